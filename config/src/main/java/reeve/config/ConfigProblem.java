@@ -1,0 +1,25 @@
+package reeve.config;
+
+/**
+ * One thing that is wrong in a file.
+ *
+ * @param source file and line (line 0: the file as a whole)
+ * @param key the setting, {@code service.web.command}; empty when it is none
+ * @param message begins with "cannot" or says plainly what is wrong; never holds the rest of the file
+ * @param hint what to do, {@code did you mean "command"?}; may be empty
+ */
+public record ConfigProblem(Source source, String key, String message, String hint) {
+  /** {@code reeve.toml:12: service.web.comand: unknown key: did you mean "command"?}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(source.toString()).append(": ");
+    if (!key.isEmpty()) {
+      text.append(key).append(": ");
+    }
+    text.append(message);
+    if (!hint.isEmpty()) {
+      text.append(": ").append(hint);
+    }
+    return text.toString();
+  }
+}

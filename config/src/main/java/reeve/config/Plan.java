@@ -1,0 +1,17 @@
+package reeve.config;
+
+import java.util.List;
+
+/**
+ * The whole validated input: what reeve is to do. Immutable.
+ *
+ * @param settings the {@code [reeve]} table
+ * @param services in the order of the files and of the tables in them; names are unique
+ * @param files every file that was read, in order: main files and includes
+ */
+public record Plan(Settings settings, List<ServiceSpec> services, List<String> files) {
+  public Plan {
+    services = List.copyOf(services);
+    files = List.copyOf(files);
+  }
+}

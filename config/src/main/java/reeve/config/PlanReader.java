@@ -1,0 +1,32 @@
+package reeve.config;
+
+import java.util.List;
+import java.util.Map;
+
+/** Files to a {@link Plan}. */
+public final class PlanReader {
+  private PlanReader() {}
+
+  /** What came of it: a plan, or everything that is wrong. */
+  public sealed interface Result {
+    /**
+     * @param plan ready to run
+     * @param warnings what is odd and yet allowed
+     */
+    record Ok(Plan plan, List<ConfigProblem> warnings) implements Result {}
+
+    /** @param problems at least one, in the order of files and lines */
+    record Bad(List<ConfigProblem> problems) implements Result {}
+  }
+
+  /**
+   * Reads files, and directories of {@code *.toml} files, with what they include.
+   *
+   * @param paths in order; a directory stands for its files, sorted by name
+   * @param environment what {@code ${VAR}} is replaced from: reeve's own
+   * @return never throws for anything that a file holds or is
+   */
+  public static Result read(List<String> paths, Map<String, String> environment) {
+    throw new UnsupportedOperationException("skeleton " + paths + environment);
+  }
+}

@@ -1,0 +1,61 @@
+package reeve.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One {@code [service.NAME]}, with the {@code [defaults]} applied, variables replaced and every value checked. Immutable. All paths
+ * are absolute except a {@code command} without a slash, which is looked up in the service's own PATH at each start.
+ *
+ * @param name letters, digits and {@code . _ - @ + :}, at most 100 of them, not beginning with a dot or a dash
+ * @param source where it stands
+ * @param description one line for people; may be empty
+ * @param tags in the order of the file
+ * @param enabled false: known, but not started with reeve
+ * @param essential its end is the end of reeve, with its exit code
+ * @param command argv, never empty; with {@code shell = true} it is {@code /bin/sh -c TEXT}
+ * @param workingDirectory empty: the directory that reeve was started in
+ * @param clearEnv true: nothing of reeve's own environment is handed on
+ * @param env what is set on top, {@code env-file}s first, then {@code env}; already merged; no NUL in it
+ * @param stdin where it reads from
+ * @param stdout where fd 1 goes
+ * @param stderr where fd 2 goes
+ * @param restart when and how it is started again
+ * @param successExitStatus what counts as a clean end besides exit code 0
+ * @param restartPreventStatus after these it is not started again, whatever {@code restart} says
+ * @param stop what is sent, and how long each waits
+ * @param killMode to whom
+ * @param timeout a cap on the life of one run; empty: none
+ */
+public record ServiceSpec(
+    String name,
+    Source source,
+    String description,
+    List<String> tags,
+    boolean enabled,
+    boolean essential,
+    List<String> command,
+    Optional<String> workingDirectory,
+    boolean clearEnv,
+    Map<String, String> env,
+    Input stdin,
+    Output stdout,
+    Output stderr,
+    RestartSpec restart,
+    StatusSet successExitStatus,
+    StatusSet restartPreventStatus,
+    StopSchedule stop,
+    KillMode killMode,
+    Optional<Duration> timeout) {
+
+  public ServiceSpec {
+    tags = List.copyOf(tags);
+    command = List.copyOf(command);
+    env = Map.copyOf(env);
+    if (command.isEmpty()) {
+      throw new IllegalArgumentException("cannot use an empty command for \"" + name + "\"");
+    }
+  }
+}

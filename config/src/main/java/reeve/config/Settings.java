@@ -1,0 +1,26 @@
+package reeve.config;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The {@code [reeve]} table. Paths are absolute: relative ones in a file are taken from the directory of that file.
+ *
+ * @param logDir where services' output goes when they name no file; empty: the default of the place that it runs in
+ * @param stateDir where the ledger is kept; empty: the default of the place that it runs in
+ * @param logFile reeve's own log; empty: stderr
+ * @param shutdownBudget how long an ordered stop of everything may take before all that is left is killed; empty: no bound but the
+ *     services' own stop schedules
+ * @param useCgroups false for {@code cgroup = "off"}
+ */
+public record Settings(
+    Optional<String> logDir,
+    Optional<String> stateDir,
+    Optional<String> logFile,
+    Optional<Duration> shutdownBudget,
+    boolean useCgroups) {
+
+  public static Settings defaults() {
+    return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+  }
+}

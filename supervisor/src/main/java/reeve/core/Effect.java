@@ -1,0 +1,39 @@
+package reeve.core;
+
+import java.time.Duration;
+import reeve.config.Signal;
+
+/** What the runtime is to do. In order; all names are of services. */
+public sealed interface Effect {
+  String service();
+
+  /** Start the process of this life; answer with Spawned or SpawnFailed before anything else. */
+  record Spawn(String service, long life) implements Effect {}
+
+  /**
+   * Send a signal, and SIGCONT after it.
+   *
+   * @param scope to whom
+   */
+  record Send(String service, long life, Signal signal, Scope scope) implements Effect {}
+
+  /** To whom a signal goes. */
+  enum Scope {
+    /** The main process. */
+    MAIN,
+    /** The process group of the main process. */
+    GROUP,
+    /** That group and every descendant outside of it; what is left after the main process ended. */
+    TREE
+  }
+
+  record ArmTimer(String service, long life, TimerKind kind, Duration after) implements Effect {}
+
+  record DisarmTimer(String service, TimerKind kind) implements Effect {}
+
+  /** Tell the world. */
+  record Announce(String service, Notice notice) implements Effect {}
+
+  /** All of reeve is to stop, with this code, because of this service. */
+  record Shutdown(String service, int exitCode, String why) implements Effect {}
+}

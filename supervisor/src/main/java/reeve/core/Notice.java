@@ -1,0 +1,46 @@
+package reeve.core;
+
+import java.time.Duration;
+import reeve.config.Signal;
+
+/** What is told about a service: the events of the console, the ledger and, later, the control socket. */
+public sealed interface Notice {
+  /** The process exists. {@code attempt} 1 is the first start of a streak. */
+  record Started(long life, int pid, Reason reason, Requester by, int attempt) implements Notice {}
+
+  /** The service is up. */
+  record Ready(long life, int pid) implements Notice {}
+
+  /** The start of a process failed: a death without a life, for the policy. */
+  record StartFailed(long life, String message) implements Notice {}
+
+  /**
+   * The main process ended. How, whether that was clean, and why we had a hand in it ({@link Reason#NONE}: we had none).
+   *
+   * @param uptime since the process was made
+   */
+  record Exited(long life, int pid, ExitStatus status, boolean clean, Reason reason, Requester by, Duration uptime)
+      implements Notice {}
+
+  /** It will be started again after {@code delay}; {@code attempt} counts the starts of this streak, 2 for the first restart. */
+  record Restarting(Duration delay, int attempt, Reason reason) implements Notice {}
+
+  /** A stop began: what is sent first, and why. */
+  record Stopping(int pid, Signal signal, Reason reason, Requester by) implements Notice {}
+
+  /** The next step of a stop: the one before was not enough. */
+  record Escalated(int pid, Signal signal, Reason reason) implements Notice {}
+
+  /** It is down, all of it, as somebody wanted. */
+  record Stopped(Reason reason, Requester by) implements Notice {}
+
+  /** It ended cleanly by itself and is left so: a one-off that is done. */
+  record Completed() implements Notice {}
+
+  /**
+   * It is down and not as anybody wanted.
+   *
+   * @param retryAfter until the slow retry; null: never by itself
+   */
+  record Failed(Reason reason, String message, Duration retryAfter) implements Notice {}
+}

@@ -1,0 +1,25 @@
+package reeve.core;
+
+/** Why we act on a service, or why it stands where it does. Data, so that every surface can say it in its own words. */
+public enum Reason {
+  /** Nothing that we did. */
+  NONE,
+  /** reeve started and the service is enabled. */
+  BOOT,
+  /** Somebody asked, by signal or command. */
+  REQUEST,
+  /** Its restart policy. */
+  POLICY,
+  /** Its {@code timeout} is over. */
+  TIMEOUT,
+  /** reeve is shutting down. */
+  SHUTDOWN,
+  /** Its main process ended and left descendants. */
+  LEFTOVERS,
+  /** Too many starts in the interval. */
+  START_LIMIT,
+  /** What it needs to run cannot be executed, twice in a row. */
+  CANNOT_EXECUTE,
+  /** A code or signal of its {@code restart-prevent-status}. */
+  PREVENTED
+}

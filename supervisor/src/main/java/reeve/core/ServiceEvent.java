@@ -1,0 +1,46 @@
+package reeve.core;
+
+/** What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored. */
+public sealed interface ServiceEvent {
+  /** It is wanted up: at boot, or because somebody asked. */
+  record StartRequested(Reason reason, Requester by) implements ServiceEvent {}
+
+  /** It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}. */
+  record StopRequested(Reason reason, Requester by) implements ServiceEvent {}
+
+  /** Stop it if it runs, and start it. */
+  record RestartRequested(Reason reason, Requester by) implements ServiceEvent {}
+
+  /** No more waiting: SIGKILL to all of it, now. */
+  record KillRequested(Reason reason, Requester by) implements ServiceEvent {}
+
+  /** What it waited for is there (nothing to wait for: at once). */
+  record Cleared() implements ServiceEvent {}
+
+  /** The process of this life exists. Follows a Spawn effect before any other event. */
+  record Spawned(long life, int pid) implements ServiceEvent {}
+
+  /**
+   * The process of this life could not be made. Follows a Spawn effect before any other event.
+   *
+   * @param permanent the file system says that it cannot be executed (missing, no permission, no program): trying at once again is vain
+   * @param message for people: stage, path, reason
+   */
+  record SpawnFailed(long life, boolean permanent, String message) implements ServiceEvent {}
+
+  /** It said, or was found, to be ready. */
+  record BecameReady(long life) implements ServiceEvent {}
+
+  /**
+   * The main process of this life was reaped.
+   *
+   * @param treeGone whether no descendant of it is left either
+   */
+  record ProcessExited(long life, ExitStatus status, boolean treeGone) implements ServiceEvent {}
+
+  /** The last descendant is gone, some time after the main process. */
+  record TreeGone(long life) implements ServiceEvent {}
+
+  /** A timer that was armed in this life. */
+  record TimerFired(long life, TimerKind kind) implements ServiceEvent {}
+}

@@ -1,0 +1,101 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An environment as the kernel has it: {@code NAME=value} entries in bytes, so that a value that is no UTF-8 comes through unharmed.
+ * Immutable; entries are shared between environments that have them in common.
+ */
+public final class Environment {
+  private final byte[][] entries;
+
+  private Environment(byte[][] entries) {
+    this.entries = entries;
+  }
+
+  /** @param block as /proc/PID/environ has it: entries that end with NUL (proc(5)) */
+  public static Environment parse(byte[] block) {
+    List<byte[]> entries = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= block.length; i++) {
+      if (i == block.length || block[i] == 0) {
+        if (i > start) {
+          byte[] entry = new byte[i - start];
+          System.arraycopy(block, start, entry, 0, entry.length);
+          entries.add(entry);
+        }
+        start = i + 1;
+      }
+    }
+    return new Environment(entries.toArray(new byte[0][]));
+  }
+
+  public static Environment empty() {
+    return new Environment(new byte[0][]);
+  }
+
+  /** This environment without {@code names} and then with {@code values} set, which win. */
+  public Environment with(Collection<String> names, Map<String, String> values) {
+    List<byte[]> kept = new ArrayList<>(entries.length + values.size());
+    for (byte[] entry : entries) {
+      String name = name(entry);
+      if (!names.contains(name) && !values.containsKey(name)) {
+        kept.add(entry);
+      }
+    }
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      kept.add((value.getKey() + "=" + value.getValue()).getBytes(StandardCharsets.UTF_8));
+    }
+    return new Environment(kept.toArray(new byte[0][]));
+  }
+
+  /** @return the value as UTF-8, with the replacement character where it is none; null if the name is not set */
+  public String get(String name) {
+    byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
+    for (byte[] entry : entries) {
+      if (entry.length >= key.length && startsWith(entry, key)) {
+        return new String(entry, key.length, entry.length - key.length, StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+
+  /** All of it as text; entries without a {@code =} are left out. */
+  public Map<String, String> toMap() {
+    Map<String, String> map = new java.util.LinkedHashMap<>();
+    for (byte[] entry : entries) {
+      String text = new String(entry, StandardCharsets.UTF_8);
+      int equals = text.indexOf('=', 1);
+      if (equals > 0) {
+        map.putIfAbsent(text.substring(0, equals), text.substring(equals + 1));
+      }
+    }
+    return map;
+  }
+
+  /** The entries themselves; not to be changed. */
+  byte[][] entries() {
+    return entries;
+  }
+
+  private static String name(byte[] entry) {
+    int equals = 0;
+    while (equals < entry.length && (entry[equals] != '=' || equals == 0)) {
+      equals++;
+    }
+    return new String(entry, 0, equals, StandardCharsets.UTF_8);
+  }
+
+  private static boolean startsWith(byte[] entry, byte[] key) {
+    for (int i = 0; i < key.length; i++) {
+      if (entry[i] != key[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,74 @@
+package reeve.posix;
+
+/**
+ * Error numbers of Linux (asm-generic/errno-base.h, errno.h), as far as reeve tells them apart. The same on x86-64 and arm64.
+ */
+public final class Errno {
+  public static final int EPERM = 1;
+  public static final int ENOENT = 2;
+  public static final int ESRCH = 3;
+  public static final int EINTR = 4;
+  public static final int EIO = 5;
+  public static final int E2BIG = 7;
+  public static final int ENOEXEC = 8;
+  public static final int EBADF = 9;
+  public static final int ECHILD = 10;
+  public static final int EAGAIN = 11;
+  public static final int ENOMEM = 12;
+  public static final int EACCES = 13;
+  public static final int EEXIST = 17;
+  public static final int ENOTDIR = 20;
+  public static final int EISDIR = 21;
+  public static final int EINVAL = 22;
+  public static final int ENFILE = 23;
+  public static final int EMFILE = 24;
+  public static final int ENOTTY = 25;
+  public static final int ETXTBSY = 26;
+  public static final int ENOSPC = 28;
+  public static final int EROFS = 30;
+  public static final int EPIPE = 32;
+  public static final int ENAMETOOLONG = 36;
+  public static final int ENOSYS = 38;
+  public static final int ELOOP = 40;
+  public static final int EOPNOTSUPP = 95;
+
+  private Errno() {}
+
+  /**
+   * In words, as a sentence part: {@code no such file or directory}. Pure: the texts are ours and lower case.
+   *
+   * @return {@code error 121} for a number that is not known here
+   */
+  public static String text(int errno) {
+    return switch (errno) {
+      case EPERM -> "operation not permitted";
+      case ENOENT -> "no such file or directory";
+      case ESRCH -> "no such process";
+      case EINTR -> "interrupted";
+      case EIO -> "input/output error";
+      case E2BIG -> "argument list and environment too long";
+      case ENOEXEC -> "not a program and no #! script (exec format error)";
+      case EBADF -> "bad file descriptor";
+      case ECHILD -> "no child process";
+      case EAGAIN -> "resource temporarily unavailable";
+      case ENOMEM -> "out of memory";
+      case EACCES -> "permission denied";
+      case EEXIST -> "file exists";
+      case ENOTDIR -> "a part of the path is not a directory";
+      case EISDIR -> "is a directory";
+      case EINVAL -> "invalid argument";
+      case ENFILE -> "too many open files in the system";
+      case EMFILE -> "too many open files";
+      case ENOTTY -> "not a terminal";
+      case ETXTBSY -> "the file is open for writing (text file busy)";
+      case ENOSPC -> "no space left on device";
+      case EROFS -> "read-only file system";
+      case EPIPE -> "broken pipe";
+      case ENAMETOOLONG -> "name too long";
+      case ENOSYS -> "the kernel does not have this call";
+      case ELOOP -> "too many symbolic links";
+      case EOPNOTSUPP -> "operation not supported";
+      default -> "error " + errno;
+    };
+  }
+}

@@ -1,0 +1,14 @@
+package reeve.posix;
+
+/**
+ * Of /proc/PID/stat what reeve looks at (proc_pid_stat(5)).
+ *
+ * @param pid its number
+ * @param comm name of the program, at most 15 bytes
+ * @param state {@code R S D T t Z X I}
+ * @param ppid parent
+ * @param pgrp process group
+ * @param session session
+ * @param startTime clock ticks since boot; with the pid it names one process for as long as the machine is up
+ */
+public record ProcStat(int pid, String comm, char state, int ppid, int pgrp, int session, long startTime) {}

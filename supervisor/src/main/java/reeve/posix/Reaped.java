@@ -1,0 +1,32 @@
+package reeve.posix;
+
+import reeve.core.ExitStatus;
+
+/**
+ * A child that is gone for good: its number may be given to another process from now on.
+ *
+ * @param pid which
+ * @param status how it ended
+ * @param usage what it and the children that it had waited for used (wait4(2))
+ */
+public record Reaped(int pid, ExitStatus status, Usage usage) {
+  /**
+   * From getrusage(2).
+   *
+   * @param userMicros time in user mode, microseconds
+   * @param systemMicros time in the kernel, microseconds
+   * @param maxRssKib largest resident set, KiB
+   * @param minorFaults page faults without I/O
+   * @param majorFaults page faults with I/O
+   * @param voluntarySwitches times it waited
+   * @param involuntarySwitches times it was made to wait
+   */
+  public record Usage(
+      long userMicros,
+      long systemMicros,
+      long maxRssKib,
+      long minorFaults,
+      long majorFaults,
+      long voluntarySwitches,
+      long involuntarySwitches) {}
+}
