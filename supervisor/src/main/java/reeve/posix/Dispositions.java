@@ -1,0 +1,67 @@
+package reeve.posix;
+
+/** What this process does with a signal: sigaction(2). */
+final class Dispositions {
+  /** struct sigaction { sa_handler; sigset_t sa_mask; int sa_flags; void (*sa_restorer)(void); }, 64-bit glibc. */
+  static final int SIGACTION_SIZE = 152;
+
+  private static final int LAST_SIGNAL = 64;
+
+  /**
+   * SIGILL TRAP ABRT BUS FPE KILL SEGV STOP: the JVM lives by them, or nobody can. SIGCHLD: while it is ignored the kernel reaps our
+   * children itself, and their deaths would be lost.
+   */
+  private static final long NEVER =
+      bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
+
+  /** Held while our own dispositions are changed for a child, so that no other spawn puts them back too early. */
+  private static final Object LOCK = new Object();
+
+  private Dispositions() {}
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
+  /**
+   * Spawns a child that has signals ignored. An ignored signal stays ignored over exec, and posix_spawn cannot be asked for it; so we
+   * ignore it ourselves for that half a millisecond, where we do not anyway. One that is pending at this moment is lost (sigaction(2)); one that
+   * comes during it is kept, if it is blocked, as those are that we listen to.
+   */
+  static int whileIgnoring(long signals, Scratch s, SpawnRequest request) {
+    Scratch old = Scratch.take();
+    try {
+      old.ensure(LAST_SIGNAL * SIGACTION_SIZE);
+      synchronized (LOCK) {
+        long changed = 0;
+        for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
+          int at = (signal - 1) * SIGACTION_SIZE;
+          if ((signals & ~NEVER & bit(signal)) != 0
+              && old.call(LibC.sigaction, signal, 0, old.address + at) == 0
+              && old.memory.getLong(at) != LibC.SIG_IGN
+              && set(s, signal, LibC.SIG_IGN) == 0) {
+            changed |= bit(signal);
+          }
+        }
+        try {
+          return Spawner.spawn(s, request);
+        } finally {
+          for (int signal = 1; changed != 0 && signal <= LAST_SIGNAL; signal++) {
+            if ((changed & bit(signal)) != 0) {
+              old.call(LibC.sigaction, signal, old.address + (signal - 1) * SIGACTION_SIZE, 0);
+            }
+          }
+        }
+      }
+    } finally {
+      old.give();
+    }
+  }
+
+  /** @param handler SIG_IGN or SIG_DFL. @return 0 or minus an error number */
+  static int set(Scratch s, int signal, long handler) {
+    s.memory.setMemory(0, SIGACTION_SIZE, (byte) 0);
+    s.memory.setLong(0, handler);
+    return s.call(LibC.sigaction, signal, s.address, 0);
+  }
+}

@@ -1,0 +1,34 @@
+package reeve.posix;
+
+/** Signalling a process that is not our child, whose number may be another's by now. */
+final class ExactKill {
+  private ExactKill() {}
+
+  /**
+   * A pidfd names one process for good: so open it, then see whether it was the right one, then signal through it. Where there is none (Linux
+   * before 5.3, or a seccomp profile of that time, which says EPERM) what is left is to compare and to be quick.
+   *
+   * @return 0 or an error number
+   */
+  static int kill(Scratch s, int pid, long startTime, int signal) {
+    int pidfd = s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0);
+    boolean without = pidfd == -Errno.ENOSYS || pidfd == -Errno.EPERM;
+    if (pidfd < 0 && !without) {
+      // EINVAL: not the number of a process but of a thread.
+      return pidfd == -Errno.EINVAL ? Errno.ESRCH : -pidfd;
+    }
+    try {
+      ProcStat stat = ProcFiles.stat(s, pid);
+      if (stat == null || stat.startTime() != startTime) {
+        return Errno.ESRCH;
+      }
+      return without
+          ? -s.call(LibC.kill, pid, signal)
+          : -s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_send_signal, pidfd, signal, 0, 0);
+    } finally {
+      if (!without) {
+        s.once(LibC.close, pidfd);
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package reeve.posix;
+
+/**
+ * What the child does to its descriptors and its directory before it executes: posix_spawn_file_actions_*(3). They run in the order in
+ * which they are added, after setsid or setpgid, with all signals blocked.
+ */
+final class FileActions {
+  private static final int STANDARD = 3;
+  private static final int O_RDWR = 2;
+
+  private final Scratch s;
+  private final long actions;
+  private int foregroundFd = -1;
+
+  /** @param actions an initialised posix_spawn_file_actions_t */
+  FileActions(Scratch s, long actions) {
+    this.s = s;
+    this.actions = actions;
+  }
+
+  /**
+   * @param directory address of the request's directory as a C string
+   * @param terminal address of its controlling terminal
+   * @return 0 or an error number
+   */
+  int add(SpawnRequest request, long directory, long terminal) {
+    int error = 0;
+    if (request.directory() != null) {
+      error = s.once(LibC.posix_spawn_file_actions_addchdir_np, actions, directory);
+    }
+    if (error == 0) {
+      error = addDup2s(request.stdin(), request.stdout(), request.stderr());
+    }
+    if (error == 0 && request.controllingTerminal() != null) {
+      error = addTerminal(request, terminal);
+    }
+    if (error == 0 && request.foreground() && request.group() == SpawnRequest.Group.NEW_GROUP) {
+      error = addForeground(request.stdin() < 0 ? 0 : request.stdin());
+    }
+    return error == 0 ? addCloseFrom(STANDARD) : error;
+  }
+
+  /**
+   * A source may be 0, 1 or 2 itself, and would be overwritten before its turn; such a one is first copied to a number that is no source.
+   * It may also be the target: dup2 in posix_spawn then clears its close-on-exec flag, as POSIX asks since 2018 and glibc does since 2.29.
+   */
+  private int addDup2s(int stdin, int stdout, int stderr) {
+    int in = stdin;
+    int out = stdout;
+    int err = stderr;
+    int error = 0;
+    if (out == 0 || err == 0 || in == 1 || err == 1 || in == 2 || out == 2) {
+      int free = STANDARD;
+      for (int target = 0; target < STANDARD && error == 0; target++) {
+        int source = target == 0 ? in : target == 1 ? out : err;
+        if (source < 0 || source >= STANDARD || source == target) {
+          continue;
+        }
+        while (free == in || free == out || free == err) {
+          free++;
+        }
+        error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, source, free);
+        if (target == 0) {
+          in = free;
+        } else if (target == 1) {
+          out = free;
+        } else {
+          err = free;
+        }
+      }
+    }
+    if (error == 0 && in >= 0) {
+      error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, in, 0);
+    }
+    if (error == 0 && out >= 0) {
+      error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, out, 1);
+    }
+    if (error == 0 && err >= 0) {
+      error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, err, 2);
+    }
+    return error;
+  }
+
+  /** The first open of a terminal by a session leader without one makes it the controlling one (credentials(7), setsid(2)). */
+  private int addTerminal(SpawnRequest request, long terminal) {
+    int error = 0;
+    boolean opened = false;
+    for (int target = 0; target < STANDARD && error == 0; target++) {
+      int source = target == 0 ? request.stdin() : target == 1 ? request.stdout() : request.stderr();
+      if (s.once(LibCExtras.isatty, source < 0 ? target : source) == 1) {
+        error = s.once(LibC.posix_spawn_file_actions_addopen, actions, target, terminal, O_RDWR, 0, 0);
+        opened = true;
+      }
+    }
+    if (!opened) {
+      error = s.once(LibC.posix_spawn_file_actions_addopen, actions, STANDARD, terminal, O_RDWR, 0, 0);
+    }
+    return error;
+  }
+
+  /** Only for a terminal that is our controlling one: for anything else tcsetpgrp would fail the whole spawn. */
+  private int addForeground(int source) {
+    if (s.call(LibCExtras.tcgetpgrp, source) < 0) {
+      return 0;
+    }
+    if (LibCExtras.posix_spawn_file_actions_addtcsetpgrp_np.exists()) {
+      return s.once(LibCExtras.posix_spawn_file_actions_addtcsetpgrp_np, actions, 0);
+    }
+    foregroundFd = source;
+    return 0;
+  }
+
+  /** What the C library could not be asked for: glibc 2.34 cannot set the foreground group, so we do, a moment late. */
+  void afterwards(int pid) {
+    if (foregroundFd >= 0) {
+      Terminal.setForeground(s, foregroundFd, pid);
+    }
+  }
+
+  private int addCloseFrom(int first) {
+    if (LibCExtras.posix_spawn_file_actions_addclosefrom_np.exists()) {
+      return s.once(LibCExtras.posix_spawn_file_actions_addclosefrom_np, actions, first);
+    }
+    // Another thread may open something in between without O_CLOEXEC; the JDK does. Better than nothing below our floor, glibc 2.34.
+    Scratch list = Scratch.take();
+    try {
+      int[] open = ProcFiles.numbers(list, "/proc/self/fd");
+      for (int fd : open) {
+        if (fd >= first) {
+          list.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+        }
+      }
+      return 0;
+    } finally {
+      list.give();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package reeve.posix;
+
+/** Functions that are rarely needed, or that some C library or kernel lacks. Separate so that a start does not pay for them. */
+final class LibCExtras {
+  // asm-generic/unistd.h; the same on x86-64 and arm64, as for all system calls since Linux 5.1
+  static final int SYS_pidfd_send_signal = 424;
+  static final int SYS_pidfd_open = 434;
+
+  // asm-generic/ioctls.h
+  static final int TIOCNOTTY = 0x5422;
+
+  static final LibC.Symbol syscall = new LibC.Symbol("syscall");
+  static final LibC.Symbol inotify_init1 = new LibC.Symbol("inotify_init1");
+  static final LibC.Symbol inotify_add_watch = new LibC.Symbol("inotify_add_watch");
+  static final LibC.Symbol isatty = new LibC.Symbol("isatty");
+  static final LibC.Symbol tcsetpgrp = new LibC.Symbol("tcsetpgrp");
+  static final LibC.Symbol tcgetpgrp = new LibC.Symbol("tcgetpgrp");
+  static final LibC.Symbol getpgrp = new LibC.Symbol("getpgrp");
+  static final LibC.Symbol setpgid = new LibC.Symbol("setpgid");
+  static final LibC.Symbol ioctl = new LibC.Symbol("ioctl");
+
+  /** glibc 2.34 */
+  static final LibC.Symbol posix_spawn_file_actions_addclosefrom_np = new LibC.Symbol("posix_spawn_file_actions_addclosefrom_np");
+
+  /** glibc 2.35 */
+  static final LibC.Symbol posix_spawn_file_actions_addtcsetpgrp_np = new LibC.Symbol("posix_spawn_file_actions_addtcsetpgrp_np");
+
+  private LibCExtras() {}
+}

@@ -1,0 +1,174 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reading /proc with our own calls: it is done for hundreds of processes while a stop waits. Any thread. */
+final class ProcFiles {
+  // struct linux_dirent64 { u64 d_ino; s64 d_off; unsigned short d_reclen; unsigned char d_type; char d_name[]; } (getdents64(2))
+  private static final int D_RECLEN = 16;
+  private static final int D_NAME = 19;
+  private static final int[] NONE = {};
+
+  /** -1: not known yet; 0: this kernel has no /proc/PID/task/TID/children; 1: it has. */
+  private static volatile int childrenFile = -1;
+
+  private ProcFiles() {}
+
+  /** Reads all of a file into {@code s.bytes}. @return its length, or minus an error number */
+  static int read(Scratch s, String path) {
+    int fd = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    int length = 0;
+    while (true) {
+      if (length == s.size()) {
+        s.ensure(2 * length);
+      }
+      int got = s.call(LibC.read, fd, s.address, s.size() - length);
+      if (got <= 0) {
+        s.once(LibC.close, fd);
+        return got < 0 ? got : length;
+      }
+      s.memory.read(0, s.bytes, length, got);
+      length += got;
+    }
+  }
+
+  /** @return a copy of a whole file, or null when it cannot be read */
+  static byte[] read(String path) {
+    Scratch s = Scratch.take();
+    try {
+      int length = read(s, path);
+      return length < 0 ? null : Arrays.copyOf(s.bytes, length);
+    } finally {
+      s.give();
+    }
+  }
+
+  static ProcStat stat(Scratch s, int pid) {
+    int length = read(s, "/proc/" + pid + "/stat");
+    return length <= 0 ? null : ProcStatParser.parse(s.bytes, length);
+  }
+
+  /** Entries of a directory that are numbers; empty when it cannot be read. */
+  static int[] numbers(Scratch s, String directory) {
+    int fd = s.call(LibC.open, s.string(0, directory), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+    if (fd < 0) {
+      return NONE;
+    }
+    int[] found = new int[16];
+    int count = 0;
+    int got;
+    while ((got = s.call(LibC.getdents64, fd, s.address, s.size())) > 0) {
+      s.memory.read(0, s.bytes, 0, got);
+      for (int at = 0; at < got; ) {
+        int number = number(s.bytes, at + D_NAME);
+        if (number >= 0) {
+          if (count == found.length) {
+            found = Arrays.copyOf(found, 2 * count);
+          }
+          found[count++] = number;
+        }
+        at += s.bytes[at + D_RECLEN] & 0xff | (s.bytes[at + D_RECLEN + 1] & 0xff) << 8;
+      }
+    }
+    s.once(LibC.close, fd);
+    return Arrays.copyOf(found, count);
+  }
+
+  /** @return the number that a C string is, or -1 */
+  private static int number(byte[] bytes, int at) {
+    int number = 0;
+    int i = at;
+    for (; bytes[i] != 0; i++) {
+      if (bytes[i] < '0' || bytes[i] > '9') {
+        return -1;
+      }
+      number = 10 * number + bytes[i] - '0';
+    }
+    return i == at ? -1 : number;
+  }
+
+  /**
+   * Children over all threads of a process. proc(5) says of the file that it may miss one when children end while it is read: who must have
+   * them all asks again until nothing new comes.
+   */
+  static int[] children(int pid) {
+    Scratch s = Scratch.take();
+    try {
+      if (!hasChildrenFile(s)) {
+        return childrenByWalk(s, pid);
+      }
+      String tasks = "/proc/" + pid + "/task";
+      int[] found = NONE;
+      int count = 0;
+      for (int tid : numbers(s, tasks)) {
+        int length = read(s, tasks + "/" + tid + "/children");
+        int number = 0;
+        for (int i = 0; i < length; i++) {
+          if (s.bytes[i] != ' ') {
+            number = 10 * number + s.bytes[i] - '0';
+            continue;
+          }
+          if (count == found.length) {
+            found = Arrays.copyOf(found, Math.max(8, 2 * count));
+          }
+          found[count++] = number;
+          number = 0;
+        }
+      }
+      return count == found.length ? found : Arrays.copyOf(found, count);
+    } finally {
+      s.give();
+    }
+  }
+
+  private static boolean hasChildrenFile(Scratch s) {
+    int known = childrenFile;
+    if (known < 0) {
+      known = read(s, "/proc/thread-self/children") >= 0 ? 1 : 0;
+      childrenFile = known;
+    }
+    return known == 1;
+  }
+
+  /** Without CONFIG_PROC_CHILDREN. */
+  static int[] childrenByWalk(Scratch s, int pid) {
+    int[] found = new int[8];
+    int count = 0;
+    for (int other : numbers(s, "/proc")) {
+      ProcStat stat = stat(s, other);
+      if (stat != null && stat.ppid() == pid) {
+        if (count == found.length) {
+          found = Arrays.copyOf(found, 2 * count);
+        }
+        found[count++] = other;
+      }
+    }
+    return Arrays.copyOf(found, count);
+  }
+
+  /** @return value of a variable, or null */
+  static String variable(int pid, String name) {
+    Scratch s = Scratch.take();
+    try {
+      int length = read(s, "/proc/" + pid + "/environ");
+      byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
+      for (int start = 0; start < length; ) {
+        int end = start;
+        while (end < length && s.bytes[end] != 0) {
+          end++;
+        }
+        if (end - start >= key.length && Arrays.equals(s.bytes, start, start + key.length, key, 0, key.length)) {
+          return new String(s.bytes, start + key.length, end - start - key.length, StandardCharsets.UTF_8);
+        }
+        start = end + 1;
+      }
+      return null;
+    } finally {
+      s.give();
+    }
+  }
+}

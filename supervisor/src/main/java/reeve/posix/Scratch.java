@@ -1,0 +1,218 @@
+package reeve.posix;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+
+/**
+ * Native memory that a call works in: a frame for its arguments and result, and a buffer for what they point to. Belongs to one thread from
+ * {@link #take} to {@link #give}. Reused, so that a call allocates nothing; as many exist as threads were ever in calls at once.
+ *
+ * <p>JNA's {@code Memory} is not used: its cleaner is a thread of its own.
+ */
+final class Scratch {
+  private static final int RESULT = 8 * LibC.MAX_ARGUMENTS;
+  private static final int POINTERS = RESULT + 8;
+  private static final int FRAME_SIZE = POINTERS + 8 * LibC.MAX_ARGUMENTS;
+  private static final int FIRST_BUFFER = 8192;
+
+  private static final ArrayList<Scratch> FREE = new ArrayList<>();
+
+  private final Pointer frame;
+  private final long frameAddress;
+  private final long[] words = new long[LibC.MAX_ARGUMENTS];
+  private int size = FIRST_BUFFER;
+
+  /** The buffer. It moves when it grows. */
+  Pointer memory;
+
+  /** Where the buffer is. */
+  long address;
+
+  /** Java side of the buffer, for what is read from and written to it in one piece; grows with it. */
+  byte[] bytes = new byte[FIRST_BUFFER];
+
+  /** For words that are read and written in one piece. */
+  long[] longs = new long[64];
+
+  private Scratch() {
+    frameAddress = Native.malloc(FRAME_SIZE);
+    frame = new Pointer(frameAddress);
+    for (int i = 0; i < LibC.MAX_ARGUMENTS; i++) {
+      frame.setLong(POINTERS + 8L * i, frameAddress + 8L * i);
+    }
+    address = Native.malloc(size);
+    memory = new Pointer(address);
+  }
+
+  static Scratch take() {
+    synchronized (FREE) {
+      int last = FREE.size() - 1;
+      if (last >= 0) {
+        return FREE.remove(last);
+      }
+    }
+    return new Scratch();
+  }
+
+  void give() {
+    synchronized (FREE) {
+      FREE.add(this);
+    }
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Makes the buffer at least that big. Its contents are lost, those of {@link #bytes} are kept. */
+  void ensure(int needed) {
+    if (needed <= size) {
+      return;
+    }
+    int bigger = Math.max(needed, 2 * size);
+    long moved = Native.malloc(bigger);
+    if (moved == 0) {
+      throw new OutOfMemoryError("cannot allocate " + bigger + " bytes for a call");
+    }
+    Native.free(address);
+    address = moved;
+    memory = new Pointer(moved);
+    size = bigger;
+    bytes = Arrays.copyOf(bytes, bigger);
+  }
+
+  void ensureLongs(int needed) {
+    if (needed > longs.length) {
+      longs = new long[Math.max(needed, 2 * longs.length)];
+    }
+  }
+
+  /** Writes a C string. @return where it is */
+  long string(int offset, String text) {
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    ensure(offset + utf8.length + 1);
+    memory.write(offset, utf8, 0, utf8.length);
+    memory.setByte(offset + utf8.length, (byte) 0);
+    return address + offset;
+  }
+
+  /** Writes a sigset_t. @return where it is */
+  long signalSet(int offset, long mask) {
+    memory.setLong(offset, mask);
+    memory.setMemory(offset + 8L, LibC.SIGSET_SIZE - 8, (byte) 0);
+    return address + offset;
+  }
+
+  // ---- calls whose -1 means errno: they give minus errno then, and EINTR is looped
+
+  int call(LibC.Symbol f) {
+    return call(f, 0);
+  }
+
+  int call(LibC.Symbol f, long a) {
+    words[0] = a;
+    return call(f, 1);
+  }
+
+  int call(LibC.Symbol f, long a, long b) {
+    words[1] = b;
+    words[0] = a;
+    return call(f, 2);
+  }
+
+  int call(LibC.Symbol f, long a, long b, long c) {
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return call(f, 3);
+  }
+
+  int call(LibC.Symbol f, long a, long b, long c, long d) {
+    words[3] = d;
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return call(f, 4);
+  }
+
+  int call(LibC.Symbol f, long a, long b, long c, long d, long e) {
+    words[4] = e;
+    words[3] = d;
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return call(f, 5);
+  }
+
+  private int call(LibC.Symbol f, int arguments) {
+    int result = raw(f, arguments);
+    return result == -1 ? again(f, arguments) : result;
+  }
+
+  private int again(LibC.Symbol f, int arguments) {
+    Object[] boxed = new Object[arguments];
+    for (int i = 0; i < arguments; i++) {
+      boxed[i] = words[i];
+    }
+    int result;
+    do {
+      result = f.callForErrno(boxed);
+    } while (result == -Errno.EINTR);
+    return result;
+  }
+
+  // ---- calls that are made exactly once, and whose result stands as it is
+
+  int once(LibC.Symbol f, long a) {
+    words[0] = a;
+    return raw(f, 1);
+  }
+
+  int once(LibC.Symbol f, long a, long b) {
+    words[1] = b;
+    words[0] = a;
+    return raw(f, 2);
+  }
+
+  int once(LibC.Symbol f, long a, long b, long c) {
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return raw(f, 3);
+  }
+
+  /** For a result that is more than an int. */
+  long onceLong(LibC.Symbol f, long a, long b, long c) {
+    once(f, a, b, c);
+    return frame.getLong(RESULT);
+  }
+
+  int once(LibC.Symbol f, long a, long b, long c, long d) {
+    words[3] = d;
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return raw(f, 4);
+  }
+
+  int once(LibC.Symbol f, long a, long b, long c, long d, long e, long g) {
+    words[5] = g;
+    words[4] = e;
+    words[3] = d;
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return raw(f, 6);
+  }
+
+  private int raw(LibC.Symbol f, int arguments) {
+    if (arguments > 0) {
+      frame.write(0, words, 0, arguments);
+    }
+    f.call(arguments, frameAddress + RESULT, frameAddress + POINTERS);
+    return frame.getInt(RESULT);
+  }
+}

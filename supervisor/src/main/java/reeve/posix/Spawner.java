@@ -1,0 +1,133 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * posix_spawn(3), with everything that a child must not get from a JVM taken away: its blocked signals, its dispositions, its
+ * descriptors. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter and a failed exec is an
+ * error number. Any thread; several may spawn at once.
+ *
+ * <p>"Text file busy" is not retried here: the writer may take seconds (a deployment). {@link SpawnFailure} says that it passes.
+ */
+final class Spawner {
+  // The buffer of one spawn. Sizes are glibc's on x86-64 and arm64, asserted by StructSizesIT.
+  private static final int PID = 0;
+  private static final int ATTRIBUTES = 16;
+  /** sizeof(posix_spawnattr_t), spawn.h. */
+  static final int SPAWNATTR_SIZE = 336;
+  private static final int ACTIONS = ATTRIBUTES + SPAWNATTR_SIZE;
+  /** sizeof(posix_spawn_file_actions_t), spawn.h. */
+  static final int FILE_ACTIONS_SIZE = 80;
+  private static final int SIGNALS = ACTIONS + FILE_ACTIONS_SIZE;
+  private static final int STRINGS = SIGNALS + LibC.SIGSET_SIZE;
+
+  private Spawner() {}
+
+  /** @return the pid, or minus an error number */
+  static int spawn(SpawnRequest request) {
+    if (hasNul(request.program()) || hasNul(request.directory()) || hasNul(request.controllingTerminal())) {
+      return -Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      return request.ignoredSignals() == 0 ? spawn(s, request) : Dispositions.whileIgnoring(request.ignoredSignals(), s, request);
+    } finally {
+      s.give();
+    }
+  }
+
+  private static boolean hasNul(String text) {
+    return text != null && text.indexOf('\0') >= 0;
+  }
+
+  static int spawn(Scratch s, SpawnRequest request) {
+    byte[] program = request.program().getBytes(StandardCharsets.UTF_8);
+    byte[] directory = request.directory() == null ? null : request.directory().getBytes(StandardCharsets.UTF_8);
+    byte[] terminal = request.controllingTerminal() == null ? null : request.controllingTerminal().getBytes(StandardCharsets.UTF_8);
+    byte[][] argv = request.argv();
+    byte[][] envp = request.environment().entries();
+
+    int directoryAt = STRINGS + program.length + 1;
+    int terminalAt = directoryAt + (directory == null ? 0 : directory.length + 1);
+    int vectorsAt = terminalAt + (terminal == null ? 0 : terminal.length + 1);
+    int pointersAt = vectorsAt + sizeOf(argv) + sizeOf(envp) + 7 & ~7;
+    int pointers = argv.length + 1 + envp.length + 1;
+    s.ensure(pointersAt + 8 * pointers);
+    s.ensureLongs(pointers);
+
+    // Everything is laid down in Java, and written in two pieces: a call per string would cost more than the kernel's exec.
+    byte[] bytes = s.bytes;
+    put(bytes, STRINGS, program);
+    if (directory != null) {
+      put(bytes, directoryAt, directory);
+    }
+    if (terminal != null) {
+      put(bytes, terminalAt, terminal);
+    }
+    int end = putAll(bytes, vectorsAt, argv, s.longs, 0, s.address);
+    end = putAll(bytes, end, envp, s.longs, argv.length + 1, s.address);
+    s.memory.write(STRINGS, bytes, STRINGS, end - STRINGS);
+    s.memory.write(pointersAt, s.longs, 0, pointers);
+
+    long attributes = s.address + ATTRIBUTES;
+    long actions = s.address + ACTIONS;
+    s.once(LibC.posix_spawnattr_init, attributes);
+    setAttributes(s, attributes, request);
+    s.once(LibC.posix_spawn_file_actions_init, actions);
+    try {
+      FileActions files = new FileActions(s, actions);
+      int error = files.add(request, s.address + directoryAt, s.address + terminalAt);
+      if (error == 0) {
+        error = s.once(LibC.posix_spawn, s.address + PID, s.address + STRINGS, actions, attributes, s.address + pointersAt,
+            s.address + pointersAt + 8L * (argv.length + 1));
+      }
+      if (error != 0) {
+        return -error;
+      }
+      int pid = s.memory.getInt(PID);
+      files.afterwards(pid);
+      return pid;
+    } finally {
+      s.once(LibC.posix_spawn_file_actions_destroy, actions);
+    }
+  }
+
+  /** posix_spawnattr_destroy(3) is not called: in glibc it does nothing, and there is nothing to free. */
+  private static void setAttributes(Scratch s, long attributes, SpawnRequest request) {
+    int flags = LibC.POSIX_SPAWN_SETSIGDEF | LibC.POSIX_SPAWN_SETSIGMASK;
+    if (request.group() == SpawnRequest.Group.NEW_SESSION) {
+      flags |= LibC.POSIX_SPAWN_SETSID;
+    } else if (request.group() == SpawnRequest.Group.NEW_GROUP) {
+      // The group of the attributes is 0 from the start: the child's own.
+      flags |= LibC.POSIX_SPAWN_SETPGROUP;
+    }
+    s.once(LibC.posix_spawnattr_setflags, attributes, flags);
+    s.once(LibC.posix_spawnattr_setsigmask, attributes, s.signalSet(SIGNALS, request.signalMask()));
+    s.once(LibC.posix_spawnattr_setsigdefault, attributes, s.signalSet(SIGNALS, ~request.ignoredSignals()));
+  }
+
+  static int sizeOf(byte[][] strings) {
+    int size = 0;
+    for (byte[] string : strings) {
+      size += string.length + 1;
+    }
+    return size;
+  }
+
+  private static int put(byte[] bytes, int at, byte[] string) {
+    System.arraycopy(string, 0, bytes, at, string.length);
+    bytes[at + string.length] = 0;
+    return at + string.length + 1;
+  }
+
+  /** Puts strings one after another, and where they will be, and a null pointer behind them. @return the end of the strings */
+  static int putAll(byte[] bytes, int at, byte[][] strings, long[] pointers, int first, long address) {
+    int end = at;
+    for (int i = 0; i < strings.length; i++) {
+      pointers[first + i] = address + end;
+      end = put(bytes, end, strings[i]);
+    }
+    pointers[first + strings.length] = 0;
+    return end;
+  }
+}
