@@ -1,0 +1,21 @@
+#!/bin/sh
+# assemble.sh PACKAGING_DIR HOME: puts launcher, licence and this machine's native library of JNA beside the jars in HOME/lib.
+set -eu
+packaging=$1
+home=$2
+
+case $(uname -m) in
+  x86_64) arch=linux-x86-64 ;;
+  aarch64) arch=linux-aarch64 ;;
+  *)
+    echo "assemble.sh: cannot package for $(uname -m): only x86_64 and aarch64 are known" >&2
+    exit 1
+    ;;
+esac
+
+mkdir -p "$home/bin" "$home/lib/native"
+cp "$packaging/src/main/launcher/reeve" "$home/bin/reeve.new"
+chmod 755 "$home/bin/reeve.new"
+mv -f "$home/bin/reeve.new" "$home/bin/reeve"
+cp "$packaging/target/jna/com/sun/jna/$arch/libjnidispatch.so" "$home/lib/native/libjnidispatch.so"
+cp "$packaging/../LICENSE" "$home/LICENSE"
