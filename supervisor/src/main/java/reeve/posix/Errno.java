@@ -30,6 +30,7 @@ public final class Errno {
   public static final int ENAMETOOLONG = 36;
   public static final int ENOSYS = 38;
   public static final int ELOOP = 40;
+  public static final int ELIBBAD = 80;
   public static final int EOPNOTSUPP = 95;
 
   private Errno() {}
@@ -67,6 +68,7 @@ public final class Errno {
       case ENAMETOOLONG -> "name too long";
       case ENOSYS -> "the kernel does not have this call";
       case ELOOP -> "too many symbolic links";
+      case ELIBBAD -> "not a usable loader or library";
       case EOPNOTSUPP -> "operation not supported";
       default -> "error " + errno;
     };

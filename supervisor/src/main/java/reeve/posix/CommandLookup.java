@@ -1,0 +1,67 @@
+package reeve.posix;
+
+/**
+ * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Of files without a {@code #!} line it does not make
+ * shell scripts, as execvp does: that hides a broken program.
+ */
+public final class CommandLookup {
+  /** Where commands are looked for when PATH is not set: Debian's for root. */
+  public static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  /**
+   * What came of it.
+   *
+   * @param program path to hand to {@link Posix#spawn}; null: none
+   * @param searched the PATH that was gone through; null when the name has a slash: then there was no search
+   * @param errno 0, or why there is none: ENOENT (a shell says 127), or EACCES when there was one that may not be executed (126)
+   */
+  public record Result(String program, String searched, int errno) {}
+
+  private CommandLookup() {}
+
+  /**
+   * Finds it. A name with a slash is not looked up and not even looked at: whether it can be executed, spawning tells.
+   *
+   * @param name argv[0]
+   * @param path value of PATH in the environment of the service; null: {@link #DEFAULT_PATH}. Empty parts mean the working directory
+   * @param directory working directory of the service, absolute; null: ours. Relative names and parts of PATH are taken from there
+   */
+  public static Result find(Posix posix, String name, String path, String directory) {
+    if (name.indexOf('/') >= 0) {
+      return new Result(from(directory, name), null, 0);
+    }
+    String search = path == null ? DEFAULT_PATH : path;
+    if (name.isEmpty()) {
+      return new Result(null, search, Errno.ENOENT);
+    }
+    int errno = Errno.ENOENT;
+    int start = 0;
+    while (start <= search.length()) {
+      int colon = search.indexOf(':', start);
+      int end = colon < 0 ? search.length() : colon;
+      String part = end == start ? "." : search.substring(start, end);
+      String candidate = from(directory, part + "/" + name);
+      int error = posix.executable(candidate);
+      if (error == 0 || error == Errno.EACCES) {
+        // The execute bit of a directory says that it may be searched.
+        Posix.FileInfo info = posix.fileInfo(candidate);
+        boolean isDirectory = info != null && info.isDirectory();
+        if (error == 0 && !isDirectory) {
+          return new Result(candidate, search, 0);
+        }
+        if (!isDirectory) {
+          errno = Errno.EACCES;
+        }
+      }
+      start = end + 1;
+    }
+    return new Result(null, search, errno);
+  }
+
+  private static String from(String directory, String path) {
+    if (directory == null || path.startsWith("/")) {
+      return path;
+    }
+    return directory.endsWith("/") ? directory + path : directory + "/" + path;
+  }
+}

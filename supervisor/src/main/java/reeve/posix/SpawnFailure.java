@@ -1,0 +1,178 @@
+package reeve.posix;
+
+import java.util.Arrays;
+
+/**
+ * Why a process could not be started, in words: which step, which path, what reason. posix_spawn(3) gives one error number for all of its
+ * steps, so it is looked again at what it was about, afterwards and for the message only: what the kernel said stands.
+ *
+ * @param message begins with "cannot"; a sentence part, to be put behind {@code cannot start "web": }
+ * @param errno as {@link Posix#spawn} or {@link CommandLookup} gave it, positive
+ * @param permanent true when trying again without changing something on disk or in the definition is of no use
+ */
+public record SpawnFailure(String message, int errno, boolean permanent) {
+  private static final int HEAD = 4096;
+
+  /** What a shell, and reeve with one command, exits with: 127 not found, 126 found but not to be executed. */
+  public int shellCode() {
+    return errno == Errno.ENOENT ? 127 : 126;
+  }
+
+  /** For a command that {@link CommandLookup} did not find. */
+  public static SpawnFailure notFound(String name, CommandLookup.Result result) {
+    String what = result.errno() == Errno.EACCES
+        ? "there is one in PATH, but it may not be executed: " + Errno.text(Errno.EACCES)
+        : "no such file in PATH";
+    return new SpawnFailure("cannot execute " + quote(name) + ": " + what + "; PATH was " + result.searched(), result.errno(), true);
+  }
+
+  /**
+   * For a spawn that failed.
+   *
+   * @param program as it was asked for
+   * @param directory as it was asked for, or null
+   * @param searched the PATH that the program was found by; null when it was not looked up
+   * @param errno positive
+   */
+  public static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno) {
+    String message = isOfPath(errno) && directory != null ? directoryProblem(posix, directory) : null;
+    if (message == null) {
+      message = processProblem(errno);
+    }
+    if (message == null) {
+      message = "cannot execute " + quote(program) + ": " + programProblem(posix, program, errno);
+      if (searched != null && errno == Errno.ENOENT) {
+        message += "; PATH was " + searched;
+      }
+    }
+    return new SpawnFailure(message, errno, isPermanent(errno));
+  }
+
+  /** Whether it will not pass by itself. Lack of memory, processes or descriptors, a busy file and a failing disk may. */
+  static boolean isPermanent(int errno) {
+    return switch (errno) {
+      case Errno.ENOENT, Errno.EACCES, Errno.ENOEXEC, Errno.ENOTDIR, Errno.EISDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.E2BIG,
+          Errno.EINVAL, Errno.EPERM, Errno.ELIBBAD -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isOfPath(int errno) {
+    return switch (errno) {
+      case Errno.ENOENT, Errno.EACCES, Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.EINVAL -> true;
+      default -> false;
+    };
+  }
+
+  /** @return null when one can change to it */
+  private static String directoryProblem(Posix posix, String directory) {
+    int error = posix.executable(directory);
+    if (error == 0) {
+      Posix.FileInfo info = posix.fileInfo(directory);
+      if (info == null || info.isDirectory()) {
+        return null;
+      }
+    }
+    String reason = error == 0 ? "it is not a directory" : Errno.text(error);
+    return "cannot change to directory " + quote(directory) + ": " + reason;
+  }
+
+  /** What is about no path. @return null for an error number that is */
+  private static String processProblem(int errno) {
+    return switch (errno) {
+      case Errno.EAGAIN -> "cannot make a process: " + Errno.text(errno)
+          + " (a limit on processes: of the user, RLIMIT_NPROC, or of the control group, pids.max)";
+      case Errno.ENOMEM -> "cannot make a process: " + Errno.text(errno);
+      case Errno.EMFILE -> "cannot make a process: " + Errno.text(errno) + " (raise the limit on open files, RLIMIT_NOFILE)";
+      case Errno.ENFILE -> "cannot make a process: " + Errno.text(errno);
+      case Errno.EBADF -> "cannot hand over its input or output: " + Errno.text(errno);
+      case Errno.ENOTTY -> "cannot give it the terminal: " + Errno.text(errno);
+      default -> null;
+    };
+  }
+
+  private static String programProblem(Posix posix, String program, int errno) {
+    if (program.indexOf('\0') >= 0) {
+      return "the path has a NUL character in it";
+    }
+    Posix.FileInfo info = posix.fileInfo(program);
+    if (info != null && info.isDirectory()) {
+      return "it is a directory";
+    }
+    return switch (errno) {
+      case Errno.ENOENT -> info == null ? Errno.text(errno) : missingInterpreter(head(posix, program));
+      case Errno.EACCES -> denied(posix, program, info);
+      case Errno.ENOEXEC -> notExecutable(head(posix, program));
+      case Errno.ELIBBAD -> "its interpreter cannot be executed: " + Errno.text(errno);
+      default -> Errno.text(errno);
+    };
+  }
+
+  private static String denied(Posix posix, String program, Posix.FileInfo info) {
+    if (info == null) {
+      return Errno.text(Errno.EACCES) + " (on the way to it)";
+    }
+    if (posix.executable(program) != 0) {
+      return (info.mode() & 0111) == 0
+          ? "it is not executable (chmod +x " + program + ")"
+          : "it is not executable for user " + posix.euid() + " (" + Errno.text(Errno.EACCES) + ")";
+    }
+    String interpreter = Interpreter.of(head(posix, program));
+    if (interpreter != null && posix.executable(interpreter) != 0) {
+      return "its interpreter " + quote(interpreter) + " is not executable";
+    }
+    return Errno.text(Errno.EACCES) + " (is the file system mounted noexec?)";
+  }
+
+  private static String missingInterpreter(byte[] head) {
+    String interpreter = Interpreter.of(head);
+    if (interpreter == null) {
+      return "its interpreter does not exist";
+    }
+    if (interpreter.endsWith("\r")) {
+      return "its interpreter " + quote(interpreter) + " does not exist: its first line ends as in Windows (take the carriage returns out)";
+    }
+    String loader = Interpreter.isElf(head) ? " (it is built for another C library, or the loader is not installed)" : "";
+    return "its interpreter " + quote(interpreter) + " does not exist" + loader;
+  }
+
+  private static String notExecutable(byte[] head) {
+    if (head.length == 0) {
+      return "the file is empty (exec format error)";
+    }
+    if (Interpreter.isElf(head)) {
+      return "it is a program for another kind of processor (exec format error)";
+    }
+    return Errno.text(Errno.ENOEXEC);
+  }
+
+  /** The first bytes of a file; empty when it cannot be read, as programs may be. */
+  private static byte[] head(Posix posix, String path) {
+    int fd = posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+    if (fd < 0) {
+      return new byte[] {0};
+    }
+    byte[] buffer = new byte[HEAD];
+    int length = posix.read(fd, buffer, 0, HEAD);
+    posix.close(fd);
+    return length < 0 ? new byte[] {0} : Arrays.copyOf(buffer, length);
+  }
+
+  /** In double quotes, control characters made visible: they are what is wrong, sometimes. */
+  private static String quote(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\r') {
+        quoted.append("\\r");
+      } else if (c == '\n') {
+        quoted.append("\\n");
+      } else if (c < ' ' || c == 0x7f) {
+        quoted.append("\\u00").append(Character.forDigit(c >> 4, 16)).append(Character.forDigit(c & 15, 16));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

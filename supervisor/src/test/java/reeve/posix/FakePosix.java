@@ -1,0 +1,451 @@
+package reeve.posix;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import reeve.config.Signal;
+import reeve.core.ExitStatus;
+
+/**
+ * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends, files that are
+ * byte arrays. Nothing waits and nothing takes time: {@link #poll} returns at once and records how long it would have waited.
+ */
+public final class FakePosix implements Posix {
+  public static final int OWN_PID = 100;
+
+  /** A process as the fake has it. */
+  public record Process(int pid, int ppid, int pgrp, int session, long startTime, String comm, Environment environment) {
+    Process withParent(int parent) {
+      return new Process(pid, parent, pgrp, session, startTime, comm, environment);
+    }
+  }
+
+  /** What was spawned, in order. */
+  public record Spawned(int pid, SpawnRequest request) {}
+
+  /** A signal that was sent; a negative target is a process group. */
+  public record Kill(int target, Signal signal) {}
+
+  /** What a test does when a signal is sent: let somebody die of it, for example. */
+  public interface KillListener {
+    void killed(int target, Signal signal);
+  }
+
+  public final List<Spawned> spawned = new ArrayList<>();
+  public final List<Kill> kills = new ArrayList<>();
+  public final List<Signal> ignored = new ArrayList<>();
+  public final Map<String, ByteArrayOutputStream> files = new TreeMap<>();
+  public final Map<String, FileInfo> infos = new TreeMap<>();
+  public final Map<String, Integer> executableErrors = new TreeMap<>();
+  public final Map<String, Integer> openErrors = new TreeMap<>();
+  public final List<Integer> closed = new ArrayList<>();
+
+  public Environment environment = Environment.empty();
+  public KillListener killListener = (target, signal) -> {};
+  public boolean terminal;
+  public int foreground = OWN_PID;
+  public boolean subreaper;
+  public int ownPid = OWN_PID;
+
+  /** Of the last {@link #poll}; negative: without end. */
+  public long polledNanos;
+
+  private final Map<Integer, Process> processes = new LinkedHashMap<>();
+  private final Deque<Reaped> dead = new ArrayDeque<>();
+  private final Deque<StopReport> stops = new ArrayDeque<>();
+  private final Deque<SignalInfo> signals = new ArrayDeque<>();
+  private final Map<String, Integer> spawnErrors = new TreeMap<>();
+  private final Map<Integer, String> open = new TreeMap<>();
+  private final List<Integer> woken = new ArrayList<>();
+  private final List<Integer> readable = new ArrayList<>();
+  private int nextPid = 1000;
+  private int nextFd = 10;
+  private int signalFd = -1;
+  private long clockTicks = 5000;
+
+  // ---- what a test says
+
+  /** The process ends: it waits to be reaped, its children become ours, and we get SIGCHLD. */
+  public void exits(int pid, ExitStatus status) {
+    if (processes.remove(pid) == null) {
+      throw new AssertionError("no process " + pid + " lives");
+    }
+    for (Process p : List.copyOf(processes.values())) {
+      if (p.ppid() == pid) {
+        processes.put(p.pid(), p.withParent(ownPid));
+      }
+    }
+    dead.add(new Reaped(pid, status, new Reaped.Usage(1000, 2000, 3000, 4, 5, 6, 7)));
+    signals.add(new SignalInfo(Signal.CHLD, pid, 0, false));
+  }
+
+  public void exits(int pid, int code) {
+    exits(pid, new ExitStatus.Exited(code));
+  }
+
+  public void dies(int pid, Signal signal) {
+    exits(pid, new ExitStatus.Signaled(signal, false));
+  }
+
+  /** A process that was not spawned by us: an escapee, an orphan. */
+  public void appears(int pid, int ppid, int pgrp, int session, Environment of) {
+    processes.put(pid, new Process(pid, ppid, pgrp, session, clockTicks++, "fake", of));
+  }
+
+  /** A process that was not our child ends: nobody tells us. */
+  public void vanishes(int pid) {
+    processes.remove(pid);
+  }
+
+  public void stops(int pid, Signal signal) {
+    stops.add(new StopReport(pid, signal));
+    signals.add(new SignalInfo(Signal.CHLD, pid, 0, false));
+  }
+
+  /** Somebody sends us a signal. */
+  public void arrives(Signal signal, int pid, int uid) {
+    signals.add(new SignalInfo(signal, pid, uid, true));
+  }
+
+  /** From now on spawning a program fails so; 0: works again. */
+  public void failSpawns(String program, int errno) {
+    spawnErrors.put(program, errno);
+  }
+
+  /** The next polls find something to read on it. */
+  public void readable(int fd, boolean yes) {
+    readable.remove((Integer) fd);
+    if (yes) {
+      readable.add(fd);
+    }
+  }
+
+  public boolean alive(int pid) {
+    return processes.containsKey(pid);
+  }
+
+  public List<Integer> living() {
+    return List.copyOf(processes.keySet());
+  }
+
+  /** The latest process of that program that lives, or -1. */
+  public int pidOf(String program) {
+    int found = -1;
+    for (Spawned s : spawned) {
+      if (s.request().program().equals(program) && alive(s.pid())) {
+        found = s.pid();
+      }
+    }
+    return found;
+  }
+
+  // ---- Posix
+
+  @Override
+  public int pid() {
+    return ownPid;
+  }
+
+  @Override
+  public int euid() {
+    return 0;
+  }
+
+  @Override
+  public Environment environment() {
+    return environment;
+  }
+
+  @Override
+  public byte[][] commandLine() {
+    return new byte[0][];
+  }
+
+  @Override
+  public long blockedSignals() {
+    return -1;
+  }
+
+  @Override
+  public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags, List<String> extraEnvironment) {
+    throw new AssertionError("a test does not execute itself again");
+  }
+
+  @Override
+  public int signalFd(long mask) {
+    signalFd = nextFd++;
+    return signalFd;
+  }
+
+  @Override
+  public SignalInfo readSignal(int fd) {
+    return signals.poll();
+  }
+
+  @Override
+  public int kill(int pid, Signal signal) {
+    kills.add(new Kill(pid, signal));
+    int result = processes.containsKey(pid) || isDead(pid) ? 0 : Errno.ESRCH;
+    killListener.killed(pid, signal);
+    return result;
+  }
+
+  @Override
+  public int killGroup(int pgid, Signal signal) {
+    kills.add(new Kill(-pgid, signal));
+    boolean any = isDead(pgid);
+    for (Process p : processes.values()) {
+      any |= p.pgrp() == pgid;
+    }
+    killListener.killed(-pgid, signal);
+    return any ? 0 : Errno.ESRCH;
+  }
+
+  @Override
+  public int killExactly(int pid, long startTime, Signal signal) {
+    Process p = processes.get(pid);
+    return p == null || p.startTime() != startTime ? Errno.ESRCH : kill(pid, signal);
+  }
+
+  private boolean isDead(int pid) {
+    for (Reaped r : dead) {
+      if (r.pid() == pid) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void ignoreSignal(Signal signal, boolean ignore) {
+    ignored.remove(signal);
+    if (ignore) {
+      ignored.add(signal);
+    }
+  }
+
+  @Override
+  public int becomeSubreaper() {
+    subreaper = true;
+    return 0;
+  }
+
+  @Override
+  public int setParentDeathSignal(Signal signal) {
+    return 0;
+  }
+
+  @Override
+  public int spawn(SpawnRequest request) {
+    int error = spawnErrors.getOrDefault(request.program(), 0);
+    if (error != 0) {
+      return -error;
+    }
+    int pid = nextPid++;
+    boolean own = request.group() != SpawnRequest.Group.SAME;
+    boolean session = request.group() == SpawnRequest.Group.NEW_SESSION;
+    processes.put(pid, new Process(pid, ownPid, own ? pid : ownPid, session ? pid : ownPid, clockTicks++,
+        request.program().substring(request.program().lastIndexOf('/') + 1), request.environment()));
+    spawned.add(new Spawned(pid, request));
+    return pid;
+  }
+
+  @Override
+  public Reaped reap() {
+    return dead.poll();
+  }
+
+  @Override
+  public StopReport stopped() {
+    return stops.poll();
+  }
+
+  @Override
+  public int[] children(int pid) {
+    List<Integer> found = new ArrayList<>();
+    for (Process p : processes.values()) {
+      if (p.ppid() == pid) {
+        found.add(p.pid());
+      }
+    }
+    for (Reaped r : dead) {
+      if (pid == ownPid) {
+        found.add(r.pid());
+      }
+    }
+    return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  @Override
+  public ProcStat stat(int pid) {
+    Process p = processes.get(pid);
+    if (p != null) {
+      return new ProcStat(pid, p.comm(), 'S', p.ppid(), p.pgrp(), p.session(), p.startTime());
+    }
+    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 0) : null;
+  }
+
+  @Override
+  public String environmentOf(int pid, String name) {
+    Process p = processes.get(pid);
+    return p == null || p.environment() == null ? null : p.environment().get(name);
+  }
+
+  @Override
+  public int open(String path, int flags, int mode) {
+    int error = openErrors.getOrDefault(path, 0);
+    if (error != 0) {
+      return -error;
+    }
+    if ((flags & Open.CREAT) == 0 && !files.containsKey(path)) {
+      return -Errno.ENOENT;
+    }
+    if ((flags & Open.EXCL) != 0 && files.containsKey(path)) {
+      return -Errno.EEXIST;
+    }
+    if ((flags & Open.TRUNC) != 0) {
+      files.remove(path);
+    }
+    files.computeIfAbsent(path, p -> new ByteArrayOutputStream());
+    int fd = nextFd++;
+    open.put(fd, path);
+    return fd;
+  }
+
+  @Override
+  public void close(int fd) {
+    closed.add(fd);
+    open.remove(fd);
+  }
+
+  /** The path of an open descriptor, or null. */
+  public String pathOf(int fd) {
+    return open.get(fd);
+  }
+
+  /** Nothing but a whole file at once. */
+  @Override
+  public int read(int fd, byte[] buffer, int offset, int length) {
+    String path = open.get(fd);
+    if (path == null) {
+      return -Errno.EBADF;
+    }
+    byte[] all = files.get(path).toByteArray();
+    int n = Math.min(length, all.length);
+    System.arraycopy(all, 0, buffer, offset, n);
+    return n;
+  }
+
+  @Override
+  public int write(int fd, byte[] buffer, int offset, int length) {
+    String path = open.get(fd);
+    if (path == null) {
+      return -Errno.EBADF;
+    }
+    files.get(path).write(buffer, offset, length);
+    return length;
+  }
+
+  @Override
+  public int seek(int fd, long offset) {
+    return 0;
+  }
+
+  @Override
+  public FileInfo fileInfo(int fd) {
+    String path = open.get(fd);
+    return path == null ? null : fileInfo(path);
+  }
+
+  @Override
+  public FileInfo fileInfo(String path) {
+    ByteArrayOutputStream content = files.get(path);
+    FileInfo info = infos.get(path);
+    return info != null || content == null ? info : new FileInfo(0100644, content.size(), 1, path.hashCode());
+  }
+
+  @Override
+  public int mkdir(String path, int mode) {
+    return infos.putIfAbsent(path, new FileInfo(0040000 | mode, 0, 1, path.hashCode())) == null ? 0 : Errno.EEXIST;
+  }
+
+  @Override
+  public int rmdir(String path) {
+    return infos.remove(path) == null ? Errno.ENOENT : 0;
+  }
+
+  /** Everything is, unless {@link #executableErrors} says otherwise: most tests do not care. */
+  @Override
+  public int executable(String path) {
+    return executableErrors.getOrDefault(path, 0);
+  }
+
+  @Override
+  public int eventFd() {
+    return nextFd++;
+  }
+
+  @Override
+  public synchronized void wake(int eventFd) {
+    woken.add(eventFd);
+  }
+
+  @Override
+  public synchronized void clear(int eventFd) {
+    woken.removeIf(fd -> fd == eventFd);
+  }
+
+  @Override
+  public synchronized void poll(int[] fds, boolean[] ready, long timeoutNanos) {
+    polledNanos = timeoutNanos;
+    for (int i = 0; i < fds.length; i++) {
+      ready[i] = fds[i] == signalFd ? !signals.isEmpty() : woken.contains(fds[i]) || readable.contains(fds[i]);
+    }
+  }
+
+  @Override
+  public int inotify() {
+    return nextFd++;
+  }
+
+  @Override
+  public int inotifyAdd(int inotifyFd, String path, int mask) {
+    return nextFd++;
+  }
+
+  @Override
+  public boolean isTerminal(int fd) {
+    return terminal;
+  }
+
+  @Override
+  public int setForeground(int fd, int pgid) {
+    foreground = pgid;
+    return 0;
+  }
+
+  @Override
+  public int foreground(int fd) {
+    return terminal ? foreground : -Errno.ENOTTY;
+  }
+
+  @Override
+  public int processGroup() {
+    return ownPid;
+  }
+
+  @Override
+  public int leaveGroup() {
+    return 0;
+  }
+
+  @Override
+  public int giveUpTerminal(int fd) {
+    return terminal ? 0 : Errno.ENOTTY;
+  }
+}
