@@ -34,6 +34,11 @@ public final class Environment {
     return new Environment(entries.toArray(new byte[0][]));
   }
 
+  /** @param entries {@code NAME=value} each; not to be changed afterwards */
+  static Environment of(byte[][] entries) {
+    return new Environment(entries);
+  }
+
   public static Environment empty() {
     return new Environment(new byte[0][]);
   }

@@ -1,0 +1,105 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Takes away from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher was started
+ * with. Pure.
+ *
+ * <p>The launcher sets variables for our JVM (LC_ALL, MALLOC_ARENA_MAX, _JAVA_SR_SIGNUM) and hides those that are meant for the JVMs of
+ * services (JAVA_TOOL_OPTIONS and its like). Each value that it changes or hides is kept as REEVE_SAVED_name. That it did so is told by
+ * REEVE_LAUNCHER; without the launcher (a test, {@code java -jar}) LC_ALL and the rest are the user's own and stay.
+ */
+public final class LauncherEnvironment {
+  /** Blocked signals of the process that became the launcher: hexadecimal, as in /proc/PID/status. */
+  public static final String BLOCKED = "REEVE_SIGBLK";
+
+  /** Its ignored signals, the same way. */
+  public static final String IGNORED = "REEVE_SIGIGN";
+
+  private static final String LAUNCHER = "REEVE_LAUNCHER";
+  private static final String SAVED = "REEVE_SAVED_";
+
+  /** Never anybody's but ours: the number of the JVM's suspend signal would stop a service's JVM from starting with its own. */
+  private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED};
+
+  private static final String[] BY_LAUNCHER = {
+    LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"
+  };
+
+  private LauncherEnvironment() {}
+
+  /**
+   * @param ours as it was at exec
+   * @return the environment for children: order kept, bytes untouched
+   */
+  public static Environment forChildren(Environment ours) {
+    boolean launched = ours.get(LAUNCHER) != null;
+    byte[][] entries = ours.entries();
+    byte[][] kept = new byte[entries.length][];
+    int count = 0;
+    for (byte[] entry : entries) {
+      byte[] forChild = launched ? afterLauncher(entry) : isOneOf(entry, ALWAYS) ? null : entry;
+      if (forChild != null) {
+        kept[count++] = forChild;
+      }
+    }
+    byte[][] result = new byte[count][];
+    System.arraycopy(kept, 0, result, 0, count);
+    return Environment.of(result);
+  }
+
+  /** @return null: not for children */
+  private static byte[] afterLauncher(byte[] entry) {
+    if (startsWith(entry, SAVED)) {
+      byte[] restored = new byte[entry.length - SAVED.length()];
+      System.arraycopy(entry, SAVED.length(), restored, 0, restored.length);
+      return restored;
+    }
+    return isOneOf(entry, ALWAYS) || isOneOf(entry, BY_LAUNCHER) ? null : entry;
+  }
+
+  /**
+   * A set of signals that the launcher noted.
+   *
+   * @param name {@link #BLOCKED} or {@link #IGNORED}
+   * @return bit n-1 for signal n; 0 when it is not set or no number
+   */
+  public static long signals(Environment ours, String name) {
+    String hex = ours.get(name);
+    if (hex == null || hex.isEmpty() || hex.length() > 16) {
+      return 0;
+    }
+    long signals = 0;
+    for (int i = 0; i < hex.length(); i++) {
+      int digit = Character.digit(hex.charAt(i), 16);
+      if (digit < 0) {
+        return 0;
+      }
+      signals = signals << 4 | digit;
+    }
+    return signals;
+  }
+
+  private static boolean isOneOf(byte[] entry, String[] names) {
+    for (String name : names) {
+      if (entry.length > name.length() && entry[name.length()] == '=' && startsWith(entry, name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean startsWith(byte[] entry, String ascii) {
+    byte[] start = ascii.getBytes(StandardCharsets.US_ASCII);
+    if (entry.length < start.length) {
+      return false;
+    }
+    for (int i = 0; i < start.length; i++) {
+      if (entry[i] != start[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
