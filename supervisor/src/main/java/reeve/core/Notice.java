@@ -25,11 +25,16 @@ public sealed interface Notice {
   /** It will be started again after {@code delay}; {@code attempt} counts the starts of this streak, 2 for the first restart. */
   record Restarting(Duration delay, int attempt, Reason reason) implements Notice {}
 
-  /** A stop began: what is sent first, and why. */
+  /** A stop began: what is sent first, and why. With pid 0 it is for descendants that the main process left behind. */
   record Stopping(int pid, Signal signal, Reason reason, Requester by) implements Notice {}
 
-  /** The next step of a stop: the one before was not enough. */
-  record Escalated(int pid, Signal signal, Reason reason) implements Notice {}
+  /**
+   * The next step of a stop: the one before was not enough.
+   *
+   * @param pid 0: the main process is gone, descendants of it are not
+   * @param times how often this was sent now: 2 and more for a SIGKILL after which something is still there
+   */
+  record Escalated(int pid, Signal signal, Reason reason, int times) implements Notice {}
 
   /** It is down, all of it, as somebody wanted. */
   record Stopped(Reason reason, Requester by) implements Notice {}

@@ -17,11 +17,17 @@ import reeve.config.ServiceSpec;
  * @param restarts starts that the policy made, over all of its time
  * @param recentStarts times of the starts within the limit's interval, oldest first
  * @param unexecutable failed starts in a row for a permanent reason
- * @param stopStep index into the stop schedule; meaningful in STOPPING and KILLING
+ * @param probing this start was a slow retry: until it has been healthy, its end is no reason for a fast restart
+ * @param stopStep the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was, SIGKILL came first
+ * @param kills how often SIGKILL was sent, in KILLING
+ * @param timedOut this life's {@code timeout} ended it: an unclean end, whatever the process says
+ * @param ask who wants it started, whatever its policy says, once all of it is gone; null: nobody
  * @param reason why it stands where it does
  * @param by who asked for that
  * @param lastExit how the last main process ended; null: none did yet
  * @param lastClean whether that was clean
+ * @param startFailure why the last start failed, for people; null: it did not
+ * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
  */
 public record Service(
     ServiceSpec spec,
@@ -35,19 +41,34 @@ public record Service(
     int restarts,
     List<Long> recentStarts,
     int unexecutable,
+    boolean probing,
     int stopStep,
+    int kills,
+    boolean timedOut,
+    Ask ask,
     Reason reason,
     Requester by,
     ExitStatus lastExit,
-    boolean lastClean) {
+    boolean lastClean,
+    String startFailure,
+    int timers) {
+
+  /** A wish to have it up that waits for the end of the life before. */
+  public record Ask(Reason reason, Requester by) {}
 
   /** As it is before anything happened. */
   public static Service initial(ServiceSpec spec, long now) {
     return new Service(
-        spec, ServiceState.STOPPED, Target.DOWN, 0, 0, now, 0, 0, 0, List.of(), 0, 0, Reason.NONE, Requester.SELF, null, false);
+        spec, ServiceState.STOPPED, Target.DOWN, 0, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, false, null,
+        Reason.NONE, Requester.SELF, null, false, null, 0);
   }
 
   public String name() {
     return spec.name();
+  }
+
+  /** Whether such a timer is armed. */
+  public boolean hasTimer(TimerKind kind) {
+    return (timers & 1 << kind.ordinal()) != 0;
   }
 }

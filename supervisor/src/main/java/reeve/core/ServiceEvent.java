@@ -25,8 +25,13 @@ public sealed interface ServiceEvent {
    *
    * @param permanent the file system says that it cannot be executed (missing, no permission, no program): trying at once again is vain
    * @param message for people: stage, path, reason
+   * @param exitCode what reeve exits with if this ends it: 127 missing, 126 cannot be executed, 1 anything else
    */
-  record SpawnFailed(long life, boolean permanent, String message) implements ServiceEvent {}
+  record SpawnFailed(long life, boolean permanent, String message, int exitCode) implements ServiceEvent {
+    public SpawnFailed(long life, boolean permanent, String message) {
+      this(life, permanent, message, permanent ? 126 : 1);
+    }
+  }
 
   /** It said, or was found, to be ready. */
   record BecameReady(long life) implements ServiceEvent {}

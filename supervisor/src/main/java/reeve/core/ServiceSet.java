@@ -1,7 +1,10 @@
 package reeve.core;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import reeve.config.ServiceSpec;
 
@@ -10,53 +13,162 @@ import reeve.config.ServiceSpec;
  * loop thread's alone; the services in it are values. Holds no clock: times come with the calls.
  */
 public final class ServiceSet {
+  private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
+
+  private final Map<String, Integer> indexes;
+  private final Service[] services;
+  private final Context context;
+  private boolean shuttingDown;
+  private boolean killing;
+  /** How many services are in a state in which a process of them may live. */
+  private int living;
+
   /**
-   * @param specs in the order of the files
+   * @param specs in the order of the files; their names are unique
    * @param dice numbers in [0, 1) for the jitter of delays
    */
   public ServiceSet(List<ServiceSpec> specs, DoubleSupplier dice, long now) {
-    throw new UnsupportedOperationException("skeleton " + specs + dice + now);
+    this(specs, new ReadyAtOnce(dice), now);
+  }
+
+  ServiceSet(List<ServiceSpec> specs, Context context, long now) {
+    this.context = context;
+    services = new Service[specs.size()];
+    indexes = new HashMap<>(specs.size() * 2);
+    for (int i = 0; i < services.length; i++) {
+      services[i] = Service.initial(specs.get(i), now);
+      if (indexes.put(services[i].name(), i) != null) {
+        throw new IllegalArgumentException("cannot have two services \"" + services[i].name() + "\"");
+      }
+    }
+  }
+
+  /** A service without a way to tell that it is ready is ready as soon as it runs. The only place that decides it. */
+  private record ReadyAtOnce(DoubleSupplier source) implements Context {
+    @Override
+    public double dice() {
+      return source.getAsDouble();
+    }
+
+    @Override
+    public boolean readyAtOnce(Service service) {
+      return true;
+    }
   }
 
   /** @return null if there is none of that name */
   public Service get(String name) {
-    throw new UnsupportedOperationException("skeleton " + name);
+    Integer index = indexes.get(name);
+    return index == null ? null : services[index];
   }
 
-  /** All, in the order of the files. */
+  /** All as they are now, in the order of the files. A copy. */
   public List<Service> all() {
-    return new ArrayList<>();
+    return new ArrayList<>(Arrays.asList(services));
   }
 
   /**
+   * Applies an event to a service. One of an unknown service is ignored (it may have been removed while the event was under way), and
+   * so is a request to start anything while a shutdown is under way.
+   *
    * @param now nanoseconds, never less than at the call before
    * @return what to do, in order
    */
   public List<Effect> apply(String name, ServiceEvent event, long now) {
-    throw new UnsupportedOperationException("skeleton " + name + event + now);
+    Integer index = indexes.get(name);
+    if (index == null || shuttingDown && isStart(event)) {
+      return List.of();
+    }
+    return apply(index, event, now);
+  }
+
+  private static boolean isStart(ServiceEvent event) {
+    return event instanceof ServiceEvent.StartRequested
+        || event instanceof ServiceEvent.RestartRequested
+        || event instanceof ServiceEvent.Cleared;
+  }
+
+  private List<Effect> apply(int index, ServiceEvent event, long now) {
+    List<Effect> effects = step(index, event, now);
+    if (services[index].state() == ServiceState.WAITING && !shuttingDown) {
+      // Nothing waits for another service yet. Dependencies will ask here whether what it needs is there.
+      List<Effect> start = step(index, CLEARED, now);
+      if (effects.isEmpty()) {
+        return start;
+      }
+      effects.addAll(start);
+    }
+    return effects;
+  }
+
+  private List<Effect> step(int index, ServiceEvent event, long now) {
+    Service before = services[index];
+    Transition transition = ServiceMachine.next(before, event, now, context);
+    Service after = transition.next();
+    services[index] = after;
+    living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
+    return transition.effects();
   }
 
   /** Starts everything that is enabled. */
   public List<Effect> boot(long now) {
-    throw new UnsupportedOperationException("skeleton " + now);
+    List<Effect> effects = new ArrayList<>();
+    ServiceEvent start = new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF);
+    for (int i = 0; i < services.length; i++) {
+      if (services[i].spec().enabled() && !shuttingDown) {
+        effects.addAll(apply(i, start, now));
+      }
+    }
+    return effects;
   }
 
-  /** Stops everything, in order, once: a second call changes nothing. From now on nothing starts. */
+  /** Stops everything, once: a second call changes nothing. From now on nothing starts. */
   public List<Effect> shutdown(Reason reason, Requester by, long now) {
-    throw new UnsupportedOperationException("skeleton " + reason + by + now);
+    if (shuttingDown) {
+      return List.of();
+    }
+    shuttingDown = true;
+    List<Effect> effects = new ArrayList<>();
+    stopAll(reason, by, now, effects);
+    return effects;
+  }
+
+  /** The last of the files first. All at once as yet: dependencies will make the later ones be waited for. */
+  private void stopAll(Reason reason, Requester by, long now, List<Effect> effects) {
+    ServiceEvent stop = new ServiceEvent.StopRequested(reason, by);
+    for (int i = services.length - 1; i >= 0; i--) {
+      effects.addAll(step(i, stop, now));
+    }
   }
 
   /** Kills everything that still lives: the second signal, or a budget that is used up. Implies {@link #shutdown}. */
   public List<Effect> kill(Reason reason, Requester by, long now) {
-    throw new UnsupportedOperationException("skeleton " + reason + by + now);
+    if (killing) {
+      return List.of();
+    }
+    killing = true;
+    boolean first = !shuttingDown;
+    shuttingDown = true;
+    List<Effect> effects = new ArrayList<>();
+    ServiceEvent kill = new ServiceEvent.KillRequested(reason, by);
+    for (int i = services.length - 1; i >= 0; i--) {
+      if (services[i].state().hasProcess()) {
+        effects.addAll(step(i, kill, now));
+      }
+    }
+    if (first) {
+      // After the kill, so that nothing is sent a polite signal first: this only takes back what was still wanted up.
+      stopAll(reason, by, now, effects);
+    }
+    return effects;
   }
 
   public boolean isShuttingDown() {
-    return false;
+    return shuttingDown;
   }
 
   /** Whether a shutdown was asked for and no process of any service lives. */
   public boolean isDown() {
-    return false;
+    return shuttingDown && living == 0;
   }
 }

@@ -1,0 +1,132 @@
+package reeve.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+
+/**
+ * A service while an event is applied to it, and the effects so far. Lives within one call of {@link ServiceMachine#next}: it is
+ * there so that an event costs one new {@link Service} and not one for each field. The only way to a new state is {@link #enter}.
+ */
+final class Change {
+  final ServiceSpec spec;
+  final long now;
+  private final List<Effect> effects = new ArrayList<>(6);
+  private ServiceState state;
+  Target target;
+  long life;
+  int pid;
+  private long since;
+  long spawnedAt;
+  int streak;
+  int restarts;
+  List<Long> recentStarts;
+  int unexecutable;
+  boolean probing;
+  int stopStep;
+  int kills;
+  boolean timedOut;
+  Service.Ask ask;
+  Reason reason;
+  Requester by;
+  ExitStatus lastExit;
+  boolean lastClean;
+  String startFailure;
+  private int timers;
+
+  Change(Service s, long now) {
+    this.spec = s.spec();
+    this.now = now;
+    state = s.state();
+    target = s.target();
+    life = s.life();
+    pid = s.pid();
+    since = s.since();
+    spawnedAt = s.spawnedAt();
+    streak = s.streak();
+    restarts = s.restarts();
+    recentStarts = s.recentStarts();
+    unexecutable = s.unexecutable();
+    probing = s.probing();
+    stopStep = s.stopStep();
+    kills = s.kills();
+    timedOut = s.timedOut();
+    ask = s.ask();
+    reason = s.reason();
+    by = s.by();
+    lastExit = s.lastExit();
+    lastClean = s.lastClean();
+    startFailure = s.startFailure();
+    timers = s.timers();
+  }
+
+  Transition done() {
+    Service next = new Service(
+        spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
+        timedOut, ask, reason, by, lastExit, lastClean, startFailure, timers);
+    return new Transition(next, effects);
+  }
+
+  ServiceState state() {
+    return state;
+  }
+
+  /** When the present state began. */
+  long since() {
+    return since;
+  }
+
+  /** The one door to another state. A state's timers end with it. */
+  void enter(ServiceState next) {
+    for (TimerKind kind : KINDS) {
+      if (!kind.outlives(state, next)) {
+        disarm(kind);
+      }
+    }
+    state = next;
+    since = now;
+  }
+
+  private static final TimerKind[] KINDS = TimerKind.values();
+
+  void because(Reason why, Requester who) {
+    reason = why;
+    by = who;
+  }
+
+  void spawn() {
+    effects.add(new Effect.Spawn(spec.name(), life));
+  }
+
+  void send(Signal signal, Effect.Scope scope) {
+    effects.add(new Effect.Send(spec.name(), life, signal, scope));
+  }
+
+  void announce(Notice notice) {
+    effects.add(new Effect.Announce(spec.name(), notice));
+  }
+
+  void shutdown(int exitCode, String why) {
+    effects.add(new Effect.Shutdown(spec.name(), exitCode, why));
+  }
+
+  /** Arms a timer of this life; one of that kind that is armed already is replaced. */
+  void arm(TimerKind kind, Duration after) {
+    timers |= 1 << kind.ordinal();
+    effects.add(new Effect.ArmTimer(spec.name(), life, kind, after));
+  }
+
+  /** The timer has fired: it is not armed any more, and needs no disarming. */
+  void fired(TimerKind kind) {
+    timers &= ~(1 << kind.ordinal());
+  }
+
+  private void disarm(TimerKind kind) {
+    if ((timers & 1 << kind.ordinal()) != 0) {
+      timers &= ~(1 << kind.ordinal());
+      effects.add(new Effect.DisarmTimer(spec.name(), kind));
+    }
+  }
+}
