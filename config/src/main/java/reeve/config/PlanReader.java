@@ -27,6 +27,12 @@ public final class PlanReader {
    * @return never throws for anything that a file holds or is
    */
   public static Result read(List<String> paths, Map<String, String> environment) {
-    throw new UnsupportedOperationException("skeleton " + paths + environment);
+    Problems problems = new Problems();
+    ConfigFiles files = new ConfigFiles(problems, environment, System.getProperty("user.dir"));
+    for (String path : paths) {
+      files.load(path);
+    }
+    Plan plan = new PlanBuilder(problems, environment).build(files.loaded);
+    return plan == null ? new Result.Bad(problems.errors()) : new Result.Ok(plan, problems.warnings());
   }
 }

@@ -49,7 +49,7 @@ public record Signal(int number) implements Comparable<Signal> {
    */
   public static Optional<Signal> parse(String text) {
     String word = text.trim().toUpperCase(Locale.ROOT);
-    if (!word.isEmpty() && word.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    if (isDigits(word)) {
       return word.length() > 2 ? Optional.empty() : ofNumber(Integer.parseInt(word));
     }
     if (!word.startsWith("SIG")) {
@@ -95,6 +95,15 @@ public record Signal(int number) implements Comparable<Signal> {
     return number < RTMIN || number > MAX ? Optional.empty() : Optional.of(new Signal(number));
   }
 
+  private static boolean isDigits(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      if (word.charAt(i) < '0' || word.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !word.isEmpty();
+  }
+
   private static Optional<Signal> ofNumber(int number) {
     return number < 1 || number > MAX ? Optional.empty() : Optional.of(new Signal(number));
   }
@@ -108,6 +117,17 @@ public record Signal(int number) implements Comparable<Signal> {
       return "SIG" + number;
     }
     return number == RTMIN ? "SIGRTMIN" : "SIGRTMIN+" + (number - RTMIN);
+  }
+
+  /** Written out: a record's own links through invokedynamic at its first use, which is before the first service starts. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Signal && ((Signal) other).number == number;
+  }
+
+  @Override
+  public int hashCode() {
+    return number;
   }
 
   @Override

@@ -1,0 +1,194 @@
+package reeve.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The trees of all files to one plan. */
+final class PlanBuilder {
+  private static final int MAX_NAME = 100;
+
+  /** A setting of [defaults] that has the service's name in it. */
+  private static final class PerService {
+    final ConfigFile file;
+    final String key;
+    final TomlNode node;
+    final String path;
+
+    PerService(ConfigFile file, String key, TomlNode node, String path) {
+      this.file = file;
+      this.key = key;
+      this.node = node;
+      this.path = path;
+    }
+  }
+
+  private final Problems problems;
+  private final Map<String, String> environment;
+  private final SettingsDraft settings = new SettingsDraft();
+  private final ServiceDraft defaults = new ServiceDraft();
+  private final List<PerService> perService = new ArrayList<>();
+  /** Where a key of [reeve] or [defaults], or a service, stands: files may not contradict each other. */
+  private final Map<String, Source> places = new HashMap<>();
+  private final List<ServiceSpec> services = new ArrayList<>();
+
+  PlanBuilder(Problems problems, Map<String, String> environment) {
+    this.problems = problems;
+    this.environment = environment;
+  }
+
+  /** @return null after a problem */
+  Plan build(List<ConfigFiles.Loaded> files) {
+    List<String> names = new ArrayList<>(files.size());
+    for (ConfigFiles.Loaded loaded : files) {
+      names.add(loaded.file.name());
+      top(loaded);
+    }
+    defaults.prepare(new Variables(environment, null));
+    boolean any = false;
+    for (ConfigFiles.Loaded loaded : files) {
+      TomlNode node = loaded.root.entries.get("service");
+      if (node instanceof TomlTable) {
+        any |= !((TomlTable) node).entries.isEmpty();
+        services(loaded.file, (TomlTable) node);
+      }
+    }
+    if (!any) {
+      // Nobody takes them, and yet they are checked.
+      ServiceDraft draft = new ServiceDraft(defaults);
+      applyPerService(draft, "NAME");
+      draft.prepare(new Variables(environment, "NAME"));
+      if (!files.isEmpty()) {
+        problems.warn(files.get(0).file, 0, new ConfigProblem(new Source(files.get(0).file.name(), 0), "",
+            "there is no [service.NAME] in it", ""));
+      }
+    }
+    return problems.any() ? null : new Plan(settings.build(), services, names);
+  }
+
+  private void top(ConfigFiles.Loaded loaded) {
+    NodeReader in = new NodeReader(loaded.file, problems, new Variables(environment, null));
+    for (Map.Entry<String, TomlNode> entry : loaded.root.entries.entrySet()) {
+      String key = entry.getKey();
+      TomlNode node = entry.getValue();
+      boolean known = key.equals("reeve") || key.equals("defaults") || key.equals("service");
+      if (!known) {
+        UnknownKeys.tellTop(loaded.file, problems, node, key);
+      } else if (!(node instanceof TomlTable)) {
+        in.wrongType(node, key, "a table", key.equals("service") ? "write it as [service.NAME]" : "write it as [" + key + "]");
+      } else if (!key.equals("service")) {
+        settings(in, (TomlTable) node, key.equals("defaults"));
+      }
+    }
+  }
+
+  private void settings(NodeReader in, TomlTable table, boolean isDefaults) {
+    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+      String key = entry.getKey();
+      TomlNode node = entry.getValue();
+      String path = table.pathOf(key);
+      boolean include = !isDefaults && key.equals("include");
+      if (!include && !isFirst(in, node.line, path, path)) {
+        continue;
+      }
+      if (!isDefaults) {
+        settings.apply(in, key, node, path);
+      } else if (mentionsService(node)) {
+        perService.add(new PerService(in.file, key, node, path));
+      } else {
+        defaults.apply(in, key, node, path, true);
+      }
+    }
+  }
+
+  private boolean isFirst(NodeReader in, int line, String identity, String path) {
+    Source here = new Source(in.file.name(), line);
+    Source before = places.putIfAbsent(identity, here);
+    if (before != null) {
+      problems.add(in.file, line, path, "cannot set it twice: it is at " + before + " already", "");
+    }
+    return before == null;
+  }
+
+  private static boolean mentionsService(TomlNode node) {
+    if (node instanceof TomlScalar) {
+      return ((TomlScalar) node).mentions("${SERVICE");
+    }
+    if (node instanceof TomlArray) {
+      for (TomlNode item : ((TomlArray) node).items) {
+        if (mentionsService(item)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    for (TomlNode item : ((TomlTable) node).entries.values()) {
+      if (mentionsService(item)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void applyPerService(ServiceDraft draft, String name) {
+    for (PerService setting : perService) {
+      draft.apply(new NodeReader(setting.file, problems, new Variables(environment, name)), setting.key, setting.node, setting.path,
+          true);
+    }
+  }
+
+  private void services(ConfigFile file, TomlTable tables) {
+    for (Map.Entry<String, TomlNode> entry : tables.entries.entrySet()) {
+      String name = entry.getKey();
+      TomlNode node = entry.getValue();
+      NodeReader in = new NodeReader(file, problems, new Variables(environment, name));
+      if (!(node instanceof TomlTable)) {
+        in.wrongType(node, tables.pathOf(name), "a table", "write it as [" + tables.pathOf(name) + "]");
+        continue;
+      }
+      TomlTable table = (TomlTable) node;
+      String wrong = wrongName(name);
+      if (wrong != null) {
+        problems.add(file, table.definedAt, table.path, "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
+      }
+      if (isFirst(in, table.definedAt, "service " + name, table.path)) {
+        service(in, name, table);
+      }
+    }
+  }
+
+  private void service(NodeReader in, String name, TomlTable table) {
+    ServiceDraft draft = new ServiceDraft(defaults);
+    if (!perService.isEmpty()) {
+      applyPerService(draft, name);
+    }
+    for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
+      draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
+    }
+    ServiceSpec spec = draft.build(in, name, table);
+    if (spec != null) {
+      services.add(spec);
+    }
+  }
+
+  /** @return why it cannot be one; null when it can. It becomes a file name, a word of the command line and part of a log line. */
+  private static String wrongName(String name) {
+    if (name.isEmpty()) {
+      return "it is empty";
+    }
+    if (name.length() > MAX_NAME) {
+      return "it is longer than " + MAX_NAME + " characters";
+    }
+    if (name.charAt(0) == '.' || name.charAt(0) == '-') {
+      return "it begins with a dot or a dash";
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!Escaped.isBareKeyChar(c) && ".@+:".indexOf(c) < 0) {
+        return "it may hold only letters, digits and . _ - @ + :";
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+package reeve.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Every key that a file may have, as data: for the manual, for hints, and for the test that holds the reader to it. Not used while a
+ * good file is read.
+ */
+public final class Schema {
+  /** Where a key may stand. */
+  public enum Place {
+    /** {@code [reeve]}. */
+    REEVE,
+    /** {@code [service.NAME]} only. */
+    SERVICE,
+    /** {@code [service.NAME]} and {@code [defaults]}. */
+    SERVICE_AND_DEFAULTS
+  }
+
+  /**
+   * One key.
+   *
+   * @param name as it is written
+   * @param place where it may stand
+   * @param form what its value looks like, for people
+   * @param defaultText what holds without it, for people
+   * @param example a value in TOML, which the reader takes
+   * @param doc one sentence
+   */
+  public record Entry(String name, Place place, String form, String defaultText, String example, String doc) {}
+
+  private static final Place R = Place.REEVE;
+  private static final Place S = Place.SERVICE;
+  private static final Place D = Place.SERVICE_AND_DEFAULTS;
+
+  private static final List<Entry> ENTRIES = List.of(
+      new Entry("log-dir", R, "path", "the place's own: see reeve(1)", "\"/var/log/reeve\"",
+          "Directory of the services' log files, NAME.log."),
+      new Entry("state-dir", R, "path", "the place's own: see reeve(1)", "\"/var/lib/reeve\"",
+          "Directory of the ledger and of what reeve must remember."),
+      new Entry("log-file", R, "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."),
+      new Entry("shutdown-budget", R, "duration", "none", "\"25s\"",
+          "How long an ordered stop of everything may take before what is left is killed."),
+      new Entry("include", R, "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
+          "Further files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."),
+      new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"", "Whether services get cgroups where reeve may make them."),
+      new Entry("command", S, "array of strings; a string with shell = true", "required", "[\"/usr/bin/web\", \"--port=80\"]",
+          "Program and arguments. A name without a slash is looked up in the service's own PATH."),
+      new Entry("description", S, "string", "empty", "\"serves the shop\"", "One line for people."),
+      new Entry("shell", D, "true or false", "false", "false", "The command is one string, run by /bin/sh -c."),
+      new Entry("working-directory", D, "path", "the directory reeve was started in", "\"/srv/web\"",
+          "Directory that the service starts in."),
+      new Entry("env", D, "table of strings", "empty", "{ PORT = \"8080\" }",
+          "Variables of its environment. Those of [defaults] are kept unless set again."),
+      new Entry("env-file", D, "path or array of paths", "none", "[\"-/etc/default/web\"]",
+          "Files of KEY=value lines; later ones win, env wins over all. With - before the path it may be missing."),
+      new Entry("clear-env", D, "true or false", "false", "true", "Nothing of reeve's own environment is handed on."),
+      new Entry("stdin", D, "\"null\", \"inherit\" or path", "\"null\"", "\"null\"", "Where it reads from."),
+      new Entry("stdout", D, "\"log\", \"inherit\", \"null\" or path", "\"log\"", "\"/var/log/web.log\"",
+          "Where its standard output goes."),
+      new Entry("stderr", D, "\"stdout\", \"log\", \"inherit\", \"null\" or path", "\"stdout\"", "\"stdout\"",
+          "Where its standard error goes."),
+      new Entry("restart", D, "\"no\", \"on-failure\", \"always\", \"on-success\", \"on-abnormal\" or \"unless-stopped\"",
+          "\"on-failure\"", "\"always\"", "After which ends it is started again."),
+      new Entry("restart-delay", D, "duration", "\"500ms\"", "\"1s\"", "Pause before the first restart of a streak."),
+      new Entry("restart-backoff", D, "number from 1 to 1000", "2.0", "1.5", "Factor from one pause of a streak to the next."),
+      new Entry("restart-max-delay", D, "duration", "\"30s\", or restart-delay when that is more", "\"1m\"",
+          "The longest pause."),
+      new Entry("restart-jitter", D, "number from 0 to 1", "0.1", "0.2",
+          "Share by which a pause is made longer or shorter at random."),
+      new Entry("restart-reset-after", D, "duration", "\"60s\"", "\"5m\"", "A run of so long ends the streak."),
+      new Entry("start-limit", D, "{ burst = integer, interval = duration }", "{ burst = 10, interval = \"5m\" }",
+          "{ burst = 5, interval = \"1m\" }", "More starts than burst within interval are too many; burst = 0 is no limit."),
+      new Entry("on-start-limit", D, "\"slow-retry\", \"fail\" or \"shutdown\"", "\"slow-retry\"", "\"fail\"",
+          "What follows on too many starts."),
+      new Entry("slow-retry-interval", D, "duration", "\"5m\"", "\"10m\"", "Pause between the tries of slow-retry."),
+      new Entry("success-exit-status", D, "array of codes, ranges and signals", "[]", "[143, \"80-89\", \"SIGTERM\"]",
+          "What is a clean end besides code 0."),
+      new Entry("restart-prevent-status", D, "array of codes, ranges and signals", "[]", "[78]",
+          "Ends after which it is not started again, whatever restart says."),
+      new Entry("stop", D, "\"SIGNAL [duration]\" or array of these", "[\"SIGTERM 10s\", \"SIGKILL\"]",
+          "[\"SIGINT 5s\", \"SIGTERM 5s\"]", "What is sent to stop it, and how long each waits. SIGKILL is always the last."),
+      new Entry("kill-mode", D, "\"tree\", \"group\", \"mixed\" or \"process\"", "\"tree\"", "\"mixed\"",
+          "To which of its processes the steps of a stop go."),
+      new Entry("timeout", D, "duration", "none", "\"1h\"", "A cap on the life of one run."),
+      new Entry("essential", D, "true or false", "false", "true", "Its end is the end of reeve, with its exit code."),
+      new Entry("enabled", D, "true or false", "true", "false", "false: known, but not started with reeve."),
+      new Entry("tags", D, "array of strings", "[]", "[\"backend\"]", "Words to select services by."));
+
+  /** Keys that the design names and a later version will take. */
+  private static final List<String> LATER_SERVICE = List.of(
+      "user", "group", "umask", "type", "pid-file", "stop-command", "requires", "wants", "after", "before", "ready", "health",
+      "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop", "log-max-size", "log-keep");
+  private static final List<String> LATER_REEVE = List.of("socket", "http");
+
+  private Schema() {}
+
+  /** All keys, in the order of the manual. */
+  public static List<Entry> entries() {
+    return ENTRIES;
+  }
+
+  static Entry find(String name) {
+    for (Entry entry : ENTRIES) {
+      if (entry.name.equals(name)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /** Names of the keys that may stand in a table. */
+  static List<String> names(Place table, boolean defaults) {
+    List<String> names = new ArrayList<>();
+    for (Entry entry : ENTRIES) {
+      boolean ofReeve = entry.place == Place.REEVE;
+      if (table == Place.REEVE ? ofReeve : !ofReeve && !(defaults && entry.place == Place.SERVICE)) {
+        names.add(entry.name);
+      }
+    }
+    return names;
+  }
+
+  static boolean isLater(Place table, String name) {
+    return (table == Place.REEVE ? LATER_REEVE : LATER_SERVICE).contains(name);
+  }
+}

@@ -1,0 +1,46 @@
+package reeve.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The {@code [reeve]} tables of all files while they are gathered. */
+final class SettingsDraft {
+  private static final List<String> CGROUP = List.of("auto", "off");
+
+  private Optional<String> logDir = Optional.empty();
+  private Optional<String> stateDir = Optional.empty();
+  private Optional<String> logFile = Optional.empty();
+  private Optional<Duration> shutdownBudget = Optional.empty();
+  private boolean useCgroups = true;
+
+  void apply(NodeReader in, String key, TomlNode node, String path) {
+    switch (key) {
+      case "log-dir":
+        logDir = Optional.ofNullable(in.path(node, path));
+        break;
+      case "state-dir":
+        stateDir = Optional.ofNullable(in.path(node, path));
+        break;
+      case "log-file":
+        logFile = Optional.ofNullable(in.path(node, path));
+        break;
+      case "shutdown-budget":
+        shutdownBudget = Optional.ofNullable(in.duration(node, path, false));
+        break;
+      case "cgroup":
+        useCgroups = in.word(node, path, CGROUP) != 1;
+        break;
+      case "include":
+        // Done when the files were gathered.
+        break;
+      default:
+        UnknownKeys.tell(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
+        break;
+    }
+  }
+
+  Settings build() {
+    return new Settings(logDir, stateDir, logFile, shutdownBudget, useCgroups);
+  }
+}

@@ -1,0 +1,61 @@
+package reeve.config;
+
+import com.moandjiezana.toml.ReeveValues;
+
+/** A string, number, boolean or date. Its form is checked; what it means is read by toml4j when it is asked for. */
+final class TomlScalar extends TomlNode {
+  enum Kind {
+    STRING,
+    INTEGER,
+    FLOAT,
+    BOOLEAN,
+    DATE
+  }
+
+  final Kind kind;
+  private final String text;
+  private final boolean decoded;
+
+  private TomlScalar(int line, Kind kind, String text, boolean decoded) {
+    super(line);
+    this.kind = kind;
+    this.text = text;
+    this.decoded = decoded;
+  }
+
+  /** As it stands in the file, for toml4j. */
+  static TomlScalar raw(int line, Kind kind, String text) {
+    return new TomlScalar(line, kind, text, false);
+  }
+
+  /** A string that toml4j would read wrong (escapes, several lines): our lexer has read it. */
+  static TomlScalar decoded(int line, String value) {
+    return new TomlScalar(line, Kind.STRING, value, true);
+  }
+
+  /** @return String, Long, Double or Boolean; null when toml4j cannot read it */
+  Object value() {
+    return decoded ? text : ReeveValues.read(text);
+  }
+
+  /** Whether the text of the file has this in it. */
+  boolean mentions(String part) {
+    return text.contains(part);
+  }
+
+  @Override
+  String kind() {
+    switch (kind) {
+      case STRING:
+        return "a string";
+      case INTEGER:
+        return "an integer";
+      case FLOAT:
+        return "a number";
+      case BOOLEAN:
+        return "a boolean";
+      default:
+        return "a date";
+    }
+  }
+}
