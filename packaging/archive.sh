@@ -71,5 +71,7 @@ if [ $status -ne 0 ] || [ ! -s reeve.jsa ]; then
 fi
 mv reeve.jsa "$home/lib/reeve.jsa" || give_up "cannot write \"$home/lib/reeve.jsa\""
 chmod 644 "$home/lib/reeve.jsa"
+# Written back now: pages that still wait for the disk count as private dirty memory of the program that maps them.
+sync "$home/lib/reeve.jsa" 2>/dev/null || sync
 # What the launcher knows the JVM by.
 grep '^JAVA_RUNTIME_VERSION=' "$java_home/release" >"$home/lib/reeve.jsa.jvm" || give_up "\"$java_home/release\" names no version"

@@ -1,0 +1,202 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What bin/reeve makes of its name, its place, its environment and its signals; the JVM is a script that writes it down. */
+final class LauncherIT {
+  /** SEGV BUS FPE ILL TRAP ABRT SYS PIPE and what cannot be blocked: KILL STOP; 32 and 33 are the C library's own. */
+  private static final int[] NOT_BLOCKED = {4, 5, 6, 7, 8, 9, 11, 13, 19, 31, 32, 33};
+
+  @TempDir Path directory;
+  private FakeJvm jvm;
+
+  @BeforeEach
+  void fakeJvm() throws IOException {
+    jvm = FakeJvm.in(directory);
+  }
+
+  /** JUnit warns of each link that leads out of its directory. */
+  @AfterEach
+  void deleteLinks() throws IOException {
+    Programs.deleteLinks(directory);
+  }
+
+  private void launch(Reeve.Builder builder, String... arguments) {
+    try (Reeve reeve = builder.start(arguments)) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertEquals("", reeve.stderr());
+    }
+  }
+
+  private Reeve.Builder reeve() {
+    return jvm.given(Reeve.in(directory));
+  }
+
+  @Test
+  void argumentsComeThroughAsTheyAre() {
+    launch(reeve(), "run", "a b", "*", "", "$HOME", "--", "-x");
+    assertEquals(List.of("run", "a b", "*", "", "$HOME", "--", "-x"), jvm.argumentsOfMain());
+    assertEquals("reeve", jvm.property("reeve.argv0"));
+    assertEquals(Reeve.HOME.toString(), jvm.property("reeve.home"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tini", "dumb-init"})
+  void theNameOfALinkIsHandedOn(String name) throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve(name), Reeve.HOME.resolve("bin/reeve"));
+    launch(reeve().program(link), "-v");
+    assertEquals(name, jvm.property("reeve.argv0"));
+    assertEquals(Reeve.HOME.toString(), jvm.property("reeve.home"));
+  }
+
+  @Test
+  void aLinkToALinkIsFollowed() throws IOException {
+    Path first = Files.createSymbolicLink(directory.resolve("first"), Reeve.HOME.resolve("bin/reeve"));
+    Path second = Files.createSymbolicLink(directory.resolve("second"), first.getFileName());
+    launch(reeve().program(second));
+    assertEquals(Reeve.HOME.toString(), jvm.property("reeve.home"));
+  }
+
+  @Test
+  void aDirectoryWithSpacesWorks() throws IOException {
+    Path copy = directory.resolve("a program's place");
+    Programs.copy(Reeve.HOME, copy);
+    launch(reeve().program(copy.resolve("bin/reeve")), "run");
+    assertEquals(copy.toString(), jvm.property("reeve.home"));
+    List<String> arguments = jvm.arguments();
+    String classpath = arguments.get(arguments.indexOf("-cp") + 1);
+    for (String jar : classpath.split(":")) {
+      assertTrue(Files.isRegularFile(Path.of(jar)), jar);
+    }
+    assertTrue(classpath.startsWith(copy.resolve("lib/reeve-").toString()), classpath);
+  }
+
+  @Test
+  void isFoundInThePath() {
+    launch(reeve().program(Path.of("reeve")).wrappedBy("env", "PATH=" + Reeve.HOME.resolve("bin") + ":" + System.getenv("PATH")), "x");
+    assertEquals(Reeve.HOME.toString(), jvm.property("reeve.home"));
+  }
+
+  @Test
+  void aRelativePathBecomesAbsolute() throws IOException {
+    Files.createSymbolicLink(directory.resolve("there"), Reeve.HOME);
+    launch(reeve().program(Path.of("there/bin/reeve")), "x");
+    assertEquals(directory.resolve("there").toString(), jvm.property("reeve.home"));
+  }
+
+  @Test
+  void optionsForOtherJvmsAreKeptForTheServices() {
+    launch(reeve().environment("JAVA_TOOL_OPTIONS", "-Da='b \"c' -Dd=$e").environment("LC_ALL", "").environment("_JAVA_OPTIONS", null)
+        .environment("REEVE_SAVED__JAVA_OPTIONS", "of an outer reeve"), "run");
+    Map<String, String> environment = jvm.environment();
+    assertEquals("-Da='b \"c' -Dd=$e", environment.get("REEVE_SAVED_JAVA_TOOL_OPTIONS"));
+    assertNull(environment.get("JAVA_TOOL_OPTIONS"));
+    assertEquals("", environment.get("REEVE_SAVED_LC_ALL"));
+    assertEquals("C.UTF-8", environment.get("LC_ALL"));
+    assertFalse(environment.containsKey("REEVE_SAVED__JAVA_OPTIONS"));
+    assertEquals("1", environment.get("REEVE_LAUNCHER"));
+    assertEquals("60", environment.get("_JAVA_SR_SIGNUM"));
+  }
+
+  @Test
+  void theSignalsAreBlockedBeforeTheJvmBoots() {
+    launch(reeve(), "run");
+    long blocked = jvm.signals("SigBlk");
+    for (int signal = 1; signal <= 64; signal++) {
+      final int number = signal;
+      boolean wanted = Arrays.stream(NOT_BLOCKED).noneMatch(n -> n == number);
+      assertEquals(wanted, (blocked >>> (signal - 1) & 1) == 1, "signal " + signal);
+    }
+  }
+
+  @Test
+  void withoutAnEnvThatCanBlockItStartsAllTheSame() throws IOException {
+    Path env = Files.createDirectory(directory.resolve("old")).resolve("env");
+    // As busybox answers.
+    Files.writeString(env, "#!/bin/sh\necho \"env: unrecognized option $1\" >&2\nexit 1\n");
+    assertTrue(env.toFile().setExecutable(true));
+    launch(reeve().environment("PATH", env.getParent() + ":" + System.getenv("PATH")), "run");
+    assertEquals(0, jvm.signals("SigBlk") & 1L << 14, "TERM must not be blocked");
+    assertEquals(List.of("run"), jvm.argumentsOfMain());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"init,true", "--,true", "tini,true", "dumb-init,true", "run,false", "status,false"})
+  void anInitIsToldTheSignalsThatItWasGiven(String command, boolean told) {
+    launch(reeve().wrappedBy("env", "--block-signal=USR1", "--ignore-signal=HUP"), command, "true");
+    Map<String, String> environment = jvm.environment();
+    if (told) {
+      assertEquals(1, Long.parseUnsignedLong(environment.get("REEVE_SIGBLK"), 16) >>> 9 & 1);
+      assertEquals(1, Long.parseUnsignedLong(environment.get("REEVE_SIGIGN"), 16) & 1);
+    } else {
+      assertNull(environment.get("REEVE_SIGBLK"));
+      assertNull(environment.get("REEVE_SIGIGN"));
+    }
+  }
+
+  @Test
+  void anInitByLinkIsToldTooThoughTheLinkIsReadByAChild() throws IOException {
+    Path link = Files.createSymbolicLink(directory.resolve("tini"), Reeve.HOME.resolve("bin/reeve"));
+    launch(reeve().program(link).wrappedBy("env", "--block-signal=USR1"), "true");
+    assertEquals(1, Long.parseUnsignedLong(jvm.environment().get("REEVE_SIGBLK"), 16) >>> 9 & 1);
+  }
+
+  @Test
+  void aClosedStdinBecomesDevNull() {
+    launch(reeve().wrappedBy("/bin/sh", "-c", "exec \"$@\" <&-", "sh"), "run");
+    assertEquals("/dev/null", jvm.stdin());
+  }
+
+  @Test
+  void ownJvmOptionsComeAfterOurs() {
+    launch(reeve().environment("REEVE_JAVA_OPTS", "-Xmx64m -Dx=*"), "run");
+    List<String> arguments = jvm.arguments();
+    assertTrue(arguments.indexOf("-Xmx64m") > arguments.indexOf("-Xmx32m"), arguments::toString);
+    assertTrue(arguments.contains("-Dx=*"));
+  }
+
+  @Test
+  void aForeignJvmIsNotGivenTheArchive() {
+    launch(reeve(), "run");
+    assertTrue(jvm.arguments().stream().noneMatch(a -> a.contains("SharedArchiveFile")), jvm.arguments()::toString);
+  }
+
+  @Test
+  void withoutAJvmItSaysWhereItLooked() throws IOException {
+    Path bin = Files.createDirectory(directory.resolve("bin"));
+    for (String tool : List.of("env", "readlink")) {
+      Files.createSymbolicLink(bin.resolve(tool), Path.of("/usr/bin", tool));
+    }
+    Reeve.Builder builder = Reeve.in(directory).environment("REEVE_JAVA_HOME", null).environment("JAVA_HOME", "/no/such")
+        .environment("PATH", bin.toString());
+    try (Reeve reeve = builder.start("run")) {
+      assertEquals(127, reeve.awaitExit());
+      assertTrue(reeve.stderr().contains("cannot find a JVM"), reeve.stderr());
+      assertTrue(reeve.stderr().contains("JAVA_HOME (/no/such/bin/java)"), reeve.stderr());
+      assertTrue(reeve.stderr().contains("java in PATH (" + bin + ")"), reeve.stderr());
+    }
+  }
+
+  @Test
+  void worksWithNothingInTheEnvironment() {
+    launch(reeve().wrappedBy("env", "-i", "REEVE_JAVA_HOME=" + jvm.home(), "FAKE_JVM=" + jvm.home()), "run");
+    assertEquals(List.of("run"), jvm.argumentsOfMain());
+  }
+}

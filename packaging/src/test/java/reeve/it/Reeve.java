@@ -1,0 +1,337 @@
+package reeve.it;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * The built program under test: started in a directory of its own, its output in files there, and gone with all of its descendants at
+ * {@link #close}.
+ *
+ * <pre>{@code
+ * try (Reeve reeve = Reeve.in(directory).config("""
+ *     [service.web]
+ *     command = ["/bin/sleep", "60"]
+ *     """).run()) {
+ *   reeve.awaitEvent("web", "started");
+ *   reeve.signal("TERM");
+ *   assertEquals(0, reeve.awaitExit());
+ * }
+ * }</pre>
+ *
+ * {@link Builder#run} adds {@code --log-format json --no-color}, so that {@link #events} can be read from the standard output. Every
+ * process below is marked by REEVE_IT in its environment: so escapees of a failed test are found and killed too.
+ */
+final class Reeve implements AutoCloseable {
+  /** The directory of the built program; failsafe sets it. */
+  static final Path HOME = Path.of(System.getProperty("reeve.home", "target/reeve")).toAbsolutePath().normalize();
+
+  private static final String MARK = "REEVE_IT";
+
+  private final Process process;
+  private final Path directory;
+  private final String mark;
+
+  private Reeve(Process process, Path directory, String mark) {
+    this.process = process;
+    this.directory = directory;
+    this.mark = mark;
+  }
+
+  /** @param directory an empty one for this program alone (JUnit's {@code @TempDir}); the working directory too */
+  static Builder in(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** What to start. */
+  static final class Builder {
+    private final Path directory;
+    private final ProcessBuilder process = new ProcessBuilder();
+    private final List<String> wrapper = new ArrayList<>();
+    private Path program = HOME.resolve("bin/reeve");
+    private Path stdin = Path.of("/dev/null");
+
+    private Builder(Path directory) {
+      this.directory = directory.toAbsolutePath();
+      process.directory(this.directory.toFile());
+      // The JVM that runs the tests is the one to test with.
+      environment("REEVE_JAVA_HOME", System.getProperty("java.home"));
+      environment("NO_COLOR", "1");
+    }
+
+    /** Writes {@code reeve.toml} into the directory. */
+    Builder config(String toml) {
+      try {
+        Files.writeString(directory.resolve("reeve.toml"), toml);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return this;
+    }
+
+    /** @param value null: not set */
+    Builder environment(String name, String value) {
+      if (value == null) {
+        process.environment().remove(name);
+      } else {
+        process.environment().put(name, value);
+      }
+      return this;
+    }
+
+    /** Another path to the program: a link, a copy. */
+    Builder program(Path path) {
+      program = path;
+      return this;
+    }
+
+    /** Put before the program, such as {@code unshare --pid --fork --mount-proc}. */
+    Builder wrappedBy(String... words) {
+      wrapper.addAll(List.of(words));
+      return this;
+    }
+
+    Builder stdin(Path file) {
+      stdin = file;
+      return this;
+    }
+
+    /** {@code reeve run … reeve.toml} with events as JSON lines on the standard output. */
+    Reeve run(String... moreArguments) {
+      List<String> words = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
+      words.addAll(List.of(moreArguments));
+      words.add(directory.resolve("reeve.toml").toString());
+      return start(words.toArray(new String[0]));
+    }
+
+    /** {@code reeve} with just these arguments. */
+    Reeve start(String... arguments) {
+      List<String> command = new ArrayList<>(wrapper);
+      command.add(program.toString());
+      command.addAll(List.of(arguments));
+      String mark = directory.getFileName() + "-" + Long.toHexString(System.nanoTime());
+      environment(MARK, mark);
+      try {
+        Process started = process.command(command)
+            .redirectInput(stdin.toFile())
+            .redirectOutput(directory.resolve("stdout").toFile())
+            .redirectError(directory.resolve("stderr").toFile())
+            .start();
+        return new Reeve(started, directory, mark);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  // ---- facts
+
+  /** The pid of the started program, or of its wrapper when there is one. */
+  long pid() {
+    return process.pid();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The working directory, where {@code stdout}, {@code stderr} and {@code reeve.toml} are. */
+  Path directory() {
+    return directory;
+  }
+
+  String stdout() {
+    return text(directory.resolve("stdout"));
+  }
+
+  String stderr() {
+    return text(directory.resolve("stderr"));
+  }
+
+  /** All JSON events on the standard output so far; a line that is not complete or no JSON object is left out. */
+  List<JsonObject> events() {
+    List<JsonObject> events = new ArrayList<>();
+    String out = stdout();
+    int end = out.lastIndexOf('\n');
+    for (String line : out.substring(0, end + 1).split("\n")) {
+      if (line.startsWith("{") && line.endsWith("}")) {
+        events.add(JsonParser.parseString(line).getAsJsonObject());
+      }
+    }
+    return events;
+  }
+
+  List<JsonObject> events(String service, String event) {
+    return events().stream().filter(e -> is(e, "service", service) && is(e, "event", event)).toList();
+  }
+
+  /** Waits for the first event of that name of that service. */
+  JsonObject awaitEvent(String service, String event) {
+    return awaitEvents(service, event, 1).get(0);
+  }
+
+  /** Waits until there were at least {@code count} of them. */
+  List<JsonObject> awaitEvents(String service, String event, int count) {
+    until(count + " × " + event + " of " + service, () -> events(service, event).size() >= count);
+    return events(service, event);
+  }
+
+  JsonObject awaitEvent(String what, Predicate<JsonObject> wanted) {
+    until(what, () -> events().stream().anyMatch(wanted));
+    return events().stream().filter(wanted).findFirst().orElseThrow();
+  }
+
+  void awaitStdout(String text) {
+    until("stdout says " + text, () -> stdout().contains(text));
+  }
+
+  void awaitStderr(String text) {
+    until("stderr says " + text, () -> stderr().contains(text));
+  }
+
+  /** Waits for a file with something in it and returns that. Relative to the directory. */
+  String awaitFile(String name) {
+    Path file = directory.resolve(name);
+    until("file " + file + " with something in it", () -> !text(file).isEmpty());
+    return text(file);
+  }
+
+  /** @return the exit code; 128+n for a signal, as the JDK has it */
+  int awaitExit() {
+    Await.until("exit of reeve", () -> !process.isAlive(), this::describe);
+    return process.exitValue();
+  }
+
+  /** {@link Await#until}, with output and process tree in the message, and at once if the program is gone and will never do it. */
+  void until(String what, BooleanSupplier fact) {
+    boolean[] gone = new boolean[1];
+    Await.until(what, () -> {
+      boolean ended = !process.isAlive();
+      if (fact.getAsBoolean()) {
+        return true;
+      }
+      gone[0] = ended;
+      return ended;
+    }, this::describe);
+    if (gone[0]) {
+      throw new AssertionError("reeve ended with " + process.exitValue() + " before: " + what + "\n" + describe());
+    }
+  }
+
+  /** @param signal its name without SIG */
+  void signal(String signal) {
+    Reeve.signal(process.pid(), signal);
+  }
+
+  static void signal(long pid, String signal) {
+    try {
+      int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).inheritIO().start().waitFor();
+      if (code != 0) {
+        throw new AssertionError("kill -" + signal + " " + pid + " ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Everything that a person needs who reads a failure: output, log files, processes. */
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append("-- reeve ").append(process.isAlive() ? "runs, pid " + process.pid() : "ended with " + process.exitValue());
+    text.append("\n-- stdout\n").append(tail(stdout())).append("\n-- stderr\n").append(tail(stderr()));
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+        if (file.toString().endsWith(".log")) {
+          text.append("\n-- ").append(directory.relativize(file)).append('\n').append(tail(text(file)));
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      text.append("\n-- files: ").append(e);
+    }
+    text.append("\n-- processes");
+    for (ProcessHandle handle : family()) {
+      text.append("\n").append(handle.pid()).append(" of ").append(handle.parent().map(ProcessHandle::pid).orElse(0L)).append(": ")
+          .append(text(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' '));
+    }
+    return text.append('\n').toString();
+  }
+
+  /** Pids of all that this program started, escapees included, without itself. */
+  List<Long> survivors() {
+    return family().stream().map(ProcessHandle::pid).filter(pid -> pid != process.pid()).toList();
+  }
+
+  /** Kills all that is left, again and again until nothing is. */
+  @Override
+  public void close() {
+    Set<ProcessHandle> left = family();
+    for (int round = 0; round < 100 && !left.isEmpty(); round++) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left.forEach(handle -> handle.onExit().orTimeout(1, TimeUnit.SECONDS).exceptionally(e -> handle).join());
+      left = family();
+    }
+  }
+
+  private Set<ProcessHandle> family() {
+    Set<ProcessHandle> family = new LinkedHashSet<>();
+    if (process.isAlive()) {
+      family.add(process.toHandle());
+      process.descendants().forEach(family::add);
+    }
+    String entry = MARK + "=" + mark;
+    ProcessHandle.allProcesses().sorted(Comparator.comparingLong(ProcessHandle::pid)).forEach(handle -> {
+      String environment = text(Path.of("/proc/" + handle.pid() + "/environ"));
+      if (("\0" + environment).contains("\0" + entry + "\0")) {
+        family.add(handle);
+      }
+    });
+    return family;
+  }
+
+  private static boolean is(JsonObject event, String name, String value) {
+    return Optional.ofNullable(event.get(name)).filter(e -> e.isJsonPrimitive() && e.getAsString().equals(value)).isPresent();
+  }
+
+  /** What a file holds by now; empty if there is none or it may not be read. */
+  static String text(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String tail(String text) {
+    return text.length() <= 4000 ? text : "…" + text.substring(text.length() - 4000);
+  }
+
+  /** Whether tests that cannot run here must fail instead of being skipped: .ci/run sets REEVE_CI. */
+  static void require(boolean possible, String what) {
+    if (!possible) {
+      String message = "SKIPPED: needs " + what;
+      System.err.println(message);
+      if ("1".equals(System.getenv("REEVE_CI"))) {
+        throw new AssertionError("REEVE_CI=1 and " + message);
+      }
+      Assumptions.abort(message);
+    }
+  }
+}
