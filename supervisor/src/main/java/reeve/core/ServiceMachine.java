@@ -1,21 +1,79 @@
 package reeve.core;
 
-import java.time.Duration;
-import java.util.List;
-import reeve.config.KillMode;
-import reeve.config.RestartSpec;
-import reeve.config.ServiceSpec;
-import reeve.config.Signal;
-import reeve.config.StopSchedule;
-
-/** SEMANTICS */
+/**
+ * What an event does to a service: one method per event, each a switch over the state without a default, so that the compiler finds
+ * a state that was forgotten. Whether an event applies is decided here; what it then does stands in {@link Starts}, {@link Stops} and
+ * {@link Ends}, and what an end leads to in {@link Restarts}. Pure: the same arguments give the same result.
+ *
+ * <h2>State, target, ask</h2>
+ *
+ * The state says where the service is, the target what it is wanted to be. A restart is a stop with the target up. A third field, the
+ * ask, says who wants it started, whatever its policy says, once nothing is left of the present life.
+ *
+ * <ul>
+ *   <li>STOPPED (down): nothing runs, nothing is wanted. After a stop on request, or never started.
+ *   <li>WAITING (up): it would start now, and something it needs is not there. As yet nothing is ever waited for, and {@link ServiceSet}
+ *       clears it within the same call; every start passes here, so that there is one door.
+ *   <li>STARTING (up): the process was asked for (pid 0) or exists and is not ready. With the target down and pid 0: somebody changed his
+ *       mind while the process was being made; it is stopped as soon as it exists.
+ *   <li>RUNNING (up): the process is ready.
+ *   <li>STOPPING, KILLING, target down: it is being stopped and stays so.
+ *   <li>STOPPING, KILLING, target up, with an ask: it is being restarted.
+ *   <li>STOPPING, KILLING, target up, without an ask: nobody wants it down. Its run took too long (TIMEOUT), or its main process ended
+ *       and left descendants (LEFTOVERS, pid 0). When all is gone the policy decides, as it would have at the exit.
+ *   <li>BACKOFF (up): nothing runs; it is started when START_AGAIN fires.
+ *   <li>EXITED (up, or down if somebody asked for that afterwards): it ended by itself, and the policy leaves it so.
+ *   <li>FATAL (the same): the policy gave up. If START_AGAIN is armed, that is the slow retry.
+ * </ul>
+ *
+ * <h2>Lives</h2>
+ *
+ * Each attempt to make a process is a new life, with the next number. A life is over when its main process <em>and</em> every descendant is
+ * gone (kill-mode "process": when the main process is gone), and no life begins before the one before is over. Events that come from a
+ * life carry its number, and those of a former one change nothing. A state's timers end with it: {@link Change#enter} disarms them, except
+ * that the cap on a run goes on from STARTING to RUNNING. A timer that fires although it is not armed changes nothing.
+ *
+ * <h2>Which rule wins</h2>
+ *
+ * <ol>
+ *   <li>A shutdown: from then on {@link ServiceSet} refuses every start.
+ *   <li>The last request of a person: a stop takes back a start or restart that waits for an end, a start takes back a stop. Neither
+ *       takes back the signals that were sent: the life that is being stopped ends.
+ *   <li>{@code restart-prevent-status}.
+ *   <li>The restart policy, with a timeout counting as an unclean end whatever the status.
+ *   <li>The limits: two permanent failures to execute, a failed slow retry, the start limit.
+ * </ol>
+ *
+ * <h2>Interrupted moves</h2>
+ *
+ * A start request cuts a back-off or a slow retry short, and forgets the streak and the limit. A stop request in WAITING, BACKOFF or FATAL with
+ * a slow retry to come leads to STOPPED at once; what has ended already keeps its state (EXITED, FATAL), which says how it ended. A
+ * second stop request changes nothing; a kill request goes to KILLING from anywhere in a life. A kill request of a running service is a
+ * stop without grace and leaves it down; during a stop or restart it only ends the waiting.
+ *
+ * <h2>A stop</h2>
+ *
+ * Step i of the schedule is sent, its grace waited for, then step i+1; the SIGKILL step leads to KILLING. KILLING ends only with the end
+ * of the life: until then SIGKILL is sent again after 1, 2, 4 ... 32 seconds, and told. The kill-mode says to whom a step goes while the
+ * main process lives; once that is gone, to what is left. When the main process ended first:
+ *
+ * <ul>
+ *   <li>tree: the schedule goes on for the rest, which has had the step.
+ *   <li>group: the same, and those outside of the group get the present step once, now.
+ *   <li>mixed: SIGKILL for the rest, at once.
+ *   <li>process: the life is over.
+ * </ul>
+ *
+ * When the main process ended by itself and left descendants, they get the schedule from its first step in every kill-mode but "process":
+ * nobody has asked them to stop yet.
+ *
+ * <h2>What is told, in which order</h2>
+ *
+ * Exited when the main process ended; then, when all of the life is gone, one of Restarting, Completed, Failed, Stopped. Exited says why we
+ * had a hand in it: NONE if we had not. Essential services: the end for good by itself (EXITED, or FATAL even where others would get the
+ * slow retry) adds a Shutdown effect with the code of the last exit. A stop on request is no such end.
+ */
 final class ServiceMachine {
-  /** The first wait after SIGKILL before we say that something is still there and send it again; doubles each time. */
-  private static final Duration KILL_AGAIN_FIRST = Duration.ofSeconds(1);
-
-  /** Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills the log. */
-  private static final int KILL_AGAIN_DOUBLINGS = 5;
-
   private ServiceMachine() {}
 
   /**
@@ -55,42 +113,50 @@ final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.StartRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED, FATAL, BACKOFF -> startOnRequest(s, e.reason(), e.by(), now);
-      case STARTING -> s.target() == Target.DOWN ? wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
+      case STOPPED, EXITED, FATAL, BACKOFF -> Starts.startOnRequest(s, e.reason(), e.by(), now);
+      case STARTING -> s.target() == Target.DOWN ? Stops.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
       case WAITING, RUNNING -> Transition.unchanged(s);
-      case STOPPING, KILLING -> startOnceGone(s, e.reason(), e.by(), now);
+      case STOPPING, KILLING -> Stops.startOnceGone(s, e.reason(), e.by(), now);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.RestartRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED, FATAL, BACKOFF -> startOnRequest(s, e.reason(), e.by(), now);
+      case STOPPED, EXITED, FATAL, BACKOFF -> Starts.startOnRequest(s, e.reason(), e.by(), now);
       case WAITING -> Transition.unchanged(s);
-      case STARTING -> s.pid() == 0 ? wantUpAfterAll(s, e.reason(), e.by(), now) : restart(s, e, now);
-      case RUNNING -> restart(s, e, now);
-      case STOPPING, KILLING -> startOnceGone(s, e.reason(), e.by(), now);
+      case STARTING -> restartWhileStarting(s, e, now);
+      case RUNNING -> Stops.restart(s, e, now);
+      case STOPPING, KILLING -> Stops.startOnceGone(s, e.reason(), e.by(), now);
     };
+  }
+
+  /** What has no process yet is fresh enough. */
+  private static Transition restartWhileStarting(Service s, ServiceEvent.RestartRequested e, long now) {
+    if (s.pid() != 0) {
+      return Stops.restart(s, e, now);
+    }
+    return s.target() == Target.DOWN ? Stops.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.StopRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED -> wantDown(s, now);
-      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? stopped(s, e.reason(), e.by(), now) : wantDown(s, now);
-      case WAITING, BACKOFF -> stopped(s, e.reason(), e.by(), now);
-      case STARTING -> s.pid() == 0 ? stopOnceSpawned(s, 0, e.reason(), e.by(), now) : stop(s, e, now);
-      case RUNNING -> stop(s, e, now);
-      case STOPPING, KILLING -> s.target() == Target.UP ? stayDownOnceGone(s, e, now) : Transition.unchanged(s);
+      case STOPPED, EXITED -> Stops.wantDown(s, now);
+      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
+      case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
+      case STARTING -> s.pid() == 0 ? Stops.stopOnceSpawned(s, 0, e.reason(), e.by(), now) : Stops.stop(s, e, now);
+      case RUNNING -> Stops.stop(s, e, now);
+      case STOPPING, KILLING -> s.target() == Target.UP ? Stops.stayDownOnceGone(s, e, now) : Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.KillRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED -> wantDown(s, now);
-      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? stopped(s, e.reason(), e.by(), now) : wantDown(s, now);
-      case WAITING, BACKOFF -> stopped(s, e.reason(), e.by(), now);
-      case STARTING -> s.pid() == 0 ? stopOnceSpawned(s, -1, e.reason(), e.by(), now) : killNow(s, e, now);
-      case RUNNING -> killNow(s, e, now);
-      case STOPPING -> hasten(s, e, now);
+      case STOPPED, EXITED -> Stops.wantDown(s, now);
+      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
+      case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
+      case STARTING -> s.pid() == 0 ? Stops.stopOnceSpawned(s, -1, e.reason(), e.by(), now) : Stops.killNow(s, e, now);
+      case RUNNING -> Stops.killNow(s, e, now);
+      case STOPPING -> Stops.hasten(s, e, now);
       case KILLING -> Transition.unchanged(s);
     };
   }
@@ -99,28 +165,28 @@ final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.Cleared e, long now) {
     return switch (s.state()) {
-      case WAITING -> spawn(s, now);
+      case WAITING -> Starts.spawn(s, now);
       case STOPPED, STARTING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.Spawned e, long now, Context context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 ? spawned(s, e, now, context) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() == 0 ? Starts.spawned(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.SpawnFailed e, long now, Context context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 ? spawnFailed(s, e, now, context) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() == 0 ? Starts.spawnFailed(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.BecameReady e, long now) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() != 0 ? becameReady(s, now) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() != 0 ? Starts.becameReady(s, now) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -130,9 +196,9 @@ final class ServiceMachine {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
-      case STARTING, RUNNING -> endedByItself(s, e, now, context);
-      case STOPPING -> endedInStop(s, e, now, context);
-      case KILLING -> endedInKill(s, e, now, context);
+      case STARTING, RUNNING -> Ends.endedByItself(s, e, now, context);
+      case STOPPING -> Ends.endedInStop(s, e, now, context);
+      case KILLING -> Ends.endedInKill(s, e, now, context);
       case STOPPED, WAITING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -142,7 +208,7 @@ final class ServiceMachine {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
-      case STOPPING, KILLING -> allGone(new Change(s, now), context).done();
+      case STOPPING, KILLING -> Ends.allGone(new Change(s, now), context).done();
       case STOPPED, WAITING, STARTING, RUNNING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -154,385 +220,12 @@ final class ServiceMachine {
     Change c = new Change(s, now);
     c.fired(e.kind());
     return switch (s.state()) {
-      case BACKOFF, FATAL -> startAgain(c);
-      case STARTING -> timedOut(c);
-      case RUNNING -> e.kind() == TimerKind.STABLE ? stable(c) : timedOut(c);
-      case STOPPING -> nextStep(c);
-      case KILLING -> killAgain(c);
-      case STOPPED, WAITING, EXITED -> throw new AssertionError(s + " has a timer: " + e);
+      case BACKOFF, FATAL -> Starts.startAgain(c);
+      case STARTING -> Stops.timedOut(c);
+      case RUNNING -> e.kind() == TimerKind.STABLE ? Starts.stable(c) : Stops.timedOut(c);
+      case STOPPING -> Stops.nextStep(c);
+      case KILLING -> Stops.killAgain(c);
+      case STOPPED, WAITING, EXITED -> c.done();
     };
-  }
-
-  // ---- starting
-
-  /** A request forgets what was: the streak, the start limit, the failures to execute. */
-  private static Transition startOnRequest(Service s, Reason reason, Requester by, long now) {
-    Change c = new Change(s, now);
-    prepareFreshStart(c, reason, by);
-    return c.done();
-  }
-
-  private static void prepareFreshStart(Change c, Reason reason, Requester by) {
-    c.target = Target.UP;
-    c.because(reason, by);
-    c.ask = null;
-    c.streak = 0;
-    c.recentStarts = List.of();
-    c.unexecutable = 0;
-    c.probing = false;
-    c.enter(ServiceState.WAITING);
-  }
-
-  /** The back-off is over, or it is time for the slow retry. */
-  private static Transition startAgain(Change c) {
-    c.probing = c.state() == ServiceState.FATAL;
-    c.because(Reason.POLICY, Requester.SELF);
-    c.enter(ServiceState.WAITING);
-    return c.done();
-  }
-
-  private static Transition spawn(Service s, long now) {
-    Change c = new Change(s, now);
-    c.life++;
-    c.pid = 0;
-    c.streak++;
-    c.restarts += c.reason == Reason.POLICY ? 1 : 0;
-    c.recentStarts = Restarts.withStart(c.spec.restart(), c.recentStarts, now);
-    c.spawnedAt = now;
-    c.stopStep = 0;
-    c.kills = 0;
-    c.timedOut = false;
-    c.enter(ServiceState.STARTING);
-    c.spawn();
-    return c.done();
-  }
-
-  private static Transition spawned(Service s, ServiceEvent.Spawned e, long now, Context context) {
-    Change c = new Change(s, now);
-    c.pid = e.pid();
-    c.spawnedAt = now;
-    c.unexecutable = 0;
-    c.startFailure = null;
-    c.announce(new Notice.Started(c.life, c.pid, c.reason, c.by, c.streak));
-    if (c.target == Target.DOWN) {
-      return c.stopStep < 0 ? kill(c).done() : beginStop(c).done();
-    }
-    if (c.spec.timeout().isPresent()) {
-      c.arm(TimerKind.RUN_TIMEOUT, c.spec.timeout().get());
-    }
-    if (context.readyAtOnce(s)) {
-      ready(c);
-    }
-    return c.done();
-  }
-
-  private static Transition becameReady(Service s, long now) {
-    Change c = new Change(s, now);
-    ready(c);
-    return c.done();
-  }
-
-  private static void ready(Change c) {
-    c.enter(ServiceState.RUNNING);
-    c.announce(new Notice.Ready(c.life, c.pid));
-    // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
-    if (c.streak > 1 || c.probing) {
-      c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
-    }
-  }
-
-  private static Transition stable(Change c) {
-    forgetStreak(c);
-    return c.done();
-  }
-
-  private static void forgetStreak(Change c) {
-    c.streak = 1;
-    c.probing = false;
-  }
-
-  /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
-  private static void settle(Change c) {
-    if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
-      forgetStreak(c);
-    }
-  }
-
-  private static Transition spawnFailed(Service s, ServiceEvent.SpawnFailed e, long now, Context context) {
-    Change c = new Change(s, now);
-    c.startFailure = e.message();
-    c.unexecutable = e.permanent() ? c.unexecutable + 1 : 0;
-    c.announce(new Notice.StartFailed(c.life, e.message()));
-    if (c.target == Target.DOWN) {
-      rest(c);
-    } else {
-      Restarts.End end = e.permanent() ? Restarts.End.CANNOT_EXECUTE : Restarts.End.START_FAILED;
-      follow(c, Restarts.decide(c, end, null, context), false, e.exitCode(), e.message());
-    }
-    return c.done();
-  }
-
-  // ---- stopping
-
-  private static Transition stop(Service s, ServiceEvent.StopRequested e, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.DOWN;
-    c.because(e.reason(), e.by());
-    return beginStop(c).done();
-  }
-
-  private static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
-    Change c = new Change(s, now);
-    c.ask = new Service.Ask(e.reason(), e.by());
-    c.because(e.reason(), e.by());
-    return beginStop(c).done();
-  }
-
-  private static Transition timedOut(Change c) {
-    c.timedOut = true;
-    c.because(Reason.TIMEOUT, Requester.SELF);
-    return beginStop(c).done();
-  }
-
-  private static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.DOWN;
-    c.because(e.reason(), e.by());
-    return kill(c).done();
-  }
-
-  private static Change kill(Change c) {
-    settle(c);
-    c.stopStep = -1;
-    c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.by));
-    return sendKill(c);
-  }
-
-  /** The first step of the schedule, for a living main process or for what it left behind. */
-  private static Change beginStop(Change c) {
-    settle(c);
-    c.stopStep = 0;
-    c.announce(new Notice.Stopping(c.pid, c.spec.stop().steps().get(0).signal(), c.reason, c.by));
-    return sendStep(c);
-  }
-
-  private static Transition nextStep(Change c) {
-    c.stopStep++;
-    c.announce(new Notice.Escalated(c.pid, c.spec.stop().steps().get(c.stopStep).signal(), c.reason, 1));
-    return sendStep(c).done();
-  }
-
-  private static Change sendStep(Change c) {
-    StopSchedule.Step step = c.spec.stop().steps().get(c.stopStep);
-    if (step.signal().equals(Signal.KILL)) {
-      return sendKill(c);
-    }
-    if (c.state() != ServiceState.STOPPING) {
-      c.enter(ServiceState.STOPPING);
-    }
-    c.send(step.signal(), scope(c));
-    c.arm(TimerKind.STOP_STEP, step.grace());
-    return c;
-  }
-
-  private static Effect.Scope scope(Change c) {
-    if (c.pid == 0) {
-      return Effect.Scope.TREE;
-    }
-    return switch (c.spec.killMode()) {
-      case TREE -> Effect.Scope.TREE;
-      case GROUP -> Effect.Scope.GROUP;
-      case MIXED, PROCESS -> Effect.Scope.MAIN;
-    };
-  }
-
-  private static Change sendKill(Change c) {
-    c.enter(ServiceState.KILLING);
-    c.kills = 1;
-    c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST);
-    return c;
-  }
-
-  private static Effect.Scope killScope(ServiceSpec spec) {
-    return spec.killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
-  }
-
-  private static Transition killAgain(Change c) {
-    c.kills++;
-    c.announce(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.kills));
-    c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST.multipliedBy(1L << Math.min(c.kills - 1, KILL_AGAIN_DOUBLINGS)));
-    return c.done();
-  }
-
-  private static Transition hasten(Service s, ServiceEvent.KillRequested e, long now) {
-    Change c = new Change(s, now);
-    c.announce(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
-    return sendKill(c).done();
-  }
-
-  // ---- a change of mind
-
-  /** There is no process yet to stop; Spawned follows at once. */
-  private static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.DOWN;
-    c.stopStep = Math.min(c.stopStep, step);
-    c.because(reason, by);
-    return c.done();
-  }
-
-  private static Transition wantUpAfterAll(Service s, Reason reason, Requester by, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.UP;
-    c.stopStep = 0;
-    c.because(reason, by);
-    return c.done();
-  }
-
-  private static Transition startOnceGone(Service s, Reason reason, Requester by, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.UP;
-    c.ask = new Service.Ask(reason, by);
-    return c.done();
-  }
-
-  private static Transition stayDownOnceGone(Service s, ServiceEvent.StopRequested e, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.DOWN;
-    c.ask = null;
-    c.because(e.reason(), e.by());
-    return c.done();
-  }
-
-  private static Transition wantDown(Service s, long now) {
-    if (s.target() == Target.DOWN) {
-      return Transition.unchanged(s);
-    }
-    Change c = new Change(s, now);
-    c.target = Target.DOWN;
-    return c.done();
-  }
-
-  private static Transition stopped(Service s, Reason reason, Requester by, long now) {
-    Change c = new Change(s, now);
-    c.target = Target.DOWN;
-    c.because(reason, by);
-    rest(c);
-    return c.done();
-  }
-
-  // ---- ends
-
-  private static Transition endedByItself(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
-    Change c = new Change(s, now);
-    settle(c);
-    exited(c, e.status(), Restarts.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
-    if (isAllGone(c, e)) {
-      return allGone(c, context).done();
-    }
-    c.because(Reason.LEFTOVERS, Requester.SELF);
-    return beginStop(c).done();
-  }
-
-  private static Transition endedInStop(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
-    Change c = new Change(s, now);
-    exitedInStop(c, e.status());
-    if (isAllGone(c, e)) {
-      return allGone(c, context).done();
-    }
-    if (c.spec.killMode() == KillMode.GROUP) {
-      c.send(c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
-    } else if (c.spec.killMode() == KillMode.MIXED) {
-      c.announce(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
-      sendKill(c);
-    }
-    return c.done();
-  }
-
-  private static Transition endedInKill(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
-    Change c = new Change(s, now);
-    exitedInStop(c, e.status());
-    return isAllGone(c, e) ? allGone(c, context).done() : c.done();
-  }
-
-  private static void exitedInStop(Change c, ExitStatus status) {
-    boolean clean = !c.timedOut && Restarts.isCleanAfterStop(c.spec, status, c.stopStep);
-    exited(c, status, clean, c.timedOut ? Reason.TIMEOUT : c.reason, c.timedOut ? Requester.SELF : c.by);
-  }
-
-  private static void exited(Change c, ExitStatus status, boolean clean, Reason reason, Requester by) {
-    c.lastExit = status;
-    c.lastClean = clean;
-    c.announce(new Notice.Exited(c.life, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
-    c.pid = 0;
-  }
-
-  private static boolean isAllGone(Change c, ServiceEvent.ProcessExited e) {
-    return e.treeGone() || c.spec.killMode() == KillMode.PROCESS;
-  }
-
-  /** Nothing of this life is left. What was wanted now happens. */
-  private static Change allGone(Change c, Context context) {
-    if (c.target == Target.DOWN) {
-      rest(c);
-    } else if (c.ask != null) {
-      c.announce(new Notice.Restarting(Duration.ZERO, 1, c.ask.reason()));
-      prepareFreshStart(c, c.ask.reason(), c.ask.by());
-    } else {
-      Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.timedOut);
-      Restarts.Verdict verdict = Restarts.decide(c, end, c.lastExit, context);
-      follow(c, verdict, c.lastClean, Restarts.exitCode(c.lastExit, c.lastClean), c.lastExit.toString());
-    }
-    return c;
-  }
-
-  private static void rest(Change c) {
-    c.enter(ServiceState.STOPPED);
-    c.announce(new Notice.Stopped(c.reason, c.by));
-  }
-
-  private static void follow(Change c, Restarts.Verdict verdict, boolean clean, int exitCode, String message) {
-    if (verdict instanceof Restarts.Verdict.Again again) {
-      Duration delay = again.delay() == 0 ? Duration.ZERO : Duration.ofNanos(again.delay());
-      c.because(Reason.POLICY, Requester.SELF);
-      c.announce(new Notice.Restarting(delay, c.streak + 1, Reason.POLICY));
-      if (again.delay() == 0) {
-        c.enter(ServiceState.WAITING);
-      } else {
-        c.enter(ServiceState.BACKOFF);
-        c.arm(TimerKind.START_AGAIN, delay);
-      }
-    } else if (verdict instanceof Restarts.Verdict.Leave leave) {
-      leave(c, leave.reason(), clean, exitCode, message);
-    } else {
-      giveUp(c, ((Restarts.Verdict.GiveUp) verdict).reason(), exitCode == 0 ? 1 : exitCode, message);
-    }
-  }
-
-  private static void leave(Change c, Reason reason, boolean clean, int exitCode, String message) {
-    c.because(reason, Requester.SELF);
-    c.enter(ServiceState.EXITED);
-    c.announce(clean ? new Notice.Completed() : new Notice.Failed(reason, message, null));
-    if (c.spec.essential()) {
-      c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);
-    }
-  }
-
-  private static void giveUp(Change c, Reason reason, int exitCode, String message) {
-    RestartSpec restart = c.spec.restart();
-    boolean ends = c.spec.essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
-    boolean retries = !ends && restart.onLimit() == RestartSpec.OnStartLimit.SLOW_RETRY;
-    c.because(reason, Requester.SELF);
-    c.enter(ServiceState.FATAL);
-    c.announce(new Notice.Failed(reason, message, retries ? restart.slowRetry() : null));
-    if (retries) {
-      c.arm(TimerKind.START_AGAIN, restart.slowRetry());
-    }
-    if (ends) {
-      String what = c.spec.essential() ? "essential service \"" : "service \"";
-      c.shutdown(exitCode, what + c.spec.name() + "\" cannot be kept running: " + message);
-    }
   }
 }

@@ -1,0 +1,122 @@
+package reeve.core;
+
+import java.time.Duration;
+import reeve.config.KillMode;
+import reeve.config.RestartSpec;
+import reeve.config.Signal;
+
+/** Moves of {@link ServiceMachine} after an end: tell it, wait until all of the life is gone, do what follows. */
+final class Ends {
+  private Ends() {}
+
+  static Transition endedByItself(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
+    Change c = new Change(s, now);
+    Starts.settle(c);
+    exited(c, e.status(), Restarts.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
+    if (isAllGone(c, e)) {
+      return allGone(c, context).done();
+    }
+    c.because(Reason.LEFTOVERS, Requester.SELF);
+    return Stops.beginStop(c).done();
+  }
+
+  static Transition endedInStop(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
+    Change c = new Change(s, now);
+    exitedInStop(c, e.status());
+    if (isAllGone(c, e)) {
+      return allGone(c, context).done();
+    }
+    if (c.spec.killMode() == KillMode.GROUP) {
+      c.send(c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
+    } else if (c.spec.killMode() == KillMode.MIXED) {
+      c.announce(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
+      Stops.sendKill(c);
+    }
+    return c.done();
+  }
+
+  static Transition endedInKill(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
+    Change c = new Change(s, now);
+    exitedInStop(c, e.status());
+    return isAllGone(c, e) ? allGone(c, context).done() : c.done();
+  }
+
+  static void exitedInStop(Change c, ExitStatus status) {
+    boolean clean = !c.timedOut && Restarts.isCleanAfterStop(c.spec, status, c.stopStep);
+    exited(c, status, clean, c.timedOut ? Reason.TIMEOUT : c.reason, c.timedOut ? Requester.SELF : c.by);
+  }
+
+  static void exited(Change c, ExitStatus status, boolean clean, Reason reason, Requester by) {
+    c.lastExit = status;
+    c.lastClean = clean;
+    c.announce(new Notice.Exited(c.life, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
+    c.pid = 0;
+  }
+
+  static boolean isAllGone(Change c, ServiceEvent.ProcessExited e) {
+    return e.treeGone() || c.spec.killMode() == KillMode.PROCESS;
+  }
+
+  /** Nothing of this life is left. What was wanted now happens. */
+  static Change allGone(Change c, Context context) {
+    if (c.target == Target.DOWN) {
+      rest(c);
+    } else if (c.ask != null) {
+      c.announce(new Notice.Restarting(Duration.ZERO, 1, c.ask.reason()));
+      Starts.prepareFreshStart(c, c.ask.reason(), c.ask.by());
+    } else {
+      Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.timedOut);
+      Restarts.Verdict verdict = Restarts.decide(c, end, c.lastExit, context);
+      follow(c, verdict, c.lastClean, Restarts.exitCode(c.lastExit, c.lastClean), c.lastExit.toString());
+    }
+    return c;
+  }
+
+  static void rest(Change c) {
+    c.enter(ServiceState.STOPPED);
+    c.announce(new Notice.Stopped(c.reason, c.by));
+  }
+
+  static void follow(Change c, Restarts.Verdict verdict, boolean clean, int exitCode, String message) {
+    if (verdict instanceof Restarts.Verdict.Again again) {
+      Duration delay = again.delay() == 0 ? Duration.ZERO : Duration.ofNanos(again.delay());
+      c.because(Reason.POLICY, Requester.SELF);
+      c.announce(new Notice.Restarting(delay, c.streak + 1, Reason.POLICY));
+      if (again.delay() == 0) {
+        c.enter(ServiceState.WAITING);
+      } else {
+        c.enter(ServiceState.BACKOFF);
+        c.arm(TimerKind.START_AGAIN, delay);
+      }
+    } else if (verdict instanceof Restarts.Verdict.Leave leave) {
+      leave(c, leave.reason(), clean, exitCode, message);
+    } else {
+      giveUp(c, ((Restarts.Verdict.GiveUp) verdict).reason(), exitCode == 0 ? 1 : exitCode, message);
+    }
+  }
+
+  static void leave(Change c, Reason reason, boolean clean, int exitCode, String message) {
+    c.because(reason, Requester.SELF);
+    c.enter(ServiceState.EXITED);
+    c.announce(clean ? new Notice.Completed() : new Notice.Failed(reason, message, null));
+    if (c.spec.essential()) {
+      c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);
+    }
+  }
+
+  static void giveUp(Change c, Reason reason, int exitCode, String message) {
+    RestartSpec restart = c.spec.restart();
+    boolean ends = c.spec.essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
+    boolean retries = !ends && restart.onLimit() == RestartSpec.OnStartLimit.SLOW_RETRY;
+    c.because(reason, Requester.SELF);
+    c.enter(ServiceState.FATAL);
+    c.announce(new Notice.Failed(reason, message, retries ? restart.slowRetry() : null));
+    if (retries) {
+      c.arm(TimerKind.START_AGAIN, restart.slowRetry());
+    }
+    if (ends) {
+      String what = c.spec.essential() ? "essential service \"" : "service \"";
+      c.shutdown(exitCode, what + c.spec.name() + "\" cannot be kept running: " + message);
+    }
+  }
+}

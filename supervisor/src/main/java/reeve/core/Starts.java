@@ -1,0 +1,115 @@
+package reeve.core;
+
+import java.util.List;
+
+/** Moves of {@link ServiceMachine} towards a running process. No decision on whether they apply: that is the table. */
+final class Starts {
+  private Starts() {}
+
+  /** A request forgets what was: the streak, the start limit, the failures to execute. */
+  static Transition startOnRequest(Service s, Reason reason, Requester by, long now) {
+    Change c = new Change(s, now);
+    prepareFreshStart(c, reason, by);
+    return c.done();
+  }
+
+  static void prepareFreshStart(Change c, Reason reason, Requester by) {
+    c.target = Target.UP;
+    c.because(reason, by);
+    c.ask = null;
+    c.streak = 0;
+    c.recentStarts = List.of();
+    c.unexecutable = 0;
+    c.probing = false;
+    c.enter(ServiceState.WAITING);
+  }
+
+  /** The back-off is over, or it is time for the slow retry. */
+  static Transition startAgain(Change c) {
+    c.probing = c.state() == ServiceState.FATAL;
+    c.because(Reason.POLICY, Requester.SELF);
+    c.enter(ServiceState.WAITING);
+    return c.done();
+  }
+
+  static Transition spawn(Service s, long now) {
+    Change c = new Change(s, now);
+    c.life++;
+    c.pid = 0;
+    c.streak++;
+    c.restarts += c.reason == Reason.POLICY ? 1 : 0;
+    c.recentStarts = Restarts.withStart(c.spec.restart(), c.recentStarts, now);
+    c.spawnedAt = now;
+    c.stopStep = 0;
+    c.kills = 0;
+    c.timedOut = false;
+    c.enter(ServiceState.STARTING);
+    c.spawn();
+    return c.done();
+  }
+
+  static Transition spawned(Service s, ServiceEvent.Spawned e, long now, Context context) {
+    Change c = new Change(s, now);
+    c.pid = e.pid();
+    c.spawnedAt = now;
+    c.unexecutable = 0;
+    c.startFailure = null;
+    c.announce(new Notice.Started(c.life, c.pid, c.reason, c.by, c.streak));
+    if (c.target == Target.DOWN) {
+      return c.stopStep < 0 ? Stops.kill(c).done() : Stops.beginStop(c).done();
+    }
+    if (c.spec.timeout().isPresent()) {
+      c.arm(TimerKind.RUN_TIMEOUT, c.spec.timeout().get());
+    }
+    if (context.readyAtOnce(s)) {
+      ready(c);
+    }
+    return c.done();
+  }
+
+  static Transition becameReady(Service s, long now) {
+    Change c = new Change(s, now);
+    ready(c);
+    return c.done();
+  }
+
+  static void ready(Change c) {
+    c.enter(ServiceState.RUNNING);
+    c.announce(new Notice.Ready(c.life, c.pid));
+    // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
+    if (c.streak > 1 || c.probing) {
+      c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
+    }
+  }
+
+  static Transition stable(Change c) {
+    forgetStreak(c);
+    return c.done();
+  }
+
+  static void forgetStreak(Change c) {
+    c.streak = 1;
+    c.probing = false;
+  }
+
+  /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
+  static void settle(Change c) {
+    if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
+      forgetStreak(c);
+    }
+  }
+
+  static Transition spawnFailed(Service s, ServiceEvent.SpawnFailed e, long now, Context context) {
+    Change c = new Change(s, now);
+    c.startFailure = e.message();
+    c.unexecutable = e.permanent() ? c.unexecutable + 1 : 0;
+    c.announce(new Notice.StartFailed(c.life, e.message()));
+    if (c.target == Target.DOWN) {
+      Ends.rest(c);
+    } else {
+      Restarts.End end = e.permanent() ? Restarts.End.CANNOT_EXECUTE : Restarts.End.START_FAILED;
+      Ends.follow(c, Restarts.decide(c, end, null, context), false, e.exitCode(), e.message());
+    }
+    return c.done();
+  }
+}

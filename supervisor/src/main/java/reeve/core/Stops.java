@@ -1,0 +1,165 @@
+package reeve.core;
+
+import java.time.Duration;
+import reeve.config.KillMode;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+import reeve.config.StopSchedule;
+
+/** Moves of {@link ServiceMachine} towards no process, and the changes of mind on the way. */
+final class Stops {
+  /** The first wait after SIGKILL before we say that something is still there and send it again; doubles each time. */
+  private static final Duration KILL_AGAIN_FIRST = Duration.ofSeconds(1);
+
+  /** Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills the log. */
+  private static final int KILL_AGAIN_DOUBLINGS = 5;
+
+  private Stops() {}
+
+  static Transition stop(Service s, ServiceEvent.StopRequested e, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    return beginStop(c).done();
+  }
+
+  static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
+    Change c = new Change(s, now);
+    c.ask = new Service.Ask(e.reason(), e.by());
+    c.because(e.reason(), e.by());
+    return beginStop(c).done();
+  }
+
+  static Transition timedOut(Change c) {
+    c.timedOut = true;
+    c.because(Reason.TIMEOUT, Requester.SELF);
+    return beginStop(c).done();
+  }
+
+  static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    return kill(c).done();
+  }
+
+  static Change kill(Change c) {
+    Starts.settle(c);
+    c.stopStep = -1;
+    c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.by));
+    return sendKill(c);
+  }
+
+  /** The first step of the schedule, for a living main process or for what it left behind. */
+  static Change beginStop(Change c) {
+    Starts.settle(c);
+    c.stopStep = 0;
+    c.announce(new Notice.Stopping(c.pid, c.spec.stop().steps().get(0).signal(), c.reason, c.by));
+    return sendStep(c);
+  }
+
+  static Transition nextStep(Change c) {
+    c.stopStep++;
+    c.announce(new Notice.Escalated(c.pid, c.spec.stop().steps().get(c.stopStep).signal(), c.reason, 1));
+    return sendStep(c).done();
+  }
+
+  static Change sendStep(Change c) {
+    StopSchedule.Step step = c.spec.stop().steps().get(c.stopStep);
+    if (step.signal().equals(Signal.KILL)) {
+      return sendKill(c);
+    }
+    if (c.state() != ServiceState.STOPPING) {
+      c.enter(ServiceState.STOPPING);
+    }
+    c.send(step.signal(), scope(c));
+    c.arm(TimerKind.STOP_STEP, step.grace());
+    return c;
+  }
+
+  static Effect.Scope scope(Change c) {
+    if (c.pid == 0) {
+      return Effect.Scope.TREE;
+    }
+    return switch (c.spec.killMode()) {
+      case TREE -> Effect.Scope.TREE;
+      case GROUP -> Effect.Scope.GROUP;
+      case MIXED, PROCESS -> Effect.Scope.MAIN;
+    };
+  }
+
+  static Change sendKill(Change c) {
+    c.enter(ServiceState.KILLING);
+    c.kills = 1;
+    c.send(Signal.KILL, killScope(c.spec));
+    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST);
+    return c;
+  }
+
+  static Effect.Scope killScope(ServiceSpec spec) {
+    return spec.killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
+  }
+
+  static Transition killAgain(Change c) {
+    c.kills++;
+    c.announce(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.kills));
+    c.send(Signal.KILL, killScope(c.spec));
+    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST.multipliedBy(1L << Math.min(c.kills - 1, KILL_AGAIN_DOUBLINGS)));
+    return c.done();
+  }
+
+  static Transition hasten(Service s, ServiceEvent.KillRequested e, long now) {
+    Change c = new Change(s, now);
+    c.announce(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
+    return sendKill(c).done();
+  }
+
+  /** There is no process yet to stop; Spawned follows at once. */
+  static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.stopStep = Math.min(c.stopStep, step);
+    c.because(reason, by);
+    return c.done();
+  }
+
+  static Transition wantUpAfterAll(Service s, Reason reason, Requester by, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.UP;
+    c.stopStep = 0;
+    c.because(reason, by);
+    return c.done();
+  }
+
+  static Transition startOnceGone(Service s, Reason reason, Requester by, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.UP;
+    c.ask = new Service.Ask(reason, by);
+    return c.done();
+  }
+
+  static Transition stayDownOnceGone(Service s, ServiceEvent.StopRequested e, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.ask = null;
+    c.because(e.reason(), e.by());
+    return c.done();
+  }
+
+  static Transition wantDown(Service s, long now) {
+    if (s.target() == Target.DOWN) {
+      return Transition.unchanged(s);
+    }
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    return c.done();
+  }
+
+  static Transition stopped(Service s, Reason reason, Requester by, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.because(reason, by);
+    Ends.rest(c);
+    return c.done();
+  }
+}
