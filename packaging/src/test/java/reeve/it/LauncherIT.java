@@ -116,6 +116,19 @@ final class LauncherIT {
   }
 
   @Test
+  void variablesWithNamesThatAShellDoesNotKnowComeThrough() {
+    launch(reeve().wrappedBy("env", "app.name=a b", "1=x*", "two-lines=one\n\ntwo\n", "empty.=").environment("PLAIN", "p\nq=r.s"), "run");
+    Map<String, String> environment = jvm.environment();
+    assertEquals("a b", environment.get("app.name"));
+    assertEquals("x*", environment.get("1"));
+    assertEquals("one\n\ntwo\n", environment.get("two-lines"));
+    assertEquals("", environment.get("empty."));
+    assertEquals("p\nq=r.s", environment.get("PLAIN"));
+    assertNull(environment.get("q"));
+    assertEquals(List.of("run"), jvm.argumentsOfMain());
+  }
+
+  @Test
   void theSignalsAreBlockedBeforeTheJvmBoots() {
     launch(reeve(), "run");
     long blocked = jvm.signals("SigBlk");
