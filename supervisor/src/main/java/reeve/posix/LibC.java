@@ -39,6 +39,7 @@ final class LibC {
   static final int FD_CLOEXEC = 1;
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int X_OK = 1;
+  static final int W_OK = 2;
 
   // bits/waitflags.h, bits/types/idtype_t.h, bits/siginfo-consts.h
   static final int WNOHANG = 1;

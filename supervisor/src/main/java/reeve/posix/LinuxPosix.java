@@ -198,6 +198,11 @@ public final class LinuxPosix implements Posix {
   }
 
   @Override
+  public int[] orphans() {
+    return ProcFiles.orphans(pid());
+  }
+
+  @Override
   public ProcStat stat(int pid) {
     Scratch s = Scratch.take();
     try {
@@ -321,12 +326,21 @@ public final class LinuxPosix implements Posix {
 
   @Override
   public int executable(String path) {
+    return access(path, LibC.X_OK);
+  }
+
+  @Override
+  public int writable(String path) {
+    return access(path, LibC.W_OK);
+  }
+
+  private static int access(String path, int how) {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
     Scratch s = Scratch.take();
     try {
-      return -s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, path), LibC.X_OK, LibC.AT_EACCESS);
+      return -s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, path), how, LibC.AT_EACCESS);
     } finally {
       s.give();
     }

@@ -103,6 +103,14 @@ public interface Posix {
    */
   int[] children(int pid);
 
+  /**
+   * Children of our first thread (/proc/self/task/PID/children): who lost its parent below us is given to that thread (find_new_reaper() in
+   * kernel/exit.c). Children that we spawned may be among them.
+   *
+   * @return pids, zombies among them
+   */
+  int[] orphans();
+
   /** @return null for a process that is gone */
   ProcStat stat(int pid);
 
@@ -176,6 +184,9 @@ public interface Posix {
 
   /** access(2) with X_OK, for the effective ids. Any thread. @return 0 or an error number */
   int executable(String path);
+
+  /** access(2) with W_OK, for the effective ids. Any thread. @return 0 or an error number */
+  int writable(String path);
 
   // ---- the loop
 

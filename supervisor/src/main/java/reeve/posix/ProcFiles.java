@@ -103,26 +103,43 @@ final class ProcFiles {
       }
       String tasks = "/proc/" + pid + "/task";
       int[] found = NONE;
-      int count = 0;
       for (int tid : numbers(s, tasks)) {
-        int length = read(s, tasks + "/" + tid + "/children");
-        int number = 0;
-        for (int i = 0; i < length; i++) {
-          if (s.bytes[i] != ' ') {
-            number = 10 * number + s.bytes[i] - '0';
-            continue;
-          }
-          if (count == found.length) {
-            found = Arrays.copyOf(found, Math.max(8, 2 * count));
-          }
-          found[count++] = number;
-          number = 0;
-        }
+        found = add(found, s, tasks + "/" + tid + "/children");
       }
-      return count == found.length ? found : Arrays.copyOf(found, count);
+      return found;
     } finally {
       s.give();
     }
+  }
+
+  /** Children of our first thread. While nobody but the caller reaps, none is missed: the dead stay in the list until then. */
+  static int[] orphans(int self) {
+    Scratch s = Scratch.take();
+    try {
+      return hasChildrenFile(s) ? add(NONE, s, "/proc/self/task/" + self + "/children") : childrenByWalk(s, self);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return {@code found}, and behind it the numbers of a file */
+  private static int[] add(int[] found, Scratch s, String file) {
+    int length = read(s, file);
+    if (length <= 0) {
+      return found;
+    }
+    int[] all = Arrays.copyOf(found, found.length + length / 2 + 1); // a number and a blank take two bytes at least
+    int count = found.length;
+    int number = 0;
+    for (int i = 0; i < length; i++) {
+      if (s.bytes[i] != ' ') {
+        number = 10 * number + s.bytes[i] - '0';
+      } else {
+        all[count++] = number;
+        number = 0;
+      }
+    }
+    return Arrays.copyOf(all, count);
   }
 
   private static boolean hasChildrenFile(Scratch s) {

@@ -266,6 +266,11 @@ public final class FakePosix implements Posix {
   }
 
   @Override
+  public int[] orphans() {
+    return children(ownPid);
+  }
+
+  @Override
   public int[] children(int pid) {
     List<Integer> found = new ArrayList<>();
     for (Process p : processes.values()) {
@@ -383,6 +388,11 @@ public final class FakePosix implements Posix {
   @Override
   public int executable(String path) {
     return executableErrors.getOrDefault(path, 0);
+  }
+
+  @Override
+  public int writable(String path) {
+    return 0;
   }
 
   @Override

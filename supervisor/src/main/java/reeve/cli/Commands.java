@@ -1,0 +1,112 @@
+package reeve.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The commands that picocli parses. Only the one that was asked for is built: each costs reflection. */
+final class Commands {
+  private Commands() {}
+
+  /** The program itself: its help and its version. */
+  @Command(
+      name = "reeve",
+      mixinStandardHelpOptions = true,
+      versionProvider = Version.class,
+      description = "A process supervisor and mini init for Linux.",
+      footer = {
+        "",
+        "reeve [init] [FLAGS] -- CMD ARG...  runs one command under an init; see reeve init --help.",
+        "Called as tini or dumb-init it has the flags of that program.",
+      })
+  static final class Top implements Callable<Integer> {
+    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      spec.commandLine().usage(spec.commandLine().getErr());
+      return ExitCodes.USAGE;
+    }
+  }
+
+  /** @return the command of that name, or null */
+  private static Callable<Integer> command(String name) {
+    return switch (name) {
+      case "run" -> new RunCommand();
+      case "check" -> new CheckCommand();
+      default -> null;
+    };
+  }
+
+  /** All names, in the order of the help. */
+  static List<String> names() {
+    return List.of("run", "check");
+  }
+
+  static int execute(String[] args) {
+    Callable<Integer> asked = args.length == 0 ? null : command(args[0]);
+    if (asked != null) {
+      String[] rest = new String[args.length - 1];
+      System.arraycopy(args, 1, rest, 0, rest.length);
+      CommandLine line = new CommandLine(asked);
+      line.setCommandName("reeve " + args[0]);
+      return prepared(line).execute(rest);
+    }
+    return all().execute(args);
+  }
+
+  /** The whole program, for its help, its man pages and its completion. */
+  static CommandLine all() {
+    CommandLine line = new CommandLine(new Top());
+    for (String name : names()) {
+      line.addSubcommand(name, command(name));
+    }
+    return prepared(line);
+  }
+
+  private static CommandLine prepared(CommandLine line) {
+    if (System.getenv("NO_COLOR") != null || System.console() == null) {
+      line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+    }
+    line.setParameterExceptionHandler(new Misuse());
+    line.setExecutionExceptionHandler(new Rethrow());
+    return line;
+  }
+
+  /** One sentence and exit 64. */
+  private static final class Misuse implements IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+      CommandLine line = e.getCommandLine();
+      PrintWriter err = line.getErr();
+      String message = e.getMessage();
+      err.println("reeve: cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
+          + "; see " + line.getCommandSpec().qualifiedName() + " --help");
+      List<String> known = new ArrayList<>();
+      if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+        known.addAll(unmatched.getSuggestions());
+      }
+      if (!known.isEmpty()) {
+        err.println("Did you mean: " + String.join(" or ", known) + "?");
+      }
+      err.flush();
+      return ExitCodes.USAGE;
+    }
+  }
+
+  /** To Main, which knows what to say. */
+  private static final class Rethrow implements IExecutionExceptionHandler {
+    @Override
+    public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) throws Exception {
+      throw e;
+    }
+  }
+}

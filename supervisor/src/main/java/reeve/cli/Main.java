@@ -1,0 +1,69 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/** The program. Decides which command it is, and is the only one that ends the process. */
+public final class Main {
+  /** All that can be blocked, but for what a fault of the program itself raises, and SIGPIPE and SIGSYS (DESIGN section 3). */
+  static final long WANTED = ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
+      | bit(32) | bit(33));
+
+  private Main() {}
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
+  public static void main(String[] args) {
+    // halt: there is no hook to wait for, and nobody but us ends the process.
+    Runtime.getRuntime().halt(run(args));
+  }
+
+  private static int run(String[] args) {
+    try {
+      return command(args);
+    } catch (StackOverflowError | OutOfMemoryError e) {
+      return fail("cannot go on: " + e + "; give the JVM more with REEVE_JAVA_OPTS, such as -Xmx64m");
+    } catch (RuntimeException | Error e) {
+      return fail("internal error, please report it: " + e + where(e));
+    }
+  }
+
+  /** The place of an internal error in one line; a stack trace is for developers ({@code REEVE_DEBUG=1}). */
+  private static String where(Throwable e) {
+    if (System.getenv("REEVE_DEBUG") != null) {
+      e.printStackTrace();
+    }
+    StackTraceElement[] trace = e.getStackTrace();
+    return trace.length == 0 ? "" : " at " + trace[0];
+  }
+
+  private static int command(String[] args) {
+    return Commands.execute(args);
+  }
+
+  /** @return null when all of {@link #WANTED} is blocked in every thread; else why not. Most often it does not return: see re-exec. */
+  static String blockSignals(Posix posix) {
+    if ((posix.blockedSignals() & WANTED) == WANTED) {
+      return null;
+    }
+    if (System.getenv("REEVE_REEXEC") != null) {
+      return "cannot block signals: they are not blocked after a second start either";
+    }
+    List<String> flags = new ArrayList<>();
+    flags.add("-Xrs");
+    List<String> environment = new ArrayList<>();
+    environment.add("REEVE_REEXEC=1");
+    environment.add("_JAVA_SR_SIGNUM=60");
+    SyscallException failed = posix.reexecWithBlockedSignals(WANTED, flags, environment);
+    return failed.getMessage();
+  }
+
+  static int fail(String message) {
+    System.err.println("reeve: " + message);
+    return ExitCodes.SYSTEM;
+  }
+}

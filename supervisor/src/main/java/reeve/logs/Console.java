@@ -1,0 +1,323 @@
+package reeve.logs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import reeve.core.Notice;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/**
+ * Events and the services' output on reeve's stdout. The output is read back from the files that the services write (inotify(7) says
+ * when there is something), so nothing of it is held in memory and a console that is blocked holds up this thread alone: it goes on from
+ * where it was, in the file. Events are queued, bounded; what did not fit is counted and said.
+ *
+ * <p>The public methods may be called from any thread; all else belongs to the console's own.
+ */
+public final class Console implements EventSink, AutoCloseable {
+  private static final int QUEUE = 8192;
+  private static final int IN_MODIFY = 0x2; // inotify.h
+  private static final int READ = 64 * 1024;
+  private static final long CLOSE_WAIT_MILLIS = 2000;
+
+  private sealed interface Item {
+    record Happened(Event event) implements Item {}
+
+    record Said(String service, String text) implements Item {}
+
+    record Follow(String service, String stream, String path, long offset) implements Item {}
+  }
+
+  private static final class Followed {
+    final String service;
+    final String stream;
+    final String path;
+    final int watch;
+    long offset;
+
+    Followed(String service, String stream, String path, long offset, int watch) {
+      this.service = service;
+      this.stream = stream;
+      this.path = path;
+      this.offset = offset;
+      this.watch = watch;
+    }
+  }
+
+  private final Posix posix;
+  private final ConsoleStyle style;
+  private final OwnLog log;
+  private final ConsoleWriter out;
+  private final ArrayBlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicLong dropped = new AtomicLong();
+  private final int wakeFd;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  private final Map<String, Followed> byPath = new LinkedHashMap<>();
+  private final Map<Integer, Followed> byWatch = new HashMap<>();
+  private final Set<Followed> unread = new LinkedHashSet<>();
+  private int inotify = -1;
+  private boolean toldFollow;
+  private final byte[] buffer = new byte[READ];
+
+  /**
+   * @param posix an instance of its own: it is used by the console's thread while the loop uses another
+   * @param fd where to write, usually 1
+   */
+  public Console(Posix posix, int fd, ConsoleStyle style, OwnLog log) throws SyscallException {
+    this.posix = posix;
+    this.style = style;
+    this.log = log;
+    this.out = new ConsoleWriter(posix, fd, log);
+    this.wakeFd = posix.eventFd();
+    this.thread = new Thread(null, new Runnable() {
+      @Override
+      public void run() {
+        Console.this.loop();
+      }
+    }, "console", 256 * 1024);
+    thread.setDaemon(true);
+  }
+
+  /** Begins to write; called once. */
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void event(Event event) {
+    offer(new Item.Happened(event));
+  }
+
+  @Override
+  public void say(String service, String text) {
+    offer(new Item.Said(service, text));
+  }
+
+  /** Shows what is written to a file from {@code offset} on; of a file that is shown already only whether it was replaced is looked at. */
+  @Override
+  public void follow(String service, String stream, String path, long offset) {
+    if (style.showsOutput()) {
+      offer(new Item.Follow(service, stream, path, offset));
+    }
+  }
+
+  /** Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot hold up the end of reeve. */
+  @Override
+  public void close() {
+    closing = true;
+    posix.wake(wakeFd);
+    try {
+      thread.join(CLOSE_WAIT_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void offer(Item item) {
+    if (!queue.offer(item)) {
+      dropped.incrementAndGet();
+    } else if (awake.compareAndSet(false, true)) {
+      posix.wake(wakeFd);
+    }
+  }
+
+  private void loop() {
+    try {
+      while (true) {
+        boolean last = closing;
+        int[] fds = inotify < 0 ? new int[] {wakeFd} : new int[] {wakeFd, inotify};
+        boolean[] ready = new boolean[fds.length];
+        posix.poll(fds, ready, last || !unread.isEmpty() ? 0 : -1);
+        // In this order: a wake that comes after the queue was emptied starts another round.
+        posix.clear(wakeFd);
+        awake.set(false);
+        for (Item item = queue.poll(); item != null; item = queue.poll()) {
+          handle(item);
+        }
+        if (ready.length > 1 && ready[1]) {
+          noteChanges();
+        }
+        readOn();
+        tellDropped();
+        if (last) {
+          finish();
+          return;
+        }
+        out.flush();
+      }
+    } catch (SyscallException e) {
+      log.error("Stopped writing to the console: " + e.getMessage());
+    }
+  }
+
+  private void handle(Item item) {
+    if (item instanceof Item.Happened happened) {
+      showEvent(happened.event());
+    } else if (item instanceof Item.Said said) {
+      out.line(style.said(said.service(), said.text()));
+    } else {
+      follow((Item.Follow) item);
+    }
+  }
+
+  private void showEvent(Event event) {
+    if (event.notice() instanceof Notice.Exited) {
+      // What it wrote comes before, also a last line that has no end.
+      for (Followed followed : byPath.values()) {
+        if (followed.service.equals(event.service())) {
+          while (pump(followed, true)) {
+            // until nothing is left
+          }
+          unread.remove(followed);
+        }
+      }
+    }
+    if (style.shows(event)) {
+      out.line(style.event(event));
+    }
+  }
+
+  private void follow(Item.Follow item) {
+    try {
+      if (inotify < 0) {
+        inotify = posix.inotify();
+      }
+    } catch (SyscallException e) {
+      cannotFollow(item.path(), e.getMessage());
+      return;
+    }
+    int watch = posix.inotifyAdd(inotify, item.path(), IN_MODIFY);
+    if (watch < 0) {
+      cannotFollow(item.path(), Errno.text(-watch));
+      return;
+    }
+    Followed known = byPath.get(item.path());
+    if (known != null && known.watch == watch) {
+      return;
+    }
+    if (known != null) {
+      byWatch.remove(known.watch);
+      unread.remove(known);
+    }
+    Followed followed = new Followed(item.service(), item.stream(), item.path(), item.offset(), watch);
+    byPath.put(item.path(), followed);
+    byWatch.put(watch, followed);
+    unread.add(followed);
+  }
+
+  private void cannotFollow(String path, String why) {
+    if (!toldFollow) {
+      toldFollow = true;
+      log.warn("Cannot follow \"" + path + "\": " + why + "; its lines are in the file only");
+    }
+  }
+
+  private void noteChanges() {
+    int got = posix.read(inotify, buffer, 0, buffer.length);
+    for (int at = 0; at + 16 <= got; ) {
+      // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
+      Followed followed = byWatch.get(int32(at));
+      if (followed != null) {
+        unread.add(followed);
+      }
+      at += 16 + int32(at + 12);
+    }
+  }
+
+  private int int32(int at) {
+    return buffer[at] & 0xff | (buffer[at + 1] & 0xff) << 8 | (buffer[at + 2] & 0xff) << 16 | buffer[at + 3] << 24;
+  }
+
+  /** A piece of each file in turn, so that one that talks much does not silence the others. */
+  private void readOn() {
+    Iterator<Followed> each = unread.iterator();
+    while (each.hasNext()) {
+      if (!pump(each.next(), false)) {
+        each.remove();
+      }
+    }
+  }
+
+  /**
+   * Writes the lines of one read; what has no line end yet stays in the file until it has one.
+   *
+   * @param rest true: also what has no line end
+   * @return whether there may be more
+   */
+  private boolean pump(Followed followed, boolean rest) {
+    int fd = posix.open(followed.path, Posix.Open.RDONLY, 0);
+    if (fd < 0) {
+      return false;
+    }
+    try {
+      Posix.FileInfo info = posix.fileInfo(fd);
+      if (info == null || info.size() == followed.offset) {
+        return false;
+      }
+      if (info.size() < followed.offset) {
+        followed.offset = 0; // it was cut off: what is there now is new
+      }
+      if (posix.seek(fd, followed.offset) != 0) {
+        return false;
+      }
+      int got = posix.read(fd, buffer, 0, buffer.length);
+      int used = got <= 0 ? 0 : lines(followed, got, rest && got < buffer.length);
+      followed.offset += used;
+      return used > 0 && got == buffer.length;
+    } finally {
+      posix.close(fd);
+    }
+  }
+
+  private int lines(Followed followed, int got, boolean rest) {
+    int start = 0;
+    for (int i = 0; i < got; i++) {
+      if (buffer[i] == '\n') {
+        line(followed, start, i);
+        start = i + 1;
+      }
+    }
+    // A line longer than the buffer is shown in pieces.
+    if (start < got && (rest || start == 0 && got == buffer.length)) {
+      line(followed, start, got);
+      start = got;
+    }
+    return start;
+  }
+
+  private void line(Followed followed, int from, int to) {
+    if (style.isJson()) {
+      String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
+      out.line(EventJson.output(System.currentTimeMillis(), followed.service, followed.stream, text));
+    } else {
+      out.line(style.prefix(followed.service), buffer, from, to);
+    }
+  }
+
+  private void tellDropped() {
+    long count = dropped.getAndSet(0);
+    if (count > 0) {
+      log.warn("Left " + count + " events out on the console: it was too slow");
+    }
+  }
+
+  private void finish() {
+    for (Followed followed : byPath.values()) {
+      while (pump(followed, true)) {
+        // until nothing is left
+      }
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,16 @@
+package reeve.logs;
+
+import reeve.core.Notice;
+import reeve.posix.Reaped;
+
+/**
+ * Something that happened to a service, as the console and the ledger are told.
+ *
+ * @param wallMillis when, milliseconds since 1970
+ * @param service whose
+ * @param pid of its present or last main process; 0: it never had one
+ * @param notice what
+ * @param usage of a process that ended; else null
+ * @param leftBehind descendants that outlived a main process that ended; else 0
+ */
+public record Event(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {}

@@ -1,0 +1,148 @@
+package reeve.logs;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import reeve.core.ExitStatus;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.posix.Reaped;
+
+/** Events as JSON objects of one line: {@code reeve run --log-format json} and the ledger. The fields are described in docs/events.md. */
+public final class EventJson {
+  private EventJson() {}
+
+  /** One object without a line end. Any thread. */
+  public static String write(Event event) {
+    StringWriter text = new StringWriter(256);
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name("time").value(Rfc3339.format(event.wallMillis()));
+      json.name("event").value(EventWords.name(event.notice()));
+      json.name("service").value(event.service());
+      json.name("pid");
+      if (event.pid() == 0) {
+        json.nullValue();
+      } else {
+        json.value(event.pid());
+      }
+      body(json, event);
+      json.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
+  /** A line that a service wrote, as an object. Any thread. */
+  public static String output(long wallMillis, String service, String stream, String line) {
+    StringWriter text = new StringWriter(line.length() + 96);
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name("time").value(Rfc3339.format(wallMillis));
+      json.name("event").value("output");
+      json.name("service").value(service);
+      json.name("stream").value(stream);
+      json.name("line").value(line);
+      json.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
+  /** Something that reeve says about a service while it waits, as an object. Any thread. */
+  static String said(long wallMillis, String service, String message) {
+    StringWriter text = new StringWriter(message.length() + 96);
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name("time").value(Rfc3339.format(wallMillis));
+      json.name("event").value("waiting");
+      json.name("service").value(service);
+      json.name("message").value(message);
+      json.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
+  private static void body(JsonWriter json, Event event) throws IOException {
+    Notice notice = event.notice();
+    if (notice instanceof Notice.Started started) {
+      json.name("life").value(started.life());
+      json.name("attempt").value(started.attempt());
+      why(json, started.reason(), started.by());
+    } else if (notice instanceof Notice.Ready ready) {
+      json.name("life").value(ready.life());
+    } else if (notice instanceof Notice.StartFailed failed) {
+      json.name("message").value(failed.message());
+    } else if (notice instanceof Notice.Exited exited) {
+      json.name("life").value(exited.life());
+      exit(json, exited.status());
+      json.name("clean").value(exited.clean());
+      why(json, exited.reason(), exited.by());
+      json.name("uptimeMs").value(exited.uptime().toMillis());
+      json.name("leftBehind").value(event.leftBehind());
+      usage(json, event.usage());
+    } else if (notice instanceof Notice.Restarting restarting) {
+      json.name("delayMs").value(restarting.delay().toMillis());
+      json.name("attempt").value(restarting.attempt());
+      why(json, restarting.reason(), null);
+    } else if (notice instanceof Notice.Stopping stopping) {
+      json.name("signal").value(stopping.signal().name());
+      why(json, stopping.reason(), stopping.by());
+    } else if (notice instanceof Notice.Escalated escalated) {
+      json.name("signal").value(escalated.signal().name());
+      why(json, escalated.reason(), null);
+    } else if (notice instanceof Notice.Stopped stopped) {
+      why(json, stopped.reason(), stopped.by());
+    } else if (notice instanceof Notice.Failed failed) {
+      why(json, failed.reason(), null);
+      json.name("message").value(failed.message());
+      if (failed.retryAfter() != null) {
+        json.name("retryAfterMs").value(failed.retryAfter().toMillis());
+      }
+    }
+  }
+
+  /** {@code {"code":7}} or {@code {"signal":"SIGPIPE","coreDumped":false}}. */
+  private static void exit(JsonWriter json, ExitStatus status) throws IOException {
+    json.name("exit").beginObject();
+    if (status instanceof ExitStatus.Exited exited) {
+      json.name("code").value(exited.code());
+    } else {
+      ExitStatus.Signaled signaled = (ExitStatus.Signaled) status;
+      json.name("signal").value(signaled.signal().name());
+      json.name("coreDumped").value(signaled.coreDumped());
+    }
+    json.endObject();
+  }
+
+  private static void why(JsonWriter json, Reason reason, Requester by) throws IOException {
+    json.name("reason").value(EventWords.token(reason));
+    if (by != null && by.pid() >= 0) {
+      json.name("by").beginObject();
+      json.name("pid").value(by.pid());
+      json.name("uid").value(by.uid());
+      json.endObject();
+    }
+  }
+
+  private static void usage(JsonWriter json, Reaped.Usage usage) throws IOException {
+    if (usage == null) {
+      return;
+    }
+    json.name("usage").beginObject();
+    json.name("userUs").value(usage.userMicros());
+    json.name("systemUs").value(usage.systemMicros());
+    json.name("maxRssKib").value(usage.maxRssKib());
+    json.name("minorFaults").value(usage.minorFaults());
+    json.name("majorFaults").value(usage.majorFaults());
+    json.name("voluntarySwitches").value(usage.voluntarySwitches());
+    json.name("involuntarySwitches").value(usage.involuntarySwitches());
+    json.endObject();
+  }
+}

@@ -1,0 +1,158 @@
+package reeve.logs;
+
+import java.time.Duration;
+import reeve.core.ExitStatus;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+
+/** Events in words. Pure; any thread. */
+public final class EventWords {
+  private EventWords() {}
+
+  /** The {@code event} field of JSON. Never reused for another meaning. */
+  static String name(Notice notice) {
+    if (notice instanceof Notice.Started) {
+      return "started";
+    } else if (notice instanceof Notice.Ready) {
+      return "ready";
+    } else if (notice instanceof Notice.StartFailed) {
+      return "start-failed";
+    } else if (notice instanceof Notice.Exited) {
+      return "exited";
+    } else if (notice instanceof Notice.Restarting) {
+      return "restarting";
+    } else if (notice instanceof Notice.Stopping) {
+      return "stopping";
+    } else if (notice instanceof Notice.Escalated) {
+      return "escalated";
+    } else if (notice instanceof Notice.Stopped) {
+      return "stopped";
+    } else if (notice instanceof Notice.Completed) {
+      return "completed";
+    } else if (notice instanceof Notice.Failed) {
+      return "failed";
+    }
+    throw new AssertionError(notice);
+  }
+
+  /** The {@code reason} field of JSON. */
+  static String token(Reason reason) {
+    return switch (reason) {
+      case NONE -> "none";
+      case BOOT -> "boot";
+      case REQUEST -> "request";
+      case POLICY -> "policy";
+      case TIMEOUT -> "timeout";
+      case SHUTDOWN -> "shutdown";
+      case LEFTOVERS -> "leftovers";
+      case START_LIMIT -> "start-limit";
+      case CANNOT_EXECUTE -> "cannot-execute";
+      case PREVENTED -> "prevented";
+    };
+  }
+
+  /** One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. */
+  public static String sentence(Event event) {
+    Notice notice = event.notice();
+    if (notice instanceof Notice.Started started) {
+      return "started, pid " + started.pid() + (started.attempt() > 1 ? ", attempt " + started.attempt() : "")
+          + asked(started.reason(), started.by());
+    } else if (notice instanceof Notice.Ready) {
+      return "ready";
+    } else if (notice instanceof Notice.StartFailed failed) {
+      return failed.message();
+    } else if (notice instanceof Notice.Exited exited) {
+      return exited(exited, event.leftBehind());
+    } else if (notice instanceof Notice.Restarting restarting) {
+      return "will be started again "
+          + (restarting.delay().isZero() ? "at once" : "in " + duration(restarting.delay()))
+          + ", attempt " + restarting.attempt();
+    } else if (notice instanceof Notice.Stopping stopping) {
+      return "stopping with " + stopping.signal().name() + because(stopping.reason())
+          + asked(stopping.reason(), stopping.by());
+    } else if (notice instanceof Notice.Escalated escalated) {
+      return "still there: sending " + escalated.signal().name() + because(escalated.reason());
+    } else if (notice instanceof Notice.Stopped) {
+      return "stopped";
+    } else if (notice instanceof Notice.Completed) {
+      return "completed";
+    } else if (notice instanceof Notice.Failed failed) {
+      return "failed: " + failed.message()
+          + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
+    }
+    throw new AssertionError(notice);
+  }
+
+  /** Whether it is bad news: shown even when little is. */
+  static boolean isBad(Notice notice) {
+    return notice instanceof Notice.StartFailed
+        || notice instanceof Notice.Failed
+        || notice instanceof Notice.Escalated
+        || notice instanceof Notice.Exited exited && !exited.clean();
+  }
+
+  private static String exited(Notice.Exited exited, int leftBehind) {
+    StringBuilder text = new StringBuilder();
+    if (exited.status() instanceof ExitStatus.Exited code) {
+      text.append("exited with code ").append(code.code());
+    } else {
+      ExitStatus.Signaled signaled = (ExitStatus.Signaled) exited.status();
+      text.append("died of ").append(signaled.signal().name());
+      if (signaled.coreDumped()) {
+        text.append(" (core dumped)");
+      }
+    }
+    text.append(" after ").append(duration(exited.uptime()));
+    if (exited.reason() == Reason.NONE) {
+      if (exited.status() instanceof ExitStatus.Signaled) {
+        text.append(", not sent by reeve");
+      }
+    } else {
+      text.append(because(exited.reason()));
+    }
+    if (leftBehind > 0) {
+      text.append("; it left ").append(leftBehind).append(leftBehind == 1 ? " process" : " processes");
+    }
+    return text.toString();
+  }
+
+  private static String because(Reason reason) {
+    return switch (reason) {
+      case TIMEOUT -> ": its timeout is over";
+      case SHUTDOWN -> ": reeve is shutting down";
+      case LEFTOVERS -> ": its main process left these behind";
+      case REQUEST -> ": as asked";
+      case NONE, BOOT, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
+    };
+  }
+
+  private static String asked(Reason reason, Requester by) {
+    if (reason != Reason.REQUEST && reason != Reason.SHUTDOWN || by == null || by.pid() < 0) {
+      return "";
+    }
+    return by.pid() == 0 ? " (asked from outside of this pid namespace)" : " (asked by pid " + by.pid() + ", uid " + by.uid() + ")";
+  }
+
+  /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */
+  public static String duration(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis < 1000) {
+      return millis + " ms";
+    }
+    long seconds = millis / 1000;
+    if (seconds < 60) {
+      long tenth = millis / 100 % 10;
+      return seconds + (tenth == 0 ? "" : "." + tenth) + " s";
+    }
+    long minutes = seconds / 60;
+    if (minutes < 60) {
+      return minutes + " m" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
+    }
+    long hours = minutes / 60;
+    if (hours < 24) {
+      return hours + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " m");
+    }
+    return hours / 24 + " d" + (hours % 24 == 0 ? "" : " " + hours % 24 + " h");
+  }
+}

@@ -1,0 +1,30 @@
+package reeve.logs;
+
+/** Tells two. */
+public final class Fanout implements EventSink {
+  private final EventSink first;
+  private final EventSink second;
+
+  public Fanout(EventSink first, EventSink second) {
+    this.first = first;
+    this.second = second;
+  }
+
+  @Override
+  public void event(Event event) {
+    first.event(event);
+    second.event(event);
+  }
+
+  @Override
+  public void say(String service, String text) {
+    first.say(service, text);
+    second.say(service, text);
+  }
+
+  @Override
+  public void follow(String service, String stream, String path, long offset) {
+    first.follow(service, stream, path, offset);
+    second.follow(service, stream, path, offset);
+  }
+}

@@ -1,0 +1,99 @@
+package reeve.logs;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+
+/**
+ * What happened, as JSON lines in {@code ledger.jsonl} of the state directory: append-only, so that nothing of the past goes with the
+ * process; bounded by one older part, {@code ledger.jsonl.1}. Each entry is one write(2), so that a reeve that is killed leaves whole lines.
+ *
+ * <p>The worker's thread only.
+ */
+public final class Ledger {
+  /** Size of one part in bytes; two are kept. */
+  static final long PART = 8L * 1024 * 1024;
+
+  private static final int FLAGS = Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND;
+
+  private final Posix posix;
+  private final String path;
+  private final OwnLog log;
+  private final long part;
+  private int fd = -1;
+  private long size;
+  private int failing;
+
+  public Ledger(Posix posix, String stateDir, OwnLog log) {
+    this(posix, stateDir, log, PART);
+  }
+
+  Ledger(Posix posix, String stateDir, OwnLog log, long part) {
+    this.posix = posix;
+    this.path = stateDir + "/ledger.jsonl";
+    this.log = log;
+    this.part = part;
+  }
+
+  /** Adds one line. A disk that is full is told once; what could not be written is lost, and services go on. */
+  public void append(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    if (fd >= 0 && size + bytes.length > part) {
+      startNewPart();
+    }
+    if (fd < 0 && !open()) {
+      return;
+    }
+    int wrote = posix.write(fd, bytes, 0, bytes.length);
+    if (wrote == bytes.length) {
+      size += wrote;
+      if (failing != 0) {
+        failing = 0;
+        log.warn("Writes the ledger \"" + path + "\" again");
+      }
+    } else {
+      fail(wrote < 0 ? -wrote : Errno.ENOSPC);
+    }
+  }
+
+  private boolean open() {
+    int opened = posix.open(path, FLAGS, 0640);
+    if (opened == -Errno.ENOENT) {
+      try {
+        Files.createDirectories(Path.of(path).getParent());
+        opened = posix.open(path, FLAGS, 0640);
+      } catch (IOException e) {
+        log.debug("Cannot make the directory of \"" + path + "\": " + e);
+      }
+    }
+    if (opened < 0) {
+      fail(-opened);
+      return false;
+    }
+    fd = opened;
+    Posix.FileInfo info = posix.fileInfo(fd);
+    size = info == null ? 0 : info.size();
+    return true;
+  }
+
+  private void startNewPart() {
+    posix.close(fd);
+    fd = -1;
+    try {
+      Files.move(Path.of(path), Path.of(path + ".1"), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      log.warn("Cannot begin a new part of the ledger \"" + path + "\": " + e.getMessage());
+    }
+  }
+
+  private void fail(int errno) {
+    if (failing != errno) {
+      failing = errno;
+      log.warn("Cannot write the ledger \"" + path + "\": " + Errno.text(errno) + "; what happens is not recorded");
+    }
+  }
+}

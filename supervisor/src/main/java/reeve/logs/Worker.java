@@ -1,0 +1,90 @@
+package reeve.logs;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One thread for work that may block on a disk, so that the loop never does. Starts with its first task; its queue is bounded, and what
+ * does not fit is counted, not waited for.
+ */
+public final class Worker implements AutoCloseable {
+  private static final int QUEUE = 16_384;
+  private static final long CLOSE_WAIT_MILLIS = 2000;
+  private static final Runnable END =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
+
+  private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong dropped = new AtomicLong();
+  private final String name;
+  private Thread thread;
+
+  public Worker(String name) {
+    this.name = name;
+  }
+
+  /** Any thread. @return false if the queue is full: the task is not done, and counted */
+  public boolean submit(Runnable task) {
+    if (!queue.offer(task)) {
+      dropped.incrementAndGet();
+      return false;
+    }
+    start();
+    return true;
+  }
+
+  /** Any thread. @return tasks that were left out since this was last asked */
+  public long takeDropped() {
+    return dropped.getAndSet(0);
+  }
+
+  /** Does what is queued, and ends; waits 2 s at most. */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      running = thread;
+    }
+    if (running == null) {
+      return;
+    }
+    try {
+      if (queue.offer(END, CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
+        running.join(CLOSE_WAIT_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void start() {
+    if (thread == null) {
+      thread = new Thread(null, new Runnable() {
+        @Override
+        public void run() {
+          work();
+        }
+      }, name, 256 * 1024);
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void work() {
+    try {
+      for (Runnable task = queue.take(); task != END; task = queue.take()) {
+        try {
+          task.run();
+        } catch (RuntimeException | LinkageError e) {
+          // Not by way of the log: this may be the log. One line, and the next task.
+          System.err.println("reeve: internal error of the " + name + " thread, please report it: " + e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package reeve.runtime;
+
+import java.util.concurrent.ConcurrentLinkedQueue;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/** The only door into the loop for other threads: tasks that the loop thread runs, in order. */
+final class Mailbox {
+  private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Posix posix;
+  private final int fd;
+
+  Mailbox(Posix posix) throws SyscallException {
+    this.posix = posix;
+    this.fd = posix.eventFd();
+  }
+
+  /** Readable when a task waits. */
+  int fd() {
+    return fd;
+  }
+
+  /** Any thread. */
+  void post(Runnable task) {
+    tasks.add(task);
+    posix.wake(fd);
+  }
+
+  /** Loop thread. The wake is taken back before the tasks are, so that none is lost in between. */
+  void drain() {
+    posix.clear(fd);
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.run();
+    }
+  }
+}

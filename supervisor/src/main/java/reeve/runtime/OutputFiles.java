@@ -1,0 +1,157 @@
+package reeve.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import reeve.config.Input;
+import reeve.config.Output;
+import reeve.config.ServiceSpec;
+import reeve.logs.EventSink;
+import reeve.logs.OwnLog;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+
+/**
+ * Opens what a service reads from and writes to, before its exec (law 1 of the design). A log that cannot be opened is told, and the
+ * service runs with reeve's own stdout or stderr in its place: output on the wrong console is better than a service that is down.
+ */
+final class OutputFiles {
+  /** {@link reeve.posix.SpawnRequest}'s word for "reeve's own". */
+  static final int OURS = -1;
+
+  private static final int FIFO = 0010000;
+  private static final int TYPE = 0170000;
+  private static final int FILE_MODE = 0640;
+  private static final int DIR_MODE = 0750;
+
+  private final Posix posix;
+  private final String logDir;
+  private final EventSink sink;
+  private final OwnLog log;
+  private final Map<String, Integer> told = new HashMap<>();
+  private int devNull = -1;
+
+  /** @param logDir null: there is none; output that names no file goes to reeve's own */
+  OutputFiles(Posix posix, String logDir, EventSink sink, OwnLog log) {
+    this.posix = posix;
+    this.logDir = logDir;
+    this.sink = sink;
+    this.log = log;
+  }
+
+  /**
+   * Descriptors for one start. To be closed after the spawn.
+   *
+   * @param inputError why stdin could not be opened; null: it could
+   */
+  record Opened(int stdin, int stdout, int stderr, String inputError) {}
+
+  Opened open(ServiceSpec spec) {
+    int stdin = OURS;
+    if (spec.stdin() instanceof Input.Null) {
+      stdin = devNull();
+    } else if (spec.stdin() instanceof Input.File file) {
+      stdin = posix.open(file.path(), Posix.Open.RDONLY, 0);
+      if (stdin < 0) {
+        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin));
+      }
+    }
+    int stdout = openOutput(spec, spec.stdout(), "stdout");
+    int stderr = spec.stderr() instanceof Output.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr");
+    return new Opened(stdin, stdout, stderr, null);
+  }
+
+  void close(Opened opened) {
+    if (opened.stdin() >= 0 && opened.stdin() != devNull) {
+      posix.close(opened.stdin());
+    }
+    if (opened.stdout() >= 0 && opened.stdout() != devNull) {
+      posix.close(opened.stdout());
+    }
+    if (opened.stderr() > 2 && opened.stderr() != devNull && opened.stderr() != opened.stdout()) {
+      posix.close(opened.stderr());
+    }
+  }
+
+  /** fd 2 that goes where fd 1 goes, which may be reeve's own fd 1. */
+  private static int same(int stdout) {
+    return stdout == OURS ? 1 : stdout;
+  }
+
+  private int openOutput(ServiceSpec spec, Output output, String stream) {
+    if (output instanceof Output.Null) {
+      return devNull();
+    }
+    String path = null;
+    if (output instanceof Output.File file) {
+      path = file.path();
+    } else if (output instanceof Output.Log && logDir != null) {
+      path = logDir + "/" + spec.name() + (stream.equals("stderr") ? ".err.log" : ".log");
+    }
+    if (path == null || path.equals("/dev/" + stream) || path.equals("/proc/self/fd/" + (stream.equals("stdout") ? 1 : 2))) {
+      return OURS;
+    }
+    if (path.equals("/dev/stdout")) {
+      return 1;
+    }
+    Posix.FileInfo info = posix.fileInfo(path);
+    int fd = open(path, info);
+    if (fd == -Errno.ENOENT && makeDirectories(parent(path))) {
+      fd = open(path, null);
+    }
+    if (fd < 0) {
+      tell(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": " + Errno.text(-fd)
+          + "; until its next start it goes to the " + stream + " of reeve");
+      return OURS;
+    }
+    if (!told.isEmpty()) {
+      told.remove(path);
+    }
+    if (info == null || info.isRegular()) {
+      sink.follow(spec.name(), stream, path, info == null ? 0 : info.size());
+    }
+    return fd;
+  }
+
+  /** Once, until it works or fails in another way: a service may be restarted often. */
+  private void tell(String path, int errno, String message) {
+    Integer before = told.put(path, errno);
+    if (before == null || before != errno) {
+      log.warn(message);
+    }
+  }
+
+  private int open(String path, Posix.FileInfo info) {
+    if (info != null && (info.mode() & TYPE) == FIFO) {
+      // For writing only it would wait for a reader, and so would we; this way writers wait, and no SIGPIPE comes (fifo(7)).
+      return posix.open(path, Posix.Open.RDWR, 0);
+    }
+    return posix.open(path, Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, FILE_MODE);
+  }
+
+  private boolean makeDirectories(String path) {
+    if (path.isEmpty()) {
+      return false;
+    }
+    int error = posix.mkdir(path, DIR_MODE);
+    if (error == Errno.ENOENT && makeDirectories(parent(path))) {
+      error = posix.mkdir(path, DIR_MODE);
+    }
+    return error == 0 || error == Errno.EEXIST;
+  }
+
+  private static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash <= 0 ? "" : path.substring(0, slash);
+  }
+
+  private int devNull() {
+    if (devNull < 0) {
+      devNull = posix.open("/dev/null", Posix.Open.RDWR, 0);
+      if (devNull < 0) {
+        log.warn("Cannot open \"/dev/null\": " + Errno.text(-devNull) + "; services get reeve's own input and output in its place");
+        return OURS;
+      }
+    }
+    return devNull;
+  }
+}

@@ -1,0 +1,250 @@
+package reeve.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.Signal;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+
+/**
+ * Who belongs to which service, so that nobody is left behind (law 4 of the design).
+ *
+ * <p>While the main process lives, its descendants are found by a walk from it. What escaped that walk (setsid, double fork) lost its
+ * parent and so came to us: we are a subreaper or PID 1. Each child of ours that is not a main process is such a stray, and belongs to a
+ * service by the first of these that tells: it was seen in a walk of that service; it is in the session or group that the service began
+ * with; it is in the service's cgroup; its environment holds the marker. A stray that nothing tells about is left alone until reeve ends.
+ *
+ * <p>When a main process dies its children become ours before its death is told to us (exit_notify() in kernel/exit.c), so no child of
+ * ours that is unknown means that nobody is left: one read of one file on the way from a death to the restart.
+ */
+final class ProcessTree {
+  /** Marker in the environment of every process of a service: the service's name. */
+  static final String SERVICE_VARIABLE = "REEVE_SERVICE";
+
+  /** Beside it, which reeve: services of a reeve under a reeve may have the same name. */
+  static final String SUPERVISOR_VARIABLE = "REEVE_SUPERVISOR";
+
+  /** One process for as long as the machine is up. */
+  record Member(int pid, long startTime) {
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Member member && member.pid == pid && member.startTime == startTime;
+    }
+
+    @Override
+    public int hashCode() {
+      return pid * 31 + Long.hashCode(startTime);
+    }
+  }
+
+  private static final class Stray {
+    final String service;
+    boolean reported;
+
+    Stray(String service) {
+      this.service = service;
+    }
+  }
+
+  private final Posix posix;
+  private final Cgroups cgroups;
+  private final String supervisorId;
+  private final Map<Integer, String> leaders = new HashMap<>();
+  private final Map<Integer, String> sessions = new HashMap<>();
+  private final Map<Member, String> seen = new HashMap<>();
+  private final Set<Integer> foreign = new HashSet<>();
+  private Map<Integer, Stray> strays = new HashMap<>();
+
+  ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
+    this.posix = posix;
+    this.cgroups = cgroups;
+    this.supervisorId = supervisorId;
+  }
+
+  /**
+   * Children that we have before we made any: a shell that became us by exec may have had some. They are reaped, and else not ours to touch,
+   * unless we are PID 1. Called once, before the first start.
+   */
+  void open() {
+    if (posix.pid() != 1) {
+      for (int pid : posix.orphans()) {
+        foreign.add(pid);
+      }
+    }
+  }
+
+  /** A main process was made. It leads a session and a group of its own number. */
+  void lead(int pid, String service) {
+    leaders.put(pid, service);
+    sessions.put(pid, service);
+  }
+
+  /** @return the service whose main process this was, or null; from now on the number is nobody's */
+  String reaped(int pid) {
+    strays.remove(pid);
+    if (!foreign.isEmpty()) {
+      foreign.remove(pid);
+    }
+    return leaders.remove(pid);
+  }
+
+  /** All that is known of a former life can be forgotten: nobody of it is left. */
+  void forget(String service, int leader) {
+    sessions.remove(leader);
+    if (!seen.isEmpty()) {
+      seen.values().removeIf(service::equals);
+    }
+  }
+
+  /** Looks anew at who came to us. */
+  void refresh() {
+    int[] children = posix.orphans();
+    if (children.length == 0) {
+      if (!strays.isEmpty()) {
+        strays.clear();
+      }
+      return;
+    }
+    Map<Integer, Stray> now = new HashMap<>();
+    for (int pid : children) {
+      if (leaders.containsKey(pid) || foreign.contains(pid)) {
+        continue;
+      }
+      ProcStat stat = posix.stat(pid);
+      if (stat == null || stat.state() == 'Z' || stat.state() == 'X') {
+        continue;
+      }
+      Stray known = strays.get(pid);
+      // Nobody else reaps them, so a number that was a stray at the last look is the same one.
+      if (known == null || known.service == null) {
+        String owner = owner(stat);
+        known = known != null && owner == null ? known : new Stray(owner);
+      }
+      now.put(pid, known);
+    }
+    strays = now;
+  }
+
+  /** After {@link #refresh}: how many strays of it there are, not counting what is below them. */
+  int strays(String service) {
+    int count = 0;
+    for (Stray stray : strays.values()) {
+      if (service.equals(stray.service)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** After {@link #refresh}: whether any child of ours is nobody's main process. */
+  boolean hasStrays() {
+    return !strays.isEmpty();
+  }
+
+  /** After {@link #refresh}: strays that nothing tells about and that were not handed out before. */
+  List<Integer> newUnknown() {
+    List<Integer> unknown = List.of();
+    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
+      Stray stray = entry.getValue();
+      if (stray.service == null && !stray.reported) {
+        stray.reported = true;
+        if (unknown.isEmpty()) {
+          unknown = new ArrayList<>();
+        }
+        unknown.add(entry.getKey());
+      }
+    }
+    return unknown;
+  }
+
+  private String owner(ProcStat stat) {
+    String service = seen.get(new Member(stat.pid(), stat.startTime()));
+    if (service == null) {
+      service = sessions.get(stat.session());
+    }
+    if (service == null) {
+      service = sessions.get(stat.pgrp());
+    }
+    if (service == null) {
+      service = cgroups.serviceOf(stat.pid());
+    }
+    if (service == null && supervisorId.equals(posix.environmentOf(stat.pid(), SUPERVISOR_VARIABLE))) {
+      service = posix.environmentOf(stat.pid(), SERVICE_VARIABLE);
+    }
+    return service;
+  }
+
+  /**
+   * Everybody of a service but its main process: what is below that, and its strays with what is below them. Remembered, so that who
+   * escapes from now on is known.
+   *
+   * @param leader main process; 0: it is gone
+   */
+  List<ProcStat> members(String service, int leader) {
+    List<ProcStat> members = new ArrayList<>();
+    Set<Integer> visited = new HashSet<>();
+    if (leader != 0) {
+      walk(leader, members, visited);
+    }
+    refresh();
+    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
+      if (service.equals(entry.getValue().service) && visited.add(entry.getKey())) {
+        add(entry.getKey(), members, visited);
+      }
+    }
+    for (ProcStat member : members) {
+      seen.put(new Member(member.pid(), member.startTime()), service);
+    }
+    return members;
+  }
+
+  /** Every process below us that is no main process and not below one; for the last sweep. */
+  List<ProcStat> everyStray() {
+    refresh();
+    List<ProcStat> members = new ArrayList<>();
+    Set<Integer> visited = new HashSet<>();
+    for (Integer pid : strays.keySet()) {
+      if (visited.add(pid)) {
+        add(pid, members, visited);
+      }
+    }
+    return members;
+  }
+
+  /** @return the service of a stray, or null */
+  String serviceOfStray(int pid) {
+    Stray stray = strays.get(pid);
+    return stray == null ? null : stray.service;
+  }
+
+  private void walk(int pid, List<ProcStat> members, Set<Integer> visited) {
+    for (int child : posix.children(pid)) {
+      if (visited.add(child)) {
+        add(child, members, visited);
+      }
+    }
+  }
+
+  private void add(int pid, List<ProcStat> members, Set<Integer> visited) {
+    ProcStat stat = posix.stat(pid);
+    if (stat != null) {
+      if (stat.state() != 'Z' && stat.state() != 'X') {
+        members.add(stat);
+      }
+      walk(pid, members, visited);
+    }
+  }
+
+  /** Sends to one process, sure that it is the one that was seen. */
+  void send(ProcStat member, Signal signal) {
+    if (strays.containsKey(member.pid())) {
+      posix.kill(member.pid(), signal); // our own child: only we can make its number free
+    } else {
+      posix.killExactly(member.pid(), member.startTime(), signal);
+    }
+  }
+}

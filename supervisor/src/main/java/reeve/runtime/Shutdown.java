@@ -1,0 +1,212 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import reeve.config.KillMode;
+import reeve.config.Signal;
+import reeve.core.Effect;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceSet;
+import reeve.core.ServiceState;
+import reeve.logs.EventSink;
+import reeve.logs.EventWords;
+import reeve.logs.OwnLog;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+
+/**
+ * The end of reeve: services are stopped, then whoever else came to us, then it is over. Once, in this order, within the budget, and saying
+ * for whom it waits; stops of single services are watched for that too.
+ */
+final class Shutdown {
+  /** A stop that takes no longer than this is not worth a word. */
+  private static final Duration FIRST_REPORT = Duration.ofSeconds(2);
+
+  private static final Duration NEXT_REPORT = Duration.ofSeconds(5);
+
+  /** What strays that are nobody's get between SIGTERM and SIGKILL. */
+  private static final Duration SWEEP_GRACE = Duration.ofSeconds(5);
+
+  private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
+
+  /** A process that SIGKILL does not end (it waits for a dead disk, say) does not hold up the end of reeve for longer. */
+  private static final Duration UNKILLABLE = Duration.ofSeconds(10);
+
+  private final Posix posix;
+  private final Clock clock;
+  private final ProcessTree tree;
+  private final OwnLog log;
+  private final EventSink sink;
+  private final Stopper stopper;
+  private final Duration budget;
+
+  private boolean begun;
+  private boolean over;
+  private boolean forced;
+  private boolean sweeping;
+  private int exitCode;
+  private long began;
+  private final TimerQueue<Deadline> deadlines = new TimerQueue<>();
+
+  /** Carries out what the core says. */
+  interface Performer {
+    void perform(List<Effect> effects);
+  }
+
+  private enum Deadline {
+    REPORT,
+    BUDGET,
+    GIVE_UP,
+    SWEEP
+  }
+
+  Shutdown(Posix posix, Clock clock, ProcessTree tree, Stopper stopper, OwnLog log, EventSink sink, Duration budget) {
+    this.posix = posix;
+    this.clock = clock;
+    this.tree = tree;
+    this.stopper = stopper;
+    this.log = log;
+    this.sink = sink;
+    this.budget = budget;
+  }
+
+  /** Only the first call counts. */
+  void begin(int code, String why) {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    exitCode = code;
+    began = clock.nanos();
+    log.info("Shutting down: " + why);
+    if (budget != null) {
+      deadlines.arm(Deadline.BUDGET, 0, began + budget.toNanos());
+    }
+  }
+
+  /** A second request: no more grace for anybody. */
+  void hurry(String who) {
+    log.warn("Asked again, by " + who + ": killing what is left");
+    force();
+  }
+
+  private void force() {
+    if (!forced) {
+      forced = true;
+      deadlines.disarm(Deadline.BUDGET);
+      deadlines.arm(Deadline.GIVE_UP, 0, clock.nanos() + UNKILLABLE.toNanos());
+      if (sweeping) {
+        deadlines.arm(Deadline.SWEEP, 0, clock.nanos());
+      }
+    }
+  }
+
+  /** A stop began: if it takes long, say for whom. */
+  void watchStops() {
+    if (deadlines.until(Deadline.REPORT, 0) == Long.MAX_VALUE) {
+      deadlines.arm(Deadline.REPORT, 0, clock.nanos() + FIRST_REPORT.toNanos());
+    }
+  }
+
+  boolean isOver() {
+    return over;
+  }
+
+  int exitCode() {
+    return exitCode;
+  }
+
+  long untilNext(long now) {
+    return deadlines.untilNext(now);
+  }
+
+  /** Goes on with it; at the end of each turn of the loop. */
+  void advance(ServiceSet services, long now, Performer perform) {
+    boolean sweepDue = false;
+    for (TimerQueue.Due<Deadline> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
+      switch (due.key()) {
+        case REPORT -> report(services, now);
+        case BUDGET -> {
+          log.warn("Used up the shutdown budget of " + EventWords.duration(budget) + ": killing what is left");
+          force();
+          perform.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
+        }
+        case GIVE_UP -> giveUp(services);
+        case SWEEP -> sweepDue = true;
+      }
+    }
+    if (begun && !over && services.isDown()) {
+      sweep(services, now, sweepDue);
+    }
+  }
+
+  private void report(ServiceSet services, long now) {
+    boolean any = false;
+    for (Service service : services.all()) {
+      if (service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
+        any = true;
+        sink.say(service.name(), "waiting for " + Stopper.names(stopper.left(service)) + ", "
+            + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
+            + EventWords.duration(Duration.ofNanos(now - service.since())) + " ago");
+      }
+    }
+    if (any) {
+      deadlines.arm(Deadline.REPORT, 0, now + NEXT_REPORT.toNanos());
+    }
+  }
+
+  private void giveUp(ServiceSet services) {
+    StringBuilder names = new StringBuilder();
+    for (Service service : services.all()) {
+      if (service.state().hasProcess()) {
+        names.append(" \"").append(service.name()).append("\": ").append(Stopper.names(stopper.left(service))).append(';');
+      }
+    }
+    log.error("Gave up on processes that SIGKILL does not end:" + names + " what they wait for in the kernel is in /proc/PID/stack");
+    over = true;
+  }
+
+  /** Services are down. Who else is below us gets SIGTERM, a grace, and SIGKILL until nobody is left. */
+  private void sweep(ServiceSet services, long now, boolean due) {
+    List<ProcStat> left = tree.everyStray();
+    if (posix.pid() != 1) {
+      left.removeIf(member -> isLeftOnPurpose(services, member));
+    }
+    if (left.isEmpty()) {
+      over = true;
+      log.info("Stopped everything in " + EventWords.duration(Duration.ofNanos(now - began)));
+      return;
+    }
+    if (!sweeping) {
+      sweeping = true;
+      log.info("Ending what is left below reeve: " + Stopper.names(left));
+      if (!forced) {
+        deadlines.arm(Deadline.SWEEP, 0, now + SWEEP_GRACE.toNanos());
+        for (ProcStat member : left) {
+          tree.send(member, Signal.TERM);
+          tree.send(member, Signal.CONT);
+        }
+        return;
+      }
+      due = true;
+    }
+    if (due) {
+      if (!forced) {
+        force();
+      }
+      for (ProcStat member : left) {
+        tree.send(member, Signal.KILL);
+      }
+      deadlines.arm(Deadline.SWEEP, 0, now + KILL_AGAIN.toNanos());
+    }
+  }
+
+  /** {@code kill-mode = "process"} says that the rest is to be left alone. */
+  private boolean isLeftOnPurpose(ServiceSet services, ProcStat member) {
+    String owner = tree.serviceOfStray(member.pid());
+    Service service = owner == null ? null : services.get(owner);
+    return service != null && service.spec().killMode() == KillMode.PROCESS;
+  }
+}

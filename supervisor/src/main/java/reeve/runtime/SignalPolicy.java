@@ -1,0 +1,67 @@
+package reeve.runtime;
+
+import reeve.config.Signal;
+import reeve.logs.OwnLog;
+import reeve.posix.Posix;
+import reeve.posix.SignalInfo;
+
+/** What a signal to {@code reeve run} means. The page is docs/signals.md. */
+final class SignalPolicy {
+  /** See {@link #meaning}. */
+  enum Meaning {
+    REAP,
+    SHUTDOWN,
+    IGNORE
+  }
+
+  // What service managers take as "power off", "halt" and "reboot" (systemd(1)); container runtimes send the first.
+  private static final int RTMIN_3 = 37;
+  private static final int RTMIN_6 = 40;
+
+  private final Posix posix;
+  private final OwnLog log;
+
+  SignalPolicy(Posix posix, OwnLog log) {
+    this.posix = posix;
+    this.log = log;
+  }
+
+  Meaning meaning(SignalInfo info) {
+    Signal signal = info.signal();
+    if (signal.equals(Signal.CHLD)) {
+      return Meaning.REAP;
+    }
+    if (signal.equals(Signal.TERM) || signal.equals(Signal.INT) || signal.equals(Signal.QUIT) || signal.equals(Signal.PWR)
+        || signal.number() >= RTMIN_3 && signal.number() <= RTMIN_6) {
+      return Meaning.SHUTDOWN;
+    }
+    if (signal.equals(Signal.HUP)) {
+      if (!info.fromUser()) {
+        return Meaning.SHUTDOWN; // the terminal is gone, and with it who could have pressed Ctrl-C
+      }
+      log.warn("Ignored SIGHUP" + from(info) + ": it is reserved for reload, which this version does not have");
+      return Meaning.IGNORE;
+    }
+    if (signal.equals(Signal.TSTP) && posix.pid() != 1) {
+      // Ctrl-Z: services are in sessions of their own and go on; a shell gets its terminal back.
+      posix.kill(posix.pid(), Signal.STOP);
+      return Meaning.IGNORE;
+    }
+    if (!signal.equals(Signal.WINCH) && !signal.equals(Signal.CONT) && !signal.equals(Signal.TSTP)) {
+      log.info("Ignored " + signal + from(info));
+    }
+    return Meaning.IGNORE;
+  }
+
+  /** {@code SIGTERM from pid 12, uid 0}. */
+  String sentence(SignalInfo info) {
+    return info.signal() + from(info);
+  }
+
+  private static String from(SignalInfo info) {
+    if (!info.fromUser()) {
+      return " from the kernel (a terminal's key or its end)";
+    }
+    return info.pid() == 0 ? " from outside of this pid namespace" : " from pid " + info.pid() + ", uid " + info.uid();
+  }
+}

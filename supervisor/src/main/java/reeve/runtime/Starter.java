@@ -1,0 +1,83 @@
+package reeve.runtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ServiceSpec;
+import reeve.posix.CommandLookup;
+import reeve.posix.Environment;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.posix.SpawnFailure;
+import reeve.posix.SpawnRequest;
+
+/** Starts the processes of services: finds the program, opens its files, spawns it, and says in words what went wrong. */
+final class Starter {
+  /** What does not change from one start to the next. */
+  private record Prepared(ServiceSpec spec, byte[][] argv, Environment environment) {}
+
+  private final Posix posix;
+  private final OutputFiles files;
+  private final Environment base;
+  private final String supervisorId;
+  private final Map<String, Prepared> prepared = new HashMap<>();
+
+  /** @param base what is handed on to services that do not ask for a clear environment */
+  Starter(Posix posix, OutputFiles files, Environment base, String supervisorId) {
+    this.posix = posix;
+    this.files = files;
+    this.base = base;
+    this.supervisorId = supervisorId;
+  }
+
+  Started start(ServiceSpec spec) {
+    Prepared ready = prepare(spec);
+    String directory = spec.workingDirectory().orElse(null);
+    String command = spec.command().get(0);
+    CommandLookup.Result found = CommandLookup.find(posix, command, ready.environment().get("PATH"), directory);
+    if (found.program() == null) {
+      return failed(spec, SpawnFailure.notFound(command, found));
+    }
+    OutputFiles.Opened opened = files.open(spec);
+    if (opened.inputError() != null) {
+      return failed(spec, new SpawnFailure(opened.inputError(), Errno.EIO, false));
+    }
+    try {
+      int pid = posix.spawn(new SpawnRequest(
+          found.program(), ready.argv(), ready.environment(), directory,
+          opened.stdin(), opened.stdout(), opened.stderr(),
+          SpawnRequest.Group.NEW_SESSION, 0, 0, null, false));
+      if (pid < 0) {
+        return failed(spec, SpawnFailure.of(posix, found.program(), directory, found.searched(), -pid));
+      }
+      return new Started.Running(pid);
+    } finally {
+      files.close(opened);
+    }
+  }
+
+  private static Started failed(ServiceSpec spec, SpawnFailure failure) {
+    return new Started.Failed("cannot start \"" + spec.name() + "\": " + failure.message(), failure.permanent(), failure.shellCode());
+  }
+
+  private Prepared prepare(ServiceSpec spec) {
+    Prepared known = prepared.get(spec.name());
+    if (known != null && known.spec() == spec) {
+      return known;
+    }
+    List<String> command = spec.command();
+    byte[][] argv = new byte[command.size()][];
+    for (int i = 0; i < argv.length; i++) {
+      argv[i] = command.get(i).getBytes(StandardCharsets.UTF_8);
+    }
+    Map<String, String> values = new LinkedHashMap<>(spec.env());
+    values.put(ProcessTree.SERVICE_VARIABLE, spec.name());
+    values.put(ProcessTree.SUPERVISOR_VARIABLE, supervisorId);
+    Environment from = spec.clearEnv() ? Environment.empty() : base;
+    Prepared fresh = new Prepared(spec, argv, from.with(List.of(), values));
+    prepared.put(spec.name(), fresh);
+    return fresh;
+  }
+}
