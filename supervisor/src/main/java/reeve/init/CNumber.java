@@ -1,0 +1,39 @@
+package reeve.init;
+
+/** A decimal number as strtol(3), atoi(3) and scanf's %d read it: white space, a sign, digits, as many as there are. Pure. */
+final class CNumber {
+  private static final long LARGEST = Integer.MAX_VALUE;
+
+  /** Its value, at most that of an int; 0 when there are no digits. */
+  final int value;
+
+  /** Index behind the last digit; where it began when there are none. */
+  final int end;
+
+  private CNumber(int value, int end) {
+    this.value = value;
+    this.end = end;
+  }
+
+  boolean hasDigits(int start) {
+    return end > start;
+  }
+
+  static CNumber read(String text, int start) {
+    int i = start;
+    while (i < text.length() && (text.charAt(i) == ' ' || text.charAt(i) >= '\t' && text.charAt(i) <= '\r')) {
+      i++;
+    }
+    boolean negative = i < text.length() && text.charAt(i) == '-';
+    if (i < text.length() && (negative || text.charAt(i) == '+')) {
+      i++;
+    }
+    int digits = i;
+    long value = 0;
+    while (i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+      value = Math.min(10 * value + text.charAt(i) - '0', LARGEST);
+      i++;
+    }
+    return i == digits ? new CNumber(0, start) : new CNumber((int) (negative ? -value : value), i);
+  }
+}

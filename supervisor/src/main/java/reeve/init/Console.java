@@ -1,0 +1,67 @@
+package reeve.init;
+
+import java.nio.charset.StandardCharsets;
+import reeve.posix.Posix;
+
+/** Messages, each personality's in its own shape. Written to the descriptor at once; a reader that is gone is not an error. */
+final class Console {
+  static final int FATAL = 0;
+  static final int WARN = 1;
+  static final int INFO = 2;
+  static final int DEBUG = 3;
+  static final int TRACE = 4;
+  private static final String[] LEVELS = {"FATAL", "WARN ", "INFO ", "DEBUG", "TRACE"};
+
+  private final Posix posix;
+  private final Personality personality;
+  private final int verbosity;
+
+  Console(Posix posix, Personality personality, int verbosity) {
+    this.posix = posix;
+    this.personality = personality;
+    this.verbosity = verbosity;
+  }
+
+  /**
+   * Says it, if it is to be said: tini says a level up to its verbosity (fatal always) and what is no warning on stdout; the others say
+   * fatal always, warnings always (reeve) or when verbose (dumb-init), and the rest when verbose.
+   *
+   * @param text in ISO 8859-1, without the end of line
+   */
+  void say(int level, String text) {
+    switch (personality) {
+      case TINI:
+        if (level <= verbosity || level == FATAL) {
+          write(posix, level > WARN ? 1 : 2, "[" + LEVELS[level] + " tini (" + posix.pid() + ")] " + text + "\n");
+        }
+        break;
+      case DUMB_INIT:
+        if (level == FATAL || verbosity > 0) {
+          write(posix, 2, "[dumb-init] " + text + "\n");
+        }
+        break;
+      case REEVE:
+        if (level <= WARN || verbosity > 0) {
+          write(posix, 2, "reeve: " + text + "\n");
+        }
+        break;
+    }
+  }
+
+  /** Whether something of that level would be said; to spare making its text. */
+  boolean says(int level) {
+    return level == FATAL || (personality == Personality.TINI ? level <= verbosity : verbosity > 0);
+  }
+
+  static void write(Posix posix, int fd, String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+    int done = 0;
+    while (done < bytes.length) {
+      int n = posix.write(fd, bytes, done, bytes.length - done);
+      if (n <= 0) {
+        return;
+      }
+      done += n;
+    }
+  }
+}

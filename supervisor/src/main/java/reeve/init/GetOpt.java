@@ -1,0 +1,167 @@
+package reeve.init;
+
+/**
+ * Options as getopt_long(3) of glibc takes them: bundled letters, an argument in the same word or the next, long names that may be
+ * abbreviated, {@code --} as the end. Pure.
+ */
+final class GetOpt {
+  static final int END = -1;
+  static final int ERROR = '?';
+
+  /**
+   * @param name without the dashes
+   * @param letter what {@link #next} gives for it
+   * @param hasArgument whether it needs one
+   */
+  record LongOption(String name, char letter, boolean hasArgument) {}
+
+  private final String program;
+  private final String[] args;
+  private final String letters;
+  private final LongOption[] longOptions;
+  private final boolean permute;
+  private final String[] operands;
+  private int operandCount;
+  private int word;
+  private int letter;
+
+  /** Of the option that {@link #next} gave last; null if it takes none. */
+  private String argument;
+
+  private String error;
+
+  /**
+   * @param program for messages
+   * @param letters as for getopt(3): a colon behind each that takes an argument
+   * @param permute true: options may stand behind operands, as glibc does when not told otherwise; false: the first operand ends them
+   */
+  GetOpt(String program, String[] args, String letters, LongOption[] longOptions, boolean permute) {
+    this.program = program;
+    this.args = args;
+    this.letters = letters;
+    this.longOptions = longOptions;
+    this.permute = permute;
+    this.operands = new String[args.length];
+  }
+
+  String argument() {
+    return argument;
+  }
+
+  /** What was wrong, for stderr, when {@link #next} gave {@link #ERROR}. */
+  String error() {
+    return error;
+  }
+
+  /** What is no option, in order. Complete once {@link #next} gave {@link #END}. */
+  String[] operands() {
+    String[] result = new String[operandCount];
+    System.arraycopy(operands, 0, result, 0, operandCount);
+    return result;
+  }
+
+  /** @return the letter of the next option, {@link #ERROR} or {@link #END} */
+  int next() {
+    argument = null;
+    while (letter == 0) {
+      if (word == args.length) {
+        return END;
+      }
+      String arg = args[word];
+      if (arg.equals("--")) {
+        word++;
+        takeRest();
+        return END;
+      }
+      if (arg.length() > 1 && arg.charAt(0) == '-') {
+        if (longOptions.length > 0 && arg.startsWith("--")) {
+          word++;
+          return longOption(arg.substring(2));
+        }
+        letter = 1;
+      } else if (permute) {
+        operands[operandCount++] = arg;
+        word++;
+      } else {
+        takeRest();
+        return END;
+      }
+    }
+    return letterOption();
+  }
+
+  private void takeRest() {
+    while (word < args.length) {
+      operands[operandCount++] = args[word++];
+    }
+  }
+
+  private int letterOption() {
+    String arg = args[word];
+    char c = arg.charAt(letter++);
+    boolean last = letter == arg.length();
+    if (last) {
+      letter = 0;
+      word++;
+    }
+    int known = c == ':' ? -1 : letters.indexOf(c);
+    if (known < 0) {
+      return fail("invalid option -- '" + c + "'");
+    }
+    if (known + 1 < letters.length() && letters.charAt(known + 1) == ':') {
+      if (!last) {
+        argument = arg.substring(letter);
+        letter = 0;
+        word++;
+      } else if (word < args.length) {
+        argument = args[word++];
+      } else {
+        return fail("option requires an argument -- '" + c + "'");
+      }
+    }
+    return c;
+  }
+
+  private int longOption(String text) {
+    int equals = text.indexOf('=');
+    String name = equals < 0 ? text : text.substring(0, equals);
+    LongOption found = null;
+    String candidates = "";
+    int count = 0;
+    for (LongOption option : longOptions) {
+      if (option.name().equals(name)) {
+        found = option;
+        count = 1;
+        break;
+      }
+      if (option.name().startsWith(name)) {
+        found = option;
+        count++;
+        candidates += " '--" + option.name() + "'";
+      }
+    }
+    if (count == 0) {
+      return fail("unrecognized option '--" + name + "'");
+    }
+    if (count > 1) {
+      return fail("option '--" + name + "' is ambiguous; possibilities:" + candidates);
+    }
+    if (equals >= 0) {
+      if (!found.hasArgument()) {
+        return fail("option '--" + found.name() + "' doesn't allow an argument");
+      }
+      argument = text.substring(equals + 1);
+    } else if (found.hasArgument()) {
+      if (word == args.length) {
+        return fail("option '--" + found.name() + "' requires an argument");
+      }
+      argument = args[word++];
+    }
+    return found.letter();
+  }
+
+  private int fail(String what) {
+    error = program + ": " + what + "\n";
+    return ERROR;
+  }
+}

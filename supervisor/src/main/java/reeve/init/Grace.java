@@ -1,0 +1,25 @@
+package reeve.init;
+
+/** A duration as the configuration has it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds. Pure. */
+final class Grace {
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1000 * MILLI;
+
+  private Grace() {}
+
+  /** @return nanoseconds, or -1 when it is none */
+  static long parse(String text) {
+    CNumber number = CNumber.read(text, 0);
+    boolean digitFirst = !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9';
+    if (!digitFirst) {
+      return -1;
+    }
+    return switch (text.substring(number.end)) {
+      case "ms" -> number.value * MILLI;
+      case "", "s" -> number.value * SECOND;
+      case "m" -> number.value * 60 * SECOND;
+      case "h" -> number.value > 1_000_000 ? -1 : number.value * 3600 * SECOND;
+      default -> -1;
+    };
+  }
+}

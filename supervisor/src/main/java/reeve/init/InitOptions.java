@@ -1,0 +1,86 @@
+package reeve.init;
+
+import java.nio.charset.StandardCharsets;
+import reeve.config.Signal;
+import reeve.posix.Environment;
+
+/**
+ * What an init is to do: the same for all personalities once the flags are read.
+ *
+ * @param personality whose rules
+ * @param command argv of the command, at least one word
+ * @param group signals go to the command's process group instead of the command
+ * @param session the command gets a session of its own (dumb-init)
+ * @param subreaper orphans come to us even when we are not PID 1
+ * @param exitMap 256 codes: what to exit with instead of each
+ * @param rewrite 65 numbers: which signal to send instead of each; 0: none
+ * @param parentDeath signal that we ask for when our own parent ends; null: none
+ * @param verbosity how much to say; what the numbers mean is the personality's
+ * @param warnOnReap a line for each orphan that is reaped
+ * @param graceNanos how long what is left after the command may take to end
+ */
+public record InitOptions(
+    Personality personality,
+    byte[][] command,
+    boolean group,
+    boolean session,
+    boolean subreaper,
+    int[] exitMap,
+    int[] rewrite,
+    Signal parentDeath,
+    int verbosity,
+    boolean warnOnReap,
+    long graceNanos) {
+
+  static final int LAST_SIGNAL = 64;
+  static final long DEFAULT_GRACE_NANOS = 5_000_000_000L;
+
+  /** What came of the arguments. */
+  public sealed interface Parsed {}
+
+  /** Run it. */
+  public record Run(InitOptions options) implements Parsed {}
+
+  /**
+   * Say something and end.
+   *
+   * @param text in ISO 8859-1, as all arguments
+   * @param fd 1 or 2
+   * @param code to exit with
+   */
+  public record Say(String text, int fd, int code) implements Parsed {}
+
+  /**
+   * Reads the arguments of a personality. Pure.
+   *
+   * @param args behind the program's name and the word that chose the personality
+   * @param environment where the personality's variables are looked up
+   */
+  public static Parsed parse(Personality personality, byte[][] args, Environment environment) {
+    String[] words = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      words[i] = new String(args[i], StandardCharsets.ISO_8859_1);
+    }
+    return switch (personality) {
+      case REEVE -> ReeveFlags.parse(words);
+      case TINI -> TiniFlags.parse(words, environment);
+      case DUMB_INIT -> DumbInitFlags.parse(words, environment);
+    };
+  }
+
+  static byte[][] bytes(String[] words) {
+    byte[][] bytes = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      bytes[i] = words[i].getBytes(StandardCharsets.ISO_8859_1);
+    }
+    return bytes;
+  }
+
+  static int[] identity(int size) {
+    int[] numbers = new int[size];
+    for (int i = 0; i < size; i++) {
+      numbers[i] = i;
+    }
+    return numbers;
+  }
+}

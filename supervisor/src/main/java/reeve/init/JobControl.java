@@ -1,0 +1,125 @@
+package reeve.init;
+
+import reeve.config.Signal;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+
+/**
+ * The terminal, shared by a shell that knows our process group and a command that has its own. The command's group is in the foreground,
+ * so the terminal's Ctrl-C and Ctrl-Z reach it without us; but the shell waits for us, so when the command stops we stop, and when the
+ * shell continues us we hand the terminal on again.
+ *
+ * <p>A shell that moves a running job from the background to the foreground gives the terminal to our group and tells nobody. The command
+ * then stops by SIGTTIN at its next read, which is where this is mended; until then what the terminal sends comes to us and is forwarded.
+ */
+final class JobControl {
+  private static final int NONE = -1;
+  private static final int STANDARD = 3;
+
+  private final Posix posix;
+  private final int group;
+  private final int terminal;
+  private final boolean wasForeground;
+  private int command;
+
+  JobControl(Posix posix) {
+    this.posix = posix;
+    this.group = posix.processGroup();
+    int found = NONE;
+    int foreground = NONE;
+    for (int fd = 0; fd < STANDARD && found == NONE; fd++) {
+      foreground = posix.foreground(fd);
+      if (foreground >= 0) {
+        found = fd;
+      }
+    }
+    this.terminal = found;
+    this.wasForeground = found != NONE && foreground == group;
+  }
+
+  /** Whether the spawn can make the command's group the foreground one: it does so by its fd 0. */
+  boolean atSpawn(Personality personality) {
+    // tini takes the terminal even from the background.
+    return terminal == 0 && (wasForeground || personality == Personality.TINI);
+  }
+
+  void started(int pid, Personality personality) {
+    command = pid;
+    if (personality == Personality.REEVE && terminal > 0 && wasForeground) {
+      posix.setForeground(terminal, pid);
+    }
+  }
+
+  /** @return whether there is a terminal that controls us */
+  boolean hasTerminal() {
+    return terminal != NONE;
+  }
+
+  /** The command was stopped by a signal. Comes back when we have been continued, if we stop too. */
+  void stopped(Signal signal) {
+    if (terminal == NONE) {
+      return;
+    }
+    int foreground = posix.foreground(terminal);
+    if (foreground == group && foreground != command && (signal.equals(Signal.TTIN) || signal.equals(Signal.TTOU))) {
+      posix.setForeground(terminal, command);
+      posix.killGroup(command, Signal.CONT);
+      return;
+    }
+    if (!hasShell()) {
+      if (signal.equals(Signal.TSTP)) {
+        // Nobody could ever continue it. Without us the kernel would not have stopped it either: its group would be an orphaned one.
+        posix.killGroup(command, Signal.CONT);
+      }
+      return;
+    }
+    if (foreground == command) {
+      posix.setForeground(terminal, group);
+    }
+    if (!signal.equals(Signal.STOP)) {
+      // The rest of our pipeline, which the terminal would have stopped had it been in the foreground. We have it blocked ourselves.
+      posix.killGroup(group, signal);
+    }
+    posix.kill(posix.pid(), Signal.STOP);
+  }
+
+  /** SIGCONT came to us. @return false: it is not of job control, to be forwarded as any other */
+  boolean continued() {
+    if (terminal == NONE) {
+      return false;
+    }
+    if (posix.foreground(terminal) == group) {
+      posix.setForeground(terminal, command);
+    }
+    posix.killGroup(command, Signal.CONT);
+    return true;
+  }
+
+  /** The command has ended: whoever started us gets the terminal back, unless somebody else has it by now. */
+  void giveBack() {
+    if (wasForeground && group > 0) {
+      int foreground = posix.foreground(terminal);
+      if (foreground != group && (foreground == command || foreground == 0 || posix.stat(foreground) == null)) {
+        posix.setForeground(terminal, group);
+      }
+    }
+  }
+
+  /** Whether somebody is there who continues stopped jobs: a parent of our group in the same session but another group. */
+  private boolean hasShell() {
+    int pid = posix.pid();
+    ProcStat self = posix.stat(pid);
+    while (self != null && pid > 1) {
+      ProcStat parent = posix.stat(self.ppid());
+      if (parent == null || parent.session() != self.session()) {
+        return false;
+      }
+      if (parent.pgrp() != group) {
+        return true;
+      }
+      self = parent;
+      pid = parent.pid();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,98 @@
+package reeve.init;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.config.Signal;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+
+/**
+ * What the command left behind: every process below us, however it got away (setsid, double fork), for we are the reaper of orphans. Not
+ * those that were below us before the command was: whoever became us by exec may have started them for other ends.
+ */
+final class Leftovers {
+  private final Posix posix;
+  private final int[] foreign;
+  private final List<ProcStat> asked = new ArrayList<>();
+
+  /** @param foreign pids of our children from before; when they end they are taken from it by {@link #reaped} */
+  Leftovers(Posix posix, int[] foreign) {
+    this.posix = posix;
+    this.foreign = foreign;
+  }
+
+  void reaped(int pid) {
+    for (int i = 0; i < foreign.length; i++) {
+      if (foreign[i] == pid) {
+        foreign[i] = 0;
+      }
+    }
+  }
+
+  /** All that live now, parents first. Zombies among our own children are not counted: they are about to be reaped. */
+  List<ProcStat> living() {
+    List<ProcStat> found = new ArrayList<>();
+    int own = posix.pid();
+    addChildren(own, own, found);
+    for (int i = 0; i < found.size(); i++) {
+      addChildren(found.get(i).pid(), own, found);
+    }
+    return found;
+  }
+
+  private void addChildren(int parent, int own, List<ProcStat> found) {
+    for (int pid : posix.children(parent)) {
+      if (parent == own && isForeign(pid)) {
+        continue;
+      }
+      ProcStat stat = posix.stat(pid);
+      if (stat != null && stat.state() != 'Z' && stat.state() != 'X') {
+        found.add(stat);
+      }
+    }
+  }
+
+  /** TERM and CONT, once to each. */
+  void ask(List<ProcStat> processes) {
+    for (ProcStat process : processes) {
+      if (!isAsked(process)) {
+        asked.add(process);
+        send(process, Signal.TERM);
+        send(process, Signal.CONT);
+      }
+    }
+  }
+
+  void kill(List<ProcStat> processes) {
+    for (ProcStat process : processes) {
+      send(process, Signal.KILL);
+    }
+  }
+
+  /** A child of ours cannot be another process than the one we saw, for only we reap it; anybody else's might. */
+  private void send(ProcStat process, Signal signal) {
+    if (process.ppid() == posix.pid()) {
+      posix.kill(process.pid(), signal);
+    } else {
+      posix.killExactly(process.pid(), process.startTime(), signal);
+    }
+  }
+
+  private boolean isAsked(ProcStat process) {
+    for (ProcStat other : asked) {
+      if (other.pid() == process.pid() && other.startTime() == process.startTime()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isForeign(int pid) {
+    for (int other : foreign) {
+      if (other == pid) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,52 @@
+package reeve.init;
+
+/** Whose flags, rules, exit codes and messages hold. */
+public enum Personality {
+  /** Our own: leaves nobody behind. */
+  REEVE,
+  /** As tini 0.19. */
+  TINI,
+  /** As dumb-init 1.2.5. */
+  DUMB_INIT;
+
+  /**
+   * A personality, and where its arguments begin.
+   *
+   * @param skip how many of the arguments behind argv[0] belong to the choice
+   */
+  public record Choice(Personality personality, int skip) {}
+
+  /**
+   * Decides by the name that the program was called by, then by its first argument.
+   *
+   * @param argv0 name or path
+   * @param firstArgument null: there is none
+   * @return null when it is none of {@code tini}, {@code tini-static}, {@code dumb-init}, and not {@code reeve init}, {@code reeve tini},
+   *     {@code reeve dumb-init} or {@code reeve --}
+   */
+  public static Choice of(String argv0, String firstArgument) {
+    switch (argv0.substring(argv0.lastIndexOf('/') + 1)) {
+      case "tini", "tini-static":
+        return new Choice(TINI, 0);
+      case "dumb-init":
+        return new Choice(DUMB_INIT, 0);
+      default:
+        break;
+    }
+    if (firstArgument == null) {
+      return null;
+    }
+    return switch (firstArgument) {
+      case "tini" -> new Choice(TINI, 1);
+      case "dumb-init" -> new Choice(DUMB_INIT, 1);
+      case "init" -> new Choice(REEVE, 1);
+      case "--" -> new Choice(REEVE, 0);
+      default -> null;
+    };
+  }
+
+  /** Exit code for arguments that cannot be understood: reeve's is EX_USAGE of sysexits.h. */
+  int usageCode() {
+    return this == REEVE ? 64 : 1;
+  }
+}

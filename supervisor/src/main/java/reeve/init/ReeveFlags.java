@@ -1,0 +1,158 @@
+package reeve.init;
+
+import java.util.Optional;
+import reeve.config.Signal;
+
+/** Flags of {@code reeve init}: tini's and dumb-init's in one list, where they do not contradict each other, and --grace. */
+final class ReeveFlags {
+  private static final GetOpt.LongOption[] LONG = {
+    new GetOpt.LongOption("help", 'h', false),
+    new GetOpt.LongOption("version", 'V', false),
+    new GetOpt.LongOption("license", 'l', false),
+    new GetOpt.LongOption("verbose", 'v', false),
+    new GetOpt.LongOption("warn-on-reap", 'w', false),
+    new GetOpt.LongOption("group", 'g', false),
+    new GetOpt.LongOption("single-child", 'c', false),
+    new GetOpt.LongOption("subreaper", 's', false),
+    new GetOpt.LongOption("parent-death-signal", 'p', true),
+    new GetOpt.LongOption("exit-map", 'e', true),
+    new GetOpt.LongOption("rewrite", 'r', true),
+    new GetOpt.LongOption("grace", 'G', true)
+  };
+  private static final int CODES = 256;
+
+  private ReeveFlags() {}
+
+  static InitOptions.Parsed parse(String[] args) {
+    // 'G' has no letter: it is in no list of short ones.
+    GetOpt options = new GetOpt("reeve init", args, "hVlvwgcsp:e:r:", LONG, false);
+    boolean group = false;
+    boolean warn = false;
+    int verbosity = 0;
+    int[] exitMap = InitOptions.identity(CODES);
+    int[] rewrite = InitOptions.identity(InitOptions.LAST_SIGNAL + 1);
+    Signal parentDeath = null;
+    long grace = InitOptions.DEFAULT_GRACE_NANOS;
+    for (int option = options.next(); option != GetOpt.END; option = options.next()) {
+      String value = options.argument();
+      switch (option) {
+        case 'h':
+          return new InitOptions.Say(usage(), 1, 0);
+        case 'V':
+          return new InitOptions.Say("reeve init\n", 1, 0);
+        case 'l':
+          return new InitOptions.Say(License.text("init"), 1, 0);
+        case 'v':
+          verbosity++;
+          break;
+        case 'w':
+          warn = true;
+          break;
+        case 'g':
+          group = true;
+          break;
+        case 'c':
+          group = false;
+          break;
+        case 's':
+          // We are one anyway.
+          break;
+        case 'p':
+          Optional<Signal> signal = Signal.parse(value);
+          if (signal.isEmpty()) {
+            return invalid("-p", value, "a signal such as SIGTERM");
+          }
+          parentDeath = signal.get();
+          break;
+        case 'e':
+          if (!addExit(value, exitMap)) {
+            return invalid("-e", value, "an exit code from 0 to 255 that becomes 0, or two such as 143=0");
+          }
+          break;
+        case 'r':
+          if (!addRewrite(value, rewrite)) {
+            return invalid("-r", value, "two signals such as TERM:QUIT or 15:3, or TERM:0 to drop it");
+          }
+          break;
+        case 'G':
+          grace = Grace.parse(value);
+          if (grace < 0) {
+            return invalid("--grace", value, "a duration such as 500ms, 10s or 1m");
+          }
+          break;
+        default:
+          return new InitOptions.Say(options.error() + "More with reeve init --help.\n", 2, Personality.REEVE.usageCode());
+      }
+    }
+    String[] command = options.operands();
+    if (command.length == 0) {
+      return new InitOptions.Say("reeve: cannot run nothing: give a command, as in reeve init -- CMD ARG...\n", 2,
+          Personality.REEVE.usageCode());
+    }
+    return new InitOptions.Run(new InitOptions(Personality.REEVE, InitOptions.bytes(command), group, false, true, exitMap, rewrite,
+        parentDeath, verbosity, warn, grace));
+  }
+
+  private static boolean addExit(String text, int[] exitMap) {
+    int equals = text.indexOf('=');
+    int from = code(equals < 0 ? text : text.substring(0, equals));
+    int to = equals < 0 ? 0 : code(text.substring(equals + 1));
+    if (from < 0 || to < 0) {
+      return false;
+    }
+    exitMap[from] = to;
+    return true;
+  }
+
+  private static int code(String text) {
+    CNumber number = CNumber.read(text, 0);
+    return number.hasDigits(0) && number.end == text.length() && number.value >= 0 && number.value < CODES ? number.value : -1;
+  }
+
+  private static boolean addRewrite(String text, int[] rewrite) {
+    int colon = text.indexOf(':');
+    if (colon < 0) {
+      return false;
+    }
+    Optional<Signal> from = Signal.parse(text.substring(0, colon));
+    String target = text.substring(colon + 1);
+    Optional<Signal> to = Signal.parse(target);
+    boolean drop = target.equals("0");
+    if (from.isEmpty() || to.isEmpty() && !drop) {
+      return false;
+    }
+    rewrite[from.get().number()] = drop ? 0 : to.get().number();
+    return true;
+  }
+
+  private static InitOptions.Say invalid(String option, String value, String wanted) {
+    return new InitOptions.Say("reeve: cannot use \"" + value + "\" for " + option + ": it takes " + wanted + "\n", 2,
+        Personality.REEVE.usageCode());
+  }
+
+  private static String usage() {
+    return """
+        Usage: reeve init [OPTIONS] [--] COMMAND [ARG...]
+               reeve -- COMMAND [ARG...]
+
+        Runs one command under an init: forwards signals, reaps orphans, and when the command
+        has ended, ends what it left behind. Exits with the command's code, or 128+n for signal n;
+        127 when there is no such command, 126 when it cannot be executed.
+
+        Options:
+          -g, --group                 send signals to the command's process group
+          -c, --single-child          send them to the command only (default)
+          -s, --subreaper             get orphans without being PID 1 (always so)
+          -r, --rewrite FROM:TO       send signal TO instead of FROM; TO 0 drops it
+          -e, --exit-map CODE[=CODE]  exit with the second code (0) instead of the first
+          -p, --parent-death-signal SIGNAL
+                                      ask for SIGNAL when our parent ends
+              --grace DURATION        how long the rest may take after the command (default 5s)
+          -w, --warn-on-reap          print a line for each orphan that is reaped
+          -v, --verbose               say on stderr what happens
+          -l, --license               print the license and exit
+          -V, --version               print the version and exit
+          -h, --help                  print this text and exit
+        """;
+  }
+}
