@@ -23,7 +23,7 @@ final class TomlScalar extends TomlNode {
     this.decoded = decoded;
   }
 
-  /** As it stands in the file, for toml4j. */
+  /** As it stands in the file, a string without its quotes: for toml4j. */
   static TomlScalar raw(int line, Kind kind, String text) {
     return new TomlScalar(line, kind, text, false);
   }
@@ -33,9 +33,19 @@ final class TomlScalar extends TomlNode {
     return new TomlScalar(line, Kind.STRING, value, true);
   }
 
-  /** @return String, Long, Double or Boolean; null when toml4j cannot read it */
+  /** @return String, Long, Double or Boolean; null when toml4j cannot read it, and for a date */
   Object value() {
-    return decoded ? text : ReeveValues.read(text);
+    switch (kind) {
+      case STRING:
+        return decoded ? text : ReeveValues.string(text);
+      case INTEGER:
+      case FLOAT:
+        return ReeveValues.number(text);
+      case BOOLEAN:
+        return ReeveValues.bool(text);
+      default:
+        return null;
+    }
   }
 
   /** Whether the text of the file has this in it. */

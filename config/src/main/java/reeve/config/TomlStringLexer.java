@@ -7,7 +7,7 @@ package reeve.config;
  */
 final class TomlStringLexer {
   private final TomlCursor cursor;
-  /** Of the last string: whether {@link #value} is its meaning (true) or its text with the quotes (false). */
+  /** Of the last string: whether {@link #value} was read here, or is for toml4j (and has no escapes then). */
   boolean decoded;
   String value;
 
@@ -15,7 +15,7 @@ final class TomlStringLexer {
     this.cursor = cursor;
   }
 
-  /** Reads the string that begins here; leaves its meaning or its text in {@link #value}. */
+  /** Reads the string that begins here; leaves what is between its quotes in {@link #value}. */
   void read() {
     char quote = cursor.peek();
     if (cursor.peek(1) == quote && cursor.peek(2) == quote) {
@@ -32,7 +32,7 @@ final class TomlStringLexer {
       throw new TomlError(cursor.line, "cannot use a string of several lines as a key", "use one quote: \"key\"");
     }
     readOneLine(quote);
-    return decoded ? value : value.substring(1, value.length() - 1);
+    return value;
   }
 
   private void readOneLine(char quote) {
@@ -63,7 +63,7 @@ final class TomlStringLexer {
     }
     cursor.at = i + 1;
     decoded = out != null;
-    value = out == null ? text.substring(start, i + 1) : out.append(text, from, i).toString();
+    value = out == null ? text.substring(start + 1, i) : out.append(text, from, i).toString();
   }
 
   private void readMultiLine(char quote) {
