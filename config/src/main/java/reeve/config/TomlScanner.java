@@ -315,6 +315,7 @@ final class TomlScanner {
         throw unclosed(start);
       }
       keyAndValue(inline);
+      keyPath = path;
       cursor.skipBlanks();
       char c = cursor.peek();
       if (c == '}') {

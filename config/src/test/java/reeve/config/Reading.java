@@ -1,0 +1,107 @@
+package reeve.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What the tests of this package do with a file. */
+final class Reading {
+  private final Path directory;
+  private final Map<String, String> environment;
+
+  Reading(Path directory) {
+    this(directory, Map.of());
+  }
+
+  Reading(Path directory, Map<String, String> environment) {
+    this.directory = directory;
+    this.environment = environment;
+  }
+
+  Path write(String name, String text) {
+    return write(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  Path write(String name, byte[] bytes) {
+    try {
+      Path file = directory.resolve(name);
+      Files.createDirectories(file.getParent());
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  PlanReader.Result read(String... names) {
+    List<String> paths = new ArrayList<>();
+    for (String name : names) {
+      paths.add(directory.resolve(name).toString());
+    }
+    return PlanReader.read(paths, environment);
+  }
+
+  Plan plan(String text) {
+    write("reeve.toml", text);
+    return planOf("reeve.toml");
+  }
+
+  Plan planOf(String... names) {
+    PlanReader.Result result = read(names);
+    assertEquals(List.of(), result instanceof PlanReader.Result.Bad ? texts(result) : List.of());
+    return ((PlanReader.Result.Ok) result).plan();
+  }
+
+  ServiceSpec service(String text) {
+    return plan(text).services().get(0);
+  }
+
+  /** The only service of a file, with these lines besides its command. */
+  ServiceSpec with(String lines) {
+    return service("[service.web]\ncommand = [\"/bin/web\"]\n" + lines + "\n");
+  }
+
+  List<String> problems(String text) {
+    write("reeve.toml", text);
+    return problemsOf("reeve.toml");
+  }
+
+  List<String> problemsOf(String... names) {
+    return texts(read(names));
+  }
+
+  /** Of a service with these lines from line 3 on. */
+  List<String> problemsWith(String lines) {
+    return problems("[service.web]\ncommand = [\"/bin/web\"]\n" + lines + "\n");
+  }
+
+  /** The only problem. */
+  String problemWith(String lines) {
+    return only(problemsWith(lines));
+  }
+
+  String problem(String text) {
+    return only(problems(text));
+  }
+
+  static String only(List<String> problems) {
+    assertEquals(1, problems.size(), problems::toString);
+    return problems.get(0);
+  }
+
+  /** Problems with the directory taken away. */
+  private List<String> texts(PlanReader.Result result) {
+    List<String> texts = new ArrayList<>();
+    if (result instanceof PlanReader.Result.Bad) {
+      for (ConfigProblem problem : ((PlanReader.Result.Bad) result).problems()) {
+        texts.add(problem.toString().replace(directory + "/", ""));
+      }
+    }
+    return texts;
+  }
+}
