@@ -1,0 +1,27 @@
+# 100 services that end at once on SIGTERM: SIGTERM to reeve -> reeve has ended; beside it when the first and the last service got theirs.
+rounds=${quick:+3}
+rounds=${rounds:-11}
+fresh
+home=$dir
+for ((i = 0; i < rounds; i++)); do
+  fresh
+  toml "$dir" 100 "command = [\"$probe\", \"service\"]
+env = { BENCH_TERM = \"$dir/term\" }" >"$dir/reeve.toml"
+  start "$REEVE" run -f "$dir/reeve.toml" --quiet
+  started 100 || break
+  sleep 1
+  stopped
+  if [ "$(count "$dir/term")" != 100 ]; then
+    echo "only $(count "$dir/term") of 100 services were stopped by SIGTERM" >&2
+  fi
+  read -r sent ended <<<"$times"
+  echo $((ended - sent)) >>"$home/whole"
+  sort -n "$dir/term" | awk -v sent="$sent" -v home="$home" '
+    { at[NR] = $1 - sent }
+    END { if (NR) { printf "%.0f\n", at[1] >>(home "/first"); printf "%.0f\n", at[NR] >>(home "/last") } }'
+done
+if [ -f "$home/whole" ]; then
+  row 'stop of 100: SIGTERM -> end of reeve' "$(all <"$home/whole")" '' '' '< 30 ms' "$(met "$(median <"$home/whole")" '<' 30000000)"
+  row '    first service has its SIGTERM after' "$(all <"$home/first")" '' '' '' ''
+  row '    last service has its SIGTERM after' "$(all <"$home/last")" '' '' '' ''
+fi
