@@ -2,6 +2,9 @@ package reeve.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.init.Init;
+import reeve.init.Personality;
+import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -24,6 +27,11 @@ public final class Main {
 
   private static int run(String[] args) {
     try {
+      String name = System.getProperty("reeve.argv0", "reeve");
+      Personality.Choice choice = Personality.of(name, args.length == 0 ? null : args[0]);
+      if (choice != null) {
+        return init(choice, args.length - choice.skip());
+      }
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
       return fail("cannot go on: " + e + "; give the JVM more with REEVE_JAVA_OPTS, such as -Xmx64m");
@@ -39,6 +47,19 @@ public final class Main {
     }
     StackTraceElement[] trace = e.getStackTrace();
     return trace.length == 0 ? "" : " at " + trace[0];
+  }
+
+  private static int init(Personality.Choice choice, int arguments) {
+    Posix posix = new LinuxPosix();
+    String problem = blockSignals(posix);
+    if (problem != null) {
+      return fail(problem);
+    }
+    // The JVM's own view of arguments loses bytes that are no UTF-8; ours are the last ones of the command line.
+    byte[][] all = posix.commandLine();
+    byte[][] raw = new byte[arguments][];
+    System.arraycopy(all, all.length - arguments, raw, 0, arguments);
+    return Init.run(choice.personality(), raw, posix);
   }
 
   private static int command(String[] args) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
+import reeve.config.Signal;
 import reeve.core.ServiceSet;
 import reeve.logs.Console;
 import reeve.logs.ConsoleStyle;
@@ -85,6 +86,8 @@ final class RunCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
+    // Ignored by whoever started us, the kernel would reap our children itself, and nobody would know how they ended.
+    posix.ignoreSignal(Signal.CHLD, false);
     if (posix.pid() != 1) {
       posix.becomeSubreaper();
     }

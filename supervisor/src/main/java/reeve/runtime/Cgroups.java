@@ -1,5 +1,6 @@
 package reeve.runtime;
 
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -69,9 +70,27 @@ final class Cgroups {
       log.info("Tracks the processes of services without cgroups: cannot make \"" + mount + relative + "\": " + Errno.text(error));
       return;
     }
+    removeStale(mount + (own.equals("/") ? "" : own));
     path = relative;
     root = mount + relative;
     log.debug("Tracks the processes of services by cgroups below \"" + root + "\"");
+  }
+
+  /** What a reeve that was killed left: empty ones can be removed, and only those. */
+  private void removeStale(String parent) {
+    String[] names = new File(parent).list();
+    if (names == null) {
+      return;
+    }
+    for (String name : names) {
+      if (name.startsWith("reeve.") && posix.fileInfo("/proc/" + name.substring("reeve.".length())) == null) {
+        String[] services = new File(parent, name).list();
+        for (String service : services == null ? new String[0] : services) {
+          posix.rmdir(parent + "/" + name + "/" + service); // the kernel's own files refuse
+        }
+        posix.rmdir(parent + "/" + name);
+      }
+    }
   }
 
   /** A main process was made; it is moved once {@link #flush} is called. */

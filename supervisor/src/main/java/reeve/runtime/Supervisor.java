@@ -86,10 +86,7 @@ public final class Supervisor implements Shutdown.Performer {
    * @throws SyscallException if poll itself fails, which it does not do on a sane kernel
    */
   public int run(int signalFd) throws SyscallException {
-    tree.open();
-    perform(services.boot(clock.nanos()));
-    afterBoot.run();
-    cgroups.open();
+    boot();
     int[] fds = {signalFd, mailbox.fd()};
     boolean[] ready = new boolean[fds.length];
     while (!shutdown.isOver()) {
@@ -109,6 +106,22 @@ public final class Supervisor implements Shutdown.Performer {
     return shutdown.exitCode();
   }
 
+  /** Starts what is enabled. */
+  void boot() {
+    tree.open();
+    perform(services.boot(clock.nanos()));
+    afterBoot.run();
+    cgroups.open();
+  }
+
+  boolean isOver() {
+    return shutdown.isOver();
+  }
+
+  int exitCode() {
+    return shutdown.exitCode();
+  }
+
   /** A fault of reeve itself must not end what it looks after (law 5 of the design): it is told, and the loop goes on. */
   private void survive(Throwable e) {
     StackTraceElement[] trace = e.getStackTrace();
@@ -121,7 +134,7 @@ public final class Supervisor implements Shutdown.Performer {
     mailbox.post(task);
   }
 
-  private long timeout() {
+  long timeout() {
     long now = clock.nanos();
     long first = timers.untilNext(now);
     long second = shutdown.untilNext(now);
@@ -129,7 +142,7 @@ public final class Supervisor implements Shutdown.Performer {
   }
 
   /** One turn of the loop; deaths first, so that a process that died as its stop timer fired has died. */
-  private void turn(int signalFd, boolean signalled, boolean mail) {
+  void turn(int signalFd, boolean signalled, boolean mail) {
     if (signalled) {
       for (SignalInfo info = posix.readSignal(signalFd); info != null; info = posix.readSignal(signalFd)) {
         onSignal(info);
