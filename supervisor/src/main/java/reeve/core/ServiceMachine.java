@@ -143,10 +143,14 @@ final class ServiceMachine {
       case STOPPED, EXITED -> Stops.wantDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
-      case STARTING -> s.pid() == 0 ? Stops.stopOnceSpawned(s, 0, e.reason(), e.by(), now) : Stops.stop(s, e, now);
+      case STARTING -> s.pid() == 0 ? stopBeforeSpawned(s, e, now) : Stops.stop(s, e, now);
       case RUNNING -> Stops.stop(s, e, now);
       case STOPPING, KILLING -> s.target() == Target.UP ? Stops.stayDownOnceGone(s, e, now) : Transition.unchanged(s);
     };
+  }
+
+  private static Transition stopBeforeSpawned(Service s, ServiceEvent.StopRequested e, long now) {
+    return s.target() == Target.DOWN ? Transition.unchanged(s) : Stops.stopOnceSpawned(s, 0, e.reason(), e.by(), now);
   }
 
   private static Transition on(Service s, ServiceEvent.KillRequested e, long now) {

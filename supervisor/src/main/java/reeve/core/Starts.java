@@ -87,8 +87,12 @@ final class Starts {
     return c.done();
   }
 
+  /** Healthy for long enough. After a slow retry that also forgives the start limit: of the recent starts only this one counts. */
   static void forgetStreak(Change c) {
     c.streak = 1;
+    if (c.probing && !c.recentStarts.isEmpty()) {
+      c.recentStarts = List.of(c.recentStarts.get(c.recentStarts.size() - 1));
+    }
     c.probing = false;
   }
 

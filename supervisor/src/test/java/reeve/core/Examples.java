@@ -1,0 +1,80 @@
+package reeve.core;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reeve.config.RestartSpec.OnStartLimit;
+import reeve.config.Signal;
+
+/** A service in each situation that the machine tells apart, and each event: what the transition table is printed from. */
+final class Examples {
+  private static final Context CONTEXT = new FixedContext(0.5, false);
+  private static final Requester SOMEBODY = new Requester(1, 0);
+  private static final int PID = 77;
+
+  private Examples() {}
+
+  /** By what they are called in the table. */
+  static Map<String, Service> services() {
+    Service stopped = Service.initial(spec(), 0);
+    Service waiting = after(stopped, new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY));
+    Service asked = after(waiting, new ServiceEvent.Cleared());
+    Service starting = after(asked, new ServiceEvent.Spawned(1, PID));
+    Service running = after(starting, new ServiceEvent.BecameReady(1));
+    Service stopping = after(running, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    Service killing = after(stopping, new ServiceEvent.TimerFired(1, TimerKind.STOP_STEP));
+    Service backoff = after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
+    Service again = after(after(after(after(backoff, new ServiceEvent.TimerFired(1, TimerKind.START_AGAIN)),
+        new ServiceEvent.Cleared()), new ServiceEvent.Spawned(2, PID)), new ServiceEvent.BecameReady(2));
+    Map<String, Service> all = new LinkedHashMap<>();
+    all.put("STOPPED", stopped);
+    all.put("WAITING", waiting);
+    all.put("STARTING, no process yet", asked);
+    all.put("STARTING, no process yet, target down", after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
+    all.put("STARTING", starting);
+    all.put("RUNNING", running);
+    all.put("RUNNING after a restart", again);
+    all.put("STOPPING on request", stopping);
+    all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY)));
+    all.put("STOPPING after the run timeout", after(running, new ServiceEvent.TimerFired(1, TimerKind.RUN_TIMEOUT)));
+    all.put("STOPPING what was left", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), false)));
+    all.put("KILLING", killing);
+    all.put("KILLING what was left",
+        after(killing, new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), false)));
+    all.put("BACKOFF", backoff);
+    all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
+    all.put("FATAL", after(again, new ServiceEvent.ProcessExited(2, new ExitStatus.Exited(1), true)));
+    return all;
+  }
+
+  /** With two starts allowed, so that FATAL is near, and a timeout. */
+  private static reeve.config.ServiceSpec spec() {
+    return Specs.web().timeout("1h").limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m").build();
+  }
+
+  /** By what they are called in the table. */
+  static Map<String, ServiceEvent> events(long life) {
+    Map<String, ServiceEvent> all = new LinkedHashMap<>();
+    all.put("StartRequested", new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY));
+    all.put("StopRequested", new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    all.put("RestartRequested", new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY));
+    all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, SOMEBODY));
+    all.put("Cleared", new ServiceEvent.Cleared());
+    all.put("Spawned", new ServiceEvent.Spawned(life, PID));
+    all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
+    all.put("BecameReady", new ServiceEvent.BecameReady(life));
+    all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));
+    all.put("ProcessExited: code 1", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), true));
+    all.put("ProcessExited: SIGTERM",
+        new ServiceEvent.ProcessExited(life, new ExitStatus.Signaled(Signal.TERM, false), true));
+    all.put("ProcessExited: code 1, some left", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), false));
+    all.put("TreeGone", new ServiceEvent.TreeGone(life));
+    for (TimerKind kind : TimerKind.values()) {
+      all.put("TimerFired: " + kind, new ServiceEvent.TimerFired(life, kind));
+    }
+    return all;
+  }
+
+  static Service after(Service s, ServiceEvent event) {
+    return ServiceMachine.next(s, event, 0, CONTEXT).next();
+  }
+}

@@ -1,0 +1,172 @@
+package reeve.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import reeve.config.RestartSpec;
+import reeve.config.RestartSpec.OnStartLimit;
+import reeve.config.RestartSpec.Policy;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+
+/** The policy by itself: what an end means, what follows, after how long. */
+class RestartsTest {
+  private static final long MS = 1_000_000;
+  private static final long SECOND = 1000 * MS;
+
+  // ---- the table
+
+  @Test
+  void eachPolicyRestartsAfterWhatSystemdsTableSays() {
+    assertEquals(Set.of(), restartedBy(Policy.NO));
+    assertEquals(EnumSet.allOf(Restarts.End.class), restartedBy(Policy.ALWAYS));
+    assertEquals(EnumSet.allOf(Restarts.End.class), restartedBy(Policy.UNLESS_STOPPED));
+    assertEquals(EnumSet.of(Restarts.End.CLEAN), restartedBy(Policy.ON_SUCCESS));
+    assertEquals(EnumSet.complementOf(EnumSet.of(Restarts.End.CLEAN)), restartedBy(Policy.ON_FAILURE));
+    assertEquals(
+        EnumSet.of(Restarts.End.UNCLEAN_SIGNAL, Restarts.End.TIMEOUT, Restarts.End.START_FAILED), restartedBy(Policy.ON_ABNORMAL));
+  }
+
+  private static Set<Restarts.End> restartedBy(Policy policy) {
+    Set<Restarts.End> ends = EnumSet.noneOf(Restarts.End.class);
+    for (Restarts.End end : Restarts.End.values()) {
+      if (Restarts.wants(policy, end)) {
+        ends.add(end);
+      }
+    }
+    return ends;
+  }
+
+  @Test
+  void thePolicyOfAServiceIsFollowedAfterARealEnd() {
+    ExitStatus[] ends = {new ExitStatus.Exited(0), new ExitStatus.Exited(7), new ExitStatus.Signaled(Signal.PIPE, false)};
+    String[] restarted = {"no:", "on-failure:12", "always:012", "on-success:0", "on-abnormal:2", "unless-stopped:012"};
+    for (int p = 0; p < restarted.length; p++) {
+      StringBuilder seen = new StringBuilder(restarted[p].split(":")[0]).append(':');
+      for (int i = 0; i < ends.length; i++) {
+        VirtualWorld world = VirtualWorld.booted(Specs.web().restart(Policy.values()[p])).ends("web", ends[i], true);
+        seen.append(world.web().state() == ServiceState.BACKOFF ? i : "");
+      }
+      assertEquals(restarted[p], seen.toString());
+    }
+  }
+
+  // ---- clean
+
+  @Test
+  void bySignalOnlyWhatIsListedIsCleanWhenNobodyStoppedIt() {
+    ServiceSpec spec = Specs.web().build();
+    for (int number = 1; number <= 64; number++) {
+      assertFalse(Restarts.isClean(spec, signaled(number)));
+      assertFalse(Restarts.isClean(spec, new ExitStatus.Exited(128 + number)));
+    }
+    assertTrue(Restarts.isClean(spec, new ExitStatus.Exited(0)));
+    assertFalse(Restarts.isClean(spec, new ExitStatus.Exited(1)));
+    ServiceSpec lenient = Specs.web().success(Specs.signals(Signal.PIPE, Signal.ABRT)).build();
+    assertTrue(Restarts.isClean(lenient, signaled(13)));
+    assertFalse(Restarts.isClean(lenient, new ExitStatus.Exited(141)), "a code is not a signal");
+    assertTrue(Restarts.isClean(lenient, new ExitStatus.Signaled(Signal.ABRT, true)), "listed, with its core");
+    assertTrue(Restarts.isClean(Specs.web().success(Specs.codes(143)).build(), new ExitStatus.Exited(143)));
+    assertFalse(Restarts.isClean(Specs.web().success(Specs.codes(143)).build(), signaled(15)), "a signal is not a code");
+  }
+
+  @Test
+  void inAStopTheSignalsThatWereSentAreCleanAndTheirCodes() {
+    ServiceSpec spec = Specs.web().stop("TERM 10s", "INT 5s", "KILL").build();
+    assertTrue(Restarts.isCleanAfterStop(spec, signaled(15), 0));
+    assertTrue(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(143), 0));
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(2), 0), "not sent yet");
+    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(130), 0));
+    assertTrue(Restarts.isCleanAfterStop(spec, signaled(2), 1));
+    assertTrue(Restarts.isCleanAfterStop(spec, signaled(15), 1), "an earlier step's");
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(13), 1));
+    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Signaled(Signal.TERM, true), 1), "a core dump");
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(9), 2), "it did not stop in its grace");
+    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(137), 2));
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(15), -1), "only SIGKILL was sent");
+    assertTrue(Restarts.isCleanAfterStop(Specs.web().stop("KILL").build(), signaled(9), 0), "that is how it is stopped");
+  }
+
+  private static ExitStatus signaled(int number) {
+    return new ExitStatus.Signaled(new Signal(number), false);
+  }
+
+  // ---- back-off
+
+  @Test
+  void theDelayGrowsByTheFactorUpToTheCap() {
+    RestartSpec spec = Specs.web().build().restart();
+    long[] expected = {500, 1000, 2000, 4000, 8000, 16000, 30000, 30000};
+    for (int i = 0; i < expected.length; i++) {
+      assertEquals(expected[i] * MS, Restarts.delay(spec, i + 1, new FixedContext(0.9, true)));
+    }
+    assertEquals(30 * SECOND, Restarts.delay(spec, Integer.MAX_VALUE, new FixedContext(0.9, true)), "no overflow");
+    assertEquals(0, Restarts.delay(Specs.web().delay("0s").build().restart(), Integer.MAX_VALUE, new FixedContext(0.9, true)));
+  }
+
+  @Test
+  void aFactorOfOneKeepsTheDelay() {
+    RestartSpec spec = Specs.web().backoff(1, "30s", 0).build().restart();
+    assertEquals(500 * MS, Restarts.delay(spec, 1, new FixedContext(0.5, true)));
+    assertEquals(500 * MS, Restarts.delay(spec, 50, new FixedContext(0.5, true)));
+  }
+
+  @Test
+  void theJitterStaysWithinItsShareAroundTheCappedDelay() {
+    RestartSpec spec = Specs.web().backoff(2, "30s", 0.1).build().restart();
+    assertEquals(450 * MS, Restarts.delay(spec, 1, new FixedContext(0, true)));
+    assertEquals(500 * MS, Restarts.delay(spec, 1, new FixedContext(0.5, true)));
+    long most = Restarts.delay(spec, 1, new FixedContext(Math.nextDown(1.0), true));
+    assertTrue(most > 549 * MS && most <= 550 * MS, "" + most);
+    assertEquals(27 * SECOND, Restarts.delay(spec, 20, new FixedContext(0, true)));
+  }
+
+  // ---- limit
+
+  @Test
+  void soManyStartsAreAllowedWithinTheIntervalAndNoMore() {
+    RestartSpec spec = Specs.web().limit(3, "10s", OnStartLimit.FAIL, "1m").build().restart();
+    List<Long> starts = List.of(0L, SECOND, 2 * SECOND);
+    assertFalse(Restarts.isOverLimit(spec, starts.subList(0, 2), 3 * SECOND));
+    assertTrue(Restarts.isOverLimit(spec, starts, 3 * SECOND));
+    assertTrue(Restarts.isOverLimit(spec, starts, 10 * SECOND - 1));
+    assertFalse(Restarts.isOverLimit(spec, starts, 10 * SECOND), "the first is out of the interval");
+    RestartSpec none = Specs.web().limit(0, "10s", OnStartLimit.FAIL, "1m").build().restart();
+    assertFalse(Restarts.isOverLimit(none, starts, 3 * SECOND));
+  }
+
+  @Test
+  void onlyAsManyStartsAsTheLimitNeedsAreKept() {
+    RestartSpec spec = Specs.web().limit(3, "10s", OnStartLimit.FAIL, "1m").build().restart();
+    List<Long> starts = List.of();
+    for (int i = 0; i < 5; i++) {
+      starts = Restarts.withStart(spec, starts, i * SECOND);
+    }
+    assertEquals(List.of(2 * SECOND, 3 * SECOND, 4 * SECOND), starts);
+    assertEquals(List.of(4 * SECOND, 13 * SECOND), Restarts.withStart(spec, starts, 13 * SECOND));
+  }
+
+  @Test
+  void theLimitCountsTheTimeOfTheNextStartAndNotThatOfTheEnd() {
+    VirtualWorld world = VirtualWorld.booted(Specs.web().delay("5s").backoff(1, "5s", 0).limit(2, "12s", OnStartLimit.FAIL, "1m"));
+    world.advance("1s").exits(1).advance("5s").exits(1);
+    assertEquals(ServiceState.FATAL, world.web().state(), "starts at 0 and 6 s, the next would be at 11 s");
+    world = VirtualWorld.booted(Specs.web().delay("5s").backoff(1, "5s", 0).limit(2, "11s", OnStartLimit.FAIL, "1m"));
+    world.advance("1s").exits(1).advance("5s").exits(1);
+    assertEquals(ServiceState.BACKOFF, world.web().state());
+  }
+
+  @Test
+  void anExitCodeOfReeveForAFailureIsNeverZero() {
+    assertEquals(0, Restarts.exitCode(new ExitStatus.Exited(0), true));
+    assertEquals(1, Restarts.exitCode(new ExitStatus.Exited(0), false));
+    assertEquals(7, Restarts.exitCode(new ExitStatus.Exited(7), false));
+    assertEquals(139, Restarts.exitCode(signaled(11), false));
+    assertEquals(143, Restarts.exitCode(new ExitStatus.Exited(143), true), "its code, though it counts as clean");
+  }
+}

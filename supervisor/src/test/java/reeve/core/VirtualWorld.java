@@ -1,0 +1,220 @@
+package reeve.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+
+/**
+ * Services in virtual time, without a process: runs the effects of a {@link ServiceSet}, and writes down what happened, one line each:
+ * {@code "0.5s web started #2"}. The test says how processes end.
+ */
+final class VirtualWorld {
+  private record Timer(long at, long life) {}
+
+  final ServiceSet set;
+  private final List<String> lines = new ArrayList<>();
+  private final Map<String, Map<TimerKind, Timer>> timers = new LinkedHashMap<>();
+  private final Map<String, ServiceEvent.SpawnFailed> unstartable = new LinkedHashMap<>();
+  private long now = 1_000_000_000_000L;
+  private final long begin = now;
+  private int lastPid = 100;
+
+  VirtualWorld(Specs... specs) {
+    List<ServiceSpec> built = new ArrayList<>();
+    for (Specs spec : specs) {
+      built.add(spec.build());
+    }
+    set = new ServiceSet(built, () -> 0.5, now);
+  }
+
+  static VirtualWorld booted(Specs... specs) {
+    VirtualWorld world = new VirtualWorld(specs);
+    world.run(world.set.boot(world.now));
+    return world;
+  }
+
+  Service web() {
+    return set.get("web");
+  }
+
+  // ---- what happens
+
+  VirtualWorld start() {
+    return event("web", new ServiceEvent.StartRequested(Reason.REQUEST, PERSON));
+  }
+
+  VirtualWorld stop() {
+    return event("web", new ServiceEvent.StopRequested(Reason.REQUEST, PERSON));
+  }
+
+  VirtualWorld restart() {
+    return event("web", new ServiceEvent.RestartRequested(Reason.REQUEST, PERSON));
+  }
+
+  VirtualWorld kill() {
+    return event("web", new ServiceEvent.KillRequested(Reason.REQUEST, PERSON));
+  }
+
+  static final Requester PERSON = new Requester(4711, 1000);
+
+  VirtualWorld exits(int code) {
+    return ends("web", new ExitStatus.Exited(code), true);
+  }
+
+  VirtualWorld dies(Signal signal) {
+    return ends("web", new ExitStatus.Signaled(signal, false), true);
+  }
+
+  VirtualWorld exitsLeavingSome(int code) {
+    return ends("web", new ExitStatus.Exited(code), false);
+  }
+
+  VirtualWorld diesLeavingSome(Signal signal) {
+    return ends("web", new ExitStatus.Signaled(signal, false), false);
+  }
+
+  VirtualWorld restIsGone() {
+    return event("web", new ServiceEvent.TreeGone(web().life()));
+  }
+
+  VirtualWorld ends(String name, ExitStatus status, boolean treeGone) {
+    return event(name, new ServiceEvent.ProcessExited(set.get(name).life(), status, treeGone));
+  }
+
+  VirtualWorld event(String name, ServiceEvent event) {
+    return run(set.apply(name, event, now));
+  }
+
+  VirtualWorld shutdown() {
+    return run(set.shutdown(Reason.SHUTDOWN, PERSON, now));
+  }
+
+  VirtualWorld killAll() {
+    return run(set.kill(Reason.SHUTDOWN, PERSON, now));
+  }
+
+  /** From now on no process of web can be made, until {@link #canStart}. */
+  VirtualWorld cannotStart(boolean permanent, int exitCode) {
+    unstartable.put("web", new ServiceEvent.SpawnFailed(0, permanent, "no such file", exitCode));
+    return this;
+  }
+
+  VirtualWorld canStart() {
+    unstartable.clear();
+    return this;
+  }
+
+  /** Time passes; due timers fire in the order of their times. */
+  VirtualWorld advance(String duration) {
+    long until = now + Specs.duration(duration).toNanos();
+    while (true) {
+      String name = null;
+      TimerKind kind = null;
+      Timer next = null;
+      for (Map.Entry<String, Map<TimerKind, Timer>> of : timers.entrySet()) {
+        for (Map.Entry<TimerKind, Timer> timer : of.getValue().entrySet()) {
+          if (timer.getValue().at() <= until && (next == null || timer.getValue().at() < next.at())) {
+            name = of.getKey();
+            kind = timer.getKey();
+            next = timer.getValue();
+          }
+        }
+      }
+      if (next == null) {
+        now = until;
+        return this;
+      }
+      now = next.at();
+      timers.get(name).remove(kind);
+      event(name, new ServiceEvent.TimerFired(next.life(), kind));
+    }
+  }
+
+  // ---- what came of it
+
+  /** The lines since the last call. */
+  List<String> told() {
+    List<String> copy = List.copyOf(lines);
+    lines.clear();
+    return copy;
+  }
+
+  /** Forgets the lines so far. */
+  VirtualWorld skip() {
+    lines.clear();
+    return this;
+  }
+
+  /** When the timer will fire, from now; null: it is not armed. */
+  Duration due(TimerKind kind) {
+    Timer timer = timers.getOrDefault("web", Map.of()).get(kind);
+    return timer == null ? null : Duration.ofNanos(timer.at() - now);
+  }
+
+  int armed() {
+    int count = 0;
+    for (Map<TimerKind, Timer> of : timers.values()) {
+      count += of.size();
+    }
+    return count;
+  }
+
+  private VirtualWorld run(List<Effect> effects) {
+    for (Effect effect : List.copyOf(effects)) {
+      run(effect);
+    }
+    return this;
+  }
+
+  private void run(Effect effect) {
+    String name = effect.service();
+    if (effect instanceof Effect.Spawn spawn) {
+      ServiceEvent.SpawnFailed no = unstartable.get(name);
+      event(name, no == null
+          ? new ServiceEvent.Spawned(spawn.life(), ++lastPid)
+          : new ServiceEvent.SpawnFailed(spawn.life(), no.permanent(), no.message(), no.exitCode()));
+    } else if (effect instanceof Effect.ArmTimer arm) {
+      timers.computeIfAbsent(name, n -> new EnumMap<>(TimerKind.class))
+          .put(arm.kind(), new Timer(now + arm.after().toNanos(), arm.life()));
+    } else if (effect instanceof Effect.DisarmTimer disarm) {
+      timers.getOrDefault(name, Map.of()).remove(disarm.kind());
+    } else if (effect instanceof Effect.Send send) {
+      line(name, send.signal() + " to " + send.scope());
+    } else if (effect instanceof Effect.Shutdown shutdown) {
+      line(name, "SHUTDOWN " + shutdown.exitCode());
+    } else if (effect instanceof Effect.Announce announce) {
+      line(name, words(announce.notice()));
+    }
+  }
+
+  private void line(String name, String text) {
+    long ms = (now - begin) / 1_000_000;
+    lines.add(ms / 1000 + (ms % 1000 == 0 ? "" : "." + String.format("%03d", ms % 1000).replaceAll("0+$", "")) + "s " + name + " " + text);
+  }
+
+  private static String words(Notice notice) {
+    if (notice instanceof Notice.Started n) {
+      return "started #" + n.attempt() + " " + n.reason();
+    } else if (notice instanceof Notice.Exited n) {
+      return "exited: " + n.status() + (n.clean() ? ", clean, " : ", unclean, ") + n.reason();
+    } else if (notice instanceof Notice.Restarting n) {
+      return "restarting in " + n.delay().toMillis() + " ms #" + n.attempt() + " " + n.reason();
+    } else if (notice instanceof Notice.Stopping n) {
+      return "stopping " + n.reason();
+    } else if (notice instanceof Notice.Escalated n) {
+      return "escalated to " + n.signal() + " x" + n.times();
+    } else if (notice instanceof Notice.Stopped n) {
+      return "stopped " + n.reason();
+    } else if (notice instanceof Notice.Failed n) {
+      return "failed " + n.reason() + (n.retryAfter() == null ? "" : ", retry in " + n.retryAfter().toSeconds() + " s");
+    } else if (notice instanceof Notice.StartFailed n) {
+      return "start failed: " + n.message();
+    }
+    return notice.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+  }
+}
