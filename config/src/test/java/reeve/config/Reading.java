@@ -32,6 +32,8 @@ final class Reading {
     try {
       Path file = directory.resolve(name);
       Files.createDirectories(file.getParent());
+      // Not over the old content: some file systems flush a file that was truncated when it is closed.
+      Files.deleteIfExists(file);
       return Files.write(file, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
