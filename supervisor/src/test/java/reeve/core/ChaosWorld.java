@@ -1,0 +1,423 @@
+package reeve.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import reeve.config.KillMode;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+
+/**
+ * A world in which processes die when they like, leave descendants, ignore signals, or cannot be made. Runs the effects of a set of services
+ * in it and checks every one of them against what really lives, and against {@link PolicyModel}.
+ */
+final class ChaosWorld {
+  static final long SECOND = 1_000_000_000L;
+
+  /** Something that happens at a time; in the order of being planned when the times are the same. */
+  private record Planned(long at, long order, Runnable what) implements Comparable<Planned> {
+    @Override
+    public int compareTo(Planned other) {
+      return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
+    }
+  }
+
+  private record Timer(long life, long token) {}
+
+  /** What really lives of a service. */
+  private final class Actual {
+    final ServiceSpec spec;
+    final PolicyModel model;
+    final Map<TimerKind, Timer> timers = new EnumMap<>(TimerKind.class);
+    long life;
+    int pid;
+    boolean mainLives;
+    boolean restLives;
+    boolean mainIsStubborn;
+    boolean restIsStubborn;
+    boolean spawning;
+    long diedAt;
+    ExitStatus status;
+
+    Actual(ServiceSpec spec) {
+      this.spec = spec;
+      this.model = new PolicyModel(spec);
+    }
+
+    /** What the service answers for: in kill-mode "process" the main process only. */
+    boolean lives() {
+      return mainLives || restLives && spec.killMode() != KillMode.PROCESS;
+    }
+  }
+
+  private final Random random;
+  private final Map<String, Actual> actuals = new HashMap<>();
+  private final List<String> names = new ArrayList<>();
+  private final PriorityQueue<Planned> plan = new PriorityQueue<>();
+  private final boolean readyAtOnce;
+  final ServiceSet set;
+  final StringBuilder history = new StringBuilder();
+  private long now = 77 * SECOND;
+  private long order;
+  private double lastDice;
+  private int lastPid = 1000;
+  int spawns;
+  int sends;
+
+  ChaosWorld(List<ServiceSpec> specs, Random random) {
+    this.random = random;
+    readyAtOnce = random.nextBoolean();
+    for (ServiceSpec spec : specs) {
+      names.add(spec.name());
+      actuals.put(spec.name(), new Actual(spec));
+    }
+    set = new ServiceSet(specs, new Context() {
+      @Override
+      public double dice() {
+        lastDice = random.nextDouble();
+        return lastDice;
+      }
+
+      @Override
+      public boolean readyAtOnce(Service service) {
+        return readyAtOnce;
+      }
+    }, now);
+  }
+
+  // ---- the course of events
+
+  void run(int requests) {
+    for (Actual a : actuals.values()) {
+      if (a.spec.enabled()) {
+        a.model.requestedWhileDown();
+      }
+    }
+    perform(set.boot(now), null);
+    long at = 0;
+    for (int i = 0; i < requests; i++) {
+      at += random.nextInt(4) == 0 ? 0 : (long) (random.nextDouble() * random.nextInt(40) * SECOND);
+      later(at, this::request);
+    }
+    later(at + random.nextInt(200) * SECOND, this::shutdown);
+    if (random.nextInt(3) == 0) {
+      later(at + random.nextInt(250) * SECOND, this::killAll);
+    }
+    long end = now + at + 3600 * SECOND;
+    while (!plan.isEmpty() && plan.peek().at() <= end) {
+      Planned next = plan.poll();
+      now = next.at();
+      next.what().run();
+    }
+    assertTrue(set.isDown(), "the stop of everything did not end");
+    for (Actual a : actuals.values()) {
+      assertFalse(a.lives(), a.spec.name() + " still lives");
+      assertEquals(Map.of(), a.timers, "timers of " + a.spec.name());
+      assertEquals(a.model.automaticStarts, set.get(a.spec.name()).restarts(), "restarts of " + a.spec.name());
+    }
+  }
+
+  private void later(long after, Runnable what) {
+    plan.add(new Planned(now + after, order++, what));
+  }
+
+  private void shutdown() {
+    boolean first = !set.isShuttingDown();
+    note("shutdown");
+    for (Actual a : actuals.values()) {
+      a.model.wantUp = false;
+    }
+    List<Effect> effects = set.shutdown(Reason.SHUTDOWN, Requester.SELF, now);
+    assertTrue(first || effects.isEmpty(), "a second shutdown did something");
+    perform(effects, null);
+  }
+
+  private void killAll() {
+    note("kill all");
+    for (Actual a : actuals.values()) {
+      a.model.wantUp = false;
+    }
+    perform(set.kill(Reason.SHUTDOWN, Requester.SELF, now), null);
+  }
+
+  private void request() {
+    String name = names.get(random.nextInt(names.size()));
+    Actual a = actuals.get(name);
+    int kind = random.nextInt(10);
+    if (kind >= 8) {
+      nonsense(name, a);
+      return;
+    }
+    ServiceEvent event = kind < 3 ? new ServiceEvent.StartRequested(Reason.REQUEST, Requester.SELF)
+        : kind < 5 ? new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF)
+        : kind < 7 ? new ServiceEvent.RestartRequested(Reason.REQUEST, Requester.SELF)
+        : new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF);
+    PolicyModel m = a.model;
+    boolean refused = set.isShuttingDown() && kind != 3 && kind != 4 && kind != 7;
+    if (refused) {
+      assertEquals(List.of(), apply(name, event), "a start during a shutdown was not refused");
+      return;
+    }
+    boolean inStop = m.signalledAt >= 0;
+    if (kind < 3 || kind == 5 || kind == 6) {
+      if (!a.lives()) {
+        m.requestedWhileDown();
+      } else if (inStop || kind >= 5) {
+        m.wantUp = true;
+        m.asked = true;
+      }
+    } else if (kind == 7 && a.lives() && inStop) {
+      note("only hastens");
+    } else {
+      m.wantUp = false;
+      m.asked = false;
+      m.automatic = false;
+    }
+    perform(apply(name, event), null);
+  }
+
+  /** What does not belong to the present life, or to no timer that is armed: nothing may come of it. */
+  private void nonsense(String name, Actual a) {
+    Service before = set.get(name);
+    long old = a.life - 1 - random.nextInt(3);
+    TimerKind kind = TimerKind.values()[random.nextInt(TimerKind.values().length)];
+    ServiceEvent event = switch (random.nextInt(6)) {
+      case 0 -> new ServiceEvent.ProcessExited(old, new ExitStatus.Exited(1), random.nextBoolean());
+      case 1 -> new ServiceEvent.TreeGone(old);
+      case 2 -> new ServiceEvent.BecameReady(old);
+      case 3 -> new ServiceEvent.Spawned(old, 5);
+      case 4 -> new ServiceEvent.TimerFired(old, kind);
+      default -> new ServiceEvent.TimerFired(a.timers.containsKey(kind) ? old : a.life, kind);
+    };
+    assertEquals(List.of(), set.apply(name, event, now), "effects of " + event);
+    assertSame(before, set.get(name), "an event of a former life acted: " + event);
+  }
+
+  // ---- processes
+
+  private void mainDies(Actual a, long life, ExitStatus status) {
+    if (a.life != life || !a.mainLives) {
+      return;
+    }
+    a.mainLives = false;
+    a.diedAt = now;
+    a.status = status;
+    if (a.restLives && random.nextInt(2) == 0) {
+      a.restLives = false;
+    }
+    if (a.restLives && random.nextBoolean()) {
+      later(random.nextInt(30) * SECOND, () -> restDies(a, life));
+    }
+    ServiceEvent event = new ServiceEvent.ProcessExited(life, status, !a.restLives);
+    perform(apply(a.spec.name(), event), a);
+  }
+
+  private void restDies(Actual a, long life) {
+    if (a.life != life || !a.restLives) {
+      return;
+    }
+    a.restLives = false;
+    if (!a.mainLives) {
+      boolean answersFor = a.spec.killMode() != KillMode.PROCESS;
+      List<Effect> effects = apply(a.spec.name(), new ServiceEvent.TreeGone(life));
+      assertTrue(answersFor || effects.isEmpty());
+      perform(effects, answersFor ? a : null);
+    }
+  }
+
+  private ExitStatus randomEnd() {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> new ExitStatus.Exited(0);
+      case 2 -> new ExitStatus.Exited(3);
+      case 3 -> new ExitStatus.Exited(4);
+      case 4 -> new ExitStatus.Exited(1);
+      default -> new ExitStatus.Signaled(random.nextBoolean() ? Signal.PIPE : Signal.TERM, false);
+    };
+  }
+
+  private void spawn(Actual a, Effect.Spawn spawn) {
+    spawns++;
+    assertFalse(a.lives(), "two lives of " + spawn.service() + " at once");
+    assertEquals(a.life + 1, spawn.life(), "the number of a life");
+    a.life = spawn.life();
+    a.restLives = false;
+    a.model.spawnAsked(now);
+    if (random.nextInt(8) == 0) {
+      boolean permanent = random.nextBoolean();
+      ServiceEvent event = new ServiceEvent.SpawnFailed(a.life, permanent, "no", permanent ? 127 : 1);
+      a.status = null;
+      perform(apply(spawn.service(), event), a, permanent);
+      return;
+    }
+    a.mainLives = true;
+    a.pid = ++lastPid;
+    a.mainIsStubborn = random.nextInt(4) == 0;
+    a.restLives = random.nextInt(4) == 0;
+    a.restIsStubborn = random.nextInt(3) == 0;
+    long life = a.life;
+    a.model.spawned();
+    if (readyAtOnce) {
+      a.model.readyAt = now;
+    } else if (random.nextInt(4) != 0) {
+      later(random.nextInt(3) * SECOND, () -> {
+        if (a.life == life && a.mainLives && a.model.signalledAt < 0) {
+          a.model.readyAt = now;
+          perform(apply(spawn.service(), new ServiceEvent.BecameReady(life)), null);
+        }
+      });
+    }
+    if (random.nextInt(5) != 0) {
+      long after = switch (random.nextInt(4)) {
+        case 0 -> 0;
+        case 1 -> (long) (random.nextDouble() * SECOND);
+        case 2 -> random.nextInt(12) * SECOND;
+        default -> random.nextInt(100) * SECOND;
+      };
+      later(after, () -> mainDies(a, life, randomEnd()));
+    }
+    perform(apply(spawn.service(), new ServiceEvent.Spawned(life, a.pid)), null);
+  }
+
+  private void send(Actual a, Effect.Send send) {
+    sends++;
+    assertEquals(a.life, send.life(), "a signal for a former life");
+    boolean toRest = send.scope() == Effect.Scope.TREE && a.restLives;
+    assertTrue(a.mainLives || toRest, "a signal to nobody: " + send);
+    a.model.signalledAt = a.model.signalledAt < 0 ? now : a.model.signalledAt;
+    boolean kill = send.signal().equals(Signal.KILL);
+    long life = a.life;
+    long after = (long) (random.nextDouble() * 3 * SECOND) + (random.nextInt(20) == 0 ? 40 * SECOND : 0);
+    if (a.mainLives && (kill || !a.mainIsStubborn)) {
+      ExitStatus status = !kill && random.nextInt(3) == 0 ? new ExitStatus.Exited(random.nextInt(2) * (128 + send.signal().number()))
+          : new ExitStatus.Signaled(send.signal(), false);
+      later(random.nextInt(3) == 0 ? 0 : after, () -> mainDies(a, life, status));
+    }
+    if (toRest && (kill || !a.restIsStubborn)) {
+      later(after, () -> restDies(a, life));
+    }
+  }
+
+  // ---- effects
+
+  private List<Effect> apply(String name, ServiceEvent event) {
+    note(name + " " + event);
+    List<Effect> effects = set.apply(name, event, now);
+    for (Effect effect : effects) {
+      assertFalse(effect instanceof Effect.Spawn && set.isShuttingDown(), "a start during a shutdown");
+    }
+    return effects;
+  }
+
+  private void perform(List<Effect> effects, Actual over) {
+    perform(effects, over, false);
+  }
+
+  /** @param over the service whose process just ended; null: none */
+  private void perform(List<Effect> effects, Actual over, boolean permanent) {
+    List<Effect> all = List.copyOf(effects);
+    if (over != null && !over.lives()) {
+      compare(over, all, permanent);
+    }
+    List<Effect.Shutdown> shutdowns = new ArrayList<>();
+    for (Effect effect : all) {
+      note("   " + effect);
+      Actual a = actuals.get(effect.service());
+      assertNotNull(a);
+      if (effect instanceof Effect.Spawn spawn) {
+        spawn(a, spawn);
+      } else if (effect instanceof Effect.Send send) {
+        send(a, send);
+      } else if (effect instanceof Effect.ArmTimer arm) {
+        arm(a, arm);
+      } else if (effect instanceof Effect.DisarmTimer disarm) {
+        assertNotNull(a.timers.remove(disarm.kind()), "nothing to disarm: " + disarm);
+      } else if (effect instanceof Effect.Shutdown shutdown) {
+        shutdowns.add(shutdown);
+      }
+    }
+    if (!shutdowns.isEmpty() && !set.isShuttingDown()) {
+      shutdown();
+    }
+    checkStates();
+  }
+
+  private void arm(Actual a, Effect.ArmTimer arm) {
+    long token = order;
+    a.timers.put(arm.kind(), new Timer(arm.life(), token));
+    later(arm.after().toNanos(), () -> {
+      Timer armed = a.timers.get(arm.kind());
+      if (armed != null && armed.token() == token) {
+        a.timers.remove(arm.kind());
+        if (arm.kind() == TimerKind.RUN_TIMEOUT) {
+          assertEquals(-1, a.model.signalledAt, "a run timeout in a stop");
+          a.model.timedOut = true;
+        }
+        perform(apply(arm.service(), new ServiceEvent.TimerFired(arm.life(), arm.kind())), null);
+      }
+    });
+  }
+
+  /** Every armed timer is of the present life, and the service knows the same; it has a process exactly when there is one. */
+  private void checkStates() {
+    for (String name : names) {
+      Service s = set.get(name);
+      Actual a = actuals.get(name);
+      if (s.state() == ServiceState.STARTING && s.pid() == 0) {
+        continue;
+      }
+      for (TimerKind kind : TimerKind.values()) {
+        Timer timer = a.timers.get(kind);
+        assertEquals(timer != null, s.hasTimer(kind), kind + " of " + name);
+        assertTrue(timer == null || timer.life() == s.life(), kind + " of a former life of " + name);
+      }
+      assertEquals(a.mainLives ? a.pid : 0, s.pid(), "the pid of " + name);
+      assertEquals(a.lives(), s.state().hasProcess(), "a process of " + name + " in " + s.state());
+      assertFalse(s.state() == ServiceState.WAITING, name + " waits for nothing");
+      boolean canEnd = s.state() != ServiceState.STOPPING || s.hasTimer(TimerKind.STOP_STEP);
+      assertTrue(canEnd && (s.state() != ServiceState.KILLING || s.hasTimer(TimerKind.KILL_AGAIN)), "a stop without an end");
+      assertTrue(s.state() != ServiceState.BACKOFF || s.hasTimer(TimerKind.START_AGAIN), "a back-off without an end");
+      boolean capped = a.mainLives && a.spec.timeout().isPresent() && a.model.signalledAt < 0;
+      assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on the run of " + name);
+    }
+  }
+
+  private void compare(Actual a, List<Effect> effects, boolean permanent) {
+    PolicyModel.Expected expected = a.status == null
+        ? a.model.startFailed(permanent, permanent ? 127 : 1, now, lastDice)
+        : a.model.over(a.status, a.diedAt, now, lastDice);
+    Notice told = null;
+    Integer code = null;
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Announce announce && !(announce.notice() instanceof Notice.Exited)
+          && !(announce.notice() instanceof Notice.StartFailed)) {
+        assertTrue(told == null, "two consequences: " + effects);
+        told = announce.notice();
+      } else if (effect instanceof Effect.Shutdown shutdown) {
+        code = shutdown.exitCode();
+      }
+    }
+    assertNotNull(told, "an end without a consequence");
+    assertEquals(expected.told(), told.getClass(), "what follows an end of " + a.spec);
+    assertEquals(expected.shutdownCode(), code, "the code of a shutdown");
+    if (told instanceof Notice.Restarting restarting) {
+      long difference = restarting.delay().toNanos() - expected.delay().toNanos();
+      assertTrue(Math.abs(difference) <= 1000, "delay " + restarting.delay() + " instead of " + expected.delay());
+    } else if (told instanceof Notice.Failed failed) {
+      assertEquals(expected.delay(), failed.retryAfter(), "the slow retry");
+    }
+  }
+
+  private void note(String what) {
+    history.append(String.format("%10.3f ", now / 1e9)).append(what).append('\n');
+  }
+}
