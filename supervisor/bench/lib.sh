@@ -90,7 +90,8 @@ all() {
     END {
       if (!NR) { print "no figure"; exit }
       m = NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2
-      printf NR > 1 ? "%.2f %s (%.2f..%.2f, n=%d)" : "%.2f %s", m, unit, v[1], v[NR], NR
+      printf "%.2f %s", m, unit
+      if (NR > 1) printf " (%.2f..%.2f, n=%d)", v[1], v[NR], NR
     }'
 }
 
