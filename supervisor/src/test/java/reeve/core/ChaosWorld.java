@@ -65,6 +65,7 @@ final class ChaosWorld {
   private final List<String> names = new ArrayList<>();
   private final PriorityQueue<Planned> plan = new PriorityQueue<>();
   private final boolean readyAtOnce;
+  private final boolean recording;
   final ServiceSet set;
   final StringBuilder history = new StringBuilder();
   private long now = 77 * SECOND;
@@ -74,8 +75,10 @@ final class ChaosWorld {
   int spawns;
   int sends;
 
-  ChaosWorld(List<ServiceSpec> specs, Random random) {
+  /** @param recording whether to write a history, which takes more time than all the rest */
+  ChaosWorld(List<ServiceSpec> specs, Random random, boolean recording) {
     this.random = random;
+    this.recording = recording;
     readyAtOnce = random.nextBoolean();
     for (ServiceSpec spec : specs) {
       names.add(spec.name());
@@ -97,7 +100,8 @@ final class ChaosWorld {
 
   // ---- the course of events
 
-  void run(int requests) {
+  void run() {
+    int requests = random.nextInt(40);
     for (Actual a : actuals.values()) {
       if (a.spec.enabled()) {
         a.model.requestedWhileDown();
@@ -133,7 +137,7 @@ final class ChaosWorld {
 
   private void shutdown() {
     boolean first = !set.isShuttingDown();
-    note("shutdown");
+    note("shutdown", "");
     for (Actual a : actuals.values()) {
       a.model.wantUp = false;
     }
@@ -143,7 +147,7 @@ final class ChaosWorld {
   }
 
   private void killAll() {
-    note("kill all");
+    note("kill all", "");
     for (Actual a : actuals.values()) {
       a.model.wantUp = false;
     }
@@ -177,7 +181,7 @@ final class ChaosWorld {
         m.asked = true;
       }
     } else if (kind == 7 && a.lives() && inStop) {
-      note("only hastens");
+      note("only", "hastens");
     } else {
       m.wantUp = false;
       m.asked = false;
@@ -199,8 +203,8 @@ final class ChaosWorld {
       case 4 -> new ServiceEvent.TimerFired(old, kind);
       default -> new ServiceEvent.TimerFired(a.timers.containsKey(kind) ? old : a.life, kind);
     };
-    assertEquals(List.of(), set.apply(name, event, now), "effects of " + event);
-    assertSame(before, set.get(name), "an event of a former life acted: " + event);
+    assertEquals(List.of(), set.apply(name, event, now), "effects of an event of a former life");
+    assertSame(before, set.get(name), "an event of a former life acted");
   }
 
   // ---- processes
@@ -247,7 +251,7 @@ final class ChaosWorld {
 
   private void spawn(Actual a, Effect.Spawn spawn) {
     spawns++;
-    assertFalse(a.lives(), "two lives of " + spawn.service() + " at once");
+    assertFalse(a.lives(), "two lives at once");
     assertEquals(a.life + 1, spawn.life(), "the number of a life");
     a.life = spawn.life();
     a.restLives = false;
@@ -292,7 +296,7 @@ final class ChaosWorld {
     sends++;
     assertEquals(a.life, send.life(), "a signal for a former life");
     boolean toRest = send.scope() == Effect.Scope.TREE && a.restLives;
-    assertTrue(a.mainLives || toRest, "a signal to nobody: " + send);
+    assertTrue(a.mainLives || toRest, "a signal to nobody");
     a.model.signalledAt = a.model.signalledAt < 0 ? now : a.model.signalledAt;
     boolean kill = send.signal().equals(Signal.KILL);
     long life = a.life;
@@ -310,7 +314,7 @@ final class ChaosWorld {
   // ---- effects
 
   private List<Effect> apply(String name, ServiceEvent event) {
-    note(name + " " + event);
+    note(name, event);
     List<Effect> effects = set.apply(name, event, now);
     for (Effect effect : effects) {
       assertFalse(effect instanceof Effect.Spawn && set.isShuttingDown(), "a start during a shutdown");
@@ -330,7 +334,7 @@ final class ChaosWorld {
     }
     List<Effect.Shutdown> shutdowns = new ArrayList<>();
     for (Effect effect : all) {
-      note("   " + effect);
+      note("  ", effect);
       Actual a = actuals.get(effect.service());
       assertNotNull(a);
       if (effect instanceof Effect.Spawn spawn) {
@@ -340,7 +344,7 @@ final class ChaosWorld {
       } else if (effect instanceof Effect.ArmTimer arm) {
         arm(a, arm);
       } else if (effect instanceof Effect.DisarmTimer disarm) {
-        assertNotNull(a.timers.remove(disarm.kind()), "nothing to disarm: " + disarm);
+        assertNotNull(a.timers.remove(disarm.kind()), "nothing to disarm");
       } else if (effect instanceof Effect.Shutdown shutdown) {
         shutdowns.add(shutdown);
       }
@@ -377,17 +381,17 @@ final class ChaosWorld {
       }
       for (TimerKind kind : TimerKind.values()) {
         Timer timer = a.timers.get(kind);
-        assertEquals(timer != null, s.hasTimer(kind), kind + " of " + name);
-        assertTrue(timer == null || timer.life() == s.life(), kind + " of a former life of " + name);
+        assertEquals(timer != null, s.hasTimer(kind), "the service and the loop differ on a timer");
+        assertTrue(timer == null || timer.life() == s.life(), "a timer of a former life is armed");
       }
-      assertEquals(a.mainLives ? a.pid : 0, s.pid(), "the pid of " + name);
-      assertEquals(a.lives(), s.state().hasProcess(), "a process of " + name + " in " + s.state());
-      assertFalse(s.state() == ServiceState.WAITING, name + " waits for nothing");
+      assertEquals(a.mainLives ? a.pid : 0, s.pid(), "the pid");
+      assertEquals(a.lives(), s.state().hasProcess(), "whether a process lives");
+      assertFalse(s.state() == ServiceState.WAITING, "it waits for nothing");
       boolean canEnd = s.state() != ServiceState.STOPPING || s.hasTimer(TimerKind.STOP_STEP);
       assertTrue(canEnd && (s.state() != ServiceState.KILLING || s.hasTimer(TimerKind.KILL_AGAIN)), "a stop without an end");
       assertTrue(s.state() != ServiceState.BACKOFF || s.hasTimer(TimerKind.START_AGAIN), "a back-off without an end");
       boolean capped = a.mainLives && a.spec.timeout().isPresent() && a.model.signalledAt < 0;
-      assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on the run of " + name);
+      assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on a run");
     }
   }
 
@@ -400,24 +404,26 @@ final class ChaosWorld {
     for (Effect effect : effects) {
       if (effect instanceof Effect.Announce announce && !(announce.notice() instanceof Notice.Exited)
           && !(announce.notice() instanceof Notice.StartFailed)) {
-        assertTrue(told == null, "two consequences: " + effects);
+        assertTrue(told == null, "two consequences");
         told = announce.notice();
       } else if (effect instanceof Effect.Shutdown shutdown) {
         code = shutdown.exitCode();
       }
     }
     assertNotNull(told, "an end without a consequence");
-    assertEquals(expected.told(), told.getClass(), "what follows an end of " + a.spec);
+    assertEquals(expected.told(), told.getClass(), "what follows an end");
     assertEquals(expected.shutdownCode(), code, "the code of a shutdown");
     if (told instanceof Notice.Restarting restarting) {
       long difference = restarting.delay().toNanos() - expected.delay().toNanos();
-      assertTrue(Math.abs(difference) <= 1000, "delay " + restarting.delay() + " instead of " + expected.delay());
+      assertTrue(Math.abs(difference) <= 1000, "another delay");
     } else if (told instanceof Notice.Failed failed) {
       assertEquals(expected.delay(), failed.retryAfter(), "the slow retry");
     }
   }
 
-  private void note(String what) {
-    history.append(String.format("%10.3f ", now / 1e9)).append(what).append('\n');
+  private void note(Object what, Object more) {
+    if (recording) {
+      history.append(String.format("%10.3f ", now / 1e9)).append(what).append(' ').append(more).append('\n');
+    }
   }
 }

@@ -25,20 +25,34 @@ class ServiceSetOrdersTest {
     long spawns = 0;
     long sends = 0;
     for (int i = 0; i < COURSES; i++) {
-      Random random = new Random(seed * 1_000_003 + i);
-      ChaosWorld world = new ChaosWorld(specs(random), random);
+      ChaosWorld world;
       try {
-        world.run(random.nextInt(40));
+        world = course(seed, i, false);
+        world.run();
       } catch (AssertionError | RuntimeException e) {
-        String history = world.history.toString();
-        throw new AssertionError(
-            e.getMessage() + "\ncourse " + i + " of seed " + seed + ", its end:\n"
-                + history.substring(Math.max(0, history.length() - 6000)), e);
+        throw new AssertionError(e.getMessage() + "\ncourse " + i + " of seed " + seed + ", its end:\n" + history(seed, i), e);
       }
       spawns += world.spawns;
       sends += world.sends;
     }
     assertTrue(spawns > 5L * COURSES && sends > 5L * COURSES, "the search has become idle: " + spawns + ", " + sends);
+  }
+
+  private static ChaosWorld course(long seed, int number, boolean recording) {
+    Random random = new Random(seed * 1_000_003 + number);
+    return new ChaosWorld(specs(random), random, recording);
+  }
+
+  /** The same course again, this time written down. */
+  private static String history(long seed, int number) {
+    ChaosWorld world = course(seed, number, true);
+    try {
+      world.run();
+    } catch (AssertionError | RuntimeException e) {
+      // the one that is being explained
+    }
+    String text = world.history.toString();
+    return text.substring(Math.max(0, text.length() - 6000));
   }
 
   private static List<ServiceSpec> specs(Random random) {
