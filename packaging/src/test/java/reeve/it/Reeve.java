@@ -43,6 +43,9 @@ final class Reeve implements AutoCloseable {
 
   private static final String MARK = "REEVE_IT";
 
+  /** Settings of {@link Builder#services}: nothing is written outside of the test's directory. */
+  private static final String PLACES = "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n";
+
   private final Process process;
   private final Path directory;
   private final String mark;
@@ -65,6 +68,8 @@ final class Reeve implements AutoCloseable {
     private final List<String> wrapper = new ArrayList<>();
     private Path program = HOME.resolve("bin/reeve");
     private Path stdin = Path.of("/dev/null");
+    private Path stdout;
+    private Path stderr;
 
     private Builder(Path directory) {
       this.directory = directory.toAbsolutePath();
@@ -81,6 +86,22 @@ final class Reeve implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+      return this;
+    }
+
+    /** As {@link #config}, behind a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/} of the directory. */
+    Builder services(String toml) {
+      return config(PLACES + toml);
+    }
+
+    /** As {@link #services(String)}, with more lines in the {@code [reeve]} table. */
+    Builder services(String moreSettings, String toml) {
+      return config(PLACES + moreSettings + "\n" + toml);
+    }
+
+    /** Writes an executable file that the services may run by its path. */
+    Builder script(String name, String text) {
+      TestFiles.script(directory.resolve(name), text);
       return this;
     }
 
@@ -111,6 +132,18 @@ final class Reeve implements AutoCloseable {
       return this;
     }
 
+    /** Somewhere else than the file {@code stdout} of the directory, such as a FIFO. */
+    Builder stdout(Path file) {
+      stdout = file;
+      return this;
+    }
+
+    /** Somewhere else than the file {@code stderr} of the directory. */
+    Builder stderr(Path file) {
+      stderr = file;
+      return this;
+    }
+
     /** {@code reeve run … reeve.toml} with events as JSON lines on the standard output. */
     Reeve run(String... moreArguments) {
       List<String> words = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
@@ -129,8 +162,8 @@ final class Reeve implements AutoCloseable {
       try {
         Process started = process.command(command)
             .redirectInput(stdin.toFile())
-            .redirectOutput(directory.resolve("stdout").toFile())
-            .redirectError(directory.resolve("stderr").toFile())
+            .redirectOutput((stdout == null ? directory.resolve("stdout") : stdout).toFile())
+            .redirectError((stderr == null ? directory.resolve("stderr") : stderr).toFile())
             .start();
         return new Reeve(started, directory, mark);
       } catch (IOException e) {
@@ -161,6 +194,28 @@ final class Reeve implements AutoCloseable {
 
   String stderr() {
     return text(directory.resolve("stderr"));
+  }
+
+  /** The lines of the ledger so far, all parts, oldest first; each must be whole. */
+  List<JsonObject> ledger() {
+    List<JsonObject> entries = new ArrayList<>();
+    for (String part : List.of("ledger.jsonl.1", "ledger.jsonl")) {
+      for (String line : text(directory.resolve("state").resolve(part)).lines().toList()) {
+        entries.add(JsonParser.parseString(line).getAsJsonObject());
+      }
+    }
+    return entries;
+  }
+
+  /** What a service wrote into its own log. */
+  String log(String service) {
+    return text(directory.resolve("log").resolve(service + ".log"));
+  }
+
+  /** Waits until the log of a service holds a text, and returns all of the log. */
+  String awaitLog(String service, String text) {
+    until("log of " + service + " says " + text, () -> log(service).contains(text));
+    return log(service);
   }
 
   /** All JSON events on the standard output so far; a line that is not complete or no JSON object is left out. */
@@ -306,7 +361,16 @@ final class Reeve implements AutoCloseable {
     return family;
   }
 
-  private static boolean is(JsonObject event, String name, String value) {
+  /** Asks for an ordered stop and expects that it ends with exit code 0 and nobody left. */
+  void stop() {
+    signal("TERM");
+    int code = awaitExit();
+    if (code != 0 || !survivors().isEmpty()) {
+      throw new AssertionError("after SIGTERM: exit code " + code + ", left: " + survivors() + "\n" + describe());
+    }
+  }
+
+  static boolean is(JsonObject event, String name, String value) {
     return Optional.ofNullable(event.get(name)).filter(e -> e.isJsonPrimitive() && e.getAsString().equals(value)).isPresent();
   }
 
