@@ -63,6 +63,12 @@ public final class Main {
   }
 
   private static int command(String[] args) {
+    if (args.length > 0 && args[0].equals("run")) {
+      RunOptions options = RunOptions.quick(args, 1);
+      if (options != null) {
+        return new Run(options).run();
+      }
+    }
     return Commands.execute(args);
   }
 

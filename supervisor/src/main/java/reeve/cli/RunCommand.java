@@ -1,46 +1,19 @@
 package reeve.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.DoubleSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reeve.config.Plan;
-import reeve.config.ServiceSpec;
-import reeve.config.Settings;
-import reeve.config.Signal;
-import reeve.core.ServiceSet;
-import reeve.logs.Console;
-import reeve.logs.ConsoleStyle;
-import reeve.logs.EventSink;
-import reeve.logs.Fanout;
-import reeve.logs.Ledger;
-import reeve.logs.LedgerSink;
-import reeve.logs.LogbackLog;
-import reeve.logs.Worker;
-import reeve.posix.Environment;
-import reeve.posix.LauncherEnvironment;
-import reeve.posix.LinuxPosix;
-import reeve.posix.Posix;
-import reeve.posix.ProcStat;
-import reeve.posix.SyscallException;
-import reeve.runtime.Clock;
-import reeve.runtime.Supervisor;
-import reeve.runtime.Surroundings;
 
-/** {@code reeve run}: the supervisor in the foreground. */
+/** {@code reeve run}: the supervisor in the foreground. What is plain {@link RunOptions#quick} reads without picocli. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
     description = "Starts the services of the given files and supervises them until SIGTERM or SIGINT.")
 final class RunCommand implements Callable<Integer> {
-  /** What one writes in a word, another in another. */
+  /** As the option says it. */
   enum LogFormat {
     text,
     json
@@ -71,97 +44,14 @@ final class RunCommand implements Callable<Integer> {
       description = "More in reeve's own log.")
   private boolean verbose;
 
-  private final Posix posix = new LinuxPosix();
-
   @Override
-  public Integer call() throws SyscallException {
-    String problem = Main.blockSignals(posix);
-    if (problem != null) {
-      return Main.fail(problem);
-    }
-    files.addAll(more);
-    Environment environment = LauncherEnvironment.forChildren(posix.environment());
-    Map<String, String> variables = environment.toMap();
-    Plan plan = PlanFiles.read(files, variables, System.err);
-    if (plan == null) {
-      return ExitCodes.CONFIG;
-    }
-    // Ignored by whoever started us, the kernel would reap our children itself, and nobody would know how they ended.
-    posix.ignoreSignal(Signal.CHLD, false);
-    if (posix.pid() != 1) {
-      posix.becomeSubreaper();
-    }
-    return supervise(plan, environment, variables);
+  public Integer call() {
+    return new Run(options()).run();
   }
 
-  private int supervise(Plan plan, Environment environment, Map<String, String> variables) throws SyscallException {
-    Settings settings = plan.settings();
-    int signalFd = posix.signalFd(Main.WANTED);
-    Clock clock = Clock.system();
-    LogbackLog log = new LogbackLog(settings.logFile().orElse(null), verbose);
-    Worker worker = new Worker("worker");
-    Console console = new Console(posix, 1, style(plan, variables), log);
-    String stateDir = Places.stateDir(settings, posix.euid(), variables);
-    EventSink sink = console;
-    if (stateDir != null) {
-      sink = new Fanout(console, new LedgerSink(new Ledger(posix, stateDir, log), worker, log));
-    }
-    ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
-    Surroundings surroundings =
-        new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), supervisorId(), worker);
-    Supervisor supervisor =
-        new Supervisor(new Supervisor.Parts(posix, clock, plan, services, sink, log, surroundings, console::start));
-    int code = supervisor.run(signalFd);
-    if (supervisor.epitaph() != null) {
-      bury(supervisor.epitaph(), variables, log);
-    }
-    console.close();
-    worker.close();
-    log.close();
-    return code;
-  }
-
-  private ConsoleStyle style(Plan plan, Map<String, String> variables) {
-    int width = 5;
-    for (ServiceSpec spec : plan.services()) {
-      width = Math.max(width, spec.name().length());
-    }
-    boolean colour = !noColor && !variables.containsKey("NO_COLOR") && posix.isTerminal(1);
-    return new ConsoleStyle(format == LogFormat.json, colour, quiet, width);
-  }
-
-  private String supervisorId() {
-    ProcStat self = posix.stat(posix.pid());
-    return posix.pid() + "." + (self == null ? 0 : self.startTime());
-  }
-
-  /** One paragraph for the platform (Kubernetes' terminationMessagePath) where it left a file for that. */
-  private static void bury(String epitaph, Map<String, String> variables, LogbackLog log) {
-    Path path = Path.of(variables.getOrDefault("REEVE_TERMINATION_LOG", "/dev/termination-log"));
-    if (!Files.isRegularFile(path)) {
-      return;
-    }
-    try {
-      Files.writeString(path, epitaph + "\n");
-    } catch (IOException e) {
-      log.warn("Cannot write \"" + path + "\": " + e.getMessage());
-    }
-  }
-
-  /** Numbers in [0, 1) for the jitter of delays: xorshift64 (Marsaglia 2003), good enough to spread restarts, and no class of the JDK's. */
-  private static final class Dice implements DoubleSupplier {
-    private long state;
-
-    Dice(long seed) {
-      state = seed == 0 ? 1 : seed;
-    }
-
-    @Override
-    public double getAsDouble() {
-      state ^= state << 13;
-      state ^= state >>> 7;
-      state ^= state << 17;
-      return (state >>> 11) * 0x1.0p-53;
-    }
+  RunOptions options() {
+    List<String> all = new ArrayList<>(files);
+    all.addAll(more);
+    return new RunOptions(all, quiet, noColor, format == LogFormat.json, verbose);
   }
 }

@@ -31,7 +31,7 @@ public final class Console implements EventSink, AutoCloseable {
   private sealed interface Item {
     record Happened(Event event) implements Item {}
 
-    record Said(String service, String text) implements Item {}
+    record Said(String event, String service, String text) implements Item {}
 
     record Follow(String service, String stream, String path, long offset) implements Item {}
   }
@@ -100,8 +100,8 @@ public final class Console implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void say(String service, String text) {
-    offer(new Item.Said(service, text));
+  public void say(String event, String service, String text) {
+    offer(new Item.Said(event, service, text));
   }
 
   /** Shows what is written to a file from {@code offset} on; of a file that is shown already only whether it was replaced is looked at. */
@@ -165,7 +165,9 @@ public final class Console implements EventSink, AutoCloseable {
     if (item instanceof Item.Happened happened) {
       showEvent(happened.event());
     } else if (item instanceof Item.Said said) {
-      out.line(style.said(said.service(), said.text()));
+      if (style.showsSaid()) {
+        out.line(style.said(said.event(), said.service(), said.text()));
+      }
     } else {
       follow((Item.Follow) item);
     }

@@ -51,11 +51,15 @@ public final class ConsoleStyle {
     return mark(event.service(), colour ? (EventWords.isBad(event.notice()) ? "\033[1;31m" : "\033[1m") + text + "\033[0m" : text);
   }
 
-  String said(String service, String text) {
+  boolean showsSaid() {
+    return json || !quiet;
+  }
+
+  String said(String event, String service, String text) {
     if (json) {
-      return EventJson.said(System.currentTimeMillis(), service, text);
+      return EventJson.said(System.currentTimeMillis(), event, service, text);
     }
-    return mark(service, text);
+    return mark(service == null ? "reeve" : service, text);
   }
 
   /** What stands before a line that the service wrote. */

@@ -53,13 +53,13 @@ public final class EventJson {
     return text.toString();
   }
 
-  /** Something that reeve says about a service while it waits, as an object. Any thread. */
-  static String said(long wallMillis, String service, String message) {
+  /** What {@link EventSink#say} says, as an object. Any thread. */
+  static String said(long wallMillis, String event, String service, String message) {
     StringWriter text = new StringWriter(message.length() + 96);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
       json.name("time").value(Rfc3339.format(wallMillis));
-      json.name("event").value("waiting");
+      json.name("event").value(event);
       json.name("service").value(service);
       json.name("message").value(message);
       json.endObject();

@@ -4,8 +4,13 @@ package reeve.logs;
 public interface EventSink {
   void event(Event event);
 
-  /** Something that reeve says about a service while it waits: {@code waiting for ...}. */
-  default void say(String service, String text) {}
+  /**
+   * Something that reeve says of itself, or of a service while it waits.
+   *
+   * @param event its name in JSON: {@code shutting-down}, {@code waiting}, {@code down}
+   * @param service null: reeve itself
+   */
+  default void say(String event, String service, String text) {}
 
   /**
    * A file that a service writes to was opened for it.

@@ -17,9 +17,9 @@ public final class Fanout implements EventSink {
   }
 
   @Override
-  public void say(String service, String text) {
-    first.say(service, text);
-    second.say(service, text);
+  public void say(String event, String service, String text) {
+    first.say(event, service, text);
+    second.say(event, service, text);
   }
 
   @Override

@@ -14,13 +14,30 @@ public final class LedgerSink implements EventSink {
 
   @Override
   public void event(Event event) {
-    boolean taken = worker.submit(new Runnable() {
+    submit(new Runnable() {
       @Override
       public void run() {
         ledger.append(EventJson.write(event));
       }
     });
-    if (taken) {
+  }
+
+  /** What reeve says while it waits is for who looks on; that it went down, and who asked for that, is kept. */
+  @Override
+  public void say(String event, String service, String text) {
+    if (!event.equals("waiting")) {
+      long now = System.currentTimeMillis();
+      submit(new Runnable() {
+        @Override
+        public void run() {
+          ledger.append(EventJson.said(now, event, service, text));
+        }
+      });
+    }
+  }
+
+  private void submit(Runnable task) {
+    if (worker.submit(task)) {
       long dropped = worker.takeDropped();
       if (dropped > 0) {
         log.warn("Left " + dropped + " entries out of the ledger: the disk is too slow");

@@ -80,7 +80,7 @@ final class Shutdown {
     begun = true;
     exitCode = code;
     began = clock.nanos();
-    log.info("Shutting down: " + why);
+    sink.say("shutting-down", null, "shutting down: " + why);
     if (budget != null) {
       deadlines.arm(Deadline.BUDGET, 0, began + budget.toNanos());
     }
@@ -147,7 +147,7 @@ final class Shutdown {
     for (Service service : services.all()) {
       if (service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
         any = true;
-        sink.say(service.name(), "waiting for " + Stopper.names(stopper.left(service)) + ", "
+        sink.say("waiting", service.name(), "waiting for " + Stopper.names(stopper.left(service)) + ", "
             + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
             + EventWords.duration(Duration.ofNanos(now - service.since())) + " ago");
       }
@@ -176,12 +176,12 @@ final class Shutdown {
     }
     if (left.isEmpty()) {
       over = true;
-      log.info("Stopped everything in " + EventWords.duration(Duration.ofNanos(now - began)));
+      sink.say("down", null, "stopped everything in " + EventWords.duration(Duration.ofNanos(now - began)));
       return;
     }
     if (!sweeping) {
       sweeping = true;
-      log.info("Ending what is left below reeve: " + Stopper.names(left));
+      sink.say("waiting", null, "ending what is left below reeve: " + Stopper.names(left));
       if (!forced) {
         deadlines.arm(Deadline.SWEEP, 0, now + SWEEP_GRACE.toNanos());
         for (ProcStat member : left) {

@@ -1,0 +1,143 @@
+package reeve.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.Settings;
+import reeve.config.Signal;
+import reeve.core.ServiceSet;
+import reeve.logs.Console;
+import reeve.logs.ConsoleStyle;
+import reeve.logs.EventSink;
+import reeve.logs.Fanout;
+import reeve.logs.Ledger;
+import reeve.logs.LedgerSink;
+import reeve.logs.LogbackLog;
+import reeve.logs.Worker;
+import reeve.posix.Environment;
+import reeve.posix.LauncherEnvironment;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+import reeve.posix.ProcStat;
+import reeve.posix.SyscallException;
+import reeve.runtime.Clock;
+import reeve.runtime.Supervisor;
+import reeve.runtime.Surroundings;
+
+/** Puts the supervisor together and runs it: the work of {@code reeve run}. */
+final class Run {
+  private final Posix posix = new LinuxPosix();
+  private final RunOptions options;
+
+  Run(RunOptions options) {
+    this.options = options;
+  }
+
+  /** @return the exit code of reeve */
+  int run() {
+    try {
+      return start();
+    } catch (SyscallException e) {
+      return Main.fail(e.getMessage());
+    }
+  }
+
+  private int start() throws SyscallException {
+    String problem = Main.blockSignals(posix);
+    if (problem != null) {
+      return Main.fail(problem);
+    }
+    Environment environment = LauncherEnvironment.forChildren(posix.environment());
+    Map<String, String> variables = environment.toMap();
+    Plan plan = PlanFiles.read(options.files(), variables, System.err);
+    if (plan == null) {
+      return ExitCodes.CONFIG;
+    }
+    // Ignored by whoever started us, the kernel would reap our children itself, and nobody would know how they ended.
+    posix.ignoreSignal(Signal.CHLD, false);
+    if (posix.pid() != 1) {
+      posix.becomeSubreaper();
+    }
+    return supervise(plan, environment, variables);
+  }
+
+  private int supervise(Plan plan, Environment environment, Map<String, String> variables) throws SyscallException {
+    Settings settings = plan.settings();
+    int signalFd = posix.signalFd(Main.WANTED);
+    Clock clock = Clock.system();
+    LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
+    Worker worker = new Worker("worker");
+    Console console = new Console(posix, 1, style(plan, variables), log);
+    String stateDir = Places.stateDir(settings, posix.euid(), variables);
+    EventSink sink = console;
+    if (stateDir != null) {
+      sink = new Fanout(console, new LedgerSink(new Ledger(posix, stateDir, log), worker, log));
+    }
+    ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
+    Surroundings surroundings =
+        new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), supervisorId(), worker);
+    Supervisor supervisor =
+        new Supervisor(new Supervisor.Parts(posix, clock, plan, services, sink, log, surroundings, new Runnable() {
+          @Override
+          public void run() {
+            console.start();
+          }
+        }));
+    int code = supervisor.run(signalFd);
+    if (supervisor.epitaph() != null) {
+      bury(supervisor.epitaph(), variables, log);
+    }
+    console.close();
+    worker.close();
+    log.close();
+    return code;
+  }
+
+  private ConsoleStyle style(Plan plan, Map<String, String> variables) {
+    int width = 5;
+    for (ServiceSpec spec : plan.services()) {
+      width = Math.max(width, spec.name().length());
+    }
+    boolean colour = !options.noColor() && !variables.containsKey("NO_COLOR") && posix.isTerminal(1);
+    return new ConsoleStyle(options.json(), colour, options.quiet(), width);
+  }
+
+  private String supervisorId() {
+    ProcStat self = posix.stat(posix.pid());
+    return posix.pid() + "." + (self == null ? 0 : self.startTime());
+  }
+
+  /** One paragraph for the platform (Kubernetes' terminationMessagePath) where it left a file for that. */
+  private static void bury(String epitaph, Map<String, String> variables, LogbackLog log) {
+    Path path = Path.of(variables.getOrDefault("REEVE_TERMINATION_LOG", "/dev/termination-log"));
+    if (!Files.isRegularFile(path)) {
+      return;
+    }
+    try {
+      Files.writeString(path, epitaph + "\n");
+    } catch (IOException e) {
+      log.warn("Cannot write \"" + path + "\": " + e.getMessage());
+    }
+  }
+
+  /** Numbers in [0, 1) for the jitter of delays: xorshift64 (Marsaglia 2003), good enough to spread restarts, and no class of the JDK's. */
+  private static final class Dice implements DoubleSupplier {
+    private long state;
+
+    Dice(long seed) {
+      state = seed == 0 ? 1 : seed;
+    }
+
+    @Override
+    public double getAsDouble() {
+      state ^= state << 13;
+      state ^= state >>> 7;
+      state ^= state << 17;
+      return (state >>> 11) * 0x1.0p-53;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What {@code reeve run} was asked for.
+ *
+ * @param files in order; empty: the default one
+ * @param quiet see {@code --quiet}
+ * @param noColor see {@code --no-color}
+ * @param json {@code --log-format json}
+ * @param verbose see {@code --verbose}
+ */
+record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean json, boolean verbose) {
+  /**
+   * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start, and the first
+   * service waits for it. A test holds that it reads what {@link RunCommand} reads.
+   *
+   * @param args behind the word {@code run}
+   * @return null for all else, which is picocli's: help, abbreviations, mistakes
+   */
+  static RunOptions quick(String[] args, int from) {
+    List<String> files = new ArrayList<>();
+    List<String> bare = new ArrayList<>();
+    boolean quiet = false;
+    boolean noColor = false;
+    boolean json = false;
+    boolean verbose = false;
+    for (int i = from; i < args.length; i++) {
+      switch (args[i]) {
+        case "-q", "--quiet" -> quiet = true;
+        case "--no-color" -> noColor = true;
+        case "-v", "--verbose" -> verbose = true;
+        case "-f", "--file" -> {
+          if (++i == args.length || args[i].startsWith("-")) {
+            return null;
+          }
+          files.add(args[i]);
+        }
+        case "--log-format" -> {
+          if (++i == args.length || !args[i].equals("text") && !args[i].equals("json")) {
+            return null;
+          }
+          json = args[i].equals("json");
+        }
+        default -> {
+          if (args[i].isEmpty() || args[i].charAt(0) == '-') {
+            return null;
+          }
+          bare.add(args[i]);
+        }
+      }
+    }
+    files.addAll(bare);
+    return new RunOptions(files, quiet, noColor, json, verbose);
+  }
+}
