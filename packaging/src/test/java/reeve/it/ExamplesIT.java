@@ -1,0 +1,156 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The examples load, and do what they say. ContainerIT runs the one of that name. */
+final class ExamplesIT {
+  static final Path EXAMPLES = Path.of(System.getProperty("reeve.examples", "../examples")).toAbsolutePath().normalize();
+
+  @TempDir Path directory;
+
+  static List<Path> tomlFiles() throws IOException {
+    try (Stream<Path> files = Files.walk(EXAMPLES)) {
+      return files.filter(file -> file.toString().endsWith(".toml")).sorted().toList();
+    }
+  }
+
+  /** A copy of an example, so that it can be run with what it writes. */
+  private Reeve.Builder example(String name) throws IOException {
+    Path copy = directory.resolve("run");
+    Programs.copy(EXAMPLES.resolve(name), copy);
+    TestFiles.run("rm", "-rf", copy.resolve(".reeve").toString());
+    return Reeve.in(copy);
+  }
+
+  private static String file(Reeve reeve, String name) {
+    return Reeve.text(reeve.directory().resolve(".reeve").resolve(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("tomlFiles")
+  void everyExampleLoads(Path toml) {
+    try (Reeve reeve = Reeve.in(directory).start("check", toml.toString())) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertTrue(reeve.stdout().contains("service"), reeve.stdout());
+    }
+  }
+
+  @Test
+  void sigpipeKillsTheWriterAndItIsStartedAgain() throws IOException {
+    try (Reeve reeve = example("sigpipe").run()) {
+      List<JsonObject> deaths = reeve.awaitEvents("writer", "exited", 2);
+      for (JsonObject death : deaths) {
+        assertEquals("SIGPIPE", Event.exit(death));
+        assertFalse(Event.isClean(death), death.toString());
+      }
+      reeve.awaitEvents("writer", "started", 3);
+      reeve.awaitEvent("shipper", "completed");
+      reeve.until("more was shipped than one shipper ships", () -> file(reeve, "shipped").lines().count() > 1000);
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void jobTimeoutLeavesNobodyAndTheLedgerSaysSo() throws IOException {
+    try (Reeve reeve = example("job-timeout").run()) {
+      reeve.until("all four have begun", () -> file(reeve, "pids").lines().count() == 4);
+      List<Long> pids = file(reeve, "pids").lines().map(line -> Long.valueOf(line.split(" ")[1])).toList();
+      for (long pid : pids) {
+        assertTrue(ProcessHandle.of(pid).isPresent(), () -> pid + " runs\n" + reeve.describe());
+      }
+      assertEquals("timeout", Event.text(reeve.awaitEvent("nightly-job", "failed"), "reason"));
+      for (long pid : pids) {
+        assertFalse(ProcessHandle.of(pid).isPresent(), () -> pid + " is gone when the end is told\n" + reeve.describe());
+      }
+      JsonObject exited = reeve.awaitEvent("nightly-job", "exited");
+      assertEquals("timeout", Event.text(exited, "reason"));
+      assertFalse(Event.isClean(exited), exited.toString());
+      assertEquals(1, reeve.events("nightly-job", "started").size());
+      reeve.stop();
+
+      List<JsonObject> ledger = file(reeve, "state/ledger.jsonl").lines()
+          .map(line -> com.google.gson.JsonParser.parseString(line).getAsJsonObject())
+          .toList();
+      JsonObject recorded = ledger.stream().filter(e -> Reeve.is(e, "event", "exited")).findFirst().orElseThrow();
+      assertEquals("timeout", Event.text(recorded, "reason"));
+      assertEquals("SIGTERM", Event.exit(recorded));
+      assertTrue(Event.number(recorded, "uptimeMs") >= 3000, recorded.toString());
+      assertTrue(ledger.stream().anyMatch(e -> Reeve.is(e, "event", "escalated") && Reeve.is(e, "signal", "SIGKILL")), ledger.toString());
+    }
+  }
+
+  @Test
+  void gracefulStopWaitsForTheCleanUp() throws IOException {
+    try (Reeve reeve = example("graceful-stop").run()) {
+      reeve.until("it works", () -> file(reeve, "log/orders.log").contains("taking orders"));
+      reeve.stop();
+      String log = file(reeve, "log/orders.log");
+      assertTrue(log.endsWith("order 1 is safe\norder 2 is safe\norder 3 is safe\nall is safe\n"), log);
+      JsonObject exited = reeve.awaitEvent("orders", "exited");
+      assertEquals("0", Event.exit(exited));
+      assertTrue(Event.isClean(exited), exited.toString());
+      assertEquals("shutdown", Event.text(exited, "reason"));
+      assertEquals(0, reeve.events("orders", "escalated").size());
+      assertTrue(file(reeve, "state/ledger.jsonl").contains("\"event\":\"exited\""), file(reeve, "state/ledger.jsonl"));
+    }
+  }
+
+  @Test
+  void chattyLosesNothingAndKillsNobody() throws IOException {
+    try (Reeve reeve = example("chatty").run("--quiet")) {
+      for (String name : List.of("lines", "one-line", "both")) {
+        JsonObject exited = reeve.awaitEvent(name, "exited");
+        assertEquals("0", Event.exit(exited), name);
+        reeve.awaitEvent(name, "completed");
+      }
+      reeve.stop();
+      Path log = reeve.directory().resolve(".reeve/log");
+      try (BufferedReader lines = Files.newBufferedReader(log.resolve("lines.log"))) {
+        String end = " " + "x".repeat(89);
+        int number = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          number++;
+          if (line.length() != 99 || Integer.parseInt(line.substring(0, 9)) != number || !line.endsWith(end)) {
+            throw new AssertionError("line " + number + " is " + line);
+          }
+        }
+        assertEquals(1_000_000, number);
+      }
+      assertEquals(100_000_000, Files.size(log.resolve("lines.log")));
+      assertEquals(100_000_000, Files.size(log.resolve("one-line.log")));
+      assertEquals(100_000, Files.readAllLines(log.resolve("both.out.log")).size());
+      assertEquals(50_000, Files.readAllLines(log.resolve("both.err.log")).size());
+    }
+  }
+
+  /** The same with the lines on the console: all of them are there too, in order, each whole. */
+  @Test
+  void chattyOnTheConsoleIsWholeAndInOrder() throws IOException {
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.lines]
+        command = ["seq", "1", "200000"]
+        essential = true
+        """).start("run", "-f", directory.resolve("reeve.toml").toString())) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      List<String> lines = Files.readAllLines(directory.resolve("stdout")).stream().filter(line -> line.startsWith("lines | ")).toList();
+      assertEquals(200_000, lines.size());
+      for (int i = 0; i < lines.size(); i++) {
+        assertEquals("lines | " + (i + 1), lines.get(i));
+      }
+    }
+  }
+}
