@@ -39,8 +39,7 @@ public final class CommandLookup {
     while (start <= search.length()) {
       int colon = search.indexOf(':', start);
       int end = colon < 0 ? search.length() : colon;
-      String part = end == start ? "." : search.substring(start, end);
-      String candidate = from(directory, part + "/" + name);
+      String candidate = from(directory, end == start ? name : search.substring(start, end) + "/" + name);
       int error = posix.executable(candidate);
       if (error == 0 || error == Errno.EACCES) {
         // The execute bit of a directory says that it may be searched.

@@ -167,7 +167,12 @@ final class ProcFiles {
     return Arrays.copyOf(found, count);
   }
 
-  /** @return value of a variable, or null */
+  /**
+   * Null also for a process that was spawned this very moment: the kernel lets us go on when the child has its new memory, and that is a
+   * little before its environment is in it (and its name in stat).
+   *
+   * @return value of a variable, or null
+   */
   static String variable(int pid, String name) {
     Scratch s = Scratch.take();
     try {

@@ -66,14 +66,13 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
 
   /** @return null when one can change to it */
   private static String directoryProblem(Posix posix, String directory) {
+    Posix.FileInfo info = posix.fileInfo(directory);
+    boolean isFile = info != null && !info.isDirectory();
     int error = posix.executable(directory);
-    if (error == 0) {
-      Posix.FileInfo info = posix.fileInfo(directory);
-      if (info == null || info.isDirectory()) {
-        return null;
-      }
+    if (error == 0 && !isFile) {
+      return null;
     }
-    String reason = error == 0 ? "it is not a directory" : Errno.text(error);
+    String reason = isFile ? "it is not a directory" : Errno.text(error);
     return "cannot change to directory " + quote(directory) + ": " + reason;
   }
 

@@ -13,9 +13,9 @@ import reeve.core.ExitStatus;
 
 /**
  * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends, files that are
- * byte arrays. Nothing waits and nothing takes time: {@link #poll} returns at once and records how long it would have waited.
+ * byte arrays. A test may override single calls. Nothing waits and nothing takes time: {@link #poll} returns at once and records how long it would have waited.
  */
-public final class FakePosix implements Posix {
+public class FakePosix implements Posix {
   public static final int OWN_PID = 100;
 
   /** A process as the fake has it. */

@@ -1,0 +1,209 @@
+package reeve.posix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static reeve.posix.Kernel.POSIX;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilesIT {
+  @TempDir Path dir;
+
+  @Test
+  void descriptorsAreCloseOnExecAndAboveTwo() {
+    int fd = POSIX.open("/dev/null", Posix.Open.RDWR, 0);
+    assertTrue(fd > 2);
+    assertEquals(LibC.FD_CLOEXEC, Kernel.call(LibC.fcntl, fd, 1, 0));
+    POSIX.close(fd);
+    assertEquals(-Errno.EBADF, POSIX.read(fd, new byte[1], 0, 1));
+  }
+
+  @Test
+  void openingFailsWithTheKernelsReason() {
+    assertEquals(-Errno.ENOENT, POSIX.open(dir + "/none", Posix.Open.RDONLY, 0));
+    assertEquals(-Errno.EISDIR, POSIX.open(dir.toString(), Posix.Open.WRONLY, 0));
+    assertEquals(-Errno.ENOTDIR, POSIX.open("/etc/passwd/x", Posix.Open.RDONLY, 0));
+    assertEquals(-Errno.EINVAL, POSIX.open("/etc/passwd\0", Posix.Open.RDONLY, 0));
+  }
+
+  @Test
+  void whatIsWrittenIsReadBack() {
+    byte[] data = new byte[300_000];
+    new Random(1).nextBytes(data);
+    int fd = POSIX.open(dir + "/ü", Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0640);
+    for (int at = 0; at < data.length; ) {
+      int n = POSIX.write(fd, data, at, data.length - at);
+      assertTrue(n > 0);
+      at += n;
+    }
+    assertEquals(0, POSIX.seek(fd, 5));
+    byte[] back = new byte[data.length];
+    System.arraycopy(data, 0, back, 0, 5);
+    for (int at = 5, n; (n = POSIX.read(fd, back, at, back.length - at)) > 0; at += n) {
+      assertTrue(n <= back.length - at);
+    }
+    assertArrayEquals(data, back);
+    assertEquals(0, POSIX.read(fd, back, 0, 1), "at the end");
+    Posix.FileInfo info = POSIX.fileInfo(fd);
+    assertEquals(data.length, info.size());
+    assertEquals(info, POSIX.fileInfo(dir + "/ü"));
+    assertTrue(info.isRegular());
+    assertFalse(info.isDirectory());
+    POSIX.close(fd);
+  }
+
+  @Test
+  void seekTellsErrorsFromLargeOffsets() throws Exception {
+    int fd = POSIX.open(dir + "/sparse", Posix.Open.RDWR | Posix.Open.CREAT, 0600);
+    assertEquals(0, POSIX.seek(fd, 0xffffffffL));
+    assertEquals(1, POSIX.write(fd, new byte[] {7}, 0, 1));
+    assertEquals(0x100000000L, POSIX.fileInfo(fd).size());
+    assertEquals(0, POSIX.seek(fd, 0xffffff00L));
+    assertEquals(Errno.EINVAL, POSIX.seek(fd, -1));
+    POSIX.close(fd);
+    assertEquals(Errno.EBADF, POSIX.seek(fd, 0));
+    Files.delete(dir.resolve("sparse"));
+  }
+
+  @Test
+  void infoAgreesWithTheJdks() throws Exception {
+    Posix.FileInfo info = POSIX.fileInfo("/etc/passwd");
+    assertEquals(Files.size(Path.of("/etc/passwd")), info.size());
+    assertEquals(Files.getAttribute(Path.of("/etc/passwd"), "unix:ino"), info.inode());
+    assertEquals(Files.getAttribute(Path.of("/etc/passwd"), "unix:dev"), info.device());
+    assertEquals(Files.getAttribute(Path.of("/etc/passwd"), "unix:mode"), info.mode());
+    assertTrue(POSIX.fileInfo("/etc").isDirectory());
+    assertNull(POSIX.fileInfo("/none"));
+    assertNull(POSIX.fileInfo(-1));
+  }
+
+  @Test
+  void directoriesAreMadeAndRemoved() {
+    assertEquals(0, POSIX.mkdir(dir + "/d", 0700));
+    assertEquals(Errno.EEXIST, POSIX.mkdir(dir + "/d", 0700));
+    assertEquals(0, POSIX.rmdir(dir + "/d"));
+    assertEquals(Errno.ENOENT, POSIX.rmdir(dir + "/d"));
+    assertEquals(Errno.ENOENT, POSIX.mkdir(dir + "/d/e", 0700));
+  }
+
+  @Test
+  void executableIsWhatMayBeExecuted() {
+    assertEquals(0, POSIX.executable("/bin/sh"));
+    assertEquals(Errno.EACCES, POSIX.executable("/etc/passwd"));
+    assertEquals(Errno.ENOENT, POSIX.executable("/none"));
+  }
+
+  @Test
+  void wakeFromAnotherThreadEndsAPoll() throws Exception {
+    int fd = POSIX.eventFd();
+    int other = POSIX.eventFd();
+    Thread waker = new Thread(() -> POSIX.wake(fd));
+    boolean[] ready = new boolean[2];
+    waker.start();
+    POSIX.poll(new int[] {other, fd}, ready, -1);
+    assertArrayEquals(new boolean[] {false, true}, ready);
+    waker.join();
+    POSIX.wake(fd);
+    POSIX.clear(fd);
+    POSIX.poll(new int[] {other, fd}, ready, 0);
+    assertArrayEquals(new boolean[] {false, false}, ready);
+    POSIX.close(fd);
+    POSIX.close(other);
+  }
+
+  @Test
+  void pollWaitsAsLongAsItWasTold() throws Exception {
+    long start = System.nanoTime();
+    POSIX.poll(new int[0], new boolean[0], 30_000_000);
+    assertTrue(System.nanoTime() - start >= 30_000_000);
+  }
+
+  @Test
+  void pollOfManyDescriptorsFindsTheReadyOne() throws Exception {
+    int[] fds = new int[2000];
+    int idle = POSIX.eventFd();
+    java.util.Arrays.fill(fds, idle);
+    int fd = POSIX.eventFd();
+    fds[1234] = fd;
+    POSIX.wake(fd);
+    boolean[] ready = new boolean[fds.length];
+    POSIX.poll(fds, ready, -1);
+    for (int i = 0; i < fds.length; i++) {
+      assertEquals(i == 1234, ready[i]);
+    }
+    POSIX.close(fd);
+    POSIX.close(idle);
+  }
+
+  @Test
+  void aClosedDescriptorIsReadySoThatSomebodyNotices() throws Exception {
+    boolean[] ready = new boolean[1];
+    POSIX.poll(new int[] {987_654}, ready, -1);
+    assertTrue(ready[0]);
+  }
+
+  @Test
+  void inotifyTellsOfANewFile() throws Exception {
+    int fd = POSIX.inotify();
+    int watch = POSIX.inotifyAdd(fd, dir.toString(), 0x100);
+    assertTrue(watch > 0);
+    assertEquals(-Errno.ENOENT, POSIX.inotifyAdd(fd, dir + "/none", 0x100));
+    assertEquals(-Errno.EAGAIN, POSIX.read(fd, new byte[64], 0, 64));
+    Files.writeString(dir.resolve("new"), "");
+    boolean[] ready = new boolean[1];
+    POSIX.poll(new int[] {fd}, ready, -1);
+    assertTrue(ready[0]);
+    assertTrue(POSIX.read(fd, new byte[512], 0, 512) > 0);
+    POSIX.close(fd);
+  }
+
+  @Test
+  void lackOfDescriptorsIsToldInWords() {
+    LimitOfDescriptors limit = new LimitOfDescriptors(0);
+    try {
+      SyscallException e = assertThrows(SyscallException.class, POSIX::eventFd);
+      assertEquals("cannot make an eventfd: too many open files", e.getMessage());
+      assertEquals(-Errno.EMFILE, POSIX.open("/dev/null", Posix.Open.RDONLY, 0));
+      assertNull(POSIX.stat(POSIX.pid()));
+    } finally {
+      limit.close();
+    }
+    assertTrue(POSIX.stat(POSIX.pid()) != null);
+  }
+
+  /** A soft RLIMIT_NOFILE, for a moment. */
+  static final class LimitOfDescriptors {
+    private static final LibC.Symbol PRLIMIT = new LibC.Symbol("prlimit");
+    private static final int RLIMIT_NOFILE = 7;
+    private final long soft;
+
+    LimitOfDescriptors(long limit) {
+      soft = set(limit);
+    }
+
+    private static long set(long limit) {
+      Scratch s = Scratch.take();
+      try {
+        s.call(PRLIMIT, 0, RLIMIT_NOFILE, 0, s.address);
+        long old = s.memory.getLong(0);
+        s.memory.setLong(0, limit);
+        s.call(PRLIMIT, 0, RLIMIT_NOFILE, s.address, 0);
+        return old;
+      } finally {
+        s.give();
+      }
+    }
+
+    void close() {
+      set(soft);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package reeve.posix;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the real-kernel tests share: making requests, and waiting for the end of a child by its pidfd instead of by the clock. */
+final class Kernel {
+  static final Posix POSIX = new LinuxPosix();
+  static final int NULL = POSIX.open("/dev/null", Posix.Open.RDWR, 0);
+  private static final long DEADLINE_NANOS = 20_000_000_000L;
+
+  private Kernel() {}
+
+  static byte[][] bytes(String... words) {
+    byte[][] argv = new byte[words.length][];
+    for (int i = 0; i < words.length; i++) {
+      argv[i] = words[i].getBytes(StandardCharsets.UTF_8);
+    }
+    return argv;
+  }
+
+  /** A request with the usual values; the tests change what they are about. Without output: a test runner waits for its pipes' ends. */
+  static final class Request {
+    String program;
+    byte[][] argv;
+    Environment environment = POSIX.environment();
+    String directory;
+    int stdin = NULL;
+    int stdout = NULL;
+    int stderr = NULL;
+    SpawnRequest.Group group = SpawnRequest.Group.NEW_SESSION;
+    long mask;
+    long ignored;
+    String terminal;
+    boolean foreground;
+
+    Request(String program, String... arguments) {
+      this.program = program;
+      String[] words = new String[arguments.length + 1];
+      words[0] = program;
+      System.arraycopy(arguments, 0, words, 1, arguments.length);
+      argv = bytes(words);
+    }
+
+    static Request shell(String script) {
+      return new Request("/bin/sh", "-c", script);
+    }
+
+    SpawnRequest build() {
+      return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, mask, ignored, terminal, foreground);
+    }
+
+    int spawn() {
+      int pid = POSIX.spawn(build());
+      if (pid <= 0) {
+        throw new AssertionError("cannot spawn " + program + ": " + Errno.text(-pid));
+      }
+      return pid;
+    }
+
+    Reaped run() throws SyscallException {
+      return awaitDeath(spawn());
+    }
+
+    /** Runs it with its output in a file. @return what it wrote */
+    String output(Path directoryOfFile) throws SyscallException, IOException {
+      Path file = directoryOfFile.resolve("output");
+      int fd = POSIX.open(file.toString(), Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.TRUNC, 0600);
+      stdout = fd;
+      try {
+        run();
+      } finally {
+        POSIX.close(fd);
+      }
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    }
+  }
+
+  /** Reaps until that child comes. */
+  static Reaped awaitDeath(int pid) throws SyscallException {
+    int pidfd = call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0);
+    if (pidfd < 0) {
+      throw new AssertionError("no process " + pid);
+    }
+    boolean[] ready = new boolean[1];
+    POSIX.poll(new int[] {pidfd}, ready, DEADLINE_NANOS);
+    POSIX.close(pidfd);
+    if (!ready[0]) {
+      throw new AssertionError("process " + pid + " does not end");
+    }
+    Reaped reaped;
+    while ((reaped = POSIX.reap()) != null) {
+      if (reaped.pid() == pid) {
+        return reaped;
+      }
+    }
+    throw new AssertionError("process " + pid + " has ended but is not ours to reap");
+  }
+
+  /** Something that becomes true by another process' doing, looked at every millisecond. */
+  interface Fact {
+    boolean holds() throws Exception;
+  }
+
+  static void await(String what, Fact fact) throws Exception {
+    long start = System.nanoTime();
+    while (!fact.holds()) {
+      if (System.nanoTime() - start > DEADLINE_NANOS) {
+        throw new AssertionError("never true: " + what);
+      }
+      POSIX.poll(new int[0], new boolean[0], 1_000_000);
+    }
+  }
+
+  static int call(LibC.Symbol f, long a, long b, long c) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(f, a, b, c);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** A Java program of the tests in a JVM of its own, as the launcher starts one. */
+  static ProcessBuilder java(Class<?> main, String... arguments) {
+    List<String> command = new java.util.ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+}

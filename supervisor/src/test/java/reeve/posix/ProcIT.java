@@ -1,0 +1,110 @@
+package reeve.posix;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static reeve.posix.Kernel.POSIX;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import reeve.config.Signal;
+import reeve.posix.Kernel.Request;
+
+class ProcIT {
+  @Test
+  void childrenOfOtherThreadsAreSeen() throws Exception {
+    int[] pid = new int[1];
+    Thread spawner = new Thread(() -> pid[0] = new Request("/bin/sleep", "1000").spawn());
+    spawner.start();
+    spawner.join();
+    Object gate = new Object();
+    int[] other = new int[1];
+    // A thread that lives on: its children are in a file of its own.
+    Thread living = new Thread(() -> {
+      synchronized (gate) {
+        other[0] = new Request("/bin/sleep", "1000").spawn();
+        gate.notifyAll();
+        try {
+          gate.wait();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    });
+    synchronized (gate) {
+      living.start();
+      while (other[0] == 0) {
+        gate.wait();
+      }
+    }
+    int[] expected = {pid[0], other[0]};
+    Arrays.sort(expected);
+    assertArrayEquals(expected, sorted(POSIX.children(POSIX.pid())));
+    Scratch s = Scratch.take();
+    assertArrayEquals(expected, sorted(ProcFiles.childrenByWalk(s, POSIX.pid())), "without the children files");
+    s.give();
+    synchronized (gate) {
+      gate.notifyAll();
+    }
+    living.join();
+    for (int child : expected) {
+      POSIX.kill(child, Signal.KILL);
+      Kernel.awaitDeath(child);
+    }
+    assertEquals(0, POSIX.children(POSIX.pid()).length);
+  }
+
+  private static int[] sorted(int[] numbers) {
+    Arrays.sort(numbers);
+    return numbers;
+  }
+
+  @Test
+  void aZombieIsStillAChild() throws Exception {
+    int pid = new Request("/bin/true").spawn();
+    Kernel.await("it is a zombie", () -> POSIX.stat(pid).state() == 'Z');
+    assertArrayEquals(new int[] {pid}, POSIX.children(POSIX.pid()));
+    Kernel.awaitDeath(pid);
+    assertNull(POSIX.stat(pid));
+    assertEquals(0, POSIX.children(pid).length);
+  }
+
+  @Test
+  void statTellsOfARealProcess() throws Exception {
+    int pid = new Request("/bin/sleep", "1000").spawn();
+    Kernel.await("it has its name", () -> POSIX.stat(pid).comm().equals("sleep"));
+    ProcStat stat = POSIX.stat(pid);
+    assertEquals(new ProcStat(pid, "sleep", stat.state(), POSIX.pid(), pid, pid, stat.startTime()), stat);
+    assertTrue(stat.startTime() >= POSIX.stat(POSIX.pid()).startTime());
+    POSIX.kill(pid, Signal.KILL);
+    Kernel.awaitDeath(pid);
+  }
+
+  @Test
+  void variableOfAnotherProcessIsRead() throws Exception {
+    Request request = new Request("/bin/sleep", "1000");
+    request.environment = Environment.empty()
+        .with(Set.of(), new java.util.TreeMap<>(Map.of("A_REEVE_SERVICE", "no", "BIG", "x".repeat(50_000), "REEVE_SERVICE", "wéb")));
+    int pid = request.spawn();
+    Kernel.await("its environment is there", () -> "wéb".equals(POSIX.environmentOf(pid, "REEVE_SERVICE")));
+    assertNull(POSIX.environmentOf(pid, "REEVE_SERVIC"));
+    assertNull(POSIX.environmentOf(pid, "SERVICE"));
+    POSIX.kill(pid, Signal.KILL);
+    Kernel.awaitDeath(pid);
+    assertNull(POSIX.environmentOf(pid, "REEVE_SERVICE"));
+  }
+
+  @Test
+  void weKnowOurselves() throws Exception {
+    assertEquals(ProcessHandle.current().pid(), POSIX.pid());
+    assertEquals(((Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid")).intValue(), POSIX.euid());
+    assertEquals(System.getenv("PATH"), POSIX.environment().get("PATH"));
+    assertTrue(new String(POSIX.commandLine()[0]).endsWith("java"));
+    assertEquals(POSIX.stat(POSIX.pid()).pgrp(), POSIX.processGroup());
+  }
+}

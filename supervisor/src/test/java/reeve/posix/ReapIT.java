@@ -1,0 +1,146 @@
+package reeve.posix;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static reeve.posix.Kernel.POSIX;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Signal;
+import reeve.core.ExitStatus;
+import reeve.posix.Kernel.Request;
+
+class ReapIT {
+  @TempDir Path dir;
+
+  @Test
+  void codeOfAChildIsTold() throws Exception {
+    assertEquals(new ExitStatus.Exited(7), Request.shell("exit 7").run().status());
+    assertEquals(new ExitStatus.Exited(255), Request.shell("exit 255").run().status());
+  }
+
+  @Test
+  void code143IsNotASignal() throws Exception {
+    assertEquals(new ExitStatus.Exited(143), Request.shell("exit 143").run().status());
+  }
+
+  @Test
+  void signalsOfAChildAreTold() throws Exception {
+    assertEquals(new ExitStatus.Signaled(Signal.PIPE, false), Request.shell("kill -PIPE $$").run().status());
+    assertEquals(new ExitStatus.Signaled(Signal.KILL, false), Request.shell("kill -KILL $$").run().status());
+    assertEquals(new ExitStatus.Signaled(new Signal(40), false), Request.shell("kill -40 $$").run().status());
+  }
+
+  @Test
+  void coreFlagSaysWhetherThereIsACore() throws Exception {
+    Request request = Request.shell("ulimit -c unlimited; kill -ABRT $$");
+    request.directory = dir.toString();
+    ExitStatus.Signaled status = (ExitStatus.Signaled) request.run().status();
+    assertEquals(Signal.ABRT, status.signal());
+    String pattern = new String(ProcFiles.read("/proc/sys/kernel/core_pattern"));
+    if (!pattern.startsWith("|") && !pattern.startsWith("/")) {
+      try (Stream<Path> files = Files.list(dir)) {
+        assertEquals(files.findAny().isPresent(), status.coreDumped());
+      }
+    }
+    Request without = Request.shell("ulimit -c 0; kill -ABRT $$");
+    if (!pattern.startsWith("|")) {
+      assertEquals(new ExitStatus.Signaled(Signal.ABRT, false), without.run().status());
+    }
+  }
+
+  @Test
+  void usageIsFilled() throws Exception {
+    Reaped.Usage usage = Request.shell("i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done").run().usage();
+    assertTrue(usage.userMicros() > 0, usage.toString());
+    assertTrue(usage.maxRssKib() > 0, usage.toString());
+    assertTrue(usage.minorFaults() > 0, usage.toString());
+    assertTrue(usage.voluntarySwitches() + usage.involuntarySwitches() > 0, usage.toString());
+    assertTrue(usage.userMicros() < 60_000_000 && usage.majorFaults() < 100_000, usage.toString());
+  }
+
+  @Test
+  void nobodyDeadGivesNull() throws Exception {
+    assertNull(POSIX.reap());
+    int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
+    assertNull(POSIX.reap());
+    assertEquals(0, POSIX.kill(pid, Signal.TERM));
+    assertEquals(new ExitStatus.Signaled(Signal.TERM, false), Kernel.awaitDeath(pid).status());
+  }
+
+  @Test
+  void orphansComeToASubreaper() throws Exception {
+    assertEquals(0, POSIX.becomeSubreaper());
+    Path gate = fifo("gate");
+    Path number = dir.resolve("number");
+    int parent = Request.shell("sh -c 'echo $$ > " + number + "; read x < " + gate + "; exit 9' & read x < " + fifo("told")).spawn();
+    Kernel.await("the child wrote its pid", () -> Files.exists(number) && Files.size(number) > 1);
+    int orphan = Integer.parseInt(Files.readString(number).trim());
+    assertEquals(parent, POSIX.stat(orphan).ppid());
+    assertEquals(0, POSIX.kill(parent, Signal.KILL));
+    Kernel.awaitDeath(parent);
+    assertEquals(POSIX.pid(), POSIX.stat(orphan).ppid());
+    Files.writeString(gate, "go\n");
+    assertEquals(new ExitStatus.Exited(9), Kernel.awaitDeath(orphan).status());
+  }
+
+  @Test
+  void stopAndContinueAreReportedWithoutReaping() throws Exception {
+    Request request = Request.shell("kill -TSTP $$; kill -STOP $$; exit 3");
+    // In a session of its own its group would be an orphaned one, and those do not stop by SIGTSTP.
+    request.group = SpawnRequest.Group.NEW_GROUP;
+    int pid = request.spawn();
+    Kernel.await("it is stopped", () -> new Posix.StopReport(pid, Signal.TSTP).equals(POSIX.stopped()));
+    assertNull(POSIX.stopped());
+    assertEquals('T', POSIX.stat(pid).state());
+    POSIX.kill(pid, Signal.CONT);
+    Kernel.await("it is stopped again", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.stopped()));
+    POSIX.kill(pid, Signal.CONT);
+    Kernel.await("it is continued or gone", () -> {
+      Posix.StopReport report = POSIX.stopped();
+      ProcStat stat = POSIX.stat(pid);
+      return new Posix.StopReport(pid, null).equals(report) || stat.state() == 'Z';
+    });
+    assertEquals(new ExitStatus.Exited(3), Kernel.awaitDeath(pid).status());
+  }
+
+  @Test
+  void continueOfALivingChildIsReported() throws Exception {
+    int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
+    POSIX.kill(pid, Signal.STOP);
+    Kernel.await("it is stopped", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.stopped()));
+    POSIX.kill(pid, Signal.CONT);
+    Kernel.await("it is continued", () -> new Posix.StopReport(pid, null).equals(POSIX.stopped()));
+    POSIX.kill(pid, Signal.KILL);
+    assertEquals(pid, Kernel.awaitDeath(pid).pid());
+  }
+
+  @Test
+  void aGroupIsKilledAsOne() throws Exception {
+    Path gate = fifo("gate");
+    int pid = Request.shell("cat " + gate + " & cat " + gate + " & cat " + gate).spawn();
+    Kernel.await("there are three", () -> POSIX.children(pid).length == 3);
+    int[] members = POSIX.children(pid);
+    assertEquals(0, POSIX.becomeSubreaper());
+    assertEquals(0, POSIX.killGroup(pid, Signal.KILL));
+    Kernel.awaitDeath(pid);
+    for (int member : members) {
+      Kernel.await("a member is gone", () -> {
+        POSIX.reap();
+        return POSIX.stat(member) == null;
+      });
+    }
+    assertEquals(Errno.ESRCH, POSIX.killGroup(pid, Signal.TERM));
+    assertEquals(Errno.ESRCH, POSIX.kill(pid, Signal.TERM));
+  }
+
+  private Path fifo(String name) throws Exception {
+    Path path = dir.resolve(name);
+    new Request("/usr/bin/mkfifo", path.toString()).run();
+    return path;
+  }
+}
