@@ -18,8 +18,16 @@ final class PlanFiles {
    * @return null if anything is
    */
   static Plan read(List<String> files, Map<String, String> environment, PrintStream err) {
-    List<String> paths = files.isEmpty() ? List.of(defaultFile()) : files;
-    PlanReader.Result result = PlanReader.read(paths, environment);
+    return planOrPrint(read(files, environment), err);
+  }
+
+  /** Reads the given files, or the default ones. */
+  static PlanReader.Result read(List<String> files, Map<String, String> environment) {
+    return PlanReader.read(files.isEmpty() ? List.of(defaultFile()) : files, environment);
+  }
+
+  /** Prints what is wrong. @return null if anything is */
+  static Plan planOrPrint(PlanReader.Result result, PrintStream err) {
     if (result instanceof PlanReader.Result.Ok ok) {
       for (ConfigProblem warning : ok.warnings()) {
         err.println("reeve: warning: " + warning);

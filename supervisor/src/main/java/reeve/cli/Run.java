@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import reeve.config.Plan;
+import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Signal;
@@ -47,13 +48,18 @@ final class Run {
   }
 
   private int start() throws SyscallException {
+    // JNA's initialisation and the reading of the files take about as long, and need nothing of each other.
+    Thread warmUp = new Thread(null, new WarmUp(posix), "warm-up", 256 * 1024);
+    warmUp.start();
+    Environment environment = LauncherEnvironment.forChildren(posix.environment());
+    Map<String, String> variables = environment.toMap();
+    PlanReader.Result result = PlanFiles.read(options.files(), variables);
+    join(warmUp);
     String problem = Main.blockSignals(posix);
     if (problem != null) {
       return Main.fail(problem);
     }
-    Environment environment = LauncherEnvironment.forChildren(posix.environment());
-    Map<String, String> variables = environment.toMap();
-    Plan plan = PlanFiles.read(options.files(), variables, System.err);
+    Plan plan = PlanFiles.planOrPrint(result, System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
@@ -63,6 +69,26 @@ final class Run {
       posix.becomeSubreaper();
     }
     return supervise(plan, environment, variables);
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The first call to the kernel initialises JNA. What goes wrong comes up again, and is told, at the next one. */
+  private record WarmUp(Posix posix) implements Runnable {
+    @Override
+    public void run() {
+      try {
+        posix.pid();
+      } catch (LinkageError e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private int supervise(Plan plan, Environment environment, Map<String, String> variables) throws SyscallException {

@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.io.PrintStream;
 
 /**
  * Bindings of the C library: names as in C, no logic. Looked up in the process itself ({@code dlopen(NULL)}), which has libc already.
@@ -114,6 +115,7 @@ final class LibC {
   private static final long[] CIF = new long[MAX_ARGUMENTS + 1];
 
   static {
+    initialiseJna();
     // typedef struct _ffi_type { size_t size; unsigned short alignment; unsigned short type; struct _ffi_type **elements; } ffi_type;
     final int ffiTypeSize = 24;
     final int ffiTypeSint64 = 12;
@@ -132,6 +134,23 @@ final class LibC {
   }
 
   private LibC() {}
+
+  /**
+   * JNA makes a logger of java.util.logging when it is loaded, and the first of those reads the configuration of logging and looks for
+   * providers in every jar: a third of our start. It leaves that out while System.out is not there yet (readPrimordialConfiguration() in
+   * LogManager.java, JDK 17 to 25), as it is while the JVM boots. JNA logs nothing that we could use.
+   */
+  private static void initialiseJna() {
+    PrintStream out = System.out;
+    System.setOut(null);
+    try {
+      if (Native.POINTER_SIZE != Long.BYTES) {
+        throw new UnsatisfiedLinkError("cannot run on a system of " + 8 * Native.POINTER_SIZE + " bits: only 64 are known");
+      }
+    } finally {
+      System.setOut(out);
+    }
+  }
 
   /** A function of the C library, looked up when it is first used. */
   static final class Symbol {

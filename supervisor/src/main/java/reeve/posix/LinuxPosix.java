@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.util.List;
 import reeve.config.Signal;
 
@@ -61,8 +63,12 @@ public final class LinuxPosix implements Posix {
 
   @Override
   public Environment environment() {
-    byte[] block = ProcFiles.read("/proc/self/environ");
-    return block == null ? Environment.empty() : Environment.parse(block);
+    // Without JNA, so that it can be had while that is being initialised.
+    try (FileInputStream file = new FileInputStream("/proc/self/environ")) {
+      return Environment.parse(file.readAllBytes());
+    } catch (IOException e) {
+      return Environment.empty();
+    }
   }
 
   @Override
