@@ -41,6 +41,7 @@ final class Ends {
     return isAllGone(c, e) ? allGone(c, context).done() : c.done();
   }
 
+  /** What was ended by the run's timeout was not stopped because of a request that came later. */
   static void exitedInStop(Change c, ExitStatus status) {
     boolean clean = !c.timedOut && Restarts.isCleanAfterStop(c.spec, status, c.stopStep);
     exited(c, status, clean, c.timedOut ? Reason.TIMEOUT : c.reason, c.timedOut ? Requester.SELF : c.by);
@@ -67,17 +68,25 @@ final class Ends {
     } else {
       Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.timedOut);
       Restarts.Verdict verdict = Restarts.decide(c, end, c.lastExit, context);
-      follow(c, verdict, c.lastClean, Restarts.exitCode(c.lastExit, c.lastClean), c.lastExit.toString());
+      follow(c, verdict, c.lastClean, Restarts.exitCode(c.lastExit, c.lastClean), null);
     }
     return c;
   }
 
+  /** Down, as somebody wanted. */
   static void rest(Change c) {
     c.enter(ServiceState.STOPPED);
     c.announce(new Notice.Stopped(c.reason, c.by));
   }
 
-  static void follow(Change c, Restarts.Verdict verdict, boolean clean, int exitCode, String message) {
+  /**
+   * Does what the policy decided.
+   *
+   * @param clean whether the end was
+   * @param exitCode reeve's own, if this ends it
+   * @param startFailure why it could not begin; null: it ended, and how is in the last exit
+   */
+  static void follow(Change c, Restarts.Verdict verdict, boolean clean, int exitCode, String startFailure) {
     if (verdict instanceof Restarts.Verdict.Again again) {
       Duration delay = again.delay() == 0 ? Duration.ZERO : Duration.ofNanos(again.delay());
       c.because(Reason.POLICY, Requester.SELF);
@@ -89,10 +98,15 @@ final class Ends {
         c.arm(TimerKind.START_AGAIN, delay);
       }
     } else if (verdict instanceof Restarts.Verdict.Leave leave) {
-      leave(c, leave.reason(), clean, exitCode, message);
+      leave(c, leave.reason(), clean, exitCode, words(c, startFailure));
     } else {
-      giveUp(c, ((Restarts.Verdict.GiveUp) verdict).reason(), exitCode == 0 ? 1 : exitCode, message);
+      giveUp(c, ((Restarts.Verdict.GiveUp) verdict).reason(), exitCode == 0 ? 1 : exitCode, words(c, startFailure));
     }
+  }
+
+  /** Made only where somebody reads it: not on the way from a death to the next start. */
+  private static String words(Change c, String startFailure) {
+    return startFailure != null ? startFailure : c.lastExit.toString();
   }
 
   static void leave(Change c, Reason reason, boolean clean, int exitCode, String message) {

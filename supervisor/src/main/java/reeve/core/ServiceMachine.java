@@ -14,8 +14,8 @@ package reeve.core;
  *   <li>STOPPED (down): nothing runs, nothing is wanted. After a stop on request, or never started.
  *   <li>WAITING (up): it would start now, and something it needs is not there. As yet nothing is ever waited for, and {@link ServiceSet}
  *       clears it within the same call; every start passes here, so that there is one door.
- *   <li>STARTING (up): the process was asked for (pid 0) or exists and is not ready. With the target down and pid 0: somebody changed his
- *       mind while the process was being made; it is stopped as soon as it exists.
+ *   <li>STARTING (up): the process was asked for (pid 0) or exists and is not ready. With the target down and pid 0: somebody changed
+ *       his mind while the process was being made; it is stopped as soon as it exists.
  *   <li>RUNNING (up): the process is ready.
  *   <li>STOPPING, KILLING, target down: it is being stopped and stays so.
  *   <li>STOPPING, KILLING, target up, with an ask: it is being restarted.

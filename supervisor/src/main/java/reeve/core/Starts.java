@@ -32,6 +32,7 @@ final class Starts {
     return c.done();
   }
 
+  /** A new life begins here, and nowhere else. */
   static Transition spawn(Service s, long now) {
     Change c = new Change(s, now);
     c.life++;

@@ -66,7 +66,7 @@ final class Stops {
 
   static Change sendStep(Change c) {
     StopSchedule.Step step = c.spec.stop().steps().get(c.stopStep);
-    if (step.signal().equals(Signal.KILL)) {
+    if (step.signal().number() == Signal.KILL.number()) {
       return sendKill(c);
     }
     if (c.state() != ServiceState.STOPPING) {
@@ -77,6 +77,7 @@ final class Stops {
     return c;
   }
 
+  /** Of a step that is not SIGKILL. */
   static Effect.Scope scope(Change c) {
     if (c.pid == 0) {
       return Effect.Scope.TREE;
@@ -96,6 +97,7 @@ final class Stops {
     return c;
   }
 
+  /** SIGKILL spares nobody but those whom the definition says to leave alone. */
   static Effect.Scope killScope(ServiceSpec spec) {
     return spec.killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
   }
