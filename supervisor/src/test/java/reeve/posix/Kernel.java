@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the real-kernel tests share: making requests, and waiting for the end of a child by its pidfd instead of by the clock. */
@@ -126,8 +127,13 @@ final class Kernel {
 
   /** A Java program of the tests in a JVM of its own, as the launcher starts one. */
   static ProcessBuilder java(Class<?> main, String... arguments) {
-    List<String> command = new java.util.ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"), main.getName()));
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
+        "-XX:+UseSerialGC"));
+    if (Runtime.version().feature() >= 24) {
+      // Else it warns on stderr (JEP 472).
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
     return new ProcessBuilder(command);
   }
