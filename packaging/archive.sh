@@ -24,7 +24,7 @@ mkdir -p "$work" && cd "$work" || give_up "cannot create \"$work\""
 reeve() {
   options=$1
   shift
-  REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS=$options timeout -k 5 60 "$home/bin/reeve" "$@" </dev/null >>training.log 2>&1
+  REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS=$options timeout -k 5 60 "$home/bin/reeve" "$@" </dev/null >>training.log 2>&1
 }
 
 run=0
@@ -63,7 +63,8 @@ train --help
 # One list of them all. Since JDK 24 a line carries the ids of its own run, which do not add up over several.
 cat classes.* | sed -e '/^#/d' -e '/ source: /d' -e 's/ id: .*//' | awk '!seen[$0]++' >classes
 
-reeve "-Xshare:dump -Xmx256m -XX:SharedClassListFile=classes -XX:SharedArchiveFile=reeve.jsa" --help
+# With G1, whose archived heap is the last part of the file: only then does a JDK 17 see that a file was cut off, and not die of SIGBUS.
+reeve "-Xshare:dump -XX:-UseSerialGC -XX:+UseG1GC -Xmx256m -XX:SharedClassListFile=classes -XX:SharedArchiveFile=reeve.jsa" --help
 status=$?
 if [ $status -ne 0 ] || [ ! -s reeve.jsa ]; then
   tail -n 20 training.log >&2
