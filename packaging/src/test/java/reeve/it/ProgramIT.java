@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,14 @@ import org.junit.jupiter.api.io.TempDir;
 final class ProgramIT {
   private static final Path ARCHIVE_SCRIPT = Path.of(System.getProperty("reeve.packaging", "."), "archive.sh");
 
+  private static final String ENDS = """
+      [service.a]
+      command = ["/usr/bin/env"]
+      stdout = "env.log"
+      restart = "no"
+      essential = true
+      """;
+
   @TempDir Path directory;
 
   @AfterEach
@@ -27,11 +36,15 @@ final class ProgramIT {
     Programs.deleteLinks(directory);
   }
 
-  /** Runs one command under the program and expects nothing on the console but that command's words. */
+  /** Checks a file with the program and expects nothing on the console but the answer. */
   private void runsQuietly(Reeve.Builder builder) {
-    try (Reeve reeve = builder.start("--", "/bin/echo", "it ran")) {
+    builder.config("""
+        [service.a]
+        command = ["/bin/true"]
+        """);
+    try (Reeve reeve = builder.start("check", "reeve.toml")) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals("it ran\n", reeve.stdout());
+      assertTrue(reeve.stdout().startsWith("start   a: /bin/true"), reeve.stdout());
       assertEquals("", reeve.stderr());
     }
   }
@@ -95,7 +108,7 @@ final class ProgramIT {
   void withAnArchiveForOtherJarsItRunsWithoutAWord() throws IOException {
     Path copy = copy();
     Path jar = copy.resolve("lib/gson.jar");
-    Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(0));
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
     runsQuietly(reeve().program(copy.resolve("bin/reeve")));
   }
 
@@ -128,15 +141,17 @@ final class ProgramIT {
 
   @Test
   void theSignalsAreBlockedInEveryThread() throws IOException {
-    try (Reeve reeve = reeve().start("--", "/bin/sh", "-c", "echo up; exec sleep 60")) {
-      reeve.awaitStdout("up");
-      long wanted = 0xfffffffe3ffbea07L;
-      // glibc's own 60 is the JVM's suspend signal by _JAVA_SR_SIGNUM, and QUIT, TERM and so on must be blocked everywhere.
-      wanted &= ~(1L << 59);
+    try (Reeve reeve = reeve().config("""
+        [service.a]
+        command = ["/bin/sleep", "60"]
+        """).run()) {
+      reeve.awaitEvent("a", "started");
+      // 60 is the JVM's suspend signal (_JAVA_SR_SIGNUM), 62 its internal one: it unblocks these itself.
+      long wanted = 0xfffffffe3ffbea07L & ~(1L << 59 | 1L << 61);
       for (Path thread : threads(reeve.pid())) {
         String status = Reeve.text(thread.resolve("status"));
         if (!status.isEmpty()) {
-          assertEquals(wanted, FakeJvm.signals(status, "SigBlk") & wanted & ~(1L << 61 | 1L << 59), status);
+          assertEquals(Long.toHexString(wanted), Long.toHexString(FakeJvm.signals(status, "SigBlk") & wanted), status);
         }
       }
     }
@@ -152,8 +167,8 @@ final class ProgramIT {
   void nothingIsStartedButTheCommand() throws IOException {
     Reeve.require(Files.isExecutable(Path.of("/usr/bin/strace")), "strace");
     Path trace = directory.resolve("trace");
-    try (Reeve reeve = reeve().wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o", trace.toString())
-        .start("--", "/bin/true")) {
+    try (Reeve reeve = reeve().config(ENDS).wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o",
+        trace.toString()).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
     List<String> programs = new ArrayList<>();
@@ -165,21 +180,22 @@ final class ProgramIT {
       }
     }
     // The launcher; its one look at the environment (env, tr); env, which becomes the JVM; the command.
-    assertEquals(List.of("reeve", "env", "tr", "env", "java", "true"), programs);
+    assertEquals(List.of("reeve", "env", "tr", "env", "java", "env"), programs);
   }
 
   @Test
   void optionsForTheJvmsOfServicesReachThemAndNotUs() {
-    try (Reeve reeve = reeve().environment("JAVA_TOOL_OPTIONS", "-Dfor=services").environment("LC_ALL", null)
-        .environment("MALLOC_ARENA_MAX", "3").start("--", "/usr/bin/env")) {
+    try (Reeve reeve = reeve().config(ENDS).environment("JAVA_TOOL_OPTIONS", "-Dfor=services").environment("LC_ALL", null)
+        .environment("MALLOC_ARENA_MAX", "3").run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      List<String> environment = reeve.stdout().lines().toList();
-      assertEquals("", reeve.stderr());
-      assertTrue(environment.contains("JAVA_TOOL_OPTIONS=-Dfor=services"), environment::toString);
-      assertTrue(environment.contains("MALLOC_ARENA_MAX=3"), environment::toString);
-      assertFalse(reeve.stdout().contains("LC_ALL="), reeve.stdout());
-      assertFalse(reeve.stdout().contains("_JAVA_SR_SIGNUM"), reeve.stdout());
-      assertFalse(reeve.stdout().contains("REEVE_SAVED"), reeve.stdout());
+      String text = reeve.awaitFile("env.log");
+      List<String> environment = text.lines().toList();
+      assertFalse(reeve.stderr().contains("Picked up"), reeve.stderr());
+      assertTrue(environment.contains("JAVA_TOOL_OPTIONS=-Dfor=services"), text);
+      assertTrue(environment.contains("MALLOC_ARENA_MAX=3"), text);
+      for (String ours : List.of("LC_ALL=", "_JAVA_SR_SIGNUM=", "REEVE_SAVED_", "REEVE_LAUNCHER=")) {
+        assertFalse(text.contains(ours), text);
+      }
     }
   }
 
