@@ -24,7 +24,7 @@ final class ProgramIT {
   private static final String ENDS = """
       [service.a]
       command = ["/usr/bin/env"]
-      stdout = "env.log"
+      stdout = "./env.log"
       restart = "no"
       essential = true
       """;
