@@ -11,6 +11,8 @@ import reeve.config.Signal;
  * there so that an event costs one new {@link Service} and not one for each field. The only way to a new state is {@link #enter}.
  */
 final class Change {
+  private static final TimerKind[] KINDS = TimerKind.values();
+
   final ServiceSpec spec;
   final long now;
   private final List<Effect> effects = new ArrayList<>(6);
@@ -80,16 +82,20 @@ final class Change {
 
   /** The one door to another state. A state's timers end with it. */
   void enter(ServiceState next) {
-    for (TimerKind kind : KINDS) {
-      if (!kind.outlives(state, next)) {
-        disarm(kind);
-      }
+    if (timers != 0) {
+      disarmAllButOutliving(next);
     }
     state = next;
     since = now;
   }
 
-  private static final TimerKind[] KINDS = TimerKind.values();
+  private void disarmAllButOutliving(ServiceState next) {
+    for (TimerKind kind : KINDS) {
+      if (!kind.outlives(state, next)) {
+        disarm(kind);
+      }
+    }
+  }
 
   void because(Reason why, Requester who) {
     reason = why;
