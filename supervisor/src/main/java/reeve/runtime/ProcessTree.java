@@ -58,6 +58,7 @@ final class ProcessTree {
   private final Map<Member, String> seen = new HashMap<>();
   private final Set<Integer> foreign = new HashSet<>();
   private Map<Integer, Stray> strays = new HashMap<>();
+  private boolean dying;
 
   ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
     this.posix = posix;
@@ -83,6 +84,10 @@ final class ProcessTree {
     sessions.put(pid, service);
   }
 
+  boolean isLeader(int pid) {
+    return leaders.containsKey(pid);
+  }
+
   /** @return the service whose main process this was, or null; from now on the number is nobody's */
   String reaped(int pid) {
     strays.remove(pid);
@@ -100,9 +105,10 @@ final class ProcessTree {
     }
   }
 
-  /** Looks anew at who came to us. */
+  /** Looks anew at who came to us. Who is dead and not reaped is nobody's stray, but see {@link #isDying}. */
   void refresh() {
     int[] children = posix.orphans();
+    dying = false;
     if (children.length == 0) {
       if (!strays.isEmpty()) {
         strays.clear();
@@ -116,6 +122,7 @@ final class ProcessTree {
       }
       ProcStat stat = posix.stat(pid);
       if (stat == null || stat.state() == 'Z' || stat.state() == 'X') {
+        dying = true;
         continue;
       }
       Stray known = strays.get(pid);
@@ -127,6 +134,14 @@ final class ProcessTree {
       now.put(pid, known);
     }
     strays = now;
+  }
+
+  /**
+   * After {@link #refresh}: whether one of our children died during the look. Its children came to us when it died, perhaps behind the place
+   * that the look had come to: that nobody is left is certain only after one that met no such child. It is to be reaped first.
+   */
+  boolean isDying() {
+    return dying;
   }
 
   /** After {@link #refresh}: how many strays of it there are, not counting what is below them. */
@@ -202,23 +217,21 @@ final class ProcessTree {
     return members;
   }
 
-  /** Every process below us that is no main process and not below one; for the last sweep. */
-  List<ProcStat> everyStray() {
+  /**
+   * Every process below us that is no main process and not below one; for the last sweep.
+   *
+   * @param except services whose strays, and what is below them, are left out
+   */
+  List<ProcStat> everyStray(Set<String> except) {
     refresh();
     List<ProcStat> members = new ArrayList<>();
     Set<Integer> visited = new HashSet<>();
-    for (Integer pid : strays.keySet()) {
-      if (visited.add(pid)) {
-        add(pid, members, visited);
+    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
+      if (!except.contains(entry.getValue().service) && visited.add(entry.getKey())) {
+        add(entry.getKey(), members, visited);
       }
     }
     return members;
-  }
-
-  /** @return the service of a stray, or null */
-  String serviceOfStray(int pid) {
-    Stray stray = strays.get(pid);
-    return stray == null ? null : stray.service;
   }
 
   private void walk(int pid, List<ProcStat> members, Set<Integer> visited) {

@@ -1,7 +1,9 @@
 package reeve.runtime;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import reeve.config.KillMode;
 import reeve.config.Signal;
 import reeve.core.Effect;
@@ -170,9 +172,9 @@ final class Shutdown {
 
   /** Services are down. Who else is below us gets SIGTERM, a grace, and SIGKILL until nobody is left. */
   private void sweep(ServiceSet services, long now, boolean due) {
-    List<ProcStat> left = tree.everyStray();
-    if (posix.pid() != 1) {
-      left.removeIf(member -> isLeftOnPurpose(services, member));
+    List<ProcStat> left = tree.everyStray(leftOnPurpose(services));
+    if (left.isEmpty() && tree.isDying()) {
+      return; // it is reaped in the next turn, and then we see whom it left
     }
     if (left.isEmpty()) {
       over = true;
@@ -203,10 +205,16 @@ final class Shutdown {
     }
   }
 
-  /** {@code kill-mode = "process"} says that the rest is to be left alone. */
-  private boolean isLeftOnPurpose(ServiceSet services, ProcStat member) {
-    String owner = tree.serviceOfStray(member.pid());
-    Service service = owner == null ? null : services.get(owner);
-    return service != null && service.spec().killMode() == KillMode.PROCESS;
+  /** {@code kill-mode = "process"} says that the rest is to be left alone; the end of PID 1 is the end of them all. */
+  private Set<String> leftOnPurpose(ServiceSet services) {
+    Set<String> names = new HashSet<>();
+    if (posix.pid() != 1) {
+      for (Service service : services.all()) {
+        if (service.spec().killMode() == KillMode.PROCESS) {
+          names.add(service.name());
+        }
+      }
+    }
+    return names;
   }
 }

@@ -62,7 +62,7 @@ final class Stopper {
     while (each.hasNext()) {
       Map.Entry<String, Drain> entry = each.next();
       Drain drain = entry.getValue();
-      if (tree.strays(entry.getKey()) == 0) {
+      if (tree.strays(entry.getKey()) == 0 && !tree.isDying()) {
         each.remove();
         over.add(new Drained(entry.getKey(), drain.life, drain.leader));
       } else if (drain.last != null) {

@@ -29,6 +29,9 @@ import reeve.posix.SyscallException;
  * somebody else.
  */
 public final class Supervisor implements Shutdown.Performer {
+  /** How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next turn. */
+  private static final int LOOKS = 10;
+
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
@@ -178,27 +181,37 @@ public final class Supervisor implements Shutdown.Performer {
 
   private void reap() {
     dead.clear();
-    for (Reaped one = posix.reap(); one != null; one = posix.reap()) {
-      dead.add(one);
-    }
+    collect();
     if (dead.isEmpty()) {
       return;
     }
-    // All first: a stray that is dead as well is no leftover.
-    boolean fresh = false;
+    boolean look = stopper.isDraining();
+    for (int i = 0; i < dead.size() && !look; i++) {
+      look = tree.isLeader(dead.get(i).pid());
+    }
+    if (look) {
+      // All first: a stray that is dead as well is no leftover, and whom it left is one.
+      tree.refresh();
+      for (int i = 0; i < LOOKS && tree.isDying(); i++) {
+        collect();
+        tree.refresh();
+      }
+    }
     for (int i = 0; i < dead.size(); i++) {
       Reaped one = dead.get(i);
       cgroups.reaped(one.pid());
       String name = tree.reaped(one.pid());
       if (name != null) {
-        if (!fresh) {
-          tree.refresh();
-          fresh = true;
-        }
         onDeath(name, one);
       }
     }
-    onStraysGone(fresh);
+    onStraysGone();
+  }
+
+  private void collect() {
+    for (Reaped one = posix.reap(); one != null; one = posix.reap()) {
+      dead.add(one);
+    }
   }
 
   private void onDeath(String name, Reaped one) {
@@ -208,7 +221,7 @@ public final class Supervisor implements Shutdown.Performer {
     }
     leftBehind = tree.strays(name);
     usage = one.usage();
-    boolean gone = leftBehind == 0;
+    boolean gone = leftBehind == 0 && !tree.isDying();
     if (gone) {
       tree.forget(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
@@ -222,12 +235,9 @@ public final class Supervisor implements Shutdown.Performer {
   }
 
   /** Some child of ours died: perhaps the last of what a service left behind. */
-  private void onStraysGone(boolean fresh) {
+  private void onStraysGone() {
     if (!stopper.isDraining()) {
       return;
-    }
-    if (!fresh) {
-      tree.refresh();
     }
     for (Stopper.Drained drained : stopper.takeDrained()) {
       tree.forget(drained.service(), drained.leader());
