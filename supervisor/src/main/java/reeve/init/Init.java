@@ -201,16 +201,16 @@ public final class Init {
       console.say(Console.DEBUG, "Received SIGCHLD");
       return;
     }
-    // Our own: SIGPIPE for a message nobody reads, and what JobControl sends to our group.
-    if (info.fromUser() && info.pid() == posix.pid()) {
-      return;
-    }
     if (console.says(Console.DEBUG)) {
       console.say(Console.DEBUG, "Received " + signal.name() + (info.fromUser() ? " from pid " + info.pid() : ""));
     }
     long bit = InitSignals.bit(signal.number());
     if ((swallowOnce & bit) != 0) {
       swallowOnce &= ~bit;
+      return;
+    }
+    // Our own: SIGPIPE for a message nobody reads, and what JobControl sends to our group.
+    if (info.fromUser() && info.pid() == posix.pid()) {
       return;
     }
     if (signal.equals(Signal.TERM) || signal.equals(Signal.INT)) {

@@ -61,7 +61,9 @@ final class JobControl {
       return;
     }
     int foreground = posix.foreground(terminal);
-    if (foreground == group && foreground != command && (signal.equals(Signal.TTIN) || signal.equals(Signal.TTOU))) {
+    boolean wantedTerminal = signal.equals(Signal.TTIN) || signal.equals(Signal.TTOU);
+    if (wantedTerminal && (foreground == group || foreground == command)) {
+      // It is the foreground job, but was stopped before its group was made the foreground group.
       posix.setForeground(terminal, command);
       posix.killGroup(command, Signal.CONT);
       return;
