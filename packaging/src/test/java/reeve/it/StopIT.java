@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -118,22 +120,25 @@ final class StopIT {
     }
   }
 
-  /** It forks on and on, each child in a new session and deaf, while it is being killed. */
+  /**
+   * It forks on and on, each child in a new session and deaf, while it is being killed. A chain that is not caught must not eat the
+   * machine: it ends without the file "go", and after 5000 links. The lock is held for as long as any link lives.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"auto", "off"})
-  void forkChainIsCaught(String cgroup) {
+  void forkChainIsCaught(String cgroup) throws IOException {
     String chain = """
         #!/usr/bin/perl
-        use POSIX;
+        use POSIX; use Fcntl ':flock';
         $SIG{TERM} = 'IGNORE'; $SIG{CHLD} = 'IGNORE';
-        my $n = 0;
-        open(my $f, '>', 'chain'); $f->autoflush(1); print $f "begun\\n";
-        while (1) {
+        open(my $lock, '>', 'lock'); flock($lock, LOCK_EX);
+        open(my $f, '>', 'chain'); $f->autoflush(1); print $f "begun\n";
+        for (my $n = 1; $n <= 5000 && -e 'go'; ) {
           my $pid = fork();
           if (!defined $pid) { select(undef, undef, undef, 0.01); next; }
-          if ($pid != 0) { select(undef, undef, undef, 0.002); exit 0; }
+          if ($pid != 0) { select(undef, undef, undef, 0.002); POSIX::_exit(0); }
           POSIX::setsid();
-          if (++$n % 100 == 0) { print $f "$n\\n"; }
+          if (++$n % 100 == 0) { print $f "$n\n"; }
         }
         """;
     String toml = """
@@ -142,9 +147,13 @@ final class StopIT {
         shell = true
         stop = ["SIGTERM 100ms"]
         """;
+    Path go = Files.createFile(directory.resolve("go"));
     try (Reeve reeve = Reeve.in(directory).script("chain.pl", chain).services("cgroup = \"" + cgroup + "\"", toml).run()) {
       reeve.until("the chain is 100 long", () -> Reeve.text(directory.resolve("chain")).lines().count() > 1);
       reeve.stop();
+      assertTrue(TestFiles.works("flock", "-n", directory.resolve("lock").toString(), "true"), () -> "a link lives\n" + reeve.describe());
+    } finally {
+      Files.deleteIfExists(go);
     }
   }
 
