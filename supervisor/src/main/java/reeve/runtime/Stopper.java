@@ -1,14 +1,16 @@
 package reeve.runtime;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Service;
-import reeve.logs.OwnLog;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
@@ -17,35 +19,49 @@ final class Stopper {
   /** A life of which nobody is left any more. */
   record Drained(String service, long life, int leader) {}
 
-  /** A life whose main process is gone and that left somebody behind. */
-  private static final class Drain {
+  /** What was sent to the tree of a life last, and to whom of it. */
+  private static final class Step {
     final long life;
-    final int leader;
-    Signal last;
-    final List<Long> told = new ArrayList<>();
+    Signal signal;
+    final Set<ProcessTree.Member> told = new HashSet<>();
 
-    Drain(long life, int leader) {
+    Step(long life) {
       this.life = life;
-      this.leader = leader;
     }
   }
+
+  /** A life whose main process is gone and that left somebody behind. */
+  private record Drain(int leader, Step step) {}
 
   private final Posix posix;
   private final ProcessTree tree;
   private final Cgroups cgroups;
-  private final OwnLog log;
+  private final Map<String, Step> steps = new HashMap<>();
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
-  Stopper(Posix posix, ProcessTree tree, Cgroups cgroups, OwnLog log) {
+  Stopper(Posix posix, ProcessTree tree, Cgroups cgroups) {
     this.posix = posix;
     this.tree = tree;
     this.cgroups = cgroups;
-    this.log = log;
   }
 
   /** The main process is gone, and not everybody with it: from now on the strays are watched. */
   void drain(String service, long life, int leader) {
-    draining.put(service, new Drain(life, leader));
+    draining.put(service, new Drain(leader, stepOf(service, life)));
+  }
+
+  private Step stepOf(String service, long life) {
+    Step step = steps.get(service);
+    if (step == null || step.life != life) {
+      step = new Step(life);
+      steps.put(service, step);
+    }
+    return step;
+  }
+
+  /** The life is over: nothing of it is left. */
+  void forget(String service) {
+    steps.remove(service);
   }
 
   boolean isDraining() {
@@ -64,9 +80,9 @@ final class Stopper {
       Drain drain = entry.getValue();
       if (tree.strays(entry.getKey()) == 0 && !tree.isDying()) {
         each.remove();
-        over.add(new Drained(entry.getKey(), drain.life, drain.leader));
-      } else if (drain.last != null) {
-        sendToLeft(entry.getKey(), drain, drain.last);
+        over.add(new Drained(entry.getKey(), drain.step.life, drain.leader));
+      } else if (drain.step.signal != null) {
+        sendToLeft(entry.getKey(), drain.step);
       }
     }
     return over;
@@ -78,19 +94,18 @@ final class Stopper {
     if (leader == 0) {
       Drain drain = draining.get(name);
       if (drain != null) {
-        drain.last = signal;
-        drain.told.clear();
-        sendToLeft(name, drain, signal);
+        drain.step.signal = signal;
+        drain.step.told.clear();
+        sendToLeft(name, drain.step);
       }
       return;
     }
+    List<ProcStat> members = tree.members(name, leader); // also so that who escapes when it dies is known
     if (scope == Effect.Scope.MAIN) {
-      tree.members(name, leader); // so that who escapes when it dies is known
       one(leader, signal);
       return;
     }
-    List<ProcStat> members = tree.members(name, leader);
-    if (signal.equals(Signal.KILL) && scope == Effect.Scope.TREE) {
+    if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
     posix.killGroup(leader, signal);
@@ -98,14 +113,22 @@ final class Stopper {
       posix.killGroup(leader, Signal.CONT);
     }
     if (scope == Effect.Scope.TREE) {
+      Step step = stepOf(name, service.life());
+      step.signal = signal;
+      step.told.clear();
       for (ProcStat member : members) {
+        step.told.add(new ProcessTree.Member(member.pid(), member.startTime()));
         if (member.pgrp() != leader) {
-          tree.send(member, signal);
-          if (!signal.equals(Signal.KILL)) {
-            tree.send(member, Signal.CONT);
-          }
+          tell(member, signal);
         }
       }
+    }
+  }
+
+  private void tell(ProcStat member, Signal signal) {
+    tree.send(member, signal);
+    if (!signal.equals(Signal.KILL)) {
+      tree.send(member, Signal.CONT);
     }
   }
 
@@ -116,18 +139,13 @@ final class Stopper {
     }
   }
 
-  private void sendToLeft(String name, Drain drain, Signal signal) {
-    if (signal.equals(Signal.KILL)) {
+  private void sendToLeft(String name, Step step) {
+    if (step.signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
     for (ProcStat member : tree.members(name, 0)) {
-      long identity = (long) member.pid() << 40 ^ member.startTime();
-      if (!drain.told.contains(identity)) {
-        drain.told.add(identity);
-        tree.send(member, signal);
-        if (!signal.equals(Signal.KILL)) {
-          tree.send(member, Signal.CONT);
-        }
+      if (step.told.add(new ProcessTree.Member(member.pid(), member.startTime()))) {
+        tell(member, step.signal);
       }
     }
   }

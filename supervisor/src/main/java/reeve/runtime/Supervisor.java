@@ -49,6 +49,7 @@ public final class Supervisor implements Shutdown.Performer {
   private final ArrayDeque<Effect> effects = new ArrayDeque<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
   private final List<Reaped> dead = new ArrayList<>();
+  private final List<SignalInfo> arrived = new ArrayList<>();
   private final List<Event> told = new ArrayList<>();
   private Reaped.Usage usage;
   private int leftBehind;
@@ -75,7 +76,7 @@ public final class Supervisor implements Shutdown.Performer {
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
     this.starter =
         new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
-    this.stopper = new Stopper(posix, tree, cgroups, log);
+    this.stopper = new Stopper(posix, tree, cgroups);
     this.shutdown = new Shutdown(posix, clock, tree, stopper, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
     this.mailbox = new Mailbox(posix);
     this.signals = new SignalPolicy(posix, log);
@@ -147,11 +148,17 @@ public final class Supervisor implements Shutdown.Performer {
   /** One turn of the loop; deaths first, so that a process that died as its stop timer fired has died. */
   void turn(int signalFd, boolean signalled, boolean mail) {
     if (signalled) {
+      arrived.clear();
       for (SignalInfo info = posix.readSignal(signalFd); info != null; info = posix.readSignal(signalFd)) {
-        onSignal(info);
+        arrived.add(info);
       }
     }
     reap();
+    if (signalled) {
+      for (int i = 0; i < arrived.size(); i++) {
+        onSignal(arrived.get(i));
+      }
+    }
     if (mail) {
       mailbox.drain();
     }
@@ -223,6 +230,7 @@ public final class Supervisor implements Shutdown.Performer {
     usage = one.usage();
     boolean gone = leftBehind == 0 && !tree.isDying();
     if (gone) {
+      stopper.forget(name);
       tree.forget(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
       log.info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + Stopper.names(tree.members(name, 0)));
@@ -240,6 +248,7 @@ public final class Supervisor implements Shutdown.Performer {
       return;
     }
     for (Stopper.Drained drained : stopper.takeDrained()) {
+      stopper.forget(drained.service());
       tree.forget(drained.service(), drained.leader());
       apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
     }

@@ -1,0 +1,104 @@
+package reeve.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.config.Plan;
+import reeve.config.PlanReader;
+import reeve.core.Notice;
+import reeve.core.Service;
+import reeve.core.ServiceSet;
+import reeve.logs.Event;
+import reeve.logs.EventSink;
+import reeve.logs.OwnLog;
+import reeve.logs.Worker;
+import reeve.posix.Environment;
+import reeve.posix.FakePosix;
+import reeve.posix.SyscallException;
+
+/** The loop over a kernel in memory: the test says what happens, lets it turn, and looks. */
+final class LoopHarness implements EventSink, OwnLog {
+  final FakePosix posix = new FakePosix();
+  final ManualClock clock = new ManualClock();
+  final List<String> events = new ArrayList<>();
+  final List<String> said = new ArrayList<>();
+  final List<String> log = new ArrayList<>();
+  final ServiceSet services;
+  final Supervisor supervisor;
+  private final int signalFd;
+
+  LoopHarness(Path directory, String toml) {
+    try {
+      Path file = Files.writeString(directory.resolve("reeve.toml"), toml);
+      PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
+      Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
+      services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
+      signalFd = posix.signalFd(-1);
+      Surroundings around = new Surroundings(Environment.empty(), "/log", "100.1", new Worker("test"));
+      supervisor = new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SyscallException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  LoopHarness boot() {
+    supervisor.boot();
+    return this;
+  }
+
+  /** What happened is noticed. */
+  void turn() {
+    supervisor.turn(signalFd, true, true);
+  }
+
+  void advance(Duration by) {
+    clock.advance(by);
+    turn();
+  }
+
+  Service service(String name) {
+    return services.get(name);
+  }
+
+  int pid(String name) {
+    return services.get(name).pid();
+  }
+
+  @Override
+  public void event(Event event) {
+    Notice notice = event.notice();
+    String name = notice.getClass().getSimpleName();
+    events.add(event.service() + " " + (notice instanceof Notice.Exited exited
+        ? name + " " + exited.status() + (event.leftBehind() > 0 ? " left " + event.leftBehind() : "")
+        : notice instanceof Notice.Escalated escalated ? name + " " + escalated.signal() : name));
+  }
+
+  @Override
+  public void say(String event, String service, String text) {
+    said.add(event + " " + service + " " + text);
+  }
+
+  @Override
+  public void info(String message) {
+    log.add(message);
+  }
+
+  @Override
+  public void warn(String message) {
+    log.add(message);
+  }
+
+  @Override
+  public void error(String message) {
+    log.add(message);
+  }
+}

@@ -1,0 +1,22 @@
+package reeve.runtime;
+
+import java.time.Duration;
+
+/** A clock that stands until the test moves it. */
+final class ManualClock implements Clock {
+  private long nanos = Long.MAX_VALUE - 5_000_000_000L; // so that it wraps during the tests, as nanoTime may
+
+  void advance(Duration by) {
+    nanos += by.toNanos();
+  }
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public long wallMillis() {
+    return 1_700_000_000_000L;
+  }
+}
