@@ -129,11 +129,20 @@ final class ProcessTree {
       // Nobody else reaps them, so a number that was a stray at the last look is the same one.
       if (known == null || known.service == null) {
         String owner = owner(stat);
+        if (owner == null && !isAlive(pid)) {
+          dying = true; // it had no environment any more
+          continue;
+        }
         known = known != null && owner == null ? known : new Stray(owner);
       }
       now.put(pid, known);
     }
     strays = now;
+  }
+
+  private boolean isAlive(int pid) {
+    ProcStat stat = posix.stat(pid);
+    return stat != null && stat.state() != 'Z' && stat.state() != 'X';
   }
 
   /**
@@ -221,6 +230,7 @@ final class ProcessTree {
    * Every process below us that is no main process and not below one; for the last sweep.
    *
    * @param except services whose strays, and what is below them, are left out
+   * @return who is alive; with an empty list {@link #isDying} tells whether somebody may yet come to light
    */
   List<ProcStat> everyStray(Set<String> except) {
     refresh();
@@ -228,7 +238,9 @@ final class ProcessTree {
     Set<Integer> visited = new HashSet<>();
     for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
       if (!except.contains(entry.getValue().service) && visited.add(entry.getKey())) {
+        int before = members.size();
         add(entry.getKey(), members, visited);
+        dying |= members.size() == before;
       }
     }
     return members;

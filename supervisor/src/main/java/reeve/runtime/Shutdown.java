@@ -194,7 +194,8 @@ final class Shutdown {
       }
       due = true;
     }
-    if (due) {
+    // Once it has begun at every turn, that is at every death: who forks while he is killed is caught only so.
+    if (due || forced) {
       if (!forced) {
         force();
       }
