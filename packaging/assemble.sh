@@ -1,5 +1,6 @@
 #!/bin/sh
-# assemble.sh PACKAGING_DIR HOME: puts launcher, licence and this machine's native library of JNA beside the jars in HOME/lib.
+# assemble.sh PACKAGING_DIR HOME: puts launcher, man pages, licence and this machine's native library of JNA beside the jars in
+# HOME/lib.
 set -eu
 packaging=$1
 home=$2
@@ -18,4 +19,8 @@ cp "$packaging/src/main/launcher/reeve" "$home/bin/reeve.new"
 chmod 755 "$home/bin/reeve.new"
 mv -f "$home/bin/reeve.new" "$home/bin/reeve"
 cp "$packaging/target/jna/com/sun/jna/$arch/libjnidispatch.so" "$home/lib/native/libjnidispatch.so"
+for page in "$packaging"/man/*.[1-9]; do
+  mkdir -p "$home/share/man/man${page##*.}"
+  cp "$page" "$home/share/man/man${page##*.}/"
+done
 cp "$packaging/../LICENSE" "$home/LICENSE"

@@ -1,0 +1,141 @@
+package reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import reeve.config.PlanReader;
+
+/** What README.md, CONTRIBUTING.md and docs/ say is so, as far as a program can tell. */
+class DocsTest {
+  /** A block that is meant to be refused has this line before it. */
+  private static final String WRONG = "<!-- wrong -->";
+
+  private static final Pattern TOML = Pattern.compile("(" + WRONG + "\n)?```toml\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
+  private static final Pattern CODE = Pattern.compile("`([^`\n]+)`|^(?:    |ENTRYPOINT )(.+)$", Pattern.MULTILINE);
+  private static final Pattern COMMAND = Pattern.compile("^(?:[A-Z_]+=\\S+ )*reeve ([a-z]+|dumb-init|--|-[a-zA-Z-]+)( .*|)$");
+  private static final Pattern OPTION = Pattern.compile("(?<= )--?[a-zA-Z][a-z-]*");
+  private static final Pattern IN_REPOSITORY =
+      Pattern.compile("(?:supervisor|packaging|config|examples|docs|\\.ci)/[A-Za-z0-9_./-]*");
+
+  @TempDir Path directory;
+
+  static List<Path> documents() {
+    return Documents.markdown();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void everyConfigurationLoads(Path document) throws IOException {
+    Matcher block = TOML.matcher(Documents.text(document));
+    while (block.find()) {
+      Path file = Files.writeString(directory.resolve("reeve.toml"), block.group(2));
+      PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
+      assertEquals(block.group(1) != null, result instanceof PlanReader.Result.Bad, document + ":\n" + block.group(2) + "\n" + result);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void everyLinkLeadsSomewhere(Path document) {
+    List<String> broken = new ArrayList<>();
+    Matcher link = LINK.matcher(Documents.text(document));
+    while (link.find()) {
+      String target = link.group(1);
+      if (target.contains("://")) {
+        continue;
+      }
+      int hash = target.indexOf('#');
+      String path = hash < 0 ? target : target.substring(0, hash);
+      Path file = path.isEmpty() ? document : document.resolveSibling(path).normalize();
+      if (!Files.exists(file) || hash >= 0 && !anchors(file).contains(target.substring(hash + 1))) {
+        broken.add(target);
+      }
+    }
+    assertEquals(List.of(), broken, document.toString());
+  }
+
+  /** As GitHub makes them of headings. */
+  private static Set<String> anchors(Path file) {
+    Set<String> anchors = new HashSet<>();
+    Matcher heading = HEADING.matcher(Documents.text(file));
+    while (heading.find()) {
+      anchors.add(heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'));
+    }
+    return anchors;
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void everyCommandAndFileThatIsNamedExists(Path document) {
+    CommandLine program = Commands.all();
+    List<String> unknown = new ArrayList<>();
+    Matcher code = CODE.matcher(Documents.text(document));
+    while (code.find()) {
+      String text = code.group(1) == null ? code.group(2).strip() : code.group(1);
+      Matcher command = COMMAND.matcher(text.startsWith("packaging/target/reeve/bin/") ? text.substring(27) : text);
+      if (command.matches()) {
+        check(program, command.group(1), command.group(2), text, unknown);
+      }
+      Matcher path = IN_REPOSITORY.matcher(text);
+      while (path.find()) {
+        boolean ours = path.start() == 0 || " '\"(".indexOf(text.charAt(path.start() - 1)) >= 0;
+        String name = path.group().replaceAll("[.,:]$", "");
+        if (ours && !name.contains("/target") && !Files.exists(Documents.ROOT.resolve(name))) {
+          unknown.add(name);
+        }
+      }
+    }
+    assertEquals(List.of(), unknown, document.toString());
+  }
+
+  private static void check(CommandLine program, String name, String rest, String text, List<String> unknown) {
+    if (Set.of("--", "init", "tini", "dumb-init").contains(name)) {
+      return;
+    }
+    CommandLine command = program.getSubcommands().get(name);
+    if (command == null) {
+      if (!name.startsWith("-") || program.getCommandSpec().findOption(name) == null) {
+        unknown.add(text);
+      }
+      return;
+    }
+    Matcher option = OPTION.matcher(rest.replaceAll(" # .*", ""));
+    while (option.find()) {
+      if (command.getCommandSpec().findOption(option.group()) == null) {
+        unknown.add(text);
+      }
+    }
+  }
+
+  @Test
+  void theKeysArePrintedFromTheSchema() throws IOException {
+    Documents.holdPart(Documents.ROOT.resolve("docs/configuration.md"),
+        "<!-- keys: begin, printed from reeve.config.Schema -->", "<!-- keys: end -->", Documents.keysInMarkdown());
+  }
+
+  @Test
+  void theExitCodesOfReeveAreAllInTheirTable() throws IllegalAccessException {
+    String text = Documents.text(Documents.ROOT.resolve("docs/exit-codes.md"));
+    for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
+      assertTrue(text.contains("\n| " + field.getInt(null) + " |"), "docs/exit-codes.md has no row for " + field.getName());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import reeve.config.Schema;
+
+/** The documents of the repository, and what of them is printed from {@link Schema}. */
+final class Documents {
+  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  static final String WRITE = "reeve.write-docs";
+
+  private Documents() {}
+
+  /** All Markdown files for users and contributors. */
+  static List<Path> markdown() {
+    List<Path> files = new ArrayList<>();
+    files.add(ROOT.resolve("README.md"));
+    files.add(ROOT.resolve("CONTRIBUTING.md"));
+    try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
+      docs.filter(file -> file.toString().endsWith(".md")).sorted().forEach(files::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return files;
+  }
+
+  static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Compares what stands between two lines of a file with what it is to be, or writes it there with {@code -Dreeve.write-docs=true}. */
+  static void holdPart(Path file, String begin, String end, String wanted) throws IOException {
+    String text = text(file);
+    int from = text.indexOf(begin + "\n");
+    int to = text.indexOf(end + "\n");
+    assertTrue(from >= 0 && to > from, "cannot find the lines \"" + begin + "\" and \"" + end + "\" in " + file);
+    from += begin.length() + 1;
+    if (Boolean.getBoolean(WRITE)) {
+      Files.writeString(file, text.substring(0, from) + wanted + text.substring(to));
+      return;
+    }
+    assertEquals(wanted, text.substring(from, to), file + " is not what reeve.config.Schema says. If the code is right, print it again:"
+        + " mvn -pl config,supervisor test -Dtest='DocsTest,ManPageTest' -D" + WRITE + "=true -Dsurefire.failIfNoSpecifiedTests=false");
+  }
+
+  /** The keys as Markdown tables. */
+  static String keysInMarkdown() {
+    StringBuilder text = new StringBuilder("\n");
+    for (boolean ofReeve : new boolean[] {true, false}) {
+      text.append(ofReeve ? "### [reeve]\n\n" : "### [service.NAME] and [defaults]\n\n");
+      text.append("| key | value | default | example | |\n|---|---|---|---|---|\n");
+      for (Schema.Entry entry : Schema.entries()) {
+        if (ofReeve == (entry.place() == Schema.Place.REEVE)) {
+          text.append("| `").append(entry.name()).append("` | ").append(entry.form()).append(" | ").append(entry.defaultText())
+              .append(" | `").append(entry.example()).append("` | ").append(entry.doc())
+              .append(entry.place() == Schema.Place.SERVICE ? " Not in `[defaults]`." : "").append(" |\n");
+        }
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The keys as paragraphs of man(7). */
+  static String keysInRoff(boolean ofReeve) {
+    StringBuilder text = new StringBuilder();
+    for (Schema.Entry entry : Schema.entries()) {
+      if (ofReeve == (entry.place() == Schema.Place.REEVE)) {
+        text.append(".TP\n\\fB").append(roff(entry.name())).append("\\fR = ").append(roff(entry.form())).append('\n');
+        text.append(roff(entry.doc())).append('\n');
+        if (entry.place() == Schema.Place.SERVICE) {
+          text.append("Not in [defaults].\n");
+        }
+        text.append("Default: ").append(roff(entry.defaultText())).append(".\n");
+        text.append("Example: \\fB").append(roff(entry.name())).append(" = ").append(roff(entry.example())).append("\\fR\n");
+      }
+    }
+    return text.toString();
+  }
+
+  /** A piece of text as man(7) wants it: backslashes, dashes that are to be typed, and what looks like a request at the start. */
+  static String roff(String plain) {
+    String text = plain.replace("\\", "\\e").replace("-", "\\-").replace("…", "...");
+    return text.startsWith(".") || text.startsWith("'") ? "\\&" + text : text;
+  }
+}

@@ -1,0 +1,179 @@
+package reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import reeve.config.PlanReader;
+import reeve.config.Schema;
+import reeve.init.InitOptions;
+import reeve.init.Personality;
+import reeve.posix.Environment;
+
+/** The man pages have every command, option, key and exit code, and are read by man without a complaint. */
+class ManPageTest {
+  private static final Path PAGES = Documents.ROOT.resolve("packaging/man");
+  private static final Pattern SECTION = Pattern.compile("^\\.SH (.*)$", Pattern.MULTILINE);
+  private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-zA-Z][a-z-]*");
+
+  /** A page as it is read: fonts, macros and escapes taken out. */
+  private static String plain(String page) {
+    StringBuilder text = new StringBuilder();
+    for (String line : Documents.text(PAGES.resolve(page)).split("\n")) {
+      String read = line.replaceAll("\\\\f.", "");
+      if (read.startsWith(".\\\"") || read.equals(".nf") || read.equals(".fi")) {
+        continue;
+      }
+      if (read.matches("\\.[A-Z]{2}( .*)?") && !read.startsWith(".SH")) {
+        // Alternating fonts join their words, and quotes keep blanks.
+        boolean alternating = read.matches("\\.(BR|IR|RB|RI|BI|IB) .*");
+        read = read.substring(3).strip();
+        read = alternating ? read.replaceAll("\"([^\"]*)\"", "\u0001$1\u0001").replaceAll(" *\u0001", "") : read;
+      }
+      text.append(read.replace("\\-", "-").replace("\\&", "").replace("\\e", "\\")).append('\n');
+    }
+    return text.toString();
+  }
+
+  private static Map<String, String> sections(String page) {
+    String text = plain(page);
+    Map<String, String> sections = new TreeMap<>();
+    Matcher heading = SECTION.matcher(text);
+    int from = -1;
+    String name = null;
+    while (heading.find()) {
+      if (name != null) {
+        sections.put(name, text.substring(from, heading.start()));
+      }
+      name = heading.group(1);
+      from = heading.end();
+    }
+    sections.put(name, text.substring(from));
+    return sections;
+  }
+
+  private static Set<String> options(String text) {
+    Set<String> options = new LinkedHashSet<>();
+    Matcher option = OPTION.matcher(text);
+    while (option.find()) {
+      options.add(option.group());
+    }
+    return options;
+  }
+
+  @Test
+  void everyOptionOfEveryCommandIsThere() {
+    Map<String, String> sections = sections("reeve.1");
+    for (CommandLine command : Commands.all().getSubcommands().values()) {
+      String name = "REEVE " + command.getCommandName().toUpperCase(java.util.Locale.ROOT);
+      assertTrue(sections.containsKey(name), "reeve.1 has no section " + name);
+      Set<String> there = options(sections.get(name));
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        for (String word : option.names()) {
+          assertTrue(there.contains(word), "reeve.1, " + name + ": " + word + " is missing: " + there);
+        }
+      }
+    }
+  }
+
+  @Test
+  void noOptionIsThereThatNoCommandHas() {
+    Map<String, String> sections = sections("reeve.1");
+    for (CommandLine command : Commands.all().getSubcommands().values()) {
+      String name = "REEVE " + command.getCommandName().toUpperCase(java.util.Locale.ROOT);
+      for (String word : options(sections.get(name))) {
+        assertTrue(command.getCommandSpec().findOption(word) != null, "reeve.1, " + name + ": there is no " + word);
+      }
+    }
+  }
+
+  @Test
+  void theOptionsOfInitAreThose() {
+    byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
+    InitOptions.Say said = assertInstanceOf(InitOptions.Say.class, InitOptions.parse(Personality.REEVE, help, Environment.empty()));
+    String text = sections("reeve.1").get("REEVE INIT");
+    Set<String> wanted = options(said.text().substring(said.text().indexOf("Options:")));
+    Set<String> there = options(text.substring(0, text.indexOf("As tini")));
+    assertEquals(wanted, there);
+  }
+
+  @Test
+  void everyExitCodeOfReeveIsThere() throws IllegalAccessException {
+    String text = sections("reeve.1").get("EXIT STATUS");
+    for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
+      assertTrue(text.contains("\n" + field.getInt(null) + "\n"), "reeve.1, EXIT STATUS: " + field.getName() + " is missing");
+    }
+  }
+
+  @Test
+  void theKeysArePrintedFromTheSchema() throws IOException {
+    Path page = PAGES.resolve("reeve.toml.5");
+    Documents.holdPart(page, ".\\\" keys of reeve: begin", ".\\\" keys of reeve: end", Documents.keysInRoff(true));
+    Documents.holdPart(page, ".\\\" keys of services: begin", ".\\\" keys of services: end", Documents.keysInRoff(false));
+  }
+
+  /** Not by the code that printed them. */
+  @Test
+  void everyKeyIsThereWithItsDefault() {
+    String text = plain("reeve.toml.5");
+    for (Schema.Entry entry : Schema.entries()) {
+      int at = text.indexOf("\n" + entry.name() + " = " + entry.form() + "\n");
+      assertTrue(at >= 0, "reeve.toml.5: " + entry.name() + " is missing");
+      assertTrue(text.startsWith("Default: " + entry.defaultText() + ".\n", text.indexOf("Default: ", at)),
+          "reeve.toml.5: the default of " + entry.name() + " is not " + entry.defaultText());
+    }
+  }
+
+  @Test
+  void theExampleLoads(@org.junit.jupiter.api.io.TempDir Path directory) throws IOException {
+    String text = sections("reeve.toml.5").get("EXAMPLE");
+    Path file = Files.writeString(directory.resolve("reeve.toml"), text);
+    assertInstanceOf(PlanReader.Result.Ok.class, PlanReader.read(List.of(file.toString()), Map.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reeve.1", "reeve.toml.5"})
+  void manTakesThePageWithoutAWarning(String page) throws IOException, InterruptedException {
+    String file = PAGES.resolve(page).toString();
+    boolean checked = accepts(List.of("groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-z", file));
+    checked |= accepts(List.of("mandoc", "-T", "lint", "-W", "error", file));
+    assumeTrue(checked, "cannot check " + page + ": neither groff nor mandoc is installed");
+  }
+
+  /** @return false if the program is not installed */
+  private static boolean accepts(List<String> command) throws IOException, InterruptedException {
+    boolean installed = false;
+    for (String directory : System.getenv("PATH").split(File.pathSeparator)) {
+      installed |= Files.isExecutable(Path.of(directory, command.get(0)));
+    }
+    if (!installed) {
+      return false;
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(30, TimeUnit.SECONDS));
+    assertEquals("", said, String.join(" ", new ArrayList<>(command)));
+    assertEquals(0, process.exitValue());
+    return true;
+  }
+}
