@@ -1,0 +1,110 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What happened is on disk: each start and each end, with the reasons. */
+final class LedgerIT {
+  @TempDir Path directory;
+
+  @Test
+  void everyStartAndEndIsRecordedWithItsCircumstances() {
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.a]
+        command = ["sh", "-c", "[ -e again ] && exec sleep 1000; : >again; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; exit 3"]
+        restart-delay = "1ms"
+        """).run()) {
+      reeve.awaitEvents("a", "ready", 2);
+      TestFiles.run("sh", "-c", "kill -TERM " + reeve.pid());
+      assertEquals(0, reeve.awaitExit());
+      List<JsonObject> ledger = reeve.ledger();
+      assertEquals(List.of("started", "ready", "exited", "restarting", "started", "ready", "stopping", "exited", "stopped"),
+          Event.names(ledger, "a"));
+      JsonObject first = ledger.stream().filter(e -> Reeve.is(e, "event", "exited")).findFirst().orElseThrow();
+      assertEquals("3", Event.exit(first));
+      assertEquals("none", Event.text(first, "reason"));
+      assertTrue(Event.number(first, "uptimeMs") >= 0);
+      JsonObject usage = first.getAsJsonObject("usage");
+      assertTrue(Event.number(usage, "userUs") + Event.number(usage, "systemUs") > 0, usage.toString());
+      assertTrue(Event.number(usage, "maxRssKib") > 0, usage.toString());
+      JsonObject by = ledger.stream().filter(e -> Reeve.is(e, "event", "stopping")).findFirst().orElseThrow().getAsJsonObject("by");
+      assertTrue(Event.number(by, "pid") > 1, by.toString());
+      assertEquals(TestFiles.isRoot(), Event.number(by, "uid") == 0, by.toString());
+      Instant before = Instant.EPOCH;
+      for (JsonObject entry : ledger) {
+        Instant time = Instant.parse(Event.text(entry, "time"));
+        assertFalse(time.isBefore(before), "in order: " + ledger);
+        before = time;
+      }
+    }
+  }
+
+  @Test
+  void nextReeveGoesOnInTheSameFile() {
+    String toml = "[service.a]\ncommand = [\"true\"]\nessential = true\n";
+    for (int i = 1; i <= 3; i++) {
+      try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
+        assertEquals(0, reeve.awaitExit(), reeve::describe);
+        assertEquals(i, reeve.ledger().stream().filter(e -> Reeve.is(e, "event", "exited")).count());
+      }
+    }
+  }
+
+  /** Kill -9 in the middle of much to write: what is there is whole lines. */
+  @Test
+  void killedReeveLeavesWholeLines() throws IOException {
+    StringBuilder toml = new StringBuilder("[defaults]\nrestart-delay = \"0s\"\nstart-limit = { burst = 0 }\n");
+    for (int i = 0; i < 5; i++) {
+      toml.append("[service.s").append(i).append("]\ncommand = [\"true\"]\nrestart = \"always\"\n");
+    }
+    for (int round = 0; round < 3; round++) {
+      try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
+        int begin = round * 100;
+        reeve.until("much is written", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).lines().count() > begin + 200);
+        reeve.signal("KILL");
+        reeve.awaitExit();
+      }
+      String text = Files.readString(directory.resolve("state/ledger.jsonl"));
+      assertTrue(text.endsWith("}\n"), "the last line is whole");
+      text.lines().forEach(line -> assertTrue(JsonParser.parseString(line).isJsonObject(), line));
+    }
+  }
+
+  /** Two parts of 8 MiB. A part that is nearly full is made by the test, in whole lines as reeve writes them. */
+  @Test
+  void ledgerIsBounded() throws IOException {
+    Path state = Files.createDirectories(directory.resolve("state"));
+    String line = "{\"event\":\"filler\",\"text\":\"" + "x".repeat(1000) + "\"}\n";
+    Files.writeString(state.resolve("ledger.jsonl"), line.repeat(8 * 1024 * 1024 / line.length()));
+    Files.writeString(state.resolve("ledger.jsonl.1"), "{\"event\":\"oldest\"}\n");
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.a]
+        command = ["false"]
+        restart-delay = "1ms"
+        restart-backoff = 1
+        start-limit = { burst = 12, interval = "1m" }
+        """).run("--quiet")) {
+      reeve.until("a new part begins", () -> Reeve.text(state.resolve("ledger.jsonl")).contains("\"failed\""));
+      reeve.stop();
+      assertTrue(Files.size(state.resolve("ledger.jsonl")) < 1024 * 1024);
+      assertTrue(Files.size(state.resolve("ledger.jsonl.1")) <= 8 * 1024 * 1024);
+      List<JsonObject> all = reeve.ledger();
+      assertEquals(12, all.stream().filter(e -> Reeve.is(e, "event", "exited")).count(), "nothing is lost at the seam");
+      assertFalse(all.stream().anyMatch(e -> Reeve.is(e, "event", "oldest")));
+      try (var files = Files.list(state)) {
+        assertEquals(List.of("ledger.jsonl", "ledger.jsonl.1"), files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith("ledger")).sorted().toList());
+      }
+    }
+  }
+}
