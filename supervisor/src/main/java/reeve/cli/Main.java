@@ -14,6 +14,9 @@ public final class Main {
   static final long WANTED = ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
       | bit(32) | bit(33));
 
+  /** Set once something was done through it: then it can also end us. */
+  private static Posix posix;
+
   private Main() {}
 
   private static long bit(int signal) {
@@ -21,8 +24,12 @@ public final class Main {
   }
 
   public static void main(String[] args) {
-    // halt: there is no hook to wait for, and nobody but us ends the process.
-    Runtime.getRuntime().halt(run(args));
+    int code = run(args);
+    System.out.flush();
+    if (posix != null) {
+      posix.exit(code);
+    }
+    Runtime.getRuntime().halt(code); // there is no hook to wait for
   }
 
   private static int run(String[] args) {
@@ -50,7 +57,7 @@ public final class Main {
   }
 
   private static int init(Personality.Choice choice, int arguments) {
-    Posix posix = new LinuxPosix();
+    posix = new LinuxPosix();
     String problem = blockSignals(posix);
     if (problem != null) {
       return fail(problem);
@@ -66,7 +73,8 @@ public final class Main {
     if (args.length > 0 && args[0].equals("run")) {
       RunOptions options = RunOptions.quick(args, 1);
       if (options != null) {
-        return new Run(options).run();
+        posix = new LinuxPosix();
+        return new Run(posix, options).run();
       }
     }
     return Commands.execute(args);

@@ -21,7 +21,6 @@ import reeve.logs.LogbackLog;
 import reeve.logs.Worker;
 import reeve.posix.Environment;
 import reeve.posix.LauncherEnvironment;
-import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.SyscallException;
@@ -31,10 +30,11 @@ import reeve.runtime.Surroundings;
 
 /** Puts the supervisor together and runs it: the work of {@code reeve run}. */
 final class Run {
-  private final Posix posix = new LinuxPosix();
+  private final Posix posix;
   private final RunOptions options;
 
-  Run(RunOptions options) {
+  Run(Posix posix, RunOptions options) {
+    this.posix = posix;
     this.options = options;
   }
 
@@ -117,8 +117,9 @@ final class Run {
     if (supervisor.epitaph() != null) {
       bury(supervisor.epitaph(), variables, log);
     }
-    console.close();
+    console.finish();
     worker.close();
+    console.close();
     log.close();
     return code;
   }

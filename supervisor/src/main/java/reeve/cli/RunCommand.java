@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reeve.posix.LinuxPosix;
 
 /** {@code reeve run}: the supervisor in the foreground. What is plain {@link RunOptions#quick} reads without picocli. */
 @Command(
@@ -46,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    return new Run(options()).run();
+    return new Run(new LinuxPosix(), options()).run();
   }
 
   RunOptions options() {

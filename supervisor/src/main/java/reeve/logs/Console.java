@@ -31,7 +31,7 @@ public final class Console implements EventSink, AutoCloseable {
   private sealed interface Item {
     record Happened(Event event) implements Item {}
 
-    record Said(String event, String service, String text) implements Item {}
+    record Said(long wallMillis, String event, String service, String text) implements Item {}
 
     record Follow(String service, String stream, String path, long offset) implements Item {}
   }
@@ -101,7 +101,14 @@ public final class Console implements EventSink, AutoCloseable {
 
   @Override
   public void say(String event, String service, String text) {
-    offer(new Item.Said(event, service, text));
+    offer(new Item.Said(System.currentTimeMillis(), event, service, text));
+  }
+
+  @Override
+  public void flush() {
+    if (!queue.isEmpty() && awake.compareAndSet(false, true)) {
+      posix.wake(wakeFd);
+    }
   }
 
   /** Shows what is written to a file from {@code offset} on; of a file that is shown already only whether it was replaced is looked at. */
@@ -112,11 +119,16 @@ public final class Console implements EventSink, AutoCloseable {
     }
   }
 
+  /** Begins to end: see {@link #close}, which waits for it. */
+  public void finish() {
+    closing = true;
+    posix.wake(wakeFd);
+  }
+
   /** Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot hold up the end of reeve. */
   @Override
   public void close() {
-    closing = true;
-    posix.wake(wakeFd);
+    finish();
     try {
       thread.join(CLOSE_WAIT_MILLIS);
     } catch (InterruptedException e) {
@@ -127,8 +139,6 @@ public final class Console implements EventSink, AutoCloseable {
   private void offer(Item item) {
     if (!queue.offer(item)) {
       dropped.incrementAndGet();
-    } else if (awake.compareAndSet(false, true)) {
-      posix.wake(wakeFd);
     }
   }
 
@@ -151,7 +161,7 @@ public final class Console implements EventSink, AutoCloseable {
         readOn();
         tellDropped();
         if (last) {
-          finish();
+          showTheRest();
           return;
         }
         out.flush();
@@ -166,7 +176,7 @@ public final class Console implements EventSink, AutoCloseable {
       showEvent(happened.event());
     } else if (item instanceof Item.Said said) {
       if (style.showsSaid()) {
-        out.line(style.said(said.event(), said.service(), said.text()));
+        out.line(style.said(said.wallMillis(), said.event(), said.service(), said.text()));
       }
     } else {
       follow((Item.Follow) item);
@@ -314,7 +324,7 @@ public final class Console implements EventSink, AutoCloseable {
     }
   }
 
-  private void finish() {
+  private void showTheRest() {
     for (Followed followed : byPath.values()) {
       while (pump(followed, true)) {
         // until nothing is left

@@ -55,9 +55,9 @@ public final class ConsoleStyle {
     return json || !quiet;
   }
 
-  String said(String event, String service, String text) {
+  String said(long wallMillis, String event, String service, String text) {
     if (json) {
-      return EventJson.said(System.currentTimeMillis(), event, service, text);
+      return EventJson.said(wallMillis, event, service, text);
     }
     return mark(service == null ? "reeve" : service, text);
   }

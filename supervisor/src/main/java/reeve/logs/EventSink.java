@@ -4,6 +4,9 @@ package reeve.logs;
 public interface EventSink {
   void event(Event event);
 
+  /** No more for now: what was told is to be shown and kept. One wake of the other thread for a hundred events. */
+  default void flush() {}
+
   /**
    * Something that reeve says of itself, or of a service while it waits.
    *

@@ -17,6 +17,12 @@ public final class Fanout implements EventSink {
   }
 
   @Override
+  public void flush() {
+    first.flush();
+    second.flush();
+  }
+
+  @Override
   public void say(String event, String service, String text) {
     first.say(event, service, text);
     second.say(event, service, text);

@@ -10,7 +10,8 @@ import reeve.posix.Posix;
 
 /**
  * What happened, as JSON lines in {@code ledger.jsonl} of the state directory: append-only, so that nothing of the past goes with the
- * process; bounded by one older part, {@code ledger.jsonl.1}. Each entry is one write(2), so that a reeve that is killed leaves whole lines.
+ * process; bounded by one older part, {@code ledger.jsonl.1}. Lines are written whole, so that a
+ * reeve that is killed leaves whole ones.
  *
  * <p>The worker's thread only.
  */
@@ -19,6 +20,9 @@ public final class Ledger {
   static final long PART = 8L * 1024 * 1024;
 
   private static final int FLAGS = Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND;
+
+  /** {@link Posix#write} moves no more at once. */
+  private static final int LARGEST_WRITE = 32 * 1024;
 
   private final Posix posix;
   private final String path;
@@ -39,25 +43,46 @@ public final class Ledger {
     this.part = part;
   }
 
-  /** Adds one line. A disk that is full is told once; what could not be written is lost, and services go on. */
-  public void append(String line) {
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+  /**
+   * Adds lines, in one write. A disk that is full is told once; what could not be written is lost, and services go on.
+   *
+   * @param lines each with its end
+   */
+  public void append(CharSequence lines) {
+    byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
     if (fd >= 0 && size + bytes.length > part) {
       startNewPart();
     }
     if (fd < 0 && !open()) {
       return;
     }
-    int wrote = posix.write(fd, bytes, 0, bytes.length);
-    if (wrote == bytes.length) {
-      size += wrote;
+    int at = 0;
+    int wrote = 0;
+    while (at < bytes.length && wrote >= 0) {
+      // In whole lines, so that a reeve that is killed in between leaves whole ones.
+      wrote = posix.write(fd, bytes, at, endOfLines(bytes, at) - at);
+      at += Math.max(wrote, 0);
+    }
+    size += at;
+    if (wrote >= 0) {
       if (failing != 0) {
         failing = 0;
         log.warn("Writes the ledger \"" + path + "\" again");
       }
     } else {
-      fail(wrote < 0 ? -wrote : Errno.ENOSPC);
+      fail(-wrote);
     }
+  }
+
+  /** Where the last line ends that begins and ends in the next {@link #LARGEST_WRITE} bytes; a longer one is written in pieces. */
+  private static int endOfLines(byte[] bytes, int from) {
+    int end = Math.min(bytes.length, from + LARGEST_WRITE);
+    for (int i = end; i > from; i--) {
+      if (bytes[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return end;
   }
 
   private boolean open() {

@@ -1,10 +1,17 @@
 package reeve.logs;
 
-/** Hands events to the ledger by way of the worker. */
+import java.util.ArrayList;
+import java.util.List;
+
+/** Hands events to the ledger by way of the worker, those of one turn of the loop together. */
 public final class LedgerSink implements EventSink {
   private final Ledger ledger;
   private final Worker worker;
   private final OwnLog log;
+  private List<Object> told = new ArrayList<>();
+
+  /** What {@link EventSink#say} said. */
+  private record Said(long wallMillis, String event, String service, String text) {}
 
   public LedgerSink(Ledger ledger, Worker worker, OwnLog log) {
     this.ledger = ledger;
@@ -14,34 +21,47 @@ public final class LedgerSink implements EventSink {
 
   @Override
   public void event(Event event) {
-    submit(new Runnable() {
-      @Override
-      public void run() {
-        ledger.append(EventJson.write(event));
-      }
-    });
+    told.add(event);
   }
 
   /** What reeve says while it waits is for who looks on; that it went down, and who asked for that, is kept. */
   @Override
   public void say(String event, String service, String text) {
     if (!event.equals("waiting")) {
-      long now = System.currentTimeMillis();
-      submit(new Runnable() {
-        @Override
-        public void run() {
-          ledger.append(EventJson.said(now, event, service, text));
-        }
-      });
+      told.add(new Said(System.currentTimeMillis(), event, service, text));
     }
   }
 
-  private void submit(Runnable task) {
-    if (worker.submit(task)) {
-      long dropped = worker.takeDropped();
-      if (dropped > 0) {
-        log.warn("Left " + dropped + " entries out of the ledger: the disk is too slow");
-      }
+  @Override
+  public void flush() {
+    if (told.isEmpty()) {
+      return;
     }
+    List<Object> batch = told;
+    told = new ArrayList<>();
+    worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        append(batch);
+      }
+    });
+  }
+
+  private void append(List<Object> batch) {
+    long dropped = worker.takeDropped();
+    if (dropped > 0) {
+      log.warn("Left out of the ledger what happened in " + dropped + " turns of the loop: the disk is too slow");
+    }
+    StringBuilder lines = new StringBuilder(batch.size() * 128);
+    for (Object one : batch) {
+      if (one instanceof Event event) {
+        lines.append(EventJson.write(event));
+      } else {
+        Said said = (Said) one;
+        lines.append(EventJson.said(said.wallMillis(), said.event(), said.service(), said.text()));
+      }
+      lines.append('\n');
+    }
+    ledger.append(lines);
   }
 }

@@ -84,6 +84,7 @@ final class LibC {
   static final Symbol readlink = new Symbol("readlink");
   static final Symbol faccessat = new Symbol("faccessat");
   static final Symbol getdents64 = new Symbol("getdents64");
+  static final Symbol _exit = new Symbol("_exit");
   static final Symbol getpid = new Symbol("getpid");
   static final Symbol geteuid = new Symbol("geteuid");
   static final Symbol prctl = new Symbol("prctl");

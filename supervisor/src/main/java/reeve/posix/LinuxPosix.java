@@ -49,6 +49,11 @@ public final class LinuxPosix implements Posix {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final long MICROS_PER_SECOND = 1_000_000;
 
+  @Override
+  public void exit(int code) {
+    failure(LibC._exit, code, 0);
+  }
+
   // ---- who we are
 
   @Override

@@ -10,6 +10,12 @@ import reeve.config.Signal;
  * cannot. EINTR never comes out: it is looped in each call. Unless said otherwise a call belongs to the loop thread.
  */
 public interface Posix {
+  /**
+   * Ends this process at once (_exit(2)): no hook runs and nothing is flushed. The JVM's own halt waits in steps of 10 ms for threads
+   * that compile or are in a call (VM_Exit in HotSpot). Called by main only. Does not return.
+   */
+  void exit(int code);
+
   // ---- who we are
 
   int pid();

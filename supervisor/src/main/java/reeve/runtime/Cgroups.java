@@ -28,6 +28,7 @@ final class Cgroups {
   private final OwnLog log;
   private final Worker worker;
   private final List<Move> fresh = new ArrayList<>(); // loop thread
+  private final List<String> over = new ArrayList<>(); // loop thread
   private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by itself, as are the next two
   private int moving;
   private boolean scheduled;
@@ -84,13 +85,19 @@ final class Cgroups {
     }
     for (String name : names) {
       if (name.startsWith("reeve.") && posix.fileInfo("/proc/" + name.substring("reeve.".length())) == null) {
-        String[] services = new File(parent, name).list();
-        for (String service : services == null ? new String[0] : services) {
-          posix.rmdir(parent + "/" + name + "/" + service); // the kernel's own files refuse
-        }
-        posix.rmdir(parent + "/" + name);
+        removeStale(parent, name);
       }
     }
+  }
+
+  private void removeStale(String parent, String name) {
+    String[] services = new File(parent, name).list();
+    for (String service : services == null ? new String[0] : services) {
+      if (service.indexOf('.') < 0 || posix.fileInfo(parent + "/" + name + "/" + service).isDirectory()) {
+        posix.rmdir(parent + "/" + name + "/" + service);
+      }
+    }
+    posix.rmdir(parent + "/" + name);
   }
 
   /** A main process was made; it is moved once {@link #flush} is called. */
@@ -102,6 +109,9 @@ final class Cgroups {
 
   /** The loop has done what was urgent. */
   void flush() {
+    if (!over.isEmpty()) {
+      removeOver();
+    }
     if (fresh.isEmpty()) {
       return;
     }
@@ -193,13 +203,36 @@ final class Cgroups {
     return slash < 0 ? rest : rest.substring(0, slash);
   }
 
-  /** Takes away the cgroups, which are empty by now. */
-  void close(List<String> services) {
+  /** Nobody of the service is left, and it will not start again: its cgroup is taken away once {@link #flush} is called. */
+  void remove(String service) {
     if (root != null) {
-      for (String service : services) {
-        posix.rmdir(root + "/" + service);
+      over.add(service);
+    }
+  }
+
+  private void removeOver() {
+    List<String> names = new ArrayList<>(over);
+    over.clear();
+    worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        for (String name : names) {
+          posix.rmdir(root + "/" + name);
+        }
       }
-      posix.rmdir(root);
+    });
+  }
+
+  /** Takes away our own, which has none below it any more, by the worker. */
+  void close() {
+    flush();
+    if (root != null) {
+      worker.submit(new Runnable() {
+        @Override
+        public void run() {
+          removeStale(new File(root).getParent(), new File(root).getName());
+        }
+      });
     }
   }
 

@@ -59,6 +59,7 @@ final class ProcessTree {
   private final Set<Integer> foreign = new HashSet<>();
   private Map<Integer, Stray> strays = new HashMap<>();
   private boolean dying;
+  private boolean fresh;
 
   ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
     this.posix = posix;
@@ -105,10 +106,19 @@ final class ProcessTree {
     }
   }
 
+  /**
+   * A turn of the loop begins: what was seen in the last one may have changed. Within a turn one look is enough, when a hundred services are
+   * stopped at once: who comes to us later is met by the next turn, for its parent's death ends the wait.
+   */
+  void beginTurn() {
+    fresh = false;
+  }
+
   /** Looks anew at who came to us. Who is dead and not reaped is nobody's stray, but see {@link #isDying}. */
   void refresh() {
     int[] children = posix.orphans();
     dying = false;
+    fresh = true;
     if (children.length == 0) {
       if (!strays.isEmpty()) {
         strays.clear();
@@ -214,7 +224,9 @@ final class ProcessTree {
     if (leader != 0) {
       walk(leader, members, visited);
     }
-    refresh();
+    if (!fresh) {
+      refresh();
+    }
     for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
       if (service.equals(entry.getValue().service) && visited.add(entry.getKey())) {
         add(entry.getKey(), members, visited);

@@ -102,11 +102,7 @@ public final class Supervisor implements Shutdown.Performer {
         survive(e);
       }
     }
-    List<String> names = new ArrayList<>();
-    for (Service service : services.all()) {
-      names.add(service.name());
-    }
-    cgroups.close(names);
+    cgroups.close();
     return shutdown.exitCode();
   }
 
@@ -114,6 +110,7 @@ public final class Supervisor implements Shutdown.Performer {
   void boot() {
     tree.open();
     perform(services.boot(clock.nanos()));
+    sink.flush();
     afterBoot.run();
     cgroups.open();
   }
@@ -147,6 +144,7 @@ public final class Supervisor implements Shutdown.Performer {
 
   /** One turn of the loop; deaths first, so that a process that died as its stop timer fired has died. */
   void turn(int signalFd, boolean signalled, boolean mail) {
+    tree.beginTurn();
     if (signalled) {
       arrived.clear();
       for (SignalInfo info = posix.readSignal(signalFd); info != null; info = posix.readSignal(signalFd)) {
@@ -167,6 +165,7 @@ public final class Supervisor implements Shutdown.Performer {
       apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
     }
     shutdown.advance(services, now, this);
+    sink.flush();
   }
 
   private void onSignal(SignalInfo info) {
@@ -230,8 +229,7 @@ public final class Supervisor implements Shutdown.Performer {
     usage = one.usage();
     boolean gone = leftBehind == 0 && !tree.isDying();
     if (gone) {
-      stopper.forget(name);
-      tree.forget(name, one.pid());
+      isGone(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
       log.info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + Stopper.names(tree.members(name, 0)));
     } else {
@@ -242,14 +240,21 @@ public final class Supervisor implements Shutdown.Performer {
     leftBehind = 0;
   }
 
+  private void isGone(String name, int leader) {
+    stopper.forget(name);
+    tree.forget(name, leader);
+    if (services.isShuttingDown()) {
+      cgroups.remove(name);
+    }
+  }
+
   /** Some child of ours died: perhaps the last of what a service left behind. */
   private void onStraysGone() {
     if (!stopper.isDraining()) {
       return;
     }
     for (Stopper.Drained drained : stopper.takeDrained()) {
-      stopper.forget(drained.service());
-      tree.forget(drained.service(), drained.leader());
+      isGone(drained.service(), drained.leader());
       apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
     }
   }

@@ -147,6 +147,11 @@ public class FakePosix implements Posix {
   // ---- Posix
 
   @Override
+  public void exit(int code) {
+    throw new AssertionError("a test does not end the JVM");
+  }
+
+  @Override
   public int pid() {
     return ownPid;
   }
