@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +18,7 @@ import reeve.config.Signal;
 
 /**
  * A world in which processes die when they like, leave descendants, ignore signals, or cannot be made. Runs the effects of a set of services
- * in it and checks every one of them against what really lives, and against {@link PolicyModel}.
+ * in it and checks every one of them against what really lives, and against {@link PolicyModel}: see {@link ChaosChecks}.
  */
 final class ChaosWorld {
   static final long SECOND = 1_000_000_000L;
@@ -32,36 +31,8 @@ final class ChaosWorld {
     }
   }
 
-  private record Timer(long life, long token) {}
-
-  /** What really lives of a service. */
-  private final class Actual {
-    final ServiceSpec spec;
-    final PolicyModel model;
-    final Map<TimerKind, Timer> timers = new EnumMap<>(TimerKind.class);
-    long life;
-    int pid;
-    boolean mainLives;
-    boolean restLives;
-    boolean mainIsStubborn;
-    boolean restIsStubborn;
-    boolean spawning;
-    long diedAt;
-    ExitStatus status;
-
-    Actual(ServiceSpec spec) {
-      this.spec = spec;
-      this.model = new PolicyModel(spec);
-    }
-
-    /** What the service answers for: in kill-mode "process" the main process only. */
-    boolean lives() {
-      return mainLives || restLives && spec.killMode() != KillMode.PROCESS;
-    }
-  }
-
   private final Random random;
-  private final Map<String, Actual> actuals = new HashMap<>();
+  private final Map<String, ChaosService> actuals = new HashMap<>();
   private final List<String> names = new ArrayList<>();
   private final PriorityQueue<Planned> plan = new PriorityQueue<>();
   private final boolean readyAtOnce;
@@ -82,7 +53,7 @@ final class ChaosWorld {
     readyAtOnce = random.nextBoolean();
     for (ServiceSpec spec : specs) {
       names.add(spec.name());
-      actuals.put(spec.name(), new Actual(spec));
+      actuals.put(spec.name(), new ChaosService(spec));
     }
     set = new ServiceSet(specs, new Context() {
       @Override
@@ -102,7 +73,7 @@ final class ChaosWorld {
 
   void run() {
     int requests = random.nextInt(40);
-    for (Actual a : actuals.values()) {
+    for (ChaosService a : actuals.values()) {
       if (a.spec.enabled()) {
         a.model.requestedWhileDown();
       }
@@ -124,7 +95,7 @@ final class ChaosWorld {
       next.what().run();
     }
     assertTrue(set.isDown(), "the stop of everything did not end");
-    for (Actual a : actuals.values()) {
+    for (ChaosService a : actuals.values()) {
       assertFalse(a.lives(), a.spec.name() + " still lives");
       assertEquals(Map.of(), a.timers, "timers of " + a.spec.name());
       assertEquals(a.model.automaticStarts, set.get(a.spec.name()).restarts(), "restarts of " + a.spec.name());
@@ -138,7 +109,7 @@ final class ChaosWorld {
   private void shutdown() {
     boolean first = !set.isShuttingDown();
     note("shutdown", "");
-    for (Actual a : actuals.values()) {
+    for (ChaosService a : actuals.values()) {
       a.model.wantUp = false;
     }
     List<Effect> effects = set.shutdown(Reason.SHUTDOWN, Requester.SELF, now);
@@ -148,7 +119,7 @@ final class ChaosWorld {
 
   private void killAll() {
     note("kill all", "");
-    for (Actual a : actuals.values()) {
+    for (ChaosService a : actuals.values()) {
       a.model.wantUp = false;
     }
     perform(set.kill(Reason.SHUTDOWN, Requester.SELF, now), null);
@@ -156,7 +127,7 @@ final class ChaosWorld {
 
   private void request() {
     String name = names.get(random.nextInt(names.size()));
-    Actual a = actuals.get(name);
+    ChaosService a = actuals.get(name);
     int kind = random.nextInt(10);
     if (kind >= 8) {
       nonsense(name, a);
@@ -191,7 +162,7 @@ final class ChaosWorld {
   }
 
   /** What does not belong to the present life, or to no timer that is armed: nothing may come of it. */
-  private void nonsense(String name, Actual a) {
+  private void nonsense(String name, ChaosService a) {
     Service before = set.get(name);
     long old = a.life - 1 - random.nextInt(3);
     TimerKind kind = TimerKind.values()[random.nextInt(TimerKind.values().length)];
@@ -209,7 +180,7 @@ final class ChaosWorld {
 
   // ---- processes
 
-  private void mainDies(Actual a, long life, ExitStatus status) {
+  private void mainDies(ChaosService a, long life, ExitStatus status) {
     if (a.life != life || !a.mainLives) {
       return;
     }
@@ -226,7 +197,7 @@ final class ChaosWorld {
     perform(apply(a.spec.name(), event), a);
   }
 
-  private void restDies(Actual a, long life) {
+  private void restDies(ChaosService a, long life) {
     if (a.life != life || !a.restLives) {
       return;
     }
@@ -249,7 +220,7 @@ final class ChaosWorld {
     };
   }
 
-  private void spawn(Actual a, Effect.Spawn spawn) {
+  private void spawn(ChaosService a, Effect.Spawn spawn) {
     spawns++;
     assertFalse(a.lives(), "two lives at once");
     assertEquals(a.life + 1, spawn.life(), "the number of a life");
@@ -292,7 +263,7 @@ final class ChaosWorld {
     perform(apply(spawn.service(), new ServiceEvent.Spawned(life, a.pid)), null);
   }
 
-  private void send(Actual a, Effect.Send send) {
+  private void send(ChaosService a, Effect.Send send) {
     sends++;
     assertEquals(a.life, send.life(), "a signal for a former life");
     boolean toRest = send.scope() == Effect.Scope.TREE && a.restLives;
@@ -322,20 +293,20 @@ final class ChaosWorld {
     return effects;
   }
 
-  private void perform(List<Effect> effects, Actual over) {
+  private void perform(List<Effect> effects, ChaosService over) {
     perform(effects, over, false);
   }
 
   /** @param over the service whose process just ended; null: none */
-  private void perform(List<Effect> effects, Actual over, boolean permanent) {
+  private void perform(List<Effect> effects, ChaosService over, boolean permanent) {
     List<Effect> all = List.copyOf(effects);
     if (over != null && !over.lives()) {
-      compare(over, all, permanent);
+      ChaosChecks.consequence(over, all, permanent, now, lastDice);
     }
     List<Effect.Shutdown> shutdowns = new ArrayList<>();
     for (Effect effect : all) {
       note("  ", effect);
-      Actual a = actuals.get(effect.service());
+      ChaosService a = actuals.get(effect.service());
       assertNotNull(a);
       if (effect instanceof Effect.Spawn spawn) {
         spawn(a, spawn);
@@ -352,14 +323,16 @@ final class ChaosWorld {
     if (!shutdowns.isEmpty() && !set.isShuttingDown()) {
       shutdown();
     }
-    checkStates();
+    for (ChaosService a : actuals.values()) {
+      ChaosChecks.state(set.get(a.spec.name()), a);
+    }
   }
 
-  private void arm(Actual a, Effect.ArmTimer arm) {
+  private void arm(ChaosService a, Effect.ArmTimer arm) {
     long token = order;
-    a.timers.put(arm.kind(), new Timer(arm.life(), token));
+    a.timers.put(arm.kind(), new ChaosService.Timer(arm.life(), token));
     later(arm.after().toNanos(), () -> {
-      Timer armed = a.timers.get(arm.kind());
+      ChaosService.Timer armed = a.timers.get(arm.kind());
       if (armed != null && armed.token() == token) {
         a.timers.remove(arm.kind());
         if (arm.kind() == TimerKind.RUN_TIMEOUT) {
@@ -369,56 +342,6 @@ final class ChaosWorld {
         perform(apply(arm.service(), new ServiceEvent.TimerFired(arm.life(), arm.kind())), null);
       }
     });
-  }
-
-  /** Every armed timer is of the present life, and the service knows the same; it has a process exactly when there is one. */
-  private void checkStates() {
-    for (String name : names) {
-      Service s = set.get(name);
-      Actual a = actuals.get(name);
-      if (s.state() == ServiceState.STARTING && s.pid() == 0) {
-        continue;
-      }
-      for (TimerKind kind : TimerKind.values()) {
-        Timer timer = a.timers.get(kind);
-        assertEquals(timer != null, s.hasTimer(kind), "the service and the loop differ on a timer");
-        assertTrue(timer == null || timer.life() == s.life(), "a timer of a former life is armed");
-      }
-      assertEquals(a.mainLives ? a.pid : 0, s.pid(), "the pid");
-      assertEquals(a.lives(), s.state().hasProcess(), "whether a process lives");
-      assertFalse(s.state() == ServiceState.WAITING, "it waits for nothing");
-      boolean canEnd = s.state() != ServiceState.STOPPING || s.hasTimer(TimerKind.STOP_STEP);
-      assertTrue(canEnd && (s.state() != ServiceState.KILLING || s.hasTimer(TimerKind.KILL_AGAIN)), "a stop without an end");
-      assertTrue(s.state() != ServiceState.BACKOFF || s.hasTimer(TimerKind.START_AGAIN), "a back-off without an end");
-      boolean capped = a.mainLives && a.spec.timeout().isPresent() && a.model.signalledAt < 0;
-      assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on a run");
-    }
-  }
-
-  private void compare(Actual a, List<Effect> effects, boolean permanent) {
-    PolicyModel.Expected expected = a.status == null
-        ? a.model.startFailed(permanent, permanent ? 127 : 1, now, lastDice)
-        : a.model.over(a.status, a.diedAt, now, lastDice);
-    Notice told = null;
-    Integer code = null;
-    for (Effect effect : effects) {
-      if (effect instanceof Effect.Announce announce && !(announce.notice() instanceof Notice.Exited)
-          && !(announce.notice() instanceof Notice.StartFailed)) {
-        assertTrue(told == null, "two consequences");
-        told = announce.notice();
-      } else if (effect instanceof Effect.Shutdown shutdown) {
-        code = shutdown.exitCode();
-      }
-    }
-    assertNotNull(told, "an end without a consequence");
-    assertEquals(expected.told(), told.getClass(), "what follows an end");
-    assertEquals(expected.shutdownCode(), code, "the code of a shutdown");
-    if (told instanceof Notice.Restarting restarting) {
-      long difference = restarting.delay().toNanos() - expected.delay().toNanos();
-      assertTrue(Math.abs(difference) <= 1000, "another delay");
-    } else if (told instanceof Notice.Failed failed) {
-      assertEquals(expected.delay(), failed.retryAfter(), "the slow retry");
-    }
   }
 
   private void note(Object what, Object more) {
