@@ -1,6 +1,5 @@
 package reeve.posix;
 
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,10 +11,11 @@ import reeve.config.Signal;
 import reeve.core.ExitStatus;
 
 /**
- * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends, files that are
- * byte arrays. A test may override single calls. Nothing waits and nothing takes time: {@link #poll} returns at once and records how long it would have waited.
+ * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends, the files of
+ * {@link FakeFiles}. A test may override single calls. Nothing waits and nothing takes time: {@link #poll} returns at once and records how
+ * long it would have waited.
  */
-public class FakePosix implements Posix {
+public class FakePosix extends FakeFiles {
   public static final int OWN_PID = 100;
 
   /** A process as the fake has it. */
@@ -39,11 +39,6 @@ public class FakePosix implements Posix {
   public final List<Spawned> spawned = new ArrayList<>();
   public final List<Kill> kills = new ArrayList<>();
   public final List<Signal> ignored = new ArrayList<>();
-  public final Map<String, ByteArrayOutputStream> files = new TreeMap<>();
-  public final Map<String, FileInfo> infos = new TreeMap<>();
-  public final Map<String, Integer> executableErrors = new TreeMap<>();
-  public final Map<String, Integer> openErrors = new TreeMap<>();
-  public final List<Integer> closed = new ArrayList<>();
 
   public Environment environment = Environment.empty();
   public KillListener killListener = (target, signal) -> {};
@@ -60,11 +55,9 @@ public class FakePosix implements Posix {
   private final Deque<StopReport> stops = new ArrayDeque<>();
   private final Deque<SignalInfo> signals = new ArrayDeque<>();
   private final Map<String, Integer> spawnErrors = new TreeMap<>();
-  private final Map<Integer, String> open = new TreeMap<>();
   private final List<Integer> woken = new ArrayList<>();
   private final List<Integer> readable = new ArrayList<>();
   private int nextPid = 1000;
-  private int nextFd = 10;
   private int signalFd = -1;
   private long clockTicks = 5000;
 
@@ -183,7 +176,7 @@ public class FakePosix implements Posix {
 
   @Override
   public int signalFd(long mask) {
-    signalFd = nextFd++;
+    signalFd = newDescriptor();
     return signalFd;
   }
 
@@ -307,102 +300,8 @@ public class FakePosix implements Posix {
   }
 
   @Override
-  public int open(String path, int flags, int mode) {
-    int error = openErrors.getOrDefault(path, 0);
-    if (error != 0) {
-      return -error;
-    }
-    if ((flags & Open.CREAT) == 0 && !files.containsKey(path)) {
-      return -Errno.ENOENT;
-    }
-    if ((flags & Open.EXCL) != 0 && files.containsKey(path)) {
-      return -Errno.EEXIST;
-    }
-    if ((flags & Open.TRUNC) != 0) {
-      files.remove(path);
-    }
-    files.computeIfAbsent(path, p -> new ByteArrayOutputStream());
-    int fd = nextFd++;
-    open.put(fd, path);
-    return fd;
-  }
-
-  @Override
-  public void close(int fd) {
-    closed.add(fd);
-    open.remove(fd);
-  }
-
-  /** The path of an open descriptor, or null. */
-  public String pathOf(int fd) {
-    return open.get(fd);
-  }
-
-  /** Nothing but a whole file at once. */
-  @Override
-  public int read(int fd, byte[] buffer, int offset, int length) {
-    String path = open.get(fd);
-    if (path == null) {
-      return -Errno.EBADF;
-    }
-    byte[] all = files.get(path).toByteArray();
-    int n = Math.min(length, all.length);
-    System.arraycopy(all, 0, buffer, offset, n);
-    return n;
-  }
-
-  @Override
-  public int write(int fd, byte[] buffer, int offset, int length) {
-    String path = open.get(fd);
-    if (path == null) {
-      return -Errno.EBADF;
-    }
-    files.get(path).write(buffer, offset, length);
-    return length;
-  }
-
-  @Override
-  public int seek(int fd, long offset) {
-    return 0;
-  }
-
-  @Override
-  public FileInfo fileInfo(int fd) {
-    String path = open.get(fd);
-    return path == null ? null : fileInfo(path);
-  }
-
-  @Override
-  public FileInfo fileInfo(String path) {
-    ByteArrayOutputStream content = files.get(path);
-    FileInfo info = infos.get(path);
-    return info != null || content == null ? info : new FileInfo(0100644, content.size(), 1, path.hashCode());
-  }
-
-  @Override
-  public int mkdir(String path, int mode) {
-    return infos.putIfAbsent(path, new FileInfo(0040000 | mode, 0, 1, path.hashCode())) == null ? 0 : Errno.EEXIST;
-  }
-
-  @Override
-  public int rmdir(String path) {
-    return infos.remove(path) == null ? Errno.ENOENT : 0;
-  }
-
-  /** Everything is, unless {@link #executableErrors} says otherwise: most tests do not care. */
-  @Override
-  public int executable(String path) {
-    return executableErrors.getOrDefault(path, 0);
-  }
-
-  @Override
-  public int writable(String path) {
-    return 0;
-  }
-
-  @Override
   public int eventFd() {
-    return nextFd++;
+    return newDescriptor();
   }
 
   @Override
@@ -425,12 +324,12 @@ public class FakePosix implements Posix {
 
   @Override
   public int inotify() {
-    return nextFd++;
+    return newDescriptor();
   }
 
   @Override
   public int inotifyAdd(int inotifyFd, String path, int mask) {
-    return nextFd++;
+    return newDescriptor();
   }
 
   @Override

@@ -1,0 +1,117 @@
+package reeve.posix;
+
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Files of a kernel in memory: byte arrays by path, and the descriptors that are open on them. */
+public abstract class FakeFiles implements Posix {
+  public final Map<String, ByteArrayOutputStream> files = new TreeMap<>();
+  public final Map<String, FileInfo> infos = new TreeMap<>();
+  public final Map<String, Integer> executableErrors = new TreeMap<>();
+  public final Map<String, Integer> openErrors = new TreeMap<>();
+  public final List<Integer> closed = new ArrayList<>();
+
+  private final Map<Integer, String> open = new TreeMap<>();
+  private int nextFd = 10;
+
+  final int newDescriptor() {
+    return nextFd++;
+  }
+
+  @Override
+  public int open(String path, int flags, int mode) {
+    int error = openErrors.getOrDefault(path, 0);
+    if (error != 0) {
+      return -error;
+    }
+    if ((flags & Open.CREAT) == 0 && !files.containsKey(path)) {
+      return -Errno.ENOENT;
+    }
+    if ((flags & Open.EXCL) != 0 && files.containsKey(path)) {
+      return -Errno.EEXIST;
+    }
+    if ((flags & Open.TRUNC) != 0) {
+      files.remove(path);
+    }
+    files.computeIfAbsent(path, p -> new ByteArrayOutputStream());
+    int fd = newDescriptor();
+    open.put(fd, path);
+    return fd;
+  }
+
+  @Override
+  public void close(int fd) {
+    closed.add(fd);
+    open.remove(fd);
+  }
+
+  /** The path of an open descriptor, or null. */
+  public String pathOf(int fd) {
+    return open.get(fd);
+  }
+
+  /** Nothing but a whole file at once. */
+  @Override
+  public int read(int fd, byte[] buffer, int offset, int length) {
+    String path = open.get(fd);
+    if (path == null) {
+      return -Errno.EBADF;
+    }
+    byte[] all = files.get(path).toByteArray();
+    int n = Math.min(length, all.length);
+    System.arraycopy(all, 0, buffer, offset, n);
+    return n;
+  }
+
+  @Override
+  public int write(int fd, byte[] buffer, int offset, int length) {
+    String path = open.get(fd);
+    if (path == null) {
+      return -Errno.EBADF;
+    }
+    files.get(path).write(buffer, offset, length);
+    return length;
+  }
+
+  @Override
+  public int seek(int fd, long offset) {
+    return 0;
+  }
+
+  @Override
+  public FileInfo fileInfo(int fd) {
+    String path = open.get(fd);
+    return path == null ? null : fileInfo(path);
+  }
+
+  @Override
+  public FileInfo fileInfo(String path) {
+    ByteArrayOutputStream content = files.get(path);
+    FileInfo info = infos.get(path);
+    return info != null || content == null ? info : new FileInfo(0100644, content.size(), 1, path.hashCode());
+  }
+
+  @Override
+  public int mkdir(String path, int mode) {
+    return infos.putIfAbsent(path, new FileInfo(0040000 | mode, 0, 1, path.hashCode())) == null ? 0 : Errno.EEXIST;
+  }
+
+  @Override
+  public int rmdir(String path) {
+    return infos.remove(path) == null ? Errno.ENOENT : 0;
+  }
+
+  /** Everything is, unless {@link #executableErrors} says otherwise: most tests do not care. */
+  @Override
+  public int executable(String path) {
+    return executableErrors.getOrDefault(path, 0);
+  }
+
+  @Override
+  public int writable(String path) {
+    return 0;
+  }
+}
