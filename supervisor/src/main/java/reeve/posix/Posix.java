@@ -50,13 +50,17 @@ public interface Posix {
    */
   int signalFd(long mask) throws SyscallException;
 
-  /** @return the next signal that waits, or null */
+  /**
+   * Of one descriptor only, and until it gives null before the next {@link #poll}: several are taken from the kernel at once, and kept.
+   *
+   * @return the next signal that waits, or null
+   */
   SignalInfo readSignal(int signalFd);
 
-  /** kill(2). @return 0 or an error number; ESRCH: gone */
+  /** kill(2) to one process. @return 0 or an error number; ESRCH: gone; EINVAL: not positive, so no one process */
   int kill(int pid, Signal signal);
 
-  /** kill(2) to a process group. @return 0 or an error number; ESRCH: nobody is in it */
+  /** kill(2) to a process group; 0: ours. @return 0 or an error number; ESRCH: nobody is in it; EINVAL: 1, which kill(2) takes for all */
   int killGroup(int pgid, Signal signal);
 
   /**

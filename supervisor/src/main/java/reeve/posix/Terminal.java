@@ -1,10 +1,39 @@
 package reeve.posix;
 
-/** Foreground group of a terminal. */
+/** Terminals and their foreground group: tty_ioctl(4). */
 final class Terminal {
   private static final int SIGTTOU = 22;
 
   private Terminal() {}
+
+  /** isatty(3). */
+  static boolean is(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return s.once(LibCExtras.isatty, fd) == 1;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** tcgetpgrp(3). @return the group, or minus an error number */
+  static int foreground(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(LibCExtras.tcgetpgrp, fd);
+    } finally {
+      s.give();
+    }
+  }
+
+  static int setForeground(int fd, int pgid) {
+    Scratch s = Scratch.take();
+    try {
+      return setForeground(s, fd, pgid);
+    } finally {
+      s.give();
+    }
+  }
 
   /** tcsetpgrp(3) that a process in the background may do too: else SIGTTOU would stop all of it. @return 0 or an error number */
   static int setForeground(Scratch s, int fd, int pgid) {

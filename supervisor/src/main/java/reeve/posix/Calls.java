@@ -1,0 +1,48 @@
+package reeve.posix;
+
+/** Calls that need no more than their arguments, and what is made of a result. Any thread. */
+final class Calls {
+  private Calls() {}
+
+  /** For a call that cannot fail. */
+  static int simple(LibC.Symbol f) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(f);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return 0 or an error number */
+  static int failure(LibC.Symbol f, long a, long b) {
+    Scratch s = Scratch.take();
+    try {
+      int result = s.call(f, a, b, 0, 0, 0);
+      return result < 0 ? -result : 0;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return 0 or an error number */
+  static int failure(LibC.Symbol f, String path, long b) {
+    if (path.indexOf('\0') >= 0) {
+      return Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(f, s.string(0, path), b);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @param action see {@link SyscallException} */
+  static int checked(int result, String action) throws SyscallException {
+    if (result < 0) {
+      throw new SyscallException(action, -result);
+    }
+    return result;
+  }
+}

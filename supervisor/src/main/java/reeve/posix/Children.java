@@ -1,0 +1,65 @@
+package reeve.posix;
+
+import reeve.config.Signal;
+
+/**
+ * What became of our children. Asked with WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR, and what else can be wrong is
+ * ECHILD: nobody there. So they are called once, and errno is not looked at.
+ */
+final class Children {
+  /** siginfo_t, 128 bytes: int si_signo, si_errno, si_code, a gap; then for children: si_pid, si_uid, si_status. */
+  static final int SIGINFO_SIZE = 128;
+
+  private static final int SI_CODE = 8;
+  private static final int SI_PID = 16;
+  private static final int SI_STATUS = 24;
+
+  /** struct rusage of 64-bit systems: two timevals, then 14 longs. */
+  static final int RUSAGE_SIZE = 144;
+
+  private static final int RU_UTIME = 0;
+  private static final int RU_STIME = 16;
+  private static final int RU_MAXRSS = 32;
+  private static final int RU_MINFLT = 64;
+  private static final int RU_MAJFLT = 72;
+  private static final int RU_NVCSW = 128;
+  private static final int RU_NIVCSW = 136;
+
+  private static final long MICROS_PER_SECOND = 1_000_000;
+
+  private Children() {}
+
+  static Reaped reap() {
+    Scratch s = Scratch.take();
+    try {
+      int pid = s.once(LibC.wait4, -1, s.address + RUSAGE_SIZE, LibC.WNOHANG, s.address);
+      if (pid <= 0) {
+        return null;
+      }
+      s.memory.read(0, s.longs, 0, RUSAGE_SIZE / 8);
+      long[] usage = s.longs;
+      return new Reaped(pid, WaitStatus.decode(s.memory.getInt(RUSAGE_SIZE)), new Reaped.Usage(
+          MICROS_PER_SECOND * usage[RU_UTIME / 8] + usage[RU_UTIME / 8 + 1],
+          MICROS_PER_SECOND * usage[RU_STIME / 8] + usage[RU_STIME / 8 + 1],
+          usage[RU_MAXRSS / 8], usage[RU_MINFLT / 8], usage[RU_MAJFLT / 8], usage[RU_NVCSW / 8], usage[RU_NIVCSW / 8]));
+    } finally {
+      s.give();
+    }
+  }
+
+  static Posix.StopReport stopped() {
+    Scratch s = Scratch.take();
+    try {
+      s.memory.setInt(SI_PID, 0);
+      int result = s.once(LibC.waitid, LibC.P_ALL, 0, s.address, LibC.WSTOPPED | LibC.WCONTINUED | LibC.WNOHANG);
+      int pid = s.memory.getInt(SI_PID);
+      if (result < 0 || pid == 0) {
+        return null;
+      }
+      boolean continued = s.memory.getInt(SI_CODE) == LibC.CLD_CONTINUED;
+      return new Posix.StopReport(pid, continued ? null : new Signal(s.memory.getInt(SI_STATUS)));
+    } finally {
+      s.give();
+    }
+  }
+}

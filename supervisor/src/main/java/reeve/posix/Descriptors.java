@@ -1,0 +1,119 @@
+package reeve.posix;
+
+/** Files and what is done to them by path or descriptor. Any thread. */
+final class Descriptors {
+  /** struct stat, 144 bytes on x86-64 and 128 on arm64. st_dev 0, st_ino 8 and st_size 48 on both. */
+  static final int STAT_SIZE = 144;
+
+  private static final int ST_MODE = System.getProperty("os.arch").equals("aarch64") ? 16 : 24;
+  private static final int ST_SIZE = 48;
+
+  /** Bytes that one read or write moves; a longer one is short, as the kernel's may be too. */
+  private static final int LARGEST_MOVE = 1 << 16;
+
+  private Descriptors() {}
+
+  static int open(String path, int flags, int mode) {
+    if (path.indexOf('\0') >= 0) {
+      return -Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      int fd = s.call(LibC.open, s.string(0, path), flags | LibC.O_CLOEXEC | LibC.O_NOCTTY, mode);
+      if (fd < 0 || fd > 2) {
+        return fd;
+      }
+      // We were started with one of 0, 1, 2 closed. A log file there would get what others mean for the terminal.
+      int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
+      s.once(LibC.close, fd);
+      return moved;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Never repeated: on Linux the descriptor is free again even when close(2) fails, and may be another's already. */
+  static void close(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      s.once(LibC.close, fd);
+    } finally {
+      s.give();
+    }
+  }
+
+  static int read(int fd, byte[] buffer, int offset, int length) {
+    Scratch s = Scratch.take();
+    try {
+      int most = Math.min(length, LARGEST_MOVE);
+      s.ensure(most);
+      int got = s.call(LibC.read, fd, s.address, most);
+      if (got > 0) {
+        s.memory.read(0, buffer, offset, got);
+      }
+      return got;
+    } finally {
+      s.give();
+    }
+  }
+
+  static int write(int fd, byte[] buffer, int offset, int length) {
+    Scratch s = Scratch.take();
+    try {
+      int most = Math.min(length, LARGEST_MOVE);
+      s.ensure(most);
+      s.memory.write(0, buffer, offset, most);
+      return s.call(LibC.write, fd, s.address, most);
+    } finally {
+      s.give();
+    }
+  }
+
+  static int seek(int fd, long offset) {
+    Scratch s = Scratch.take();
+    try {
+      return s.onceLong(LibC.lseek, fd, offset, 0) == -1 ? -s.call(LibC.lseek, fd, offset, 0) : 0;
+    } finally {
+      s.give();
+    }
+  }
+
+  static Posix.FileInfo info(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(LibC.fstat, fd, s.address) == 0 ? info(s) : null;
+    } finally {
+      s.give();
+    }
+  }
+
+  static Posix.FileInfo info(String path) {
+    if (path.indexOf('\0') >= 0) {
+      return null;
+    }
+    Scratch s = Scratch.take();
+    try {
+      s.string(STAT_SIZE, path);
+      return s.call(LibC.stat, s.address + STAT_SIZE, s.address) == 0 ? info(s) : null;
+    } finally {
+      s.give();
+    }
+  }
+
+  private static Posix.FileInfo info(Scratch s) {
+    return new Posix.FileInfo(s.memory.getInt(ST_MODE), s.memory.getLong(ST_SIZE), s.memory.getLong(0), s.memory.getLong(8));
+  }
+
+  /** access(2) for the effective ids. @return 0 or an error number */
+  static int access(String path, int how) {
+    if (path.indexOf('\0') >= 0) {
+      return Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, path), how, LibC.AT_EACCESS);
+    } finally {
+      s.give();
+    }
+  }
+}

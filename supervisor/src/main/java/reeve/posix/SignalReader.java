@@ -1,0 +1,75 @@
+package reeve.posix;
+
+import reeve.config.Signal;
+
+/**
+ * Takes signals off a signalfd, several at once. One read gives all that wait, or as many as fit: when fewer came than fit, nothing waits
+ * any more, and a second read only to be told EAGAIN is saved. What arrives in between makes the next poll return. Loop thread only.
+ */
+final class SignalReader {
+  /** struct signalfd_siginfo, linux/signalfd.h: 128 bytes. */
+  static final int SIGNALFD_SIGINFO_SIZE = 128;
+
+  // Its fields: u32 ssi_signo; s32 ssi_errno; s32 ssi_code; u32 ssi_pid; u32 ssi_uid; …
+  private static final int SSI_SIGNO = 0;
+  private static final int SSI_CODE = 8;
+  private static final int SSI_PID = 12;
+  private static final int SSI_UID = 16;
+
+  /** How many one read takes. Of standard signals one each can wait; only real-time signals queue. */
+  static final int BATCH = 16;
+
+  private final SignalInfo[] queue = new SignalInfo[BATCH];
+  private int next;
+  private int count;
+
+  /** Whether the last read took all there was. */
+  private boolean drained;
+
+  static int open(long mask) throws SyscallException {
+    Scratch s = Scratch.take();
+    try {
+      // SFD_NONBLOCK and SFD_CLOEXEC are O_NONBLOCK and O_CLOEXEC.
+      return Calls.checked(s.call(LibC.signalfd, -1, s.signalSet(0, mask), LibC.O_NONBLOCK | LibC.O_CLOEXEC), "make a signalfd");
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return the next signal, or null when none waits */
+  SignalInfo read(int fd) {
+    if (next == count) {
+      if (!drained) {
+        fill(fd);
+      }
+      if (next == count) {
+        drained = false;
+        return null;
+      }
+    }
+    SignalInfo info = queue[next];
+    queue[next++] = null;
+    return info;
+  }
+
+  private void fill(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      // Once: a non-blocking read does not sleep, so no EINTR, and for EAGAIN the errno need not be asked.
+      int got = s.once(LibC.read, fd, s.address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
+      next = 0;
+      count = got < 0 ? 0 : got / SIGNALFD_SIGINFO_SIZE;
+      drained = count < BATCH;
+      for (int i = 0; i < count; i++) {
+        queue[i] = info(s, i * SIGNALFD_SIGINFO_SIZE);
+      }
+    } finally {
+      s.give();
+    }
+  }
+
+  private static SignalInfo info(Scratch s, int at) {
+    return new SignalInfo(new Signal(s.memory.getInt(at + SSI_SIGNO)), s.memory.getInt(at + SSI_PID), s.memory.getInt(at + SSI_UID),
+        s.memory.getInt(at + SSI_CODE) <= 0);
+  }
+}

@@ -1,0 +1,92 @@
+package reeve.posix;
+
+/** Waiting for events, and what wakes from it. */
+final class Waiting {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private Waiting() {}
+
+  static int eventFd() throws SyscallException {
+    Scratch s = Scratch.take();
+    try {
+      return Calls.checked(s.call(LibC.eventfd, 0, LibC.O_NONBLOCK | LibC.O_CLOEXEC), "make an eventfd");
+    } finally {
+      s.give();
+    }
+  }
+
+  static void wake(int eventFd) {
+    Scratch s = Scratch.take();
+    try {
+      // It fails only when the counter is full: then it is awake anyway.
+      s.memory.setLong(0, 1);
+      s.once(LibC.write, eventFd, s.address, 8);
+    } finally {
+      s.give();
+    }
+  }
+
+  static void clear(int eventFd) {
+    Scratch s = Scratch.take();
+    try {
+      // It fails only when nobody woke it.
+      s.once(LibC.read, eventFd, s.address, 8);
+    } finally {
+      s.give();
+    }
+  }
+
+  static void poll(int[] fds, boolean[] ready, long timeoutNanos) throws SyscallException {
+    int n = fds.length;
+    Scratch s = Scratch.take();
+    try {
+      // struct pollfd { int fd; short events; short revents; }, taken as one word; behind them a struct timespec
+      s.ensure(8 * n + 16);
+      s.ensureLongs(n + 2);
+      long[] words = s.longs;
+      for (int i = 0; i < n; i++) {
+        words[i] = fds[i] & 0xffffffffL | (long) LibC.POLLIN << 32;
+      }
+      words[n] = timeoutNanos / NANOS_PER_SECOND;
+      words[n + 1] = timeoutNanos % NANOS_PER_SECOND;
+      s.memory.write(0, words, 0, n + 2);
+      long timeout = s.address + 8L * n;
+      int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
+      if (count < 0) {
+        // EINTR, or a reason. Asked again without waiting: the caller looks at the clock anyway.
+        s.memory.setLong(8L * n, 0);
+        s.memory.setLong(8L * n + 8, 0);
+        count = Calls.checked(s.call(LibC.ppoll, s.address, n, timeout, 0), "wait for events");
+      }
+      if (count > 0) {
+        s.memory.read(0, words, 0, n);
+      }
+      for (int i = 0; i < n; i++) {
+        ready[i] = count > 0 && words[i] >>> 48 != 0;
+      }
+    } finally {
+      s.give();
+    }
+  }
+
+  static int inotify() throws SyscallException {
+    Scratch s = Scratch.take();
+    try {
+      return Calls.checked(s.call(LibCExtras.inotify_init1, LibC.O_NONBLOCK | LibC.O_CLOEXEC), "make an inotify instance");
+    } finally {
+      s.give();
+    }
+  }
+
+  static int inotifyAdd(int inotifyFd, String path, int mask) {
+    if (path.indexOf('\0') >= 0) {
+      return -Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      return s.call(LibCExtras.inotify_add_watch, inotifyFd, s.string(0, path), mask);
+    } finally {
+      s.give();
+    }
+  }
+}
