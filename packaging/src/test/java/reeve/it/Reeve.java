@@ -179,6 +179,22 @@ final class Reeve implements AutoCloseable {
     return process.pid();
   }
 
+  /** The pid, as seen from here, of the JVM itself below wrappers that fork ({@code unshare --fork}, runc); waits until it is there. */
+  long innerPid() {
+    until("the JVM is there", () -> findInner() != 0);
+    return findInner();
+  }
+
+  private long findInner() {
+    for (ProcessHandle handle : family()) {
+      if (text(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0")
+          && text(Path.of("/proc/" + handle.pid() + "/comm")).startsWith("java")) {
+        return handle.pid();
+      }
+    }
+    return 0;
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -1,0 +1,151 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * examples/container as the first process of a container: by unshare, and by runc with a read-only root file system of which each part is
+ * bound from this machine.
+ */
+final class ContainerIT {
+  @TempDir Path directory;
+
+  private String id;
+  private Path data;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    id = "reeve-it-" + ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    data = TestFiles.mode(Files.createDirectory(directory.resolve("data")), "rwxrwxrwx");
+  }
+
+  @AfterEach
+  void remove() {
+    if (Files.exists(directory.resolve("config.json"))) {
+      TestFiles.works("runc", "delete", "--force", id);
+    }
+  }
+
+  private void bind(JsonArray mounts, Path source, String destination, String mode) throws IOException {
+    Path inside = directory.resolve("rootfs" + destination);
+    Files.createDirectories(inside);
+    JsonObject mount = new JsonObject();
+    mount.addProperty("destination", destination);
+    mount.addProperty("type", "bind");
+    mount.addProperty("source", source.toString());
+    JsonArray options = new JsonArray();
+    List.of("rbind", mode, "nosuid").forEach(options::add);
+    mount.add("options", options);
+    mounts.add(mount);
+  }
+
+  /** Writes config.json beside the root file system; {@code runc spec} gives its beginning. */
+  private Reeve.Builder runc(int uid) throws IOException {
+    Reeve.require(TestFiles.isRoot() && TestFiles.works("runc", "--version"), "runc, and root for it");
+    Path root = Files.createDirectories(directory.resolve("rootfs"));
+    TestFiles.run("runc", "spec", "--bundle", directory.toString());
+    JsonObject config = JsonParser.parseString(Files.readString(directory.resolve("config.json"))).getAsJsonObject();
+    JsonObject process = config.getAsJsonObject("process");
+    process.addProperty("terminal", false);
+    process.getAsJsonObject("user").addProperty("uid", uid);
+    process.getAsJsonObject("user").addProperty("gid", uid);
+    process.remove("rlimits");
+    JsonArray args = new JsonArray();
+    List.of("/opt/reeve/bin/reeve", "run", "--quiet", "/srv/app").forEach(args::add);
+    process.add("args", args);
+    JsonArray env = new JsonArray();
+    List.of("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "REEVE_JAVA_HOME=" + System.getProperty("java.home"), "REEVE_DATA=/data", "NO_COLOR=1")
+        .forEach(env::add);
+    process.add("env", env);
+    JsonArray mounts = new JsonArray();
+    for (var mount : config.getAsJsonArray("mounts")) {
+      if (List.of("/proc", "/dev").contains(Event.text(mount.getAsJsonObject(), "destination"))) {
+        mounts.add(mount);
+      }
+    }
+    for (String part : List.of("bin", "sbin", "lib", "lib64", "usr")) {
+      Path source = Path.of("/" + part);
+      if (Files.isSymbolicLink(source)) {
+        Files.createSymbolicLink(root.resolve(part), Files.readSymbolicLink(source));
+      } else if (Files.isDirectory(source)) {
+        bind(mounts, source, "/" + part, "ro");
+      }
+    }
+    Path java = Path.of(System.getProperty("java.home")).toRealPath();
+    if (!java.startsWith("/usr")) {
+      bind(mounts, java, System.getProperty("java.home"), "ro");
+    }
+    try (var etc = Files.list(Path.of("/etc"))) { // where Debian's JVM keeps its settings
+      for (Path settings : etc.filter(path -> path.getFileName().toString().startsWith("java")).filter(Files::isDirectory).toList()) {
+        bind(mounts, settings, settings.toString(), "ro");
+      }
+    }
+    bind(mounts, Reeve.HOME, "/opt/reeve", "ro");
+    bind(mounts, ExamplesIT.EXAMPLES.resolve("container"), "/srv/app", "ro");
+    bind(mounts, data, "/data", "rw");
+    config.add("mounts", mounts);
+    Files.writeString(directory.resolve("config.json"), config.toString());
+    return Reeve.in(directory).program(Path.of("runc"));
+  }
+
+  private Reeve start(Reeve.Builder runc) {
+    return runc.start("run", "--bundle", directory.toString(), id);
+  }
+
+  private void assertStopped(Reeve reeve) {
+    assertEquals(0, reeve.awaitExit(), reeve::describe);
+    assertTrue(reeve.stdout().contains("app: asked to stop"), reeve.stdout());
+    String ledger = Reeve.text(data.resolve("state/ledger.jsonl"));
+    List<String> app = Event.names(ledger.lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList(), "app");
+    assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), app);
+    assertTrue(ledger.contains("\"by\":{\"pid\":0,"), "asked from outside: " + ledger);
+    assertEquals("helper runs\n", Reeve.text(data.resolve("log/helper.log")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 54321})
+  void runcStopsItInOrderAsAnyUser(int uid) throws IOException {
+    try (Reeve reeve = start(runc(uid))) {
+      reeve.awaitStdout("app: runs as uid " + uid + ", pid ");
+      assertTrue(reeve.stdout().contains("pid 1 is java"), reeve.stdout());
+      reeve.until("the helper runs", () -> Reeve.text(data.resolve("log/helper.log")).contains("runs"));
+      TestFiles.run("runc", "kill", id, "TERM");
+      assertStopped(reeve);
+    }
+  }
+
+  @Test
+  void runcGetsTheCodeOfTheEssentialService() throws IOException {
+    Files.writeString(data.resolve("end-with"), "7\n");
+    try (Reeve reeve = start(runc(54321))) {
+      assertEquals(7, reeve.awaitExit(), reeve::describe);
+    }
+  }
+
+  @Test
+  void unshareStopsItInOrder() {
+    String[] unshare = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc".split(" ");
+    Reeve.require(TestFiles.works("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"), "unshare --user --pid");
+    try (Reeve reeve = Reeve.in(directory).wrappedBy(unshare).environment("REEVE_DATA", data.toString())
+        .start("run", "--quiet", ExamplesIT.EXAMPLES.resolve("container").toString())) {
+      reeve.awaitStdout("app: runs as uid 0, pid ");
+      reeve.until("the helper runs", () -> Reeve.text(data.resolve("log/helper.log")).contains("runs"));
+      Reeve.signal(reeve.innerPid(), "TERM");
+      assertStopped(reeve);
+    }
+  }
+}
