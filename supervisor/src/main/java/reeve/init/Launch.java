@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
+import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
@@ -63,7 +64,8 @@ final class Launch {
   private static int spawn(Posix posix, String program, byte[][] argv, Environment environment, long mask, long ignored,
       SpawnRequest.Group group, String terminal, boolean foreground) {
     return posix.spawn(
-        new SpawnRequest(program, argv, environment, null, -1, -1, -1, group, mask, ignored, terminal, foreground));
+        new SpawnRequest(program, argv, environment, null, -1, -1, -1, group, mask, ignored, terminal, foreground,
+            LauncherEnvironment.descriptors(posix.environment())));
   }
 
   /** What a personality exits with when the command could not be started. */

@@ -37,6 +37,10 @@ final class FileActions {
     if (error == 0 && request.foreground() && request.group() == SpawnRequest.Group.NEW_GROUP) {
       error = addForeground(request.stdin() < 0 ? 0 : request.stdin());
     }
+    if (error == 0 && request.keep().length > 0) {
+      closeOnExec(STANDARD, request.keep());
+      return 0;
+    }
     return error == 0 ? addCloseFrom(STANDARD) : error;
   }
 
@@ -121,18 +125,33 @@ final class FileActions {
     if (LibCExtras.posix_spawn_file_actions_addclosefrom_np.exists()) {
       return s.once(LibCExtras.posix_spawn_file_actions_addclosefrom_np, actions, first);
     }
-    // Another thread may open something in between without O_CLOEXEC; the JDK does. Better than nothing below our floor, glibc 2.34.
+    closeOnExec(first, new int[0]);
+    return 0;
+  }
+
+  /**
+   * Lets exec close all but some. Another thread may open something in between without O_CLOEXEC, as the JDK does: so this is for glibc
+   * below our floor, 2.34, and for an init, which spawns once and opens nothing meanwhile.
+   */
+  private static void closeOnExec(int first, int[] keep) {
     Scratch list = Scratch.take();
     try {
-      int[] open = ProcFiles.numbers(list, "/proc/self/fd");
-      for (int fd : open) {
-        if (fd >= first) {
+      for (int fd : ProcFiles.numbers(list, "/proc/self/fd")) {
+        if (fd >= first && !contains(keep, fd)) {
           list.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
         }
       }
-      return 0;
     } finally {
       list.give();
     }
+  }
+
+  private static boolean contains(int[] numbers, int number) {
+    for (int one : numbers) {
+      if (one == number) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,6 +1,7 @@
 package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Takes away from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher was started
@@ -17,11 +18,14 @@ public final class LauncherEnvironment {
   /** Its ignored signals, the same way. */
   public static final String IGNORED = "REEVE_SIGIGN";
 
+  /** Descriptors above 2 that it was handed: numbers with blanks between them. An init hands them on. */
+  public static final String DESCRIPTORS = "REEVE_FDS";
+
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
   /** Never anybody's but ours: the number of the JVM's suspend signal would stop a service's JVM from starting with its own. */
-  private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED};
+  private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS};
 
   private static final String[] BY_LAUNCHER = {
     LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"
@@ -101,5 +105,25 @@ public final class LauncherEnvironment {
       }
     }
     return true;
+  }
+
+  /** @return the numbers of {@link #DESCRIPTORS}; what is no number is passed over */
+  public static int[] descriptors(Environment ours) {
+    String text = ours.get(DESCRIPTORS);
+    int[] found = new int[text == null ? 0 : text.length() / 2 + 1];
+    int count = 0;
+    int number = -1;
+    for (int i = 0; text != null && i <= text.length(); i++) {
+      char c = i == text.length() ? ' ' : text.charAt(i);
+      if (c >= '0' && c <= '9' && number < 100_000_000) {
+        number = 10 * Math.max(number, 0) + c - '0';
+      } else {
+        if (number > 2) {
+          found[count++] = number;
+        }
+        number = -1;
+      }
+    }
+    return Arrays.copyOf(found, count);
   }
 }

@@ -16,6 +16,7 @@ package reeve.posix;
  * @param controllingTerminal path of a terminal that becomes the controlling one of a NEW_SESSION, opened as its 0, 1 and 2 where
  *     those are terminals; null: none
  * @param foreground true: with NEW_GROUP, its group is made the foreground group of its fd 0 before the program runs
+ * @param keep our descriptors above 2 that it is handed too, under their numbers. Services: none
  */
 public record SpawnRequest(
     String program,
@@ -29,7 +30,28 @@ public record SpawnRequest(
     long signalMask,
     long ignoredSignals,
     String controllingTerminal,
-    boolean foreground) {
+    boolean foreground,
+    int[] keep) {
+
+  private static final int[] NONE = {};
+
+  /** With no descriptor above 2. */
+  public SpawnRequest(
+      String program,
+      byte[][] argv,
+      Environment environment,
+      String directory,
+      int stdin,
+      int stdout,
+      int stderr,
+      Group group,
+      long signalMask,
+      long ignoredSignals,
+      String controllingTerminal,
+      boolean foreground) {
+    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals, controllingTerminal,
+        foreground, NONE);
+  }
 
   /** Sessions and process groups (setsid(2), setpgid(2)). */
   public enum Group {

@@ -50,4 +50,10 @@ class LauncherEnvironmentTest {
     assertEquals(0, LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED));
     assertEquals(0, LauncherEnvironment.signals(of("A=1"), LauncherEnvironment.BLOCKED));
   }
+
+  @Test
+  void descriptorsAreNumbersAboveTwo() {
+    assertArrayEquals(new int[] {5, 251}, LauncherEnvironment.descriptors(Environment.parse("REEVE_FDS= 5 1 x 251".getBytes())));
+    assertArrayEquals(new int[0], LauncherEnvironment.descriptors(Environment.empty()));
+  }
 }
