@@ -14,7 +14,7 @@ public final class LinuxPosix implements Posix {
 
   @Override
   public void exit(int code) {
-    failure(LibC._exit, code, 0);
+    Calls.failure(LibC._exit, code, 0);
   }
 
   // ---- who we are
