@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,8 @@ class DocsTest {
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`|^(?:    |ENTRYPOINT )(.+)$", Pattern.MULTILINE);
   private static final Pattern COMMAND = Pattern.compile("^(?:[A-Z_]+=\\S+ )*reeve ([a-z]+|dumb-init|--|-[a-zA-Z-]+)( .*|)$");
   private static final Pattern OPTION = Pattern.compile("(?<= )--?[a-zA-Z][a-z-]*");
+  private static final Pattern SENTENCE = Pattern.compile("(?:its?|cannot|Cannot|is not supported|internal error|waiting for|still there|Gave up|"
+      + "Left|died of|failed|will be|exited with|Ignored|Tracks) ");
   private static final Pattern IN_REPOSITORY =
       Pattern.compile("(?:supervisor|packaging|config|examples|docs|\\.ci)/[A-Za-z0-9_./-]*");
 
@@ -129,6 +132,35 @@ class DocsTest {
   void theKeysArePrintedFromTheSchema() throws IOException {
     Documents.holdPart(Documents.ROOT.resolve("docs/configuration.md"),
         "<!-- keys: begin, printed from reeve.config.Schema -->", "<!-- keys: end -->", Documents.keysInMarkdown());
+  }
+
+  /** In pieces, for what is between them is known only when it happens. */
+  @Test
+  void everySentenceOfTheTroubleshootingIsInTheCode() throws IOException {
+    StringBuilder code = new StringBuilder();
+    for (String root : List.of("config/src/main/java", "supervisor/src/main/java", "packaging/src/main/launcher")) {
+      try (Stream<Path> files = Files.walk(Documents.ROOT.resolve(root))) {
+        files.filter(Files::isRegularFile).sorted().map(Documents::text).forEach(code::append);
+      }
+    }
+    // Long sentences are joined over lines.
+    String text = code.toString().replaceAll("\"\\s*\\+ \"", "").replace("\\\"", "\"");
+    List<String> unknown = new ArrayList<>();
+    Matcher span = Pattern.compile("`([^`]+)`").matcher(Documents.text(Documents.ROOT.resolve("docs/troubleshooting.md")));
+    int sentences = 0;
+    while (span.find()) {
+      if (SENTENCE.matcher(span.group(1)).lookingAt()) {
+        sentences++;
+        for (String piece : span.group(1).split("…|\"|: |; |, |\\(|\\)|[A-Z]{3,}|[0-9]+|\n")) {
+          String words = piece.strip();
+          if (words.length() > 5 && !text.contains(words)) {
+            unknown.add(words + " (of: " + span.group(1) + ")");
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), unknown);
+    assertTrue(sentences > 30, "only " + sentences + " sentences were found");
   }
 
   @Test
