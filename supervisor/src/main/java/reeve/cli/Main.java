@@ -42,6 +42,9 @@ public final class Main {
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
       return fail("cannot go on: " + e + "; give the JVM more with REEVE_JAVA_OPTS, such as -Xmx64m");
+    } catch (LinkageError e) {
+      return fail("cannot load a part of reeve (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low, or a file of "
+          + "the installation missing?");
     } catch (RuntimeException | Error e) {
       return fail("internal error, please report it: " + e + where(e));
     }

@@ -2,6 +2,7 @@ package reeve.logs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -91,6 +92,8 @@ public final class Ledger {
       try {
         Files.createDirectories(Path.of(path).getParent());
         opened = posix.open(path, FLAGS, 0640);
+      } catch (AccessDeniedException e) {
+        opened = -Errno.EACCES;
       } catch (IOException e) {
         log.debug("Cannot make the directory of \"" + path + "\": " + e);
       }

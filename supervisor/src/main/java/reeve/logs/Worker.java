@@ -78,7 +78,10 @@ public final class Worker implements AutoCloseable {
       for (Runnable task = queue.take(); task != END; task = queue.take()) {
         try {
           task.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (LinkageError e) {
+          System.err.println("reeve: cannot load what the " + name + " thread needs (" + e.getMessage()
+              + "): is the limit on open files (ulimit -n) too low?");
+        } catch (RuntimeException e) {
           // Not by way of the log: this may be the log. One line, and the next task.
           System.err.println("reeve: internal error of the " + name + " thread, please report it: " + e);
         }

@@ -95,8 +95,9 @@ final class OutputFiles {
     }
     Posix.FileInfo info = posix.fileInfo(path);
     int fd = open(path, info);
-    if (fd == -Errno.ENOENT && makeDirectories(parent(path))) {
-      fd = open(path, null);
+    if (fd == -Errno.ENOENT) {
+      int error = makeDirectories(parent(path));
+      fd = error == 0 ? open(path, null) : -error;
     }
     if (fd < 0) {
       tell(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": " + Errno.text(-fd)
@@ -128,15 +129,19 @@ final class OutputFiles {
     return posix.open(path, Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, FILE_MODE);
   }
 
-  private boolean makeDirectories(String path) {
+  /** @return 0, or why not: a positive errno */
+  private int makeDirectories(String path) {
     if (path.isEmpty()) {
-      return false;
+      return Errno.ENOENT;
     }
     int error = posix.mkdir(path, DIR_MODE);
-    if (error == Errno.ENOENT && makeDirectories(parent(path))) {
-      error = posix.mkdir(path, DIR_MODE);
+    if (error == Errno.ENOENT) {
+      error = makeDirectories(parent(path));
+      if (error == 0) {
+        error = posix.mkdir(path, DIR_MODE);
+      }
     }
-    return error == 0 || error == Errno.EEXIST;
+    return error == Errno.EEXIST ? 0 : error;
   }
 
   private static String parent(String path) {

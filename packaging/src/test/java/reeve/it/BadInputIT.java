@@ -1,0 +1,267 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever is wrong is said in a sentence with its place, gives a documented exit code, and never a stack trace. */
+final class BadInputIT {
+  private static final int USAGE = 64;
+  private static final int CONFIG = 78;
+
+  @TempDir Path directory;
+  private static Path copy;
+
+  @AfterAll
+  static void removeCopy() {
+    if (copy != null) {
+      TestFiles.run("rm", "-rf", copy.toString());
+    }
+  }
+
+  private static void assertNoTrace(Reeve reeve) {
+    String all = reeve.stdout() + reeve.stderr();
+    assertFalse(all.contains("Exception") || all.contains("\tat ") || all.contains("internal error"), all);
+  }
+
+  /** The program where anybody may read it: the tree it was built in may be somebody's own. */
+  private static Path programForAnybody() throws IOException {
+    if (copy == null) {
+      copy = Files.createTempDirectory("reeve-it");
+      TestFiles.mode(copy, "rwxr-xr-x");
+      Programs.copy(Reeve.HOME, copy.resolve("reeve"));
+    }
+    return copy.resolve("reeve/bin/reeve");
+  }
+
+  /** Both commands that read files say the same. */
+  private String refused(String... arguments) {
+    String said = null;
+    for (String command : List.of("run", "check")) {
+      String[] words = new String[arguments.length + 1];
+      words[0] = command;
+      System.arraycopy(arguments, 0, words, 1, arguments.length);
+      try (Reeve reeve = Reeve.in(directory).start(words)) {
+        assertEquals(CONFIG, reeve.awaitExit(), reeve::describe);
+        assertNoTrace(reeve);
+        assertEquals("", reeve.stdout(), "what is wrong is said on stderr");
+        assertTrue(said == null || said.equals(reeve.stderr()), () -> "run and check say the same: " + reeve.stderr());
+        said = reeve.stderr();
+      }
+    }
+    return said;
+  }
+
+  private String refusedToml(String toml) {
+    TestFiles.write(directory.resolve("reeve.toml"), toml);
+    return refused("reeve.toml");
+  }
+
+  private static void says(String said, String... parts) {
+    for (String part : parts) {
+      assertTrue(said.contains(part), part + " is not in: " + said);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "[service.a                         | reeve.toml:1: ",
+    "[service.a]@command =              | reeve.toml:2: service.a.command: cannot",
+    "[service.a]@command = [\"x\"       | reeve.toml:2: ",
+    "[service.a]@command = [\"x\"]@env = { A = \"unfinished }  | reeve.toml:3: ",
+    "[service.a]@comand = [\"x\"]       | reeve.toml:2: service.a.comand: unknown key: did you mean \"command\"?",
+    "[services.a]@command = [\"x\"]     | reeve.toml:1: services",
+    "[service.a]@command = [\"x\"]@timeout = 5    | reeve.toml:3: service.a.timeout: ",
+    "[service.a]@command = [\"x\"]@essential = \"yes\"  | reeve.toml:3: service.a.essential: ",
+    "[service.a]@command = \"x\"        | reeve.toml:2: service.a.command: cannot be a string without shell = true",
+    "[service.a]@command = []           | reeve.toml:2: service.a.command: cannot be empty",
+    "[service.a]@command = [\"x\"]@restart = \"sometimes\"  | reeve.toml:3: service.a.restart: ",
+    "[service.a]@command = [\"x\"]@stop = \"SIGNOPE\"  | reeve.toml:3: service.a.stop: ",
+    "[service.a]@command = [\"${NOT_SET_ANYWHERE}\"]  | reeve.toml:2: service.a.command",
+    "[service.a]@command = [\"x\"]@[service.a]@command = [\"y\"]  | reeve.toml:3: ",
+    "[service.a]                        | reeve.toml:1: service.a: cannot find its command",
+    "[service.\"a/b\"]@command = [\"x\"]   | reeve.toml:1: ",
+    "[service.\"a\\u0007b\"]@command = [\"x\"]  | reeve.toml:1: ",
+    "[service.\"\"]@command = [\"x\"]   | reeve.toml:1: ",
+    "[service.\"..\"]@command = [\"x\"]  | reeve.toml:1: ",
+    "[service.a]@command = [\"x\"]@env = { A = \"a\\u0000b\" }  | reeve.toml:3: service.a.env.A: ",
+    "[service.a]@command = [\"x\", \"a\\u0000b\"]  | reeve.toml:2: service.a.command",
+    "[service.a]@command = [\"x\"]@working-directory = \"/a\\u0000b\"  | reeve.toml:3: service.a.working-directory: ",
+  })
+  void problemIsSaidWithFileLineAndKey(String toml, String said) {
+    says(refusedToml(toml.replace('@', '\n') + "\n"), said, "; nothing was started");
+  }
+
+  @Test
+  void allProblemsOfAllFilesAreSaidAtOnce() {
+    TestFiles.write(directory.resolve("conf/a.toml"), "[service.a]\ncomand = [\"x\"]\n");
+    TestFiles.write(directory.resolve("conf/b.toml"), "[service.b]\ncommand = [\"x\"]\ntimout = \"1s\"\n[service.a]\ncommand = [\"x\"]\n");
+    says(refused("conf"), "conf/a.toml:2: service.a.comand: unknown key", "conf/b.toml:3: service.b.timout: unknown key", "did you mean \"timeout\"?");
+  }
+
+  @Test
+  void controlCharactersOfAFileDoNotReachTheTerminal() {
+    String said = refusedToml("[service.\"a\\u001b[31mred\"]\ncommand = [\"x\"]\n");
+    assertFalse(said.contains("\033"), said);
+  }
+
+  @Test
+  void directoryWithoutFilesAndMissingFile() throws IOException {
+    Files.createDirectory(directory.resolve("empty"));
+    says(refused("empty"), "empty", "cannot find a file named *.toml in the directory");
+    says(refused("missing.toml"), "missing.toml", "no such file");
+    says(refused("reeve.toml", "-f", "also-missing"), "also-missing", "reeve.toml");
+  }
+
+  @Test
+  void notUtf8IsSaid() throws IOException {
+    Files.write(directory.resolve("reeve.toml"), new byte[] {'[', 'a', (byte) 0xff, ']', '\n'});
+    says(refused("reeve.toml"), "reeve.toml:1: ", "UTF-8");
+  }
+
+  @Test
+  void cyclicIncludeIsSaidWithTheCircle() {
+    TestFiles.write(directory.resolve("a.toml"), "[reeve]\ninclude = \"b.toml\"\n");
+    TestFiles.write(directory.resolve("b.toml"), "# line 1\n[reeve]\ninclude = [\"a.toml\"]\n");
+    says(refused("a.toml"), "b.toml:3: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes a.toml");
+    TestFiles.write(directory.resolve("c.toml"), "[reeve]\ninclude = \"./c.toml\"\n");
+    says(refused("c.toml"), "cannot include a file in itself");
+  }
+
+  @Test
+  void unreadableFileIsSaid() throws IOException {
+    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to be somebody else");
+    TestFiles.mode(directory, "rwxrwxrwx");
+    TestFiles.mode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"), "rw-------");
+    try (Reeve reeve = Reeve.in(directory).program(programForAnybody())
+        .wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").start("run", "secret.toml")) {
+      assertEquals(CONFIG, reeve.awaitExit(), reeve::describe);
+      says(reeve.stderr(), "secret.toml: ", "permission denied");
+      assertNoTrace(reeve);
+    }
+  }
+
+  @Test
+  void logPathThatIsNotWritableIsToldAndTheServiceRuns() throws IOException {
+    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to be somebody else");
+    TestFiles.mode(directory, "rwxrwxrwx");
+    try (Reeve reeve = Reeve.in(directory).program(programForAnybody()).config("""
+        [reeve]
+        log-dir = "/etc/reeve-it-log"
+        state-dir = "/etc/reeve-it-state"
+        [service.a]
+        command = ["sh", "-c", "echo all the same; exec sleep 1000"]
+        """).wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").run()) {
+      reeve.awaitEvent("a", "ready");
+      reeve.awaitStdout("all the same");
+      reeve.awaitStderr("Cannot open the stdout of \"a\", \"/etc/reeve-it-log/a.log\": permission denied");
+      reeve.awaitStderr("Cannot write the ledger \"/etc/reeve-it-state/ledger.jsonl\": permission denied");
+      reeve.stop();
+      assertNoTrace(reeve);
+    }
+  }
+
+  /** Too few descriptors for all: what could not be started is tried again, the others run, and the shutdown ends. */
+  @ParameterizedTest
+  @ValueSource(ints = {9, 11, 12, 13, 14, 15, 16, 17, 18, 20, 24, 32})
+  void tooFewDescriptorsAreSaid(int limit) {
+    StringBuilder toml = new StringBuilder();
+    for (int i = 0; i < 10; i++) {
+      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
+    }
+    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).wrappedBy("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\"").run()) {
+      reeve.until("it runs or gave up", () -> !reeve.isAlive() || !reeve.events("s9", "ready").isEmpty() || !reeve.events("s9", "start-failed").isEmpty());
+      if (reeve.isAlive()) {
+        reeve.signal("TERM");
+        assertEquals(0, reeve.awaitExit(), reeve::describe);
+      } else {
+        assertTrue(reeve.awaitExit() > 0);
+        assertFalse(reeve.stderr().isBlank(), "it says why");
+      }
+      assertNoTrace(reeve);
+      assertEquals(List.of(), reeve.survivors());
+    }
+  }
+
+  @Test
+  void tenThousandServicesAreReadAndChecked() {
+    StringBuilder toml = new StringBuilder("[defaults]\nenabled = false\n");
+    for (int i = 0; i < 10_000; i++) {
+      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"").append(i).append("\"]\nenv = { N = \"").append(i).append("\" }\n");
+    }
+    toml.append("[service.one]\ncommand = [\"true\"]\nenabled = true\nessential = true\n");
+    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run()) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertNoTrace(reeve);
+    }
+    try (Reeve reeve = Reeve.in(directory).start("check", "reeve.toml")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertEquals(10_002, reeve.stdout().lines().count());
+      says(reeve.stdout(), "10001 services");
+    }
+  }
+
+  /** Each of them starts, all in one run, and each is stopped. */
+  @Test
+  void thousandServicesAreStartedAndStopped() {
+    StringBuilder toml = new StringBuilder("[defaults]\nstdout = \"null\"\n");
+    for (int i = 0; i < 1000; i++) {
+      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
+    }
+    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
+      reeve.until("all are ready", () -> reeve.stdout().lines().filter(line -> line.contains("\"event\":\"ready\"")).count() == 1000);
+      reeve.stop();
+      assertEquals(1000, reeve.stdout().lines().filter(line -> line.contains("\"event\":\"stopped\"")).count());
+      assertNoTrace(reeve);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"run --no-such-option, --no-such-option", "rnu, rnu", "run --log-format yaml, yaml", "check --file, --file"})
+  void badCommandLineIsUsage(String line, String said) {
+    try (Reeve reeve = Reeve.in(directory).start(line.split(" "))) {
+      assertEquals(USAGE, reeve.awaitExit(), reeve::describe);
+      says(reeve.stderr(), said);
+      assertNoTrace(reeve);
+    }
+  }
+
+  @Test
+  void noArgumentsShowHowItIsUsed() {
+    try (Reeve reeve = Reeve.in(directory).start()) {
+      assertEquals(USAGE, reeve.awaitExit(), reeve::describe);
+      says(reeve.stderr(), "run", "check");
+      assertNoTrace(reeve);
+    }
+  }
+
+  @Test
+  void helpAndVersionAreNoErrors() {
+    for (String option : List.of("--help", "--version")) {
+      try (Reeve reeve = Reeve.in(directory).start(option)) {
+        assertEquals(0, reeve.awaitExit(), reeve::describe);
+        says(reeve.stdout(), "reeve");
+        assertNoTrace(reeve);
+      }
+    }
+  }
+
+  @Test
+  void fileWithoutServicesIsWarnedAbout() {
+    try (Reeve reeve = Reeve.in(directory).services("[defaults]\nrestart = \"no\"\n").start("check", "reeve.toml")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      says(reeve.stderr(), "there is no [service.NAME] in it");
+    }
+  }
+}
