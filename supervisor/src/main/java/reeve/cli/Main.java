@@ -25,7 +25,9 @@ public final class Main {
 
   public static void main(String[] args) {
     int code = run(args);
-    System.out.flush();
+    if (System.out != null) { // it is, where a JVM had too few descriptors to load what prints
+      System.out.flush();
+    }
     if (posix != null) {
       posix.exit(code);
     }
