@@ -230,7 +230,9 @@ final class Cgroups {
       worker.submit(new Runnable() {
         @Override
         public void run() {
-          removeStale(new File(root).getParent(), new File(root).getName());
+          if (posix.rmdir(root) != 0) {
+            removeStale(new File(root).getParent(), new File(root).getName());
+          }
         }
       });
     }
