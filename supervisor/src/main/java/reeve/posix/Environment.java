@@ -12,9 +12,11 @@ import java.util.Map;
  */
 public final class Environment {
   private final byte[][] entries;
+  private final boolean hasNul;
 
-  private Environment(byte[][] entries) {
+  private Environment(byte[][] entries, boolean hasNul) {
     this.entries = entries;
+    this.hasNul = hasNul;
   }
 
   /** @param block as /proc/PID/environ has it: entries that end with NUL (proc(5)) */
@@ -31,16 +33,16 @@ public final class Environment {
         start = i + 1;
       }
     }
-    return new Environment(entries.toArray(new byte[0][]));
+    return new Environment(entries.toArray(new byte[0][]), false);
   }
 
-  /** @param entries {@code NAME=value} each; not to be changed afterwards */
+  /** @param entries {@code NAME=value} each, of a parsed environment, so without NUL; not to be changed afterwards */
   static Environment of(byte[][] entries) {
-    return new Environment(entries);
+    return new Environment(entries, false);
   }
 
   public static Environment empty() {
-    return new Environment(new byte[0][]);
+    return new Environment(new byte[0][], false);
   }
 
   /** This environment without {@code names} and then with {@code values} set, which win. */
@@ -52,10 +54,13 @@ public final class Environment {
         kept.add(entry);
       }
     }
+    boolean nul = hasNul;
     for (Map.Entry<String, String> value : values.entrySet()) {
-      kept.add((value.getKey() + "=" + value.getValue()).getBytes(StandardCharsets.UTF_8));
+      String entry = value.getKey() + "=" + value.getValue();
+      nul |= entry.indexOf('\0') >= 0;
+      kept.add(entry.getBytes(StandardCharsets.UTF_8));
     }
-    return new Environment(kept.toArray(new byte[0][]));
+    return new Environment(kept.toArray(new byte[0][]), nul);
   }
 
   /** @return the value as UTF-8, with the replacement character where it is none; null if the name is not set */
@@ -80,6 +85,11 @@ public final class Environment {
       }
     }
     return map;
+  }
+
+  /** Whether an entry has a NUL in it, so that it cannot be handed over. Known from the start: a spawn has no time to look. */
+  boolean hasNul() {
+    return hasNul;
   }
 
   /** The entries themselves; not to be changed. */

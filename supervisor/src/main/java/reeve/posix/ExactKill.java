@@ -11,7 +11,11 @@ final class ExactKill {
    * @return 0 or an error number
    */
   static int kill(Scratch s, int pid, long startTime, int signal) {
-    int pidfd = s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0);
+    return kill(s, s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0), pid, startTime, signal);
+  }
+
+  /** @param pidfd of the process, which is closed here, or minus the error number of opening it */
+  static int kill(Scratch s, int pidfd, int pid, long startTime, int signal) {
     boolean without = pidfd == -Errno.ENOSYS || pidfd == -Errno.EPERM;
     if (pidfd < 0 && !without) {
       // EINVAL: not the number of a process but of a thread.

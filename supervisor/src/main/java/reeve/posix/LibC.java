@@ -157,7 +157,9 @@ final class LibC {
   static final class Symbol {
     private final String name;
     private Function function;
-    private long address;
+    /** Volatile, for who sees it must see the function too. */
+    private volatile long address;
+    private boolean hidden;
 
     Symbol(String name) {
       this.name = name;
@@ -187,10 +189,15 @@ final class LibC {
       return known;
     }
 
+    /** For tests of what is done without it: from now on it does not exist, or does again. */
+    void hide(boolean yes) {
+      hidden = yes;
+    }
+
     /** Whether this C library has it. */
     boolean exists() {
       try {
-        return address() != 0;
+        return !hidden && address() != 0;
       } catch (UnsatisfiedLinkError e) {
         return false;
       }

@@ -12,11 +12,6 @@ import reeve.config.Signal;
 public final class LinuxPosix implements Posix {
   private final SignalReader signals = new SignalReader();
 
-  @Override
-  public void exit(int code) {
-    Calls.failure(LibC._exit, code, 0);
-  }
-
   // ---- who we are
 
   @Override
@@ -42,6 +37,11 @@ public final class LinuxPosix implements Posix {
   @Override
   public byte[][] commandLine() {
     return Reexec.commandLine();
+  }
+
+  @Override
+  public void exit(int code) {
+    Calls.failure(LibC._exit, code, 0);
   }
 
   // ---- signals

@@ -35,7 +35,30 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
    * @param errno positive
    */
   public static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno) {
-    String message = isOfPath(errno) && directory != null ? directoryProblem(posix, directory) : null;
+    return of(posix, program, directory, searched, errno, null);
+  }
+
+  /**
+   * For a spawn that failed, with all that was asked for.
+   *
+   * @param searched the PATH that the program was found by; null when it was not looked up
+   * @param errno positive
+   */
+  public static SpawnFailure of(Posix posix, SpawnRequest request, String searched, int errno) {
+    String nul = null;
+    if (errno == Errno.EINVAL && Spawner.hasNul(request.argv())) {
+      nul = "an argument has a NUL character in it";
+    } else if (errno == Errno.EINVAL && request.environment().hasNul()) {
+      nul = "a variable of its environment has a NUL character in it";
+    }
+    return of(posix, request.program(), request.directory(), searched, errno, nul);
+  }
+
+  private static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno, String known) {
+    String message = known != null ? "cannot execute " + quote(program) + ": " + known : null;
+    if (message == null && isOfPath(errno) && directory != null) {
+      message = directoryProblem(posix, directory);
+    }
     if (message == null) {
       message = processProblem(errno);
     }
@@ -66,6 +89,9 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
 
   /** @return null when one can change to it */
   private static String directoryProblem(Posix posix, String directory) {
+    if (directory.indexOf('\0') >= 0) {
+      return "cannot change to directory " + quote(directory) + ": the path has a NUL character in it";
+    }
     Posix.FileInfo info = posix.fileInfo(directory);
     boolean isFile = info != null && !info.isDirectory();
     int error = posix.executable(directory);

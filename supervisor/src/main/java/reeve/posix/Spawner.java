@@ -25,7 +25,7 @@ final class Spawner {
 
   /** @return the pid, or minus an error number */
   static int spawn(SpawnRequest request) {
-    if (hasNul(request.program()) || hasNul(request.directory()) || hasNul(request.controllingTerminal())) {
+    if (hasNul(request)) {
       return -Errno.EINVAL;
     }
     Scratch s = Scratch.take();
@@ -36,8 +36,25 @@ final class Spawner {
     }
   }
 
+  /** The kernel would take what is before the NUL for the whole, and run something else than was asked for. */
+  private static boolean hasNul(SpawnRequest request) {
+    return hasNul(request.program()) || hasNul(request.directory()) || hasNul(request.controllingTerminal())
+        || hasNul(request.argv()) || request.environment().hasNul();
+  }
+
   private static boolean hasNul(String text) {
     return text != null && text.indexOf('\0') >= 0;
+  }
+
+  static boolean hasNul(byte[][] strings) {
+    for (byte[] string : strings) {
+      for (byte b : string) {
+        if (b == 0) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   static int spawn(Scratch s, SpawnRequest request) {

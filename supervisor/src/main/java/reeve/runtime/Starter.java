@@ -45,12 +45,13 @@ final class Starter {
       return failed(spec, new SpawnFailure(opened.inputError(), Errno.EIO, false));
     }
     try {
-      int pid = posix.spawn(new SpawnRequest(
+      SpawnRequest request = new SpawnRequest(
           found.program(), ready.argv(), ready.environment(), directory,
           opened.stdin(), opened.stdout(), opened.stderr(),
-          SpawnRequest.Group.NEW_SESSION, 0, 0, null, false));
+          SpawnRequest.Group.NEW_SESSION, 0, 0, null, false);
+      int pid = posix.spawn(request);
       if (pid < 0) {
-        return failed(spec, SpawnFailure.of(posix, found.program(), directory, found.searched(), -pid));
+        return failed(spec, SpawnFailure.of(posix, request, found.searched(), -pid));
       }
       return new Started.Running(pid);
     } finally {

@@ -11,6 +11,7 @@ import static reeve.posix.Kernel.POSIX;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,30 @@ class FilesIT {
     assertEquals(0, POSIX.executable("/bin/sh"));
     assertEquals(Errno.EACCES, POSIX.executable("/etc/passwd"));
     assertEquals(Errno.ENOENT, POSIX.executable("/none"));
+  }
+
+  @Test
+  void writableIsWhatMayBeWritten() throws Exception {
+    assertEquals(0, POSIX.writable(dir.toString()));
+    assertEquals(Errno.ENOENT, POSIX.writable(dir + "/none"));
+    assertEquals(Errno.EINVAL, POSIX.writable("/tmp\0"));
+    Path plain = Files.writeString(dir.resolve("plain"), "");
+    assertEquals(0, POSIX.writable(plain.toString()));
+    Files.setPosixFilePermissions(plain, Set.of());
+    // Root may anyway: then a file system that cannot be written to says no.
+    assertEquals(POSIX.euid() == 0 ? 0 : Errno.EACCES, POSIX.writable(plain.toString()));
+    assertTrue(POSIX.writable("/proc/version") != 0 || POSIX.euid() == 0);
+  }
+
+  @Test
+  void pathsWithNulAreNotCut() throws Exception {
+    Files.writeString(dir.resolve("plain"), "");
+    assertNull(POSIX.fileInfo(dir + "/plain\0x"));
+    assertEquals(Errno.EINVAL, POSIX.mkdir(dir + "/new\0x", 0700));
+    assertEquals(Errno.EINVAL, POSIX.executable("/bin/sh\0x"));
+    int inotify = POSIX.inotify();
+    assertEquals(-Errno.EINVAL, POSIX.inotifyAdd(inotify, dir + "\0x", 0x100));
+    POSIX.close(inotify);
   }
 
   @Test

@@ -17,13 +17,6 @@ final class Probe {
         request.stderr = 1;
         request.run();
       }
-      case "foreground" -> {
-        Kernel.Request request = Kernel.Request.shell("cat /proc/$$/stat > " + args[1]);
-        request.group = SpawnRequest.Group.NEW_GROUP;
-        request.foreground = true;
-        request.stdin = 0;
-        request.run();
-      }
       case "signals" -> signals(Long.parseLong(args[1]), Integer.parseInt(args[2]));
       default -> throw new IllegalArgumentException(args[0]);
     }

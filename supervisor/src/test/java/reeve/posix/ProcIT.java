@@ -65,6 +65,24 @@ class ProcIT {
   }
 
   @Test
+  void orphansAreTheChildrenOfOurFirstThread() throws Exception {
+    assertEquals(0, POSIX.becomeSubreaper());
+    // The child of this thread, which is not the first one of a JVM, is none; the grandchild, once its parent is gone, is.
+    int child = Request.shell("sleep 1000 & exec sleep 1000").spawn();
+    Kernel.await("it has a child", () -> POSIX.children(child).length == 1);
+    int grandchild = POSIX.children(child)[0];
+    assertEquals(0, POSIX.orphans().length);
+    POSIX.kill(child, Signal.KILL);
+    Kernel.awaitDeath(child);
+    assertArrayEquals(new int[] {grandchild}, POSIX.orphans());
+    POSIX.kill(grandchild, Signal.KILL);
+    Kernel.await("it is a zombie", () -> POSIX.stat(grandchild).state() == 'Z');
+    assertArrayEquals(new int[] {grandchild}, POSIX.orphans(), "the dead are there until they are reaped");
+    Kernel.awaitDeath(grandchild);
+    assertEquals(0, POSIX.orphans().length);
+  }
+
+  @Test
   void aZombieIsStillAChild() throws Exception {
     int pid = new Request("/bin/true").spawn();
     Kernel.await("it is a zombie", () -> POSIX.stat(pid).state() == 'Z');

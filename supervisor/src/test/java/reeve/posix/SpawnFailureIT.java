@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.posix.Kernel.Request;
@@ -132,6 +134,33 @@ class SpawnFailureIT {
   void tooLongArguments() {
     Request request = new Request("/bin/true", "x".repeat(200_000));
     assertPermanent("cannot execute \"/bin/true\": argument list and environment too long", failure(request));
+  }
+
+  @Test
+  void argumentWithNulIsNotCut() {
+    Request request = new Request("/bin/true", "one", "t\0wo");
+    int result = POSIX.spawn(request.build());
+    assertEquals(-Errno.EINVAL, result);
+    SpawnFailure failure = SpawnFailure.of(POSIX, request.build(), null, Errno.EINVAL);
+    assertPermanent("cannot execute \"/bin/true\": an argument has a NUL character in it", failure);
+    assertEquals(126, failure.shellCode());
+  }
+
+  @Test
+  void variableWithNulIsNotCut() {
+    Request request = new Request("/bin/true");
+    request.environment = Environment.empty().with(Set.of(), Map.of("A", "b\0c"));
+    assertEquals(-Errno.EINVAL, POSIX.spawn(request.build()));
+    assertPermanent("cannot execute \"/bin/true\": a variable of its environment has a NUL character in it",
+        SpawnFailure.of(POSIX, request.build(), null, Errno.EINVAL));
+  }
+
+  @Test
+  void pathsWithNulAreNotCut() {
+    assertPermanent("cannot execute \"/bin/true\\u0000x\": the path has a NUL character in it", failure("/bin/true\0x"));
+    Request request = new Request("/bin/true");
+    request.directory = "/tmp\0x";
+    assertPermanent("cannot change to directory \"/tmp\\u0000x\": the path has a NUL character in it", failure(request));
   }
 
   @Test

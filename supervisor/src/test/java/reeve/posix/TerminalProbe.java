@@ -1,0 +1,77 @@
+package reeve.posix;
+
+import static reeve.posix.Kernel.POSIX;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import reeve.config.Signal;
+
+/** What {@link TerminalIT} runs in a JVM of its own. The last argument names the file for what it saw. */
+final class TerminalProbe {
+  private TerminalProbe() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> seen = new ArrayList<>();
+    Path result = Path.of(args[args.length - 1]);
+    switch (args[0]) {
+      case "foreground" -> {
+        LibCExtras.posix_spawn_file_actions_addtcsetpgrp_np.hide(args[1].equals("without"));
+        foreground(args[1].equals("without"), result);
+        return;
+      }
+      case "hand-over" -> handOver(seen);
+      case "give-up" -> giveUp(seen);
+      case "leave" -> leave(seen);
+      default -> throw new IllegalArgumentException(args[0]);
+    }
+    Files.write(result, seen);
+  }
+
+  /** Where the library cannot, it is done a moment after the child began: so the child waits for it. */
+  private static void foreground(boolean late, Path result) throws Exception {
+    String wait = late ? "while test \"$(cut -d' ' -f8 /proc/$$/stat)\" != $$; do :; done; " : "";
+    Kernel.Request request = Kernel.Request.shell("ulimit -t 20; " + wait + "cat /proc/$$/stat > " + result);
+    request.group = SpawnRequest.Group.NEW_GROUP;
+    request.foreground = true;
+    request.stdin = 0;
+    request.run();
+  }
+
+  private static void handOver(List<String> seen) throws Exception {
+    int group = POSIX.processGroup();
+    seen.add("ours at first: " + (POSIX.foreground(0) == group));
+    Kernel.Request request = new Kernel.Request("/bin/sleep", "1000");
+    request.group = SpawnRequest.Group.NEW_GROUP;
+    int child = request.spawn();
+    seen.add("handed over: " + POSIX.setForeground(0, child));
+    seen.add("the child's now: " + (POSIX.foreground(0) == child));
+    // SIGTTOU, unless it is blocked meanwhile, would stop us here, and the test would not end.
+    seen.add("taken back from the background: " + POSIX.setForeground(0, group));
+    seen.add("ours again: " + (POSIX.foreground(0) == group));
+    POSIX.kill(child, Signal.KILL);
+    Kernel.awaitDeath(child);
+  }
+
+  private static void giveUp(List<String> seen) {
+    // A session leader's leaving sends it to the foreground group: to us.
+    POSIX.ignoreSignal(Signal.HUP, true);
+    seen.add("given up: " + POSIX.giveUpTerminal(0));
+    seen.add("foreground: " + POSIX.foreground(0));
+    int tty = POSIX.open("/dev/tty", Posix.Open.RDWR, 0);
+    seen.add("controlling terminal: " + (tty >= 0));
+    seen.add("given up again: " + POSIX.giveUpTerminal(0));
+  }
+
+  private static void leave(List<String> seen) {
+    int before = POSIX.processGroup();
+    if (before == POSIX.pid()) {
+      seen.add("leader: " + POSIX.leaveGroup());
+      return;
+    }
+    seen.add("from: " + before);
+    seen.add("left: " + POSIX.leaveGroup());
+    seen.add("leads: " + (POSIX.processGroup() == POSIX.pid()));
+  }
+}
