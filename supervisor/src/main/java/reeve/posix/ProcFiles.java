@@ -10,6 +10,9 @@ final class ProcFiles {
   private static final int D_NAME = 19;
   private static final int[] NONE = {};
 
+  /** st_nlink: 8 bytes at 16 on x86-64, 4 at 20 on arm64. */
+  private static final int ST_NLINK = System.getProperty("os.arch").equals("aarch64") ? 20 : 16;
+
   /** -1: not known yet; 0: this kernel has no /proc/PID/task/TID/children; 1: it has. */
   private static volatile int childrenFile = -1;
 
@@ -102,6 +105,9 @@ final class ProcFiles {
         return childrenByWalk(s, pid);
       }
       String tasks = "/proc/" + pid + "/task";
+      if (threads(s, tasks) == 1) {
+        return add(NONE, s, tasks + "/" + pid + "/children");
+      }
       int[] found = NONE;
       for (int tid : numbers(s, tasks)) {
         found = add(found, s, tasks + "/" + tid + "/children");
@@ -110,6 +116,15 @@ final class ProcFiles {
     } finally {
       s.give();
     }
+  }
+
+  /** How many threads a process has: links of its task directory beyond 2 (proc_task_getattr() in fs/proc/base.c). @return 0 if it is gone */
+  private static int threads(Scratch s, String tasks) {
+    s.string(Descriptors.STAT_SIZE, tasks); // may move the buffer
+    if (s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) != 0) {
+      return 0;
+    }
+    return s.memory.getInt(ST_NLINK) - 2;
   }
 
   /** Children of our first thread. While nobody but the caller reaps, none is missed: the dead stay in the list until then. */

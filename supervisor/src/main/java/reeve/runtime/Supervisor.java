@@ -205,9 +205,9 @@ public final class Supervisor implements Shutdown.Performer {
     }
     for (int i = 0; i < dead.size(); i++) {
       Reaped one = dead.get(i);
-      cgroups.reaped(one.pid());
       String name = tree.reaped(one.pid());
       if (name != null) {
+        cgroups.reaped(one.pid());
         onDeath(name, one);
       }
     }
