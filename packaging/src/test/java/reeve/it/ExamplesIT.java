@@ -58,7 +58,7 @@ final class ExamplesIT {
         assertFalse(Event.isClean(death), death.toString());
       }
       reeve.awaitEvents("writer", "started", 3);
-      reeve.awaitEvent("shipper", "completed");
+      assertEquals("0", Event.exit(reeve.awaitEvent("shipper", "exited")));
       reeve.until("more was shipped than one shipper ships", () -> file(reeve, "shipped").lines().count() > 1000);
       reeve.stop();
     }

@@ -51,11 +51,15 @@ public final class Ledger {
    */
   public void append(CharSequence lines) {
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-    if (fd >= 0 && size + bytes.length > part) {
-      startNewPart();
-    }
     if (fd < 0 && !open()) {
       return;
+    }
+    // After the opening: the part that a reeve before us left may be full.
+    if (size > 0 && size + bytes.length > part) {
+      startNewPart();
+      if (!open()) {
+        return;
+      }
     }
     int at = 0;
     int wrote = 0;
