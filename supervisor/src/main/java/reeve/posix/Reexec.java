@@ -72,6 +72,7 @@ final class Reexec {
 
     Scratch s = Scratch.take();
     try {
+      closeOnExec(s);
       s.call(LibC.pthread_sigmask, LibC.SIG_BLOCK, s.signalSet(0, mask), 0);
       int vectorsAt = PATH_MAX;
       int pointersAt = vectorsAt + Spawner.sizeOf(newArgv) + Spawner.sizeOf(newEnvp) + 7 & ~7;
@@ -97,6 +98,25 @@ final class Reexec {
     } finally {
       s.give();
     }
+  }
+
+  /**
+   * The JVM opens its files without O_CLOEXEC, and the next one would have them twice. Which descriptors we were handed is not known; those
+   * may be meant for our command, hold a lock, or be in the class path, so only what the JVM opens anew is closed.
+   */
+  private static void closeOnExec(Scratch s) {
+    for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
+      int target = s.size() / 2;
+      int length = s.call(LibC.readlink, s.string(0, "/proc/self/fd/" + fd), s.address + target, target);
+      if (fd > 2 && length > 0 && isOfJvm(new String(s.memory.getByteArray(target, length), StandardCharsets.UTF_8))) {
+        s.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+      }
+    }
+  }
+
+  /** @param file where the link in /proc/self/fd leads */
+  static boolean isOfJvm(String file) {
+    return file.endsWith(".jar") || file.endsWith("/lib/modules") || file.equals("/dev/random") || file.equals("/dev/urandom");
   }
 
   private static byte[][] insert(byte[][] strings, int at, List<String> more) {

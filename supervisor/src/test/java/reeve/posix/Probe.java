@@ -2,6 +2,10 @@ package reeve.posix;
 
 import static reeve.posix.Kernel.POSIX;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Signal;
 
@@ -17,9 +21,48 @@ final class Probe {
         request.stderr = 1;
         request.run();
       }
+      case "descriptors" -> descriptors();
+      case "parent-death" -> parentDeath(Long.parseLong(args[1]), args[2]);
       case "signals" -> signals(Long.parseLong(args[1]), Integer.parseInt(args[2]));
       default -> throw new IllegalArgumentException(args[0]);
     }
+  }
+
+  /** Prints what is open, before and after executing itself. */
+  private static void descriptors() throws Exception {
+    long mask = 1L << 39;
+    boolean first = (POSIX.blockedSignals() & mask) == 0;
+    int own = POSIX.open("/etc/passwd", Posix.Open.RDONLY, 0);
+    Scratch s = Scratch.take();
+    List<String> open = new ArrayList<>();
+    for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
+      Path link = Path.of("/proc/self/fd/" + fd);
+      if (fd > 2 && fd != own && Files.isSymbolicLink(link)) {
+        open.add(Files.readSymbolicLink(link).toString());
+      }
+    }
+    s.give();
+    open.sort(null);
+    System.out.println(open);
+    if (first) {
+      // With -Xrs alone the JVM opens a socket for attaching to it.
+      throw POSIX.reexecWithBlockedSignals(mask, List.of("-Xrs", "-XX:+DisableAttachMechanism"), List.of());
+    }
+  }
+
+  /** Wants to hear of its parent's end, and writes what it heard. */
+  private static void parentDeath(long mask, String result) throws Exception {
+    if ((POSIX.blockedSignals() & mask) != mask) {
+      throw POSIX.reexecWithBlockedSignals(mask, List.of("-Xrs"), List.of());
+    }
+    int fd = POSIX.signalFd(mask);
+    Signal signal = new Signal(Long.numberOfTrailingZeros(mask) + 1);
+    Files.writeString(Path.of(result), POSIX.setParentDeathSignal(signal) + " " + POSIX.setParentDeathSignal(new Signal(64)) + " "
+        + POSIX.setParentDeathSignal(signal) + "\n");
+    POSIX.poll(new int[] {fd}, new boolean[1], 20_000_000_000L);
+    SignalInfo info = POSIX.readSignal(fd);
+    Files.writeString(Path.of(result), info == null ? "nothing came\n" : info.signal().name() + " from " + info.pid() + "\n",
+        StandardOpenOption.APPEND);
   }
 
   /** Blocks, tells that it is ready, prints the signals that come. */

@@ -2,6 +2,8 @@ package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,16 @@ class ReexecTest {
   void aNameThatLooksLikeTheLabelIsNone() {
     // A process may call itself anything; the kernel writes a line feed in a name as \\n.
     assertEquals(2, Reexec.maskOf(ascii("Name:\tSigBlk:\t7\nSigBlk:\t2\n"), BLOCKED));
+  }
+
+  @Test
+  void filesOfTheJvmAreKnownByTheirNames() {
+    for (String file : new String[] {"/opt/jdk/lib/modules", "/opt/reeve/lib/jna.jar", "/dev/random", "/dev/urandom"}) {
+      assertTrue(Reexec.isOfJvm(file), file);
+    }
+    for (String file : new String[] {"/run/lock/jar", "socket:[1]", "pipe:[2]", "/opt/reeve", "/dev/null", "/lib/modules.txt"}) {
+      assertFalse(Reexec.isOfJvm(file), file);
+    }
   }
 
   @Test

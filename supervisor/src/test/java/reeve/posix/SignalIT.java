@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +72,50 @@ class SignalIT {
   }
 
   @Test
+  void endOfTheParentIsHeardOf() throws Exception {
+    Path result = dir.resolve("result");
+    List<String> command = new ArrayList<>(List.of("-c", "\"$@\" & exec sleep 1000", "sh"));
+    command.addAll(Kernel.java(Probe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
+    Request request = new Request("/bin/sh", command.toArray(new String[0]));
+    int parent = request.spawn();
+    Kernel.await("it has asked for the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
+    assertEquals(0, POSIX.kill(parent, Signal.KILL));
+    Kernel.awaitDeath(parent);
+    Kernel.await("it was told", () -> Files.readAllLines(result).size() == 2);
+    assertEquals(List.of("0 0 0", "SIGUSR1 from " + parent), Files.readAllLines(result));
+  }
+
+  @Test
+  void queuedSignalsAllComeThoughMoreThanOneReadTakes() throws Exception {
+    Signal signal = new Signal(40);
+    int count = 2 * SignalReader.BATCH + 5;
+    Process jvm = Kernel.java(Probe.class, "signals", Long.toString(mask(signal)), Integer.toString(count)).start();
+    try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
+      assertTrue(lines.readLine().startsWith("ready"));
+      POSIX.kill((int) jvm.pid(), Signal.STOP);
+      for (int i = 0; i < count; i++) {
+        assertEquals(0, POSIX.kill((int) jvm.pid(), signal));
+      }
+      POSIX.kill((int) jvm.pid(), Signal.CONT);
+      for (int i = 0; i < count; i++) {
+        assertEquals(signal.name() + " " + POSIX.pid() + " " + POSIX.euid() + " true", lines.readLine());
+      }
+      assertEquals(137, jvm.waitFor());
+    } finally {
+      jvm.destroyForcibly();
+    }
+  }
+
+  @Test
+  void whatKillTakesForManyIsRefused() {
+    // With CONT, which does no harm should it go wrong.
+    assertEquals(Errno.EINVAL, POSIX.kill(-POSIX.pid(), Signal.CONT));
+    assertEquals(Errno.EINVAL, POSIX.kill(0, Signal.CONT));
+    assertEquals(Errno.EINVAL, POSIX.killGroup(1, Signal.CONT));
+    assertEquals(Errno.EINVAL, POSIX.killGroup(-5, Signal.CONT));
+  }
+
+  @Test
   void ignoringASignalAndTakingItBack() {
     byte[] label = "\nSigIgn:\t".getBytes(StandardCharsets.US_ASCII);
     Signal signal = new Signal(50);
@@ -80,12 +126,30 @@ class SignalIT {
   }
 
   @Test
+  void withoutPidfdsTheStartTimeIsCompared() throws Exception {
+    int pid = new Request("/bin/sleep", "1000").spawn();
+    long start = POSIX.stat(pid).startTime();
+    Scratch s = Scratch.take();
+    for (int error : new int[] {Errno.ENOSYS, Errno.EPERM}) {
+      assertEquals(Errno.ESRCH, ExactKill.kill(s, -error, pid, start + 1, Signal.KILL.number()));
+      assertEquals(0, ExactKill.kill(s, -error, pid, start, Signal.CONT.number()));
+    }
+    assertEquals(Errno.EMFILE, ExactKill.kill(s, -Errno.EMFILE, pid, start, Signal.KILL.number()));
+    assertEquals(Errno.ESRCH, ExactKill.kill(s, -Errno.EINVAL, pid, start, Signal.KILL.number()));
+    assertTrue(POSIX.stat(pid).state() != 'Z', "it was killed");
+    assertEquals(0, ExactKill.kill(s, -Errno.ENOSYS, pid, start, Signal.KILL.number()));
+    assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
+    assertEquals(Errno.ESRCH, ExactKill.kill(s, -Errno.ENOSYS, pid, start, Signal.KILL.number()));
+    s.give();
+  }
+
+  @Test
   void killExactlyRefusesAnotherOfTheSameNumber() throws Exception {
     int pid = new Request("/bin/sleep", "1000").spawn();
     long start = POSIX.stat(pid).startTime();
     assertEquals(Errno.ESRCH, POSIX.killExactly(pid, start + 1, Signal.KILL));
     assertEquals(Errno.ESRCH, POSIX.killExactly(pid, start - 1, Signal.KILL));
-    assertEquals('S', POSIX.stat(pid).state());
+    assertTrue(POSIX.stat(pid).state() != 'Z', "it was killed");
     assertEquals(0, POSIX.killExactly(pid, start, Signal.KILL));
     assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
     assertEquals(Errno.ESRCH, POSIX.killExactly(pid, start, Signal.KILL));
