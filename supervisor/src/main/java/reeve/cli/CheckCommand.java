@@ -18,6 +18,7 @@ import reeve.posix.Posix;
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = "Prints what is wrong in the files (exit 78), or what would run (exit 0).")
 final class CheckCommand implements Callable<Integer> {
   @Option(

@@ -3,6 +3,7 @@ package reeve.cli;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.init.Init;
+import reeve.init.InitSignals;
 import reeve.init.Personality;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -63,7 +64,7 @@ public final class Main {
 
   private static int init(Personality.Choice choice, int arguments) {
     posix = new LinuxPosix();
-    String problem = blockSignals(posix);
+    String problem = blockSignals(posix, InitSignals.toBlock(choice.personality()));
     if (problem != null) {
       return fail(problem);
     }
@@ -85,9 +86,13 @@ public final class Main {
     return Commands.execute(args);
   }
 
-  /** @return null when all of {@link #WANTED} is blocked in every thread; else why not. Most often it does not return: see re-exec. */
-  static String blockSignals(Posix posix) {
-    if ((posix.blockedSignals() & WANTED) == WANTED) {
+  /**
+   * Makes sure that signals are blocked in every thread. Most often it does not return when they were not: see re-exec.
+   *
+   * @return null when they are; else why not
+   */
+  static String blockSignals(Posix posix, long wanted) {
+    if ((posix.blockedSignals() & wanted) == wanted) {
       return null;
     }
     if (System.getenv("REEVE_REEXEC") != null) {
@@ -98,7 +103,7 @@ public final class Main {
     List<String> environment = new ArrayList<>();
     environment.add("REEVE_REEXEC=1");
     environment.add("_JAVA_SR_SIGNUM=60");
-    SyscallException failed = posix.reexecWithBlockedSignals(WANTED, flags, environment);
+    SyscallException failed = posix.reexecWithBlockedSignals(wanted, flags, environment);
     return failed.getMessage();
   }
 

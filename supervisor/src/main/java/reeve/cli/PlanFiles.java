@@ -7,9 +7,12 @@ import java.util.Map;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.PlanReader;
+import reeve.config.Source;
 
 /** Which files make the plan, and what to say about them. */
 final class PlanFiles {
+  private static final String[] DEFAULTS = {"reeve.toml", "/etc/reeve"};
+
   private PlanFiles() {}
 
   /**
@@ -23,7 +26,16 @@ final class PlanFiles {
 
   /** Reads the given files, or the default ones. */
   static PlanReader.Result read(List<String> files, Map<String, String> environment) {
-    return PlanReader.read(files.isEmpty() ? List.of(defaultFile()) : files, environment);
+    if (!files.isEmpty()) {
+      return PlanReader.read(files, environment);
+    }
+    for (String file : DEFAULTS) {
+      if (new File(file).exists()) {
+        return PlanReader.read(List.of(file), environment);
+      }
+    }
+    return new PlanReader.Result.Bad(List.of(new ConfigProblem(new Source("reeve.toml", 0), "",
+        "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve", "name a file or a directory with -f")));
   }
 
   /** Prints what is wrong. @return null if anything is */
@@ -40,9 +52,5 @@ final class PlanFiles {
     }
     err.println("reeve: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started");
     return null;
-  }
-
-  private static String defaultFile() {
-    return new File("reeve.toml").exists() ? "reeve.toml" : "/etc/reeve";
   }
 }

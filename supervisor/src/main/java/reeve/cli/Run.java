@@ -55,7 +55,7 @@ final class Run {
     Map<String, String> variables = environment.toMap();
     PlanReader.Result result = PlanFiles.read(options.files(), variables);
     join(warmUp);
-    String problem = Main.blockSignals(posix);
+    String problem = Main.blockSignals(posix, Main.WANTED);
     if (problem != null) {
       return Main.fail(problem);
     }

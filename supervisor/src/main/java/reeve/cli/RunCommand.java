@@ -12,6 +12,7 @@ import reeve.posix.LinuxPosix;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
     description = "Starts the services of the given files and supervises them until SIGTERM or SIGINT.")
 final class RunCommand implements Callable<Integer> {
   /** As the option says it. */

@@ -39,7 +39,7 @@ final class ReeveFlags {
         case 'h':
           return new InitOptions.Say(usage(), 1, 0);
         case 'V':
-          return new InitOptions.Say("reeve init\n", 1, 0);
+          return new InitOptions.Say("reeve init " + version() + "\n", 1, 0);
         case 'l':
           return new InitOptions.Say(License.text("init"), 1, 0);
         case 'v':
@@ -128,6 +128,12 @@ final class ReeveFlags {
   private static InitOptions.Say invalid(String option, String value, String wanted) {
     return new InitOptions.Say("reeve: cannot use \"" + value + "\" for " + option + ": it takes " + wanted + "\n", 2,
         Personality.REEVE.usageCode());
+  }
+
+  /** From the manifest of the jar. */
+  private static String version() {
+    String version = ReeveFlags.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private static String usage() {

@@ -2,7 +2,6 @@ package reeve.logs;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -93,14 +92,8 @@ public final class Ledger {
   private boolean open() {
     int opened = posix.open(path, FLAGS, 0640);
     if (opened == -Errno.ENOENT) {
-      try {
-        Files.createDirectories(Path.of(path).getParent());
-        opened = posix.open(path, FLAGS, 0640);
-      } catch (AccessDeniedException e) {
-        opened = -Errno.EACCES;
-      } catch (IOException e) {
-        log.debug("Cannot make the directory of \"" + path + "\": " + e);
-      }
+      int error = Directories.make(posix, path.substring(0, path.lastIndexOf('/')));
+      opened = error == 0 ? posix.open(path, FLAGS, 0640) : -error;
     }
     if (opened < 0) {
       fail(-opened);

@@ -5,6 +5,7 @@ import java.util.Map;
 import reeve.config.Input;
 import reeve.config.Output;
 import reeve.config.ServiceSpec;
+import reeve.logs.Directories;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.Errno;
@@ -21,7 +22,6 @@ final class OutputFiles {
   private static final int FIFO = 0010000;
   private static final int TYPE = 0170000;
   private static final int FILE_MODE = 0640;
-  private static final int DIR_MODE = 0750;
 
   private final Posix posix;
   private final String logDir;
@@ -96,7 +96,7 @@ final class OutputFiles {
     Posix.FileInfo info = posix.fileInfo(path);
     int fd = open(path, info);
     if (fd == -Errno.ENOENT) {
-      int error = makeDirectories(parent(path));
+      int error = Directories.make(posix, path.substring(0, path.lastIndexOf('/')));
       fd = error == 0 ? open(path, null) : -error;
     }
     if (fd < 0) {
@@ -127,26 +127,6 @@ final class OutputFiles {
       return posix.open(path, Posix.Open.RDWR, 0);
     }
     return posix.open(path, Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, FILE_MODE);
-  }
-
-  /** @return 0, or why not: a positive errno */
-  private int makeDirectories(String path) {
-    if (path.isEmpty()) {
-      return Errno.ENOENT;
-    }
-    int error = posix.mkdir(path, DIR_MODE);
-    if (error == Errno.ENOENT) {
-      error = makeDirectories(parent(path));
-      if (error == 0) {
-        error = posix.mkdir(path, DIR_MODE);
-      }
-    }
-    return error == Errno.EEXIST ? 0 : error;
-  }
-
-  private static String parent(String path) {
-    int slash = path.lastIndexOf('/');
-    return slash <= 0 ? "" : path.substring(0, slash);
   }
 
   private int devNull() {

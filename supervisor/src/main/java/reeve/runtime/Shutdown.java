@@ -31,6 +31,8 @@ final class Shutdown {
   /** What strays that are nobody's get between SIGTERM and SIGKILL. */
   private static final Duration SWEEP_GRACE = Duration.ofSeconds(5);
 
+  private static final Duration ECHO = Duration.ofMillis(100);
+
   private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
 
   /** A process that SIGKILL does not end (it waits for a dead disk, say) does not hold up the end of reeve for longer. */
@@ -86,6 +88,14 @@ final class Shutdown {
     if (budget != null) {
       deadlines.arm(Deadline.BUDGET, 0, began + budget.toNanos());
     }
+  }
+
+  /**
+   * Whether a signal that comes now is the first one again: timeout(1) sends to its child and then to the group, and a wrapper that hands
+   * Ctrl-C on does it beside the terminal. Nobody presses a key twice in that time.
+   */
+  boolean isEcho(long now) {
+    return begun && now - began < ECHO.toNanos();
   }
 
   /** A second request: no more grace for anybody. */

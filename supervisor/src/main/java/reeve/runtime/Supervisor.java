@@ -172,8 +172,11 @@ public final class Supervisor implements Shutdown.Performer {
     switch (signals.meaning(info)) {
       case REAP -> {}
       case SHUTDOWN -> {
-        Requester by = new Requester(info.pid(), info.uid());
-        if (services.isShuttingDown()) {
+        // A terminal's key or its end is the kernel's doing: nobody is known to have asked.
+        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid()) : Requester.SELF;
+        if (services.isShuttingDown() && shutdown.isEcho(clock.nanos())) {
+          log.debug("Took " + signals.sentence(info) + " for the first one again");
+        } else if (services.isShuttingDown()) {
           shutdown.hurry(signals.sentence(info));
           perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
         } else {
@@ -276,6 +279,10 @@ public final class Supervisor implements Shutdown.Performer {
       carryOut(effect);
       effects.remove();
     }
+    tell();
+  }
+
+  private void tell() {
     for (int i = 0; i < told.size(); i++) {
       sink.event(told.get(i));
     }
@@ -305,10 +312,12 @@ public final class Supervisor implements Shutdown.Performer {
       stopper.send(service, send.signal(), send.scope());
     } else if (effect instanceof Effect.Shutdown end) {
       if (!services.isShuttingDown()) {
+        tell();
         shutdown.begin(end.exitCode(), end.why());
         if (end.exitCode() != 0) {
-          epitaph = "reeve: " + end.why() + " It was started " + (services.get(end.service()).restarts() + 1)
-              + " times. reeve stopped everything else and exits with code " + end.exitCode() + ".";
+          int starts = services.get(end.service()).restarts() + 1;
+          epitaph = "reeve: " + end.why() + ". It was started " + starts + (starts == 1 ? " time" : " times")
+              + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
         }
         perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
       }

@@ -105,6 +105,11 @@ public class FakePosix extends FakeFiles {
     signals.add(new SignalInfo(signal, pid, uid, true));
   }
 
+  /** A key of the terminal, or its end. */
+  public void arrivesFromKernel(Signal signal) {
+    signals.add(new SignalInfo(signal, 0, 0, false));
+  }
+
   /** From now on spawning a program fails so; 0: works again. */
   public void failSpawns(String program, int errno) {
     spawnErrors.put(program, errno);

@@ -138,12 +138,32 @@ class SupervisorTest {
     loop.turn();
     assertEquals(List.of(Signal.TERM, Signal.CONT), loop.posix.kills.stream().map(FakePosix.Kill::signal).toList());
     loop.posix.arrives(Signal.INT, 12, 34);
-    loop.turn();
+    loop.advance(Duration.ofMillis(100));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-loop.pid("web"), Signal.KILL)));
     loop.posix.dies(loop.pid("web"), Signal.KILL);
     loop.turn();
     assertTrue(loop.supervisor.isOver());
     assertEquals(0, loop.supervisor.exitCode());
+  }
+
+  @Test
+  void theSameSignalTwiceAtOnceIsOneRequest() {
+    LoopHarness loop = web("");
+    loop.posix.arrives(Signal.TERM, 12, 34);
+    loop.posix.arrives(Signal.TERM, 12, 34); // timeout(1): to its child, and to the group
+    loop.turn();
+    loop.posix.arrives(Signal.TERM, 12, 34);
+    loop.advance(Duration.ofMillis(99));
+    assertFalse(loop.posix.kills.contains(new FakePosix.Kill(-loop.pid("web"), Signal.KILL)));
+  }
+
+  @Test
+  void aTerminalsKeyIsAskedForByNobodyKnown() {
+    LoopHarness loop = web("");
+    loop.posix.arrivesFromKernel(Signal.INT);
+    loop.turn();
+    assertEquals(-1, loop.service("web").by().pid());
+    assertTrue(loop.said.get(0).contains("SIGINT from the kernel"), loop.said.toString());
   }
 
   @Test
@@ -174,7 +194,7 @@ class SupervisorTest {
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
     loop.posix.arrives(Signal.TERM, 1, 0);
-    loop.turn();
+    loop.advance(Duration.ofSeconds(1));
     loop.advance(Duration.ofSeconds(10));
     assertTrue(loop.supervisor.isOver());
     assertTrue(loop.log.stream().anyMatch(line -> line.startsWith("Gave up on processes that SIGKILL does not end")), loop.log.toString());
