@@ -98,15 +98,24 @@ final class Ends {
         c.arm(TimerKind.START_AGAIN, delay);
       }
     } else if (verdict instanceof Restarts.Verdict.Leave leave) {
-      leave(c, leave.reason(), clean, exitCode, words(c, startFailure));
+      leave(c, leave.reason(), clean, exitCode, words(c, leave.reason(), startFailure));
     } else {
-      giveUp(c, ((Restarts.Verdict.GiveUp) verdict).reason(), exitCode == 0 ? 1 : exitCode, words(c, startFailure));
+      Reason reason = ((Restarts.Verdict.GiveUp) verdict).reason();
+      giveUp(c, reason, exitCode == 0 ? 1 : exitCode, words(c, reason, startFailure));
     }
   }
 
   /** Made only where somebody reads it: not on the way from a death to the next start. */
-  private static String words(Change c, String startFailure) {
-    return startFailure != null ? startFailure : c.lastExit.toString();
+  private static String words(Change c, Reason reason, String startFailure) {
+    String end = startFailure != null ? startFailure : c.lastExit.toString();
+    return switch (reason) {
+      case TIMEOUT -> "its timeout of " + Phrases.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
+      case START_LIMIT -> c.probing
+          ? "the slow retry failed as well: " + end
+          : "started " + c.recentStarts.size() + " times within " + Phrases.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
+      case PREVENTED -> end + ", which restart-prevent-status lists";
+      case NONE, BOOT, REQUEST, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE -> end;
+    };
   }
 
   static void leave(Change c, Reason reason, boolean clean, int exitCode, String message) {

@@ -3,6 +3,7 @@ package reeve.logs;
 import java.time.Duration;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
+import reeve.core.Phrases;
 import reeve.core.Reason;
 import reeve.core.Requester;
 
@@ -52,7 +53,7 @@ public final class EventWords {
     };
   }
 
-  /** One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. */
+  /** One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. May hold control characters. */
   public static String sentence(Event event) {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
@@ -136,23 +137,6 @@ public final class EventWords {
 
   /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */
   public static String duration(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis < 1000) {
-      return millis + " ms";
-    }
-    long seconds = millis / 1000;
-    if (seconds < 60) {
-      long tenth = millis / 100 % 10;
-      return seconds + (tenth == 0 ? "" : "." + tenth) + " s";
-    }
-    long minutes = seconds / 60;
-    if (minutes < 60) {
-      return minutes + " m" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
-    }
-    long hours = minutes / 60;
-    if (hours < 24) {
-      return hours + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " m");
-    }
-    return hours / 24 + " d" + (hours % 24 == 0 ? "" : " " + hours % 24 + " h");
+    return Phrases.duration(duration);
   }
 }
