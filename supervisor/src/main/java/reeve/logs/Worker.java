@@ -32,7 +32,11 @@ public final class Worker implements AutoCloseable {
       dropped.incrementAndGet();
       return false;
     }
-    start();
+    try {
+      start();
+    } catch (OutOfMemoryError e) {
+      // No thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one tries again.
+    }
     return true;
   }
 
@@ -52,8 +56,9 @@ public final class Worker implements AutoCloseable {
       return;
     }
     try {
-      if (queue.offer(END, CLOSE_WAIT_MILLIS, TimeUnit.MILLISECONDS)) {
-        running.join(CLOSE_WAIT_MILLIS);
+      // One half for a place in the queue, one for the work.
+      if (queue.offer(END, CLOSE_WAIT_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+        running.join(CLOSE_WAIT_MILLIS / 2);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -62,14 +67,15 @@ public final class Worker implements AutoCloseable {
 
   private synchronized void start() {
     if (thread == null) {
-      thread = new Thread(null, new Runnable() {
+      Thread fresh = new Thread(null, new Runnable() {
         @Override
         public void run() {
           work();
         }
       }, name, 256 * 1024);
-      thread.setDaemon(true);
-      thread.start();
+      fresh.setDaemon(true);
+      fresh.start();
+      thread = fresh;
     }
   }
 
@@ -81,7 +87,7 @@ public final class Worker implements AutoCloseable {
         } catch (LinkageError e) {
           System.err.println("reeve: cannot load what the " + name + " thread needs (" + e.getMessage()
               + "): is the limit on open files (ulimit -n) too low?");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           // Not by way of the log: this may be the log. One line, and the next task.
           System.err.println("reeve: internal error of the " + name + " thread, please report it: " + e);
         }
