@@ -3,6 +3,7 @@ package reeve.logs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import reeve.posix.Errno;
@@ -10,8 +11,7 @@ import reeve.posix.Posix;
 
 /**
  * What happened, as JSON lines in {@code ledger.jsonl} of the state directory: append-only, so that nothing of the past goes with the
- * process; bounded by one older part, {@code ledger.jsonl.1}. Lines are written whole, so that a
- * reeve that is killed leaves whole ones.
+ * process; bounded by one older part, {@code ledger.jsonl.1}. Lines are written whole, so that a reeve that is killed leaves whole ones.
  *
  * <p>The worker's thread only.
  */
@@ -24,6 +24,8 @@ public final class Ledger {
   /** {@link Posix#write} moves no more at once. */
   private static final int LARGEST_WRITE = 32 * 1024;
 
+  private static final byte[] NEW_LINE = {'\n'};
+
   private final Posix posix;
   private final String path;
   private final OwnLog log;
@@ -31,6 +33,7 @@ public final class Ledger {
   private int fd = -1;
   private long size;
   private int failing;
+  private boolean isTorn;
 
   public Ledger(Posix posix, String stateDir, OwnLog log) {
     this(posix, stateDir, log, PART);
@@ -50,15 +53,19 @@ public final class Ledger {
    */
   public void append(CharSequence lines) {
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-    if (fd < 0 && !open()) {
+    look();
+    if (fd < 0 && !open(FLAGS)) {
       return;
     }
     // After the opening: the part that a reeve before us left may be full.
     if (size > 0 && size + bytes.length > part) {
       startNewPart();
-      if (!open()) {
+      if (fd < 0 && !open(FLAGS)) {
         return;
       }
+    }
+    if (isTorn) {
+      isTorn = posix.write(fd, NEW_LINE, 0, 1) != 1; // else the next line would be lost as well
     }
     int at = 0;
     int wrote = 0;
@@ -67,7 +74,9 @@ public final class Ledger {
       wrote = posix.write(fd, bytes, at, endOfLines(bytes, at) - at);
       at += Math.max(wrote, 0);
     }
-    size += at;
+    if (at > 0) {
+      isTorn = bytes[at - 1] != '\n';
+    }
     if (wrote >= 0) {
       if (failing != 0) {
         failing = 0;
@@ -89,11 +98,26 @@ public final class Ledger {
     return end;
   }
 
-  private boolean open() {
-    int opened = posix.open(path, FLAGS, 0640);
+  /** How large it is by now, for another reeve may write to it too; and whether it was taken away or replaced. */
+  private void look() {
+    if (fd < 0) {
+      return;
+    }
+    Posix.FileInfo ours = posix.fileInfo(fd);
+    Posix.FileInfo named = posix.fileInfo(path);
+    if (ours == null || named == null || ours.inode() != named.inode() || ours.device() != named.device()) {
+      posix.close(fd);
+      fd = -1;
+    } else {
+      size = ours.size();
+    }
+  }
+
+  private boolean open(int flags) {
+    int opened = posix.open(path, flags, 0640);
     if (opened == -Errno.ENOENT) {
-      int error = Directories.make(posix, path.substring(0, path.lastIndexOf('/')));
-      opened = error == 0 ? posix.open(path, FLAGS, 0640) : -error;
+      int error = Directories.make(posix, Directories.parent(path));
+      opened = error == 0 ? posix.open(path, flags, 0640) : -error;
     }
     if (opened < 0) {
       fail(-opened);
@@ -102,16 +126,31 @@ public final class Ledger {
     fd = opened;
     Posix.FileInfo info = posix.fileInfo(fd);
     size = info == null ? 0 : info.size();
+    isTorn = size > 0 && !endsWithNewLine();
     return true;
   }
 
+  /** Whoever wrote it last may have been cut off in a line, by a disk that was full or the machine's end. */
+  private boolean endsWithNewLine() {
+    int in = posix.open(path, Posix.Open.RDONLY, 0);
+    if (in < 0) {
+      return false;
+    }
+    byte[] last = new byte[1];
+    boolean ends = posix.seek(in, size - 1) == 0 && posix.read(in, last, 0, 1) == 1 && last[0] == '\n';
+    posix.close(in);
+    return ends;
+  }
+
+  /** Where the old part cannot be kept it is lost: that the ledger is bounded comes first. */
   private void startNewPart() {
     posix.close(fd);
     fd = -1;
     try {
       Files.move(Path.of(path), Path.of(path + ".1"), StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      log.warn("Cannot begin a new part of the ledger \"" + path + "\": " + e.getMessage());
+    } catch (IOException | InvalidPathException e) {
+      log.warn("Cannot rename the ledger \"" + path + "\", begins it anew and loses what was in it: " + e);
+      open(FLAGS | Posix.Open.TRUNC);
     }
   }
 
