@@ -74,7 +74,7 @@ public final class ConsoleStyle {
 
   /** What reeve says about a service has a {@code *} where its own lines have a bar. */
   private String mark(String service, String text) {
-    return name(service) + " * " + text;
+    return name(service) + " * " + Printable.text(text);
   }
 
   private String name(String service) {

@@ -11,7 +11,9 @@ import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.Duration;
 import ch.qos.logback.core.util.FileSize;
+import java.nio.charset.StandardCharsets;
 
 /**
  * reeve's own log by logback: to stderr, or to a file of 10 MB with three older ones. Everything of logback, its loading too, happens on
@@ -80,14 +82,15 @@ public final class LogbackLog implements OwnLog, AutoCloseable {
     if (dropped > 0) {
       logger.warn("Left {} lines out of this log: it was too slow", dropped);
     }
+    String line = Printable.text(message);
     if (level == Level.ERROR) {
-      logger.error(message);
+      logger.error(line);
     } else if (level == Level.WARN) {
-      logger.warn(message);
+      logger.warn(line);
     } else if (level == Level.INFO) {
-      logger.info(message);
+      logger.info(line);
     } else {
-      logger.debug(message);
+      logger.debug(line);
     }
   }
 
@@ -99,6 +102,7 @@ public final class LogbackLog implements OwnLog, AutoCloseable {
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(PATTERN);
+    encoder.setCharset(StandardCharsets.UTF_8);
     encoder.start();
     OutputStreamAppender<ILoggingEvent> appender = start(file == null ? stderr() : rolling(context), context, encoder);
     boolean failed = !appender.isStarted();
@@ -143,6 +147,7 @@ public final class LogbackLog implements OwnLog, AutoCloseable {
     SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
     size.setContext(context);
     size.setMaxFileSize(FileSize.valueOf("10MB"));
+    size.setCheckIncrement(Duration.buildByMilliseconds(0)); // else it looks once a minute, and the file is not bounded
     size.start();
     appender.setRollingPolicy(window);
     appender.setTriggeringPolicy(size);
