@@ -1,8 +1,6 @@
 package reeve.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import reeve.config.Plan;
@@ -20,6 +18,7 @@ import reeve.logs.LedgerSink;
 import reeve.logs.LogbackLog;
 import reeve.logs.Worker;
 import reeve.posix.Environment;
+import reeve.posix.Errno;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
@@ -97,7 +96,7 @@ final class Run {
     Clock clock = Clock.system();
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
     Worker worker = new Worker("worker");
-    Console console = new Console(posix, 1, style(plan, variables), log);
+    Console console = new Console(posix, 1, style(plan, variables), log, plan.services().size());
     String stateDir = Places.stateDir(settings, posix.euid(), variables);
     EventSink sink = console;
     if (stateDir != null) {
@@ -129,7 +128,8 @@ final class Run {
     for (ServiceSpec spec : plan.services()) {
       width = Math.max(width, spec.name().length());
     }
-    boolean colour = !options.noColor() && !variables.containsKey("NO_COLOR") && posix.isTerminal(1);
+    // As no-color.org has it: set and not empty.
+    boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty() && posix.isTerminal(1);
     return new ConsoleStyle(options.json(), colour, options.quiet(), width);
   }
 
@@ -139,15 +139,20 @@ final class Run {
   }
 
   /** One paragraph for the platform (Kubernetes' terminationMessagePath) where it left a file for that. */
-  private static void bury(String epitaph, Map<String, String> variables, LogbackLog log) {
-    Path path = Path.of(variables.getOrDefault("REEVE_TERMINATION_LOG", "/dev/termination-log"));
-    if (!Files.isRegularFile(path)) {
+  private void bury(String epitaph, Map<String, String> variables, LogbackLog log) {
+    String path = variables.getOrDefault("REEVE_TERMINATION_LOG", "/dev/termination-log");
+    Posix.FileInfo info = posix.fileInfo(path);
+    if (info == null || !info.isRegular()) {
       return;
     }
-    try {
-      Files.writeString(path, epitaph + "\n");
-    } catch (IOException e) {
-      log.warn("Cannot write \"" + path + "\": " + e.getMessage());
+    byte[] bytes = (epitaph + "\n").getBytes(StandardCharsets.UTF_8);
+    int fd = posix.open(path, Posix.Open.WRONLY | Posix.Open.TRUNC, 0);
+    int wrote = fd < 0 ? fd : posix.write(fd, bytes, 0, bytes.length);
+    if (wrote < 0) {
+      log.warn("Cannot write \"" + path + "\": " + Errno.text(-wrote));
+    }
+    if (fd >= 0) {
+      posix.close(fd);
     }
   }
 

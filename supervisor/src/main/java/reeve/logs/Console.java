@@ -2,6 +2,7 @@ package reeve.logs;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -23,7 +24,10 @@ import reeve.posix.SyscallException;
  * <p>The public methods may be called from any thread; all else belongs to the console's own.
  */
 public final class Console implements EventSink, AutoCloseable {
+  /** Events that may wait: so many, and some for each service, for all of them are started before the console is. */
   private static final int QUEUE = 8192;
+
+  private static final int QUEUE_EACH = 8;
   private static final int IN_MODIFY = 0x2; // inotify.h
   private static final int READ = 64 * 1024;
   private static final long CLOSE_WAIT_MILLIS = 2000;
@@ -41,14 +45,23 @@ public final class Console implements EventSink, AutoCloseable {
     final String stream;
     final String path;
     final int watch;
+    final Posix.FileInfo identity;
+    final Set<String> writers = new HashSet<>();
     long offset;
 
-    Followed(String service, String stream, String path, long offset, int watch) {
-      this.service = service;
-      this.stream = stream;
-      this.path = path;
-      this.offset = offset;
+    Followed(Item.Follow item, int watch, Posix.FileInfo identity) {
+      this.service = item.service();
+      this.stream = item.stream();
+      this.path = item.path();
+      this.offset = item.offset();
       this.watch = watch;
+      this.identity = identity;
+      writers.add(service);
+    }
+
+    /** Whether it is the file that the service writes to, and not one that took its name. */
+    boolean is(Posix.FileInfo info) {
+      return identity == null || info.inode() == identity.inode() && info.device() == identity.device();
     }
   }
 
@@ -56,7 +69,7 @@ public final class Console implements EventSink, AutoCloseable {
   private final ConsoleStyle style;
   private final OwnLog log;
   private final ConsoleWriter out;
-  private final ArrayBlockingQueue<Item> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final ArrayBlockingQueue<Item> queue;
   private final AtomicBoolean awake = new AtomicBoolean();
   private final AtomicLong dropped = new AtomicLong();
   private final int wakeFd;
@@ -71,11 +84,12 @@ public final class Console implements EventSink, AutoCloseable {
   private final byte[] buffer = new byte[READ];
 
   /**
-   * @param posix an instance of its own: it is used by the console's thread while the loop uses another
    * @param fd where to write, usually 1
+   * @param services how many there are
    */
-  public Console(Posix posix, int fd, ConsoleStyle style, OwnLog log) throws SyscallException {
+  public Console(Posix posix, int fd, ConsoleStyle style, OwnLog log, int services) throws SyscallException {
     this.posix = posix;
+    this.queue = new ArrayBlockingQueue<>(Math.max(QUEUE, services * QUEUE_EACH));
     this.style = style;
     this.log = log;
     this.out = new ConsoleWriter(posix, fd, log);
@@ -89,9 +103,13 @@ public final class Console implements EventSink, AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Begins to write; called once. */
+  /** Begins to write; called once. Without it (no thread is to be had) nothing is shown, and reeve does its work. */
   public void start() {
-    thread.start();
+    try {
+      thread.start();
+    } catch (OutOfMemoryError e) {
+      log.error("Cannot show anything on the console: " + e.getMessage());
+    }
   }
 
   @Override
@@ -168,6 +186,8 @@ public final class Console implements EventSink, AutoCloseable {
       }
     } catch (SyscallException e) {
       log.error("Stopped writing to the console: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      log.error("Stopped writing to the console: internal error, please report it: " + e);
     }
   }
 
@@ -187,11 +207,8 @@ public final class Console implements EventSink, AutoCloseable {
     if (event.notice() instanceof Notice.Exited) {
       // What it wrote comes before, also a last line that has no end.
       for (Followed followed : byPath.values()) {
-        if (followed.service.equals(event.service())) {
-          while (pump(followed, true)) {
-            // until nothing is left
-          }
-          unread.remove(followed);
+        if (followed.writers.contains(event.service())) {
+          pumpAll(followed);
         }
       }
     }
@@ -215,14 +232,18 @@ public final class Console implements EventSink, AutoCloseable {
       return;
     }
     Followed known = byPath.get(item.path());
-    if (known != null && known.watch == watch) {
-      return;
-    }
-    if (known != null) {
+    if (known != null && known.watch != watch) {
+      pumpAll(known); // what the former life wrote, if it is still there under that name
+      byPath.remove(item.path());
       byWatch.remove(known.watch);
       unread.remove(known);
     }
-    Followed followed = new Followed(item.service(), item.stream(), item.path(), item.offset(), watch);
+    Followed same = byWatch.get(watch); // of the same file, perhaps under another name: shown once
+    if (same != null) {
+      same.writers.add(item.service());
+      return;
+    }
+    Followed followed = new Followed(item, watch, posix.fileInfo(item.path()));
     byPath.put(item.path(), followed);
     byWatch.put(watch, followed);
     unread.add(followed);
@@ -239,9 +260,12 @@ public final class Console implements EventSink, AutoCloseable {
     int got = posix.read(inotify, buffer, 0, buffer.length);
     for (int at = 0; at + 16 <= got; ) {
       // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
-      Followed followed = byWatch.get(int32(at));
+      int watch = int32(at);
+      Followed followed = byWatch.get(watch);
       if (followed != null) {
         unread.add(followed);
+      } else if (watch == -1) {
+        unread.addAll(byPath.values()); // IN_Q_OVERFLOW: changes were left out, and nobody knows whose
       }
       at += 16 + int32(at + 12);
     }
@@ -261,6 +285,16 @@ public final class Console implements EventSink, AutoCloseable {
     }
   }
 
+  /** All that is there now, and a last line without an end; not what is added meanwhile: a writer may be faster than the console for ever. */
+  private void pumpAll(Followed followed) {
+    Posix.FileInfo info = posix.fileInfo(followed.path);
+    long end = info == null ? 0 : info.size();
+    boolean more = true;
+    while (more) {
+      more = pump(followed, true) && followed.offset < end;
+    }
+  }
+
   /**
    * Writes the lines of one read; what has no line end yet stays in the file until it has one.
    *
@@ -268,13 +302,13 @@ public final class Console implements EventSink, AutoCloseable {
    * @return whether there may be more
    */
   private boolean pump(Followed followed, boolean rest) {
-    int fd = posix.open(followed.path, Posix.Open.RDONLY, 0);
+    int fd = posix.open(followed.path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0); // it may be a FIFO by now
     if (fd < 0) {
       return false;
     }
     try {
       Posix.FileInfo info = posix.fileInfo(fd);
-      if (info == null || info.size() == followed.offset) {
+      if (info == null || info.size() == followed.offset || !followed.is(info)) {
         return false;
       }
       if (info.size() < followed.offset) {
@@ -326,9 +360,7 @@ public final class Console implements EventSink, AutoCloseable {
 
   private void showTheRest() {
     for (Followed followed : byPath.values()) {
-      while (pump(followed, true)) {
-        // until nothing is left
-      }
+      pumpAll(followed);
     }
     out.flush();
   }
