@@ -61,7 +61,7 @@ final class Cgroups {
   private void detect() {
     String mount = CgroupPaths.mountPoint(text("/proc/self/mountinfo"));
     String own = CgroupPaths.unified(text("/proc/self/cgroup"));
-    if (mount == null || own == null) {
+    if (mount == null || own == null || own.startsWith("/..")) { // "/..": it is outside of our cgroup namespace
       log.info("Tracks the processes of services without cgroups: there is no cgroup version 2 here");
       return;
     }
@@ -84,18 +84,25 @@ final class Cgroups {
       return;
     }
     for (String name : names) {
-      if (name.startsWith("reeve.") && posix.fileInfo("/proc/" + name.substring("reeve.".length())) == null) {
+      if (isOurs(name) && posix.fileInfo("/proc/" + name.substring("reeve.".length())) == null) {
         removeStale(parent, name);
       }
     }
   }
 
+  /** {@code reeve.PID}, and not systemd's {@code reeve.service}. */
+  private static boolean isOurs(String name) {
+    boolean ours = name.startsWith("reeve.") && name.length() > "reeve.".length();
+    for (int i = "reeve.".length(); i < name.length() && ours; i++) {
+      ours = name.charAt(i) >= '0' && name.charAt(i) <= '9';
+    }
+    return ours;
+  }
+
   private void removeStale(String parent, String name) {
     String[] services = new File(parent, name).list();
     for (String service : services == null ? new String[0] : services) {
-      if (service.indexOf('.') < 0 || posix.fileInfo(parent + "/" + name + "/" + service).isDirectory()) {
-        posix.rmdir(parent + "/" + name + "/" + service);
-      }
+      posix.rmdir(parent + "/" + name + "/" + service); // of a file it fails
     }
     posix.rmdir(parent + "/" + name);
   }

@@ -29,8 +29,14 @@ final class Mailbox {
   /** Loop thread. The wake is taken back before the tasks are, so that none is lost in between. */
   void drain() {
     posix.clear(fd);
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+    try {
+      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    } finally {
+      if (!tasks.isEmpty()) {
+        posix.wake(fd); // one threw: the others are for the next turn
+      }
     }
   }
 }

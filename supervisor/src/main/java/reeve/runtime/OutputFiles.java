@@ -15,7 +15,7 @@ import reeve.posix.Posix;
  * Opens what a service reads from and writes to, before its exec (law 1 of the design). A log that cannot be opened is told, and the
  * service runs with reeve's own stdout or stderr in its place: output on the wrong console is better than a service that is down.
  */
-final class OutputFiles {
+public final class OutputFiles {
   /** {@link reeve.posix.SpawnRequest}'s word for "reeve's own". */
   static final int OURS = -1;
 
@@ -50,7 +50,8 @@ final class OutputFiles {
     if (spec.stdin() instanceof Input.Null) {
       stdin = devNull();
     } else if (spec.stdin() instanceof Input.File file) {
-      stdin = posix.open(file.path(), Posix.Open.RDONLY, 0);
+      // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a writer goes (fifo(7)).
+      stdin = posix.open(file.path(), isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
       if (stdin < 0) {
         return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin));
       }
@@ -64,7 +65,7 @@ final class OutputFiles {
     if (opened.stdin() >= 0 && opened.stdin() != devNull) {
       posix.close(opened.stdin());
     }
-    if (opened.stdout() >= 0 && opened.stdout() != devNull) {
+    if (opened.stdout() > 2 && opened.stdout() != devNull) {
       posix.close(opened.stdout());
     }
     if (opened.stderr() > 2 && opened.stderr() != devNull && opened.stderr() != opened.stdout()) {
@@ -74,29 +75,28 @@ final class OutputFiles {
 
   /** fd 2 that goes where fd 1 goes, which may be reeve's own fd 1. */
   private static int same(int stdout) {
-    return stdout == OURS ? 1 : stdout;
+    return stdout == OURS ? 1 : stdout; // 2 is "stderr" already
   }
 
   private int openOutput(ServiceSpec spec, Output output, String stream) {
     if (output instanceof Output.Null) {
       return devNull();
     }
-    String path = null;
-    if (output instanceof Output.File file) {
-      path = file.path();
-    } else if (output instanceof Output.Log && logDir != null) {
-      path = logDir + "/" + spec.name() + (stream.equals("stderr") ? ".err.log" : ".log");
-    }
+    String path = path(spec, output, stream, logDir);
     if (path == null || path.equals("/dev/" + stream) || path.equals("/proc/self/fd/" + (stream.equals("stdout") ? 1 : 2))) {
       return OURS;
     }
     if (path.equals("/dev/stdout")) {
       return 1;
     }
+    if (path.equals("/dev/stderr")) {
+      return 2; // not opened anew: of a socket, such as the journal's, that fails
+    }
     Posix.FileInfo info = posix.fileInfo(path);
     int fd = open(path, info);
     if (fd == -Errno.ENOENT) {
-      int error = Directories.make(posix, path.substring(0, path.lastIndexOf('/')));
+      String directory = Directories.parent(path);
+      int error = directory.isEmpty() ? Errno.ENOENT : Directories.make(posix, directory);
       fd = error == 0 ? open(path, null) : -error;
     }
     if (fd < 0) {
@@ -113,6 +113,22 @@ final class OutputFiles {
     return fd;
   }
 
+  /**
+   * The file that an output goes to. Pure; any thread.
+   *
+   * @param stream {@code stdout} or {@code stderr}
+   * @param logDir null: there is none
+   * @return null: none, but reeve's own or nowhere
+   */
+  public static String path(ServiceSpec spec, Output output, String stream, String logDir) {
+    if (output instanceof Output.File file) {
+      return file.path();
+    }
+    return output instanceof Output.Log && logDir != null
+        ? logDir + "/" + spec.name() + (stream.equals("stderr") ? ".err.log" : ".log")
+        : null;
+  }
+
   /** Once, until it works or fails in another way: a service may be restarted often. */
   private void tell(String path, int errno, String message) {
     Integer before = told.put(path, errno);
@@ -122,20 +138,26 @@ final class OutputFiles {
   }
 
   private int open(String path, Posix.FileInfo info) {
-    if (info != null && (info.mode() & TYPE) == FIFO) {
+    if (isFifo(info)) {
       // For writing only it would wait for a reader, and so would we; this way writers wait, and no SIGPIPE comes (fifo(7)).
       return posix.open(path, Posix.Open.RDWR, 0);
     }
     return posix.open(path, Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, FILE_MODE);
   }
 
+  private static boolean isFifo(Posix.FileInfo info) {
+    return info != null && (info.mode() & TYPE) == FIFO;
+  }
+
   private int devNull() {
     if (devNull < 0) {
       devNull = posix.open("/dev/null", Posix.Open.RDWR, 0);
       if (devNull < 0) {
-        log.warn("Cannot open \"/dev/null\": " + Errno.text(-devNull) + "; services get reeve's own input and output in its place");
+        tell("/dev/null", -devNull,
+            "Cannot open \"/dev/null\": " + Errno.text(-devNull) + "; services get reeve's own input and output in its place");
         return OURS;
       }
+      told.remove("/dev/null");
     }
     return devNull;
   }

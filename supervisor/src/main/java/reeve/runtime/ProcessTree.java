@@ -3,6 +3,7 @@ package reeve.runtime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +97,22 @@ final class ProcessTree {
       foreign.remove(pid);
     }
     return leaders.remove(pid);
+  }
+
+  /**
+   * What a life left is left alone on purpose: it is known already, and what comes of it by its marker. Else the numbers of sessions that were
+   * would grow with each life, and name the wrong service once the kernel gives them out again.
+   */
+  void release(int leader) {
+    sessions.remove(leader);
+    Iterator<Member> each = seen.keySet().iterator();
+    while (each.hasNext()) {
+      Member member = each.next();
+      ProcStat stat = posix.stat(member.pid());
+      if (stat == null || stat.startTime() != member.startTime()) {
+        each.remove();
+      }
+    }
   }
 
   /** All that is known of a former life can be forgotten: nobody of it is left. */

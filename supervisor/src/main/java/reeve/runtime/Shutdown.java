@@ -52,6 +52,7 @@ final class Shutdown {
   private boolean sweeping;
   private int exitCode;
   private long began;
+  private long askedAt;
   private final TimerQueue<Deadline> deadlines = new TimerQueue<>();
 
   /** Carries out what the core says. */
@@ -95,12 +96,18 @@ final class Shutdown {
    * Ctrl-C on does it beside the terminal. Nobody presses a key twice in that time.
    */
   boolean isEcho(long now) {
-    return begun && now - began < ECHO.toNanos();
+    return now - askedAt < ECHO.toNanos();
+  }
+
+  /** Somebody asked for the first time: for the shutdown, or while one was under way that nobody had asked for. */
+  void asked(long now) {
+    askedAt = now;
   }
 
   /** A second request: no more grace for anybody. */
   void hurry(String who) {
     log.warn("Asked again, by " + who + ": killing what is left");
+    sink.say("killing", null, "killing what is left: asked again, by " + who);
     force();
   }
 
@@ -142,6 +149,7 @@ final class Shutdown {
         case REPORT -> report(services, now);
         case BUDGET -> {
           log.warn("Used up the shutdown budget of " + EventWords.duration(budget) + ": killing what is left");
+          sink.say("killing", null, "killing what is left: the shutdown budget of " + EventWords.duration(budget) + " is used up");
           force();
           perform.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
         }
@@ -156,15 +164,20 @@ final class Shutdown {
 
   private void report(ServiceSet services, long now) {
     boolean any = false;
+    boolean unkillable = true;
     for (Service service : services.all()) {
       if (service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
         any = true;
-        sink.say("waiting", service.name(), "waiting for " + Stopper.names(stopper.left(service)) + ", "
+        unkillable &= service.state() == ServiceState.KILLING && now - service.since() >= UNKILLABLE.toNanos();
+        List<ProcStat> left = stopper.left(service);
+        sink.say("waiting", service.name(), "waiting for " + (left.isEmpty() ? "what is ending" : Stopper.names(left)) + ", "
             + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
             + EventWords.duration(Duration.ofNanos(now - service.since())) + " ago");
       }
     }
-    if (any) {
+    if (any && unkillable && begun) {
+      giveUp(services); // its schedule came to SIGKILL by itself: nobody has to ask again, and no budget to run out
+    } else if (any) {
       deadlines.arm(Deadline.REPORT, 0, now + NEXT_REPORT.toNanos());
     }
   }

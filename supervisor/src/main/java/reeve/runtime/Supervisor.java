@@ -2,9 +2,11 @@ package reeve.runtime;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import reeve.config.KillMode;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
@@ -32,6 +34,9 @@ public final class Supervisor implements Shutdown.Performer {
   /** How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next turn. */
   private static final int LOOKS = 10;
 
+  /** After a fault of our own or of poll: so that one that comes again and again does not burn a processor. */
+  private static final long PAUSE_NANOS = 20_000_000;
+
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
@@ -54,6 +59,8 @@ public final class Supervisor implements Shutdown.Performer {
   private Reaped.Usage usage;
   private int leftBehind;
   private String epitaph;
+  private boolean asked;
+  private boolean toldPoll;
 
   /**
    * What the loop is made of. All of it is used by the loop thread only, except where the type says otherwise.
@@ -87,23 +94,40 @@ public final class Supervisor implements Shutdown.Performer {
    *
    * @param signalFd where our signals are read from
    * @return the exit code of reeve
-   * @throws SyscallException if poll itself fails, which it does not do on a sane kernel
    */
-  public int run(int signalFd) throws SyscallException {
-    boot();
+  public int run(int signalFd) {
+    try {
+      boot();
+    } catch (RuntimeException | Error e) {
+      survive(e);
+    }
     int[] fds = {signalFd, mailbox.fd()};
     boolean[] ready = new boolean[fds.length];
     while (!shutdown.isOver()) {
-      cgroups.flush();
-      posix.poll(fds, ready, timeout());
       try {
+        cgroups.flush();
+        await(fds, ready);
         turn(signalFd, ready[0], ready[1]);
-      } catch (RuntimeException | AssertionError e) {
+      } catch (RuntimeException | Error e) {
         survive(e);
       }
     }
     cgroups.close();
     return shutdown.exitCode();
+  }
+
+  /** A poll that fails (ENOMEM, ppoll(2)) must not end us: then we look at everything, now and then. */
+  private void await(int[] fds, boolean[] ready) {
+    try {
+      posix.poll(fds, ready, timeout());
+    } catch (SyscallException e) {
+      if (!toldPoll) {
+        toldPoll = true;
+        log.error("Cannot wait for events: " + e.getMessage() + "; looks for them " + 1_000_000_000L / PAUSE_NANOS + " times a second");
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+      Arrays.fill(ready, true);
+    }
   }
 
   /** Starts what is enabled. */
@@ -125,9 +149,19 @@ public final class Supervisor implements Shutdown.Performer {
 
   /** A fault of reeve itself must not end what it looks after (law 5 of the design): it is told, and the loop goes on. */
   private void survive(Throwable e) {
-    StackTraceElement[] trace = e.getStackTrace();
-    log.error("Internal error, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0] + " from " + trace[1]));
     effects.clear();
+    told(e);
+    LockSupport.parkNanos(PAUSE_NANOS);
+  }
+
+  private void told(Throwable e) {
+    try {
+      StackTraceElement[] trace = e.getStackTrace();
+      log.error("Internal error, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0])
+          + (trace.length < 2 ? "" : " from " + trace[1]));
+    } catch (OutOfMemoryError again) {
+      // Nothing can be said any more, but services can still be looked after.
+    }
   }
 
   /** Runs a task on the loop thread, between two events. Any thread. */
@@ -172,14 +206,21 @@ public final class Supervisor implements Shutdown.Performer {
     switch (signals.meaning(info)) {
       case REAP -> {}
       case SHUTDOWN -> {
-        // A terminal's key or its end is the kernel's doing: nobody is known to have asked.
+        // Of a signal that the kernel sends nobody is known who asked: pid 0 would say that it came from outside of our namespace.
         Requester by = info.fromUser() ? new Requester(info.pid(), info.uid()) : Requester.SELF;
-        if (services.isShuttingDown() && shutdown.isEcho(clock.nanos())) {
+        long now = clock.nanos();
+        if (asked && shutdown.isEcho(now)) {
           log.debug("Took " + signals.sentence(info) + " for the first one again");
-        } else if (services.isShuttingDown()) {
+        } else if (asked) {
           shutdown.hurry(signals.sentence(info));
           perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
+        } else if (services.isShuttingDown()) {
+          asked = true; // the first request of anybody: the shutdown was our own until now, and it keeps its grace
+          shutdown.asked(now);
+          log.info("Is shutting down already; " + signals.sentence(info) + " changes nothing, a second signal kills what is left");
         } else {
+          asked = true;
+          shutdown.asked(now);
           shutdown.begin(0, signals.sentence(info));
           perform(services.shutdown(Reason.SHUTDOWN, by, clock.nanos()));
         }
@@ -210,8 +251,12 @@ public final class Supervisor implements Shutdown.Performer {
       Reaped one = dead.get(i);
       String name = tree.reaped(one.pid());
       if (name != null) {
-        cgroups.reaped(one.pid());
-        onDeath(name, one);
+        try {
+          cgroups.reaped(one.pid());
+          onDeath(name, one);
+        } catch (RuntimeException | Error e) {
+          survive(e); // the other deaths are told only once, too
+        }
       }
     }
     onStraysGone();
@@ -235,6 +280,7 @@ public final class Supervisor implements Shutdown.Performer {
       isGone(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
       log.info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + Stopper.names(tree.members(name, 0)));
+      tree.release(one.pid());
     } else {
       stopper.drain(name, service.life(), one.pid());
     }
@@ -328,7 +374,13 @@ public final class Supervisor implements Shutdown.Performer {
 
   private void spawn(Effect.Spawn spawn) {
     ServiceSpec spec = services.get(spawn.service()).spec();
-    Started started = starter.start(spec);
+    Started started;
+    try {
+      started = starter.start(spec);
+    } catch (RuntimeException | Error e) {
+      told(e);
+      started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
+    }
     if (started instanceof Started.Running running) {
       tree.lead(running.pid(), spec.name());
       cgroups.join(spec.name(), running.pid());
