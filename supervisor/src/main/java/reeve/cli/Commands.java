@@ -56,11 +56,15 @@ final class Commands {
     if (asked != null) {
       String[] rest = new String[args.length - 1];
       System.arraycopy(args, 1, rest, 0, rest.length);
-      CommandLine line = new CommandLine(asked);
-      line.setCommandName("reeve " + args[0]);
-      return prepared(line).execute(rest);
+      return one(args[0], asked).execute(rest);
     }
     return all().execute(args);
+  }
+
+  static CommandLine one(String name, Callable<Integer> command) {
+    CommandLine line = new CommandLine(command);
+    line.setCommandName("reeve " + name);
+    return prepared(line);
   }
 
   /** The whole program, for its help, its man pages and its completion. */
@@ -73,9 +77,11 @@ final class Commands {
   }
 
   private static CommandLine prepared(CommandLine line) {
-    if (System.getenv("NO_COLOR") != null || System.console() == null) {
+    String noColor = System.getenv("NO_COLOR");
+    if (noColor != null && !noColor.isEmpty() || System.console() == null) {
       line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     }
+    line.setExpandAtFiles(false); // "@" will select tags, and a file name may begin with it
     line.setParameterExceptionHandler(new Misuse());
     line.setExecutionExceptionHandler(new Rethrow());
     return line;

@@ -9,6 +9,7 @@ import reeve.config.Settings;
 import reeve.posix.CommandLookup;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
+import reeve.runtime.OutputFiles;
 
 /** What this machine lacks for a service to run. Looks, and changes nothing. */
 final class MachineCheck {
@@ -30,13 +31,14 @@ final class MachineCheck {
       Posix.FileInfo info = posix.fileInfo(directory);
       if (info == null || !info.isDirectory()) {
         findings.add("cannot use working-directory \"" + directory + "\" of \"" + spec.name() + "\": "
-            + (info == null ? "no such directory" : "not a directory"));
+            + (info == null ? Errno.text(posix.executable(directory)) : "not a directory"));
       }
     }
     String path = spec.env().getOrDefault("PATH", spec.clearEnv() ? null : variables.get("PATH"));
     CommandLookup.Result found = CommandLookup.find(posix, spec.command().get(0), path, directory);
     if (found.program() == null) {
-      findings.add("cannot find the command \"" + spec.command().get(0) + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
+      findings.add("cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + spec.command().get(0)
+          + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
     } else {
       int error = posix.executable(found.program());
       if (error != 0) {
@@ -49,12 +51,7 @@ final class MachineCheck {
   }
 
   private void log(ServiceSpec spec, Output output, String stream, List<String> findings) {
-    String path = null;
-    if (output instanceof Output.File file) {
-      path = file.path();
-    } else if (output instanceof Output.Log && settings.logDir().isPresent()) {
-      path = settings.logDir().get() + "/" + spec.name() + ".log";
-    }
+    String path = OutputFiles.path(spec, output, stream, Places.logDir(settings, posix.euid(), variables));
     if (path == null) {
       return;
     }

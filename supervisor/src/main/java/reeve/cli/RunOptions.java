@@ -25,13 +25,28 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
     List<String> bare = new ArrayList<>();
     boolean quiet = false;
     boolean noColor = false;
-    boolean json = false;
+    String format = null;
     boolean verbose = false;
     for (int i = from; i < args.length; i++) {
       switch (args[i]) {
-        case "-q", "--quiet" -> quiet = true;
-        case "--no-color" -> noColor = true;
-        case "-v", "--verbose" -> verbose = true;
+        case "-q", "--quiet" -> {
+          if (quiet) {
+            return null; // twice is a mistake, here and below
+          }
+          quiet = true;
+        }
+        case "--no-color" -> {
+          if (noColor) {
+            return null;
+          }
+          noColor = true;
+        }
+        case "-v", "--verbose" -> {
+          if (verbose) {
+            return null;
+          }
+          verbose = true;
+        }
         case "-f", "--file" -> {
           if (++i == args.length || args[i].startsWith("-")) {
             return null;
@@ -39,10 +54,10 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
           files.add(args[i]);
         }
         case "--log-format" -> {
-          if (++i == args.length || !args[i].equals("text") && !args[i].equals("json")) {
+          if (format != null || ++i == args.length || !args[i].equals("text") && !args[i].equals("json")) {
             return null;
           }
-          json = args[i].equals("json");
+          format = args[i];
         }
         default -> {
           if (args[i].isEmpty() || args[i].charAt(0) == '-') {
@@ -53,6 +68,6 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
       }
     }
     files.addAll(bare);
-    return new RunOptions(files, quiet, noColor, json, verbose);
+    return new RunOptions(files, quiet, noColor, "json".equals(format), verbose);
   }
 }
