@@ -138,7 +138,12 @@ public final class EventJson {
     json.name("usage").beginObject();
     json.name("userUs").value(usage.userMicros());
     json.name("systemUs").value(usage.systemMicros());
-    json.name("maxRssKib").value(usage.maxRssKib());
+    json.name("maxRssKib");
+    if (usage.maxRssKib() < 0) {
+      json.nullValue();
+    } else {
+      json.value(usage.maxRssKib());
+    }
     json.name("minorFaults").value(usage.minorFaults());
     json.name("majorFaults").value(usage.majorFaults());
     json.name("voluntarySwitches").value(usage.voluntarySwitches());

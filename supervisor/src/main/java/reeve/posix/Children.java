@@ -47,6 +47,17 @@ final class Children {
     }
   }
 
+  static long ownMaxRssKib() {
+    Scratch s = Scratch.take();
+    try {
+      int rusageSelf = 0;
+      s.call(LibC.getrusage, rusageSelf, s.address);
+      return s.memory.getLong(RU_MAXRSS);
+    } finally {
+      s.give();
+    }
+  }
+
   static Posix.StopReport stopped() {
     Scratch s = Scratch.take();
     try {

@@ -123,6 +123,11 @@ public final class LinuxPosix implements Posix {
     return Children.stopped();
   }
 
+  @Override
+  public long maxRssKib() {
+    return Children.ownMaxRssKib();
+  }
+
   // ---- processes, from /proc
 
   @Override

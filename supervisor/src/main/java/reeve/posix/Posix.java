@@ -103,6 +103,9 @@ public interface Posix {
    */
   record StopReport(int pid, Signal signal) {}
 
+  /** Our own largest resident set so far, KiB (getrusage(2)). Any thread. */
+  long maxRssKib();
+
   // ---- processes, from /proc
 
   /**

@@ -274,7 +274,7 @@ public final class Supervisor implements Shutdown.Performer {
       return;
     }
     leftBehind = tree.strays(name);
-    usage = one.usage();
+    usage = one.usage().withoutOurs(posix.maxRssKib());
     boolean gone = leftBehind == 0 && !tree.isDying();
     if (gone) {
       isGone(name, one.pid());

@@ -269,6 +269,11 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
+  public long maxRssKib() {
+    return 2500;
+  }
+
+  @Override
   public int[] orphans() {
     return children(ownPid);
   }
