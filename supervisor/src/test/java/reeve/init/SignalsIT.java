@@ -167,8 +167,11 @@ class SignalsIT {
   void tiniDiesWithItsParentWhenAskedTo() throws Exception {
     for (Subject subject : Subject.both("tini")) {
       String line = subject.quoted(sayer("-s", "-p", "SIGUSR1"));
-      // The outer shell is the parent; it ends when it is told to.
-      try (Subject.Live live = new Subject.Live(new ProcessBuilder("sh", "-c", line + " & read -r x"))) {
+      // The inner shell is the parent; it ends when it is told to. The outer one stays: when the process that Java started ends, Java closes
+      // the pipe that the command would answer into.
+      ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sh -c \"$PARENT\"; cat >/dev/null");
+      builder.environment().put("PARENT", line + " & read -r x");
+      try (Subject.Live live = new Subject.Live(builder)) {
         assertEquals("ready", live.line(), subject.label());
         List<ProcessHandle> orphans = live.process.descendants().toList();
         try {
