@@ -120,6 +120,33 @@ final class StopIT {
     }
   }
 
+  /** Its first thread has ended, so that it shows as a zombie, and another one runs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"auto", "off"})
+  void processWithoutItsFirstThreadIsGoneToo(String cgroup) {
+    String headless = """
+        #!/usr/bin/env python3
+        import ctypes, os, threading, time
+        def run():
+          while open('/proc/self/stat').read().rsplit(')', 1)[1].split()[0] != 'Z': time.sleep(0.01)
+          with open('pids', 'a') as f: f.write(str(os.getpid()) + chr(10))
+          time.sleep(1000)
+        threading.Thread(target=run).start()
+        ctypes.CDLL(None).pthread_exit(None)
+        """;
+    String toml = """
+        [service.headless]
+        command = "setsid ./headless & exec sleep 1000"
+        shell = true
+        stop = ["SIGTERM 5s", "SIGKILL"]
+        """;
+    try (Reeve reeve = Reeve.in(directory).script("headless", headless).services("cgroup = \"" + cgroup + "\"", toml).run()) {
+      List<Long> pids = pids(reeve, 1);
+      reeve.stop();
+      assertGone(reeve, pids);
+    }
+  }
+
   /**
    * It forks on and on, each child in a new session and deaf, while it is being killed. A chain that is not caught must not eat the
    * machine: it ends without the file "go", and after 5000 links. The lock is held for as long as any link lives.

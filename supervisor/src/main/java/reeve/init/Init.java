@@ -197,9 +197,6 @@ public final class Init {
 
   private void arrived(SignalInfo info) {
     Signal signal = info.signal();
-    if (signal.equals(Signal.PIPE) && info.pid() == posix.pid()) {
-      return; // of a write of our own to a stderr that nobody reads
-    }
     if (signal.equals(Signal.CHLD)) {
       console.say(Console.DEBUG, "Received SIGCHLD");
       return;

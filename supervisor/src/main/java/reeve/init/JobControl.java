@@ -78,6 +78,12 @@ final class JobControl {
     if (foreground == command) {
       posix.setForeground(terminal, group);
     }
+    if (foreground != command && foreground != group && posix.foreground(terminal) == group) {
+      // The shell made us its foreground job while we looked (bg, fg): its SIGCONT is past, and stopped now we would stay so.
+      posix.setForeground(terminal, command);
+      posix.killGroup(command, Signal.CONT);
+      return;
+    }
     if (!signal.equals(Signal.STOP)) {
       // The rest of our pipeline, which the terminal would have stopped had it been in the foreground. We have it blocked ourselves.
       posix.killGroup(group, signal);

@@ -46,7 +46,7 @@ final class Leftovers {
         continue;
       }
       ProcStat stat = posix.stat(pid);
-      if (stat != null && stat.state() != 'Z' && stat.state() != 'X') {
+      if (stat != null && !stat.isDead()) {
         found.add(stat);
       }
     }

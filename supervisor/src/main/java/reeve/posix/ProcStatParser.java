@@ -8,6 +8,7 @@ final class ProcStatParser {
   private static final int PPID = 1;
   private static final int PGRP = 2;
   private static final int SESSION = 3;
+  private static final int THREADS = 17;
   private static final int START_TIME = 19;
 
   private ProcStatParser() {}
@@ -54,6 +55,6 @@ final class ProcStatParser {
     }
     String comm = new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8);
     return new ProcStat(pid, comm, (char) line[close + 2], (int) fields[PPID], (int) fields[PGRP], (int) fields[SESSION],
-        fields[START_TIME]);
+        (int) fields[THREADS], fields[START_TIME]);
   }
 }

@@ -148,7 +148,7 @@ final class ProcessTree {
         continue;
       }
       ProcStat stat = posix.stat(pid);
-      if (stat == null || stat.state() == 'Z' || stat.state() == 'X') {
+      if (stat == null || stat.isDead()) {
         dying = true;
         continue;
       }
@@ -169,7 +169,7 @@ final class ProcessTree {
 
   private boolean isAlive(int pid) {
     ProcStat stat = posix.stat(pid);
-    return stat != null && stat.state() != 'Z' && stat.state() != 'X';
+    return stat != null && !stat.isDead();
   }
 
   /**
@@ -286,7 +286,7 @@ final class ProcessTree {
   private void add(int pid, List<ProcStat> members, Set<Integer> visited) {
     ProcStat stat = posix.stat(pid);
     if (stat != null) {
-      if (stat.state() != 'Z' && stat.state() != 'X') {
+      if (!stat.isDead()) {
         members.add(stat);
       }
       walk(pid, members, visited);

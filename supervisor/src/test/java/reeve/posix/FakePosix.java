@@ -298,9 +298,9 @@ public class FakePosix extends FakeFiles {
   public ProcStat stat(int pid) {
     Process p = processes.get(pid);
     if (p != null) {
-      return new ProcStat(pid, p.comm(), 'S', p.ppid(), p.pgrp(), p.session(), p.startTime());
+      return new ProcStat(pid, p.comm(), 'S', p.ppid(), p.pgrp(), p.session(), 1, p.startTime());
     }
-    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 0) : null;
+    return isDead(pid) ? new ProcStat(pid, "fake", 'Z', ownPid, pid, pid, 1, 0) : null;
   }
 
   @Override

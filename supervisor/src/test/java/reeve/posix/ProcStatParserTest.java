@@ -1,7 +1,9 @@
 package reeve.posix;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -16,13 +18,20 @@ class ProcStatParserTest {
 
   @Test
   void fieldsAreRead() {
-    assertEquals(new ProcStat(4711, "cat", 'R', 12, 13, 14, 240340), parse("4711 (cat) R 12 13 14" + REST));
+    assertEquals(new ProcStat(4711, "cat", 'R', 12, 13, 14, 1, 240340), parse("4711 (cat) R 12 13 14" + REST));
   }
 
   @Test
   void nameGoesToTheLastBracket() {
-    assertEquals(new ProcStat(1, "a) S 9 9 (b", 'Z', 2, 3, 4, 240340), parse("1 (a) S 9 9 (b) Z 2 3 4" + REST));
+    assertEquals(new ProcStat(1, "a) S 9 9 (b", 'Z', 2, 3, 4, 1, 240340), parse("1 (a) S 9 9 (b) Z 2 3 4" + REST));
     assertEquals("", parse("1 () Z 2 3 4" + REST).comm());
+  }
+
+  @Test
+  void aZombieWithThreadsThatRunIsNotDead() {
+    assertTrue(parse("1 (x) Z 2 3 4" + REST).isDead());
+    assertFalse(parse("1 (x) Z 2 3 4" + REST.replace(" 20 0 1 0 ", " 20 0 2 0 ")).isDead());
+    assertFalse(parse("1 (x) S 2 3 4" + REST).isDead());
   }
 
   @Test
