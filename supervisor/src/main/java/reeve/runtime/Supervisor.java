@@ -1,23 +1,16 @@
 package reeve.runtime;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import reeve.config.KillMode;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
-import reeve.core.Effect;
-import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
-import reeve.logs.Event;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.Posix;
@@ -30,7 +23,7 @@ import reeve.posix.SyscallException;
  * carried out before the next. Everything that spawns, signals or reaps happens here, so a pid that is held cannot have been given to
  * somebody else.
  */
-public final class Supervisor implements Shutdown.Performer {
+public final class Supervisor {
   /** How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next turn. */
   private static final int LOOKS = 10;
 
@@ -40,7 +33,8 @@ public final class Supervisor implements Shutdown.Performer {
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
-  private final Starter starter;
+  private final EffectRunner runner;
+  private final Faults faults;
   private final ProcessTree tree;
   private final Stopper stopper;
   private final Cgroups cgroups;
@@ -48,17 +42,10 @@ public final class Supervisor implements Shutdown.Performer {
   private final EventSink sink;
   private final Runnable afterBoot;
   private final OwnLog log;
-  private final TimerQueue<TimerKey> timers = new TimerQueue<>();
   private final Mailbox mailbox;
   private final SignalPolicy signals;
-  private final ArrayDeque<Effect> effects = new ArrayDeque<>();
-  private final Map<String, Integer> lastPid = new HashMap<>();
   private final List<Reaped> dead = new ArrayList<>();
   private final List<SignalInfo> arrived = new ArrayList<>();
-  private final List<Event> told = new ArrayList<>();
-  private Reaped.Usage usage;
-  private int leftBehind;
-  private String epitaph;
   private boolean asked;
   private boolean toldPoll;
 
@@ -81,10 +68,13 @@ public final class Supervisor implements Shutdown.Performer {
     Surroundings around = parts.surroundings();
     this.cgroups = new Cgroups(posix, log, around.worker(), parts.plan().settings().useCgroups());
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
-    this.starter =
-        new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
     this.stopper = new Stopper(posix, tree, cgroups);
     this.shutdown = new Shutdown(posix, clock, tree, stopper, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
+    this.faults = new Faults(log);
+    Starter starter =
+        new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
+    this.runner = new EffectRunner(
+        new EffectRunner.Tools(clock, services, starter, tree, stopper, cgroups, shutdown, sink, faults));
     this.mailbox = new Mailbox(posix);
     this.signals = new SignalPolicy(posix, log);
   }
@@ -133,7 +123,7 @@ public final class Supervisor implements Shutdown.Performer {
   /** Starts what is enabled. */
   void boot() {
     tree.open();
-    perform(services.boot(clock.nanos()));
+    runner.perform(services.boot(clock.nanos()));
     sink.flush();
     afterBoot.run();
     cgroups.open();
@@ -147,21 +137,19 @@ public final class Supervisor implements Shutdown.Performer {
     return shutdown.exitCode();
   }
 
-  /** A fault of reeve itself must not end what it looks after (law 5 of the design): it is told, and the loop goes on. */
-  private void survive(Throwable e) {
-    effects.clear();
-    told(e);
-    LockSupport.parkNanos(PAUSE_NANOS);
+  /**
+   * Why reeve ended, as a paragraph for whoever started it, if an essential service was the reason and it failed.
+   *
+   * @return null if not
+   */
+  public String epitaph() {
+    return runner.epitaph();
   }
 
-  private void told(Throwable e) {
-    try {
-      StackTraceElement[] trace = e.getStackTrace();
-      log.error("Internal error, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0])
-          + (trace.length < 2 ? "" : " from " + trace[1]));
-    } catch (OutOfMemoryError again) {
-      // Nothing can be said any more, but services can still be looked after.
-    }
+  private void survive(Throwable e) {
+    runner.reset();
+    faults.tell(e);
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   /** Runs a task on the loop thread, between two events. Any thread. */
@@ -171,7 +159,7 @@ public final class Supervisor implements Shutdown.Performer {
 
   long timeout() {
     long now = clock.nanos();
-    long first = timers.untilNext(now);
+    long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
     return first < 0 ? second : second < 0 ? first : Math.min(first, second);
   }
@@ -195,10 +183,10 @@ public final class Supervisor implements Shutdown.Performer {
       mailbox.drain();
     }
     long now = clock.nanos();
-    for (TimerQueue.Due<TimerKey> due = timers.poll(now); due != null; due = timers.poll(now)) {
-      apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
+    for (TimerQueue.Due<TimerKey> due = runner.timers().poll(now); due != null; due = runner.timers().poll(now)) {
+      runner.apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
     }
-    shutdown.advance(services, now, this);
+    shutdown.advance(services, now, runner);
     sink.flush();
   }
 
@@ -213,7 +201,7 @@ public final class Supervisor implements Shutdown.Performer {
           log.debug("Took " + signals.sentence(info) + " for the first one again");
         } else if (asked) {
           shutdown.hurry(signals.sentence(info));
-          perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
+          runner.perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
         } else if (services.isShuttingDown()) {
           asked = true; // the first request of anybody: the shutdown was our own until now, and it keeps its grace
           shutdown.asked(now);
@@ -222,7 +210,7 @@ public final class Supervisor implements Shutdown.Performer {
           asked = true;
           shutdown.asked(now);
           shutdown.begin(0, signals.sentence(info));
-          perform(services.shutdown(Reason.SHUTDOWN, by, clock.nanos()));
+          runner.perform(services.shutdown(Reason.SHUTDOWN, by, clock.nanos()));
         }
       }
       case IGNORE -> {}
@@ -273,9 +261,8 @@ public final class Supervisor implements Shutdown.Performer {
     if (service == null || service.pid() != one.pid()) {
       return;
     }
-    leftBehind = tree.strays(name);
-    usage = one.usage().withoutOurs(posix.maxRssKib());
-    boolean gone = leftBehind == 0 && !tree.isDying();
+    int left = tree.strays(name);
+    boolean gone = left == 0 && !tree.isDying();
     if (gone) {
       isGone(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
@@ -284,9 +271,7 @@ public final class Supervisor implements Shutdown.Performer {
     } else {
       stopper.drain(name, service.life(), one.pid());
     }
-    apply(name, new ServiceEvent.ProcessExited(service.life(), one.status(), gone));
-    usage = null;
-    leftBehind = 0;
+    runner.exited(service, one.usage().withoutOurs(posix.maxRssKib()), left, one, gone);
   }
 
   private void isGone(String name, int leader) {
@@ -304,101 +289,7 @@ public final class Supervisor implements Shutdown.Performer {
     }
     for (Stopper.Drained drained : stopper.takeDrained()) {
       isGone(drained.service(), drained.leader());
-      apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
+      runner.apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
     }
-  }
-
-  private void apply(String name, ServiceEvent event) {
-    perform(services.apply(name, event, clock.nanos()));
-  }
-
-  /** Carries effects out in order. What comes of a spawn is applied before anything else is; what is told is told afterwards. */
-  @Override
-  public void perform(List<Effect> list) {
-    boolean outermost = effects.isEmpty();
-    effects.addAll(list);
-    if (!outermost) {
-      return;
-    }
-    while (!effects.isEmpty()) {
-      Effect effect = effects.peek();
-      carryOut(effect);
-      effects.remove();
-    }
-    tell();
-  }
-
-  private void tell() {
-    for (int i = 0; i < told.size(); i++) {
-      sink.event(told.get(i));
-    }
-    told.clear();
-  }
-
-  /**
-   * Why reeve ended, as a paragraph for whoever started it, if an essential service was the reason and it failed.
-   *
-   * @return null if not
-   */
-  public String epitaph() {
-    return epitaph;
-  }
-
-  private void carryOut(Effect effect) {
-    if (effect instanceof Effect.Spawn spawn) {
-      spawn(spawn);
-    } else if (effect instanceof Effect.Announce announce) {
-      announce(announce.service(), announce.notice());
-    } else if (effect instanceof Effect.ArmTimer arm) {
-      timers.arm(new TimerKey(arm.service(), arm.kind()), arm.life(), clock.nanos() + arm.after().toNanos());
-    } else if (effect instanceof Effect.DisarmTimer disarm) {
-      timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
-    } else if (effect instanceof Effect.Send send) {
-      Service service = services.get(send.service());
-      stopper.send(service, send.signal(), send.scope());
-    } else if (effect instanceof Effect.Shutdown end) {
-      if (!services.isShuttingDown()) {
-        tell();
-        shutdown.begin(end.exitCode(), end.why());
-        if (end.exitCode() != 0) {
-          int starts = services.get(end.service()).restarts() + 1;
-          epitaph = "reeve: " + end.why() + ". It was started " + starts + (starts == 1 ? " time" : " times")
-              + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
-        }
-        perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
-      }
-    } else {
-      throw new AssertionError(effect);
-    }
-  }
-
-  private void spawn(Effect.Spawn spawn) {
-    ServiceSpec spec = services.get(spawn.service()).spec();
-    Started started;
-    try {
-      started = starter.start(spec);
-    } catch (RuntimeException | Error e) {
-      told(e);
-      started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
-    }
-    if (started instanceof Started.Running running) {
-      tree.lead(running.pid(), spec.name());
-      cgroups.join(spec.name(), running.pid());
-      lastPid.put(spec.name(), running.pid());
-      apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
-    } else {
-      Started.Failed failed = (Started.Failed) started;
-      apply(spec.name(),
-          new ServiceEvent.SpawnFailed(spawn.life(), failed.permanent(), failed.message(), failed.exitCode()));
-    }
-  }
-
-  private void announce(String name, Notice notice) {
-    if (notice instanceof Notice.Stopping) {
-      shutdown.watchStops();
-    }
-    Integer pid = lastPid.get(name);
-    boolean exited = notice instanceof Notice.Exited;
-    told.add(new Event(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0));
   }
 }

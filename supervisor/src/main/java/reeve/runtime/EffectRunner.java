@@ -1,0 +1,161 @@
+package reeve.runtime;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ServiceSpec;
+import reeve.core.Effect;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceSet;
+import reeve.logs.Event;
+import reeve.logs.EventSink;
+import reeve.posix.Reaped;
+
+/** Does what the core says. What comes of it goes back into the core as an event; there is no other way out of a failure. */
+final class EffectRunner implements Shutdown.Performer {
+  /** What it works with. */
+  record Tools(
+      Clock clock, ServiceSet services, Starter starter, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
+      EventSink sink, Faults faults) {}
+
+  private final Tools tools;
+  private final ServiceSet services;
+  private final Clock clock;
+  private final TimerQueue<TimerKey> timers = new TimerQueue<>();
+  private final ArrayDeque<Effect> effects = new ArrayDeque<>();
+  private final List<Event> told = new ArrayList<>();
+  private final Map<String, Integer> lastPid = new HashMap<>();
+  private Reaped.Usage usage;
+  private int leftBehind;
+  private String epitaph;
+
+  EffectRunner(Tools tools) {
+    this.tools = tools;
+    this.services = tools.services();
+    this.clock = tools.clock();
+  }
+
+  /** Timers of the services. */
+  TimerQueue<TimerKey> timers() {
+    return timers;
+  }
+
+  void apply(String name, ServiceEvent event) {
+    perform(services.apply(name, event, clock.nanos()));
+  }
+
+  /**
+   * The main process of a service ended.
+   *
+   * @param left how many descendants it left
+   * @param gone whether nobody of the life is left
+   */
+  void exited(Service service, Reaped.Usage used, int left, Reaped one, boolean gone) {
+    usage = used;
+    leftBehind = left;
+    apply(service.name(), new ServiceEvent.ProcessExited(service.life(), one.status(), gone));
+    usage = null;
+    leftBehind = 0;
+  }
+
+  /** After a fault: what was under way is dropped. */
+  void reset() {
+    effects.clear();
+  }
+
+  /** Carries effects out in order. What comes of a spawn is applied before anything else is; what is told is told afterwards. */
+  @Override
+  public void perform(List<Effect> list) {
+    boolean outermost = effects.isEmpty();
+    effects.addAll(list);
+    if (!outermost) {
+      return;
+    }
+    while (!effects.isEmpty()) {
+      Effect effect = effects.peek();
+      carryOut(effect);
+      effects.remove();
+    }
+    tell();
+  }
+
+  private void tell() {
+    for (int i = 0; i < told.size(); i++) {
+      tools.sink().event(told.get(i));
+    }
+    told.clear();
+  }
+
+  /**
+   * Why reeve ended, as a paragraph for whoever started it, if an essential service was the reason and it failed.
+   *
+   * @return null if not
+   */
+  String epitaph() {
+    return epitaph;
+  }
+
+  private void carryOut(Effect effect) {
+    if (effect instanceof Effect.Spawn spawn) {
+      spawn(spawn);
+    } else if (effect instanceof Effect.Announce announce) {
+      announce(announce.service(), announce.notice());
+    } else if (effect instanceof Effect.ArmTimer arm) {
+      timers.arm(new TimerKey(arm.service(), arm.kind()), arm.life(), clock.nanos() + arm.after().toNanos());
+    } else if (effect instanceof Effect.DisarmTimer disarm) {
+      timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
+    } else if (effect instanceof Effect.Send send) {
+      Service service = services.get(send.service());
+      tools.stopper().send(service, send.signal(), send.scope());
+    } else if (effect instanceof Effect.Shutdown end) {
+      if (!services.isShuttingDown()) {
+        tell();
+        tools.shutdown().begin(end.exitCode(), end.why());
+        if (end.exitCode() != 0) {
+          int starts = services.get(end.service()).restarts() + 1;
+          epitaph = "reeve: " + end.why() + ". It was started " + starts + (starts == 1 ? " time" : " times")
+              + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
+        }
+        perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
+      }
+    } else {
+      throw new AssertionError(effect);
+    }
+  }
+
+  private void spawn(Effect.Spawn spawn) {
+    ServiceSpec spec = services.get(spawn.service()).spec();
+    Started started;
+    try {
+      started = tools.starter().start(spec);
+    } catch (RuntimeException | Error e) {
+      tools.faults().tell(e);
+      started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
+    }
+    if (started instanceof Started.Running running) {
+      tools.tree().lead(running.pid(), spec.name());
+      tools.cgroups().join(spec.name(), running.pid());
+      lastPid.put(spec.name(), running.pid());
+      apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
+    } else {
+      Started.Failed failed = (Started.Failed) started;
+      apply(spec.name(),
+          new ServiceEvent.SpawnFailed(spawn.life(), failed.permanent(), failed.message(), failed.exitCode()));
+    }
+  }
+
+  private void announce(String name, Notice notice) {
+    if (notice instanceof Notice.Stopping) {
+      tools.shutdown().watchStops();
+    }
+    Integer pid = lastPid.get(name);
+    boolean exited = notice instanceof Notice.Exited;
+    told.add(new Event(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0));
+  }
+}
