@@ -268,7 +268,7 @@ final class StopIT {
 
   @Test
   void stoppedProcessHearsSigtermAllTheSame() {
-    try (Reeve reeve = Reeve.in(directory).script("hears", "#!/bin/sh\ntrap 'echo heard; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
+    try (Reeve reeve = Reeve.in(directory).script("hears", "#!/bin/sh\nexec 2>/dev/null\ntrap 'echo heard; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
         .services("[service.frozen]\ncommand = [\"./hears\"]\nstop = [\"SIGTERM 60s\"]\n").run()) {
       reeve.awaitLog("frozen", "armed");
       int pid = Event.pid(reeve.awaitEvent("frozen", "ready"));

@@ -30,9 +30,18 @@ public final class Main {
       System.out.flush();
     }
     if (posix != null) {
-      posix.exit(code);
+      exitAtOnce(code);
     }
     Runtime.getRuntime().halt(code); // there is no hook to wait for
+  }
+
+  /** Does not return, unless there is not even that (too few descriptors to load it). */
+  private static void exitAtOnce(int code) {
+    try {
+      posix.exit(code);
+    } catch (RuntimeException | Error e) {
+      // What is wrong was told already.
+    }
   }
 
   private static int run(String[] args) {
@@ -45,7 +54,7 @@ public final class Main {
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
       return fail("cannot go on: " + e + "; give the JVM more with REEVE_JAVA_OPTS, such as -Xmx64m");
-    } catch (LinkageError e) {
+    } catch (LinkageError | InternalError e) {
       return fail("cannot load a part of reeve (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low, or a file of "
           + "the installation missing?");
     } catch (RuntimeException | Error e) {

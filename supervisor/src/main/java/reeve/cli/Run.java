@@ -84,7 +84,7 @@ final class Run {
     public void run() {
       try {
         posix.pid();
-      } catch (LinkageError e) {
+      } catch (RuntimeException | Error e) {
         Thread.currentThread().interrupt();
       }
     }

@@ -13,4 +13,8 @@ import reeve.posix.Reaped;
  * @param usage of a process that ended; else null
  * @param leftBehind descendants that outlived a main process that ended; else 0
  */
-public record Event(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {}
+public record Event(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
+  public Event withUsage(Reaped.Usage other) {
+    return new Event(wallMillis, service, pid, notice, other, leftBehind);
+  }
+}

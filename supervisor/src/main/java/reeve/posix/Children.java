@@ -1,5 +1,7 @@
 package reeve.posix;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import reeve.config.Signal;
 
 /**
@@ -7,6 +9,9 @@ import reeve.config.Signal;
  * ECHILD: nobody there. So they are called once, and errno is not looked at.
  */
 final class Children {
+  /** Largest resident set, in kB (proc_pid_status(5)). */
+  private static final byte[] PEAK = "\nVmHWM:".getBytes(StandardCharsets.US_ASCII);
+
   /** siginfo_t, 128 bytes: int si_signo, si_errno, si_code, a gap; then for children: si_pid, si_uid, si_status. */
   static final int SIGINFO_SIZE = 128;
 
@@ -47,15 +52,24 @@ final class Children {
     }
   }
 
+  /** Of this program: getrusage(2) would also count what was in this process before its exec. @return 0 if it cannot be read */
   static long ownMaxRssKib() {
-    Scratch s = Scratch.take();
-    try {
-      int rusageSelf = 0;
-      s.call(LibC.getrusage, rusageSelf, s.address);
-      return s.memory.getLong(RU_MAXRSS);
-    } finally {
-      s.give();
+    byte[] status = ProcFiles.read("/proc/self/status");
+    return status == null ? 0 : numberBehind(status, PEAK);
+  }
+
+  /** @return the decimal number behind a label and blanks; 0 when there is none */
+  static long numberBehind(byte[] text, byte[] label) {
+    for (int i = 0; i + label.length <= text.length; i++) {
+      if (Arrays.equals(text, i, i + label.length, label, 0, label.length)) {
+        long number = 0;
+        for (int at = i + label.length; at < text.length && text[at] != '\n'; at++) {
+          number = text[at] >= '0' && text[at] <= '9' ? 10 * number + text[at] - '0' : number;
+        }
+        return number;
+      }
     }
+    return 0;
   }
 
   static Posix.StopReport stopped() {

@@ -95,7 +95,6 @@ final class LibC {
   static final Symbol eventfd = new Symbol("eventfd");
   static final Symbol ppoll = new Symbol("ppoll");
   static final Symbol wait4 = new Symbol("wait4");
-  static final Symbol getrusage = new Symbol("getrusage");
   static final Symbol waitid = new Symbol("waitid");
   static final Symbol execve = new Symbol("execve");
   static final Symbol posix_spawn = new Symbol("posix_spawn");

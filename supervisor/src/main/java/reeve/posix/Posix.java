@@ -103,7 +103,7 @@ public interface Posix {
    */
   record StopReport(int pid, Signal signal) {}
 
-  /** Our own largest resident set so far, KiB (getrusage(2)). Any thread. */
+  /** Largest resident set of this program so far, KiB (VmHWM of proc_pid_status(5)). Any thread. @return 0 if that is not known */
   long maxRssKib();
 
   // ---- processes, from /proc

@@ -15,13 +15,14 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.logs.Event;
 import reeve.logs.EventSink;
+import reeve.posix.Posix;
 import reeve.posix.Reaped;
 
 /** Does what the core says. What comes of it goes back into the core as an event; there is no other way out of a failure. */
 final class EffectRunner implements Shutdown.Performer {
   /** What it works with. */
   record Tools(
-      Clock clock, ServiceSet services, Starter starter, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
+      Posix posix, Clock clock, ServiceSet services, Starter starter, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
       EventSink sink, Faults faults) {}
 
   private final Tools tools;
@@ -56,8 +57,8 @@ final class EffectRunner implements Shutdown.Performer {
    * @param left how many descendants it left
    * @param gone whether nobody of the life is left
    */
-  void exited(Service service, Reaped.Usage used, int left, Reaped one, boolean gone) {
-    usage = used;
+  void exited(Service service, Reaped one, int left, boolean gone) {
+    usage = one.usage();
     leftBehind = left;
     apply(service.name(), new ServiceEvent.ProcessExited(service.life(), one.status(), gone));
     usage = null;
@@ -86,8 +87,14 @@ final class EffectRunner implements Shutdown.Performer {
   }
 
   private void tell() {
+    long ours = -1;
     for (int i = 0; i < told.size(); i++) {
-      tools.sink().event(told.get(i));
+      Event event = told.get(i);
+      if (event.usage() != null) {
+        ours = ours < 0 ? tools.posix().maxRssKib() : ours;
+        event = event.withUsage(event.usage().withoutOurs(ours));
+      }
+      tools.sink().event(event);
     }
     told.clear();
   }

@@ -74,7 +74,7 @@ public final class Supervisor {
     Starter starter =
         new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
     this.runner = new EffectRunner(
-        new EffectRunner.Tools(clock, services, starter, tree, stopper, cgroups, shutdown, sink, faults));
+        new EffectRunner.Tools(posix, clock, services, starter, tree, stopper, cgroups, shutdown, sink, faults));
     this.mailbox = new Mailbox(posix);
     this.signals = new SignalPolicy(posix, log);
   }
@@ -271,7 +271,7 @@ public final class Supervisor {
     } else {
       stopper.drain(name, service.life(), one.pid());
     }
-    runner.exited(service, one.usage().withoutOurs(posix.maxRssKib()), left, one, gone);
+    runner.exited(service, one, left, gone);
   }
 
   private void isGone(String name, int leader) {
