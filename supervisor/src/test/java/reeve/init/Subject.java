@@ -23,7 +23,11 @@ record Subject(String label, List<String> prefix) {
   static Subject ours(String... nameAndFlags) {
     String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC", "-cp", classPath, InitProgram.class.getName()));
+        "-XX:+UseSerialGC"));
+    if (Runtime.version().feature() >= 24) {
+      line.add("--enable-native-access=ALL-UNNAMED"); // else it warns on stderr, which is compared (JEP 472)
+    }
+    line.addAll(List.of("-cp", classPath, InitProgram.class.getName()));
     line.addAll(Arrays.asList(nameAndFlags));
     return new Subject("ours as " + String.join(" ", nameAndFlags), line);
   }
