@@ -121,7 +121,8 @@ class TerminalIT {
       pty.type("\032");
       pty.await("Stopped");
       pty.await("PROMPT ");
-      pty.type("bg >/dev/null; fg >/dev/null\n");
+      // In the background it is stopped again, for it reads. A fg before that is done is a race that no proxy can win always: see JobControl.
+      pty.type("bg >/dev/null; until [ -n \"$(jobs -s)\" ]; do sleep 0.05; done; fg >/dev/null\n");
       pty.type("three\n");
       pty.await("got three");
       pty.type("\004");
