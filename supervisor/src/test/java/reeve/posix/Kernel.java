@@ -129,6 +129,7 @@ final class Kernel {
   static ProcessBuilder java(Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
         "-XX:+UseSerialGC"));
+    command.add("-XX:-UseContainerSupport"); // else it opens files of its cgroup now and then, and descriptors are compared
     if (Runtime.version().feature() >= 24) {
       // Else it warns on stderr (JEP 472).
       command.add("--enable-native-access=ALL-UNNAMED");
