@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /** {@code *} and {@code ?} in paths; a name that begins with a dot is matched only by a pattern that does. */
-final class Globs {
+public final class Globs {
   private Globs() {}
 
-  static boolean isGlob(String path) {
+  public static boolean isGlob(String path) {
     return path.indexOf('*') >= 0 || path.indexOf('?') >= 0;
   }
 
@@ -67,7 +67,7 @@ final class Globs {
   }
 
   /** Linear in the length of both but for backing up to the last star. */
-  static boolean matches(String pattern, String name) {
+  public static boolean matches(String pattern, String name) {
     if (name.startsWith(".") && !pattern.startsWith(".")) {
       return false;
     }

@@ -3,13 +3,13 @@ package reeve.config;
 import java.util.List;
 
 /** The nearest of some words, for hints. Runs only when there is a problem. */
-final class Words {
+public final class Words {
   private static final int MAX_LENGTH = 40;
 
   private Words() {}
 
   /** @return the word that was probably meant; null when none is near (a third of its letters may differ) */
-  static String nearest(String text, List<String> words) {
+  public static String nearest(String text, List<String> words) {
     if (text.length() > MAX_LENGTH) {
       return null;
     }

@@ -36,6 +36,11 @@ public final class EventJson {
     return text.toString();
   }
 
+  /** The {@code event} field. Any thread. */
+  public static String name(Event event) {
+    return EventWords.name(event.notice());
+  }
+
   /** A line that a service wrote, as an object. Any thread. */
   public static String output(long wallMillis, String service, String stream, String line) {
     StringWriter text = new StringWriter(line.length() + 96);
@@ -54,7 +59,7 @@ public final class EventJson {
   }
 
   /** What {@link EventSink#say} says, as an object. Any thread. */
-  static String said(long wallMillis, String event, String service, String message) {
+  public static String said(long wallMillis, String event, String service, String message) {
     StringWriter text = new StringWriter(message.length() + 96);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -127,6 +132,9 @@ public final class EventJson {
       json.name("by").beginObject();
       json.name("pid").value(by.pid());
       json.name("uid").value(by.uid());
+      if (!by.command().isEmpty()) {
+        json.name("command").value(by.command());
+      }
       json.endObject();
     }
   }

@@ -38,7 +38,7 @@ public final class EventWords {
   }
 
   /** The {@code reason} field of JSON. */
-  static String token(Reason reason) {
+  public static String token(Reason reason) {
     return switch (reason) {
       case NONE -> "none";
       case BOOT -> "boot";

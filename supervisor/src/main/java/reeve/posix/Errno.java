@@ -32,6 +32,9 @@ public final class Errno {
   public static final int ELOOP = 40;
   public static final int ELIBBAD = 80;
   public static final int EOPNOTSUPP = 95;
+  public static final int EADDRINUSE = 98;
+  public static final int ECONNRESET = 104;
+  public static final int ECONNREFUSED = 111;
 
   private Errno() {}
 
@@ -70,6 +73,9 @@ public final class Errno {
       case ELOOP -> "too many symbolic links";
       case ELIBBAD -> "not a usable loader or library";
       case EOPNOTSUPP -> "operation not supported";
+      case EADDRINUSE -> "address in use";
+      case ECONNRESET -> "connection reset";
+      case ECONNREFUSED -> "connection refused";
       default -> "error " + errno;
     };
   }

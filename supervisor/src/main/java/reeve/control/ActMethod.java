@@ -1,0 +1,44 @@
+package reeve.control;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** {@code start}, {@code stop}, {@code restart}, {@code kill}: asks for it and, unless told otherwise, waits for what comes of it. */
+final class ActMethod implements Method {
+  private final Goal goal;
+  private final Waits waits;
+
+  ActMethod(Goal goal, Waits waits) {
+    this.goal = goal;
+    this.waits = waits;
+  }
+
+  @Override
+  public void call(Call call) throws RpcException {
+    Selector selector = call.params().selector();
+    boolean wait = call.params().bool("wait", true);
+    boolean progress = call.params().bool("progress", false);
+    call.params().done();
+    selector.mustSelect();
+    call.onLoop(() -> act(call, selector, wait, progress));
+  }
+
+  private void act(Call call, Selector selector, boolean wait, boolean progress) throws RpcException {
+    Backend backend = call.backend();
+    List<ServiceView> chosen = new ArrayList<>(selector.select(backend.services()));
+    if (goal.wantsUp() && backend.isShuttingDown()) {
+      throw new RpcException(RpcException.SHUTTING_DOWN, "cannot start anything: reeve is shutting down");
+    }
+    if (!goal.wantsUp()) {
+      Collections.reverse(chosen);
+    }
+    for (ServiceView view : chosen) {
+      backend.act(goal.action(), view.name(), call.requester());
+    }
+    if (!goal.wantsUp()) {
+      Collections.reverse(chosen);
+    }
+    waits.add(call, goal, chosen, wait, progress);
+  }
+}

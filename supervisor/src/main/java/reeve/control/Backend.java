@@ -1,0 +1,78 @@
+package reeve.control;
+
+import java.util.List;
+import java.util.function.LongConsumer;
+import reeve.config.Signal;
+import reeve.core.Effect;
+import reeve.core.Requester;
+
+/**
+ * What the control socket asks of the loop; the runtime implements it. All but {@link #post} and {@link #info} belong to the loop thread: a
+ * method of the protocol gets there by {@link Call#onLoop}.
+ */
+public interface Backend {
+  /** What can be asked of a service that needs no answer but its new state. */
+  enum Action {
+    START,
+    STOP,
+    RESTART,
+    KILL,
+    /** Forgets failures: the streak, the start limit, a state of failure. */
+    RESET
+  }
+
+  /** Is told on the loop thread, after everything that belongs to an event was done. */
+  interface Listener {
+    void changed(String service);
+
+    /** Something that reeve says about a service while it waits; {@code service} null: about itself. */
+    void said(String service, String text);
+  }
+
+  /**
+   * Does not change while reeve runs.
+   *
+   * @param stateDir null: there is none
+   */
+  record Info(String version, int pid, long startedMillis, String stateDir, List<String> files) {}
+
+  /** Runs a task on the loop thread, between two events. Any thread. */
+  void post(Runnable task);
+
+  /** Any thread. */
+  Info info();
+
+  /** @return all, in the order of the files */
+  List<ServiceView> services();
+
+  /** @return null if there is none of that name */
+  ServiceView service(String name);
+
+  boolean isShuttingDown();
+
+  /** Asks, and records who did. Of a service that is gone by now nothing happens. */
+  void act(Action action, String service, Requester by);
+
+  /** Sends a signal to a living service, and records who asked. @return 0 or an error number; ESRCH: nobody is there */
+  int signal(String service, Signal signal, Effect.Scope scope, Requester by);
+
+  /** Starts the shutdown, or with {@code now} kills what is left. */
+  void shutdown(boolean now, Requester by);
+
+  /**
+   * Remembers for the next start of reeve whether this service is started then.
+   *
+   * @return null, or why it cannot be remembered
+   */
+  String enable(String service, boolean enabled, Requester by);
+
+  /** One at a time. */
+  void listen(Listener listener);
+
+  /**
+   * Tells how much of the ledger was written once everything up to now is in it.
+   *
+   * @param answer called on another thread, with -1 if there is no ledger
+   */
+  void ledgerSize(LongConsumer answer);
+}

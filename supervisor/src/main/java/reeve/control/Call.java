@@ -1,0 +1,97 @@
+package reeve.control;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import reeve.core.Requester;
+
+/** A request under way. Gets exactly one answer; a second one is left out. Any thread, except where said. */
+public final class Call {
+  /** Work for the loop thread that may refuse. */
+  public interface Work {
+    void run() throws RpcException;
+  }
+
+  private final ControlServer server;
+  private final Backend backend;
+  private final Connection connection;
+  private final Request request;
+  private final Params params;
+  private final AtomicBoolean answered = new AtomicBoolean();
+
+  Call(ControlServer server, Backend backend, Connection connection, Request request) {
+    this.server = server;
+    this.backend = backend;
+    this.connection = connection;
+    this.request = request;
+    this.params = new Params(request.params());
+  }
+
+  /** The control thread only. */
+  public Params params() {
+    return params;
+  }
+
+  public Requester requester() {
+    return connection.peer;
+  }
+
+  public Backend backend() {
+    return backend;
+  }
+
+  /** Goes on, on the loop thread; what it throws is the answer. */
+  public void onLoop(Work work) {
+    backend.post(() -> run(work));
+  }
+
+  /** Goes on, on the control thread, when it comes to it; what it throws is the answer. */
+  public void later(Work work) {
+    server.enqueue(() -> run(work));
+  }
+
+  private void run(Work work) {
+    try {
+      work.run();
+    } catch (RpcException e) {
+      fail(e);
+    } catch (RuntimeException | Error e) {
+      server.internal(request.method(), e);
+      fail(new RpcException(RpcException.INTERNAL, "internal error, please report it: " + e));
+    }
+  }
+
+  /** @param result written on the control thread: what it reads must not change any more */
+  public void answer(Json.Body result) {
+    if (answered.compareAndSet(false, true)) {
+      server.enqueue(() -> server.reply(connection, request.id(), result));
+    }
+  }
+
+  public void fail(RpcException error) {
+    if (answered.compareAndSet(false, true)) {
+      server.enqueue(() -> server.replyError(connection, request.id(), error.code(), error.getMessage()));
+    }
+  }
+
+  /** Tells the client something before the answer. The notification's parameters carry the id of the request. */
+  public void progress(Json.Body fields) {
+    String id = request.id();
+    if (id != null) {
+      server.enqueue(() -> server.notify(connection, "progress", json -> {
+        json.beginObject();
+        json.name("id").jsonValue(id);
+        fields.write(json);
+        json.endObject();
+      }));
+    }
+  }
+
+  /** Whether nobody waits for the answer any more. */
+  public boolean isCancelled() {
+    return connection.closed;
+  }
+
+  /** From now on the client is told what happens; in order with the events. The loop thread only. */
+  void subscribe(Subscription subscription) {
+    server.subscribe(connection, subscription);
+  }
+}

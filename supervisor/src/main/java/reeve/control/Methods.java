@@ -1,0 +1,72 @@
+package reeve.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The methods of the protocol by name. A new one: a {@link Method}, a line in the constructor here, a section in docs/protocol.md (a test
+ * compares the two).
+ */
+final class Methods {
+  /** Grows by one when a client that knows an older one would go wrong; new methods, parameters and fields are no such change. */
+  static final int PROTOCOL = 1;
+
+  /** @param since the version of reeve that has it first */
+  record Entry(String since, Method method) {}
+
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  Methods() {
+    Waits waits = new Waits();
+    add("version", "0.1", new VersionMethod(this));
+    add("status", "0.1", new StatusMethod());
+    for (Goal goal : Goal.values()) {
+      add(goal.method(), "0.1", new ActMethod(goal, waits));
+    }
+    add("reset", "0.1", OneShotMethods::reset);
+    add("signal", "0.1", OneShotMethods::signal);
+    add("enable", "0.1", call -> OneShotMethods.enable(call, true));
+    add("disable", "0.1", call -> OneShotMethods.enable(call, false));
+    add("events", "0.1", OneShotMethods::events);
+    add("shutdown", "0.1", OneShotMethods::shutdown);
+  }
+
+  private void add(String name, String since, Method method) {
+    entries.put(name, new Entry(since, method));
+  }
+
+  Method get(String name) throws RpcException {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new RpcException(RpcException.NO_SUCH_METHOD,
+          "cannot find the method " + Names.quoted(name) + "; there are " + String.join(", ", names()));
+    }
+    return entry.method();
+  }
+
+  List<String> names() {
+    return new ArrayList<>(entries.keySet());
+  }
+
+  Map<String, Entry> entries() {
+    return entries;
+  }
+
+  /** The first line of every connection: a notification, so that it is in nobody's way. */
+  static String greeting(Backend.Info info) {
+    return Json.write(json -> {
+      json.beginObject();
+      json.name("jsonrpc").value("2.0");
+      json.name("method").value("hello");
+      json.name("params").beginObject();
+      json.name("server").value("reeve");
+      json.name("version").value(info.version());
+      json.name("protocol").value(PROTOCOL);
+      json.name("pid").value(info.pid());
+      json.endObject();
+      json.endObject();
+    });
+  }
+}

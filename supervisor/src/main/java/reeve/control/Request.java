@@ -1,0 +1,86 @@
+package reeve.control;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One JSON-RPC 2.0 request. Pure; any thread.
+ *
+ * @param id as JSON text, to be said back as it came; null: a notification, which gets no answer
+ * @param method its name
+ * @param params by name; empty if there are none
+ */
+record Request(String id, String method, Map<String, Object> params) {
+  private static final int LONGEST_ID = 128;
+
+  /** A line that is no request, with as much of its id as could be read. */
+  static final class Bad extends Exception {
+    private static final long serialVersionUID = 1L;
+    final int code;
+    final String id;
+
+    Bad(int code, String id, String message) {
+      super(message, null, false, false);
+      this.code = code;
+      this.id = id;
+    }
+  }
+
+  /** @param line without its line end */
+  static Request decode(byte[] line, int from, int to) throws Bad {
+    Object value;
+    try {
+      value = Json.parse(StandardCharsets.UTF_8.newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .onUnmappableCharacter(CodingErrorAction.REPORT)
+          .decode(ByteBuffer.wrap(line, from, to - from)).toString());
+    } catch (CharacterCodingException e) {
+      throw new Bad(RpcException.PARSE, "null", "cannot read the request: not UTF-8");
+    } catch (Json.Malformed e) {
+      throw new Bad(RpcException.PARSE, "null", "cannot read the request: " + e.getMessage());
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      throw new Bad(RpcException.INVALID_REQUEST, "null",
+          "cannot take the request: it is no object" + (value instanceof List ? "; batches are not supported" : ""));
+    }
+    return decode(map);
+  }
+
+  private static Request decode(Map<?, ?> map) throws Bad {
+    String id = null;
+    if (map.containsKey("id")) {
+      id = id(map.get("id"));
+      if (id == null) {
+        throw new Bad(RpcException.INVALID_REQUEST, "null",
+            "cannot take the request: \"id\" must be a string or a number of at most " + LONGEST_ID + " characters");
+      }
+    }
+    if (!"2.0".equals(map.get("jsonrpc"))) {
+      throw new Bad(RpcException.INVALID_REQUEST, id, "cannot take the request: \"jsonrpc\" must be \"2.0\"");
+    }
+    if (!(map.get("method") instanceof String method)) {
+      throw new Bad(RpcException.INVALID_REQUEST, id, "cannot take the request: \"method\" must be a string");
+    }
+    Object params = map.get("params");
+    if (params != null && !(params instanceof Map)) {
+      throw new Bad(RpcException.INVALID_PARAMS, id, "cannot take the parameters: \"params\" must be an object");
+    }
+    @SuppressWarnings("unchecked")
+    Map<String, Object> named = params == null ? Map.of() : (Map<String, Object>) params;
+    return new Request(id, method, named);
+  }
+
+  private static String id(Object value) {
+    if (value instanceof Json.Num num) {
+      return num.text().length() <= LONGEST_ID ? num.text() : null;
+    }
+    if (value instanceof String text && text.length() <= LONGEST_ID) {
+      return Json.write(json -> json.value(text));
+    }
+    return value == null ? "null" : null;
+  }
+}

@@ -1,0 +1,87 @@
+package reeve.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import reeve.config.Globs;
+import reeve.config.Words;
+
+/**
+ * Which services a request is about. Pure.
+ *
+ * @param words names, patterns with {@code *} and {@code ?}, and {@code @tag}s, which may be patterns too
+ * @param failed those that are down and not as anybody wanted
+ * @param all every one
+ */
+public record Selector(List<String> words, boolean failed, boolean all) {
+  public boolean isEmpty() {
+    return words.isEmpty() && !failed && !all;
+  }
+
+  /** For what changes something: nothing named is not everything. */
+  void mustSelect() throws RpcException {
+    if (isEmpty()) {
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot tell which services are meant: give \"services\", \"failed\" or \"all\"");
+    }
+  }
+
+  /**
+   * In the order of the services, each once.
+   *
+   * @throws RpcException if a word selects nothing: most often it is misspelt. That nothing has failed is no error
+   */
+  public List<ServiceView> select(List<ServiceView> services) throws RpcException {
+    Set<String> chosen = new TreeSet<>();
+    for (String word : words) {
+      int before = chosen.size();
+      boolean any = false;
+      for (ServiceView view : services) {
+        if (matches(word, view)) {
+          any = true;
+          chosen.add(view.name());
+        }
+      }
+      if (!any && before == chosen.size()) {
+        throw none(word, services);
+      }
+    }
+    List<ServiceView> result = new ArrayList<>();
+    for (ServiceView view : services) {
+      if (all || failed && view.hasFailed() || chosen.contains(view.name())) {
+        result.add(view);
+      }
+    }
+    return result;
+  }
+
+  /** Whether it is chosen by name, pattern, tag or {@code all}; used where there is no state to look at. */
+  static boolean matches(String word, ServiceView view) {
+    if (word.startsWith("@")) {
+      String pattern = word.substring(1);
+      for (String tag : view.tags()) {
+        if (Globs.matches(pattern, tag)) {
+          return true;
+        }
+      }
+      return false;
+    }
+    return Globs.isGlob(word) ? Globs.matches(word, view.name()) : word.equals(view.name());
+  }
+
+  private static RpcException none(String word, List<ServiceView> services) {
+    if (word.startsWith("@")) {
+      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service with the tag " + Names.quoted(word.substring(1)));
+    }
+    if (Globs.isGlob(word)) {
+      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service that matches " + Names.quoted(word));
+    }
+    List<String> names = new ArrayList<>();
+    for (ServiceView view : services) {
+      names.add(view.name());
+    }
+    String near = Words.nearest(word, names);
+    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + Names.quoted(word)
+        + (near == null ? "" : "; did you mean \"" + near + "\"?"));
+  }
+}

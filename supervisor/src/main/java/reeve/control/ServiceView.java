@@ -1,0 +1,53 @@
+package reeve.control;
+
+import java.util.List;
+import reeve.core.ExitStatus;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+
+/**
+ * A service as others see it: made on the loop thread, immutable. Times are milliseconds since 1970.
+ *
+ * @param enabled whether it is started with reeve, by its file or by what was remembered since
+ * @param life number of the present or last process; 0: none yet
+ * @param pid of the main process; 0: none
+ * @param since when this state began
+ * @param restarts starts that its policy made
+ * @param nextStart when it will be started again; 0: that is not known, or not planned
+ * @param reason why it stands where it does
+ * @param by who asked for that
+ * @param problem why the last start failed; null: it did not
+ * @param lastExit how its last process ended; null: none did yet
+ */
+public record ServiceView(
+    String name,
+    String description,
+    List<String> tags,
+    boolean essential,
+    boolean enabled,
+    ServiceState state,
+    Target target,
+    long life,
+    int pid,
+    long since,
+    int restarts,
+    long nextStart,
+    Reason reason,
+    Requester by,
+    String problem,
+    LastExit lastExit) {
+
+  /**
+   * @param at when
+   * @param uptimeMillis of that run
+   */
+  public record LastExit(ExitStatus status, boolean clean, Reason reason, Requester by, long at, long uptimeMillis) {}
+
+  /** Whether it is down and not as anybody wanted. */
+  public boolean hasFailed() {
+    return state == ServiceState.FATAL
+        || state == ServiceState.EXITED && (problem != null || lastExit != null && !lastExit.clean());
+  }
+}

@@ -1,0 +1,61 @@
+package reeve.control;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code status}: what the services do. One look at the loop answers all who asked until it was taken, so that a flood of requests costs
+ * the loop no more than one at a time.
+ */
+final class StatusMethod implements Method {
+  private record Asked(Call call, Selector selector, boolean resources) {}
+
+  private List<Asked> waiting = new ArrayList<>(); // guarded by this
+
+  @Override
+  public void call(Call call) throws RpcException {
+    Selector selector = call.params().selector();
+    boolean resources = call.params().bool("resources", false);
+    call.params().done();
+    boolean first;
+    synchronized (this) {
+      first = waiting.isEmpty();
+      waiting.add(new Asked(call, selector, resources));
+    }
+    if (first) {
+      call.backend().post(() -> look(call.backend()));
+    }
+  }
+
+  private void look(Backend backend) {
+    List<Asked> all;
+    synchronized (this) {
+      all = waiting;
+      waiting = new ArrayList<>();
+    }
+    List<ServiceView> services = backend.services();
+    for (Asked asked : all) {
+      asked.call().later(() -> answer(asked, services));
+    }
+  }
+
+  private static void answer(Asked asked, List<ServiceView> services) throws RpcException {
+    Selector selector = asked.selector();
+    List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
+    Resources resources = asked.resources() ? Resources.of(chosen, asked.call().backend().info().pid()) : null;
+    asked.call().answer(json -> {
+      json.beginObject();
+      json.name("services").beginArray();
+      for (ServiceView view : chosen) {
+        json.beginObject();
+        ViewJson.fields(json, view);
+        if (resources != null) {
+          resources.fields(json, view);
+        }
+        json.endObject();
+      }
+      json.endArray();
+      json.endObject();
+    });
+  }
+}

@@ -1,0 +1,37 @@
+package reeve.control;
+
+import reeve.logs.Rfc3339;
+
+/** {@code version}: what answers, since when, and what it can. */
+final class VersionMethod implements Method {
+  private final Methods methods;
+
+  VersionMethod(Methods methods) {
+    this.methods = methods;
+  }
+
+  @Override
+  public void call(Call call) throws RpcException {
+    call.params().done();
+    Backend.Info info = call.backend().info();
+    call.answer(json -> {
+      json.beginObject();
+      json.name("version").value(info.version());
+      json.name("protocol").value(Methods.PROTOCOL);
+      json.name("pid").value(info.pid());
+      json.name("started").value(Rfc3339.format(info.startedMillis()));
+      json.name("stateDir").value(info.stateDir());
+      json.name("files").beginArray();
+      for (String file : info.files()) {
+        json.value(file);
+      }
+      json.endArray();
+      json.name("methods").beginArray();
+      for (String name : methods.names()) {
+        json.value(name);
+      }
+      json.endArray();
+      json.endObject();
+    });
+  }
+}

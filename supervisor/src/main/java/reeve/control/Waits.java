@@ -1,0 +1,158 @@
+package reeve.control;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Requests that wait for what comes of them. The loop thread's alone. */
+final class Waits implements Backend.Listener {
+  /** Names in one notification of progress. */
+  private static final int NAMED = 5;
+
+  private static final class Wait {
+    final Call call;
+    final Goal goal;
+    final boolean progress;
+    final Map<String, ServiceView> before = new LinkedHashMap<>();
+    final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+    int open;
+
+    Wait(Call call, Goal goal, boolean progress) {
+      this.call = call;
+      this.goal = goal;
+      this.progress = progress;
+    }
+  }
+
+  private record Outcome(ServiceView now, Goal.Verdict verdict) {}
+
+  private final List<Wait> waits = new ArrayList<>();
+  private boolean listening;
+
+  /**
+   * After the request was applied.
+   *
+   * @param chosen the services as they were before
+   * @param wait false: answers at once
+   */
+  void add(Call call, Goal goal, List<ServiceView> chosen, boolean wait, boolean progress) {
+    Wait fresh = new Wait(call, goal, progress);
+    for (ServiceView view : chosen) {
+      fresh.before.put(view.name(), view);
+      fresh.open++;
+    }
+    for (ServiceView view : chosen) {
+      look(fresh, view.name());
+    }
+    if (fresh.open == 0 || !wait) {
+      answer(fresh);
+      return;
+    }
+    if (!listening) {
+      listening = true;
+      call.backend().listen(this);
+    }
+    waits.removeIf(old -> old.call.isCancelled());
+    waits.add(fresh);
+    tell(fresh, null);
+  }
+
+  @Override
+  public void changed(String service) {
+    if (waits.isEmpty()) {
+      return;
+    }
+    Iterator<Wait> each = waits.iterator();
+    while (each.hasNext()) {
+      Wait wait = each.next();
+      if (wait.call.isCancelled()) {
+        each.remove();
+      } else if (isOpen(wait, service)) {
+        look(wait, service);
+        if (wait.open == 0) {
+          each.remove();
+          answer(wait);
+        } else {
+          tell(wait, null);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void said(String service, String text) {
+    for (Wait wait : waits) {
+      if (service != null && isOpen(wait, service)) {
+        tell(wait, service + ": " + text);
+      }
+    }
+  }
+
+  private static boolean isOpen(Wait wait, String service) {
+    Outcome outcome = wait.outcomes.get(service);
+    return outcome != null && outcome.verdict().standing() == Goal.Standing.UNDER_WAY;
+  }
+
+  private static void look(Wait wait, String service) {
+    ServiceView now = wait.call.backend().service(service);
+    if (now == null) {
+      now = wait.before.get(service);
+    }
+    Goal.Verdict verdict = wait.goal.verdict(wait.before.get(service), now);
+    wait.outcomes.put(service, new Outcome(now, verdict));
+    if (verdict.standing() != Goal.Standing.UNDER_WAY) {
+      wait.open--;
+    }
+  }
+
+  private static void tell(Wait wait, String message) {
+    if (!wait.progress) {
+      return;
+    }
+    int remaining = wait.open;
+    List<String> names = new ArrayList<>();
+    for (String name : wait.outcomes.keySet()) {
+      if (names.size() < NAMED && isOpen(wait, name)) {
+        names.add(name);
+      }
+    }
+    wait.call.progress(json -> {
+      json.name("remaining").value(remaining);
+      json.name("services").beginArray();
+      for (String name : names) {
+        json.value(name);
+      }
+      json.endArray();
+      json.name("message").value(message);
+    });
+  }
+
+  private static void answer(Wait wait) {
+    Map<String, Outcome> outcomes = new LinkedHashMap<>(wait.outcomes);
+    wait.call.answer(json -> {
+      json.beginObject();
+      json.name("services").beginArray();
+      for (Map.Entry<String, Outcome> entry : outcomes.entrySet()) {
+        write(json, entry.getValue());
+      }
+      json.endArray();
+      json.endObject();
+    });
+  }
+
+  private static void write(JsonWriter json, Outcome outcome) throws IOException {
+    json.beginObject();
+    json.name("result").value(switch (outcome.verdict().standing()) {
+      case REACHED -> "reached";
+      case MISSED -> "missed";
+      case UNDER_WAY -> "under-way";
+    });
+    json.name("message").value(outcome.verdict().message());
+    ViewJson.fields(json, outcome.now());
+    json.endObject();
+  }
+}
