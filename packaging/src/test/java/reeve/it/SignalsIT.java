@@ -105,7 +105,7 @@ final class SignalsIT {
     Reeve.require(TestFiles.works("script", "--version"), "script (util-linux)");
     // script makes a terminal and hangs it up when it is killed itself.
     try (Reeve reeve = Reeve.in(directory).services(SLEEPER).wrappedBy("script", "-qefc",
-        Reeve.HOME + "/bin/reeve run --quiet reeve.toml", "/dev/null").program(Path.of("--")).start()) {
+        "exec " + Reeve.HOME + "/bin/reeve run --quiet reeve.toml", "/dev/null").program(Path.of("--")).start()) {
       reeve.until("the ledger says ready", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
       reeve.signal("KILL");
       Await.until("stopped by the ledger", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"stopped\""), reeve::describe);
