@@ -1,10 +1,14 @@
 package reeve.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import reeve.config.Settings;
 
-/** Where logs and state are kept when the configuration does not say. Pure. */
+/** Where logs, state and the control socket are when the configuration does not say. Pure. */
 final class Places {
+  private static final String SYSTEM_SOCKET = "/run/reeve.sock";
+
   private Places() {}
 
   /** {@code /var/log/reeve} for root, else below the state directory of the user (XDG Base Directory Specification); null: nowhere. */
@@ -29,6 +33,59 @@ final class Places {
     }
     String home = stateHome(environment);
     return home == null ? null : home + "/reeve";
+  }
+
+  /**
+   * Where {@code run} listens: {@code --socket}, else REEVE_SOCKET, else the configured one, else {@code /run/reeve.sock} for root and
+   * {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
+   *
+   * @param option {@code --socket}; null: not given
+   * @param configured {@code [reeve] socket}; null: not set
+   * @return null: nowhere, for there is no directory that is sure to be this user's own
+   */
+  static String socket(String option, String configured, int euid, Map<String, String> environment) {
+    String named = namedSocket(option, environment);
+    if (named != null) {
+      return named;
+    }
+    if (configured != null) {
+      return configured;
+    }
+    return euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
+  }
+
+  /**
+   * Where a command looks for the running reeve, in this order: what was named and nothing else; or the user's own and then the system's,
+   * which a group may have been let into.
+   *
+   * @param option {@code --socket}; null: not given
+   */
+  static List<String> sockets(String option, int euid, Map<String, String> environment) {
+    List<String> sockets = new ArrayList<>(2);
+    String named = namedSocket(option, environment);
+    if (named != null) {
+      sockets.add(named);
+      return sockets;
+    }
+    String own = euid == 0 ? null : userSocket(environment);
+    if (own != null) {
+      sockets.add(own);
+    }
+    sockets.add(SYSTEM_SOCKET);
+    return sockets;
+  }
+
+  private static String namedSocket(String option, Map<String, String> environment) {
+    if (option != null) {
+      return option;
+    }
+    String variable = environment.get("REEVE_SOCKET");
+    return variable == null || variable.isEmpty() ? null : variable;
+  }
+
+  private static String userSocket(Map<String, String> environment) {
+    String runtime = environment.get("XDG_RUNTIME_DIR");
+    return runtime != null && runtime.startsWith("/") ? runtime + "/reeve.sock" : null;
   }
 
   private static String stateHome(Map<String, String> environment) {

@@ -49,4 +49,28 @@ class PlacesTest {
     assertNull(Places.logDir(settings(""), 1000, Map.of()));
     assertNull(Places.stateDir(settings(""), 1000, Map.of("HOME", "/")));
   }
+
+  @Test
+  void theSocketIsTheOptionsTheVariablesTheConfiguredOneOrTheDefault() {
+    Map<String, String> variable = Map.of("REEVE_SOCKET", "/v", "XDG_RUNTIME_DIR", "/run/user/1000");
+    Map<String, String> user = Map.of("REEVE_SOCKET", "", "XDG_RUNTIME_DIR", "/run/user/1000");
+    assertEquals("/o", Places.socket("/o", "/c", 0, variable));
+    assertEquals("/v", Places.socket(null, "/c", 0, variable));
+    assertEquals("/c", Places.socket(null, "/c", 0, user));
+    assertEquals("/run/reeve.sock", Places.socket(null, null, 0, user));
+    assertEquals("/run/user/1000/reeve.sock", Places.socket(null, null, 1000, user));
+    assertNull(Places.socket(null, null, 1000, Map.of()));
+    assertNull(Places.socket(null, null, 1000, Map.of("XDG_RUNTIME_DIR", "relative")));
+  }
+
+  @Test
+  void aCommandLooksWhereRunListens() {
+    Map<String, String> variable = Map.of("REEVE_SOCKET", "/v", "XDG_RUNTIME_DIR", "/run/user/1000");
+    Map<String, String> user = Map.of("XDG_RUNTIME_DIR", "/run/user/1000");
+    assertEquals(List.of("/o"), Places.sockets("/o", 1000, variable));
+    assertEquals(List.of("/v"), Places.sockets(null, 1000, variable));
+    assertEquals(List.of("/run/reeve.sock"), Places.sockets(null, 0, user));
+    assertEquals(List.of("/run/user/1000/reeve.sock", "/run/reeve.sock"), Places.sockets(null, 1000, user));
+    assertEquals(List.of("/run/reeve.sock"), Places.sockets(null, 1000, Map.of()));
+  }
 }
