@@ -135,6 +135,19 @@ final class Forms {
     return grace == null ? null : new StopSchedule.Step(signal, grace);
   }
 
+  /** A signal that a process can take as a word; the other two nobody hears. */
+  static Signal reloadSignal(NodeReader in, TomlNode node, String key) {
+    String text = in.string(node, key, "write it as \"SIGHUP\"");
+    Signal signal = text == null ? null : Signal.parse(text).orElse(null);
+    if (text != null && signal == null) {
+      in.problem(node, key, "cannot read " + Escaped.quote(text) + " as a signal", "write it as \"SIGHUP\"");
+    } else if (signal != null && (signal.equals(Signal.KILL) || signal.equals(Signal.STOP))) {
+      in.problem(node, key, "cannot be " + signal + ": no process can act on it", "write it as \"SIGHUP\"");
+      return null;
+    }
+    return signal;
+  }
+
   static Output output(NodeReader in, TomlNode node, String key, boolean isStderr) {
     List<String> words = isStderr ? OUTPUT_WORDS : OUTPUT_WORDS.subList(0, 3);
     String text = in.string(node, key, "use " + Words.list(words) + ", or a path with a slash");

@@ -83,6 +83,8 @@ public final class Schema {
           "[\"SIGINT 5s\", \"SIGTERM 5s\"]", "What is sent to stop it, and how long each waits. SIGKILL is always the last."),
       new Entry("kill-mode", D, "\"tree\", \"group\", \"mixed\" or \"process\"", "\"tree\"", "\"mixed\"",
           "To which of its processes the steps of a stop go."),
+      new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
+          "What reload NAME sends to its main process, for it to read its own configuration again."),
       new Entry("timeout", D, "duration", "none", "\"1h\"", "A cap on the life of one run."),
       new Entry("essential", D, "true or false", "false", "true", "Its end is the end of reeve, with its exit code."),
       new Entry("enabled", D, "true or false", "true", "false", "false: known, but not started with reeve."),
@@ -94,7 +96,16 @@ public final class Schema {
       "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop", "log-max-size", "log-keep");
   private static final List<String> LATER_REEVE = List.of("socket", "http");
 
+  /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
+  private static final List<String> OF_THE_PROCESS =
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr");
+
   private Schema() {}
+
+  /** Whether a service has to be restarted for a change of this key to have an effect. */
+  public static boolean needsRestart(String key) {
+    return OF_THE_PROCESS.contains(key);
+  }
 
   /** All keys, in the order of the manual. */
   public static List<Entry> entries() {

@@ -54,6 +54,7 @@ final class ServiceDraft {
   private StopSchedule stop = StopSchedule.DEFAULT;
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
+  private Optional<Signal> reloadSignal = Optional.empty();
 
   /** The defaults of reeve itself. */
   ServiceDraft() {
@@ -82,6 +83,7 @@ final class ServiceDraft {
     stop = base.stop;
     killMode = base.killMode;
     timeout = base.timeout;
+    reloadSignal = base.reloadSignal;
   }
 
   /**
@@ -154,6 +156,10 @@ final class ServiceDraft {
       case "timeout":
         Duration cap = in.duration(node, path, false);
         timeout = cap == null ? timeout : Optional.of(cap);
+        break;
+      case "reload-signal":
+        Signal hint = Forms.reloadSignal(in, node, path);
+        reloadSignal = hint == null ? reloadSignal : Optional.of(hint);
         break;
       default:
         if (!restart.apply(in, key, node, path)) {
@@ -262,7 +268,7 @@ final class ServiceDraft {
     }
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argv,
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout);
+        killMode, timeout, reloadSignal);
   }
 
   private List<String> command(NodeReader in, TomlTable table) {

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param stop what is sent, and how long each waits
  * @param killMode to whom
  * @param timeout a cap on the life of one run; empty: none
+ * @param reloadSignal what tells it to read its own configuration again; empty: it cannot
  */
 public record ServiceSpec(
     String name,
@@ -48,7 +49,8 @@ public record ServiceSpec(
     StatusSet restartPreventStatus,
     StopSchedule stop,
     KillMode killMode,
-    Optional<Duration> timeout) {
+    Optional<Duration> timeout,
+    Optional<Signal> reloadSignal) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);

@@ -231,4 +231,13 @@ class FormsTest {
       assertFalse(entry.doc().isEmpty() || entry.form().isEmpty() || entry.defaultText().isEmpty(), entry.name());
     }
   }
+
+  @Test
+  void aReloadSignalIsOneThatAProcessHears() {
+    assertEquals(Optional.of(Signal.HUP), in.with("reload-signal = \"HUP\"").reloadSignal());
+    assertEquals("reeve.toml:3: service.web.reload-signal: cannot be SIGKILL: no process can act on it: write it as \"SIGHUP\"",
+        in.problemWith("reload-signal = \"SIGKILL\""));
+    assertEquals("reeve.toml:3: service.web.reload-signal: cannot read \"SIGFOO\" as a signal: write it as \"SIGHUP\"",
+        in.problemWith("reload-signal = \"SIGFOO\""));
+  }
 }

@@ -128,7 +128,8 @@ final class Specs {
         policy, delay, backoff, maxDelay, jitter, resetAfter, burst, interval, onLimit, slowRetry);
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
-        Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout);
+        Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
+        Optional.empty());
   }
 
   static StatusSet codes(int... codes) {

@@ -1,0 +1,216 @@
+package reeve.config;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A service as the keys and values of a file: to tell what it is, to compare two, to write one. Pure. */
+public final class Definition {
+  private static final String[] DURATION_UNITS = {"d", "h", "m", "s", "ms"};
+  private static final long[] DURATION_MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
+
+  /** A service of which nothing is set but what must be. */
+  private static final ServiceSpec PLAIN = new ServiceSpec("plain", new Source("", 0), "", List.of(), true, false, List.of("/"),
+      Optional.empty(), false, Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), RestartSpec.defaults(),
+      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty());
+
+  private Definition() {}
+
+  /**
+   * Every key with its value in TOML, defaults too, in the order of the manual.
+   *
+   * @return the value is null where nothing is set and nothing holds in its place; {@code env} has an entry {@code env.NAME} for each
+   *     variable, whichever file it came from. Values are as they are, not as they have to be written with their dollars doubled
+   */
+  public static Map<String, String> settings(ServiceSpec spec) {
+    return settings(spec, false);
+  }
+
+  private static Map<String, String> settings(ServiceSpec spec, boolean forFile) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("command", strings(spec.command(), forFile));
+    all.put("description", string(spec.description(), forFile));
+    all.put("working-directory", spec.workingDirectory().isPresent() ? string(spec.workingDirectory().get(), forFile) : null);
+    for (Map.Entry<String, String> variable : new TreeMap<>(spec.env()).entrySet()) {
+      all.put("env." + key(variable.getKey()), string(variable.getValue(), forFile));
+    }
+    all.put("clear-env", String.valueOf(spec.clearEnv()));
+    all.put("stdin", input(spec.stdin(), forFile));
+    all.put("stdout", output(spec.stdout(), forFile));
+    all.put("stderr", output(spec.stderr(), forFile));
+    RestartSpec restart = spec.restart();
+    all.put("restart", word(restart.policy()));
+    all.put("restart-delay", duration(restart.delay()));
+    all.put("restart-backoff", number(restart.backoff()));
+    all.put("restart-max-delay", duration(restart.maxDelay()));
+    all.put("restart-jitter", number(restart.jitter()));
+    all.put("restart-reset-after", duration(restart.resetAfter()));
+    all.put("start-limit", "{ burst = " + restart.limitBurst() + ", interval = " + duration(restart.limitInterval()) + " }");
+    all.put("on-start-limit", word(restart.onLimit()));
+    all.put("slow-retry-interval", duration(restart.slowRetry()));
+    all.put("success-exit-status", statuses(spec.successExitStatus()));
+    all.put("restart-prevent-status", statuses(spec.restartPreventStatus()));
+    all.put("stop", schedule(spec.stop()));
+    all.put("kill-mode", word(spec.killMode()));
+    all.put("reload-signal", spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
+    all.put("timeout", spec.timeout().isPresent() ? duration(spec.timeout().get()) : null);
+    all.put("essential", String.valueOf(spec.essential()));
+    all.put("enabled", String.valueOf(spec.enabled()));
+    all.put("tags", strings(spec.tags(), forFile));
+    return all;
+  }
+
+  /** What holds where nothing is set. */
+  static Map<String, String> defaults() {
+    Map<String, String> all = settings(PLAIN);
+    all.put("command", null);
+    return all;
+  }
+
+  /** A {@code [service.NAME]} that reads as this one, in a file without {@code [defaults]}: what is not the default, in the order of the manual. */
+  public static String toml(ServiceSpec spec) {
+    Map<String, String> plain = defaults();
+    StringBuilder text = new StringBuilder("[service.").append(key(spec.name())).append("]\n");
+    StringBuilder env = new StringBuilder();
+    for (Map.Entry<String, String> setting : settings(spec, true).entrySet()) {
+      String value = setting.getValue();
+      if (setting.getKey().startsWith("env.")) {
+        env.append(env.length() == 0 ? "" : ", ").append(setting.getKey().substring("env.".length())).append(" = ").append(value);
+      } else if (value != null && !value.equals(plain.get(setting.getKey()))) {
+        text.append(setting.getKey()).append(" = ").append(value).append('\n');
+      }
+    }
+    if (env.length() > 0) {
+      text.append("env = { ").append(env).append(" }\n");
+    }
+    return text.toString();
+  }
+
+  /** As a file would say it: {@code 1m30s}. Of the sizes that {@link Durations} reads. */
+  static String words(Duration duration) {
+    long rest = duration.toMillis();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < DURATION_UNITS.length; i++) {
+      long count = rest / DURATION_MILLIS[i];
+      if (count > 0) {
+        text.append(count).append(DURATION_UNITS[i]);
+        rest -= count * DURATION_MILLIS[i];
+      }
+    }
+    return text.length() == 0 ? "0s" : text.toString();
+  }
+
+  static String duration(Duration duration) {
+    return '"' + words(duration) + '"';
+  }
+
+  private static String number(double value) {
+    String text = new BigDecimal(String.valueOf(value)).toPlainString();
+    return text.indexOf('.') < 0 ? text + ".0" : text;
+  }
+
+  private static String word(Enum<?> value) {
+    return '"' + value.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
+  }
+
+  private static String input(Input input, boolean forFile) {
+    if (input instanceof Input.File file) {
+      return string(file.path(), forFile);
+    }
+    return input instanceof Input.Null ? "\"null\"" : "\"inherit\"";
+  }
+
+  private static String output(Output output, boolean forFile) {
+    if (output instanceof Output.File file) {
+      return string(file.path(), forFile);
+    } else if (output instanceof Output.Log) {
+      return "\"log\"";
+    } else if (output instanceof Output.Null) {
+      return "\"null\"";
+    }
+    return output instanceof Output.Inherit ? "\"inherit\"" : "\"stdout\"";
+  }
+
+  private static String statuses(StatusSet set) {
+    List<String> items = new ArrayList<>();
+    BitSet codes = set.codes();
+    for (int from = codes.nextSetBit(0); from >= 0;) {
+      int to = codes.nextClearBit(from) - 1;
+      items.add(from == to ? String.valueOf(from) : "\"" + from + "-" + to + "\"");
+      from = codes.nextSetBit(to + 1);
+    }
+    for (Signal signal : new TreeSet<>(set.signals())) {
+      items.add('"' + signal.name() + '"');
+    }
+    return "[" + String.join(", ", items) + "]";
+  }
+
+  private static String schedule(StopSchedule stop) {
+    List<String> items = new ArrayList<>();
+    for (StopSchedule.Step step : stop.steps()) {
+      items.add('"' + step.signal().name() + (step.signal().equals(Signal.KILL) ? "" : " " + words(step.grace())) + '"');
+    }
+    return "[" + String.join(", ", items) + "]";
+  }
+
+  private static String strings(List<String> values, boolean forFile) {
+    List<String> items = new ArrayList<>();
+    for (String value : values) {
+      items.add(string(value, forFile));
+    }
+    return "[" + String.join(", ", items) + "]";
+  }
+
+  /** A bare key, or a quoted one. */
+  private static String key(String key) {
+    boolean bare = !key.isEmpty();
+    for (int i = 0; i < key.length() && bare; i++) {
+      bare = Escaped.isBareKeyChar(key.charAt(i));
+    }
+    return bare ? key : string(key, false);
+  }
+
+  /** A basic string (TOML 1.0, "String"). In a file the dollars are doubled: a reader replaces variables. */
+  static String string(String value, boolean forFile) {
+    StringBuilder text = new StringBuilder(value.length() + 2).append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '"':
+          text.append("\\\"");
+          break;
+        case '\\':
+          text.append("\\\\");
+          break;
+        case '\n':
+          text.append("\\n");
+          break;
+        case '\t':
+          text.append("\\t");
+          break;
+        case '\r':
+          text.append("\\r");
+          break;
+        case '$':
+          text.append(forFile ? "$$" : "$");
+          break;
+        default:
+          if (c < 0x20 || c >= 0x7f && c < 0xa0) {
+            text.append(String.format("\\u%04x", (int) c));
+          } else {
+            text.append(c);
+          }
+          break;
+      }
+    }
+    return text.append('"').toString();
+  }
+}
