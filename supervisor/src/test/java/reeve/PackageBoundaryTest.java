@@ -105,7 +105,10 @@ class PackageBoundaryTest {
       if (!name.endsWith("/cli/Main.java") && exits.matcher(code).find()) {
         wrong.add(name + " ends the process: only main does");
       }
-      if (!name.endsWith("/Clock.java") && !name.contains("/init/") && clocks.matcher(code).find()) {
+      // The client of the socket is a short process without a loop, whose deadlines are the machine's time.
+      boolean mayLook = name.endsWith("/Clock.java") || name.contains("/init/") || name.endsWith("/control/Client.java")
+          || name.endsWith("/control/Wire.java");
+      if (!mayLook && clocks.matcher(code).find()) {
         wrong.add(name + " looks at a clock: use reeve.runtime.Clock");
       }
     }

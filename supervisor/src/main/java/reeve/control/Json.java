@@ -74,6 +74,12 @@ public final class Json {
     }
   }
 
+  /** @return the value as an object's fields, or null if it is none */
+  @SuppressWarnings("unchecked")
+  public static Map<String, Object> object(Object value) {
+    return value instanceof Map ? (Map<String, Object>) value : null;
+  }
+
   private static Object value(JsonReader in) throws IOException, Malformed {
     switch (in.peek()) {
       case BEGIN_OBJECT: {

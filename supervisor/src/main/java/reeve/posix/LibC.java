@@ -136,6 +136,9 @@ final class LibC {
 
   private LibC() {}
 
+  /** Does nothing but see to it that this class is initialised, and JNA with it. */
+  static void initialise() {}
+
   /**
    * JNA makes a logger of java.util.logging when it is loaded, and the first of those reads the configuration of logging and looks for
    * providers in every jar: a third of our start. It leaves that out while System.out is not there yet (readPrimordialConfiguration() in

@@ -38,6 +38,7 @@ final class Scratch {
   long[] longs = new long[64];
 
   private Scratch() {
+    LibC.initialise(); // before any class of JNA is touched: see there
     frameAddress = Native.malloc(FRAME_SIZE);
     frame = new Pointer(frameAddress);
     for (int i = 0; i < LibC.MAX_ARGUMENTS; i++) {

@@ -100,9 +100,18 @@ public final class UnixSockets {
 
   /** Connects; the connection blocks, but for what {@link #poll} says. @return a descriptor, or minus an error number */
   public static int connect(String path) {
+    return connect(path, FLAGS);
+  }
+
+  /** Connects or does not, at once. @return a non-blocking descriptor, or minus an error number; EAGAIN: the other side's queue is full */
+  public static int connectNow(String path) {
+    return connect(path, FLAGS | LibC.O_NONBLOCK);
+  }
+
+  private static int connect(String path, int flags) {
     Scratch s = Scratch.take();
     try {
-      int fd = s.call(SOCKET, AF_UNIX, FLAGS, 0);
+      int fd = s.call(SOCKET, AF_UNIX, flags, 0);
       if (fd < 0) {
         return fd;
       }

@@ -1,0 +1,46 @@
+package reeve.control;
+
+/** A command did not get from reeve what it asked for. The message is for people: begins with "cannot", says what to do. */
+public final class ClientException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong, as far as a caller would act differently. */
+  public enum Kind {
+    /** Nobody answers on the socket, or it is no reeve that does. */
+    UNREACHABLE,
+    /** The socket is not ours to use. */
+    FORBIDDEN,
+    /** The connection ended, or reeve fell silent, before the answer came. */
+    LOST,
+    /** The caller's deadline passed first. What was asked for goes on. */
+    DEADLINE,
+    /** reeve answered with an error: {@link #code} tells which. */
+    ANSWER
+  }
+
+  private final Kind kind;
+  private final int code;
+
+  ClientException(Kind kind, String message) {
+    this(kind, 0, message);
+  }
+
+  ClientException(int code, String message) {
+    this(Kind.ANSWER, code, message);
+  }
+
+  private ClientException(Kind kind, int code, String message) {
+    super(message, null, false, false);
+    this.kind = kind;
+    this.code = code;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** One of {@link RpcException}'s; 0 if the kind is not {@link Kind#ANSWER}. */
+  public int code() {
+    return code;
+  }
+}
