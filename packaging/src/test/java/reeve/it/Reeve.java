@@ -77,6 +77,7 @@ final class Reeve implements AutoCloseable {
       // The JVM that runs the tests is the one to test with.
       environment("REEVE_JAVA_HOME", System.getProperty("java.home"));
       environment("NO_COLOR", "1");
+      environment("REEVE_SOCKET", this.directory.resolve("reeve.sock").toString()); // never that of the machine
     }
 
     /** Writes {@code reeve.toml} into the directory. */

@@ -8,6 +8,7 @@ import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Signal;
+import reeve.control.Endpoint;
 import reeve.core.ServiceSet;
 import reeve.logs.Console;
 import reeve.logs.ConsoleStyle;
@@ -24,6 +25,7 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.SyscallException;
 import reeve.runtime.Clock;
+import reeve.runtime.Desk;
 import reeve.runtime.Supervisor;
 import reeve.runtime.Surroundings;
 
@@ -99,9 +101,16 @@ final class Run {
     Console console = new Console(posix, 1, style(plan, variables), log, plan.services().size());
     String stateDir = Places.stateDir(settings, posix.euid(), variables);
     EventSink sink = console;
+    LedgerSink ledger = null;
     if (stateDir != null) {
-      sink = new Fanout(console, new LedgerSink(new Ledger(posix, stateDir, log), worker, log));
+      ledger = new LedgerSink(new Ledger(posix, stateDir, log), worker, log);
+      sink = new Fanout(console, ledger);
     }
+    String socket = Places.socket(null, null, posix.euid(), variables);
+    long started = clock.wallMillis();
+    Desk desk = new Desk(ledger);
+    Control control = new Control(socket == null ? null : new Endpoint(socket, null), desk, log, clock);
+    sink = new Fanout(sink, desk);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
     Surroundings surroundings =
         new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), supervisorId(), worker);
@@ -110,12 +119,14 @@ final class Run {
           @Override
           public void run() {
             console.start();
+            control.start(posix.pid(), started, stateDir, plan.files());
           }
-        }));
+        }), desk);
     int code = supervisor.run(signalFd);
     if (supervisor.epitaph() != null) {
       bury(supervisor.epitaph(), variables, log);
     }
+    control.close();
     console.finish();
     worker.close();
     console.close();

@@ -29,11 +29,7 @@ public interface Backend {
     void said(String service, String text);
   }
 
-  /**
-   * Does not change while reeve runs.
-   *
-   * @param stateDir null: there is none
-   */
+  /** @param stateDir null: there is none */
   record Info(String version, int pid, long startedMillis, String stateDir, List<String> files) {}
 
   /** Runs a task on the loop thread, between two events. Any thread. */

@@ -10,6 +10,7 @@ import java.util.function.LongSupplier;
 import reeve.core.Requester;
 import reeve.logs.Event;
 import reeve.logs.EventJson;
+import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
@@ -25,7 +26,7 @@ import reeve.posix.UnixSockets;
  * <p>Dropped are: who sends a line that is too long, who has asked nothing or only a part of a line for {@link #SILENCE}, who does not read
  * for {@link #STUCK}, the one that is silent for longest when there are {@link #MOST_CLIENTS}.
  */
-public final class ControlServer implements AutoCloseable {
+public final class ControlServer implements EventSink, AutoCloseable {
   static final int MOST_CLIENTS = 200;
   static final long SILENCE = 20_000_000_000L;
   static final long STUCK = 10_000_000_000L;
@@ -46,6 +47,7 @@ public final class ControlServer implements AutoCloseable {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger subscriptions = new AtomicInteger();
   private volatile boolean closing;
+  private boolean told; // the loop thread's
 
   private final List<Connection> connections = new ArrayList<>();
   private long[] entries = new long[8];
@@ -97,17 +99,30 @@ public final class ControlServer implements AutoCloseable {
 
   // ---- from other threads
 
-  /** Tells who subscribed. The loop thread. */
-  public void publish(Event event) {
+  /** Tells who subscribed. The loop thread, as are the next two. */
+  @Override
+  public void event(Event event) {
     if (subscriptions.get() > 0) {
-      enqueue(() -> tell(EventJson.name(event), event.service(), EventJson.write(event)));
+      told = true;
+      tasks.add(() -> tell(EventJson.name(event), event.service(), EventJson.write(event)));
     }
   }
 
-  /** What {@link reeve.logs.EventSink#say} was told. The loop thread. */
-  public void publish(long wallMillis, String event, String service, String text) {
+  @Override
+  public void say(String event, String service, String text) {
     if (subscriptions.get() > 0) {
-      enqueue(() -> tell(event, service, EventJson.said(wallMillis, event, service, text)));
+      told = true;
+      long wallMillis = System.currentTimeMillis();
+      tasks.add(() -> tell(event, service, EventJson.said(wallMillis, event, service, text)));
+    }
+  }
+
+  /** One wake for all events of a turn. */
+  @Override
+  public void flush() {
+    if (told) {
+      told = false;
+      posix.wake(wakeFd);
     }
   }
 

@@ -132,7 +132,17 @@ public final class EventWords {
     if (reason != Reason.REQUEST && reason != Reason.SHUTDOWN || by == null || by.pid() < 0) {
       return "";
     }
-    return by.pid() == 0 ? " (asked from outside of this pid namespace)" : " (asked by pid " + by.pid() + ", uid " + by.uid() + ")";
+    boolean unknown = by.pid() == 0 && by.command().isEmpty();
+    return unknown ? " (asked from outside of this pid namespace)" : " (asked by " + who(by) + ")";
+  }
+
+  /** Who asked: {@code pid 12 (reeve stop web), uid 0}. May hold control characters. */
+  public static String who(Requester by) {
+    if (by.pid() < 0) {
+      return "reeve itself";
+    }
+    String command = by.command().isEmpty() ? "" : " (" + by.command() + ")";
+    return (by.pid() == 0 ? "a process outside of this pid namespace" : "pid " + by.pid()) + command + ", uid " + by.uid();
   }
 
   /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */

@@ -87,6 +87,12 @@ public final class Ledger {
     }
   }
 
+  /** @return bytes in the present part; 0 if there is none yet */
+  long size() {
+    Posix.FileInfo info = posix.fileInfo(path);
+    return info == null ? 0 : info.size();
+  }
+
   /** Where the last line ends that begins and ends in the next {@link #LARGEST_WRITE} bytes; a longer one is written in pieces. */
   private static int endOfLines(byte[] bytes, int from) {
     int end = Math.min(bytes.length, from + LARGEST_WRITE);

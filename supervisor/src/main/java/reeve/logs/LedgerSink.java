@@ -2,6 +2,7 @@ package reeve.logs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /** Hands events to the ledger by way of the worker, those of one turn of the loop together. */
 public final class LedgerSink implements EventSink {
@@ -45,6 +46,24 @@ public final class LedgerSink implements EventSink {
         append(batch);
       }
     });
+  }
+
+  /**
+   * How large the ledger is once all that was told up to now is in it.
+   *
+   * @param answer called on the worker's thread; -1: not known
+   */
+  public void size(LongConsumer answer) {
+    flush();
+    boolean taken = worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        answer.accept(ledger.size());
+      }
+    });
+    if (!taken) {
+      answer.accept(-1);
+    }
   }
 
   private void append(List<Object> batch) {

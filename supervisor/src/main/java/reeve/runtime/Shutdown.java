@@ -104,10 +104,10 @@ final class Shutdown {
     askedAt = now;
   }
 
-  /** A second request: no more grace for anybody. */
+  /** No more grace for anybody. @param who asked, and that, for people */
   void hurry(String who) {
-    log.warn("Asked again, by " + who + ": killing what is left");
-    sink.say("killing", null, "killing what is left: asked again, by " + who);
+    log.warn("Kills what is left: " + who);
+    sink.say("killing", null, "killing what is left: " + who);
     force();
   }
 

@@ -125,6 +125,30 @@ final class Stopper {
     }
   }
 
+  /**
+   * Sends a signal that is no step of a stop, and so no SIGCONT after it.
+   *
+   * @param service its main process lives
+   * @return 0 or an error number, that of the main process or its group
+   */
+  int deliver(Service service, Signal signal, Effect.Scope scope) {
+    int leader = service.pid();
+    if (scope == Effect.Scope.MAIN) {
+      return posix.kill(leader, signal);
+    }
+    if (scope == Effect.Scope.GROUP) {
+      return posix.killGroup(leader, signal);
+    }
+    List<ProcStat> members = tree.members(service.name(), leader);
+    int result = posix.killGroup(leader, signal);
+    for (ProcStat member : members) {
+      if (member.pgrp() != leader) {
+        tree.send(member, signal);
+      }
+    }
+    return result;
+  }
+
   private void tell(ProcStat member, Signal signal) {
     tree.send(member, signal);
     if (!signal.equals(Signal.KILL)) {

@@ -12,6 +12,7 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.logs.EventSink;
+import reeve.logs.EventWords;
 import reeve.logs.OwnLog;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
@@ -58,7 +59,8 @@ public final class Supervisor {
       Posix posix, Clock clock, Plan plan, ServiceSet services, EventSink sink, OwnLog log, Surroundings surroundings,
       Runnable afterBoot) {}
 
-  public Supervisor(Parts parts) throws SyscallException {
+  /** @param desk what the control socket asks; null: nobody asks */
+  public Supervisor(Parts parts, Desk desk) throws SyscallException {
     this.posix = parts.posix();
     this.clock = parts.clock();
     this.services = parts.services();
@@ -77,6 +79,9 @@ public final class Supervisor {
         new EffectRunner.Tools(posix, clock, services, starter, tree, stopper, cgroups, shutdown, sink, faults));
     this.mailbox = new Mailbox(posix);
     this.signals = new SignalPolicy(posix, log);
+    if (desk != null) {
+      desk.open(new Desk.Tools(clock, services, runner, stopper, this, mailbox));
+    }
   }
 
   /**
@@ -200,20 +205,46 @@ public final class Supervisor {
         if (asked && shutdown.isEcho(now)) {
           log.debug("Took " + signals.sentence(info) + " for the first one again");
         } else if (asked) {
-          shutdown.hurry(signals.sentence(info));
-          runner.perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
+          hurry("asked again, by " + signals.sentence(info), by);
         } else if (services.isShuttingDown()) {
           asked = true; // the first request of anybody: the shutdown was our own until now, and it keeps its grace
           shutdown.asked(now);
           log.info("Is shutting down already; " + signals.sentence(info) + " changes nothing, a second signal kills what is left");
         } else {
-          asked = true;
-          shutdown.asked(now);
-          shutdown.begin(0, signals.sentence(info));
-          runner.perform(services.shutdown(Reason.SHUTDOWN, by, clock.nanos()));
+          shutDown(signals.sentence(info), by, now);
         }
       }
       case IGNORE -> {}
+    }
+  }
+
+  private void shutDown(String why, Requester by, long now) {
+    asked = true;
+    shutdown.asked(now);
+    shutdown.begin(0, why);
+    runner.perform(services.shutdown(Reason.SHUTDOWN, by, now));
+  }
+
+  private void hurry(String who, Requester by) {
+    shutdown.hurry(who);
+    runner.perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
+  }
+
+  /**
+   * Somebody asked by the control socket. Unlike a second signal a second request is no impatience: it says itself whether it is.
+   *
+   * @param now kill what is left
+   */
+  void shutDown(boolean now, Requester by) {
+    String who = "asked by " + EventWords.who(by);
+    if (!services.isShuttingDown()) {
+      shutDown(who, by, clock.nanos());
+    } else if (!asked) {
+      asked = true;
+      shutdown.asked(clock.nanos());
+    }
+    if (now) {
+      hurry(who, by);
     }
   }
 

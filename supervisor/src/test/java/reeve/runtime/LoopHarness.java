@@ -42,7 +42,7 @@ final class LoopHarness implements EventSink, OwnLog {
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = posix.signalFd(-1);
       Surroundings around = new Surroundings(Environment.empty(), "/log", "100.1", new Worker("test"));
-      supervisor = new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}));
+      supervisor = new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}), null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SyscallException e) {

@@ -1,0 +1,50 @@
+package reeve.cli;
+
+import java.util.List;
+import reeve.control.Backend;
+import reeve.control.ControlServer;
+import reeve.control.Endpoint;
+import reeve.logs.OwnLog;
+import reeve.posix.LinuxPosix;
+import reeve.posix.SyscallException;
+import reeve.runtime.Clock;
+import reeve.runtime.Desk;
+
+/** The control socket of {@code reeve run}: begins to serve once the first services were started, since they do not wait for it. */
+final class Control {
+  private final Endpoint endpoint;
+  private final Desk desk;
+  private final OwnLog log;
+  private final Clock clock;
+  private ControlServer server;
+
+  /** @param endpoint null: there is none */
+  Control(Endpoint endpoint, Desk desk, OwnLog log, Clock clock) {
+    this.endpoint = endpoint;
+    this.desk = desk;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /** The loop thread. What goes wrong is told, and services go on without. */
+  void start(int pid, long startedMillis, String stateDir, List<String> files) {
+    if (endpoint == null) {
+      return;
+    }
+    desk.introduce(new Backend.Info(Version.text(), pid, startedMillis, stateDir, files));
+    try {
+      server = new ControlServer(endpoint, desk, log, new LinuxPosix(), clock::nanos);
+      desk.publishTo(server);
+      server.start();
+    } catch (SyscallException | OutOfMemoryError e) {
+      log.warn("Runs without a control socket: " + e.getMessage());
+    }
+  }
+
+  /** Sends the answers that are there, and takes the socket away. */
+  void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package reeve.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import reeve.config.Signal;
+import reeve.control.Backend;
+import reeve.control.ServiceView;
+import reeve.core.Effect;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceSet;
+import reeve.core.TimerKind;
+import reeve.logs.Event;
+import reeve.logs.EventSink;
+import reeve.logs.LedgerSink;
+import reeve.posix.Errno;
+
+/**
+ * What the loop does for the control socket. It hears what happens as any other sink does, and tells at the end of a turn, when all that
+ * belongs to it was done.
+ */
+public final class Desk implements Backend, EventSink {
+  /** Parts of the loop. */
+  record Tools(
+      Clock clock, ServiceSet services, EffectRunner runner, Stopper stopper, Supervisor supervisor, Mailbox mailbox) {}
+
+  /** What is said while somebody waits. */
+  private record Said(String service, String text) {}
+
+  private final LedgerSink ledger;
+  private final Map<String, ServiceView.LastExit> lastExits = new HashMap<>();
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final List<Said> said = new ArrayList<>();
+  private volatile Info info;
+  private Tools tools;
+  private Listener listener;
+  private EventSink publisher;
+
+  /** @param ledger null: there is none */
+  public Desk(LedgerSink ledger) {
+    this.ledger = ledger;
+  }
+
+  /** Before anybody asks, and again when it is another. */
+  public void introduce(Info fresh) {
+    info = fresh;
+  }
+
+  void open(Tools parts) {
+    tools = parts;
+  }
+
+  /** From now on events are told to this one too. The loop thread. */
+  public void publishTo(EventSink sink) {
+    publisher = sink;
+  }
+
+  // ---- what happens
+
+  @Override
+  public void event(Event event) {
+    if (event.notice() instanceof Notice.Exited exited) {
+      lastExits.put(event.service(), new ServiceView.LastExit(
+          exited.status(), exited.clean(), exited.reason(), exited.by(), event.wallMillis(), exited.uptime().toMillis()));
+    }
+    if (listener != null) {
+      changed.add(event.service());
+    }
+    if (publisher != null) {
+      publisher.event(event);
+    }
+  }
+
+  @Override
+  public void say(String event, String service, String text) {
+    if (listener != null) {
+      said.add(new Said(service, text));
+    }
+    if (publisher != null) {
+      publisher.say(event, service, text);
+    }
+  }
+
+  /** The end of a turn. */
+  @Override
+  public void flush() {
+    if (!said.isEmpty()) {
+      List<Said> now = new ArrayList<>(said);
+      said.clear();
+      for (Said one : now) {
+        listener.said(one.service(), one.text());
+      }
+    }
+    if (!changed.isEmpty()) {
+      List<String> now = new ArrayList<>(changed);
+      changed.clear();
+      for (String service : now) {
+        listener.changed(service);
+      }
+    }
+    if (publisher != null) {
+      publisher.flush();
+    }
+  }
+
+  // ---- what is asked
+
+  @Override
+  public void post(Runnable task) {
+    tools.mailbox().post(task);
+  }
+
+  @Override
+  public Info info() {
+    return info;
+  }
+
+  @Override
+  public List<ServiceView> services() {
+    List<Service> all = tools.services().all();
+    List<ServiceView> views = new ArrayList<>(all.size());
+    long nanos = tools.clock().nanos();
+    long wall = tools.clock().wallMillis();
+    for (Service service : all) {
+      views.add(view(service, nanos, wall));
+    }
+    return views;
+  }
+
+  @Override
+  public ServiceView service(String name) {
+    Service service = tools.services().get(name);
+    return service == null ? null : view(service, tools.clock().nanos(), tools.clock().wallMillis());
+  }
+
+  private ServiceView view(Service s, long nanos, long wall) {
+    long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
+    return new ServiceView(
+        s.name(),
+        s.spec().description(),
+        s.spec().tags(),
+        s.spec().essential(),
+        s.spec().enabled(),
+        s.state(),
+        s.target(),
+        s.life(),
+        s.pid(),
+        wall - (nanos - s.since()) / 1_000_000,
+        s.restarts(),
+        next == Long.MAX_VALUE ? 0 : wall + next / 1_000_000,
+        s.reason(),
+        s.by(),
+        s.startFailure(),
+        lastExits.get(s.name()));
+  }
+
+  @Override
+  public boolean isShuttingDown() {
+    return tools.services().isShuttingDown();
+  }
+
+  @Override
+  public void act(Action action, String service, Requester by) {
+    switch (action) {
+      case START -> tools.runner().apply(service, new ServiceEvent.StartRequested(Reason.REQUEST, by));
+      case STOP -> tools.runner().apply(service, new ServiceEvent.StopRequested(Reason.REQUEST, by));
+      case RESTART -> tools.runner().apply(service, new ServiceEvent.RestartRequested(Reason.REQUEST, by));
+      case KILL -> tools.runner().apply(service, new ServiceEvent.KillRequested(Reason.REQUEST, by));
+      case RESET -> {}
+    }
+  }
+
+  @Override
+  public int signal(String name, Signal signal, Effect.Scope scope, Requester by) {
+    Service service = tools.services().get(name);
+    return service == null || service.pid() == 0 ? Errno.ESRCH : tools.stopper().deliver(service, signal, scope);
+  }
+
+  @Override
+  public void shutdown(boolean now, Requester by) {
+    tools.supervisor().shutDown(now, by);
+  }
+
+  @Override
+  public String enable(String service, boolean enabled, Requester by) {
+    return "cannot remember whether \"" + service + "\" is enabled: not supported yet";
+  }
+
+  @Override
+  public void listen(Listener one) {
+    listener = one;
+  }
+
+  @Override
+  public void ledgerSize(LongConsumer answer) {
+    if (ledger == null) {
+      answer.accept(-1);
+    } else {
+      ledger.size(answer);
+    }
+  }
+}
