@@ -13,7 +13,7 @@ import reeve.config.Signal;
 final class Change {
   private static final TimerKind[] KINDS = TimerKind.values();
 
-  final ServiceSpec spec;
+  ServiceSpec spec;
   final long now;
   private final List<Effect> effects = new ArrayList<>(6);
   private ServiceState state;
@@ -36,6 +36,7 @@ final class Change {
   ExitStatus lastExit;
   boolean lastClean;
   String startFailure;
+  ServiceSpec pending;
   private int timers;
 
   Change(Service s, long now) {
@@ -61,13 +62,14 @@ final class Change {
     lastExit = s.lastExit();
     lastClean = s.lastClean();
     startFailure = s.startFailure();
+    pending = s.pending();
     timers = s.timers();
   }
 
   Transition done() {
     Service next = new Service(
         spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
-        timedOut, ask, reason, by, lastExit, lastClean, startFailure, timers);
+        timedOut, ask, reason, by, lastExit, lastClean, startFailure, pending, timers);
     return new Transition(next, effects);
   }
 
@@ -129,7 +131,11 @@ final class Change {
     timers &= ~(1 << kind.ordinal());
   }
 
-  private void disarm(TimerKind kind) {
+  boolean isArmed(TimerKind kind) {
+    return (timers & 1 << kind.ordinal()) != 0;
+  }
+
+  void disarm(TimerKind kind) {
     if ((timers & 1 << kind.ordinal()) != 0) {
       timers &= ~(1 << kind.ordinal());
       effects.add(new Effect.DisarmTimer(spec.name(), kind));

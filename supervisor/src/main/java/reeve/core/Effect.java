@@ -34,6 +34,9 @@ public sealed interface Effect {
   /** Tell the world. */
   record Announce(String service, Notice notice) implements Effect {}
 
+  /** It is gone from the set: what is kept for it can be forgotten. Nothing of it lives, no timer of it is armed. */
+  record Forget(String service) implements Effect {}
+
   /** All of reeve is to stop, with this code, because of this service. */
   record Shutdown(String service, int exitCode, String why) implements Effect {}
 }

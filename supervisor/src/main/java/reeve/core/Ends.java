@@ -60,6 +60,10 @@ final class Ends {
 
   /** Nothing of this life is left. What was wanted now happens. */
   static Change allGone(Change c, Context context) {
+    if (c.pending != null) {
+      c.spec = c.pending; // how it was stopped, and whether it ended cleanly, was the matter of the one before
+      c.pending = null;
+    }
     if (c.target == Target.DOWN) {
       rest(c);
     } else if (c.ask != null) {
@@ -114,7 +118,7 @@ final class Ends {
           ? "the slow retry failed as well: " + end
           : "started " + c.recentStarts.size() + " times within " + Phrases.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
       case PREVENTED -> end + ", which restart-prevent-status lists";
-      case NONE, BOOT, REQUEST, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE -> end;
+      case NONE, BOOT, REQUEST, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED -> end;
     };
   }
 

@@ -42,6 +42,12 @@ public sealed interface Notice {
   /** It ended cleanly by itself and is left so: a one-off that is done. */
   record Completed() implements Notice {}
 
+  /** Somebody had its failures forgotten. */
+  record Reset(Requester by) implements Notice {}
+
+  /** It is not among the services of reeve any more. */
+  record Removed(Requester by) implements Notice {}
+
   /**
    * It is down and not as anybody wanted.
    *

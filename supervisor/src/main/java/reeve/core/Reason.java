@@ -21,5 +21,9 @@ public enum Reason {
   /** What it needs to run cannot be executed, twice in a row. */
   CANNOT_EXECUTE,
   /** A code or signal of its {@code restart-prevent-status}. */
-  PREVENTED
+  PREVENTED,
+  /** Somebody changed its definition, and what its process is made of is different. */
+  CHANGED,
+  /** Somebody took it away: from the files, or a transient one by name. */
+  REMOVED
 }

@@ -27,6 +27,7 @@ import reeve.config.ServiceSpec;
  * @param lastExit how the last main process ended; null: none did yet
  * @param lastClean whether that was clean
  * @param startFailure why the last start failed, for people; null: it did not
+ * @param pending its definition once this life is over, while it is being stopped; null: the same
  * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
  */
 public record Service(
@@ -51,6 +52,7 @@ public record Service(
     ExitStatus lastExit,
     boolean lastClean,
     String startFailure,
+    ServiceSpec pending,
     int timers) {
 
   /** A wish to have it up that waits for the end of the life before. */
@@ -58,9 +60,14 @@ public record Service(
 
   /** As it is before anything happened. */
   public static Service initial(ServiceSpec spec, long now) {
+    return initial(spec, now, 0);
+  }
+
+  /** @param life of a service of this name that was removed: its lives are not counted anew, so that no event of it is taken for one of these */
+  static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
-        spec, ServiceState.STOPPED, Target.DOWN, 0, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, false, null,
-        Reason.NONE, Requester.SELF, null, false, null, 0);
+        spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, false, null,
+        Reason.NONE, Requester.SELF, null, false, null, null, 0);
   }
 
   public String name() {

@@ -1,5 +1,7 @@
 package reeve.core;
 
+import reeve.config.ServiceSpec;
+
 /** What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored. */
 public sealed interface ServiceEvent {
   /** It is wanted up: at boot, or because somebody asked. */
@@ -13,6 +15,17 @@ public sealed interface ServiceEvent {
 
   /** No more waiting: SIGKILL to all of it, now. */
   record KillRequested(Reason reason, Requester by) implements ServiceEvent {}
+
+  /** Its failures are forgotten: the streak, the start limit, a state of failure. What runs goes on. */
+  record ResetRequested(Requester by) implements ServiceEvent {}
+
+  /**
+   * It has another definition from now on; one that is being stopped, from the end of its life on.
+   *
+   * @param spec of the same name
+   * @param restart what the process is made of is different: if the service is wanted up, a new life follows
+   */
+  record SpecChanged(ServiceSpec spec, boolean restart, Requester by) implements ServiceEvent {}
 
   /** What it waited for is there (nothing to wait for: at once). */
   record Cleared() implements ServiceEvent {}

@@ -67,6 +67,14 @@ package reeve.core;
  * When the main process ended by itself and left descendants, they get the schedule from its first step in every kill-mode but "process":
  * nobody has asked them to stop yet.
  *
+ * <h2>A new definition, a reset</h2>
+ *
+ * A new definition holds at once, except for a service that is being stopped: the schedule that is under way is of the old one, and
+ * so is what counts as a clean end of it. What was decided stays decided; what is waited for is measured again from when the wait began.
+ * Where the process would be another one, a service that is wanted up begins a new life, also one that had ended or was given up; one
+ * that is wanted down stays so. A reset forgets the streak, the limit and failures; of a living service the present start still counts. A
+ * back-off goes on, and the next start is the first.
+ *
  * <h2>What is told, in which order</h2>
  *
  * Exited when the main process ended; then, when all of the life is gone, one of Restarting, Completed, Failed, Stopped. Exited says why we
@@ -105,6 +113,10 @@ final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.KillRequested e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.ResetRequested e) {
+      return on(s, e, now);
+    } else if (event instanceof ServiceEvent.SpecChanged e) {
+      return on(s, e, now, context);
     }
     throw new AssertionError(event);
   }
@@ -162,6 +174,24 @@ final class ServiceMachine {
       case RUNNING -> Stops.killNow(s, e, now);
       case STOPPING -> Stops.hasten(s, e, now);
       case KILLING -> Transition.unchanged(s);
+    };
+  }
+
+  private static Transition on(Service s, ServiceEvent.ResetRequested e, long now) {
+    return switch (s.state()) {
+      case FATAL -> Updates.resetFailed(s, e.by(), now);
+      case EXITED -> s.startFailure() != null || !s.lastClean() ? Updates.resetFailed(s, e.by(), now) : Updates.reset(s, e.by(), now);
+      case STOPPED, WAITING, STARTING, RUNNING, STOPPING, KILLING, BACKOFF -> Updates.reset(s, e.by(), now);
+    };
+  }
+
+  private static Transition on(Service s, ServiceEvent.SpecChanged e, long now, Context context) {
+    boolean anew = e.restart() && s.target() == Target.UP;
+    return switch (s.state()) {
+      case STOPPED, WAITING -> Updates.replace(s, e.spec(), now, context);
+      case EXITED, FATAL, BACKOFF -> anew ? Updates.startAnew(s, e, now) : Updates.replace(s, e.spec(), now, context);
+      case STARTING, RUNNING -> anew && s.pid() != 0 ? Updates.restart(s, e, now) : Updates.replace(s, e.spec(), now, context);
+      case STOPPING, KILLING -> Updates.replaceOnceGone(s, e, now);
     };
   }
 

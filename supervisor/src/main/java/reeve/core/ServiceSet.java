@@ -3,6 +3,7 @@ package reeve.core;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -15,8 +16,28 @@ import reeve.config.ServiceSpec;
 public final class ServiceSet {
   private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
 
+  /** So many names that were removed are remembered with the number of their last life. */
+  private static final int FORMER = 1000;
+
+  private static final Choice ENABLED = new Choice() {
+    @Override
+    public boolean starts(ServiceSpec spec) {
+      return spec.enabled();
+    }
+  };
+
   private final Map<String, Integer> indexes;
-  private final Service[] services;
+  private Service[] services;
+  /** Who is being removed, and who asked for that. */
+  private final Map<String, Requester> leaving = new HashMap<>();
+  private final Map<String, Long> formerLives = new LinkedHashMap<>() {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+      return size() > FORMER;
+    }
+  };
   private final Context context;
   private boolean shuttingDown;
   private boolean killing;
@@ -69,14 +90,14 @@ public final class ServiceSet {
 
   /**
    * Applies an event to a service. One of an unknown service is ignored (it may have been removed while the event was under way), and
-   * so is a request to start anything while a shutdown is under way.
+   * so is a request to start anything while a shutdown is under way, or what is being removed.
    *
    * @param now nanoseconds, never less than at the call before
    * @return what to do, in order
    */
   public List<Effect> apply(String name, ServiceEvent event, long now) {
     Integer index = indexes.get(name);
-    if (index == null || shuttingDown && isStart(event)) {
+    if (index == null || (shuttingDown || leaving.containsKey(name)) && isStart(event)) {
       return List.of();
     }
     return apply(index, event, now);
@@ -90,7 +111,7 @@ public final class ServiceSet {
 
   private List<Effect> apply(int index, ServiceEvent event, long now) {
     List<Effect> effects = step(index, event, now);
-    if (services[index].state() == ServiceState.WAITING && !shuttingDown) {
+    if (index < services.length && services[index].state() == ServiceState.WAITING && !shuttingDown) {
       // Nothing waits for another service yet. Dependencies will ask here whether what it needs is there.
       List<Effect> start = step(index, CLEARED, now);
       if (effects.isEmpty()) {
@@ -107,15 +128,109 @@ public final class ServiceSet {
     Service after = transition.next();
     services[index] = after;
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
-    return transition.effects();
+    if (leaving.isEmpty() || after.state().hasProcess() || !leaving.containsKey(after.name())) {
+      return transition.effects();
+    }
+    List<Effect> effects = new ArrayList<>(transition.effects());
+    effects.add(new Effect.Announce(after.name(), new Notice.Removed(leaving.remove(after.name()))));
+    effects.add(new Effect.Forget(after.name()));
+    formerLives.put(after.name(), after.life());
+    List<Service> rest = all();
+    rest.remove(index);
+    replaceAll(rest);
+    return effects;
+  }
+
+  private void replaceAll(List<Service> list) {
+    services = list.toArray(new Service[0]);
+    indexes.clear();
+    for (int i = 0; i < services.length; i++) {
+      indexes.put(services[i].name(), i);
+    }
+  }
+
+  // ---- the set changes while reeve runs
+
+  /**
+   * A further service, behind all others. One of this name that is on its way out stays, with this definition.
+   *
+   * @param start whether it is wanted up
+   * @throws IllegalArgumentException if there is one of this name
+   */
+  public List<Effect> add(ServiceSpec spec, boolean start, Requester by, long now) {
+    if (shuttingDown) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>();
+    if (leaving.remove(spec.name()) != null) {
+      effects.addAll(apply(indexes.get(spec.name()), new ServiceEvent.SpecChanged(spec, true, by), now));
+    } else if (indexes.containsKey(spec.name())) {
+      throw new IllegalArgumentException("cannot have two services \"" + spec.name() + "\"");
+    } else {
+      List<Service> more = all();
+      more.add(Service.initial(spec, now, formerLives.getOrDefault(spec.name(), 0L)));
+      replaceAll(more);
+    }
+    if (start) {
+      effects.addAll(apply(indexes.get(spec.name()), new ServiceEvent.StartRequested(Reason.REQUEST, by), now));
+    }
+    return effects;
+  }
+
+  /** Another definition of a service: see {@link ServiceEvent.SpecChanged}. Of an unknown one, or one on its way out, nothing. */
+  public List<Effect> update(ServiceSpec spec, boolean restart, Requester by, long now) {
+    Integer index = indexes.get(spec.name());
+    if (index == null || shuttingDown || leaving.containsKey(spec.name())) {
+      return List.of();
+    }
+    return apply(index, new ServiceEvent.SpecChanged(spec, restart, by), now);
+  }
+
+  /** Stops a service and then takes it out of the set, which the effect Forget tells. Until then nothing starts it but {@link #add}. */
+  public List<Effect> remove(String name, Requester by, long now) {
+    Integer index = indexes.get(name);
+    if (index == null || shuttingDown || leaving.containsKey(name)) {
+      return List.of();
+    }
+    leaving.put(name, by);
+    return step(index, new ServiceEvent.StopRequested(Reason.REMOVED, by), now);
+  }
+
+  /** Whether it is there and on its way out. */
+  public boolean isLeaving(String name) {
+    return leaving.containsKey(name);
+  }
+
+  /** Puts services in this order, those of other names behind them as they were. */
+  public void arrange(List<String> names) {
+    List<Service> ordered = new ArrayList<>();
+    List<Service> rest = all();
+    for (String name : names) {
+      Service service = get(name);
+      if (service != null && rest.remove(service)) {
+        ordered.add(service);
+      }
+    }
+    ordered.addAll(rest);
+    replaceAll(ordered);
+  }
+
+  /** Which services start with reeve. */
+  public interface Choice {
+    boolean starts(ServiceSpec spec);
   }
 
   /** Starts everything that is enabled. */
   public List<Effect> boot(long now) {
+    return boot(ENABLED, now);
+  }
+
+  /** Starts what is chosen. */
+  public List<Effect> boot(Choice choice, long now) {
     List<Effect> effects = new ArrayList<>();
     ServiceEvent start = new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF);
     for (int i = 0; i < services.length; i++) {
-      if (services[i].spec().enabled() && !shuttingDown) {
+      if (!shuttingDown && choice.starts(services[i].spec())) {
         effects.addAll(apply(i, start, now));
       }
     }

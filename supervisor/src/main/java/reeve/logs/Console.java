@@ -215,6 +215,24 @@ public final class Console implements EventSink, AutoCloseable {
     if (style.shows(event)) {
       out.line(style.event(event));
     }
+    if (event.notice() instanceof Notice.Removed) {
+      unfollow(event.service());
+    }
+  }
+
+  /** A file that nobody of reeve's writes to any more. */
+  private void unfollow(String service) {
+    Iterator<Followed> each = byPath.values().iterator();
+    while (each.hasNext()) {
+      Followed followed = each.next();
+      if (followed.writers.remove(service) && followed.writers.isEmpty()) {
+        pumpAll(followed);
+        each.remove();
+        byWatch.remove(followed.watch);
+        unread.remove(followed);
+        posix.inotifyRemove(inotify, followed.watch);
+      }
+    }
   }
 
   private void follow(Item.Follow item) {

@@ -110,6 +110,10 @@ public final class EventJson {
       if (failed.retryAfter() != null) {
         json.name("retryAfterMs").value(failed.retryAfter().toMillis());
       }
+    } else if (notice instanceof Notice.Reset reset) {
+      why(json, Reason.REQUEST, reset.by());
+    } else if (notice instanceof Notice.Removed removed) {
+      why(json, Reason.REMOVED, removed.by());
     }
   }
 

@@ -33,6 +33,10 @@ public final class EventWords {
       return "completed";
     } else if (notice instanceof Notice.Failed) {
       return "failed";
+    } else if (notice instanceof Notice.Reset) {
+      return "reset";
+    } else if (notice instanceof Notice.Removed) {
+      return "removed";
     }
     throw new AssertionError(notice);
   }
@@ -50,6 +54,8 @@ public final class EventWords {
       case START_LIMIT -> "start-limit";
       case CANNOT_EXECUTE -> "cannot-execute";
       case PREVENTED -> "prevented";
+      case CHANGED -> "changed";
+      case REMOVED -> "removed";
     };
   }
 
@@ -81,6 +87,10 @@ public final class EventWords {
     } else if (notice instanceof Notice.Failed failed) {
       return "failed: " + failed.message()
           + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
+    } else if (notice instanceof Notice.Reset reset) {
+      return "its failures are forgotten" + asked(Reason.REQUEST, reset.by());
+    } else if (notice instanceof Notice.Removed removed) {
+      return "removed" + asked(Reason.REMOVED, removed.by());
     }
     throw new AssertionError(notice);
   }
@@ -124,12 +134,15 @@ public final class EventWords {
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
       case REQUEST -> ": as asked";
+      case CHANGED -> ": its definition changed";
+      case REMOVED -> ": it is removed";
       case NONE, BOOT, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
     };
   }
 
   private static String asked(Reason reason, Requester by) {
-    if (reason != Reason.REQUEST && reason != Reason.SHUTDOWN || by == null || by.pid() < 0) {
+    boolean request = reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED;
+    if (!request || by == null || by.pid() < 0) {
       return "";
     }
     boolean unknown = by.pid() == 0 && by.command().isEmpty();

@@ -12,6 +12,7 @@ final class LibCExtras {
   static final LibC.Symbol syscall = new LibC.Symbol("syscall");
   static final LibC.Symbol inotify_init1 = new LibC.Symbol("inotify_init1");
   static final LibC.Symbol inotify_add_watch = new LibC.Symbol("inotify_add_watch");
+  static final LibC.Symbol inotify_rm_watch = new LibC.Symbol("inotify_rm_watch");
   static final LibC.Symbol isatty = new LibC.Symbol("isatty");
   static final LibC.Symbol tcsetpgrp = new LibC.Symbol("tcsetpgrp");
   static final LibC.Symbol tcgetpgrp = new LibC.Symbol("tcgetpgrp");

@@ -244,6 +244,11 @@ public final class LinuxPosix implements Posix {
     return Waiting.inotifyAdd(inotifyFd, path, mask);
   }
 
+  @Override
+  public int inotifyRemove(int inotifyFd, int watch) {
+    return Waiting.inotifyRemove(inotifyFd, watch);
+  }
+
   // ---- terminal
 
   @Override

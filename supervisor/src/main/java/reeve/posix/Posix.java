@@ -227,6 +227,9 @@ public interface Posix {
   /** inotify_add_watch(2). Any thread. @return a watch, or minus an error number */
   int inotifyAdd(int inotifyFd, String path, int mask);
 
+  /** inotify_rm_watch(2). Any thread. @return 0 or an error number */
+  int inotifyRemove(int inotifyFd, int watch);
+
   // ---- terminal (init mode)
 
   /** isatty(3). */

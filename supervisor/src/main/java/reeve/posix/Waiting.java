@@ -78,6 +78,15 @@ final class Waiting {
     }
   }
 
+  static int inotifyRemove(int inotifyFd, int watch) {
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(LibCExtras.inotify_rm_watch, inotifyFd, watch);
+    } finally {
+      s.give();
+    }
+  }
+
   static int inotifyAdd(int inotifyFd, String path, int mask) {
     if (path.indexOf('\0') >= 0) {
       return -Errno.EINVAL;

@@ -131,6 +131,11 @@ final class EffectRunner implements Shutdown.Performer {
         }
         perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
       }
+    } else if (effect instanceof Effect.Forget) {
+      String name = effect.service();
+      tools.starter().forget(name);
+      tools.cgroups().remove(name);
+      lastPid.remove(name);
     } else {
       throw new AssertionError(effect);
     }

@@ -59,6 +59,11 @@ final class Starter {
     }
   }
 
+  /** A service was removed. */
+  void forget(String service) {
+    prepared.remove(service);
+  }
+
   private static Started failed(ServiceSpec spec, SpawnFailure failure) {
     return new Started.Failed("cannot start \"" + spec.name() + "\": " + failure.message(), failure.permanent(), failure.shellCode());
   }

@@ -46,7 +46,7 @@ final class ChaosChecks {
     Integer code = null;
     for (Effect effect : effects) {
       if (effect instanceof Effect.Announce announce && !(announce.notice() instanceof Notice.Exited)
-          && !(announce.notice() instanceof Notice.StartFailed)) {
+          && !(announce.notice() instanceof Notice.StartFailed) && !(announce.notice() instanceof Notice.Removed)) {
         assertTrue(told == null, "two consequences");
         told = announce.notice();
       } else if (effect instanceof Effect.Shutdown shutdown) {

@@ -10,7 +10,7 @@ final class ChaosService {
   /** A timer that is armed; the token tells it from an earlier one of the same kind. */
   record Timer(long life, long token) {}
 
-  final ServiceSpec spec;
+  ServiceSpec spec;
   final PolicyModel model;
   final Map<TimerKind, Timer> timers = new EnumMap<>(TimerKind.class);
   long life;

@@ -31,7 +31,15 @@ final class ChaosWorld {
     }
   }
 
+  /** Makes a definition of this name. */
+  interface Maker {
+    ServiceSpec make(String name, Random random);
+  }
+
   private final Random random;
+  private final Maker maker;
+  /** Who was removed, with the number of its last life. */
+  private final Map<String, Long> gone = new HashMap<>();
   private final Map<String, ChaosService> actuals = new HashMap<>();
   private final List<String> names = new ArrayList<>();
   private final PriorityQueue<Planned> plan = new PriorityQueue<>();
@@ -45,9 +53,11 @@ final class ChaosWorld {
   private int lastPid = 1000;
   int spawns;
   int sends;
+  int removals;
 
   /** @param recording whether to write a history, which takes more time than all the rest */
-  ChaosWorld(List<ServiceSpec> specs, Random random, boolean recording) {
+  ChaosWorld(List<ServiceSpec> specs, Random random, Maker maker, boolean recording) {
+    this.maker = maker;
     this.random = random;
     this.recording = recording;
     readyAtOnce = random.nextBoolean();
@@ -128,6 +138,10 @@ final class ChaosWorld {
   private void request() {
     String name = names.get(random.nextInt(names.size()));
     ChaosService a = actuals.get(name);
+    if (a == null || random.nextInt(5) == 0) {
+      change(name, a);
+      return;
+    }
     int kind = random.nextInt(10);
     if (kind >= 8) {
       nonsense(name, a);
@@ -138,7 +152,7 @@ final class ChaosWorld {
         : kind < 7 ? new ServiceEvent.RestartRequested(Reason.REQUEST, Requester.SELF)
         : new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF);
     PolicyModel m = a.model;
-    boolean refused = set.isShuttingDown() && kind != 3 && kind != 4 && kind != 7;
+    boolean refused = (set.isShuttingDown() || set.isLeaving(name)) && kind != 3 && kind != 4 && kind != 7;
     if (refused) {
       assertEquals(List.of(), apply(name, event), "a start during a shutdown was not refused");
       return;
@@ -159,6 +173,93 @@ final class ChaosWorld {
       m.automatic = false;
     }
     perform(apply(name, event), null);
+  }
+
+  // ---- definitions
+
+  private void change(String name, ChaosService a) {
+    if (set.isShuttingDown()) {
+      assertEquals(List.of(), set.add(maker.make("late", random), true, Requester.SELF, now), "added during a shutdown");
+      assertEquals(List.of(), set.remove(name, Requester.SELF, now), "removed during a shutdown");
+      return;
+    }
+    if (a == null || set.isLeaving(name)) {
+      if (random.nextBoolean()) {
+        assertEquals(List.of(), set.update(maker.make(name, random), true, Requester.SELF, now), "an update of what is gone");
+        assertEquals(List.of(), set.remove(name, Requester.SELF, now), "removed twice");
+        return;
+      }
+      add(name, a);
+      return;
+    }
+    switch (random.nextInt(4)) {
+      case 0 -> reset(name, a);
+      case 1, 2 -> update(name, a);
+      default -> remove(name, a);
+    }
+  }
+
+  private void add(String name, ChaosService old) {
+    ServiceSpec spec = maker.make(name, random);
+    boolean start = random.nextBoolean();
+    note(name, "add " + start);
+    if (old == null) {
+      ChaosService fresh = new ChaosService(spec);
+      fresh.life = gone.remove(name);
+      actuals.put(name, fresh);
+      if (start) {
+        fresh.model.requestedWhileDown();
+      }
+    } else {
+      old.model.pending = spec;
+      old.model.wantUp = start;
+      old.model.asked = start;
+    }
+    perform(set.add(spec, start, Requester.SELF, now), null);
+  }
+
+  private void remove(String name, ChaosService a) {
+    note(name, "remove");
+    a.model.wantUp = false;
+    a.model.asked = false;
+    a.model.automatic = false;
+    perform(set.remove(name, Requester.SELF, now), null);
+  }
+
+  private void reset(String name, ChaosService a) {
+    Service before = set.get(name);
+    boolean failed = before.state() == ServiceState.FATAL
+        || before.state() == ServiceState.EXITED && (before.startFailure() != null || !before.lastClean());
+    a.model.reset(a.lives());
+    if (failed) {
+      a.model.wantUp = false;
+      a.model.automatic = false;
+      a.model.fatal = false;
+    }
+    perform(apply(name, new ServiceEvent.ResetRequested(Requester.SELF)), null);
+    assertEquals(failed ? ServiceState.STOPPED : before.state(), set.get(name).state(), "the state after a reset");
+  }
+
+  private void update(String name, ChaosService a) {
+    ServiceSpec spec = maker.make(name, random);
+    boolean restart = random.nextBoolean();
+    PolicyModel m = a.model;
+    boolean anew = restart && m.wantUp;
+    note(name, "update " + restart);
+    if (!a.lives()) {
+      a.restLives = false; // of a kill-mode "process" that was: nobody's matter any more
+    }
+    if (a.lives() && (m.signalledAt >= 0 || anew)) {
+      m.specComes(spec, set.get(name).recentStarts());
+      m.asked |= anew;
+    } else {
+      m.specChanged(spec, set.get(name).recentStarts(), now);
+      a.spec = spec;
+      if (anew) {
+        m.requestedWhileDown();
+      }
+    }
+    perform(set.update(spec, restart, Requester.SELF, now), null);
   }
 
   /** What does not belong to the present life, or to no timer that is armed: nothing may come of it. */
@@ -301,6 +402,8 @@ final class ChaosWorld {
   private void perform(List<Effect> effects, ChaosService over, boolean permanent) {
     List<Effect> all = List.copyOf(effects);
     if (over != null && !over.lives()) {
+      over.spec = over.model.pending == null ? over.spec : over.model.pending;
+      over.restLives &= over.spec.killMode() == KillMode.PROCESS;
       ChaosChecks.consequence(over, all, permanent, now, lastDice);
     }
     List<Effect.Shutdown> shutdowns = new ArrayList<>();
@@ -318,6 +421,13 @@ final class ChaosWorld {
         assertNotNull(a.timers.remove(disarm.kind()), "nothing to disarm");
       } else if (effect instanceof Effect.Shutdown shutdown) {
         shutdowns.add(shutdown);
+      } else if (effect instanceof Effect.Forget) {
+        assertFalse(a.lives(), "forgotten while it lives");
+        assertEquals(Map.of(), a.timers, "forgotten with a timer");
+        assertEquals(null, set.get(effect.service()), "forgotten and still there");
+        actuals.remove(effect.service());
+        gone.put(effect.service(), a.life);
+        removals++;
       }
     }
     if (!shutdowns.isEmpty() && !set.isShuttingDown()) {

@@ -58,6 +58,10 @@ final class Examples {
     all.put("StopRequested", new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
     all.put("RestartRequested", new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY));
     all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, SOMEBODY));
+    all.put("ResetRequested", new ServiceEvent.ResetRequested(SOMEBODY));
+    all.put("SpecChanged: policy", new ServiceEvent.SpecChanged(
+        Specs.web().timeout("2h").resetAfter("30s").delay("1s").limit(2, "1h", OnStartLimit.SLOW_RETRY, "1m").build(), false, SOMEBODY));
+    all.put("SpecChanged: restart", new ServiceEvent.SpecChanged(spec(), true, SOMEBODY));
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(life, PID));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));

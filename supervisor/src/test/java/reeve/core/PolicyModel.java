@@ -12,7 +12,9 @@ import reeve.config.ServiceSpec;
  * incremental), to compare the machine with.
  */
 final class PolicyModel {
-  private final ServiceSpec spec;
+  private ServiceSpec spec;
+  /** Holds once the present life is over. */
+  ServiceSpec pending;
   private final List<Long> starts = new ArrayList<>();
   boolean wantUp;
   /** A person wants it started once the present life is over. */
@@ -60,6 +62,46 @@ final class PolicyModel {
     readyAt = -1;
   }
 
+  /** The limit, the streak and failures are forgotten; of a life the start counts. */
+  void reset(boolean lives) {
+    streak = lives ? 1 : 0;
+    probing = false;
+    permanentFailures = 0;
+    starts.subList(0, starts.size() - (lives && spec.restart().limitBurst() > 0 ? 1 : 0)).clear();
+  }
+
+  /** @param known the starts that the machine has kept by the old limit */
+  void specChanged(ServiceSpec next, List<Long> known, long now) {
+    if (readyAt >= 0 && signalledAt < 0) {
+      settle(now);
+    }
+    spec = next;
+    knows(known);
+  }
+
+  /** The same once the life is over. */
+  void specComes(ServiceSpec next, List<Long> known) {
+    pending = next;
+    knows(known);
+  }
+
+  private void knows(List<Long> known) {
+    starts.clear();
+    starts.addAll(known);
+  }
+
+  private void settle(long upUntil) {
+    if (upUntil - readyAt >= spec.restart().resetAfter().toNanos()) {
+      streak = 1;
+      if (probing) {
+        long last = starts.get(starts.size() - 1);
+        starts.clear();
+        starts.add(last);
+        probing = false;
+      }
+    }
+  }
+
   void spawned() {
     permanentFailures = 0;
   }
@@ -79,14 +121,12 @@ final class PolicyModel {
   /** The life is over. {@code diedAt}: its main process. */
   Expected over(ExitStatus status, long diedAt, long now, double dice) {
     long upUntil = signalledAt >= 0 ? Math.min(signalledAt, diedAt) : diedAt;
-    if (readyAt >= 0 && upUntil - readyAt >= spec.restart().resetAfter().toNanos()) {
-      streak = 1;
-      if (probing) {
-        long last = starts.get(starts.size() - 1);
-        starts.clear();
-        starts.add(last);
-        probing = false;
-      }
+    if (readyAt >= 0) {
+      settle(upUntil);
+    }
+    if (pending != null) {
+      spec = pending;
+      pending = null;
     }
     if (!wantUp) {
       return new Expected(Notice.Stopped.class, null, null);

@@ -53,6 +53,11 @@ final class TransitionTable {
     } else if (to.ask() == null && from.ask() != null && to.state() == from.state()) {
       text += ", not asked for";
     }
+    if (to.pending() != null && from.pending() == null) {
+      text += ", new definition to come";
+    } else if (to.spec() != from.spec()) {
+      text += ", new definition";
+    }
     if (to.life() != from.life()) {
       text += ", next life";
     }

@@ -164,7 +164,11 @@ final class VirtualWorld {
     return count;
   }
 
-  private VirtualWorld run(List<Effect> effects) {
+  long now() {
+    return now;
+  }
+
+  VirtualWorld run(List<Effect> effects) {
     for (Effect effect : List.copyOf(effects)) {
       run(effect);
     }
@@ -187,6 +191,8 @@ final class VirtualWorld {
       line(name, send.signal() + " to " + send.scope());
     } else if (effect instanceof Effect.Shutdown shutdown) {
       line(name, "SHUTDOWN " + shutdown.exitCode());
+    } else if (effect instanceof Effect.Forget) {
+      line(name, "FORGET");
     } else if (effect instanceof Effect.Announce announce) {
       line(name, words(announce.notice()));
     }

@@ -41,6 +41,8 @@ class EventsDocTest {
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
       new Notice.Stopped(Reason.REQUEST, SOMEBODY),
       new Notice.Completed(),
+      new Notice.Reset(SOMEBODY),
+      new Notice.Removed(SOMEBODY),
       new Notice.Failed(Reason.START_LIMIT, "exit 1", Duration.ZERO));
 
   @Test

@@ -343,6 +343,11 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
+  public int inotifyRemove(int inotifyFd, int watch) {
+    return 0;
+  }
+
+  @Override
   public boolean isTerminal(int fd) {
     return terminal;
   }

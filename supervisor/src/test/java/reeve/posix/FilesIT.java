@@ -180,6 +180,7 @@ class FilesIT {
     int fd = POSIX.inotify();
     int watch = POSIX.inotifyAdd(fd, dir.toString(), 0x100);
     assertTrue(watch > 0);
+    assertEquals(Errno.EINVAL, POSIX.inotifyRemove(fd, watch + 1));
     assertEquals(-Errno.ENOENT, POSIX.inotifyAdd(fd, dir + "/none", 0x100));
     assertEquals(-Errno.EAGAIN, POSIX.read(fd, new byte[64], 0, 64));
     Files.writeString(dir.resolve("new"), "");
