@@ -42,13 +42,14 @@ final class Commands {
     return switch (name) {
       case "run" -> new RunCommand();
       case "check" -> new CheckCommand();
+      case "new" -> new NewCommand();
       default -> null;
     };
   }
 
   /** All names, in the order of the help. */
   static List<String> names() {
-    return List.of("run", "check");
+    return List.of("run", "check", "new");
   }
 
   static int execute(String[] args) {

@@ -51,7 +51,7 @@ final class Documents {
       Files.writeString(file, text.substring(0, from) + wanted + text.substring(to));
       return;
     }
-    assertEquals(wanted, text.substring(from, to), file + " is not what reeve.config.Schema says. If the code is right, print it again:"
+    assertEquals(wanted, text.substring(from, to), file + " is not what the code says. If the code is right, print it again:"
         + " mvn -pl config,supervisor test -Dtest='DocsTest,ManPageTest' -D" + WRITE + "=true -Dsurefire.failIfNoSpecifiedTests=false");
   }
 

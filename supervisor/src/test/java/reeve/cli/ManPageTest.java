@@ -81,10 +81,33 @@ class ManPageTest {
     return options;
   }
 
+  /** With -Dreeve.write-docs=true a section that is missing is made, before that of init. */
+  @Test
+  void theSectionOfEachCommandIsPrintedFromItsModel() throws IOException {
+    Path page = PAGES.resolve("reeve.1");
+    for (CommandLine command : Commands.all().getSubcommands().values()) {
+      if (command.getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
+      String name = command.getCommandName();
+      String begin = ".\\\" model of " + name + ": begin";
+      String end = ".\\\" model of " + name + ": end";
+      String text = Documents.text(page);
+      if (Boolean.getBoolean(Documents.WRITE) && !text.contains(begin + "\n")) {
+        Files.writeString(page, text.replace(".SH REEVE INIT\n",
+            ".SH REEVE " + name.toUpperCase(java.util.Locale.ROOT) + "\n" + begin + "\n" + end + "\n.SH REEVE INIT\n"));
+      }
+      Documents.holdPart(page, begin, end, CommandPage.section(command));
+    }
+  }
+
   @Test
   void everyOptionOfEveryCommandIsThere() {
     Map<String, String> sections = sections("reeve.1");
     for (CommandLine command : Commands.all().getSubcommands().values()) {
+      if (command.getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
       String name = "REEVE " + command.getCommandName().toUpperCase(java.util.Locale.ROOT);
       assertTrue(sections.containsKey(name), "reeve.1 has no section " + name);
       Set<String> there = options(sections.get(name));
@@ -100,6 +123,9 @@ class ManPageTest {
   void noOptionIsThereThatNoCommandHas() {
     Map<String, String> sections = sections("reeve.1");
     for (CommandLine command : Commands.all().getSubcommands().values()) {
+      if (command.getCommandSpec().usageMessage().hidden()) {
+        continue;
+      }
       String name = "REEVE " + command.getCommandName().toUpperCase(java.util.Locale.ROOT);
       for (String word : options(sections.get(name))) {
         assertTrue(command.getCommandSpec().findOption(word) != null, "reeve.1, " + name + ": there is no " + word);
