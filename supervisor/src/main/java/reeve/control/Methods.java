@@ -21,7 +21,9 @@ final class Methods {
   Methods() {
     Waits waits = new Waits();
     add("version", "0.1", new VersionMethod(this));
-    add("status", "0.1", new StatusMethod());
+    ProcessSamples samples = new ProcessSamples();
+    add("status", "0.1", new StatusMethod(samples));
+    add("tree", "0.1", new TreeMethod(samples));
     for (Goal goal : Goal.values()) {
       add(goal.method(), "0.1", new ActMethod(goal, waits));
     }

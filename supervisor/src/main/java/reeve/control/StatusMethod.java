@@ -10,7 +10,12 @@ import java.util.List;
 final class StatusMethod implements Method {
   private record Asked(Call call, Selector selector, boolean resources) {}
 
+  private final ProcessSamples samples;
   private List<Asked> waiting = new ArrayList<>(); // guarded by this
+
+  StatusMethod(ProcessSamples samples) {
+    this.samples = samples;
+  }
 
   @Override
   public void call(Call call) throws RpcException {
@@ -39,23 +44,30 @@ final class StatusMethod implements Method {
     }
   }
 
-  private static void answer(Asked asked, List<ServiceView> services) throws RpcException {
+  private void answer(Asked asked, List<ServiceView> services) throws RpcException {
     Selector selector = asked.selector();
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
-    Resources resources = asked.resources() ? Resources.of(chosen, asked.call().backend().info().pid()) : null;
+    ProcessSample sample = asked.resources() ? samples.get(services, asked.call().backend().info().pid()) : null;
     asked.call().answer(json -> {
+      long begin = System.nanoTime();
       json.beginObject();
+      if (sample != null) {
+        ProcessJson.sampled(json, sample);
+      }
       json.name("services").beginArray();
       for (ServiceView view : chosen) {
         json.beginObject();
         ViewJson.fields(json, view);
-        if (resources != null) {
-          resources.fields(json, view);
+        if (sample != null) {
+          ProcessJson.sums(json, sample, view);
         }
         json.endObject();
       }
       json.endArray();
       json.endObject();
+      if (sample != null) {
+        samples.spent(System.nanoTime() - begin);
+      }
     });
   }
 }

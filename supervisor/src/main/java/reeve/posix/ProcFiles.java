@@ -57,9 +57,15 @@ final class ProcFiles {
 
   /** Entries of a directory that are numbers; empty when it cannot be read. */
   static int[] numbers(Scratch s, String directory) {
+    int[] found = numbersOrNull(s, directory);
+    return found == null ? NONE : found;
+  }
+
+  /** Entries of a directory that are numbers; null when it cannot be read. */
+  static int[] numbersOrNull(Scratch s, String directory) {
     int fd = s.call(LibC.open, s.string(0, directory), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
     if (fd < 0) {
-      return NONE;
+      return null;
     }
     int[] found = new int[16];
     int count = 0;

@@ -2,39 +2,61 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-/** All processes of the machine in one pass over /proc, and who listens on what. For people who look, not for decisions. Any thread. */
+/** All processes that /proc shows, in one pass, and files beside it that tell more of one. For people who look, not for decisions. Any thread. */
 public final class ProcTable {
-  // Fields of /proc/PID/stat behind the name, counted from the state (proc_pid_stat(5)).
+  // Fields of /proc/PID/stat behind the name, counted from the state, which is number 3 in proc_pid_stat(5).
   private static final int PPID = 1;
+  private static final int PGRP = 2;
   private static final int SESSION = 3;
   private static final int UTIME = 11;
   private static final int STIME = 12;
+  private static final int CUTIME = 13;
+  private static final int CSTIME = 14;
+  private static final int THREADS = 17;
+  private static final int START_TIME = 19;
   private static final int RSS = 21;
 
-  /** sysconf(_SC_CLK_TCK): 100 on every Linux that reeve runs on (USER_HZ is fixed by the ABI). */
+  /** USER_HZ, what sysconf(_SC_CLK_TCK) gives: 100 by the ABI of x86-64 and arm64 (asm-generic/param.h). */
   private static final long MILLIS_PER_TICK = 10;
 
-  /** Descriptors of one process that are looked at. */
-  private static final int MOST_DESCRIPTORS = 4096;
+  // bits/confname.h
+  private static final int SC_PAGESIZE = 30;
 
-  private static final String LISTENING = "0A"; // TCP_LISTEN, net/tcp_states.h
+  private static final LibC.Symbol SYSCONF = new LibC.Symbol("sysconf");
 
   private ProcTable() {}
 
   /**
-   * @param cpuMillis used so far, user and system
-   * @param rssKib resident
+   * A process as its stat line has it.
+   *
+   * @param state {@code R S D T t Z X I} (proc_pid_stat(5))
+   * @param comm name of the program, at most 15 bytes, whatever it chose
+   * @param startTicks clock ticks since boot; with the pid it names one process
+   * @param cpuMillis user and system, of itself and of those of its children that ended and that it waited for
+   * @param rssKib resident, shared pages too; the kernel counts it by thread or processor and adds that up late: some 100 KiB may be missing
    */
-  public record Row(int pid, int ppid, int session, char state, String comm, long cpuMillis, long rssKib) {}
+  public record Row(int pid, int ppid, int pgrp, int session, char state, int threads, String comm, long startTicks, long cpuMillis,
+      long rssKib) {
+    /** Ended, and not reaped. A process whose first thread ended while others run shows as a zombie, and lives. */
+    public boolean isDead() {
+      return state == 'X' || state == 'Z' && threads <= 1;
+    }
+  }
 
-  /** Zombies are left out. */
+  /** Bytes of a page of memory, sysconf(3). */
+  public static long pageSize() {
+    Scratch s = Scratch.take();
+    try {
+      int size = s.once(SYSCONF, SC_PAGESIZE);
+      return size > 0 ? size : 4096;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** What /proc shows us: with hidepid (proc(5)) not those of others. Who ends meanwhile is left out. @param pageSize bytes */
   public static List<Row> rows(long pageSize) {
     List<Row> rows = new ArrayList<>();
     Scratch s = Scratch.take();
@@ -42,7 +64,7 @@ public final class ProcTable {
       for (int pid : ProcFiles.numbers(s, "/proc")) {
         int length = ProcFiles.read(s, "/proc/" + pid + "/stat");
         Row row = length <= 0 ? null : row(pid, s.bytes, length, pageSize);
-        if (row != null && row.state() != 'Z' && row.state() != 'X') {
+        if (row != null) {
           rows.add(row);
         }
       }
@@ -52,6 +74,7 @@ public final class ProcTable {
     return rows;
   }
 
+  /** Pure. The name may hold anything, brackets and line ends too: it goes to the last {@code )}. @return null for what is no stat line */
   static Row row(int pid, byte[] line, int length, long pageSize) {
     int open = 0;
     while (open < length && line[open] != '(') {
@@ -64,79 +87,81 @@ public final class ProcTable {
     if (close <= open || close + 2 >= length) {
       return null;
     }
-    String comm = new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8);
-    String[] fields = new String(line, close + 2, length - close - 2, StandardCharsets.US_ASCII).trim().split(" ");
-    if (fields.length <= RSS) {
+    long[] fields = new long[RSS + 1];
+    int at = close + 4;
+    for (int field = 1; field <= RSS; field++) {
+      boolean negative = at < length && line[at] == '-';
+      int start = negative ? ++at : at;
+      long value = 0;
+      while (at < length && line[at] >= '0' && line[at] <= '9') {
+        value = 10 * value + line[at++] - '0';
+      }
+      if (at == start) {
+        return null;
+      }
+      fields[field] = negative ? -value : value;
+      at++;
+    }
+    long ticks = fields[UTIME] + fields[STIME] + fields[CUTIME] + fields[CSTIME];
+    return new Row(pid, (int) fields[PPID], (int) fields[PGRP], (int) fields[SESSION], (char) line[close + 2], (int) fields[THREADS],
+        new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8), fields[START_TIME], ticks * MILLIS_PER_TICK,
+        fields[RSS] * pageSize / 1024);
+  }
+
+  /**
+   * A command line, words with blanks between, as it is: control characters in it are not harmless.
+   *
+   * @param most bytes of it
+   * @return empty where there is none (a zombie, a thread of the kernel); null when it may not be read
+   */
+  public static String commandLine(int pid, int most) {
+    byte[] bytes = ProcFiles.read("/proc/" + pid + "/cmdline");
+    if (bytes == null) {
       return null;
     }
-    return new Row(pid, Integer.parseInt(fields[PPID]), Integer.parseInt(fields[SESSION]), fields[0].charAt(0), comm,
-        (Long.parseLong(fields[UTIME]) + Long.parseLong(fields[STIME])) * MILLIS_PER_TICK,
-        Long.parseLong(fields[RSS]) * pageSize / 1024);
+    int length = bytes.length;
+    while (length > 0 && bytes[length - 1] == 0) {
+      length--;
+    }
+    boolean cut = length > most;
+    length = cut ? most : length;
+    while (cut && length > 0 && (bytes[length] & 0xc0) == 0x80) {
+      length--; // not in the middle of a character
+    }
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == 0) {
+        bytes[i] = ' ';
+      }
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8) + (cut ? "…" : "");
   }
 
-  /** @return where TCP sockets of our network namespace listen, by inode: {@code 0.0.0.0:80}, {@code [::]:80} */
-  public static Map<Long, String> listeners() {
-    Map<Long, String> found = new HashMap<>();
-    for (String file : new String[] {"/proc/self/net/tcp", "/proc/self/net/tcp6"}) {
-      byte[] bytes = ProcFiles.read(file);
-      if (bytes == null) {
-        continue;
+  /** @return the path of a process' cgroup of version 2 as /proc/PID/cgroup has it (cgroups(7)); null: none, or it may not be read */
+  public static String cgroup(int pid) {
+    byte[] bytes = ProcFiles.read("/proc/" + pid + "/cgroup");
+    String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
+    for (int at = 0; at < text.length(); ) {
+      int end = text.indexOf('\n', at);
+      String line = text.substring(at, end < 0 ? text.length() : end);
+      if (line.startsWith("0::")) {
+        return line.substring(3);
       }
-      for (String line : new String(bytes, StandardCharsets.US_ASCII).split("\n")) {
-        String[] fields = line.trim().split(" +");
-        if (fields.length > 9 && fields[3].equals(LISTENING)) {
-          found.put(Long.parseLong(fields[9]), address(fields[1]));
-        }
-      }
+      at += line.length() + 1;
     }
-    return found;
+    return null;
   }
 
-  /** {@code 0100007F:1F90} is {@code 127.0.0.1:8080}: words of four bytes in the order of the machine, which is little endian. */
-  static String address(String hex) {
-    int colon = hex.indexOf(':');
-    int port = Integer.parseInt(hex.substring(colon + 1), 16);
-    int[] bytes = new int[colon / 2];
-    for (int i = 0; i < bytes.length; i++) {
-      int at = i / 4 * 4 + 3 - i % 4;
-      bytes[i] = Integer.parseInt(hex.substring(2 * at, 2 * at + 2), 16);
-    }
-    if (bytes.length == 4) {
-      return bytes[0] + "." + bytes[1] + "." + bytes[2] + "." + bytes[3] + ":" + port;
-    }
-    boolean any = Arrays.stream(bytes).allMatch(b -> b == 0);
-    StringBuilder text = new StringBuilder("[");
-    if (any) {
-      text.append("::");
-    } else {
-      for (int i = 0; i < bytes.length; i += 2) {
-        text.append(i == 0 ? "" : ":").append(Integer.toHexString(bytes[i] << 8 | bytes[i + 1]));
+  /** @return the whole number that a file consists of, -1 if there is none or it cannot be read */
+  public static long number(String file) {
+    byte[] bytes = ProcFiles.read(file);
+    String text = bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII).trim();
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (i == 18 || text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return -1;
       }
+      number = 10 * number + text.charAt(i) - '0';
     }
-    return text.append("]:").append(port).toString();
-  }
-
-  /** Inodes of the sockets that a process has open; empty when it may not be asked. */
-  public static Set<Long> sockets(int pid) {
-    Set<Long> inodes = new HashSet<>();
-    Scratch s = Scratch.take();
-    try {
-      String directory = "/proc/" + pid + "/fd";
-      int[] fds = ProcFiles.numbers(s, directory);
-      for (int i = 0; i < fds.length && i < MOST_DESCRIPTORS; i++) {
-        long path = s.string(0, directory + "/" + fds[i]);
-        int length = s.call(LibC.readlink, path, s.address + 256, 64);
-        if (length > 9) {
-          s.memory.read(256, s.bytes, 0, length);
-          String target = new String(s.bytes, 0, length, StandardCharsets.US_ASCII);
-          if (target.startsWith("socket:[") && target.endsWith("]")) {
-            inodes.add(Long.parseLong(target.substring(8, length - 1)));
-          }
-        }
-      }
-    } finally {
-      s.give();
-    }
-    return inodes;
+    return text.isEmpty() ? -1 : number;
   }
 }

@@ -1,0 +1,50 @@
+package reeve.control;
+
+import java.util.List;
+import reeve.posix.ProcTable;
+
+/**
+ * The last sample, for as long as it is good enough: however many clients ask however often, the passes over /proc take a small part of one
+ * processor. The control thread's alone.
+ */
+final class ProcessSamples {
+  /** How old a sample may be. Two of them for a figure per second are then still a second apart, more or less. */
+  private static final long FRESH_NANOS = 500_000_000;
+
+  /** So often at most where a process is missing in the last one. */
+  private static final long SHORTEST_NANOS = 50_000_000;
+
+  /** A sample that took t is kept for at least so many t. */
+  private static final int SHARE = 20;
+
+  private final long pageSize = ProcTable.pageSize();
+  private ProcessSample last;
+  private long taken;
+  private long cost;
+
+  /** @param services all of them @param self reeve's pid */
+  ProcessSample get(List<ServiceView> services, int self) {
+    long age = System.nanoTime() - taken;
+    if (last == null || age > Math.max(FRESH_NANOS, SHARE * cost) || age > Math.max(SHORTEST_NANOS, SHARE * cost) && misses(services)) {
+      long begin = System.nanoTime();
+      last = new ProcessSample(services, self, pageSize);
+      taken = System.nanoTime();
+      cost = taken - begin;
+    }
+    return last;
+  }
+
+  /** What is added to a sample when it is asked for (ports, command lines) is a part of its cost. */
+  void spent(long nanos) {
+    cost += nanos;
+  }
+
+  private boolean misses(List<ServiceView> services) {
+    for (ServiceView view : services) {
+      if (!last.has(view)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,59 @@
+package reeve.control;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.List;
+
+/** {@code tree}: services with their real processes. */
+final class TreeMethod implements Method {
+  private final ProcessSamples samples;
+
+  TreeMethod(ProcessSamples samples) {
+    this.samples = samples;
+  }
+
+  @Override
+  public void call(Call call) throws RpcException {
+    Selector selector = call.params().selector();
+    call.params().done();
+    call.onLoop(() -> {
+      List<ServiceView> services = call.backend().services();
+      call.later(() -> answer(call, selector, services));
+    });
+  }
+
+  private void answer(Call call, Selector selector, List<ServiceView> services) throws RpcException {
+    List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
+    int self = call.backend().info().pid();
+    ProcessSample sample = samples.get(services, self);
+    call.answer(json -> {
+      long begin = System.nanoTime();
+      json.beginObject();
+      ProcessJson.sampled(json, sample);
+      json.name("pid").value(self);
+      json.name("services").beginArray();
+      for (ServiceView view : chosen) {
+        json.beginObject();
+        ViewJson.fields(json, view);
+        processes(json, sample, view);
+        json.endObject();
+      }
+      json.endArray();
+      if (selector.isEmpty()) {
+        json.name("others").beginObject();
+        ProcessJson.processes(json, sample, sample.others());
+        json.endObject();
+      }
+      json.endObject();
+      samples.spent(System.nanoTime() - begin);
+    });
+  }
+
+  private static void processes(JsonWriter json, ProcessSample sample, ServiceView view) throws IOException {
+    if (sample.has(view)) {
+      ProcessJson.processes(json, sample, sample.family(view.name()));
+    } else {
+      json.name("processes").nullValue();
+    }
+  }
+}

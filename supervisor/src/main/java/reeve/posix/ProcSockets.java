@@ -1,0 +1,172 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Who listens on what, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. For people who look. Any thread.
+ *
+ * <p>Addresses are written {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp 0.0.0.0:53} for UDP, {@code unix /path} for a unix
+ * socket that accepts connections ({@code unix @name} for an abstract one).
+ */
+public final class ProcSockets {
+  /** Descriptors of one process that are looked at: a reader must not be held up by who has a million of them. */
+  private static final int MOST_DESCRIPTORS = 4096;
+
+  // net/tcp_states.h
+  private static final String TCP_LISTEN = "0A";
+  private static final String TCP_CLOSE = "07"; // of UDP: not connected (udp4_format_sock() in net/ipv4/udp.c)
+
+  /** Of a unix socket: it was given to listen(2) (include/linux/net.h). */
+  private static final long SO_ACCEPTCON = 0x10000;
+
+  private static final int TARGET = 512;
+
+  private ProcSockets() {}
+
+  /** @return addresses by inode, of the network namespace that a process is in; null when they may not be read */
+  public static Map<Long, String> listeners(int pid) {
+    String directory = "/proc/" + pid + "/net/";
+    Map<Long, String> found = new HashMap<>();
+    boolean any = false;
+    for (String protocol : new String[] {"tcp", "tcp6", "udp", "udp6", "unix"}) {
+      byte[] bytes = ProcFiles.read(directory + protocol);
+      if (bytes != null) { // without IPv6 there are no such files
+        any = true;
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (protocol.equals("unix")) {
+          unix(text, found);
+        } else {
+          inet(text, protocol.startsWith("udp"), found);
+        }
+      }
+    }
+    return any ? found : null;
+  }
+
+  /** {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a line of titles. Pure. */
+  static void inet(String table, boolean udp, Map<Long, String> found) {
+    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length(); ) {
+      int end = table.indexOf('\n', at);
+      String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +");
+      at = end + 1;
+      if (fields.length > 9 && fields[3].equals(udp ? TCP_CLOSE : TCP_LISTEN) && fields[1].indexOf(':') > 0) {
+        String address = address(fields[1]);
+        if (!address.endsWith(":0")) {
+          found.put(Long.parseLong(fields[9]), udp ? "udp " + address : address);
+        }
+      }
+    }
+  }
+
+  /** {@code Num RefCount Protocol Flags Type St Inode Path}: the path may hold blanks. Pure. */
+  static void unix(String table, Map<Long, String> found) {
+    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length(); ) {
+      int end = table.indexOf('\n', at);
+      String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +", 8);
+      at = end + 1;
+      if (fields.length == 8 && fields[0].endsWith(":") && (Long.parseLong(fields[3], 16) & SO_ACCEPTCON) != 0) {
+        found.put(Long.parseLong(fields[6]), "unix " + fields[7]);
+      }
+    }
+  }
+
+  /** {@code 0100007F:1F90} is {@code 127.0.0.1:8080}: words of four bytes in the order of the machine, which is little endian. Pure. */
+  static String address(String hex) {
+    int colon = hex.indexOf(':');
+    int port = Integer.parseInt(hex.substring(colon + 1), 16);
+    int[] bytes = new int[colon / 2];
+    for (int i = 0; i < bytes.length; i++) {
+      int at = i / 4 * 4 + 3 - i % 4;
+      bytes[i] = Integer.parseInt(hex.substring(2 * at, 2 * at + 2), 16);
+    }
+    if (bytes.length == 4) {
+      return v4(bytes, 0) + ":" + port;
+    }
+    return "[" + v6(bytes) + "]:" + port;
+  }
+
+  private static String v4(int[] bytes, int from) {
+    return bytes[from] + "." + bytes[from + 1] + "." + bytes[from + 2] + "." + bytes[from + 3];
+  }
+
+  /** As RFC 5952 has it: the longest row of two zero groups or more becomes {@code ::}, mapped IPv4 keeps its dots. */
+  private static String v6(int[] bytes) {
+    int[] groups = new int[8];
+    for (int i = 0; i < 8; i++) {
+      groups[i] = bytes[2 * i] << 8 | bytes[2 * i + 1];
+    }
+    int from = -1;
+    int longest = 1;
+    for (int i = 0; i < 8; i++) {
+      int end = i;
+      while (end < 8 && groups[end] == 0) {
+        end++;
+      }
+      if (end - i > longest) {
+        longest = end - i;
+        from = i;
+      }
+      i = Math.max(i, end - 1);
+    }
+    if (from == 0 && longest == 5 && groups[5] == 0xffff) {
+      return "::ffff:" + v4(bytes, 12);
+    }
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 8; i++) {
+      if (i == from) {
+        text.append("::");
+        i += longest - 1;
+      } else {
+        text.append(text.length() == 0 || text.charAt(text.length() - 1) == ':' ? "" : ":").append(Integer.toHexString(groups[i]));
+      }
+    }
+    return text.toString();
+  }
+
+  /** @return inodes of the sockets that a process has open; null when it may not be asked (ptrace(2), access mode), or is gone */
+  public static Set<Long> sockets(int pid) {
+    Scratch s = Scratch.take();
+    try {
+      String directory = "/proc/" + pid + "/fd";
+      int[] fds = ProcFiles.numbersOrNull(s, directory);
+      if (fds == null) {
+        return null;
+      }
+      Set<Long> inodes = new HashSet<>();
+      for (int i = 0; i < fds.length && i < MOST_DESCRIPTORS; i++) {
+        String target = link(s, directory + "/" + fds[i]);
+        if (target != null && target.startsWith("socket:[") && target.endsWith("]")) {
+          inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
+        }
+      }
+      return inodes;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return what names the network namespace of a process; null when it may not be asked */
+  public static String namespace(int pid) {
+    Scratch s = Scratch.take();
+    try {
+      return link(s, "/proc/" + pid + "/ns/net");
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Of a short target only; a longer one is none of a socket. */
+  private static String link(Scratch s, String path) {
+    long name = s.string(0, path);
+    int length = s.call(LibC.readlink, name, s.address + TARGET, 64);
+    if (length <= 0) {
+      return null;
+    }
+    s.memory.read(TARGET, s.bytes, 0, length);
+    return new String(s.bytes, 0, length, StandardCharsets.UTF_8);
+  }
+}
