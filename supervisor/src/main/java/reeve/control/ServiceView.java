@@ -20,6 +20,8 @@ import reeve.core.Target;
  * @param by who asked for that
  * @param problem why the last start failed; null: it did not
  * @param lastExit how its last process ended; null: none did yet
+ * @param stdout file that its standard output goes to; null: none
+ * @param stderr the same of its standard error; it may be the same file
  */
 public record ServiceView(
     String name,
@@ -37,7 +39,9 @@ public record ServiceView(
     Reason reason,
     Requester by,
     String problem,
-    LastExit lastExit) {
+    LastExit lastExit,
+    String stdout,
+    String stderr) {
 
   /**
    * @param at when

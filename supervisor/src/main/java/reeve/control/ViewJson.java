@@ -29,6 +29,8 @@ final class ViewJson {
     by(json, view.by());
     json.name("nextStart").value(view.nextStart() == 0 ? null : Rfc3339.format(view.nextStart()));
     json.name("problem").value(view.problem());
+    json.name("stdout").value(view.stdout());
+    json.name("stderr").value(view.stderr());
     json.name("description").value(view.description());
     json.name("tags").beginArray();
     for (String tag : view.tags()) {

@@ -30,7 +30,7 @@ import reeve.posix.Errno;
 public final class Desk implements Backend, EventSink {
   /** Parts of the loop. */
   record Tools(
-      Clock clock, ServiceSet services, EffectRunner runner, Stopper stopper, Supervisor supervisor, Mailbox mailbox) {}
+      Clock clock, ServiceSet services, EffectRunner runner, Stopper stopper, Supervisor supervisor, Mailbox mailbox, String logDir) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
@@ -159,7 +159,9 @@ public final class Desk implements Backend, EventSink {
         s.reason(),
         s.by(),
         s.startFailure(),
-        lastExits.get(s.name()));
+        lastExits.get(s.name()),
+        OutputFiles.file(s.spec(), "stdout", tools.logDir()),
+        OutputFiles.file(s.spec(), "stderr", tools.logDir()));
   }
 
   @Override

@@ -129,6 +129,19 @@ public final class OutputFiles {
         : null;
   }
 
+  /**
+   * The file that a stream ends up in, for who reads it. Pure; any thread.
+   *
+   * @param stream {@code stdout} or {@code stderr}
+   * @param logDir null: there is none
+   * @return null: none, or a device
+   */
+  public static String file(ServiceSpec spec, String stream, String logDir) {
+    boolean own = stream.equals("stderr") && !(spec.stderr() instanceof Output.SameAsStdout);
+    String path = own ? path(spec, spec.stderr(), "stderr", logDir) : path(spec, spec.stdout(), "stdout", logDir);
+    return path == null || path.startsWith("/dev/") || path.startsWith("/proc/") ? null : path;
+  }
+
   /** Once, until it works or fails in another way: a service may be restarted often. */
   private void tell(String path, int errno, String message) {
     Integer before = told.put(path, errno);
