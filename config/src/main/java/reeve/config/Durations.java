@@ -3,7 +3,7 @@ package reeve.config;
 import java.time.Duration;
 
 /** {@code "500ms" "10s" "5m" "1h30m" "2d" "0"}: whole numbers with units, the larger unit first, each at most once. */
-final class Durations {
+public final class Durations {
   private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
   private static final long[] MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
   /** A hundred years: far below what a long of nanoseconds can hold. */
@@ -12,7 +12,7 @@ final class Durations {
   private Durations() {}
 
   /** @return null when it is no duration, or more than 36500 days */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;
     }

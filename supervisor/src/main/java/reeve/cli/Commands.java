@@ -38,9 +38,10 @@ final class Commands {
   }
 
   /** @return the command of that name, or null */
-  private static Callable<Integer> command(String name) {
+  static Callable<Integer> command(String name) {
     return switch (name) {
       case "run" -> new RunCommand();
+      case "status" -> new StatusCommand();
       case "check" -> new CheckCommand();
       case "new" -> new NewCommand();
       default -> null;
@@ -49,7 +50,19 @@ final class Commands {
 
   /** All names, in the order of the help. */
   static List<String> names() {
-    return List.of("run", "check", "new");
+    return List.of(
+        "run",
+        "status",
+        "check",
+        "new");
+  }
+
+  /** A command whose line is plain enough to be read without picocli. @return null if it is not, or is none of those */
+  static Callable<Integer> quick(String[] args) {
+    return switch (args.length == 0 ? "" : args[0]) {
+      case "status" -> StatusCommand.quick(args);
+      default -> null;
+    };
   }
 
   static int execute(String[] args) {

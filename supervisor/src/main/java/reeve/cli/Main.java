@@ -2,6 +2,7 @@ package reeve.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import reeve.init.Init;
 import reeve.init.InitSignals;
 import reeve.init.Personality;
@@ -92,7 +93,18 @@ public final class Main {
         return new Run(posix, options).run();
       }
     }
-    return Commands.execute(args);
+    Callable<Integer> quick = Commands.quick(args);
+    return quick == null ? Commands.execute(args) : called(quick);
+  }
+
+  private static int called(Callable<Integer> command) {
+    try {
+      return command.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // our commands throw none
+    }
   }
 
   /**

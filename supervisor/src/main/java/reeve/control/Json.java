@@ -131,6 +131,18 @@ public final class Json {
     return text.toString();
   }
 
+  /** @return the text of one value as {@link #write(JsonWriter, Object)} takes it */
+  public static String text(Object value) {
+    return write(new Value(value));
+  }
+
+  private record Value(Object value) implements Body {
+    @Override
+    public void write(JsonWriter json) throws IOException {
+      Json.write(json, value);
+    }
+  }
+
   /** Writes a value as {@link #parse} makes them, or a plain Number. */
   public static void write(JsonWriter json, Object value) throws IOException {
     if (value == null) {

@@ -1,0 +1,44 @@
+package reeve.cli;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** What every command has that asks a running reeve: {@code @Mixin Common common = new Common();}. */
+final class Common implements Quick.Part {
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "The control socket of the reeve that is meant. Default: REEVE_SOCKET, else /run/reeve.sock or $XDG_RUNTIME_DIR/reeve.sock.")
+  String socket;
+
+  @Option(names = "--json", description = "JSON on the standard output, as docs/json.md has it.")
+  boolean json;
+
+  @Option(names = "--no-color", description = "No colours. The default when stdout is no terminal, or NO_COLOR is set.")
+  boolean noColor;
+
+  @Override
+  public int take(String[] args, int at) {
+    String word = args[at];
+    if (word.equals("--json") && !json) {
+      json = true;
+      return 1;
+    }
+    if (word.equals("--no-color") && !noColor) {
+      noColor = true;
+      return 1;
+    }
+    String path = word.equals("--socket") && socket == null ? Quick.value(args, at) : null;
+    if (path != null) {
+      socket = path;
+      return 2;
+    }
+    return 0;
+  }
+
+  /** Where to look for reeve, in this order. */
+  List<String> sockets(int euid, Map<String, String> environment) {
+    return Places.sockets(socket, euid, environment);
+  }
+}

@@ -1,0 +1,101 @@
+package reeve.cli;
+
+import java.util.Map;
+import reeve.control.Client;
+import reeve.control.ClientException;
+import reeve.control.RpcException;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+import reeve.runtime.Clock;
+
+/**
+ * One command's talk with a running reeve. A command is a {@link Work}, and its {@code call} is {@code return Session.run(common, this);}:
+ * it is run with an open connection, and what goes wrong is said on stderr in one sentence and becomes the exit code.
+ */
+final class Session {
+  /** What a command does. */
+  interface Work {
+    /** @return the exit code */
+    int run(Session session) throws ClientException;
+  }
+
+  private final Client client;
+  private final Common common;
+  private final Posix posix;
+  private final Clock clock;
+
+  private Session(Client client, Common common, Posix posix, Clock clock) {
+    this.client = client;
+    this.common = common;
+    this.posix = posix;
+    this.clock = clock;
+  }
+
+  static int run(Common common, Work work) {
+    Posix posix = new LinuxPosix();
+    try (Client client = Client.connect(common.sockets(posix.euid(), System.getenv()))) {
+      return work.run(new Session(client, common, posix, Clock.system()));
+    } catch (ClientException e) {
+      return fail(e);
+    }
+  }
+
+  /** Says it on stderr. @return its exit code */
+  static int fail(ClientException e) {
+    Main.fail(Text.line(e.getMessage()));
+    return code(e);
+  }
+
+  /** The table in docs/exit-codes.md. */
+  static int code(ClientException e) {
+    switch (e.kind()) {
+      case UNREACHABLE:
+      case LOST:
+        return ExitCodes.NO_REEVE;
+      case FORBIDDEN:
+        return ExitCodes.REFUSED;
+      case DEADLINE:
+        return ExitCodes.DEADLINE;
+      case ANSWER:
+        break;
+    }
+    switch (e.code()) {
+      case RpcException.NO_SUCH_SERVICE:
+        return ExitCodes.NO_SUCH_SERVICE;
+      case RpcException.NOT_RUNNING:
+        return ExitCodes.NOT_RUNNING;
+      case RpcException.INVALID_PARAMS:
+        return ExitCodes.USAGE;
+      case RpcException.INTERNAL:
+        return ExitCodes.SYSTEM;
+      default:
+        return ExitCodes.REFUSED;
+    }
+  }
+
+  Client client() {
+    return client;
+  }
+
+  Posix posix() {
+    return posix;
+  }
+
+  Clock clock() {
+    return clock;
+  }
+
+  boolean json() {
+    return common.json;
+  }
+
+  /** What the standard output (1) or error (2) goes to. */
+  Screen screen(int fd) {
+    return Screen.of(fd, common.noColor, posix);
+  }
+
+  /** Asks, without a deadline but that of a reeve that is not there any more. */
+  Map<String, Object> call(String method, Map<String, ?> params) throws ClientException {
+    return client.call(method, params);
+  }
+}

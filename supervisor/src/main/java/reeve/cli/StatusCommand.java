@@ -1,0 +1,73 @@
+package reeve.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reeve.config.Globs;
+import reeve.control.ClientException;
+import reeve.control.Json;
+
+/** {@code reeve status}: a table of the services, or all about one of them. The pattern for commands that ask a running reeve. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Shows what the services do; of one service everything. Exit 3 if one does not run that should, or that was named.")
+final class StatusCommand implements Callable<Integer>, Session.Work {
+  @Mixin private Common common = new Common();
+  @Mixin private Selection selection = new Selection();
+
+  /** @return null: picocli must read it */
+  static StatusCommand quick(String[] args) {
+    StatusCommand command = new StatusCommand();
+    return Quick.read(args, 1, command.common, command.selection) ? command : null;
+  }
+
+  @Override
+  public Integer call() {
+    return Session.run(common, this);
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    selection.into(params);
+    params.put("resources", true);
+    Map<String, Object> answer = session.call("status", params);
+    List<Map<String, Object>> services = Fields.objects(answer, "services");
+    if (session.json()) {
+      System.out.println(Json.text(answer));
+    } else {
+      System.out.print(StatusTable.text(services, session.screen(1), session.clock().wallMillis()));
+    }
+    return code(services);
+  }
+
+  /** Whether all is as it should be; who names a service asks whether it runs. */
+  private int code(List<Map<String, Object>> services) {
+    for (Map<String, Object> service : services) {
+      if (!isAsWanted(service, selection.names.contains(Fields.text(service, "name")))) {
+        return ExitCodes.NOT_RUNNING;
+      }
+    }
+    return ExitCodes.OK;
+  }
+
+  static boolean isAsWanted(Map<String, Object> service, boolean named) {
+    String state = Fields.text(service, "state");
+    if ("running".equals(state)) {
+      return true;
+    }
+    boolean restsAsItShould = "stopped".equals(state) || "exited".equals(state) && !Fields.is(service, "failed");
+    return !named && restsAsItShould;
+  }
+
+  /** The one service that all is asked about: it was named, and nothing else was. @return null: several, or it is a pattern */
+  String only() {
+    String name = selection.names.size() == 1 && !selection.failed && !selection.all ? selection.names.get(0) : null;
+    return name == null || name.startsWith("@") || Globs.isGlob(name) ? null : name;
+  }
+}

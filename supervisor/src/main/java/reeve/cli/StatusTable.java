@@ -1,0 +1,83 @@
+package reeve.cli;
+
+import java.util.List;
+import java.util.Map;
+
+/** Services as a table. Pure. */
+final class StatusTable {
+  private static final String GREEN = "32";
+  private static final String YELLOW = "33";
+  private static final String RED = "31";
+  private static final String DIM = "2";
+
+  private StatusTable() {}
+
+  /** @param now milliseconds since 1970 */
+  static String text(List<Map<String, Object>> services, Screen screen, long now) {
+    Table table = new Table()
+        .column("NAME", false, 12, 0)
+        .column("STATE", false, 0, 0)
+        .column("SINCE", true, 0, 3)
+        .column("PID", true, 0, 1)
+        .column("RESTARTS", true, 0, 4)
+        .column("CPU", true, 0, 6)
+        .column("MEMORY", true, 0, 5)
+        .column("PORTS", false, 10, 7)
+        .column("LAST EXIT", false, 10, 2);
+    for (Map<String, Object> service : services) {
+      long pid = Fields.number(service, "pid", 0);
+      long restarts = Fields.number(service, "restarts", 0);
+      boolean runs = Fields.number(service, "processes", pid == 0 ? 0 : 1) > 0;
+      Map<String, Object> lastExit = Fields.object(service, "lastExit");
+      String[] cells = {
+        or(Fields.text(service, "name")),
+        state(service),
+        Words.since(Fields.text(service, "since"), now),
+        pid == 0 ? "" : Long.toString(pid),
+        restarts == 0 ? "" : Long.toString(restarts),
+        runs && service.containsKey("cpuMs") ? Words.cpu(Fields.number(service, "cpuMs", 0)) : "",
+        runs && service.containsKey("memoryKib") ? Words.size(Fields.number(service, "memoryKib", 0)) : "",
+        ports(service),
+        Words.exitAgo(lastExit, now),
+      };
+      String[] paint = new String[cells.length];
+      paint[1] = colour(service);
+      paint[8] = lastExit == null || Fields.is(lastExit, "clean") ? DIM : RED;
+      table.row(cells, paint);
+    }
+    return table.text(screen);
+  }
+
+  /** {@code fatal} is what the machine calls it; people say failed. */
+  static String state(Map<String, Object> service) {
+    String state = or(Fields.text(service, "state"));
+    return state.equals("fatal") || state.equals("exited") && Fields.is(service, "failed") ? "failed" : state;
+  }
+
+  static String colour(Map<String, Object> service) {
+    switch (state(service)) {
+      case "running":
+        return GREEN;
+      case "failed":
+      case "backoff":
+        return RED;
+      case "stopped":
+      case "exited":
+        return DIM;
+      default:
+        return YELLOW;
+    }
+  }
+
+  static String ports(Map<String, Object> service) {
+    StringBuilder text = new StringBuilder();
+    for (String port : Fields.texts(service, "ports")) {
+      text.append(text.length() == 0 ? "" : " ").append(port);
+    }
+    return text.toString();
+  }
+
+  private static String or(String text) {
+    return text == null ? "" : text;
+  }
+}

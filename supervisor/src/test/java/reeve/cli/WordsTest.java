@@ -1,0 +1,68 @@
+package reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import reeve.control.Json;
+import reeve.logs.Rfc3339;
+
+class WordsTest {
+  @Test
+  void timesAreReadAsTheyWereWritten() {
+    Random random = new Random(5);
+    for (int i = 0; i < 5_000; i++) {
+      long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
+      String text = Rfc3339.format(millis);
+      if (text.length() == 24) {
+        assertEquals(millis, Words.millis(text), text);
+      }
+    }
+    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(), Words.millis("2024-02-29T23:59:59.000Z"));
+    for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z", "2024-02-29T23:59:59.000+01:00"}) {
+      assertEquals(-1, Words.millis(none), none);
+    }
+  }
+
+  @Test
+  void spansHaveOneUnit() {
+    assertEquals("0 s", Words.span(-5));
+    assertEquals("0 s", Words.span(999));
+    assertEquals("59 s", Words.span(59_999));
+    assertEquals("1 m", Words.span(60_000));
+    assertEquals("59 m", Words.span(3_599_999));
+    assertEquals("1 h", Words.span(3_600_000));
+    assertEquals("23 h", Words.span(86_399_999));
+    assertEquals("400 d", Words.span(400L * 86_400_000));
+  }
+
+  @Test
+  void sizesAndTimesOfProcessorsAreShort() {
+    assertEquals("1023K", Words.size(1023));
+    assertEquals("1.0M", Words.size(1024));
+    assertEquals("99.9M", Words.size(102_399));
+    assertEquals("100M", Words.size(102_400));
+    assertEquals("1023M", Words.size(1_048_575));
+    assertEquals("1.0G", Words.size(1_048_576));
+    assertEquals("0.0 s", Words.cpu(0));
+    assertEquals("9.9 s", Words.cpu(9_999));
+    assertEquals("10 s", Words.cpu(10_000));
+    assertEquals("99 s", Words.cpu(99_999));
+    assertEquals("1 m", Words.cpu(100_000));
+    assertEquals("1.6 h", Words.cpu(6_000_000));
+  }
+
+  @Test
+  void endsAreToldAsTheyWere() {
+    Map<String, Object> code = new HashMap<>(Map.of("code", new Json.Num("1"), "at", "1970-01-01T00:00:00.000Z"));
+    assertEquals("exit 1", Words.exit(code));
+    assertEquals("exit 1 3 m ago", Words.exitAgo(code, 180_000));
+    assertEquals("SIGPIPE 2 h ago", Words.exitAgo(Map.of("signal", "SIGPIPE", "coreDumped", false, "at", "1970-01-01T00:00:00.000Z"), 7_200_000));
+    assertEquals("SIGSEGV (core dumped)", Words.exitAgo(Map.of("signal", "SIGSEGV", "coreDumped", true), 5));
+    assertEquals("", Words.exitAgo(null, 5));
+    assertEquals("", Words.exit(Map.of()));
+  }
+}
