@@ -24,7 +24,8 @@ mkdir -p "$work" && cd "$work" || give_up "cannot create \"$work\""
 reeve() {
   options=$1
   shift
-  REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS=$options timeout -k 5 60 "$home/bin/reeve" "$@" </dev/null >>training.log 2>&1
+  # Relative: the path of a build directory may be longer than that of a socket.
+  REEVE_SOCKET=reeve.sock REEVE_ARCHIVE=make REEVE_JAVA_HOME=$java_home REEVE_JAVA_OPTS=$options timeout -k 5 60 "$home/bin/reeve" "$@" </dev/null >>training.log 2>&1
 }
 
 run=0

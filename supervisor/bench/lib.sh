@@ -49,7 +49,7 @@ toml() {
 
 # start CMD...: in the background, in $dir, its pid in $pid, the time of its exec in $dir/exec, its services' marks in $dir/mark.
 start() {
-  (cd "$dir" && BENCH_MARK=$dir/mark exec "$probe" exec "$dir/exec" "$@" >"$dir/out" 2>&1 </dev/null) &
+  (cd "$dir" && BENCH_MARK=$dir/mark REEVE_SOCKET=$dir/reeve.sock exec "$probe" exec "$dir/exec" "$@" >"$dir/out" 2>&1 </dev/null) &
   pid=$!
 }
 

@@ -134,6 +134,8 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("log-dir", path(settings.logDir().orElse(null)));
     all.put("state-dir", path(settings.stateDir().orElse(null)));
     all.put("log-file", path(settings.logFile().orElse(null)));
+    all.put("socket", path(settings.socket().orElse(null)));
+    all.put("socket-group", path(settings.socketGroup().orElse(null)));
     all.put("shutdown-budget", settings.shutdownBudget().isPresent() ? Definition.duration(settings.shutdownBudget().get()) : null);
     all.put("cgroup", settings.useCgroups() ? "\"auto\"" : "\"off\"");
     return all;

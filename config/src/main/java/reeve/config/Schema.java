@@ -40,6 +40,10 @@ public final class Schema {
       new Entry("state-dir", R, "path", "the place's own: see reeve(1)", "\"/var/lib/reeve\"",
           "Directory of the ledger and of what reeve must remember."),
       new Entry("log-file", R, "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."),
+      new Entry("socket", R, "path", "the place's own: see reeve(1)", "\"/run/reeve.sock\"",
+          "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET win over it."),
+      new Entry("socket-group", R, "string", "none", "\"adm\"",
+          "Group that may use the control socket too, by name or number; who may use it may do all that reeve may."),
       new Entry("shutdown-budget", R, "duration", "none", "\"25s\"",
           "How long an ordered stop of everything may take before what is left is killed."),
       new Entry("include", R, "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
@@ -94,7 +98,7 @@ public final class Schema {
   private static final List<String> LATER_SERVICE = List.of(
       "user", "group", "umask", "type", "pid-file", "stop-command", "requires", "wants", "after", "before", "ready", "health",
       "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop", "log-max-size", "log-keep");
-  private static final List<String> LATER_REEVE = List.of("socket", "http");
+  private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
   private static final List<String> OF_THE_PROCESS =

@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param logDir where services' output goes when they name no file; empty: the default of the place that it runs in
  * @param stateDir where the ledger is kept; empty: the default of the place that it runs in
  * @param logFile reeve's own log; empty: stderr
+ * @param socket the control socket; empty: the default of the place that it runs in
+ * @param socketGroup name or number of the group that may use the control socket too; empty: its owner and root only
  * @param shutdownBudget how long an ordered stop of everything may take before all that is left is killed; empty: no bound but the
  *     services' own stop schedules
  * @param useCgroups false for {@code cgroup = "off"}
@@ -17,10 +19,12 @@ public record Settings(
     Optional<String> logDir,
     Optional<String> stateDir,
     Optional<String> logFile,
+    Optional<String> socket,
+    Optional<String> socketGroup,
     Optional<Duration> shutdownBudget,
     boolean useCgroups) {
 
   public static Settings defaults() {
-    return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+    return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
   }
 }

@@ -11,6 +11,8 @@ final class SettingsDraft {
   private Optional<String> logDir = Optional.empty();
   private Optional<String> stateDir = Optional.empty();
   private Optional<String> logFile = Optional.empty();
+  private Optional<String> socket = Optional.empty();
+  private Optional<String> socketGroup = Optional.empty();
   private Optional<Duration> shutdownBudget = Optional.empty();
   private boolean useCgroups = true;
 
@@ -24,6 +26,12 @@ final class SettingsDraft {
         break;
       case "log-file":
         logFile = Optional.ofNullable(in.path(node, path));
+        break;
+      case "socket":
+        socket = Optional.ofNullable(in.path(node, path));
+        break;
+      case "socket-group":
+        socketGroup = Optional.ofNullable(in.string(node, path, "name the group, or give its number in quotes"));
         break;
       case "shutdown-budget":
         shutdownBudget = Optional.ofNullable(in.duration(node, path, false));
@@ -41,6 +49,6 @@ final class SettingsDraft {
   }
 
   Settings build() {
-    return new Settings(logDir, stateDir, logFile, shutdownBudget, useCgroups);
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups);
   }
 }

@@ -195,8 +195,10 @@ class FormsTest {
   @Test
   void settingsAreRead() {
     Settings settings = in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
+        + "socket = 'r.sock'\nsocket-group = 'adm'\n"
         + "cgroup = 'off'").settings();
     assertEquals(new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
+        Optional.of(directory + "/r.sock"), Optional.of("adm"),
         Optional.of(Duration.ofSeconds(25)), false), settings);
   }
 

@@ -24,7 +24,7 @@ class ProblemsTest {
   @Test
   void allProblemsOfAllFilesAreToldInOrder() {
     in.write("b.toml", "[service.b]\ncommand = ['/b']\nrestart = 'sometimes'\ntimeout =\n");
-    in.write("a.toml", "[service.a]\ncomand = ['/a']\nuser = \n[reeve]\nlog-dri = 'x'\nsocket = 'x'\n[servce.x]\ncommand = ['/x']\n");
+    in.write("a.toml", "[service.a]\ncomand = ['/a']\nuser = \n[reeve]\nlog-dri = 'x'\nhttp = 'x'\n[servce.x]\ncommand = ['/x']\n");
     assertEquals(List.of(
         "b.toml:3: service.b.restart: cannot be \"sometimes\": use one of \"no\", \"on-failure\", \"always\", \"on-success\", "
             + "\"on-abnormal\" or \"unless-stopped\"",
@@ -33,7 +33,7 @@ class ProblemsTest {
         "a.toml:2: service.a.comand: unknown key: did you mean \"command\"?",
         "a.toml:3: service.a.user: cannot use a key without a value: give it one, or remove the line",
         "a.toml:5: reeve.log-dri: unknown key: did you mean \"log-dir\"?",
-        "a.toml:6: reeve.socket: is not supported yet by this version of reeve: remove it",
+        "a.toml:6: reeve.http: is not supported yet by this version of reeve: remove it",
         "a.toml:7: servce: unknown table: did you mean [service]?",
         "gone.toml: cannot read the file: no such file"), in.problemsOf("b.toml", "a.toml", "gone.toml"));
   }

@@ -141,7 +141,7 @@ final class ProgramIT {
 
   @Test
   void theSignalsAreBlockedInEveryThread() throws IOException {
-    try (Reeve reeve = reeve().config("""
+    try (Reeve reeve = reeve().services("""
         [service.a]
         command = ["/bin/sleep", "60"]
         """).run()) {
@@ -167,7 +167,7 @@ final class ProgramIT {
   void nothingIsStartedButTheCommand() throws IOException {
     Reeve.require(Files.isExecutable(Path.of("/usr/bin/strace")), "strace");
     Path trace = directory.resolve("trace");
-    try (Reeve reeve = reeve().config(ENDS).wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o",
+    try (Reeve reeve = reeve().services(ENDS).wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o",
         trace.toString()).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
@@ -185,7 +185,7 @@ final class ProgramIT {
 
   @Test
   void optionsForTheJvmsOfServicesReachThemAndNotUs() {
-    try (Reeve reeve = reeve().config(ENDS).environment("JAVA_TOOL_OPTIONS", "-Dfor=services").environment("LC_ALL", null)
+    try (Reeve reeve = reeve().services(ENDS).environment("JAVA_TOOL_OPTIONS", "-Dfor=services").environment("LC_ALL", null)
         .environment("MALLOC_ARENA_MAX", "3").run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       String text = reeve.awaitFile("env.log");

@@ -44,7 +44,7 @@ final class Reeve implements AutoCloseable {
   private static final String MARK = "REEVE_IT";
 
   /** Settings of {@link Builder#services}: nothing is written outside of the test's directory. */
-  private static final String PLACES = "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n";
+  private static final String PLACES = "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\n";
 
   private final Process process;
   private final Path directory;

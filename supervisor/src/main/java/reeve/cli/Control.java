@@ -4,6 +4,7 @@ import java.util.List;
 import reeve.control.Backend;
 import reeve.control.ControlServer;
 import reeve.control.Endpoint;
+import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.LinuxPosix;
 import reeve.posix.SyscallException;
@@ -14,21 +15,27 @@ import reeve.runtime.Desk;
 final class Control {
   private final Endpoint endpoint;
   private final Desk desk;
+  private final EventSink sink;
   private final OwnLog log;
   private final Clock clock;
   private ControlServer server;
 
   /** @param endpoint null: there is none */
-  Control(Endpoint endpoint, Desk desk, OwnLog log, Clock clock) {
+  Control(Endpoint endpoint, Desk desk, EventSink sink, OwnLog log, Clock clock) {
     this.endpoint = endpoint;
     this.desk = desk;
+    this.sink = sink;
     this.log = log;
     this.clock = clock;
   }
 
   /** The loop thread. What goes wrong is told, and services go on without. */
   void start(int pid, long startedMillis, String stateDir, List<String> files) {
-    if (endpoint == null) {
+    String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
+    if (problem != null) {
+      // An event and not a line of the log: where a container's file system is read-only this is so at every start, and the log's library
+      // would cost it megabytes each time.
+      sink.say("no-socket", null, "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
       return;
     }
     desk.introduce(new Backend.Info(Version.text(), pid, startedMillis, stateDir, files));
@@ -45,6 +52,8 @@ final class Control {
   void close() {
     if (server != null) {
       server.close();
+    } else if (endpoint != null) {
+      endpoint.close(new LinuxPosix());
     }
   }
 }

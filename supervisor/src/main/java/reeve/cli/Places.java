@@ -54,6 +54,11 @@ final class Places {
     return euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
   }
 
+  /** Whether somebody said where: then it must work, and nothing else will do. */
+  static boolean isSocketNamed(String option, String configured, Map<String, String> environment) {
+    return namedSocket(option, environment) != null || configured != null;
+  }
+
   /**
    * Where a command looks for the running reeve, in this order: what was named and nothing else; or the user's own and then the system's,
    * which a group may have been let into.

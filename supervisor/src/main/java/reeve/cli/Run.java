@@ -97,20 +97,28 @@ final class Run {
     int signalFd = posix.signalFd(Main.WANTED);
     Clock clock = Clock.system();
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
+    String stateDir = Places.stateDir(settings, posix.euid(), variables);
+    Alone alone = new Alone(posix, log);
+    String problem = alone.take(stateDir);
+    Endpoint endpoint = endpoint(settings, variables);
+    if (problem == null && endpoint != null) {
+      problem = alone.take(endpoint, Places.isSocketNamed(options.socket(), settings.socket().orElse(null), variables));
+    }
+    if (problem != null) {
+      return Main.fail(problem);
+    }
     Worker worker = new Worker("worker");
     Console console = new Console(posix, 1, style(plan, variables), log, plan.services().size());
-    String stateDir = Places.stateDir(settings, posix.euid(), variables);
     EventSink sink = console;
     LedgerSink ledger = null;
     if (stateDir != null) {
       ledger = new LedgerSink(new Ledger(posix, stateDir, log), worker, log);
       sink = new Fanout(console, ledger);
     }
-    String socket = Places.socket(null, null, posix.euid(), variables);
     long started = clock.wallMillis();
     Desk desk = new Desk(ledger);
-    Control control = new Control(socket == null ? null : new Endpoint(socket, null), desk, log, clock);
     sink = new Fanout(sink, desk);
+    Control control = new Control(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
     Surroundings surroundings =
         new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), supervisorId(), worker);
@@ -132,6 +140,11 @@ final class Run {
     console.close();
     log.close();
     return code;
+  }
+
+  private Endpoint endpoint(Settings settings, Map<String, String> variables) {
+    String path = Places.socket(options.socket(), settings.socket().orElse(null), posix.euid(), variables);
+    return path == null ? null : new Endpoint(path, settings.socketGroup().orElse(null));
   }
 
   private ConsoleStyle style(Plan plan, Map<String, String> variables) {

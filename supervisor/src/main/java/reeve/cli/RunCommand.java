@@ -46,6 +46,13 @@ final class RunCommand implements Callable<Integer> {
       description = "More in reeve's own log.")
   private boolean verbose;
 
+  @Option(
+      names = "--socket",
+      paramLabel = "PATH",
+      description = "The control socket. Default: REEVE_SOCKET, else [reeve] socket, else /run/reeve.sock for root and "
+          + "$$XDG_RUNTIME_DIR/reeve.sock for others.")
+  private String socket;
+
   @Override
   public Integer call() {
     return new Run(new LinuxPosix(), options()).run();
@@ -54,6 +61,6 @@ final class RunCommand implements Callable<Integer> {
   RunOptions options() {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
-    return new RunOptions(all, quiet, noColor, format == LogFormat.json, verbose);
+    return new RunOptions(all, quiet, noColor, format == LogFormat.json, verbose, socket);
   }
 }

@@ -11,8 +11,9 @@ import java.util.List;
  * @param noColor see {@code --no-color}
  * @param json {@code --log-format json}
  * @param verbose see {@code --verbose}
+ * @param socket see {@code --socket}; null: not given
  */
-record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean json, boolean verbose) {
+record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean json, boolean verbose, String socket) {
   /**
    * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start, and the first
    * service waits for it. A test holds that it reads what {@link RunCommand} reads.
@@ -27,6 +28,7 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
     boolean noColor = false;
     String format = null;
     boolean verbose = false;
+    String socket = null;
     for (int i = from; i < args.length; i++) {
       switch (args[i]) {
         case "-q", "--quiet" -> {
@@ -53,6 +55,12 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
           }
           files.add(args[i]);
         }
+        case "--socket" -> {
+          if (socket != null || ++i == args.length || args[i].isEmpty() || args[i].charAt(0) == '-') {
+            return null;
+          }
+          socket = args[i];
+        }
         case "--log-format" -> {
           if (format != null || ++i == args.length || !args[i].equals("text") && !args[i].equals("json")) {
             return null;
@@ -68,6 +76,6 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
       }
     }
     files.addAll(bare);
-    return new RunOptions(files, quiet, noColor, "json".equals(format), verbose);
+    return new RunOptions(files, quiet, noColor, "json".equals(format), verbose, socket);
   }
 }

@@ -33,6 +33,13 @@ final class ActMethod implements Method {
     if (!goal.wantsUp()) {
       Collections.reverse(chosen);
     }
+    List<String> names = new ArrayList<>(chosen.size());
+    for (ServiceView view : chosen) {
+      names.add(view.name());
+    }
+    if (!names.isEmpty()) {
+      backend.record(goal.method(), names, null, call.requester());
+    }
     for (ServiceView view : chosen) {
       backend.act(goal.action(), view.name(), call.requester());
     }

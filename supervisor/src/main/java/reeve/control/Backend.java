@@ -46,6 +46,14 @@ public interface Backend {
 
   boolean isShuttingDown();
 
+  /**
+   * Records in the ledger and the log that somebody asks for something that changes something; once for each request, before it is done.
+   *
+   * @param services by name; empty: it is about reeve itself
+   * @param detail what else was asked, for people; null: nothing
+   */
+  void record(String method, List<String> services, String detail, Requester by);
+
   /** Asks, and records who did. Of a service that is gone by now nothing happens. */
   void act(Action action, String service, Requester by);
 

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import reeve.core.Requester;
+import reeve.logs.Asked;
 import reeve.logs.Event;
 import reeve.logs.EventJson;
 import reeve.logs.EventSink;
@@ -37,7 +38,6 @@ public final class ControlServer implements EventSink, AutoCloseable {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Endpoint endpoint;
-  private final boolean opened;
   private final Backend backend;
   private final OwnLog log;
   private final LongSupplier clock;
@@ -58,13 +58,12 @@ public final class ControlServer implements EventSink, AutoCloseable {
   private boolean full;
 
   /**
-   * @param endpoint where; not open yet: it is opened on the control thread, and what goes wrong is told in the log
+   * @param endpoint where; locked and not open yet: it is opened on the control thread, and what goes wrong is told in the log
    * @param posix an instance of its own
    * @param clock nanoseconds that only go forward
    */
   public ControlServer(Endpoint endpoint, Backend backend, OwnLog log, Posix posix, LongSupplier clock) throws SyscallException {
     this.endpoint = endpoint;
-    this.opened = endpoint.fd() >= 0;
     this.backend = backend;
     this.log = log;
     this.posix = posix;
@@ -104,7 +103,7 @@ public final class ControlServer implements EventSink, AutoCloseable {
   public void event(Event event) {
     if (subscriptions.get() > 0) {
       told = true;
-      tasks.add(() -> tell(EventJson.name(event), event.service(), EventJson.write(event)));
+      tasks.add(() -> tell(EventJson.name(event), List.of(event.service()), EventJson.write(event)));
     }
   }
 
@@ -113,7 +112,15 @@ public final class ControlServer implements EventSink, AutoCloseable {
     if (subscriptions.get() > 0) {
       told = true;
       long wallMillis = System.currentTimeMillis();
-      tasks.add(() -> tell(event, service, EventJson.said(wallMillis, event, service, text)));
+      tasks.add(() -> tell(event, service == null ? List.of() : List.of(service), EventJson.said(wallMillis, event, service, text)));
+    }
+  }
+
+  @Override
+  public void asked(Asked asked) {
+    if (subscriptions.get() > 0) {
+      told = true;
+      tasks.add(() -> tell("requested", asked.services(), EventJson.asked(asked)));
     }
   }
 
@@ -150,12 +157,13 @@ public final class ControlServer implements EventSink, AutoCloseable {
   // ---- the control thread
 
   private void work() {
-    if (!opened) {
-      String problem = endpoint.open(posix);
-      if (problem != null) {
-        log.info("Runs without a control socket: " + problem);
-        return;
-      }
+    String problem = endpoint.open(posix);
+    if (problem != null) {
+      log.error("Runs without a control socket: " + problem);
+      return;
+    }
+    if (endpoint.warning() != null) {
+      log.warn(endpoint.warning());
     }
     log.debug("Listens on \"" + endpoint.path() + "\"");
     while (!closing) {
@@ -396,10 +404,10 @@ public final class ControlServer implements EventSink, AutoCloseable {
     }
   }
 
-  private void tell(String event, String service, String object) {
+  private void tell(String event, List<String> services, String object) {
     String line = null;
     for (Connection connection : connections) {
-      if (!connection.closed && connection.subscription != null && connection.subscription.wants(service, event)) {
+      if (!connection.closed && connection.subscription != null && connection.subscription.wants(services, event)) {
         if (connection.isBehind()) {
           drop(connection, "it does not read the events that it asked for");
           continue;

@@ -20,6 +20,7 @@ final class OneShotMethods {
     selector.mustSelect();
     call.onLoop(() -> {
       List<String> names = names(selector.select(call.backend().services()));
+      call.backend().record("reset", names, null, call.requester());
       for (String name : names) {
         call.backend().act(Backend.Action.RESET, name, call.requester());
       }
@@ -69,6 +70,7 @@ final class OneShotMethods {
               + ViewJson.state(view.state()) + "; nothing was sent to any service");
         }
       }
+      call.backend().record("signal", names(chosen), signal + (to == null ? "" : " to its " + to), call.requester());
       for (ServiceView view : chosen) {
         int error = call.backend().signal(view.name(), signal, scope, call.requester());
         if (error == Errno.ESRCH) {
@@ -87,6 +89,7 @@ final class OneShotMethods {
     selector.mustSelect();
     call.onLoop(() -> {
       List<String> names = names(selector.select(call.backend().services()));
+      call.backend().record(enabled ? "enable" : "disable", names, null, call.requester());
       for (String name : names) {
         String problem = call.backend().enable(name, enabled, call.requester());
         if (problem != null) {
@@ -131,6 +134,7 @@ final class OneShotMethods {
     boolean now = call.params().bool("now", false);
     call.params().done();
     call.onLoop(() -> {
+      call.backend().record("shutdown", List.of(), now ? "now" : null, call.requester());
       call.backend().shutdown(now, call.requester());
       answerNames(call, List.of(), null);
     });

@@ -10,7 +10,8 @@ import java.util.Set;
  * @param events names of events; empty: all
  */
 record Subscription(Set<String> services, List<String> events) {
-  boolean wants(String service, String event) {
-    return (services == null || service != null && services.contains(service)) && (events.isEmpty() || events.contains(event));
+  /** @param about by name; empty: reeve itself */
+  boolean wants(List<String> about, String event) {
+    return (services == null || about.stream().anyMatch(services::contains)) && (events.isEmpty() || events.contains(event));
   }
 }

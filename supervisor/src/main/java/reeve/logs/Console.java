@@ -37,6 +37,8 @@ public final class Console implements EventSink, AutoCloseable {
 
     record Said(long wallMillis, String event, String service, String text) implements Item {}
 
+    record Requested(Asked asked) implements Item {}
+
     record Follow(String service, String stream, String path, long offset) implements Item {}
   }
 
@@ -122,6 +124,14 @@ public final class Console implements EventSink, AutoCloseable {
     offer(new Item.Said(System.currentTimeMillis(), event, service, text));
   }
 
+  /** For people it is in reeve's own log. */
+  @Override
+  public void asked(Asked asked) {
+    if (style.isJson()) {
+      offer(new Item.Requested(asked));
+    }
+  }
+
   @Override
   public void flush() {
     if (!queue.isEmpty() && awake.compareAndSet(false, true)) {
@@ -198,6 +208,8 @@ public final class Console implements EventSink, AutoCloseable {
       if (style.showsSaid()) {
         out.line(style.said(said.wallMillis(), said.event(), said.service(), said.text()));
       }
+    } else if (item instanceof Item.Requested requested) {
+      out.line(EventJson.asked(requested.asked()));
     } else {
       follow((Item.Follow) item);
     }

@@ -74,6 +74,29 @@ public final class EventJson {
     return text.toString();
   }
 
+  /** A request, as an object. Any thread. */
+  public static String asked(Asked asked) {
+    StringWriter text = new StringWriter(256);
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name("time").value(Rfc3339.format(asked.wallMillis()));
+      json.name("event").value("requested");
+      json.name("service").nullValue();
+      json.name("method").value(asked.method());
+      json.name("services").beginArray();
+      for (String service : asked.services()) {
+        json.value(service);
+      }
+      json.endArray();
+      json.name("detail").value(asked.detail());
+      by(json, asked.by());
+      json.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
   private static void body(JsonWriter json, Event event) throws IOException {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
@@ -132,6 +155,10 @@ public final class EventJson {
 
   private static void why(JsonWriter json, Reason reason, Requester by) throws IOException {
     json.name("reason").value(EventWords.token(reason));
+    by(json, by);
+  }
+
+  private static void by(JsonWriter json, Requester by) throws IOException {
     if (by != null && by.pid() >= 0) {
       json.name("by").beginObject();
       json.name("pid").value(by.pid());

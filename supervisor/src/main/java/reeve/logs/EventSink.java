@@ -15,6 +15,9 @@ public interface EventSink {
    */
   default void say(String event, String service, String text) {}
 
+  /** Somebody asked for something. */
+  default void asked(Asked asked) {}
+
   /**
    * A file that a service writes to was opened for it.
    *

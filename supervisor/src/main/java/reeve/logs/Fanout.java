@@ -29,6 +29,12 @@ public final class Fanout implements EventSink {
   }
 
   @Override
+  public void asked(Asked asked) {
+    first.asked(asked);
+    second.asked(asked);
+  }
+
+  @Override
   public void follow(String service, String stream, String path, long offset) {
     first.follow(service, stream, path, offset);
     second.follow(service, stream, path, offset);

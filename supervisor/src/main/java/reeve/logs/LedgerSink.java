@@ -28,9 +28,14 @@ public final class LedgerSink implements EventSink {
   /** What reeve says while it waits is for who looks on; that it went down, and who asked for that, is kept. */
   @Override
   public void say(String event, String service, String text) {
-    if (!event.equals("waiting")) {
+    if (!event.equals("waiting") && !event.equals("no-socket")) {
       told.add(new Said(System.currentTimeMillis(), event, service, text));
     }
+  }
+
+  @Override
+  public void asked(Asked asked) {
+    told.add(asked);
   }
 
   @Override
@@ -75,6 +80,8 @@ public final class LedgerSink implements EventSink {
     for (Object one : batch) {
       if (one instanceof Event event) {
         lines.append(EventJson.write(event));
+      } else if (one instanceof Asked asked) {
+        lines.append(EventJson.asked(asked));
       } else {
         Said said = (Said) one;
         lines.append(EventJson.said(said.wallMillis(), said.event(), said.service(), said.text()));

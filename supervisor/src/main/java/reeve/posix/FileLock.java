@@ -18,8 +18,32 @@ public record FileLock(int fd, int holder, int error) {
   private static final int FLOCK_SIZE = 32;
   private static final int L_PID = 24;
 
-  /** Tries once, and does not wait. Any thread. The file is made if it is missing. */
-  public static FileLock take(String path) {
+  /** Somebody removes the file again and again: no more than so often we begin anew. */
+  private static final int TRIES = 20;
+
+  /**
+   * Tries, and does not wait. Any thread. The file is made if it is missing. Its owner may remove it while it holds the lock: a lock on a file
+   * that is not the one of that name any more is no lock, and is tried again.
+   */
+  public static FileLock take(Posix posix, String path) {
+    for (int i = 1;; i++) {
+      FileLock lock = takeOnce(path);
+      if (!lock.isTaken()) {
+        return lock;
+      }
+      Posix.FileInfo ours = posix.fileInfo(lock.fd);
+      Posix.FileInfo named = posix.fileInfo(path);
+      if (ours != null && named != null && ours.inode() == named.inode() && ours.device() == named.device()) {
+        return lock;
+      }
+      posix.close(lock.fd);
+      if (i == TRIES) {
+        return new FileLock(-1, 0, Errno.EAGAIN);
+      }
+    }
+  }
+
+  private static FileLock takeOnce(String path) {
     if (path.indexOf('\0') >= 0) {
       return new FileLock(-1, 0, Errno.EINVAL);
     }

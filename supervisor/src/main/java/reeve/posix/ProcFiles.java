@@ -50,6 +50,23 @@ final class ProcFiles {
     }
   }
 
+  /** @return a copy of the beginning of a file, at most {@code most} bytes, or null when it cannot be read */
+  static byte[] head(String path, int most) {
+    Scratch s = Scratch.take();
+    try {
+      int fd = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
+      if (fd < 0) {
+        return null;
+      }
+      s.ensure(most);
+      int got = s.call(LibC.read, fd, s.address, most);
+      s.once(LibC.close, fd);
+      return got < 0 ? null : s.memory.getByteArray(0, got);
+    } finally {
+      s.give();
+    }
+  }
+
   static ProcStat stat(Scratch s, int pid) {
     int length = read(s, "/proc/" + pid + "/stat");
     return length <= 0 ? null : ProcStatParser.parse(s.bytes, length);

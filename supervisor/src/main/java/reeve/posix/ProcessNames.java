@@ -4,23 +4,57 @@ import java.nio.charset.StandardCharsets;
 
 /** Processes in words. */
 public final class ProcessNames {
+  /** Characters of a command line that are kept. */
+  static final int LONGEST = 160;
+
+  /** The options of our JVM are about 3 KiB; somebody else's line may have megabytes. */
+  private static final int READ = 8192;
+
+  private static final String MAIN = "reeve.cli.Main";
+
   private ProcessNames() {}
 
-  /** Any thread. @return command line of a process, blanks between the words and no control characters, at most 256 bytes; empty when it cannot be read. */
+  /**
+   * Any thread.
+   *
+   * @return command line of a process for people: blanks between the words, no control characters, its beginning where it is long; of a reeve
+   *     as it was typed. Empty when it cannot be read
+   */
   public static String commandLine(int pid) {
-    byte[] bytes = pid <= 0 ? null : ProcFiles.read("/proc/" + pid + "/cmdline");
-    if (bytes == null) {
-      return "";
-    }
-    int length = Math.min(bytes.length, 256);
-    while (length > 0 && bytes[length - 1] == 0) {
+    byte[] bytes = pid <= 0 ? null : ProcFiles.head("/proc/" + pid + "/cmdline", READ);
+    return bytes == null ? "" : words(bytes);
+  }
+
+  /** @param block the words of a command line, each with a NUL behind it */
+  static String words(byte[] block) {
+    int length = block.length;
+    while (length > 0 && block[length - 1] == 0) {
       length--;
     }
-    StringBuilder text = new StringBuilder(new String(bytes, 0, length, StandardCharsets.UTF_8));
+    String[] words = new String(block, 0, length, StandardCharsets.UTF_8).split("\0", -1);
+    StringBuilder text = new StringBuilder();
+    int first = 0;
+    for (int i = 1; i < words.length; i++) {
+      if (words[i].equals(MAIN)) {
+        text.append("reeve"); // what the launcher made of it is a screen full of options for the JVM
+        first = i + 1;
+        break;
+      }
+    }
+    for (int i = first; i < words.length && text.length() <= LONGEST; i++) {
+      if (text.length() > 0) {
+        text.append(' ');
+      }
+      text.append(words[i], 0, Math.min(words[i].length(), LONGEST + 1));
+    }
+    if (text.length() > LONGEST) {
+      int end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
+      text.setLength(end);
+      text.append('…');
+    }
     for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) == 0) {
-        text.setCharAt(i, ' ');
-      } else if (Character.isISOControl(text.charAt(i))) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
         text.setCharAt(i, '?');
       }
     }

@@ -127,6 +127,28 @@ public final class UnixSockets {
     }
   }
 
+  /** Whether anybody listens, without waiting. @return 0 if so, else an error number; EAGAIN: so, and its queue is full */
+  public static int probe(String path) {
+    Scratch s = Scratch.take();
+    try {
+      int fd = s.call(SOCKET, AF_UNIX, FLAGS | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        return -fd;
+      }
+      int size = address(s, path);
+      int result = size < 0 ? size : s.call(CONNECT, fd, s.address, size);
+      s.once(LibC.close, fd);
+      return -result;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Bytes of a path. */
+  public static int lengthOf(String path) {
+    return path.getBytes(StandardCharsets.UTF_8).length;
+  }
+
   /** Writes a sockaddr_un. @return its size, or minus an error number */
   private static int address(Scratch s, String path) {
     if (path.indexOf('\0') >= 0 || path.isEmpty()) {

@@ -18,9 +18,11 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.core.TimerKind;
+import reeve.logs.Asked;
 import reeve.logs.Event;
 import reeve.logs.EventSink;
 import reeve.logs.LedgerSink;
+import reeve.logs.OwnLog;
 import reeve.posix.Errno;
 
 /**
@@ -30,7 +32,8 @@ import reeve.posix.Errno;
 public final class Desk implements Backend, EventSink {
   /** Parts of the loop. */
   record Tools(
-      Clock clock, ServiceSet services, EffectRunner runner, Stopper stopper, Supervisor supervisor, Mailbox mailbox, String logDir) {}
+      Clock clock, ServiceSet services, EffectRunner runner, Stopper stopper, Supervisor supervisor, Mailbox mailbox,
+      String logDir, EventSink sink, OwnLog log) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
@@ -86,6 +89,13 @@ public final class Desk implements Backend, EventSink {
     }
     if (publisher != null) {
       publisher.say(event, service, text);
+    }
+  }
+
+  @Override
+  public void asked(Asked asked) {
+    if (publisher != null) {
+      publisher.asked(asked);
     }
   }
 
@@ -167,6 +177,13 @@ public final class Desk implements Backend, EventSink {
   @Override
   public boolean isShuttingDown() {
     return tools.services().isShuttingDown();
+  }
+
+  @Override
+  public void record(String method, List<String> names, String detail, Requester by) {
+    Asked asked = new Asked(tools.clock().wallMillis(), method, names, detail, by);
+    tools.log().info(asked.sentence());
+    tools.sink().asked(asked);
   }
 
   @Override

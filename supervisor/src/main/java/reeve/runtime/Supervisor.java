@@ -80,7 +80,7 @@ public final class Supervisor {
     this.mailbox = new Mailbox(posix);
     this.signals = new SignalPolicy(posix, log);
     if (desk != null) {
-      desk.open(new Desk.Tools(clock, services, runner, stopper, this, mailbox, around.logDir()));
+      desk.open(new Desk.Tools(clock, services, runner, stopper, this, mailbox, around.logDir(), sink, log));
     }
   }
 
