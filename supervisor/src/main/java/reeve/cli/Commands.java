@@ -42,8 +42,18 @@ final class Commands {
     return switch (name) {
       case "run" -> new RunCommand();
       case "status" -> new StatusCommand();
+      case "start" -> new StartCommand();
+      case "stop" -> new StopCommand();
+      case "restart" -> new RestartCommand();
+      case "signal" -> new SignalCommand();
+      case "enable" -> new EnableCommand();
+      case "disable" -> new DisableCommand();
+      case "reset" -> new ResetCommand();
+      case "kill" -> new KillCommand();
       case "check" -> new CheckCommand();
       case "new" -> new NewCommand();
+      case "shutdown" -> new ShutdownCommand();
+      case "version" -> new VersionCommand();
       default -> null;
     };
   }
@@ -53,14 +63,34 @@ final class Commands {
     return List.of(
         "run",
         "status",
+        "start",
+        "stop",
+        "restart",
+        "signal",
+        "enable",
+        "disable",
+        "reset",
+        "kill",
         "check",
-        "new");
+        "new",
+        "shutdown",
+        "version");
   }
 
   /** A command whose line is plain enough to be read without picocli. @return null if it is not, or is none of those */
   static Callable<Integer> quick(String[] args) {
     return switch (args.length == 0 ? "" : args[0]) {
       case "status" -> StatusCommand.quick(args);
+      case "start" -> new StartCommand().quick(args);
+      case "stop" -> new StopCommand().quick(args);
+      case "restart" -> new RestartCommand().quick(args);
+      case "signal" -> SignalCommand.quick(args);
+      case "enable" -> new EnableCommand().quick(args);
+      case "disable" -> new DisableCommand().quick(args);
+      case "reset" -> new ResetCommand().quick(args);
+      case "kill" -> new KillCommand().quick(args);
+      case "shutdown" -> ShutdownCommand.quick(args);
+      case "version" -> VersionCommand.quick(args);
       default -> null;
     };
   }

@@ -1,6 +1,7 @@
 package reeve.cli;
 
 import java.util.Map;
+import java.util.function.LongSupplier;
 import reeve.control.Client;
 import reeve.control.ClientException;
 import reeve.control.RpcException;
@@ -44,6 +45,12 @@ final class Session {
   static int fail(ClientException e) {
     Main.fail(Text.line(e.getMessage()));
     return code(e);
+  }
+
+  /** For what changes something: nothing named is not everything. @return the exit code */
+  static int nothingSelected(String command) {
+    Main.fail("cannot tell which services are meant: name them, or give --all or --failed; see reeve " + command + " --help");
+    return ExitCodes.USAGE;
   }
 
   /** The table in docs/exit-codes.md. */
@@ -92,6 +99,16 @@ final class Session {
   /** What the standard output (1) or error (2) goes to. */
   Screen screen(int fd) {
     return Screen.of(fd, common.noColor, posix);
+  }
+
+  /** What is waited for, on stderr. @param goal ends "waiting for web …" */
+  Progress progress(String goal) {
+    return new Progress(System.err, screen(2), goal, new LongSupplier() {
+      @Override
+      public long getAsLong() {
+        return clock.nanos();
+      }
+    });
   }
 
   /** Asks, without a deadline but that of a reeve that is not there any more. */

@@ -29,12 +29,17 @@ public final class Client implements AutoCloseable {
   /** reeve answers within microseconds: with nothing at all for so long it is stopped, or it is no reeve. */
   static final long PATIENCE = 10_000_000_000L;
 
+  private static final long TICK = 500_000_000L;
+
   private static final String HINT = "start one with \"reeve run\", or name its socket with --socket or REEVE_SOCKET";
 
   /** Is told what comes between a request and its answer. */
   public interface Listener {
     /** @param method such as {@code progress} or {@code event} */
     void notified(String method, Map<String, Object> params);
+
+    /** Is called twice a second while the answer does not come: to say how long it takes. */
+    default void waiting() {}
   }
 
   /** What came unasked. */
@@ -165,10 +170,15 @@ public final class Client implements AutoCloseable {
     String id = Integer.toString(++lastId);
     send(id, method, params);
     long silence = System.nanoTime() + patience;
+    long tick = listener == null ? NEVER : System.nanoTime() + TICK;
     boolean asked = false;
     while (true) {
-      String line = wire.line(earlier(deadline, silence));
+      String line = wire.line(earlier(deadline, earlier(tick, silence)));
       long now = System.nanoTime();
+      if (tick != NEVER && tick - now <= 0) {
+        tick = now + TICK;
+        listener.waiting();
+      }
       if (line == null && wire.hasEnded()) {
         throw lost(method, "the connection ended before the answer");
       }
@@ -185,6 +195,8 @@ public final class Client implements AutoCloseable {
         asked = false;
       } else if (deadline != NEVER && deadline - now <= 0) {
         throw new ClientException(ClientException.Kind.DEADLINE, "cannot wait any longer for \"" + method + "\": its deadline passed");
+      } else if (silence - now > 0) {
+        continue; // it was a tick
       } else if (asked) {
         throw lost(method, "it says nothing for " + patience / 1_000_000_000 + " s; is it stopped?");
       } else {

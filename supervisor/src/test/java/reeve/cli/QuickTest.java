@@ -27,16 +27,18 @@ class QuickTest {
   private static Map<String, Object> values(Object command) {
     Map<String, Object> values = new LinkedHashMap<>();
     try {
-      for (Field field : command.getClass().getDeclaredFields()) {
-        if (field.getAnnotations().length == 0) {
-          continue;
-        }
-        field.setAccessible(true);
-        Object value = field.get(command);
-        if (field.isAnnotationPresent(CommandLine.Mixin.class)) {
-          values(value).forEach((name, one) -> values.put(field.getName() + "." + name, one));
-        } else {
-          values.put(field.getName(), value);
+      for (Class<?> type = command.getClass(); type != null; type = type.getSuperclass()) {
+        for (Field field : type.getDeclaredFields()) {
+          if (field.getAnnotations().length == 0) {
+            continue;
+          }
+          field.setAccessible(true);
+          Object value = field.get(command);
+          if (field.isAnnotationPresent(CommandLine.Mixin.class)) {
+            values(value).forEach((name, one) -> values.put(field.getName() + "." + name, one));
+          } else {
+            values.put(field.getName(), value);
+          }
         }
       }
     } catch (IllegalAccessException e) {

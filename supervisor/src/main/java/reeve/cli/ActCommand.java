@@ -1,0 +1,84 @@
+package reeve.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import reeve.control.ClientException;
+import reeve.control.Json;
+import reeve.core.Phrases;
+
+/** What {@code start}, {@code stop}, {@code restart} and {@code kill} have in common: ask for it, wait, say what came of each service. */
+abstract class ActCommand implements Callable<Integer>, Session.Work {
+  @Mixin Common common = new Common();
+  @Mixin Selection selection = new Selection();
+  @Mixin WaitOptions waiting = new WaitOptions();
+
+  private final String method;
+  private final String goal;
+
+  /**
+   * @param method of the protocol, and the verb of a sentence
+   * @param goal what is waited for: "waiting for web …"
+   */
+  ActCommand(String method, String goal) {
+    this.method = method;
+    this.goal = goal;
+  }
+
+  /** @return this, or null: picocli must read it */
+  final ActCommand quick(String[] args) {
+    return Quick.read(args, 1, selection, common, waiting) ? this : null;
+  }
+
+  @Override
+  public Integer call() {
+    return selection.isEmpty() ? Session.nothingSelected(method) : Session.run(common, this);
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    selection.into(params);
+    params.put("wait", !waiting.noWait);
+    params.put("progress", !waiting.noWait);
+    Progress progress = session.progress(goal);
+    Map<String, Object> answer;
+    try {
+      answer = session.client().call(method, params, waiting.deadline(session.clock().nanos()), progress);
+    } catch (ClientException e) {
+      progress.clear();
+      return e.kind() == ClientException.Kind.DEADLINE ? late(progress) : Session.fail(e);
+    }
+    progress.clear();
+    if (session.json()) {
+      System.out.println(Json.text(answer));
+    }
+    int code = ExitCodes.OK;
+    for (Map<String, Object> service : Fields.objects(answer, "services")) {
+      code = Math.max(code, tell(service, session.json()));
+    }
+    return code;
+  }
+
+  private int late(Progress progress) {
+    Main.fail("cannot wait any longer than " + Phrases.duration(waiting.timeout) + " for "
+        + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + goal + "; reeve goes on with it");
+    return ExitCodes.DEADLINE;
+  }
+
+  /** @return the exit code that it stands for */
+  private int tell(Map<String, Object> service, boolean json) {
+    String name = Text.line(String.valueOf(service.get("name")));
+    String message = Text.line(String.valueOf(service.get("message")));
+    if ("missed".equals(service.get("result"))) {
+      System.out.flush();
+      Main.fail("cannot " + method + " \"" + name + "\": " + message + "; see reeve why " + name);
+      return ExitCodes.FAILURE;
+    }
+    if (!json) {
+      System.out.println(name + ": " + message);
+    }
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,103 @@
+package reeve.cli;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import reeve.control.Client;
+
+/**
+ * Says on stderr what a command waits for: on a terminal one line that is written over, elsewhere a line when it changes, and there only
+ * after a second: most waits are shorter. One thread.
+ */
+final class Progress implements Client.Listener {
+  private static final long PATIENCE = 1_000_000_000L;
+
+  private final PrintStream err;
+  private final Screen screen;
+  private final String what;
+  private final LongSupplier clock;
+  private final long began;
+  private String names = "";
+  private String said = "";
+  private boolean shown;
+
+  /**
+   * @param what ends the sentence "waiting for web …", such as {@code to stop}
+   * @param clock nanoseconds
+   */
+  Progress(PrintStream err, Screen screen, String what, LongSupplier clock) {
+    this.err = err;
+    this.screen = screen;
+    this.what = what;
+    this.clock = clock;
+    this.began = clock.getAsLong();
+  }
+
+  @Override
+  public void notified(String method, Map<String, Object> params) {
+    if (method.equals("progress")) {
+      names = names(Fields.texts(params, "services"), Fields.number(params, "remaining", 0));
+      String message = Fields.text(params, "message");
+      if (message != null) {
+        say(message);
+      }
+      waiting();
+    }
+  }
+
+  /** Another set of services is waited for. */
+  void waitsFor(List<String> services, long remaining) {
+    names = names(services, remaining);
+    waiting();
+  }
+
+  @Override
+  public void waiting() {
+    long passed = clock.getAsLong() - began;
+    if (names.isEmpty()) {
+      return;
+    }
+    String line = "waiting for " + names + " " + what;
+    if (screen.terminal()) {
+      clear();
+      err.print(screen.paint(Text.cut(line + ", " + passed / 1_000_000_000 + " s", screen.width() - 1), "2"));
+      err.flush();
+      shown = true;
+    } else if (passed >= PATIENCE && !line.equals(said)) {
+      said = line;
+      err.println(line);
+    }
+  }
+
+  /** What reeve says meanwhile. */
+  private void say(String message) {
+    clear();
+    err.println(Text.line(message));
+  }
+
+  /** Takes the live line away; to be called before anything else is printed. */
+  void clear() {
+    if (shown) {
+      err.print("\r\033[K");
+      err.flush();
+      shown = false;
+    }
+  }
+
+  /** Who is waited for still; empty: nobody, as far as we were told. */
+  String names() {
+    return names;
+  }
+
+  /** {@code web, db and 3 more}. */
+  static String names(List<String> services, long remaining) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < services.size(); i++) {
+      boolean last = i == services.size() - 1 && remaining <= services.size();
+      text.append(i == 0 ? "" : last ? " and " : ", ").append(Text.line(services.get(i)));
+    }
+    long more = remaining - services.size();
+    return more <= 0 || services.isEmpty() ? text.toString() : text.append(" and ").append(more).append(" more").toString();
+  }
+}

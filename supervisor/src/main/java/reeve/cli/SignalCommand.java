@@ -1,0 +1,96 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.control.ClientException;
+import reeve.control.Json;
+
+/** {@code reeve signal}: the signal first, as kill(1) and supervisorctl have it. */
+@Command(
+    name = "signal",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Sends a signal to services that run. Exit 3 if one does not: then nothing is sent to any.")
+final class SignalCommand implements Callable<Integer>, Session.Work, Quick.Part {
+  @Mixin private Common common = new Common();
+
+  @Parameters(index = "0", paramLabel = "SIGNAL", description = "Its name, with or without SIG, or its number.")
+  private String signal;
+
+  @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME", description = "Services: names, patterns with * and ?, and @TAG.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(names = "--all", description = "All of them.")
+  private boolean all;
+
+  @Option(
+      names = "--to",
+      paramLabel = "WHOM",
+      description = "main (the main process, the default), group (its process group) or tree (all its processes).")
+  private String to;
+
+  /** @return null: picocli must read it */
+  static SignalCommand quick(String[] args) {
+    SignalCommand command = new SignalCommand();
+    return Quick.read(args, 1, command, command.common) && command.signal != null ? command : null;
+  }
+
+  @Override
+  public int take(String[] args, int at) {
+    String word = args[at];
+    if (Quick.isBare(word)) {
+      if (signal == null) {
+        signal = word;
+      } else {
+        names.add(word);
+      }
+      return 1;
+    }
+    if (word.equals("--all") && !all) {
+      all = true;
+      return 1;
+    }
+    String value = word.equals("--to") && to == null ? Quick.value(args, at) : null;
+    if (value != null) {
+      to = value;
+      return 2;
+    }
+    return 0;
+  }
+
+  @Override
+  public Integer call() {
+    return names.isEmpty() && !all ? Session.nothingSelected("signal") : Session.run(common, this);
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    if (!names.isEmpty()) {
+      params.put("services", names);
+    }
+    if (all) {
+      params.put("all", true);
+    }
+    params.put("signal", signal);
+    if (to != null) {
+      params.put("to", to);
+    }
+    Map<String, Object> answer = session.call("signal", params);
+    if (session.json()) {
+      System.out.println(Json.text(answer));
+      return ExitCodes.OK;
+    }
+    for (Map<String, Object> service : Fields.objects(answer, "services")) {
+      System.out.println(Text.line(String.valueOf(service.get("name"))) + ": sent " + Text.line(signal));
+    }
+    return ExitCodes.OK;
+  }
+}
