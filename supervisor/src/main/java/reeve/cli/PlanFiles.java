@@ -24,6 +24,16 @@ final class PlanFiles {
     return planOrPrint(read(files, environment), err);
   }
 
+  /** The given files, or the default one that is there now: a reload must not come to another one. */
+  static List<String> chosen(List<String> files) {
+    for (int i = 0; files.isEmpty() && i < DEFAULTS.length; i++) {
+      if (new File(DEFAULTS[i]).exists()) {
+        return List.of(DEFAULTS[i]);
+      }
+    }
+    return files;
+  }
+
   /** Reads the given files, or the default ones. */
   static PlanReader.Result read(List<String> files, Map<String, String> environment) {
     if (!files.isEmpty()) {

@@ -26,6 +26,7 @@ import reeve.posix.ProcStat;
 import reeve.posix.SyscallException;
 import reeve.runtime.Clock;
 import reeve.runtime.Desk;
+import reeve.runtime.Memory;
 import reeve.runtime.Supervisor;
 import reeve.runtime.Surroundings;
 
@@ -116,7 +117,8 @@ final class Run {
       sink = new Fanout(console, ledger);
     }
     long started = clock.wallMillis();
-    Desk desk = new Desk(ledger);
+    Memory memory = new Memory(posix, log, worker, clock, stateDir);
+    Desk desk = new Desk(ledger, memory, new StartFiles(PlanFiles.chosen(options.files()), variables), plan);
     sink = new Fanout(sink, desk);
     Control control = new Control(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());

@@ -1,6 +1,7 @@
 package reeve.control;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Signal;
 import reeve.core.Effect;
@@ -64,11 +65,14 @@ public interface Backend {
   void shutdown(boolean now, Requester by);
 
   /**
-   * Remembers for the next start of reeve whether this service is started then.
+   * Remembers for the next start of reeve whether these services are started then.
    *
-   * @return null, or why it cannot be remembered
+   * @param answer called once that is on the disk, with null, or with why it cannot be remembered; on any thread
    */
-  String enable(String service, boolean enabled, Requester by);
+  void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer);
+
+  /** What there is to start, and how that changes. */
+  Definitions definitions();
 
   /** One at a time. */
   void listen(Listener listener);

@@ -48,7 +48,8 @@ public final class Call {
     server.enqueue(() -> run(work));
   }
 
-  private void run(Work work) {
+  /** On this thread; what it throws is the answer. */
+  void run(Work work) {
     try {
       work.run();
     } catch (RpcException e) {
@@ -68,7 +69,7 @@ public final class Call {
 
   public void fail(RpcException error) {
     if (answered.compareAndSet(false, true)) {
-      server.enqueue(() -> server.replyError(connection, request.id(), error.code(), error.getMessage()));
+      server.enqueue(() -> server.replyError(connection, request.id(), error));
     }
   }
 

@@ -376,6 +376,10 @@ public final class ControlServer implements EventSink, AutoCloseable {
 
   /** @param id null: it was a notification, which gets no answer */
   void replyError(Connection connection, String id, int code, String message) {
+    replyError(connection, id, new RpcException(code, message));
+  }
+
+  void replyError(Connection connection, String id, RpcException error) {
     connection.pending--;
     if (id != null && !connection.closed) {
       put(connection, Json.write(json -> {
@@ -383,8 +387,12 @@ public final class ControlServer implements EventSink, AutoCloseable {
         json.name("jsonrpc").value("2.0");
         json.name("id").jsonValue(id);
         json.name("error").beginObject();
-        json.name("code").value(code);
-        json.name("message").value(message);
+        json.name("code").value(error.code());
+        json.name("message").value(error.getMessage());
+        if (error.data() != null) {
+          json.name("data");
+          Json.write(json, error.data());
+        }
         json.endObject();
         json.endObject();
       }));

@@ -10,7 +10,9 @@ enum Goal {
   START(Backend.Action.START),
   STOP(Backend.Action.STOP),
   RESTART(Backend.Action.RESTART),
-  KILL(Backend.Action.KILL);
+  KILL(Backend.Action.KILL),
+  /** Stopped, and gone from the services. */
+  REMOVE(null);
 
   /** Where a request stands. */
   enum Standing {
@@ -42,6 +44,12 @@ enum Goal {
     return this == START || this == RESTART;
   }
 
+  /** The service is gone. */
+  Verdict gone(ServiceView before) {
+    return this == START || this == RESTART ? missed("was removed meanwhile")
+        : reached(this == REMOVE ? "removed" : before.state().hasProcess() ? "stopped, and removed" : "was not running");
+  }
+
   /**
    * @param before as it was when the request came
    * @param now as it is, after the request was applied
@@ -52,6 +60,7 @@ enum Goal {
       case RESTART -> up(before, now, true);
       case STOP -> down(before, now);
       case KILL -> killed(before, now);
+      case REMOVE -> underWay(ViewJson.state(now.state()));
     };
   }
 

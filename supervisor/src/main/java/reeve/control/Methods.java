@@ -24,7 +24,7 @@ final class Methods {
     ProcessSamples samples = new ProcessSamples();
     add("status", "0.1", new StatusMethod(samples));
     add("tree", "0.1", new TreeMethod(samples));
-    for (Goal goal : Goal.values()) {
+    for (Goal goal : List.of(Goal.START, Goal.STOP, Goal.RESTART, Goal.KILL)) {
       add(goal.method(), "0.1", new ActMethod(goal, waits));
     }
     add("reset", "0.1", OneShotMethods::reset);
@@ -33,6 +33,14 @@ final class Methods {
     add("disable", "0.1", call -> OneShotMethods.enable(call, false));
     add("events", "0.1", OneShotMethods::events);
     add("shutdown", "0.1", OneShotMethods::shutdown);
+    DefinitionMethods definitions = new DefinitionMethods(waits);
+    add("plan", "0.1", definitions::plan);
+    add("apply", "0.1", definitions::apply);
+    add("reload", "0.1", definitions::reload);
+    add("add", "0.1", definitions::add);
+    add("remove", "0.1", definitions::remove);
+    add("definition", "0.1", DefinitionMethods::definition);
+    add("context", "0.1", DefinitionMethods::context);
   }
 
   private void add(String name, String since, Method method) {

@@ -91,12 +91,18 @@ final class OneShotMethods {
       List<String> names = names(selector.select(call.backend().services()));
       call.backend().record(enabled ? "enable" : "disable", names, null, call.requester());
       for (String name : names) {
-        String problem = call.backend().enable(name, enabled, call.requester());
-        if (problem != null) {
-          throw new RpcException(RpcException.REFUSED, problem);
+        if (call.backend().definitions().isTransient(name)) {
+          throw new RpcException(RpcException.REFUSED, "cannot " + (enabled ? "enable" : "disable") + " \"" + name
+              + "\": it is transient, so it ends with reeve; write it to a file first");
         }
       }
-      answerNames(call, names, null);
+      call.backend().enable(names, enabled, call.requester(), problem -> {
+        if (problem == null) {
+          answerNames(call, names, null);
+        } else {
+          call.fail(new RpcException(RpcException.REFUSED, problem));
+        }
+      });
     });
   }
 

@@ -78,6 +78,16 @@ public final class Params {
     throw wrong(name, "an array of strings");
   }
 
+  /** @return null if it is not there */
+  public Map<String, Object> object(String name) throws RpcException {
+    Object value = take(name);
+    Map<String, Object> object = value == null ? null : Json.object(value);
+    if (value != null && object == null) {
+      throw wrong(name, "an object");
+    }
+    return object;
+  }
+
   /** {@code services}, {@code failed} and {@code all}. */
   public Selector selector() throws RpcException {
     return new Selector(strings("services"), bool("failed", false), bool("all", false));

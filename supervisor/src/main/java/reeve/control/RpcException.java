@@ -29,12 +29,27 @@ public final class RpcException extends Exception {
   /** The system did not let us. */
   public static final int REFUSED = -32004;
 
+  /** The configuration is broken; the problems are in the error's data. */
+  public static final int CONFIG = -32005;
+
   private final int code;
+  private final transient Object data;
 
   /** @param message as all of ours: begins with "cannot", names the thing */
   public RpcException(int code, String message) {
+    this(code, message, null);
+  }
+
+  /** @param data for programs, as {@link Json#write} takes it; null: none */
+  public RpcException(int code, String message, Object data) {
     super(message, null, false, false);
     this.code = code;
+    this.data = data;
+  }
+
+  /** For programs; null: none. */
+  public Object data() {
+    return data;
   }
 
   public int code() {

@@ -69,7 +69,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     return Globs.isGlob(word) ? Globs.matches(word, view.name()) : word.equals(view.name());
   }
 
-  private static RpcException none(String word, List<ServiceView> services) {
+  static RpcException none(String word, List<ServiceView> services) {
     if (word.startsWith("@")) {
       return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service with the tag " + Names.quoted(word.substring(1)));
     }

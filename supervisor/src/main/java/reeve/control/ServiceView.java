@@ -19,6 +19,7 @@ import reeve.core.Target;
  * @param reason why it stands where it does
  * @param by who asked for that
  * @param problem why the last start failed; null: it did not
+ * @param isTransient it stands in no file
  * @param lastExit how its last process ended; null: none did yet
  * @param stdout file that its standard output goes to; null: none
  * @param stderr the same of its standard error; it may be the same file
@@ -39,6 +40,7 @@ public record ServiceView(
     Reason reason,
     Requester by,
     String problem,
+    boolean isTransient,
     LastExit lastExit,
     String stdout,
     String stderr) {
@@ -48,6 +50,18 @@ public record ServiceView(
    * @param uptimeMillis of that run
    */
   public record LastExit(ExitStatus status, boolean clean, Reason reason, Requester by, long at, long uptimeMillis) {}
+
+  /** As it was before its first start. */
+  ServiceView beforeStart() {
+    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
+        reason, by, null, isTransient, null, stdout, stderr);
+  }
+
+  /** As it was when it was taken away. */
+  ServiceView gone() {
+    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
+        reason, by, problem, isTransient, lastExit, stdout, stderr);
+  }
 
   /** Whether it is down and not as anybody wanted. */
   public boolean hasFailed() {

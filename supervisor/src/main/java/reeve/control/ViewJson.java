@@ -24,6 +24,7 @@ final class ViewJson {
     exit(json, view.lastExit());
     json.name("essential").value(view.essential());
     json.name("enabled").value(view.enabled());
+    json.name("transient").value(view.isTransient());
     json.name("failed").value(view.hasFailed());
     json.name("reason").value(EventWords.token(view.reason()));
     by(json, view.by());

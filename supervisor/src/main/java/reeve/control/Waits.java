@@ -15,20 +15,27 @@ final class Waits implements Backend.Listener {
 
   private static final class Wait {
     final Call call;
-    final Goal goal;
+    final Map<String, Goal> goals = new LinkedHashMap<>();
+    final Answer answer;
     final boolean progress;
     final Map<String, ServiceView> before = new LinkedHashMap<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     int open;
 
-    Wait(Call call, Goal goal, boolean progress) {
+    Wait(Call call, Answer answer, boolean progress) {
       this.call = call;
-      this.goal = goal;
+      this.answer = answer;
       this.progress = progress;
     }
   }
 
-  private record Outcome(ServiceView now, Goal.Verdict verdict) {}
+  /** Writes the result. The control thread. */
+  interface Answer {
+    void write(JsonWriter json, Map<String, Outcome> outcomes) throws IOException;
+  }
+
+  /** What came of it for one service. */
+  record Outcome(ServiceView now, Goal.Verdict verdict) {}
 
   private final List<Wait> waits = new ArrayList<>();
   private boolean listening;
@@ -40,7 +47,27 @@ final class Waits implements Backend.Listener {
    * @param wait false: answers at once
    */
   void add(Call call, Goal goal, List<ServiceView> chosen, boolean wait, boolean progress) {
-    Wait fresh = new Wait(call, goal, progress);
+    Wait fresh = new Wait(call, Waits::write, progress);
+    for (ServiceView view : chosen) {
+      fresh.goals.put(view.name(), goal);
+    }
+    add(fresh, chosen, wait);
+  }
+
+  /**
+   * The same with a goal for each.
+   *
+   * @param goals by name; a service without one is not waited for
+   * @param before those with a goal as they were
+   */
+  void add(Call call, Map<String, Goal> goals, List<ServiceView> before, Answer answer, boolean wait, boolean progress) {
+    Wait fresh = new Wait(call, answer, progress);
+    fresh.goals.putAll(goals);
+    add(fresh, before, wait);
+  }
+
+  private void add(Wait fresh, List<ServiceView> chosen, boolean wait) {
+    Call call = fresh.call;
     for (ServiceView view : chosen) {
       fresh.before.put(view.name(), view);
       fresh.open++;
@@ -99,11 +126,10 @@ final class Waits implements Backend.Listener {
 
   private static void look(Wait wait, String service) {
     ServiceView now = wait.call.backend().service(service);
-    if (now == null) {
-      now = wait.before.get(service);
-    }
-    Goal.Verdict verdict = wait.goal.verdict(wait.before.get(service), now);
-    wait.outcomes.put(service, new Outcome(now, verdict));
+    ServiceView before = wait.before.get(service);
+    Goal goal = wait.goals.get(service);
+    Goal.Verdict verdict = now == null ? goal.gone(before) : goal.verdict(before, now);
+    wait.outcomes.put(service, new Outcome(now == null ? before.gone() : now, verdict));
     if (verdict.standing() != Goal.Standing.UNDER_WAY) {
       wait.open--;
     }
@@ -133,26 +159,29 @@ final class Waits implements Backend.Listener {
 
   private static void answer(Wait wait) {
     Map<String, Outcome> outcomes = new LinkedHashMap<>(wait.outcomes);
-    wait.call.answer(json -> {
-      json.beginObject();
-      json.name("services").beginArray();
-      for (Map.Entry<String, Outcome> entry : outcomes.entrySet()) {
-        write(json, entry.getValue());
-      }
-      json.endArray();
-      json.endObject();
-    });
+    wait.call.answer(json -> wait.answer.write(json, outcomes));
   }
 
-  private static void write(JsonWriter json, Outcome outcome) throws IOException {
+  private static void write(JsonWriter json, Map<String, Outcome> outcomes) throws IOException {
     json.beginObject();
+    json.name("services").beginArray();
+    for (Outcome outcome : outcomes.values()) {
+      json.beginObject();
+      result(json, outcome);
+      ViewJson.fields(json, outcome.now());
+      json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+  }
+
+  /** How it ended for one service. */
+  static void result(JsonWriter json, Outcome outcome) throws IOException {
     json.name("result").value(switch (outcome.verdict().standing()) {
       case REACHED -> "reached";
       case MISSED -> "missed";
       case UNDER_WAY -> "under-way";
     });
     json.name("message").value(outcome.verdict().message());
-    ViewJson.fields(json, outcome.now());
-    json.endObject();
   }
 }

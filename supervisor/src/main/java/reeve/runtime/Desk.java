@@ -6,9 +6,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import reeve.config.Plan;
 import reeve.config.Signal;
 import reeve.control.Backend;
+import reeve.control.Definitions;
 import reeve.control.ServiceView;
 import reeve.core.Effect;
 import reeve.core.Notice;
@@ -17,6 +20,7 @@ import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
+import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.logs.Asked;
 import reeve.logs.Event;
@@ -32,24 +36,35 @@ import reeve.posix.Errno;
 public final class Desk implements Backend, EventSink {
   /** Parts of the loop. */
   record Tools(
-      Clock clock, ServiceSet services, EffectRunner runner, Stopper stopper, Supervisor supervisor, Mailbox mailbox,
+      Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Stopper stopper, Supervisor supervisor, Mailbox mailbox,
       String logDir, EventSink sink, OwnLog log) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
 
   private final LedgerSink ledger;
+  private final Memory memory;
+  private final PlanSource source;
+  private final Plan plan;
   private final Map<String, ServiceView.LastExit> lastExits = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
   private final List<Said> said = new ArrayList<>();
   private volatile Info info;
   private Tools tools;
+  private Catalogue catalogue;
   private Listener listener;
   private EventSink publisher;
 
-  /** @param ledger null: there is none */
-  public Desk(LedgerSink ledger) {
+  /**
+   * @param ledger null: there is none
+   * @param source of the files
+   * @param plan what they said at the start
+   */
+  public Desk(LedgerSink ledger, Memory memory, PlanSource source, Plan plan) {
     this.ledger = ledger;
+    this.memory = memory;
+    this.source = source;
+    this.plan = plan;
   }
 
   /** Before anybody asks, and again when it is another. */
@@ -59,11 +74,33 @@ public final class Desk implements Backend, EventSink {
 
   void open(Tools parts) {
     tools = parts;
+    catalogue = new Catalogue(source, memory, plan, new Catalogue.Tools(
+        parts.clock(), parts.services(), parts.runner(), parts.starter(), parts.mailbox(), parts.sink(), parts.log(),
+        this));
   }
 
   /** From now on events are told to this one too. The loop thread. */
   public void publishTo(EventSink sink) {
     publisher = sink;
+  }
+
+  /** Which services start with reeve: what was remembered is read now. */
+  ServiceSet.Choice choice() {
+    memory.open();
+    return memory;
+  }
+
+  /** @param sentence what asks, besides whom */
+  void reload(String sentence, Requester by) {
+    catalogue.reload(sentence, by);
+  }
+
+  /** The files were read again, and these they are. */
+  void filesAre(List<String> files) {
+    Info old = info;
+    if (old != null) {
+      introduce(new Info(old.version(), old.pid(), old.startedMillis(), old.stateDir(), files));
+    }
   }
 
   // ---- what happens
@@ -73,6 +110,9 @@ public final class Desk implements Backend, EventSink {
     if (event.notice() instanceof Notice.Exited exited) {
       lastExits.put(event.service(), new ServiceView.LastExit(
           exited.status(), exited.clean(), exited.reason(), exited.by(), event.wallMillis(), exited.uptime().toMillis()));
+    }
+    if (event.notice() instanceof Notice.Removed) {
+      lastExits.remove(event.service());
     }
     if (listener != null) {
       changed.add(event.service());
@@ -158,7 +198,7 @@ public final class Desk implements Backend, EventSink {
         s.spec().description(),
         s.spec().tags(),
         s.spec().essential(),
-        s.spec().enabled(),
+        memory.isEnabled(s.spec()),
         s.state(),
         s.target(),
         s.life(),
@@ -169,6 +209,7 @@ public final class Desk implements Backend, EventSink {
         s.reason(),
         s.by(),
         s.startFailure(),
+        catalogue.isTransient(s.name()),
         lastExits.get(s.name()),
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
         OutputFiles.file(s.spec(), "stderr", tools.logDir()));
@@ -193,7 +234,16 @@ public final class Desk implements Backend, EventSink {
       case STOP -> tools.runner().apply(service, new ServiceEvent.StopRequested(Reason.REQUEST, by));
       case RESTART -> tools.runner().apply(service, new ServiceEvent.RestartRequested(Reason.REQUEST, by));
       case KILL -> tools.runner().apply(service, new ServiceEvent.KillRequested(Reason.REQUEST, by));
-      case RESET -> {}
+      case RESET -> tools.runner().apply(service, new ServiceEvent.ResetRequested(by));
+    }
+    remember(action, service);
+  }
+
+  /** What a person stopped stays so, and what he starts again does not. A transient service ends with reeve. */
+  private void remember(Action action, String name) {
+    Service service = tools.services().get(name);
+    if (action != Action.RESET && service != null && !catalogue.isTransient(name) && !tools.services().isShuttingDown()) {
+      memory.stopped(name, service.target() == Target.DOWN, tools.services());
     }
   }
 
@@ -209,8 +259,13 @@ public final class Desk implements Backend, EventSink {
   }
 
   @Override
-  public String enable(String service, boolean enabled, Requester by) {
-    return "cannot remember whether \"" + service + "\" is enabled: not supported yet";
+  public void enable(List<String> names, boolean enabled, Requester by, Consumer<String> answer) {
+    memory.enable(names, enabled, tools.services(), answer);
+  }
+
+  @Override
+  public Definitions definitions() {
+    return catalogue;
   }
 
   @Override

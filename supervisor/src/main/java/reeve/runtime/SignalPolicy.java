@@ -11,6 +11,7 @@ final class SignalPolicy {
   enum Meaning {
     REAP,
     SHUTDOWN,
+    RELOAD,
     IGNORE
   }
 
@@ -39,8 +40,7 @@ final class SignalPolicy {
       if (!info.fromUser()) {
         return Meaning.SHUTDOWN; // the terminal is gone, and with it who could have pressed Ctrl-C
       }
-      log.warn("Ignored SIGHUP" + from(info) + ": it is reserved for reload, which this version does not have");
-      return Meaning.IGNORE;
+      return Meaning.RELOAD;
     }
     if (signal.equals(Signal.TSTP) && posix.pid() != 1) {
       // Ctrl-Z: services are in sessions of their own and go on; a shell gets its terminal back.

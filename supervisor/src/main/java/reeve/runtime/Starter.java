@@ -78,12 +78,16 @@ final class Starter {
     for (int i = 0; i < argv.length; i++) {
       argv[i] = command.get(i).getBytes(StandardCharsets.UTF_8);
     }
+    Prepared fresh = new Prepared(spec, argv, environment(spec));
+    prepared.put(spec.name(), fresh);
+    return fresh;
+  }
+
+  /** What a process of it gets. */
+  Environment environment(ServiceSpec spec) {
     Map<String, String> values = new LinkedHashMap<>(spec.env());
     values.put(ProcessTree.SERVICE_VARIABLE, spec.name());
     values.put(ProcessTree.SUPERVISOR_VARIABLE, supervisorId);
-    Environment from = spec.clearEnv() ? Environment.empty() : base;
-    Prepared fresh = new Prepared(spec, argv, from.with(List.of(), values));
-    prepared.put(spec.name(), fresh);
-    return fresh;
+    return (spec.clearEnv() ? Environment.empty() : base).with(List.of(), values);
   }
 }

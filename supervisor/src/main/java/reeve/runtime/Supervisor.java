@@ -43,6 +43,7 @@ public final class Supervisor {
   private final EventSink sink;
   private final Runnable afterBoot;
   private final OwnLog log;
+  private final Desk desk;
   private final Mailbox mailbox;
   private final SignalPolicy signals;
   private final List<Reaped> dead = new ArrayList<>();
@@ -79,8 +80,9 @@ public final class Supervisor {
         new EffectRunner.Tools(posix, clock, services, starter, tree, stopper, cgroups, shutdown, sink, faults));
     this.mailbox = new Mailbox(posix);
     this.signals = new SignalPolicy(posix, log);
+    this.desk = desk;
     if (desk != null) {
-      desk.open(new Desk.Tools(clock, services, runner, stopper, this, mailbox, around.logDir(), sink, log));
+      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, around.logDir(), sink, log));
     }
   }
 
@@ -128,7 +130,7 @@ public final class Supervisor {
   /** Starts what is enabled. */
   void boot() {
     tree.open();
-    runner.perform(services.boot(clock.nanos()));
+    runner.perform(desk == null ? services.boot(clock.nanos()) : services.boot(desk.choice(), clock.nanos()));
     sink.flush();
     afterBoot.run();
     cgroups.open();
@@ -212,6 +214,13 @@ public final class Supervisor {
           log.info("Is shutting down already; " + signals.sentence(info) + " changes nothing, a second signal kills what is left");
         } else {
           shutDown(signals.sentence(info), by, now);
+        }
+      }
+      case RELOAD -> {
+        if (desk == null || services.isShuttingDown()) {
+          log.warn("Ignored " + signals.sentence(info) + ": is shutting down");
+        } else {
+          desk.reload(info.signal().name(), new Requester(info.pid(), info.uid()));
         }
       }
       case IGNORE -> {}

@@ -1,0 +1,14 @@
+package reeve.cli;
+
+import java.util.List;
+import java.util.Map;
+import reeve.config.PlanReader;
+import reeve.runtime.PlanSource;
+
+/** The files of a {@code reeve run}, to be read again as they were read first. */
+record StartFiles(List<String> files, Map<String, String> variables) implements PlanSource {
+  @Override
+  public PlanReader.Result read() {
+    return PlanFiles.read(files, variables);
+  }
+}

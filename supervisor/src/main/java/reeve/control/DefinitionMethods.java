@@ -1,0 +1,387 @@
+package reeve.control;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import reeve.config.ConfigProblem;
+import reeve.config.Definition;
+import reeve.config.Plan;
+import reeve.config.PlanDiff;
+import reeve.config.PlanReader;
+import reeve.config.ServiceReader;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+import reeve.core.Effect;
+import reeve.core.Target;
+import reeve.posix.Errno;
+
+/** {@code plan apply reload add remove definition context}: what there is to run, and how that changes. */
+final class DefinitionMethods {
+  private final Waits waits;
+
+  DefinitionMethods(Waits waits) {
+    this.waits = waits;
+  }
+
+  /** What came of reading the files; the loop thread. */
+  private interface Then {
+    void run(Plan plan, List<String> warnings) throws RpcException;
+  }
+
+  private static void read(Call call, String verb, Then then) {
+    Definitions definitions = call.backend().definitions();
+    definitions.later(() -> call.run(() -> {
+      PlanReader.Result result = definitions.readFiles();
+      call.onLoop(() -> {
+        if (result instanceof PlanReader.Result.Ok ok) {
+          then.run(ok.plan(), texts(ok.warnings()));
+        } else {
+          throw broken("cannot " + verb, ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
+        }
+      });
+    }));
+  }
+
+  private static RpcException broken(String what, List<ConfigProblem> problems, String consequence) {
+    List<String> texts = texts(problems);
+    String count = problems.size() == 1 ? "there is a problem" : "there are " + problems.size() + " problems";
+    return new RpcException(RpcException.CONFIG, what + ": " + count + " in the configuration; " + consequence + ": " + texts.get(0)
+        + (texts.size() == 1 ? "" : " ..."), Map.of("problems", texts));
+  }
+
+  private static List<String> texts(List<ConfigProblem> problems) {
+    List<String> texts = new ArrayList<>();
+    for (ConfigProblem problem : problems) {
+      texts.add(problem.toString());
+    }
+    return texts;
+  }
+
+  // ---- the files
+
+  void plan(Call call) throws RpcException {
+    call.params().done();
+    read(call, "plan", (plan, warnings) -> {
+      PlanDiff diff = call.backend().definitions().compare(plan);
+      Map<String, ServiceView> before = views(call, diff);
+      call.answer(json -> {
+        json.beginObject();
+        PlanJson.head(json, diff, warnings);
+        json.name("services").beginArray();
+        for (PlanDiff.Service service : diff.services()) {
+          json.beginObject();
+          PlanJson.service(json, service, before.get(service.name()));
+          json.endObject();
+        }
+        json.endArray();
+        json.endObject();
+      });
+    });
+  }
+
+  void apply(Call call) throws RpcException {
+    boolean wait = call.params().bool("wait", true);
+    boolean progress = call.params().bool("progress", false);
+    call.params().done();
+    apply(call, "apply", wait, progress);
+  }
+
+  private void apply(Call call, String verb, boolean wait, boolean progress) {
+    read(call, verb, (plan, warnings) -> {
+      Backend backend = call.backend();
+      refuseInShutdown(backend, "cannot " + verb);
+      PlanDiff diff = backend.definitions().compare(plan);
+      Map<String, ServiceView> before = views(call, diff);
+      backend.record(verb, changed(diff), null, call.requester());
+      backend.definitions().apply(diff, plan, call.requester());
+      Map<String, Goal> goals = new LinkedHashMap<>();
+      List<ServiceView> waited = new ArrayList<>();
+      for (PlanDiff.Service service : diff.services()) {
+        ServiceView old = before.get(service.name());
+        ServiceView now = backend.service(service.name());
+        Goal goal = goal(service.kind(), old, now);
+        if (goal != null) {
+          goals.put(service.name(), goal);
+          waited.add(old == null || goal == Goal.START ? now.beforeStart() : old);
+        }
+      }
+      waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, outcomes), wait, progress);
+    });
+  }
+
+  private static List<String> changed(PlanDiff diff) {
+    List<String> names = new ArrayList<>();
+    for (PlanDiff.Service service : diff.services()) {
+      if (service.kind() != PlanDiff.Kind.UNCHANGED) {
+        names.add(service.name());
+      }
+    }
+    return names;
+  }
+
+  private static void refuseInShutdown(Backend backend, String what) throws RpcException {
+    if (backend.isShuttingDown()) {
+      throw new RpcException(RpcException.SHUTTING_DOWN, what + ": reeve is shutting down");
+    }
+  }
+
+  /** @return what is to become of it; null: nothing that is to be waited for */
+  private static Goal goal(PlanDiff.Kind kind, ServiceView old, ServiceView now) {
+    return switch (kind) {
+      case UNCHANGED -> null;
+      case NEW -> now.target() == Target.UP ? Goal.START : null;
+      case REMOVED -> old == null ? null : Goal.REMOVE;
+      case POLICY -> old.target() == Target.DOWN && now.target() == Target.UP ? Goal.START : null;
+      case RESTART -> now.target() == Target.DOWN ? null : old.target() == Target.UP ? Goal.RESTART : Goal.START;
+    };
+  }
+
+  private static void answer(JsonWriter json, PlanDiff diff, List<String> warnings, Map<String, ServiceView> before,
+      Map<String, Waits.Outcome> outcomes) throws IOException {
+    json.beginObject();
+    PlanJson.head(json, diff, warnings);
+    json.name("services").beginArray();
+    for (PlanDiff.Service service : diff.services()) {
+      json.beginObject();
+      PlanJson.service(json, service, before.get(service.name()));
+      Waits.Outcome outcome = outcomes.get(service.name());
+      if (outcome == null) {
+        json.name("result").value(service.kind() == PlanDiff.Kind.UNCHANGED ? "unchanged" : "reached");
+        json.name("message").nullValue();
+      } else {
+        Waits.result(json, outcome);
+      }
+      json.endObject();
+    }
+    json.endArray();
+    json.endObject();
+  }
+
+  private static Map<String, ServiceView> views(Call call, PlanDiff diff) {
+    Map<String, ServiceView> views = new LinkedHashMap<>();
+    for (PlanDiff.Service service : diff.services()) {
+      ServiceView view = call.backend().service(service.name());
+      if (view != null) {
+        views.put(service.name(), view);
+      }
+    }
+    return views;
+  }
+
+  /** With names: their reload-signal. Without: the files of reeve itself. */
+  void reload(Call call) throws RpcException {
+    Selector selector = call.params().selector();
+    boolean wait = call.params().bool("wait", true);
+    boolean progress = call.params().bool("progress", false);
+    call.params().done();
+    if (selector.isEmpty()) {
+      apply(call, "reload", wait, progress);
+    } else {
+      call.onLoop(() -> signal(call, selector));
+    }
+  }
+
+  private static void signal(Call call, Selector selector) throws RpcException {
+    List<ServiceView> chosen = selector.select(call.backend().services());
+    Map<String, Signal> signals = new LinkedHashMap<>();
+    for (ServiceView view : chosen) {
+      Signal signal = call.backend().definitions().spec(view.name()).reloadSignal().orElse(null);
+      if (signal == null) {
+        throw new RpcException(RpcException.REFUSED, "cannot reload \"" + view.name() + "\": it has no reload-signal; nothing was sent to any "
+            + "service. If it reads its files on a signal, set reload-signal = \"SIGHUP\", else restart it");
+      }
+      if (view.pid() == 0) {
+        throw new RpcException(RpcException.NOT_RUNNING, "cannot reload \"" + view.name() + "\": it is " + ViewJson.state(view.state())
+            + "; nothing was sent to any service");
+      }
+      signals.put(view.name(), signal);
+    }
+    if (!signals.isEmpty()) {
+      call.backend().record("reload", List.copyOf(signals.keySet()), null, call.requester());
+    }
+    for (Map.Entry<String, Signal> one : signals.entrySet()) {
+      int error = call.backend().signal(one.getKey(), one.getValue(), Effect.Scope.MAIN, call.requester());
+      if (error != 0) {
+        throw new RpcException(error == Errno.ESRCH ? RpcException.NOT_RUNNING : RpcException.REFUSED, "cannot reload \"" + one.getKey()
+            + "\": " + (error == Errno.ESRCH ? "it has just ended" : Errno.text(error)));
+      }
+    }
+    call.answer(json -> {
+      json.beginObject();
+      json.name("services").beginArray();
+      for (Map.Entry<String, Signal> one : signals.entrySet()) {
+        json.beginObject().name("name").value(one.getKey()).name("signal").value(one.getValue().name()).endObject();
+      }
+      json.endArray();
+      json.endObject();
+    });
+  }
+
+  // ---- services of no file
+
+  void add(Call call) throws RpcException {
+    String name = call.params().string("name");
+    String directory = call.params().string("directory");
+    Map<String, Object> values = call.params().object("definition");
+    boolean wait = call.params().bool("wait", true);
+    boolean progress = call.params().bool("progress", false);
+    call.params().done();
+    if (name == null || values == null) {
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot add a service without \"name\" and \"definition\"");
+    }
+    if (directory != null && !directory.startsWith("/")) {
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"directory\": it is an absolute path");
+    }
+    // An env-file is read, which may block.
+    call.backend().definitions().later(() -> call.run(() -> {
+      Map<String, Object> definition = plain(values);
+      if (directory != null) {
+        definition.putIfAbsent("working-directory", directory);
+      }
+      PlanReader.Result result = ServiceReader.read(name, definition, directory == null ? "/" : directory);
+      if (result instanceof PlanReader.Result.Bad bad) {
+        throw broken("cannot add " + Names.quoted(name), bad.problems(), "it was not added");
+      }
+      ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
+      call.onLoop(() -> add(call, spec, wait, progress));
+    }));
+  }
+
+  private void add(Call call, ServiceSpec spec, boolean wait, boolean progress) throws RpcException {
+    Backend backend = call.backend();
+    refuseInShutdown(backend, "cannot add \"" + spec.name() + "\"");
+    ServiceView old = backend.service(spec.name());
+    if (backend.definitions().names().contains(spec.name())) { // what is being removed is not among them
+      throw new RpcException(RpcException.REFUSED, "cannot add \"" + spec.name() + "\": there is a service of that name"
+          + (old.isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
+    }
+    backend.record("add", List.of(spec.name()), null, call.requester());
+    backend.definitions().add(spec, call.requester());
+    ServiceView now = backend.service(spec.name());
+    waits.add(call, Goal.START, List.of(now.beforeStart()), wait, progress);
+  }
+
+  /** Numbers as the configuration has them. */
+  private static Map<String, Object> plain(Map<?, ?> map) throws RpcException {
+    Map<String, Object> result = new LinkedHashMap<>();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      result.put((String) entry.getKey(), plain(entry.getValue()));
+    }
+    return result;
+  }
+
+  private static Object plain(Object value) throws RpcException {
+    if (value instanceof Map<?, ?> map) {
+      return plain(map);
+    } else if (value instanceof List<?> list) {
+      List<Object> result = new ArrayList<>();
+      for (Object item : list) {
+        result.add(plain(item));
+      }
+      return result;
+    } else if (value instanceof Json.Num num) {
+      Long whole = num.asLong();
+      double fraction = Double.parseDouble(num.text());
+      if (whole == null && Double.isInfinite(fraction)) {
+        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"definition\": a number in it is too large");
+      }
+      return whole != null ? (Object) whole : (Object) fraction;
+    } else if (value == null) {
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"definition\": there is a null in it");
+    }
+    return value;
+  }
+
+  void remove(Call call) throws RpcException {
+    Selector selector = call.params().selector();
+    boolean wait = call.params().bool("wait", true);
+    boolean progress = call.params().bool("progress", false);
+    call.params().done();
+    selector.mustSelect();
+    call.onLoop(() -> {
+      Backend backend = call.backend();
+      refuseInShutdown(backend, "cannot remove a service");
+      List<ServiceView> chosen = selector.select(backend.services());
+      for (ServiceView view : chosen) {
+        if (!view.isTransient()) {
+          throw new RpcException(RpcException.REFUSED, "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
+              .spec(view.name()).source() + "; take it out there and apply. Nothing was removed");
+        }
+      }
+      if (!chosen.isEmpty()) {
+        backend.record("remove", chosen.stream().map(ServiceView::name).toList(), null, call.requester());
+      }
+      for (ServiceView view : chosen) {
+        backend.definitions().remove(view.name(), call.requester());
+      }
+      waits.add(call, Goal.REMOVE, chosen, wait, progress);
+    });
+  }
+
+  // ---- what there is
+
+  /** The definition of one service, by which it could be written to a file. */
+  static void definition(Call call) throws RpcException {
+    String name = name(call);
+    call.onLoop(() -> {
+      ServiceSpec spec = spec(call, name);
+      boolean isTransient = call.backend().definitions().isTransient(name);
+      call.answer(json -> {
+        json.beginObject();
+        json.name("name").value(name);
+        json.name("transient").value(isTransient);
+        json.name("source").value(isTransient ? null : spec.source().toString());
+        json.name("toml").value(Definition.toml(spec));
+        json.name("settings").beginObject();
+        for (Map.Entry<String, String> setting : Definition.settings(spec).entrySet()) {
+          json.name(setting.getKey()).value(setting.getValue());
+        }
+        json.endObject();
+        json.endObject();
+      });
+    });
+  }
+
+  /** What a process of a service begins with. */
+  static void context(Call call) throws RpcException {
+    String name = name(call);
+    call.onLoop(() -> {
+      spec(call, name);
+      Definitions.Context context = call.backend().definitions().context(name);
+      call.answer(json -> {
+        json.beginObject();
+        json.name("name").value(name);
+        json.name("directory").value(context.directory());
+        json.name("environment").beginObject();
+        for (Map.Entry<String, String> variable : new TreeMap<>(context.environment()).entrySet()) {
+          json.name(variable.getKey()).value(variable.getValue());
+        }
+        json.endObject();
+        json.name("user").nullValue();
+        json.endObject();
+      });
+    });
+  }
+
+  private static String name(Call call) throws RpcException {
+    String name = call.params().string("service");
+    call.params().done();
+    if (name == null) {
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot tell which service is meant: \"service\" is missing");
+    }
+    return name;
+  }
+
+  /** @throws RpcException with a hint if there is none of that name */
+  private static ServiceSpec spec(Call call, String name) throws RpcException {
+    ServiceSpec spec = call.backend().definitions().spec(name);
+    if (spec == null) {
+      throw Selector.none(name, call.backend().services());
+    }
+    return spec;
+  }
+}

@@ -1,0 +1,62 @@
+package reeve.control;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import reeve.config.PlanDiff;
+import reeve.core.Target;
+
+/** The difference between two configurations as JSON. The fields are described in docs/protocol.md. Pure. */
+final class PlanJson {
+  private PlanJson() {}
+
+  /** {@code changed settings warnings}: what is of no single service. */
+  static void head(JsonWriter json, PlanDiff diff, List<String> warnings) throws IOException {
+    json.name("changed").value(!diff.isEmpty());
+    json.name("settings").beginArray();
+    for (PlanDiff.Change change : diff.settings()) {
+      json.beginObject();
+      change(json, change);
+      json.endObject();
+    }
+    json.endArray();
+    json.name("warnings").beginArray();
+    for (String warning : warnings) {
+      json.value(warning);
+    }
+    json.endArray();
+  }
+
+  /** @param before the service as it was; null for a new one */
+  static void service(JsonWriter json, PlanDiff.Service service, ServiceView before) throws IOException {
+    json.name("name").value(service.name());
+    json.name("kind").value(service.kind().name().toLowerCase(Locale.ROOT));
+    json.name("effect").value(effect(service, before));
+    json.name("state").value(before == null ? null : ViewJson.state(before.state()));
+    json.name("changes").beginArray();
+    for (PlanDiff.Change change : service.changes()) {
+      json.beginObject();
+      change(json, change);
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private static void change(JsonWriter json, PlanDiff.Change change) throws IOException {
+    json.name("key").value(change.key());
+    json.name("old").value(change.before());
+    json.name("new").value(change.after());
+  }
+
+  /** What apply does to it. */
+  private static String effect(PlanDiff.Service service, ServiceView before) {
+    return switch (service.kind()) {
+      case UNCHANGED -> "none";
+      case POLICY -> "live";
+      case RESTART -> before == null || before.target() == Target.DOWN ? "next-start" : "restart";
+      case NEW -> service.after().enabled() ? "start" : "add";
+      case REMOVED -> before != null && before.state().hasProcess() ? "stop" : "remove";
+    };
+  }
+}

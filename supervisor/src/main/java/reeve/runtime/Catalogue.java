@@ -1,0 +1,248 @@
+package reeve.runtime;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import reeve.config.ConfigProblem;
+import reeve.config.Plan;
+import reeve.config.PlanDiff;
+import reeve.config.PlanReader;
+import reeve.config.ServiceSpec;
+import reeve.config.Settings;
+import reeve.control.Definitions;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceSet;
+import reeve.core.Target;
+import reeve.logs.EventSink;
+import reeve.logs.OwnLog;
+
+/** Which services there are, by the files and beside them, and how that changes while reeve runs. */
+final class Catalogue implements Definitions {
+  /** A broken file may have a problem in every line; all of them are the answer of apply, and this many are enough for the log. */
+  private static final int PROBLEMS_LOGGED = 20;
+
+  /** Parts of the loop. */
+  record Tools(Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Mailbox mailbox, EventSink sink, OwnLog log,
+      Desk desk) {}
+
+  private final PlanSource source;
+  private final Memory memory;
+  private final Settings settings;
+  private final Tools tools;
+  /** As the last apply made them; a service that is being stopped has an older one for as long. */
+  private Map<String, ServiceSpec> definitions;
+  private final Set<String> transients = new HashSet<>();
+  private ThreadPoolExecutor reader; // guarded by this
+
+  /** @param plan that reeve was started with */
+  Catalogue(PlanSource source, Memory memory, Plan plan, Tools tools) {
+    this.source = source;
+    this.memory = memory;
+    this.settings = plan.settings();
+    this.tools = tools;
+    this.definitions = byName(plan);
+  }
+
+  private static Map<String, ServiceSpec> byName(Plan plan) {
+    Map<String, ServiceSpec> map = new LinkedHashMap<>();
+    for (ServiceSpec spec : plan.services()) {
+      map.put(spec.name(), spec);
+    }
+    return map;
+  }
+
+  // ---- the files
+
+  @Override
+  public synchronized void later(Runnable work) {
+    if (reader == null) {
+      // One thread, so that what was asked for first is read and applied first; it ends when nobody asks any more.
+      reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        Thread thread = new Thread(null, task, "reader", 512 * 1024);
+        thread.setDaemon(true);
+        return thread;
+      });
+      reader.allowCoreThreadTimeOut(true);
+    }
+    reader.execute(work);
+  }
+
+  @Override
+  public PlanReader.Result readFiles() {
+    return source.read();
+  }
+
+  @Override
+  public PlanDiff compare(Plan next) {
+    List<ServiceSpec> before = new ArrayList<>();
+    Set<String> named = new HashSet<>();
+    for (ServiceSpec spec : next.services()) {
+      named.add(spec.name());
+    }
+    for (ServiceSpec spec : definitions.values()) {
+      if (!transients.contains(spec.name()) || named.contains(spec.name())) {
+        before.add(spec);
+      }
+    }
+    return PlanDiff.between(settings, before, next);
+  }
+
+  @Override
+  public void apply(PlanDiff diff, Plan next, Requester by) {
+    Map<String, ServiceSpec> fresh = byName(next);
+    for (ServiceSpec spec : definitions.values()) {
+      if (transients.contains(spec.name())) {
+        fresh.putIfAbsent(spec.name(), spec);
+      }
+    }
+    definitions = fresh;
+    for (ServiceSpec spec : next.services()) {
+      transients.remove(spec.name()); // a file has it now
+    }
+    // First who goes, in the order of a stop: what he holds, a port, may be what a new one needs.
+    List<PlanDiff.Service> services = diff.services();
+    for (int i = services.size() - 1; i >= 0; i--) {
+      if (services.get(i).kind() == PlanDiff.Kind.REMOVED) {
+        tools.runner().perform(tools.services().remove(services.get(i).name(), by, now()));
+      }
+    }
+    for (PlanDiff.Service service : services) {
+      change(service, by);
+    }
+    tools.services().arrange(names());
+    tools.desk().filesAre(next.files());
+    String text = summary(diff);
+    tools.log().info("Applied the configuration: " + text);
+    tools.sink().say("applied", null, "applied the configuration: " + text);
+  }
+
+  private void change(PlanDiff.Service service, Requester by) {
+    ServiceSpec spec = service.after();
+    switch (service.kind()) {
+      case UNCHANGED, REMOVED -> {}
+      case NEW -> tools.runner().perform(tools.services().add(spec, memory.starts(spec), by, now()));
+      case POLICY, RESTART -> {
+        tools.runner().perform(tools.services().update(spec, service.kind() == PlanDiff.Kind.RESTART, by, now()));
+        if (isEnabledNow(service) && tools.services().get(spec.name()).target() == Target.DOWN) {
+          tools.runner().apply(spec.name(), new ServiceEvent.StartRequested(Reason.REQUEST, by));
+        }
+      }
+    }
+  }
+
+  /** Enabled by this change, and not held down by a person. The other way round nothing is stopped: it is not started with reeve, no more. */
+  private boolean isEnabledNow(PlanDiff.Service service) {
+    return !service.before().enabled() && service.after().enabled() && memory.isEnabled(service.after())
+        && !memory.isStopped(service.name()) && tools.services().get(service.name()) != null;
+  }
+
+  private static String summary(PlanDiff diff) {
+    StringBuilder text = new StringBuilder();
+    count(text, diff, PlanDiff.Kind.NEW, "new");
+    count(text, diff, PlanDiff.Kind.RESTART, "with another process");
+    count(text, diff, PlanDiff.Kind.POLICY, "changed live");
+    count(text, diff, PlanDiff.Kind.REMOVED, "removed");
+    if (!diff.settings().isEmpty()) {
+      text.append(text.length() == 0 ? "" : ", ").append("[reeve] changed, which needs a restart of reeve");
+    }
+    return text.length() == 0 ? "nothing changed" : text.toString();
+  }
+
+  private static void count(StringBuilder text, PlanDiff diff, PlanDiff.Kind kind, String word) {
+    StringBuilder names = new StringBuilder();
+    int count = 0;
+    for (PlanDiff.Service service : diff.services()) {
+      if (service.kind() == kind && count++ < 10) {
+        names.append(names.length() == 0 ? "" : ", ").append(service.name());
+      }
+    }
+    if (count > 0) {
+      text.append(text.length() == 0 ? "" : ", ").append(count).append(' ').append(word).append(" (").append(names)
+          .append(count > 10 ? ", ..." : "").append(')');
+    }
+  }
+
+  /**
+   * SIGHUP: reads and applies, and tells the log what came of it. The loop thread.
+   *
+   * @param sentence the signal
+   */
+  void reload(String sentence, Requester by) {
+    tools.desk().record("reload", List.of(), sentence, by);
+    later(() -> {
+      PlanReader.Result result = readFiles();
+      tools.mailbox().post(() -> reload(result, by));
+    });
+  }
+
+  private void reload(PlanReader.Result result, Requester by) {
+    if (tools.services().isShuttingDown()) {
+      tools.log().warn("Did not apply its configuration: reeve is shutting down");
+    } else if (result instanceof PlanReader.Result.Ok ok) {
+      for (ConfigProblem warning : ok.warnings()) {
+        tools.log().warn("Warning: " + warning);
+      }
+      apply(compare(ok.plan()), ok.plan(), by);
+    } else {
+      List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
+      tools.log().error("Cannot apply the configuration, everything goes on as it was: " + problems.size()
+          + (problems.size() == 1 ? " problem" : " problems"));
+      for (ConfigProblem problem : problems.subList(0, Math.min(problems.size(), PROBLEMS_LOGGED))) {
+        tools.log().error("Problem: " + problem);
+      }
+    }
+  }
+
+  // ---- single services
+
+  @Override
+  public void add(ServiceSpec spec, Requester by) {
+    transients.add(spec.name());
+    definitions.put(spec.name(), spec);
+    tools.runner().perform(tools.services().add(spec, true, by, now()));
+  }
+
+  @Override
+  public void remove(String name, Requester by) {
+    transients.remove(name);
+    definitions.remove(name); // also while it is being stopped, so that files which have it from now on bring it anew
+    tools.runner().perform(tools.services().remove(name, by, now()));
+  }
+
+  @Override
+  public ServiceSpec spec(String name) {
+    ServiceSpec spec = definitions.get(name);
+    Service service = spec == null ? tools.services().get(name) : null;
+    return service == null ? spec : service.spec(); // one that was taken out of the files, for as long as it lives
+  }
+
+  @Override
+  public boolean isTransient(String name) {
+    return transients.contains(name);
+  }
+
+  @Override
+  public Context context(String name) {
+    ServiceSpec spec = spec(name);
+    return spec == null ? null : new Context(
+        spec.workingDirectory().orElse(System.getProperty("user.dir")), tools.starter().environment(spec).toMap());
+  }
+
+  @Override
+  public List<String> names() {
+    return new ArrayList<>(definitions.keySet());
+  }
+
+  private long now() {
+    return tools.clock().nanos();
+  }
+}
