@@ -239,7 +239,7 @@ public final class Client implements AutoCloseable {
 
   private void send(String id, String method, Map<String, ?> params) throws ClientException {
     byte[] line = (Json.write(new Request(id, method, params)) + "\n").getBytes(StandardCharsets.UTF_8);
-    if (!wire.send(line, System.nanoTime() + patience) && !wire.hasEnded()) {
+    if (!wire.send(line, System.nanoTime() + patience) && !wire.isDeaf()) {
       throw lost(method, "it takes no request; is it stopped?");
     }
     // If it has ended, there may still be an answer to read.

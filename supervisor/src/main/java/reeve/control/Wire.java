@@ -16,6 +16,7 @@ final class Wire implements AutoCloseable {
   private int to;
   private int scanned;
   private boolean ended;
+  private boolean deaf;
   private boolean closed;
 
   Wire(int fd) {
@@ -40,7 +41,12 @@ final class Wire implements AutoCloseable {
     return ended;
   }
 
-  /** @return false if the other side has ended, or did not take it in time */
+  /** Whether the other side takes nothing any more; what it sent before is still to be read. */
+  boolean isDeaf() {
+    return deaf;
+  }
+
+  /** @return false if the other side has ended ({@link #isDeaf}), or did not take it in time */
   boolean send(byte[] bytes, long deadline) {
     int at = 0;
     while (at < bytes.length) {
@@ -48,6 +54,7 @@ final class Wire implements AutoCloseable {
       if (sent >= 0) {
         at += sent;
       } else if (sent != -Errno.EAGAIN) {
+        deaf = true;
         return false;
       } else if (!await(false, deadline)) {
         return false;

@@ -181,6 +181,22 @@ class ClientTest {
   }
 
   @Test
+  void aServerThatEndsBetweenTwoRequestsHasEndedAndIsNotTakenForOneThatHangs() throws Exception {
+    String path = serve(talk -> {
+      talk.line(FakeServer.HELLO);
+      talk.hear();
+      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{}}");
+    });
+    try (Client client = Client.connect(List.of(path), LONG)) {
+      client.call("shutdown", Map.of());
+      server.close();
+      ClientException e = assertThrows(ClientException.class, () -> client.call("status", Map.of()));
+      assertTrue(e.getMessage().contains("ended before the answer"), e.getMessage());
+      assertTrue(client.hasEnded());
+    }
+  }
+
+  @Test
   void aServerThatHangsIsAskedWhetherItIsThereAndThenLeft() throws Exception {
     List<String> asked = new ArrayList<>();
     loses("says nothing", SHORT, talk -> {
