@@ -1,9 +1,10 @@
 #!/bin/sh
-# assemble.sh PACKAGING_DIR HOME: puts launcher, man pages, licence and this machine's native library of JNA beside the jars in
-# HOME/lib.
+# assemble.sh PACKAGING_DIR HOME JAVA_HOME: puts launcher, man pages, completions, licence and this machine's native library of JNA beside
+# the jars in HOME/lib.
 set -eu
 packaging=$1
 home=$2
+java_home=$3
 
 case $(uname -m) in
   x86_64) arch=linux-x86-64 ;;
@@ -24,3 +25,13 @@ for page in "$packaging"/man/*.[1-9]; do
   cp "$page" "$home/share/man/man${page##*.}/"
 done
 cp "$packaging/../LICENSE" "$home/LICENSE"
+
+# From the program itself, so that no option is listed twice by hand.
+completion() {
+  mkdir -p "${2%/*}"
+  REEVE_JAVA_HOME=$java_home "$home/bin/reeve" completion "$1" >"$2.new"
+  mv -f "$2.new" "$2"
+}
+completion bash "$home/share/bash-completion/completions/reeve"
+completion zsh "$home/share/zsh/site-functions/_reeve"
+completion fish "$home/share/fish/vendor_completions.d/reeve.fish"

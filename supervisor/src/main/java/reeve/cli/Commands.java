@@ -53,7 +53,8 @@ final class Commands {
       case "check" -> new CheckCommand();
       case "new" -> new NewCommand();
       case "shutdown" -> new ShutdownCommand();
-      case "version" -> new VersionCommand();
+      case "version" -> new VersionCommand(,
+      case "completion" -> new CompletionCommand();
       default -> null;
     };
   }
@@ -74,7 +75,8 @@ final class Commands {
         "check",
         "new",
         "shutdown",
-        "version");
+        "version",
+        "completion");
   }
 
   /** A command whose line is plain enough to be read without picocli. @return null if it is not, or is none of those */
@@ -90,7 +92,8 @@ final class Commands {
       case "reset" -> new ResetCommand().quick(args);
       case "kill" -> new KillCommand().quick(args);
       case "shutdown" -> ShutdownCommand.quick(args);
-      case "version" -> VersionCommand.quick(args);
+      case "version" -> VersionCommand.quick(args,
+      case CompleteWords.NAME -> new CompleteWords(args);
       default -> null;
     };
   }

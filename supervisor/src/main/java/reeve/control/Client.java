@@ -68,7 +68,8 @@ public final class Client implements AutoCloseable {
     return connect(paths, PATIENCE);
   }
 
-  static Client connect(List<String> paths, long patience) throws ClientException {
+  /** @param patience how long reeve may say nothing at all, nanoseconds */
+  public static Client connect(List<String> paths, long patience) throws ClientException {
     int[] errors = new int[paths.size()];
     for (int i = 0; i < errors.length; i++) {
       int fd = Wire.connect(paths.get(i), System.nanoTime() + patience);

@@ -10,6 +10,7 @@ final class LibCExtras {
   static final int TIOCNOTTY = 0x5422;
 
   static final LibC.Symbol syscall = new LibC.Symbol("syscall");
+  static final LibC.Symbol chdir = new LibC.Symbol("chdir");
   static final LibC.Symbol inotify_init1 = new LibC.Symbol("inotify_init1");
   static final LibC.Symbol inotify_add_watch = new LibC.Symbol("inotify_add_watch");
   static final LibC.Symbol inotify_rm_watch = new LibC.Symbol("inotify_rm_watch");

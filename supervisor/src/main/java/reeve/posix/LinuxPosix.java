@@ -114,6 +114,11 @@ public final class LinuxPosix implements Posix {
   }
 
   @Override
+  public int replace(SpawnRequest request) {
+    return Replacement.run(request);
+  }
+
+  @Override
   public Reaped reap() {
     return Children.reap();
   }

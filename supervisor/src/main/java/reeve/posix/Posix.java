@@ -88,6 +88,15 @@ public interface Posix {
    */
   int spawn(SpawnRequest request);
 
+  /**
+   * Becomes another program (execve(2)): same pid, parent, terminal. Only from a process that has no children to look after. Comes back only if
+   * that failed; the working directory, blocked signals and descriptors above 2 may be other ones by then.
+   *
+   * @param request its group, its 0, 1, 2 and its terminal are ours as they are, whatever it says of them
+   * @return an error number. It does not say which step failed: see {@link SpawnFailure}
+   */
+  int replace(SpawnRequest request);
+
   /** Reaps one child, whichever is dead (wait4(2) with WNOHANG). @return null when none is dead now */
   Reaped reap();
 

@@ -259,6 +259,11 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
+  public int replace(SpawnRequest request) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public Reaped reap() {
     return dead.poll();
   }

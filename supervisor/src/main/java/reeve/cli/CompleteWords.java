@@ -1,0 +1,61 @@
+package reeve.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import reeve.control.Client;
+import reeve.control.ClientException;
+import reeve.control.Json;
+import reeve.posix.LinuxPosix;
+
+/**
+ * {@code reeve __complete [--socket PATH]}: what a shell offers for a service, one line each: a name, a tab, its state; an {@code @tag}, a tab,
+ * how many have it. For the completion scripts; says nothing on stderr, and nothing at all when no reeve answers at once.
+ */
+final class CompleteWords implements Callable<Integer> {
+  static final String NAME = "__complete";
+
+  /** A person waits for it with a key down. */
+  private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+  private final String[] args;
+
+  /** @param args of the program, this command's name first */
+  CompleteWords(String[] args) {
+    this.args = args;
+  }
+
+  @Override
+  public Integer call() {
+    String socket = args.length > 2 && args[1].equals("--socket") ? args[2] : null;
+    try (Client client = Client.connect(Places.sockets(socket, new LinuxPosix().euid(), System.getenv()), PATIENCE_NANOS)) {
+      System.out.print(lines(client.call("status", Map.of())));
+      return ExitCodes.OK;
+    } catch (ClientException e) {
+      return ExitCodes.FAILURE;
+    }
+  }
+
+  private static String lines(Map<String, Object> status) {
+    StringBuilder text = new StringBuilder();
+    Map<String, Integer> tags = new LinkedHashMap<>();
+    if (status.get("services") instanceof List<?> services) {
+      for (Object element : services) {
+        Map<String, Object> service = Json.object(element);
+        if (service != null && service.get("name") instanceof String name) {
+          text.append(name).append('\t').append(service.get("state") instanceof String state ? state : "").append('\n');
+          if (service.get("tags") instanceof List<?> list) {
+            for (Object tag : list) {
+              tags.merge(String.valueOf(tag), 1, Integer::sum);
+            }
+          }
+        }
+      }
+    }
+    for (Map.Entry<String, Integer> tag : tags.entrySet()) {
+      text.append('@').append(tag.getKey()).append('\t').append(tag.getValue()).append(tag.getValue() == 1 ? " service" : " services").append('\n');
+    }
+    return text.toString();
+  }
+}

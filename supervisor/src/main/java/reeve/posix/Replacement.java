@@ -1,0 +1,63 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+
+/** Becoming another program (execve(2)), with nothing of the JVM left: its descriptors, its blocked signals, its handlers. */
+final class Replacement {
+  private static final long NEVER_IGNORED = 1L << 9 - 1 | 1L << 19 - 1;
+
+  private Replacement() {}
+
+  /** @return an error number; the working directory and descriptors above 2 may have been given up by then */
+  static int run(SpawnRequest request) {
+    if (Spawner.hasNul(request.argv()) || request.environment().hasNul() || request.program().indexOf('\0') >= 0) {
+      return Errno.EINVAL;
+    }
+    int error = request.directory() == null ? 0 : Calls.failure(LibCExtras.chdir, request.directory(), 0);
+    if (error != 0) {
+      return error;
+    }
+    Scratch s = Scratch.take();
+    try {
+      closeOnExec(s, request.keep());
+      // A handler becomes the default by itself, what is ignored stays so; the JVM has a handler of its own for some of these.
+      for (int signal = 1; signal <= 64; signal++) {
+        if ((request.ignoredSignals() & ~NEVER_IGNORED & 1L << signal - 1) != 0) {
+          Dispositions.set(s, signal, LibC.SIG_IGN);
+        }
+      }
+      byte[] program = request.program().getBytes(StandardCharsets.UTF_8);
+      byte[][] argv = request.argv();
+      byte[][] envp = request.environment().entries();
+      int programAt = LibC.SIGSET_SIZE;
+      int vectorsAt = programAt + program.length + 1;
+      int pointersAt = vectorsAt + Spawner.sizeOf(argv) + Spawner.sizeOf(envp) + 7 & ~7;
+      int pointers = argv.length + 1 + envp.length + 1;
+      s.ensure(pointersAt + 8 * pointers);
+      s.ensureLongs(pointers);
+      System.arraycopy(program, 0, s.bytes, programAt, program.length);
+      s.bytes[programAt + program.length] = 0;
+      int end = Spawner.putAll(s.bytes, vectorsAt, argv, s.longs, 0, s.address);
+      end = Spawner.putAll(s.bytes, end, envp, s.longs, argv.length + 1, s.address);
+      s.memory.write(programAt, s.bytes, programAt, end - programAt);
+      s.memory.write(pointersAt, s.longs, 0, pointers);
+      // Last: one that waited meanwhile ends us now, as it would have ended the command.
+      s.call(LibC.pthread_sigmask, LibC.SIG_SETMASK, s.signalSet(0, request.signalMask()), 0);
+      return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt, s.address + pointersAt + 8L * (argv.length + 1));
+    } finally {
+      s.give();
+    }
+  }
+
+  private static void closeOnExec(Scratch s, int[] keep) {
+    for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
+      boolean kept = fd <= 2;
+      for (int number : keep) {
+        kept |= fd == number;
+      }
+      if (!kept) {
+        s.once(LibC.fcntl, fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+      }
+    }
+  }
+}
