@@ -100,9 +100,16 @@ final class BashCompletion {
         for ((i = ${#1}; i > 0; i--)); do
           c=${1:i-1:1}
           case $c in
-            [:=@])
+            [:=])
               if [[ $COMP_WORDBREAKS == *"$c"* ]]; then
                 kept=${1:0:i}
+                return
+              fi
+              ;;
+            @)
+              # One of readline's special prefixes: it belongs to what is given back.
+              if [[ $COMP_WORDBREAKS == *@* ]]; then
+                kept=${1:0:i-1}
                 return
               fi
               ;;

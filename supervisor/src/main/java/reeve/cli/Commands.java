@@ -53,7 +53,7 @@ final class Commands {
       case "check" -> new CheckCommand();
       case "new" -> new NewCommand();
       case "shutdown" -> new ShutdownCommand();
-      case "version" -> new VersionCommand(,
+      case "version" -> new VersionCommand();
       case "completion" -> new CompletionCommand();
       default -> null;
     };
@@ -92,7 +92,7 @@ final class Commands {
       case "reset" -> new ResetCommand().quick(args);
       case "kill" -> new KillCommand().quick(args);
       case "shutdown" -> ShutdownCommand.quick(args);
-      case "version" -> VersionCommand.quick(args,
+      case "version" -> VersionCommand.quick(args);
       case CompleteWords.NAME -> new CompleteWords(args);
       default -> null;
     };
