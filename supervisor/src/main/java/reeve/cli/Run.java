@@ -27,6 +27,7 @@ import reeve.posix.SyscallException;
 import reeve.runtime.Clock;
 import reeve.runtime.Desk;
 import reeve.runtime.Memory;
+import reeve.runtime.OomCounters;
 import reeve.runtime.Supervisor;
 import reeve.runtime.Surroundings;
 
@@ -113,17 +114,22 @@ final class Run {
     EventSink sink = console;
     LedgerSink ledger = null;
     if (stateDir != null) {
-      ledger = new LedgerSink(new Ledger(posix, stateDir, log), worker, log);
+      ledger = new LedgerSink(new Ledger(posix, stateDir, log), worker, log, new OomCounters(posix.pid()));
       sink = new Fanout(console, ledger);
     }
     long started = clock.wallMillis();
     Memory memory = new Memory(posix, log, worker, clock, stateDir);
     Desk desk = new Desk(ledger, memory, new StartFiles(PlanFiles.chosen(options.files()), variables), plan);
+    ProcStat self = posix.stat(posix.pid());
+    long startTicks = self == null ? 0 : self.startTime();
+    if (ledger != null) {
+      ledger.began(started, Version.text(), posix.pid(), startTicks);
+    }
     sink = new Fanout(sink, desk);
     Control control = new Control(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
     Surroundings surroundings =
-        new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), supervisorId(), worker);
+        new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), posix.pid() + "." + startTicks, worker);
     Supervisor supervisor =
         new Supervisor(new Supervisor.Parts(posix, clock, plan, services, sink, log, surroundings, new Runnable() {
           @Override
@@ -137,6 +143,9 @@ final class Run {
       bury(supervisor.epitaph(), variables, log);
     }
     control.close();
+    if (ledger != null) {
+      ledger.ended(clock.wallMillis(), posix.pid(), code);
+    }
     console.finish();
     worker.close();
     console.close();
@@ -157,11 +166,6 @@ final class Run {
     // As no-color.org has it: set and not empty.
     boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty() && posix.isTerminal(1);
     return new ConsoleStyle(options.json(), colour, options.quiet(), width);
-  }
-
-  private String supervisorId() {
-    ProcStat self = posix.stat(posix.pid());
-    return posix.pid() + "." + (self == null ? 0 : self.startTime());
   }
 
   /** One paragraph for the platform (Kubernetes' terminationMessagePath) where it left a file for that. */

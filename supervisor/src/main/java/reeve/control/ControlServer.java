@@ -109,10 +109,15 @@ public final class ControlServer implements EventSink, AutoCloseable {
 
   @Override
   public void say(String event, String service, String text) {
+    say(event, service, text, null);
+  }
+
+  @Override
+  public void say(String event, String service, String text, Requester by) {
     if (subscriptions.get() > 0) {
       told = true;
       long wallMillis = System.currentTimeMillis();
-      tasks.add(() -> tell(event, service == null ? List.of() : List.of(service), EventJson.said(wallMillis, event, service, text)));
+      tasks.add(() -> tell(event, service == null ? List.of() : List.of(service), EventJson.said(wallMillis, event, service, text, by)));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import reeve.core.Notice;
+import reeve.core.Requester;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -35,7 +36,7 @@ public final class Console implements EventSink, AutoCloseable {
   private sealed interface Item {
     record Happened(Event event) implements Item {}
 
-    record Said(long wallMillis, String event, String service, String text) implements Item {}
+    record Said(long wallMillis, String event, String service, String text, Requester by) implements Item {}
 
     record Requested(Asked asked) implements Item {}
 
@@ -121,7 +122,12 @@ public final class Console implements EventSink, AutoCloseable {
 
   @Override
   public void say(String event, String service, String text) {
-    offer(new Item.Said(System.currentTimeMillis(), event, service, text));
+    say(event, service, text, null);
+  }
+
+  @Override
+  public void say(String event, String service, String text, Requester by) {
+    offer(new Item.Said(System.currentTimeMillis(), event, service, text, by));
   }
 
   /** For people it is in reeve's own log. */
@@ -206,7 +212,7 @@ public final class Console implements EventSink, AutoCloseable {
       showEvent(happened.event());
     } else if (item instanceof Item.Said said) {
       if (style.showsSaid()) {
-        out.line(style.said(said.wallMillis(), said.event(), said.service(), said.text()));
+        out.line(style.said(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
       }
     } else if (item instanceof Item.Requested requested) {
       out.line(EventJson.asked(requested.asked()));

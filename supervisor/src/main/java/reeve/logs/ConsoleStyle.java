@@ -3,6 +3,7 @@ package reeve.logs;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import reeve.core.Requester;
 
 /**
  * How things look on the console: {@code name | text}, with a colour for each name on a terminal, or JSON lines. The console's thread only,
@@ -55,9 +56,9 @@ public final class ConsoleStyle {
     return json || !quiet;
   }
 
-  String said(long wallMillis, String event, String service, String text) {
+  String said(long wallMillis, String event, String service, String text, Requester by) {
     if (json) {
-      return EventJson.said(wallMillis, event, service, text);
+      return EventJson.said(wallMillis, event, service, text, by);
     }
     return mark(service == null ? "reeve" : service, text);
   }

@@ -1,5 +1,6 @@
 package reeve.logs;
 
+import java.util.List;
 import reeve.core.Notice;
 import reeve.posix.Reaped;
 
@@ -12,9 +13,19 @@ import reeve.posix.Reaped;
  * @param notice what
  * @param usage of a process that ended; else null
  * @param leftBehind descendants that outlived a main process that ended; else 0
+ * @param output of a process that was started or ended: the files that it writes to; else null
  */
-public record Event(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
+public record Event(
+    long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind, List<RunOutput> output) {
+  public Event(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
+    this(wallMillis, service, pid, notice, usage, leftBehind, null);
+  }
+
   public Event withUsage(Reaped.Usage other) {
-    return new Event(wallMillis, service, pid, notice, other, leftBehind);
+    return new Event(wallMillis, service, pid, notice, other, leftBehind, output);
+  }
+
+  public Event withOutput(List<RunOutput> other) {
+    return new Event(wallMillis, service, pid, notice, usage, leftBehind, other);
   }
 }

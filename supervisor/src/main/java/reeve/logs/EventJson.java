@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -16,6 +17,11 @@ public final class EventJson {
 
   /** One object without a line end. Any thread. */
   public static String write(Event event) {
+    return write(event, null);
+  }
+
+  /** @param oom of a run that ended; null: nobody looked */
+  static String write(Event event, OomKills oom) {
     StringWriter text = new StringWriter(256);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -29,6 +35,9 @@ public final class EventJson {
         json.value(event.pid());
       }
       body(json, event);
+      if (oom != null) {
+        oom(json, oom);
+      }
       json.endObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -60,6 +69,11 @@ public final class EventJson {
 
   /** What {@link EventSink#say} says, as an object. Any thread. */
   public static String said(long wallMillis, String event, String service, String message) {
+    return said(wallMillis, event, service, message, null);
+  }
+
+  /** @param by who is behind it; null: nobody */
+  public static String said(long wallMillis, String event, String service, String message, Requester by) {
     StringWriter text = new StringWriter(message.length() + 96);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -67,6 +81,7 @@ public final class EventJson {
       json.name("event").value(event);
       json.name("service").value(service);
       json.name("message").value(message);
+      by(json, by);
       json.endObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -97,15 +112,58 @@ public final class EventJson {
     return text.toString();
   }
 
+  /**
+   * That reeve itself began.
+   *
+   * @param startTicks field 22 of /proc/PID/stat: with the pid and the boot it tells this process from all others
+   * @param bootId of /proc/sys/kernel/random/boot_id; null: not known
+   */
+  static String began(long wallMillis, String version, int pid, long startTicks, String bootId) {
+    StringWriter text = new StringWriter(192);
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name("time").value(Rfc3339.format(wallMillis));
+      json.name("event").value("reeve-started");
+      json.name("service").nullValue();
+      json.name("pid").value(pid);
+      json.name("version").value(version);
+      json.name("startTicks").value(startTicks);
+      json.name("bootId").value(bootId);
+      json.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
+  /** That reeve itself ends, with everything stopped. */
+  static String ended(long wallMillis, int pid, int code) {
+    StringWriter text = new StringWriter(96);
+    try (JsonWriter json = new JsonWriter(text)) {
+      json.beginObject();
+      json.name("time").value(Rfc3339.format(wallMillis));
+      json.name("event").value("reeve-ended");
+      json.name("service").nullValue();
+      json.name("pid").value(pid);
+      json.name("code").value(code);
+      json.endObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return text.toString();
+  }
+
   private static void body(JsonWriter json, Event event) throws IOException {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
       json.name("life").value(started.life());
       json.name("attempt").value(started.attempt());
       why(json, started.reason(), started.by());
+      output(json, event.output(), false);
     } else if (notice instanceof Notice.Ready ready) {
       json.name("life").value(ready.life());
     } else if (notice instanceof Notice.StartFailed failed) {
+      json.name("life").value(failed.life());
       json.name("message").value(failed.message());
     } else if (notice instanceof Notice.Exited exited) {
       json.name("life").value(exited.life());
@@ -115,6 +173,7 @@ public final class EventJson {
       json.name("uptimeMs").value(exited.uptime().toMillis());
       json.name("leftBehind").value(event.leftBehind());
       usage(json, event.usage());
+      output(json, event.output(), true);
     } else if (notice instanceof Notice.Restarting restarting) {
       json.name("delayMs").value(restarting.delay().toMillis());
       json.name("attempt").value(restarting.attempt());
@@ -167,6 +226,44 @@ public final class EventJson {
         json.name("command").value(by.command());
       }
       json.endObject();
+    }
+  }
+
+  private static void output(JsonWriter json, List<RunOutput> output, boolean ended) throws IOException {
+    if (output == null) {
+      return;
+    }
+    json.name("output").beginArray();
+    for (int i = 0; i < output.size(); i++) {
+      RunOutput one = output.get(i);
+      json.beginObject();
+      json.name("stream").value(one.stream());
+      json.name("path").value(one.path());
+      number(json, "inode", one.inode() == 0 ? -1 : one.inode());
+      json.name("from").value(one.from());
+      if (ended) {
+        number(json, "to", one.to());
+      }
+      json.endObject();
+    }
+    json.endArray();
+  }
+
+  private static void oom(JsonWriter json, OomKills oom) throws IOException {
+    json.name("oomKills").beginObject();
+    number(json, "service", oom.service());
+    number(json, "reeve", oom.reeve());
+    number(json, "machine", oom.machine());
+    json.endObject();
+  }
+
+  /** @param value negative: not known */
+  private static void number(JsonWriter json, String name, long value) throws IOException {
+    json.name(name);
+    if (value < 0) {
+      json.nullValue();
+    } else {
+      json.value(value);
     }
   }
 

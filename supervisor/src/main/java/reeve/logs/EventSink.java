@@ -1,5 +1,7 @@
 package reeve.logs;
 
+import reeve.core.Requester;
+
 /** Whoever is told what happens. Never blocks; called on the loop thread. */
 public interface EventSink {
   void event(Event event);
@@ -14,6 +16,11 @@ public interface EventSink {
    * @param service null: reeve itself
    */
   default void say(String event, String service, String text) {}
+
+  /** As {@link #say(String, String, String)}, of what somebody caused. */
+  default void say(String event, String service, String text, Requester by) {
+    say(event, service, text);
+  }
 
   /** Somebody asked for something. */
   default void asked(Asked asked) {}

@@ -1,5 +1,7 @@
 package reeve.logs;
 
+import reeve.core.Requester;
+
 /** Tells two. */
 public final class Fanout implements EventSink {
   private final EventSink first;
@@ -26,6 +28,12 @@ public final class Fanout implements EventSink {
   public void say(String event, String service, String text) {
     first.say(event, service, text);
     second.say(event, service, text);
+  }
+
+  @Override
+  public void say(String event, String service, String text, Requester by) {
+    first.say(event, service, text, by);
+    second.say(event, service, text, by);
   }
 
   @Override

@@ -3,21 +3,41 @@ package reeve.logs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import reeve.core.Requester;
+import reeve.posix.ProcFacts;
 
 /** Hands events to the ledger by way of the worker, those of one turn of the loop together. */
 public final class LedgerSink implements EventSink {
   private final Ledger ledger;
   private final Worker worker;
   private final OwnLog log;
+  private final OomBook oom; // the worker's thread
   private List<Object> told = new ArrayList<>();
 
   /** What {@link EventSink#say} said. */
-  private record Said(long wallMillis, String event, String service, String text) {}
+  private record Said(long wallMillis, String event, String service, String text, Requester by) {}
 
-  public LedgerSink(Ledger ledger, Worker worker, OwnLog log) {
+  private record Began(long wallMillis, String version, int pid, long startTicks) {}
+
+  private record Ended(long wallMillis, int pid, int code) {}
+
+  /** @param oom what counts the processes that were killed because memory ran out; null: nothing does */
+  public LedgerSink(Ledger ledger, Worker worker, OwnLog log, OomKills.Counter oom) {
     this.ledger = ledger;
     this.worker = worker;
     this.log = log;
+    this.oom = oom == null ? null : new OomBook(oom);
+  }
+
+  /** reeve itself began: before anything else is told. */
+  public void began(long wallMillis, String version, int pid, long startTicks) {
+    told.add(new Began(wallMillis, version, pid, startTicks));
+  }
+
+  /** reeve itself ends, in order: after everything else was told. */
+  public void ended(long wallMillis, int pid, int code) {
+    told.add(new Ended(wallMillis, pid, code));
+    flush();
   }
 
   @Override
@@ -28,8 +48,13 @@ public final class LedgerSink implements EventSink {
   /** What reeve says while it waits is for who looks on; that it went down, and who asked for that, is kept. */
   @Override
   public void say(String event, String service, String text) {
+    say(event, service, text, null);
+  }
+
+  @Override
+  public void say(String event, String service, String text, Requester by) {
     if (!event.equals("waiting") && !event.equals("no-socket")) {
-      told.add(new Said(System.currentTimeMillis(), event, service, text));
+      told.add(new Said(System.currentTimeMillis(), event, service, text, by));
     }
   }
 
@@ -77,14 +102,21 @@ public final class LedgerSink implements EventSink {
       log.warn("Left out of the ledger what happened in " + dropped + " turns of the loop: the disk is too slow");
     }
     StringBuilder lines = new StringBuilder(batch.size() * 128);
+    if (oom != null) {
+      oom.beginBatch();
+    }
     for (Object one : batch) {
       if (one instanceof Event event) {
-        lines.append(EventJson.write(event));
+        lines.append(EventJson.write(event, oom == null ? null : oom.killsIn(event)));
       } else if (one instanceof Asked asked) {
         lines.append(EventJson.asked(asked));
+      } else if (one instanceof Began began) {
+        lines.append(EventJson.began(began.wallMillis(), began.version(), began.pid(), began.startTicks(), ProcFacts.bootId()));
+      } else if (one instanceof Ended ended) {
+        lines.append(EventJson.ended(ended.wallMillis(), ended.pid(), ended.code()));
       } else {
         Said said = (Said) one;
-        lines.append(EventJson.said(said.wallMillis(), said.event(), said.service(), said.text()));
+        lines.append(EventJson.said(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
       }
       lines.append('\n');
     }

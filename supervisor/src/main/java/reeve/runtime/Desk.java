@@ -124,11 +124,16 @@ public final class Desk implements Backend, EventSink {
 
   @Override
   public void say(String event, String service, String text) {
+    say(event, service, text, null);
+  }
+
+  @Override
+  public void say(String event, String service, String text, Requester by) {
     if (listener != null) {
       said.add(new Said(service, text));
     }
     if (publisher != null) {
-      publisher.say(event, service, text);
+      publisher.say(event, service, text, by);
     }
   }
 

@@ -15,6 +15,7 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.logs.Event;
 import reeve.logs.EventSink;
+import reeve.logs.RunOutput;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
 
@@ -32,6 +33,7 @@ final class EffectRunner implements Shutdown.Performer {
   private final ArrayDeque<Effect> effects = new ArrayDeque<>();
   private final List<Event> told = new ArrayList<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
+  private final Map<String, List<RunOutput>> output = new HashMap<>();
   private Reaped.Usage usage;
   private int leftBehind;
   private String epitaph;
@@ -92,11 +94,36 @@ final class EffectRunner implements Shutdown.Performer {
       Event event = told.get(i);
       if (event.usage() != null) {
         ours = ours < 0 ? tools.posix().maxRssKib() : ours;
-        event = event.withUsage(event.usage().withoutOurs(ours));
+        event = event.withUsage(event.usage().withoutOurs(ours)).withOutput(ended(event));
       }
       tools.sink().event(event);
     }
     told.clear();
+  }
+
+  /**
+   * Where the output of a run ends. Only now, when a restart without a delay is done; the next run began where the one before had ended, by
+   * what its start saw of the file.
+   */
+  private List<RunOutput> ended(Event event) {
+    if (event.output() == null) {
+      return null;
+    }
+    List<RunOutput> next = output.get(event.service());
+    List<RunOutput> ended = new ArrayList<>(event.output().size());
+    for (RunOutput one : event.output()) {
+      long end = -1;
+      if (next != null && next != event.output()) {
+        for (RunOutput other : next) {
+          end = other.inode() == one.inode() && other.path().equals(one.path()) ? other.from() : end;
+        }
+      } else {
+        Posix.FileInfo info = tools.posix().fileInfo(one.path());
+        end = info != null && info.inode() == one.inode() ? info.size() : -1;
+      }
+      ended.add(one.until(end));
+    }
+    return ended;
   }
 
   /**
@@ -123,7 +150,7 @@ final class EffectRunner implements Shutdown.Performer {
     } else if (effect instanceof Effect.Shutdown end) {
       if (!services.isShuttingDown()) {
         tell();
-        tools.shutdown().begin(end.exitCode(), end.why());
+        tools.shutdown().begin(end.exitCode(), end.why(), Requester.SELF);
         if (end.exitCode() != 0) {
           int starts = services.get(end.service()).restarts() + 1;
           epitaph = "reeve: " + end.why() + ". It was started " + starts + (starts == 1 ? " time" : " times")
@@ -136,6 +163,7 @@ final class EffectRunner implements Shutdown.Performer {
       tools.starter().forget(name);
       tools.cgroups().remove(name);
       lastPid.remove(name);
+      output.remove(name);
     } else {
       throw new AssertionError(effect);
     }
@@ -154,6 +182,7 @@ final class EffectRunner implements Shutdown.Performer {
       tools.tree().lead(running.pid(), spec.name());
       tools.cgroups().join(spec.name(), running.pid());
       lastPid.put(spec.name(), running.pid());
+      output.put(spec.name(), running.output());
       apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
     } else {
       Started.Failed failed = (Started.Failed) started;
@@ -168,6 +197,7 @@ final class EffectRunner implements Shutdown.Performer {
     }
     Integer pid = lastPid.get(name);
     boolean exited = notice instanceof Notice.Exited;
-    told.add(new Event(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0));
+    told.add(new Event(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0,
+        exited || notice instanceof Notice.Started ? output.get(name) : null));
   }
 }

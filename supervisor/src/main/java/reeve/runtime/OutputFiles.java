@@ -1,6 +1,8 @@
 package reeve.runtime;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import reeve.config.Input;
 import reeve.config.Output;
@@ -8,6 +10,7 @@ import reeve.config.ServiceSpec;
 import reeve.logs.Directories;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
+import reeve.logs.RunOutput;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 
@@ -42,8 +45,9 @@ public final class OutputFiles {
    * Descriptors for one start. To be closed after the spawn.
    *
    * @param inputError why stdin could not be opened; null: it could
+   * @param files those that stdout and stderr go to
    */
-  record Opened(int stdin, int stdout, int stderr, String inputError) {}
+  record Opened(int stdin, int stdout, int stderr, String inputError, List<RunOutput> files) {}
 
   Opened open(ServiceSpec spec) {
     int stdin = OURS;
@@ -53,12 +57,13 @@ public final class OutputFiles {
       // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a writer goes (fifo(7)).
       stdin = posix.open(file.path(), isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
       if (stdin < 0) {
-        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin));
+        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin), List.of());
       }
     }
-    int stdout = openOutput(spec, spec.stdout(), "stdout");
-    int stderr = spec.stderr() instanceof Output.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr");
-    return new Opened(stdin, stdout, stderr, null);
+    List<RunOutput> files = new ArrayList<>(2);
+    int stdout = openOutput(spec, spec.stdout(), "stdout", files);
+    int stderr = spec.stderr() instanceof Output.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr", files);
+    return new Opened(stdin, stdout, stderr, null, files);
   }
 
   void close(Opened opened) {
@@ -78,7 +83,7 @@ public final class OutputFiles {
     return stdout == OURS ? 1 : stdout; // 2 is "stderr" already
   }
 
-  private int openOutput(ServiceSpec spec, Output output, String stream) {
+  private int openOutput(ServiceSpec spec, Output output, String stream, List<RunOutput> files) {
     if (output instanceof Output.Null) {
       return devNull();
     }
@@ -108,7 +113,10 @@ public final class OutputFiles {
       told.remove(path);
     }
     if (info == null || info.isRegular()) {
-      sink.follow(spec.name(), stream, path, info == null ? 0 : info.size());
+      long from = info == null ? 0 : info.size();
+      sink.follow(spec.name(), stream, path, from);
+      Posix.FileInfo made = info == null ? posix.fileInfo(fd) : info;
+      files.add(new RunOutput(stream, path, made == null ? 0 : made.inode(), from));
     }
     return fd;
   }

@@ -78,14 +78,14 @@ final class Shutdown {
   }
 
   /** Only the first call counts. */
-  void begin(int code, String why) {
+  void begin(int code, String why, Requester by) {
     if (begun) {
       return;
     }
     begun = true;
     exitCode = code;
     began = clock.nanos();
-    sink.say("shutting-down", null, "shutting down: " + why);
+    sink.say("shutting-down", null, "shutting down: " + why, by);
     if (budget != null) {
       deadlines.arm(Deadline.BUDGET, 0, began + budget.toNanos());
     }
@@ -105,9 +105,9 @@ final class Shutdown {
   }
 
   /** No more grace for anybody. @param who asked, and that, for people */
-  void hurry(String who) {
+  void hurry(String who, Requester by) {
     log.warn("Kills what is left: " + who);
-    sink.say("killing", null, "killing what is left: " + who);
+    sink.say("killing", null, "killing what is left: " + who, by);
     force();
   }
 

@@ -1,9 +1,15 @@
 package reeve.runtime;
 
+import java.util.List;
+import reeve.logs.RunOutput;
+
 /** What came of an attempt to start a process. */
 sealed interface Started {
-  /** @param pid of the new process */
-  record Running(int pid) implements Started {}
+  /**
+   * @param pid of the new process
+   * @param output the files that it writes to
+   */
+  record Running(int pid, List<RunOutput> output) implements Started {}
 
   /**
    * @param message stage, path and reason

@@ -53,7 +53,7 @@ final class Starter {
       if (pid < 0) {
         return failed(spec, SpawnFailure.of(posix, request, found.searched(), -pid));
       }
-      return new Started.Running(pid);
+      return new Started.Running(pid, opened.files());
     } finally {
       files.close(opened);
     }

@@ -15,6 +15,7 @@ import reeve.logs.EventSink;
 import reeve.logs.EventWords;
 import reeve.logs.OwnLog;
 import reeve.posix.Posix;
+import reeve.posix.ProcessNames;
 import reeve.posix.Reaped;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
@@ -202,7 +203,7 @@ public final class Supervisor {
       case REAP -> {}
       case SHUTDOWN -> {
         // Of a signal that the kernel sends nobody is known who asked: pid 0 would say that it came from outside of our namespace.
-        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid()) : Requester.SELF;
+        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), ProcessNames.commandLine(info.pid())) : Requester.SELF;
         long now = clock.nanos();
         if (asked && shutdown.isEcho(now)) {
           log.debug("Took " + signals.sentence(info) + " for the first one again");
@@ -230,12 +231,12 @@ public final class Supervisor {
   private void shutDown(String why, Requester by, long now) {
     asked = true;
     shutdown.asked(now);
-    shutdown.begin(0, why);
+    shutdown.begin(0, why, by);
     runner.perform(services.shutdown(Reason.SHUTDOWN, by, now));
   }
 
   private void hurry(String who, Requester by) {
-    shutdown.hurry(who);
+    shutdown.hurry(who, by);
     runner.perform(services.kill(Reason.SHUTDOWN, by, clock.nanos()));
   }
 

@@ -56,7 +56,7 @@ class EventsDocTest {
   void everyEventIsThereWithItsFields() throws IOException {
     Map<String, Set<String>> written = new LinkedHashMap<>();
     for (Notice notice : ALL) {
-      JsonObject event = JsonParser.parseString(EventJson.write(new Event(0, "web", 2, notice, usage(), 1))).getAsJsonObject();
+      JsonObject event = JsonParser.parseString(json(notice)).getAsJsonObject();
       Set<String> fields = new HashSet<>(event.keySet());
       fields.removeAll(Set.of("time", "event", "service", "pid"));
       written.put(event.get("event").getAsString(), fields);
@@ -79,6 +79,12 @@ class EventsDocTest {
       told.add(word(row[1]));
     }
     assertEquals(known, told);
+  }
+
+  private static String json(Notice notice) {
+    List<RunOutput> output = List.of(new RunOutput("stdout", "/log", 1, 2));
+    boolean ended = notice instanceof Notice.Exited;
+    return EventJson.write(new Event(0, "web", 2, notice, usage(), 1, output), ended ? new OomKills(0, 0, 0) : null);
   }
 
   private static Reaped.Usage usage() {
