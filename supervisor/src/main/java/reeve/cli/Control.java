@@ -43,17 +43,23 @@ final class Control {
       server = new ControlServer(endpoint, desk, log, new LinuxPosix(), clock::nanos);
       desk.publishTo(server);
       server.start();
-    } catch (SyscallException | OutOfMemoryError e) {
-      log.warn("Runs without a control socket: " + e.getMessage());
+    } catch (SyscallException | OutOfMemoryError | LinkageError e) {
+      // Not by the log: where there are too few descriptors to load a class, the log's are not to be had either.
+      server = null;
+      sink.say("no-socket", null, "runs without a control socket: " + e.getMessage());
     }
   }
 
   /** Sends the answers that are there, and takes the socket away. */
   void close() {
-    if (server != null) {
-      server.close();
-    } else if (endpoint != null) {
-      endpoint.close(new LinuxPosix());
+    try {
+      if (server != null) {
+        server.close();
+      } else if (endpoint != null) {
+        endpoint.close(new LinuxPosix());
+      }
+    } catch (LinkageError e) {
+      // As above. What stays is stale, and the next reeve takes it over.
     }
   }
 }

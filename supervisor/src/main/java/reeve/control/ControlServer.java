@@ -162,6 +162,17 @@ public final class ControlServer implements EventSink, AutoCloseable {
   // ---- the control thread
 
   private void work() {
+    try {
+      serve();
+    } catch (RuntimeException | Error e) {
+      // Not by way of the log: with too few descriptors its classes cannot be loaded either.
+      System.err.println("reeve: the control socket is closed: " + (e instanceof LinkageError
+          ? "cannot load what it needs (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low?"
+          : "internal error, please report it: " + e));
+    }
+  }
+
+  private void serve() {
     String problem = endpoint.open(posix);
     if (problem != null) {
       log.error("Runs without a control socket: " + problem);

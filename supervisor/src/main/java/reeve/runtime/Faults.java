@@ -15,7 +15,7 @@ final class Faults {
       StackTraceElement[] trace = e.getStackTrace();
       log.error("Internal error, please report it: " + e + (trace.length == 0 ? "" : " at " + trace[0])
           + (trace.length < 2 ? "" : " from " + trace[1]));
-    } catch (OutOfMemoryError again) {
+    } catch (OutOfMemoryError | LinkageError again) {
       // Nothing can be said any more, but services can still be looked after.
     }
   }
