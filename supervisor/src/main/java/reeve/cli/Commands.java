@@ -45,12 +45,15 @@ final class Commands {
       case "start" -> new StartCommand();
       case "stop" -> new StopCommand();
       case "restart" -> new RestartCommand();
+      case "reload" -> new ReloadCommand();
       case "signal" -> new SignalCommand();
       case "enable" -> new EnableCommand();
       case "disable" -> new DisableCommand();
       case "reset" -> new ResetCommand();
       case "kill" -> new KillCommand();
       case "check" -> new CheckCommand();
+      case "plan" -> new PlanCommand();
+      case "apply" -> new ApplyCommand();
       case "new" -> new NewCommand();
       case "shutdown" -> new ShutdownCommand();
       case "version" -> new VersionCommand();
@@ -67,12 +70,15 @@ final class Commands {
         "start",
         "stop",
         "restart",
+        "reload",
         "signal",
         "enable",
         "disable",
         "reset",
         "kill",
         "check",
+        "plan",
+        "apply",
         "new",
         "shutdown",
         "version",
@@ -86,11 +92,14 @@ final class Commands {
       case "start" -> new StartCommand().quick(args);
       case "stop" -> new StopCommand().quick(args);
       case "restart" -> new RestartCommand().quick(args);
+      case "reload" -> ReloadCommand.quick(args);
       case "signal" -> SignalCommand.quick(args);
       case "enable" -> new EnableCommand().quick(args);
       case "disable" -> new DisableCommand().quick(args);
       case "reset" -> new ResetCommand().quick(args);
       case "kill" -> new KillCommand().quick(args);
+      case "plan" -> PlanCommand.quick(args);
+      case "apply" -> ApplyCommand.quick(args);
       case "shutdown" -> ShutdownCommand.quick(args);
       case "version" -> VersionCommand.quick(args);
       case CompleteWords.NAME -> new CompleteWords(args);

@@ -1,9 +1,11 @@
 package reeve.cli;
 
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import reeve.control.Client;
 import reeve.control.ClientException;
+import reeve.control.Json;
 import reeve.control.RpcException;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -43,8 +45,23 @@ final class Session {
 
   /** Says it on stderr. @return its exit code */
   static int fail(ClientException e) {
+    if (e.code() == RpcException.CONFIG) {
+      return broken(e);
+    }
     Main.fail(Text.line(e.getMessage()));
     return code(e);
+  }
+
+  /** What is wrong in the files, as {@code reeve check} says it. */
+  private static int broken(ClientException e) {
+    Map<String, Object> data = Json.object(e.data());
+    List<String> problems = data == null ? List.of() : Fields.texts(data, "problems");
+    for (String problem : problems) {
+      System.err.println(Text.line(problem));
+    }
+    Main.fail(problems.isEmpty() ? Text.line(e.getMessage())
+        : problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was changed");
+    return ExitCodes.CONFIG;
   }
 
   /** For what changes something: nothing named is not everything. @return the exit code */
@@ -73,6 +90,8 @@ final class Session {
         return ExitCodes.NOT_RUNNING;
       case RpcException.INVALID_PARAMS:
         return ExitCodes.USAGE;
+      case RpcException.CONFIG:
+        return ExitCodes.CONFIG;
       case RpcException.INTERNAL:
         return ExitCodes.SYSTEM;
       default:

@@ -270,7 +270,7 @@ public final class Client implements AutoCloseable {
   private Map<String, Object> result(String method, Map<String, Object> message) throws ClientException {
     if (message.get("error") instanceof Map<?, ?> error) {
       int code = error.get("code") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue() : 0;
-      throw new ClientException(code, String.valueOf(error.get("message")));
+      throw new ClientException(code, String.valueOf(error.get("message")), error.get("data"));
     }
     Map<String, Object> result = Json.object(message.get("result"));
     if (result == null) {

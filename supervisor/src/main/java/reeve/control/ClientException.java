@@ -20,19 +20,26 @@ public final class ClientException extends Exception {
 
   private final Kind kind;
   private final int code;
+  private final transient Object data;
 
   ClientException(Kind kind, String message) {
-    this(kind, 0, message);
+    this(kind, 0, message, null);
   }
 
-  ClientException(int code, String message) {
-    this(Kind.ANSWER, code, message);
+  ClientException(int code, String message, Object data) {
+    this(Kind.ANSWER, code, message, data);
   }
 
-  private ClientException(Kind kind, int code, String message) {
+  private ClientException(Kind kind, int code, String message, Object data) {
     super(message, null, false, false);
     this.kind = kind;
     this.code = code;
+    this.data = data;
+  }
+
+  /** The {@code data} of an error that reeve answered with, a value of {@link Json}; null: none. */
+  public Object data() {
+    return data;
   }
 
   public Kind kind() {

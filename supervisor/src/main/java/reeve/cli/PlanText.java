@@ -1,0 +1,115 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code plan} and {@code apply} answer, for people. Pure. */
+final class PlanText {
+  private static final String GREEN = "32";
+  private static final String RED = "31";
+  private static final String YELLOW = "33";
+  private static final String CYAN = "36";
+  private static final String FAINT = "2";
+
+  private PlanText() {}
+
+  /** Each service that would change with its keys, then reeve's own settings, then a summary. */
+  static List<String> plan(Map<String, Object> answer, Screen screen) {
+    List<String> lines = new ArrayList<>();
+    int unchanged = 0;
+    int changed = 0;
+    for (Map<String, Object> service : Fields.objects(answer, "services")) {
+      String kind = String.valueOf(service.get("kind"));
+      if (kind.equals("unchanged")) {
+        unchanged++;
+        continue;
+      }
+      changed++;
+      String line = sign(kind) + " " + name(service) + ": " + effect(kind, String.valueOf(service.get("effect")));
+      lines.add(screen.paint(Text.cut(line, screen.width()), colour(kind)));
+      changes(lines, service, screen);
+    }
+    settings(lines, answer, screen);
+    String rest = unchanged + (unchanged == 1 ? " service is" : " services are") + " unchanged";
+    lines.add(changed == 0 ? "nothing to apply: " + rest : changed + (changed == 1 ? " service changes, " : " services change, ") + rest);
+    return lines;
+  }
+
+  /** Reeve's own settings, which only its next start takes. */
+  static void settings(List<String> lines, Map<String, Object> answer, Screen screen) {
+    List<Map<String, Object>> settings = Fields.objects(answer, "settings");
+    if (!settings.isEmpty()) {
+      lines.add(screen.paint("! [reeve]: has an effect when reeve is started again", YELLOW));
+      for (Map<String, Object> change : settings) {
+        lines.add(change(change, screen));
+      }
+    }
+  }
+
+  private static void changes(List<String> lines, Map<String, Object> service, Screen screen) {
+    for (Map<String, Object> change : Fields.objects(service, "changes")) {
+      lines.add(change(change, screen));
+    }
+  }
+
+  private static String change(Map<String, Object> change, Screen screen) {
+    String key = Text.line(String.valueOf(change.get("key")));
+    String before = Fields.text(change, "old");
+    String after = Fields.text(change, "new");
+    String values;
+    if (before == null || after == null) {
+      values = before == null ? "= " + after : "is no longer set";
+    } else if (before.equals(after)) {
+      values = "has another value"; // both are masked
+    } else {
+      values = "= " + after + ", was " + before;
+    }
+    String colour = before == null ? GREEN : after == null ? RED : null;
+    return screen.paint(Text.cut("    " + key + " " + Text.line(values), screen.width()), colour);
+  }
+
+  /** The keys of a service that changed: {@code command, env.PORT}. */
+  static String keys(Map<String, Object> service) {
+    List<String> keys = new ArrayList<>();
+    for (Map<String, Object> change : Fields.objects(service, "changes")) {
+      keys.add(Text.line(String.valueOf(change.get("key"))));
+    }
+    return keys.size() <= 5 ? String.join(", ", keys) : String.join(", ", keys.subList(0, 5)) + " and " + (keys.size() - 5) + " more";
+  }
+
+  static String name(Map<String, Object> service) {
+    return Text.line(String.valueOf(service.get("name")));
+  }
+
+  private static String sign(String kind) {
+    return switch (kind) {
+      case "new" -> "+";
+      case "removed" -> "-";
+      default -> "~";
+    };
+  }
+
+  private static String colour(String kind) {
+    return switch (kind) {
+      case "new" -> GREEN;
+      case "removed" -> RED;
+      case "restart" -> YELLOW;
+      case "policy" -> CYAN;
+      default -> FAINT;
+    };
+  }
+
+  private static String effect(String kind, String effect) {
+    return switch (effect) {
+      case "live" -> "changes while it runs";
+      case "restart" -> "is restarted";
+      case "next-start" -> "changes with its next start; it is not running and stays so";
+      case "start" -> "is new, and is started";
+      case "add" -> "is new, and is not started";
+      case "stop" -> "is stopped and removed";
+      case "remove" -> "is removed; it is not running";
+      default -> kind;
+    };
+  }
+}
