@@ -78,10 +78,15 @@ public final class ConsoleStyle {
     return name(service) + " * " + Printable.text(text);
   }
 
+  /** The colour of a service's name, as SGR has it (ECMA-48): the same wherever names have colours. Pure. */
+  public static String colour(String service) {
+    return COLOURS[Math.floorMod(service.hashCode(), COLOURS.length)];
+  }
+
   private String name(String service) {
     StringBuilder text = new StringBuilder(width + 12);
     if (colour) {
-      text.append("\033[").append(COLOURS[Math.floorMod(service.hashCode(), COLOURS.length)]).append('m');
+      text.append("\033[").append(colour(service)).append('m');
     }
     text.append(service);
     for (int i = service.length(); i < width; i++) {

@@ -1,0 +1,159 @@
+package reeve.tail;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/**
+ * Waits for what is added to several files, by inotify(7): a watch on each file for what is written to it, one on each directory for files
+ * that are made or moved there. Where there is no inotify (its limits are used up), and for file systems that it does not see others' writes
+ * on (NFS), all are looked at now and then. One thread.
+ */
+public final class Follower implements AutoCloseable {
+  // sys/inotify.h
+  private static final int IN_MODIFY = 0x2;
+  private static final int IN_ATTRIB = 0x4;
+  private static final int IN_MOVED_FROM = 0x40;
+  private static final int IN_MOVED_TO = 0x80;
+  private static final int IN_CREATE = 0x100;
+  private static final int IN_DELETE = 0x200;
+  private static final int IN_DELETE_SELF = 0x400;
+  private static final int IN_MOVE_SELF = 0x800;
+  private static final int OF_FILE = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
+  private static final int OF_DIRECTORY = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
+
+  private static final long LOOK_NANOS = 5_000_000_000L;
+  private static final long LOOK_WITHOUT_NANOS = 500_000_000L;
+
+  private final Posix posix;
+  private final LineSink sink;
+  private final int inotify;
+  private final List<Followed> files = new ArrayList<>();
+  private final Map<Integer, Followed> byWatch = new HashMap<>();
+  private final Map<Integer, Set<Followed>> byDirectory = new HashMap<>();
+  private final Map<Followed, TailFile> watched = new HashMap<>();
+  private final byte[] events = new byte[16 * 1024];
+
+  public Follower(Posix posix, LineSink sink) {
+    this.posix = posix;
+    this.sink = sink;
+    int fd;
+    try {
+      fd = posix.inotify();
+    } catch (SyscallException e) {
+      fd = -1;
+    }
+    this.inotify = fd;
+  }
+
+  /** @param file where to go on; null: it is not there yet. It is closed with this one */
+  public void add(Source source, TailFile file) {
+    files.add(new Followed(posix, source, file));
+  }
+
+  /** A descriptor that can be read from when {@link #pump} has something to do; -1: there is none, ask every {@link #waitNanos}. */
+  public int fd() {
+    return inotify;
+  }
+
+  /** How long to wait for {@link #fd} at most. */
+  public long waitNanos() {
+    return inotify < 0 ? LOOK_WITHOUT_NANOS : LOOK_NANOS;
+  }
+
+  /**
+   * Hands out what is new.
+   *
+   * @param all look at every file, not only at those that were heard of: at first, and when the time to wait is over
+   * @return whether there is more now
+   */
+  public boolean pump(boolean all) {
+    hear();
+    boolean more = false;
+    for (Followed file : files) {
+      if (all || file.stale || inotify < 0) {
+        // Watched before it is looked at: what comes after the look is heard.
+        watch(file);
+        file.stale = file.pump(sink);
+        more |= file.stale;
+        if (watched.get(file) != file.current()) {
+          file.stale = true;
+          more = true;
+        }
+      }
+    }
+    return more;
+  }
+
+  private void watch(Followed file) {
+    if (inotify < 0) {
+      return;
+    }
+    String path = file.source().path();
+    TailFile current = file.current();
+    if (watched.get(file) != current) {
+      watched.put(file, current);
+      // By the descriptor, so that it is the file that is read, whatever has its name by now.
+      int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + current.fd(), OF_FILE);
+      if (watch >= 0) {
+        byWatch.put(watch, file);
+      }
+    }
+    // The directory, or the nearest one that is there.
+    for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+      int watch = posix.inotifyAdd(inotify, slash == 0 ? "/" : path.substring(0, slash), OF_DIRECTORY);
+      if (watch >= 0) {
+        byDirectory.computeIfAbsent(watch, key -> new HashSet<>()).add(file);
+        break;
+      }
+      if (slash == 0) {
+        break;
+      }
+    }
+  }
+
+  private void hear() {
+    int got;
+    while (inotify >= 0 && (got = posix.read(inotify, events, 0, events.length)) > 0) {
+      // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; }
+      for (int at = 0; at + 16 <= got; at += 16 + int32(at + 12)) {
+        int watch = int32(at);
+        Followed file = byWatch.get(watch);
+        if (file != null) {
+          file.stale = true;
+        }
+        for (Followed each : watch < 0 ? files : byDirectory.getOrDefault(watch, Set.of())) {
+          each.stale = true; // -1 is IN_Q_OVERFLOW: nobody knows whose
+        }
+      }
+    }
+  }
+
+  private int int32(int at) {
+    return events[at] & 0xff | (events[at + 1] & 0xff) << 8 | (events[at + 2] & 0xff) << 16 | events[at + 3] << 24;
+  }
+
+  /** Hands out last lines that have no end. */
+  public void rest() {
+    for (Followed file : files) {
+      if (file.current() != null) {
+        file.current().rest(sink);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    for (Followed file : files) {
+      file.close();
+    }
+    if (inotify >= 0) {
+      posix.close(inotify);
+    }
+  }
+}
