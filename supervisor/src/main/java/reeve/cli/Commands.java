@@ -51,6 +51,8 @@ final class Commands {
       case "disable" -> new DisableCommand();
       case "reset" -> new ResetCommand();
       case "kill" -> new KillCommand();
+      case "tree" -> new TreeCommand();
+      case "logs" -> new LogsCommand();
       case "check" -> new CheckCommand();
       case "plan" -> new PlanCommand();
       case "apply" -> new ApplyCommand();
@@ -76,6 +78,8 @@ final class Commands {
         "disable",
         "reset",
         "kill",
+        "tree",
+        "logs",
         "check",
         "plan",
         "apply",
@@ -103,6 +107,7 @@ final class Commands {
       case "shutdown" -> ShutdownCommand.quick(args);
       case "version" -> VersionCommand.quick(args);
       case CompleteWords.NAME -> new CompleteWords(args);
+      case "tree" -> TreeCommand.quick(args);
       default -> null;
     };
   }

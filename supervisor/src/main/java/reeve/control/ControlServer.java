@@ -278,7 +278,7 @@ public final class ControlServer implements EventSink, AutoCloseable {
       connection.deadline = now + SILENCE;
       connections.add(connection);
       if (methods == null) {
-        methods = new Methods();
+        methods = new Methods(clock);
       }
       connection.put(Methods.greeting(backend.info()));
       flush(connection);

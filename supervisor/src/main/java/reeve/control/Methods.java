@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The methods of the protocol by name. A new one: a {@link Method}, a line in the constructor here, a section in docs/protocol.md (a test
@@ -18,10 +19,11 @@ final class Methods {
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
-  Methods() {
+  /** @param clock nanoseconds that only go forward */
+  Methods(LongSupplier clock) {
     Waits waits = new Waits();
     add("version", "0.1", new VersionMethod(this));
-    ProcessSamples samples = new ProcessSamples();
+    ProcessSamples samples = new ProcessSamples(clock);
     add("status", "0.1", new StatusMethod(samples));
     add("tree", "0.1", new TreeMethod(samples));
     for (Goal goal : List.of(Goal.START, Goal.STOP, Goal.RESTART, Goal.KILL)) {

@@ -3,7 +3,6 @@ package reeve.control;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.Collection;
-import reeve.logs.Rfc3339;
 import reeve.posix.ProcTable;
 
 /** Processes as JSON. The fields are described in docs/protocol.md. The control thread's alone. */
@@ -12,7 +11,6 @@ final class ProcessJson {
 
   /** When the sample was taken. */
   static void sampled(JsonWriter json, ProcessSample sample) throws IOException {
-    json.name("sampled").value(Rfc3339.format(sample.wallMillis));
     json.name("sampledMs").value(sample.clockMillis);
   }
 

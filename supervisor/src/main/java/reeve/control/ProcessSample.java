@@ -44,8 +44,7 @@ final class ProcessSample {
 
   private static final Family NONE = new Family();
 
-  final long wallMillis = System.currentTimeMillis();
-  final long clockMillis = System.nanoTime() / 1_000_000;
+  final long clockMillis;
   private final Map<Integer, ProcTable.Row> table = new LinkedHashMap<>();
   private final Map<String, Family> families = new HashMap<>();
   private final Family others = new Family();
@@ -56,9 +55,13 @@ final class ProcessSample {
   private final Posix posix = new LinuxPosix();
   private final String supervisor;
 
-  /** @param self reeve's pid */
-  ProcessSample(List<ServiceView> services, int self, long pageSize) {
+  /**
+   * @param self reeve's pid
+   * @param clockMillis when, on a clock that only goes forward
+   */
+  ProcessSample(List<ServiceView> services, int self, long pageSize, long clockMillis) {
     this.self = self;
+    this.clockMillis = clockMillis;
     ProcStat own = posix.stat(self);
     this.supervisor = self + "." + (own == null ? 0 : own.startTime());
     for (ProcTable.Row row : ProcTable.rows(pageSize)) {

@@ -1,6 +1,9 @@
 package reeve.control;
 
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
 import java.util.List;
+import java.util.function.LongSupplier;
 import reeve.posix.ProcTable;
 
 /**
@@ -17,26 +20,34 @@ final class ProcessSamples {
   /** A sample that took t is kept for at least so many t. */
   private static final int SHARE = 20;
 
+  private final LongSupplier clock;
   private final long pageSize = ProcTable.pageSize();
   private ProcessSample last;
   private long taken;
   private long cost;
 
+  /** @param clock nanoseconds that only go forward */
+  ProcessSamples(LongSupplier clock) {
+    this.clock = clock;
+  }
+
   /** @param services all of them @param self reeve's pid */
   ProcessSample get(List<ServiceView> services, int self) {
-    long age = System.nanoTime() - taken;
+    long age = clock.getAsLong() - taken;
     if (last == null || age > Math.max(FRESH_NANOS, SHARE * cost) || age > Math.max(SHORTEST_NANOS, SHARE * cost) && misses(services)) {
-      long begin = System.nanoTime();
-      last = new ProcessSample(services, self, pageSize);
-      taken = System.nanoTime();
+      long begin = clock.getAsLong();
+      last = new ProcessSample(services, self, pageSize, begin / 1_000_000);
+      taken = clock.getAsLong();
       cost = taken - begin;
     }
     return last;
   }
 
   /** What is added to a sample when it is asked for (ports, command lines) is a part of its cost. */
-  void spent(long nanos) {
-    cost += nanos;
+  void write(JsonWriter json, Json.Body body) throws IOException {
+    long begin = clock.getAsLong();
+    body.write(json);
+    cost += clock.getAsLong() - begin;
   }
 
   private boolean misses(List<ServiceView> services) {

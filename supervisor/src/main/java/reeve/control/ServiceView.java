@@ -1,6 +1,7 @@
 package reeve.control;
 
 import java.util.List;
+import reeve.config.ServiceSpec;
 import reeve.core.ExitStatus;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -61,6 +62,12 @@ public record ServiceView(
   ServiceView gone() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
         reason, by, problem, isTransient, lastExit, stdout, stderr);
+  }
+
+  /** A service as its definition says, for who selects without a running reeve. */
+  public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
+    return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(), ServiceState.STOPPED,
+        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr);
   }
 
   /** Whether it is down and not as anybody wanted. */

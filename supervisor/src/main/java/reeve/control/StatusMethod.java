@@ -1,5 +1,7 @@
 package reeve.control;
 
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,26 +50,29 @@ final class StatusMethod implements Method {
     Selector selector = asked.selector();
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     ProcessSample sample = asked.resources() ? samples.get(services, asked.call().backend().info().pid()) : null;
-    asked.call().answer(json -> {
-      long begin = System.nanoTime();
+    if (sample == null) {
+      asked.call().answer(json -> write(json, chosen, null));
+    } else {
+      asked.call().answer(json -> samples.write(json, out -> write(out, chosen, sample)));
+    }
+  }
+
+  /** @param sample null: without */
+  private static void write(JsonWriter json, List<ServiceView> chosen, ProcessSample sample) throws IOException {
+    json.beginObject();
+    if (sample != null) {
+      ProcessJson.sampled(json, sample);
+    }
+    json.name("services").beginArray();
+    for (ServiceView view : chosen) {
       json.beginObject();
+      ViewJson.fields(json, view);
       if (sample != null) {
-        ProcessJson.sampled(json, sample);
+        ProcessJson.sums(json, sample, view);
       }
-      json.name("services").beginArray();
-      for (ServiceView view : chosen) {
-        json.beginObject();
-        ViewJson.fields(json, view);
-        if (sample != null) {
-          ProcessJson.sums(json, sample, view);
-        }
-        json.endObject();
-      }
-      json.endArray();
       json.endObject();
-      if (sample != null) {
-        samples.spent(System.nanoTime() - begin);
-      }
-    });
+    }
+    json.endArray();
+    json.endObject();
   }
 }

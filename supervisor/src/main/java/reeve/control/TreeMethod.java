@@ -26,27 +26,27 @@ final class TreeMethod implements Method {
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     int self = call.backend().info().pid();
     ProcessSample sample = samples.get(services, self);
-    call.answer(json -> {
-      long begin = System.nanoTime();
+    call.answer(json -> samples.write(json, out -> write(out, sample, chosen, selector.isEmpty(), self)));
+  }
+
+  private static void write(JsonWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self) throws IOException {
+    json.beginObject();
+    ProcessJson.sampled(json, sample);
+    json.name("pid").value(self);
+    json.name("services").beginArray();
+    for (ServiceView view : chosen) {
       json.beginObject();
-      ProcessJson.sampled(json, sample);
-      json.name("pid").value(self);
-      json.name("services").beginArray();
-      for (ServiceView view : chosen) {
-        json.beginObject();
-        ViewJson.fields(json, view);
-        processes(json, sample, view);
-        json.endObject();
-      }
-      json.endArray();
-      if (selector.isEmpty()) {
-        json.name("others").beginObject();
-        ProcessJson.processes(json, sample, sample.others());
-        json.endObject();
-      }
+      ViewJson.fields(json, view);
+      processes(json, sample, view);
       json.endObject();
-      samples.spent(System.nanoTime() - begin);
-    });
+    }
+    json.endArray();
+    if (all) {
+      json.name("others").beginObject();
+      ProcessJson.processes(json, sample, sample.others());
+      json.endObject();
+    }
+    json.endObject();
   }
 
   private static void processes(JsonWriter json, ProcessSample sample, ServiceView view) throws IOException {

@@ -9,8 +9,8 @@ import java.util.Set;
 /**
  * Who listens on what, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. For people who look. Any thread.
  *
- * <p>Addresses are written {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp 0.0.0.0:53} for UDP, {@code unix /path} for a unix
- * socket that accepts connections ({@code unix @name} for an abstract one).
+ * <p>Addresses are written {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp:0.0.0.0:53} for UDP, {@code unix:/path} for a unix
+ * socket that accepts connections ({@code unix:@name} for an abstract one).
  */
 public final class ProcSockets {
   /** Descriptors of one process that are looked at: a reader must not be held up by who has a million of them. */
@@ -56,7 +56,7 @@ public final class ProcSockets {
       if (fields.length > 9 && fields[3].equals(udp ? TCP_CLOSE : TCP_LISTEN) && fields[1].indexOf(':') > 0) {
         String address = address(fields[1]);
         if (!address.endsWith(":0")) {
-          found.put(Long.parseLong(fields[9]), udp ? "udp " + address : address);
+          found.put(Long.parseLong(fields[9]), udp ? "udp:" + address : address);
         }
       }
     }
@@ -69,7 +69,7 @@ public final class ProcSockets {
       String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +", 8);
       at = end + 1;
       if (fields.length == 8 && fields[0].endsWith(":") && (Long.parseLong(fields[3], 16) & SO_ACCEPTCON) != 0) {
-        found.put(Long.parseLong(fields[6]), "unix " + fields[7]);
+        found.put(Long.parseLong(fields[6]), "unix:" + fields[7]);
       }
     }
   }

@@ -22,8 +22,6 @@ public final class TerminalMode {
   private static final int VMIN = 6;
   private static final int TCSANOW = 0;
 
-  // asm-generic/ioctls.h
-  private static final int TIOCGWINSZ = 0x5413;
   private static final int SIGTTOU = 22;
 
   private static final LibC.Symbol TCGETATTR = new LibC.Symbol("tcgetattr");
@@ -35,9 +33,6 @@ public final class TerminalMode {
   private TerminalMode(int fd) {
     this.fd = fd;
   }
-
-  /** Lines and columns; both above 0. */
-  public record Size(int rows, int columns) {}
 
   /** Remembers how a terminal is set now. @return null if it is none */
   public static TerminalMode of(int fd) {
@@ -88,22 +83,6 @@ public final class TerminalMode {
       int result = s.call(TCSETATTR, fd, TCSANOW, s.address);
       s.once(LibC.pthread_sigmask, LibC.SIG_SETMASK, old, 0);
       return -result;
-    } finally {
-      s.give();
-    }
-  }
-
-  /** TIOCGWINSZ (ioctl_tty(2)). Any thread. @return null if it is no terminal, or does not know */
-  public static Size size(int fd) {
-    Scratch s = Scratch.take();
-    try {
-      // struct winsize { unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel; }
-      if (s.call(LibCExtras.ioctl, fd, TIOCGWINSZ, s.address) != 0) {
-        return null;
-      }
-      int rows = s.memory.getShort(0) & 0xffff;
-      int columns = s.memory.getShort(2) & 0xffff;
-      return rows == 0 || columns == 0 ? null : new Size(rows, columns);
     } finally {
       s.give();
     }

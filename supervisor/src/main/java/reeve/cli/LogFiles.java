@@ -1,0 +1,85 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.control.Client;
+import reeve.control.ClientException;
+import reeve.control.RpcException;
+import reeve.control.Selector;
+import reeve.control.ServiceView;
+import reeve.posix.LauncherEnvironment;
+import reeve.posix.Posix;
+import reeve.runtime.OutputFiles;
+
+/**
+ * Which services are meant, and in which files their output is: as the running reeve says, which knows services that are in no file too; or,
+ * when none runs or files are named, as the configuration says.
+ */
+final class LogFiles {
+  /** @param stdout null: in none */
+  record Service(String name, String stdout, String stderr) {}
+
+  /**
+   * @param services null: it was said what is wrong
+   * @param code exit code then
+   */
+  record Found(List<Service> services, int code) {}
+
+  private LogFiles() {}
+
+  /** @param files of the configuration; empty: ask the running reeve first */
+  static Found find(Common common, Selection selection, List<String> files, Posix posix) {
+    if (!files.isEmpty()) {
+      return configured(selection, files, posix);
+    }
+    try (Client client = Client.connect(common.sockets(posix.euid(), System.getenv()))) {
+      return running(client, selection);
+    } catch (ClientException e) {
+      if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.chosen(files).isEmpty()) {
+        return new Found(null, Session.fail(e));
+      }
+      return configured(selection, files, posix);
+    }
+  }
+
+  private static Found running(Client client, Selection selection) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    selection.into(params);
+    List<Service> services = new ArrayList<>();
+    for (Map<String, Object> service : Fields.objects(client.call("status", params), "services")) {
+      services.add(new Service(Fields.text(service, "name"), Fields.text(service, "stdout"), Fields.text(service, "stderr")));
+    }
+    return new Found(services, ExitCodes.OK);
+  }
+
+  private static Found configured(Selection selection, List<String> files, Posix posix) {
+    if (selection.failed) {
+      Main.fail("cannot tell which services have failed: only a running reeve knows");
+      return new Found(null, ExitCodes.NO_REEVE);
+    }
+    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
+    Plan plan = PlanFiles.read(files, variables, System.err);
+    if (plan == null) {
+      return new Found(null, ExitCodes.CONFIG);
+    }
+    String logDir = Places.logDir(plan.settings(), posix.euid(), variables);
+    List<ServiceView> views = new ArrayList<>();
+    for (ServiceSpec spec : plan.services()) {
+      views.add(ServiceView.defined(spec, OutputFiles.file(spec, "stdout", logDir), OutputFiles.file(spec, "stderr", logDir)));
+    }
+    List<Service> services = new ArrayList<>();
+    try {
+      for (ServiceView view : new Selector(selection.names, false, selection.isEmpty() || selection.all).select(views)) {
+        services.add(new Service(view.name(), view.stdout(), view.stderr()));
+      }
+    } catch (RpcException e) {
+      Main.fail(Text.line(e.getMessage()));
+      return new Found(null, ExitCodes.NO_SUCH_SERVICE);
+    }
+    return new Found(services, ExitCodes.OK);
+  }
+}

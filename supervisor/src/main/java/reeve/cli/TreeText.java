@@ -1,0 +1,95 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Services with their processes, drawn as a tree. What a process calls itself is made harmless by {@link Table}. Pure. */
+final class TreeText {
+  private static final String BOLD = "1";
+  private static final String DIM = "2";
+  private static final String YELLOW = "33";
+
+  private static final int COLUMNS = 5;
+
+  private final Table table = new Table()
+      .column("PID", true, 0, 0)
+      .column("CPU", true, 0, 3)
+      .column("MEMORY", true, 0, 2)
+      .column("PORTS", false, 10, 1)
+      .column("SERVICE", false, 16, 0);
+
+  private TreeText() {}
+
+  /** @param answer of the method {@code tree} */
+  static String text(Map<String, Object> answer, Screen screen) {
+    TreeText text = new TreeText();
+    for (Map<String, Object> service : Fields.objects(answer, "services")) {
+      text.service(service);
+    }
+    Map<String, Object> others = Fields.object(answer, "others");
+    if (others != null && !Fields.objects(others, "processes").isEmpty()) {
+      text.row(new String[] {"", "", "", "", "of no service"}, YELLOW);
+      text.children(Fields.objects(others, "processes"), false);
+    }
+    return text.table.text(screen);
+  }
+
+  private void service(Map<String, Object> service) {
+    List<Map<String, Object>> processes = Fields.objects(service, "processes");
+    boolean unknown = service.get("processes") == null;
+    row(new String[] {"", "", "", "", Fields.text(service, "name") + "  " + StatusTable.state(service)
+        + (unknown ? "  (its processes cannot be seen)" : "")}, BOLD);
+    children(processes, true);
+  }
+
+  /** @param mark whether strays are marked */
+  private void children(List<Map<String, Object>> processes, boolean mark) {
+    Map<Long, List<Map<String, Object>>> byParent = new LinkedHashMap<>();
+    Set<Long> pids = new HashSet<>();
+    for (Map<String, Object> process : processes) {
+      pids.add(Fields.number(process, "pid", 0));
+    }
+    for (Map<String, Object> process : processes) {
+      long parent = Fields.number(process, "ppid", 0);
+      byParent.computeIfAbsent(pids.contains(parent) ? parent : 0, key -> new ArrayList<>()).add(process);
+    }
+    draw(0, "", byParent, mark);
+  }
+
+  /** Each parent's children are taken out before they are drawn: a ring, which a table read while it changes may have, ends here. */
+  private void draw(long parent, String indent, Map<Long, List<Map<String, Object>>> byParent, boolean mark) {
+    List<Map<String, Object>> children = byParent.remove(parent);
+    if (children == null) {
+      return;
+    }
+    for (int i = 0; i < children.size(); i++) {
+      Map<String, Object> process = children.get(i);
+      boolean last = i == children.size() - 1;
+      process(process, indent + (last ? "└─ " : "├─ "), mark && Fields.is(process, "stray"));
+      draw(Fields.number(process, "pid", 0), indent + (last ? "   " : "│  "), byParent, mark);
+    }
+  }
+
+  private void process(Map<String, Object> process, String branch, boolean stray) {
+    String command = Fields.text(process, "command");
+    String state = Fields.text(process, "state");
+    boolean dead = "Z".equals(state) || "X".equals(state);
+    row(new String[] {
+        Long.toString(Fields.number(process, "pid", 0)),
+        Words.cpu(Fields.number(process, "cpuMs", 0)),
+        dead ? "" : Words.size(Fields.number(process, "memoryKib", 0)),
+        process.get("ports") == null ? "?" : StatusTable.ports(process),
+        branch + (stray ? "stray: " : "") + (command == null ? "?" : command) + (dead ? " (ended, not reaped)" : ""),
+    }, stray ? YELLOW : dead ? DIM : null);
+  }
+
+  private void row(String[] cells, String paint) {
+    String[] paints = new String[COLUMNS];
+    paints[COLUMNS - 1] = paint;
+    table.row(cells, paints);
+  }
+}
