@@ -1,7 +1,5 @@
 package reeve.control;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
@@ -162,7 +160,7 @@ public final class Client implements AutoCloseable {
    * Asks, and waits for the answer. Without one it still ends when reeve does, or when reeve says nothing at all for 20 s, though asked
    * whether it is there.
    *
-   * @param params by name: what {@link Json#write} takes
+   * @param params by name: what {@link Json#text} takes
    * @param deadline when to give up, by System.nanoTime; {@link #NEVER}. reeve goes on with what it was asked
    * @param listener null: nobody listens
    * @return the result's fields
@@ -239,25 +237,12 @@ public final class Client implements AutoCloseable {
   }
 
   private void send(String id, String method, Map<String, ?> params) throws ClientException {
-    byte[] line = (Json.write(new Request(id, method, params)) + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":" + Json.text(params) + "}\n")
+        .getBytes(StandardCharsets.UTF_8);
     if (!wire.send(line, System.nanoTime() + patience) && !wire.isDeaf()) {
       throw lost(method, "it takes no request; is it stopped?");
     }
     // If it has ended, there may still be an answer to read.
-  }
-
-  /** @param id as JSON */
-  private record Request(String id, String method, Map<String, ?> params) implements Json.Body {
-    @Override
-    public void write(JsonWriter json) throws IOException {
-      json.beginObject();
-      json.name("jsonrpc").value("2.0");
-      json.name("id").jsonValue(id);
-      json.name("method").value(method);
-      json.name("params");
-      Json.write(json, params);
-      json.endObject();
-    }
   }
 
   private static boolean isAnswerTo(String id, Map<String, Object> message) {

@@ -131,16 +131,66 @@ public final class Json {
     return text.toString();
   }
 
-  /** @return the text of one value as {@link #write(JsonWriter, Object)} takes it */
+  /**
+   * The text of one value, as {@link #write(JsonWriter, Object)} writes it. For the client, without gson's writer: that compiles regular
+   * expressions when it is loaded, 5 ms of a command's 75.
+   */
   public static String text(Object value) {
-    return write(new Value(value));
+    StringBuilder text = new StringBuilder(256);
+    append(text, value);
+    return text.toString();
   }
 
-  private record Value(Object value) implements Body {
-    @Override
-    public void write(JsonWriter json) throws IOException {
-      Json.write(json, value);
+  private static void append(StringBuilder text, Object value) {
+    if (value instanceof Map<?, ?> map) {
+      char before = '{';
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        quote(text.append(before), (String) entry.getKey());
+        append(text.append(':'), entry.getValue());
+        before = ',';
+      }
+      text.append(before == '{' ? "{}" : "}");
+    } else if (value instanceof List<?> list) {
+      char before = '[';
+      for (Object one : list) {
+        append(text.append(before), one);
+        before = ',';
+      }
+      text.append(before == '[' ? "[]" : "]");
+    } else if (value instanceof String string) {
+      quote(text, string);
+    } else if (value instanceof Num num) {
+      text.append(num.text());
+    } else {
+      text.append(value); // null, true, false, a Number
     }
+  }
+
+  /** RFC 8259, section 7; the line separators of JavaScript too, as gson does. */
+  private static void quote(StringBuilder text, String string) {
+    text.append('"');
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      switch (c) {
+        case '"', '\\' -> text.append('\\').append(c);
+        case '\n' -> text.append("\\n");
+        case '\r' -> text.append("\\r");
+        case '\t' -> text.append("\\t");
+        case '\b' -> text.append("\\b");
+        case '\f' -> text.append("\\f");
+        default -> {
+          if (c < ' ' || c == '\u2028' || c == '\u2029') {
+            text.append("\\u");
+            for (int shift = 12; shift >= 0; shift -= 4) {
+              text.append(Character.forDigit(c >> shift & 15, 16));
+            }
+          } else {
+            text.append(c);
+          }
+        }
+      }
+    }
+    text.append('"');
   }
 
   /** Writes a value as {@link #parse} makes them, or a plain Number. */
