@@ -41,7 +41,7 @@ final class Control {
     desk.introduce(new Backend.Info(Version.text(), pid, startedMillis, stateDir, files));
     try {
       server = new ControlServer(endpoint, desk, log, new LinuxPosix(), clock::nanos);
-      desk.publishTo(server);
+      desk.publishTo(server.feed());
       server.start();
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {
       // Not by the log: where there are too few descriptors to load a class, the log's are not to be had either.

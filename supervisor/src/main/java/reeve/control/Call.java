@@ -16,6 +16,7 @@ public final class Call {
   private final Request request;
   private final Params params;
   private final AtomicBoolean answered = new AtomicBoolean();
+  private Json.Body progress; // guarded by this; not yet told
 
   Call(ControlServer server, Backend backend, Connection connection, Request request) {
     this.server = server;
@@ -56,14 +57,14 @@ public final class Call {
       fail(e);
     } catch (RuntimeException | Error e) {
       server.internal(request.method(), e);
-      fail(new RpcException(RpcException.INTERNAL, "internal error, please report it: " + e));
+      fail(RpcException.internal(e));
     }
   }
 
-  /** @param result written on the control thread: what it reads must not change any more */
+  /** @param result written on the control thread, perhaps some time later: what it reads must not change any more */
   public void answer(Json.Body result) {
     if (answered.compareAndSet(false, true)) {
-      server.enqueue(() -> server.reply(connection, request.id(), result));
+      server.enqueue(() -> server.reply(connection, request, result));
     }
   }
 
@@ -73,17 +74,36 @@ public final class Call {
     }
   }
 
-  /** Tells the client something before the answer. The notification's parameters carry the id of the request. */
+  /**
+   * Tells the client something before the answer. The notification's parameters carry the id of the request. Only the latest is told when
+   * several come faster than they can be.
+   */
   public void progress(Json.Body fields) {
-    String id = request.id();
-    if (id != null) {
-      server.enqueue(() -> server.notify(connection, "progress", json -> {
-        json.beginObject();
-        json.name("id").jsonValue(id);
-        fields.write(json);
-        json.endObject();
-      }));
+    if (request.id() == null) {
+      return;
     }
+    synchronized (this) {
+      boolean queued = progress != null;
+      progress = fields;
+      if (queued) {
+        return;
+      }
+    }
+    server.enqueue(this::tellProgress);
+  }
+
+  private void tellProgress() {
+    Json.Body fields;
+    synchronized (this) {
+      fields = progress;
+      progress = null;
+    }
+    server.notify(connection, "progress", json -> {
+      json.beginObject();
+      json.name("id").jsonValue(request.id());
+      fields.write(json);
+      json.endObject();
+    });
   }
 
   /** Whether nobody waits for the answer any more. */

@@ -1,16 +1,11 @@
 package reeve.control;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import reeve.core.Requester;
-import reeve.logs.Asked;
-import reeve.logs.Event;
-import reeve.logs.EventJson;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.Errno;
@@ -20,22 +15,28 @@ import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 
 /**
- * The control socket: one thread, one poll, no thread and no timer for a client that does nothing. A client costs bounded memory: a line of
- * at most {@link Connection#LONGEST_LINE}, answers it does not read up to {@link Connection#UNREAD} and one more. The loop never waits for
- * it: requests go there as tasks, a few at a time for each client, and answers come back by a queue.
- *
- * <p>Dropped are: who sends a line that is too long, who has asked nothing or only a part of a line for {@link #SILENCE}, who does not read
- * for {@link #STUCK}, the one that is silent for longest when there are {@link #MOST_CLIENTS}.
+ * The control socket: one thread, one poll, no thread and no timer for a client that does nothing. The loop never waits for a client:
+ * requests go there as tasks, a few at a time for each, and answers come back by a queue. What a client may cost is said by
+ * {@link Connection}, what all of them together by {@link Crowd}.
  */
-public final class ControlServer implements EventSink, AutoCloseable {
-  static final int MOST_CLIENTS = 200;
-  static final long SILENCE = 20_000_000_000L;
-  static final long STUCK = 10_000_000_000L;
-
+public final class ControlServer implements AutoCloseable {
   /** At most one line of complaint in this time: who sends rubbish must not fill the log. */
   private static final long COMPLAINTS = 10_000_000_000L;
 
-  private static final long NEVER = Long.MAX_VALUE;
+  /** Connections that are taken in one turn, so that who connects again and again holds up nobody. */
+  private static final int ACCEPTED_AT_ONCE = 16;
+
+  /** When there are no descriptors to take a client with: until the next try. */
+  private static final long FULL = 100_000_000L;
+
+  /** After a fault, so that one that comes again and again does not burn a processor. */
+  private static final long PAUSE = 20_000_000L;
+
+  /** At the end, for clients to read the answers that are there. */
+  private static final long FAREWELL = 500_000_000L;
+
+  private static final int LISTENER = 1;
+  private static final int FIRST_CLIENT = 2;
 
   private final Endpoint endpoint;
   private final Backend backend;
@@ -45,11 +46,10 @@ public final class ControlServer implements EventSink, AutoCloseable {
   private final int wakeFd;
   private final Thread thread;
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger subscriptions = new AtomicInteger();
+  private final Feed feed = new Feed(this);
   private volatile boolean closing;
-  private boolean told; // the loop thread's
 
-  private final List<Connection> connections = new ArrayList<>();
+  private final Crowd crowd;
   private long[] entries = new long[8];
   private Methods methods;
   private long now;
@@ -68,6 +68,7 @@ public final class ControlServer implements EventSink, AutoCloseable {
     this.log = log;
     this.posix = posix;
     this.clock = clock;
+    this.crowd = new Crowd(UnixSockets.descriptorLimit(), this::dropped);
     this.wakeFd = posix.eventFd();
     this.thread = new Thread(null, new Runnable() {
       @Override
@@ -83,11 +84,16 @@ public final class ControlServer implements EventSink, AutoCloseable {
     thread.start();
   }
 
-  /** Serves nobody any more and takes the socket away. Clients see the end when reeve does. */
+  /** What is to be told to who subscribed. */
+  public EventSink feed() {
+    return feed;
+  }
+
+  /** Serves nobody any more and takes the socket away. Waits a moment for clients to read the answers that are there. */
   @Override
   public void close() {
     closing = true;
-    posix.wake(wakeFd);
+    wake();
     try {
       thread.join(1000);
     } catch (InterruptedException e) {
@@ -98,59 +104,23 @@ public final class ControlServer implements EventSink, AutoCloseable {
 
   // ---- from other threads
 
-  /** Tells who subscribed. The loop thread, as are the next two. */
-  @Override
-  public void event(Event event) {
-    if (subscriptions.get() > 0) {
-      told = true;
-      tasks.add(() -> tell(EventJson.name(event), List.of(event.service()), EventJson.write(event)));
-    }
-  }
-
-  @Override
-  public void say(String event, String service, String text) {
-    say(event, service, text, null);
-  }
-
-  @Override
-  public void say(String event, String service, String text, Requester by) {
-    if (subscriptions.get() > 0) {
-      told = true;
-      long wallMillis = System.currentTimeMillis();
-      tasks.add(() -> tell(event, service == null ? List.of() : List.of(service), EventJson.said(wallMillis, event, service, text, by)));
-    }
-  }
-
-  @Override
-  public void asked(Asked asked) {
-    if (subscriptions.get() > 0) {
-      told = true;
-      tasks.add(() -> tell("requested", asked.services(), EventJson.asked(asked)));
-    }
-  }
-
-  /** One wake for all events of a turn. */
-  @Override
-  public void flush() {
-    if (told) {
-      told = false;
-      posix.wake(wakeFd);
-    }
-  }
-
+  /** Runs a task on the control thread. */
   void enqueue(Runnable task) {
     tasks.add(task);
+    wake();
+  }
+
+  /** As {@link #enqueue}, but it waits for a {@link #wake}. */
+  void add(Runnable task) {
+    tasks.add(task);
+  }
+
+  void wake() {
     posix.wake(wakeFd);
   }
 
   void subscribe(Connection connection, Subscription subscription) {
-    subscriptions.incrementAndGet();
-    enqueue(() -> {
-      if (connection.closed || connection.subscription != null) {
-        subscriptions.decrementAndGet();
-      }
-      connection.subscription = subscription;
-    });
+    feed.subscribe(connection, subscription);
   }
 
   void internal(String method, Throwable e) {
@@ -186,57 +156,68 @@ public final class ControlServer implements EventSink, AutoCloseable {
       try {
         turn();
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        internal("", e);
+        fault("", e);
       }
     }
-    flushAll();
+    farewell();
+  }
+
+  /** A fault of ours must not end the service, and may be told only where there is memory to do so. */
+  private void fault(String where, Throwable e) {
+    try {
+      internal(where, e);
+    } catch (OutOfMemoryError again) {
+      // Nothing can be said any more.
+    }
+    LockSupport.parkNanos(PAUSE);
   }
 
   private void turn() {
     int n = prepare();
     now = clock.getAsLong();
-    UnixSockets.poll(entries, n, timeout());
+    if (UnixSockets.poll(entries, n, timeout()) < 0) {
+      LockSupport.parkNanos(PAUSE);
+    }
     now = clock.getAsLong();
     full = false;
     posix.clear(wakeFd);
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-    }
-    int known = n - 2;
-    for (int i = 0; i < known; i++) {
-      Connection connection = connections.get(i);
-      long entry = entries[i + 2];
-      if (!connection.closed && UnixSockets.isReadable(entry)) {
-        if (connection.isWelcome()) {
-          read(connection);
-        } else if (UnixSockets.isEnded(entry)) {
-          close(connection); // nobody is there to read what it asked for
-        }
-      }
-      serve(connection);
-      if (!connection.closed && connection.hasUnread()) {
-        flush(connection);
-      }
-      if (connection.lastWords && connection.pending == 0 && !connection.hasUnread()) {
-        close(connection);
+    runTasks();
+    for (int i = FIRST_CLIENT; i < n; i++) {
+      Connection connection = crowd.get(i - FIRST_CLIENT);
+      try {
+        look(connection, entries[i]);
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        close(connection); // whatever it did to us, it does not do it again
+        fault("", e);
       }
     }
-    if (UnixSockets.isReadable(entries[1])) {
+    crowd.economize();
+    if (UnixSockets.isReadable(entries[LISTENER])) {
       accept();
     }
-    expire();
-    connections.removeIf(connection -> connection.closed);
+    crowd.expire(now);
+    crowd.sweep();
+  }
+
+  private void runTasks() {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      try {
+        task.run();
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        fault("", e);
+      }
+    }
   }
 
   private int prepare() {
-    int n = connections.size() + 2;
+    int n = crowd.size() + FIRST_CLIENT;
     if (entries.length < n) {
       entries = new long[2 * n];
     }
     entries[0] = UnixSockets.entry(wakeFd, true, false);
-    entries[1] = UnixSockets.entry(endpoint.fd(), !full, false);
-    for (int i = 2; i < n; i++) {
-      Connection connection = connections.get(i - 2);
+    entries[LISTENER] = UnixSockets.entry(endpoint.fd(), !full, false);
+    for (int i = FIRST_CLIENT; i < n; i++) {
+      Connection connection = crowd.get(i - FIRST_CLIENT);
       entries[i] = UnixSockets.entry(connection.fd, connection.isWelcome(), connection.hasUnread());
     }
     return n;
@@ -244,18 +225,13 @@ public final class ControlServer implements EventSink, AutoCloseable {
 
   /** Until the first client is overdue; without one that owes us something there is no timer at all. */
   private long timeout() {
-    long first = NEVER;
-    for (Connection connection : connections) {
-      first = Math.min(first, connection.deadline);
-    }
-    if (full) {
-      first = Math.min(first, now + 100_000_000);
-    }
-    return first == NEVER ? -1 : Math.max(0, first - now);
+    long first = crowd.firstDeadline();
+    long left = first == Crowd.NEVER ? -1 : Math.max(0, first - now);
+    return full ? left < 0 ? FULL : Math.min(left, FULL) : left;
   }
 
   private void accept() {
-    while (true) {
+    for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
       int fd = UnixSockets.accept(endpoint.fd());
       if (fd < 0) {
         // No descriptors left: the caller stays in the queue, and we must not spin on it.
@@ -270,45 +246,33 @@ public final class ControlServer implements EventSink, AutoCloseable {
         UnixSockets.close(fd);
         continue;
       }
-      makeRoom();
-      Connection connection =
-          new Connection(fd, new Requester(Math.max(who.pid(), 0), who.uid(), ProcessNames.commandLine(who.pid())));
-      connection.lastAsked = now;
-      connection.patience = SILENCE;
-      connection.deadline = now + SILENCE;
-      connections.add(connection);
+      Connection connection = new Connection(fd, new SocketPipe(fd),
+          new Requester(Math.max(who.pid(), 0), who.uid(), ProcessNames.commandLine(who.pid())));
+      crowd.add(connection, now);
       if (methods == null) {
         methods = new Methods(clock);
       }
-      connection.put(Methods.greeting(backend.info()));
+      put(connection, Methods.greeting(backend.info()));
       flush(connection);
     }
   }
 
-  /** The one that was silent for longest goes; who waits for an answer or listens to events is not silent. */
-  private void makeRoom() {
-    int live = 0;
-    Connection silent = null;
-    Connection oldest = null;
-    for (Connection connection : connections) {
-      if (!connection.closed) {
-        live++;
-        oldest = older(oldest, connection);
-        if (connection.pending == 0 && connection.subscription == null) {
-          silent = older(silent, connection);
-        }
+  /** What is new of one client. One read for each turn, so that who sends much holds up nobody. */
+  private void look(Connection connection, long entry) {
+    if (!connection.closed && UnixSockets.isReadable(entry)) {
+      if (connection.isWelcome()) {
+        read(connection);
+      } else if (UnixSockets.isEnded(entry)) {
+        close(connection); // nobody is there to read what it asked for
       }
     }
-    if (live >= MOST_CLIENTS) {
-      drop(silent == null ? oldest : silent, "there are " + MOST_CLIENTS + " clients, and this one was silent for longest");
+    serve(connection);
+    flush(connection);
+    if (connection.lastWords && connection.pending() == 0 && !connection.hasUnread()) {
+      close(connection);
     }
   }
 
-  private static Connection older(Connection a, Connection b) {
-    return a == null || b.lastAsked - a.lastAsked < 0 ? b : a;
-  }
-
-  /** One read for each turn, so that who sends much holds up nobody. */
   private void read(Connection connection) {
     int got = connection.fill();
     if (got == -Errno.EAGAIN) {
@@ -322,9 +286,9 @@ public final class ControlServer implements EventSink, AutoCloseable {
     serve(connection);
     if (!connection.closed && connection.isTooLong()) {
       String limit = "longer than " + Connection.LONGEST_LINE + " bytes";
-      connection.pending++;
-      replyError(connection, "null", RpcException.INVALID_REQUEST, "cannot take the request: it is " + limit);
-      drop(connection, "its request is " + limit);
+      refuse(connection, "null", RpcException.INVALID_REQUEST, "cannot take the request: it is " + limit);
+      flush(connection);
+      crowd.drop(connection, "its request is " + limit);
     }
   }
 
@@ -337,16 +301,6 @@ public final class ControlServer implements EventSink, AutoCloseable {
       }
       request(connection, line);
     }
-    note(connection);
-  }
-
-  /** What it owes us now, and until when. The time for one debt runs from its beginning. */
-  private void note(Connection connection) {
-    long patience = connection.hasUnread() ? STUCK : connection.isSilent() ? SILENCE : 0;
-    if (patience != connection.patience) {
-      connection.patience = patience;
-      connection.deadline = patience == 0 ? NEVER : now + patience;
-    }
   }
 
   private void request(Connection connection, byte[] line) {
@@ -357,138 +311,126 @@ public final class ControlServer implements EventSink, AutoCloseable {
     Request request;
     try {
       request = Request.decode(line, 0, length);
+      connection.rubbish = 0;
     } catch (Request.Bad e) {
       complain("Refused a request of the control client " + who(connection) + ": " + e.getMessage());
-      connection.pending++;
-      replyError(connection, e.id, e.code, e.getMessage());
+      refuse(connection, e.id, e.code, e.getMessage());
+      if (++connection.rubbish >= Connection.MOST_RUBBISH) {
+        flush(connection);
+        crowd.drop(connection, "it sends what are no requests");
+      }
       return;
     }
-    connection.pending++;
+    connection.begin();
     connection.lastAsked = now;
     Call call = new Call(this, backend, connection, request);
     try {
       methods.get(request.method()).call(call);
     } catch (RpcException e) {
       call.fail(e);
-    } catch (RuntimeException e) {
-      internal(request.method(), e);
-      call.fail(new RpcException(RpcException.INTERNAL, "internal error, please report it: " + e));
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      call.fail(RpcException.internal(e));
+      fault(request.method(), e);
     }
   }
 
-  void reply(Connection connection, String id, Json.Body result) {
-    connection.pending--;
-    if (id != null && !connection.closed) {
-      put(connection, Json.write(json -> {
-        json.beginObject();
-        json.name("jsonrpc").value("2.0");
-        json.name("id").jsonValue(id);
-        json.name("result");
-        result.write(json);
-        json.endObject();
-      }));
-    }
+  void reply(Connection connection, Request request, Json.Body result) {
+    answer(connection, () -> {
+      if (request.id() == null) {
+        return null; // a notification, which gets no answer
+      }
+      try {
+        return Replies.result(request.id(), result);
+      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        fault(request.method(), e);
+        return Replies.error(request.id(), RpcException.internal(e));
+      }
+    });
   }
 
   /** @param id null: it was a notification, which gets no answer */
-  void replyError(Connection connection, String id, int code, String message) {
+  void replyError(Connection connection, String id, RpcException error) {
+    answer(connection, () -> id == null ? null : Replies.error(id, error));
+  }
+
+  /** Of what is no request at all. */
+  private void refuse(Connection connection, String id, int code, String message) {
+    connection.begin();
     replyError(connection, id, new RpcException(code, message));
   }
 
-  void replyError(Connection connection, String id, RpcException error) {
-    connection.pending--;
-    if (id != null && !connection.closed) {
-      put(connection, Json.write(json -> {
-        json.beginObject();
-        json.name("jsonrpc").value("2.0");
-        json.name("id").jsonValue(id);
-        json.name("error").beginObject();
-        json.name("code").value(error.code());
-        json.name("message").value(error.getMessage());
-        if (error.data() != null) {
-          json.name("data");
-          Json.write(json, error.data());
-        }
-        json.endObject();
-        json.endObject();
-      }));
+  private void answer(Connection connection, Supplier<String> line) {
+    if (!connection.closed) {
+      connection.answer(line);
+      Crowd.note(connection, now, false);
+      crowd.economize();
     }
   }
 
   void notify(Connection connection, String method, Json.Body params) {
     if (!connection.closed) {
-      put(connection, Json.write(json -> {
-        json.beginObject();
-        json.name("jsonrpc").value("2.0");
-        json.name("method").value(method);
-        json.name("params");
-        params.write(json);
-        json.endObject();
-      }));
+      put(connection, Replies.notification(method, params));
     }
   }
 
-  private void tell(String event, List<String> services, String object) {
-    String line = null;
-    for (Connection connection : connections) {
-      if (!connection.closed && connection.subscription != null && connection.subscription.wants(services, event)) {
-        if (connection.isBehind()) {
-          drop(connection, "it does not read the events that it asked for");
-          continue;
-        }
-        if (line == null) {
-          line = "{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":" + object + "}";
-        }
-        put(connection, line);
+  List<Connection> clients() {
+    return crowd.all();
+  }
+
+  void put(Connection connection, String line) {
+    connection.tell(line);
+    Crowd.note(connection, now, false);
+    if (connection.isBehind()) {
+      flush(connection);
+      if (connection.isBehind()) {
+        crowd.drop(connection, "it does not read the events that it asked for");
       }
     }
-  }
-
-  private void put(Connection connection, String line) {
-    connection.put(line);
-    flush(connection);
-    note(connection);
   }
 
   private void flush(Connection connection) {
-    int progress = connection.flush();
-    if (progress < 0) {
-      close(connection);
-    } else if (progress > 0) {
-      connection.patience = 0;
-      note(connection);
-    }
-  }
-
-  private void expire() {
-    for (Connection connection : connections) {
-      if (!connection.closed && connection.deadline != NEVER && connection.deadline - now <= 0) {
-        drop(connection, connection.hasUnread() ? "it does not read its answers"
-            : connection.hasPartOfLine() ? "the rest of its request does not come" : "it asks nothing");
+    if (!connection.closed) {
+      int progress = connection.flush();
+      if (progress < 0) {
+        close(connection);
+      } else {
+        Crowd.note(connection, now, progress > 0);
       }
     }
   }
 
-  private void drop(Connection connection, String why) {
+  private void dropped(Connection connection, String why) {
     complain("Dropped the control client " + who(connection) + ": " + why);
     close(connection);
   }
 
   private void close(Connection connection) {
     if (!connection.closed) {
-      connection.closed = true;
+      connection.close();
       if (connection.subscription != null) {
-        subscriptions.decrementAndGet();
+        feed.unsubscribe();
       }
-      UnixSockets.close(connection.fd);
     }
   }
 
-  private void flushAll() {
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
+  /** Answers that are there still go out, as far as their clients read them now. */
+  private void farewell() {
+    long end = clock.getAsLong() + FAREWELL;
+    while (true) {
+      runTasks();
+      int n = 0;
+      for (Connection connection : crowd.all()) {
+        flush(connection);
+        if (!connection.closed && connection.hasUnread()) {
+          entries[n++] = UnixSockets.entry(connection.fd, false, true);
+        }
+      }
+      long left = end - clock.getAsLong();
+      if (n == 0 || left <= 0 || UnixSockets.poll(entries, n, left) <= 0) {
+        break;
+      }
     }
-    for (Connection connection : connections) {
+    for (Connection connection : crowd.all()) {
       close(connection);
     }
   }

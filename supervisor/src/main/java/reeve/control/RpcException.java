@@ -52,6 +52,11 @@ public final class RpcException extends Exception {
     return data;
   }
 
+  /** A fault of reeve. */
+  static RpcException internal(Throwable e) {
+    return new RpcException(INTERNAL, "internal error, please report it: " + e);
+  }
+
   public int code() {
     return code;
   }

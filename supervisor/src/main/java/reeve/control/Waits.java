@@ -18,6 +18,7 @@ final class Waits implements Backend.Listener {
     final Map<String, Goal> goals = new LinkedHashMap<>();
     final Answer answer;
     final boolean progress;
+    String message;
     final Map<String, ServiceView> before = new LinkedHashMap<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
     int open;
@@ -85,7 +86,7 @@ final class Waits implements Backend.Listener {
     }
     waits.removeIf(old -> old.call.isCancelled());
     waits.add(fresh);
-    tell(fresh, null);
+    tell(fresh);
   }
 
   @Override
@@ -104,7 +105,7 @@ final class Waits implements Backend.Listener {
           each.remove();
           answer(wait);
         } else {
-          tell(wait, null);
+          tell(wait);
         }
       }
     }
@@ -114,7 +115,8 @@ final class Waits implements Backend.Listener {
   public void said(String service, String text) {
     for (Wait wait : waits) {
       if (service != null && isOpen(wait, service)) {
-        tell(wait, service + ": " + text);
+        wait.message = service + ": " + text;
+        tell(wait);
       }
     }
   }
@@ -125,8 +127,8 @@ final class Waits implements Backend.Listener {
   }
 
   private static void look(Wait wait, String service) {
-    ServiceView now = wait.call.backend().service(service);
     ServiceView before = wait.before.get(service);
+    ServiceView now = wait.call.backend().service(service);
     Goal goal = wait.goals.get(service);
     Goal.Verdict verdict = now == null ? goal.gone(before) : goal.verdict(before, now);
     wait.outcomes.put(service, new Outcome(now == null ? before.gone() : now, verdict));
@@ -135,10 +137,11 @@ final class Waits implements Backend.Listener {
     }
   }
 
-  private static void tell(Wait wait, String message) {
+  private static void tell(Wait wait) {
     if (!wait.progress) {
       return;
     }
+    String message = wait.message;
     int remaining = wait.open;
     List<String> names = new ArrayList<>();
     for (String name : wait.outcomes.keySet()) {

@@ -240,6 +240,25 @@ public final class UnixSockets {
     }
   }
 
+  /** @return how many descriptors this process may have (the soft RLIMIT_NOFILE); -1: not known */
+  public static int descriptorLimit() {
+    byte[] bytes = ProcFiles.read("/proc/self/limits");
+    String text = bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII);
+    int at = text.indexOf("Max open files");
+    if (at < 0) {
+      return -1;
+    }
+    int from = at + "Max open files".length();
+    while (from < text.length() && text.charAt(from) == ' ') {
+      from++;
+    }
+    int to = from;
+    while (to < text.length() && Character.isDigit(text.charAt(to))) {
+      to++;
+    }
+    return to == from || to - from > 9 ? -1 : Integer.parseInt(text.substring(from, to));
+  }
+
   /** getgrnam(3); may read files and, by NSS, ask a service. @return its number, or -1 */
   public static int group(String name) {
     Scratch s = Scratch.take();
@@ -273,7 +292,8 @@ public final class UnixSockets {
    * Waits until something happens on one of the first {@code n} entries, which are then said in them.
    *
    * @param timeoutNanos negative: no end
-   * @return how many have something; 0 at the timeout or when a signal came in between
+   * @return how many have something; 0 at the timeout or when a signal came in between; minus an error number (ENOMEM, EINVAL: more
+   *     than RLIMIT_NOFILE)
    */
   public static int poll(long[] entries, int n, long timeoutNanos) {
     Scratch s = Scratch.take();
@@ -284,8 +304,8 @@ public final class UnixSockets {
       s.memory.setLong(8L * n, timeoutNanos / 1_000_000_000);
       s.memory.setLong(8L * n + 8, timeoutNanos % 1_000_000_000);
       int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
-      if (count <= 0) {
-        return 0;
+      if (count < 0) {
+        return count == -Errno.EINTR ? 0 : count;
       }
       s.memory.read(0, entries, 0, n);
       return count;

@@ -6,6 +6,9 @@ import reeve.posix.SyscallException;
 
 /** The only door into the loop for other threads: tasks that the loop thread runs, in order. */
 final class Mailbox {
+  /** Tasks of one turn: those who ask much must not hold up deaths and timers. */
+  private static final int AT_ONCE = 32;
+
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final Posix posix;
   private final int fd;
@@ -30,12 +33,16 @@ final class Mailbox {
   void drain() {
     posix.clear(fd);
     try {
-      for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+      for (int i = 0; i < AT_ONCE; i++) {
+        Runnable task = tasks.poll();
+        if (task == null) {
+          return;
+        }
         task.run();
       }
     } finally {
       if (!tasks.isEmpty()) {
-        posix.wake(fd); // one threw: the others are for the next turn
+        posix.wake(fd); // one threw, or there are many: the others are for the next turn
       }
     }
   }

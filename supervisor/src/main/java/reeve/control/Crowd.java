@@ -1,0 +1,153 @@
+package reeve.control;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All clients, and who has to go when there are too many or they cost too much. The control thread's alone. Holds no clock.
+ *
+ * <p>Dropped are: who has asked nothing or only a part of a line for {@link #SILENCE}, who does not read for {@link #STUCK}, the one that is
+ * silent for longest when there are too many, the one that costs most when all together cost more than {@link #BUDGET}.
+ */
+final class Crowd {
+  /** However many descriptors there are. */
+  static final int MOST_CLIENTS = 100;
+
+  /** And with few of them: services come first. */
+  private static final int LEAST_CLIENTS = 4;
+  private static final int SHARE = 4;
+
+  static final long SILENCE = 20_000_000_000L;
+  static final long STUCK = 10_000_000_000L;
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** Bytes that are kept for all clients together: a quarter of it is more than any good ones need. */
+  static final int BUDGET = 4 * 1024 * 1024;
+
+  /** Who was dropped, and why. */
+  interface Listener {
+    void dropped(Connection connection, String why);
+  }
+
+  private final List<Connection> connections = new ArrayList<>();
+  private final Listener listener;
+  private final int most;
+
+  /** @param descriptors that this process may have; negative: not known */
+  Crowd(int descriptors, Listener listener) {
+    this.listener = listener;
+    this.most = descriptors < 0 ? MOST_CLIENTS : Math.min(MOST_CLIENTS, Math.max(LEAST_CLIENTS, descriptors / SHARE));
+  }
+
+  int size() {
+    return connections.size();
+  }
+
+  Connection get(int index) {
+    return connections.get(index);
+  }
+
+  List<Connection> all() {
+    return connections;
+  }
+
+  void add(Connection connection, long now) {
+    makeRoom();
+    connection.lastAsked = now;
+    connection.patience = SILENCE;
+    connection.deadline = now + SILENCE;
+    connections.add(connection);
+  }
+
+  void sweep() {
+    connections.removeIf(connection -> connection.closed);
+  }
+
+  /**
+   * What a client owes us now, and until when. The time for one debt runs from its beginning.
+   *
+   * @param progress whether it has just read something
+   */
+  static void note(Connection connection, long now, boolean progress) {
+    long patience = connection.hasUnread() ? STUCK : connection.isSilent() ? SILENCE : 0;
+    if (patience != connection.patience || progress && patience == STUCK) {
+      connection.patience = patience;
+      connection.deadline = patience == 0 ? NEVER : now + patience;
+    }
+  }
+
+  /** @return when the first client is overdue, or {@link #NEVER} */
+  long firstDeadline() {
+    long first = NEVER;
+    for (Connection connection : connections) {
+      first = connection.closed ? first : Math.min(first, connection.deadline);
+    }
+    return first;
+  }
+
+  void expire(long now) {
+    for (Connection connection : connections) {
+      if (!connection.closed && connection.deadline != NEVER && connection.deadline - now <= 0) {
+        drop(connection, connection.hasUnread() ? "it does not read what it is told"
+            : connection.hasPartOfLine() ? "the rest of its request does not come" : "it asks nothing");
+      }
+    }
+  }
+
+  /** The one that was silent for longest goes; then who only listens; who waits for an answer last. */
+  private void makeRoom() {
+    int live = 0;
+    Connection silent = null;
+    Connection listening = null;
+    Connection oldest = null;
+    for (Connection connection : connections) {
+      if (!connection.closed) {
+        live++;
+        oldest = older(oldest, connection);
+        if (connection.pending() == 0) {
+          if (connection.subscription == null) {
+            silent = older(silent, connection);
+          } else {
+            listening = older(listening, connection);
+          }
+        }
+      }
+    }
+    if (live >= most) {
+      drop(silent != null ? silent : listening != null ? listening : oldest,
+          "there are " + most + " clients, and this one asked nothing for longest");
+    }
+  }
+
+  private static Connection older(Connection a, Connection b) {
+    return a == null || b.lastAsked - a.lastAsked < 0 ? b : a;
+  }
+
+  /** After something was kept for a client. One client may cost as much as its answer does; two of that kind are too many. */
+  void economize() {
+    while (true) {
+      long sum = 0;
+      Connection largest = null;
+      int heavy = 0;
+      for (Connection connection : connections) {
+        if (!connection.closed) {
+          int memory = connection.memory();
+          sum += memory;
+          heavy += memory > 2 * Connection.LONGEST_LINE ? 1 : 0;
+          largest = largest == null || memory > largest.memory() ? connection : largest;
+        }
+      }
+      if (sum <= BUDGET || largest == null || heavy == 1 && sum - largest.memory() <= BUDGET) {
+        return;
+      }
+      drop(largest, "all clients together read too little of what they are told, and this one least");
+    }
+  }
+
+  void drop(Connection connection, String why) {
+    if (!connection.closed) {
+      listener.dropped(connection, why);
+      connection.close();
+    }
+  }
+}

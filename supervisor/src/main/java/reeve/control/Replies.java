@@ -1,0 +1,52 @@
+package reeve.control;
+
+/** Lines of the protocol, as text without a line end. Pure; any thread. */
+final class Replies {
+  private Replies() {}
+
+  /** @param id as JSON text */
+  static String result(String id, Json.Body result) {
+    return Json.write(json -> {
+      json.beginObject();
+      json.name("jsonrpc").value("2.0");
+      json.name("id").jsonValue(id);
+      json.name("result");
+      result.write(json);
+      json.endObject();
+    });
+  }
+
+  /** @param id as JSON text */
+  static String error(String id, RpcException error) {
+    return Json.write(json -> {
+      json.beginObject();
+      json.name("jsonrpc").value("2.0");
+      json.name("id").jsonValue(id);
+      json.name("error").beginObject();
+      json.name("code").value(error.code());
+      json.name("message").value(error.getMessage());
+      if (error.data() != null) {
+        json.name("data");
+        Json.write(json, error.data());
+      }
+      json.endObject();
+      json.endObject();
+    });
+  }
+
+  static String notification(String method, Json.Body params) {
+    return Json.write(json -> {
+      json.beginObject();
+      json.name("jsonrpc").value("2.0");
+      json.name("method").value(method);
+      json.name("params");
+      params.write(json);
+      json.endObject();
+    });
+  }
+
+  /** @param params as JSON text */
+  static String notification(String method, String params) {
+    return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + params + "}";
+  }
+}
