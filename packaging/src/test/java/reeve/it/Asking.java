@@ -1,0 +1,93 @@
+package reeve.it;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Commands of the built program that ask the one that runs in the same directory. */
+final class Asking {
+  /** What came of a command. */
+  record Done(String out, String err, int code) {
+    JsonObject json() {
+      return JsonParser.parseString(out).getAsJsonObject();
+    }
+  }
+
+  private final Path directory;
+  private int count;
+
+  /** @param directory of the {@link Reeve} */
+  Asking(Path directory) {
+    this.directory = directory.toAbsolutePath();
+  }
+
+  /** Waits until it serves. */
+  void await(Reeve reeve) {
+    reeve.until("it serves", () -> ask("version").code() == 0);
+  }
+
+  Done ask(String... arguments) {
+    return finish(start(arguments));
+  }
+
+  /** A command under way. */
+  record Running(Process process, Path out, Path err) {}
+
+  Running start(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Reeve.HOME.resolve("bin/reeve").toString()));
+    command.addAll(List.of(arguments));
+    Path out = directory.resolve("asked." + ++count + ".out");
+    Path err = directory.resolve("asked." + count + ".err");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toString());
+    builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("NO_COLOR", "1");
+    try {
+      return new Running(
+          builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  Done finish(Running running) {
+    try {
+      Await.until("end of a command", () -> !running.process().isAlive(), () -> Reeve.text(running.err()));
+      return new Done(Reeve.text(running.out()), Reeve.text(running.err()), running.process().exitValue());
+    } finally {
+      running.process().destroyForcibly();
+    }
+  }
+
+  /** Replaces the configuration, with the same {@code [reeve]} table as {@link Reeve.Builder#services}. */
+  void services(String toml) {
+    String text = Reeve.text(directory.resolve("reeve.toml"));
+    int end = text.indexOf("[service");
+    try {
+      Files.writeString(directory.resolve("reeve.toml"), text.substring(0, end) + toml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The pid of a service by {@code status}; 0: it has none. */
+  int pid(String service) {
+    JsonObject view = ask("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject();
+    return view.get("pid").isJsonNull() ? 0 : view.get("pid").getAsInt();
+  }
+
+  /** {@code name state} of all, in their order. */
+  List<String> states() {
+    List<String> states = new ArrayList<>();
+    ask("status", "--json").json().getAsJsonArray("services").forEach(one -> {
+      JsonObject view = one.getAsJsonObject();
+      states.add(view.get("name").getAsString() + " " + view.get("state").getAsString());
+    });
+    return states;
+  }
+}

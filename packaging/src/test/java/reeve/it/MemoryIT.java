@@ -1,0 +1,106 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person said by {@code enable}, {@code disable}, {@code stop} and {@code start} holds over a restart of reeve. */
+final class MemoryIT {
+  private static final String TOML = """
+      [service.usual]
+      command = ["sleep", "1000"]
+      [service.unless]
+      command = ["sleep", "1000"]
+      restart = "unless-stopped"
+      [service.off]
+      command = ["sleep", "1000"]
+      enabled = false
+      """;
+
+  @TempDir Path directory;
+
+  private Reeve run(Asking asking) {
+    Reeve reeve = Reeve.in(directory).services(TOML).run();
+    try {
+      asking.await(reeve);
+      return reeve;
+    } catch (AssertionError e) {
+      reeve.close();
+      throw e;
+    }
+  }
+
+  @Test
+  void whatWasSaidHoldsAfterAStopAndAfterAKill() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states());
+      assertEquals(0, asking.ask("enable", "off").code());
+      assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states(), "enable starts nothing");
+      assertEquals(0, asking.ask("stop", "usual", "unless").code());
+      reeve.stop();
+    }
+    try (Reeve reeve = run(asking)) {
+      assertEquals(List.of("usual running", "unless stopped", "off running"), asking.states());
+      assertEquals(0, asking.ask("start", "unless").code());
+      assertEquals(0, asking.ask("disable", "off", "usual").code());
+      reeve.signal("KILL"); // what was answered is on the disk
+      reeve.awaitExit();
+    }
+    try (Reeve reeve = run(asking)) {
+      assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
+      assertTrue(asking.ask("status", "usual", "--json").out().contains("\"enabled\":false"));
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aBrokenMemoryIsToldAndWhatCanBeReadHolds() throws IOException {
+    Files.createDirectories(directory.resolve("state"));
+    Files.writeString(directory.resolve("state/remembered"), "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      reeve.awaitStderr("Cannot understand line 2 of ");
+      assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
+      assertEquals(0, asking.ask("enable", "usual").code());
+      assertTrue(Reeve.text(directory.resolve("state/remembered")).contains("enabled usual "));
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aMemoryThatCannotBeReadHoldsUpNobody() throws IOException {
+    Files.createDirectories(directory.resolve("state/remembered"));
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      reeve.awaitStderr("Cannot read \"");
+      assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states());
+      Asking.Done done = asking.ask("disable", "usual");
+      assertEquals(5, done.code(), done.out());
+      assertTrue(done.err().contains("cannot remember whether a service is enabled: "), done.err());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void disabledStaysDisabledWhenItsFileIsAppliedOrItComesBack() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      assertEquals(0, asking.ask("stop", "usual").code());
+      assertEquals(0, asking.ask("disable", "usual", "off").code());
+      asking.services(TOML.replace("enabled = false", "enabled = true").replace("[service.usual]\ncommand = [\"sleep\", \"1000\"]\n", ""));
+      assertEquals(0, asking.ask("apply").code());
+      assertEquals(List.of("unless running", "off stopped"), asking.states());
+      asking.services(TOML);
+      assertEquals(0, asking.ask("apply").code());
+      assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
+      reeve.stop();
+    }
+  }
+}
