@@ -56,6 +56,7 @@ final class Commands {
       case "check" -> new CheckCommand();
       case "plan" -> new PlanCommand();
       case "apply" -> new ApplyCommand();
+      case "exec" -> new ExecCommand();
       case "new" -> new NewCommand();
       case "shutdown" -> new ShutdownCommand();
       case "version" -> new VersionCommand();
@@ -83,6 +84,7 @@ final class Commands {
         "check",
         "plan",
         "apply",
+        "exec",
         "new",
         "shutdown",
         "version",
