@@ -52,6 +52,7 @@ final class Commands {
       case "reset" -> new ResetCommand();
       case "kill" -> new KillCommand();
       case "tree" -> new TreeCommand();
+      case "top" -> new TopCommand();
       case "logs" -> new LogsCommand();
       case "check" -> new CheckCommand();
       case "plan" -> new PlanCommand();
@@ -80,6 +81,7 @@ final class Commands {
         "reset",
         "kill",
         "tree",
+        "top",
         "logs",
         "check",
         "plan",

@@ -4,7 +4,7 @@ package reeve.tail;
  * What a program wrote, made harmless for a terminal: a line that moves the cursor, changes the title, asks the terminal for its settings
  * (whose answer would be typed into the shell) or turns the direction of writing does nothing of that. Pure.
  */
-final class CleanText {
+public final class CleanText {
   private static final char ESC = 0x1b;
   private static final char CSI = 0x9b;
 
@@ -16,7 +16,7 @@ final class CleanText {
    *
    * @param colours keeps SGR, and ends it with the line
    */
-  static String of(String line, boolean colours) {
+  public static String of(String line, boolean colours) {
     int length = line.length();
     if (length > 0 && line.charAt(length - 1) == '\r') {
       length--; // a line end of other systems
