@@ -2,8 +2,15 @@ package reeve.it;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +68,24 @@ final class Asking {
       return new Done(Reeve.text(running.out()), Reeve.text(running.err()), running.process().exitValue());
     } finally {
       running.process().destroyForcibly();
+    }
+  }
+
+  /** One request to the socket. @return the answer, with {@code result} or {@code error} */
+  JsonObject rpc(String method, String params) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("reeve.sock")))) {
+      String request = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"" + method + "\",\"params\":" + params + "}\n";
+      channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
+      BufferedReader lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonObject message = JsonParser.parseString(line).getAsJsonObject();
+        if (message.has("id")) {
+          return message;
+        }
+      }
+      throw new AssertionError("no answer to " + request);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

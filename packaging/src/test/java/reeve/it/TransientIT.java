@@ -1,0 +1,130 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Services that stand in no file: the methods {@code add remove definition context}. */
+final class TransientIT {
+  private static final String FILE = "[service.file]\ncommand = [\"sleep\", \"1000\"]\nenv = { A = \"of the file\" }\n";
+
+  @TempDir Path directory;
+
+  private Reeve run(Asking asking, String toml) {
+    Reeve reeve = Reeve.in(directory).services(toml).run();
+    try {
+      asking.await(reeve);
+      return reeve;
+    } catch (AssertionError e) {
+      reeve.close();
+      throw e;
+    }
+  }
+
+  private String add(String name, String definition) {
+    return "{\"name\":\"" + name + "\",\"directory\":\"" + directory.toAbsolutePath() + "\",\"definition\":" + definition + "}";
+  }
+
+  private static JsonObject first(JsonObject answer) {
+    return answer.getAsJsonObject("result").getAsJsonArray("services").get(0).getAsJsonObject();
+  }
+
+  @Test
+  void aTransientServiceRunsWhereItWasAskedForAndGoesWhenItIsRemoved() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, FILE)) {
+      String script = "{\"command\":[\"sh\",\"-c\",\"pwd > where; echo $X > x; exec sleep 1000\"],\"env\":{\"X\":\"${Y} $$ 1\"}}";
+      JsonObject added = first(asking.rpc("add", add("t", script)));
+      assertEquals("reached", added.get("result").getAsString(), added::toString);
+      assertTrue(added.get("transient").getAsBoolean());
+      assertEquals(directory.toAbsolutePath().toString(), reeve.awaitFile("where").strip());
+      assertEquals("${Y} $$ 1", reeve.awaitFile("x").strip(), "dollars are as they were asked for");
+      int pid = asking.pid("t");
+      assertEquals(0, asking.ask("apply").code());
+      assertEquals(pid, asking.pid("t"), "an apply leaves it alone");
+      assertEquals(List.of("file running", "t running"), asking.states());
+      assertEquals(5, asking.ask("disable", "t").code());
+      JsonObject removed = first(asking.rpc("remove", "{\"services\":[\"t\"]}"));
+      assertEquals("removed", removed.get("message").getAsString());
+      assertEquals(List.of("file running"), asking.states());
+      assertFalse(ProcessHandle.of(pid).isPresent());
+      assertEquals(2, asking.ask("stop", "t").code());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void itIsCheckedLikeAFileAndNoNameIsTakenTwice() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, FILE)) {
+      JsonObject error = asking.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
+      assertEquals(-32005, error.get("code").getAsInt());
+      assertEquals(2, error.getAsJsonObject("data").getAsJsonArray("problems").size(), error::toString);
+      assertEquals(-32004, asking.rpc("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32602, asking.rpc("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32602, asking.rpc("add", "{\"name\":\"t\"}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32004, asking.rpc("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(List.of("file running"), asking.states());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void itsDefinitionInAFileIsTheSameServiceWithoutARestart() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, FILE)) {
+      asking.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},\"restart\":\"always\",\"restart-jitter\":0.25}"));
+      int pid = asking.pid("t");
+      JsonObject definition = asking.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
+      assertTrue(definition.get("transient").getAsBoolean());
+      asking.services(FILE + definition.get("toml").getAsString());
+      Asking.Done apply = asking.ask("apply");
+      assertEquals("2 services are unchanged\n", apply.out(), apply.err());
+      assertEquals(pid, asking.pid("t"));
+      assertTrue(asking.ask("status", "t", "--json").out().contains("\"transient\":false"));
+      assertEquals(0, asking.ask("disable", "t").code());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void theContextIsWhatTheProcessHas() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, FILE)) {
+      JsonObject context = asking.rpc("context", "{\"service\":\"file\"}").getAsJsonObject("result");
+      JsonObject environment = context.getAsJsonObject("environment");
+      int entries = 0;
+      for (String entry : Reeve.text(Path.of("/proc/" + asking.pid("file") + "/environ")).split("\0")) {
+        int equals = entry.indexOf('=');
+        entries++;
+        assertEquals(entry.substring(equals + 1), environment.get(entry.substring(0, equals)).getAsString(), entry);
+      }
+      assertEquals(entries, environment.size());
+      assertEquals("of the file", environment.get("A").getAsString());
+      assertEquals(directory.toAbsolutePath().toString(), context.get("directory").getAsString());
+      assertEquals(-32001, asking.rpc("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aTransientServiceEndsWithReeve() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, FILE)) {
+      asking.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"]}"));
+      assertEquals(0, asking.ask("stop", "t").code());
+      reeve.stop();
+    }
+    try (Reeve reeve = run(asking, FILE)) {
+      assertEquals(List.of("file running"), asking.states());
+      assertEquals("", Reeve.text(directory.resolve("state/remembered")), "nothing is remembered of it");
+      reeve.stop();
+    }
+  }
+}
