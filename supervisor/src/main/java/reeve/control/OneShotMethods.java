@@ -20,7 +20,7 @@ final class OneShotMethods {
     selector.mustSelect();
     call.onLoop(() -> {
       List<String> names = names(selector.select(call.backend().services()));
-      call.backend().record("reset", names, null, call.requester());
+      record(call, "reset", names, null);
       for (String name : names) {
         call.backend().act(Backend.Action.RESET, name, call.requester());
       }
@@ -70,7 +70,7 @@ final class OneShotMethods {
               + ViewJson.state(view.state()) + "; nothing was sent to any service");
         }
       }
-      call.backend().record("signal", names(chosen), signal + (to == null ? "" : " to its " + to), call.requester());
+      record(call, "signal", names(chosen), signal + (to == null ? "" : " to its " + to));
       for (ServiceView view : chosen) {
         int error = call.backend().signal(view.name(), signal, scope, call.requester());
         if (error == Errno.ESRCH) {
@@ -89,7 +89,7 @@ final class OneShotMethods {
     selector.mustSelect();
     call.onLoop(() -> {
       List<String> names = names(selector.select(call.backend().services()));
-      call.backend().record(enabled ? "enable" : "disable", names, null, call.requester());
+      record(call, enabled ? "enable" : "disable", names, null);
       for (String name : names) {
         if (call.backend().definitions().isTransient(name)) {
           throw new RpcException(RpcException.REFUSED, "cannot " + (enabled ? "enable" : "disable") + " \"" + name
@@ -144,6 +144,13 @@ final class OneShotMethods {
       call.backend().shutdown(now, call.requester());
       answerNames(call, List.of(), null);
     });
+  }
+
+  /** A request about no service ({@code --failed}, and none has) changes nothing, and is not worth a line. */
+  private static void record(Call call, String method, List<String> names, String detail) {
+    if (!names.isEmpty()) {
+      call.backend().record(method, names, detail, call.requester());
+    }
   }
 
   private static List<String> names(List<ServiceView> views) {

@@ -1,9 +1,9 @@
 package reeve.control;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import reeve.config.Globs;
 import reeve.config.Words;
 
@@ -15,6 +15,8 @@ import reeve.config.Words;
  * @param all every one
  */
 public record Selector(List<String> words, boolean failed, boolean all) {
+  private static final int MOST_PATTERNS = 100;
+
   public boolean isEmpty() {
     return words.isEmpty() && !failed && !all;
   }
@@ -32,9 +34,24 @@ public record Selector(List<String> words, boolean failed, boolean all) {
    * @throws RpcException if a word selects nothing: most often it is misspelt. That nothing has failed is no error
    */
   public List<ServiceView> select(List<ServiceView> services) throws RpcException {
-    Set<String> chosen = new TreeSet<>();
+    Set<String> chosen = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    for (ServiceView view : services) {
+      names.add(view.name());
+    }
+    int patterns = 0;
     for (String word : words) {
-      int before = chosen.size();
+      if (!isPattern(word)) {
+        // By a set, for this may be on the loop thread: thousands of names of thousands of services must not hold it up.
+        if (!names.contains(word)) {
+          throw none(word, services);
+        }
+        chosen.add(word);
+        continue;
+      }
+      if (++patterns > MOST_PATTERNS) {
+        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take more than " + MOST_PATTERNS + " patterns and tags at once");
+      }
       boolean any = false;
       for (ServiceView view : services) {
         if (matches(word, view)) {
@@ -42,7 +59,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
           chosen.add(view.name());
         }
       }
-      if (!any && before == chosen.size()) {
+      if (!any) {
         throw none(word, services);
       }
     }
@@ -53,6 +70,10 @@ public record Selector(List<String> words, boolean failed, boolean all) {
       }
     }
     return result;
+  }
+
+  private static boolean isPattern(String word) {
+    return word.startsWith("@") || Globs.isGlob(word);
   }
 
   /** Whether it is chosen by name, pattern, tag or {@code all}; used where there is no state to look at. */

@@ -255,7 +255,7 @@ public final class Desk implements Backend, EventSink {
   @Override
   public int signal(String name, Signal signal, Effect.Scope scope, Requester by) {
     Service service = tools.services().get(name);
-    return service == null || service.pid() == 0 ? Errno.ESRCH : tools.stopper().deliver(service, signal, scope);
+    return service == null || service.pid() == 0 ? Errno.ESRCH : tools.stopper().deliver(service, signal, scope, by);
   }
 
   @Override

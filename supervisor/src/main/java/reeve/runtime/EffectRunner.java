@@ -195,6 +195,9 @@ final class EffectRunner implements Shutdown.Performer {
     if (notice instanceof Notice.Stopping) {
       tools.shutdown().watchStops();
     }
+    if (notice instanceof Notice.Exited end) {
+      notice = tools.stopper().explain(name, end);
+    }
     Integer pid = lastPid.get(name);
     boolean exited = notice instanceof Notice.Exited;
     told.add(new Event(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0,

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.Signal;
 import reeve.core.Effect;
+import reeve.core.ExitStatus;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
@@ -33,6 +37,10 @@ final class Stopper {
   /** A life whose main process is gone and that left somebody behind. */
   private record Drain(int leader, Step step) {}
 
+  /** The last signal that somebody asked to send to a service. */
+  private record Delivered(long life, int number, Requester by) {}
+
+  private final Map<String, Delivered> delivered = new HashMap<>();
   private final Posix posix;
   private final ProcessTree tree;
   private final Cgroups cgroups;
@@ -126,12 +134,29 @@ final class Stopper {
   }
 
   /**
+   * An end by a signal that somebody asked us to send is no end that nobody had a hand in.
+   *
+   * @param exited as the core tells it
+   */
+  Notice.Exited explain(String name, Notice.Exited exited) {
+    Delivered last = delivered.isEmpty() ? null : delivered.remove(name);
+    if (last == null || last.life != exited.life() || exited.reason() != Reason.NONE) {
+      return exited;
+    }
+    int number = exited.status() instanceof ExitStatus.Signaled signaled
+        ? signaled.signal().number() : ((ExitStatus.Exited) exited.status()).code() - 128;
+    return number != last.number ? exited : new Notice.Exited(
+        exited.life(), exited.pid(), exited.status(), exited.clean(), Reason.REQUEST, last.by, exited.uptime());
+  }
+
+  /**
    * Sends a signal that is no step of a stop, and so no SIGCONT after it.
    *
    * @param service its main process lives
    * @return 0 or an error number, that of the main process or its group
    */
-  int deliver(Service service, Signal signal, Effect.Scope scope) {
+  int deliver(Service service, Signal signal, Effect.Scope scope, Requester by) {
+    delivered.put(service.name(), new Delivered(service.life(), signal.number(), by));
     int leader = service.pid();
     if (scope == Effect.Scope.MAIN) {
       return posix.kill(leader, signal);
