@@ -1,0 +1,71 @@
+package reeve.control;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reeve.core.ExitStatus;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+
+/** Names, patterns, tags, {@code failed}, {@code all}. */
+class SelectorTest {
+  private static final List<ServiceView> SERVICES = List.of(
+      FakeBackend.view("web-1"), FakeBackend.view("web-2"),
+      FakeBackend.view("job", ServiceState.EXITED, Target.UP, 1, 0, new ExitStatus.Exited(3)), FakeBackend.view("db"));
+
+  private static List<String> select(List<String> words, boolean failed, boolean all) throws RpcException {
+    List<String> names = new ArrayList<>();
+    for (ServiceView view : new Selector(words, failed, all).select(SERVICES)) {
+      names.add(view.name());
+    }
+    return names;
+  }
+
+  private static String refused(int code, String... words) {
+    RpcException e = assertThrows(RpcException.class, () -> select(List.of(words), false, false));
+    assertEquals(code, e.code());
+    return e.getMessage();
+  }
+
+  @Test
+  void inTheOrderOfTheServicesAndEachOnce() throws RpcException {
+    assertEquals(List.of("web-1", "web-2", "db"), select(List.of("db", "web-*", "web-2", "@t-web-1"), false, false));
+    assertEquals(List.of("web-1", "web-2", "job", "db"), select(List.of("@t-*"), false, false));
+    assertEquals(List.of("web-1", "web-2"), select(List.of("web-?"), false, false));
+    assertEquals(List.of("web-1", "web-2", "job", "db"), select(List.of("*"), false, false));
+  }
+
+  @Test
+  void failedAndAll() throws RpcException {
+    assertEquals(List.of("job"), select(List.of(), true, false));
+    assertEquals(List.of("job", "db"), select(List.of("db"), true, false));
+    assertEquals(4, select(List.of(), false, true).size());
+    assertEquals(List.of(), select(List.of(), false, false));
+  }
+
+  @Test
+  void aWordThatSelectsNothingIsRefusedWithAHint() {
+    assertEquals("cannot find the service \"web1\"; did you mean \"web-1\"?", refused(RpcException.NO_SUCH_SERVICE, "db", "web1"));
+    assertEquals("cannot find the service \"\"", refused(RpcException.NO_SUCH_SERVICE, ""));
+    assertEquals("cannot find the service \"a\\nb\"", refused(RpcException.NO_SUCH_SERVICE, "a\nb"));
+    assertEquals("cannot find a service that matches \"x*\"", refused(RpcException.NO_SUCH_SERVICE, "x*"));
+    assertEquals("cannot find a service with the tag \"x\"", refused(RpcException.NO_SUCH_SERVICE, "@x"));
+    assertEquals("cannot find a service with the tag \"\"", refused(RpcException.NO_SUCH_SERVICE, "@"));
+  }
+
+  @Test
+  void nothingNamedIsNotEverything() {
+    assertEquals(RpcException.INVALID_PARAMS,
+        assertThrows(RpcException.class, () -> new Selector(List.of(), false, false).mustSelect()).code());
+  }
+
+  @Test
+  void moreThanAHundredPatternsAreRefused() {
+    List<String> words = Collections.nCopies(101, "@t-*");
+    assertEquals(RpcException.INVALID_PARAMS, assertThrows(RpcException.class, () -> select(words, false, false)).code());
+  }
+}
