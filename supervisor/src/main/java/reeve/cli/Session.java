@@ -35,6 +35,7 @@ final class Session {
   }
 
   static int run(Common common, Work work) {
+    WarmUp.start();
     Posix posix = new LinuxPosix();
     try (Client client = Client.connect(common.sockets(posix.euid(), System.getenv()))) {
       return work.run(new Session(client, common, posix, Clock.system()));

@@ -74,6 +74,15 @@ public final class Json {
     }
   }
 
+  /** Reads a text that is known to be an object. @return null if it is not */
+  public static Map<String, Object> sample(String text) {
+    try {
+      return object(parse(text));
+    } catch (Malformed e) {
+      return null;
+    }
+  }
+
   /** @return the value as an object's fields, or null if it is none */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> object(Object value) {
