@@ -90,12 +90,22 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
 
   /** One service that is on both sides. */
   public static Service compare(ServiceSpec before, ServiceSpec after) {
+    if (isSame(before, after)) {
+      return new Service(after.name(), Kind.UNCHANGED, List.of(), before, after); // a thousand of these must not take long
+    }
     List<Change> changes = changes(Definition.settings(before), Definition.settings(after));
     Kind kind = Kind.UNCHANGED;
     for (Change change : changes) {
       kind = kind == Kind.RESTART || Schema.needsRestart(table(change.key())) ? Kind.RESTART : Kind.POLICY;
     }
     return new Service(after.name(), kind, changes, before, after);
+  }
+
+  /** All but where it stands. */
+  private static boolean isSame(ServiceSpec a, ServiceSpec b) {
+    return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(), b.command(),
+        b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(), b.successExitStatus(),
+        b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal()));
   }
 
   private static List<Change> fresh(ServiceSpec spec) {

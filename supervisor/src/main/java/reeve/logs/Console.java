@@ -235,6 +235,7 @@ public final class Console implements EventSink, AutoCloseable {
     }
     if (event.notice() instanceof Notice.Removed) {
       unfollow(event.service());
+      style.forget(event.service());
     }
   }
 

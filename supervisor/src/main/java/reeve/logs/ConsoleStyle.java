@@ -63,6 +63,11 @@ public final class ConsoleStyle {
     return mark(service == null ? "reeve" : service, text);
   }
 
+  /** A service was removed. */
+  void forget(String service) {
+    prefixes.remove(service);
+  }
+
   /** What stands before a line that the service wrote. */
   byte[] prefix(String service) {
     byte[] known = prefixes.get(service);
