@@ -39,13 +39,13 @@ abstract class ActCommand implements Callable<Integer>, Session.Work {
   @Override
   public int run(Session session) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    String asked = ask(params);
     params.put("wait", !waiting.noWait);
     params.put("progress", !waiting.noWait);
     Progress progress = session.progress(goal);
     Map<String, Object> answer;
     try {
-      answer = session.client().call(method, params, waiting.deadline(session.clock().nanos()), progress);
+      answer = session.client().call(asked, params, waiting.deadline(session.clock().nanos()), progress);
     } catch (ClientException e) {
       progress.clear();
       return e.kind() == ClientException.Kind.DEADLINE ? late(progress) : Session.fail(e);
@@ -59,6 +59,12 @@ abstract class ActCommand implements Callable<Integer>, Session.Work {
       code = Math.max(code, tell(service, session.json()));
     }
     return code;
+  }
+
+  /** Fills the parameters in. @return the method to call */
+  String ask(Map<String, Object> params) {
+    selection.into(params);
+    return method;
   }
 
   private int late(Progress progress) {

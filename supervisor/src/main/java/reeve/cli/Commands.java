@@ -58,6 +58,8 @@ final class Commands {
       case "plan" -> new PlanCommand();
       case "apply" -> new ApplyCommand();
       case "exec" -> new ExecCommand();
+      case "save" -> new SaveCommand();
+      case "remove" -> new RemoveCommand();
       case "new" -> new NewCommand();
       case "shutdown" -> new ShutdownCommand();
       case "version" -> new VersionCommand();
@@ -87,6 +89,8 @@ final class Commands {
         "plan",
         "apply",
         "exec",
+        "save",
+        "remove",
         "new",
         "shutdown",
         "version",
@@ -99,6 +103,7 @@ final class Commands {
       case "status" -> StatusCommand.quick(args);
       case "start" -> new StartCommand().quick(args);
       case "stop" -> new StopCommand().quick(args);
+      case "remove" -> new RemoveCommand().quick(args);
       case "restart" -> new RestartCommand().quick(args);
       case "reload" -> ReloadCommand.quick(args);
       case "signal" -> SignalCommand.quick(args);
