@@ -1,0 +1,195 @@
+package reeve.it;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A client of the control socket that says exactly what a test wants, right or wrong. */
+final class Control implements AutoCloseable {
+  private final SocketChannel channel;
+  private final ByteBuffer in = ByteBuffer.allocate(1 << 16).flip();
+  private int lastId;
+
+  private Control(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** Connects to {@code reeve.sock} of a directory, once reeve listens, and hears nothing yet. */
+  static Control silent(Reeve reeve) {
+    Path path = reeve.directory().resolve("reeve.sock");
+    SocketChannel[] channel = new SocketChannel[1];
+    reeve.until("it listens on " + path, () -> {
+      try {
+        channel[0] = SocketChannel.open(StandardProtocolFamily.UNIX);
+        channel[0].connect(UnixDomainSocketAddress.of(path));
+        return true;
+      } catch (IOException e) {
+        return false;
+      }
+    });
+    return new Control(channel[0]);
+  }
+
+  /** As {@link #silent}, and hears the greeting. */
+  static Control of(Reeve reeve) {
+    Control control = silent(reeve);
+    control.line();
+    return control;
+  }
+
+  Control send(String text) {
+    return send(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  Control send(byte[] bytes) {
+    try {
+      ByteBuffer out = ByteBuffer.wrap(bytes);
+      while (out.hasRemaining()) {
+        channel.write(out);
+      }
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends what fits now. @return false if reeve has closed the connection */
+  boolean offer(byte[] bytes) {
+    try {
+      channel.configureBlocking(false);
+      channel.write(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** @return the next line, or null at the end of the connection */
+  String line() {
+    StringBuilder line = new StringBuilder();
+    while (true) {
+      while (in.hasRemaining()) {
+        byte b = in.get();
+        if (b == '\n') {
+          return line.toString();
+        }
+        line.append((char) (b & 0xff));
+      }
+      in.clear();
+      int got;
+      try {
+        got = channel.read(in);
+      } catch (IOException e) {
+        got = -1;
+      }
+      in.flip();
+      if (got < 0) {
+        return null;
+      }
+    }
+  }
+
+  JsonObject json() {
+    String line = line();
+    if (line == null) {
+      throw new AssertionError("the connection was closed");
+    }
+    return JsonParser.parseString(line).getAsJsonObject();
+  }
+
+  static String request(int id, String method, String params) {
+    return "{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + params + "}\n";
+  }
+
+  /** The whole answer. Notifications before it are left out. */
+  JsonObject call(String method, String params) {
+    int id = ++lastId;
+    send(request(id, method, params));
+    while (true) {
+      JsonObject answer = json();
+      JsonElement of = answer.get("id");
+      if (of != null && !of.isJsonNull() && of.getAsInt() == id) {
+        return answer;
+      }
+    }
+  }
+
+  JsonObject result(String method, String params) {
+    JsonObject answer = call(method, params);
+    if (!answer.has("result")) {
+      throw new AssertionError(method + " " + params + ": " + answer);
+    }
+    return answer.getAsJsonObject("result");
+  }
+
+  int error(String method, String params) {
+    JsonObject answer = call(method, params);
+    if (!answer.has("error")) {
+      throw new AssertionError(method + " " + params + ": " + answer);
+    }
+    return answer.getAsJsonObject("error").get("code").getAsInt();
+  }
+
+  /** The first service of an answer. */
+  JsonObject service(String method, String params) {
+    return result(method, params).getAsJsonArray("services").get(0).getAsJsonObject();
+  }
+
+  /** The next notification of that method. */
+  JsonObject notification(String method) {
+    while (true) {
+      JsonObject line = json();
+      if (line.has("method") && line.get("method").getAsString().equals(method)) {
+        return line.getAsJsonObject("params");
+      }
+    }
+  }
+
+  /** Waits for the end of the connection. */
+  void awaitEnd() {
+    for (String line = line(); line != null; line = line()) {
+      // what was said before
+    }
+  }
+
+  /** Whether reeve has closed it; what it said is thrown away. */
+  boolean hasEnded() {
+    try {
+      channel.configureBlocking(false);
+      ByteBuffer rest = ByteBuffer.allocate(1 << 16);
+      int got;
+      do {
+        rest.clear();
+        got = channel.read(rest);
+      } while (got > 0);
+      return got < 0;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  void endOutput() {
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
