@@ -1,5 +1,6 @@
 package reeve.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import picocli.CommandLine.Mixin;
 import reeve.config.Globs;
 import reeve.control.ClientException;
 import reeve.control.Json;
+import reeve.control.RpcException;
 
 /** {@code reeve status}: a table of the services, or all about one of them. The pattern for commands that ask a running reeve. */
 @Command(
@@ -17,6 +19,9 @@ import reeve.control.Json;
     versionProvider = Version.class,
     description = "Shows what the services do; of one service everything. Exit 3 if one does not run that should, or that was named.")
 final class StatusCommand implements Callable<Integer>, Session.Work {
+  /** Of the output, for one service. */
+  private static final int LINES = 10;
+
   @Mixin private Common common = new Common();
   @Mixin private Selection selection = new Selection();
 
@@ -40,10 +45,34 @@ final class StatusCommand implements Callable<Integer>, Session.Work {
     List<Map<String, Object>> services = Fields.objects(answer, "services");
     if (session.json()) {
       System.out.println(Json.text(answer));
+    } else if (only() != null && services.size() == 1) {
+      detail(session, params, services.get(0));
     } else {
       System.out.print(StatusTable.text(services, session.screen(1), session.clock().wallMillis()));
     }
     return code(services);
+  }
+
+  private static void detail(Session session, Map<String, Object> params, Map<String, Object> service) throws ClientException {
+    params.remove("resources");
+    Map<String, Object> tree = null;
+    try {
+      tree = session.call("tree", params);
+    } catch (ClientException e) {
+      if (e.code() != RpcException.NO_SUCH_METHOD && e.code() != RpcException.NO_SUCH_SERVICE) {
+        throw e; // else it is an older reeve, or the service was removed meanwhile
+      }
+    }
+    String stdout = Fields.text(service, "stdout");
+    String stderr = Fields.text(service, "stderr");
+    List<String> lines = new ArrayList<>();
+    if (stdout != null) {
+      lines.addAll(LastLines.of(session.posix(), stdout, LINES));
+    }
+    if (stderr != null && !stderr.equals(stdout)) {
+      lines.addAll(LastLines.of(session.posix(), stderr, LINES));
+    }
+    System.out.print(StatusDetail.text(service, tree, lines, session.screen(1), session.clock().wallMillis()));
   }
 
   /** Whether all is as it should be; who names a service asks whether it runs. */

@@ -1,0 +1,124 @@
+package reeve.cli;
+
+import java.util.List;
+import java.util.Map;
+
+/** All about one service. Pure. */
+final class StatusDetail {
+  private static final int LABEL = 12;
+
+  private final StringBuilder text = new StringBuilder();
+  private final Screen screen;
+
+  private StatusDetail(Screen screen) {
+    this.screen = screen;
+  }
+
+  /**
+   * @param service its fields of {@code status}
+   * @param tree the answer of {@code tree} about it; null: reeve has no such method
+   * @param output its last lines
+   * @param now milliseconds since 1970
+   */
+  static String text(Map<String, Object> service, Map<String, Object> tree, List<String> output, Screen screen, long now) {
+    StatusDetail detail = new StatusDetail(screen);
+    detail.head(service, now);
+    detail.exit(service, now);
+    detail.usage(service);
+    detail.files(service);
+    if (tree != null && Fields.number(service, "processes", 0) > 0) {
+      detail.text.append('\n').append(TreeText.text(tree, screen));
+    }
+    if (!output.isEmpty()) {
+      detail.text.append('\n');
+      for (String line : output) {
+        detail.text.append(Text.cut(line, screen.width())).append('\n');
+      }
+    }
+    return detail.text.toString();
+  }
+
+  private void head(Map<String, Object> service, long now) {
+    String description = or(Fields.text(service, "description"));
+    text.append(screen.paint(Text.line(or(Fields.text(service, "name"))), "1"));
+    if (!description.isEmpty()) {
+      text.append("  ").append(Text.line(description));
+    }
+    text.append('\n');
+    String state = StatusTable.state(service);
+    String since = Words.since(Fields.text(service, "since"), now);
+    long pid = Fields.number(service, "pid", 0);
+    row("state", screen.paint(state, StatusTable.colour(service)) + (since.isEmpty() ? "" : " for " + since) + (pid == 0 ? "" : ", pid " + pid)
+        + because(service));
+    long next = Words.millis(Fields.text(service, "nextStart"));
+    if (next >= 0) {
+      row("next start", next <= now ? "now" : "in " + Words.span(next - now + 999));
+    }
+    String problem = Fields.text(service, "problem");
+    if (problem != null) {
+      row("problem", Text.line(problem));
+    }
+    row("wanted", or(Fields.text(service, "target")) + (Fields.is(service, "enabled") ? ", started with reeve" : ", not started with reeve")
+        + (Fields.is(service, "essential") ? ", essential" : "") + (Fields.is(service, "transient") ? ", in no file" : ""));
+  }
+
+  private static String because(Map<String, Object> service) {
+    String reason = or(Fields.text(service, "reason"));
+    return (reason.isEmpty() || reason.equals("none") ? "" : ", by " + Text.line(reason)) + by(service);
+  }
+
+  private static String by(Map<String, Object> fields) {
+    Map<String, Object> by = Fields.object(fields, "by");
+    if (by == null) {
+      return "";
+    }
+    String command = Fields.text(by, "command");
+    return " of uid " + Fields.number(by, "uid", -1) + ", pid " + Fields.number(by, "pid", -1)
+        + (command == null ? "" : " (" + Text.line(command) + ")");
+  }
+
+  private void exit(Map<String, Object> service, long now) {
+    row("restarts", Long.toString(Fields.number(service, "restarts", 0)));
+    Map<String, Object> exit = Fields.object(service, "lastExit");
+    if (exit == null) {
+      return;
+    }
+    long uptime = Fields.number(exit, "uptimeMs", -1);
+    String reason = or(Fields.text(exit, "reason"));
+    String why = !reason.isEmpty() && !reason.equals("none") ? ", by " + Text.line(reason) + by(exit)
+        : Fields.text(exit, "signal") != null ? ", not sent by reeve" : "";
+    row("last exit", screen.paint(Words.exitAgo(exit, now), Fields.is(exit, "clean") ? null : "31")
+        + (uptime < 0 ? "" : ", after " + Words.span(uptime)) + why);
+  }
+
+  private void usage(Map<String, Object> service) {
+    long processes = Fields.number(service, "processes", 0);
+    if (processes > 0) {
+      row("usage", "cpu " + (service.get("cpuMs") == null ? "unknown" : Words.cpu(Fields.number(service, "cpuMs", 0)))
+          + ", memory " + (service.get("memoryKib") == null ? "unknown" : Words.size(Fields.number(service, "memoryKib", 0)))
+          + " in " + processes + (processes == 1 ? " process" : " processes"));
+    }
+    row("ports", Text.line(StatusTable.ports(service)));
+    row("tags", Text.line(String.join(" ", Fields.texts(service, "tags"))));
+  }
+
+  private void files(Map<String, Object> service) {
+    String out = Fields.text(service, "stdout");
+    String err = Fields.text(service, "stderr");
+    row("output", out == null ? "" : Text.line(out));
+    row("errors", err == null || err.equals(out) ? "" : Text.line(err));
+  }
+
+  /** @param value may have colours of ours, and nothing else that a terminal acts on; empty: no row */
+  private void row(String label, String value) {
+    if (!value.isEmpty()) {
+      text.append("  ").append(label);
+      Text.pad(text, LABEL - label.length());
+      text.append(value).append('\n');
+    }
+  }
+
+  private static String or(String text) {
+    return text == null ? "" : text;
+  }
+}
