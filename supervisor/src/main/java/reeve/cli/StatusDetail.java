@@ -63,8 +63,28 @@ final class StatusDetail {
   }
 
   private static String because(Map<String, Object> service) {
-    String reason = or(Fields.text(service, "reason"));
-    return (reason.isEmpty() || reason.equals("none") ? "" : ", by " + Text.line(reason)) + by(service);
+    return why(or(Fields.text(service, "reason"))) + by(service);
+  }
+
+  /** @param reason as events and ledger have it */
+  private static String why(String reason) {
+    switch (reason) {
+      case "":
+      case "none":
+        return "";
+      case "boot":
+        return ", started with reeve";
+      case "policy":
+        return ", by its restart policy";
+      case "request":
+        return ", as asked";
+      case "shutdown":
+        return ", reeve is shutting down";
+      case "timeout":
+        return ", its timeout is over";
+      default:
+        return ", " + Text.line(reason);
+    }
   }
 
   private static String by(Map<String, Object> fields) {
@@ -73,7 +93,7 @@ final class StatusDetail {
       return "";
     }
     String command = Fields.text(by, "command");
-    return " of uid " + Fields.number(by, "uid", -1) + ", pid " + Fields.number(by, "pid", -1)
+    return " by uid " + Fields.number(by, "uid", -1) + ", pid " + Fields.number(by, "pid", -1)
         + (command == null ? "" : " (" + Text.line(command) + ")");
   }
 
@@ -85,7 +105,7 @@ final class StatusDetail {
     }
     long uptime = Fields.number(exit, "uptimeMs", -1);
     String reason = or(Fields.text(exit, "reason"));
-    String why = !reason.isEmpty() && !reason.equals("none") ? ", by " + Text.line(reason) + by(exit)
+    String why = !reason.isEmpty() && !reason.equals("none") ? why(reason) + by(exit)
         : Fields.text(exit, "signal") != null ? ", not sent by reeve" : "";
     row("last exit", screen.paint(Words.exitAgo(exit, now), Fields.is(exit, "clean") ? null : "31")
         + (uptime < 0 ? "" : ", after " + Words.span(uptime)) + why);

@@ -110,10 +110,11 @@ final class Words {
     return code < 0 ? "" : "exit " + code;
   }
 
-  /** {@link #exit} and when: {@code SIGPIPE 3 m ago}. */
+  /** {@link #exit} and when: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
   static String exitAgo(Map<String, Object> lastExit, long now) {
     String exit = exit(lastExit);
     String ago = exit.isEmpty() ? "" : since(Fields.text(lastExit, "at"), now);
-    return ago.isEmpty() ? exit : exit + " " + ago + " ago";
+    // The comma: "exit 1 3 m ago" has one number too many.
+    return ago.isEmpty() ? exit : exit + (exit.startsWith("exit") ? ", " : " ") + ago + " ago";
   }
 }

@@ -59,7 +59,7 @@ class WordsTest {
   void endsAreToldAsTheyWere() {
     Map<String, Object> code = new HashMap<>(Map.of("code", new Json.Num("1"), "at", "1970-01-01T00:00:00.000Z"));
     assertEquals("exit 1", Words.exit(code));
-    assertEquals("exit 1 3 m ago", Words.exitAgo(code, 180_000));
+    assertEquals("exit 1, 3 m ago", Words.exitAgo(code, 180_000));
     assertEquals("SIGPIPE 2 h ago", Words.exitAgo(Map.of("signal", "SIGPIPE", "coreDumped", false, "at", "1970-01-01T00:00:00.000Z"), 7_200_000));
     assertEquals("SIGSEGV (core dumped)", Words.exitAgo(Map.of("signal", "SIGSEGV", "coreDumped", true), 5));
     assertEquals("", Words.exitAgo(null, 5));

@@ -1,0 +1,124 @@
+package reeve.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reeve.control.Json;
+
+/** What a person reads of what reeve says. */
+class StatusTextTest {
+  private static final long NOW = Words.millis("2026-01-01T01:00:00.000Z");
+  private static final Screen PLAIN = new Screen(false, false, Screen.UNLIMITED);
+
+  private static Map<String, Object> service(String json) {
+    return Json.sample(json.replace('\'', '"'));
+  }
+
+  private static final String RUNNING = "{'name':'web','description':'The shop','state':'running','target':'up','pid':12,'restarts':2,"
+      + "'since':'2026-01-01T00:57:00.000Z','failed':false,'enabled':true,'essential':true,'reason':'policy','processes':3,'cpuMs':61234,"
+      + "'memoryKib':20480,'ports':['*:80','[::]:443'],'tags':['a','b'],'stdout':'/l/web.log','stderr':'/l/web.log',"
+      + "'lastExit':{'signal':'SIGSEGV','coreDumped':true,'clean':false,'reason':'none','at':'2026-01-01T00:57:00.000Z','uptimeMs':7200000}}";
+  private static final String STOPPED = "{'name':'db','state':'stopped','target':'down','pid':null,'restarts':0,'failed':false,'enabled':false,"
+      + "'since':'2025-12-31T01:00:00.000Z','reason':'request','by':{'pid':77,'uid':1000,'command':'reeve stop db'},'processes':0,'cpuMs':0,"
+      + "'memoryKib':0,'ports':[],'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},'at':'2025-12-31T01:00:00.000Z'}}";
+  private static final String FAILED = "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
+
+  @Test
+  void theTableHasAWordForEachThing() {
+    assertEquals("""
+        NAME  STATE    SINCE  PID  RESTARTS   CPU  MEMORY  PORTS          LAST EXIT
+        web   running    3 m   12         2  61 s   20.0M  *:80 [::]:443  SIGSEGV (core dumped) 3 m ago
+        db    stopped    1 d                                              exit 143, 1 d ago
+        bad   failed
+        """, StatusTable.text(List.of(service(RUNNING), service(STOPPED), service(FAILED)), PLAIN, NOW));
+  }
+
+  @Test
+  void oneServiceIsToldWhole() {
+    assertEquals("""
+        web  The shop
+          state       running for 3 m, pid 12, by its restart policy
+          wanted      up, started with reeve, essential
+          restarts    2
+          last exit   SIGSEGV (core dumped) 3 m ago, after 2 h, not sent by reeve
+          usage       cpu 61 s, memory 20.0M in 3 processes
+          ports       *:80 [::]:443
+          tags        a b
+          output      /l/web.log
+
+        last line
+        """, StatusDetail.text(service(RUNNING), null, List.of("last line"), PLAIN, NOW));
+    assertEquals("""
+        db
+          state       stopped for 1 d, as asked by uid 1000, pid 77 (reeve stop db)
+          wanted      down, not started with reeve
+          restarts    0
+          last exit   exit 143, 1 d ago, as asked by uid 1000, pid 77
+        """, StatusDetail.text(service(STOPPED), null, List.of(), PLAIN, NOW));
+  }
+
+  @Test
+  void whatOthersWroteCannotActOnTheTerminal() {
+    String text = StatusDetail.text(service(FAILED), null, List.of(), PLAIN, NOW);
+    assertTrue(text.contains("cannot start??[2J"), text);
+    assertFalse(text.contains("\033"), text);
+  }
+
+  @Test
+  void whatIsDownAsItShouldBeIsAsWantedUnlessItWasNamed() {
+    assertTrue(StatusCommand.isAsWanted(service(RUNNING), true));
+    assertTrue(StatusCommand.isAsWanted(service(STOPPED), false));
+    assertFalse(StatusCommand.isAsWanted(service(STOPPED), true));
+    assertFalse(StatusCommand.isAsWanted(service(FAILED), false));
+    assertTrue(StatusCommand.isAsWanted(service("{'state':'exited','failed':false}"), false));
+    for (String state : List.of("starting", "waiting", "stopping", "killing", "backoff", "fatal")) {
+      assertFalse(StatusCommand.isAsWanted(service("{'state':'" + state + "','failed':false}"), false), state);
+    }
+  }
+
+  @Test
+  void theLastLinesAreTheLastAndHarmless() {
+    assertEquals(List.of("b", "c"), LastLines.last("a\nb\nc\n", 2));
+    assertEquals(List.of("a", "b"), LastLines.last("a\nb", 5));
+    assertEquals(List.of("a", "", "b"), LastLines.last("a\n\nb\n", 5));
+    assertEquals(List.of("", "b"), LastLines.last("\nb\n", 5));
+    assertEquals(List.of(), LastLines.last("", 5));
+    assertEquals(List.of("red    ?x"), LastLines.last("\033[1;31mred\033[0m\t\007x\r\n", 5));
+  }
+
+  @Test
+  void whoIsWaitedForIsNamedOrCounted() {
+    assertEquals("", Progress.names(List.of(), 0));
+    assertEquals("a", Progress.names(List.of("a"), 1));
+    assertEquals("a and b", Progress.names(List.of("a", "b"), 2));
+    assertEquals("a, b and 7 more", Progress.names(List.of("a", "b"), 9));
+    assertEquals("a?", Progress.names(List.of("a\n"), 1));
+  }
+
+  @Test
+  void aLiveLineIsOnTheTerminalOnlyAndElsewhereEachIsSaidOnce() {
+    for (boolean terminal : new boolean[] {true, false}) {
+      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+      long[] now = {0};
+      Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+          new Screen(terminal, false, terminal ? 40 : Screen.UNLIMITED), "to stop", () -> now[0]);
+      List<Long> times = new ArrayList<>(List.of(0L, 500L, 1_000L, 1_500L, 2_000L));
+      for (long millis : times) {
+        now[0] = millis * 1_000_000;
+        progress.notified("progress", Map.of("services", List.of("web"), "remaining", new Json.Num("1")));
+      }
+      progress.clear();
+      String said = bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+      if (terminal) {
+        assertTrue(said.contains("waiting for web to stop, 1 s\r\033[K") && said.endsWith("\r\033[K") && !said.contains("\n"), said);
+      } else {
+        assertEquals("waiting for web to stop\n", said);
+      }
+    }
+  }
+}
