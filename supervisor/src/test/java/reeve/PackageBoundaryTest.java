@@ -31,6 +31,7 @@ class PackageBoundaryTest {
     ALLOWED.put("reeve.logs", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.init", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.control"));
+    ALLOWED.put("reeve.history", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
     ALLOWED.put("reeve.project", Set.of());
     ALLOWED.put("reeve.tail", Set.of("reeve.posix", "reeve.logs", "reeve.control"));
     ALLOWED.put("reeve.control", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));

@@ -54,6 +54,9 @@ final class Commands {
       case "tree" -> new TreeCommand();
       case "top" -> new TopCommand();
       case "logs" -> new LogsCommand();
+      case "why" -> new WhyCommand();
+      case "history" -> new HistoryCommand();
+      case "events" -> new EventsCommand();
       case "check" -> new CheckCommand();
       case "plan" -> new PlanCommand();
       case "apply" -> new ApplyCommand();
@@ -85,6 +88,9 @@ final class Commands {
         "tree",
         "top",
         "logs",
+        "why",
+        "history",
+        "events",
         "check",
         "plan",
         "apply",

@@ -93,7 +93,7 @@ final class Places {
     return runtime != null && runtime.startsWith("/") ? runtime + "/reeve.sock" : null;
   }
 
-  private static String stateHome(Map<String, String> environment) {
+  static String stateHome(Map<String, String> environment) {
     String state = environment.get("XDG_STATE_HOME");
     if (state != null && state.startsWith("/")) {
       return state;

@@ -1,0 +1,141 @@
+package reeve.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.core.Phrases;
+import reeve.history.LedgerFiles;
+import reeve.history.Run;
+import reeve.history.RunReader;
+import reeve.history.Times;
+import reeve.history.WhyJson;
+import reeve.history.WhyWords;
+import reeve.runtime.Clock;
+
+/** {@code reeve history}: the runs of services, from the ledger, across restarts of reeve. It works when reeve is down. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Shows every start and end of services that the ledger has, oldest first.")
+final class HistoryCommand implements Callable<Integer> {
+  /** More rows than a person reads, and few enough for the memory of a command. */
+  private static final int MOST = 10_000;
+
+  @Mixin private Common common = new Common();
+  @Mixin private PastOptions options = new PastOptions();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "Services: names, patterns with * and ?, and @TAG for those with a tag. Default: all.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = Moment.Converter.class,
+      description = "Only what began or ended since then: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
+  private Long since;
+
+  @Option(names = "--until", paramLabel = "TIME", converter = Moment.Converter.class, description = "Only what began before then.")
+  private Long until;
+
+  @Option(names = "-n", paramLabel = "N", defaultValue = "10000", description = "The last N of them. Default and at most 10000.")
+  private int most = MOST;
+
+  @Override
+  public Integer call() {
+    if (most < 1 || most > MOST) {
+      Main.fail("cannot take -n " + most + ": it is a number from 1 to " + MOST);
+      return ExitCodes.USAGE;
+    }
+    try (Past past = new Past(common, options); LedgerFiles files = past.ledger()) {
+      RunReader reader = new RunReader(files);
+      Set<String> chosen = past.select(names, names.isEmpty() ? List.of() : reader.services());
+      print(runs(past, reader, chosen), past);
+      return ExitCodes.OK;
+    } catch (Past.Failed e) {
+      return Past.fail(e);
+    } catch (IOException e) {
+      Main.fail("cannot read the ledger: " + e.getMessage());
+      return ExitCodes.SYSTEM;
+    }
+  }
+
+  private List<Run> runs(Past past, RunReader reader, Set<String> chosen) throws Past.Failed, IOException {
+    Deque<Run> kept = new ArrayDeque<>();
+    reader.all(chosen == null ? null : chosen::contains, past.reeveLives(reader), Clock.system().wallMillis(), run -> {
+      boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
+      if (!late && (until == null || begin(run) < until)) {
+        kept.addLast(run);
+        if (kept.size() > 2 * MOST) {
+          kept.removeFirst();
+        }
+      }
+    });
+    List<Run> runs = new ArrayList<>(kept);
+    runs.sort(Comparator.comparingLong(HistoryCommand::begin));
+    return runs.size() > most ? runs.subList(runs.size() - most, runs.size()) : runs;
+  }
+
+  private static long begin(Run run) {
+    return run.started() >= 0 ? run.started() : run.end().at();
+  }
+
+  private static long end(Run run) {
+    return run.end().at();
+  }
+
+  private void print(List<Run> runs, Past past) {
+    if (common.json) {
+      StringBuilder text = new StringBuilder("{\"runs\":[");
+      for (int i = 0; i < runs.size(); i++) {
+        text.append(i == 0 ? "" : ",\n").append(WhyJson.write(runs.get(i)));
+      }
+      System.out.println(text.append("]}"));
+      return;
+    }
+    Screen screen = Screen.of(1, common.noColor, past.posix());
+    Table table = new Table()
+        .column("SERVICE", false, 8, 0)
+        .column("RUN", true, 0, 4)
+        .column("PID", true, 0, 5)
+        .column("STARTED", false, 0, 0)
+        .column("ENDED", false, 0, 3)
+        .column("AFTER", true, 0, 6)
+        .column("END", false, 0, 0)
+        .column("WHY", false, 8, 2);
+    for (Run run : runs) {
+      boolean bad = run.end() instanceof Run.Exited exited ? !exited.clean() : run.isOver();
+      String end = bad ? "31" : null;
+      table.row(cells(run), new String[] {null, null, null, null, null, null, end, null});
+    }
+    System.out.print(table.text(screen));
+  }
+
+  private static String[] cells(Run run) {
+    long uptime = run.end() instanceof Run.Exited exited ? exited.uptimeMillis() : -1;
+    boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen);
+    return new String[] {
+      run.service(),
+      Integer.toString(run.number()),
+      run.pid() == 0 ? "" : Integer.toString(run.pid()),
+      run.started() < 0 ? run.pid() == 0 ? "-" : "unknown" : Times.local(run.started()),
+      seen ? Times.local(run.end().at()) : run.isOver() ? "unknown" : "",
+      uptime < 0 ? "" : Phrases.duration(Duration.ofMillis(uptime)),
+      WhyWords.end(run),
+      WhyWords.reason(run)
+    };
+  }
+}

@@ -1,0 +1,104 @@
+package reeve.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.history.LedgerFiles;
+import reeve.history.Live;
+import reeve.history.OutputTail;
+import reeve.history.Run;
+import reeve.history.RunReader;
+import reeve.history.Times;
+import reeve.history.Why;
+import reeve.history.WhyJson;
+import reeve.history.WhyWords;
+import reeve.runtime.Clock;
+
+/** {@code reeve why}: the end of one run of a service, from the ledger. It works when reeve is down. */
+@Command(
+    name = "why",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Tells why a service ended: how, whether reeve did it and who asked, what it used and last wrote, and what happens next.")
+final class WhyCommand implements Callable<Integer> {
+  private static final int MOST_BACK = 100_000;
+  private static final int WIDEST = 100;
+
+  @Mixin private Common common = new Common();
+  @Mixin private PastOptions options = new PastOptions();
+
+  @Parameters(paramLabel = "NAME", description = "The service.")
+  private String name;
+
+  @Option(
+      names = "--run",
+      paramLabel = "N",
+      defaultValue = "-1",
+      description = "Which run: -1 the last that ended, -2 the one before; or its number in \"reeve history NAME\".")
+  private int run = -1;
+
+  @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "20", description = "How many of its last lines. Default: 20.")
+  private int lines = 20;
+
+  @Override
+  public Integer call() {
+    if (run == 0 || run < -MOST_BACK || lines < 0) {
+      Main.fail("cannot take " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it is "
+          + (lines < 0 ? "a number of lines" : "-1 for the last run that ended, or a number from 1") + "; see reeve why --help");
+      return ExitCodes.USAGE;
+    }
+    try (Past past = new Past(common, options); LedgerFiles files = past.ledger()) {
+      return tell(past, new RunReader(files));
+    } catch (Past.Failed e) {
+      return Past.fail(e);
+    }
+  }
+
+  private int tell(Past past, RunReader reader) throws Past.Failed {
+    try {
+      long now = Clock.system().wallMillis();
+      boolean lives = past.reeveLives(reader);
+      RunReader.Found found = run < 0 ? reader.fromTheEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
+      if (found.run() == null) {
+        return none(past, reader, found);
+      }
+      Run one = found.run();
+      Live live = past.live(name);
+      Why why = Why.of(one, OutputTail.of(one.output(), lines, !one.isOver()), found.ends(), live, live == null ? past.problem() : null, now);
+      if (common.json) {
+        System.out.println(WhyJson.write(why));
+      } else {
+        int width = Math.min(Screen.of(1, common.noColor, past.posix()).width(), WIDEST);
+        boolean terminal = past.posix().isTerminal(1);
+        System.out.println(WhyWords.wrap(Text.line(WhyWords.paragraph(why)), terminal ? width : Screen.UNLIMITED));
+        if (lines > 0) {
+          System.out.print("\n" + WhyWords.lines(why));
+        }
+      }
+      return ExitCodes.OK;
+    } catch (IOException e) {
+      throw past.failed(e);
+    }
+  }
+
+  /** There is nothing to explain: it never ended, never ran, or is nobody. */
+  private int none(Past past, RunReader reader, RunReader.Found found) throws Past.Failed, IOException {
+    if (!found.known() && !past.isKnownNow(name)) {
+      throw Past.noSuch(name, reader.services());
+    }
+    String sentence = found.living() != null
+        ? "\"" + name + "\" runs, as pid " + found.living().pid() + ", since " + Times.local(found.living().started())
+            + ", and has not ended as far back as the ledger goes."
+        : "\"" + name + "\" was not started, as far back as the ledger goes.";
+    boolean other = run != -1 && found.known();
+    if (other) {
+      throw new Past.Failed(ExitCodes.FAILURE, "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
+          + "reeve history " + name);
+    }
+    System.out.println(common.json ? "null" : WhyWords.wrap(Text.line(sentence), Screen.of(1, common.noColor, past.posix()).width()));
+    return ExitCodes.OK;
+  }
+}

@@ -1,0 +1,197 @@
+package reeve.history;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The parts of a ledger, opened together: oldest first, whatever is renamed while they are read. Lines are given as they are; one that is
+ * longer than any of reeve's is left out, and so is one without an end, which is being written or was cut off. One thread.
+ */
+public final class LedgerFiles implements AutoCloseable {
+  /** reeve writes none that is longer; a file that is no ledger may have them. */
+  static final int LONGEST_LINE = 256 * 1024;
+
+  private static final int BLOCK = 64 * 1024;
+
+  /** Is shown lines, without their ends. */
+  public interface Visitor {
+    /** @return false: no more */
+    boolean line(String line);
+  }
+
+  /** Looks at the bytes, before a string is made. */
+  interface Filter {
+    boolean wants(byte[] line);
+  }
+
+  /** A place between two lines. */
+  record Position(int part, long offset) {
+    static final Position START = new Position(0, 0);
+  }
+
+  private record Part(FileChannel channel, Object key, long size) {}
+
+  private final List<Part> parts = new ArrayList<>();
+
+  private LedgerFiles() {}
+
+  /**
+   * @param stateDir where {@code ledger.jsonl} is
+   * @throws NoSuchFileException there is no ledger
+   */
+  public static LedgerFiles open(Path stateDir) throws IOException {
+    return open(stateDir, Long.MAX_VALUE);
+  }
+
+  /** @param size how much of the present part is read, bytes */
+  public static LedgerFiles open(Path stateDir, long size) throws IOException {
+    Path present = stateDir.resolve("ledger.jsonl");
+    Path older = stateDir.resolve("ledger.jsonl.1");
+    LedgerFiles files = new LedgerFiles();
+    try {
+      // The present one first: if it is renamed in between it is met twice, and then once more.
+      for (int attempt = 0; ; attempt++) {
+        Part now = part(present, size);
+        Part before = part(older, Long.MAX_VALUE);
+        if (now != null && before != null && Objects.equals(now.key(), before.key()) && attempt < 5) {
+          now.channel().close();
+          before.channel().close();
+          continue;
+        }
+        if (before != null) {
+          files.parts.add(before);
+        }
+        if (now != null) {
+          files.parts.add(now);
+        }
+        break;
+      }
+      if (files.parts.isEmpty()) {
+        throw new NoSuchFileException(present.toString());
+      }
+      return files;
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static Part part(Path file, long most) throws IOException {
+    try {
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+      return new Part(channel, Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey(),
+          Math.min(most, channel.size()));
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** All lines, oldest first. */
+  public void forward(Visitor visitor) throws IOException {
+    forward(Position.START, null, visitor);
+  }
+
+  /** @param filter null: all */
+  void forward(Position from, Filter filter, Visitor visitor) throws IOException {
+    byte[] block = new byte[BLOCK];
+    for (int i = from.part(); i < parts.size(); i++) {
+      Part part = parts.get(i);
+      long at = i == from.part() ? from.offset() : 0;
+      ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
+      boolean tooLong = false;
+      while (at < part.size()) {
+        int got = part.channel().read(ByteBuffer.wrap(block, 0, (int) Math.min(BLOCK, part.size() - at)), at);
+        if (got <= 0) {
+          break;
+        }
+        at += got;
+        int start = 0;
+        for (int k = 0; k < got; k++) {
+          if (block[k] == '\n') {
+            line.write(block, start, k - start);
+            start = k + 1;
+            if (!tooLong && !show(line.toByteArray(), filter, visitor)) {
+              return;
+            }
+            tooLong = false;
+            line.reset();
+          }
+        }
+        if (!tooLong) {
+          line.write(block, start, got - start);
+        }
+        if (line.size() > LONGEST_LINE) {
+          tooLong = true;
+          line.reset();
+        }
+      }
+    }
+  }
+
+  private static boolean show(byte[] line, Filter filter, Visitor visitor) {
+    boolean wanted = line.length > 0 && line.length <= LONGEST_LINE && (filter == null || filter.wants(line));
+    return !wanted || visitor.line(new String(line, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Lines, newest first, as bytes.
+   *
+   * @param filter shown each line, and false ends it
+   * @return where the line begins at which the filter ended it; the start, if it did not
+   */
+  Position backward(Filter filter) throws IOException {
+    for (int i = parts.size() - 1; i >= 0; i--) {
+      Part part = parts.get(i);
+      long at = part.size();
+      byte[] rest = {}; // the beginning of what was read before, up to its first line end
+      boolean whole = false; // a line without an end is left out
+      while (at > 0) {
+        int length = (int) Math.min(BLOCK, at);
+        at -= length;
+        byte[] block = new byte[length + rest.length];
+        ByteBuffer buffer = ByteBuffer.wrap(block, 0, length);
+        while (buffer.hasRemaining() && part.channel().read(buffer, at + buffer.position()) > 0) {
+          continue;
+        }
+        System.arraycopy(rest, 0, block, length, rest.length);
+        int end = block.length;
+        for (int k = end - 1; k >= 0; k--) {
+          if (block[k] == '\n') {
+            if (whole && end - k - 1 > 0 && !filter.wants(Arrays.copyOfRange(block, k + 1, end))) {
+              return new Position(i, at + k + 1);
+            }
+            whole = true;
+            end = k;
+          }
+        }
+        rest = end > LONGEST_LINE ? new byte[0] : Arrays.copyOf(block, end);
+      }
+      if (whole && rest.length > 0 && !filter.wants(rest)) {
+        return new Position(i, 0);
+      }
+    }
+    return Position.START;
+  }
+
+  @Override
+  public void close() {
+    for (Part part : parts) {
+      try {
+        part.channel().close();
+      } catch (IOException e) {
+        continue; // it was only read
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package reeve.history;
+
+import java.util.List;
+import java.util.Map;
+import reeve.core.Requester;
+import reeve.logs.OomKills;
+import reeve.logs.RunOutput;
+
+/**
+ * One run of a service: from the making of a process, or the attempt at it, to what followed its end. Immutable.
+ *
+ * @param service whose
+ * @param number of this run among those that the ledger has, from 1; 0: not counted
+ * @param life as in the ledger: counts from 1 since reeve was started; 0: not known
+ * @param pid 0: there was no process
+ * @param started milliseconds since 1970; -1: the ledger does not go back so far, or there was no process
+ * @param attempt which start of a streak
+ * @param startReason as in the ledger; null: not known
+ * @param startBy who asked for the start; null: nobody, or not known
+ * @param output its files
+ * @param acts what reeve did to it and what was asked about it meanwhile, in order
+ * @param end how it ended
+ * @param after what reeve decided next; null: nothing is known of that
+ * @param reevePid of the reeve that ran it; 0: not known
+ */
+public record Run(
+    String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
+    List<RunOutput> output, List<Act> acts, End end, After after, int reevePid) {
+
+  /**
+   * Something that reeve did, or was asked for, while it ran.
+   *
+   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down} or {@code killing}
+   * @param signal what was sent; null: nothing, or not known
+   * @param reason as in the ledger; null: none
+   * @param detail of a request: the method, and what else was asked; of a shutdown the message
+   * @param by who asked; null: nobody
+   */
+  public record Act(long at, String event, String signal, String reason, String detail, Requester by) {}
+
+  /**
+   * What followed the end.
+   *
+   * @param event {@code restarting}, {@code completed}, {@code failed} or {@code stopped}
+   * @param delayMillis until the next start, by itself; -1: there is none
+   */
+  public record After(long at, String event, String reason, String message, long delayMillis, Requester by) {}
+
+  /** How it ended. */
+  public sealed interface End {
+    /** @return milliseconds since 1970; -1: not known */
+    long at();
+  }
+
+  /**
+   * Its main process ended, and reeve saw how.
+   *
+   * @param code -1: it died of a signal
+   * @param signal null: it exited with a code
+   * @param reason why reeve had a hand in it; {@code none}: it had none
+   * @param uptimeMillis -1: not known
+   * @param usage fields as in the ledger; null: not known
+   * @param oom null: nobody looked
+   */
+  public record Exited(
+      long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by, long uptimeMillis,
+      int leftBehind, Map<String, Object> usage, OomKills oom) implements End {}
+
+  /** No process could be made. */
+  public record NotStarted(long at, String message) implements End {}
+
+  /** It ended, or was left alone, and nobody saw how. {@code at} is when that was found out. */
+  public record Unseen(long at, Cause cause) implements End {
+    /** Why nobody saw it. */
+    public enum Cause {
+      /** reeve was killed, or crashed. */
+      REEVE_KILLED,
+      /** The machine was started anew. */
+      MACHINE_DOWN,
+      /** reeve ended while the process would not. */
+      REEVE_ENDED,
+      /** The line is not in the ledger: the disk was full or too slow. */
+      LINE_LOST
+    }
+  }
+
+  /** It runs. */
+  public record Living() implements End {
+    @Override
+    public long at() {
+      return -1;
+    }
+  }
+
+  Run withEnd(End other, List<RunOutput> files) {
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after, reevePid);
+  }
+
+  public boolean isOver() {
+    return !(end instanceof Living);
+  }
+
+  /** What can be the same of two ends: {@code exit 1}, {@code SIGPIPE}, {@code not started}, {@code unseen}; with why reeve had a hand in it. */
+  String kind() {
+    if (end instanceof Exited exited) {
+      return (exited.signal() == null ? "exit " + exited.code() : exited.signal()) + " " + exited.reason();
+    }
+    return end instanceof NotStarted ? "not started" : end instanceof Unseen ? "unseen" : "living";
+  }
+}

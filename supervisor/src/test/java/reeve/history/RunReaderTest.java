@@ -1,0 +1,120 @@
+package reeve.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunReaderTest {
+  @TempDir Path directory;
+
+  private static Ledgers many(int runs) {
+    Ledgers ledger = new Ledgers().reeve(7);
+    for (int i = 1; i <= runs; i++) {
+      ledger.started("web", 100 + i, i).started("other", 9000 + i, i).died("web", 100 + i, i, "\"code\":" + i % 200);
+    }
+    return ledger;
+  }
+
+  @Test
+  void theLastIsTheSameFromBothEnds() throws IOException {
+    try (LedgerFiles files = many(1000).open(directory)) {
+      RunReader reader = new RunReader(files);
+      for (int back : new int[] {1, 2, 7, 300, 1000}) {
+        Run last = reader.fromTheEnd("web", back, true, 0).run();
+        Run same = reader.byNumber("web", 1001 - back, true, 0).run();
+        assertEquals(100 + 1001 - back, last.pid());
+        assertEquals(same.pid(), last.pid());
+        assertEquals(same.end(), last.end());
+      }
+      assertNull(reader.fromTheEnd("web", 1001, true, 0).run());
+      assertNull(reader.byNumber("web", 1001, true, 0).run());
+    }
+  }
+
+  @Test
+  void runsGoOnAcrossThePartsAndRestartsOfReeve() throws IOException {
+    Ledgers ledger = many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
+        .reeve(8).started("web", 500, 1);
+    try (LedgerFiles files = ledger.open(directory)) {
+      RunReader reader = new RunReader(files);
+      List<Run> runs = new ArrayList<>();
+      reader.all(null, true, 0, runs::add);
+      assertEquals(7, runs.size());
+      Run living = runs.stream().filter(run -> run.pid() == 500).findFirst().orElseThrow();
+      assertEquals(4, living.number());
+      assertFalse(living.isOver());
+      assertEquals(8, living.reevePid());
+      assertEquals(3, reader.fromTheEnd("other", 1, true, 0).ends().hour(), "two that nobody saw, and one");
+      assertEquals(List.of("other", "web"), reader.services());
+      assertEquals(new RunReader.LastReeve(8, 5, "boot-1", false), reader.lastReeve());
+    }
+  }
+
+  @Test
+  void tornAndRubbishLinesAreLeftOut() throws IOException {
+    Ledgers ledger = new Ledgers().reeve(7).raw("\n\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"exi\n").started("web", 100, 1)
+        .raw("\u0000\u0001rubbish \"web\"\n").raw("[1,2]\n").raw("{\"a\":{\"a\":".repeat(100) + "\n").raw("x".repeat(300_000) + "\n")
+        .died("web", 100, 1, "\"code\":3").raw("{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"started\",\"service\":\"web\"");
+    try (LedgerFiles files = ledger.open(directory)) {
+      Run run = new RunReader(files).fromTheEnd("web", 1, true, 0).run();
+      assertEquals("exit 3", WhyWords.end(run));
+      assertEquals(100, run.pid());
+    }
+  }
+
+  @Test
+  void backwardAndForwardSeeTheSameLines() throws IOException {
+    try (LedgerFiles files = many(2000).raw("\n\n").raw("{\"torn\":").rotate(directory).open(directory)) {
+      List<String> forward = new ArrayList<>();
+      files.forward(line -> {
+        forward.add(line);
+        return true;
+      });
+      List<String> backward = new ArrayList<>();
+      files.backward(line -> {
+        backward.add(new String(line, java.nio.charset.StandardCharsets.UTF_8));
+        return true;
+      });
+      Collections.reverse(backward);
+      assertEquals(6001, forward.size());
+      assertEquals(forward, backward);
+    }
+  }
+
+  @Test
+  void endsAreCountedWithinTheHourAndTheDay() throws IOException {
+    Ledgers ledger = new Ledgers().reeve(7);
+    for (int i = 1; i <= 5; i++) {
+      ledger.started("web", i, i).died("web", i, i, i % 2 == 0 ? "\"code\":2" : "\"signal\":\"SIGKILL\",\"coreDumped\":false").later(25 * 60_000);
+    }
+    ledger.later(30L * 3_600_000).started("web", 6, 6).died("web", 6, 6, "\"code\":2");
+    try (LedgerFiles files = ledger.open(directory)) {
+      RunReader reader = new RunReader(files);
+      assertEquals(new Lately(1, 1, 1, 1), reader.fromTheEnd("web", 1, true, 0).ends());
+      assertEquals(new Lately(3, 2, 5, 3), reader.fromTheEnd("web", 2, true, 0).ends());
+      assertEquals(new Lately(3, 2, 5, 3), reader.byNumber("web", 5, true, 0).ends());
+    }
+  }
+
+  @Test
+  void aServiceThatNeverEndedOrNeverWas() throws IOException {
+    try (LedgerFiles files = new Ledgers().reeve(7).started("web", 1, 1).open(directory)) {
+      RunReader reader = new RunReader(files);
+      RunReader.Found living = reader.fromTheEnd("web", 1, true, 0);
+      assertNull(living.run());
+      assertEquals(1, living.living().pid());
+      assertEquals("not seen", WhyWords.end(reader.fromTheEnd("web", 1, false, 0).run()), "reeve is gone");
+      assertFalse(reader.fromTheEnd("nix", 1, true, 0).known());
+      assertTrue(living.known());
+    }
+  }
+}

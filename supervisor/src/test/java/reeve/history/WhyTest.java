@@ -1,0 +1,174 @@
+package reeve.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reeve.core.Requester;
+
+/** Each way to die, from the lines that reeve writes of it. */
+class WhyTest {
+  private static final String BY = "\"by\":{\"pid\":812,\"uid\":1000,\"command\":\"reeve stop web\"}";
+
+  private static Ledgers web() {
+    return new Ledgers().reeve(7).started("web", 100, 1);
+  }
+
+  private static void has(String text, String... parts) {
+    for (String part : parts) {
+      assertTrue(text.contains(part), "\"" + part + "\" is not in: " + text);
+    }
+  }
+
+  @Test
+  void anExitByItselfIsNoDeedOfReeves() {
+    Ledgers ledger = web().died("web", 100, 1, "\"code\":3");
+    Why why = ledger.why("web");
+    assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
+    has(ledger.words("web"), "exited with code 3", "after 1 s", "reeve had no hand in it", "counts as a failure",
+        "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)", "waited 5 times",
+        "interrupted 1 time", "Whether memory ran out is not known");
+  }
+
+  @Test
+  void aForeignSignalIsSaidNotToBeOurs() {
+    String words = web().died("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false").words("web");
+    has(words, "died of SIGTERM", "reeve did not send that signal", "is not known");
+    assertFalse(words.contains("core"), words);
+  }
+
+  @Test
+  void aCoreDumpAndABrokenPipeAreSaid() {
+    has(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").words("web"), "SIGSEGV (core dumped)", "memory that it does not have");
+    has(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").words("web"), "SIGPIPE", "other end was closed");
+  }
+
+  @Test
+  void aStopNamesWhoAskedForIt() {
+    Ledgers ledger = web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
+        .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
+        .line("escalated", "web", "\"pid\":100,\"signal\":\"SIGKILL\",\"reason\":\"request\"")
+        .exited("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"request\"," + BY)
+        .line("stopped", "web", "\"reason\":\"request\"");
+    Why why = ledger.why("web");
+    assertEquals("request", why.cause().kind());
+    assertEquals("stop", why.cause().asked());
+    assertEquals(new Requester(812, 1000, "reeve stop web"), why.cause().by());
+    assertEquals(List.of("SIGTERM", "SIGKILL"), why.cause().sent().stream().map(Why.Sent::signal).toList());
+    has(ledger.words("web"), "with SIGTERM and SIGKILL after 1 s, as asked (stop) by pid 812 (reeve stop web), uid 1000", "counts as a failure");
+  }
+
+  @Test
+  void code143AfterOurSigtermIsOurStop() {
+    Ledgers ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
+        .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
+    assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
+    has(ledger.words("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
+    Ledgers alone = web().died("web", 100, 1, "\"code\":143");
+    has(alone.words("web"), "reeve had no hand in it", "did not die of a signal itself");
+  }
+
+  @Test
+  void aTimeoutIsReevesDeed() {
+    Ledgers ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
+        .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"timeout\"");
+    has(ledger.words("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
+    assertNull(ledger.why("web").cause().by());
+  }
+
+  @Test
+  void aShutdownNamesTheSenderOfItsSignal() {
+    String by = "\"by\":{\"pid\":55,\"uid\":0,\"command\":\"sh deploy.sh\"}";
+    Ledgers ledger = web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM from pid 55, uid 0\"," + by)
+        .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"shutdown\"," + by)
+        .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"," + by);
+    assertEquals("shutdown", ledger.why("web").cause().kind());
+    has(ledger.words("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
+    Ledgers essential = web().line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
+        .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
+    has(essential.words("web"), "shutting down: essential service \"db\" ended: exit 1;");
+  }
+
+  @Test
+  void aSignalThatSomebodyHadSentIsHis() {
+    Ledgers ledger = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
+        .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
+    assertEquals("signal", ledger.why("web").cause().kind());
+    has(ledger.words("web"), "reeve sent that signal, as asked (signal SIGKILL) by pid 812");
+    Ledgers other = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
+        .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
+    assertEquals("none", other.why("web").cause().kind());
+  }
+
+  @Test
+  void aStartThatFailedIsADeathWithoutALife() {
+    Ledgers ledger = new Ledgers().reeve(7).line("start-failed", "web", "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
+    assertEquals("not-started", ledger.why("web").cause().kind());
+    has(ledger.words("web"), "was not started at", "cannot start \"web\": no");
+  }
+
+  @Test
+  void reeveThatWasKilledSawNoEnd() {
+    Ledgers ledger = web().reeve(8).started("web", 200, 1).died("web", 200, 1, "\"code\":1");
+    List<Run> runs = ledger.runs("web", true);
+    assertEquals(2, runs.size());
+    assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) runs.get(0).end()).cause());
+    Why why = Why.of(runs.get(0), List.of(), null, null, "no", ledger.now());
+    assertNull(why.cause().byReeve(), "nobody knows");
+    has(WhyWords.paragraph(why), "is not known", "reeve (pid 7) was killed");
+    Ledgers machine = web().reeve(8, "boot-2");
+    assertEquals(Run.Unseen.Cause.MACHINE_DOWN, ((Run.Unseen) machine.run("web").end()).cause());
+    assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) web().runs("web", false).get(0).end()).cause());
+    assertFalse(web().run("web").isOver(), "reeve lives, and so does it");
+  }
+
+  @Test
+  void memoryIsJudgedByWhatTheKernelCounts() {
+    assertEquals(Why.Oom.YES, oom("SIGKILL", "\"service\":1,\"reeve\":1,\"machine\":1"));
+    assertEquals(Why.Oom.LIKELY, oom("SIGKILL", "\"service\":null,\"reeve\":1,\"machine\":1"));
+    assertEquals(Why.Oom.LIKELY, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":1"));
+    assertEquals(Why.Oom.POSSIBLE, oom("SIGTERM", "\"service\":null,\"reeve\":null,\"machine\":2"));
+    assertEquals(Why.Oom.NO, oom("SIGKILL", "\"service\":null,\"reeve\":0,\"machine\":3"));
+    assertEquals(Why.Oom.NO, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":0"));
+    assertEquals(Why.Oom.UNKNOWN, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":null"));
+  }
+
+  private static Why.Oom oom(String signal, String kills) {
+    Ledgers ledger = web().exited("web", 100, 1, "\"signal\":\"" + signal + "\",\"coreDumped\":false",
+        "\"clean\":false,\"reason\":\"none\",\"oomKills\":{" + kills + "}");
+    assertTrue(ledger.words("web").contains("emory"), ledger.words("web"));
+    return ledger.why("web").oom();
+  }
+
+  @Test
+  void whatComesNextIsSaid() {
+    Run run = web().died("web", 100, 1, "\"code\":3").run("web");
+    long now = Ledgers.BEGIN;
+    has(next(run, new Live("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at", "in 3.2 s");
+    has(next(run, new Live("fatal", 0, now, -1, true, "up"), now), "gave it up", "not started again by itself");
+    has(next(run, new Live("fatal", 0, now, now + 60_000, true, "up"), now), "gave it up", "tries again at", "in 1 m");
+    has(next(run, new Live("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
+    has(next(run, null, now), "not known: no reeve answers");
+  }
+
+  private static String next(Run run, Live live, long now) {
+    return WhyWords.paragraph(Why.of(run, List.of(), new Lately(2, 1, 5, 3), live, live == null ? "no reeve answers" : null, now));
+  }
+
+  @Test
+  void jsonHasEveryFieldWhateverIsKnown() {
+    JsonObject known = JsonParser.parseString(WhyJson.write(web().died("web", 100, 1, "\"code\":3").why("web"))).getAsJsonObject();
+    JsonObject unknown = JsonParser.parseString(WhyJson.write(web().runs("web", false).stream()
+        .map(run -> Why.of(run, List.of(), null, null, "no", 0)).findFirst().orElseThrow())).getAsJsonObject();
+    assertEquals(known.keySet(), unknown.keySet());
+    assertEquals("{\"code\":3}", known.get("exit").toString());
+    assertTrue(unknown.get("exit").isJsonNull() && unknown.get("clean").isJsonNull() && unknown.get("lately").isJsonNull());
+    assertEquals("unseen", unknown.get("outcome").getAsString());
+    assertTrue(unknown.getAsJsonObject("cause").get("byReeve").isJsonNull());
+  }
+}
