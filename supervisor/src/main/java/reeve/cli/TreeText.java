@@ -69,8 +69,10 @@ final class TreeText {
     for (int i = 0; i < children.size(); i++) {
       Map<String, Object> process = children.get(i);
       boolean last = i == children.size() - 1;
-      process(process, indent + (last ? "└─ " : "├─ "), mark && Fields.is(process, "stray"));
-      draw(Fields.number(process, "pid", 0), indent + (last ? "   " : "│  "), byParent, mark);
+      boolean stray = mark && Fields.is(process, "stray");
+      process(process, indent + (last ? "└─ " : "├─ "), stray);
+      // What is below a stray is one too, and is seen to be.
+      draw(Fields.number(process, "pid", 0), indent + (last ? "   " : "│  "), byParent, mark && !stray);
     }
   }
 
