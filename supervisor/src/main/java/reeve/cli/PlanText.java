@@ -105,7 +105,7 @@ final class PlanText {
       case "live" -> "changes while it runs";
       case "restart" -> "is restarted";
       case "next-start" -> "changes with its next start; it is not running and stays so";
-      case "start" -> "is new, and is started";
+      case "start" -> kind.equals("new") ? "is new, and is started" : "is enabled now, and is started";
       case "add" -> "is new, and is not started";
       case "stop" -> "is stopped and removed";
       case "remove" -> "is removed; it is not running";

@@ -3,9 +3,11 @@ package reeve.control;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import reeve.config.ConfigProblem;
 import reeve.config.Definition;
@@ -68,13 +70,14 @@ final class DefinitionMethods {
     read(call, "plan", (plan, warnings) -> {
       PlanDiff diff = call.backend().definitions().compare(plan);
       Map<String, ServiceView> before = views(call, diff);
+      Set<String> starting = starting(call, diff);
       call.answer(json -> {
         json.beginObject();
         PlanJson.head(json, diff, warnings);
         json.name("services").beginArray();
         for (PlanDiff.Service service : diff.services()) {
           json.beginObject();
-          PlanJson.service(json, service, before.get(service.name()));
+          PlanJson.service(json, service, before.get(service.name()), starting.contains(service.name()));
           json.endObject();
         }
         json.endArray();
@@ -96,6 +99,7 @@ final class DefinitionMethods {
       refuseInShutdown(backend, "cannot " + verb);
       PlanDiff diff = backend.definitions().compare(plan);
       Map<String, ServiceView> before = views(call, diff);
+      Set<String> starting = starting(call, diff);
       backend.record(verb, changed(diff), null, call.requester());
       backend.definitions().apply(diff, plan, call.requester());
       Map<String, Goal> goals = new LinkedHashMap<>();
@@ -109,7 +113,7 @@ final class DefinitionMethods {
           waited.add(old == null || goal == Goal.START ? now.beforeStart() : old);
         }
       }
-      waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, outcomes), wait, progress);
+      waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, starting, outcomes), wait, progress);
     });
   }
 
@@ -141,13 +145,13 @@ final class DefinitionMethods {
   }
 
   private static void answer(JsonWriter json, PlanDiff diff, List<String> warnings, Map<String, ServiceView> before,
-      Map<String, Waits.Outcome> outcomes) throws IOException {
+      Set<String> starting, Map<String, Waits.Outcome> outcomes) throws IOException {
     json.beginObject();
     PlanJson.head(json, diff, warnings);
     json.name("services").beginArray();
     for (PlanDiff.Service service : diff.services()) {
       json.beginObject();
-      PlanJson.service(json, service, before.get(service.name()));
+      PlanJson.service(json, service, before.get(service.name()), starting.contains(service.name()));
       Waits.Outcome outcome = outcomes.get(service.name());
       if (outcome == null) {
         json.name("result").value(service.kind() == PlanDiff.Kind.UNCHANGED ? "unchanged" : "reached");
@@ -159,6 +163,16 @@ final class DefinitionMethods {
     }
     json.endArray();
     json.endObject();
+  }
+
+  private static Set<String> starting(Call call, PlanDiff diff) {
+    Set<String> names = new HashSet<>();
+    for (PlanDiff.Service service : diff.services()) {
+      if (call.backend().definitions().willStart(service)) {
+        names.add(service.name());
+      }
+    }
+    return names;
   }
 
   private static Map<String, ServiceView> views(Call call, PlanDiff diff) {

@@ -27,6 +27,9 @@ public interface Definitions {
   /** What would change. Transient services are no matter of the files, unless these name one. */
   PlanDiff compare(Plan next);
 
+  /** Whether an apply starts it, though it is not wanted up now: it is new, or enabled by the change, and no person said otherwise. */
+  boolean willStart(PlanDiff.Service service);
+
   /** Does what {@link #compare} told, in the same call of the loop. */
   void apply(PlanDiff diff, Plan next, Requester by);
 

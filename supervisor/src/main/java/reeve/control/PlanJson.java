@@ -28,11 +28,14 @@ final class PlanJson {
     json.endArray();
   }
 
-  /** @param before the service as it was; null for a new one */
-  static void service(JsonWriter json, PlanDiff.Service service, ServiceView before) throws IOException {
+  /**
+   * @param before the service as it was; null for a new one
+   * @param starts see {@link Definitions#willStart}
+   */
+  static void service(JsonWriter json, PlanDiff.Service service, ServiceView before, boolean starts) throws IOException {
     json.name("name").value(service.name());
     json.name("kind").value(service.kind().name().toLowerCase(Locale.ROOT));
-    json.name("effect").value(effect(service, before));
+    json.name("effect").value(effect(service, before, starts));
     json.name("state").value(before == null ? null : ViewJson.state(before.state()));
     json.name("changes").beginArray();
     for (PlanDiff.Change change : service.changes()) {
@@ -50,12 +53,15 @@ final class PlanJson {
   }
 
   /** What apply does to it. */
-  private static String effect(PlanDiff.Service service, ServiceView before) {
+  private static String effect(PlanDiff.Service service, ServiceView before, boolean starts) {
+    if (starts) {
+      return "start";
+    }
     return switch (service.kind()) {
       case UNCHANGED -> "none";
       case POLICY -> "live";
       case RESTART -> before == null || before.target() == Target.DOWN ? "next-start" : "restart";
-      case NEW -> service.after().enabled() ? "start" : "add";
+      case NEW -> "add";
       case REMOVED -> before != null && before.state().hasProcess() ? "stop" : "remove";
     };
   }

@@ -15,6 +15,7 @@ import reeve.config.PlanDiff;
 import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
+import reeve.config.Source;
 import reeve.control.Definitions;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -41,6 +42,8 @@ final class Catalogue implements Definitions {
   /** As the last apply made them; a service that is being stopped has an older one for as long. */
   private Map<String, ServiceSpec> definitions;
   private final Set<String> transients = new HashSet<>();
+  /** Whether any service stands in a file. */
+  private volatile boolean hasServices;
   private ThreadPoolExecutor reader; // guarded by this
 
   /** @param plan that reeve was started with */
@@ -50,6 +53,7 @@ final class Catalogue implements Definitions {
     this.settings = plan.settings();
     this.tools = tools;
     this.definitions = byName(plan);
+    this.hasServices = !plan.services().isEmpty();
   }
 
   private static Map<String, ServiceSpec> byName(Plan plan) {
@@ -78,7 +82,14 @@ final class Catalogue implements Definitions {
 
   @Override
   public PlanReader.Result readFiles() {
-    return source.read();
+    PlanReader.Result result = source.read();
+    if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
+      // More often a file that is being written, or one that lost its content, than what anybody wants; Compose refuses it too.
+      List<String> files = ok.plan().files();
+      return new PlanReader.Result.Bad(List.of(new ConfigProblem(new Source(files.isEmpty() ? "reeve.toml" : files.get(0), 0), "",
+          "cannot find any [service.NAME] any more", "to end all services stop reeve")));
+    }
+    return result;
   }
 
   @Override
@@ -105,6 +116,7 @@ final class Catalogue implements Definitions {
       }
     }
     definitions = fresh;
+    hasServices = !next.services().isEmpty();
     for (ServiceSpec spec : next.services()) {
       transients.remove(spec.name()); // a file has it now
     }
@@ -123,6 +135,15 @@ final class Catalogue implements Definitions {
     String text = summary(diff);
     tools.log().info("Applied the configuration: " + text);
     tools.sink().say("applied", null, "applied the configuration: " + text);
+  }
+
+  @Override
+  public boolean willStart(PlanDiff.Service service) {
+    return switch (service.kind()) {
+      case UNCHANGED, REMOVED -> false;
+      case NEW -> memory.wouldStart(service.after());
+      case POLICY, RESTART -> isEnabledNow(service) && tools.services().get(service.name()).target() == Target.DOWN;
+    };
   }
 
   private void change(PlanDiff.Service service, Requester by) {

@@ -159,19 +159,24 @@ public final class Memory implements ServiceSet.Choice {
   }
 
   /** Whether it starts with reeve. */
-  @Override
-  public boolean starts(ServiceSpec spec) {
+  boolean wouldStart(ServiceSpec spec) {
     if (!isEnabled(spec)) {
       return false;
     }
     Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
-    if (entry == null || !entry.stopped) {
-      return true;
-    }
-    if (spec.restart().policy() == RestartSpec.Policy.UNLESS_STOPPED) {
+    return entry == null || !entry.stopped || spec.restart().policy() != RestartSpec.Policy.UNLESS_STOPPED;
+  }
+
+  /** The same, of one that is about to: then its stop by hand has held for as long as it was to. */
+  @Override
+  public boolean starts(ServiceSpec spec) {
+    if (!wouldStart(spec)) {
       return false;
     }
-    entry.stopped = false; // it held for as long as reeve ran
+    Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
+    if (entry != null) {
+      entry.stopped = false;
+    }
     return true;
   }
 
