@@ -242,4 +242,34 @@ final class ApplyIT {
       reeve.stop();
     }
   }
+
+  @Test
+  void filesThatHaveLostEveryServiceChangeNothing() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, SAME)) {
+      asking.services("");
+      Asking.Done apply = asking.ask("apply");
+      assertEquals(78, apply.code(), apply.out());
+      assertTrue(apply.err().contains("cannot find any [service.NAME] any more"), apply.err());
+      reeve.signal("HUP");
+      reeve.awaitStderr("cannot find any [service.NAME] any more");
+      assertEquals(List.of("same running"), asking.states());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aServiceThatIsEnabledNowIsStartedUnlessAPersonSaidOtherwise() {
+    Asking asking = new Asking(directory);
+    String off = "[service.%1$s]\ncommand = [\"sleep\", \"1000\"]\nenabled = %2$s\n";
+    try (Reeve reeve = run(asking, off.formatted("a", false) + off.formatted("b", false) + off.formatted("c", true))) {
+      assertEquals(0, asking.ask("disable", "b").code());
+      asking.services(off.formatted("a", true) + off.formatted("b", true) + off.formatted("c", false));
+      Asking.Done plan = asking.ask("plan");
+      assertTrue(plan.out().contains("~ a: is enabled now, and is started") && plan.out().contains("~ b: changes while it runs"), plan.out());
+      assertEquals(0, asking.ask("apply").code());
+      assertEquals(List.of("a running", "b stopped", "c running"), asking.states());
+      reeve.stop();
+    }
+  }
 }
