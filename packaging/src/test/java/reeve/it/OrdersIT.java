@@ -1,0 +1,222 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the commands that change something do, say and exit with: the built program, each command a process of its own. */
+final class OrdersIT {
+  private static final String SERVICES = """
+      [service.web]
+      command = ["sleep", "1000"]
+      tags = ["front"]
+      [service.db]
+      command = ["sleep", "1000"]
+      [service.deaf]
+      command = ["./deaf"]
+      stop = ["SIGTERM 1h", "SIGKILL"]
+      [service.missing]
+      command = ["/no/such/program"]
+      enabled = false
+      """;
+
+  @TempDir Path directory;
+
+  private Reeve run(Asking asking) {
+    Reeve reeve = Reeve.in(directory)
+        .script("deaf", "#!/bin/sh\ntrap 'echo term' TERM\ntrap 'echo usr' USR1\necho armed\nwhile :; do sleep 0.02; done\n")
+        .services(SERVICES).run();
+    reeve.awaitLog("deaf", "armed");
+    reeve.awaitEvent("db", "ready");
+    asking.await(reeve);
+    return reeve;
+  }
+
+  private static void end(Asking asking, Reeve reeve) {
+    assertEquals(0, asking.ask("shutdown", "--now").code());
+    assertEquals(0, reeve.awaitExit(), reeve::describe);
+  }
+
+  private static void said(Asking.Done done, int code, String out, String err) {
+    assertEquals(code, done.code(), done.out() + done.err());
+    assertTrue(done.out().matches(out), done.out());
+    assertTrue(done.err().matches(err), done.err());
+  }
+
+  @Test
+  void stopStartAndRestartWaitForWhatComesOfThem() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      int pid = asking.pid("web");
+      said(asking.ask("stop", "web"), 0, "web: stopped\n", "");
+      assertFalse(ProcessHandle.of(pid).isPresent());
+      said(asking.ask("stop", "web"), 0, "web: was not running\n", "");
+      said(asking.ask("start", "web"), 0, "web: started, pid \\d+\n", "");
+      pid = asking.pid("web");
+      said(asking.ask("start", "web"), 0, "web: already running, pid " + pid + "\n", "");
+      said(asking.ask("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n", "");
+      assertFalse(ProcessHandle.of(pid).isPresent());
+      JsonObject stopped = asking.ask("stop", "--json", "w*").json().getAsJsonArray("services").get(0).getAsJsonObject();
+      assertEquals("reached", stopped.get("result").getAsString());
+      assertEquals("stopped", stopped.get("state").getAsString());
+      said(asking.ask("start", "--failed"), 0, "", "");
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void whatDoesNotStartIsExit1AndSaysWhy() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      said(asking.ask("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
+          "reeve: cannot start \"missing\": .*/no/such/program.*; see reeve why missing\n");
+      Asking.Done json = asking.ask("start", "missing", "--json");
+      assertEquals(1, json.code());
+      assertEquals("missed", json.json().getAsJsonArray("services").get(0).getAsJsonObject().get("result").getAsString());
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void aMistakeDoesNothingAndHasItsExitCode() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      List<String> before = asking.states();
+      for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
+        said(asking.ask(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
+        said(asking.ask(command), 64, "", "reeve: cannot tell which services are meant: .*see reeve " + command + " --help\n");
+      }
+      said(asking.ask("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
+      said(asking.ask("signal", "HUP"), 64, "", "reeve: cannot tell which services are meant.*\n");
+      said(asking.ask("signal", "NOSUCH", "web"), 64, "", "reeve: cannot take \"signal\": \"NOSUCH\" is no signal\n");
+      said(asking.ask("stop", "--timeout", "soon", "web"), 64, "", "(?s)reeve: cannot read the command line: .*'soon' is no duration.*");
+      assertEquals(before, asking.states());
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void aSignalIsSentToWhatRunsAndToNobodyElse() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      said(asking.ask("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
+      reeve.awaitLog("deaf", "usr");
+      asking.ask("stop", "web");
+      int pid = asking.pid("db");
+      said(asking.ask("signal", "KILL", "db", "web"), 3, "", "reeve: cannot send SIGKILL to \"web\": it is stopped; nothing was sent.*\n");
+      assertEquals(pid, asking.pid("db"));
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void aDeadlineIsExit6NamesWhoIsWaitedForAndReeveGoesOn() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Done late = asking.ask("stop", "--timeout", "1100ms", "deaf", "web");
+      assertEquals(6, late.code(), late.err());
+      assertEquals("", late.out());
+      assertTrue(late.err().contains("waiting for deaf to stop\n"), "a plain line where there is no terminal: " + late.err());
+      assertTrue(late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; reeve goes on with it\n"), late.err());
+      reeve.awaitLog("deaf", "term");
+      assertTrue(asking.states().contains("deaf stopping"));
+      said(asking.ask("start", "--no-wait", "web"), 0, "web: .+\n", "");
+      said(asking.ask("kill", "deaf"), 0, "deaf: killed.*\n", "");
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void enableDisableAndResetSayWhatTheyDid() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      said(asking.ask("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
+      assertFalse(asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject().get("enabled").getAsBoolean());
+      said(asking.ask("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
+      said(asking.ask("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void shutdownWaitsUntilReeveIsGoneAndSaysForWhom() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Done late = asking.ask("shutdown", "--timeout", "1100ms");
+      assertEquals(6, late.code(), late.err());
+      assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; it goes on with it\n"), late.err());
+      said(asking.ask("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
+      Asking.Running waits = asking.start("shutdown");
+      said(asking.ask("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
+      assertEquals(0, asking.finish(waits).code());
+      assertEquals(0, reeve.awaitExit());
+      said(asking.ask("shutdown"), 4, "", "reeve: cannot reach reeve: .*\n");
+    }
+  }
+
+  @Test
+  void reeveThatIsKilledInTheMiddleIsTold() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Running waits = asking.start("stop", "deaf");
+      reeve.awaitLog("deaf", "term");
+      reeve.signal("KILL");
+      said(asking.finish(waits), 4, "", "(?s)(waiting for deaf to stop\n)?reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
+    }
+  }
+
+  @Test
+  void aCommandThatWaitsIsEndedBySigintAndReeveStays() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Running waits = asking.start("stop", "deaf");
+      reeve.awaitLog("deaf", "term");
+      Reeve.signal(waits.process().pid(), "INT");
+      assertEquals(130, asking.finish(waits).code());
+      assertTrue(asking.states().contains("deaf stopping"));
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void theLineOfWhatIsWaitedForIsWrittenOverOnATerminal() throws IOException {
+    Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Path out = directory.resolve("terminal");
+      ProcessBuilder builder = new ProcessBuilder("script", "-qefc",
+          "exec " + Reeve.HOME.resolve("bin/reeve") + " stop --no-color --timeout 1200ms deaf", "/dev/null");
+      builder.environment().put("SHELL", "/bin/sh");
+      builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toAbsolutePath().toString());
+      builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
+      Process process = builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).start();
+      Await.until("end of stop on a terminal", () -> !process.isAlive());
+      assertEquals(6, process.exitValue());
+      String text = Files.readString(out);
+      assertTrue(text.contains("waiting for deaf to stop, 0 s\r\033[K") && text.contains("waiting for deaf to stop, 1 s\r\033[K"), text);
+      assertEquals(1, text.lines().filter(line -> line.contains("cannot wait any longer")).count(), text);
+      end(asking, reeve);
+    }
+  }
+
+  @Test
+  void versionTellsBoth() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      said(asking.ask("version"), 0, "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");
+      JsonObject json = asking.ask("version", "--json").json();
+      assertEquals(reeve.pid(), json.getAsJsonObject("running").get("pid").getAsLong());
+      end(asking, reeve);
+    }
+    said(asking.ask("version"), 4, "reeve \\S+\n", "reeve: cannot reach reeve.*\n");
+    assertTrue(asking.ask("version", "--json").json().get("running").isJsonNull());
+  }
+}

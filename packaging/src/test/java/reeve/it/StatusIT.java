@@ -1,0 +1,211 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reeve status} of the built program, in a process of its own. */
+final class StatusIT {
+  private static final String SERVICES = """
+      [service.web]
+      command = ["sh", "-c", "echo out of web; sleep 1000 & wait"]
+      description = "The shop"
+      tags = ["front"]
+      essential = true
+      [service.pipe]
+      command = ["sh", "-c", "kill -PIPE $$$$"]
+      restart-delay = "1h"
+      [service.broken]
+      command = ["sh", "-c", "exit 3"]
+      restart = "no"
+      [service.once]
+      command = ["true"]
+      restart = "no"
+      [service.off]
+      command = ["sleep", "1000"]
+      enabled = false
+      """;
+
+  @TempDir Path directory;
+
+  private Reeve run(Asking asking) {
+    Reeve reeve = Reeve.in(directory).services(SERVICES).run();
+    reeve.awaitLog("web", "out of web");
+    reeve.awaitEvent("pipe", "restarting");
+    reeve.awaitEvent("broken", "failed");
+    reeve.awaitEvent("once", "completed");
+    asking.await(reeve);
+    return reeve;
+  }
+
+  @Test
+  void theTableSaysWhatIsAndTheExitCodeWhetherItIsAsWanted() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Done all = asking.ask("status");
+      assertEquals(3, all.code(), all.err());
+      assertEquals("", all.err());
+      List<String> lines = all.out().lines().toList();
+      assertEquals(6, lines.size(), all.out());
+      assertTrue(lines.get(0).matches("NAME +STATE +SINCE +PID +CPU +MEMORY +LAST EXIT"), lines.get(0));
+      assertTrue(lines.get(1).matches("web +running +\\d+ s +\\d+ +[0-9.]+ s +[0-9.]+M"), lines.get(1));
+      assertTrue(lines.get(2).matches("pipe +backoff +\\d+ s +SIGPIPE \\d+ s ago"), lines.get(2));
+      assertTrue(lines.get(3).matches("broken +failed +\\d+ s +exit 3, \\d+ s ago"), lines.get(3));
+      assertTrue(lines.get(4).matches("once +exited +\\d+ s +exit 0, \\d+ s ago"), lines.get(4));
+      assertTrue(lines.get(5).matches("off +stopped +\\d+ s"), lines.get(5));
+      assertEquals(0, asking.ask("status", "@front").code());
+      assertEquals(0, asking.ask("status", "o*").code(), "done and disabled are as they should be");
+      assertEquals(3, asking.ask("status", "off").code(), "but a named one is asked whether it runs");
+      assertEquals(0, asking.ask("status", "web", "@front").code());
+      Asking.Done failed = asking.ask("status", "--failed");
+      assertEquals(3, failed.code());
+      assertTrue(failed.out().contains("broken") && !failed.out().contains("web"), failed.out());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void aNamedServiceIsShownWithItsProcessesAndItsLastLines() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Done one = asking.ask("status", "web");
+      assertEquals(0, one.code(), one.err());
+      for (String part : List.of("web  The shop\n", "state       running for ", "essential", "in 2 processes", "sleep 1000", "/log/web.log",
+          "\nout of web\n")) {
+        assertTrue(one.out().contains(part), part + " is not in: " + one.out());
+      }
+      Asking.Done gone = asking.ask("status", "pipe");
+      assertEquals(3, gone.code());
+      assertTrue(gone.out().contains("SIGPIPE") && gone.out().contains("not sent by reeve") && gone.out().contains("next start  in "), gone.out());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void theJsonHasTheFieldsThatAreDocumented() throws IOException {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Done all = asking.ask("status", "--json");
+      assertEquals(3, all.code());
+      assertEquals(1, all.out().lines().count());
+      String page = Files.readString(Path.of(System.getProperty("reeve.packaging", ".")).resolve("../docs/json.md"));
+      Set<String> service = documented(page, "A service");
+      Set<String> exit = documented(page, "`lastExit`");
+      Set<String> exitSeen = new TreeSet<>();
+      for (var element : all.json().getAsJsonArray("services")) {
+        JsonObject view = element.getAsJsonObject();
+        Set<String> fields = new TreeSet<>(view.keySet());
+        fields.add("by");
+        assertEquals(service, fields);
+        if (view.get("lastExit").isJsonObject()) {
+          exitSeen.addAll(view.getAsJsonObject("lastExit").keySet());
+        }
+      }
+      exitSeen.add("by");
+      assertEquals(exit, exitSeen);
+      JsonObject pipe = asking.ask("status", "--json", "pipe").json().getAsJsonArray("services").get(0).getAsJsonObject();
+      assertEquals("SIGPIPE", pipe.getAsJsonObject("lastExit").get("signal").getAsString());
+      assertFalse(pipe.getAsJsonObject("lastExit").get("clean").getAsBoolean());
+      assertTrue(pipe.get("pid").isJsonNull());
+      reeve.stop();
+    }
+  }
+
+  /** The names in the first column of the table under a heading. */
+  private static Set<String> documented(String page, String heading) {
+    int from = page.indexOf("\n## " + heading + "\n");
+    assertTrue(from >= 0, heading);
+    int to = page.indexOf("\n## ", from + 1);
+    Set<String> names = new TreeSet<>();
+    Matcher row = Pattern.compile("^\\| (`\\w+`(?:, `\\w+`)*) \\|", Pattern.MULTILINE).matcher(page.substring(from, to < 0 ? page.length() : to));
+    while (row.find()) {
+      for (String name : row.group(1).split(", ")) {
+        names.add(name.replace("`", ""));
+      }
+    }
+    return names;
+  }
+
+  @Test
+  void withoutAReeveItIsOneSentenceThatNamesTheSocketAndExit4() throws IOException {
+    Asking asking = new Asking(directory);
+    Asking.Done none = asking.ask("status");
+    assertEquals(4, none.code());
+    assertEquals("", none.out());
+    assertEquals("reeve: cannot reach reeve: \"" + directory.toAbsolutePath() + "/reeve.sock\": there is no such socket; start one with "
+        + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET\n", none.err());
+    Asking.Done other = asking.ask("status", "--socket", "/no/such/socket", "--json");
+    assertEquals(4, other.code());
+    assertEquals("", other.out());
+    assertTrue(other.err().contains("\"/no/such/socket\""), other.err());
+    try (ServerSocketChannel stale = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      stale.bind(UnixDomainSocketAddress.of(directory.resolve("reeve.sock")));
+    }
+    assertTrue(asking.ask("status").err().contains("nobody listens there any more"));
+    assertEquals(4, asking.ask("version").code(), "the version of the program is told all the same");
+  }
+
+  @Test
+  void aNameThatNoServiceHasIsExit2WithAHint() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      Asking.Done none = asking.ask("status", "webb");
+      assertEquals(2, none.code());
+      assertEquals("", none.out());
+      assertEquals("reeve: cannot find the service \"webb\"; did you mean \"web\"?\n", none.err());
+      assertEquals(2, asking.ask("status", "@none").code());
+      assertEquals(2, asking.ask("status", "zz*").code());
+      assertEquals(64, asking.ask("status", "--nope").code());
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void onATerminalItHasColoursAndFitsTheWidth() {
+    Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking)) {
+      String narrow = terminal("stty cols 30; ", "");
+      for (String line : narrow.lines().toList()) {
+        assertTrue(line.replaceAll("\033\\[[0-9;]*m", "").length() <= 30, "[" + line + "]");
+      }
+      assertTrue(narrow.contains("\033[32mrunning\033[0m"), narrow);
+      assertFalse(terminal("stty cols 30; ", " --no-color").contains("\033"));
+      assertFalse(terminal("stty cols 30; NO_COLOR=1; export NO_COLOR; ", "").contains("\033"));
+      reeve.stop();
+    }
+  }
+
+  /** @return what is written to a terminal, without its carriage returns */
+  private String terminal(String before, String options) {
+    Path out = directory.resolve("terminal");
+    ProcessBuilder builder = new ProcessBuilder("script", "-qec", before + "exec " + Reeve.HOME.resolve("bin/reeve") + " status" + options, "/dev/null");
+    builder.environment().put("SHELL", "/bin/sh");
+    builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toAbsolutePath().toString());
+    builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().remove("COLUMNS");
+    builder.environment().remove("NO_COLOR");
+    try {
+      Process process = builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).start();
+      Await.until("end of status on a terminal", () -> !process.isAlive());
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return Reeve.text(out).replace("\r", "");
+  }
+}
