@@ -101,6 +101,7 @@ public final class RunReader {
     Run found;
     boolean known;
     int number;
+    private final String service;
     private final byte[] quoted;
     private final int back;
     private final Lately.Counter counter = new Lately.Counter();
@@ -109,6 +110,7 @@ public final class RunReader {
     private long until = Long.MIN_VALUE;
 
     Search(String service, int back) {
+      this.service = service;
       this.back = back;
       quoted = ("\"" + service + "\"").getBytes(StandardCharsets.UTF_8);
       fold = new RunFold(service, this::keep);
@@ -145,13 +147,13 @@ public final class RunReader {
     }
 
     boolean isWanted(byte[] line) {
-      return contains(line, quoted) || contains(line, "\"service\":null");
+      return contains(line, quoted) || contains(line, "\"service\":null"); // some have that in oomKills; they are sorted out later
     }
 
     boolean take(String line) {
       Entry entry = Entry.parse(line);
       if (entry != null) {
-        known |= entry.service() != null;
+        known |= service.equals(entry.service());
         fold.take(entry);
       }
       return number == 0 || found == null;

@@ -74,7 +74,9 @@ public record Why(
         return new Cause("shutdown", true, who, message == null ? null : withoutPrefix(message), List.copyOf(sent));
       default:
         Run.Act request = exited.by() == null ? null : request(run, end, exited.by());
-        return new Cause(exited.reason(), true, exited.by(), request == null ? null : request.detail(), List.copyOf(sent));
+        String asked = request == null ? null : request.detail();
+        boolean signal = exited.reason().equals("request") && sent.isEmpty() && asked != null && asked.startsWith("signal ");
+        return new Cause(signal ? "signal" : exited.reason(), true, exited.by(), asked, List.copyOf(sent));
     }
   }
 
@@ -82,7 +84,7 @@ public record Why(
     return message.startsWith("shutting down: ") ? message.substring("shutting down: ".length()) : message;
   }
 
-  /** It died of a signal that somebody had reeve send, which is no stop: {@code reeve signal web KILL}. */
+  /** It died of a signal that somebody had reeve send, which is no stop, and the end itself does not say so: {@code reeve signal KILL web}. */
   private static Cause askedSignal(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Act asked = null;
     for (Run.Act act : run.acts()) {

@@ -129,7 +129,7 @@ public final class WhyWords {
           text.append(" reeve did not send that signal, and nobody asked it to; who sent it, if not the kernel, is not known");
         }
       }
-      case "signal" -> text.append(" reeve sent that signal, as asked (").append(cause.asked()).append(')')
+      case "signal" -> text.append(" reeve had sent it a signal, as asked (").append(cause.asked()).append(')')
           .append(by.isEmpty() ? "" : " by " + by);
       default -> {
         text.append(" reeve stopped it");

@@ -107,7 +107,8 @@ class RunReaderTest {
 
   @Test
   void aServiceThatNeverEndedOrNeverWas() throws IOException {
-    try (LedgerFiles files = new Ledgers().reeve(7).started("web", 1, 1).open(directory)) {
+    Ledgers ledger = new Ledgers().reeve(7).exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
+    try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
       RunReader.Found living = reader.fromTheEnd("web", 1, true, 0);
       assertNull(living.run());

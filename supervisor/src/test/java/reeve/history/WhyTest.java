@@ -99,7 +99,10 @@ class WhyTest {
     Ledgers ledger = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
         .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("signal", ledger.why("web").cause().kind());
-    has(ledger.words("web"), "reeve sent that signal, as asked (signal SIGKILL) by pid 812");
+    has(ledger.words("web"), "reeve had sent it a signal, as asked (signal SIGKILL) by pid 812");
+    Ledgers said = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
+        .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
+    assertEquals("signal", said.why("web").cause().kind());
     Ledgers other = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
         .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("none", other.why("web").cause().kind());
