@@ -29,7 +29,7 @@ final class LoopHarness implements EventSink, OwnLog {
   final ManualClock clock = new ManualClock();
   final List<String> events = new ArrayList<>();
   final List<String> said = new ArrayList<>();
-  final List<String> log = new ArrayList<>();
+  final List<String> log = new java.util.concurrent.CopyOnWriteArrayList<>(); // the worker writes to it too
   final ServiceSet services;
   final Supervisor supervisor;
   private final int signalFd;
