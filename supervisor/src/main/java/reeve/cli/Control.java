@@ -8,11 +8,15 @@ import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.LinuxPosix;
 import reeve.posix.SyscallException;
+import reeve.posix.UnixSockets;
 import reeve.runtime.Clock;
 import reeve.runtime.Desk;
 
 /** The control socket of {@code reeve run}: begins to serve once the first services were started, since they do not wait for it. */
 final class Control {
+  /** With fewer, clients would take those that services are started with. */
+  private static final int FEWEST_DESCRIPTORS = 64;
+
   private final Endpoint endpoint;
   private final Desk desk;
   private final EventSink sink;
@@ -36,6 +40,12 @@ final class Control {
       // An event and not a line of the log: where a container's file system is read-only this is so at every start, and the log's library
       // would cost it megabytes each time.
       sink.say("no-socket", null, "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
+      return;
+    }
+    int descriptors = UnixSockets.descriptorLimit();
+    if (descriptors >= 0 && descriptors < FEWEST_DESCRIPTORS) {
+      sink.say("no-socket", null, "runs without a control socket: the limit on open files (ulimit -n) is " + descriptors
+          + ", and services come first; it needs " + FEWEST_DESCRIPTORS);
       return;
     }
     desk.introduce(new Backend.Info(Version.text(), pid, startedMillis, stateDir, files));

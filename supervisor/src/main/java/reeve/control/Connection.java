@@ -49,6 +49,7 @@ final class Connection {
   long deadline;
   long patience;
   long lastAsked;
+  int requests;
   int rubbish;
   volatile boolean closed;
   boolean lastWords;

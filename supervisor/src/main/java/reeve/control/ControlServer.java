@@ -20,9 +20,6 @@ import reeve.posix.UnixSockets;
  * {@link Connection}, what all of them together by {@link Crowd}.
  */
 public final class ControlServer implements AutoCloseable {
-  /** At most one line of complaint in this time: who sends rubbish must not fill the log. */
-  private static final long COMPLAINTS = 10_000_000_000L;
-
   /** Connections that are taken in one turn, so that who connects again and again holds up nobody. */
   private static final int ACCEPTED_AT_ONCE = 16;
 
@@ -50,11 +47,11 @@ public final class ControlServer implements AutoCloseable {
   private volatile boolean closing;
 
   private final Crowd crowd;
+  private final Complaints refused;
+  private final Complaints dropped;
   private long[] entries = new long[8];
   private Methods methods;
   private long now;
-  private long nextComplaint;
-  private int complaints;
   private boolean full;
 
   /**
@@ -68,6 +65,8 @@ public final class ControlServer implements AutoCloseable {
     this.log = log;
     this.posix = posix;
     this.clock = clock;
+    this.refused = new Complaints(log);
+    this.dropped = new Complaints(log);
     this.crowd = new Crowd(UnixSockets.descriptorLimit(), this::dropped);
     this.wakeFd = posix.eventFd();
     this.thread = new Thread(null, new Runnable() {
@@ -237,7 +236,7 @@ public final class ControlServer implements AutoCloseable {
         // No descriptors left: the caller stays in the queue, and we must not spin on it.
         full = fd == -Errno.EMFILE || fd == -Errno.ENFILE || fd == -Errno.ENOMEM;
         if (full) {
-          complain("Cannot take a control client: " + Errno.text(-fd));
+          dropped.tell(now, "Cannot take a control client: " + Errno.text(-fd));
         }
         return;
       }
@@ -313,7 +312,7 @@ public final class ControlServer implements AutoCloseable {
       request = Request.decode(line, 0, length);
       connection.rubbish = 0;
     } catch (Request.Bad e) {
-      complain("Refused a request of the control client " + who(connection) + ": " + e.getMessage());
+      refused.tell(now, "Refused a request of the control client " + who(connection) + ": " + e.getMessage());
       refuse(connection, e.id, e.code, e.getMessage());
       if (++connection.rubbish >= Connection.MOST_RUBBISH) {
         flush(connection);
@@ -322,6 +321,7 @@ public final class ControlServer implements AutoCloseable {
       return;
     }
     connection.begin();
+    connection.requests++;
     connection.lastAsked = now;
     Call call = new Call(this, backend, connection, request);
     try {
@@ -400,7 +400,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void dropped(Connection connection, String why) {
-    complain("Dropped the control client " + who(connection) + ": " + why);
+    dropped.tell(now, "Dropped the control client " + who(connection) + ": " + why);
     close(connection);
   }
 
@@ -432,16 +432,6 @@ public final class ControlServer implements AutoCloseable {
     }
     for (Connection connection : crowd.all()) {
       close(connection);
-    }
-  }
-
-  private void complain(String message) {
-    if (now - nextComplaint >= 0 || nextComplaint == 0) {
-      log.warn(message + (complaints == 0 ? "" : " (and " + complaints + " more complaints about control clients since the last one)"));
-      complaints = 0;
-      nextComplaint = now + COMPLAINTS;
-    } else {
-      complaints++;
     }
   }
 

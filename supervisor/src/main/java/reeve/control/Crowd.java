@@ -94,9 +94,10 @@ final class Crowd {
     }
   }
 
-  /** The one that was silent for longest goes; then who only listens; who waits for an answer last. */
+  /** Who never asked for anything goes first; then who was silent for longest; then who only listens; who waits for an answer last. */
   private void makeRoom() {
     int live = 0;
+    Connection stranger = null;
     Connection silent = null;
     Connection listening = null;
     Connection oldest = null;
@@ -105,7 +106,9 @@ final class Crowd {
         live++;
         oldest = older(oldest, connection);
         if (connection.pending() == 0) {
-          if (connection.subscription == null) {
+          if (connection.requests == 0) {
+            stranger = older(stranger, connection);
+          } else if (connection.subscription == null) {
             silent = older(silent, connection);
           } else {
             listening = older(listening, connection);
@@ -114,7 +117,7 @@ final class Crowd {
       }
     }
     if (live >= most) {
-      drop(silent != null ? silent : listening != null ? listening : oldest,
+      drop(stranger != null ? stranger : silent != null ? silent : listening != null ? listening : oldest,
           "there are " + most + " clients, and this one asked nothing for longest");
     }
   }

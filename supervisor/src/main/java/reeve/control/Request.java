@@ -52,18 +52,21 @@ record Request(String id, String method, Map<String, Object> params) {
 
   private static Request decode(Map<?, ?> map) throws Bad {
     String id = null;
+    // What is no request is no notification either: it is answered, with null where it has no id (JSON-RPC 2.0, section 5).
+    String answered = map.containsKey("id") ? null : "null";
     if (map.containsKey("id")) {
       id = id(map.get("id"));
       if (id == null) {
         throw new Bad(RpcException.INVALID_REQUEST, "null",
             "cannot take the request: \"id\" must be a string or a number of at most " + LONGEST_ID + " characters");
       }
+      answered = id;
     }
     if (!"2.0".equals(map.get("jsonrpc"))) {
-      throw new Bad(RpcException.INVALID_REQUEST, id, "cannot take the request: \"jsonrpc\" must be \"2.0\"");
+      throw new Bad(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"jsonrpc\" must be \"2.0\"");
     }
     if (!(map.get("method") instanceof String method)) {
-      throw new Bad(RpcException.INVALID_REQUEST, id, "cannot take the request: \"method\" must be a string");
+      throw new Bad(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"method\" must be a string");
     }
     Object params = map.get("params");
     if (params != null && !(params instanceof Map)) {

@@ -89,7 +89,9 @@ public final class Worker implements AutoCloseable {
               + "): is the limit on open files (ulimit -n) too low?");
         } catch (RuntimeException | Error e) {
           // Not by way of the log: this may be the log. One line, and the next task.
-          System.err.println("reeve: internal error of the " + name + " thread, please report it: " + e);
+          System.err.println(String.valueOf(e.getMessage()).contains("Too many open files")
+              ? "reeve: the " + name + " thread has too few descriptors: is the limit on open files (ulimit -n) too low?"
+              : "reeve: internal error of the " + name + " thread, please report it: " + e);
         }
       }
     } catch (InterruptedException e) {

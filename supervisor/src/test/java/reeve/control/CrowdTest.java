@@ -90,6 +90,7 @@ class CrowdTest {
     List<Connection> all = new ArrayList<>();
     for (int i = 0; i < Crowd.MOST_CLIENTS; i++) {
       all.add(client(crowd, i));
+      all.get(i).requests = 1;
     }
     all.get(0).begin(); // waits for an answer
     all.get(1).subscription = new Subscription(null, List.of());
@@ -105,11 +106,24 @@ class CrowdTest {
   }
 
   @Test
+  void whoNeverAskedMakesRoomForWhoDid() {
+    Connection good = client(crowd, 0);
+    good.requests = 1;
+    for (int i = 1; i < 5 * Crowd.MOST_CLIENTS; i++) {
+      client(crowd, i);
+      crowd.sweep();
+    }
+    assertFalse(good.closed);
+    assertEquals(4 * Crowd.MOST_CLIENTS, dropped.size());
+  }
+
+  @Test
   void whoOnlyListensGoesBeforeWhoWaits() {
     List<Connection> all = new ArrayList<>();
     for (int i = 0; i < Crowd.MOST_CLIENTS; i++) {
       Connection connection = client(crowd, i);
       all.add(connection);
+      connection.requests = 1;
       if (i == 50) {
         connection.subscription = new Subscription(null, List.of());
       } else {

@@ -72,6 +72,15 @@ class RequestTest {
     assertEquals(RpcException.INVALID_REQUEST, bad(line).code);
   }
 
+  /** JSON-RPC 2.0, section 5: what is no request is answered, with null if it has no id; a notification is not. */
+  @Test
+  void whatIsNoRequestIsNoNotificationEither() {
+    assertEquals("null", bad("{}").id);
+    assertEquals("null", bad("{\"jsonrpc\":\"2.0\",\"method\":5}").id);
+    assertEquals("4", bad("{\"id\":4}").id);
+    assertNull(bad("{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"params\":5}").id);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "\"x\"", "[\"web\"]"})
   void parametersAreAnObject(String params) {
