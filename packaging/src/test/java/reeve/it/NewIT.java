@@ -1,0 +1,95 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code reeve new} writes runs: with real tools where this machine has them, else with ones that do as these do. */
+final class NewIT {
+  @TempDir Path directory;
+
+  private void files(Map<String, String> files) {
+    files.forEach((name, text) -> TestFiles.write(directory.resolve(name), text));
+  }
+
+  private Path log(String service) {
+    return directory.resolve(".reeve/log/" + service + ".log");
+  }
+
+  /** Writes the file, checks it, runs it until each service has said its word. */
+  private void runs(Map<String, String> words) {
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).start("new")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+      assertTrue(reeve.stdout().startsWith("Wrote reeve.toml: "), reeve.stdout());
+    }
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).start("check", "--strict")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).environment("PORT", null).run()) {
+      words.forEach((service, word) -> reeve.until(service + " says " + word, () -> Reeve.text(log(service)).contains(word)));
+      reeve.stop();
+    }
+  }
+
+  private String path() {
+    return directory.resolve("tools") + ":" + System.getenv("PATH");
+  }
+
+  private void tool(String name, String script) throws IOException {
+    Files.createDirectories(directory.resolve("tools"));
+    TestFiles.script(directory.resolve("tools/" + name), "#!/bin/sh\n" + script);
+  }
+
+  @Test
+  void aProcfileWithItsPortsAndItsEnvFile() {
+    files(Map.of("Procfile", "web: echo \"on $PORT for $WHO ${WHO:-nobody}\" && exec sleep 1000\nworker: sleep 1000\nclock: echo \"clock $PORT\"; sleep 1000\nrelease: echo migrated\n",
+        ".env", "WHO='the world'\n"));
+    runs(Map.of("web", "on 5000 for the world the world", "clock", "clock 5200", "release", "migrated"));
+  }
+
+  @Test
+  void aNodeProjectWithoutNpmInBetween() throws IOException {
+    if (!TestFiles.works("node", "--version")) {
+      tool("node", "echo \"node $*\"; cat \"$1\"; exec sleep 1000\n");
+    }
+    files(Map.of("package.json", "{\"name\":\"shop\",\"scripts\":{\"start\":\"node server.js 'a b'\"}}",
+        "server.js", "console.log('it is here: ' + process.argv[2]); setInterval(() => {}, 1000);\n"));
+    runs(Map.of("shop", "it is here: "));
+  }
+
+  @Test
+  void aPythonProgramWhoseLinesAreSeenAtOnce() {
+    Reeve.require(TestFiles.works("python3", "--version"), "python3");
+    files(Map.of("requirements.txt", "", "main.py", "import time\nprint('it is here')\ntime.sleep(1000)\n"));
+    runs(Map.of(directory.getFileName().toString().replaceAll("[^A-Za-z0-9_-]+", "-"), "it is here"));
+  }
+
+  @Test
+  void aGoProjectIsBuiltAndThenIsTheServiceItself() throws IOException {
+    // go build -o PROGRAM DIRECTORY
+    tool("go", "mkdir -p \"${3%/*}\"; printf '#!/bin/sh\\necho built of %s; exit 3\\n' \"$4\" >\"$3\"; chmod +x \"$3\"\n");
+    files(Map.of("go.mod", "module example.com/shop\n", "main.go", "package main\n"));
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).start("new")) {
+      assertEquals(0, reeve.awaitExit(), reeve::describe);
+    }
+    try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).run()) {
+      JsonObject exited = reeve.awaitEvent("shop", "exited");
+      assertEquals("3", Event.exit(exited), "its own exit code, which go run would hide");
+      assertTrue(Reeve.text(log("shop")).contains("built of ."), Reeve.text(log("shop")));
+      reeve.stop();
+    }
+  }
+
+  @Test
+  void withoutAProjectTheExampleRuns() {
+    files(Map.of("notes.txt", ""));
+    runs(Map.of("hello", ":"));
+  }
+}
