@@ -33,6 +33,30 @@ final class CommandPage {
     return text.toString();
   }
 
+  /** A row of a Markdown table for each command. */
+  static String table() {
+    StringBuilder text = new StringBuilder("| command | |\n|---|---|\n");
+    for (CommandLine command : Commands.all().getSubcommands().values()) {
+      CommandSpec spec = command.getCommandSpec();
+      if (!spec.usageMessage().hidden()) {
+        StringBuilder words = new StringBuilder("reeve ").append(spec.name());
+        for (PositionalParamSpec argument : spec.positionalParameters()) {
+          String word = argument.paramLabel() + (argument.arity().max() > 1 ? " ..." : "");
+          words.append(argument.arity().min() > 0 ? " " + word : " [" + word + "]");
+        }
+        List<String> options = new ArrayList<>();
+        for (OptionSpec option : spec.options()) {
+          if (!option.hidden() && !option.usageHelp() && !option.versionHelp() && !List.of("--socket", "--json", "--no-color").contains(option.longestName())) {
+            options.add("`" + option.longestName() + "`");
+          }
+        }
+        text.append("| `").append(words).append("` | ").append(String.join(" ", spec.usageMessage().description()).replace("%n", " ").replace("%%", "%").replace("|", "\\|"));
+        text.append(options.isEmpty() ? "" : " Options: " + String.join(", ", options) + ".").append(" |\n");
+      }
+    }
+    return text.toString();
+  }
+
   private static String synopsis(CommandSpec spec) {
     List<String> words = new ArrayList<>();
     words.add("\\fBreeve " + Documents.roff(spec.name()) + "\\fR");

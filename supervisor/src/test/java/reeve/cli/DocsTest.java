@@ -120,7 +120,7 @@ class DocsTest {
       }
       return;
     }
-    Matcher option = OPTION.matcher(rest.replaceAll(" # .*", ""));
+    Matcher option = OPTION.matcher(rest.replaceAll(" # .*| -- .*", ""));
     while (option.find()) {
       if (command.getCommandSpec().findOption(option.group()) == null) {
         unknown.add(text);
@@ -132,6 +132,12 @@ class DocsTest {
   void theKeysArePrintedFromTheSchema() throws IOException {
     Documents.holdPart(Documents.ROOT.resolve("docs/configuration.md"),
         "<!-- keys: begin, printed from reeve.config.Schema -->", "<!-- keys: end -->", Documents.keysInMarkdown());
+  }
+
+  @Test
+  void theCommandsArePrintedFromTheirModel() throws IOException {
+    Documents.holdPart(Documents.ROOT.resolve("docs/commands.md"), "<!-- commands: begin, printed from reeve.cli -->", "<!-- commands: end -->",
+        CommandPage.table());
   }
 
   /** In pieces, for what is between them is known only when it happens. */
