@@ -35,8 +35,8 @@ final class StatusTable {
         Words.since(Fields.text(service, "since"), now),
         pid == 0 ? "" : Long.toString(pid),
         restarts == 0 ? "" : Long.toString(restarts),
-        runs && service.containsKey("cpuMs") ? Words.cpu(Fields.number(service, "cpuMs", 0)) : "",
-        runs && service.containsKey("memoryKib") ? Words.size(Fields.number(service, "memoryKib", 0)) : "",
+        runs && service.get("cpuMs") != null ? Words.cpu(Fields.number(service, "cpuMs", 0)) : "",
+        runs && service.get("memoryKib") != null ? Words.size(Fields.number(service, "memoryKib", 0)) : "",
         ports(service),
         Words.exitAgo(lastExit, now),
       };

@@ -22,7 +22,7 @@ public final class ProcTable {
   private static final long MILLIS_PER_TICK = 10;
 
   // bits/confname.h
-  private static final int SC_PAGESIZE = 30;
+  static final int SC_PAGESIZE = 30;
 
   private static final LibC.Symbol SYSCONF = new LibC.Symbol("sysconf");
 

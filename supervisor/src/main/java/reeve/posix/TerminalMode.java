@@ -7,20 +7,20 @@ package reeve.posix;
 public final class TerminalMode {
   // struct termios { tcflag_t c_iflag, c_oflag, c_cflag, c_lflag; cc_t c_line; cc_t c_cc[32]; speed_t c_ispeed, c_ospeed; } (bits/termios-struct.h)
   static final int TERMIOS_SIZE = 60;
-  private static final int C_IFLAG = 0;
-  private static final int C_LFLAG = 12;
-  private static final int C_CC = 17;
+  static final int C_IFLAG = 0;
+  static final int C_LFLAG = 12;
+  static final int C_CC = 17;
 
   // bits/termios-c_iflag.h, bits/termios-c_lflag.h, bits/termios-c_cc.h, bits/termios.h; the same on x86-64 and arm64
-  private static final int ICRNL = 0000400;
-  private static final int IXON = 0002000;
-  private static final int ISIG = 0000001;
-  private static final int ICANON = 0000002;
-  private static final int ECHO = 0000010;
-  private static final int IEXTEN = 0100000;
-  private static final int VTIME = 5;
-  private static final int VMIN = 6;
-  private static final int TCSANOW = 0;
+  static final int ICRNL = 0000400;
+  static final int IXON = 0002000;
+  static final int ISIG = 0000001;
+  static final int ICANON = 0000002;
+  static final int ECHO = 0000010;
+  static final int IEXTEN = 0100000;
+  static final int VTIME = 5;
+  static final int VMIN = 6;
+  static final int TCSANOW = 0;
 
   private static final int SIGTTOU = 22;
 

@@ -41,6 +41,20 @@ class StructSizesIT {
     {"sizeof(struct timespec)", "16"},
     {"offsetof(struct dirent64, d_reclen)", "16"},
     {"offsetof(struct dirent64, d_name)", "19"},
+    {"sizeof(struct termios)", "" + TerminalMode.TERMIOS_SIZE},
+    {"offsetof(struct termios, c_iflag)", "" + TerminalMode.C_IFLAG},
+    {"offsetof(struct termios, c_lflag)", "" + TerminalMode.C_LFLAG},
+    {"offsetof(struct termios, c_cc)", "" + TerminalMode.C_CC},
+    {"ICRNL", "" + TerminalMode.ICRNL},
+    {"IXON", "" + TerminalMode.IXON},
+    {"ISIG", "" + TerminalMode.ISIG},
+    {"ICANON", "" + TerminalMode.ICANON},
+    {"ECHO", "" + TerminalMode.ECHO},
+    {"IEXTEN", "" + TerminalMode.IEXTEN},
+    {"VTIME", "" + TerminalMode.VTIME},
+    {"VMIN", "" + TerminalMode.VMIN},
+    {"TCSANOW", "" + TerminalMode.TCSANOW},
+    {"_SC_PAGESIZE", "" + ProcTable.SC_PAGESIZE},
     {"O_NOCTTY", "" + LibC.O_NOCTTY},
     {"O_CLOEXEC", "" + LibC.O_CLOEXEC},
     {"O_NONBLOCK", "" + LibC.O_NONBLOCK},
@@ -86,7 +100,7 @@ class StructSizesIT {
     assumeTrue(gcc);
     StringBuilder source = new StringBuilder("#define _GNU_SOURCE\n");
     for (String header : new String[] {"stdio", "stddef", "spawn", "signal", "sys/signalfd", "sys/eventfd", "sys/inotify", "sys/resource",
-      "sys/wait", "sys/stat", "sys/ioctl", "sys/prctl", "sys/syscall", "poll", "dirent", "fcntl", "errno", "time", "unistd"}) {
+      "sys/wait", "sys/stat", "sys/ioctl", "sys/prctl", "sys/syscall", "poll", "dirent", "fcntl", "errno", "time", "unistd", "termios"}) {
       source.append("#include <").append(header).append(".h>\n");
     }
     source.append("int main(void) {\n");
