@@ -3,7 +3,9 @@ package reeve.control;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * {@code status}: what the services do. One look at the loop answers all who asked until it was taken, so that a flood of requests costs
@@ -12,7 +14,11 @@ import java.util.List;
 final class StatusMethod implements Method {
   private record Asked(Call call, Selector selector, boolean resources) {}
 
+  /** A service as it was written last. */
+  private record Written(ServiceView view, String text) {}
+
   private final ProcessSamples samples;
+  private final Map<String, Written> written = new HashMap<>(); // the control thread's
   private List<Asked> waiting = new ArrayList<>(); // guarded by this
 
   StatusMethod(ProcessSamples samples) {
@@ -51,25 +57,48 @@ final class StatusMethod implements Method {
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     ProcessSample sample = asked.resources() ? samples.get(services, asked.call().backend().info().pid()) : null;
     if (sample == null) {
-      asked.call().answer(json -> write(json, chosen, null));
+      forget(services);
+      asked.call().answer(json -> write(json, chosen));
     } else {
       asked.call().answer(json -> samples.write(json, out -> write(out, chosen, sample)));
     }
   }
 
-  /** @param sample null: without */
+  /** Of what was removed since, once that is most of it. */
+  private void forget(List<ServiceView> services) {
+    if (written.size() > 2 * services.size()) {
+      written.clear();
+    }
+  }
+
+  /** Most services are as they were when somebody asked before: to write a hundred of them anew would be most of the time of an answer. */
+  private void write(JsonWriter json, List<ServiceView> chosen) throws IOException {
+    json.beginObject();
+    json.name("services").beginArray();
+    for (ServiceView view : chosen) {
+      Written last = written.get(view.name());
+      if (last == null || last.view() != view) {
+        last = new Written(view, Json.write(one -> {
+          one.beginObject();
+          ViewJson.fields(one, view);
+          one.endObject();
+        }));
+        written.put(view.name(), last);
+      }
+      json.jsonValue(last.text());
+    }
+    json.endArray();
+    json.endObject();
+  }
+
   private static void write(JsonWriter json, List<ServiceView> chosen, ProcessSample sample) throws IOException {
     json.beginObject();
-    if (sample != null) {
-      ProcessJson.sampled(json, sample);
-    }
+    ProcessJson.sampled(json, sample);
     json.name("services").beginArray();
     for (ServiceView view : chosen) {
       json.beginObject();
       ViewJson.fields(json, view);
-      if (sample != null) {
-        ProcessJson.sums(json, sample, view);
-      }
+      ProcessJson.sums(json, sample, view);
       json.endObject();
     }
     json.endArray();

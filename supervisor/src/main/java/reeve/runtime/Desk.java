@@ -42,6 +42,9 @@ public final class Desk implements Backend, EventSink {
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
 
+  /** A view, and what it was made of besides what it says itself. */
+  private record Seen(Service service, ServiceView view) {}
+
   private final LedgerSink ledger;
   private final Memory memory;
   private final PlanSource source;
@@ -49,6 +52,7 @@ public final class Desk implements Backend, EventSink {
   private final Map<String, ServiceView.LastExit> lastExits = new HashMap<>();
   private final Set<String> changed = new LinkedHashSet<>();
   private final List<Said> said = new ArrayList<>();
+  private final Map<String, Seen> seen = new HashMap<>();
   private volatile Info info;
   private Tools tools;
   private Catalogue catalogue;
@@ -113,6 +117,7 @@ public final class Desk implements Backend, EventSink {
     }
     if (event.notice() instanceof Notice.Removed) {
       lastExits.remove(event.service());
+      seen.remove(event.service());
     }
     if (listener != null) {
       changed.add(event.service());
@@ -196,14 +201,23 @@ public final class Desk implements Backend, EventSink {
     return service == null ? null : view(service, tools.clock().nanos(), tools.clock().wallMillis());
   }
 
+  /** The same one as long as nothing of it changes, so that who writes it need not write it again. */
   private ServiceView view(Service s, long nanos, long wall) {
+    boolean enabled = memory.isEnabled(s.spec());
+    boolean isTransient = catalogue.isTransient(s.name());
+    ServiceView.LastExit lastExit = lastExits.get(s.name());
+    Seen old = seen.get(s.name());
+    if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
+        && old.view().lastExit() == lastExit) {
+      return old.view();
+    }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
-    return new ServiceView(
+    ServiceView view = new ServiceView(
         s.name(),
         s.spec().description(),
         s.spec().tags(),
         s.spec().essential(),
-        memory.isEnabled(s.spec()),
+        enabled,
         s.state(),
         s.target(),
         s.life(),
@@ -214,10 +228,12 @@ public final class Desk implements Backend, EventSink {
         s.reason(),
         s.by(),
         s.startFailure(),
-        catalogue.isTransient(s.name()),
-        lastExits.get(s.name()),
+        isTransient,
+        lastExit,
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
         OutputFiles.file(s.spec(), "stderr", tools.logDir()));
+    seen.put(s.name(), new Seen(s, view));
+    return view;
   }
 
   @Override
