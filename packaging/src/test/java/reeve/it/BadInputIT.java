@@ -194,6 +194,24 @@ final class BadInputIT {
     }
   }
 
+  /** Was up for ever after SIGTERM: a class that the end needs could not be loaded, and by then nobody could say so. */
+  @ParameterizedTest
+  @ValueSource(ints = {13, 14, 15, 16, 17, 18})
+  void tooFewDescriptorsWithOneHandedOnEndAllTheSame(int limit) {
+    try (Reeve reeve = Reeve.in(directory).services("[service.s]\ncommand = [\"sleep\", \"1000\"]\n")
+        .wrappedBy("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\" 5</dev/null").run()) {
+      reeve.until("it runs or gave up", () -> !reeve.isAlive() || !reeve.events("s", "ready").isEmpty());
+      if (reeve.isAlive()) {
+        reeve.signal("TERM");
+        assertEquals(0, reeve.awaitExit(), reeve::describe);
+      } else {
+        assertTrue(reeve.awaitExit() > 0);
+        assertFalse(reeve.stderr().isBlank(), "it says why");
+      }
+      assertEquals(List.of(), reeve.survivors());
+    }
+  }
+
   @Test
   void tenThousandServicesAreReadAndChecked() {
     StringBuilder toml = new StringBuilder("[defaults]\nenabled = false\n");

@@ -33,6 +33,9 @@ import reeve.runtime.Surroundings;
 
 /** Puts the supervisor together and runs it: the work of {@code reeve run}. */
 final class Run {
+  /** Jars that are opened when a class of theirs is first wanted, /proc, the files of services, the locks. */
+  private static final int SPARE_DESCRIPTORS = 8;
+
   private final Posix posix;
   private final RunOptions options;
 
@@ -66,12 +69,34 @@ final class Run {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
+    if (!hasSpareDescriptors()) {
+      return Main.fail("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS + " more for itself than there are; raise "
+          + "the limit on open files (ulimit -n), to 64 or more");
+    }
     // Ignored by whoever started us, the kernel would reap our children itself, and nobody would know how they ended.
     posix.ignoreSignal(Signal.CHLD, false);
     if (posix.pid() != 1) {
       posix.becomeSubreaper();
     }
     return supervise(plan, environment, variables);
+  }
+
+  /** Found out before anything runs: later a class could not be loaded, and a SIGTERM would be read and lead to nothing. */
+  private boolean hasSpareDescriptors() {
+    int[] fds = new int[SPARE_DESCRIPTORS];
+    int n = 0;
+    try {
+      while (n < fds.length) {
+        fds[n] = posix.eventFd();
+        n++;
+      }
+    } catch (SyscallException | LinkageError e) {
+      // Too few: that is the answer.
+    }
+    for (int i = 0; i < n; i++) {
+      posix.close(fds[i]);
+    }
+    return n == fds.length;
   }
 
   private static void join(Thread thread) {
