@@ -64,7 +64,7 @@ final class SignalsIT {
       assertEquals(1, reeve.events("deaf", "stopping").size());
       assertEquals("SIGKILL", Event.text(reeve.awaitEvent("deaf", "escalated"), "signal"));
       assertEquals("SIGKILL", Event.exit(reeve.awaitEvent("deaf", "exited")));
-      assertTrue(reeve.stderr().contains("Asked again"), reeve.stderr());
+      assertTrue(reeve.stderr().contains("Kills what is left: asked again, by "), reeve.stderr());
       assertEquals(List.of(), reeve.survivors());
     }
   }
