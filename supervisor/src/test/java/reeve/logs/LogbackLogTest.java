@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -89,13 +92,36 @@ class LogbackLogTest {
     assertFalse(err.contains("\tat "), err);
   }
 
+  /** Waits until this is the last line of the file, or of the one before where it was rotated since. */
+  private static void awaitLine(Path file, String line) throws IOException {
+    byte[] wanted = line.getBytes(StandardCharsets.UTF_8);
+    while (!endsWith(file, wanted) && !endsWith(Path.of(file + ".1"), wanted)) {
+      Thread.yield();
+    }
+  }
+
+  private static boolean endsWith(Path file, byte[] wanted) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] last = new byte[wanted.length];
+      bytes.seek(Math.max(0, bytes.length() - wanted.length));
+      return bytes.read(last) == last.length && Arrays.equals(last, wanted);
+    } catch (FileNotFoundException e) {
+      return false; // it is being rotated
+    }
+  }
+
   @Test
   void isRotatedSoThatItIsBounded() throws IOException {
     Path file = directory.resolve("reeve.log");
     LogbackLog log = new LogbackLog(file.toString(), false);
     String large = "x".repeat(100_000);
-    for (int i = 0; i < 600; i++) { // 60 MB, more than all parts may hold
-      log.info(large);
+    for (int round = 1; round <= 6; round++) { // 60 MB, more than all parts may hold
+      for (int i = 0; i < 100; i++) {
+        log.info(large);
+      }
+      // The end of the log waits for two seconds and no more, in which a slow disk does not take all of it.
+      log.info("Round " + round);
+      awaitLine(file, " INFO  Round " + round + "\n");
     }
     log.close();
     assertTrue(Files.exists(Path.of(file + ".3")), "older parts are kept");
