@@ -37,6 +37,7 @@ final class EffectRunner implements Shutdown.Performer {
   private Reaped.Usage usage;
   private int leftBehind;
   private String epitaph;
+  private boolean deferred;
 
   EffectRunner(Tools tools) {
     this.tools = tools;
@@ -85,6 +86,18 @@ final class EffectRunner implements Shutdown.Performer {
       carryOut(effect);
       effects.remove();
     }
+    if (!deferred) {
+      tell();
+    }
+  }
+
+  /** Until {@link #tellDeferred} nothing is told: what it costs must not come between the deaths of a turn and the next starts. */
+  void deferTelling() {
+    deferred = true;
+  }
+
+  void tellDeferred() {
+    deferred = false;
     tell();
   }
 

@@ -276,19 +276,24 @@ public final class Supervisor {
         tree.refresh();
       }
     }
-    for (int i = 0; i < dead.size(); i++) {
-      Reaped one = dead.get(i);
-      String name = tree.reaped(one.pid());
-      if (name != null) {
-        try {
-          cgroups.reaped(one.pid());
-          onDeath(name, one);
-        } catch (RuntimeException | Error e) {
-          survive(e); // the other deaths are told only once, too
+    runner.deferTelling();
+    try {
+      for (int i = 0; i < dead.size(); i++) {
+        Reaped one = dead.get(i);
+        String name = tree.reaped(one.pid());
+        if (name != null) {
+          try {
+            cgroups.reaped(one.pid());
+            onDeath(name, one);
+          } catch (RuntimeException | Error e) {
+            survive(e); // the other deaths are told only once, too
+          }
         }
       }
+      onStraysGone();
+    } finally {
+      runner.tellDeferred();
     }
-    onStraysGone();
   }
 
   private void collect() {

@@ -28,6 +28,8 @@ final class LoopHarness implements EventSink, OwnLog {
   final FakePosix posix = new FakePosix();
   final ManualClock clock = new ManualClock();
   final List<String> events = new ArrayList<>();
+  /** How many starts there had been when each of them was told. */
+  final List<Integer> starts = new ArrayList<>();
   final List<String> said = new ArrayList<>();
   final List<String> log = new java.util.concurrent.CopyOnWriteArrayList<>(); // the worker writes to it too
   final ServiceSet services;
@@ -77,6 +79,7 @@ final class LoopHarness implements EventSink, OwnLog {
   public void event(Event event) {
     Notice notice = event.notice();
     String name = notice.getClass().getSimpleName();
+    starts.add(posix.spawned.size());
     events.add(event.service() + " " + (notice instanceof Notice.Exited exited
         ? name + " " + exited.status() + (event.leftBehind() > 0 ? " left " + event.leftBehind() : "")
         : notice instanceof Notice.Escalated escalated ? name + " " + escalated.signal() : name));

@@ -284,4 +284,15 @@ class SupervisorTest {
     assertFalse(loop.posix.kills.stream().anyMatch(kill -> kill.signal().equals(Signal.KILL)), "it died in time");
     assertTrue(loop.supervisor.isOver());
   }
+
+  @Test
+  void whatDiedTogetherIsStartedAgainBeforeAnythingIsTold() {
+    LoopHarness loop = web("restart-delay = \"0s\"\n[service.db]\ncommand = [\"/bin/db\"]\nrestart-delay = \"0s\"\n");
+    loop.posix.exits(loop.pid("web"), 1);
+    loop.posix.exits(loop.pid("db"), 1);
+    loop.turn();
+    int told = loop.events.indexOf("web Exited exit 1");
+    assertEquals(4, loop.starts.get(told), "what telling costs must not lie before the start of the other one");
+    assertEquals(List.of("db Exited exit 1", "db Restarting", "db Started", "db Ready"), loop.events.subList(told + 4, told + 8));
+  }
 }
