@@ -8,20 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import reeve.config.ConfigProblem;
-import reeve.config.Definition;
 import reeve.config.Plan;
 import reeve.config.PlanDiff;
 import reeve.config.PlanReader;
-import reeve.config.ServiceReader;
-import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.core.Effect;
 import reeve.core.Target;
 import reeve.posix.Errno;
 
-/** {@code plan apply reload add remove definition context}: what there is to run, and how that changes. */
+/** {@code plan apply reload}: what the files say, and how that comes to run. */
 final class DefinitionMethods {
   private final Waits waits;
 
@@ -48,7 +44,8 @@ final class DefinitionMethods {
     }));
   }
 
-  private static RpcException broken(String what, List<ConfigProblem> problems, String consequence) {
+  /** @param what could not be done. @param consequence what did not happen for that */
+  static RpcException broken(String what, List<ConfigProblem> problems, String consequence) {
     List<String> texts = texts(problems);
     String count = problems.size() == 1 ? "there is a problem" : "there are " + problems.size() + " problems";
     return new RpcException(RpcException.CONFIG, what + ": " + count + " in the configuration; " + consequence + ": " + texts.get(0)
@@ -127,7 +124,8 @@ final class DefinitionMethods {
     return names;
   }
 
-  private static void refuseInShutdown(Backend backend, String what) throws RpcException {
+  /** @param what could not be done */
+  static void refuseInShutdown(Backend backend, String what) throws RpcException {
     if (backend.isShuttingDown()) {
       throw new RpcException(RpcException.SHUTTING_DOWN, what + ": reeve is shutting down");
     }
@@ -233,169 +231,5 @@ final class DefinitionMethods {
       json.endArray();
       json.endObject();
     });
-  }
-
-  // ---- services of no file
-
-  void add(Call call) throws RpcException {
-    String name = call.params().string("name");
-    String directory = call.params().string("directory");
-    Map<String, Object> values = call.params().object("definition");
-    boolean wait = call.params().bool("wait", true);
-    boolean progress = call.params().bool("progress", false);
-    call.params().done();
-    if (name == null || values == null) {
-      throw new RpcException(RpcException.INVALID_PARAMS, "cannot add a service without \"name\" and \"definition\"");
-    }
-    if (directory != null && !directory.startsWith("/")) {
-      throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"directory\": it is an absolute path");
-    }
-    // An env-file is read, which may block.
-    call.backend().definitions().later(() -> call.run(() -> {
-      Map<String, Object> definition = plain(values);
-      if (directory != null) {
-        definition.putIfAbsent("working-directory", directory);
-      }
-      PlanReader.Result result = ServiceReader.read(name, definition, directory == null ? "/" : directory);
-      if (result instanceof PlanReader.Result.Bad bad) {
-        throw broken("cannot add " + Names.quoted(name), bad.problems(), "it was not added");
-      }
-      ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
-      call.onLoop(() -> add(call, spec, wait, progress));
-    }));
-  }
-
-  private void add(Call call, ServiceSpec spec, boolean wait, boolean progress) throws RpcException {
-    Backend backend = call.backend();
-    refuseInShutdown(backend, "cannot add \"" + spec.name() + "\"");
-    ServiceView old = backend.service(spec.name());
-    if (backend.definitions().names().contains(spec.name())) { // what is being removed is not among them
-      throw new RpcException(RpcException.REFUSED, "cannot add \"" + spec.name() + "\": there is a service of that name"
-          + (old.isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
-    }
-    backend.record("add", List.of(spec.name()), null, call.requester());
-    backend.definitions().add(spec, call.requester());
-    ServiceView now = backend.service(spec.name());
-    waits.add(call, Goal.START, List.of(now.beforeStart()), wait, progress);
-  }
-
-  /** Numbers as the configuration has them. */
-  private static Map<String, Object> plain(Map<?, ?> map) throws RpcException {
-    Map<String, Object> result = new LinkedHashMap<>();
-    for (Map.Entry<?, ?> entry : map.entrySet()) {
-      result.put((String) entry.getKey(), plain(entry.getValue()));
-    }
-    return result;
-  }
-
-  private static Object plain(Object value) throws RpcException {
-    if (value instanceof Map<?, ?> map) {
-      return plain(map);
-    } else if (value instanceof List<?> list) {
-      List<Object> result = new ArrayList<>();
-      for (Object item : list) {
-        result.add(plain(item));
-      }
-      return result;
-    } else if (value instanceof Json.Num num) {
-      Long whole = num.asLong();
-      double fraction = Double.parseDouble(num.text());
-      if (whole == null && Double.isInfinite(fraction)) {
-        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"definition\": a number in it is too large");
-      }
-      return whole != null ? (Object) whole : (Object) fraction;
-    } else if (value == null) {
-      throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"definition\": there is a null in it");
-    }
-    return value;
-  }
-
-  void remove(Call call) throws RpcException {
-    Selector selector = call.params().selector();
-    boolean wait = call.params().bool("wait", true);
-    boolean progress = call.params().bool("progress", false);
-    call.params().done();
-    selector.mustSelect();
-    call.onLoop(() -> {
-      Backend backend = call.backend();
-      refuseInShutdown(backend, "cannot remove a service");
-      List<ServiceView> chosen = selector.select(backend.services());
-      for (ServiceView view : chosen) {
-        if (!view.isTransient()) {
-          throw new RpcException(RpcException.REFUSED, "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
-              .spec(view.name()).source() + "; take it out there and apply. Nothing was removed");
-        }
-      }
-      if (!chosen.isEmpty()) {
-        backend.record("remove", chosen.stream().map(ServiceView::name).toList(), null, call.requester());
-      }
-      for (ServiceView view : chosen) {
-        backend.definitions().remove(view.name(), call.requester());
-      }
-      waits.add(call, Goal.REMOVE, chosen, wait, progress);
-    });
-  }
-
-  // ---- what there is
-
-  /** The definition of one service, by which it could be written to a file. */
-  static void definition(Call call) throws RpcException {
-    String name = name(call);
-    call.onLoop(() -> {
-      ServiceSpec spec = spec(call, name);
-      boolean isTransient = call.backend().definitions().isTransient(name);
-      call.answer(json -> {
-        json.beginObject();
-        json.name("name").value(name);
-        json.name("transient").value(isTransient);
-        json.name("source").value(isTransient ? null : spec.source().toString());
-        json.name("toml").value(Definition.toml(spec));
-        json.name("settings").beginObject();
-        for (Map.Entry<String, String> setting : Definition.settings(spec).entrySet()) {
-          json.name(setting.getKey()).value(setting.getValue());
-        }
-        json.endObject();
-        json.endObject();
-      });
-    });
-  }
-
-  /** What a process of a service begins with. */
-  static void context(Call call) throws RpcException {
-    String name = name(call);
-    call.onLoop(() -> {
-      spec(call, name);
-      Definitions.Context context = call.backend().definitions().context(name);
-      call.answer(json -> {
-        json.beginObject();
-        json.name("name").value(name);
-        json.name("directory").value(context.directory());
-        json.name("environment").beginObject();
-        for (Map.Entry<String, String> variable : new TreeMap<>(context.environment()).entrySet()) {
-          json.name(variable.getKey()).value(variable.getValue());
-        }
-        json.endObject();
-        json.name("user").nullValue();
-        json.endObject();
-      });
-    });
-  }
-
-  private static String name(Call call) throws RpcException {
-    String name = call.params().string("service");
-    call.params().done();
-    if (name == null) {
-      throw new RpcException(RpcException.INVALID_PARAMS, "cannot tell which service is meant: \"service\" is missing");
-    }
-    return name;
-  }
-
-  /** @throws RpcException with a hint if there is none of that name */
-  private static ServiceSpec spec(Call call, String name) throws RpcException {
-    ServiceSpec spec = call.backend().definitions().spec(name);
-    if (spec == null) {
-      throw Selector.none(name, call.backend().services());
-    }
-    return spec;
   }
 }

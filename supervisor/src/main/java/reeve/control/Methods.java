@@ -39,10 +39,11 @@ final class Methods {
     add("plan", "0.1", definitions::plan);
     add("apply", "0.1", definitions::apply);
     add("reload", "0.1", definitions::reload);
-    add("add", "0.1", definitions::add);
-    add("remove", "0.1", definitions::remove);
-    add("definition", "0.1", DefinitionMethods::definition);
-    add("context", "0.1", DefinitionMethods::context);
+    TransientMethods transients = new TransientMethods(waits);
+    add("add", "0.1", transients::add);
+    add("remove", "0.1", transients::remove);
+    add("definition", "0.1", LookMethods::definition);
+    add("context", "0.1", LookMethods::context);
   }
 
   private void add(String name, String since, Method method) {
