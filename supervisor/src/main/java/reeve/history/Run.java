@@ -96,6 +96,11 @@ public record Run(
     return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after, reevePid);
   }
 
+  /** The same without its number: others may lie before those that were read. */
+  Run uncounted() {
+    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, acts, end, after, reevePid);
+  }
+
   public boolean isOver() {
     return !(end instanceof Living);
   }

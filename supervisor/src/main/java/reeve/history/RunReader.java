@@ -5,11 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import reeve.posix.Posix;
 import reeve.posix.ProcFacts;
 import reeve.posix.ProcStat;
@@ -69,7 +71,7 @@ public final class RunReader {
   }
 
   /**
-   * The last run that is over, or one before it.
+   * The last run that is over, or one before it. It has a number only where the whole ledger was read for it.
    *
    * @param back 1: the last
    * @param reeveLives see {@link LastReeve#lives}
@@ -77,10 +79,13 @@ public final class RunReader {
    */
   public Found fromTheEnd(String service, int back, boolean reeveLives, long now) throws IOException {
     Search search = new Search(service, back);
-    files.forward(files.backward(search::goesOn), search::isWanted, search::take);
+    LedgerFiles.Position begin = files.backward(search::goesOn);
+    files.forward(begin, search::isWanted, search::take);
     search.fold.finish(reeveLives, now);
     Run run = search.last.size() < back ? null : search.last.peekFirst();
-    return new Found(run, run == null ? null : search.counts.get(run), search.living, search.known);
+    boolean counted = begin.equals(LedgerFiles.Position.START);
+    Lately ends = run == null ? null : search.counts.get(run);
+    return new Found(run == null || counted ? run : run.uncounted(), ends, search.living, search.known);
   }
 
   /** The run of that number; one that goes on too. @param number from 1 */
@@ -96,7 +101,7 @@ public final class RunReader {
   private static final class Search {
     final RunFold fold;
     final Deque<Run> last = new ArrayDeque<>();
-    final Map<Run, Lately> counts = new java.util.IdentityHashMap<>();
+    final Map<Run, Lately> counts = new IdentityHashMap<>();
     Run living;
     Run found;
     boolean known;
@@ -184,7 +189,7 @@ public final class RunReader {
    *
    * @param wanted names; null: all
    */
-  public void all(java.util.function.Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs) throws IOException {
+  public void all(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs) throws IOException {
     Map<String, RunFold> folds = new LinkedHashMap<>();
     List<Entry> head = new ArrayList<>(1); // the last start of reeve, for services that are met later
     files.forward(line -> {

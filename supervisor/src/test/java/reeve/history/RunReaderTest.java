@@ -41,6 +41,24 @@ class RunReaderTest {
   }
 
   @Test
+  void aRunHasTheNumberOfTheHistoryOrNone() throws IOException {
+    Ledgers ledger = new Ledgers().reeve(7).started("web", 101, 1).died("web", 101, 1, "\"code\":1");
+    try (LedgerFiles files = ledger.open(directory)) {
+      assertEquals(1, new RunReader(files).fromTheEnd("web", 1, true, 0).run().number());
+    }
+    // What lies more than a day before the run before it is not read.
+    for (int life = 2; life <= 3; life++) {
+      ledger.later(3 * 86_400_000L).started("web", 100 + life, life).died("web", 100 + life, life, "\"code\":1");
+    }
+    try (LedgerFiles files = ledger.open(directory)) {
+      Run run = new RunReader(files).fromTheEnd("web", 1, true, 0).run();
+      assertEquals(103, run.pid());
+      assertEquals(0, run.number(), "it was not counted");
+      assertEquals(103, new RunReader(files).byNumber("web", 3, true, 0).run().pid());
+    }
+  }
+
+  @Test
   void runsGoOnAcrossThePartsAndRestartsOfReeve() throws IOException {
     Ledgers ledger = many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
         .reeve(8).started("web", 500, 1);
