@@ -2,7 +2,6 @@ package reeve.logs;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -43,31 +42,6 @@ public final class Console implements EventSink, AutoCloseable {
     record Follow(String service, String stream, String path, long offset) implements Item {}
   }
 
-  private static final class Followed {
-    final String service;
-    final String stream;
-    final String path;
-    final int watch;
-    final Posix.FileInfo identity;
-    final Set<String> writers = new HashSet<>();
-    long offset;
-
-    Followed(Item.Follow item, int watch, Posix.FileInfo identity) {
-      this.service = item.service();
-      this.stream = item.stream();
-      this.path = item.path();
-      this.offset = item.offset();
-      this.watch = watch;
-      this.identity = identity;
-      writers.add(service);
-    }
-
-    /** Whether it is the file that the service writes to, and not one that took its name. */
-    boolean is(Posix.FileInfo info) {
-      return identity == null || info.inode() == identity.inode() && info.device() == identity.device();
-    }
-  }
-
   private final Posix posix;
   private final ConsoleStyle style;
   private final OwnLog log;
@@ -79,9 +53,9 @@ public final class Console implements EventSink, AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
 
-  private final Map<String, Followed> byPath = new LinkedHashMap<>();
-  private final Map<Integer, Followed> byWatch = new HashMap<>();
-  private final Set<Followed> unread = new LinkedHashSet<>();
+  private final Map<String, FollowedFile> byPath = new LinkedHashMap<>();
+  private final Map<Integer, FollowedFile> byWatch = new HashMap<>();
+  private final Set<FollowedFile> unread = new LinkedHashSet<>();
   private int inotify = -1;
   private boolean toldFollow;
   private final byte[] buffer = new byte[READ];
@@ -224,7 +198,7 @@ public final class Console implements EventSink, AutoCloseable {
   private void showEvent(Event event) {
     if (event.notice() instanceof Notice.Exited) {
       // What it wrote comes before, also a last line that has no end.
-      for (Followed followed : byPath.values()) {
+      for (FollowedFile followed : byPath.values()) {
         if (followed.writers.contains(event.service())) {
           pumpAll(followed);
         }
@@ -241,9 +215,9 @@ public final class Console implements EventSink, AutoCloseable {
 
   /** A file that nobody of reeve's writes to any more. */
   private void unfollow(String service) {
-    Iterator<Followed> each = byPath.values().iterator();
+    Iterator<FollowedFile> each = byPath.values().iterator();
     while (each.hasNext()) {
-      Followed followed = each.next();
+      FollowedFile followed = each.next();
       if (followed.writers.remove(service) && followed.writers.isEmpty()) {
         pumpAll(followed);
         each.remove();
@@ -268,19 +242,19 @@ public final class Console implements EventSink, AutoCloseable {
       cannotFollow(item.path(), Errno.text(-watch));
       return;
     }
-    Followed known = byPath.get(item.path());
+    FollowedFile known = byPath.get(item.path());
     if (known != null && known.watch != watch) {
       pumpAll(known); // what the former life wrote, if it is still there under that name
       byPath.remove(item.path());
       byWatch.remove(known.watch);
       unread.remove(known);
     }
-    Followed same = byWatch.get(watch); // of the same file, perhaps under another name: shown once
+    FollowedFile same = byWatch.get(watch); // of the same file, perhaps under another name: shown once
     if (same != null) {
       same.writers.add(item.service());
       return;
     }
-    Followed followed = new Followed(item, watch, posix.fileInfo(item.path()));
+    FollowedFile followed = new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), watch, posix.fileInfo(item.path()));
     byPath.put(item.path(), followed);
     byWatch.put(watch, followed);
     unread.add(followed);
@@ -298,7 +272,7 @@ public final class Console implements EventSink, AutoCloseable {
     for (int at = 0; at + 16 <= got; ) {
       // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
       int watch = int32(at);
-      Followed followed = byWatch.get(watch);
+      FollowedFile followed = byWatch.get(watch);
       if (followed != null) {
         unread.add(followed);
       } else if (watch == -1) {
@@ -314,7 +288,7 @@ public final class Console implements EventSink, AutoCloseable {
 
   /** A piece of each file in turn, so that one that talks much does not silence the others. */
   private void readOn() {
-    Iterator<Followed> each = unread.iterator();
+    Iterator<FollowedFile> each = unread.iterator();
     while (each.hasNext()) {
       if (!pump(each.next(), false)) {
         each.remove();
@@ -323,7 +297,7 @@ public final class Console implements EventSink, AutoCloseable {
   }
 
   /** All that is there now, and a last line without an end; not what is added meanwhile: a writer may be faster than the console for ever. */
-  private void pumpAll(Followed followed) {
+  private void pumpAll(FollowedFile followed) {
     Posix.FileInfo info = posix.fileInfo(followed.path);
     long end = info == null ? 0 : info.size();
     boolean more = true;
@@ -338,7 +312,7 @@ public final class Console implements EventSink, AutoCloseable {
    * @param rest true: also what has no line end
    * @return whether there may be more
    */
-  private boolean pump(Followed followed, boolean rest) {
+  private boolean pump(FollowedFile followed, boolean rest) {
     int fd = posix.open(followed.path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0); // it may be a FIFO by now
     if (fd < 0) {
       return false;
@@ -363,7 +337,7 @@ public final class Console implements EventSink, AutoCloseable {
     }
   }
 
-  private int lines(Followed followed, int got, boolean rest) {
+  private int lines(FollowedFile followed, int got, boolean rest) {
     int start = 0;
     for (int i = 0; i < got; i++) {
       if (buffer[i] == '\n') {
@@ -379,7 +353,7 @@ public final class Console implements EventSink, AutoCloseable {
     return start;
   }
 
-  private void line(Followed followed, int from, int to) {
+  private void line(FollowedFile followed, int from, int to) {
     if (style.isJson()) {
       String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
       out.line(EventJson.output(System.currentTimeMillis(), followed.service, followed.stream, text));
@@ -396,7 +370,7 @@ public final class Console implements EventSink, AutoCloseable {
   }
 
   private void showTheRest() {
-    for (Followed followed : byPath.values()) {
+    for (FollowedFile followed : byPath.values()) {
       pumpAll(followed);
     }
     out.flush();
