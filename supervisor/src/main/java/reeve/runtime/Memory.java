@@ -1,6 +1,7 @@
 package reeve.runtime;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class Memory implements ServiceSet.Choice {
     while (got > 0 && used + got < LARGEST) {
       used += got;
       if (used == bytes.length) {
-        bytes = java.util.Arrays.copyOf(bytes, 2 * used);
+        bytes = Arrays.copyOf(bytes, 2 * used);
       }
       got = posix.read(fd, bytes, used, bytes.length - used);
     }
@@ -195,8 +196,8 @@ public final class Memory implements ServiceSet.Choice {
     for (String name : names) {
       entry(name, now()).enabled = enabled;
     }
-    save(services);
-    boolean taken = worker.submit(() -> answer.accept(problem == null ? null : "cannot remember whether a service is enabled: " + problem));
+    boolean taken = save(services)
+        && worker.submit(() -> answer.accept(problem == null ? null : "cannot remember whether a service is enabled: " + problem));
     if (!taken) {
       answer.accept("cannot remember whether a service is enabled: the disk is too slow; try again");
     }
@@ -215,12 +216,14 @@ public final class Memory implements ServiceSet.Choice {
     return clock.wallMillis() / 1000;
   }
 
-  private void save(ServiceSet services) {
+  /** @return whether it will be written; false: the worker has too much to do, and it comes with what is said next */
+  private boolean save(ServiceSet services) {
     latest = print(services);
     synchronized (this) {
       if (!queued) {
         queued = worker.submit(this::write);
       }
+      return queued;
     }
   }
 
