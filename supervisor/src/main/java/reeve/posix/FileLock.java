@@ -2,7 +2,8 @@ package reeve.posix;
 
 /**
  * A lock on a file for as long as this process lives: fcntl(2) with F_SETLK, so that the kernel knows who has it and frees it at any end.
- * It belongs to the process, stays over execve(2), and is never handed on to a child.
+ * It belongs to the process and is never handed on to a child. Its descriptor is closed by execve(2), which gives the lock up too: who
+ * replaces himself and means to keep it clears FD_CLOEXEC before.
  *
  * @param fd the open file; closing it, or any other descriptor of the same file, would give up the lock. Negative: not locked
  * @param holder pid of who has it, where that is known; else 0
