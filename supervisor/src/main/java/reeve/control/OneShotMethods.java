@@ -89,13 +89,13 @@ final class OneShotMethods {
     selector.mustSelect();
     call.onLoop(() -> {
       List<String> names = names(selector.select(call.backend().services()));
-      record(call, enabled ? "enable" : "disable", names, null);
       for (String name : names) {
         if (call.backend().definitions().isTransient(name)) {
           throw new RpcException(RpcException.REFUSED, "cannot " + (enabled ? "enable" : "disable") + " \"" + name
               + "\": it is transient, so it ends with reeve; write it to a file first");
         }
       }
+      record(call, enabled ? "enable" : "disable", names, null);
       call.backend().enable(names, enabled, call.requester(), problem -> {
         if (problem == null) {
           answerNames(call, names, null);
