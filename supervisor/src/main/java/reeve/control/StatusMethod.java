@@ -46,7 +46,15 @@ final class StatusMethod implements Method {
       all = waiting;
       waiting = new ArrayList<>();
     }
-    List<ServiceView> services = backend.services();
+    List<ServiceView> services;
+    try {
+      services = backend.services();
+    } catch (RuntimeException | Error e) {
+      for (Asked asked : all) {
+        asked.call().fail(RpcException.internal(e)); // else all of them wait for ever
+      }
+      throw e;
+    }
     for (Asked asked : all) {
       asked.call().later(() -> answer(asked, services));
     }
