@@ -73,6 +73,11 @@ final class Connection {
     this.peer = peer;
   }
 
+  /** For people. May hold what the client calls itself. */
+  String who() {
+    return "pid " + peer.pid() + " (" + peer.command() + "), uid " + peer.uid();
+  }
+
   // ---- what it asks
 
   /** Whether it owes us a request: it never made one, or made a part of one. */

@@ -5,12 +5,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import reeve.core.Requester;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
-import reeve.posix.ProcessNames;
 import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 
@@ -26,18 +24,13 @@ public final class ControlServer implements AutoCloseable {
   /** When there are no descriptors to take a client with: until the next try. */
   private static final long FULL = 100_000_000L;
 
-  /** After a fault, so that one that comes again and again does not burn a processor. */
-  private static final long PAUSE = 20_000_000L;
-
   /** At the end, for clients to read the answers that are there. */
   private static final long FAREWELL = 500_000_000L;
-
-  private static final int LISTENER = 1;
-  private static final int FIRST_CLIENT = 2;
 
   private final Endpoint endpoint;
   private final Backend backend;
   private final OwnLog log;
+  private final Mishaps mishaps;
   private final LongSupplier clock;
   private final Posix posix;
   private final int wakeFd;
@@ -49,7 +42,7 @@ public final class ControlServer implements AutoCloseable {
   private final Crowd crowd;
   private final Complaints refused;
   private final Complaints dropped;
-  private long[] entries = new long[8];
+  private final PollSet polled = new PollSet();
   private Methods methods;
   private long now;
   private boolean full;
@@ -63,6 +56,7 @@ public final class ControlServer implements AutoCloseable {
     this.endpoint = endpoint;
     this.backend = backend;
     this.log = log;
+    this.mishaps = new Mishaps(log);
     this.posix = posix;
     this.clock = clock;
     this.refused = new Complaints(log);
@@ -123,9 +117,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   void internal(String method, Throwable e) {
-    StackTraceElement[] trace = e.getStackTrace();
-    log.error("Internal error in the control method \"" + method + "\", please report it: " + e
-        + (trace.length == 0 ? "" : " at " + trace[0]));
+    mishaps.tell(method, e);
   }
 
   // ---- the control thread
@@ -138,6 +130,7 @@ public final class ControlServer implements AutoCloseable {
       System.err.println("reeve: the control socket is closed: " + (e instanceof LinkageError
           ? "cannot load what it needs (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low?"
           : "internal error, please report it: " + e));
+      abandon();
     }
   }
 
@@ -155,43 +148,41 @@ public final class ControlServer implements AutoCloseable {
       try {
         turn();
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        fault("", e);
+        mishaps.survive("", e);
       }
     }
     farewell();
   }
 
-  /** A fault of ours must not end the service, and may be told only where there is memory to do so. */
-  private void fault(String where, Throwable e) {
-    try {
-      internal(where, e);
-    } catch (OutOfMemoryError again) {
-      // Nothing can be said any more.
+  /** Nobody shall wait for an answer that does not come. */
+  private void abandon() {
+    endpoint.stopListening(posix);
+    for (Connection connection : crowd.all()) {
+      close(connection);
     }
-    LockSupport.parkNanos(PAUSE);
   }
 
   private void turn() {
-    int n = prepare();
+    polled.fill(crowd, wakeFd, endpoint.fd(), !full);
     now = clock.getAsLong();
-    if (UnixSockets.poll(entries, n, timeout()) < 0) {
-      LockSupport.parkNanos(PAUSE);
+    if (polled.await(timeout()) < 0) {
+      LockSupport.parkNanos(Mishaps.PAUSE);
     }
     now = clock.getAsLong();
     full = false;
     posix.clear(wakeFd);
     runTasks();
-    for (int i = FIRST_CLIENT; i < n; i++) {
-      Connection connection = crowd.get(i - FIRST_CLIENT);
+    for (int i = 0; i < polled.clients(); i++) {
+      Connection connection = crowd.get(i);
       try {
-        look(connection, entries[i]);
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+        look(connection, polled.client(i));
+      } catch (RuntimeException | Error e) {
         close(connection); // whatever it did to us, it does not do it again
-        fault("", e);
+        mishaps.survive("", e);
       }
     }
     crowd.economize();
-    if (UnixSockets.isReadable(entries[LISTENER])) {
+    if (polled.isSomebodyThere()) {
       accept();
     }
     crowd.expire(now);
@@ -202,24 +193,10 @@ public final class ControlServer implements AutoCloseable {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       try {
         task.run();
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        fault("", e);
+      } catch (RuntimeException | Error e) {
+        mishaps.survive("", e);
       }
     }
-  }
-
-  private int prepare() {
-    int n = crowd.size() + FIRST_CLIENT;
-    if (entries.length < n) {
-      entries = new long[2 * n];
-    }
-    entries[0] = UnixSockets.entry(wakeFd, true, false);
-    entries[LISTENER] = UnixSockets.entry(endpoint.fd(), !full, false);
-    for (int i = FIRST_CLIENT; i < n; i++) {
-      Connection connection = crowd.get(i - FIRST_CLIENT);
-      entries[i] = UnixSockets.entry(connection.fd, connection.isWelcome(), connection.hasUnread());
-    }
-    return n;
   }
 
   /** Until the first client is overdue; without one that owes us something there is no timer at all. */
@@ -240,13 +217,10 @@ public final class ControlServer implements AutoCloseable {
         }
         return;
       }
-      UnixSockets.Credentials who = UnixSockets.credentials(fd);
-      if (who == null) {
-        UnixSockets.close(fd);
+      Connection connection = SocketPipe.connection(fd);
+      if (connection == null) {
         continue;
       }
-      Connection connection = new Connection(fd, new SocketPipe(fd),
-          new Requester(Math.max(who.pid(), 0), who.uid(), ProcessNames.commandLine(who.pid())));
       crowd.add(connection, now);
       if (methods == null) {
         methods = new Methods(clock);
@@ -312,7 +286,7 @@ public final class ControlServer implements AutoCloseable {
       request = Request.decode(line, 0, length);
       connection.rubbish = 0;
     } catch (Request.Bad e) {
-      refused.tell(now, "Refused a request of the control client " + who(connection) + ": " + e.getMessage());
+      refused.tell(now, "Refused a request of the control client " + connection.who() + ": " + e.getMessage());
       refuse(connection, e.id, e.code, e.getMessage());
       if (++connection.rubbish >= Connection.MOST_RUBBISH) {
         flush(connection);
@@ -328,24 +302,14 @@ public final class ControlServer implements AutoCloseable {
       methods.get(request.method()).call(call);
     } catch (RpcException e) {
       call.fail(e);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (RuntimeException | Error e) {
       call.fail(RpcException.internal(e));
-      fault(request.method(), e);
+      mishaps.survive(request.method(), e);
     }
   }
 
   void reply(Connection connection, Request request, Json.Body result) {
-    answer(connection, () -> {
-      if (request.id() == null) {
-        return null; // a notification, which gets no answer
-      }
-      try {
-        return Replies.result(request.id(), result);
-      } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        fault(request.method(), e);
-        return Replies.error(request.id(), RpcException.internal(e));
-      }
-    });
+    answer(connection, () -> Replies.answer(request, result, mishaps));
   }
 
   /** @param id null: it was a notification, which gets no answer */
@@ -400,7 +364,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void dropped(Connection connection, String why) {
-    dropped.tell(now, "Dropped the control client " + who(connection) + ": " + why);
+    dropped.tell(now, "Dropped the control client " + connection.who() + ": " + why);
     close(connection);
   }
 
@@ -418,24 +382,16 @@ public final class ControlServer implements AutoCloseable {
     long end = clock.getAsLong() + FAREWELL;
     while (true) {
       runTasks();
-      int n = 0;
       for (Connection connection : crowd.all()) {
         flush(connection);
-        if (!connection.closed && connection.hasUnread()) {
-          entries[n++] = UnixSockets.entry(connection.fd, false, true);
-        }
       }
       long left = end - clock.getAsLong();
-      if (n == 0 || left <= 0 || UnixSockets.poll(entries, n, left) <= 0) {
+      if (polled.fillUnread(crowd) == 0 || left <= 0 || polled.await(left) <= 0) {
         break;
       }
     }
     for (Connection connection : crowd.all()) {
       close(connection);
     }
-  }
-
-  private static String who(Connection connection) {
-    return "pid " + connection.peer.pid() + " (" + connection.peer.command() + "), uid " + connection.peer.uid();
   }
 }

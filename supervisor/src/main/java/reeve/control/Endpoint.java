@@ -147,8 +147,8 @@ public final class Endpoint {
     }
   }
 
-  /** Takes the files away if they are still ours. Whoever is connected stays so until the process ends. */
-  public void close(Posix posix) {
+  /** Takes the socket away if it is still ours. Whoever is connected stays so. Any thread. */
+  synchronized void stopListening(Posix posix) {
     if (fd >= 0) {
       UnixSockets.close(fd);
       fd = -1;
@@ -157,6 +157,11 @@ public final class Endpoint {
         UnixSockets.unlink(path);
       }
     }
+  }
+
+  /** Takes the files away if they are still ours. Whoever is connected stays so until the process ends. */
+  public void close(Posix posix) {
+    stopListening(posix);
     if (lock != null && lock.isTaken()) {
       UnixSockets.unlink(path + ".lock"); // locked until the process ends; who opens it until then sees that it is gone: see FileLock
     }

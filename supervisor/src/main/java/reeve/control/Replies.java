@@ -4,6 +4,19 @@ package reeve.control;
 final class Replies {
   private Replies() {}
 
+  /** @return the answer to a request, with an error where its result cannot be written; null: it was a notification, which gets none */
+  static String answer(Request request, Json.Body result, Mishaps mishaps) {
+    if (request.id() == null) {
+      return null;
+    }
+    try {
+      return result(request.id(), result);
+    } catch (RuntimeException | Error e) {
+      mishaps.survive(request.method(), e);
+      return error(request.id(), RpcException.internal(e));
+    }
+  }
+
   /** @param id as JSON text */
   static String result(String id, Json.Body result) {
     return Json.write(json -> {

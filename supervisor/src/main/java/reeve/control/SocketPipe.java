@@ -1,9 +1,21 @@
 package reeve.control;
 
+import reeve.core.Requester;
+import reeve.posix.ProcessNames;
 import reeve.posix.UnixSockets;
 
 /** The descriptor of a client, non-blocking. */
 record SocketPipe(int fd) implements Connection.Pipe {
+  /** @param fd accepted. @return null if the kernel does not say who is there; then it is closed */
+  static Connection connection(int fd) {
+    UnixSockets.Credentials who = UnixSockets.credentials(fd);
+    if (who == null) {
+      UnixSockets.close(fd);
+      return null;
+    }
+    return new Connection(fd, new SocketPipe(fd), new Requester(Math.max(who.pid(), 0), who.uid(), ProcessNames.commandLine(who.pid())));
+  }
+
   @Override
   public int read(byte[] buffer, int offset, int length) {
     return UnixSockets.read(fd, buffer, offset, length);
