@@ -42,14 +42,31 @@ final class Asking {
     return finish(start(arguments));
   }
 
+  /** @param out where its standard output goes, such as /dev/full */
+  Done ask(Path out, String... arguments) {
+    return finish(start(out, program(arguments)));
+  }
+
   /** A command under way. */
   record Running(Process process, Path out, Path err) {}
 
   Running start(String... arguments) {
+    return start(directory.resolve("asked." + ++count + ".out"), program(arguments));
+  }
+
+  /** @param script of sh; {@code $0} is the program */
+  Running shell(String script) {
+    return start(directory.resolve("asked." + ++count + ".out"), List.of("/bin/sh", "-c", script, program().get(0)));
+  }
+
+  private static List<String> program(String... arguments) {
     List<String> command = new ArrayList<>(List.of(Reeve.HOME.resolve("bin/reeve").toString()));
     command.addAll(List.of(arguments));
-    Path out = directory.resolve("asked." + ++count + ".out");
-    Path err = directory.resolve("asked." + count + ".err");
+    return command;
+  }
+
+  private Running start(Path out, List<String> command) {
+    Path err = directory.resolve("asked." + ++count + ".err");
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toString());
     builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
@@ -65,7 +82,7 @@ final class Asking {
   Done finish(Running running) {
     try {
       Await.until("end of a command", () -> !running.process().isAlive(), () -> Reeve.text(running.err()));
-      return new Done(Reeve.text(running.out()), Reeve.text(running.err()), running.process().exitValue());
+      return new Done(Files.isRegularFile(running.out()) ? Reeve.text(running.out()) : "", Reeve.text(running.err()), running.process().exitValue());
     } finally {
       running.process().destroyForcibly();
     }

@@ -85,7 +85,7 @@ final class EventsCommand implements Callable<Integer> {
       choose(past, ledger);
       print(ledger);
     }
-    return ExitCodes.OK;
+    return Main.written(out, ExitCodes.OK);
   }
 
   private void choose(Past past, LedgerFiles ledger) throws Past.Failed, IOException {
@@ -205,7 +205,7 @@ final class EventsCommand implements Callable<Integer> {
         break;
       }
       if (next.method().equals("event") && !show(next.params())) {
-        return ExitCodes.OK; // nobody reads it any more
+        return Main.written(out, ExitCodes.OK); // nobody reads it any more
       }
     }
     Main.fail("the reeve that was followed, pid " + client.pid() + ", has gone away");

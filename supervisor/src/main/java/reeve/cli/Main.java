@@ -1,14 +1,17 @@
 package reeve.cli;
 
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import reeve.init.Init;
 import reeve.init.InitSignals;
 import reeve.init.Personality;
+import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
+import reeve.tail.Stdout;
 
 /** The program. Decides which command it is, and is the only one that ends the process. */
 public final class Main {
@@ -94,7 +97,29 @@ public final class Main {
       }
     }
     Callable<Integer> quick = Commands.quick(args);
-    return quick == null ? Commands.execute(args) : called(quick);
+    int code = quick == null ? Commands.execute(args) : called(quick);
+    return args.length > 0 && args[0].equals("run") ? code : written(System.out, code); // what ended reeve itself is no matter of its console
+  }
+
+  /**
+   * A command whose words did not arrive has not done its work: a full disk is told, as {@code logs} does. A reader that went away wants no more.
+   *
+   * @param out to the standard output
+   * @param code what the command came to
+   * @return the same, or that it failed where it would have been 0
+   */
+  static int written(PrintStream out, int code) {
+    if (out == null || !out.checkError()) {
+      return code;
+    }
+    Stdout again = new Stdout(posix == null ? new LinuxPosix() : posix); // a PrintStream does not tell what went wrong
+    again.write(new byte[] {'\n'}, 0, 1);
+    again.flush();
+    if (again.error() == Errno.EPIPE || again.error() == Errno.EBADF) {
+      return code;
+    }
+    fail("cannot write to the standard output: " + (again.error() == 0 ? "a part of it is lost" : Errno.text(again.error())));
+    return code == ExitCodes.OK ? ExitCodes.FAILURE : code;
   }
 
   private static int called(Callable<Integer> command) {
