@@ -155,6 +155,7 @@ final class OrdersIT {
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; it goes on with it\n"), late.err());
       said(asking.ask("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
       Asking.Running waits = asking.start("shutdown");
+      Await.until("it says for whom", () -> Reeve.text(waits.err()).contains("deaf"), reeve::describe);
       said(asking.ask("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
       assertEquals(0, asking.finish(waits).code());
       assertEquals(0, reeve.awaitExit());

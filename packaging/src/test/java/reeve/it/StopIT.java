@@ -193,8 +193,10 @@ final class StopIT {
         exec 9>lock
         flock -n 9 || echo "two lives at once"
         echo "life $$"
-        setsid sh -c 'trap "" TERM; while :; do sleep 1000; done' &
+        rm -f deaf
+        setsid sh -c 'trap "" TERM; : >deaf; while :; do sleep 1000; done' &
         (sleep 1000 &)
+        until [ -e deaf ]; do sleep 0.01; done
         kill -SEGV $$
         """;
     String toml = """
