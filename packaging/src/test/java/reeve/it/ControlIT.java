@@ -152,7 +152,7 @@ final class ControlIT {
       while (!answer.has("id")) {
         answer = control.json();
       }
-      assertTrue(answer.toString().contains("stopped (SIGKILL after "), answer.toString());
+      assertTrue(answer.toString().contains("stopped (SIGKILL, had run for "), answer.toString());
       reeve.stop();
     }
   }

@@ -107,7 +107,7 @@ enum Goal {
     if (exit == null || exit.clean()) {
       return "";
     }
-    return " (" + exit.status() + " after " + EventWords.duration(Duration.ofMillis(exit.uptimeMillis())) + ")";
+    return " (" + exit.status() + ", had run for " + EventWords.duration(Duration.ofMillis(exit.uptimeMillis())) + ")";
   }
 
   private static String end(ServiceView now) {

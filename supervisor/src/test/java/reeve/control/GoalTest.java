@@ -58,7 +58,7 @@ class GoalTest {
   void stopIsReachedWhenAllOfItIsGone() {
     assertEquals("UNDER_WAY stopping", verdict(Goal.STOP, running(1), view(ServiceState.STOPPING, Target.DOWN, 1, 0, ONE)));
     assertEquals("REACHED stopped", verdict(Goal.STOP, running(1), stopped()));
-    assertEquals("REACHED stopped (SIGKILL after 1.5 s)",
+    assertEquals("REACHED stopped (SIGKILL, had run for 1.5 s)",
         verdict(Goal.STOP, running(1), view(ServiceState.STOPPED, Target.DOWN, 1, 0, new ExitStatus.Signaled(Signal.KILL, false))));
     assertEquals("REACHED was not running", verdict(Goal.STOP, stopped(), stopped()));
     assertEquals("MISSED was asked to start meanwhile", verdict(Goal.STOP, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));
