@@ -20,6 +20,7 @@ final class Progress implements Client.Listener {
   private final long began;
   private String names = "";
   private String said = "";
+  private String told;
   private boolean shown;
 
   /**
@@ -39,7 +40,8 @@ final class Progress implements Client.Listener {
     if (method.equals("progress")) {
       names = names(Fields.texts(params, "services"), Fields.number(params, "remaining", 0));
       String message = Fields.text(params, "message");
-      if (message != null) {
+      if (message != null && !message.equals(told)) { // it comes again with each progress, and tells of a moment
+        told = message;
         say(message);
       }
       waiting();

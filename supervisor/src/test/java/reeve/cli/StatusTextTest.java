@@ -101,6 +101,17 @@ class StatusTextTest {
   }
 
   @Test
+  void whatReeveSaysIsToldOnceThoughEachProgressHasIt() {
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+        new Screen(false, false, Screen.UNLIMITED), "to stop", () -> 0);
+    for (String message : new String[] {"asked 2 s ago", "asked 2 s ago", "asked 4 s ago", "asked 4 s ago"}) {
+      progress.notified("progress", Map.of("services", List.of("web"), "remaining", new Json.Num("1"), "message", message));
+    }
+    assertEquals("asked 2 s ago\nasked 4 s ago\n", bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Test
   void aLiveLineIsOnTheTerminalOnlyAndElsewhereEachIsSaidOnce() {
     for (boolean terminal : new boolean[] {true, false}) {
       java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
