@@ -126,6 +126,21 @@ final class SaveIT {
   }
 
   @Test
+  void fromAnotherDirectoryTheFileOfReeveIsMeant() throws IOException {
+    Path project = Files.createDirectory(directory.resolve("project"));
+    Path other = Files.writeString(directory.resolve("reeve.toml"), DEFAULTS); // the one of the directory that reeve is asked from
+    try (Reeve reeve = Reeve.in(project).environment("REEVE_SOCKET", directory.resolve("sock").toString()).services(DEFAULTS)
+        .start("run", "--log-format", "json", "--no-color")) {
+      reeve.awaitEvent("first", "ready");
+      reeve.until("it serves", () -> Files.exists(directory.resolve("sock")));
+      assertEquals(0, reeve("start", "--name", "more", "--", "/bin/sleep", "1000").code());
+      assertEquals("more: saved in " + project + "/reeve.toml", reeve("save").out().lines().findFirst().orElse(""));
+      assertEquals(DEFAULTS, Files.readString(other));
+      reeve.stop();
+    }
+  }
+
+  @Test
   void savingElsewhereOverwritesNothing() throws IOException {
     try (Reeve reeve = running(DEFAULTS)) {
       start();

@@ -1,5 +1,6 @@
 package reeve.control;
 
+import java.io.File;
 import reeve.logs.Rfc3339;
 
 /** {@code version}: what answers, since when, and what it can. */
@@ -23,7 +24,7 @@ final class VersionMethod implements Method {
       json.name("stateDir").value(info.stateDir());
       json.name("files").beginArray();
       for (String file : info.files()) {
-        json.value(file);
+        json.value(new File(file).getAbsolutePath()); // who asks may be in another directory
       }
       json.endArray();
       json.name("methods").beginArray();
