@@ -207,6 +207,10 @@ final class EventsCommand implements Callable<Integer> {
       if (next.method().equals("event") && !show(next.params())) {
         return Main.written(out, ExitCodes.OK); // nobody reads it any more
       }
+      if (next.method().equals("lost")) {
+        Main.fail(Fields.number(next.params(), "events", 0) + " events came faster than they could be told and are left out here; reeve events "
+            + "has them from the ledger");
+      }
     }
     Main.fail("the reeve that was followed, pid " + client.pid() + ", has gone away");
     return ExitCodes.NO_REEVE;
