@@ -19,6 +19,7 @@ import reeve.control.RpcException;
 import reeve.history.LedgerFiles;
 import reeve.history.Live;
 import reeve.history.RunReader;
+import reeve.history.Times;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -168,8 +169,8 @@ final class Past implements AutoCloseable {
   }
 
   private static Live live(Map<String, Object> fields) {
-    return new Live(String.valueOf(fields.get("state")), (int) Fields.number(fields, "pid", 0), Words.millis(Fields.text(fields, "since")),
-        Words.millis(Fields.text(fields, "nextStart")), Fields.is(fields, "failed"), Fields.text(fields, "target"));
+    return new Live(String.valueOf(fields.get("state")), (int) Fields.number(fields, "pid", 0), Times.millis(Fields.text(fields, "since")),
+        Times.millis(Fields.text(fields, "nextStart")), Fields.is(fields, "failed"), Fields.text(fields, "target"));
   }
 
   String problem() {

@@ -2,6 +2,7 @@ package reeve.cli;
 
 import java.util.List;
 import java.util.Map;
+import reeve.history.Times;
 
 /** All about one service. Pure. */
 final class StatusDetail {
@@ -50,7 +51,7 @@ final class StatusDetail {
     long pid = Fields.number(service, "pid", 0);
     row("state", screen.paint(state, StatusTable.colour(service)) + (since.isEmpty() ? "" : " for " + since) + (pid == 0 ? "" : ", pid " + pid)
         + because(service));
-    long next = Words.millis(Fields.text(service, "nextStart"));
+    long next = Times.millis(Fields.text(service, "nextStart"));
     if (next >= 0) {
       row("next start", next <= now ? "now" : "in " + Words.span(next - now + 999));
     }

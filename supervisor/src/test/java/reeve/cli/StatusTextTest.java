@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.control.Json;
+import reeve.history.Times;
 
 /** What a person reads of what reeve says. */
 class StatusTextTest {
-  private static final long NOW = Words.millis("2026-01-01T01:00:00.000Z");
+  private static final long NOW = Times.millis("2026-01-01T01:00:00.000Z");
   private static final Screen PLAIN = new Screen(false, false, Screen.UNLIMITED);
 
   private static Map<String, Object> service(String json) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import reeve.control.Json;
+import reeve.history.Times;
 import reeve.logs.Rfc3339;
 
 class WordsTest {
@@ -18,12 +19,12 @@ class WordsTest {
       long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
       String text = Rfc3339.format(millis);
       if (text.length() == 24) {
-        assertEquals(millis, Words.millis(text), text);
+        assertEquals(millis, Times.millis(text), text);
       }
     }
-    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(), Words.millis("2024-02-29T23:59:59.000Z"));
+    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(), Times.millis("2024-02-29T23:59:59.000Z"));
     for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z", "2024-02-29T23:59:59.000+01:00"}) {
-      assertEquals(-1, Words.millis(none), none);
+      assertEquals(-1, Times.millis(none), none);
     }
   }
 
