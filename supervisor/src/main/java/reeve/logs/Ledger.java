@@ -87,10 +87,10 @@ public final class Ledger {
     }
   }
 
-  /** @return bytes in the present part; 0 if there is none yet */
+  /** @return bytes in the present part; -1: there is none, or it cannot be seen */
   long size() {
     Posix.FileInfo info = posix.fileInfo(path);
-    return info == null ? 0 : info.size();
+    return info == null ? -1 : info.size();
   }
 
   /** Where the last line ends that begins and ends in the next {@link #LARGEST_WRITE} bytes; a longer one is written in pieces. */

@@ -41,6 +41,14 @@ class LedgerTest {
   }
 
   @Test
+  void thatThereIsNoneIsNoSize() {
+    Ledger ledger = ledger(Ledger.PART);
+    assertEquals(-1, ledger.size(), "else events -f reads a file that is not there");
+    ledger.append("{1}\n");
+    assertEquals(4, ledger.size());
+  }
+
+  @Test
   void isBoundedByTwoPartsOfWholeLines() throws IOException {
     Ledger ledger = ledger(1000);
     for (int i = 0; i < 500; i++) {
