@@ -35,6 +35,8 @@ final class Catalogue implements Definitions {
   record Tools(Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Mailbox mailbox, EventSink sink, OwnLog log,
       Desk desk) {}
 
+  /** Whether a reload waits for its turn to read: a flood of SIGHUP must not queue up. */
+  private volatile boolean reloadQueued;
   private final PlanSource source;
   private final Memory memory;
   private final Settings settings;
@@ -199,7 +201,12 @@ final class Catalogue implements Definitions {
    */
   void reload(String sentence, Requester by) {
     tools.desk().record("reload", List.of(), sentence, by);
+    if (reloadQueued) {
+      return; // the one that waits will read what is there now
+    }
+    reloadQueued = true;
     later(() -> {
+      reloadQueued = false;
       PlanReader.Result result = readFiles();
       tools.mailbox().post(() -> reload(result, by));
     });
