@@ -166,8 +166,8 @@ final class EventsCommand implements Callable<Integer> {
     });
     Map<String, Object> ledger = Fields.object(answer, "ledger");
     long size = ledger == null ? -1 : Fields.number(ledger, "size", -1);
-    if (size < 0) {
-      show(past, null); // it has none, or the disk is too slow to tell
+    if (size < 0 || onlyNew) {
+      show(past, null); // it has none, or the disk is too slow to tell, or nobody wants it
       return true;
     }
     try (LedgerFiles open = LedgerFiles.open(past.stateDir(), size)) {
@@ -176,6 +176,8 @@ final class EventsCommand implements Callable<Integer> {
       }
       show(past, open);
       return true;
+    } catch (IOException e) {
+      throw past.failed(e);
     }
   }
 
