@@ -29,6 +29,7 @@ class PackageBoundaryTest {
     ALLOWED.put("reeve.core", Set.of("reeve.config"));
     ALLOWED.put("reeve.posix", Set.of("reeve.config", "reeve.core"));
     ALLOWED.put("reeve.logs", Set.of("reeve.config", "reeve.core", "reeve.posix"));
+    ALLOWED.put("reeve.logfile", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
     ALLOWED.put("reeve.init", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.control"));
     ALLOWED.put("reeve.history", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));

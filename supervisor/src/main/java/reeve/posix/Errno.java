@@ -9,6 +9,7 @@ public final class Errno {
   public static final int ESRCH = 3;
   public static final int EINTR = 4;
   public static final int EIO = 5;
+  public static final int ENXIO = 6;
   public static final int E2BIG = 7;
   public static final int ENOEXEC = 8;
   public static final int EBADF = 9;
@@ -17,6 +18,7 @@ public final class Errno {
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
   public static final int EEXIST = 17;
+  public static final int EXDEV = 18;
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
   public static final int EINVAL = 22;
@@ -25,6 +27,7 @@ public final class Errno {
   public static final int ENOTTY = 25;
   public static final int ETXTBSY = 26;
   public static final int ENOSPC = 28;
+  public static final int ESPIPE = 29;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
   public static final int ENAMETOOLONG = 36;
@@ -35,6 +38,7 @@ public final class Errno {
   public static final int EADDRINUSE = 98;
   public static final int ECONNRESET = 104;
   public static final int ECONNREFUSED = 111;
+  public static final int EDQUOT = 122;
 
   private Errno() {}
 
@@ -50,6 +54,7 @@ public final class Errno {
       case ESRCH -> "no such process";
       case EINTR -> "interrupted";
       case EIO -> "input/output error";
+      case ENXIO -> "no such device or address";
       case E2BIG -> "argument list and environment too long";
       case ENOEXEC -> "not a program and no #! script (exec format error)";
       case EBADF -> "bad file descriptor";
@@ -58,6 +63,7 @@ public final class Errno {
       case ENOMEM -> "out of memory";
       case EACCES -> "permission denied";
       case EEXIST -> "file exists";
+      case EXDEV -> "on another file system";
       case ENOTDIR -> "a part of the path is not a directory";
       case EISDIR -> "is a directory";
       case EINVAL -> "invalid argument";
@@ -66,6 +72,7 @@ public final class Errno {
       case ENOTTY -> "not a terminal";
       case ETXTBSY -> "the file is open for writing (text file busy)";
       case ENOSPC -> "no space left on device";
+      case ESPIPE -> "not a file that has positions";
       case EROFS -> "read-only file system";
       case EPIPE -> "broken pipe";
       case ENAMETOOLONG -> "name too long";
@@ -76,6 +83,7 @@ public final class Errno {
       case EADDRINUSE -> "address in use";
       case ECONNRESET -> "connection reset";
       case ECONNREFUSED -> "connection refused";
+      case EDQUOT -> "disk quota exceeded";
       default -> "error " + errno;
     };
   }

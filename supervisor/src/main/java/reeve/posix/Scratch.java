@@ -148,6 +148,16 @@ final class Scratch {
     return call(f, 5);
   }
 
+  int call(LibC.Symbol f, long a, long b, long c, long d, long e, long g) {
+    words[5] = g;
+    words[4] = e;
+    words[3] = d;
+    words[2] = c;
+    words[1] = b;
+    words[0] = a;
+    return call(f, 6);
+  }
+
   private int call(LibC.Symbol f, int arguments) {
     int result = raw(f, arguments);
     return result == -1 ? again(f, arguments) : result;

@@ -1,0 +1,66 @@
+package reeve.logfile;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import reeve.posix.DirectoryFiles;
+
+/**
+ * An archive as it lies in the directory.
+ *
+ * @param to the offset behind it; -1: known only by reading it
+ * @param blocks of 512 bytes that it takes
+ */
+record Archive(String file, long from, long to, long blocks, long modifiedMillis) {
+  boolean isGzip() {
+    return file.endsWith(LogName.GZIP);
+  }
+
+  boolean isZstd() {
+    return file.endsWith(LogName.ZSTD);
+  }
+
+  boolean isPlain() {
+    return !isGzip() && !isZstd();
+  }
+
+  /**
+   * The archives of a log, oldest first. Of one that is there compressed and plain (it was being compressed when reeve ended) the plain one.
+   *
+   * @return null if the directory cannot be read
+   */
+  static List<Archive> list(int directory, LogName name, LogState state) {
+    List<String> names = DirectoryFiles.names(directory, name.file() + ".");
+    if (names == null) {
+      return null;
+    }
+    List<Archive> found = new ArrayList<>();
+    for (String file : names) {
+      long from = name.archivedFrom(file);
+      DirectoryFiles.Stat stat = from < 0 ? null : DirectoryFiles.stat(directory, file);
+      if (stat != null && stat.isRegular()) {
+        boolean plain = !file.endsWith(LogName.GZIP) && !file.endsWith(LogName.ZSTD);
+        found.add(new Archive(file, from, plain ? from + stat.size() : end(state, from), stat.blocks(), stat.modifiedMillis()));
+      }
+    }
+    found.sort(Comparator.comparingLong(Archive::from).thenComparing(Archive::file));
+    List<Archive> single = new ArrayList<>(found.size());
+    for (Archive archive : found) {
+      if (single.isEmpty() || single.get(single.size() - 1).from != archive.from) {
+        single.add(archive);
+      }
+    }
+    return Collections.unmodifiableList(single);
+  }
+
+  private static long end(LogState state, long from) {
+    // From the back: a cut may have been begun twice, and the last one is what became of it.
+    for (int i = state.cuts.size() - 1; i >= 0; i--) {
+      if (state.cuts.get(i).from() == from) {
+        return state.cuts.get(i).to();
+      }
+    }
+    return -1;
+  }
+}

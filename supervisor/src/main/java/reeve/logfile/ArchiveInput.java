@@ -1,0 +1,84 @@
+package reeve.logfile;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileSpace;
+import reeve.posix.Posix;
+
+/** Reads one archive from any offset; of a compressed one forwards is cheap and backwards begins anew. */
+final class ArchiveInput implements AutoCloseable {
+  private final int directory;
+  final Archive archive;
+  private int fd = -1;
+  private InputStream stream;
+  private long streamAt;
+
+  ArchiveInput(int directory, Archive archive) throws IOException {
+    this.directory = directory;
+    this.archive = archive;
+    open();
+  }
+
+  private void open() throws IOException {
+    int opened = DirectoryFiles.open(directory, archive.file(), Posix.Open.RDONLY, 0);
+    if (opened < 0) {
+      throw new IOException("cannot open \"" + archive.file() + "\": " + Errno.text(-opened));
+    }
+    if (archive.isPlain()) {
+      fd = opened;
+      return;
+    }
+    InputStream in = new FdInput(opened);
+    try {
+      stream = archive.isGzip() ? new GZIPInputStream(in, 1 << 16) : Zstd.input(in);
+      streamAt = archive.from();
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** @return bytes read, 0 at the end */
+  int read(long at, byte[] buffer, int offset, int length) throws IOException {
+    if (archive.isPlain()) {
+      int got = FileSpace.read(fd, at - archive.from(), buffer, offset, length);
+      if (got < 0) {
+        throw new IOException("cannot read \"" + archive.file() + "\": " + Errno.text(-got));
+      }
+      return got;
+    }
+    if (at < streamAt) {
+      close();
+      open();
+    }
+    try {
+      while (streamAt < at) {
+        long skipped = stream.skip(at - streamAt);
+        if (skipped <= 0 && stream.read() < 0) {
+          return 0;
+        }
+        streamAt += Math.max(skipped, 1);
+      }
+      int got = stream.read(buffer, offset, length);
+      streamAt += Math.max(got, 0);
+      return Math.max(got, 0);
+    } catch (IOException e) {
+      throw new IOException("cannot read \"" + archive.file() + "\": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (fd >= 0) {
+      FileSpace.close(fd);
+      fd = -1;
+    }
+    if (stream != null) {
+      stream.close();
+      stream = null;
+    }
+  }
+}

@@ -1,0 +1,238 @@
+package reeve.logfile;
+
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileSpace;
+import reeve.posix.Posix;
+
+/**
+ * Takes the head of a log away and puts it into an archive while others write to the log: see the package for the steps, and why. Belongs to
+ * one thread; two of them, in one process or in several, must not work on the same log.
+ */
+final class Cutter {
+  /** A line may be so long; where one is longer it is cut in pieces, which lie behind each other for readers. */
+  private static final int LONGEST_LINE = 1 << 20;
+
+  private static final int BUFFER = 1 << 16;
+
+  /** Told before each step, so that a test can end things there. */
+  interface Steps {
+    void before(String step);
+  }
+
+  private final int directory;
+  private final LogName name;
+  private final IndexFile index;
+  private final Steps steps;
+  private byte[] buffer;
+
+  Cutter(int directory, LogName name, IndexFile index, Steps steps) {
+    this.directory = directory;
+    this.name = name;
+    this.index = index;
+    this.steps = steps;
+  }
+
+  /** What can be freed, or taken out, is a multiple of it. */
+  static int block(DirectoryFiles.Stat stat) {
+    return stat == null ? 4096 : Math.max(4096, Math.min(stat.blockSize(), 1 << 20));
+  }
+
+  /**
+   * Finishes or drops what was under way when reeve ended. Afterwards nothing is pending, and no file of ours is left half made.
+   *
+   * @param fd the live file, or negative: there is none
+   * @return null, or why it cannot be done
+   */
+  String recover(int fd, long wallMillis) {
+    for (String leftover : DirectoryFiles.names(directory, name.file() + ".")) {
+      if (name.isLeftover(leftover)) {
+        DirectoryFiles.unlink(directory, leftover);
+      }
+    }
+    LogState.Pending pending = index.state.pending;
+    if (pending == null || fd < 0) {
+      return null;
+    }
+    if (!pending.punched()) {
+      return finish(fd, pending, Way.PUNCH); // good on every file system; the next cut takes the hole out
+    }
+    long size = DirectoryFiles.stat(fd).size();
+    LiveMap map = LiveMap.of(index.state, fd, size);
+    if (map == null) {
+      return "cannot finish the rotation of \"" + name.path() + "\": it has holes that reeve did not make";
+    }
+    steps.before("recover");
+    return map.hole() == Long.MAX_VALUE ? done(index.state.base + pending.length(), pending.to()) : collapse(fd, pending, map.hole());
+  }
+
+  /**
+   * Archives whole lines from the start of what is not archived.
+   *
+   * @param most bytes
+   * @param lineOnly false: a line that is longer is cut
+   * @param way what the file system can, or less
+   */
+  CutResult cut(int fd, long most, boolean lineOnly, Way way, long wallMillis) {
+    LogState state = index.state;
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    long first = state.start - state.base;
+    long end = Math.min(stat.size(), first + most);
+    long last = lineEnd(fd, first, end);
+    if (last < 0) {
+      return CutResult.failed("cannot read \"" + name.path() + "\": " + Errno.text((int) -last));
+    }
+    if (last == first) {
+      if (lineOnly || end <= first) {
+        return CutResult.NOTHING;
+      }
+      last = end;
+    }
+    long to = state.base + last;
+    String error = archive(fd, first, last, stat, state.start, wallMillis);
+    if (error != null) {
+      return new CutResult(0, error, lastError == Errno.ENOSPC || lastError == Errno.EDQUOT);
+    }
+    int block = block(stat);
+    long length = last / block * block;
+    steps.before("cut");
+    int failure = index.append("cut " + state.start + " " + to + " " + length + " " + wallMillis, true);
+    if (failure != 0) {
+      return new CutResult(0, cannotRecord(failure), failure == Errno.ENOSPC || failure == Errno.EDQUOT);
+    }
+    error = finish(fd, state.pending, way);
+    return error == null ? CutResult.of(last - first) : CutResult.failed(error);
+  }
+
+  /** Position behind the last line end in a range, {@code from} if there is none near its end, or minus an error number. */
+  private long lineEnd(int fd, long from, long end) {
+    long low = Math.max(from, end - LONGEST_LINE);
+    for (long at = end; at > low; ) {
+      int length = (int) Math.min(BUFFER, at - low);
+      long begin = at - length;
+      int got = FileSpace.read(fd, begin, buffer(), 0, length);
+      if (got < 0) {
+        return got;
+      }
+      for (int i = got - 1; i >= 0; i--) {
+        if (buffer[i] == '\n') {
+          return begin + i + 1;
+        }
+      }
+      at = begin;
+    }
+    return from;
+  }
+
+  private int lastError;
+
+  /** @return null, or what failed; then there is no archive */
+  private String archive(int live, long first, long last, DirectoryFiles.Stat model, long from, long wallMillis) {
+    String target = name.archive(from);
+    String temporary = target + LogName.TEMPORARY;
+    DirectoryFiles.unlink(directory, temporary);
+    steps.before("archive");
+    int fd = DirectoryFiles.open(directory, temporary, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
+    int error = fd < 0 ? -fd : 0;
+    if (error == 0) {
+      FileSpace.mode(fd, model.mode() & 0777, model.uid(), model.gid());
+      error = copy(live, first, last, fd);
+      steps.before("sync");
+      error = error == 0 ? FileSpace.sync(fd) : error;
+      FileSpace.modified(fd, wallMillis);
+      FileSpace.forget(fd);
+      FileSpace.close(fd);
+    }
+    steps.before("name");
+    error = error == 0 ? DirectoryFiles.rename(directory, temporary, target) : error;
+    if (error != 0) {
+      DirectoryFiles.unlink(directory, temporary);
+      lastError = error;
+      return "cannot write \"" + LogName.of(name.path()).directory() + "/" + target + "\": " + Errno.text(error);
+    }
+    FileSpace.sync(directory);
+    return null;
+  }
+
+  /** @return 0 or an error number */
+  private int copy(int from, long first, long last, int to) {
+    long at = first;
+    boolean inKernel = true;
+    boolean half = false;
+    while (at < last) {
+      int moved;
+      if (inKernel) {
+        moved = FileSpace.copy(from, at, to, at - first, last - at);
+        if (moved == -Errno.EXDEV || moved == -Errno.EINVAL || moved == -Errno.ENOSYS || moved == -Errno.EOPNOTSUPP) {
+          inKernel = false;
+          continue;
+        }
+      } else {
+        moved = FileSpace.read(from, at, buffer(), 0, (int) Math.min(BUFFER, last - at));
+        int error = moved > 0 ? FileSpace.write(to, at - first, buffer, 0, moved) : 0;
+        moved = error == 0 ? moved : -error;
+      }
+      if (moved <= 0) {
+        return moved == 0 ? Errno.EIO : -moved; // 0: somebody truncated it meanwhile
+      }
+      at += moved;
+      if (!half && at >= first + (last - first) / 2) {
+        half = true;
+        steps.before("half");
+      }
+    }
+    return 0;
+  }
+
+  /** From the record of the cut on. @return null or what failed; then the cut is pending still */
+  private String finish(int fd, LogState.Pending pending, Way way) {
+    long length = pending.length();
+    if (length == 0) {
+      return done(index.state.base, pending.to());
+    }
+    steps.before("punch");
+    int error = FileSpace.punch(fd, 0, length);
+    if (error != 0) {
+      return "cannot free the head of \"" + name.path() + "\": " + Errno.text(error);
+    }
+    // The hole must be seen as one: it is what tells whether the file was collapsed. And a file cannot be collapsed up to its end.
+    boolean collapse = way == Way.COLLAPSE && FileSpace.seekData(fd, 0) == length && DirectoryFiles.stat(fd).size() > length;
+    if (!collapse) {
+      return done(index.state.base, pending.to());
+    }
+    steps.before("punched");
+    error = index.append("punched", true);
+    if (error != 0) {
+      return cannotRecord(error);
+    }
+    return collapse(fd, pending, 0);
+  }
+
+  private String collapse(int fd, LogState.Pending pending, long hole) {
+    steps.before("collapse");
+    int error = FileSpace.collapse(fd, hole, pending.length());
+    if (error != 0 && hole > 0) {
+      return "cannot finish the rotation of \"" + name.path() + "\": " + Errno.text(error);
+    }
+    steps.before("done");
+    // Where it is refused the hole stays, and all positions with it.
+    return done(error == 0 ? index.state.base + pending.length() : index.state.base, pending.to());
+  }
+
+  private String done(long base, long start) {
+    int error = index.append("done " + base + " " + start, false);
+    steps.before("end");
+    return error == 0 ? null : cannotRecord(error);
+  }
+
+  private String cannotRecord(int error) {
+    return "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
+  }
+
+  private byte[] buffer() {
+    if (buffer == null) {
+      buffer = new byte[BUFFER];
+    }
+    return buffer;
+  }
+}

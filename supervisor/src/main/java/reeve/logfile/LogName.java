@@ -1,0 +1,68 @@
+package reeve.logfile;
+
+/**
+ * Names of the files that belong to one log. Pure.
+ *
+ * @param directory path of the directory; without a slash at its end, unless it is the root
+ * @param file name of the log in it
+ */
+public record LogName(String directory, String file) {
+  private static final int DIGITS = 15;
+  static final String TEMPORARY = ".tmp";
+  static final String GZIP = ".gz";
+  static final String ZSTD = ".zst";
+
+  /** @param path absolute, or taken from the working directory */
+  public static LogName of(String path) {
+    int slash = path.lastIndexOf('/');
+    return new LogName(slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash), path.substring(slash + 1));
+  }
+
+  public String path() {
+    return directory.equals("/") ? "/" + file : directory + "/" + file;
+  }
+
+  String index() {
+    return file + ".index";
+  }
+
+  /** With as many digits as names sort by, and more where that is not enough. */
+  String archive(long from) {
+    String digits = Long.toString(from);
+    StringBuilder name = new StringBuilder(file.length() + 1 + DIGITS).append(file).append('.');
+    for (int i = digits.length(); i < DIGITS; i++) {
+      name.append('0');
+    }
+    return name.append(digits).toString();
+  }
+
+  /** @return the offset that an archive of this name begins at, -1 if it is none of this log */
+  long archivedFrom(String name) {
+    if (!name.startsWith(file + ".")) {
+      return -1;
+    }
+    int end = name.endsWith(GZIP) ? name.length() - GZIP.length() : name.endsWith(ZSTD) ? name.length() - ZSTD.length() : name.length();
+    return number(name, file.length() + 1, end);
+  }
+
+  /** Whether something of ours was to become a file of this name, and did not. */
+  boolean isLeftover(String name) {
+    return name.endsWith(TEMPORARY)
+        && (name.equals(index() + TEMPORARY) || archivedFrom(name.substring(0, name.length() - TEMPORARY.length())) >= 0);
+  }
+
+  private static long number(String text, int from, int to) {
+    if (to - from < DIGITS || to - from > 18) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      number = 10 * number + c - '0';
+    }
+    return number;
+  }
+}

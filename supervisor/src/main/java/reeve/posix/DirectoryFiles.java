@@ -1,0 +1,197 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Files by their name in a directory that is held open, never through a symbolic link: whoever may write in the directory cannot have another
+ * file touched in our name (openat(2), path_resolution(7)). For the threads that look after logs, not for the loop; any thread. EINTR never
+ * comes out.
+ */
+public final class DirectoryFiles {
+  // asm/fcntl.h: these two differ between x86-64 and arm64
+  private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+  private static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
+  private static final int O_DIRECTORY = ARM ? 040000 : 0200000;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+
+  // struct stat, see Descriptors
+  private static final int ST_MODE = ARM ? 16 : 24;
+  private static final int ST_NLINK = ARM ? 20 : 16;
+  private static final int ST_UID = ARM ? 24 : 28;
+  private static final int ST_GID = ARM ? 28 : 32;
+  private static final int ST_SIZE = 48;
+  private static final int ST_BLKSIZE = 56;
+  private static final int ST_BLOCKS = 64;
+  private static final int ST_MTIM = 88;
+
+  /** struct linux_dirent64 { u64 d_ino; s64 d_off; u16 d_reclen; u8 d_type; char d_name[]; } */
+  private static final int D_RECLEN = 16;
+
+  private static final int D_NAME = 19;
+
+  private static final LibC.Symbol OPENAT = new LibC.Symbol("openat");
+  private static final LibC.Symbol FSTATAT = new LibC.Symbol("fstatat");
+  private static final LibC.Symbol RENAMEAT = new LibC.Symbol("renameat");
+  private static final LibC.Symbol UNLINKAT = new LibC.Symbol("unlinkat");
+  private static final LibC.Symbol STATX = new LibC.Symbol("statx");
+
+  // linux/stat.h: struct statx has 256 bytes, stx_mask at 0, stx_btime { s64 tv_sec; u32 tv_nsec; } at 80
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int STATX_BTIME = 0x800;
+  private static final int STATX_SIZE = 256;
+  private static final int STX_BTIME = 80;
+
+  private DirectoryFiles() {}
+
+  /**
+   * Of stat(2).
+   *
+   * @param blocks of 512 bytes that it takes on the disk
+   * @param modifiedMillis since 1970
+   */
+  public record Stat(
+      int mode, long links, int uid, int gid, long size, long blocks, int blockSize, long device, long inode, long modifiedMillis) {
+    public boolean isRegular() {
+      return (mode & 0170000) == 0100000;
+    }
+
+    public boolean isLink() {
+      return (mode & 0170000) == 0120000;
+    }
+
+    public boolean isSameFile(Stat other) {
+      return inode == other.inode && device == other.device;
+    }
+  }
+
+  /** @return a descriptor, or minus an error number */
+  public static int openDirectory(String path) {
+    return Descriptors.open(path, O_DIRECTORY, 0);
+  }
+
+  /**
+   * openat(2) with O_NOFOLLOW and O_NONBLOCK (of a FIFO that somebody put there nobody waits for the other end).
+   *
+   * @param flags of {@link Posix.Open}
+   * @return a descriptor, at least 3, or minus an error number; ELOOP: it is a symbolic link
+   */
+  public static int open(int directory, String name, int flags, int mode) {
+    Scratch s = Scratch.take();
+    try {
+      int all = flags | O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_CLOEXEC | LibC.O_NOCTTY;
+      int fd = s.call(OPENAT, directory, s.string(0, name), all, mode);
+      if (fd < 0 || fd > 2) {
+        return fd;
+      }
+      int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
+      s.once(LibC.close, fd);
+      return moved;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Of the name itself, also when it is a link. @return null if there is none */
+  public static Stat stat(int directory, String name) {
+    Scratch s = Scratch.take();
+    try {
+      s.string(Descriptors.STAT_SIZE, name);
+      int result = s.call(FSTATAT, directory, s.address + Descriptors.STAT_SIZE, s.address, AT_SYMLINK_NOFOLLOW);
+      return result == 0 ? stat(s) : null;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return null if it failed */
+  public static Stat stat(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(LibC.fstat, fd, s.address) == 0 ? stat(s) : null;
+    } finally {
+      s.give();
+    }
+  }
+
+  private static Stat stat(Scratch s) {
+    long links = ARM ? s.memory.getInt(ST_NLINK) : s.memory.getLong(ST_NLINK);
+    long modified = s.memory.getLong(ST_MTIM) * 1000 + s.memory.getLong(ST_MTIM + 8) / 1_000_000;
+    return new Stat(s.memory.getInt(ST_MODE), links, s.memory.getInt(ST_UID), s.memory.getInt(ST_GID), s.memory.getLong(ST_SIZE),
+        s.memory.getLong(ST_BLOCKS), s.memory.getInt(ST_BLKSIZE), s.memory.getLong(0), s.memory.getLong(8), modified);
+  }
+
+  /**
+   * When a file was made (statx(2)): with its inode number it tells a file from one that came later and got the same number.
+   *
+   * @return nanoseconds since 1970; 0: the file system does not say
+   */
+  public static long born(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      s.string(STATX_SIZE, "");
+      int result = s.call(STATX, fd, s.address + STATX_SIZE, AT_EMPTY_PATH, STATX_BTIME, s.address);
+      boolean known = result == 0 && (s.memory.getInt(0) & STATX_BTIME) != 0;
+      return known ? s.memory.getLong(STX_BTIME) * 1_000_000_000 + s.memory.getInt(STX_BTIME + 8) : 0;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** renameat(2) within the directory; what has the new name is replaced, a link itself and not its target. @return 0 or an error number */
+  public static int rename(int directory, String from, String to) {
+    Scratch s = Scratch.take();
+    try {
+      int second = from.getBytes(StandardCharsets.UTF_8).length + 1;
+      s.string(second, to); // may move the buffer: first
+      s.string(0, from);
+      return -s.call(RENAMEAT, directory, s.address, directory, s.address + second);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** unlinkat(2) of a file. @return 0 or an error number */
+  public static int unlink(int directory, String name) {
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(UNLINKAT, directory, s.string(0, name), 0);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Names in a directory that begin with {@code prefix}, in no order. @return null if it cannot be read */
+  public static List<String> names(int directory, String prefix) {
+    // Of its own, for reading moves a position that the descriptor has.
+    int fd = open(directory, ".", O_DIRECTORY, 0);
+    if (fd < 0) {
+      return null;
+    }
+    Scratch s = Scratch.take();
+    try {
+      List<String> names = new ArrayList<>();
+      s.ensure(1 << 15);
+      int got;
+      while ((got = s.call(LibC.getdents64, fd, s.address, s.size())) > 0) {
+        s.memory.read(0, s.bytes, 0, got);
+        for (int at = 0; at < got; ) {
+          int end = at + D_NAME;
+          while (s.bytes[end] != 0) {
+            end++;
+          }
+          String name = new String(s.bytes, at + D_NAME, end - at - D_NAME, StandardCharsets.UTF_8);
+          if (name.startsWith(prefix)) {
+            names.add(name);
+          }
+          at += s.bytes[at + D_RECLEN] & 0xff | (s.bytes[at + D_RECLEN + 1] & 0xff) << 8;
+        }
+      }
+      return got < 0 ? null : names;
+    } finally {
+      s.once(LibC.close, fd);
+      s.give();
+    }
+  }
+}
