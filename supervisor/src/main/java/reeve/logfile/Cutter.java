@@ -1,5 +1,6 @@
 package reeve.logfile;
 
+import java.util.List;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
@@ -38,20 +39,25 @@ final class Cutter {
     return stat == null ? 4096 : Math.max(4096, Math.min(stat.blockSize(), 1 << 20));
   }
 
-  /**
-   * Finishes or drops what was under way when reeve ended. Afterwards nothing is pending, and no file of ours is left half made.
-   *
-   * @param fd the live file, or negative: there is none
-   * @return null, or why it cannot be done
-   */
-  String recover(int fd, long wallMillis) {
-    for (String leftover : DirectoryFiles.names(directory, name.file() + ".")) {
-      if (name.isLeftover(leftover)) {
-        DirectoryFiles.unlink(directory, leftover);
+  /** Deletes what was to become an archive and did not. Nobody else may be at work on the log. */
+  void sweep() {
+    List<String> names = DirectoryFiles.names(directory, name.file() + ".");
+    for (int i = 0; names != null && i < names.size(); i++) {
+      if (name.isLeftover(names.get(i))) {
+        DirectoryFiles.unlink(directory, names.get(i));
       }
     }
+  }
+
+  /**
+   * Finishes what was under way when reeve ended. Afterwards nothing is pending.
+   *
+   * @param fd the live file
+   * @return null, or why it cannot be done
+   */
+  String recover(int fd) {
     LogState.Pending pending = index.state.pending;
-    if (pending == null || fd < 0) {
+    if (pending == null) {
       return null;
     }
     if (!pending.punched()) {

@@ -1,0 +1,76 @@
+package reeve.logfile;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A directory on a file system of a kind, for as long as a test needs it. */
+final class Disks implements AutoCloseable {
+  final Path directory;
+  private final Path mounted;
+
+  private Disks(Path directory, Path mounted) {
+    this.directory = directory;
+    this.mounted = mounted;
+  }
+
+  /**
+   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code xfs}, {@code btrfs}, {@code ext4} or {@code overlay}
+   * @param temp to work in
+   */
+  static Disks of(String kind, Path temp) throws IOException, InterruptedException {
+    if (kind.equals("here")) {
+      return new Disks(Files.createDirectories(temp.resolve("log")), null);
+    }
+    Path at = Files.createDirectories(temp.resolve(kind));
+    switch (kind) {
+      case "tmpfs" -> need(kind, "mount", "-t", "tmpfs", "-o", "size=700m", "reeve-test", at.toString());
+      case "overlay" -> {
+        for (String part : new String[] {"lower", "upper", "work"}) {
+          Files.createDirectories(temp.resolve(part));
+        }
+        need(kind, "mount", "-t", "overlay", "reeve-test", "-o",
+            "lowerdir=" + temp.resolve("lower") + ",upperdir=" + temp.resolve("upper") + ",workdir=" + temp.resolve("work"), at.toString());
+      }
+      default -> {
+        Path image = temp.resolve(kind + ".img");
+        need(kind, "truncate", "-s", "900M", image.toString());
+        need(kind, "mkfs." + kind, "-q", image.toString());
+        need(kind, "mount", "-o", "loop", image.toString(), at.toString());
+      }
+    }
+    return new Disks(Files.createDirectories(at.resolve("log")), at);
+  }
+
+  private static void need(String kind, String... command) throws IOException, InterruptedException {
+    String why;
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes()).strip();
+      if (process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0) {
+        return;
+      }
+      why = output;
+    } catch (IOException e) {
+      why = e.getMessage();
+    }
+    String message = "SKIPPED on " + kind + ": cannot run \"" + String.join(" ", command) + "\": " + why;
+    System.err.println(message);
+    abort(message);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (mounted != null) {
+      try {
+        new ProcessBuilder("umount", "-l", mounted.toString()).start().waitFor();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
