@@ -20,7 +20,7 @@ public final class Definition {
   /** A service of which nothing is set but what must be. */
   private static final ServiceSpec PLAIN = new ServiceSpec("plain", new Source("", 0), "", List.of(), true, false, List.of("/"),
       Optional.empty(), false, Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), RestartSpec.defaults(),
-      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty());
+      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), LogSpec.DEFAULT);
 
   private Definition() {}
 
@@ -46,6 +46,11 @@ public final class Definition {
     all.put("stdin", input(spec.stdin(), forFile));
     all.put("stdout", output(spec.stdout(), forFile));
     all.put("stderr", output(spec.stderr(), forFile));
+    LogSpec logs = spec.logs();
+    all.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.words(logs.maxBytes()) + '"' : null);
+    all.put("log-max-age", logs.maxAge().isPresent() ? duration(logs.maxAge().get()) : null);
+    all.put("log-keep", String.valueOf(logs.keep()));
+    all.put("log-compress", word(logs.compression()));
     RestartSpec restart = spec.restart();
     all.put("restart", word(restart.policy()));
     all.put("restart-delay", duration(restart.delay()));

@@ -9,6 +9,8 @@ import java.util.List;
  * problem and gives null.
  */
 final class NodeReader {
+  private static final long SMALLEST_SIZE = 16 * 1024;
+
   final ConfigFile file;
   final Problems problems;
   final Variables variables;
@@ -148,6 +150,22 @@ final class NodeReader {
       return null;
     }
     return duration;
+  }
+
+  /** @return bytes, at least 16 KiB: less would be cut with every few lines; -1 after a problem */
+  long size(TomlNode node, String key) {
+    String text = string(node, key, "write it in quotes, as \"10MB\"");
+    if (text == null) {
+      return -1;
+    }
+    long bytes = Sizes.parse(text);
+    if (bytes < 0) {
+      problem(node, key, "cannot read the size " + Escaped.quote(text), "write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"");
+    } else if (bytes < SMALLEST_SIZE) {
+      problem(node, key, "cannot be less than 16KiB", "");
+      return -1;
+    }
+    return bytes;
   }
 
   private static String durationHint(TomlNode node) {

@@ -39,6 +39,8 @@ public final class Schema {
           "Directory of the services' log files, NAME.log."),
       new Entry("state-dir", R, "path", "the place's own: see reeve(1)", "\"/var/lib/reeve\"",
           "Directory of the ledger and of what reeve must remember."),
+      new Entry("log-disk-max", R, "size", "none", "\"1GB\"",
+          "What the rotated logs of all services may take on disk; the oldest archives are deleted."),
       new Entry("log-file", R, "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."),
       new Entry("socket", R, "path", "the place's own: see reeve(1)", "\"/run/reeve.sock\"",
           "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET win over it."),
@@ -65,6 +67,12 @@ public final class Schema {
           "Where its standard output goes."),
       new Entry("stderr", D, "\"stdout\", \"log\", \"inherit\", \"null\" or path", "\"stdout\"", "\"stdout\"",
           "Where its standard error goes."),
+      new Entry("log-max-size", D, "size", "none", "\"10MB\"",
+          "So much output that is not archived is archived, at a line end and without losing any; at least 16KiB."),
+      new Entry("log-max-age", D, "duration", "none", "\"1d\"", "Output that is older is archived."),
+      new Entry("log-keep", D, "integer from 1", "5", "10", "So many archives of each log file stay; the oldest are deleted."),
+      new Entry("log-compress", D, "\"none\", \"gzip\" or \"zstd\"", "\"none\"", "\"gzip\"",
+          "What archives are compressed with; zstd needs the machine's libzstd.so.1, and is gzip without it."),
       new Entry("restart", D, "\"no\", \"on-failure\", \"always\", \"on-success\", \"on-abnormal\" or \"unless-stopped\"",
           "\"on-failure\"", "\"always\"", "After which ends it is started again."),
       new Entry("restart-delay", D, "duration", "\"500ms\"", "\"1s\"", "Pause before the first restart of a streak."),
@@ -97,7 +105,7 @@ public final class Schema {
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
       "user", "group", "umask", "type", "pid-file", "stop-command", "requires", "wants", "after", "before", "ready", "health",
-      "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop", "log-max-size", "log-keep");
+      "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */

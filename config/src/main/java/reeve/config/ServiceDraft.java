@@ -54,17 +54,20 @@ final class ServiceDraft {
   private StopSchedule stop = StopSchedule.DEFAULT;
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
+  private final LogDraft logs;
   private Optional<Signal> reloadSignal = Optional.empty();
 
   /** The defaults of reeve itself. */
   ServiceDraft() {
     envFilesRead = new java.util.HashMap<>();
     restart = new RestartDraft();
+    logs = new LogDraft(LogSpec.DEFAULT);
   }
 
   ServiceDraft(ServiceDraft base) {
     envFilesRead = base.envFilesRead;
     restart = new RestartDraft(base.restart);
+    logs = new LogDraft(base.logs.build());
     description = base.description;
     tags = base.tags;
     enabled = base.enabled;
@@ -162,7 +165,7 @@ final class ServiceDraft {
         reloadSignal = hint == null ? reloadSignal : Optional.of(hint);
         break;
       default:
-        if (!restart.apply(in, key, node, path)) {
+        if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
         }
         break;
@@ -268,7 +271,7 @@ final class ServiceDraft {
     }
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argv,
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reloadSignal);
+        killMode, timeout, reloadSignal, logs.build());
   }
 
   private List<String> command(NodeReader in, TomlTable table) {

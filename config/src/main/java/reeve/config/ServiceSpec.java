@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param killMode to whom
  * @param timeout a cap on the life of one run; empty: none
  * @param reloadSignal what tells it to read its own configuration again; empty: it cannot
+ * @param logs when its log files are rotated
  */
 public record ServiceSpec(
     String name,
@@ -50,7 +51,8 @@ public record ServiceSpec(
     StopSchedule stop,
     KillMode killMode,
     Optional<Duration> timeout,
-    Optional<Signal> reloadSignal) {
+    Optional<Signal> reloadSignal,
+    LogSpec logs) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param shutdownBudget how long an ordered stop of everything may take before all that is left is killed; empty: no bound but the
  *     services' own stop schedules
  * @param useCgroups false for {@code cgroup = "off"}
+ * @param logDiskMax bytes that the rotated logs of all services may take on disk; empty: any number
  */
 public record Settings(
     Optional<String> logDir,
@@ -22,9 +23,11 @@ public record Settings(
     Optional<String> socket,
     Optional<String> socketGroup,
     Optional<Duration> shutdownBudget,
-    boolean useCgroups) {
+    boolean useCgroups,
+    Optional<Long> logDiskMax) {
 
   public static Settings defaults() {
-    return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+    return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true,
+        Optional.empty());
   }
 }

@@ -15,6 +15,7 @@ final class SettingsDraft {
   private Optional<String> socketGroup = Optional.empty();
   private Optional<Duration> shutdownBudget = Optional.empty();
   private boolean useCgroups = true;
+  private Optional<Long> logDiskMax = Optional.empty();
 
   void apply(NodeReader in, String key, TomlNode node, String path) {
     switch (key) {
@@ -39,6 +40,10 @@ final class SettingsDraft {
       case "cgroup":
         useCgroups = in.word(node, path, CGROUP) != 1;
         break;
+      case "log-disk-max":
+        long size = in.size(node, path);
+        logDiskMax = size < 0 ? logDiskMax : Optional.of(size);
+        break;
       case "include":
         // Done when the files were gathered.
         break;
@@ -49,6 +54,6 @@ final class SettingsDraft {
   }
 
   Settings build() {
-    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups);
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax);
   }
 }

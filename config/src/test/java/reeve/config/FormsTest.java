@@ -193,13 +193,33 @@ class FormsTest {
   }
 
   @Test
+  void rotationIsRead() {
+    assertEquals(LogSpec.DEFAULT, in.service("[service.a]\ncommand = ['a']").logs());
+    assertEquals(new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP),
+        in.service("[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\nlog-compress = 'gzip'").logs());
+    assertEquals(10_000_000, in.plan("[defaults]\nlog-max-size = '10MB'\n[service.a]\ncommand = ['a']\nlog-keep = 9")
+        .services().get(0).logs().maxBytes());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10, 'cannot read the size \"10\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+    "10mb, 'cannot read the size \"10mb\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+    "99999999999999999999B, 'cannot read the size \"99999999999999999999B\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+    "9999TiB, 'cannot read the size \"9999TiB\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+    "1KB, 'cannot be less than 16KiB'"})
+  void sizesThatAreNoneAreTold(String size, String problem) {
+    assertEquals("reeve.toml:3: service.web.log-max-size: " + problem, in.problemWith("log-max-size = '" + size + "'"));
+  }
+
+  @Test
   void settingsAreRead() {
     Settings settings = in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
         + "socket = 'r.sock'\nsocket-group = 'adm'\n"
-        + "cgroup = 'off'").settings();
+        + "cgroup = 'off'\nlog-disk-max = '1GB'").settings();
     assertEquals(new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
         Optional.of(directory + "/r.sock"), Optional.of("adm"),
-        Optional.of(Duration.ofSeconds(25)), false), settings);
+        Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L)), settings);
   }
 
   @ParameterizedTest

@@ -3,13 +3,18 @@ package reeve.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import reeve.config.LogSpec;
 import reeve.config.Plan;
 import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Signal;
 import reeve.control.Endpoint;
+import reeve.core.Service;
 import reeve.core.ServiceSet;
+import reeve.logfile.Rotator;
 import reeve.logs.Console;
 import reeve.logs.ConsoleStyle;
 import reeve.logs.EventSink;
@@ -150,9 +155,22 @@ final class Run {
     if (ledger != null) {
       ledger.began(started, Version.text(), posix.pid(), startTicks);
     }
-    sink = new Fanout(sink, desk);
+    Rotator rotator = new Rotator(posix, log, new LongSupplier() {
+      @Override
+      public long getAsLong() {
+        return clock.nanos();
+      }
+    }, settings.logDiskMax().orElse(0L));
+    sink = new Fanout(new Fanout(sink, desk), rotator);
     Control control = new Control(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
+    rotator.setSpecs(new Function<String, LogSpec>() {
+      @Override
+      public LogSpec apply(String name) {
+        Service service = services.get(name);
+        return service == null ? null : service.spec().logs();
+      }
+    });
     Surroundings surroundings =
         new Surroundings(environment, Places.logDir(settings, posix.euid(), variables), posix.pid() + "." + startTicks, worker);
     Supervisor supervisor =
@@ -160,6 +178,7 @@ final class Run {
           @Override
           public void run() {
             console.start();
+            rotator.start();
             control.start(posix.pid(), started, stateDir, plan.files());
           }
         }), desk);
@@ -172,6 +191,7 @@ final class Run {
       ledger.ended(clock.wallMillis(), posix.pid(), code);
     }
     console.finish();
+    rotator.close();
     worker.close();
     console.close();
     log.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
+import reeve.config.LogSpec;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
@@ -15,7 +16,7 @@ final class Compressing {
 
   private Compressing() {}
 
-  static String compress(LogKeeper keeper, LogName name, Archive archive, RotationRule.Compression how) {
+  static String compress(LogKeeper keeper, LogName name, Archive archive, LogSpec.Compression how) {
     int directory = DirectoryFiles.openDirectory(name.directory()); // of our own: the keeper may close its one
     if (directory < 0) {
       return directory == -Errno.ENOENT ? null : "cannot open \"" + name.directory() + "\": " + Errno.text(-directory);
@@ -27,8 +28,8 @@ final class Compressing {
     }
   }
 
-  private static String compress(LogKeeper keeper, int directory, Archive archive, RotationRule.Compression how) {
-    String target = archive.file() + (how == RotationRule.Compression.ZSTD ? LogName.ZSTD : LogName.GZIP);
+  private static String compress(LogKeeper keeper, int directory, Archive archive, LogSpec.Compression how) {
+    String target = archive.file() + (how == LogSpec.Compression.ZSTD ? LogName.ZSTD : LogName.GZIP);
     String temporary = target + LogName.TEMPORARY;
     int in = DirectoryFiles.open(directory, archive.file(), Posix.Open.RDONLY, 0);
     if (in < 0) {
@@ -72,8 +73,8 @@ final class Compressing {
     }
   }
 
-  private static void pack(InputStream from, int to, RotationRule.Compression how) throws IOException {
-    try (OutputStream out = how == RotationRule.Compression.ZSTD ? Zstd.output(new FdOutput(to)) : new GZIPOutputStream(new FdOutput(to), PIECE)) {
+  private static void pack(InputStream from, int to, LogSpec.Compression how) throws IOException {
+    try (OutputStream out = how == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(to)) : new GZIPOutputStream(new FdOutput(to), PIECE)) {
       byte[] buffer = new byte[PIECE];
       for (int got = from.read(buffer); got >= 0; got = from.read(buffer)) {
         out.write(buffer, 0, got);

@@ -1,6 +1,7 @@
 package reeve.logfile;
 
 import java.util.List;
+import reeve.config.LogSpec;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
@@ -336,7 +337,7 @@ final class LogKeeper {
   }
 
   /** Compresses one archive. Any thread, for the idle one. @return null or why not; an archive that is gone is no failure */
-  String compress(Archive archive, RotationRule.Compression how) {
+  String compress(Archive archive, LogSpec.Compression how) {
     return Compressing.compress(this, name, archive, how);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
@@ -17,6 +18,9 @@ import reeve.posix.Posix;
  * recorded in between; a cut is recorded before the file changes.
  */
 public final class LogReader implements AutoCloseable {
+  private static final int COLLAPSE_LOOKS = 5000;
+  private static final long COLLAPSE_NANOS = 1_000_000;
+
   private final LogName name;
   private final int directory;
   private LogState state = new LogState();
@@ -83,9 +87,9 @@ public final class LogReader implements AutoCloseable {
       if (live < 0) {
         return start();
       }
+      LiveMap map = map(DirectoryFiles.stat(live).size());
       DirectoryFiles.Stat stat = DirectoryFiles.stat(live);
-      LiveMap map = map(stat.size());
-      if (!isChanged()) {
+      if (!isChanged() && (own || state.pending == null || map.equals(LiveMap.of(state, live, stat.size())))) {
         return Math.max(start(), map.end(stat.size()));
       }
     }
@@ -252,11 +256,19 @@ public final class LogReader implements AutoCloseable {
   }
 
   private LiveMap map(long size) throws IOException {
-    LiveMap map = own ? LiveMap.plain(ownBase) : LiveMap.of(state, live, size);
+    if (own) {
+      return LiveMap.plain(ownBase);
+    }
+    LiveMap map = LiveMap.of(state, live, size);
+    // Collapsing is one step for who reads bytes, but xfs shows the hole on its way to the end. It takes a moment.
+    for (int i = 0; map == null && i < COLLAPSE_LOOKS && !isChanged(); i++) {
+      LockSupport.parkNanos(COLLAPSE_NANOS);
+      map = LiveMap.of(state, live, DirectoryFiles.stat(live).size());
+    }
     if (map == null && !isChanged()) {
       throw new IOException("cannot read \"" + name.path() + "\": it has holes that reeve did not make");
     }
-    return map == null ? LiveMap.plain(state.base) : map;
+    return map == null ? LiveMap.plain(state.base) : map; // changed: it will be looked at again
   }
 
   /** @return bytes read, or -1: look again */

@@ -158,6 +158,7 @@ final class LibC {
 
   /** A function of the C library, looked up when it is first used. */
   static final class Symbol {
+    private final NativeLibrary library;
     private final String name;
     private Function function;
     /** Volatile, for who sees it must see the function too. */
@@ -165,6 +166,12 @@ final class LibC {
     private boolean hidden;
 
     Symbol(String name) {
+      this(null, name);
+    }
+
+    /** @param library null: the C library, which the process has */
+    Symbol(NativeLibrary library, String name) {
+      this.library = library;
       this.name = name;
     }
 
@@ -185,7 +192,7 @@ final class LibC {
       long known = address;
       if (known == 0) {
         // Two threads may both do this, and find the same.
-        function = NativeLibrary.getProcess().getFunction(name);
+        function = (library == null ? NativeLibrary.getProcess() : library).getFunction(name);
         known = Pointer.nativeValue(function);
         address = known;
       }

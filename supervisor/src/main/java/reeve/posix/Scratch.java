@@ -201,6 +201,11 @@ final class Scratch {
     return frame.getLong(RESULT);
   }
 
+  long onceLong(LibC.Symbol f, long a, long b, long c, long d) {
+    once(f, a, b, c, d);
+    return frame.getLong(RESULT);
+  }
+
   int once(LibC.Symbol f, long a, long b, long c, long d) {
     words[3] = d;
     words[2] = c;

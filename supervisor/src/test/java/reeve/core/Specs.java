@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import reeve.config.Input;
 import reeve.config.KillMode;
+import reeve.config.LogSpec;
 import reeve.config.Output;
 import reeve.config.RestartSpec;
 import reeve.config.RestartSpec.OnStartLimit;
@@ -129,7 +130,7 @@ final class Specs {
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty());
+        Optional.empty(), LogSpec.DEFAULT);
   }
 
   static StatusSet codes(int... codes) {

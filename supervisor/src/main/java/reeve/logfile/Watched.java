@@ -1,0 +1,170 @@
+package reeve.logfile;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import reeve.config.LogSpec;
+import reeve.logs.OwnLog;
+
+/** A log that is being rotated: when it is looked at, and what is done then. The rotating thread's. */
+final class Watched {
+  private static final long FAILED_NANOS = 30_000_000_000L;
+  private static final long NEVER = Long.MAX_VALUE;
+  /** Largest archive where only the age is given. */
+  private static final long BY_AGE = 1L << 30;
+
+  /** Longest pause after failures, ns. */
+  private static final long LONGEST_PAUSE = 3600_000_000_000L;
+
+  final LogKeeper keeper;
+
+  private final OwnLog log;
+  private final Rotator rotator;
+  private final List<LogRun> unwritten = new ArrayList<>();
+  private final Set<String> told = new HashSet<>();
+  LogSpec spec;
+  /** Nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when somebody writes. */
+  long due;
+
+  private long beginsAt = -1;
+  private long lookedAt;
+  private long grewAt;
+  private long knownEnd = -1;
+  private boolean packedOld;
+  private long pause = FAILED_NANOS;
+
+  Watched(LogKeeper keeper, OwnLog log, Rotator rotator) {
+    this.keeper = keeper;
+    this.log = log;
+    this.rotator = rotator;
+  }
+
+  /** It was opened for a new run, whose output begins at a position of the file as it was then. */
+  void begins(long position, long now) {
+    keeper.usersChanged();
+    String problem = keeper.look(System.currentTimeMillis());
+    beginsAt = problem == null ? Math.min(keeper.state().base + position, keeper.end()) : -1;
+    tell(problem);
+    due = now;
+    grewAt = now;
+    pause = FAILED_NANOS;
+  }
+
+  void run(long life, int pid, long wallMillis, String service, String stream) {
+    if (beginsAt >= 0 && !keeper.run(new LogRun(beginsAt, life, pid, wallMillis, service, stream))) {
+      tell("cannot write \"" + keeper.name().path() + ".index\": the output of a run is not marked there");
+    }
+  }
+
+  /** It was quiet, and is not any more. */
+  void written(long now, long wallMillis) {
+    keeper.awoke(wallMillis);
+    grewAt = now;
+    due = Math.min(due, Looks.next(now, 0, 1, 1));
+  }
+
+  /** @return whether there is a new archive */
+  boolean look(long now, long wallMillis) {
+    String problem = keeper.look(wallMillis);
+    if (problem != null) {
+      tell(problem);
+      due = failed(now);
+      return false;
+    }
+    told.removeIf(text -> text.startsWith("cannot find") || text.startsWith("cannot open"));
+    long grown = knownEnd < 0 ? 0 : keeper.end() - knownEnd;
+    if (grown > 0) {
+      grewAt = now;
+    }
+    boolean cut = false;
+    CutResult result = CutResult.NOTHING;
+    while (isDue(wallMillis) && !rotator.isClosing()) {
+      result = cut(wallMillis);
+      pause = result.error() == null ? FAILED_NANOS : pause;
+      if (result.bytes() == 0) {
+        break;
+      }
+      cut = true;
+      keeper.look(wallMillis);
+    }
+    tell(result.error());
+    packOld(cut);
+    knownEnd = keeper.end();
+    due = result.error() != null ? failed(now) : next(now, wallMillis, grown);
+    lookedAt = now;
+    return cut;
+  }
+
+  private boolean isDue(long wallMillis) {
+    return keeper.unarchived() > 0 && (spec.maxBytes() > 0 && keeper.unarchived() >= spec.maxBytes() || isAged(wallMillis));
+  }
+
+  private boolean isAged(long wallMillis) {
+    return spec.maxAge().isPresent() && keeper.sinceMillis() > 0
+        && wallMillis - keeper.sinceMillis() >= spec.maxAge().get().toMillis();
+  }
+
+  private CutResult cut(long wallMillis) {
+    long most = spec.maxBytes() > 0 ? spec.maxBytes() : BY_AGE;
+    boolean aged = isAged(wallMillis);
+    CutResult result = keeper.cut(most, aged, wallMillis);
+    if (result.full() && keeper.keep(spec.keep() - 1) > 0) {
+      result = keeper.cut(most, aged, wallMillis); // the oldest would go afterwards anyway
+    }
+    if (result.bytes() > 0) {
+      keeper.keep(spec.keep());
+      keeper.tidy(wallMillis);
+      told.removeIf(text -> text.startsWith("cannot write"));
+    }
+    if (keeper.unappended() != 0) {
+      tell("cannot shorten \"" + keeper.name().path() + "\": process " + keeper.unappended()
+          + " writes to it without O_APPEND (use >> for >); its space is freed all the same");
+    }
+    return result;
+  }
+
+  /** Also what was left uncompressed when reeve ended. */
+  private void packOld(boolean cut) {
+    if (spec.compression() != LogSpec.Compression.NONE && (cut || !packedOld)) {
+      packedOld = true;
+      for (Archive archive : keeper.archives()) {
+        if (archive.isPlain()) {
+          rotator.compressor().add(keeper, archive, spec.compression());
+        }
+      }
+    }
+  }
+
+  private long next(long now, long wallMillis, long grown) {
+    long aged = NEVER;
+    if (spec.maxAge().isPresent() && keeper.unarchived() > 0) {
+      // At least a tick away: a last line without an end waits for it.
+      long left = spec.maxAge().get().toMillis() - (wallMillis - keeper.sinceMillis());
+      aged = now + Math.max(Looks.LONGEST, left * 1_000_000);
+    }
+    boolean quiet = grown <= 0 && now - grewAt >= Looks.QUIET;
+    if (quiet && rotator.arm(this)) {
+      String problem = keeper.look(wallMillis); // written to between the look and the watch?
+      if (problem == null && keeper.end() == knownEnd) {
+        return aged;
+      }
+    }
+    long left = spec.maxBytes() > 0 ? spec.maxBytes() - keeper.unarchived() : BY_AGE;
+    return Math.min(aged, Looks.next(now, left, grown, now - lookedAt));
+  }
+
+  /** Less and less often: a log that was deleted comes back with the next start, which is a look of its own. */
+  private long failed(long now) {
+    long at = now + pause;
+    pause = Math.min(2 * pause, LONGEST_PAUSE);
+    return at;
+  }
+
+  /** Once, until it works. */
+  private void tell(String problem) {
+    if (problem != null && told.add(problem)) {
+      log.warn(Character.toUpperCase(problem.charAt(0)) + problem.substring(1));
+    }
+  }
+}

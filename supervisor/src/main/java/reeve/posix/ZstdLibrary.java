@@ -1,0 +1,171 @@
+package reeve.posix;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/**
+ * Streams of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so it is nearly everywhere). Not
+ * by a library of ours: the Java ones are 7 MB of native code for all platforms, or lean on sun.misc.Unsafe, of which newer JDKs warn on the
+ * console. One thread for each stream.
+ */
+public final class ZstdLibrary implements AutoCloseable {
+  // ZSTD_inBuffer { const void* src; size_t size; size_t pos; } and ZSTD_outBuffer alike
+  private static final int BUFFER_SIZE = 24;
+  private static final int ZSTD_E_CONTINUE = 0;
+  private static final int ZSTD_E_END = 2;
+  private static final int ZSTD_C_COMPRESSION_LEVEL = 100;
+  private static final int ZSTD_C_CHECKSUM_FLAG = 201;
+
+  /** Bytes that go in or come out in one call. */
+  public static final int PIECE = 1 << 16;
+
+  private final Symbols symbols;
+  private final boolean packs;
+  private final long context;
+  private final long memory = Native.malloc(2 * BUFFER_SIZE + 2 * PIECE);
+  private final Pointer pointer = new Pointer(memory);
+  private int outFrom;
+  private int outTo;
+
+  private static final class Symbols {
+    final LibC.Symbol createC;
+    final LibC.Symbol freeC;
+    final LibC.Symbol set;
+    final LibC.Symbol compress;
+    final LibC.Symbol createD;
+    final LibC.Symbol freeD;
+    final LibC.Symbol decompress;
+    final LibC.Symbol isError;
+
+    Symbols(NativeLibrary in) {
+      createC = new LibC.Symbol(in, "ZSTD_createCCtx");
+      freeC = new LibC.Symbol(in, "ZSTD_freeCCtx");
+      set = new LibC.Symbol(in, "ZSTD_CCtx_setParameter");
+      compress = new LibC.Symbol(in, "ZSTD_compressStream2");
+      createD = new LibC.Symbol(in, "ZSTD_createDCtx");
+      freeD = new LibC.Symbol(in, "ZSTD_freeDCtx");
+      decompress = new LibC.Symbol(in, "ZSTD_decompressStream");
+      isError = new LibC.Symbol(in, "ZSTD_isError");
+    }
+  }
+
+  private static Symbols loaded;
+
+  private ZstdLibrary(Symbols symbols, boolean packs, long context) {
+    this.symbols = symbols;
+    this.packs = packs;
+    this.context = context;
+  }
+
+  private static synchronized Symbols symbols() {
+    if (loaded == null) {
+      Symbols found = new Symbols(NativeLibrary.getInstance("libzstd.so.1"));
+      found.compress.address(); // since 1.4
+      loaded = found;
+    }
+    return loaded;
+  }
+
+  /** Whether the machine has it. */
+  public static boolean exists() {
+    try {
+      Scratch.take().give(); // JNA is initialised there
+      return symbols() != null;
+    } catch (UnsatisfiedLinkError e) {
+      return false;
+    }
+  }
+
+  /** @param level 3 is zstd's own @throws UnsatisfiedLinkError when the machine does not have it */
+  public static ZstdLibrary packing(int level) {
+    Scratch s = Scratch.take();
+    try {
+      Symbols all = symbols();
+      long context = s.onceLong(all.createC, 0, 0, 0);
+      s.once(all.set, context, ZSTD_C_COMPRESSION_LEVEL, level);
+      s.once(all.set, context, ZSTD_C_CHECKSUM_FLAG, 1);
+      return new ZstdLibrary(all, true, context);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @throws UnsatisfiedLinkError when the machine does not have it */
+  public static ZstdLibrary unpacking() {
+    Scratch s = Scratch.take();
+    try {
+      Symbols all = symbols();
+      return new ZstdLibrary(all, false, s.onceLong(all.createD, 0, 0, 0));
+    } finally {
+      s.give();
+    }
+  }
+
+  /**
+   * Puts bytes in, and takes out what comes of them.
+   *
+   * @param length at most {@link #PIECE}; with 0 only what is left inside is taken
+   * @param last packing: nothing follows
+   * @return how many were used; what came out is fetched by {@link #take}, all of it, before the next call. Negative: damaged
+   */
+  public int put(byte[] in, int offset, int length, boolean last) {
+    Scratch s = Scratch.take();
+    try {
+      long input = memory + 2 * BUFFER_SIZE;
+      long output = input + PIECE;
+      pointer.write(2 * BUFFER_SIZE, in, offset, length);
+      pointer.setLong(0, input);
+      pointer.setLong(8, length);
+      pointer.setLong(16, 0);
+      pointer.setLong(24, output);
+      pointer.setLong(32, PIECE);
+      pointer.setLong(40, 0);
+      long left = packs ? compress(s, last ? ZSTD_E_END : ZSTD_E_CONTINUE) : s.onceLong(symbols.decompress, context, memory + 24, memory);
+      if (s.once(symbols.isError, left) != 0) {
+        return -1;
+      }
+      outFrom = 0;
+      outTo = (int) pointer.getLong(40);
+      unfinished = left != 0;
+      return (int) pointer.getLong(16);
+    } finally {
+      s.give();
+    }
+  }
+
+  private boolean unfinished;
+
+  /** Packing: more is to come out at the end. Unpacking: the end was not reached. */
+  public boolean isUnfinished() {
+    return unfinished;
+  }
+
+  /** Whether the last call filled all the room for what comes out, so that there may be more without anything going in. */
+  public boolean isFull() {
+    return outTo == PIECE;
+  }
+
+  private long compress(Scratch s, int directive) {
+    return s.onceLong(symbols.compress, context, memory + 24, memory, directive);
+  }
+
+  /** @return bytes that came out, 0: none are left */
+  public int take(byte[] into, int offset, int length) {
+    int count = Math.min(length, outTo - outFrom);
+    pointer.read(2 * BUFFER_SIZE + PIECE + outFrom, into, offset, count);
+    outFrom += count;
+    return count;
+  }
+
+  @Override
+  public void close() {
+    Scratch s = Scratch.take();
+    try {
+      s.once(packs ? symbols.freeC : symbols.freeD, context);
+      Native.free(memory);
+    } finally {
+      s.give();
+    }
+  }
+}

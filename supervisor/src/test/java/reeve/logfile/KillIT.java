@@ -1,0 +1,155 @@
+package reeve.logfile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The promise as a whole: two writers as fast as they can, a process that cuts their log and is killed again and again at any moment, and a
+ * reader that meanwhile sees each number once and in order. Longer by {@code -Dreeve.soak-seconds=600}: see supervisor/bench/soak-rotation.
+ */
+class KillIT {
+  private static final int WRITERS = 2;
+  private static final long AHEAD = 150L << 20;
+  private static final long CUT = 1 << 20;
+
+  @TempDir Path temp;
+
+  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicLong readTo = new AtomicLong();
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"here", "tmpfs", "ext4", "xfs", "btrfs", "overlay"})
+  void eachNumberIsReadOnceWhileWhoRotatesIsKilled(String kind) throws Exception {
+    long nanos = TimeUnit.SECONDS.toNanos(Integer.getInteger("reeve.soak-seconds", 6));
+    try (Disks disk = Disks.of(kind, temp)) {
+      Path log = disk.directory.resolve("web.log");
+      Numbers.Writer[] writers = new Numbers.Writer[WRITERS];
+      Thread[] threads = new Thread[WRITERS];
+      for (int i = 0; i < WRITERS; i++) {
+        writers[i] = new Numbers.Writer(log, i);
+        int seed = i;
+        threads[i] = run(() -> write(writers[seed], new Random(seed)));
+      }
+      Numbers.Checker checker = new Numbers.Checker(WRITERS);
+      Thread reader = run(() -> read(log, checker));
+      int kills;
+      try {
+        kills = killAgainAndAgain(log, System.nanoTime() + nanos);
+      } finally {
+        over.set(true);
+        for (Thread thread : threads) {
+          thread.join();
+        }
+        reader.join();
+      }
+      assertNull(failure.get(), () -> "" + stack(failure.get()));
+      LogKeeper keeper = CutIT.keeper(log, step -> {});
+      assertNull(keeper.look(1));
+      keeper.close();
+      try (LogReader rest = LogReader.open(log.toString())) {
+        rest.seek(readTo.get());
+        Numbers.readOn(rest, checker);
+      }
+      for (int i = 0; i < WRITERS; i++) {
+        assertEquals(writers[i].next, checker.next(i));
+        writers[i].close();
+      }
+      assertTrue(kills >= 3, "it was killed " + kills + " times only");
+      System.err.println(kind + ": " + kills + " kills, " + (readTo.get() >> 20) + " MiB, " + (checker.next(0) + checker.next(1))
+          + " lines, each once");
+    }
+  }
+
+  private static String stack(Throwable e) {
+    return e + java.util.Arrays.toString(e.getStackTrace());
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private Thread run(Work work) {
+    Thread thread = new Thread(() -> {
+      try {
+        work.run();
+      } catch (Throwable e) {
+        failure.compareAndSet(null, e);
+        over.set(true);
+      }
+    });
+    thread.start();
+    return thread;
+  }
+
+  private void write(Numbers.Writer writer, Random random) throws Exception {
+    while (!over.get()) {
+      if (written.get() - readTo.get() > AHEAD) {
+        LockSupport.parkNanos(1_000_000); // the disk is small
+        continue;
+      }
+      int lines = 1 + random.nextInt(200);
+      writer.write(lines);
+      written.addAndGet(lines * 44L);
+    }
+  }
+
+  private void read(Path log, Numbers.Checker checker) throws Exception {
+    byte[] buffer = new byte[1 << 16];
+    try (LogReader reader = LogReader.open(log.toString())) {
+      long tidied = 0;
+      while (!over.get()) {
+        int got = reader.read(buffer, 0, buffer.length);
+        checker.take(buffer, got);
+        readTo.set(reader.position());
+        assertEquals(0, reader.missed());
+        if (got == 0) {
+          LockSupport.parkNanos(1_000_000);
+        } else if (reader.position() - tidied > 8 * CUT) {
+          tidied = reader.position();
+          for (Archive archive : reader.archives()) {
+            if (archive.to() >= 0 && archive.to() < tidied - CUT) {
+              Files.deleteIfExists(log.resolveSibling(archive.file()));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private int killAgainAndAgain(Path log, long until) throws Exception {
+    Random random = new Random();
+    int kills = 0;
+    while (System.nanoTime() < until && !over.get()) {
+      Process probe = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+          "-Xshare:auto", "-cp", System.getProperty("java.class.path"), CutProbe.class.getName(), log.toString(), Long.toString(CUT))
+          .redirectErrorStream(true).start();
+      try (BufferedReader out = probe.inputReader()) {
+        assertEquals("ready", out.readLine());
+        // A moment of its life, not a wait for anything.
+        boolean ended = probe.waitFor(random.nextInt(600_000), TimeUnit.MICROSECONDS);
+        probe.toHandle().destroyForcibly(); // Process' own would close its output
+        assertNull(out.readLine(), "it found something wrong");
+        probe.waitFor();
+        assertTrue(!ended, "it ended by itself");
+        kills++;
+      }
+    }
+    return kills;
+  }
+}
