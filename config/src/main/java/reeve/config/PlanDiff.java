@@ -105,7 +105,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
   private static boolean isSame(ServiceSpec a, ServiceSpec b) {
     return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(), b.command(),
         b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(), b.successExitStatus(),
-        b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal()));
+        b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal(), b.logs()));
   }
 
   private static List<Change> fresh(ServiceSpec spec) {
@@ -143,6 +143,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("log-dir", path(settings.logDir().orElse(null)));
     all.put("state-dir", path(settings.stateDir().orElse(null)));
+    all.put("log-disk-max", settings.logDiskMax().isPresent() ? '"' + Sizes.words(settings.logDiskMax().get()) + '"' : null);
     all.put("log-file", path(settings.logFile().orElse(null)));
     all.put("socket", path(settings.socket().orElse(null)));
     all.put("socket-group", path(settings.socketGroup().orElse(null)));

@@ -266,7 +266,9 @@ public final class LogReader implements AutoCloseable {
       map = LiveMap.of(state, live, DirectoryFiles.stat(live).size());
     }
     if (map == null && !isChanged()) {
-      throw new IOException("cannot read \"" + name.path() + "\": it has holes that reeve did not make");
+      long hole = FileSpace.seekHole(live, 0);
+      throw new IOException("cannot read \"" + name.path() + "\": it has holes that reeve did not make, from " + hole + " to "
+          + FileSpace.seekData(live, hole) + " of " + size);
     }
     return map == null ? LiveMap.plain(state.base) : map; // changed: it will be looked at again
   }

@@ -4,14 +4,24 @@ import reeve.posix.DirectoryFiles;
 import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 
-/** How the head of a file can be taken away while others append to it. */
+/**
+ * How the head of a file can be taken away while others append to it.
+ *
+ * <p>xfs can collapse, and we do not let it: it moves the blocks first and makes the file shorter in the end, and a SIGKILL for who asked makes it
+ * leave out the second (seen in one of three kills on Linux 6.18; iomap_truncate_page() gives up on a fatal signal). The file then keeps its
+ * size, its writers go on at the old end, and between there is a gap that no whole number of blocks covers. ext4 does both in one go.
+ */
 public enum Way {
-  /** Its blocks are taken out, and the file becomes shorter: ext4, xfs, overlayfs on these. */
+  /** Its blocks are taken out, and the file becomes shorter: ext4, overlayfs on it. */
   COLLAPSE("collapse"),
-  /** Its blocks are freed, and the file looks as big as ever: tmpfs, btrfs, and a writer without O_APPEND. */
+  /** Its blocks are freed, and the file looks as big as ever: xfs, tmpfs, btrfs, and a writer without O_APPEND. */
   PUNCH("punch-hole"),
   /** Not at all: nfs before 4.2, vfat. */
   NONE("none");
+
+  // linux/magic.h
+  private static final long EXT4 = 0xEF53;
+  private static final long OVERLAY = 0x794c7630;
 
   private final String word;
 
@@ -44,8 +54,10 @@ public enum Way {
       if (FileSpace.punch(fd, 0, block) != 0) {
         return NONE;
       }
+      long kind = FileSpace.fileSystem(fd);
+      boolean trusted = kind == EXT4 || kind == OVERLAY && FileSpace.unshare(fd, 0, block) != 0; // of overlayfs: what is below it is not told
       boolean tellsHoles = FileSpace.seekData(fd, 0) == block;
-      return tellsHoles && FileSpace.collapse(fd, 0, block) == 0 && FileSpace.seekHole(fd, 0) == 2L * block ? COLLAPSE : PUNCH;
+      return trusted && tellsHoles && FileSpace.collapse(fd, 0, block) == 0 && FileSpace.seekHole(fd, 0) == 2L * block ? COLLAPSE : PUNCH;
     } finally {
       FileSpace.close(fd);
       DirectoryFiles.unlink(directory, probe);

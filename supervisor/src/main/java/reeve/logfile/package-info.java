@@ -26,7 +26,7 @@
  * readers need no lock and no running reeve: at every point in between each logical offset is in exactly one place, or in two with the
  * same bytes.
  *
- * <p>On file systems that cannot collapse (tmpfs, btrfs) the hole stays, and with it {@code base}: the file looks big and takes little.
+ * <p>On file systems that cannot collapse (tmpfs, btrfs), or not safely (xfs: see {@link reeve.logfile.Way}), the hole stays, and with it {@code base}: the file looks big and takes little.
  *
  * <h2>When somebody looks</h2>
  *

@@ -9,6 +9,7 @@ public final class FileSpace {
   private static final int FALLOC_FL_KEEP_SIZE = 1;
   private static final int FALLOC_FL_PUNCH_HOLE = 2;
   private static final int FALLOC_FL_COLLAPSE_RANGE = 8;
+  private static final int FALLOC_FL_UNSHARE_RANGE = 0x40;
 
   // linux/fs.h
   private static final int SEEK_DATA = 3;
@@ -50,6 +51,11 @@ public final class FileSpace {
    */
   public static int collapse(int fd, long offset, long length) {
     return fallocate(fd, FALLOC_FL_COLLAPSE_RANGE, offset, length);
+  }
+
+  /** Asks for blocks of its own in a range (FALLOC_FL_UNSHARE_RANGE): xfs alone knows the request. @return 0 or an error number */
+  public static int unshare(int fd, long offset, long length) {
+    return fallocate(fd, FALLOC_FL_UNSHARE_RANGE, offset, length);
   }
 
   private static int fallocate(int fd, int mode, long offset, long length) {

@@ -23,7 +23,7 @@ class CutIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"here", "tmpfs", "ext4", "xfs", "btrfs", "overlay"})
+  @ValueSource(strings = {"here", "tmpfs", "ext4", "xfs", "btrfs", "overlay", "overlay on xfs"})
   void aCutThatEndsAtAnyStepLosesAndDoublesNothing(String kind) throws Exception {
     try (Disks disk = Disks.of(kind, temp)) {
       List<String> steps = new ArrayList<>();

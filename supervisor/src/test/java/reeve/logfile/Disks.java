@@ -11,29 +11,31 @@ import java.util.concurrent.TimeUnit;
 final class Disks implements AutoCloseable {
   final Path directory;
   private final Path mounted;
+  private final Disks below;
 
-  private Disks(Path directory, Path mounted) {
+  private Disks(Path directory, Path mounted, Disks below) {
     this.directory = directory;
     this.mounted = mounted;
+    this.below = below;
   }
 
   /**
-   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code xfs}, {@code btrfs}, {@code ext4} or {@code overlay}
+   * @param kind {@code here} (whatever temporary files are on), {@code tmpfs}, {@code xfs}, {@code btrfs}, {@code ext4}, {@code overlay} or {@code overlay on xfs}
    * @param temp to work in
    */
   static Disks of(String kind, Path temp) throws IOException, InterruptedException {
     if (kind.equals("here")) {
-      return new Disks(Files.createDirectories(temp.resolve("log")), null);
+      return new Disks(Files.createDirectories(temp.resolve("log")), null, null);
+    }
+    if (kind.equals("overlay on xfs")) {
+      Disks below = of("xfs", temp);
+      return new Disks(overlay(kind, below.directory), below.directory.resolve("merged"), below);
     }
     Path at = Files.createDirectories(temp.resolve(kind));
     switch (kind) {
       case "tmpfs" -> need(kind, "mount", "-t", "tmpfs", "-o", "size=700m", "reeve-test", at.toString());
       case "overlay" -> {
-        for (String part : new String[] {"lower", "upper", "work"}) {
-          Files.createDirectories(temp.resolve(part));
-        }
-        need(kind, "mount", "-t", "overlay", "reeve-test", "-o",
-            "lowerdir=" + temp.resolve("lower") + ",upperdir=" + temp.resolve("upper") + ",workdir=" + temp.resolve("work"), at.toString());
+        return new Disks(overlay(kind, at), at.resolve("merged"), null);
       }
       default -> {
         Path image = temp.resolve(kind + ".img");
@@ -42,7 +44,17 @@ final class Disks implements AutoCloseable {
         need(kind, "mount", "-o", "loop", image.toString(), at.toString());
       }
     }
-    return new Disks(Files.createDirectories(at.resolve("log")), at);
+    return new Disks(Files.createDirectories(at.resolve("log")), at, null);
+  }
+
+  private static Path overlay(String kind, Path on) throws IOException, InterruptedException {
+    for (String part : new String[] {"lower", "upper", "work", "merged"}) {
+      Files.createDirectories(on.resolve(part));
+    }
+    need(kind, "mount", "-t", "overlay", "reeve-test", "-o",
+        "lowerdir=" + on.resolve("lower") + ",upperdir=" + on.resolve("upper") + ",workdir=" + on.resolve("work"),
+        on.resolve("merged").toString());
+    return Files.createDirectories(on.resolve("merged/log"));
   }
 
   private static void need(String kind, String... command) throws IOException, InterruptedException {
@@ -71,6 +83,9 @@ final class Disks implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
+    }
+    if (below != null) {
+      below.close();
     }
   }
 }

@@ -34,7 +34,7 @@ class KillIT {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"here", "tmpfs", "ext4", "xfs", "btrfs", "overlay"})
+  @ValueSource(strings = {"here", "tmpfs", "ext4", "xfs", "btrfs", "overlay", "overlay on xfs"})
   void eachNumberIsReadOnceWhileWhoRotatesIsKilled(String kind) throws Exception {
     long nanos = TimeUnit.SECONDS.toNanos(Integer.getInteger("reeve.soak-seconds", 6));
     try (Disks disk = Disks.of(kind, temp)) {
