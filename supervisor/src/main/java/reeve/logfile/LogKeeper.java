@@ -247,7 +247,12 @@ final class LogKeeper {
    */
   CutResult cut(long most, boolean aged, long wallMillis) {
     if (way == null) {
-      way = Way.probe(directory, name);
+      int[] error = {0};
+      way = Way.probe(directory, name, error);
+      if (way == null) {
+        return new CutResult(0, "cannot write in \"" + name.directory() + "\": " + Errno.text(error[0]),
+            error[0] == Errno.ENOSPC || error[0] == Errno.EDQUOT);
+      }
     }
     if (way == Way.NONE) {
       return CutResult.failed("cannot rotate \"" + name.path() + "\" while it is written to: its file system cannot free a part of a file");

@@ -34,21 +34,28 @@ public enum Way {
     return word;
   }
 
-  /** Finds out by a file of our own in the directory: what a file system says of itself is not what the one below it can do. */
-  static Way probe(int directory, LogName name) {
+  /**
+   * Finds out by a file of our own in the directory: what a file system says of itself is not what the one below it can do.
+   *
+   * @param error set to an error number where it cannot be found out now
+   * @return null then
+   */
+  static Way probe(int directory, LogName name, int[] error) {
     String probe = name.archive(0) + LogName.TEMPORARY;
     DirectoryFiles.unlink(directory, probe);
     int fd = DirectoryFiles.open(directory, probe, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
     if (fd < 0) {
-      return NONE;
+      error[0] = -fd;
+      return null;
     }
     try {
       int block = Cutter.block(DirectoryFiles.stat(fd));
       byte[] data = new byte[block];
       data[0] = 1;
       for (int i = 0; i < 3; i++) {
-        if (FileSpace.write(fd, (long) i * block, data, 0, block) != 0) {
-          return NONE;
+        error[0] = FileSpace.write(fd, (long) i * block, data, 0, block);
+        if (error[0] != 0) {
+          return null;
         }
       }
       if (FileSpace.punch(fd, 0, block) != 0) {
