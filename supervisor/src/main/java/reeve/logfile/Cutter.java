@@ -110,6 +110,19 @@ final class Cutter {
     return error == null ? CutResult.of(last - first) : CutResult.failed(error);
   }
 
+  /** Takes out what is a hole already. @return null or why not */
+  String shrink(int fd, long wallMillis) {
+    LogState state = index.state;
+    int block = block(DirectoryFiles.stat(fd));
+    long length = (state.start - state.base) / block * block;
+    if (length == 0) {
+      return null;
+    }
+    steps.before("shrink");
+    int error = index.append("cut " + state.start + " " + state.start + " " + length + " " + wallMillis, true);
+    return error != 0 ? cannotRecord(error) : finish(fd, state.pending, Way.COLLAPSE);
+  }
+
   /** Position behind the last line end in a range, {@code from} if there is none near its end, or minus an error number. */
   private long lineEnd(int fd, long from, long end) {
     long low = Math.max(from, end - LONGEST_LINE);
@@ -216,6 +229,7 @@ final class Cutter {
 
   private String collapse(int fd, LogState.Pending pending, long hole) {
     steps.before("collapse");
+    FileSpace.writeOut(fd, pending.length(), 0); // to the end
     int error = FileSpace.collapse(fd, hole, pending.length());
     if (error != 0 && hole > 0) {
       return "cannot finish the rotation of \"" + name.path() + "\": " + Errno.text(error);

@@ -11,7 +11,7 @@ import java.util.zip.CRC32;
  * file INODE BORN BASE START EPOCH TIME the live file, and where it is in the stream
  * run OFFSET LIFE PID TIME SERVICE STREAM  output of a run begins
  * mark OFFSET TIME                      so much had been written by then
- * cut FROM TO LENGTH TIME               the archive of FROM to TO is whole; LENGTH bytes of the live file may go
+ * cut FROM TO LENGTH TIME               the archive of FROM to TO is whole; LENGTH bytes of the live file may go. FROM = TO: no archive
  * punched                               they are a hole now
  * done BASE START                       the cut is over
  * archive FROM TO TIME                  an archive, from a former cut

@@ -18,6 +18,9 @@ final class LogKeeper {
   /** Between two marks, so that an index stays small: 4 MiB in a year of ceaseless output, before it is thinned. */
   private static final long MARK_MILLIS = 10_000;
 
+  /** A hole that is worth the work: with each cut there is one of less than a block or two. */
+  private static final long SHRINK = 16 * 1024;
+
   /** Between two looks at who writes to the file. */
   private static final long USERS_MILLIS = 10_000;
 
@@ -244,8 +247,10 @@ final class LogKeeper {
    *
    * @param most bytes of one archive
    * @param aged whether lines are to be archived that are fewer
+   * @param calm whether writers can wait a little: collapsing writes all of the file out, which is much when they are fast. Otherwise the
+   *     head is made a hole, which {@link #shrink} takes out when they are not
    */
-  CutResult cut(long most, boolean aged, long wallMillis) {
+  CutResult cut(long most, boolean aged, boolean calm, long wallMillis) {
     if (way == null) {
       int[] error = {0};
       way = Way.probe(directory, name, error);
@@ -275,12 +280,35 @@ final class LogKeeper {
       }
       lookAtUsers(stat, wallMillis);
       long archived = index.state.start;
-      CutResult result = cutter.cut(fd, most, aged && unarchived() <= most, way(), wallMillis);
+      CutResult result = cutter.cut(fd, most, aged && unarchived() <= most, calm ? way() : least(way()), wallMillis);
       if (index.state.start > archived) {
         sinceMillis = since(wallMillis);
       }
       end = Math.max(end, index.state.start);
       return result;
+    } finally {
+      FileSpace.close(fd);
+    }
+  }
+
+  private static Way least(Way way) {
+    return way == Way.COLLAPSE ? Way.PUNCH : way;
+  }
+
+  /** Takes out the hole that cuts left while writers were fast. After a {@link #look}. @return null or why not */
+  String shrink(long wallMillis) {
+    if (way() != Way.COLLAPSE || index.state.start - index.state.base < SHRINK) {
+      return null;
+    }
+    int fd = DirectoryFiles.open(directory, name.file(), Posix.Open.RDWR | Posix.Open.APPEND, 0);
+    if (fd < 0) {
+      return null; // the next look tells
+    }
+    try {
+      DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+      boolean same = refuse(stat) == null && index.state.is(stat.inode(), DirectoryFiles.born(fd)) && index.state.pending == null;
+      lookAtUsers(stat, wallMillis);
+      return same && way() == Way.COLLAPSE ? cutter.shrink(fd, wallMillis) : null;
     } finally {
       FileSpace.close(fd);
     }

@@ -105,7 +105,9 @@ final class LogState {
         return true;
       case "cut":
         pending = new Pending(number(w[1]), number(w[2]), number(w[3]), false);
-        cuts.add(new Cut(pending.from, pending.to, number(w[4])));
+        if (pending.to > pending.from) {
+          cuts.add(new Cut(pending.from, pending.to, number(w[4])));
+        }
         return true;
       case "punched":
         if (pending != null) {

@@ -10,6 +10,9 @@ import reeve.logs.OwnLog;
 /** A log that is being rotated: when it is looked at, and what is done then. The rotating thread's. */
 final class Watched {
   private static final long FAILED_NANOS = 30_000_000_000L;
+  /** Bytes a second; a disk that writes 100 MB/s is done with those of two seconds in no time that a writer minds. */
+  private static final long CALM = 4 << 20;
+
   private static final long NEVER = Long.MAX_VALUE;
   /** Largest archive where only the age is given. */
   private static final long BY_AGE = 1L << 30;
@@ -46,7 +49,9 @@ final class Watched {
     String problem = keeper.look(System.currentTimeMillis());
     beginsAt = problem == null ? Math.min(keeper.state().base + position, keeper.end()) : -1;
     tell(problem);
-    due = now;
+    knownEnd = problem == null ? keeper.end() : -1;
+    lookedAt = now;
+    due = now + Looks.SHORTEST; // from then on its pace is known
     grewAt = now;
     pause = FAILED_NANOS;
   }
@@ -77,10 +82,11 @@ final class Watched {
     if (grown > 0) {
       grewAt = now;
     }
+    boolean calm = grown <= CALM * Math.max(now - lookedAt, 1) / 1_000_000_000;
     boolean cut = false;
     CutResult result = CutResult.NOTHING;
     while (isDue(wallMillis) && !rotator.isClosing()) {
-      result = cut(wallMillis);
+      result = cut(calm, wallMillis);
       pause = result.error() == null ? FAILED_NANOS : pause;
       if (result.bytes() == 0) {
         break;
@@ -89,6 +95,9 @@ final class Watched {
       keeper.look(wallMillis);
     }
     tell(result.error());
+    if (calm && result.error() == null) {
+      tell(keeper.shrink(wallMillis));
+    }
     packOld(cut);
     knownEnd = keeper.end();
     due = result.error() != null ? failed(now) : next(now, wallMillis, grown);
@@ -105,12 +114,12 @@ final class Watched {
         && wallMillis - keeper.sinceMillis() >= spec.maxAge().get().toMillis();
   }
 
-  private CutResult cut(long wallMillis) {
+  private CutResult cut(boolean calm, long wallMillis) {
     long most = spec.maxBytes() > 0 ? spec.maxBytes() : BY_AGE;
     boolean aged = isAged(wallMillis);
-    CutResult result = keeper.cut(most, aged, wallMillis);
+    CutResult result = keeper.cut(most, aged, calm, wallMillis);
     if (result.full() && keeper.keep(spec.keep() - 1) > 0) {
-      result = keeper.cut(most, aged, wallMillis); // the oldest would go afterwards anyway
+      result = keeper.cut(most, aged, calm, wallMillis); // the oldest would go afterwards anyway
     }
     if (result.bytes() > 0) {
       keeper.keep(spec.keep());

@@ -20,6 +20,9 @@ public final class FileSpace {
 
   private static final LibC.Symbol FALLOCATE = new LibC.Symbol("fallocate");
   private static final LibC.Symbol COPY_FILE_RANGE = new LibC.Symbol("copy_file_range");
+  private static final LibC.Symbol SYNC_FILE_RANGE = new LibC.Symbol("sync_file_range");
+  private static final int SYNC_FILE_RANGE_ALL = 7; // WAIT_BEFORE, WRITE, WAIT_AFTER
+
   private static final LibC.Symbol FSYNC = new LibC.Symbol("fsync");
   private static final LibC.Symbol FDATASYNC = new LibC.Symbol("fdatasync");
   private static final LibC.Symbol FTRUNCATE = new LibC.Symbol("ftruncate");
@@ -137,6 +140,19 @@ public final class FileSpace {
         done += wrote;
       }
       return 0;
+    } finally {
+      s.give();
+    }
+  }
+
+  /**
+   * Writes what is dirty of a range out and waits for it, without locking the file as who punches or collapses must: then that has little
+   * left to write, and writers wait for a moment only (sync_file_range(2)).
+   */
+  public static void writeOut(int fd, long offset, long length) {
+    Scratch s = Scratch.take();
+    try {
+      s.once(SYNC_FILE_RANGE, fd, offset, length, SYNC_FILE_RANGE_ALL);
     } finally {
       s.give();
     }

@@ -32,7 +32,9 @@ class CutIT {
         writer.write(LINES);
         LogKeeper keeper = keeper(log, steps::add);
         assertNull(keeper.look(1));
-        assertTrue(keeper.cut(100_000, false, 1).bytes() > 50_000);
+        assertTrue(keeper.cut(100_000, false, true, 1).bytes() > 50_000);
+        assertTrue(keeper.cut(20_000, false, false, 1).bytes() > 10_000);
+        assertNull(keeper.shrink(1));
         keeper.close();
         System.err.println(kind + ": " + keeper.way() + " " + steps);
         check(log, writer.next);
@@ -51,7 +53,7 @@ class CutIT {
           assertNull(next.look(1));
           check(log, writer.next);
           assertNull(next.state().pending);
-          while (next.cut(100_000, false, 1).bytes() > 0) {
+          while (next.cut(100_000, false, true, 1).bytes() > 0) {
             check(log, writer.next);
           }
           next.close();
@@ -71,7 +73,9 @@ class CutIT {
     });
     try {
       assertNull(keeper.look(1));
-      assertNull(keeper.cut(100_000, false, 1).error());
+      assertNull(keeper.cut(100_000, false, true, 1).error());
+      assertNull(keeper.cut(20_000, false, false, 1).error());
+      assertNull(keeper.shrink(1));
     } catch (End e) {
       // as kill -9 would, but for descriptors
     }

@@ -45,7 +45,7 @@ class KeeperIT {
 
   private void cutAll() {
     assertNull(keeper.look(now));
-    while (keeper.unarchived() >= 100_000 && keeper.cut(100_000, false, now).bytes() > 0) {
+    while (keeper.unarchived() >= 100_000 && keeper.cut(100_000, false, true, now).bytes() > 0) {
       assertNull(keeper.look(now));
     }
   }
@@ -69,7 +69,7 @@ class KeeperIT {
       });
       try {
         assertNull(other.look(1));
-        other.cut(50_000, false, 1);
+        other.cut(50_000, false, true, 1);
       } catch (IllegalStateException e) {
         // ended there
       }
@@ -293,13 +293,13 @@ class KeeperIT {
         } catch (java.io.IOException full) {
           // as it is meant to be
         }
-        CutResult result = other.cut(100_000, false, 1);
+        CutResult result = other.cut(100_000, false, true, 1);
         assertTrue(result.full(), () -> "" + result);
         assertTrue(result.error().endsWith("no space left on device"), result.error());
         CutIT.check(there, small.next);
         assertEquals(List.of(), CutIT.leftovers(disk.directory));
         Files.delete(filler);
-        assertTrue(other.cut(100_000, false, 1).bytes() > 0, "and it goes on");
+        assertTrue(other.cut(100_000, false, true, 1).bytes() > 0, "and it goes on");
         CutIT.check(there, small.next);
         other.close();
       }
