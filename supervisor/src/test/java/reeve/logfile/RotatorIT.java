@@ -1,0 +1,125 @@
+package reeve.logfile;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.LogSpec;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.logs.Event;
+import reeve.logs.OwnLog;
+import reeve.posix.LinuxPosix;
+
+/** The thread that rotates, as the loop sees it. */
+class RotatorIT {
+  @TempDir Path temp;
+  private Path log;
+  private final List<String> said = new ArrayList<>();
+  private Rotator rotator;
+
+  @BeforeEach
+  void begin() throws Exception {
+    log = temp.resolve("web.log");
+    rotator = new Rotator(new LinuxPosix(), new OwnLog() {
+      @Override
+      public void info(String message) {
+        warn(message);
+      }
+
+      @Override
+      public void warn(String message) {
+        synchronized (said) {
+          said.add(message);
+        }
+      }
+
+      @Override
+      public void error(String message) {
+        warn(message);
+      }
+    }, System::nanoTime, 0);
+    rotator.start();
+  }
+
+  @AfterEach
+  void end() {
+    rotator.close();
+  }
+
+  private void start(LogSpec spec, long life) throws Exception {
+    rotator.setSpecs(name -> spec);
+    rotator.follow("web", "stdout", log.toString(), Files.size(log));
+    rotator.event(new Event(System.currentTimeMillis(), "web", 99, new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
+    rotator.flush();
+  }
+
+  private void await(BooleanSupplier fact) {
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (!fact.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        fail("it did not come; " + said + List.of(temp.toFile().list()));
+      }
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private long files(String end) {
+    long count = 0;
+    for (String file : temp.toFile().list()) {
+      count += file.matches("web\\.log\\.[0-9]{15}" + end) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
+  void aLogIsCutBySizeAndItsArchivesAreCompressedAndCounted() throws Exception {
+    try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP), 1);
+      for (int i = 0; i < 100; i++) {
+        writer.write(200);
+      }
+      await(() -> files("\\.gz") >= 7 && files("") == 0);
+      CutIT.check(log, writer.next);
+      start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP), 2);
+      writer.write(5000);
+      await(() -> files(".*") == 3);
+      try (LogReader reader = LogReader.open(log.toString())) {
+        assertEquals(List.of(2L), reader.runs().stream().map(LogRun::life).filter(life -> life == 2).toList());
+      }
+      assertEquals("collapse punch-hole".contains(rotator.ways().get(log.toString())), true, () -> "" + rotator.ways());
+      assertTrue(said.contains("Rotates \"" + log + "\" by " + rotator.ways().get(log.toString())), () -> "" + said);
+    }
+  }
+
+  @Test
+  void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
+    try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
+      start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE), 1);
+      writer.write(3);
+      await(() -> files("") == 1);
+      CutIT.check(log, 3);
+    }
+  }
+
+  @Test
+  void withoutAKeyThereIsNoThreadAndNoFile() throws Exception {
+    Files.writeString(log, "x\n");
+    start(LogSpec.DEFAULT, 1);
+    assertEquals(0, Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rotate")).count());
+    assertEquals(List.of("web.log"), List.of(temp.toFile().list()));
+  }
+}
