@@ -161,6 +161,7 @@ final class Run {
         return clock.nanos();
       }
     }, settings.logDiskMax().orElse(0L));
+    console.setShifts(rotator);
     sink = new Fanout(new Fanout(sink, desk), rotator);
     Control control = new Control(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());

@@ -26,12 +26,18 @@ final class Cutter {
   private final IndexFile index;
   private final Steps steps;
   private byte[] buffer;
+  private long taken;
 
   Cutter(int directory, LogName name, IndexFile index, Steps steps) {
     this.directory = directory;
     this.name = name;
     this.index = index;
     this.steps = steps;
+  }
+
+  /** Bytes that it took out of the head of the file so far. */
+  long taken() {
+    return taken;
   }
 
   /** What can be freed, or taken out, is a multiple of it. */
@@ -234,6 +240,7 @@ final class Cutter {
     if (error != 0 && hole > 0) {
       return "cannot finish the rotation of \"" + name.path() + "\": " + Errno.text(error);
     }
+    taken += error == 0 ? pending.length() : 0;
     steps.before("done");
     // Where it is refused the hole stays, and all positions with it.
     return done(error == 0 ? index.state.base + pending.length() : index.state.base, pending.to());

@@ -36,6 +36,7 @@ final class LogKeeper {
   private long end;
   private long sinceMillis;
   private boolean recovered;
+  private long takenBefore;
 
   LogKeeper(LogName name, int euid, Cutter.Steps steps) {
     this.name = name;
@@ -64,6 +65,11 @@ final class LogKeeper {
   /** By when the first byte that is in no archive had been written, since 1970; 0: there is none. */
   long sinceMillis() {
     return unarchived() == 0 ? 0 : sinceMillis;
+  }
+
+  /** Bytes that were taken out of the head of the file so far. */
+  long taken() {
+    return takenBefore + (cutter == null ? 0 : cutter.taken());
   }
 
   /** How it is cut; null: not known yet. */
@@ -142,6 +148,7 @@ final class LogKeeper {
       return "cannot use \"" + name.path() + ".index\": "
           + (error == Errno.EPERM ? "it is not reeve's own, or others may write it" : Errno.text(error));
     }
+    takenBefore = taken();
     cutter = new Cutter(directory, name, index, steps);
     return null;
   }
@@ -295,9 +302,14 @@ final class LogKeeper {
     return way == Way.COLLAPSE ? Way.PUNCH : way;
   }
 
+  /** Whether there is a hole that is worth the work. */
+  boolean mayShrink() {
+    return way() == Way.COLLAPSE && index.state.start - index.state.base >= SHRINK;
+  }
+
   /** Takes out the hole that cuts left while writers were fast. After a {@link #look}. @return null or why not */
   String shrink(long wallMillis) {
-    if (way() != Way.COLLAPSE || index.state.start - index.state.base < SHRINK) {
+    if (!mayShrink()) {
       return null;
     }
     int fd = DirectoryFiles.open(directory, name.file(), Posix.Open.RDWR | Posix.Open.APPEND, 0);

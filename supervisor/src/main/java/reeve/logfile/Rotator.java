@@ -14,6 +14,7 @@ import reeve.core.Notice;
 import reeve.logs.Event;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
+import reeve.logs.Shifts;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -22,7 +23,7 @@ import reeve.posix.SyscallException;
  * files and runs and never waits for it. Compression is another thread's, at idle priority; this one is not idle, for while it takes blocks
  * out of a file the writer of it waits, and must not wait for a thread that gets no time.
  */
-public final class Rotator implements EventSink, AutoCloseable {
+public final class Rotator implements EventSink, Shifts, AutoCloseable {
   private static final int IN_MODIFY = 0x2; // inotify.h
   private static final int IN_DONT_FOLLOW = 0x02000000;
   private static final int IN_ONESHOT = 0x80000000;
@@ -43,6 +44,7 @@ public final class Rotator implements EventSink, AutoCloseable {
   private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Map<String, String> ways = new ConcurrentHashMap<>();
+  private final Map<String, Long> shifts = new ConcurrentHashMap<>();
   private final Compressor compressor;
   private Function<String, LogSpec> specs;
   private volatile boolean closing;
@@ -80,6 +82,17 @@ public final class Rotator implements EventSink, AutoCloseable {
   /** How each log is rotated that was, by its path: see {@link Way#word}. Any thread. */
   public Map<String, String> ways() {
     return Map.copyOf(ways);
+  }
+
+  @Override
+  public long of(String path) {
+    Long shift = shifts.get(path);
+    return shift == null ? 0 : shift;
+  }
+
+  /** @param shift negative: it begins */
+  void setShift(String path, long shift) {
+    shifts.put(path, shift);
   }
 
   // ---- what the loop tells

@@ -82,11 +82,17 @@ final class Watched {
     if (grown > 0) {
       grewAt = now;
     }
+    String path = keeper.name().path();
     boolean calm = grown <= CALM * Math.max(now - lookedAt, 1) / 1_000_000_000;
     boolean cut = false;
     CutResult result = CutResult.NOTHING;
     while (isDue(wallMillis) && !rotator.isClosing()) {
-      result = cut(calm, wallMillis);
+      rotator.setShift(path, -1);
+      try {
+        result = cut(calm, wallMillis);
+      } finally {
+        rotator.setShift(path, keeper.taken());
+      }
       pause = result.error() == null ? FAILED_NANOS : pause;
       if (result.bytes() == 0) {
         break;
@@ -95,8 +101,13 @@ final class Watched {
       keeper.look(wallMillis);
     }
     tell(result.error());
-    if (calm && result.error() == null) {
-      tell(keeper.shrink(wallMillis));
+    if (calm && result.error() == null && keeper.mayShrink()) {
+      rotator.setShift(path, -1);
+      try {
+        tell(keeper.shrink(wallMillis));
+      } finally {
+        rotator.setShift(path, keeper.taken());
+      }
     }
     packOld(cut);
     knownEnd = keeper.end();

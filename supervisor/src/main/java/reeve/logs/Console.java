@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import reeve.core.Notice;
 import reeve.core.Requester;
 import reeve.posix.Errno;
@@ -30,6 +31,7 @@ public final class Console implements EventSink, AutoCloseable {
   private static final int QUEUE_EACH = 8;
   private static final int IN_MODIFY = 0x2; // inotify.h
   private static final int READ = 64 * 1024;
+  private static final long SHIFT_NANOS = 1_000_000;
   private static final long CLOSE_WAIT_MILLIS = 2000;
 
   private sealed interface Item {
@@ -39,7 +41,7 @@ public final class Console implements EventSink, AutoCloseable {
 
     record Requested(Asked asked) implements Item {}
 
-    record Follow(String service, String stream, String path, long offset) implements Item {}
+    record Follow(String service, String stream, String path, long offset, long shift) implements Item {}
   }
 
   private final Posix posix;
@@ -52,6 +54,7 @@ public final class Console implements EventSink, AutoCloseable {
   private final int wakeFd;
   private final Thread thread;
   private volatile boolean closing;
+  private volatile Shifts shifts = Shifts.NONE;
 
   private final Map<String, FollowedFile> byPath = new LinkedHashMap<>();
   private final Map<Integer, FollowedFile> byWatch = new HashMap<>();
@@ -78,6 +81,11 @@ public final class Console implements EventSink, AutoCloseable {
       }
     }, "console", 256 * 1024);
     thread.setDaemon(true);
+  }
+
+  /** Who rotates the files that are shown; before {@link #start}. */
+  public void setShifts(Shifts shifts) {
+    this.shifts = shifts;
   }
 
   /** Begins to write; called once. Without it (no thread is to be had) nothing is shown, and reeve does its work. */
@@ -123,7 +131,7 @@ public final class Console implements EventSink, AutoCloseable {
   @Override
   public void follow(String service, String stream, String path, long offset) {
     if (style.showsOutput()) {
-      offer(new Item.Follow(service, stream, path, offset));
+      offer(new Item.Follow(service, stream, path, offset, shifts.of(path)));
     }
   }
 
@@ -254,7 +262,8 @@ public final class Console implements EventSink, AutoCloseable {
       same.writers.add(item.service());
       return;
     }
-    FollowedFile followed = new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), watch, posix.fileInfo(item.path()));
+    FollowedFile followed = new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.shift(), watch,
+        posix.fileInfo(item.path()));
     byPath.put(item.path(), followed);
     byWatch.put(watch, followed);
     unread.add(followed);
@@ -313,12 +322,22 @@ public final class Console implements EventSink, AutoCloseable {
    * @return whether there may be more
    */
   private boolean pump(FollowedFile followed, boolean rest) {
+    long shift = shifts.of(followed.path);
+    if (shift < 0) {
+      LockSupport.parkNanos(SHIFT_NANOS);
+      return true;
+    }
+    followed.offset = Math.max(0, followed.offset - (followed.shift < 0 ? 0 : shift - followed.shift));
+    followed.shift = shift;
     int fd = posix.open(followed.path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0); // it may be a FIFO by now
     if (fd < 0) {
       return false;
     }
     try {
       Posix.FileInfo info = posix.fileInfo(fd);
+      if (shifts.of(followed.path) != shift) {
+        return true;
+      }
       if (info == null || info.size() == followed.offset || !followed.is(info)) {
         return false;
       }
@@ -329,6 +348,9 @@ public final class Console implements EventSink, AutoCloseable {
         return false;
       }
       int got = posix.read(fd, buffer, 0, buffer.length);
+      if (shifts.of(followed.path) != shift) {
+        return true; // it may be another piece than it was meant to be
+      }
       int used = got <= 0 ? 0 : lines(followed, got, rest && got < buffer.length);
       followed.offset += used;
       return used > 0 && got == buffer.length;

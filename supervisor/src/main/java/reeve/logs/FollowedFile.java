@@ -13,18 +13,22 @@ final class FollowedFile {
   private final Posix.FileInfo identity;
   final Set<String> writers = new HashSet<>();
   long offset;
+  /** What had been taken out of the head of the file when the offset was right; below 0: not known. */
+  long shift;
 
   /**
    * @param service that wrote to it first
    * @param offset where to begin
+   * @param shift what had been taken out of the head of the file by then; below 0: not known
    * @param watch of inotify(7)
    * @param identity null: not known
    */
-  FollowedFile(String service, String stream, String path, long offset, int watch, Posix.FileInfo identity) {
+  FollowedFile(String service, String stream, String path, long offset, long shift, int watch, Posix.FileInfo identity) {
     this.service = service;
     this.stream = stream;
     this.path = path;
     this.offset = offset;
+    this.shift = shift;
     this.watch = watch;
     this.identity = identity;
     writers.add(service);

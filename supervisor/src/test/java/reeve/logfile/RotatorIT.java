@@ -106,6 +106,53 @@ class RotatorIT {
   }
 
   @Test
+  void theConsoleShowsEachLineOnceThoughTheFileIsShortenedUnderIt() throws Exception {
+    Path shown = Files.createFile(temp.resolve("shown"));
+    LinuxPosix posix = new LinuxPosix();
+    int fd = posix.open(shown.toString(), reeve.posix.Posix.Open.WRONLY | reeve.posix.Posix.Open.APPEND, 0);
+    reeve.logs.Console console =
+        new reeve.logs.Console(posix, fd, new reeve.logs.ConsoleStyle(false, false, false, 5), new reeve.logs.OwnLog() {
+          @Override
+          public void info(String message) {}
+
+          @Override
+          public void warn(String message) {}
+
+          @Override
+          public void error(String message) {}
+        }, 1);
+    console.setShifts(rotator);
+    console.start();
+    try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE), 1);
+      console.follow("web", "stdout", log.toString(), 0);
+      console.flush();
+      for (int i = 0; i < 300; i++) {
+        writer.write(100);
+        LockSupport.parkNanos(10_000_000); // slow enough for the file to be shortened, not a wait for anything
+      }
+      long cuts = files("");
+      assertTrue(cuts > 5, cuts + " cuts");
+      await(() -> lines(shown) >= writer.next);
+      console.close();
+      List<String> lines = Files.readAllLines(shown);
+      for (int i = 0; i < lines.size(); i++) {
+        assertTrue(lines.get(i).startsWith("web   | 0 " + i + " x") || lines.get(i).equals("web   | 0 " + i), i + ": " + lines.get(i));
+      }
+      assertEquals(writer.next, lines.size());
+      assertTrue(rotator.of(log.toString()) > 0 || !"collapse".equals(rotator.ways().get(log.toString())), "it was shortened");
+    }
+  }
+
+  private static long lines(Path file) {
+    try (var all = Files.lines(file)) {
+      return all.count();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
     try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
       start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE), 1);
