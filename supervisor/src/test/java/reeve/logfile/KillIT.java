@@ -104,8 +104,7 @@ class KillIT {
         continue;
       }
       int lines = 1 + random.nextInt(200);
-      writer.write(lines);
-      written.addAndGet(lines * 44L);
+      written.addAndGet(writer.write(lines));
     }
   }
 

@@ -27,13 +27,16 @@ final class Numbers {
       this.out = FileChannel.open(log, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    void write(int lines) throws IOException {
+    /** @return bytes written */
+    int write(int lines) throws IOException {
       text.setLength(0);
       for (int i = 0; i < lines; i++) {
         text.append(id).append(' ').append(next++).append(" x".repeat((int) (next % 37))).append('\n');
       }
       ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
-      assertEquals(bytes.remaining(), out.write(bytes), "a short write");
+      int length = bytes.remaining();
+      assertEquals(length, out.write(bytes), "a short write: is the disk full?");
+      return length;
     }
 
     @Override
