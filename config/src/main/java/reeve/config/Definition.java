@@ -20,7 +20,7 @@ public final class Definition {
   /** A service of which nothing is set but what must be. */
   private static final ServiceSpec PLAIN = new ServiceSpec("plain", new Source("", 0), "", List.of(), true, false, List.of("/"),
       Optional.empty(), false, Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), RestartSpec.defaults(),
-      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty());
+      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), List.of());
 
   private Definition() {}
 
@@ -61,6 +61,9 @@ public final class Definition {
     all.put("stop", schedule(spec.stop()));
     all.put("kill-mode", word(spec.killMode()));
     all.put("reload-signal", spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
+    for (Dependency.Kind kind : Dependency.Kind.values()) {
+      all.put(LinkReader.key(kind), dependencies(spec.dependencies(), kind));
+    }
     all.put("timeout", spec.timeout().isPresent() ? duration(spec.timeout().get()) : null);
     all.put("essential", String.valueOf(spec.essential()));
     all.put("enabled", String.valueOf(spec.enabled()));
@@ -157,6 +160,20 @@ public final class Definition {
     List<String> items = new ArrayList<>();
     for (StopSchedule.Step step : stop.steps()) {
       items.add('"' + step.signal().name() + (step.signal().equals(Signal.KILL) ? "" : " " + words(step.grace())) + '"');
+    }
+    return "[" + String.join(", ", items) + "]";
+  }
+
+  private static String dependencies(List<Dependency> edges, Dependency.Kind kind) {
+    List<String> items = new ArrayList<>();
+    for (Dependency edge : edges) {
+      if (edge.kind() == kind) {
+        boolean plain = edge.when() == Dependency.When.READY && !edge.restart();
+        String name = string(edge.service(), false);
+        items.add(plain ? name : "{ service = " + name
+            + (edge.when() == Dependency.When.READY ? "" : ", when = \"" + LinkReader.word(edge.when()) + "\"")
+            + (edge.restart() ? ", restart = true" : "") + " }");
+      }
     }
     return "[" + String.join(", ", items) + "]";
   }

@@ -55,6 +55,8 @@ final class ServiceDraft {
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
   private Optional<Signal> reloadSignal = Optional.empty();
+  /** Of its own table only. */
+  List<LinkReader.Link> links = List.of();
 
   /** The defaults of reeve itself. */
   ServiceDraft() {
@@ -162,11 +164,24 @@ final class ServiceDraft {
         reloadSignal = hint == null ? reloadSignal : Optional.of(hint);
         break;
       default:
-        if (!restart.apply(in, key, node, path)) {
+        if (LinkReader.isKey(key)) {
+          link(in, key, node, path, defaults);
+        } else if (!restart.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
         }
         break;
     }
+  }
+
+  private void link(NodeReader in, String key, TomlNode node, String path, boolean defaults) {
+    if (defaults) {
+      unknown(in, key, node, path, true);
+      return;
+    }
+    if (links.isEmpty()) {
+      links = new ArrayList<>();
+    }
+    LinkReader.read(in, key, node, path, links);
   }
 
   private static <T> T orElse(T read, T before) {
@@ -268,7 +283,7 @@ final class ServiceDraft {
     }
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argv,
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reloadSignal);
+        killMode, timeout, reloadSignal, List.of());
   }
 
   private List<String> command(NodeReader in, TomlTable table) {

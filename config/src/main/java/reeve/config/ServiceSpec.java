@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param killMode to whom
  * @param timeout a cap on the life of one run; empty: none
  * @param reloadSignal what tells it to read its own configuration again; empty: it cannot
+ * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing for a while
  */
 public record ServiceSpec(
     String name,
@@ -50,14 +51,22 @@ public record ServiceSpec(
     StopSchedule stop,
     KillMode killMode,
     Optional<Duration> timeout,
-    Optional<Signal> reloadSignal) {
+    Optional<Signal> reloadSignal,
+    List<Dependency> dependencies) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);
     command = List.copyOf(command);
     env = Map.copyOf(env);
+    dependencies = List.copyOf(dependencies);
     if (command.isEmpty()) {
       throw new IllegalArgumentException("cannot use an empty command for \"" + name + "\"");
     }
+  }
+
+  /** The same with other edges and tags, and another say on whether it starts with reeve. */
+  ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
+    return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
+        stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges);
   }
 }

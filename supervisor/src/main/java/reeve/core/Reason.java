@@ -8,6 +8,10 @@ public enum Reason {
   BOOT,
   /** Somebody asked, by signal or command. */
   REQUEST,
+  /** A service that it is tied to was started, stopped or restarted. */
+  DEPENDENCY,
+  /** A service that it conflicts with is started. */
+  CONFLICT,
   /** Its restart policy. */
   POLICY,
   /** Its {@code timeout} is over. */

@@ -10,6 +10,9 @@ public sealed interface ServiceEvent {
   /** It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}. */
   record StopRequested(Reason reason, Requester by) implements ServiceEvent {}
 
+  /** It is wanted down, and its stop begins with the StopRequested that follows once those that depend on it are down. */
+  record StopHeld(Reason reason, Requester by) implements ServiceEvent {}
+
   /** Stop it if it runs, and start it. */
   record RestartRequested(Reason reason, Requester by) implements ServiceEvent {}
 

@@ -25,9 +25,17 @@ final class Stops {
 
   static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
     Change c = new Change(s, now);
+    c.target = Target.UP;
     c.ask = new Service.Ask(e.reason(), e.by());
     c.because(e.reason(), e.by());
     return beginStop(c).done();
+  }
+
+  static Transition hold(Service s, ServiceEvent.StopHeld e, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    return c.done();
   }
 
   static Transition timedOut(Change c) {

@@ -32,6 +32,7 @@ final class Examples {
     all.put("STARTING, no process yet, target down", after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STARTING", starting);
     all.put("RUNNING", running);
+    all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
     all.put("RUNNING after a restart", again);
     all.put("STOPPING on request", stopping);
     all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY)));
@@ -56,6 +57,7 @@ final class Examples {
     Map<String, ServiceEvent> all = new LinkedHashMap<>();
     all.put("StartRequested", new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY));
     all.put("StopRequested", new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    all.put("StopHeld", new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY));
     all.put("RestartRequested", new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY));
     all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, SOMEBODY));
     all.put("ResetRequested", new ServiceEvent.ResetRequested(SOMEBODY));

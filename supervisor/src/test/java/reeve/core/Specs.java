@@ -1,11 +1,13 @@
 package reeve.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import reeve.config.Dependency;
 import reeve.config.Input;
 import reeve.config.KillMode;
 import reeve.config.Output;
@@ -38,6 +40,7 @@ final class Specs {
   private StopSchedule stop = StopSchedule.DEFAULT;
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
+  private final List<Dependency> dependencies = new ArrayList<>();
 
   private Specs(String name) {
     this.name = name;
@@ -123,13 +126,26 @@ final class Specs {
     return this;
   }
 
+  /** Edges of a kind that wait until the other is ready. */
+  Specs edge(Dependency.Kind kind, String... others) {
+    for (String other : others) {
+      dependencies.add(new Dependency(kind, other, Dependency.When.READY, false));
+    }
+    return this;
+  }
+
+  Specs edge(Dependency.Kind kind, String other, Dependency.When when, boolean restart) {
+    dependencies.add(new Dependency(kind, other, when, restart));
+    return this;
+  }
+
   ServiceSpec build() {
     RestartSpec restart = new RestartSpec(
         policy, delay, backoff, maxDelay, jitter, resetAfter, burst, interval, onLimit, slowRetry);
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty());
+        Optional.empty(), dependencies);
   }
 
   static StatusSet codes(int... codes) {
