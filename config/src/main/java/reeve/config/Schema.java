@@ -91,6 +91,16 @@ public final class Schema {
           "To which of its processes the steps of a stop go."),
       new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
           "What reload NAME sends to its main process, for it to read its own configuration again."),
+      new Entry("type", S, "\"simple\", \"exec\", \"oneshot\", \"forking\" or \"notify\"", "\"simple\"", "\"notify\"",
+          "What its process is, and with that when it is up."),
+      new Entry("remain-after-exit", S, "true or false", "false", "true",
+          "Of a oneshot: once done it counts as up until somebody stops it, whatever restart says."),
+      new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
+          "Of type forking: where it writes the pid of the process that stays."),
+      new Entry("ready", S, "{ notify, tcp, unix, http, file or log = value }", "as its type says", "{ tcp = \"127.0.0.1:8080\" }",
+          "How it is known that it is up."),
+      new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
+          "How long a start may take; a longer one is a failure. \"0\" is no bound."),
       new Entry("requires", S, LINKS, "[]", "[\"db\"]",
           "Services that start with this one and that it waits for, for as long as it takes. It is stopped when somebody stops one of them."),
       new Entry("wants", S, LINKS, "[]", "[{ service = \"cache\", when = \"started\" }]",
@@ -111,13 +121,13 @@ public final class Schema {
 
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
-      "user", "group", "umask", "type", "pid-file", "stop-command", "ready", "health",
+      "user", "group", "umask", "stop-command", "health",
       "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop", "log-max-size", "log-keep");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
   private static final List<String> OF_THE_PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr");
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready");
 
   private Schema() {}
 

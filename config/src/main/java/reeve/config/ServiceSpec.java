@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param timeout a cap on the life of one run; empty: none
  * @param reloadSignal what tells it to read its own configuration again; empty: it cannot
  * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing for a while
+ * @param startup what its process is and how it tells that it is up
  */
 public record ServiceSpec(
     String name,
@@ -52,7 +53,8 @@ public record ServiceSpec(
     KillMode killMode,
     Optional<Duration> timeout,
     Optional<Signal> reloadSignal,
-    List<Dependency> dependencies) {
+    List<Dependency> dependencies,
+    Startup startup) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);
@@ -67,6 +69,6 @@ public record ServiceSpec(
   /** The same with other edges and tags, and another say on whether it starts with reeve. */
   ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
     return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
-        stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges);
+        stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup);
   }
 }

@@ -15,6 +15,9 @@ public sealed interface Notice {
    */
   record Waiting(String what) implements Notice {}
 
+  /** Another process is its main process now. */
+  record MainPid(long life, int pid) implements Notice {}
+
   /** The service is up. */
   record Ready(long life, int pid) implements Notice {}
 

@@ -16,6 +16,8 @@ public enum Reason {
   POLICY,
   /** Its {@code timeout} is over. */
   TIMEOUT,
+  /** Its {@code start-timeout} is over and it is not up. */
+  START_TIMEOUT,
   /** reeve is shutting down. */
   SHUTDOWN,
   /** Its main process ended and left descendants. */

@@ -49,6 +49,9 @@ public sealed interface ServiceEvent {
     }
   }
 
+  /** Another process is its main process from now on: it forked, or said so. */
+  record MainChanged(long life, int pid) implements ServiceEvent {}
+
   /** It said, or was found, to be ready. */
   record BecameReady(long life) implements ServiceEvent {}
 

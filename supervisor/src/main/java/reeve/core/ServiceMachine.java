@@ -105,6 +105,8 @@ final class ServiceMachine {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.BecameReady e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.MainChanged e) {
+      return on(s, e, now);
     } else if (event instanceof ServiceEvent.SpawnFailed e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.StartRequested e) {
@@ -157,13 +159,18 @@ final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.StopRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED -> Stops.wantDown(s, now);
+      case STOPPED -> Stops.wantDown(s, now);
+      case EXITED -> isDoneAndUp(s) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
       case STARTING -> s.pid() == 0 ? stopBeforeSpawned(s, e, now) : Stops.stop(s, e, now);
       case RUNNING -> Stops.stop(s, e, now);
       case STOPPING, KILLING -> s.target() == Target.UP ? Stops.stayDownOnceGone(s, e, now) : Transition.unchanged(s);
     };
+  }
+
+  private static boolean isDoneAndUp(Service s) {
+    return s.spec().startup().remainAfterExit() && s.lastClean() && s.target() == Target.UP;
   }
 
   /** Nothing is sent as yet. What has no process, or no pid, cannot be held. */
@@ -238,6 +245,10 @@ final class ServiceMachine {
     };
   }
 
+  private static Transition on(Service s, ServiceEvent.MainChanged e, long now) {
+    return e.life() == s.life() && s.pid() != 0 && s.pid() != e.pid() ? Starts.mainChanged(s, e, now) : Transition.unchanged(s);
+  }
+
   private static Transition on(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
     if (e.life() != s.life() || s.pid() == 0) {
       return Transition.unchanged(s);
@@ -268,7 +279,7 @@ final class ServiceMachine {
     c.fired(e.kind());
     return switch (s.state()) {
       case BACKOFF, FATAL -> Starts.startAgain(c);
-      case STARTING -> Stops.timedOut(c);
+      case STARTING -> e.kind() == TimerKind.START_TIMEOUT ? Stops.late(c) : Stops.timedOut(c);
       case RUNNING -> e.kind() == TimerKind.STABLE ? Starts.stable(c) : Stops.timedOut(c);
       case STOPPING -> Stops.nextStep(c);
       case KILLING -> Stops.killAgain(c);

@@ -77,7 +77,7 @@ public final class ServiceSet {
 
     @Override
     public boolean readyAtOnce(Service service) {
-      return true;
+      return service.spec().startup().readyAtOnce();
     }
   }
 

@@ -44,6 +44,13 @@ final class Stops {
     return beginStop(c).done();
   }
 
+  static Transition late(Change c) {
+    c.late = true;
+    c.timedOut = true;
+    c.because(Reason.START_TIMEOUT, Requester.SELF);
+    return beginStop(c).done();
+  }
+
   static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {
     Change c = new Change(s, now);
     c.target = Target.DOWN;

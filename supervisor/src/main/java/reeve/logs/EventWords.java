@@ -17,6 +17,8 @@ public final class EventWords {
       return "started";
     } else if (notice instanceof Notice.Waiting) {
       return "waiting-for";
+    } else if (notice instanceof Notice.MainPid) {
+      return "main-pid";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
     } else if (notice instanceof Notice.StartFailed) {
@@ -53,6 +55,7 @@ public final class EventWords {
       case CONFLICT -> "conflict";
       case POLICY -> "policy";
       case TIMEOUT -> "timeout";
+      case START_TIMEOUT -> "start-timeout";
       case SHUTDOWN -> "shutdown";
       case LEFTOVERS -> "leftovers";
       case START_LIMIT -> "start-limit";
@@ -71,6 +74,8 @@ public final class EventWords {
           + asked(started.reason(), started.by());
     } else if (notice instanceof Notice.Waiting waiting) {
       return "waiting for " + waiting.what();
+    } else if (notice instanceof Notice.MainPid main) {
+      return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
     } else if (notice instanceof Notice.StartFailed failed) {
@@ -137,6 +142,7 @@ public final class EventWords {
   private static String because(Reason reason) {
     return switch (reason) {
       case TIMEOUT -> ": its timeout is over";
+      case START_TIMEOUT -> ": it was not ready within its start-timeout";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
       case REQUEST -> ": as asked";

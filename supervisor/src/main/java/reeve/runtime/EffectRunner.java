@@ -24,7 +24,7 @@ final class EffectRunner implements Shutdown.Performer {
   /** What it works with. */
   record Tools(
       Posix posix, Clock clock, ServiceSet services, Starter starter, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
-      EventSink sink, Faults faults) {}
+      Prober prober, EventSink sink, Faults faults) {}
 
   private final Tools tools;
   private final ServiceSet services;
@@ -170,10 +170,13 @@ final class EffectRunner implements Shutdown.Performer {
   }
 
   private void spawn(Effect.Spawn spawn) {
-    ServiceSpec spec = services.get(spawn.service()).spec();
+    Service service = services.get(spawn.service());
+    ServiceSpec spec = service.spec();
     Started started;
+    String before = null;
     try {
-      started = tools.starter().start(spec);
+      before = tools.prober().before(spec);
+      started = tools.starter().start(spec, service.step());
     } catch (RuntimeException | Error e) {
       tools.faults().tell(e);
       started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
@@ -183,6 +186,7 @@ final class EffectRunner implements Shutdown.Performer {
       tools.cgroups().join(spec.name(), running.pid());
       lastPid.put(spec.name(), running.pid());
       output.put(spec.name(), running.output());
+      tools.prober().begin(spec, spawn.life(), before);
       apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
     } else {
       Started.Failed failed = (Started.Failed) started;
@@ -197,6 +201,8 @@ final class EffectRunner implements Shutdown.Performer {
     }
     if (notice instanceof Notice.Exited end) {
       notice = tools.stopper().explain(name, end);
+    } else if (notice instanceof Notice.MainPid main) {
+      lastPid.put(name, main.pid());
     }
     Integer pid = lastPid.get(name);
     boolean exited = notice instanceof Notice.Exited;

@@ -2,8 +2,10 @@ package reeve.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.Signal;
+import reeve.config.Startup;
 
 /** A service in each situation that the machine tells apart, and each event: what the transition table is printed from. */
 final class Examples {
@@ -31,6 +33,8 @@ final class Examples {
     all.put("STARTING, no process yet", asked);
     all.put("STARTING, no process yet, target down", after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STARTING", starting);
+    all.put("STARTING, with a start-timeout", after(after(after(Service.initial(notifying(), 0),
+        new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)), new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)));
     all.put("RUNNING", running);
     all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
     all.put("RUNNING after a restart", again);
@@ -52,6 +56,11 @@ final class Examples {
     return Specs.web().timeout("1h").limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m").build();
   }
 
+  private static reeve.config.ServiceSpec notifying() {
+    return Specs.web().startup(new Startup(Startup.Type.NOTIFY, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+        Optional.empty())).build();
+  }
+
   /** By what they are called in the table. */
   static Map<String, ServiceEvent> events(long life) {
     Map<String, ServiceEvent> all = new LinkedHashMap<>();
@@ -67,6 +76,7 @@ final class Examples {
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(life, PID));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
+    all.put("MainChanged", new ServiceEvent.MainChanged(life, PID + 1));
     all.put("BecameReady", new ServiceEvent.BecameReady(life));
     all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));
     all.put("ProcessExited: code 1", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), true));

@@ -16,6 +16,7 @@ import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.config.Startup;
 import reeve.config.Source;
 import reeve.config.StatusSet;
 import reeve.config.StopSchedule;
@@ -40,6 +41,7 @@ final class Specs {
   private StopSchedule stop = StopSchedule.DEFAULT;
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
+  private Startup startup = Startup.PLAIN;
   private final List<Dependency> dependencies = new ArrayList<>();
 
   private Specs(String name) {
@@ -126,6 +128,11 @@ final class Specs {
     return this;
   }
 
+  Specs startup(Startup value) {
+    startup = value;
+    return this;
+  }
+
   /** Edges of a kind that wait until the other is ready. */
   Specs edge(Dependency.Kind kind, String... others) {
     for (String other : others) {
@@ -145,7 +152,7 @@ final class Specs {
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), dependencies);
+        Optional.empty(), dependencies, startup);
   }
 
   static StatusSet codes(int... codes) {
