@@ -1,5 +1,6 @@
 package reeve.core;
 
+import java.time.Duration;
 import reeve.config.ServiceSpec;
 
 /** What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored. */
@@ -51,6 +52,9 @@ public sealed interface ServiceEvent {
 
   /** Another process is its main process from now on: it forked, or said so. */
   record MainChanged(long life, int pid) implements ServiceEvent {}
+
+  /** It said that its start takes longer: its start timeout is so long from now, if that is later. */
+  record StartExtended(long life, Duration by) implements ServiceEvent {}
 
   /** It said, or was found, to be ready. */
   record BecameReady(long life) implements ServiceEvent {}

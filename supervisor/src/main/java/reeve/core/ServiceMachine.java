@@ -105,6 +105,8 @@ final class ServiceMachine {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.BecameReady e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.StartExtended e) {
+      return on(s, e, now);
     } else if (event instanceof ServiceEvent.MainChanged e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.SpawnFailed e) {
@@ -243,6 +245,11 @@ final class ServiceMachine {
       case STARTING -> e.life() == s.life() && s.pid() != 0 ? Starts.becameReady(s, now) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
+  }
+
+  private static Transition on(Service s, ServiceEvent.StartExtended e, long now) {
+    boolean later = s.spawnedAt() + s.spec().startup().bound().toNanos() < now + e.by().toNanos();
+    return e.life() == s.life() && s.hasTimer(TimerKind.START_TIMEOUT) && later ? Starts.extend(s, e, now) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.MainChanged e, long now) {

@@ -60,6 +60,12 @@ final class Starts {
     c.spawn();
   }
 
+  static Transition extend(Service s, ServiceEvent.StartExtended e, long now) {
+    Change c = new Change(s, now);
+    c.arm(TimerKind.START_TIMEOUT, e.by());
+    return c.done();
+  }
+
   static Transition mainChanged(Service s, ServiceEvent.MainChanged e, long now) {
     Change c = new Change(s, now);
     c.pid = e.pid();

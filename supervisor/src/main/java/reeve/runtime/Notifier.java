@@ -1,5 +1,8 @@
 package reeve.runtime;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import reeve.config.ServiceSpec;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
@@ -98,12 +101,23 @@ final class Notifier {
         case "READY" -> ready = value.equals("1");
         case "STATUS" -> sink.say("status", name, value);
         case "RELOADING", "STOPPING" -> sink.say("status", name, key.equals("RELOADING") ? "reloading" : "stopping by itself");
+        case "EXTEND_TIMEOUT_USEC" -> extend(name, life, value);
+        case "ERRNO" -> sink.say("status", name, "failed with error " + value);
         case "MAINPID" -> mainPid(name, life, value);
         default -> {}
       }
     }
     if (ready) {
       runner.apply(name, new ServiceEvent.BecameReady(life));
+    }
+  }
+
+  private void extend(String name, long life, String value) {
+    try {
+      long micros = Math.min(Long.parseLong(value.trim()), TimeUnit.DAYS.toMicros(365));
+      runner.apply(name, new ServiceEvent.StartExtended(life, Duration.of(Math.max(0, micros), ChronoUnit.MICROS)));
+    } catch (NumberFormatException e) {
+      log.warn("Cannot read EXTEND_TIMEOUT_USEC of \"" + name + "\": \"" + value + "\" is no number");
     }
   }
 

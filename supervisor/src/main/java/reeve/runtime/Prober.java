@@ -26,7 +26,8 @@ final class Prober {
   private final ServiceSet services;
   private final Mailbox mailbox;
   private final String logDir;
-  private final Worker worker = new Worker("ready");
+  /** Null until somebody is to be asked: its queue is not small. */
+  private Worker worker;
   private final TimerQueue<String> due = new TimerQueue<>();
   private final Map<String, Probe> probes = new HashMap<>();
   private EffectRunner runner;
@@ -74,6 +75,7 @@ final class Prober {
     for (TimerQueue.Due<String> one = due.poll(now); one != null; one = due.poll(now)) {
       Probe probe = probes.remove(one.key());
       if (isStarting(probe)) {
+        worker = worker == null ? new Worker("ready") : worker;
         boolean taken = worker.submit(new Runnable() {
           @Override
           public void run() {
@@ -111,6 +113,8 @@ final class Prober {
   }
 
   void close() {
-    worker.close();
+    if (worker != null) {
+      worker.close();
+    }
   }
 }

@@ -76,6 +76,7 @@ final class Examples {
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(life, PID));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
+    all.put("StartExtended", new ServiceEvent.StartExtended(life, java.time.Duration.ofSeconds(90)));
     all.put("MainChanged", new ServiceEvent.MainChanged(life, PID + 1));
     all.put("BecameReady", new ServiceEvent.BecameReady(life));
     all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));

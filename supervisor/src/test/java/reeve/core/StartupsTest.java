@@ -30,6 +30,15 @@ class StartupsTest {
   }
 
   @Test
+  void aStartMayAskForMoreTimeAndNotForLess() {
+    VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).advance("50s");
+    world.event("web", new ServiceEvent.StartExtended(1, Duration.ofSeconds(5)));
+    world.event("web", new ServiceEvent.StartExtended(1, Duration.ofSeconds(30)));
+    assertEquals(ServiceState.STARTING, world.advance("29s").web().state());
+    assertEquals(ServiceState.STOPPING, world.advance("1s").web().state());
+  }
+
+  @Test
   void whatIsReadyHasNoStartTimeout() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).ready("web").advance("1h");
     assertEquals(ServiceState.RUNNING, world.web().state());
