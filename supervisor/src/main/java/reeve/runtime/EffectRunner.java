@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
+import reeve.config.Startup;
 import reeve.core.Effect;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -183,6 +184,9 @@ final class EffectRunner implements Shutdown.Performer {
     }
     if (started instanceof Started.Running running) {
       tools.tree().lead(running.pid(), spec.name());
+      if (spec.startup().type() == Startup.Type.FORKING) {
+        tools.tree().remember(running.pid(), spec.name());
+      }
       tools.cgroups().join(spec.name(), running.pid());
       lastPid.put(spec.name(), running.pid());
       output.put(spec.name(), running.output());

@@ -62,6 +62,9 @@ final class Forks {
       return false;
     }
     List<ProcStat> left = tree.straysOf(spec.name());
+    if (left.isEmpty()) {
+      left = claimed(spec);
+    }
     if (left.isEmpty() || !tree.adopt(left.get(0).pid(), spec.name())) {
       return false;
     }
@@ -76,6 +79,33 @@ final class Forks {
     pause = PAUSE_NANOS;
     look(spec.name(), service.life());
     return true;
+  }
+
+  /**
+   * Nobody that was left is known to be of the service: the one of its pid file, if that names one of the newcomers that nothing tells about, else
+   * the oldest of these. Where two such services start at the same moment it may be the wrong one, and then the pid file is not believed.
+   */
+  private List<ProcStat> claimed(ServiceSpec spec) {
+    List<ProcStat> unknown = tree.unknownSince(spec.name());
+    if (unknown.isEmpty()) {
+      return unknown;
+    }
+    int wanted = spec.startup().pidFile().isPresent() ? read(spec.startup().pidFile().get()) : -1;
+    ProcStat best = unknown.get(0);
+    for (ProcStat one : unknown) {
+      best = one.pid() == wanted ? one : best;
+    }
+    tree.claim(best, spec.name());
+    return List.of(best);
+  }
+
+  /** A pid file may name another newcomer than the one that was taken first. */
+  private void claim(int pid, String name) {
+    for (ProcStat one : tree.unknownSince(name)) {
+      if (one.pid() == pid) {
+        tree.claim(one, name);
+      }
+    }
   }
 
   /** Who forks twice leaves one in between for a moment, which may have been taken for the one that stays. */
@@ -93,6 +123,10 @@ final class Forks {
     Startup startup = service.spec().startup();
     if (startup.pidFile().isPresent()) {
       int pid = read(startup.pidFile().get());
+      if (pid > 1 && tree.ownerOf(pid) == null) {
+        tree.refresh();
+        claim(pid, name);
+      }
       if (pid <= 1 || !name.equals(tree.ownerOf(pid))) {
         looks.arm(name, life, clock.nanos() + pause);
         pause = Math.min(LONGEST_NANOS, pause * 3 / 2);

@@ -57,6 +57,8 @@ final class ProcessTree {
   private final Map<Integer, String> leaders = new HashMap<>();
   private final Map<Integer, String> sessions = new HashMap<>();
   private final Map<Member, String> seen = new HashMap<>();
+  /** When the first process of a service that forks was made, by its start time. */
+  private final Map<String, Long> births = new HashMap<>();
   /** Services whose main process is not the one that reeve made. */
   private final Set<String> adopting = new HashSet<>();
   private final Set<Integer> foreign = new HashSet<>();
@@ -128,6 +130,40 @@ final class ProcessTree {
       }
     }
     return found;
+  }
+
+  /** A process was made that will fork and end; so that it is known who can come of it. */
+  void remember(int pid, String service) {
+    ProcStat stat = posix.stat(pid);
+    if (stat != null) {
+      births.put(service, stat.startTime());
+    }
+  }
+
+  /**
+   * After {@link #refresh}: strays that nothing tells about and that came to be after the first process of a service that forks, the oldest
+   * first. A daemon that left its session and wrote over its environment (nginx: setproctitle) looks so.
+   */
+  List<ProcStat> unknownSince(String service) {
+    List<ProcStat> found = new ArrayList<>();
+    Long birth = births.get(service);
+    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
+      ProcStat stat = birth == null || entry.getValue().service != null ? null : posix.stat(entry.getKey());
+      if (stat != null && !stat.isDead() && stat.startTime() >= birth) {
+        int at = found.size();
+        while (at > 0 && found.get(at - 1).startTime() > stat.startTime()) {
+          at--;
+        }
+        found.add(at, stat);
+      }
+    }
+    return found;
+  }
+
+  /** One of {@link #unknownSince} is of this service. */
+  void claim(ProcStat stray, String service) {
+    strays.put(stray.pid(), new Stray(service));
+    seen.put(new Member(stray.pid(), stray.startTime()), service);
   }
 
   boolean isLeader(int pid) {

@@ -330,7 +330,7 @@ public final class Supervisor {
       return;
     }
     int left = tree.strays(name);
-    if (left > 0 && forks.hasForked(service, one)) {
+    if (forks.hasForked(service, one)) {
       return; // that was the first of it; the one that stays is its main process now
     }
     boolean gone = left == 0 && !tree.isDying();
