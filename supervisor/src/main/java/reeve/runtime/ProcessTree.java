@@ -109,6 +109,10 @@ final class ProcessTree {
   /** @return the service that a process belongs to, as far as it can be told; or null */
   String ownerOf(int pid) {
     String service = leaders.get(pid);
+    Stray stray = service == null ? strays.get(pid) : null;
+    if (stray != null && stray.service != null) {
+      return stray.service; // it may have left its session since, and written over its environment
+    }
     if (service == null) {
       ProcStat stat = posix.stat(pid);
       service = stat == null ? null : owner(stat);
