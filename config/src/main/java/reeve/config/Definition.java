@@ -20,7 +20,8 @@ public final class Definition {
   /** A service of which nothing is set but what must be. */
   private static final ServiceSpec PLAIN = new ServiceSpec("plain", new Source("", 0), "", List.of(), true, false, List.of("/"),
       Optional.empty(), false, Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), RestartSpec.defaults(),
-      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), LogSpec.DEFAULT);
+      StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), List.of(), Startup.PLAIN,
+      LogSpec.DEFAULT);
 
   private Definition() {}
 
@@ -36,7 +37,7 @@ public final class Definition {
 
   private static Map<String, String> settings(ServiceSpec spec, boolean forFile) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("command", strings(spec.command(), forFile));
+    all.put("command", commands(spec, forFile));
     all.put("description", string(spec.description(), forFile));
     all.put("working-directory", spec.workingDirectory().isPresent() ? string(spec.workingDirectory().get(), forFile) : null);
     for (Map.Entry<String, String> variable : new TreeMap<>(spec.env()).entrySet()) {
@@ -66,6 +67,15 @@ public final class Definition {
     all.put("stop", schedule(spec.stop()));
     all.put("kill-mode", word(spec.killMode()));
     all.put("reload-signal", spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
+    Startup startup = spec.startup();
+    all.put("type", StartupDraft.type(startup));
+    all.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
+    all.put("pid-file", startup.pidFile().isPresent() ? string(startup.pidFile().get(), forFile) : null);
+    all.put("ready", StartupDraft.ready(startup, forFile));
+    all.put("start-timeout", startup.timeout().isPresent() ? duration(startup.timeout().get()) : null);
+    for (Dependency.Kind kind : Dependency.Kind.values()) {
+      all.put(LinkReader.key(kind), dependencies(spec.dependencies(), kind));
+    }
     all.put("timeout", spec.timeout().isPresent() ? duration(spec.timeout().get()) : null);
     all.put("essential", String.valueOf(spec.essential()));
     all.put("enabled", String.valueOf(spec.enabled()));
@@ -162,6 +172,31 @@ public final class Definition {
     List<String> items = new ArrayList<>();
     for (StopSchedule.Step step : stop.steps()) {
       items.add('"' + step.signal().name() + (step.signal().equals(Signal.KILL) ? "" : " " + words(step.grace())) + '"');
+    }
+    return "[" + String.join(", ", items) + "]";
+  }
+
+  private static String commands(ServiceSpec spec, boolean forFile) {
+    if (spec.startup().further().isEmpty()) {
+      return strings(spec.command(), forFile);
+    }
+    StringBuilder text = new StringBuilder("[").append(strings(spec.command(), forFile));
+    for (List<String> argv : spec.startup().further()) {
+      text.append(", ").append(strings(argv, forFile));
+    }
+    return text.append(']').toString();
+  }
+
+  private static String dependencies(List<Dependency> edges, Dependency.Kind kind) {
+    List<String> items = new ArrayList<>();
+    for (Dependency edge : edges) {
+      if (edge.kind() == kind) {
+        boolean plain = edge.when() == Dependency.When.READY && !edge.restart();
+        String name = string(edge.service(), false);
+        items.add(plain ? name : "{ service = " + name
+            + (edge.when() == Dependency.When.READY ? "" : ", when = \"" + LinkReader.word(edge.when()) + "\"")
+            + (edge.restart() ? ", restart = true" : "") + " }");
+      }
     }
     return "[" + String.join(", ", items) + "]";
   }

@@ -7,11 +7,13 @@ import java.util.List;
  *
  * @param settings the {@code [reeve]} table
  * @param services in the order of the files and of the tables in them; names are unique
+ * @param targets in the order of the files
  * @param files every file that was read, in order: main files and includes
  */
-public record Plan(Settings settings, List<ServiceSpec> services, List<String> files) {
+public record Plan(Settings settings, List<ServiceSpec> services, List<TargetSpec> targets, List<String> files) {
   public Plan {
     services = List.copyOf(services);
+    targets = List.copyOf(targets);
     files = List.copyOf(files);
   }
 }

@@ -33,7 +33,15 @@ final class PlanBuilder {
   private final Map<String, Source> places = new HashMap<>();
   private final List<ServiceSpec> services = new ArrayList<>();
 
+  private final Links links;
+
   PlanBuilder(Problems problems, Map<String, String> environment) {
+    this(problems, environment, true);
+  }
+
+  /** @param whole whether there are no services but those of the files */
+  PlanBuilder(Problems problems, Map<String, String> environment, boolean whole) {
+    links = new Links(whole);
     this.problems = problems;
     this.environment = environment;
   }
@@ -53,6 +61,7 @@ final class PlanBuilder {
         any |= !((TomlTable) node).entries.isEmpty();
         services(loaded.file, (TomlTable) node);
       }
+      targets(loaded);
     }
     if (!any) {
       // Nobody takes them, and yet they are checked.
@@ -64,7 +73,9 @@ final class PlanBuilder {
             "there is no [service.NAME] in it", ""));
       }
     }
-    return problems.any() ? null : new Plan(settings.build(), services, names);
+    List<ServiceSpec> linked = links.isEmpty() ? services : links.resolve(services);
+    List<TargetSpec> targets = links.isEmpty() ? List.of() : links.targets();
+    return problems.any() ? null : new Plan(settings.build(), linked, targets, names);
   }
 
   private void top(ConfigFiles.Loaded loaded) {
@@ -72,13 +83,41 @@ final class PlanBuilder {
     for (Map.Entry<String, TomlNode> entry : loaded.root.entries.entrySet()) {
       String key = entry.getKey();
       TomlNode node = entry.getValue();
-      boolean known = key.equals("reeve") || key.equals("defaults") || key.equals("service");
+      boolean known = key.equals("reeve") || key.equals("defaults") || isNamed(key);
       if (!known) {
         UnknownKeys.tellTop(loaded.file, problems, node, key);
       } else if (!(node instanceof TomlTable)) {
-        in.wrongType(node, key, "a table", key.equals("service") ? "write it as [service.NAME]" : "write it as [" + key + "]");
-      } else if (!key.equals("service")) {
+        in.wrongType(node, key, "a table", isNamed(key) ? "write it as [" + key + ".NAME]" : "write it as [" + key + "]");
+      } else if (!isNamed(key)) {
         settings(in, (TomlTable) node, key.equals("defaults"));
+      }
+    }
+  }
+
+  private static boolean isNamed(String key) {
+    return key.equals("service") || key.equals("target");
+  }
+
+  private void targets(ConfigFiles.Loaded loaded) {
+    TomlNode tables = loaded.root.entries.get("target");
+    if (!(tables instanceof TomlTable)) {
+      return;
+    }
+    NodeReader in = new NodeReader(loaded.file, problems, new Variables(environment, null));
+    for (Map.Entry<String, TomlNode> entry : ((TomlTable) tables).entries.entrySet()) {
+      String path = ((TomlTable) tables).pathOf(entry.getKey());
+      if (!(entry.getValue() instanceof TomlTable)) {
+        in.wrongType(entry.getValue(), path, "a table", "write it as [" + path + "]");
+        continue;
+      }
+      TomlTable table = (TomlTable) entry.getValue();
+      String wrong = wrongName(entry.getKey());
+      if (wrong != null) {
+        problems.add(loaded.file, table.definedAt, table.path,
+            "cannot use " + Escaped.quote(entry.getKey()) + " as the name of a target: " + wrong, "");
+      }
+      if (isFirst(in, table.definedAt, "target " + entry.getKey(), table.path)) {
+        links.target(in, entry.getKey(), table);
       }
     }
   }
@@ -166,6 +205,7 @@ final class PlanBuilder {
     for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
       draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
     }
+    links.service(name, draft.links);
     ServiceSpec spec = draft.build(in, name, table);
     if (spec != null) {
       services.add(spec);

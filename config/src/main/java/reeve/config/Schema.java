@@ -34,6 +34,8 @@ public final class Schema {
   private static final Place S = Place.SERVICE;
   private static final Place D = Place.SERVICE_AND_DEFAULTS;
 
+  private static final String LINKS = "array of names or { service, when, restart }";
+
   private static final List<Entry> ENTRIES = List.of(
       new Entry("log-dir", R, "path", "the place's own: see reeve(1)", "\"/var/log/reeve\"",
           "Directory of the services' log files, NAME.log."),
@@ -97,6 +99,29 @@ public final class Schema {
           "To which of its processes the steps of a stop go."),
       new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
           "What reload NAME sends to its main process, for it to read its own configuration again."),
+      new Entry("type", S, "\"simple\", \"exec\", \"oneshot\", \"forking\" or \"notify\"", "\"simple\"", "\"notify\"",
+          "What its process is, and with that when it is up."),
+      new Entry("remain-after-exit", S, "true or false", "false", "true",
+          "Of a oneshot: once done it counts as up until somebody stops it, whatever restart says."),
+      new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
+          "Of type forking: where it writes the pid of the process that stays."),
+      new Entry("ready", S, "{ notify, tcp, unix, http, file or log = value }", "as its type says", "{ tcp = \"127.0.0.1:8080\" }",
+          "How it is known that it is up."),
+      new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
+          "How long a start may take; a longer one is a failure. \"0\" is no bound."),
+      new Entry("requires", S, LINKS, "[]", "[\"db\"]",
+          "Services that start with this one and that it waits for, for as long as it takes. It is stopped when somebody stops one of them."),
+      new Entry("wants", S, LINKS, "[]", "[{ service = \"cache\", when = \"started\" }]",
+          "Services that start with this one and that it waits for until they are there or have failed."),
+      new Entry("after", S, LINKS, "[]", "[\"network\"]",
+          "Services that it waits for if they are to run anyway, until they are there or have failed."),
+      new Entry("before", S, LINKS, "[]", "[\"proxy\"]", "The same the other way round: these wait for this one."),
+      new Entry("milestone", S, LINKS, "[]", "[{ service = \"migrate\", when = \"completed\" }]",
+          "As requires, but once this one was started, it is no matter what becomes of them."),
+      new Entry("conflicts", S, "array of names", "[]", "[\"maintenance\"]",
+          "Services that never run at the same time: the start of one stops the other."),
+      new Entry("part-of", S, "array of names", "[]", "[\"shop\"]",
+          "When somebody stops or restarts one of these, this one is stopped or restarted too."),
       new Entry("timeout", D, "duration", "none", "\"1h\"", "A cap on the life of one run."),
       new Entry("essential", D, "true or false", "false", "true", "Its end is the end of reeve, with its exit code."),
       new Entry("enabled", D, "true or false", "true", "false", "false: known, but not started with reeve."),
@@ -104,13 +129,13 @@ public final class Schema {
 
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
-      "user", "group", "umask", "type", "pid-file", "stop-command", "requires", "wants", "after", "before", "ready", "health",
+      "user", "group", "umask", "stop-command", "health",
       "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
   private static final List<String> OF_THE_PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr");
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready");
 
   private Schema() {}
 

@@ -34,6 +34,7 @@ final class ServiceDraft {
 
   private final Map<String, EnvFile> envFilesRead;
   private final RestartDraft restart;
+  private final StartupDraft startup;
   private String description = "";
   private List<String> tags = List.of();
   private boolean enabled = true;
@@ -56,18 +57,22 @@ final class ServiceDraft {
   private Optional<Duration> timeout = Optional.empty();
   private final LogDraft logs;
   private Optional<Signal> reloadSignal = Optional.empty();
+  /** Of its own table only. */
+  List<LinkReader.Link> links = List.of();
 
   /** The defaults of reeve itself. */
   ServiceDraft() {
     envFilesRead = new java.util.HashMap<>();
     restart = new RestartDraft();
     logs = new LogDraft(LogSpec.DEFAULT);
+    startup = new StartupDraft();
   }
 
   ServiceDraft(ServiceDraft base) {
     envFilesRead = base.envFilesRead;
     restart = new RestartDraft(base.restart);
     logs = new LogDraft(base.logs.build());
+    startup = new StartupDraft(base.startup);
     description = base.description;
     tags = base.tags;
     enabled = base.enabled;
@@ -165,11 +170,30 @@ final class ServiceDraft {
         reloadSignal = hint == null ? reloadSignal : Optional.of(hint);
         break;
       default:
-        if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)) {
+        if (StartupDraft.isKey(key)) {
+          if (defaults && !key.equals("start-timeout")) {
+            unknown(in, key, node, path, true);
+          } else {
+            startup.apply(in, key, node, path);
+          }
+        } else if (LinkReader.isKey(key)) {
+          link(in, key, node, path, defaults);
+        } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
         }
         break;
     }
+  }
+
+  private void link(NodeReader in, String key, TomlNode node, String path, boolean defaults) {
+    if (defaults) {
+      unknown(in, key, node, path, true);
+      return;
+    }
+    if (links.isEmpty()) {
+      links = new ArrayList<>();
+    }
+    LinkReader.read(in, key, node, path, links);
   }
 
   private static <T> T orElse(T read, T before) {
@@ -263,15 +287,36 @@ final class ServiceDraft {
 
   /** @return null after a problem with the command */
   ServiceSpec build(NodeReader in, String name, TomlTable table) {
-    List<String> argv = command(in, table);
+    List<List<String>> argvs = commands(in, table);
     RestartSpec restartSpec = restart.build();
     Map<String, String> variables = env(in.variables);
-    if (argv == null) {
+    if (argvs == null) {
       return null;
     }
-    return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argv,
+    Startup start = startup.build(argvs.subList(1, argvs.size()));
+    return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reloadSignal, logs.build());
+        killMode, timeout, reloadSignal, List.of(), start, logs.build());
+  }
+
+  /** One, or several of a oneshot: an array of what else would be the value. */
+  private List<List<String>> commands(NodeReader in, TomlTable table) {
+    boolean several = startup.type() == Startup.Type.ONESHOT && command instanceof TomlArray && !((TomlArray) command).items.isEmpty()
+        && (shell || ((TomlArray) command).items.get(0) instanceof TomlArray);
+    if (!several) {
+      List<String> argv = command(in, table);
+      return argv == null ? null : List.of(argv);
+    }
+    List<List<String>> argvs = new ArrayList<>();
+    List<TomlNode> all = ((TomlArray) command).items;
+    for (TomlNode one : all) {
+      command = one;
+      List<String> argv = command(in, table);
+      if (argv != null) {
+        argvs.add(argv);
+      }
+    }
+    return argvs.size() == all.size() ? argvs : null;
   }
 
   private List<String> command(NodeReader in, TomlTable table) {

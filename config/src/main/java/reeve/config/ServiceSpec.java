@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param killMode to whom
  * @param timeout a cap on the life of one run; empty: none
  * @param reloadSignal what tells it to read its own configuration again; empty: it cannot
+ * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing for a while
+ * @param startup what its process is and how it tells that it is up
  * @param logs when its log files are rotated
  */
 public record ServiceSpec(
@@ -52,14 +54,24 @@ public record ServiceSpec(
     KillMode killMode,
     Optional<Duration> timeout,
     Optional<Signal> reloadSignal,
+    List<Dependency> dependencies,
+    Startup startup,
     LogSpec logs) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);
     command = List.copyOf(command);
     env = Map.copyOf(env);
+    dependencies = List.copyOf(dependencies);
     if (command.isEmpty()) {
       throw new IllegalArgumentException("cannot use an empty command for \"" + name + "\"");
     }
+  }
+
+  /** The same with other edges and tags, and another say on whether it starts with reeve. */
+  ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
+    return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
+        stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
+        logs);
   }
 }

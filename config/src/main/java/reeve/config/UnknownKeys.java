@@ -13,7 +13,7 @@ final class UnknownKeys {
     {"stop-timeout", "stop"}, {"runtime-max-sec", "timeout"}, {"restart-sec", "restart-delay"}, {"backoff", "restart-backoff"},
     {"log", "stdout"}, {"logfile", "stdout"}
   };
-  private static final List<String> TABLES = List.of("reeve", "defaults", "service");
+  private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target");
 
   private UnknownKeys() {}
 
@@ -49,14 +49,12 @@ final class UnknownKeys {
     if (!(node instanceof TomlTable)) {
       boolean tables = node instanceof TomlArray && ((TomlArray) node).ofHeaders;
       problems.add(file, node.line, path, tables ? "unknown table" : "cannot stand outside of a table",
-          "put it in [reeve], [defaults] or [service.NAME]");
-    } else if (key.equals("target")) {
-      problems.add(file, node.line, path, "is not supported yet by this version of reeve", "remove it");
+          "put it in [reeve], [defaults], [service.NAME] or [target.NAME]");
     } else {
       String nearest = Words.nearest(key, TABLES);
       boolean service = nearest == null && ((TomlTable) node).entries.containsKey("command");
       problems.add(file, node.line, path, "unknown table", service ? "did you mean [service." + path + "]?"
-          : nearest == null ? "use [reeve], [defaults] or [service.NAME]" : "did you mean [" + nearest + "]?");
+          : nearest == null ? "use [reeve], [defaults], [service.NAME] or [target.NAME]" : "did you mean [" + nearest + "]?");
     }
   }
 }

@@ -26,8 +26,9 @@ class DefinitionTest {
         text.append(entry.name()).append(" = ").append(entry.example()).append('\n');
       }
     }
-    ServiceSpec full = reading.service(text.toString());
-    ServiceSpec again = reading.service(Definition.toml(full));
+    ServiceSpec full = reading.service(text + Reading.OTHERS);
+    ServiceSpec again = reading.service(Definition.toml(full) + Reading.OTHERS);
+    assertEquals(full.dependencies(), again.dependencies());
     assertEquals(Definition.settings(full), Definition.settings(again));
     assertEquals(full.restart(), again.restart());
     assertEquals(full.stop(), again.stop());

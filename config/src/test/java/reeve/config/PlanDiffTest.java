@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a change of the files means for each service. */
 class PlanDiffTest {
   private static final List<String> PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr");
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready");
 
   @TempDir Path directory;
 
@@ -74,7 +74,8 @@ class PlanDiffTest {
         case "stderr" -> "\"log\"";
         default -> entry.example();
       };
-      PlanDiff.Service service = diff(service("web"), service("web", entry.name() + " = " + example)).services().get(0);
+      PlanDiff.Service service = diff(
+          service("web") + Reading.OTHERS, service("web", entry.name() + " = " + example) + Reading.OTHERS).services().get(0);
       assertEquals(PROCESS.contains(entry.name()) ? PlanDiff.Kind.RESTART : PlanDiff.Kind.POLICY, service.kind(),
           entry.name() + ": " + service.changes());
       assertEquals(1, service.changes().size(), entry.name() + ": " + service.changes());
@@ -145,7 +146,7 @@ class PlanDiffTest {
     Plan plan = new Reading(directory).plan(service("a") + service("b"));
     assertEquals(List.of("a NEW", "b NEW"), kinds(PlanDiff.between(Settings.defaults(), List.of(), plan)));
     assertEquals(List.of("a REMOVED", "b REMOVED"),
-        kinds(PlanDiff.between(Settings.defaults(), plan.services(), new Plan(Settings.defaults(), List.of(), List.of()))));
+        kinds(PlanDiff.between(Settings.defaults(), plan.services(), new Plan(Settings.defaults(), List.of(), List.of(), List.of()))));
     assertEquals(Map.of(), plan.services().get(0).env());
   }
 }

@@ -81,7 +81,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"requires", "ready", "health", "user", "umask", "limits", "type", "instances", "schedule", "pre-start"})
+  @CsvSource({"health", "user", "umask", "limits", "instances", "schedule", "pre-start"})
   void keysOfTheDesignAreSaidToComeLater(String key) {
     assertEquals("reeve.toml:3: service.web." + key + ": is not supported yet by this version of reeve: remove it",
         in.problemWith(key + " = 'x'"));
@@ -96,10 +96,9 @@ class ProblemsTest {
 
   @Test
   void tablesAndKeysAtTheTopAreExplained() {
-    assertEquals(List.of("reeve.toml:1: command: cannot stand outside of a table: put it in [reeve], [defaults] or [service.NAME]",
+    assertEquals(List.of("reeve.toml:1: command: cannot stand outside of a table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]",
         "reeve.toml:2: web: unknown table: did you mean [service.web]?",
-        "reeve.toml:4: target: is not supported yet by this version of reeve: remove it",
-        "reeve.toml:5: zzz: unknown table: put it in [reeve], [defaults] or [service.NAME]"),
+        "reeve.toml:5: zzz: unknown table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]"),
         in.problems("command = 'x'\n[web]\ncommand = ['/a']\n[target.a]\n[[zzz]]\n"));
     assertTrue(in.problem("[[service]]\ncommand = ['/a']").endsWith("write it as [service.NAME]"));
     assertTrue(in.problem("service.web = 5").contains("cannot be an integer: it is a table"));

@@ -12,6 +12,10 @@ import java.util.Map;
 
 /** What the tests of this package do with a file. */
 final class Reading {
+  /** Whom the examples of the manual name. */
+  static final String OTHERS = others("db", "cache", "network", "proxy", "migrate", "shop")
+      + "[service.maintenance]\ncommand = [\"/bin/x\"]\nenabled = false\n";
+
   private final Path directory;
   private final Map<String, String> environment;
 
@@ -66,6 +70,15 @@ final class Reading {
   /** The only service of a file, with these lines besides its command. */
   ServiceSpec with(String lines) {
     return service("[service.web]\ncommand = [\"/bin/web\"]\n" + lines + "\n");
+  }
+
+  /** Plain services of these names. */
+  static String others(String... names) {
+    StringBuilder text = new StringBuilder();
+    for (String name : names) {
+      text.append("[service.").append(name).append("]\ncommand = [\"/bin/x\"]\n");
+    }
+    return text.toString();
   }
 
   List<String> problems(String text) {

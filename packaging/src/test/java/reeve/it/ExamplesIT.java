@@ -93,6 +93,32 @@ final class ExamplesIT {
     }
   }
 
+  /** nginx forks, leaves its session and writes over its environment; redis notifies; node answers. */
+  @Test
+  void webStackStartsInOrderServesAndStopsBackwards() throws IOException {
+    for (String program : List.of("/usr/sbin/nginx", "/usr/bin/redis-server", "/usr/bin/node")) {
+      Reeve.require(java.nio.file.Files.isExecutable(Path.of(program)), program);
+    }
+    try (Reeve reeve = example("web-stack").run()) {
+      reeve.awaitEvent("proxy", "ready");
+      assertEquals(1, reeve.events("proxy", "started").size(), reeve::describe);
+      try (java.io.InputStream page = java.net.URI.create("http://127.0.0.1:8380/").toURL().openStream()) {
+        assertEquals("visitor 1\n", new String(page.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+      }
+      long master = Long.parseLong(Reeve.text(reeve.directory().resolve("nginx.pid")).trim());
+      assertEquals(master, reeve.events("proxy", "ready").get(0).get("pid").getAsLong());
+      long redis = reeve.events("redis", "ready").get(0).get("pid").getAsLong();
+      Reeve.signal(redis, "KILL");
+      reeve.awaitEvents("redis", "ready", 2);
+      reeve.awaitEvents("app", "ready", 2);
+      reeve.stop();
+      List<String> stopped = reeve.events().stream().filter(e -> Reeve.is(e, "event", "stopped")).map(e -> Event.text(e, "service")).toList();
+      assertEquals(List.of("proxy", "app", "redis"), stopped, reeve::describe);
+      assertFalse(ProcessHandle.of(master).isPresent());
+      assertEquals(1, reeve.events("proxy", "exited").size(), reeve::describe);
+    }
+  }
+
   @Test
   void gracefulStopWaitsForTheCleanUp() throws IOException {
     try (Reeve reeve = example("graceful-stop").run()) {

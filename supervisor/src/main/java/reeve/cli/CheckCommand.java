@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.StartOrder;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -58,6 +59,14 @@ final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       out.println((spec.enabled() ? "start   " : "known   ") + spec.name() + ": " + String.join(" ", quoted(spec.command()))
           + (spec.essential() ? " (essential)" : ""));
+    }
+    List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());
+    for (int i = 0; i < layers.size() && layers.size() > 1; i++) {
+      List<String> names = new ArrayList<>();
+      for (ServiceSpec spec : layers.get(i)) {
+        names.add(spec.name());
+      }
+      out.println((i == 0 ? "first   " : "then    ") + String.join(", ", names));
     }
     out.println(plan.services().size() + (plan.services().size() == 1 ? " service" : " services") + " in " + String.join(", ", plan.files()));
   }

@@ -24,6 +24,7 @@ import reeve.core.Target;
  * @param lastExit how its last process ended; null: none did yet
  * @param stdout file that its standard output goes to; null: none
  * @param stderr the same of its standard error; it may be the same file
+ * @param waitsFor of one in WAITING, for people: {@code db, to be ready}
  */
 public record ServiceView(
     String name,
@@ -44,7 +45,8 @@ public record ServiceView(
     boolean isTransient,
     LastExit lastExit,
     String stdout,
-    String stderr) {
+    String stderr,
+    List<String> waitsFor) {
 
   /**
    * @param at when
@@ -55,19 +57,19 @@ public record ServiceView(
   /** As it was before its first start. */
   ServiceView beforeStart() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
-        reason, by, null, isTransient, null, stdout, stderr);
+        reason, by, null, isTransient, null, stdout, stderr, List.of());
   }
 
   /** As it was when it was taken away. */
   ServiceView gone() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
-        reason, by, problem, isTransient, lastExit, stdout, stderr);
+        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of());
   }
 
   /** A service as its definition says, for who selects without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(), ServiceState.STOPPED,
-        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr);
+        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of());
   }
 
   /** Whether it is down and not as anybody wanted. */

@@ -30,6 +30,13 @@ final class ViewJson {
     by(json, view.by());
     json.name("nextStart").value(view.nextStart() == 0 ? null : Rfc3339.format(view.nextStart()));
     json.name("problem").value(view.problem());
+    if (!view.waitsFor().isEmpty()) {
+      json.name("waitsFor").beginArray();
+      for (String other : view.waitsFor()) {
+        json.value(other);
+      }
+      json.endArray();
+    }
     json.name("stdout").value(view.stdout());
     json.name("stderr").value(view.stderr());
     json.name("description").value(view.description());

@@ -37,6 +37,8 @@ final class Change {
   boolean lastClean;
   String startFailure;
   ServiceSpec pending;
+  int step;
+  boolean late;
   private int timers;
 
   Change(Service s, long now) {
@@ -63,13 +65,15 @@ final class Change {
     lastClean = s.lastClean();
     startFailure = s.startFailure();
     pending = s.pending();
+    step = s.step();
+    late = s.late();
     timers = s.timers();
   }
 
   Transition done() {
     Service next = new Service(
         spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
-        timedOut, ask, reason, by, lastExit, lastClean, startFailure, pending, timers);
+        timedOut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, late, timers);
     return new Transition(next, effects);
   }
 

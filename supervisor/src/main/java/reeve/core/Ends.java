@@ -4,6 +4,7 @@ import java.time.Duration;
 import reeve.config.KillMode;
 import reeve.config.RestartSpec;
 import reeve.config.Signal;
+import reeve.config.Startup;
 
 /** Moves of {@link ServiceMachine} after an end: tell it, wait until all of the life is gone, do what follows. */
 final class Ends {
@@ -12,7 +13,8 @@ final class Ends {
   static Transition endedByItself(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
     Change c = new Change(s, now);
     Starts.settle(c);
-    exited(c, e.status(), Restarts.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
+    boolean early = s.state() == ServiceState.STARTING && c.spec.startup().mustComeUp();
+    exited(c, e.status(), !early && Restarts.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
     if (isAllGone(c, e)) {
       return allGone(c, context).done();
     }
@@ -44,7 +46,7 @@ final class Ends {
   /** What was ended by the run's timeout was not stopped because of a request that came later. */
   static void exitedInStop(Change c, ExitStatus status) {
     boolean clean = !c.timedOut && Restarts.isCleanAfterStop(c.spec, status, c.stopStep);
-    exited(c, status, clean, c.timedOut ? Reason.TIMEOUT : c.reason, c.timedOut ? Requester.SELF : c.by);
+    exited(c, status, clean, c.late ? Reason.START_TIMEOUT : c.timedOut ? Reason.TIMEOUT : c.reason, c.timedOut ? Requester.SELF : c.by);
   }
 
   static void exited(Change c, ExitStatus status, boolean clean, Reason reason, Requester by) {
@@ -69,6 +71,10 @@ final class Ends {
     } else if (c.ask != null) {
       c.announce(new Notice.Restarting(Duration.ZERO, 1, c.ask.reason()));
       Starts.prepareFreshStart(c, c.ask.reason(), c.ask.by());
+    } else if (c.lastClean && !c.timedOut && c.state() == ServiceState.STARTING && c.step < c.spec.startup().further().size()) {
+      Starts.nextCommand(c);
+    } else if (c.lastClean && c.spec.startup().remainAfterExit() && c.spec.startup().type() == Startup.Type.ONESHOT) {
+      leave(c, Reason.POLICY, true, 0, c.lastExit.toString());
     } else {
       Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.timedOut);
       Restarts.Verdict verdict = Restarts.decide(c, end, c.lastExit, context);
@@ -114,11 +120,12 @@ final class Ends {
     String end = startFailure != null ? startFailure : c.lastExit.toString();
     return switch (reason) {
       case TIMEOUT -> "its timeout of " + Phrases.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
+      case START_TIMEOUT -> "it was not ready within its start-timeout of " + Phrases.duration(c.spec.startup().bound()) + " (" + end + ")";
       case START_LIMIT -> c.probing
           ? "the slow retry failed as well: " + end
           : "started " + c.recentStarts.size() + " times within " + Phrases.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
       case PREVENTED -> end + ", which restart-prevent-status lists";
-      case NONE, BOOT, REQUEST, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED -> end;
+      case NONE, BOOT, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED -> end;
     };
   }
 

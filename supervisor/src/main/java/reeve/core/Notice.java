@@ -8,6 +8,16 @@ public sealed interface Notice {
   /** The process exists. {@code attempt} 1 is the first start of a streak. */
   record Started(long life, int pid, Reason reason, Requester by, int attempt) implements Notice {}
 
+  /**
+   * It would start, and what it needs is down.
+   *
+   * @param what for people
+   */
+  record Waiting(String what) implements Notice {}
+
+  /** Another process is its main process now. */
+  record MainPid(long life, int pid) implements Notice {}
+
   /** The service is up. */
   record Ready(long life, int pid) implements Notice {}
 

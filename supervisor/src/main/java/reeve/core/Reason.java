@@ -8,10 +8,16 @@ public enum Reason {
   BOOT,
   /** Somebody asked, by signal or command. */
   REQUEST,
+  /** A service that it is tied to was started, stopped or restarted. */
+  DEPENDENCY,
+  /** A service that it conflicts with is started. */
+  CONFLICT,
   /** Its restart policy. */
   POLICY,
   /** Its {@code timeout} is over. */
   TIMEOUT,
+  /** Its {@code start-timeout} is over and it is not up. */
+  START_TIMEOUT,
   /** reeve is shutting down. */
   SHUTDOWN,
   /** Its main process ended and left descendants. */

@@ -115,7 +115,7 @@ final class Restarts {
       return new Verdict.Leave(Reason.PREVENTED);
     }
     if (!wants(spec.policy(), end)) {
-      return new Verdict.Leave(end == End.TIMEOUT ? Reason.TIMEOUT : Reason.POLICY);
+      return new Verdict.Leave(c.late ? Reason.START_TIMEOUT : end == End.TIMEOUT ? Reason.TIMEOUT : Reason.POLICY);
     }
     if (end == End.CANNOT_EXECUTE && c.unexecutable >= UNEXECUTABLE_LIMIT) {
       return new Verdict.GiveUp(Reason.CANNOT_EXECUTE);

@@ -28,6 +28,8 @@ import reeve.config.ServiceSpec;
  * @param lastClean whether that was clean
  * @param startFailure why the last start failed, for people; null: it did not
  * @param pending its definition once this life is over, while it is being stopped; null: the same
+ * @param step of a oneshot with several commands: which of them this life is, from 0
+ * @param late the start of this life took longer than its {@code start-timeout}; then {@code timedOut} too
  * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
  */
 public record Service(
@@ -53,6 +55,8 @@ public record Service(
     boolean lastClean,
     String startFailure,
     ServiceSpec pending,
+    int step,
+    boolean late,
     int timers) {
 
   /** A wish to have it up that waits for the end of the life before. */
@@ -67,7 +71,7 @@ public record Service(
   static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
         spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, false, null,
-        Reason.NONE, Requester.SELF, null, false, null, null, 0);
+        Reason.NONE, Requester.SELF, null, false, null, null, 0, false, 0);
   }
 
   public String name() {

@@ -1,5 +1,6 @@
 package reeve.core;
 
+import java.time.Duration;
 import reeve.config.ServiceSpec;
 
 /** What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored. */
@@ -9,6 +10,9 @@ public sealed interface ServiceEvent {
 
   /** It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}. */
   record StopRequested(Reason reason, Requester by) implements ServiceEvent {}
+
+  /** It is wanted down, and its stop begins with the StopRequested that follows once those that depend on it are down. */
+  record StopHeld(Reason reason, Requester by) implements ServiceEvent {}
 
   /** Stop it if it runs, and start it. */
   record RestartRequested(Reason reason, Requester by) implements ServiceEvent {}
@@ -45,6 +49,12 @@ public sealed interface ServiceEvent {
       this(life, permanent, message, permanent ? 126 : 1);
     }
   }
+
+  /** Another process is its main process from now on: it forked, or said so. */
+  record MainChanged(long life, int pid) implements ServiceEvent {}
+
+  /** It said that its start takes longer: its start timeout is so long from now, if that is later. */
+  record StartExtended(long life, Duration by) implements ServiceEvent {}
 
   /** It said, or was found, to be ready. */
   record BecameReady(long life) implements ServiceEvent {}

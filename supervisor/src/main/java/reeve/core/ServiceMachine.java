@@ -12,11 +12,13 @@ package reeve.core;
  *
  * <ul>
  *   <li>STOPPED (down): nothing runs, nothing is wanted. After a stop on request, or never started.
- *   <li>WAITING (up): it would start now, and something it needs is not there. As yet nothing is ever waited for, and {@link ServiceSet}
- *       clears it within the same call; every start passes here, so that there is one door.
+ *   <li>WAITING (up): it would start now, and something it needs is not there. What needs nothing {@link ServiceSet} clears within the
+ *       same call; every start passes here, so that there is one door.
  *   <li>STARTING (up): the process was asked for (pid 0) or exists and is not ready. With the target down and pid 0: somebody changed
  *       his mind while the process was being made; it is stopped as soon as it exists.
  *   <li>RUNNING (up): the process is ready.
+ *   <li>STARTING with a process, RUNNING, target down: it is to be stopped once those that depend on it are down. Nothing was sent to it; if
+ *       it ends by itself, it stays so.
  *   <li>STOPPING, KILLING, target down: it is being stopped and stays so.
  *   <li>STOPPING, KILLING, target up, with an ask: it is being restarted.
  *   <li>STOPPING, KILLING, target up, without an ask: nobody wants it down. Its run took too long (TIMEOUT), or its main process ended
@@ -103,11 +105,17 @@ final class ServiceMachine {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.BecameReady e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.StartExtended e) {
+      return on(s, e, now);
+    } else if (event instanceof ServiceEvent.MainChanged e) {
+      return on(s, e, now);
     } else if (event instanceof ServiceEvent.SpawnFailed e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.StartRequested e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.StopRequested e) {
+      return on(s, e, now);
+    } else if (event instanceof ServiceEvent.StopHeld e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.RestartRequested e) {
       return on(s, e, now);
@@ -127,7 +135,8 @@ final class ServiceMachine {
     return switch (s.state()) {
       case STOPPED, EXITED, FATAL, BACKOFF -> Starts.startOnRequest(s, e.reason(), e.by(), now);
       case STARTING -> s.target() == Target.DOWN ? Stops.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
-      case WAITING, RUNNING -> Transition.unchanged(s);
+      case RUNNING -> s.target() == Target.DOWN ? Stops.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
+      case WAITING -> Transition.unchanged(s);
       case STOPPING, KILLING -> Stops.startOnceGone(s, e.reason(), e.by(), now);
     };
   }
@@ -152,12 +161,25 @@ final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.StopRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED -> Stops.wantDown(s, now);
+      case STOPPED -> Stops.wantDown(s, now);
+      case EXITED -> isDoneAndUp(s) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
       case STARTING -> s.pid() == 0 ? stopBeforeSpawned(s, e, now) : Stops.stop(s, e, now);
       case RUNNING -> Stops.stop(s, e, now);
       case STOPPING, KILLING -> s.target() == Target.UP ? Stops.stayDownOnceGone(s, e, now) : Transition.unchanged(s);
+    };
+  }
+
+  private static boolean isDoneAndUp(Service s) {
+    return s.spec().startup().remainAfterExit() && s.lastClean() && s.target() == Target.UP;
+  }
+
+  /** Nothing is sent as yet. What has no process, or no pid, cannot be held. */
+  private static Transition on(Service s, ServiceEvent.StopHeld e, long now) {
+    return switch (s.state()) {
+      case STARTING, RUNNING -> s.pid() != 0 && s.target() == Target.UP ? Stops.hold(s, e, now) : Transition.unchanged(s);
+      case STOPPED, WAITING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
@@ -225,6 +247,15 @@ final class ServiceMachine {
     };
   }
 
+  private static Transition on(Service s, ServiceEvent.StartExtended e, long now) {
+    boolean later = s.spawnedAt() + s.spec().startup().bound().toNanos() < now + e.by().toNanos();
+    return e.life() == s.life() && s.hasTimer(TimerKind.START_TIMEOUT) && later ? Starts.extend(s, e, now) : Transition.unchanged(s);
+  }
+
+  private static Transition on(Service s, ServiceEvent.MainChanged e, long now) {
+    return e.life() == s.life() && s.pid() != 0 && s.pid() != e.pid() ? Starts.mainChanged(s, e, now) : Transition.unchanged(s);
+  }
+
   private static Transition on(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
     if (e.life() != s.life() || s.pid() == 0) {
       return Transition.unchanged(s);
@@ -255,7 +286,7 @@ final class ServiceMachine {
     c.fired(e.kind());
     return switch (s.state()) {
       case BACKOFF, FATAL -> Starts.startAgain(c);
-      case STARTING -> Stops.timedOut(c);
+      case STARTING -> e.kind() == TimerKind.START_TIMEOUT ? Stops.late(c) : Stops.timedOut(c);
       case RUNNING -> e.kind() == TimerKind.STABLE ? Starts.stable(c) : Stops.timedOut(c);
       case STOPPING -> Stops.nextStep(c);
       case KILLING -> Stops.killAgain(c);

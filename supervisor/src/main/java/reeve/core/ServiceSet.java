@@ -39,6 +39,9 @@ public final class ServiceSet {
     }
   };
   private final Context context;
+  private final Relations relations;
+  /** Null: to be made anew. */
+  private Graph graph;
   private boolean shuttingDown;
   private boolean killing;
   /** How many services are in a state in which a process of them may live. */
@@ -54,6 +57,7 @@ public final class ServiceSet {
 
   ServiceSet(List<ServiceSpec> specs, Context context, long now) {
     this.context = context;
+    relations = new Relations(this);
     services = new Service[specs.size()];
     indexes = new HashMap<>(specs.size() * 2);
     for (int i = 0; i < services.length; i++) {
@@ -73,7 +77,7 @@ public final class ServiceSet {
 
     @Override
     public boolean readyAtOnce(Service service) {
-      return true;
+      return service.spec().startup().readyAtOnce();
     }
   }
 
@@ -110,9 +114,13 @@ public final class ServiceSet {
   }
 
   private List<Effect> apply(int index, ServiceEvent event, long now) {
+    if (!graph().isEmpty()) {
+      List<Effect> all = new ArrayList<>();
+      relations.apply(services[index].name(), event, now, all);
+      return all;
+    }
     List<Effect> effects = step(index, event, now);
     if (index < services.length && services[index].state() == ServiceState.WAITING && !shuttingDown) {
-      // Nothing waits for another service yet. Dependencies will ask here whether what it needs is there.
       List<Effect> start = step(index, CLEARED, now);
       if (effects.isEmpty()) {
         return start;
@@ -122,11 +130,43 @@ public final class ServiceSet {
     return effects;
   }
 
+  /** Who depends on whom at present. */
+  Graph graph() {
+    if (graph == null) {
+      graph = Graph.of(services);
+    }
+    return graph;
+  }
+
+  /** One event for one service, and nothing of what it means for others. */
+  List<Effect> step(String name, ServiceEvent event, long now) {
+    return step(indexes.get(name), event, now);
+  }
+
+  /** Whether a stop of any is under way, and not only planned. */
+  boolean isAnyStopping() {
+    for (Service service : services) {
+      boolean soon = service.state() == ServiceState.STARTING && service.pid() == 0 && service.target() == Target.DOWN;
+      if (soon || service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** @return whom a service in WAITING waits for and why, for people; empty for one that does not wait */
+  public List<String> waitsFor(String name) {
+    return relations.waitsFor(name);
+  }
+
   private List<Effect> step(int index, ServiceEvent event, long now) {
     Service before = services[index];
     Transition transition = ServiceMachine.next(before, event, now, context);
     Service after = transition.next();
     services[index] = after;
+    if (after.spec() != before.spec()) {
+      graph = null;
+    }
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
     if (leaving.isEmpty() || after.state().hasProcess() || !leaving.containsKey(after.name())) {
       return transition.effects();
@@ -143,6 +183,7 @@ public final class ServiceSet {
 
   private void replaceAll(List<Service> list) {
     services = list.toArray(new Service[0]);
+    graph = null;
     indexes.clear();
     for (int i = 0; i < services.length; i++) {
       indexes.put(services[i].name(), i);
@@ -193,7 +234,8 @@ public final class ServiceSet {
       return List.of();
     }
     leaving.put(name, by);
-    return step(index, new ServiceEvent.StopRequested(Reason.REMOVED, by), now);
+    ServiceEvent stop = new ServiceEvent.StopRequested(Reason.REMOVED, by);
+    return graph().isEmpty() ? step(index, stop, now) : apply(index, stop, now);
   }
 
   /** Whether it is there and on its way out. */
@@ -229,10 +271,19 @@ public final class ServiceSet {
   public List<Effect> boot(Choice choice, long now) {
     List<Effect> effects = new ArrayList<>();
     ServiceEvent start = new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF);
+    boolean related = !graph().isEmpty();
     for (int i = 0; i < services.length; i++) {
       if (!shuttingDown && choice.starts(services[i].spec())) {
-        effects.addAll(apply(i, start, now));
+        if (related) {
+          // All first: who is after another must find it wanted.
+          relations.request(services[i].name(), start, now, effects);
+        } else {
+          effects.addAll(apply(i, start, now));
+        }
       }
+    }
+    if (related) {
+      relations.settle(now, effects);
     }
     return effects;
   }
@@ -248,8 +299,16 @@ public final class ServiceSet {
     return effects;
   }
 
-  /** The last of the files first. All at once as yet: dependencies will make the later ones be waited for. */
+  /** The last of the files first; all at once but for those that others depend on. */
   private void stopAll(Reason reason, Requester by, long now, List<Effect> effects) {
+    if (!graph().isEmpty()) {
+      List<String> names = new ArrayList<>(services.length);
+      for (int i = services.length - 1; i >= 0; i--) {
+        names.add(services[i].name());
+      }
+      relations.shutdown(names, reason, by, now, effects);
+      return;
+    }
     ServiceEvent stop = new ServiceEvent.StopRequested(reason, by);
     for (int i = services.length - 1; i >= 0; i--) {
       effects.addAll(step(i, stop, now));
@@ -262,6 +321,7 @@ public final class ServiceSet {
       return List.of();
     }
     killing = true;
+    relations.release();
     boolean first = !shuttingDown;
     shuttingDown = true;
     List<Effect> effects = new ArrayList<>();

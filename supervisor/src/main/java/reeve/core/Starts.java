@@ -44,8 +44,32 @@ final class Starts {
     c.stopStep = 0;
     c.kills = 0;
     c.timedOut = false;
+    c.late = false;
+    c.step = 0;
     c.enter(ServiceState.STARTING);
     c.spawn();
+    return c.done();
+  }
+
+  /** The next command of a oneshot: a life of its own, and the same start for all that counts starts. */
+  static void nextCommand(Change c) {
+    c.life++;
+    c.step++;
+    c.spawnedAt = c.now;
+    c.enter(ServiceState.STARTING);
+    c.spawn();
+  }
+
+  static Transition extend(Service s, ServiceEvent.StartExtended e, long now) {
+    Change c = new Change(s, now);
+    c.arm(TimerKind.START_TIMEOUT, e.by());
+    return c.done();
+  }
+
+  static Transition mainChanged(Service s, ServiceEvent.MainChanged e, long now) {
+    Change c = new Change(s, now);
+    c.pid = e.pid();
+    c.announce(new Notice.MainPid(c.life, c.pid));
     return c.done();
   }
 
@@ -64,6 +88,8 @@ final class Starts {
     }
     if (context.readyAtOnce(s)) {
       ready(c);
+    } else if (!c.spec.startup().bound().isZero()) {
+      c.arm(TimerKind.START_TIMEOUT, c.spec.startup().bound());
     }
     return c.done();
   }

@@ -25,14 +25,29 @@ final class Stops {
 
   static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
     Change c = new Change(s, now);
+    c.target = Target.UP;
     c.ask = new Service.Ask(e.reason(), e.by());
     c.because(e.reason(), e.by());
     return beginStop(c).done();
   }
 
+  static Transition hold(Service s, ServiceEvent.StopHeld e, long now) {
+    Change c = new Change(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    return c.done();
+  }
+
   static Transition timedOut(Change c) {
     c.timedOut = true;
     c.because(Reason.TIMEOUT, Requester.SELF);
+    return beginStop(c).done();
+  }
+
+  static Transition late(Change c) {
+    c.late = true;
+    c.timedOut = true;
+    c.because(Reason.START_TIMEOUT, Requester.SELF);
     return beginStop(c).done();
   }
 

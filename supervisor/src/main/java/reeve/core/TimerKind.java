@@ -6,6 +6,8 @@ public enum TimerKind {
   START_AGAIN,
   /** Healthy for long enough: the streak of failures is forgotten. */
   STABLE,
+  /** The cap on the start: it is not ready yet. */
+  START_TIMEOUT,
   /** The cap on the life of one run. */
   RUN_TIMEOUT,
   /** The wait of the current step of the stop schedule. */

@@ -186,6 +186,10 @@ public final class EventJson {
       why(json, escalated.reason(), null);
     } else if (notice instanceof Notice.Stopped stopped) {
       why(json, stopped.reason(), stopped.by());
+    } else if (notice instanceof Notice.MainPid main) {
+      json.name("life").value(main.life());
+    } else if (notice instanceof Notice.Waiting waiting) {
+      json.name("message").value(waiting.what());
     } else if (notice instanceof Notice.Failed failed) {
       why(json, failed.reason(), null);
       json.name("message").value(failed.message());

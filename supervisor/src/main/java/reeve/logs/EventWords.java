@@ -15,6 +15,10 @@ public final class EventWords {
   static String name(Notice notice) {
     if (notice instanceof Notice.Started) {
       return "started";
+    } else if (notice instanceof Notice.Waiting) {
+      return "waiting-for";
+    } else if (notice instanceof Notice.MainPid) {
+      return "main-pid";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
     } else if (notice instanceof Notice.StartFailed) {
@@ -47,8 +51,11 @@ public final class EventWords {
       case NONE -> "none";
       case BOOT -> "boot";
       case REQUEST -> "request";
+      case DEPENDENCY -> "dependency";
+      case CONFLICT -> "conflict";
       case POLICY -> "policy";
       case TIMEOUT -> "timeout";
+      case START_TIMEOUT -> "start-timeout";
       case SHUTDOWN -> "shutdown";
       case LEFTOVERS -> "leftovers";
       case START_LIMIT -> "start-limit";
@@ -65,6 +72,10 @@ public final class EventWords {
     if (notice instanceof Notice.Started started) {
       return "started, pid " + started.pid() + (started.attempt() > 1 ? ", attempt " + started.attempt() : "")
           + asked(started.reason(), started.by());
+    } else if (notice instanceof Notice.Waiting waiting) {
+      return "waiting for " + waiting.what();
+    } else if (notice instanceof Notice.MainPid main) {
+      return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
     } else if (notice instanceof Notice.StartFailed failed) {
@@ -131,9 +142,12 @@ public final class EventWords {
   private static String because(Reason reason) {
     return switch (reason) {
       case TIMEOUT -> ": its timeout is over";
+      case START_TIMEOUT -> ": it was not ready within its start-timeout";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
       case REQUEST -> ": as asked";
+      case DEPENDENCY -> ": together with what it depends on";
+      case CONFLICT -> ": it conflicts with what is started";
       case CHANGED -> ": its definition changed";
       case REMOVED -> ": it is removed";
       case NONE, BOOT, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
@@ -141,7 +155,8 @@ public final class EventWords {
   }
 
   private static String asked(Reason reason, Requester by) {
-    boolean request = reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED;
+    boolean request = reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED
+        || reason == Reason.DEPENDENCY || reason == Reason.CONFLICT;
     if (!request || by == null || by.pid() < 0) {
       return "";
     }

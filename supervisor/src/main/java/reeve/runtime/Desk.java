@@ -20,6 +20,7 @@ import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
+import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 import reeve.logs.Asked;
@@ -206,9 +207,10 @@ public final class Desk implements Backend, EventSink {
     boolean enabled = memory.isEnabled(s.spec());
     boolean isTransient = catalogue.isTransient(s.name());
     ServiceView.LastExit lastExit = lastExits.get(s.name());
+    List<String> waitsFor = s.state() == ServiceState.WAITING ? tools.services().waitsFor(s.name()) : List.of();
     Seen old = seen.get(s.name());
     if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
-        && old.view().lastExit() == lastExit) {
+        && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
       return old.view();
     }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
@@ -231,7 +233,8 @@ public final class Desk implements Backend, EventSink {
         isTransient,
         lastExit,
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
-        OutputFiles.file(s.spec(), "stderr", tools.logDir()));
+        OutputFiles.file(s.spec(), "stderr", tools.logDir()),
+        waitsFor);
     seen.put(s.name(), new Seen(s, view));
     return view;
   }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
+import reeve.config.Startup;
 import reeve.core.Effect;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -24,7 +25,7 @@ final class EffectRunner implements Shutdown.Performer {
   /** What it works with. */
   record Tools(
       Posix posix, Clock clock, ServiceSet services, Starter starter, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
-      EventSink sink, Faults faults) {}
+      Prober prober, EventSink sink, Faults faults) {}
 
   private final Tools tools;
   private final ServiceSet services;
@@ -183,19 +184,26 @@ final class EffectRunner implements Shutdown.Performer {
   }
 
   private void spawn(Effect.Spawn spawn) {
-    ServiceSpec spec = services.get(spawn.service()).spec();
+    Service service = services.get(spawn.service());
+    ServiceSpec spec = service.spec();
     Started started;
+    String before = null;
     try {
-      started = tools.starter().start(spec);
+      before = tools.prober().before(spec);
+      started = tools.starter().start(spec, service.step());
     } catch (RuntimeException | Error e) {
       tools.faults().tell(e);
       started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
     }
     if (started instanceof Started.Running running) {
       tools.tree().lead(running.pid(), spec.name());
+      if (spec.startup().type() == Startup.Type.FORKING) {
+        tools.tree().remember(running.pid(), spec.name());
+      }
       tools.cgroups().join(spec.name(), running.pid());
       lastPid.put(spec.name(), running.pid());
       output.put(spec.name(), running.output());
+      tools.prober().begin(spec, spawn.life(), before);
       apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
     } else {
       Started.Failed failed = (Started.Failed) started;
@@ -210,6 +218,8 @@ final class EffectRunner implements Shutdown.Performer {
     }
     if (notice instanceof Notice.Exited end) {
       notice = tools.stopper().explain(name, end);
+    } else if (notice instanceof Notice.MainPid main) {
+      lastPid.put(name, main.pid());
     }
     Integer pid = lastPid.get(name);
     boolean exited = notice instanceof Notice.Exited;

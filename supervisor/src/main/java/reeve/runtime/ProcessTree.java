@@ -57,6 +57,10 @@ final class ProcessTree {
   private final Map<Integer, String> leaders = new HashMap<>();
   private final Map<Integer, String> sessions = new HashMap<>();
   private final Map<Member, String> seen = new HashMap<>();
+  /** When the first process of a service that forks was made, by its start time. */
+  private final Map<String, Long> births = new HashMap<>();
+  /** Services whose main process is not the one that reeve made. */
+  private final Set<String> adopting = new HashSet<>();
   private final Set<Integer> foreign = new HashSet<>();
   private Map<Integer, Stray> strays = new HashMap<>();
   private boolean dying;
@@ -84,6 +88,86 @@ final class ProcessTree {
   void lead(int pid, String service) {
     leaders.put(pid, service);
     sessions.put(pid, service);
+  }
+
+  /**
+   * Another process is the main one from now on. Its end is told to us only if it is our child, or will be when its parent ends.
+   *
+   * @return false if it does not belong to the service
+   */
+  boolean adopt(int pid, String service) {
+    if (!service.equals(ownerOf(pid))) {
+      return false;
+    }
+    leaders.values().removeIf(service::equals);
+    leaders.put(pid, service);
+    strays.remove(pid);
+    adopting.add(service);
+    return true;
+  }
+
+  /** @return the service that a process belongs to, as far as it can be told; or null */
+  String ownerOf(int pid) {
+    String service = leaders.get(pid);
+    Stray stray = service == null ? strays.get(pid) : null;
+    if (stray != null && stray.service != null) {
+      return stray.service; // it may have left its session since, and written over its environment
+    }
+    if (service == null) {
+      ProcStat stat = posix.stat(pid);
+      service = stat == null ? null : owner(stat);
+    }
+    return service;
+  }
+
+  /** After {@link #refresh}: the strays of a service that came to us, the oldest first. */
+  List<ProcStat> straysOf(String service) {
+    List<ProcStat> found = new ArrayList<>();
+    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
+      ProcStat stat = service.equals(entry.getValue().service) ? posix.stat(entry.getKey()) : null;
+      if (stat != null && !stat.isDead()) {
+        int at = found.size();
+        while (at > 0 && found.get(at - 1).startTime() > stat.startTime()) {
+          at--;
+        }
+        found.add(at, stat);
+      }
+    }
+    return found;
+  }
+
+  /** A process was made that will fork and end; so that it is known who can come of it. */
+  void remember(int pid, String service) {
+    ProcStat stat = posix.stat(pid);
+    if (stat != null) {
+      births.put(service, stat.startTime());
+    }
+  }
+
+  /**
+   * After {@link #refresh}: strays that nothing tells about and that came to be after the first process of a service that forks, the oldest
+   * first. A daemon that left its session and wrote over its environment (nginx: setproctitle) looks so.
+   */
+  List<ProcStat> unknownSince(String service) {
+    List<ProcStat> found = new ArrayList<>();
+    Long birth = births.get(service);
+    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
+      ProcStat stat = birth == null || entry.getValue().service != null ? null : posix.stat(entry.getKey());
+      if (stat != null && !stat.isDead() && stat.startTime() >= birth) {
+        int at = found.size();
+        while (at > 0 && found.get(at - 1).startTime() > stat.startTime()) {
+          at--;
+        }
+        found.add(at, stat);
+      }
+    }
+    return found;
+  }
+
+  /** One of {@link #unknownSince} is of this service. */
+  void claim(ProcStat stray, String service) {
+    strays.put(stray.pid(), new Stray(service));
+    seen.put(new Member(stray.pid(), stray.startTime()), service);
   }
 
   boolean isLeader(int pid) {
@@ -118,6 +202,9 @@ final class ProcessTree {
   /** All that is known of a former life can be forgotten: nobody of it is left. */
   void forget(String service, int leader) {
     sessions.remove(leader);
+    if (!adopting.isEmpty() && adopting.remove(service)) {
+      sessions.values().removeIf(service::equals); // the session is that of the process that we made
+    }
     if (!seen.isEmpty()) {
       seen.values().removeIf(service::equals);
     }

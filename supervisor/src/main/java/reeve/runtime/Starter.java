@@ -16,13 +16,19 @@ import reeve.posix.SpawnRequest;
 /** Starts the processes of services: finds the program, opens its files, spawns it, and says in words what went wrong. */
 final class Starter {
   /** What does not change from one start to the next. */
-  private record Prepared(ServiceSpec spec, byte[][] argv, Environment environment) {}
+  private record Prepared(ServiceSpec spec, int step, byte[][] argv, Environment environment) {}
 
   private final Posix posix;
   private final OutputFiles files;
   private final Environment base;
   private final String supervisorId;
+  private Notifier notifier;
   private final Map<String, Prepared> prepared = new HashMap<>();
+
+  /** Where services that notify find their socket; without one they have none. */
+  void tellBy(Notifier one) {
+    notifier = one;
+  }
 
   /** @param base what is handed on to services that do not ask for a clear environment */
   Starter(Posix posix, OutputFiles files, Environment base, String supervisorId) {
@@ -32,10 +38,11 @@ final class Starter {
     this.supervisorId = supervisorId;
   }
 
-  Started start(ServiceSpec spec) {
-    Prepared ready = prepare(spec);
+  /** @param step which command of a oneshot with several, from 0 */
+  Started start(ServiceSpec spec, int step) {
+    Prepared ready = prepare(spec, step);
     String directory = spec.workingDirectory().orElse(null);
-    String command = spec.command().get(0);
+    String command = command(spec, step).get(0);
     CommandLookup.Result found = CommandLookup.find(posix, command, ready.environment().get("PATH"), directory);
     if (found.program() == null) {
       return failed(spec, SpawnFailure.notFound(command, found));
@@ -68,17 +75,21 @@ final class Starter {
     return new Started.Failed("cannot start \"" + spec.name() + "\": " + failure.message(), failure.permanent(), failure.shellCode());
   }
 
-  private Prepared prepare(ServiceSpec spec) {
+  private static List<String> command(ServiceSpec spec, int step) {
+    return step == 0 ? spec.command() : spec.startup().further().get(step - 1);
+  }
+
+  private Prepared prepare(ServiceSpec spec, int step) {
     Prepared known = prepared.get(spec.name());
-    if (known != null && known.spec() == spec) {
+    if (known != null && known.spec() == spec && known.step() == step) {
       return known;
     }
-    List<String> command = spec.command();
+    List<String> command = command(spec, step);
     byte[][] argv = new byte[command.size()][];
     for (int i = 0; i < argv.length; i++) {
       argv[i] = command.get(i).getBytes(StandardCharsets.UTF_8);
     }
-    Prepared fresh = new Prepared(spec, argv, environment(spec));
+    Prepared fresh = new Prepared(spec, step, argv, environment(spec));
     prepared.put(spec.name(), fresh);
     return fresh;
   }
@@ -88,6 +99,9 @@ final class Starter {
     Map<String, String> values = new LinkedHashMap<>(spec.env());
     values.put(ProcessTree.SERVICE_VARIABLE, spec.name());
     values.put(ProcessTree.SUPERVISOR_VARIABLE, supervisorId);
+    if (spec.startup().notifies() && notifier != null && notifier.socketFor(spec) != null) {
+      values.put(Notifier.VARIABLE, notifier.socketFor(spec));
+    }
     return (spec.clearEnv() ? Environment.empty() : base).with(List.of(), values);
   }
 }

@@ -15,6 +15,7 @@ import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
+import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
@@ -116,8 +117,9 @@ final class Stopper {
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
-    posix.killGroup(leader, signal);
-    if (!signal.equals(Signal.KILL)) {
+    if (posix.killGroup(leader, signal) == Errno.ESRCH) {
+      one(leader, signal); // it forked: the group is not its own
+    } else if (!signal.equals(Signal.KILL)) {
       posix.killGroup(leader, Signal.CONT);
     }
     if (scope == Effect.Scope.TREE) {

@@ -46,6 +46,9 @@ public final class Supervisor {
   private final OwnLog log;
   private final Desk desk;
   private final Mailbox mailbox;
+  private final Prober prober;
+  private final Notifier notifier;
+  private final Forks forks;
   private final SignalPolicy signals;
   private final List<Reaped> dead = new ArrayList<>();
   private final List<SignalInfo> arrived = new ArrayList<>();
@@ -77,9 +80,15 @@ public final class Supervisor {
     this.faults = new Faults(log);
     Starter starter =
         new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
-    this.runner = new EffectRunner(
-        new EffectRunner.Tools(posix, clock, services, starter, tree, stopper, cgroups, shutdown, sink, faults));
     this.mailbox = new Mailbox(posix);
+    this.prober = new Prober(clock, services, mailbox, around.logDir());
+    this.runner = new EffectRunner(
+        new EffectRunner.Tools(posix, clock, services, starter, tree, stopper, cgroups, shutdown, prober, sink, faults));
+    prober.open(runner);
+    this.notifier = new Notifier(posix, services, tree, log, sink, around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
+    notifier.open(runner);
+    starter.tellBy(notifier);
+    this.forks = new Forks(posix, clock, services, tree, runner, log);
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
@@ -104,6 +113,10 @@ public final class Supervisor {
     while (!shutdown.isOver()) {
       try {
         cgroups.flush();
+        if (notifier.fd() >= 0 && fds.length == 2) {
+          fds = new int[] {signalFd, mailbox.fd(), notifier.fd()};
+          ready = new boolean[fds.length];
+        }
         await(fds, ready);
         turn(signalFd, ready[0], ready[1]);
       } catch (RuntimeException | Error e) {
@@ -111,6 +124,8 @@ public final class Supervisor {
       }
     }
     cgroups.close();
+    prober.close();
+    notifier.close();
     return shutdown.exitCode();
   }
 
@@ -169,7 +184,14 @@ public final class Supervisor {
     long now = clock.nanos();
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
-    return first < 0 ? second : second < 0 ? first : Math.min(first, second);
+    long third = prober.untilNext(now);
+    long fourth = forks.untilNext(now);
+    return sooner(sooner(first, second), sooner(third, fourth));
+  }
+
+  /** Of two waits, of which -1 has no end. */
+  private static long sooner(long a, long b) {
+    return a < 0 ? b : b < 0 ? a : Math.min(a, b);
   }
 
   /** One turn of the loop; deaths first, so that a process that died as its stop timer fired has died. */
@@ -180,6 +202,9 @@ public final class Supervisor {
       for (SignalInfo info = posix.readSignal(signalFd); info != null; info = posix.readSignal(signalFd)) {
         arrived.add(info);
       }
+    }
+    if (notifier.fd() >= 0) {
+      notifier.drain();
     }
     reap();
     if (signalled) {
@@ -194,6 +219,8 @@ public final class Supervisor {
     for (TimerQueue.Due<TimerKey> due = runner.timers().poll(now); due != null; due = runner.timers().poll(now)) {
       runner.apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
     }
+    prober.advance(now);
+    forks.advance(now);
     shutdown.advance(services, now, runner);
     sink.flush();
   }
@@ -308,6 +335,9 @@ public final class Supervisor {
       return;
     }
     int left = tree.strays(name);
+    if (forks.hasForked(service, one)) {
+      return; // that was the first of it; the one that stays is its main process now
+    }
     boolean gone = left == 0 && !tree.isDying();
     if (gone) {
       isGone(name, one.pid());

@@ -2,8 +2,10 @@ package reeve.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.Signal;
+import reeve.config.Startup;
 
 /** A service in each situation that the machine tells apart, and each event: what the transition table is printed from. */
 final class Examples {
@@ -31,7 +33,10 @@ final class Examples {
     all.put("STARTING, no process yet", asked);
     all.put("STARTING, no process yet, target down", after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STARTING", starting);
+    all.put("STARTING, with a start-timeout", after(after(after(Service.initial(notifying(), 0),
+        new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)), new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)));
     all.put("RUNNING", running);
+    all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
     all.put("RUNNING after a restart", again);
     all.put("STOPPING on request", stopping);
     all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY)));
@@ -51,11 +56,17 @@ final class Examples {
     return Specs.web().timeout("1h").limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m").build();
   }
 
+  private static reeve.config.ServiceSpec notifying() {
+    return Specs.web().startup(new Startup(Startup.Type.NOTIFY, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+        Optional.empty())).build();
+  }
+
   /** By what they are called in the table. */
   static Map<String, ServiceEvent> events(long life) {
     Map<String, ServiceEvent> all = new LinkedHashMap<>();
     all.put("StartRequested", new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY));
     all.put("StopRequested", new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    all.put("StopHeld", new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY));
     all.put("RestartRequested", new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY));
     all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, SOMEBODY));
     all.put("ResetRequested", new ServiceEvent.ResetRequested(SOMEBODY));
@@ -65,6 +76,8 @@ final class Examples {
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(life, PID));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
+    all.put("StartExtended", new ServiceEvent.StartExtended(life, java.time.Duration.ofSeconds(90)));
+    all.put("MainChanged", new ServiceEvent.MainChanged(life, PID + 1));
     all.put("BecameReady", new ServiceEvent.BecameReady(life));
     all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));
     all.put("ProcessExited: code 1", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), true));

@@ -1,11 +1,13 @@
 package reeve.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import reeve.config.Dependency;
 import reeve.config.Input;
 import reeve.config.KillMode;
 import reeve.config.LogSpec;
@@ -15,6 +17,7 @@ import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.config.Startup;
 import reeve.config.Source;
 import reeve.config.StatusSet;
 import reeve.config.StopSchedule;
@@ -39,6 +42,8 @@ final class Specs {
   private StopSchedule stop = StopSchedule.DEFAULT;
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
+  private Startup startup = Startup.PLAIN;
+  private final List<Dependency> dependencies = new ArrayList<>();
 
   private Specs(String name) {
     this.name = name;
@@ -124,13 +129,31 @@ final class Specs {
     return this;
   }
 
+  Specs startup(Startup value) {
+    startup = value;
+    return this;
+  }
+
+  /** Edges of a kind that wait until the other is ready. */
+  Specs edge(Dependency.Kind kind, String... others) {
+    for (String other : others) {
+      dependencies.add(new Dependency(kind, other, Dependency.When.READY, false));
+    }
+    return this;
+  }
+
+  Specs edge(Dependency.Kind kind, String other, Dependency.When when, boolean restart) {
+    dependencies.add(new Dependency(kind, other, when, restart));
+    return this;
+  }
+
   ServiceSpec build() {
     RestartSpec restart = new RestartSpec(
         policy, delay, backoff, maxDelay, jitter, resetAfter, burst, interval, onLimit, slowRetry);
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), LogSpec.DEFAULT);
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT);
   }
 
   static StatusSet codes(int... codes) {

@@ -32,6 +32,35 @@ final class VirtualWorld {
     set = new ServiceSet(built, () -> 0.5, now);
   }
 
+  /** @param readyAtOnce false: a service is ready when the test says so */
+  VirtualWorld(boolean readyAtOnce, List<ServiceSpec> specs) {
+    set = new ServiceSet(specs, new FixedContext(0.5, readyAtOnce), now);
+  }
+
+  VirtualWorld boot() {
+    return run(set.boot(now));
+  }
+
+  VirtualWorld start(String name) {
+    return event(name, new ServiceEvent.StartRequested(Reason.REQUEST, PERSON));
+  }
+
+  VirtualWorld stop(String name) {
+    return event(name, new ServiceEvent.StopRequested(Reason.REQUEST, PERSON));
+  }
+
+  VirtualWorld restart(String name) {
+    return event(name, new ServiceEvent.RestartRequested(Reason.REQUEST, PERSON));
+  }
+
+  VirtualWorld ready(String name) {
+    return event(name, new ServiceEvent.BecameReady(set.get(name).life()));
+  }
+
+  VirtualWorld exits(String name, int code) {
+    return ends(name, new ExitStatus.Exited(code), true);
+  }
+
   static VirtualWorld booted(Specs... specs) {
     VirtualWorld world = new VirtualWorld(specs);
     world.run(world.set.boot(world.now));
@@ -206,6 +235,8 @@ final class VirtualWorld {
   private static String words(Notice notice) {
     if (notice instanceof Notice.Started n) {
       return "started #" + n.attempt() + " " + n.reason();
+    } else if (notice instanceof Notice.Waiting n) {
+      return "waiting for " + n.what();
     } else if (notice instanceof Notice.Exited n) {
       return "exited: " + n.status() + (n.clean() ? ", clean, " : ", unclean, ") + n.reason();
     } else if (notice instanceof Notice.Restarting n) {

@@ -33,6 +33,8 @@ class EventsDocTest {
   /** One of each, with everything in it that may be left out. */
   private static final List<Notice> ALL = List.of(
       new Notice.Started(1, 2, Reason.REQUEST, SOMEBODY, 1),
+      new Notice.Waiting("db"),
+      new Notice.MainPid(1, 2),
       new Notice.Ready(1, 2),
       new Notice.StartFailed(1, "cannot"),
       new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, SOMEBODY, Duration.ZERO),

@@ -1,0 +1,205 @@
+package reeve.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What services say of each other, once all of them are known: looks up names, puts the services of a target in its place, finds circles. Not
+ * used where no file names a target or another service.
+ */
+final class Links {
+  /** A target as it was written. */
+  private static final class Draft {
+    final NodeReader in;
+    final TomlTable table;
+    String description = "";
+    final List<LinkReader.Link> links = new ArrayList<>();
+
+    Draft(NodeReader in, TomlTable table) {
+      this.in = in;
+      this.table = table;
+    }
+  }
+
+  private final Map<String, Draft> targets = new LinkedHashMap<>();
+  private final Map<String, List<LinkReader.Link>> links = new LinkedHashMap<>();
+  /** Every service of the files, also one with a problem of its own. */
+  private final Set<String> names = new HashSet<>();
+  /** Whether a name that is not known is a problem. */
+  private final boolean strict;
+
+  Links(boolean strict) {
+    this.strict = strict;
+  }
+
+  /** One {@code [target.NAME]}. */
+  void target(NodeReader in, String name, TomlTable table) {
+    Draft draft = new Draft(in, table);
+    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+      String key = entry.getKey();
+      String path = table.pathOf(key);
+      if (key.equals("description")) {
+        String text = in.string(entry.getValue(), path, "");
+        draft.description = text == null ? "" : text;
+      } else if (key.equals("requires") || key.equals("wants")) {
+        for (TomlNode item : entry.getValue() instanceof TomlArray ? ((TomlArray) entry.getValue()).items : List.of(entry.getValue())) {
+          String member = in.string(item, path, "write it as [\"name\", \"@target\"]");
+          if (member != null) {
+            Dependency.Kind kind = key.equals("wants") ? Dependency.Kind.WANTS : Dependency.Kind.REQUIRES;
+            draft.links.add(new LinkReader.Link(new Dependency(kind, member, Dependency.When.READY, false), in, item, path));
+          }
+        }
+      } else {
+        in.problem(entry.getValue(), path, "unknown key", Words.oneOf(key, List.of("description", "requires", "wants")));
+      }
+    }
+    targets.put(name, draft);
+  }
+
+  void service(String name, List<LinkReader.Link> of) {
+    names.add(name);
+    if (!of.isEmpty()) {
+      links.put(name, of);
+    }
+  }
+
+  boolean isEmpty() {
+    return targets.isEmpty() && links.isEmpty();
+  }
+
+  /** @return the services with their edges and the names of their targets */
+  List<ServiceSpec> resolve(List<ServiceSpec> services) {
+    Map<String, Set<String>> members = new LinkedHashMap<>();
+    for (String target : targets.keySet()) {
+      Map<String, Dependency.Kind> of = new LinkedHashMap<>();
+      members(target, Dependency.Kind.REQUIRES, of, new LinkedHashSet<>());
+      members.put(target, of.keySet());
+    }
+    Map<String, List<Dependency>> edges = new LinkedHashMap<>();
+    Map<Dependency, LinkReader.Link> written = new java.util.IdentityHashMap<>();
+    for (Map.Entry<String, List<LinkReader.Link>> entry : links.entrySet()) {
+      List<Dependency> of = new ArrayList<>();
+      for (LinkReader.Link link : entry.getValue()) {
+        for (Dependency edge : expand(entry.getKey(), link)) {
+          of.add(edge);
+          written.put(edge, link);
+        }
+      }
+      edges.put(entry.getKey(), of);
+    }
+    new Circles(edges, written).tell();
+    List<ServiceSpec> result = new ArrayList<>(services.size());
+    Set<String> atBoot = members.get(TargetSpec.DEFAULT);
+    for (ServiceSpec spec : services) {
+      List<String> tags = new ArrayList<>(spec.tags());
+      for (Map.Entry<String, Set<String>> target : members.entrySet()) {
+        if (target.getValue().contains(spec.name()) && !tags.contains(target.getKey())) {
+          tags.add(target.getKey());
+        }
+      }
+      boolean enabled = spec.enabled() && (atBoot == null || atBoot.contains(spec.name()));
+      result.add(spec.with(edges.getOrDefault(spec.name(), List.of()), tags, enabled));
+    }
+    tellConflicts(result, written);
+    return result;
+  }
+
+  List<TargetSpec> targets() {
+    List<TargetSpec> result = new ArrayList<>();
+    for (Map.Entry<String, Draft> entry : targets.entrySet()) {
+      Draft draft = entry.getValue();
+      Map<String, Dependency.Kind> of = new LinkedHashMap<>();
+      members(entry.getKey(), Dependency.Kind.REQUIRES, of, new LinkedHashSet<>());
+      result.add(new TargetSpec(entry.getKey(), new Source(draft.in.file.name(), draft.table.definedAt), draft.description,
+          new ArrayList<>(of.keySet())));
+    }
+    return result;
+  }
+
+  /** The services of a target and of the targets in it; one that is only wanted on its way here is wanted. */
+  private void members(String target, Dependency.Kind outer, Map<String, Dependency.Kind> found, Set<String> path) {
+    Draft draft = targets.get(target);
+    path.add(target);
+    for (LinkReader.Link link : draft.links) {
+      String name = link.edge.service();
+      Dependency.Kind kind = outer == Dependency.Kind.WANTS ? outer : link.edge.kind();
+      if (!name.startsWith("@")) {
+        if (isKnown(link, name, names, "service")) {
+          if (found.get(name) != Dependency.Kind.REQUIRES) {
+            found.put(name, kind);
+          }
+        }
+      } else if (isKnown(link, name.substring(1), targets.keySet(), "target")) {
+        if (path.contains(name.substring(1))) {
+          List<String> circle = new ArrayList<>(path);
+          circle = circle.subList(circle.indexOf(name.substring(1)), circle.size());
+          circle.add(name.substring(1));
+          link.in.problem(link.node, link.path, "cannot have a target in itself: " + String.join(" -> ", circle), "remove one of these");
+        } else {
+          members(name.substring(1), kind, found, path);
+        }
+      }
+    }
+    path.remove(target);
+  }
+
+  private boolean isKnown(LinkReader.Link link, String name, Set<String> known, String what) {
+    if (known.contains(name) || !strict) {
+      return true;
+    }
+    String hint = Words.didYouMean(name, new ArrayList<>(known));
+    if (hint.isEmpty() && what.equals("service") && targets.containsKey(name)) {
+      hint = "did you mean the target, \"@" + name + "\"?";
+    }
+    link.in.problem(link.node, link.path, "cannot find the " + what + " " + Escaped.quote(name),
+        hint.isEmpty() ? "add [" + what + "." + Escaped.key(name) + "], or remove it here" : hint);
+    return false;
+  }
+
+  private List<Dependency> expand(String from, LinkReader.Link link) {
+    Dependency edge = link.edge;
+    List<Dependency> edges = new ArrayList<>();
+    if (!edge.service().startsWith("@")) {
+      if (isKnown(link, edge.service(), names, "service")) {
+        edges.add(edge);
+      }
+      return edges;
+    }
+    String target = edge.service().substring(1);
+    if (isKnown(link, target, targets.keySet(), "target") && targets.containsKey(target)) {
+      Map<String, Dependency.Kind> members = new LinkedHashMap<>();
+      members(target, Dependency.Kind.REQUIRES, members, new LinkedHashSet<>());
+      for (Map.Entry<String, Dependency.Kind> member : members.entrySet()) {
+        boolean weak = member.getValue() == Dependency.Kind.WANTS
+            && (edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE);
+        if (!member.getKey().equals(from)) { // a service may come after the rest of its own target
+          edges.add(new Dependency(weak ? Dependency.Kind.WANTS : edge.kind(), member.getKey(), edge.when(), edge.restart()));
+        }
+      }
+    }
+    return edges;
+  }
+
+  private static void tellConflicts(List<ServiceSpec> services, Map<Dependency, LinkReader.Link> written) {
+    Map<String, ServiceSpec> byName = new HashMap<>();
+    for (ServiceSpec spec : services) {
+      byName.put(spec.name(), spec);
+    }
+    for (ServiceSpec spec : services) {
+      for (Dependency edge : spec.dependencies()) {
+        ServiceSpec other = byName.get(edge.service());
+        if (edge.kind() == Dependency.Kind.CONFLICTS && other != null && spec.enabled() && other.enabled()) {
+          LinkReader.Link link = written.get(edge);
+          link.in.problem(link.node, link.path, "cannot start both " + Escaped.quote(spec.name()) + " and " + Escaped.quote(other.name())
+              + " with reeve: they conflict", "give one of them enabled = false");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package reeve.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who waits for whom, as layers: each service stands behind all that it waits for. Pure; for people, a start does not go by it. */
+public final class StartOrder {
+  private StartOrder() {}
+
+  /**
+   * The layers of what starts with reeve, and of what that pulls with it.
+   *
+   * @param services without circles, as a plan has them
+   * @return each service once; the first layer waits for nobody, within a layer the order of the files
+   */
+  public static List<List<ServiceSpec>> layers(List<ServiceSpec> services) {
+    Map<String, ServiceSpec> byName = new LinkedHashMap<>();
+    for (ServiceSpec spec : services) {
+      byName.put(spec.name(), spec);
+    }
+    Set<String> starting = new HashSet<>();
+    for (ServiceSpec spec : services) {
+      if (spec.enabled()) {
+        pull(spec, byName, starting);
+      }
+    }
+    Map<String, List<String>> waits = new HashMap<>();
+    for (ServiceSpec spec : services) {
+      for (Dependency edge : spec.dependencies()) {
+        if (edge.kind().orders() && starting.contains(spec.name()) && starting.contains(edge.service())) {
+          boolean before = edge.kind() == Dependency.Kind.BEFORE;
+          waits.computeIfAbsent(before ? edge.service() : spec.name(), name -> new ArrayList<>()).add(before ? spec.name() : edge.service());
+        }
+      }
+    }
+    Map<String, Integer> depths = new HashMap<>();
+    List<List<ServiceSpec>> layers = new ArrayList<>();
+    for (ServiceSpec spec : services) {
+      if (starting.contains(spec.name())) {
+        int depth = depth(spec.name(), waits, depths);
+        while (layers.size() <= depth) {
+          layers.add(new ArrayList<>());
+        }
+        layers.get(depth).add(spec);
+      }
+    }
+    return layers;
+  }
+
+  private static void pull(ServiceSpec spec, Map<String, ServiceSpec> byName, Set<String> starting) {
+    if (starting.add(spec.name())) {
+      for (Dependency edge : spec.dependencies()) {
+        if (edge.kind().pulls() && byName.containsKey(edge.service())) {
+          pull(byName.get(edge.service()), byName, starting);
+        }
+      }
+    }
+  }
+
+  private static int depth(String name, Map<String, List<String>> waits, Map<String, Integer> depths) {
+    Integer known = depths.get(name);
+    if (known != null) {
+      return known;
+    }
+    int depth = 0;
+    for (String other : waits.getOrDefault(name, List.of())) {
+      depth = Math.max(depth, 1 + depth(other, waits, depths));
+    }
+    depths.put(name, depth);
+    return depth;
+  }
+}

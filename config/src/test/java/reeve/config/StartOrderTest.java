@@ -1,0 +1,38 @@
+package reeve.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StartOrderTest {
+  @TempDir Path directory;
+
+  private List<List<String>> layers(String text) {
+    return StartOrder.layers(new Reading(directory).plan(text).services()).stream()
+        .map(layer -> layer.stream().map(ServiceSpec::name).toList()).toList();
+  }
+
+  @Test
+  void eachStandsBehindAllThatItWaitsFor() {
+    assertEquals(List.of(List.of("migrate", "db"), List.of("web"), List.of("proxy")), layers("""
+        [service.proxy]
+        command = ["/x"]
+        requires = ["web", "db"]
+        [service.web]
+        command = ["/x"]
+        wants = ["db"]
+        [service.migrate]
+        command = ["/x"]
+        before = ["web"]
+        [service.db]
+        command = ["/x"]
+        enabled = false
+        [service.tool]
+        command = ["/x"]
+        enabled = false
+        """));
+  }
+}

@@ -1,0 +1,97 @@
+package reeve.core;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.Dependency;
+import reeve.config.ServiceSpec;
+
+/**
+ * Who depends on whom, in both directions. Made of definitions, and made anew when one of them or the set changes; names that are not in the
+ * set stay in it, for they may come. Immutable.
+ */
+final class Graph {
+  /**
+   * An edge from the side of the one that has it.
+   *
+   * @param from whose definition says it
+   * @param edge with the name of the other
+   */
+  record Link(String from, Dependency edge) {}
+
+  /** Of sets in which nobody names another: nothing is looked up. */
+  static final Graph EMPTY = new Graph();
+
+  private final Map<String, List<Link>> waits = new HashMap<>();
+  private final Map<String, List<Link>> awaited = new HashMap<>();
+  private final Map<String, List<Link>> incoming = new HashMap<>();
+
+  private Graph() {}
+
+  static Graph of(Service[] services) {
+    Graph graph = null;
+    for (Service service : services) {
+      ServiceSpec spec = service.spec();
+      for (Dependency edge : spec.dependencies()) {
+        graph = graph == null ? new Graph() : graph;
+        graph.add(new Link(spec.name(), edge));
+      }
+    }
+    return graph == null ? EMPTY : graph;
+  }
+
+  private void add(Link link) {
+    Dependency edge = link.edge();
+    if (edge.kind().orders()) {
+      boolean before = edge.kind() == Dependency.Kind.BEFORE;
+      list(waits, before ? edge.service() : link.from()).add(link);
+      list(awaited, before ? link.from() : edge.service()).add(link);
+    }
+    list(incoming, edge.service()).add(link);
+    if (edge.kind() == Dependency.Kind.CONFLICTS) {
+      list(waits, link.from()).add(link);
+      list(waits, edge.service()).add(link);
+      list(awaited, link.from()).add(link);
+      list(awaited, edge.service()).add(link);
+    }
+  }
+
+  private static List<Link> list(Map<String, List<Link>> map, String name) {
+    List<Link> list = map.get(name);
+    if (list == null) {
+      list = new ArrayList<>(2);
+      map.put(name, list);
+    }
+    return list;
+  }
+
+  private static List<Link> get(Map<String, List<Link>> map, String name) {
+    List<Link> list = map.get(name);
+    return list == null ? List.of() : list;
+  }
+
+  boolean isEmpty() {
+    return incoming.isEmpty();
+  }
+
+  /** Edges by which this one may have to wait for another. */
+  List<Link> waits(String name) {
+    return get(waits, name);
+  }
+
+  /** Edges by which another may have to wait for this one. */
+  List<Link> awaited(String name) {
+    return get(awaited, name);
+  }
+
+  /** Edges of others that name this one. */
+  List<Link> incoming(String name) {
+    return get(incoming, name);
+  }
+
+  /** The other end of an edge. */
+  static String other(Link link, String name) {
+    return link.from().equals(name) ? link.edge().service() : link.from();
+  }
+}

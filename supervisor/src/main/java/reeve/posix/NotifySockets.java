@@ -1,0 +1,126 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The datagram socket of sd_notify(3): messages with the pid of the sender, which the kernel vouches for (SCM_CREDENTIALS, unix(7)). Used by
+ * sets with a service that notifies, and by no other.
+ */
+public final class NotifySockets {
+  // bits/socket.h, asm-generic/socket.h; the same on x86-64 and arm64
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_DGRAM = 2;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_PASSCRED = 16;
+  private static final int SCM_RIGHTS = 1;
+  private static final int SCM_CREDENTIALS = 2;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+  private static final int SUN_PATH = 2;
+  private static final int SOCKADDR_SIZE = 110;
+
+  // Where things lie in the buffer of a call.
+  private static final int MSGHDR = 0;
+  private static final int IOVEC = 64;
+  private static final int CONTROL = 128;
+  private static final int CONTROL_SIZE = 512;
+  private static final int DATA = 1024;
+  private static final int DATA_SIZE = 4096;
+
+  private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
+  private static final LibC.Symbol BIND = new LibC.Symbol("bind");
+  private static final LibC.Symbol SETSOCKOPT = new LibC.Symbol("setsockopt");
+  private static final LibC.Symbol RECVMSG = new LibC.Symbol("recvmsg");
+  private static final LibC.Symbol CHMOD = new LibC.Symbol("chmod");
+
+  private NotifySockets() {}
+
+  /**
+   * One message.
+   *
+   * @param pid of the sender, in our pid namespace; 0: it is in none that we see
+   * @param text lines of {@code NAME=value}
+   * @param fds descriptors that came with it, ours to close
+   */
+  public record Message(int pid, String text, int[] fds) {}
+
+  /**
+   * Makes the socket, non-blocking. Everybody may send to it: who a message is from is told by the kernel.
+   *
+   * @return a descriptor, or minus an error number
+   */
+  public static int open(String path) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > UnixSockets.LONGEST_PATH) {
+      return -Errno.ENAMETOOLONG;
+    }
+    Scratch s = Scratch.take();
+    try {
+      int fd = s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        return fd;
+      }
+      s.memory.setInt(0, 1);
+      int result = s.call(SETSOCKOPT, fd, SOL_SOCKET, SO_PASSCRED, s.address, 4);
+      if (result == 0) {
+        s.memory.setMemory(0, SOCKADDR_SIZE, (byte) 0);
+        s.memory.setByte(0, (byte) AF_UNIX);
+        s.memory.write(SUN_PATH, bytes, 0, bytes.length);
+        result = s.call(BIND, fd, s.address, SUN_PATH + bytes.length + 1);
+      }
+      if (result == 0) {
+        result = s.call(CHMOD, s.string(0, path), 0666);
+      }
+      if (result < 0) {
+        s.once(LibC.close, fd);
+        return result;
+      }
+      return fd;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** @return the next message that waits, or null */
+  public static Message receive(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      // struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen; void *control; size_t controllen; int flags; }
+      s.memory.setMemory(MSGHDR, CONTROL + CONTROL_SIZE, (byte) 0);
+      s.memory.setLong(MSGHDR + 16, s.address + IOVEC);
+      s.memory.setLong(MSGHDR + 24, 1);
+      s.memory.setLong(MSGHDR + 32, s.address + CONTROL);
+      s.memory.setLong(MSGHDR + 40, CONTROL_SIZE);
+      s.memory.setLong(IOVEC, s.address + DATA);
+      s.memory.setLong(IOVEC + 8, DATA_SIZE);
+      int got = s.call(RECVMSG, fd, s.address + MSGHDR, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+      if (got < 0) {
+        return null;
+      }
+      byte[] text = new byte[got];
+      s.memory.read(DATA, text, 0, got);
+      int pid = 0;
+      int[] fds = {};
+      // struct cmsghdr { size_t len; int level; int type; } with its data behind it, each one aligned to a word (CMSG_NXTHDR)
+      long end = CONTROL + s.memory.getLong(MSGHDR + 40);
+      long at = CONTROL;
+      while (at + 16 <= end) {
+        long length = s.memory.getLong(at);
+        if (length < 16) {
+          break;
+        }
+        int type = s.memory.getInt(at + 12);
+        if (s.memory.getInt(at + 8) == SOL_SOCKET && type == SCM_CREDENTIALS) {
+          pid = s.memory.getInt(at + 16);
+        } else if (s.memory.getInt(at + 8) == SOL_SOCKET && type == SCM_RIGHTS) {
+          fds = new int[(int) (length - 16) / 4];
+          s.memory.read(at + 16, fds, 0, fds.length);
+        }
+        at += (length + 7) & ~7L;
+      }
+      return new Message(pid, new String(text, StandardCharsets.UTF_8), fds);
+    } finally {
+      s.give();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package reeve.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import reeve.config.Readiness;
+import reeve.config.RestartSpec.Policy;
+import reeve.config.Startup;
+import reeve.config.Startup.Type;
+
+/** What the types mean for the life of a service. */
+class StartupsTest {
+  private static Specs of(Type type, boolean remain, List<List<String>> further) {
+    return Specs.web().startup(new Startup(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty()));
+  }
+
+  private static VirtualWorld world(Specs specs) {
+    return new VirtualWorld(false, List.of(specs.build())).boot();
+  }
+
+  @Test
+  void aStartThatTakesTooLongIsAFailureOfItsOwnKind() {
+    VirtualWorld world = world(of(Type.NOTIFY, false, List.of()).restart(Policy.NO)).advance("60s");
+    assertEquals(List.of("0s web started #1 BOOT", "60s web stopping START_TIMEOUT", "60s web SIGTERM to TREE"), world.told());
+    world.exits(0);
+    assertEquals(List.of("60s web exited: exit 0, unclean, START_TIMEOUT", "60s web failed START_TIMEOUT"), world.told());
+  }
+
+  @Test
+  void aStartMayAskForMoreTimeAndNotForLess() {
+    VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).advance("50s");
+    world.event("web", new ServiceEvent.StartExtended(1, Duration.ofSeconds(5)));
+    world.event("web", new ServiceEvent.StartExtended(1, Duration.ofSeconds(30)));
+    assertEquals(ServiceState.STARTING, world.advance("29s").web().state());
+    assertEquals(ServiceState.STOPPING, world.advance("1s").web().state());
+  }
+
+  @Test
+  void whatIsReadyHasNoStartTimeout() {
+    VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).ready("web").advance("1h");
+    assertEquals(ServiceState.RUNNING, world.web().state());
+    assertEquals(0, world.armed());
+  }
+
+  @Test
+  void anEndBeforeItWasUpIsAFailureWhateverTheCode() {
+    assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
+    assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
+    Startup probed = new Startup(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.of(new Readiness.Tcp("a", 1)),
+        Optional.of(Duration.ZERO));
+    assertEquals(ServiceState.BACKOFF, world(Specs.web().startup(probed)).exits(0).web().state());
+    assertEquals(ServiceState.EXITED, world(of(Type.NOTIFY, false, List.of())).ready("web").exits(0).web().state());
+  }
+
+  @Test
+  void theCommandsOfAOneshotRunOneAfterTheOtherUntilOneFails() {
+    VirtualWorld world = world(of(Type.ONESHOT, false, List.of(List.of("/b"), List.of("/c"))).restart(Policy.ON_FAILURE));
+    assertEquals(1, world.exits(0).web().step());
+    assertEquals(ServiceState.BACKOFF, world.exits(1).web().state());
+    world.advance("500ms");
+    assertEquals(0, world.web().step());
+    assertEquals(2, world.web().recentStarts().size());
+    assertEquals(ServiceState.EXITED, world.exits(0).exits(0).exits(0).web().state());
+    assertEquals(5, world.web().life());
+  }
+
+  @Test
+  void aStopBetweenTwoCommandsIsTheEnd() {
+    VirtualWorld world = world(of(Type.ONESHOT, false, List.of(List.of("/b")))).stop().exits(0);
+    assertEquals(ServiceState.STOPPED, world.web().state());
+  }
+
+  @Test
+  void aOneshotThatRemainsIsDoneUntilSomebodyStopsIt() {
+    VirtualWorld world = world(of(Type.ONESHOT, true, List.of()).restart(Policy.ALWAYS)).exits(0);
+    assertEquals(ServiceState.EXITED, world.web().state());
+    assertEquals(ServiceState.STOPPED, world.stop().web().state());
+  }
+
+  @Test
+  void anotherMainProcessIsTheOneWhoseEndCounts() {
+    VirtualWorld world = world(of(Type.FORKING, false, List.of()));
+    world.event("web", new ServiceEvent.MainChanged(1, 4000)).ready("web");
+    assertEquals(4000, world.web().pid());
+    assertEquals(ServiceState.RUNNING, world.web().state());
+  }
+}
