@@ -129,6 +129,20 @@ final class ApplyIT {
   }
 
   @Test
+  void eachHangupThatComesAfterTheOneBeforeWasAppliedIsAppliedToo() {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = run(asking, SAME)) {
+      for (String name : List.of("first", "second", "third")) {
+        asking.services(SAME + "[service." + name + "]\ncommand = [\"sleep\", \"1000\"]\n");
+        reeve.signal("HUP");
+        reeve.awaitEvent(name, "ready");
+      }
+      reeve.awaitEvent("second", "removed");
+      reeve.stop();
+    }
+  }
+
+  @Test
   void whatIsStoppedByHandStaysStoppedAndTakesItsNewDefinitionWithItsNextStart() {
     Asking asking = new Asking(directory);
     try (Reeve reeve = run(asking, "[service.a]\ncommand = [\"sleep\", \"1000\"]\n[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
