@@ -35,8 +35,6 @@ final class Catalogue implements Definitions {
   record Tools(Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Mailbox mailbox, EventSink sink, OwnLog log,
       Desk desk) {}
 
-  /** Whether a reload waits for its turn to read: a flood of SIGHUP must not queue up. */
-  private volatile boolean reloadQueued;
   private final PlanSource source;
   private final Memory memory;
   private final Settings settings;
@@ -46,6 +44,8 @@ final class Catalogue implements Definitions {
   private final Set<String> transients = new HashSet<>();
   /** Whether any service stands in a file. */
   private volatile boolean hasServices;
+  /** Whether a reload waits for its turn to read: a flood of SIGHUP must not queue up. */
+  private volatile boolean reloadQueued;
   private ThreadPoolExecutor reader; // guarded by this
 
   /** @param plan that reeve was started with */

@@ -2,7 +2,6 @@ package reeve.runtime;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -259,14 +258,5 @@ public final class Memory implements ServiceSet.Choice {
       log.warn("Cannot remember what was said by enable, disable, start or stop: " + now);
     }
     problem = now;
-  }
-
-  /** For a test: what is remembered, by name. */
-  Map<String, String> known() {
-    Map<String, String> known = new HashMap<>();
-    for (Map.Entry<String, Entry> one : entries.entrySet()) {
-      known.put(one.getKey(), one.getValue().enabled + " " + one.getValue().stopped);
-    }
-    return known;
   }
 }
