@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing for a while
  * @param startup what its process is and how it tells that it is up
  * @param logs when its log files are rotated
+ * @param park after which ends its next start waits for the cause to clear
  */
 public record ServiceSpec(
     String name,
@@ -56,7 +57,8 @@ public record ServiceSpec(
     Optional<Signal> reloadSignal,
     List<Dependency> dependencies,
     Startup startup,
-    LogSpec logs) {
+    LogSpec logs,
+    Park park) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);
@@ -72,6 +74,6 @@ public record ServiceSpec(
   ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
     return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
         stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
-        logs);
+        logs, park);
   }
 }

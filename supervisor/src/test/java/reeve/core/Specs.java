@@ -12,6 +12,7 @@ import reeve.config.Input;
 import reeve.config.KillMode;
 import reeve.config.LogSpec;
 import reeve.config.Output;
+import reeve.config.Park;
 import reeve.config.RestartSpec;
 import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
@@ -43,6 +44,7 @@ final class Specs {
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
   private Startup startup = Startup.PLAIN;
+  private Park park = Park.NONE;
   private final List<Dependency> dependencies = new ArrayList<>();
 
   private Specs(String name) {
@@ -129,6 +131,11 @@ final class Specs {
     return this;
   }
 
+  Specs park(Park value) {
+    park = value;
+    return this;
+  }
+
   Specs startup(Startup value) {
     startup = value;
     return this;
@@ -153,7 +160,7 @@ final class Specs {
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), dependencies, startup, LogSpec.DEFAULT);
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, park);
   }
 
   static StatusSet codes(int... codes) {
