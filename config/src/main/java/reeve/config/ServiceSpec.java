@@ -33,6 +33,8 @@ import java.util.Optional;
  * @param startup what its process is and how it tells that it is up
  * @param logs when its log files are rotated
  * @param park after which ends its next start waits for the cause to clear
+ * @param schedule when the clock starts it
+ * @param instance which of several of one table it is
  */
 public record ServiceSpec(
     String name,
@@ -58,7 +60,9 @@ public record ServiceSpec(
     List<Dependency> dependencies,
     Startup startup,
     LogSpec logs,
-    Park park) {
+    Park park,
+    Schedule schedule,
+    Instance instance) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);
@@ -74,6 +78,6 @@ public record ServiceSpec(
   ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
     return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
         stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
-        logs, park);
+        logs, park, schedule, instance);
   }
 }

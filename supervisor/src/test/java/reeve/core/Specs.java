@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import reeve.config.Dependency;
 import reeve.config.Input;
+import reeve.config.Instance;
 import reeve.config.KillMode;
 import reeve.config.LogSpec;
 import reeve.config.Output;
@@ -16,6 +17,7 @@ import reeve.config.Park;
 import reeve.config.RestartSpec;
 import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
+import reeve.config.Schedule;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.Startup;
@@ -44,6 +46,7 @@ final class Specs {
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
   private Startup startup = Startup.PLAIN;
+  private Schedule schedule = Schedule.NONE;
   private Park park = Park.NONE;
   private final List<Dependency> dependencies = new ArrayList<>();
 
@@ -136,6 +139,11 @@ final class Specs {
     return this;
   }
 
+  Specs schedule(Schedule value) {
+    schedule = value;
+    return this;
+  }
+
   Specs startup(Startup value) {
     startup = value;
     return this;
@@ -160,7 +168,7 @@ final class Specs {
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, park);
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, park, schedule, Instance.NONE);
   }
 
   static StatusSet codes(int... codes) {

@@ -1,0 +1,22 @@
+package reeve.config;
+
+/**
+ * Of which table with {@code instances} a service is one. Immutable; shared where there is none.
+ *
+ * @param of the name of the table: {@code web} of {@code web@2}; empty: it is no instance
+ * @param number from 1; 0: it is no instance
+ */
+public record Instance(String of, int number) {
+  /** Of a service that is alone. */
+  public static final Instance NONE = new Instance("", 0);
+
+  /** The name of an instance, as it stands everywhere: {@code web@2}. */
+  public static String name(String of, int number) {
+    return of + "@" + number;
+  }
+
+  /** Whether it is one. */
+  public boolean isSet() {
+    return number > 0;
+  }
+}
