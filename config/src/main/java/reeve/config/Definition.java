@@ -21,7 +21,7 @@ public final class Definition {
   private static final ServiceSpec PLAIN = new ServiceSpec("plain", new Source("", 0), "", List.of(), true, false, List.of("/"),
       Optional.empty(), false, Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), RestartSpec.defaults(),
       StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), List.of(), Startup.PLAIN,
-      LogSpec.DEFAULT, Park.NONE, Schedule.NONE, Instance.NONE);
+      LogSpec.DEFAULT, Park.NONE, Schedule.NONE, Instance.NONE, Hooks.NONE, false);
 
   private Definition() {}
 

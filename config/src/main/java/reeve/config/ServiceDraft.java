@@ -296,7 +296,7 @@ final class ServiceDraft {
     Startup start = startup.build(argvs.subList(1, argvs.size()));
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reloadSignal, List.of(), start, logs.build(), Park.NONE, Schedule.NONE, Instance.NONE);
+        killMode, timeout, reloadSignal, List.of(), start, logs.build(), Park.NONE, Schedule.NONE, Instance.NONE, Hooks.NONE, false);
   }
 
   /** One, or several of a oneshot: an array of what else would be the value. */

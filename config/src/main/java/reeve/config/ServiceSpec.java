@@ -35,6 +35,8 @@ import java.util.Optional;
  * @param park after which ends its next start waits for the cause to clear
  * @param schedule when the clock starts it
  * @param instance which of several of one table it is
+ * @param hooks commands that are run beside it
+ * @param protect when reeve shuts down within a budget, its stop keeps its time, and others are hurried in its place
  */
 public record ServiceSpec(
     String name,
@@ -62,7 +64,9 @@ public record ServiceSpec(
     LogSpec logs,
     Park park,
     Schedule schedule,
-    Instance instance) {
+    Instance instance,
+    Hooks hooks,
+    boolean protect) {
 
   public ServiceSpec {
     tags = List.copyOf(tags);
@@ -78,6 +82,6 @@ public record ServiceSpec(
   ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
     return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
         stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
-        logs, park, schedule, instance);
+        logs, park, schedule, instance, hooks, protect);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reeve.config.Dependency;
+import reeve.config.Hooks;
 import reeve.config.Input;
 import reeve.config.Instance;
 import reeve.config.KillMode;
@@ -48,6 +49,8 @@ final class Specs {
   private Startup startup = Startup.PLAIN;
   private Schedule schedule = Schedule.NONE;
   private Park park = Park.NONE;
+  private Hooks hooks = Hooks.NONE;
+  private boolean protect;
   private final List<Dependency> dependencies = new ArrayList<>();
 
   private Specs(String name) {
@@ -149,6 +152,16 @@ final class Specs {
     return this;
   }
 
+  Specs hooks(Hooks value) {
+    hooks = value;
+    return this;
+  }
+
+  Specs protect() {
+    protect = true;
+    return this;
+  }
+
   /** Edges of a kind that wait until the other is ready. */
   Specs edge(Dependency.Kind kind, String... others) {
     for (String other : others) {
@@ -168,7 +181,7 @@ final class Specs {
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, park, schedule, Instance.NONE);
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, park, schedule, Instance.NONE, hooks, protect);
   }
 
   static StatusSet codes(int... codes) {
