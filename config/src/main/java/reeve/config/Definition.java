@@ -21,7 +21,7 @@ public final class Definition {
   private static final ServiceSpec PLAIN = new ServiceSpec("plain", new Source("", 0), "", List.of(), true, false, List.of("/"),
       Optional.empty(), false, Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), RestartSpec.defaults(),
       StatusSet.EMPTY, StatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), List.of(), Startup.PLAIN,
-      LogSpec.DEFAULT, Park.NONE, Schedule.NONE, Instance.NONE, Hooks.NONE, false);
+      LogSpec.DEFAULT, Health.NONE, Park.NONE, Schedule.NONE, Instance.NONE, Hooks.NONE, false);
 
   private Definition() {}
 
@@ -73,6 +73,8 @@ public final class Definition {
     all.put("pid-file", startup.pidFile().isPresent() ? string(startup.pidFile().get(), forFile) : null);
     all.put("ready", StartupDraft.ready(startup, forFile));
     all.put("start-timeout", startup.timeout().isPresent() ? duration(startup.timeout().get()) : null);
+    all.put("health", HealthDraft.health(spec.health(), forFile));
+    all.put("watchdog", spec.health().hasWatchdog() ? duration(spec.health().watchdog()) : null);
     for (Dependency.Kind kind : Dependency.Kind.values()) {
       all.put(LinkReader.key(kind), dependencies(spec.dependencies(), kind));
     }
@@ -201,7 +203,7 @@ public final class Definition {
     return "[" + String.join(", ", items) + "]";
   }
 
-  private static String strings(List<String> values, boolean forFile) {
+  static String strings(List<String> values, boolean forFile) {
     List<String> items = new ArrayList<>();
     for (String value : values) {
       items.add(string(value, forFile));

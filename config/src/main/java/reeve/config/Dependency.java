@@ -43,7 +43,7 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     STARTED,
     /** It is up: what {@code status} calls running; or it is a job that is done. */
     READY,
-    /** Its health checks pass. */
+    /** It is up and its health check passes. */
     HEALTHY,
     /** It ended, cleanly. */
     COMPLETED

@@ -74,9 +74,6 @@ final class LinkReader {
         int word = in.word(node, keyPath, WHEN);
         whole &= word >= 0;
         when = word < 0 ? when : WHEN_VALUES[word];
-        if (when == Dependency.When.HEALTHY) {
-          in.problem(node, keyPath, "is not supported yet by this version of reeve", "use \"ready\"");
-        }
       } else if (key.equals("restart") && kind.pulls() && kind != Dependency.Kind.MILESTONE) {
         Boolean value = in.bool(node, keyPath);
         whole &= value != null;

@@ -107,6 +107,7 @@ final class Links {
       result.add(spec.with(edges.getOrDefault(spec.name(), List.of()), tags, enabled));
     }
     tellConflicts(result, written);
+    tellUncheckedHealth(result, written);
     return result;
   }
 
@@ -184,6 +185,24 @@ final class Links {
       }
     }
     return edges;
+  }
+
+  /** Who has no check never becomes healthy, and who waits for that waits for good. */
+  private static void tellUncheckedHealth(List<ServiceSpec> services, Map<Dependency, LinkReader.Link> written) {
+    Map<String, ServiceSpec> byName = new HashMap<>();
+    for (ServiceSpec spec : services) {
+      byName.put(spec.name(), spec);
+    }
+    for (ServiceSpec spec : services) {
+      for (Dependency edge : spec.dependencies()) {
+        ServiceSpec other = edge.kind() == Dependency.Kind.BEFORE ? spec : byName.get(edge.service());
+        if (edge.when() == Dependency.When.HEALTHY && other != null && other.health().check().isEmpty()) {
+          LinkReader.Link link = written.get(edge);
+          link.in.problem(link.node, link.path, "cannot wait until " + Escaped.quote(other.name()) + " is healthy: it has no health check",
+              "add health to it, or use when = \"ready\"");
+        }
+      }
+    }
   }
 
   private static void tellConflicts(List<ServiceSpec> services, Map<Dependency, LinkReader.Link> written) {

@@ -106,7 +106,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(), b.command(),
         b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(), b.successExitStatus(),
         b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal(), b.dependencies(), b.startup(),
-        b.logs(), b.park(), b.schedule(), b.instance(), b.hooks(), b.protect()));
+        b.logs(), b.health(), b.park(), b.schedule(), b.instance(), b.hooks(), b.protect()));
   }
 
   private static List<Change> fresh(ServiceSpec spec) {

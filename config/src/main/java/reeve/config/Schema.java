@@ -105,10 +105,15 @@ public final class Schema {
           "Of a oneshot: once done it counts as up until somebody stops it, whatever restart says."),
       new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
           "Of type forking: where it writes the pid of the process that stays."),
-      new Entry("ready", S, "{ notify, tcp, unix, http, file or log = value }", "as its type says", "{ tcp = \"127.0.0.1:8080\" }",
-          "How it is known that it is up."),
+      new Entry("ready", S, "{ notify, fd, tcp, unix, http, file, log or command = value }", "as its type says",
+          "{ tcp = \"127.0.0.1:8080\" }", "How it is known that it is up; those that ask take an interval and a timeout."),
       new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
           "How long a start may take; a longer one is a failure. \"0\" is no bound."),
+      new Entry("health", S, "{ http, tcp, unix, command or file = value, … }", "none",
+          "{ http = \"http://127.0.0.1:8080/health\", interval = \"10s\", failures = 3 }",
+          "How to ask, while it is up, whether it does what it is for, and what follows when it does not."),
+      new Entry("watchdog", S, "duration", "none", "\"30s\"",
+          "It says WATCHDOG=1 by sd_notify(3) at least this often; else it is ended with SIGABRT and has failed."),
       new Entry("requires", S, LINKS, "[]", "[\"db\"]",
           "Services that start with this one and that it waits for, for as long as it takes. It is stopped when somebody stops one of them."),
       new Entry("wants", S, LINKS, "[]", "[{ service = \"cache\", when = \"started\" }]",
@@ -129,13 +134,14 @@ public final class Schema {
 
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
-      "user", "group", "umask", "stop-command", "health",
+      "user", "group", "umask", "stop-command",
       "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
   private static final List<String> OF_THE_PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready");
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready",
+          "watchdog");
 
   private Schema() {}
 

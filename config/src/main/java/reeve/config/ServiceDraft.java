@@ -35,6 +35,7 @@ final class ServiceDraft {
   private final Map<String, EnvFile> envFilesRead;
   private final RestartDraft restart;
   private final StartupDraft startup;
+  private final HealthDraft health = new HealthDraft();
   private String description = "";
   private List<String> tags = List.of();
   private boolean enabled = true;
@@ -178,6 +179,12 @@ final class ServiceDraft {
           }
         } else if (LinkReader.isKey(key)) {
           link(in, key, node, path, defaults);
+        } else if (HealthDraft.isKey(key)) {
+          if (defaults) {
+            unknown(in, key, node, path, true);
+          } else {
+            health.apply(in, key, node, path);
+          }
         } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
         }
@@ -296,7 +303,8 @@ final class ServiceDraft {
     Startup start = startup.build(argvs.subList(1, argvs.size()));
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reloadSignal, List.of(), start, logs.build(), Park.NONE, Schedule.NONE, Instance.NONE, Hooks.NONE, false);
+        killMode, timeout, reloadSignal, List.of(), start, logs.build(), health.build(), Park.NONE,
+        Schedule.NONE, Instance.NONE, Hooks.NONE, false);
   }
 
   /** One, or several of a oneshot: an array of what else would be the value. */

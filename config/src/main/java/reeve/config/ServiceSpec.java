@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing for a while
  * @param startup what its process is and how it tells that it is up
  * @param logs when its log files are rotated
+ * @param health how it is watched whether it does what it is for
  * @param park after which ends its next start waits for the cause to clear
  * @param schedule when the clock starts it
  * @param instance which of several of one table it is
@@ -62,6 +63,7 @@ public record ServiceSpec(
     List<Dependency> dependencies,
     Startup startup,
     LogSpec logs,
+    Health health,
     Park park,
     Schedule schedule,
     Instance instance,
@@ -78,10 +80,15 @@ public record ServiceSpec(
     }
   }
 
+  /** Whether it is given a socket for sd_notify(3). */
+  public boolean notifies() {
+    return startup.notifies() || health.hasWatchdog();
+  }
+
   /** The same with other edges and tags, and another say on whether it starts with reeve. */
   ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
     return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
         stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
-        logs, park, schedule, instance, hooks, protect);
+        logs, health, park, schedule, instance, hooks, protect);
   }
 }

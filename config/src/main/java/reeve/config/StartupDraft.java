@@ -8,7 +8,8 @@ import java.util.Optional;
 /** The keys of {@link Startup} while they are gathered. */
 final class StartupDraft {
   private static final List<String> TYPES = List.of("simple", "exec", "oneshot", "forking", "notify");
-  private static final List<String> READY = List.of("notify", "tcp", "unix", "http", "file", "log");
+  private static final List<String> READY = List.of("notify", "fd", "log", "http", "tcp", "unix", "command", "file");
+  private static final List<String> FURTHER = List.of("interval", "timeout", "status");
   private static final String HINT = "write it as { tcp = \"127.0.0.1:8080\" }";
 
   private Startup.Type type = Startup.Type.SIMPLE;
@@ -71,61 +72,60 @@ final class StartupDraft {
   }
 
   private static Readiness readiness(NodeReader in, TomlNode node, String path) {
-    if (!(node instanceof TomlTable) || ((TomlTable) node).entries.size() != 1) {
-      in.wrongType(node, path, "a table of one key", HINT);
+    if (!(node instanceof TomlTable)) {
+      in.wrongType(node, path, "a table", HINT);
       return null;
     }
-    Map.Entry<String, TomlNode> entry = ((TomlTable) node).entries.entrySet().iterator().next();
-    TomlNode value = entry.getValue();
-    String key = path + "." + Escaped.key(entry.getKey());
-    switch (entry.getKey()) {
-      case "notify":
-        return Boolean.TRUE.equals(in.bool(value, key)) ? new Readiness.Notify() : null;
-      case "tcp":
-        return tcp(in, value, key);
-      case "unix":
-        String socket = in.path(value, key);
-        return socket == null ? null : new Readiness.Unix(socket);
-      case "http":
-        String url = in.string(value, key, "");
-        if (url != null && !url.startsWith("http://")) {
-          in.problem(value, key, "cannot be " + Escaped.quote(url), "it begins with http://");
-          return null;
-        }
-        return url == null ? null : new Readiness.Http(url);
-      case "file":
-        String file = in.path(value, key);
-        return file == null ? null : new Readiness.File(file);
-      case "log":
-        String text = in.string(value, key, "");
-        if (text != null && text.isEmpty()) {
-          in.problem(value, key, "cannot be empty", "");
-          return null;
-        }
-        return text == null ? null : new Readiness.Log(text);
-      default:
-        in.problem(value, key, "unknown key", Words.oneOf(entry.getKey(), READY));
+    TomlTable table = (TomlTable) node;
+    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+      if (!READY.contains(entry.getKey()) && !FURTHER.contains(entry.getKey())) {
+        in.problem(entry.getValue(), path + "." + Escaped.key(entry.getKey()), "unknown key", Words.oneOf(entry.getKey(), READY));
         return null;
+      }
     }
+    String kind = ProbeReader.kind(in, table, path, READY);
+    if (kind == null) {
+      return null;
+    }
+    boolean asks = ProbeReader.isKind(kind);
+    Duration interval = kind.equals("command") ? Readiness.COMMAND_INTERVAL : Duration.ZERO;
+    Duration patience = kind.equals("command") ? Readiness.COMMAND_TIMEOUT : Readiness.DEFAULT_TIMEOUT;
+    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+      String key = entry.getKey();
+      String keyPath = path + "." + Escaped.key(key);
+      Duration read;
+      if (asks && (key.equals("interval") || key.equals("timeout"))) {
+        read = in.duration(entry.getValue(), keyPath, false);
+        if (read == null) {
+          return null;
+        }
+        interval = key.equals("interval") ? read : interval;
+        patience = key.equals("timeout") ? read : patience;
+      } else if (!key.equals(kind) && !(kind.equals("http") && key.equals("status"))) {
+        in.problem(entry.getValue(), keyPath, "has no meaning with " + kind, "");
+        return null;
+      }
+    }
+    if (asks) {
+      Probe probe = ProbeReader.probe(in, table, path, kind);
+      return probe == null ? null : new Readiness.Asked(probe, interval, patience);
+    }
+    return told(in, table.entries.get(kind), path + "." + kind, kind);
   }
 
-  private static Readiness tcp(NodeReader in, TomlNode node, String key) {
-    String text = in.string(node, key, HINT);
-    if (text == null) {
+  private static Readiness told(NodeReader in, TomlNode value, String key, String kind) {
+    if (kind.equals("notify")) {
+      return Boolean.TRUE.equals(in.bool(value, key)) ? new Readiness.Notify() : null;
+    } else if (kind.equals("fd")) {
+      Integer number = in.integer(value, key, 3, 1023);
+      return number == null ? null : new Readiness.Fd(number);
+    }
+    String text = in.string(value, key, "");
+    if (text != null && text.isEmpty()) {
+      in.problem(value, key, "cannot be empty", "");
       return null;
     }
-    int colon = text.lastIndexOf(':');
-    int port = 0;
-    for (int i = colon + 1; i < text.length() && port >= 0; i++) {
-      char c = text.charAt(i);
-      port = c < '0' || c > '9' || port > 65535 ? -1 : port * 10 + c - '0';
-    }
-    if (port <= 0 || port > 65535) {
-      in.problem(node, key, "cannot read " + Escaped.quote(text) + " as an address", "write it as \"127.0.0.1:8080\" or \"8080\"");
-      return null;
-    }
-    String host = colon <= 0 ? "127.0.0.1" : text.substring(0, colon);
-    return new Readiness.Tcp(host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host, port);
+    return text == null ? null : new Readiness.Log(text);
   }
 
   /** @param further the commands of a oneshot after its first */
@@ -159,15 +159,20 @@ final class StartupDraft {
     Readiness ready = startup.ready().get();
     if (ready instanceof Readiness.Notify) {
       return "{ notify = true }";
-    } else if (ready instanceof Readiness.Tcp tcp) {
-      return "{ tcp = " + Definition.string((tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]") + ":" + tcp.port(), forFile) + " }";
-    } else if (ready instanceof Readiness.Unix unix) {
-      return "{ unix = " + Definition.string(unix.path(), forFile) + " }";
-    } else if (ready instanceof Readiness.Http http) {
-      return "{ http = " + Definition.string(http.url(), forFile) + " }";
-    } else if (ready instanceof Readiness.File file) {
-      return "{ file = " + Definition.string(file.path(), forFile) + " }";
+    } else if (ready instanceof Readiness.Fd fd) {
+      return "{ fd = " + fd.number() + " }";
+    } else if (ready instanceof Readiness.Log log) {
+      return "{ log = " + Definition.string(log.text(), forFile) + " }";
     }
-    return "{ log = " + Definition.string(((Readiness.Log) ready).text(), forFile) + " }";
+    Readiness.Asked asked = (Readiness.Asked) ready;
+    boolean command = asked.probe() instanceof Probe.Command;
+    String text = "{ " + ProbeReader.text(asked.probe(), forFile);
+    if (!asked.interval().equals(command ? Readiness.COMMAND_INTERVAL : Duration.ZERO)) {
+      text += ", interval = " + Definition.duration(asked.interval());
+    }
+    if (!asked.timeout().equals(command ? Readiness.COMMAND_TIMEOUT : Readiness.DEFAULT_TIMEOUT)) {
+      text += ", timeout = " + Definition.duration(asked.timeout());
+    }
+    return text + " }";
   }
 }

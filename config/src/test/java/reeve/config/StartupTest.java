@@ -31,18 +31,38 @@ class StartupTest {
 
   @Test
   void eachReadinessIsRead() {
-    assertEquals(new Readiness.Tcp("127.0.0.1", 8080), in.with("ready = { tcp = '8080' }").startup().ready().get());
-    assertEquals(new Readiness.Tcp("::1", 80), in.with("ready = { tcp = '[::1]:80' }").startup().ready().get());
-    assertEquals(new Readiness.Unix("/run/x"), in.with("ready = { unix = '/run/x' }").startup().ready().get());
-    assertEquals(new Readiness.Http("http://a/"), in.with("ready = { http = 'http://a/' }").startup().ready().get());
-    assertEquals(new Readiness.File("/run/x"), in.with("ready = { file = '/run/x' }").startup().ready().get());
+    assertEquals(asked(new Probe.Tcp("127.0.0.1", 8080)), in.with("ready = { tcp = '8080' }").startup().ready().get());
+    assertEquals(asked(new Probe.Tcp("::1", 80)), in.with("ready = { tcp = '[::1]:80' }").startup().ready().get());
+    assertEquals(asked(new Probe.Unix("/run/x")), in.with("ready = { unix = '/run/x' }").startup().ready().get());
+    assertEquals(asked(new Probe.Http("http://a/", "a", 80, "/", Probe.GOOD)), in.with("ready = { http = 'http://a/' }").startup().ready().get());
+    assertEquals(asked(new Probe.File("/run/x", java.util.Optional.empty())), in.with("ready = { file = '/run/x' }").startup().ready().get());
     assertEquals(new Readiness.Log("listening"), in.with("ready = { log = 'listening' }").startup().ready().get());
     assertEquals(new Readiness.Notify(), in.with("ready = { notify = true }").startup().ready().get());
-    assertEquals("reeve.toml:3: service.web.ready.tcp: cannot read \"a:99999\" as an address: write it as \"127.0.0.1:8080\" or \"8080\"",
+    assertEquals("reeve.toml:3: service.web.ready.tcp: cannot read \"a:99999\" as an address: write it as "
+            + "\"127.0.0.1:8080\", \"[::1]:8080\" or \"8080\"",
         in.problemWith("ready = { tcp = 'a:99999' }"));
     assertEquals("reeve.toml:3: service.web.ready.tpc: unknown key: did you mean \"tcp\"?", in.problemWith("ready = { tpc = '1' }"));
-    assertEquals("reeve.toml:3: service.web.ready: cannot be a string: it is a table of one key: write it as { tcp = \"127.0.0.1:8080\" }",
+    assertEquals("reeve.toml:3: service.web.ready: cannot be a string: it is a table: write it as { tcp = \"127.0.0.1:8080\" }",
         in.problemWith("ready = 'x'"));
+  }
+
+  private static Readiness asked(Probe probe) {
+    return new Readiness.Asked(probe, Duration.ZERO, Duration.ofSeconds(1));
+  }
+
+  @Test
+  void aCommandAndADescriptorMayTellThatItIsUp() {
+    assertEquals(new Readiness.Fd(3), in.with("ready = { fd = 3 }").startup().ready().get());
+    assertEquals("reeve.toml:3: service.web.ready.fd: cannot be 2: it goes from 3 to 1023", in.problemWith("ready = { fd = 2 }"));
+    assertEquals(new Readiness.Asked(new Probe.Command(List.of("/a", "b")), Duration.ofSeconds(1), Duration.ofSeconds(10)),
+        in.with("ready = { command = ['/a', 'b'] }").startup().ready().get());
+    String text = "ready = { command = ['/a'], interval = '2s', timeout = '3s' }";
+    Startup read = in.with(text).startup();
+    assertEquals(new Readiness.Asked(new Probe.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)), read.ready().get());
+    assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }", StartupDraft.ready(read, true));
+    assertEquals("reeve.toml:3: service.web.ready.timeout: has no meaning with log", in.problemWith("ready = { log = 'x', timeout = '1s' }"));
+    assertEquals("reeve.toml:3: service.web.ready: cannot have both tcp and unix: remove one of the two",
+        in.problemWith("ready = { tcp = '1', unix = 'x' }"));
   }
 
   @Test

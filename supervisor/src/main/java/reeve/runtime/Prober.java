@@ -46,7 +46,7 @@ final class Prober {
   /** Before the process is made. @return null: nobody has to ask */
   String before(ServiceSpec spec) {
     Optional<Readiness> how = spec.startup().ready();
-    if (how.isEmpty() || how.get() instanceof Readiness.Notify) {
+    if (how.isEmpty() || how.get() instanceof Readiness.Notify || how.get() instanceof Readiness.Fd) {
       return null;
     }
     return ReadyCheck.before(how.get(), OutputFiles.file(spec, "stdout", logDir));

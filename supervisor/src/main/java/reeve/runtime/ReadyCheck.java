@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import reeve.config.Probe;
 import reeve.config.Readiness;
 
 /** One look whether a service is up. May block for as long as {@link #PATIENCE_MILLIS} says; never on the loop thread. */
@@ -25,7 +26,7 @@ final class ReadyCheck {
 
   /** What was there before the start, so that it is not taken for the work of this one: of a file who it is, of a log its size. */
   static String before(Readiness how, String log) {
-    if (how instanceof Readiness.File file) {
+    if (how instanceof Readiness.Asked asked && asked.probe() instanceof Probe.File file) {
       return identity(file.path());
     }
     return how instanceof Readiness.Log && log != null ? String.valueOf(new java.io.File(log).length()) : "";
@@ -42,18 +43,19 @@ final class ReadyCheck {
 
   static boolean passes(Readiness how, String before, String log) {
     try {
-      if (how instanceof Readiness.Tcp tcp) {
+      Probe probe = how instanceof Readiness.Asked asked ? asked.probe() : null;
+      if (probe instanceof Probe.Tcp tcp) {
         try (Socket socket = new Socket()) {
           socket.connect(new InetSocketAddress(tcp.host(), tcp.port()), PATIENCE_MILLIS);
           return true;
         }
-      } else if (how instanceof Readiness.Unix unix) {
+      } else if (probe instanceof Probe.Unix unix) {
         try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(unix.path()))) {
           return channel.isConnected();
         }
-      } else if (how instanceof Readiness.Http http) {
+      } else if (probe instanceof Probe.Http http) {
         return http(http.url());
-      } else if (how instanceof Readiness.File file) {
+      } else if (probe instanceof Probe.File file) {
         String now = identity(file.path());
         return !now.isEmpty() && !now.equals(before);
       } else if (how instanceof Readiness.Log wanted) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reeve.config.Dependency;
+import reeve.config.Health;
 import reeve.config.Hooks;
 import reeve.config.Input;
 import reeve.config.Instance;
@@ -47,6 +48,7 @@ final class Specs {
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
   private Startup startup = Startup.PLAIN;
+  private Health health = Health.NONE;
   private Schedule schedule = Schedule.NONE;
   private Park park = Park.NONE;
   private Hooks hooks = Hooks.NONE;
@@ -181,7 +183,12 @@ final class Specs {
     return new ServiceSpec(
         name, new Source("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
         Map.of(), new Input.Null(), new Output.Log(), new Output.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, park, schedule, Instance.NONE, hooks, protect);
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, health, park, schedule, Instance.NONE, hooks, protect);
+  }
+
+  Specs health(Health value) {
+    health = value;
+    return this;
   }
 
   static StatusSet codes(int... codes) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import reeve.config.Probe;
 import reeve.config.Readiness;
 import reeve.config.RestartSpec.Policy;
 import reeve.config.Startup;
@@ -49,7 +50,7 @@ class StartupsTest {
   void anEndBeforeItWasUpIsAFailureWhateverTheCode() {
     assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
     assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
-    Startup probed = new Startup(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.of(new Readiness.Tcp("a", 1)),
+    Startup probed = new Startup(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.of(new Readiness.Asked(new Probe.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
         Optional.of(Duration.ZERO));
     assertEquals(ServiceState.BACKOFF, world(Specs.web().startup(probed)).exits(0).web().state());
     assertEquals(ServiceState.EXITED, world(of(Type.NOTIFY, false, List.of())).ready("web").exits(0).web().state());
