@@ -52,6 +52,10 @@ public final class Definition {
     all.put("log-max-age", logs.maxAge().isPresent() ? duration(logs.maxAge().get()) : null);
     all.put("log-keep", String.valueOf(logs.keep()));
     all.put("log-compress", word(logs.compression()));
+    LogAccess access = logs.access();
+    all.put("log-user", access.user().isPresent() ? string(access.user().get(), forFile) : null);
+    all.put("log-group", access.group().isPresent() ? string(access.group().get(), forFile) : null);
+    all.put("log-mode", access.mode() < 0 ? null : '"' + LogAccess.words(access.mode()) + '"');
     RestartSpec restart = spec.restart();
     all.put("restart", word(restart.policy()));
     all.put("restart-delay", duration(restart.delay()));
@@ -134,7 +138,7 @@ public final class Definition {
     return text.indexOf('.') < 0 ? text + ".0" : text;
   }
 
-  private static String word(Enum<?> value) {
+  static String word(Enum<?> value) {
     return '"' + value.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
   }
 

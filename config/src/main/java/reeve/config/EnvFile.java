@@ -54,7 +54,7 @@ final class EnvFile {
     EnvFile file = new EnvFile(path);
     try {
       String text = FileText.read(path);
-      file.mentionsService = text.contains("${SERVICE");
+      file.mentionsService = text.contains("${SERVICE") || text.contains("${INSTANCE");
       file.parse(text);
     } catch (FileText.Unreadable e) {
       file.missing = e.missing;

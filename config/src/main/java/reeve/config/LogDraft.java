@@ -21,23 +21,57 @@ final class LogDraft {
     switch (key) {
       case "log-max-size":
         long size = in.size(node, path);
-        spec = size < 0 ? spec : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression());
+        spec = size < 0 ? spec : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access());
         return true;
       case "log-max-age":
         Duration age = in.duration(node, path, false);
-        spec = age == null ? spec : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression());
+        spec = age == null ? spec : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access());
         return true;
       case "log-keep":
         Integer keep = in.integer(node, path, 1, MOST);
-        spec = keep == null ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression());
+        spec = keep == null ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access());
         return true;
       case "log-compress":
         int word = in.word(node, path, COMPRESSIONS);
-        spec = word < 0 ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word]);
+        spec = word < 0 ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access());
+        return true;
+      case "log-user":
+        access(in.string(node, path, "name the user, or give the number in quotes"), null, -1);
+        return true;
+      case "log-group":
+        access(null, in.string(node, path, "name the group, or give the number in quotes"), -1);
+        return true;
+      case "log-mode":
+        access(null, null, mode(in, node, path));
         return true;
       default:
         return false;
     }
+  }
+
+  private void access(String user, String group, int mode) {
+    LogAccess before = spec.access();
+    spec = spec.with(new LogAccess(user == null ? before.user() : Optional.of(user), group == null ? before.group() : Optional.of(group),
+        mode < 0 ? before.mode() : mode));
+  }
+
+  /** In quotes, for TOML has no number that begins with 0. @return -1 after a problem */
+  private static int mode(NodeReader in, TomlNode node, String path) {
+    String text = in.string(node, path, "write it in quotes, as \"0640\"");
+    if (text == null) {
+      return -1;
+    }
+    int mode = 0;
+    boolean octal = text.length() == 3 || text.length() == 4 && text.charAt(0) == '0';
+    for (int i = 0; i < text.length() && octal; i++) {
+      octal = text.charAt(i) >= '0' && text.charAt(i) <= '7';
+      mode = mode * 8 + text.charAt(i) - '0';
+    }
+    if (!octal) {
+      in.problem(node, path, "cannot read " + Escaped.quote(text) + " as a mode", "write it as \"0640\": three octal digits behind a 0");
+      return -1;
+    }
+    return mode;
   }
 
   LogSpec build() {

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param maxAge what is older is archived; empty: not for its age
  * @param keep so many archives stay
  * @param compression of archives
+ * @param access whose the files are
  */
-public record LogSpec(long maxBytes, Optional<Duration> maxAge, int keep, Compression compression) {
+public record LogSpec(long maxBytes, Optional<Duration> maxAge, int keep, Compression compression, LogAccess access) {
   /** {@code log-compress}. */
   public enum Compression {
     NONE,
@@ -23,7 +24,12 @@ public record LogSpec(long maxBytes, Optional<Duration> maxAge, int keep, Compre
    * No rotation: what a service wrote is deleted only where somebody said how much of it is enough. With a size or an age, five archives that
    * are not compressed.
    */
-  public static final LogSpec DEFAULT = new LogSpec(0, Optional.empty(), 5, Compression.NONE);
+  public static final LogSpec DEFAULT = new LogSpec(0, Optional.empty(), 5, Compression.NONE, LogAccess.NONE);
+
+  /** The same with other owners. */
+  LogSpec with(LogAccess other) {
+    return new LogSpec(maxBytes, maxAge, keep, compression, other);
+  }
 
   public boolean rotates() {
     return maxBytes > 0 || maxAge.isPresent();

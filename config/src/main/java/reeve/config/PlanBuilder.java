@@ -152,7 +152,7 @@ final class PlanBuilder {
 
   private static boolean mentionsService(TomlNode node) {
     if (node instanceof TomlScalar) {
-      return ((TomlScalar) node).mentions("${SERVICE");
+      return ((TomlScalar) node).mentions("${SERVICE") || ((TomlScalar) node).mentions("${INSTANCE");
     }
     if (node instanceof TomlArray) {
       for (TomlNode item : ((TomlArray) node).items) {

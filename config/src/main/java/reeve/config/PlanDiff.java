@@ -146,6 +146,8 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("state-dir", path(settings.stateDir().orElse(null)));
     all.put("log-disk-max", settings.logDiskMax().isPresent() ? '"' + Sizes.words(settings.logDiskMax().get()) + '"' : null);
     all.put("log-file", path(settings.logFile().orElse(null)));
+    all.put("console", Definition.word(settings.console().mode()));
+    all.put("console-time", String.valueOf(settings.console().time()));
     all.put("socket", path(settings.socket().orElse(null)));
     all.put("socket-group", path(settings.socketGroup().orElse(null)));
     all.put("shutdown-budget", settings.shutdownBudget().isPresent() ? Definition.duration(settings.shutdownBudget().get()) : null);

@@ -15,6 +15,7 @@ import java.util.Optional;
  *     services' own stop schedules
  * @param useCgroups false for {@code cgroup = "off"}
  * @param logDiskMax bytes that the rotated logs of all services may take on disk; empty: any number
+ * @param console what reeve writes to its own standard output
  */
 public record Settings(
     Optional<String> logDir,
@@ -24,10 +25,11 @@ public record Settings(
     Optional<String> socketGroup,
     Optional<Duration> shutdownBudget,
     boolean useCgroups,
-    Optional<Long> logDiskMax) {
+    Optional<Long> logDiskMax,
+    ConsoleSpec console) {
 
   public static Settings defaults() {
     return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true,
-        Optional.empty());
+        Optional.empty(), ConsoleSpec.DEFAULT);
   }
 }

@@ -8,6 +8,9 @@ import java.util.Optional;
 final class SettingsDraft {
   private static final List<String> CGROUP = List.of("auto", "off");
 
+  private static final List<String> CONSOLE = List.of("prefix", "json", "raw", "none");
+  private static final ConsoleSpec.Mode[] CONSOLE_MODES = ConsoleSpec.Mode.values();
+
   private Optional<String> logDir = Optional.empty();
   private Optional<String> stateDir = Optional.empty();
   private Optional<String> logFile = Optional.empty();
@@ -16,6 +19,7 @@ final class SettingsDraft {
   private Optional<Duration> shutdownBudget = Optional.empty();
   private boolean useCgroups = true;
   private Optional<Long> logDiskMax = Optional.empty();
+  private ConsoleSpec console = ConsoleSpec.DEFAULT;
 
   void apply(NodeReader in, String key, TomlNode node, String path) {
     switch (key) {
@@ -44,6 +48,14 @@ final class SettingsDraft {
         long size = in.size(node, path);
         logDiskMax = size < 0 ? logDiskMax : Optional.of(size);
         break;
+      case "console":
+        int mode = in.word(node, path, CONSOLE);
+        console = mode < 0 ? console : new ConsoleSpec(CONSOLE_MODES[mode], console.time());
+        break;
+      case "console-time":
+        Boolean time = in.bool(node, path);
+        console = time == null ? console : new ConsoleSpec(console.mode(), time);
+        break;
       case "include":
         // Done when the files were gathered.
         break;
@@ -54,6 +66,6 @@ final class SettingsDraft {
   }
 
   Settings build() {
-    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax);
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax, console);
   }
 }

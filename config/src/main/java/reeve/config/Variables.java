@@ -24,11 +24,21 @@ final class Variables {
 
   private final Map<String, String> environment;
   private final String service;
+  private final String instance;
 
-  /** @param service what {@code ${SERVICE}} is; null outside of a service */
+  /** Of a service that is one of its kind: {@code ${INSTANCE}} is empty. */
   Variables(Map<String, String> environment, String service) {
+    this(environment, service, "");
+  }
+
+  /**
+   * @param service what {@code ${SERVICE}} is; null outside of a service
+   * @param instance what {@code ${INSTANCE}} is in a service: its number among several of one table; empty: it is the only one
+   */
+  Variables(Map<String, String> environment, String service, String instance) {
     this.environment = environment;
     this.service = service;
+    this.instance = instance;
   }
 
   String expand(String text) throws Unresolved {
@@ -90,7 +100,7 @@ final class Variables {
       throw new Unresolved("cannot read the name of a variable after \"${\"",
           "it is made of letters, digits and \"_\"; write $${ for the two characters themselves");
     }
-    String value = name.equals("SERVICE") && service != null ? service : environment.get(name);
+    String value = value(name);
     if (value != null && value.indexOf(0) >= 0) {
       throw new Unresolved("cannot use the variable \"" + name + "\": there is a NUL in it", "");
     }
@@ -116,6 +126,13 @@ final class Variables {
     String state = value == null ? "not set" : "empty";
     throw new Unresolved("cannot replace ${" + name + "}: the variable is " + state
         + (rest.isEmpty() ? "" : ": " + rest), "");
+  }
+
+  private String value(String name) {
+    if (service != null && name.equals("SERVICE")) {
+      return service;
+    }
+    return service != null && name.equals("INSTANCE") ? instance : environment.get(name);
   }
 
   private static boolean isNameChar(char c, int index) {

@@ -195,7 +195,7 @@ class FormsTest {
   @Test
   void rotationIsRead() {
     assertEquals(LogSpec.DEFAULT, in.service("[service.a]\ncommand = ['a']").logs());
-    assertEquals(new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP),
+    assertEquals(new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP, LogAccess.NONE),
         in.service("[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\nlog-compress = 'gzip'").logs());
     assertEquals(10_000_000, in.plan("[defaults]\nlog-max-size = '10MB'\n[service.a]\ncommand = ['a']\nlog-keep = 9")
         .services().get(0).logs().maxBytes());
@@ -216,10 +216,10 @@ class FormsTest {
   void settingsAreRead() {
     Settings settings = in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
         + "socket = 'r.sock'\nsocket-group = 'adm'\n"
-        + "cgroup = 'off'\nlog-disk-max = '1GB'").settings();
+        + "cgroup = 'off'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false").settings();
     assertEquals(new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
         Optional.of(directory + "/r.sock"), Optional.of("adm"),
-        Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L)), settings);
+        Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L), new ConsoleSpec(ConsoleSpec.Mode.RAW, false)), settings);
   }
 
   @ParameterizedTest
