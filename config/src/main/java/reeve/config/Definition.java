@@ -76,6 +76,9 @@ public final class Definition {
     all.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
     all.put("pid-file", startup.pidFile().isPresent() ? string(startup.pidFile().get(), forFile) : null);
     all.put("ready", StartupDraft.ready(startup, forFile));
+    all.put("notify-access", startup.notifyAccess() == startup.defaultAccess() ? null : StartupDraft.notifyAccess(startup));
+    all.put("bus-name", startup.busName().isPresent() ? string(startup.busName().get(), forFile) : null);
+    all.put("bus", string(startup.bus(), forFile));
     all.put("start-timeout", startup.timeout().isPresent() ? duration(startup.timeout().get()) : null);
     all.put("health", HealthDraft.health(spec.health(), forFile));
     all.put("watchdog", spec.health().hasWatchdog() ? duration(spec.health().watchdog()) : null);

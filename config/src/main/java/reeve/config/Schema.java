@@ -107,14 +107,19 @@ public final class Schema {
           "To which of its processes the steps of a stop go."),
       new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
           "What reload NAME sends to its main process, for it to read its own configuration again."),
-      new Entry("type", S, "\"simple\", \"exec\", \"oneshot\", \"forking\" or \"notify\"", "\"simple\"", "\"notify\"",
-          "What its process is, and with that when it is up."),
+      new Entry("type", S, "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"", "\"simple\"",
+          "\"notify\"", "What its process is, and with that when it is up."),
       new Entry("remain-after-exit", S, "true or false", "false", "true",
           "Of a oneshot: once done it counts as up until somebody stops it, whatever restart says."),
       new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
           "Of type forking: where it writes the pid of the process that stays."),
       new Entry("ready", S, "{ notify, fd, tcp, unix, http, file, log or command = value }", "as its type says",
           "{ tcp = \"127.0.0.1:8080\" }", "How it is known that it is up; those that ask take an interval and a timeout."),
+      new Entry("notify-access", S, "\"none\", \"main\" or \"all\"", "\"all\" where READY=1 says that it is up, else \"none\"", "\"all\"",
+          "Which of its processes are heard by sd_notify(3): none, so that it has no socket, the main one, or all of them."),
+      new Entry("bus-name", S, "string", "none", "\"org.example.Web\"",
+          "Of type dbus: its name on the message bus. It is up once it has it."),
+      new Entry("bus", S, "\"system\", \"session\" or an address", "\"system\"", "\"session\"", "Of type dbus: which bus that is."),
       new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
           "How long a start may take; a longer one is a failure. \"0\" is no bound."),
       new Entry("health", S, "{ http, tcp, unix, command or file = value, … }", "none",
@@ -149,7 +154,7 @@ public final class Schema {
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
   private static final List<String> OF_THE_PROCESS =
       List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready",
-          "watchdog");
+          "watchdog", "notify-access", "bus-name", "bus");
 
   private Schema() {}
 

@@ -303,8 +303,14 @@ final class ServiceDraft {
     Startup start = startup.build(argvs.subList(1, argvs.size()));
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reloadSignal, List.of(), start, logs.build(), health.build(), Park.NONE,
+        killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(), Park.NONE,
         Schedule.NONE, Instance.NONE, Hooks.NONE, false);
+  }
+
+  /** A service that tells when a reload is over is told to reload by the signal that systemd.service(5) has for it. */
+  private Optional<Signal> reload(Startup start) {
+    boolean tells = start.type() == Startup.Type.NOTIFY_RELOAD && reloadSignal.isEmpty();
+    return tells ? Signal.parse("SIGHUP") : reloadSignal;
   }
 
   /** One, or several of a oneshot: an array of what else would be the value. */

@@ -7,9 +7,11 @@ import java.util.Optional;
 
 /** The keys of {@link Startup} while they are gathered. */
 final class StartupDraft {
-  private static final List<String> TYPES = List.of("simple", "exec", "oneshot", "forking", "notify");
+  private static final List<String> TYPES = List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
+  private static final List<String> ACCESS = List.of("none", "main", "all");
   private static final List<String> READY = List.of("notify", "fd", "log", "http", "tcp", "unix", "command", "file");
   private static final List<String> FURTHER = List.of("interval", "timeout", "status");
+  private static final String BUS_HINT = "use \"system\", \"session\" or an address as \"unix:path=/run/bus\"";
   private static final String HINT = "write it as { tcp = \"127.0.0.1:8080\" }";
 
   private Startup.Type type = Startup.Type.SIMPLE;
@@ -17,10 +19,19 @@ final class StartupDraft {
   private String pidFile;
   private Readiness ready;
   private Duration timeout;
+  private Startup.NotifyAccess access;
+  private String busName;
+  private String bus;
   private boolean changed;
   private NodeReader reader;
   private TomlNode blamed;
   private String blamedKey;
+  private NodeReader accessReader;
+  private TomlNode accessNode;
+  private String accessKey;
+  private TomlNode typeNode;
+  private NodeReader typeReader;
+  private String typeKey;
 
   StartupDraft() {}
 
@@ -31,7 +42,7 @@ final class StartupDraft {
 
   static boolean isKey(String key) {
     return key.equals("type") || key.equals("remain-after-exit") || key.equals("pid-file") || key.equals("ready")
-        || key.equals("start-timeout");
+        || key.equals("start-timeout") || key.equals("notify-access") || key.equals("bus-name") || key.equals("bus");
   }
 
   Startup.Type type() {
@@ -44,6 +55,9 @@ final class StartupDraft {
       case "type":
         int word = in.word(node, path, TYPES);
         type = word < 0 ? type : Startup.Type.values()[word];
+        typeNode = node;
+        typeReader = in;
+        typeKey = path;
         break;
       case "remain-after-exit":
         Boolean value = in.bool(node, path);
@@ -56,6 +70,21 @@ final class StartupDraft {
         break;
       case "ready":
         ready = readiness(in, node, path);
+        break;
+      case "notify-access":
+        int whose = in.word(node, path, ACCESS);
+        access = whose < 0 ? access : Startup.NotifyAccess.values()[whose];
+        accessReader = in;
+        accessNode = node;
+        accessKey = path;
+        break;
+      case "bus-name":
+        busName = busName(in, node, path);
+        blame(in, node, path, true);
+        break;
+      case "bus":
+        bus = bus(in, node, path);
+        blame(in, node, path, true);
         break;
       default:
         timeout = in.duration(node, path, true);
@@ -128,6 +157,37 @@ final class StartupDraft {
     return text == null ? null : new Readiness.Log(text);
   }
 
+  /** A well-known name, dbus-specification "Bus names": elements of letters, digits, _ and -, at least two, none beginning with a digit. */
+  private static String busName(NodeReader in, TomlNode node, String key) {
+    String text = in.string(node, key, "write it as \"org.example.Web\"");
+    if (text == null) {
+      return null;
+    }
+    int dots = 0;
+    boolean good = !text.isEmpty() && text.length() <= 255;
+    for (int i = 0; i < text.length() && good; i++) {
+      char c = text.charAt(i);
+      boolean first = i == 0 || text.charAt(i - 1) == '.';
+      boolean word = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '-';
+      good = word || c >= '0' && c <= '9' && !first || c == '.' && !first && i < text.length() - 1;
+      dots += c == '.' ? 1 : 0;
+    }
+    if (!good || dots == 0) {
+      in.problem(node, key, "cannot use " + Escaped.quote(text) + " as the name of a service on a bus", "write it as \"org.example.Web\"");
+      return null;
+    }
+    return text;
+  }
+
+  private static String bus(NodeReader in, TomlNode node, String key) {
+    String text = in.string(node, key, BUS_HINT);
+    if (text != null && !text.equals("system") && !text.equals("session") && !text.startsWith("unix:")) {
+      in.problem(node, key, "cannot be " + Escaped.quote(text), BUS_HINT);
+      return null;
+    }
+    return text;
+  }
+
   /** @param further the commands of a oneshot after its first */
   Startup build(List<List<String>> further) {
     if (!changed && further.isEmpty()) {
@@ -137,9 +197,19 @@ final class StartupDraft {
       warn("has no meaning without type = \"oneshot\"");
     } else if (reader != null && pidFile != null && type != Startup.Type.FORKING) {
       warn("has no meaning without type = \"forking\"");
+    } else if (reader != null && (busName != null || bus != null) && type != Startup.Type.DBUS) {
+      warn("has no meaning without type = \"dbus\"");
     }
-    return new Startup(
-        type, further, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready), Optional.ofNullable(timeout));
+    if (type == Startup.Type.DBUS && busName == null) {
+      typeReader.problem(typeNode, typeKey, "cannot be \"dbus\" without a bus-name", "add bus-name = \"org.example.Web\"");
+    }
+    boolean tells = type == Startup.Type.NOTIFY || type == Startup.Type.NOTIFY_RELOAD || ready instanceof Readiness.Notify;
+    if (tells && access == Startup.NotifyAccess.NONE) {
+      accessReader.problem(accessNode, accessKey, "cannot be \"none\" of a service that says itself that it is up", "use \"main\" or \"all\"");
+    }
+    Startup.NotifyAccess heard = access == null ? tells ? Startup.NotifyAccess.ALL : Startup.NotifyAccess.NONE : access;
+    return new Startup(type, further, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready), Optional.ofNullable(timeout), heard,
+        Optional.ofNullable(busName), bus == null ? "system" : bus);
   }
 
   private void warn(String message) {
@@ -150,6 +220,10 @@ final class StartupDraft {
 
   static String type(Startup startup) {
     return '"' + TYPES.get(startup.type().ordinal()) + '"';
+  }
+
+  static String notifyAccess(Startup startup) {
+    return '"' + ACCESS.get(startup.notifyAccess().ordinal()) + '"';
   }
 
   static String ready(Startup startup, boolean forFile) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a change of the files means for each service. */
 class PlanDiffTest {
   private static final List<String> PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready", "watchdog");
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready",
+          "watchdog", "notify-access", "bus-name", "bus");
 
   @TempDir Path directory;
 

@@ -58,7 +58,7 @@ final class Examples {
 
   private static reeve.config.ServiceSpec notifying() {
     return Specs.web().startup(new Startup(Startup.Type.NOTIFY, java.util.List.of(), false, Optional.empty(), Optional.empty(),
-        Optional.empty())).build();
+        Optional.empty(), Startup.NotifyAccess.ALL, Optional.empty(), "system")).build();
   }
 
   /** By what they are called in the table. */

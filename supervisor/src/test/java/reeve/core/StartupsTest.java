@@ -15,7 +15,8 @@ import reeve.config.Startup.Type;
 /** What the types mean for the life of a service. */
 class StartupsTest {
   private static Specs of(Type type, boolean remain, List<List<String>> further) {
-    return Specs.web().startup(new Startup(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty()));
+    return Specs.web().startup(new Startup(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty(),
+        Startup.NotifyAccess.NONE, Optional.empty(), "system"));
   }
 
   private static VirtualWorld world(Specs specs) {
@@ -51,7 +52,7 @@ class StartupsTest {
     assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
     assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
     Startup probed = new Startup(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.of(new Readiness.Asked(new Probe.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
-        Optional.of(Duration.ZERO));
+        Optional.of(Duration.ZERO), Startup.NotifyAccess.NONE, Optional.empty(), "system");
     assertEquals(ServiceState.BACKOFF, world(Specs.web().startup(probed)).exits(0).web().state());
     assertEquals(ServiceState.EXITED, world(of(Type.NOTIFY, false, List.of())).ready("web").exits(0).web().state());
   }
