@@ -56,6 +56,8 @@ public final class Definition {
     all.put("log-user", access.user().isPresent() ? string(access.user().get(), forFile) : null);
     all.put("log-group", access.group().isPresent() ? string(access.group().get(), forFile) : null);
     all.put("log-mode", access.mode() < 0 ? null : '"' + LogAccess.words(access.mode()) + '"');
+    all.put("rotate", word(logs.way().kind()));
+    all.put("rotate-signal", logs.way().signal().isPresent() ? string(logs.way().signal().get().name(), forFile) : null);
     RestartSpec restart = spec.restart();
     all.put("restart", word(restart.policy()));
     all.put("restart-delay", duration(restart.delay()));

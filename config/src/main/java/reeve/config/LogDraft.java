@@ -10,6 +10,9 @@ final class LogDraft {
   private static final LogSpec.Compression[] COMPRESSION_VALUES = LogSpec.Compression.values();
   private static final int MOST = 100_000;
 
+  private static final List<String> WAYS = List.of("auto", "freeze", "signal", "at-start");
+  private static final LogWay.Kind[] WAY_VALUES = LogWay.Kind.values();
+
   private LogSpec spec;
 
   LogDraft(LogSpec spec) {
@@ -21,19 +24,21 @@ final class LogDraft {
     switch (key) {
       case "log-max-size":
         long size = in.size(node, path);
-        spec = size < 0 ? spec : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access());
+        spec = size < 0 ? spec : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.way());
         return true;
       case "log-max-age":
         Duration age = in.duration(node, path, false);
-        spec = age == null ? spec : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access());
+        spec = age == null ? spec
+            : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access(), spec.way());
         return true;
       case "log-keep":
         Integer keep = in.integer(node, path, 1, MOST);
-        spec = keep == null ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access());
+        spec = keep == null ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.way());
         return true;
       case "log-compress":
         int word = in.word(node, path, COMPRESSIONS);
-        spec = word < 0 ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access());
+        spec = word < 0 ? spec
+            : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access(), spec.way());
         return true;
       case "log-user":
         access(in.string(node, path, "name the user, or give the number in quotes"), null, -1);
@@ -43,6 +48,14 @@ final class LogDraft {
         return true;
       case "log-mode":
         access(null, null, mode(in, node, path));
+        return true;
+      case "rotate":
+        int way = in.word(node, path, WAYS);
+        spec = way < 0 ? spec : spec.with(new LogWay(WAY_VALUES[way], spec.way().signal()));
+        return true;
+      case "rotate-signal":
+        Signal signal = Forms.reloadSignal(in, node, path);
+        spec = signal == null ? spec : spec.with(new LogWay(spec.way().kind(), Optional.of(signal)));
         return true;
       default:
         return false;
@@ -76,5 +89,15 @@ final class LogDraft {
 
   LogSpec build() {
     return spec;
+  }
+
+  /** What can only be told of a whole service. */
+  void check(NodeReader in, TomlTable table) {
+    boolean unread = table.entries.containsKey("rotate-signal") || table.unreadable != null && table.unreadable.contains("rotate-signal");
+    if (spec.way().kind() == LogWay.Kind.SIGNAL && spec.way().signal().isEmpty() && !unread) {
+      // No default: to a service that does not know the signal it is the end.
+      in.problems.add(in.file, table.definedAt, table.path + ".rotate", "cannot be \"signal\" without the signal",
+          "add rotate-signal = \"SIGUSR1\", or what else makes it open its log anew");
+    }
   }
 }

@@ -11,8 +11,10 @@ import java.util.Optional;
  * @param keep so many archives stay
  * @param compression of archives
  * @param access whose the files are
+ * @param way what may be done to the service for it
  */
-public record LogSpec(long maxBytes, Optional<Duration> maxAge, int keep, Compression compression, LogAccess access) {
+public record LogSpec(
+    long maxBytes, Optional<Duration> maxAge, int keep, Compression compression, LogAccess access, LogWay way) {
   /** {@code log-compress}. */
   public enum Compression {
     NONE,
@@ -24,11 +26,16 @@ public record LogSpec(long maxBytes, Optional<Duration> maxAge, int keep, Compre
    * No rotation: what a service wrote is deleted only where somebody said how much of it is enough. With a size or an age, five archives that
    * are not compressed.
    */
-  public static final LogSpec DEFAULT = new LogSpec(0, Optional.empty(), 5, Compression.NONE, LogAccess.NONE);
+  public static final LogSpec DEFAULT = new LogSpec(0, Optional.empty(), 5, Compression.NONE, LogAccess.NONE, LogWay.AUTO);
 
   /** The same with other owners. */
   LogSpec with(LogAccess other) {
-    return new LogSpec(maxBytes, maxAge, keep, compression, other);
+    return new LogSpec(maxBytes, maxAge, keep, compression, other, way);
+  }
+
+  /** The same, rotated otherwise. */
+  LogSpec with(LogWay other) {
+    return new LogSpec(maxBytes, maxAge, keep, compression, access, other);
   }
 
   public boolean rotates() {

@@ -78,6 +78,10 @@ public final class Schema {
       new Entry("log-keep", D, "integer from 1", "5", "10", "So many archives of each log file stay; the oldest are deleted."),
       new Entry("log-compress", D, "\"none\", \"gzip\" or \"zstd\"", "\"none\"", "\"gzip\"",
           "What archives are compressed with; zstd needs the machine's libzstd.so.1, and is gzip without it."),
+      new Entry("rotate", D, "\"auto\", \"freeze\", \"signal\" or \"at-start\"", "\"auto\"", "\"at-start\"",
+          "What may be done to the service to rotate its logs; auto: it notices nothing. See logs.md."),
+      new Entry("rotate-signal", D, "signal", "none", "\"SIGUSR1\"",
+          "With rotate = \"signal\": what makes its main process open its log files anew."),
       new Entry("log-user", D, "user", "who reeve runs as", "\"www-data\"", "Owner of its log files, by name or number; set when one is opened."),
       new Entry("log-group", D, "group", "reeve's own, or the directory's", "\"adm\"",
           "Group of its log files, by name or number; set when one is opened."),
@@ -161,6 +165,11 @@ public final class Schema {
   /** Whether a service has to be restarted for a change of this key to have an effect. */
   public static boolean needsRestart(String key) {
     return OF_THE_PROCESS.contains(key);
+  }
+
+  /** Whether a change of a key of {@code [reeve]} has an effect at once. */
+  public static boolean isLive(String key) {
+    return key.equals("log-disk-max");
   }
 
   /** All keys, in the order of the manual. */

@@ -295,6 +295,7 @@ final class ServiceDraft {
   /** @return null after a problem with the command */
   ServiceSpec build(NodeReader in, String name, TomlTable table) {
     List<List<String>> argvs = commands(in, table);
+    logs.check(in, table);
     RestartSpec restartSpec = restart.build();
     Map<String, String> variables = env(in.variables);
     if (argvs == null) {

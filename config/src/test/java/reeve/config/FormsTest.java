@@ -195,10 +195,20 @@ class FormsTest {
   @Test
   void rotationIsRead() {
     assertEquals(LogSpec.DEFAULT, in.service("[service.a]\ncommand = ['a']").logs());
-    assertEquals(new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP, LogAccess.NONE),
+    assertEquals(new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP, LogAccess.NONE, LogWay.AUTO),
         in.service("[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\nlog-compress = 'gzip'").logs());
     assertEquals(10_000_000, in.plan("[defaults]\nlog-max-size = '10MB'\n[service.a]\ncommand = ['a']\nlog-keep = 9")
         .services().get(0).logs().maxBytes());
+  }
+
+  @Test
+  void theWayOfRotationIsRead() {
+    LogWay way = in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n").services().get(0).logs()
+        .way();
+    assertEquals(new LogWay(LogWay.Kind.SIGNAL, Signal.parse("SIGUSR1")), way);
+    assertEquals(LogWay.Kind.AT_START, in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().way().kind());
+    assertEquals("reeve.toml:1: service.web.rotate: cannot be \"signal\" without the signal: add rotate-signal = \"SIGUSR1\", or what else"
+        + " makes it open its log anew", in.problemWith("rotate = 'signal'"));
   }
 
   @ParameterizedTest

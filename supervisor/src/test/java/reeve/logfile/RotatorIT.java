@@ -89,13 +89,13 @@ class RotatorIT {
   @Test
   void aLogIsCutBySizeAndItsArchivesAreCompressedAndCounted() throws Exception {
     try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
-      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogAccess.NONE), 1);
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogAccess.NONE, reeve.config.LogWay.AUTO), 1);
       for (int i = 0; i < 100; i++) {
         writer.write(200);
       }
       await(() -> files("\\.gz") >= 7 && files("") == 0);
       CutIT.check(log, writer.next);
-      start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogAccess.NONE), 2);
+      start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogAccess.NONE, reeve.config.LogWay.AUTO), 2);
       writer.write(5000);
       await(() -> files(".*") == 3);
       try (LogReader reader = LogReader.open(log.toString())) {
@@ -125,7 +125,7 @@ class RotatorIT {
     console.setShifts(rotator);
     console.start();
     try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
-      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogAccess.NONE), 1);
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogAccess.NONE, reeve.config.LogWay.AUTO), 1);
       console.follow("web", "stdout", log.toString(), 0);
       console.flush();
       for (int i = 0; i < 300; i++) {
@@ -156,7 +156,7 @@ class RotatorIT {
   @Test
   void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
     try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
-      start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogAccess.NONE), 1);
+      start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogAccess.NONE, reeve.config.LogWay.AUTO), 1);
       writer.write(3);
       await(() -> files("") == 1);
       CutIT.check(log, 3);
