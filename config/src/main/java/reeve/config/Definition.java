@@ -87,6 +87,7 @@ public final class Definition {
     for (Dependency.Kind kind : Dependency.Kind.values()) {
       all.put(LinkReader.key(kind), dependencies(spec.dependencies(), kind));
     }
+    all.put("schedule", ScheduleDraft.words(spec.schedule(), forFile));
     all.put("timeout", spec.timeout().isPresent() ? duration(spec.timeout().get()) : null);
     all.put("essential", String.valueOf(spec.essential()));
     all.put("enabled", String.valueOf(spec.enabled()));

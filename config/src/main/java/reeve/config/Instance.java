@@ -10,6 +10,9 @@ public record Instance(String of, int number) {
   /** Of a service that is alone. */
   public static final Instance NONE = new Instance("", 0);
 
+  /** Of one table; more of them is a mistake. */
+  public static final int MOST = 1000;
+
   /** The name of an instance, as it stands everywhere: {@code web@2}. */
   public static String name(String of, int number) {
     return of + "@" + number;

@@ -31,6 +31,8 @@ final class Links {
   private final Map<String, List<LinkReader.Link>> links = new LinkedHashMap<>();
   /** Every service of the files, also one with a problem of its own. */
   private final Set<String> names = new HashSet<>();
+  /** Tables with instances, and the names of those. */
+  private final Map<String, List<String>> families = new HashMap<>();
   /** Whether a name that is not known is a problem. */
   private final boolean strict;
 
@@ -67,6 +69,23 @@ final class Links {
     if (!of.isEmpty()) {
       links.put(name, of);
     }
+  }
+
+  /** A table with instances: who names it means all of them. */
+  void family(String name, List<String> instances) {
+    names.add(name);
+    families.put(name, instances);
+  }
+
+  /** Whether there are no services but those of the files. */
+  boolean isWhole() {
+    return strict;
+  }
+
+  /** Whom a name means. */
+  private List<String> meant(String name) {
+    List<String> instances = families.get(name);
+    return instances == null ? List.of(name) : instances;
   }
 
   boolean isEmpty() {
@@ -132,8 +151,10 @@ final class Links {
       Dependency.Kind kind = outer == Dependency.Kind.WANTS ? outer : link.edge.kind();
       if (!name.startsWith("@")) {
         if (isKnown(link, name, names, "service")) {
-          if (found.get(name) != Dependency.Kind.REQUIRES) {
-            found.put(name, kind);
+          for (String one : meant(name)) {
+            if (found.get(one) != Dependency.Kind.REQUIRES) {
+              found.put(one, kind);
+            }
           }
         }
       } else if (isKnown(link, name.substring(1), targets.keySet(), "target")) {
@@ -168,7 +189,9 @@ final class Links {
     List<Dependency> edges = new ArrayList<>();
     if (!edge.service().startsWith("@")) {
       if (isKnown(link, edge.service(), names, "service")) {
-        edges.add(edge);
+        for (String one : meant(edge.service())) {
+          edges.add(families.containsKey(edge.service()) ? new Dependency(edge.kind(), one, edge.when(), edge.restart()) : edge);
+        }
       }
       return edges;
     }

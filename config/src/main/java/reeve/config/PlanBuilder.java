@@ -35,12 +35,19 @@ final class PlanBuilder {
 
   private final Links links;
 
+  /** How many instances a service has, in the place of what its table says. */
+  private final Map<String, Integer> counts;
+
   PlanBuilder(Problems problems, Map<String, String> environment) {
-    this(problems, environment, true);
+    this(problems, environment, true, Map.of());
   }
 
-  /** @param whole whether there are no services but those of the files */
-  PlanBuilder(Problems problems, Map<String, String> environment, boolean whole) {
+  /**
+   * @param whole whether there are no services but those of the files
+   * @param counts of instances, by the name of the table
+   */
+  PlanBuilder(Problems problems, Map<String, String> environment, boolean whole, Map<String, Integer> counts) {
+    this.counts = counts;
     links = new Links(whole);
     this.problems = problems;
     this.environment = environment;
@@ -66,8 +73,9 @@ final class PlanBuilder {
     if (!any) {
       // Nobody takes them, and yet they are checked.
       ServiceDraft draft = new ServiceDraft(defaults);
-      applyPerService(draft, "NAME");
-      draft.prepare(new Variables(environment, "NAME"));
+      Variables variables = new Variables(environment, "NAME", "1");
+      applyPerService(draft, variables);
+      draft.prepare(variables);
       if (!files.isEmpty()) {
         problems.warn(files.get(0).file, 0, new ConfigProblem(new Source(files.get(0).file.name(), 0), "",
             "there is no [service.NAME] in it", ""));
@@ -170,10 +178,9 @@ final class PlanBuilder {
     return false;
   }
 
-  private void applyPerService(ServiceDraft draft, String name) {
+  private void applyPerService(ServiceDraft draft, Variables variables) {
     for (PerService setting : perService) {
-      draft.apply(new NodeReader(setting.file, problems, new Variables(environment, name)), setting.key, setting.node, setting.path,
-          true);
+      draft.apply(new NodeReader(setting.file, problems, variables), setting.key, setting.node, setting.path, true);
     }
   }
 
@@ -192,15 +199,46 @@ final class PlanBuilder {
         problems.add(file, table.definedAt, table.path, "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
       }
       if (isFirst(in, table.definedAt, "service " + name, table.path)) {
-        service(in, name, table);
+        TomlNode several = table.entries.get("instances");
+        if (several == null) {
+          service(in, name, table, Instance.NONE);
+        } else {
+          instances(in, name, table, several);
+        }
       }
     }
   }
 
-  private void service(NodeReader in, String name, TomlTable table) {
+  private void instances(NodeReader in, String name, TomlTable table, TomlNode node) {
+    Integer count = in.integer(node, table.pathOf("instances"), 1, Instance.MOST);
+    if (!links.isWhole()) {
+      in.problem(node, table.pathOf("instances"), "cannot be of a service that stands in no file", "start each by a name of its own");
+      return;
+    }
+    if (Instance.name(name, Instance.MOST).length() > MAX_NAME) {
+      in.problem(node, table.pathOf("instances"), "cannot name instances of " + Escaped.quote(name) + ": the name is too long", "");
+      return;
+    }
+    if (count != null && counts.get(name) != null) {
+      count = counts.get(name);
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 1; count == null ? i <= 1 : i <= count; i++) { // with a problem as one, to tell what else is wrong
+      Instance instance = new Instance(name, i);
+      String own = Instance.name(name, i);
+      names.add(own);
+      if (isFirst(in, table.definedAt, "service " + own, table.path)) {
+        service(new NodeReader(in.file, problems, new Variables(environment, own, String.valueOf(i))), own, table, instance);
+      }
+    }
+    links.family(name, names);
+  }
+
+  private void service(NodeReader in, String name, TomlTable table, Instance instance) {
     ServiceDraft draft = new ServiceDraft(defaults);
+    draft.instance = instance;
     if (!perService.isEmpty()) {
-      applyPerService(draft, name);
+      applyPerService(draft, in.variables);
     }
     for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
       draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);

@@ -27,12 +27,21 @@ public final class PlanReader {
    * @return never throws for anything that a file holds or is
    */
   public static Result read(List<String> paths, Map<String, String> environment) {
+    return read(paths, environment, Map.of());
+  }
+
+  /**
+   * The same, with other numbers of instances than the files say.
+   *
+   * @param instances by the name of the table; what has no {@code instances} there is left as it is
+   */
+  public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances) {
     Problems problems = new Problems();
     ConfigFiles files = new ConfigFiles(problems, environment, System.getProperty("user.dir"));
     for (String path : paths) {
       files.load(path);
     }
-    Plan plan = new PlanBuilder(problems, environment).build(files.loaded);
+    Plan plan = new PlanBuilder(problems, environment, true, instances).build(files.loaded);
     return plan == null ? new Result.Bad(problems.errors()) : new Result.Ok(plan, problems.warnings());
   }
 }

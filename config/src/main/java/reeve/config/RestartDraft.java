@@ -15,6 +15,8 @@ final class RestartDraft {
 
   private RestartSpec spec = RestartSpec.defaults();
   private boolean changed;
+  /** By the table of the service, not by [defaults]. */
+  private boolean ownPolicy;
   private RestartSpec.Policy policy = spec.policy();
   private Duration delay = spec.delay();
   private double backoff = spec.backoff();
@@ -55,6 +57,7 @@ final class RestartDraft {
       case "restart":
         int word = in.word(node, path, POLICIES);
         policy = word < 0 ? policy : POLICY_VALUES[word];
+        ownPolicy = true;
         break;
       case "restart-delay":
         delay = orElse(in.duration(node, path, true), delay);
@@ -123,6 +126,18 @@ final class RestartDraft {
     delayReader = in;
     delayNode = node;
     delayPath = path;
+  }
+
+  /**
+   * Of a service with a schedule: not started again but by its schedule, unless its own table says otherwise. What [defaults] say of
+   * {@code restart} is meant for services that stay up.
+   */
+  RestartSpec ofSchedule() {
+    if (!ownPolicy) {
+      policy = RestartSpec.Policy.NO;
+      changed = true;
+    }
+    return build();
   }
 
   RestartSpec build() {

@@ -144,6 +144,12 @@ public final class Schema {
           "Services that never run at the same time: the start of one stops the other."),
       new Entry("part-of", S, "array of names", "[]", "[\"shop\"]",
           "When somebody stops or restarts one of these, this one is stopped or restarted too."),
+      new Entry("schedule", S, "cron expression, or { cron or every, time-zone, jitter, overlap, missed }", "none: it starts with reeve",
+          "{ cron = \"30 2 * * MON-FRI\", jitter = \"1m\", missed = \"run-once\" }",
+          "When the clock starts it, in place of reeve's start; its restart is \"no\" unless its own table says otherwise."),
+      new Entry("time-zone", D, "name of a time zone", "the machine's", "\"Europe/Berlin\"", "In which the fields of schedule are read."),
+      new Entry("instances", S, "integer from 1 to 1000", "none: one service of this name", "3",
+          "So many services of one table, NAME@1 to NAME@N; ${INSTANCE} is the number in each."),
       new Entry("timeout", D, "duration", "none", "\"1h\"", "A cap on the life of one run."),
       new Entry("essential", D, "true or false", "false", "true", "Its end is the end of reeve, with its exit code."),
       new Entry("enabled", D, "true or false", "true", "false", "false: known, but not started with reeve."),
@@ -152,7 +158,7 @@ public final class Schema {
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
       "user", "group", "umask", "stop-command",
-      "instances", "limits", "cgroup", "sockets", "schedule", "watch", "pre-start", "post-stop");
+      "limits", "cgroup", "sockets", "watch", "pre-start", "post-stop");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */

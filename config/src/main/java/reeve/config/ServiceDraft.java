@@ -58,6 +58,8 @@ final class ServiceDraft {
   private Optional<Duration> timeout = Optional.empty();
   private final LogDraft logs;
   private Optional<Signal> reloadSignal = Optional.empty();
+  private final ScheduleDraft schedule;
+  Instance instance = Instance.NONE;
   /** Of its own table only. */
   List<LinkReader.Link> links = List.of();
 
@@ -67,6 +69,7 @@ final class ServiceDraft {
     restart = new RestartDraft();
     logs = new LogDraft(LogSpec.DEFAULT);
     startup = new StartupDraft();
+    schedule = new ScheduleDraft();
   }
 
   ServiceDraft(ServiceDraft base) {
@@ -74,6 +77,7 @@ final class ServiceDraft {
     restart = new RestartDraft(base.restart);
     logs = new LogDraft(base.logs.build());
     startup = new StartupDraft(base.startup);
+    schedule = new ScheduleDraft(base.schedule);
     description = base.description;
     tags = base.tags;
     enabled = base.enabled;
@@ -177,6 +181,14 @@ final class ServiceDraft {
           } else {
             startup.apply(in, key, node, path);
           }
+        } else if (key.equals("instances") || key.equals("schedule")) {
+          if (defaults) {
+            unknown(in, key, node, path, true);
+          } else if (key.equals("schedule")) {
+            schedule.apply(in, key, node, path);
+          } // the other PlanBuilder takes
+        } else if (key.equals("time-zone")) {
+          schedule.apply(in, key, node, path);
         } else if (LinkReader.isKey(key)) {
           link(in, key, node, path, defaults);
         } else if (HealthDraft.isKey(key)) {
@@ -302,10 +314,11 @@ final class ServiceDraft {
       return null;
     }
     Startup start = startup.build(argvs.subList(1, argvs.size()));
+    schedule.check(restartSpec, essential, start);
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
         killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(), Park.NONE,
-        Schedule.NONE, Instance.NONE, Hooks.NONE, false);
+        schedule.build(), instance, Hooks.NONE, false);
   }
 
   /** A service that tells when a reload is over is told to reload by the signal that systemd.service(5) has for it. */

@@ -81,7 +81,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"health", "user", "umask", "limits", "instances", "schedule", "pre-start"})
+  @CsvSource({"user", "umask", "limits", "pre-start"})
   void keysOfTheDesignAreSaidToComeLater(String key) {
     assertEquals("reeve.toml:3: service.web." + key + ": is not supported yet by this version of reeve: remove it",
         in.problemWith(key + " = 'x'"));

@@ -99,6 +99,9 @@ final class Starter {
     Map<String, String> values = new LinkedHashMap<>(spec.env());
     values.put(ProcessTree.SERVICE_VARIABLE, spec.name());
     values.put(ProcessTree.SUPERVISOR_VARIABLE, supervisorId);
+    if (spec.instance().isSet()) {
+      values.put("REEVE_INSTANCE", String.valueOf(spec.instance().number()));
+    }
     if (spec.startup().notifies() && notifier != null && notifier.socketFor(spec) != null) {
       values.put(Notifier.VARIABLE, notifier.socketFor(spec));
     }

@@ -1,0 +1,116 @@
+package reeve.config;
+
+import com.cronutils.model.Cron;
+import com.cronutils.model.definition.CronDefinition;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The due times of a cron expression in a time zone. Pure: the time is passed in. The only class that touches cron-utils, so that it is loaded
+ * only where a file has such an expression.
+ *
+ * <p>cron-utils is asked for local times only; what they are in real time is decided here, as cron(8) of Debian does where the clocks
+ * change. A job whose minute or hour begins with {@code *} goes by the passing of time: it runs in both of the hours that come twice, and has nothing to
+ * do in the one that is left out. Any other names times of the day: one that is left out runs as soon as the clock has jumped over it, and one
+ * that comes twice runs the first time.
+ */
+public final class CronTimes {
+  private final ExecutionTime local;
+  private final ZoneRules rules;
+  private final boolean running;
+
+  private CronTimes(ExecutionTime local, ZoneRules rules, boolean running) {
+    this.local = local;
+    this.rules = rules;
+    this.running = running;
+  }
+
+  /**
+   * Reads an expression.
+   *
+   * @param text five fields as in crontab(5), with the names of months and days, {@code L}, {@code W} and {@code #} besides; or {@code @hourly},
+   *     {@code @daily}, {@code @midnight}, {@code @weekly}, {@code @monthly}, {@code @yearly}, {@code @annually}
+   * @throws IllegalArgumentException if it cannot be read; the message says why
+   */
+  public static CronTimes of(String text, ZoneId zone) {
+    String fields = fields(text.trim());
+    Cron cron = new CronParser(definition()).parse(fields);
+    String[] parts = fields.split("\\s+");
+    boolean running = parts[0].startsWith("*") || parts[1].startsWith("*");
+    return new CronTimes(ExecutionTime.forCron(cron), zone.getRules(), running);
+  }
+
+  private static String fields(String text) {
+    if (!text.startsWith("@")) {
+      return text;
+    }
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "@hourly" -> "0 * * * *";
+      case "@daily", "@midnight" -> "0 0 * * *";
+      case "@weekly" -> "0 0 * * 0";
+      case "@monthly" -> "0 0 1 * *";
+      case "@yearly", "@annually" -> "0 0 1 1 *";
+      default -> throw new IllegalArgumentException(
+          "the words are @hourly, @daily, @midnight, @weekly, @monthly, @yearly and @annually");
+    };
+  }
+
+  /** As CronType.UNIX, and the last day, the nearest working day and the n-th day of a week. */
+  private static CronDefinition definition() {
+    return CronDefinitionBuilder.defineCron()
+        .withMinutes().withStrictRange().and()
+        .withHours().withStrictRange().and()
+        .withDayOfMonth().supportsL().supportsW().supportsLW().withStrictRange().and()
+        .withMonth().withStrictRange().and()
+        .withDayOfWeek().withValidRange(0, 7).withMondayDoWValue(1).withIntMapping(7, 0).supportsHash().supportsL().withStrictRange().and()
+        .instance();
+  }
+
+  /**
+   * The first due time after another time.
+   *
+   * @param after milliseconds since 1970
+   * @return the same; -1: there is none any more
+   */
+  public long next(long after) {
+    Instant now = Instant.ofEpochMilli(after);
+    ZoneOffset offset = rules.getOffset(now);
+    LocalDateTime from = LocalDateTime.ofInstant(now, offset);
+    ZoneOffsetTransition last = running ? null : rules.previousTransition(now.plusNanos(1));
+    if (last != null && last.isOverlap() && from.isBefore(last.getDateTimeBefore())) {
+      from = last.getDateTimeBefore().minusSeconds(1); // the hour that came twice, for the second time
+    }
+    while (true) {
+      LocalDateTime due = nextLocal(from);
+      ZoneOffsetTransition change = rules.nextTransition(now);
+      if (due != null && (change == null || due.toInstant(offset).isBefore(change.getInstant()))) {
+        return due.toInstant(offset).toEpochMilli();
+      }
+      if (due == null && (change == null || running || !change.isOverlap())) {
+        return -1;
+      }
+      // With the other offset, from the change on. cron-utils gives what is after a time: a second before is enough, its times are whole minutes.
+      if (!running && change.isGap() && due != null && due.isBefore(change.getDateTimeAfter())) {
+        return change.getInstant().toEpochMilli();
+      }
+      now = change.getInstant();
+      offset = change.getOffsetAfter();
+      from = (change.isOverlap() && !running ? change.getDateTimeBefore() : change.getDateTimeAfter()).minusSeconds(1);
+    }
+  }
+
+  private LocalDateTime nextLocal(LocalDateTime after) {
+    Optional<ZonedDateTime> next = local.nextExecution(after.atZone(ZoneOffset.UTC));
+    return next.isPresent() ? next.get().toLocalDateTime() : null;
+  }
+}
