@@ -31,6 +31,16 @@ public sealed interface Effect {
 
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
+  /** Run a command beside the service; answer with ErrandEnded, whatever becomes of it. */
+  record RunErrand(String service, Errand errand) implements Effect {}
+
+  /**
+   * It is not wanted any more. ErrandEnded follows all the same, soon.
+   *
+   * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
+   */
+  record EndErrand(String service, Errand.Purpose purpose, long number, Duration grace) implements Effect {}
+
   /** Tell the world. */
   record Announce(String service, Notice notice) implements Effect {}
 

@@ -69,6 +69,9 @@ public sealed interface ServiceEvent {
   /** The last descendant is gone, some time after the main process. */
   record TreeGone(long life) implements ServiceEvent {}
 
+  /** A command that was run beside it came to its end. Follows each RunErrand, once. */
+  record ErrandEnded(Errand.Purpose purpose, long number, Errand.Outcome outcome) implements ServiceEvent {}
+
   /** A timer that was armed in this life. */
   record TimerFired(long life, TimerKind kind) implements ServiceEvent {}
 }

@@ -125,6 +125,8 @@ final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.SpecChanged e) {
       return on(s, e, now, context);
+    } else if (event instanceof ServiceEvent.ErrandEnded) {
+      return Transition.unchanged(s);
     }
     throw new AssertionError(event);
   }

@@ -11,6 +11,9 @@ final class Descriptors {
   /** Bytes that one read or write moves; a longer one is short, as the kernel's may be too. */
   private static final int LARGEST_MOVE = 1 << 16;
 
+  /** linux/memfd.h */
+  private static final int MFD_CLOEXEC = 1;
+
   private Descriptors() {}
 
   static int open(String path, int flags, int mode) {
@@ -20,16 +23,20 @@ final class Descriptors {
     Scratch s = Scratch.take();
     try {
       int fd = s.call(LibC.open, s.string(0, path), flags | LibC.O_CLOEXEC | LibC.O_NOCTTY, mode);
-      if (fd < 0 || fd > 2) {
-        return fd;
-      }
-      // We were started with one of 0, 1, 2 closed. A log file there would get what others mean for the terminal.
-      int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
-      s.once(LibC.close, fd);
-      return moved;
+      return above2(s, fd);
     } finally {
       s.give();
     }
+  }
+
+  private static int above2(Scratch s, int fd) {
+    if (fd < 0 || fd > 2) {
+      return fd;
+    }
+    // We were started with one of 0, 1, 2 closed. A log file there would get what others mean for the terminal.
+    int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
+    s.once(LibC.close, fd);
+    return moved;
   }
 
   /** Never repeated: on Linux the descriptor is free again even when close(2) fails, and may be another's already. */
@@ -76,6 +83,31 @@ final class Descriptors {
     } finally {
       s.give();
     }
+  }
+
+  static int memoryFile(byte[] content) {
+    if (!LibCExtras.memfd_create.exists()) {
+      return -Errno.ENOSYS;
+    }
+    Scratch s = Scratch.take();
+    int fd;
+    try {
+      fd = above2(s, s.call(LibCExtras.memfd_create, s.string(0, "reeve"), MFD_CLOEXEC));
+    } finally {
+      s.give();
+    }
+    for (int at = 0; fd >= 0 && at < content.length;) {
+      int wrote = write(fd, content, at, content.length - at);
+      if (wrote <= 0) {
+        close(fd);
+        return wrote == 0 ? -Errno.EIO : wrote;
+      }
+      at += wrote;
+    }
+    if (fd >= 0) {
+      seek(fd, 0);
+    }
+    return fd;
   }
 
   static Posix.FileInfo info(int fd) {

@@ -21,6 +21,9 @@ final class LibCExtras {
   static final LibC.Symbol setpgid = new LibC.Symbol("setpgid");
   static final LibC.Symbol ioctl = new LibC.Symbol("ioctl");
 
+  /** glibc 2.27 */
+  static final LibC.Symbol memfd_create = new LibC.Symbol("memfd_create");
+
   /** glibc 2.34 */
   static final LibC.Symbol posix_spawn_file_actions_addclosefrom_np = new LibC.Symbol("posix_spawn_file_actions_addclosefrom_np");
 

@@ -188,6 +188,11 @@ public final class LinuxPosix implements Posix {
   }
 
   @Override
+  public int memoryFile(byte[] content) {
+    return Descriptors.memoryFile(content);
+  }
+
+  @Override
   public FileInfo fileInfo(int fd) {
     return Descriptors.info(fd);
   }

@@ -198,6 +198,13 @@ public interface Posix {
     }
   }
 
+  /**
+   * A file that is nowhere but in memory, for somebody to read from its start (memfd_create(2)). Any thread.
+   *
+   * @return a descriptor, at least 3, or minus an error number; ENOSYS: this system has none
+   */
+  int memoryFile(byte[] content);
+
   /** mkdir(2). Any thread. @return 0 or an error number */
   int mkdir(String path, int mode);
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.Startup;
 import reeve.core.Effect;
+import reeve.core.Errand;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -21,10 +22,10 @@ import reeve.posix.Posix;
 import reeve.posix.Reaped;
 
 /** Does what the core says. What comes of it goes back into the core as an event; there is no other way out of a failure. */
-final class EffectRunner implements Shutdown.Performer {
+final class EffectRunner implements Shutdown.Performer, Errands.Listener {
   /** What it works with. */
   record Tools(
-      Posix posix, Clock clock, ServiceSet services, Starter starter, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
+      Posix posix, Clock clock, ServiceSet services, Starter starter, Errands errands, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
       Prober prober, EventSink sink, Faults faults) {}
 
   private final Tools tools;
@@ -172,6 +173,10 @@ final class EffectRunner implements Shutdown.Performer {
         }
         perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
       }
+    } else if (effect instanceof Effect.RunErrand run) {
+      tools.errands().run(services.get(run.service()).spec(), run.errand(), this);
+    } else if (effect instanceof Effect.EndErrand end) {
+      tools.errands().end(end.service(), end.purpose(), end.number(), end.grace());
     } else if (effect instanceof Effect.Forget) {
       String name = effect.service();
       tools.starter().forget(name);
@@ -210,6 +215,11 @@ final class EffectRunner implements Shutdown.Performer {
       apply(spec.name(),
           new ServiceEvent.SpawnFailed(spawn.life(), failed.permanent(), failed.message(), failed.exitCode()));
     }
+  }
+
+  @Override
+  public void ended(String service, Errand errand, Errand.Outcome outcome) {
+    apply(service, new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
   }
 
   private void announce(String name, Notice notice) {

@@ -32,6 +32,8 @@ public final class OutputFiles {
   private final OwnLog log;
   private final Map<String, Integer> told = new HashMap<>();
   private int devNull = -1;
+  /** Whether who shows lines is told of the files that are opened. */
+  private boolean following = true;
 
   /** @param logDir null: there is none; output that names no file goes to reeve's own */
   OutputFiles(Posix posix, String logDir, EventSink sink, OwnLog log) {
@@ -64,6 +66,21 @@ public final class OutputFiles {
     int stdout = openOutput(spec, spec.stdout(), "stdout", files);
     int stderr = spec.stderr() instanceof Output.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr", files);
     return new Opened(stdin, stdout, stderr, null, files);
+  }
+
+  /**
+   * Descriptors for a command beside the service, which writes to where the service does.
+   *
+   * @param stdin from where it reads; negative: nothing
+   * @param first whether no process of the service has been started with these files before
+   */
+  Opened beside(ServiceSpec spec, int stdin, boolean first) {
+    following = first;
+    List<RunOutput> files = new ArrayList<>(2);
+    int stdout = openOutput(spec, spec.stdout(), "stdout", files);
+    int stderr = spec.stderr() instanceof Output.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr", files);
+    following = true;
+    return new Opened(stdin < 0 ? devNull() : stdin, stdout, stderr, null, files);
   }
 
   void close(Opened opened) {
@@ -114,7 +131,9 @@ public final class OutputFiles {
     }
     if (info == null || info.isRegular()) {
       long from = info == null ? 0 : info.size();
-      sink.follow(spec.name(), stream, path, from);
+      if (following) {
+        sink.follow(spec.name(), stream, path, from);
+      }
       Posix.FileInfo made = info == null ? posix.fileInfo(fd) : info;
       files.add(new RunOutput(stream, path, made == null ? 0 : made.inode(), from));
     }

@@ -312,6 +312,8 @@ final class ProcessTree {
     }
     if (service == null && supervisorId.equals(posix.environmentOf(stat.pid(), SUPERVISOR_VARIABLE))) {
       service = posix.environmentOf(stat.pid(), SERVICE_VARIABLE);
+      String errand = posix.environmentOf(stat.pid(), Errands.VARIABLE);
+      service = errand == null ? service : service + ' ' + errand;
     }
     return service;
   }

@@ -44,6 +44,7 @@ final class Shutdown {
   private final OwnLog log;
   private final EventSink sink;
   private final Stopper stopper;
+  private final Errands errands;
   private final Duration budget;
 
   private boolean begun;
@@ -67,11 +68,13 @@ final class Shutdown {
     SWEEP
   }
 
-  Shutdown(Posix posix, Clock clock, ProcessTree tree, Stopper stopper, OwnLog log, EventSink sink, Duration budget) {
+  Shutdown(Posix posix, Clock clock, ProcessTree tree, Stopper stopper, Errands errands, OwnLog log, EventSink sink,
+      Duration budget) {
     this.posix = posix;
     this.clock = clock;
     this.tree = tree;
     this.stopper = stopper;
+    this.errands = errands;
     this.log = log;
     this.sink = sink;
     this.budget = budget;
@@ -195,6 +198,12 @@ final class Shutdown {
 
   /** Services are down. Who else is below us gets SIGTERM, a grace, and SIGKILL until nobody is left. */
   private void sweep(ServiceSet services, long now, boolean due) {
+    if (errands.isBusy()) {
+      if (forced) {
+        errands.killAll();
+      }
+      return; // each ends by its own timeout, and that is met by a turn
+    }
     List<ProcStat> left = tree.everyStray(leftOnPurpose(services));
     if (left.isEmpty() && tree.isDying()) {
       return; // it is reaped in the next turn, and then we see whom it left

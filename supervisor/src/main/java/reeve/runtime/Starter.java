@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
+import reeve.core.Errand;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
@@ -17,6 +18,9 @@ import reeve.posix.SpawnRequest;
 final class Starter {
   /** What does not change from one start to the next. */
   private record Prepared(ServiceSpec spec, int step, byte[][] argv, Environment environment) {}
+
+  /** Of a reeve that is an errand of another one. */
+  private static final List<String> OF_ERRANDS = List.of(Errands.VARIABLE);
 
   private final Posix posix;
   private final OutputFiles files;
@@ -66,6 +70,44 @@ final class Starter {
     }
   }
 
+  /**
+   * Starts a command beside a service: with its environment, in its directory, its output where the service's goes.
+   *
+   * @param number in the marker that tells its processes from those of the service
+   */
+  Started beside(ServiceSpec spec, Errand errand, String number) {
+    Map<String, String> more = new LinkedHashMap<>(errand.environment());
+    more.put(Errands.VARIABLE, number);
+    Environment environment = environment(spec).with(List.of(Notifier.VARIABLE), more); // what it says is not said by the service
+    String directory = spec.workingDirectory().orElse(null);
+    String command = errand.command().get(0);
+    CommandLookup.Result found = CommandLookup.find(posix, command, environment.get("PATH"), directory);
+    if (found.program() == null) {
+      return failed(SpawnFailure.notFound(command, found));
+    }
+    int stdin = -1;
+    if (errand.input() != null) {
+      stdin = posix.memoryFile(errand.input().getBytes(StandardCharsets.UTF_8));
+      if (stdin < 0) {
+        return failed(new SpawnFailure("cannot make a file in memory for its input: " + Errno.text(-stdin), -stdin, false));
+      }
+    }
+    OutputFiles.Opened opened = files.beside(spec, stdin, errand.purpose() == Errand.Purpose.PRE_START);
+    try {
+      SpawnRequest request = new SpawnRequest(
+          found.program(), argv(errand.command()), environment, directory, opened.stdin(), opened.stdout(), opened.stderr(),
+          SpawnRequest.Group.NEW_SESSION, 0, 0, null, false);
+      int pid = posix.spawn(request);
+      return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid)) : new Started.Running(pid, opened.files());
+    } finally {
+      files.close(opened);
+    }
+  }
+
+  private static Started failed(SpawnFailure failure) {
+    return new Started.Failed(failure.message(), failure.permanent(), failure.shellCode());
+  }
+
   /** A service was removed. */
   void forget(String service) {
     prepared.remove(service);
@@ -84,14 +126,17 @@ final class Starter {
     if (known != null && known.spec() == spec && known.step() == step) {
       return known;
     }
-    List<String> command = command(spec, step);
+    Prepared fresh = new Prepared(spec, step, argv(command(spec, step)), environment(spec));
+    prepared.put(spec.name(), fresh);
+    return fresh;
+  }
+
+  private static byte[][] argv(List<String> command) {
     byte[][] argv = new byte[command.size()][];
     for (int i = 0; i < argv.length; i++) {
       argv[i] = command.get(i).getBytes(StandardCharsets.UTF_8);
     }
-    Prepared fresh = new Prepared(spec, step, argv, environment(spec));
-    prepared.put(spec.name(), fresh);
-    return fresh;
+    return argv;
   }
 
   /** What a process of it gets. */
@@ -105,6 +150,6 @@ final class Starter {
     if (spec.startup().notifies() && notifier != null && notifier.socketFor(spec) != null) {
       values.put(Notifier.VARIABLE, notifier.socketFor(spec));
     }
-    return (spec.clearEnv() ? Environment.empty() : base).with(List.of(), values);
+    return (spec.clearEnv() ? Environment.empty() : base).with(OF_ERRANDS, values);
   }
 }

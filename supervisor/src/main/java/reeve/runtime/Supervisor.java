@@ -49,6 +49,7 @@ public final class Supervisor {
   private final Prober prober;
   private final Notifier notifier;
   private final Forks forks;
+  private final Errands errands;
   private final SignalPolicy signals;
   private final List<Reaped> dead = new ArrayList<>();
   private final List<SignalInfo> arrived = new ArrayList<>();
@@ -76,14 +77,16 @@ public final class Supervisor {
     this.cgroups = new Cgroups(posix, log, around.worker(), parts.plan().settings().useCgroups());
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
     this.stopper = new Stopper(posix, tree, cgroups);
-    this.shutdown = new Shutdown(posix, clock, tree, stopper, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
     this.faults = new Faults(log);
     Starter starter =
         new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
+    this.errands = new Errands(posix, clock, starter, tree, faults);
+    this.shutdown =
+        new Shutdown(posix, clock, tree, stopper, errands, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
     this.mailbox = new Mailbox(posix);
     this.prober = new Prober(clock, services, mailbox, around.logDir());
     this.runner = new EffectRunner(
-        new EffectRunner.Tools(posix, clock, services, starter, tree, stopper, cgroups, shutdown, prober, sink, faults));
+        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, sink, faults));
     prober.open(runner);
     this.notifier = new Notifier(posix, services, tree, log, sink, around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
     notifier.open(runner);
@@ -152,6 +155,10 @@ public final class Supervisor {
     cgroups.open();
   }
 
+  Errands errands() {
+    return errands;
+  }
+
   boolean isOver() {
     return shutdown.isOver();
   }
@@ -186,7 +193,7 @@ public final class Supervisor {
     long second = shutdown.untilNext(now);
     long third = prober.untilNext(now);
     long fourth = forks.untilNext(now);
-    return sooner(sooner(first, second), sooner(third, fourth));
+    return sooner(sooner(sooner(first, second), sooner(third, fourth)), errands.untilNext(now));
   }
 
   /** Of two waits, of which -1 has no end. */
@@ -221,6 +228,7 @@ public final class Supervisor {
     }
     prober.advance(now);
     forks.advance(now);
+    errands.advance(now);
     shutdown.advance(services, now, runner);
     sink.flush();
   }
@@ -291,7 +299,7 @@ public final class Supervisor {
     if (dead.isEmpty()) {
       return;
     }
-    boolean look = stopper.isDraining();
+    boolean look = stopper.isDraining() || errands.isSweeping();
     for (int i = 0; i < dead.size() && !look; i++) {
       look = tree.isLeader(dead.get(i).pid());
     }
@@ -310,6 +318,9 @@ public final class Supervisor {
         String name = tree.reaped(one.pid());
         if (name != null) {
           try {
+            if (errands.reaped(one)) {
+              continue;
+            }
             cgroups.reaped(one.pid());
             onDeath(name, one);
           } catch (RuntimeException | Error e) {
@@ -360,6 +371,9 @@ public final class Supervisor {
 
   /** Some child of ours died: perhaps the last of what a service left behind. */
   private void onStraysGone() {
+    if (errands.isSweeping()) {
+      errands.sweep();
+    }
     if (!stopper.isDraining()) {
       return;
     }

@@ -77,6 +77,15 @@ public abstract class FakeFiles implements Posix {
   }
 
   @Override
+  public int memoryFile(byte[] content) {
+    int fd = newDescriptor();
+    files.put("memory:" + fd, new ByteArrayOutputStream());
+    files.get("memory:" + fd).writeBytes(content);
+    open.put(fd, "memory:" + fd);
+    return fd;
+  }
+
+  @Override
   public int seek(int fd, long offset) {
     return 0;
   }

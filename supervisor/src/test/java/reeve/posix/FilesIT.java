@@ -10,6 +10,7 @@ import static reeve.posix.Kernel.POSIX;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -231,5 +232,21 @@ class FilesIT {
     void close() {
       set(soft);
     }
+  }
+
+  @Test
+  void aFileInMemoryIsReadFromItsStart() {
+    byte[] content = new byte[200_000]; // more than one write moves
+    Arrays.fill(content, (byte) 'x');
+    content[content.length - 1] = 'z';
+    int fd = POSIX.memoryFile(content);
+    assertTrue(fd > 2, () -> "" + fd);
+    byte[] read = new byte[content.length];
+    int at = 0;
+    for (int got = POSIX.read(fd, read, 0, read.length); got > 0; got = POSIX.read(fd, read, at, read.length - at)) {
+      at += got;
+    }
+    POSIX.close(fd);
+    assertArrayEquals(content, read);
   }
 }
