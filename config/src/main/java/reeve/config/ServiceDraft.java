@@ -308,7 +308,7 @@ final class ServiceDraft {
   ServiceSpec build(NodeReader in, String name, TomlTable table) {
     List<List<String>> argvs = commands(in, table);
     logs.check(in, table);
-    RestartSpec restartSpec = restart.build();
+    RestartSpec restartSpec = schedule.isSet() ? restart.ofSchedule() : restart.build();
     Map<String, String> variables = env(in.variables);
     if (argvs == null) {
       return null;
