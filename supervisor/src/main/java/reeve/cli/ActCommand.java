@@ -28,7 +28,9 @@ abstract class ActCommand implements Callable<Integer>, Session.Work {
 
   /** @return this, or null: picocli must read it */
   final ActCommand quick(String[] args) {
-    return Quick.read(args, 1, selection, common, waiting) ? this : null;
+    DepsOption deps = deps();
+    boolean plain = deps == null ? Quick.read(args, 1, selection, common, waiting) : Quick.read(args, 1, selection, common, waiting, deps);
+    return plain ? this : null;
   }
 
   @Override
@@ -64,7 +66,15 @@ abstract class ActCommand implements Callable<Integer>, Session.Work {
   /** Fills the parameters in. @return the method to call */
   String ask(Map<String, Object> params) {
     selection.into(params);
+    if (deps() != null) {
+      deps().into(params);
+    }
     return method;
+  }
+
+  /** @return the command's own; null: it has no such option */
+  DepsOption deps() {
+    return null;
   }
 
   private int late(Progress progress) {

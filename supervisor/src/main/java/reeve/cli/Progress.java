@@ -19,6 +19,7 @@ final class Progress implements Client.Listener {
   private final LongSupplier clock;
   private final long began;
   private String names = "";
+  private String reason = "";
   private String said = "";
   private String told;
   private boolean shown;
@@ -39,6 +40,8 @@ final class Progress implements Client.Listener {
   public void notified(String method, Map<String, Object> params) {
     if (method.equals("progress")) {
       names = names(Fields.texts(params, "services"), Fields.number(params, "remaining", 0));
+      List<String> waits = Fields.texts(params, "waits");
+      reason = waits.isEmpty() ? "" : "; " + Text.line(waits.get(0)) + (waits.size() > 1 ? ", and so on" : "");
       String message = Fields.text(params, "message");
       if (message != null && !message.equals(told)) { // it comes again with each progress, and tells of a moment
         told = message;
@@ -60,7 +63,7 @@ final class Progress implements Client.Listener {
     if (names.isEmpty()) {
       return;
     }
-    String line = "waiting for " + names + " " + what;
+    String line = "waiting for " + names + " " + what + reason;
     if (screen.terminal()) {
       clear();
       err.print(screen.paint(Text.cut(line + ", " + passed / 1_000_000_000 + " s", screen.width() - 1), "2"));

@@ -11,15 +11,22 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Starts services, and what failed anew, and waits until each runs, or has done its work.",
+      "Starts services with what they need, and what failed anew, and waits until each runs, or has done its work.",
       "With --name it starts a new, transient service that stands in no file: reeve start --name NAME -- CMD ARG... It runs until it is stopped, "
           + "removed, or reeve ends; reeve save writes it to a file.",
     })
 final class StartCommand extends ActCommand implements Callable<Integer> {
   @Mixin private Transient fresh = new Transient();
 
+  @Mixin private DepsOption deps = new DepsOption();
+
   StartCommand() {
     super("start", "to start");
+  }
+
+  @Override
+  DepsOption deps() {
+    return deps;
   }
 
   @Override

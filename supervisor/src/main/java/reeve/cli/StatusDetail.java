@@ -51,6 +51,9 @@ final class StatusDetail {
     long pid = Fields.number(service, "pid", 0);
     row("state", screen.paint(state, StatusTable.colour(service)) + (since.isEmpty() ? "" : " for " + since) + (pid == 0 ? "" : ", pid " + pid)
         + because(service));
+    for (String other : Fields.texts(service, "waitsFor")) {
+      row("waits for", Text.line(other));
+    }
     long next = Times.millis(Fields.text(service, "nextStart"));
     if (next >= 0) {
       row("next start", next <= now ? "now" : "in " + Words.span(next - now + 999));

@@ -31,7 +31,7 @@ final class StatusTable {
       Map<String, Object> lastExit = Fields.object(service, "lastExit");
       String[] cells = {
         or(Fields.text(service, "name")),
-        state(service),
+        stateAndWhom(service),
         Words.since(Fields.text(service, "since"), now),
         pid == 0 ? "" : Long.toString(pid),
         restarts == 0 ? "" : Long.toString(restarts),
@@ -52,6 +52,18 @@ final class StatusTable {
   static String state(Map<String, Object> service) {
     String state = or(Fields.text(service, "state"));
     return state.equals("fatal") || state.equals("exited") && Fields.is(service, "failed") ? "failed" : state;
+  }
+
+  /** {@code waiting for db +1}: all of it is in the details. */
+  private static String stateAndWhom(Map<String, Object> service) {
+    List<String> others = Fields.texts(service, "waitsFor");
+    String state = state(service);
+    if (others.isEmpty() || !state.equals("waiting")) {
+      return state;
+    }
+    String first = others.get(0);
+    int comma = first.indexOf(',');
+    return state + " for " + Text.line(comma < 0 ? first : first.substring(0, comma)) + (others.size() > 1 ? " +" + (others.size() - 1) : "");
   }
 
   static String colour(Map<String, Object> service) {

@@ -19,12 +19,13 @@ final class ActMethod implements Method {
     Selector selector = call.params().selector();
     boolean wait = call.params().bool("wait", true);
     boolean progress = call.params().bool("progress", false);
+    boolean alone = !call.params().bool("deps", true);
     call.params().done();
     selector.mustSelect();
-    call.onLoop(() -> act(call, selector, wait, progress));
+    call.onLoop(() -> act(call, selector, alone, wait, progress));
   }
 
-  private void act(Call call, Selector selector, boolean wait, boolean progress) throws RpcException {
+  private void act(Call call, Selector selector, boolean alone, boolean wait, boolean progress) throws RpcException {
     Backend backend = call.backend();
     List<ServiceView> chosen = new ArrayList<>(selector.select(backend.services()));
     if (goal.wantsUp() && backend.isShuttingDown()) {
@@ -38,10 +39,8 @@ final class ActMethod implements Method {
       names.add(view.name());
     }
     if (!names.isEmpty()) {
-      backend.record(goal.method(), names, null, call.requester());
-    }
-    for (ServiceView view : chosen) {
-      backend.act(goal.action(), view.name(), call.requester());
+      backend.record(goal.method(), names, alone ? "no others" : null, call.requester());
+      backend.act(goal.action(), names, alone, call.requester());
     }
     if (!goal.wantsUp()) {
       Collections.reverse(chosen);

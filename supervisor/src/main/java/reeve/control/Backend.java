@@ -58,6 +58,16 @@ public interface Backend {
   /** Asks, and records who did. Of a service that is gone by now nothing happens. */
   void act(Action action, String service, Requester by);
 
+  /**
+   * The same for several, as one request: they come and go in the order of what they say of each other.
+   *
+   * @param alone nobody else is started, stopped or restarted for it, and nobody is waited for
+   */
+  void act(Action action, List<String> services, boolean alone, Requester by);
+
+  /** Whether a service that waits to start goes on doing so until somebody does something. */
+  boolean isBlocked(String service);
+
   /** Sends a signal to a living service, and records who asked. @return 0 or an error number; ESRCH: nobody is there */
   int signal(String service, Signal signal, Effect.Scope scope, Requester by);
 

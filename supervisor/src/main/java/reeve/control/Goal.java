@@ -64,6 +64,11 @@ enum Goal {
     };
   }
 
+  /** It waits for what nobody is about to bring up. */
+  static Verdict blocked(ServiceView now) {
+    return missed("waits for " + String.join("; ", now.waitsFor()) + "; it starts when that is there");
+  }
+
   private static Verdict up(ServiceView before, ServiceView now, boolean anew) {
     switch (now.state()) {
       case RUNNING:

@@ -99,8 +99,7 @@ final class Waits implements Backend.Listener {
       Wait wait = each.next();
       if (wait.call.isCancelled()) {
         each.remove();
-      } else if (isOpen(wait, service)) {
-        look(wait, service);
+      } else if (lookAgain(wait, service)) {
         if (wait.open == 0) {
           each.remove();
           answer(wait);
@@ -121,6 +120,19 @@ final class Waits implements Backend.Listener {
     }
   }
 
+  /** At this service, and at those that wait for another: it may be this one. @return whether any was looked at */
+  private static boolean lookAgain(Wait wait, String changed) {
+    boolean any = false;
+    for (Map.Entry<String, Outcome> one : wait.outcomes.entrySet()) {
+      boolean open = one.getValue().verdict().standing() == Goal.Standing.UNDER_WAY;
+      if (open && (one.getKey().equals(changed) || !one.getValue().now().waitsFor().isEmpty())) {
+        look(wait, one.getKey());
+        any = true;
+      }
+    }
+    return any;
+  }
+
   private static boolean isOpen(Wait wait, String service) {
     Outcome outcome = wait.outcomes.get(service);
     return outcome != null && outcome.verdict().standing() == Goal.Standing.UNDER_WAY;
@@ -131,6 +143,9 @@ final class Waits implements Backend.Listener {
     ServiceView now = wait.call.backend().service(service);
     Goal goal = wait.goals.get(service);
     Goal.Verdict verdict = now == null ? goal.gone(before) : goal.verdict(before, now);
+    if (now != null && goal.wantsUp() && verdict.standing() == Goal.Standing.UNDER_WAY && wait.call.backend().isBlocked(service)) {
+      verdict = Goal.blocked(now);
+    }
     wait.outcomes.put(service, new Outcome(now == null ? before.gone() : now, verdict));
     if (verdict.standing() != Goal.Standing.UNDER_WAY) {
       wait.open--;
@@ -144,9 +159,14 @@ final class Waits implements Backend.Listener {
     String message = wait.message;
     int remaining = wait.open;
     List<String> names = new ArrayList<>();
-    for (String name : wait.outcomes.keySet()) {
-      if (names.size() < NAMED && isOpen(wait, name)) {
-        names.add(name);
+    List<String> reasons = new ArrayList<>();
+    for (Map.Entry<String, Outcome> one : wait.outcomes.entrySet()) {
+      if (names.size() < NAMED && isOpen(wait, one.getKey())) {
+        names.add(one.getKey());
+        List<String> waitsFor = one.getValue().now().waitsFor();
+        if (!waitsFor.isEmpty()) {
+          reasons.add(one.getKey() + " waits for " + String.join("; ", waitsFor));
+        }
       }
     }
     wait.call.progress(json -> {
@@ -154,6 +174,11 @@ final class Waits implements Backend.Listener {
       json.name("services").beginArray();
       for (String name : names) {
         json.value(name);
+      }
+      json.endArray();
+      json.name("waits").beginArray();
+      for (String reason : reasons) {
+        json.value(reason);
       }
       json.endArray();
       json.name("message").value(message);

@@ -61,13 +61,26 @@ final class Conditions {
     return other.streak() > 1 || other.probing();
   }
 
-  /** Whether a service is as far as that. What is done and was a success has been started and ready, too. */
+  /**
+   * Whether a service is as far as that. A job that is done and was a success has been started and ready, too; what tells when it is up is
+   * no job: once it ended, however well, it is not up.
+   */
   static boolean isReached(Service other, Dependency.When when) {
-    boolean done = other.state() == ServiceState.EXITED && other.lastExit() != null && other.lastClean();
+    boolean done = other.state() == ServiceState.EXITED && other.lastExit() != null && other.lastClean()
+        && (when == Dependency.When.COMPLETED || !other.spec().startup().mustComeUp());
     return switch (when) {
       case STARTED -> done || other.state() == ServiceState.RUNNING || other.state() == ServiceState.STARTING && other.pid() != 0;
       case READY, HEALTHY -> done || other.state() == ServiceState.RUNNING;
       case COMPLETED -> done;
+    };
+  }
+
+  /** Whether nobody and nothing tries to bring it up, or only after the long wait of a slow retry. */
+  static boolean isDownForLong(Service other) {
+    return switch (other.state()) {
+      case STOPPED, EXITED, FATAL -> true;
+      case STOPPING, KILLING -> other.target() == Target.DOWN;
+      case WAITING, STARTING, RUNNING, BACKOFF -> false;
     };
   }
 

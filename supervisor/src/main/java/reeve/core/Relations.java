@@ -2,6 +2,7 @@ package reeve.core;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,19 +27,64 @@ final class Relations {
 
   private final ServiceSet set;
   private final ArrayDeque<String> changed = new ArrayDeque<>();
-  /** Services in WAITING that wait for what is down: it may take long, and who can do without them does not wait. */
-  private final Set<String> stuck = new HashSet<>();
-  /** Stops and restarts that wait until others are down. */
+  private final Gate gate;
+  /** Stops, restarts and changes of what runs that wait until others are down. */
   private final Map<String, ServiceEvent> held = new LinkedHashMap<>();
+  /** Who is asked in the same request and will be down, too: see {@link #begin}. */
+  private final Set<String> together = new HashSet<>();
+  /** Whose stop or restart goes round already: a part of what is a part of it must not ask again for ever. */
+  private final Set<String> asking = new HashSet<>();
+  /** Asked for without their relations, until they are down or begin anew. */
+  private final Set<String> alone = new HashSet<>();
+  /** Who names whom is different: what waited for a name may wait for nothing now. */
+  private boolean reconsidering;
 
   Relations(ServiceSet set) {
     this.set = set;
+    gate = new Gate(set);
+  }
+
+  Gate gate() {
+    return gate;
   }
 
   /** An event, what it means for others, and what comes of that. */
   void apply(String name, ServiceEvent event, long now, List<Effect> effects) {
     request(name, event, now, effects);
     settle(now, effects);
+  }
+
+  /**
+   * Several requests that are one follow, and then {@link #settle}.
+   *
+   * @param down who will be asked to stop or to begin anew: each of them waits for those of them that depend on it
+   */
+  void begin(Collection<String> down) {
+    together.addAll(down);
+  }
+
+  /** Who names whom, or who is there, is different. */
+  void reconsider() {
+    reconsidering = true;
+  }
+
+  /** What happens to this service needs a look at what waits for it. */
+  void touch(String name) {
+    changed.add(name);
+  }
+
+  /**
+   * A request for this one and nobody else: starts nothing that it needs and does not wait for it, stops or restarts nothing that needs it. What
+   * it conflicts with is stopped all the same.
+   */
+  void applyAlone(String name, ServiceEvent event, long now, List<Effect> effects) {
+    alone.add(name);
+    request(name, event, now, effects);
+    settle(now, effects);
+    Service after = set.get(name);
+    if (after == null || after.target() == Target.DOWN || after.state() == ServiceState.RUNNING || after.state() == ServiceState.STARTING) {
+      alone.remove(name);
+    }
   }
 
   /** Without what comes of it: {@link #settle} must follow. */
@@ -51,8 +97,11 @@ final class Relations {
       stop(name, e, now, effects);
     } else if (event instanceof ServiceEvent.KillRequested e) {
       stopDependents(name, e.by(), now, effects);
+      takeChange(name, now, effects);
       held.remove(name);
       step(name, event, now, effects);
+    } else if (event instanceof ServiceEvent.SpecChanged e) {
+      change(name, e, now, effects);
     } else {
       step(name, event, now, effects);
     }
@@ -68,7 +117,7 @@ final class Relations {
     if (after != before) {
       changed.add(name);
     }
-    if (after != null && after.life() != before.life() && before.life() > 0) {
+    if (after != null && after.life() != before.life() && !alone.remove(name) && before.life() > 0) {
       for (Graph.Link link : set.graph().incoming(name)) {
         if (link.edge().restart()) {
           restartIfUp(link.from(), Requester.SELF, now, effects);
@@ -81,7 +130,9 @@ final class Relations {
 
   private void start(String name, ServiceEvent event, Requester by, long now, List<Effect> effects) {
     pull(name, by, now, effects, new HashSet<>());
-    held.remove(name);
+    if (held.get(name) instanceof ServiceEvent.StopRequested) { // a restart or change that waits goes on: it ends with the service up
+      held.remove(name);
+    }
     step(name, event, now, effects);
   }
 
@@ -89,10 +140,9 @@ final class Relations {
     if (!seen.add(name)) {
       return;
     }
-    Service service = set.get(name);
-    for (Dependency edge : service.spec().dependencies()) {
+    for (Dependency edge : alone.contains(name) ? List.<Dependency>of() : set.get(name).spec().dependencies()) {
       Service other = set.get(edge.service());
-      if (edge.kind().pulls() && other != null && !set.isLeaving(other.name())) {
+      if (edge.kind().pulls() && other != null && set.mayPull(other)) {
         boolean down = other.target() == Target.DOWN || other.state() == ServiceState.EXITED || other.state() == ServiceState.FATAL;
         if (!Conditions.isReached(other, edge.when()) || down && other.state().hasProcess()) {
           pull(other.name(), by, now, effects, seen);
@@ -121,6 +171,9 @@ final class Relations {
   }
 
   private void stopDependents(String name, Requester by, long now, List<Effect> effects) {
+    if (alone.contains(name) || !asking.add(name)) {
+      return;
+    }
     for (Graph.Link link : set.graph().incoming(name)) {
       Dependency.Kind kind = link.edge().kind();
       Service dependent = set.get(link.from());
@@ -129,15 +182,16 @@ final class Relations {
         stop(dependent.name(), new ServiceEvent.StopRequested(Reason.DEPENDENCY, by), now, effects);
       }
     }
+    asking.remove(name);
   }
 
   private void stopOnceFree(String name, ServiceEvent.StopRequested event, long now, List<Effect> effects) {
+    takeChange(name, now, effects);
     Service service = set.get(name);
     if (service == null) {
       return;
     }
-    boolean up = service.pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
-    if (up && isHeldUp(name)) {
+    if (isUp(service) && isHeldUp(name)) {
       held.put(name, event);
       step(name, new ServiceEvent.StopHeld(event.reason(), event.by()), now, effects);
     } else {
@@ -150,16 +204,11 @@ final class Relations {
     if (event.by() != Requester.SELF) {
       pull(name, event.by(), now, effects, new HashSet<>()); // a crash starts nothing that a person stopped
     }
-    Service service = set.get(name);
-    boolean up = service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING;
-    if (up) {
-      for (Graph.Link link : set.graph().incoming(name)) {
-        if (link.edge().restart() || link.edge().kind() == Dependency.Kind.PART_OF) {
-          restartIfUp(link.from(), event.by(), now, effects);
-        }
-      }
+    restartSharing(name, event.by(), now, effects);
+    if (held.get(name) instanceof ServiceEvent.SpecChanged) {
+      return; // that begins it anew as well
     }
-    if (up && service.pid() != 0 && isHeldUp(name)) {
+    if (isUp(set.get(name)) && isHeldUp(name)) {
       held.put(name, event);
     } else {
       held.remove(name);
@@ -167,12 +216,55 @@ final class Relations {
     }
   }
 
+  /** Who is restarted with a service that is up: it goes first. */
+  private void restartSharing(String name, Requester by, long now, List<Effect> effects) {
+    if (!isUp(set.get(name)) || alone.contains(name) || !asking.add(name)) {
+      return;
+    }
+    for (Graph.Link link : set.graph().incoming(name)) {
+      if (link.edge().restart() || link.edge().kind() == Dependency.Kind.PART_OF) {
+        restartIfUp(link.from(), by, now, effects);
+      }
+    }
+    asking.remove(name);
+  }
+
   private void restartIfUp(String name, Requester by, long now, List<Effect> effects) {
     Service dependent = set.get(name);
-    boolean up = dependent != null && dependent.target() == Target.UP
-        && (dependent.state() == ServiceState.RUNNING || dependent.state() == ServiceState.STARTING);
-    if (up && !set.isShuttingDown() && !set.isLeaving(name) && !held.containsKey(name)) {
+    boolean up = dependent != null && dependent.target() == Target.UP && isUp(dependent);
+    if (up && !set.isShuttingDown() && !set.isLeaving(name) && !held.containsKey(name) && !asking.contains(name)) {
       restart(name, new ServiceEvent.RestartRequested(Reason.DEPENDENCY, by), now, effects);
+    }
+  }
+
+  /** Its process exists, and nothing was sent to it to end it. One that is being made now is as fresh as one that would be made anew. */
+  private static boolean isUp(Service service) {
+    return service.pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
+  }
+
+  /** Another definition: where the process becomes another one, that is a restart, and who depends on it goes first. */
+  private void change(String name, ServiceEvent.SpecChanged event, long now, List<Effect> effects) {
+    boolean restart = event.restart() || held.get(name) instanceof ServiceEvent.SpecChanged; // with one that waits it is one change
+    Service service = set.get(name);
+    if (!restart || service.target() == Target.DOWN || !isUp(service)) {
+      step(name, event, now, effects);
+      return;
+    }
+    restartSharing(name, event.by(), now, effects);
+    ServiceEvent.SpecChanged whole = new ServiceEvent.SpecChanged(event.spec(), true, event.by());
+    if (isHeldUp(name)) {
+      held.put(name, whole);
+    } else {
+      held.remove(name);
+      step(name, whole, now, effects);
+    }
+  }
+
+  /** A change that waits and is overtaken by a stop: it holds at the next start. */
+  private void takeChange(String name, long now, List<Effect> effects) {
+    if (held.get(name) instanceof ServiceEvent.SpecChanged e) {
+      held.remove(name);
+      step(name, new ServiceEvent.SpecChanged(e.spec(), false, e.by()), now, effects);
     }
   }
 
@@ -186,8 +278,7 @@ final class Relations {
       if (service == null) {
         continue; // it was on its way out
       }
-      boolean up = service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING;
-      if (up && service.pid() != 0 && !set.graph().awaited(name).isEmpty()) {
+      if (isUp(service) && !set.graph().awaited(name).isEmpty()) {
         held.put(name, stop);
         step(name, hold, now, effects);
       } else {
@@ -206,7 +297,16 @@ final class Relations {
   // ---- the fixed point
 
   void settle(long now, List<Effect> effects) {
-    while (!changed.isEmpty()) {
+    if (!together.isEmpty()) {
+      together.clear();
+      changed.addAll(held.keySet());
+    }
+    while (!changed.isEmpty() || reconsidering) {
+      if (reconsidering) {
+        reconsidering = false;
+        changed.addAll(held.keySet());
+        set.addWaiting(changed);
+      }
       while (!changed.isEmpty()) {
         String name = changed.poll();
         evaluate(name, now, effects);
@@ -230,45 +330,39 @@ final class Relations {
   private void evaluate(String name, long now, List<Effect> effects) {
     Service service = set.get(name);
     if (service == null || service.state() != ServiceState.WAITING || set.isShuttingDown()) {
-      stuck.remove(name);
-      return;
+      gate.leave(name);
+    } else if (gate.isOpen(service, held.keySet(), !alone.isEmpty() && alone.contains(name), changed, effects)) {
+      step(name, CLEARED, now, effects);
     }
-    boolean coming = false;
-    String down = null;
-    for (Graph.Link link : set.graph().waits(name)) {
-      String other = Graph.other(link, name);
-      Service target = set.get(other);
-      Conditions.Standing standing = Conditions.standing(service, link.edge(), target, stuck.contains(other));
-      coming |= standing == Conditions.Standing.COMING || held.containsKey(other); // that one is about to restart
-      if (standing == Conditions.Standing.DOWN && down == null) {
-        down = Conditions.words(link.edge(), other, standing, target);
-      }
-    }
-    if (down != null) {
-      if (stuck.add(name)) {
-        effects.add(new Effect.Announce(name, new Notice.Waiting(down)));
-        changed.add(name);
-      }
-    } else {
-      if (stuck.remove(name)) {
-        changed.add(name);
-      }
-      if (!coming) {
-        step(name, CLEARED, now, effects);
+  }
+
+  /** @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not asked for */
+  List<String> heldUpBy(String name) {
+    List<String> names = new ArrayList<>();
+    if (held.containsKey(name)) {
+      for (Graph.Link link : set.graph().awaited(name)) {
+        String other = Graph.other(link, name);
+        if (link.edge().kind().orders() && !names.contains(other) && holdsUp(other)) {
+          names.add(other);
+        }
       }
     }
+    return names;
   }
 
   private boolean isHeldUp(String name) {
     for (Graph.Link link : set.graph().awaited(name)) {
-      if (link.edge().kind().orders()) {
-        Service dependent = set.get(Graph.other(link, name));
-        if (dependent != null && Conditions.holdsUp(dependent)) {
-          return true;
-        }
+      if (link.edge().kind().orders() && holdsUp(Graph.other(link, name))) {
+        return true;
       }
     }
     return false;
+  }
+
+  private boolean holdsUp(String name) {
+    Service dependent = set.get(name);
+    boolean asked = held.containsKey(name) || together.contains(name);
+    return dependent != null && (Conditions.holdsUp(dependent) || asked && isUp(dependent));
   }
 
   private void releaseIfFree(String name, long now, List<Effect> effects) {
@@ -286,23 +380,5 @@ final class Relations {
     ServiceEvent event = held.remove(name);
     changed.add(name); // also where nothing comes of it: others waited for that
     step(name, event, now, effects);
-  }
-
-  // ---- for people
-
-  /** @return whom a service in WAITING waits for and why, one text each; empty for one that does not wait */
-  List<String> waitsFor(String name) {
-    List<String> texts = new ArrayList<>();
-    Service service = set.get(name);
-    if (service != null && service.state() == ServiceState.WAITING) {
-      for (Graph.Link link : set.graph().waits(name)) {
-        String other = Graph.other(link, name);
-        Conditions.Standing standing = Conditions.standing(service, link.edge(), set.get(other), stuck.contains(other));
-        if (standing != Conditions.Standing.CLEAR) {
-          texts.add(Conditions.words(link.edge(), other, standing, set.get(other)));
-        }
-      }
-    }
-    return texts;
   }
 }

@@ -2,8 +2,8 @@ package reeve.core;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
@@ -16,9 +16,6 @@ import reeve.config.ServiceSpec;
 public final class ServiceSet {
   private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
 
-  /** So many names that were removed are remembered with the number of their last life. */
-  private static final int FORMER = 1000;
-
   private static final Choice ENABLED = new Choice() {
     @Override
     public boolean starts(ServiceSpec spec) {
@@ -30,18 +27,15 @@ public final class ServiceSet {
   private Service[] services;
   /** Who is being removed, and who asked for that. */
   private final Map<String, Requester> leaving = new HashMap<>();
-  private final Map<String, Long> formerLives = new LinkedHashMap<>() {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-      return size() > FORMER;
-    }
-  };
+  private final Map<String, Long> formerLives = new FormerLives();
   private final Context context;
   private final Relations relations;
   /** Null: to be made anew. */
   private Graph graph;
+  /** Whether {@link #begin} was called and {@link #settle} was not. */
+  private boolean together;
+  /** While everything is started; else null. */
+  private Choice booting;
   private boolean shuttingDown;
   private boolean killing;
   /** How many services are in a state in which a process of them may live. */
@@ -65,19 +59,6 @@ public final class ServiceSet {
       if (indexes.put(services[i].name(), i) != null) {
         throw new IllegalArgumentException("cannot have two services \"" + services[i].name() + "\"");
       }
-    }
-  }
-
-  /** A service without a way to tell that it is ready is ready as soon as it runs. The only place that decides it. */
-  private record ReadyAtOnce(DoubleSupplier source) implements Context {
-    @Override
-    public double dice() {
-      return source.getAsDouble();
-    }
-
-    @Override
-    public boolean readyAtOnce(Service service) {
-      return service.spec().startup().readyAtOnce();
     }
   }
 
@@ -113,13 +94,52 @@ public final class ServiceSet {
         || event instanceof ServiceEvent.Cleared;
   }
 
+  /** The same for this service alone: see {@link Relations#applyAlone}. */
+  public List<Effect> applyAlone(String name, ServiceEvent event, long now) {
+    Integer index = indexes.get(name);
+    if (index == null || (shuttingDown || leaving.containsKey(name)) && isStart(event)) {
+      return List.of();
+    }
+    List<Effect> all = new ArrayList<>();
+    relations.applyAlone(name, event, now, all);
+    return all;
+  }
+
+  /**
+   * Requests that are one: until {@link #settle} nothing starts, so that who is after another finds it wanted whatever the order of the calls.
+   *
+   * @param down who of them will be asked to stop or to begin anew: those go in the order of what they say of each other
+   */
+  public void begin(Collection<String> down) {
+    together = true;
+    relations.begin(down);
+  }
+
+  /** What comes of the requests since {@link #begin}. */
+  public List<Effect> settle(long now) {
+    together = false;
+    List<Effect> effects = new ArrayList<>();
+    relations.settle(now, effects);
+    return effects;
+  }
+
   private List<Effect> apply(int index, ServiceEvent event, long now) {
-    if (!graph().isEmpty()) {
+    String name = services[index].name();
+    if (together || !graph().isEmpty()) {
       List<Effect> all = new ArrayList<>();
-      relations.apply(services[index].name(), event, now, all);
+      relations.request(name, event, now, all);
+      if (!together) {
+        relations.settle(now, all);
+      }
       return all;
     }
     List<Effect> effects = step(index, event, now);
+    if (graph == null && !graph().isEmpty()) { // that was the first of all edges
+      List<Effect> all = new ArrayList<>(effects);
+      relations.touch(name);
+      relations.settle(now, all);
+      return all;
+    }
     if (index < services.length && services[index].state() == ServiceState.WAITING && !shuttingDown) {
       List<Effect> start = step(index, CLEARED, now);
       if (effects.isEmpty()) {
@@ -143,6 +163,20 @@ public final class ServiceSet {
     return step(indexes.get(name), event, now);
   }
 
+  /** Everything in WAITING. */
+  void addWaiting(Collection<String> names) {
+    for (Service service : services) {
+      if (service.state() == ServiceState.WAITING) {
+        names.add(service.name());
+      }
+    }
+  }
+
+  /** Whether a start of another may start this one: not what is on its way out, nor, at boot, what a person wants down beyond that. */
+  boolean mayPull(Service service) {
+    return !leaving.containsKey(service.name()) && (booting == null || booting.mayPull(service.spec()));
+  }
+
   /** Whether a stop of any is under way, and not only planned. */
   boolean isAnyStopping() {
     for (Service service : services) {
@@ -154,9 +188,23 @@ public final class ServiceSet {
     return false;
   }
 
-  /** @return whom a service in WAITING waits for and why, for people; empty for one that does not wait */
+  /** @return whom a service waits for and why, for people: to start, or to stop or begin anew; empty for one that does not wait */
   public List<String> waitsFor(String name) {
-    return relations.waitsFor(name);
+    List<String> texts = relations.gate().waitsFor(name);
+    for (String other : relations.heldUpBy(name)) {
+      texts.add(other + ", to be down");
+    }
+    return texts;
+  }
+
+  /** @return for whose end the stop of a service waits, by name */
+  public List<String> heldUpBy(String name) {
+    return relations.heldUpBy(name);
+  }
+
+  /** Whether a service in WAITING stays there until somebody does something. */
+  public boolean isBlocked(String name) {
+    return relations.gate().isBlocked(name);
   }
 
   private List<Effect> step(int index, ServiceEvent event, long now) {
@@ -164,8 +212,9 @@ public final class ServiceSet {
     Transition transition = ServiceMachine.next(before, event, now, context);
     Service after = transition.next();
     services[index] = after;
-    if (after.spec() != before.spec()) {
+    if (after.spec() != before.spec() && !after.spec().dependencies().equals(before.spec().dependencies())) {
       graph = null;
+      relations.reconsider();
     }
     living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
     if (leaving.isEmpty() || after.state().hasProcess() || !leaving.containsKey(after.name())) {
@@ -184,6 +233,7 @@ public final class ServiceSet {
   private void replaceAll(List<Service> list) {
     services = list.toArray(new Service[0]);
     graph = null;
+    relations.reconsider();
     indexes.clear();
     for (int i = 0; i < services.length; i++) {
       indexes.put(services[i].name(), i);
@@ -260,6 +310,11 @@ public final class ServiceSet {
   /** Which services start with reeve. */
   public interface Choice {
     boolean starts(ServiceSpec spec);
+
+    /** Whether it may be started because another one needs it. */
+    default boolean mayPull(ServiceSpec spec) {
+      return true;
+    }
   }
 
   /** Starts everything that is enabled. */
@@ -272,6 +327,7 @@ public final class ServiceSet {
     List<Effect> effects = new ArrayList<>();
     ServiceEvent start = new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF);
     boolean related = !graph().isEmpty();
+    booting = choice;
     for (int i = 0; i < services.length; i++) {
       if (!shuttingDown && choice.starts(services[i].spec())) {
         if (related) {
@@ -282,6 +338,7 @@ public final class ServiceSet {
         }
       }
     }
+    booting = null;
     if (related) {
       relations.settle(now, effects);
     }

@@ -124,13 +124,24 @@ final class Catalogue implements Definitions {
     }
     // First who goes, in the order of a stop: what he holds, a port, may be what a new one needs.
     List<PlanDiff.Service> services = diff.services();
-    for (int i = services.size() - 1; i >= 0; i--) {
-      if (services.get(i).kind() == PlanDiff.Kind.REMOVED) {
-        tools.runner().perform(tools.services().remove(services.get(i).name(), by, now()));
+    List<String> down = new ArrayList<>();
+    for (PlanDiff.Service service : services) {
+      if (service.kind() == PlanDiff.Kind.REMOVED || service.kind() == PlanDiff.Kind.RESTART) {
+        down.add(service.name());
       }
     }
-    for (PlanDiff.Service service : services) {
-      change(service, by);
+    tools.services().begin(down);
+    try {
+      for (int i = services.size() - 1; i >= 0; i--) {
+        if (services.get(i).kind() == PlanDiff.Kind.REMOVED) {
+          tools.runner().perform(tools.services().remove(services.get(i).name(), by, now()));
+        }
+      }
+      for (PlanDiff.Service service : services) {
+        change(service, by);
+      }
+    } finally {
+      tools.runner().perform(tools.services().settle(now()));
     }
     tools.services().arrange(names());
     tools.desk().filesAre(next.files());

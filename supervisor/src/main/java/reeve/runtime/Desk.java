@@ -207,7 +207,8 @@ public final class Desk implements Backend, EventSink {
     boolean enabled = memory.isEnabled(s.spec());
     boolean isTransient = catalogue.isTransient(s.name());
     ServiceView.LastExit lastExit = lastExits.get(s.name());
-    List<String> waitsFor = s.state() == ServiceState.WAITING ? tools.services().waitsFor(s.name()) : List.of();
+    boolean waits = s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
+    List<String> waitsFor = waits ? tools.services().waitsFor(s.name()) : List.of();
     Seen old = seen.get(s.name());
     if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
         && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
@@ -253,14 +254,44 @@ public final class Desk implements Backend, EventSink {
 
   @Override
   public void act(Action action, String service, Requester by) {
-    switch (action) {
-      case START -> tools.runner().apply(service, new ServiceEvent.StartRequested(Reason.REQUEST, by));
-      case STOP -> tools.runner().apply(service, new ServiceEvent.StopRequested(Reason.REQUEST, by));
-      case RESTART -> tools.runner().apply(service, new ServiceEvent.RestartRequested(Reason.REQUEST, by));
-      case KILL -> tools.runner().apply(service, new ServiceEvent.KillRequested(Reason.REQUEST, by));
-      case RESET -> tools.runner().apply(service, new ServiceEvent.ResetRequested(by));
-    }
+    tools.runner().apply(service, event(action, by));
     remember(action, service);
+  }
+
+  @Override
+  public void act(Action action, List<String> names, boolean alone, Requester by) {
+    if (alone) {
+      for (String name : names) {
+        tools.runner().perform(tools.services().applyAlone(name, event(action, by), tools.clock().nanos()));
+      }
+    } else {
+      tools.services().begin(action == Action.STOP || action == Action.RESTART ? names : List.of());
+      try {
+        for (String name : names) {
+          tools.runner().apply(name, event(action, by));
+        }
+      } finally {
+        tools.runner().perform(tools.services().settle(tools.clock().nanos()));
+      }
+    }
+    for (String name : names) {
+      remember(action, name);
+    }
+  }
+
+  @Override
+  public boolean isBlocked(String service) {
+    return tools.services().isBlocked(service);
+  }
+
+  private static ServiceEvent event(Action action, Requester by) {
+    return switch (action) {
+      case START -> new ServiceEvent.StartRequested(Reason.REQUEST, by);
+      case STOP -> new ServiceEvent.StopRequested(Reason.REQUEST, by);
+      case RESTART -> new ServiceEvent.RestartRequested(Reason.REQUEST, by);
+      case KILL -> new ServiceEvent.KillRequested(Reason.REQUEST, by);
+      case RESET -> new ServiceEvent.ResetRequested(by);
+    };
   }
 
   /** What a person stopped stays so, and what he starts again does not. A transient service ends with reeve. */

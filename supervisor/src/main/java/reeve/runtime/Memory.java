@@ -160,9 +160,12 @@ public final class Memory implements ServiceSet.Choice {
 
   /** Whether it starts with reeve. */
   boolean wouldStart(ServiceSpec spec) {
-    if (!isEnabled(spec)) {
-      return false;
-    }
+    return isEnabled(spec) && mayPull(spec);
+  }
+
+  /** What was stopped by hand stays so, whoever needs it; what is only disabled does not. */
+  @Override
+  public boolean mayPull(ServiceSpec spec) {
     Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
     return entry == null || !entry.stopped || spec.restart().policy() != RestartSpec.Policy.UNLESS_STOPPED;
   }

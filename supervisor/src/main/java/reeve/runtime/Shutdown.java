@@ -175,7 +175,7 @@ final class Shutdown {
         List<ProcStat> left = stopper.left(service);
         sink.say("waiting", service.name(), "waiting for " + (left.isEmpty() ? "what is ending" : Stopper.names(left)) + ", "
             + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
-            + EventWords.duration(Duration.ofNanos(now - service.since())) + " ago");
+            + EventWords.duration(Duration.ofNanos(now - service.since())) + " ago" + behind(services, service.name()));
       }
     }
     if (any && unkillable && begun) {
@@ -183,6 +183,18 @@ final class Shutdown {
     } else if (any) {
       deadlines.arm(Deadline.REPORT, 0, now + NEXT_REPORT.toNanos());
     }
+  }
+
+  /** Whose stop waits for the end of this one. */
+  private static String behind(ServiceSet services, String name) {
+    StringBuilder names = new StringBuilder();
+    int count = 0;
+    for (Service other : services.all()) {
+      if (services.heldUpBy(other.name()).contains(name)) {
+        names.append(count++ == 0 ? "; " : ", ").append(other.name());
+      }
+    }
+    return count == 0 ? "" : names.append(count == 1 ? " waits for that" : " wait for that").toString();
   }
 
   private void giveUp(ServiceSet services) {

@@ -17,11 +17,11 @@ import picocli.CommandLine;
 /** What is read without picocli is what picocli reads, for each command that can be. */
 class QuickTest {
   private static final String[] WORDS = {
-    "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s", "--no-wait",
+    "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s", "--no-wait", "--no-deps",
     "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main",
     "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=", "a b", "\"q\"", "${HOME}"
   };
-  private static final int PLAIN = 19;
+  private static final int PLAIN = 20;
 
   /** The values of all annotated fields, those of mixins included. */
   private static Map<String, Object> values(Object command) {

@@ -2,9 +2,11 @@ package reeve.control;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Signal;
@@ -21,6 +23,7 @@ final class FakeBackend implements Backend {
   final List<String> asked = new ArrayList<>();
   final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
   Listener listener;
+  final Set<String> blocked = new HashSet<>();
   boolean shuttingDown;
 
   static ServiceView view(String name) {
@@ -78,6 +81,18 @@ final class FakeBackend implements Backend {
   @Override
   public void act(Action action, String service, Requester by) {
     asked.add(action + " " + service);
+  }
+
+  @Override
+  public void act(Action action, List<String> services, boolean alone, Requester by) {
+    for (String service : services) {
+      asked.add(action + " " + service + (alone ? " alone" : ""));
+    }
+  }
+
+  @Override
+  public boolean isBlocked(String service) {
+    return blocked.contains(service);
   }
 
   @Override

@@ -47,6 +47,13 @@ class GoalTest {
   }
 
   @Test
+  void startIsMissedWhenNobodyBringsUpWhatItWaitsFor() {
+    ServiceView v = view(ServiceState.WAITING, Target.UP, 0, 0, null);
+    assertEquals("UNDER_WAY waiting", verdict(Goal.START, stopped(), v));
+    assertEquals(Goal.Standing.MISSED, Goal.blocked(v).standing());
+  }
+
+  @Test
   void restartIsNotReachedByTheOldProcess() {
     assertEquals("UNDER_WAY still the old process, pid 101", verdict(Goal.RESTART, running(1), running(1)));
     assertEquals("UNDER_WAY stopping", verdict(Goal.RESTART, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));

@@ -33,7 +33,7 @@ final class Examples {
     all.put("STARTING, no process yet", asked);
     all.put("STARTING, no process yet, target down", after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STARTING", starting);
-    all.put("STARTING, with a start-timeout", after(after(after(Service.initial(notifying(), 0),
+    all.put("STARTING, with a start-timeout", after(after(after(Service.initial(notifier(), 0),
         new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)), new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)));
     all.put("RUNNING", running);
     all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
@@ -56,9 +56,8 @@ final class Examples {
     return Specs.web().timeout("1h").limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m").build();
   }
 
-  private static reeve.config.ServiceSpec notifying() {
-    return Specs.web().startup(new Startup(Startup.Type.NOTIFY, java.util.List.of(), false, Optional.empty(), Optional.empty(),
-        Optional.empty(), Startup.NotifyAccess.ALL, Optional.empty(), "system")).build();
+  private static reeve.config.ServiceSpec notifier() {
+    return Specs.web().startup(notifying()).build();
   }
 
   /** By what they are called in the table. */
@@ -93,5 +92,11 @@ final class Examples {
 
   static Service after(Service s, ServiceEvent event) {
     return ServiceMachine.next(s, event, 0, CONTEXT).next();
+  }
+
+  /** Of a service that tells when it is up. */
+  static Startup notifying() {
+    return new Startup(Startup.Type.NOTIFY, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+        Optional.empty(), Startup.NotifyAccess.ALL, Optional.empty(), "system");
   }
 }

@@ -1,0 +1,99 @@
+package reeve.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import reeve.config.Dependency;
+
+/** What keeps services in WAITING from starting. Looks at the services of one {@link ServiceSet} as they are when it is called. */
+final class Gate {
+  private final ServiceSet set;
+  /** Services in WAITING that wait for what is down: it may take long, and who can do without them does not wait. */
+  private final Set<String> stuck = new HashSet<>();
+
+  Gate(ServiceSet set) {
+    this.set = set;
+  }
+
+  /** It is not in WAITING, or will not start any more. */
+  void leave(String name) {
+    stuck.remove(name);
+  }
+
+  /**
+   * Whether a service in WAITING may start now.
+   *
+   * @param held who is about to restart: that is waited for
+   * @param alone whether it waits only for what it conflicts with
+   * @param changed gets its name if others may see it in another light
+   */
+  boolean isOpen(Service service, Set<String> held, boolean alone, Collection<String> changed, List<Effect> effects) {
+    String name = service.name();
+    boolean coming = false;
+    String down = null;
+    for (Graph.Link link : set.graph().waits(name)) {
+      if (alone && link.edge().kind() != Dependency.Kind.CONFLICTS) {
+        continue;
+      }
+      String other = Graph.other(link, name);
+      Service target = set.get(other);
+      Conditions.Standing standing = Conditions.standing(service, link.edge(), target, stuck.contains(other));
+      coming |= standing == Conditions.Standing.COMING || held.contains(other);
+      if (standing == Conditions.Standing.DOWN && down == null) {
+        down = Conditions.words(link.edge(), other, standing, target);
+      }
+    }
+    if (down != null) {
+      if (stuck.add(name)) {
+        effects.add(new Effect.Announce(name, new Notice.Waiting(down)));
+        changed.add(name);
+      }
+      return false;
+    }
+    if (stuck.remove(name)) {
+      changed.add(name);
+    }
+    return !coming;
+  }
+
+  // ---- for people
+
+  /** @return whom a service in WAITING waits for and why, one text each; empty for one that does not wait */
+  List<String> waitsFor(String name) {
+    List<String> texts = new ArrayList<>();
+    Service service = set.get(name);
+    if (service != null && service.state() == ServiceState.WAITING) {
+      for (Graph.Link link : set.graph().waits(name)) {
+        String other = Graph.other(link, name);
+        Conditions.Standing standing = Conditions.standing(service, link.edge(), set.get(other), stuck.contains(other));
+        if (standing != Conditions.Standing.CLEAR) {
+          texts.add(Conditions.words(link.edge(), other, standing, set.get(other)));
+        }
+      }
+    }
+    return texts;
+  }
+
+  /** Whether a service in WAITING stays there until somebody does something: what it needs is down, and nothing tries to bring it up soon. */
+  boolean isBlocked(String name) {
+    return isBlocked(name, new HashSet<>());
+  }
+
+  private boolean isBlocked(String name, Set<String> seen) {
+    Service service = set.get(name);
+    if (service == null || service.state() != ServiceState.WAITING || !stuck.contains(name) || !seen.add(name)) {
+      return false;
+    }
+    for (Graph.Link link : set.graph().waits(name)) {
+      String other = Graph.other(link, name);
+      Service target = set.get(other);
+      if (Conditions.standing(service, link.edge(), target, stuck.contains(other)) == Conditions.Standing.DOWN
+          && (target == null || Conditions.isDownForLong(target) || isBlocked(other, seen))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
