@@ -29,7 +29,7 @@ final class Change {
   boolean probing;
   int stopStep;
   int kills;
-  boolean timedOut;
+  Reason cut;
   Service.Ask ask;
   Reason reason;
   Requester by;
@@ -38,7 +38,8 @@ final class Change {
   String startFailure;
   ServiceSpec pending;
   int step;
-  boolean late;
+  HealthState.Status health;
+  long watchdog;
   private int timers;
 
   Change(Service s, long now) {
@@ -57,7 +58,7 @@ final class Change {
     probing = s.probing();
     stopStep = s.stopStep();
     kills = s.kills();
-    timedOut = s.timedOut();
+    cut = s.cut();
     ask = s.ask();
     reason = s.reason();
     by = s.by();
@@ -66,14 +67,15 @@ final class Change {
     startFailure = s.startFailure();
     pending = s.pending();
     step = s.step();
-    late = s.late();
+    health = s.health();
+    watchdog = s.watchdog();
     timers = s.timers();
   }
 
   Transition done() {
     Service next = new Service(
         spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
-        timedOut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, late, timers);
+        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, timers);
     return new Transition(next, effects);
   }
 
@@ -88,6 +90,9 @@ final class Change {
 
   /** The one door to another state. A state's timers end with it. */
   void enter(ServiceState next) {
+    if (health != HealthState.Status.NONE) {
+      endChecks();
+    }
     if (timers != 0) {
       disarmAllButOutliving(next);
     }
@@ -101,6 +106,17 @@ final class Change {
         disarm(kind);
       }
     }
+  }
+
+  /** What is asked while it is up is asked from now on, or anew. */
+  void beginChecks() {
+    health = HealthState.Status.STARTING;
+    effects.add(new Effect.Check(spec.name(), life, true));
+  }
+
+  void endChecks() {
+    health = HealthState.Status.NONE;
+    effects.add(new Effect.Check(spec.name(), life, false));
   }
 
   void because(Reason why, Requester who) {

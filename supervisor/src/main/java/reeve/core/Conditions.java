@@ -50,7 +50,7 @@ final class Conditions {
     }
     return switch (other.state()) {
       case WAITING, STARTING -> stuck || other.target() == Target.DOWN || isTryingAgain(other) ? Standing.DOWN : Standing.COMING;
-      case RUNNING -> other.target() == Target.DOWN ? Standing.DOWN : Standing.COMING;
+      case RUNNING -> other.target() == Target.DOWN || other.health() == HealthState.Status.UNHEALTHY ? Standing.DOWN : Standing.COMING;
       case STOPPING, KILLING -> other.target() == Target.UP && other.ask() != null ? Standing.COMING : Standing.DOWN;
       case STOPPED, BACKOFF, EXITED, FATAL -> Standing.DOWN;
     };
@@ -70,7 +70,9 @@ final class Conditions {
         && (when == Dependency.When.COMPLETED || !other.spec().startup().mustComeUp());
     return switch (when) {
       case STARTED -> done || other.state() == ServiceState.RUNNING || other.state() == ServiceState.STARTING && other.pid() != 0;
-      case READY, HEALTHY -> done || other.state() == ServiceState.RUNNING;
+      case READY -> done || other.state() == ServiceState.RUNNING;
+      case HEALTHY -> done || other.state() == ServiceState.RUNNING
+          && (other.health() == HealthState.Status.HEALTHY || other.health() == HealthState.Status.NONE);
       case COMPLETED -> done;
     };
   }
@@ -113,7 +115,8 @@ final class Conditions {
       case FATAL -> "it failed";
       case BACKOFF -> "it failed and will be tried again";
       case WAITING -> "it waits itself";
-      case STARTING, RUNNING -> other.target() == Target.DOWN ? "it is being stopped" : "it failed and is tried again";
+      case STARTING, RUNNING -> other.target() == Target.DOWN ? "it is being stopped"
+          : other.health() == HealthState.Status.UNHEALTHY ? "it is unhealthy" : "it failed and is tried again";
       case STOPPING, KILLING -> "it is being stopped";
     };
   }

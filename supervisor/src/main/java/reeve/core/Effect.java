@@ -44,6 +44,13 @@ public sealed interface Effect {
   /** Tell the world. */
   record Announce(String service, Notice notice) implements Effect {}
 
+  /**
+   * Ask it from now on by its health check; or ask no more.
+   *
+   * @param begin false: end it
+   */
+  record Check(String service, long life, boolean begin) implements Effect {}
+
   /** It is gone from the set: what is kept for it can be forgotten. Nothing of it lives, no timer of it is armed. */
   record Forget(String service) implements Effect {}
 

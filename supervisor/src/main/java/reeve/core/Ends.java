@@ -29,7 +29,7 @@ final class Ends {
       return allGone(c, context).done();
     }
     if (c.spec.killMode() == KillMode.GROUP) {
-      c.send(c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
+      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
     } else if (c.spec.killMode() == KillMode.MIXED) {
       c.announce(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
       Stops.sendKill(c);
@@ -45,8 +45,8 @@ final class Ends {
 
   /** What was ended by the run's timeout was not stopped because of a request that came later. */
   static void exitedInStop(Change c, ExitStatus status) {
-    boolean clean = !c.timedOut && Restarts.isCleanAfterStop(c.spec, status, c.stopStep);
-    exited(c, status, clean, c.late ? Reason.START_TIMEOUT : c.timedOut ? Reason.TIMEOUT : c.reason, c.timedOut ? Requester.SELF : c.by);
+    boolean clean = c.cut == Reason.NONE && Restarts.isCleanAfterStop(c.spec, status, c.stopStep);
+    exited(c, status, clean, c.cut == Reason.NONE ? c.reason : c.cut, c.cut == Reason.NONE ? c.by : Requester.SELF);
   }
 
   static void exited(Change c, ExitStatus status, boolean clean, Reason reason, Requester by) {
@@ -71,12 +71,12 @@ final class Ends {
     } else if (c.ask != null) {
       c.announce(new Notice.Restarting(Duration.ZERO, 1, c.ask.reason()));
       Starts.prepareFreshStart(c, c.ask.reason(), c.ask.by());
-    } else if (c.lastClean && !c.timedOut && c.state() == ServiceState.STARTING && c.step < c.spec.startup().further().size()) {
+    } else if (c.lastClean && c.cut == Reason.NONE && c.state() == ServiceState.STARTING && c.step < c.spec.startup().further().size()) {
       Starts.nextCommand(c);
     } else if (c.lastClean && c.spec.startup().remainAfterExit() && c.spec.startup().type() == Startup.Type.ONESHOT) {
       leave(c, Reason.POLICY, true, 0, c.lastExit.toString());
     } else {
-      Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.timedOut);
+      Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.cut != Reason.NONE);
       Restarts.Verdict verdict = Restarts.decide(c, end, c.lastExit, context);
       follow(c, verdict, c.lastClean, Restarts.exitCode(c.lastExit, c.lastClean), null);
     }
@@ -121,6 +121,9 @@ final class Ends {
     return switch (reason) {
       case TIMEOUT -> "its timeout of " + Phrases.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
       case START_TIMEOUT -> "it was not ready within its start-timeout of " + Phrases.duration(c.spec.startup().bound()) + " (" + end + ")";
+      case WATCHDOG -> "it did not say within its watchdog of " + Phrases.duration(Duration.ofNanos(c.watchdog)) + " that it is alive ("
+          + end + ")";
+      case UNHEALTHY -> "its health check failed too often (" + end + ")";
       case START_LIMIT -> c.probing
           ? "the slow retry failed as well: " + end
           : "started " + c.recentStarts.size() + " times within " + Phrases.duration(c.spec.restart().limitInterval()) + ", at last: " + end;

@@ -21,6 +21,21 @@ public sealed interface Notice {
   /** The service is up. */
   record Ready(long life, int pid) implements Notice {}
 
+  /**
+   * Its health check passes: for the first time in this life, or again.
+   *
+   * @param again it was unhealthy before
+   */
+  record Healthy(long life, int pid, boolean again) implements Notice {}
+
+  /**
+   * Its health check failed too often.
+   *
+   * @param failures in a row
+   * @param message what the last one said: {@code http check failed 3 times: connection refused}
+   */
+  record Unhealthy(long life, int pid, int failures, String message) implements Notice {}
+
   /** The start of a process failed: a death without a life, for the policy. */
   record StartFailed(long life, String message) implements Notice {}
 

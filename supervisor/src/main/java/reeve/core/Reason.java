@@ -18,6 +18,10 @@ public enum Reason {
   TIMEOUT,
   /** Its {@code start-timeout} is over and it is not up. */
   START_TIMEOUT,
+  /** It did not say in time that it is alive. */
+  WATCHDOG,
+  /** Its health check failed too often. */
+  UNHEALTHY,
   /** reeve is shutting down. */
   SHUTDOWN,
   /** Its main process ended and left descendants. */

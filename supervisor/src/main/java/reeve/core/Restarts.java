@@ -24,7 +24,7 @@ final class Restarts {
     CLEAN,
     UNCLEAN_CODE,
     UNCLEAN_SIGNAL,
-    /** The run took longer than its {@code timeout}, however the process then ended. */
+    /** reeve ended it: its run or its start took too long, its watchdog was missed, it was unhealthy; however the process then ended. */
     TIMEOUT,
     /**
      * What is to run is missing or no program. To systemd that is exit code 203 of the child, so it is an unclean code here as well:
@@ -115,7 +115,7 @@ final class Restarts {
       return new Verdict.Leave(Reason.PREVENTED);
     }
     if (!wants(spec.policy(), end)) {
-      return new Verdict.Leave(c.late ? Reason.START_TIMEOUT : end == End.TIMEOUT ? Reason.TIMEOUT : Reason.POLICY);
+      return new Verdict.Leave(end == End.TIMEOUT ? c.cut : Reason.POLICY);
     }
     if (end == End.CANNOT_EXECUTE && c.unexecutable >= UNEXECUTABLE_LIMIT) {
       return new Verdict.GiveUp(Reason.CANNOT_EXECUTE);

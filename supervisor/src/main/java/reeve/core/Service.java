@@ -18,9 +18,11 @@ import reeve.config.ServiceSpec;
  * @param recentStarts times of the starts within the limit's interval, oldest first
  * @param unexecutable failed starts in a row for a permanent reason
  * @param probing this start was a slow retry: until it has been healthy, its end is no reason for a fast restart
- * @param stopStep the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was, SIGKILL came first
+ * @param stopStep the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was, SIGKILL or the watchdog's SIGABRT
+ *     came first
  * @param kills how often SIGKILL was sent, in KILLING
- * @param timedOut this life's {@code timeout} ended it: an unclean end, whatever the process says
+ * @param cut why reeve itself ended this life as a failure (TIMEOUT, START_TIMEOUT, WATCHDOG, UNHEALTHY): an unclean end, whatever the
+ *     process says; NONE: it did not
  * @param ask who wants it started, whatever its policy says, once all of it is gone; null: nobody
  * @param reason why it stands where it does
  * @param by who asked for that
@@ -29,7 +31,8 @@ import reeve.config.ServiceSpec;
  * @param startFailure why the last start failed, for people; null: it did not
  * @param pending its definition once this life is over, while it is being stopped; null: the same
  * @param step of a oneshot with several commands: which of them this life is, from 0
- * @param late the start of this life took longer than its {@code start-timeout}; then {@code timedOut} too
+ * @param health what its checks say, while it runs; NONE: nobody asks
+ * @param watchdog nanoseconds within which it says that it is alive; 0: it need not
  * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
  */
 public record Service(
@@ -47,7 +50,7 @@ public record Service(
     boolean probing,
     int stopStep,
     int kills,
-    boolean timedOut,
+    Reason cut,
     Ask ask,
     Reason reason,
     Requester by,
@@ -56,7 +59,8 @@ public record Service(
     String startFailure,
     ServiceSpec pending,
     int step,
-    boolean late,
+    HealthState.Status health,
+    long watchdog,
     int timers) {
 
   /** A wish to have it up that waits for the end of the life before. */
@@ -70,8 +74,8 @@ public record Service(
   /** @param life of a service of this name that was removed: its lives are not counted anew, so that no event of it is taken for one of these */
   static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
-        spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, false, null,
-        Reason.NONE, Requester.SELF, null, false, null, null, 0, false, 0);
+        spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, Reason.NONE, null,
+        Reason.NONE, Requester.SELF, null, false, null, null, 0, HealthState.Status.NONE, 0, 0);
   }
 
   public String name() {

@@ -56,6 +56,24 @@ public sealed interface ServiceEvent {
   /** It said that its start takes longer: its start timeout is so long from now, if that is later. */
   record StartExtended(long life, Duration by) implements ServiceEvent {}
 
+  /**
+   * Its checks found it healthy or unhealthy.
+   *
+   * @param status HEALTHY or UNHEALTHY
+   * @param failures in a row
+   * @param message why, for people; of an unhealthy one
+   */
+  record HealthChanged(long life, HealthState.Status status, int failures, String message) implements ServiceEvent {}
+
+  /** It said that it is alive: WATCHDOG=1 of sd_notify(3). */
+  record Alive(long life) implements ServiceEvent {}
+
+  /** It said how often it will say that: WATCHDOG_USEC of sd_notify(3). @param period zero: never */
+  record WatchdogChanged(long life, Duration period) implements ServiceEvent {}
+
+  /** It said that something in it hangs: WATCHDOG=trigger of sd_notify(3). */
+  record WatchdogMissed(long life) implements ServiceEvent {}
+
   /** It said, or was found, to be ready. */
   record BecameReady(long life) implements ServiceEvent {}
 

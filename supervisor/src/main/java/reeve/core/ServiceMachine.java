@@ -107,6 +107,14 @@ final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.StartExtended e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.HealthChanged e) {
+      return on(s, e, now);
+    } else if (event instanceof ServiceEvent.Alive e) {
+      return on(s, e, now);
+    } else if (event instanceof ServiceEvent.WatchdogChanged e) {
+      return on(s, e, now);
+    } else if (event instanceof ServiceEvent.WatchdogMissed e) {
+      return on(s, e, now);
     } else if (event instanceof ServiceEvent.MainChanged e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.SpawnFailed e) {
@@ -258,6 +266,25 @@ final class ServiceMachine {
     return e.life() == s.life() && s.pid() != 0 && s.pid() != e.pid() ? Starts.mainChanged(s, e, now) : Transition.unchanged(s);
   }
 
+  private static Transition on(Service s, ServiceEvent.HealthChanged e, long now) {
+    boolean asked = e.life() == s.life() && s.state() == ServiceState.RUNNING && s.health() != HealthState.Status.NONE;
+    return asked && s.health() != e.status() ? Healths.changed(s, e, now) : Transition.unchanged(s);
+  }
+
+  private static Transition on(Service s, ServiceEvent.Alive e, long now) {
+    return e.life() == s.life() && s.hasTimer(TimerKind.WATCHDOG) ? Healths.alive(s, now) : Transition.unchanged(s);
+  }
+
+  private static Transition on(Service s, ServiceEvent.WatchdogChanged e, long now) {
+    boolean lives = s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING;
+    return e.life() == s.life() && lives ? Healths.watchdog(s, e, now) : Transition.unchanged(s);
+  }
+
+  private static Transition on(Service s, ServiceEvent.WatchdogMissed e, long now) {
+    boolean lives = s.pid() != 0 && (s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING);
+    return e.life() == s.life() && lives && s.target() == Target.UP ? Stops.abort(new Change(s, now)) : Transition.unchanged(s);
+  }
+
   private static Transition on(Service s, ServiceEvent.ProcessExited e, long now, Context context) {
     if (e.life() != s.life() || s.pid() == 0) {
       return Transition.unchanged(s);
@@ -288,8 +315,12 @@ final class ServiceMachine {
     c.fired(e.kind());
     return switch (s.state()) {
       case BACKOFF, FATAL -> Starts.startAgain(c);
-      case STARTING -> e.kind() == TimerKind.START_TIMEOUT ? Stops.late(c) : Stops.timedOut(c);
-      case RUNNING -> e.kind() == TimerKind.STABLE ? Starts.stable(c) : Stops.timedOut(c);
+      case STARTING -> Stops.cut(c, e.kind() == TimerKind.START_TIMEOUT ? Reason.START_TIMEOUT : Reason.TIMEOUT);
+      case RUNNING -> switch (e.kind()) {
+        case STABLE -> Starts.stable(c);
+        case WATCHDOG -> Stops.abort(c);
+        case START_AGAIN, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN -> Stops.cut(c, Reason.TIMEOUT);
+      };
       case STOPPING -> Stops.nextStep(c);
       case KILLING -> Stops.killAgain(c);
       case STOPPED, WAITING, EXITED -> c.done();

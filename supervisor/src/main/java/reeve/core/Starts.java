@@ -43,8 +43,8 @@ final class Starts {
     c.spawnedAt = now;
     c.stopStep = 0;
     c.kills = 0;
-    c.timedOut = false;
-    c.late = false;
+    c.cut = Reason.NONE;
+    c.watchdog = c.spec.health().watchdog().toNanos();
     c.step = 0;
     c.enter(ServiceState.STARTING);
     c.spawn();
@@ -103,8 +103,9 @@ final class Starts {
   static void ready(Change c) {
     c.enter(ServiceState.RUNNING);
     c.announce(new Notice.Ready(c.life, c.pid));
+    Healths.begin(c);
     // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
-    if (c.streak > 1 || c.probing) {
+    if ((c.streak > 1 || c.probing) && c.health == HealthState.Status.NONE) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
     }
   }
@@ -125,6 +126,9 @@ final class Starts {
 
   /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
   static void settle(Change c) {
+    if (c.health != HealthState.Status.NONE && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {
+      return; // what is asked whether it is healthy has to say so for as long
+    }
     if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
       forgetStreak(c);
     }

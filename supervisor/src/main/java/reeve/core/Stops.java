@@ -38,17 +38,24 @@ final class Stops {
     return c.done();
   }
 
-  static Transition timedOut(Change c) {
-    c.timedOut = true;
-    c.because(Reason.TIMEOUT, Requester.SELF);
+  /** It is ended as a failure: its policy decides what follows. @param why see {@link Service#cut} */
+  static Transition cut(Change c, Reason why) {
+    c.cut = why;
+    c.because(why, Requester.SELF);
     return beginStop(c).done();
   }
 
-  static Transition late(Change c) {
-    c.late = true;
-    c.timedOut = true;
-    c.because(Reason.START_TIMEOUT, Requester.SELF);
-    return beginStop(c).done();
+  /** As systemd: SIGABRT first, for whoever wants to know what it hung in, and the schedule behind it. */
+  static Transition abort(Change c) {
+    Starts.settle(c);
+    c.cut = Reason.WATCHDOG;
+    c.because(Reason.WATCHDOG, Requester.SELF);
+    c.stopStep = -1;
+    c.announce(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.by));
+    c.enter(ServiceState.STOPPING);
+    c.send(Signal.ABRT, scope(c));
+    c.arm(TimerKind.STOP_STEP, c.spec.stop().steps().get(0).grace());
+    return c.done();
   }
 
   static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {

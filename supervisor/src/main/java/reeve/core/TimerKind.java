@@ -13,7 +13,9 @@ public enum TimerKind {
   /** The wait of the current step of the stop schedule. */
   STOP_STEP,
   /** SIGKILL was sent and not all is gone: say so, send again. */
-  KILL_AGAIN;
+  KILL_AGAIN,
+  /** It has to say that it is alive before. */
+  WATCHDOG;
 
   /** Whether a timer of this kind stays armed when a service goes from one state to the other: the cap on a run, while it is up. */
   boolean outlives(ServiceState from, ServiceState to) {

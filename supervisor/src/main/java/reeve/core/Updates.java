@@ -63,6 +63,7 @@ final class Updates {
     if (c.isArmed(TimerKind.STABLE) && !before.restart().resetAfter().equals(next.restart().resetAfter())) {
       rearm(c, TimerKind.STABLE, c.since() + next.restart().resetAfter().toNanos());
     }
+    Healths.replaced(c, before.health());
     if (c.pid != 0 && !before.timeout().equals(next.timeout())) {
       c.disarm(TimerKind.RUN_TIMEOUT);
       if (next.timeout().isPresent()) {

@@ -30,10 +30,10 @@ public record Run(
   /**
    * Something that reeve did, or was asked for, while it ran.
    *
-   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down} or {@code killing}
+   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing} or {@code unhealthy}
    * @param signal what was sent; null: nothing, or not known
    * @param reason as in the ledger; null: none
-   * @param detail of a request: the method, and what else was asked; of a shutdown the message
+   * @param detail of a request: the method, and what else was asked; of a shutdown, and of what was found unhealthy, the message
    * @param by who asked; null: nobody
    */
   public record Act(long at, String event, String signal, String reason, String detail, Requester by) {}

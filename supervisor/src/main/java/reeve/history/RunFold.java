@@ -68,6 +68,7 @@ final class RunFold {
       case "stopping", "escalated" -> act(
           new Run.Act(entry.at(), entry.event(), entry.text("signal"), entry.text("reason"), null, entry.by()));
       case "restarting", "completed", "failed", "stopped" -> followed(entry);
+      case "unhealthy" -> act(new Run.Act(entry.at(), "unhealthy", null, null, entry.text("message"), null));
       default -> {}
     }
   }

@@ -26,7 +26,8 @@ public record Why(
    * @param kind one word; a reader takes those it does not know for "reeve did it, for some reason"
    * @param byReeve null: not known
    * @param by who asked reeve for it; null: nobody, or not known
-   * @param asked what was asked for, such as {@code stop}, {@code signal SIGHUP}; what a shutdown began with; null: nothing, or not known
+   * @param asked what was asked for, such as {@code stop}, {@code signal SIGHUP}; what a shutdown began with, what the health
+   *     check said; null: nothing, or not known
    * @param sent what reeve sent to it, in order
    */
   public record Cause(String kind, Boolean byReeve, Requester by, String asked, List<Sent> sent) {}
@@ -72,6 +73,9 @@ public record Why(
         Requester who = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
         String message = shutdown == null ? null : shutdown.detail();
         return new Cause("shutdown", true, who, message == null ? null : withoutPrefix(message), List.copyOf(sent));
+      case "unhealthy":
+        Run.Act found = latest(run, end, "unhealthy");
+        return new Cause("unhealthy", true, null, found == null ? null : found.detail(), List.copyOf(sent));
       default:
         Run.Act request = exited.by() == null ? null : request(run, end, exited.by());
         String asked = request == null ? null : request.detail();
@@ -105,6 +109,14 @@ public record Why(
       }
     }
     return last;
+  }
+
+  private static Run.Act latest(Run run, long end, String event) {
+    Run.Act latest = null;
+    for (Run.Act act : run.acts()) {
+      latest = act.event().equals(event) && act.at() <= end ? act : latest;
+    }
+    return latest;
   }
 
   /** The last request of that process before the end. */

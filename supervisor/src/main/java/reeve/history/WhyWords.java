@@ -153,6 +153,9 @@ public final class WhyWords {
             + (by.isEmpty() || what.contains(by) ? "" : "; asked by " + by);
       }
       case "timeout" -> ": its timeout was over";
+      case "start-timeout" -> ": it was not ready within its start-timeout";
+      case "watchdog" -> ": it did not say within its watchdog that it was alive";
+      case "unhealthy" -> ", because it was unhealthy" + (asked.isEmpty() ? "" : ": " + asked);
       case "changed" -> ", to start it with its new definition" + (by.isEmpty() ? "" : ", as asked by " + by);
       case "removed" -> ", because it was removed" + (by.isEmpty() ? "" : ", as asked by " + by);
       default -> ": " + cause.kind() + (by.isEmpty() ? "" : ", by " + by);

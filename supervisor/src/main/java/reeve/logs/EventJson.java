@@ -162,6 +162,13 @@ public final class EventJson {
       output(json, event.output(), false);
     } else if (notice instanceof Notice.Ready ready) {
       json.name("life").value(ready.life());
+    } else if (notice instanceof Notice.Healthy healthy) {
+      json.name("life").value(healthy.life());
+      json.name("again").value(healthy.again());
+    } else if (notice instanceof Notice.Unhealthy unhealthy) {
+      json.name("life").value(unhealthy.life());
+      json.name("failures").value(unhealthy.failures());
+      json.name("message").value(unhealthy.message());
     } else if (notice instanceof Notice.StartFailed failed) {
       json.name("life").value(failed.life());
       json.name("message").value(failed.message());

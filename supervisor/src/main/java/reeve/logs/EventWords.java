@@ -21,6 +21,10 @@ public final class EventWords {
       return "main-pid";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
+    } else if (notice instanceof Notice.Healthy) {
+      return "healthy";
+    } else if (notice instanceof Notice.Unhealthy) {
+      return "unhealthy";
     } else if (notice instanceof Notice.StartFailed) {
       return "start-failed";
     } else if (notice instanceof Notice.Exited) {
@@ -56,6 +60,8 @@ public final class EventWords {
       case POLICY -> "policy";
       case TIMEOUT -> "timeout";
       case START_TIMEOUT -> "start-timeout";
+      case WATCHDOG -> "watchdog";
+      case UNHEALTHY -> "unhealthy";
       case SHUTDOWN -> "shutdown";
       case LEFTOVERS -> "leftovers";
       case START_LIMIT -> "start-limit";
@@ -78,6 +84,10 @@ public final class EventWords {
       return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
+    } else if (notice instanceof Notice.Healthy healthy) {
+      return healthy.again() ? "healthy again" : "healthy";
+    } else if (notice instanceof Notice.Unhealthy unhealthy) {
+      return "unhealthy: " + unhealthy.message();
     } else if (notice instanceof Notice.StartFailed failed) {
       return failed.message();
     } else if (notice instanceof Notice.Exited exited) {
@@ -110,6 +120,7 @@ public final class EventWords {
   static boolean isBad(Notice notice) {
     return notice instanceof Notice.StartFailed
         || notice instanceof Notice.Failed
+        || notice instanceof Notice.Unhealthy
         || notice instanceof Notice.Escalated
         || notice instanceof Notice.Exited exited && !exited.clean();
   }
@@ -143,6 +154,8 @@ public final class EventWords {
     return switch (reason) {
       case TIMEOUT -> ": its timeout is over";
       case START_TIMEOUT -> ": it was not ready within its start-timeout";
+      case WATCHDOG -> ": it did not say within its watchdog that it is alive";
+      case UNHEALTHY -> ": it is unhealthy";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
       case REQUEST -> ": as asked";

@@ -177,6 +177,8 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       tools.errands().run(services.get(run.service()).spec(), run.errand(), this);
     } else if (effect instanceof Effect.EndErrand end) {
       tools.errands().end(end.service(), end.purpose(), end.number(), end.grace());
+    } else if (effect instanceof Effect.Check) {
+      // nobody asks yet
     } else if (effect instanceof Effect.Forget) {
       String name = effect.service();
       tools.starter().forget(name);

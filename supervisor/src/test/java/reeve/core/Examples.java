@@ -38,6 +38,11 @@ final class Examples {
     all.put("RUNNING", running);
     all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
     all.put("RUNNING after a restart", again);
+    Service watched = after(after(after(after(Service.initial(watched(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+        new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)), new ServiceEvent.BecameReady(1));
+    all.put("RUNNING, with a health check and a watchdog", watched);
+    all.put("RUNNING, healthy", after(watched, new ServiceEvent.HealthChanged(1, HealthState.Status.HEALTHY, 0, null)));
+    all.put("STOPPING after the watchdog", after(watched, new ServiceEvent.TimerFired(1, TimerKind.WATCHDOG)));
     all.put("STOPPING on request", stopping);
     all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STOPPING after the run timeout", after(running, new ServiceEvent.TimerFired(1, TimerKind.RUN_TIMEOUT)));
@@ -54,6 +59,10 @@ final class Examples {
   /** With two starts allowed, so that FATAL is near, and a timeout. */
   private static reeve.config.ServiceSpec spec() {
     return Specs.web().timeout("1h").limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m").build();
+  }
+
+  private static reeve.config.ServiceSpec watched() {
+    return Specs.web().health(Specs.check(reeve.config.Health.OnFailure.RESTART, "30s")).build();
   }
 
   private static reeve.config.ServiceSpec notifier() {
@@ -75,6 +84,11 @@ final class Examples {
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(life, PID));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
+    all.put("HealthChanged: healthy", new ServiceEvent.HealthChanged(life, HealthState.Status.HEALTHY, 0, null));
+    all.put("HealthChanged: unhealthy", new ServiceEvent.HealthChanged(life, HealthState.Status.UNHEALTHY, 3, "refused"));
+    all.put("Alive", new ServiceEvent.Alive(life));
+    all.put("WatchdogChanged", new ServiceEvent.WatchdogChanged(life, java.time.Duration.ofSeconds(7)));
+    all.put("WatchdogMissed", new ServiceEvent.WatchdogMissed(life));
     all.put("StartExtended", new ServiceEvent.StartExtended(life, java.time.Duration.ofSeconds(90)));
     all.put("MainChanged", new ServiceEvent.MainChanged(life, PID + 1));
     all.put("BecameReady", new ServiceEvent.BecameReady(life));

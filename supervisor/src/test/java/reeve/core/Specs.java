@@ -16,6 +16,7 @@ import reeve.config.KillMode;
 import reeve.config.LogSpec;
 import reeve.config.Output;
 import reeve.config.Park;
+import reeve.config.Probe;
 import reeve.config.RestartSpec;
 import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
@@ -189,6 +190,12 @@ final class Specs {
   Specs health(Health value) {
     health = value;
     return this;
+  }
+
+  /** Asked every 10 s; three failures are enough. @param watchdog "0s": none */
+  static Health check(Health.OnFailure onFailure, String watchdog) {
+    return new Health(Optional.of(new Probe.Tcp("127.0.0.1", 1)), duration("10s"), duration("3s"), Duration.ZERO, 3, 1, onFailure,
+        duration(watchdog));
   }
 
   static StatusSet codes(int... codes) {

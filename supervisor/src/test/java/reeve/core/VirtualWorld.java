@@ -220,6 +220,8 @@ final class VirtualWorld {
       line(name, send.signal() + " to " + send.scope());
     } else if (effect instanceof Effect.Shutdown shutdown) {
       line(name, "SHUTDOWN " + shutdown.exitCode());
+    } else if (effect instanceof Effect.Check check) {
+      line(name, check.begin() ? "CHECKS" : "NO CHECKS");
     } else if (effect instanceof Effect.Forget) {
       line(name, "FORGET");
     } else if (effect instanceof Effect.Announce announce) {
@@ -249,6 +251,8 @@ final class VirtualWorld {
       return "stopped " + n.reason();
     } else if (notice instanceof Notice.Failed n) {
       return "failed " + n.reason() + (n.retryAfter() == null ? "" : ", retry in " + n.retryAfter().toSeconds() + " s");
+    } else if (notice instanceof Notice.Unhealthy n) {
+      return "unhealthy: " + n.message();
     } else if (notice instanceof Notice.StartFailed n) {
       return "start failed: " + n.message();
     }

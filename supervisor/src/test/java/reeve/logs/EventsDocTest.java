@@ -36,6 +36,8 @@ class EventsDocTest {
       new Notice.Waiting("db"),
       new Notice.MainPid(1, 2),
       new Notice.Ready(1, 2),
+      new Notice.Healthy(1, 2, true),
+      new Notice.Unhealthy(1, 2, 3, "refused"),
       new Notice.StartFailed(1, "cannot"),
       new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, SOMEBODY, Duration.ZERO),
       new Notice.Restarting(Duration.ZERO, 1, Reason.POLICY),

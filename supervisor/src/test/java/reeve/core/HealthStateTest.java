@@ -1,0 +1,98 @@
+package reeve.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import reeve.config.Health;
+import reeve.config.Probe;
+import reeve.core.HealthState.Status;
+
+class HealthStateTest {
+  private static final long S = 1_000_000_000L;
+
+  private static Health health(String startPeriod, int failures, int successes) {
+    return new Health(Optional.of(new Probe.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3), Specs.duration(startPeriod),
+        failures, successes, Health.OnFailure.MARK, Duration.ZERO);
+  }
+
+  /** Asks as {@link HealthState#next} says until the status changes. @return when that was, in nanoseconds since the begin */
+  private static long ask(Health health, boolean passes) {
+    HealthState state = HealthState.begin(health, 0);
+    long now = state.next(health, 0, 0);
+    while (true) {
+      state = state.after(passes, health, now);
+      if (state.status() != Status.STARTING) {
+        return now;
+      }
+      now = state.next(health, now, now);
+    }
+  }
+
+  @Test
+  void whatNeverAnswersIsUnhealthyAfterAsManyIntervalsAsFailures() {
+    assertEquals(30 * S, ask(health("0s", 3, 1), false));
+    assertEquals(10 * S, ask(health("0s", 1, 1), false));
+  }
+
+  @Test
+  void failuresOfTheStartPeriodDoNotCount() {
+    assertEquals(80 * S, ask(health("60s", 3, 1), false));
+  }
+
+  @Test
+  void theFirstSuccessIsSeenSoon() {
+    assertTrue(ask(health("60s", 3, 1), true) < S / 10);
+  }
+
+  @Test
+  void beforeTheFirstSuccessItIsAskedLessAndLessOften() {
+    Health health = health("60s", 3, 1);
+    HealthState state = HealthState.begin(health, 0);
+    long now = 0;
+    int asked = 0;
+    for (; now < 10 * S; asked++) {
+      long next = state.next(health, now, now);
+      assertTrue(next > now);
+      now = next;
+      state = state.after(false, health, now);
+    }
+    assertTrue(asked < 15, "asked " + asked + " times");
+  }
+
+  @Test
+  void aSuccessInTheStartPeriodEndsIt() {
+    Health health = health("60s", 2, 1);
+    HealthState state = HealthState.begin(health, 0).after(true, health, S);
+    assertEquals(Status.HEALTHY, state.status());
+    state = state.after(false, health, 11 * S).after(false, health, 21 * S);
+    assertEquals(Status.UNHEALTHY, state.status());
+    assertEquals(2, state.failures());
+    assertEquals(21 * S, state.since());
+  }
+
+  @Test
+  void onlyFailuresInARowMakeItUnhealthyAndOnlySuccessesInARowHealthy() {
+    Health health = health("0s", 2, 3);
+    HealthState state = HealthState.begin(health, 0).after(true, health, 1).after(true, health, 2);
+    assertEquals(Status.STARTING, state.status());
+    state = state.after(false, health, 3).after(true, health, 4).after(true, health, 5);
+    assertEquals(Status.STARTING, state.status());
+    state = state.after(true, health, 6);
+    assertEquals(Status.HEALTHY, state.status());
+    for (int i = 0; i < 10; i++) {
+      state = state.after(i % 2 == 0, health, 10 + i);
+    }
+    assertEquals(Status.HEALTHY, state.status());
+  }
+
+  @Test
+  void theNextCheckIsAnIntervalAfterTheBeginOfTheLastAndNeverInThePast() {
+    Health health = health("0s", 3, 1);
+    HealthState state = HealthState.begin(health, 0).after(true, health, S);
+    assertEquals(11 * S, state.next(health, S, 2 * S));
+    assertEquals(30 * S, state.next(health, S, 30 * S));
+  }
+}
