@@ -68,6 +68,7 @@ public final class Definition {
     all.put("start-limit", "{ burst = " + restart.limitBurst() + ", interval = " + duration(restart.limitInterval()) + " }");
     all.put("on-start-limit", word(restart.onLimit()));
     all.put("slow-retry-interval", duration(restart.slowRetry()));
+    all.put("park", ParkDraft.text(spec.park(), forFile));
     all.put("success-exit-status", statuses(spec.successExitStatus()));
     all.put("restart-prevent-status", statuses(spec.restartPreventStatus()));
     all.put("stop", schedule(spec.stop()));
@@ -166,7 +167,7 @@ public final class Definition {
     return output instanceof Output.Inherit ? "\"inherit\"" : "\"stdout\"";
   }
 
-  private static String statuses(StatusSet set) {
+  static String statuses(StatusSet set) {
     List<String> items = new ArrayList<>();
     BitSet codes = set.codes();
     for (int from = codes.nextSetBit(0); from >= 0;) {

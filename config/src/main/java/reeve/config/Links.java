@@ -29,6 +29,7 @@ final class Links {
 
   private final Map<String, Draft> targets = new LinkedHashMap<>();
   private final Map<String, List<LinkReader.Link>> links = new LinkedHashMap<>();
+  private final Map<String, List<LinkReader.Link>> parked = new LinkedHashMap<>();
   /** Every service of the files, also one with a problem of its own. */
   private final Set<String> names = new HashSet<>();
   /** Tables with instances, and the names of those. */
@@ -88,8 +89,28 @@ final class Links {
     return instances == null ? List.of(name) : instances;
   }
 
+  /** @param of services that this one waits for while it is parked */
+  void parked(String name, List<LinkReader.Link> of) {
+    if (!of.isEmpty()) {
+      parked.put(name, of);
+    }
+  }
+
   boolean isEmpty() {
-    return targets.isEmpty() && links.isEmpty();
+    return targets.isEmpty() && links.isEmpty() && parked.isEmpty();
+  }
+
+  private void checkParked() {
+    for (Map.Entry<String, List<LinkReader.Link>> entry : parked.entrySet()) {
+      for (LinkReader.Link link : entry.getValue()) {
+        boolean known = isKnown(link, link.edge.service(), names, "service");
+        if (families.containsKey(link.edge.service())) {
+          link.in.problem(link.node, link.path, "cannot wait for all instances of " + Escaped.quote(link.edge.service()), "name one of them");
+        } else if (known && link.edge.service().equals(entry.getKey())) {
+          link.in.problem(link.node, link.path, "cannot wait for itself", "remove \"service:" + entry.getKey() + "\"");
+        }
+      }
+    }
   }
 
   /** @return the services with their edges and the names of their targets */
@@ -112,6 +133,7 @@ final class Links {
       }
       edges.put(entry.getKey(), of);
     }
+    checkParked();
     new Circles(edges, written).tell();
     List<ServiceSpec> result = new ArrayList<>(services.size());
     Set<String> atBoot = members.get(TargetSpec.DEFAULT);

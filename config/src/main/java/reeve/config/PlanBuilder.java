@@ -244,6 +244,7 @@ final class PlanBuilder {
       draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
     }
     links.service(name, draft.links);
+    links.parked(name, draft.parkedFor());
     ServiceSpec spec = draft.build(in, name, table);
     if (spec != null) {
       services.add(spec);

@@ -76,9 +76,11 @@ final class ProbeReader {
 
   static Probe.Tcp tcp(NodeReader in, TomlNode node, String key) {
     String text = in.string(node, key, "write it as \"127.0.0.1:8080\"");
-    if (text == null) {
-      return null;
-    }
+    return text == null ? null : address(in, node, key, text);
+  }
+
+  /** {@code 127.0.0.1:8080}, {@code [::1]:8080} or {@code 8080}. */
+  static Probe.Tcp address(NodeReader in, TomlNode node, String key, String text) {
     int colon = text.lastIndexOf(':');
     int port = port(text.substring(colon + 1));
     String host = colon <= 0 ? "127.0.0.1" : text.substring(0, colon);

@@ -35,6 +35,7 @@ final class ServiceDraft {
   private final Map<String, EnvFile> envFilesRead;
   private final RestartDraft restart;
   private final StartupDraft startup;
+  private final ParkDraft park;
   private final HealthDraft health = new HealthDraft();
   private String description = "";
   private List<String> tags = List.of();
@@ -70,6 +71,7 @@ final class ServiceDraft {
     logs = new LogDraft(LogSpec.DEFAULT);
     startup = new StartupDraft();
     schedule = new ScheduleDraft();
+    park = new ParkDraft();
   }
 
   ServiceDraft(ServiceDraft base) {
@@ -78,6 +80,7 @@ final class ServiceDraft {
     logs = new LogDraft(base.logs.build());
     startup = new StartupDraft(base.startup);
     schedule = new ScheduleDraft(base.schedule);
+    park = new ParkDraft(base.park);
     description = base.description;
     tags = base.tags;
     enabled = base.enabled;
@@ -152,6 +155,9 @@ final class ServiceDraft {
         break;
       case "stderr":
         stderr = orElse(Forms.output(in, node, path, true), stderr);
+        break;
+      case "park":
+        park.apply(in, node, path);
         break;
       case "success-exit-status":
         successExitStatus = orElse(Forms.statusSet(in, node, path), successExitStatus);
@@ -304,6 +310,11 @@ final class ServiceDraft {
     return mergedEnv;
   }
 
+  /** Other services that it says to wait for while it is parked. */
+  List<LinkReader.Link> parkedFor() {
+    return park.named();
+  }
+
   /** @return null after a problem with the command */
   ServiceSpec build(NodeReader in, String name, TomlTable table) {
     List<List<String>> argvs = commands(in, table);
@@ -317,7 +328,7 @@ final class ServiceDraft {
     schedule.check(restartSpec, essential, start);
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(), Park.NONE,
+        killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(), park.build(),
         schedule.build(), instance, Hooks.NONE, false);
   }
 

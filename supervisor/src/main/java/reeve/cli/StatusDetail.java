@@ -58,6 +58,14 @@ final class StatusDetail {
     if (next >= 0) {
       row("next start", next <= now ? "now" : "in " + Words.span(next - now + 999));
     }
+    String says = Fields.text(service, "says");
+    if (says != null) {
+      row("says", Text.line(says));
+    }
+    List<String> waits = Fields.texts(service, "waitsFor");
+    if (!waits.isEmpty()) {
+      row("waits for", Text.line(String.join("; ", waits)));
+    }
     String problem = Fields.text(service, "problem");
     if (problem != null) {
       row("problem", Text.line(problem));

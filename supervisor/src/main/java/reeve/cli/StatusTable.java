@@ -51,6 +51,9 @@ final class StatusTable {
   /** {@code fatal} is what the machine calls it; people say failed. */
   static String state(Map<String, Object> service) {
     String state = or(Fields.text(service, "state"));
+    if (Fields.is(service, "parked")) {
+      return "parked";
+    }
     return state.equals("fatal") || state.equals("exited") && Fields.is(service, "failed") ? "failed" : state;
   }
 

@@ -24,7 +24,9 @@ import reeve.core.Target;
  * @param lastExit how its last process ended; null: none did yet
  * @param stdout file that its standard output goes to; null: none
  * @param stderr the same of its standard error; it may be the same file
- * @param waitsFor of one in WAITING, for people: {@code db, to be ready}
+ * @param waitsFor of one in WAITING or parked, for people: {@code db, to be ready}
+ * @param parked it is in BACKOFF until what it waits for is there, and not until a time
+ * @param says what it says of itself by sd_notify(3), for people; null: nothing. May hold control characters
  */
 public record ServiceView(
     String name,
@@ -46,7 +48,9 @@ public record ServiceView(
     LastExit lastExit,
     String stdout,
     String stderr,
-    List<String> waitsFor) {
+    List<String> waitsFor,
+    boolean parked,
+    String says) {
 
   /**
    * @param at when
@@ -57,19 +61,19 @@ public record ServiceView(
   /** As it was before its first start. */
   ServiceView beforeStart() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
-        reason, by, null, isTransient, null, stdout, stderr, List.of());
+        reason, by, null, isTransient, null, stdout, stderr, List.of(), false, null);
   }
 
   /** As it was when it was taken away. */
   ServiceView gone() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
-        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of());
+        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of(), false, null);
   }
 
   /** A service as its definition says, for who selects without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(), ServiceState.STOPPED,
-        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of());
+        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of(), false, null);
   }
 
   /** Whether it is down and not as anybody wanted. */

@@ -30,6 +30,8 @@ final class ViewJson {
     by(json, view.by());
     json.name("nextStart").value(view.nextStart() == 0 ? null : Rfc3339.format(view.nextStart()));
     json.name("problem").value(view.problem());
+    json.name("says").value(view.says());
+    json.name("parked").value(view.parked());
     if (!view.waitsFor().isEmpty()) {
       json.name("waitsFor").beginArray();
       for (String other : view.waitsFor()) {

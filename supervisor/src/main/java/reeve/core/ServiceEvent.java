@@ -53,8 +53,8 @@ public sealed interface ServiceEvent {
   /** Another process is its main process from now on: it forked, or said so. */
   record MainChanged(long life, int pid) implements ServiceEvent {}
 
-  /** It said that its start takes longer: its start timeout is so long from now, if that is later. */
-  record StartExtended(long life, Duration by) implements ServiceEvent {}
+  /** It said that its start, its run or its stop takes longer: the timeout that is under way is so long from now, if that is later than it was to be. */
+  record TimeoutExtended(long life, Duration by) implements ServiceEvent {}
 
   /**
    * Its checks found it healthy or unhealthy.

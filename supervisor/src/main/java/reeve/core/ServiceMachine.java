@@ -1,5 +1,7 @@
 package reeve.core;
 
+import java.time.Duration;
+
 /**
  * What an event does to a service: one method per event, each a switch over the state without a default, so that the compiler finds
  * a state that was forgotten. Whether an event applies is decided here; what it then does stands in {@link Starts}, {@link Stops} and
@@ -105,7 +107,7 @@ final class ServiceMachine {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.BecameReady e) {
       return on(s, e, now);
-    } else if (event instanceof ServiceEvent.StartExtended e) {
+    } else if (event instanceof ServiceEvent.TimeoutExtended e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.HealthChanged e) {
       return on(s, e, now);
@@ -257,9 +259,16 @@ final class ServiceMachine {
     };
   }
 
-  private static Transition on(Service s, ServiceEvent.StartExtended e, long now) {
-    boolean later = s.spawnedAt() + s.spec().startup().bound().toNanos() < now + e.by().toNanos();
-    return e.life() == s.life() && s.hasTimer(TimerKind.START_TIMEOUT) && later ? Starts.extend(s, e, now) : Transition.unchanged(s);
+  private static Transition on(Service s, ServiceEvent.TimeoutExtended e, long now) {
+    if (e.life() != s.life()) {
+      return Transition.unchanged(s);
+    }
+    return switch (s.state()) {
+      case STARTING -> Starts.extend(s, TimerKind.START_TIMEOUT, s.spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
+      case RUNNING -> Starts.extend(s, TimerKind.RUN_TIMEOUT, s.spawnedAt() + s.spec().timeout().orElse(Duration.ZERO).toNanos(), e, now);
+      case STOPPING -> Starts.extend(s, TimerKind.STOP_STEP, s.since() + Stops.graceUntil(s).toNanos(), e, now);
+      case STOPPED, WAITING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
+    };
   }
 
   private static Transition on(Service s, ServiceEvent.MainChanged e, long now) {

@@ -1,5 +1,6 @@
 package reeve.core;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Moves of {@link ServiceMachine} towards a running process. No decision on whether they apply: that is the table. */
@@ -60,9 +61,17 @@ final class Starts {
     c.spawn();
   }
 
-  static Transition extend(Service s, ServiceEvent.StartExtended e, long now) {
+  /**
+   * EXTEND_TIMEOUT_USEC of sd_notify(3): never earlier than it was to be without.
+   *
+   * @param planned when the timer was to fire
+   */
+  static Transition extend(Service s, TimerKind kind, long planned, ServiceEvent.TimeoutExtended e, long now) {
+    if (!s.hasTimer(kind)) {
+      return Transition.unchanged(s);
+    }
     Change c = new Change(s, now);
-    c.arm(TimerKind.START_TIMEOUT, e.by());
+    c.arm(kind, Duration.ofNanos(Math.max(planned - now, e.by().toNanos())));
     return c.done();
   }
 

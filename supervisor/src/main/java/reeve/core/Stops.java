@@ -99,6 +99,15 @@ final class Stops {
     return c;
   }
 
+  /** From the first step to the end of the present one. */
+  static Duration graceUntil(Service s) {
+    Duration grace = Duration.ZERO;
+    for (int i = 0; i <= s.stopStep(); i++) {
+      grace = grace.plus(s.spec().stop().steps().get(i).grace());
+    }
+    return grace;
+  }
+
   /** Of a step that is not SIGKILL. */
   static Effect.Scope scope(Change c) {
     if (c.pid == 0) {

@@ -14,6 +14,8 @@ public final class NotifySockets {
   private static final int SO_PASSCRED = 16;
   private static final int SCM_RIGHTS = 1;
   private static final int SCM_CREDENTIALS = 2;
+  private static final int MSG_CTRUNC = 0x8;
+  private static final int MSG_TRUNC = 0x20;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
   private static final int SUN_PATH = 2;
@@ -23,14 +25,16 @@ public final class NotifySockets {
   private static final int MSGHDR = 0;
   private static final int IOVEC = 64;
   private static final int CONTROL = 128;
-  private static final int CONTROL_SIZE = 512;
-  private static final int DATA = 1024;
+  // SCM_MAX_FD of the kernel is 253: all of them fit, with the credentials, so none is lost that a sender waits for
+  private static final int CONTROL_SIZE = 1280;
+  private static final int DATA = 1408;
   private static final int DATA_SIZE = 4096;
 
   private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
   private static final LibC.Symbol BIND = new LibC.Symbol("bind");
   private static final LibC.Symbol SETSOCKOPT = new LibC.Symbol("setsockopt");
   private static final LibC.Symbol RECVMSG = new LibC.Symbol("recvmsg");
+  private static final LibC.Symbol CONNECT = new LibC.Symbol("connect");
   private static final LibC.Symbol CHMOD = new LibC.Symbol("chmod");
 
   private NotifySockets() {}
@@ -39,10 +43,11 @@ public final class NotifySockets {
    * One message.
    *
    * @param pid of the sender, in our pid namespace; 0: it is in none that we see
-   * @param text lines of {@code NAME=value}
+   * @param uid of the sender; -1: not known
+   * @param text lines of {@code NAME=value}; null: it was longer than we take, and its beginning says nothing
    * @param fds descriptors that came with it, ours to close
    */
-  public record Message(int pid, String text, int[] fds) {}
+  public record Message(int pid, int uid, String text, int[] fds) {}
 
   /**
    * Makes the socket, non-blocking. Everybody may send to it: who a message is from is told by the kernel.
@@ -99,7 +104,9 @@ public final class NotifySockets {
       }
       byte[] text = new byte[got];
       s.memory.read(DATA, text, 0, got);
+      int flags = s.memory.getInt(MSGHDR + 48);
       int pid = 0;
+      int uid = -1;
       int[] fds = {};
       // struct cmsghdr { size_t len; int level; int type; } with its data behind it, each one aligned to a word (CMSG_NXTHDR)
       long end = CONTROL + s.memory.getLong(MSGHDR + 40);
@@ -111,14 +118,36 @@ public final class NotifySockets {
         }
         int type = s.memory.getInt(at + 12);
         if (s.memory.getInt(at + 8) == SOL_SOCKET && type == SCM_CREDENTIALS) {
-          pid = s.memory.getInt(at + 16);
+          pid = s.memory.getInt(at + 16); // struct ucred { pid_t pid; uid_t uid; gid_t gid; }
+          uid = s.memory.getInt(at + 20);
         } else if (s.memory.getInt(at + 8) == SOL_SOCKET && type == SCM_RIGHTS) {
           fds = new int[(int) (length - 16) / 4];
           s.memory.read(at + 16, fds, 0, fds.length);
         }
         at += (length + 7) & ~7L;
       }
-      return new Message(pid, new String(text, StandardCharsets.UTF_8), fds);
+      boolean whole = (flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
+      return new Message(pid, uid, whole ? new String(text, StandardCharsets.UTF_8) : null, fds);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Whether nobody has such a socket open any more: who made it was killed. Without waiting. */
+  public static boolean isDead(String path) {
+    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+    Scratch s = Scratch.take();
+    try {
+      int fd = bytes.length > UnixSockets.LONGEST_PATH ? -1 : s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        return false;
+      }
+      s.memory.setMemory(0, SOCKADDR_SIZE, (byte) 0);
+      s.memory.setByte(0, (byte) AF_UNIX);
+      s.memory.write(SUN_PATH, bytes, 0, bytes.length);
+      int result = s.call(CONNECT, fd, s.address, SUN_PATH + bytes.length + 1);
+      s.once(LibC.close, fd);
+      return result == -Errno.ECONNREFUSED;
     } finally {
       s.give();
     }

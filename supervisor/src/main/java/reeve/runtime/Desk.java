@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -38,7 +39,7 @@ public final class Desk implements Backend, EventSink {
   /** Parts of the loop. */
   record Tools(
       Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Stopper stopper, Supervisor supervisor, Mailbox mailbox,
-      String logDir, EventSink sink, OwnLog log) {}
+      Notifier notifier, String logDir, EventSink sink, OwnLog log) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
@@ -209,9 +210,10 @@ public final class Desk implements Backend, EventSink {
     ServiceView.LastExit lastExit = lastExits.get(s.name());
     boolean waits = s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
     List<String> waitsFor = waits ? tools.services().waitsFor(s.name()) : List.of();
+    String says = tools.notifier().saidBy(s);
     Seen old = seen.get(s.name());
     if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
-        && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
+        && Objects.equals(old.view().says(), says) && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
       return old.view();
     }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
@@ -235,7 +237,9 @@ public final class Desk implements Backend, EventSink {
         lastExit,
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
         OutputFiles.file(s.spec(), "stderr", tools.logDir()),
-        waitsFor);
+        waitsFor,
+        false,
+        says);
     seen.put(s.name(), new Seen(s, view));
     return view;
   }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import reeve.config.ServiceSpec;
 import reeve.core.Errand;
 import reeve.posix.CommandLookup;
@@ -17,7 +18,7 @@ import reeve.posix.SpawnRequest;
 /** Starts the processes of services: finds the program, opens its files, spawns it, and says in words what went wrong. */
 final class Starter {
   /** What does not change from one start to the next. */
-  private record Prepared(ServiceSpec spec, int step, byte[][] argv, Environment environment) {}
+  private record Prepared(ServiceSpec spec, int step, String socket, byte[][] argv, Environment environment) {}
 
   /** Of a reeve that is an errand of another one. */
   private static final List<String> OF_ERRANDS = List.of(Errands.VARIABLE);
@@ -111,6 +112,9 @@ final class Starter {
   /** A service was removed. */
   void forget(String service) {
     prepared.remove(service);
+    if (notifier != null) {
+      notifier.forget(service);
+    }
   }
 
   private static Started failed(ServiceSpec spec, SpawnFailure failure) {
@@ -123,10 +127,11 @@ final class Starter {
 
   private Prepared prepare(ServiceSpec spec, int step) {
     Prepared known = prepared.get(spec.name());
-    if (known != null && known.spec() == spec && known.step() == step) {
+    String socket = notifier == null ? null : notifier.socketFor(spec);
+    if (known != null && known.spec() == spec && known.step() == step && Objects.equals(known.socket(), socket)) {
       return known;
     }
-    Prepared fresh = new Prepared(spec, step, argv(command(spec, step)), environment(spec));
+    Prepared fresh = new Prepared(spec, step, socket, argv(command(spec, step)), environment(spec));
     prepared.put(spec.name(), fresh);
     return fresh;
   }
@@ -147,8 +152,9 @@ final class Starter {
     if (spec.instance().isSet()) {
       values.put("REEVE_INSTANCE", String.valueOf(spec.instance().number()));
     }
-    if (spec.startup().notifies() && notifier != null && notifier.socketFor(spec) != null) {
-      values.put(Notifier.VARIABLE, notifier.socketFor(spec));
+    String socket = notifier == null ? null : notifier.socketFor(spec);
+    if (socket != null) {
+      values.put(Notifier.VARIABLE, socket);
     }
     return (spec.clearEnv() ? Environment.empty() : base).with(OF_ERRANDS, values);
   }

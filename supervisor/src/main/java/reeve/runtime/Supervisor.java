@@ -47,6 +47,7 @@ public final class Supervisor {
   private final Desk desk;
   private final Mailbox mailbox;
   private final Prober prober;
+  private final Polled polled;
   private final Notifier notifier;
   private final Forks forks;
   private final Errands errands;
@@ -88,14 +89,17 @@ public final class Supervisor {
     this.runner = new EffectRunner(
         new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, sink, faults));
     prober.open(runner);
-    this.notifier = new Notifier(posix, services, tree, log, sink, around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
+    this.polled = new Polled(mailbox.fd());
+    this.notifier = new Notifier(
+        new Notifier.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
+        new NotifyFiles(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp"));
     notifier.open(runner);
     starter.tellBy(notifier);
     this.forks = new Forks(posix, clock, services, tree, runner, log);
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
-      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, around.logDir(), sink, log));
+      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, around.logDir(), sink, log));
     }
   }
 
@@ -111,16 +115,11 @@ public final class Supervisor {
     } catch (RuntimeException | Error e) {
       survive(e);
     }
-    int[] fds = {signalFd, mailbox.fd()};
-    boolean[] ready = new boolean[fds.length];
     while (!shutdown.isOver()) {
       try {
         cgroups.flush();
-        if (notifier.fd() >= 0 && fds.length == 2) {
-          fds = new int[] {signalFd, mailbox.fd(), notifier.fd()};
-          ready = new boolean[fds.length];
-        }
-        await(fds, ready);
+        boolean[] ready = polled.ready();
+        await(polled.fds(signalFd), ready);
         turn(signalFd, ready[0], ready[1]);
       } catch (RuntimeException | Error e) {
         survive(e);
@@ -210,9 +209,7 @@ public final class Supervisor {
         arrived.add(info);
       }
     }
-    if (notifier.fd() >= 0) {
-      notifier.drain();
-    }
+    polled.read();
     reap();
     if (signalled) {
       for (int i = 0; i < arrived.size(); i++) {
@@ -341,12 +338,13 @@ public final class Supervisor {
   }
 
   private void onDeath(String name, Reaped one) {
+    notifier.drain(name);
     Service service = services.get(name);
     if (service == null || service.pid() != one.pid()) {
       return;
     }
     int left = tree.strays(name);
-    if (forks.hasForked(service, one)) {
+    if (notifier.hasSuccessor(service) || forks.hasForked(service, one)) {
       return; // that was the first of it; the one that stays is its main process now
     }
     boolean gone = left == 0 && !tree.isDying();

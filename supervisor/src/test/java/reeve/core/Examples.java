@@ -89,7 +89,7 @@ final class Examples {
     all.put("Alive", new ServiceEvent.Alive(life));
     all.put("WatchdogChanged", new ServiceEvent.WatchdogChanged(life, java.time.Duration.ofSeconds(7)));
     all.put("WatchdogMissed", new ServiceEvent.WatchdogMissed(life));
-    all.put("StartExtended", new ServiceEvent.StartExtended(life, java.time.Duration.ofSeconds(90)));
+    all.put("TimeoutExtended", new ServiceEvent.TimeoutExtended(life, java.time.Duration.ofSeconds(90)));
     all.put("MainChanged", new ServiceEvent.MainChanged(life, PID + 1));
     all.put("BecameReady", new ServiceEvent.BecameReady(life));
     all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));

@@ -34,9 +34,30 @@ class StartupsTest {
   @Test
   void aStartMayAskForMoreTimeAndNotForLess() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).advance("50s");
-    world.event("web", new ServiceEvent.StartExtended(1, Duration.ofSeconds(5)));
-    world.event("web", new ServiceEvent.StartExtended(1, Duration.ofSeconds(30)));
+    world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(5)));
+    world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(30)));
     assertEquals(ServiceState.STARTING, world.advance("29s").web().state());
+    assertEquals(ServiceState.STOPPING, world.advance("1s").web().state());
+  }
+
+  /** EXTEND_TIMEOUT_USEC of sd_notify(3) holds for the run and the stop as well. */
+  @Test
+  void aRunAndAStopMayAskForMoreTime() {
+    VirtualWorld world = world(of(Type.NOTIFY, false, List.of()).timeout("1h").stop("TERM 10s", "KILL")).ready("web").advance("59m");
+    world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofMinutes(5)));
+    assertEquals(ServiceState.RUNNING, world.advance("4m").web().state());
+    assertEquals(ServiceState.STOPPING, world.advance("1m").web().state());
+    world.advance("9s").event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(20)));
+    assertEquals(ServiceState.STOPPING, world.advance("19s").web().state());
+    assertEquals(ServiceState.KILLING, world.advance("1s").web().state());
+  }
+
+  @Test
+  void anExtensionIsTakenBackByAShorterOneAndNeverBelowWhatWasToBe() {
+    VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).advance("50s");
+    world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(100)));
+    world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(1)));
+    assertEquals(ServiceState.STARTING, world.advance("9s").web().state());
     assertEquals(ServiceState.STOPPING, world.advance("1s").web().state());
   }
 

@@ -1,0 +1,254 @@
+package reeve.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What services say of themselves by sd_notify(3), and who is believed. */
+final class NotifyIT {
+  /** {@code notify(text, fds)}, {@code wait(path)}. */
+  private static final String PYTHON = """
+      import array, os, signal, socket, sys, time
+      s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+      def notify(text, fds=()):
+          anc = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
+          s.sendmsg([text.encode()], anc, 0, os.environ["NOTIFY_SOCKET"])
+      def wait(path):
+          while not os.path.exists(path): time.sleep(0.01)
+      """;
+
+  @TempDir Path directory;
+
+  private static String says(Reeve reeve, String service) {
+    try (Control control = Control.of(reeve)) {
+      var says = control.service("status", "{\"services\":[\"" + service + "\"]}").get("says");
+      return says == null || says.isJsonNull() ? null : says.getAsString();
+    }
+  }
+
+  /** The program of systemd waits until all that it sent was heard (BARRIER=1), and speaks for its parent. */
+  @Test
+  void theProgramOfSystemdIsHeard() {
+    Reeve.require(TestFiles.works("systemd-notify", "--version"), "systemd-notify");
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.web]
+        type = "notify"
+        command = "systemd-notify --status='66% done'; systemd-notify --ready && echo heard; exec sleep 1000"
+        shell = true
+        [service.strict]
+        type = "notify"
+        notify-access = "main"
+        command = "systemd-notify --ready; exec sleep 1000"
+        shell = true
+        """).run()) {
+      reeve.awaitEvent("web", "ready");
+      reeve.awaitEvent("strict", "ready");
+      reeve.awaitLog("web", "heard");
+      assertEquals("66% done", says(reeve, "web"));
+      assertEquals("66% done", Event.text(reeve.awaitEvent("web", "status"), "message"));
+    }
+  }
+
+  @Test
+  void onlyItsOwnProcessesAreHeardAndOnlyTheMainOneIfItSaysSo() throws Exception {
+    try (Reeve reeve = Reeve.in(directory).script("child.py", PYTHON + "notify('READY=1')\nopen(sys.argv[1], 'w').close()\n")
+        .services("""
+        [service.all]
+        type = "notify"
+        command = "python3 child.py all.said; exec sleep 1000"
+        shell = true
+        [service.main]
+        type = "notify"
+        notify-access = "main"
+        command = "python3 child.py main.said; exec sleep 1000"
+        shell = true
+        [service.plain]
+        command = "echo [$${NOTIFY_SOCKET-none}]; exec sleep 1000"
+        shell = true
+        [service.told]
+        command = "systemd-notify --status=hello; exec sleep 1000"
+        shell = true
+        notify-access = "all"
+        """).run()) {
+      reeve.awaitEvent("all", "ready");
+      reeve.until("the word of a child", () -> Files.exists(directory.resolve("main.said")));
+      reeve.awaitLog("plain", "[none]");
+      reeve.awaitEvent("told", "status");
+      assertEquals(List.of(), reeve.events("main", "ready"));
+    }
+  }
+
+  /** Each life: ends with the status of the process that said that it is the main one, although a wrapper stood between. */
+  @Test
+  void theMainProcessIsTheOneThatItNamesOnceItIsOurs() {
+    try (Reeve reeve = Reeve.in(directory).script("app.py", PYTHON + """
+        notify("MAINPID=1\\nSTATUS=lies")
+        notify("MAINPID=%d\\nREADY=1" % os.getpid())
+        wait("go")
+        os._exit(7)
+        """).services("""
+        [service.leaves]
+        type = "notify"
+        command = "python3 app.py & sleep 0.2; exit 3"
+        shell = true
+        restart = "no"
+        [service.stays]
+        type = "notify"
+        command = "python3 app.py & wait $!"
+        shell = true
+        restart = "no"
+        """).run()) {
+      reeve.awaitEvent("leaves", "ready");
+      reeve.awaitEvent("stays", "ready");
+      reeve.awaitEvent("leaves", "main-pid");
+      assertEquals(List.of(), reeve.events("leaves", "exited"));
+      TestFiles.write(directory.resolve("go"), "");
+      assertEquals("7", Event.exit(reeve.awaitEvent("leaves", "exited")));
+      assertEquals("7", Event.exit(reeve.awaitEvent("stays", "exited")));
+      reeve.awaitStderr("that is no living process of it");
+    }
+  }
+
+  /** A service that floods its socket neither keeps another from being ready nor fills the ledger; what it passes is closed. */
+  @Test
+  void aFloodHoldsUpNobodyAndWhatIsPassedIsClosed() throws Exception {
+    try (Reeve reeve = Reeve.in(directory).script("flood.py", PYTHON + """
+        notify("READY=1")
+        wait("go")
+        r, w = os.pipe()
+        for i in range(5000):
+            notify("STATUS=step %d\\nX" % i + "x" * (8000 if i % 50 == 49 else 0), [0] * 200 if i % 100 == 0 else ())
+        notify("STATUS=last")
+        notify("BARRIER=1", [w])
+        os.close(w)
+        assert os.read(r, 1) == b""
+        open("flooded", "w").close()
+        time.sleep(1000)
+        """).script("web.py", PYTHON + "wait('go')\nnotify('READY=1')\ntime.sleep(1000)\n").services("""
+        [service.flood]
+        type = "notify"
+        command = ["python3", "flood.py"]
+        [service.web]
+        type = "notify"
+        command = ["python3", "web.py"]
+        """).run()) {
+      reeve.awaitEvent("flood", "ready");
+      long before = descriptors(reeve);
+      TestFiles.write(directory.resolve("go"), "");
+      reeve.awaitEvent("web", "ready");
+      reeve.until("all was heard", () -> Files.exists(directory.resolve("flooded")));
+      assertEquals("last", says(reeve, "flood"));
+      reeve.until("all is closed", () -> descriptors(reeve) <= before);
+      long told = reeve.events("flood", "status").size();
+      assertTrue(told < 100, told + " events");
+    }
+  }
+
+  private static long descriptors(Reeve reeve) {
+    try (Stream<Path> all = Files.list(Path.of("/proc/" + reeve.pid() + "/fd"))) {
+      return all.count();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aReloadIsTold() {
+    try (Reeve reeve = Reeve.in(directory).script("web.py", PYTHON + """
+        def reload(*_):
+            notify("RELOADING=1\\nMONOTONIC_USEC=%d\\nSTATUS=reading" % (time.monotonic_ns() // 1000))
+            wait("go")
+            notify("READY=1\\nSTATUS=serving")
+        signal.signal(signal.SIGHUP, reload)
+        notify("READY=1\\nERRNO=2")
+        while True: time.sleep(0.05)
+        """).services("""
+        [service.web]
+        type = "notify-reload"
+        command = ["python3", "web.py"]
+        """).run()) {
+      reeve.awaitEvent("web", "ready");
+      assertEquals("error 2", says(reeve, "web"));
+      try (Control control = Control.of(reeve)) {
+        control.result("reload", "{\"services\":[\"web\"]}");
+      }
+      reeve.awaitEvent("web", "reloading");
+      reeve.until("what it says", () -> "reloading: reading (error 2)".equals(says(reeve, "web")));
+      TestFiles.write(directory.resolve("go"), "");
+      reeve.awaitEvent("web", "reloaded");
+      reeve.until("what it says", () -> "serving (error 2)".equals(says(reeve, "web")));
+      assertEquals(1, reeve.events("web", "ready").size());
+    }
+  }
+
+  /** Stops that take long go on as long as the service asks for time. */
+  @Test
+  void aStopMayAskForMoreTime() {
+    try (Reeve reeve = Reeve.in(directory).script("web.py", PYTHON + """
+        def stop(*_):
+            notify("STOPPING=1")
+            for i in range(6):
+                notify("EXTEND_TIMEOUT_USEC=900000")
+                time.sleep(0.1)
+            os._exit(0)
+        signal.signal(signal.SIGTERM, stop)
+        notify("READY=1")
+        while True: time.sleep(0.05)
+        """).services("""
+        [service.web]
+        type = "notify"
+        command = ["python3", "web.py"]
+        stop = "SIGTERM 300ms"
+        """).run()) {
+      reeve.awaitEvent("web", "ready");
+      reeve.stop();
+      assertEquals("0", Event.exit(reeve.events("web", "exited").get(0)));
+      assertEquals(List.of(), reeve.events("web", "escalated"));
+    }
+  }
+
+  @Test
+  void whatAReeveThatWasKilledLeftIsRemoved() throws Exception {
+    Path runtime = Files.createDirectory(directory.resolve("run"));
+    String services = """
+        [service.web]
+        type = "notify"
+        command = "echo $$NOTIFY_SOCKET; systemd-notify --ready; exec sleep 1000"
+        shell = true
+        """;
+    try (Reeve reeve = Reeve.in(directory).environment("XDG_RUNTIME_DIR", runtime.toString()).services(services).run()) {
+      reeve.awaitEvent("web", "ready");
+      JsonObject started = reeve.awaitEvent("web", "started");
+      reeve.signal("KILL");
+      reeve.awaitExit();
+      Reeve.signal(Event.number(started, "pid"), "KILL");
+    }
+    assertEquals(1, names(runtime).size());
+    Path alive = Files.createDirectory(runtime.resolve("reeve-notify.1"));
+    Files.writeString(alive.resolve("note"), "not a socket");
+    List<String> before = names(runtime);
+    try (Reeve reeve = Reeve.in(directory).environment("XDG_RUNTIME_DIR", runtime.toString()).services(services).run()) {
+      reeve.awaitEvent("web", "ready");
+      reeve.until("the sweep", () -> names(runtime).stream().filter(before::contains).toList().equals(List.of("reeve-notify.1")));
+      assertEquals(List.of("note"), names(alive));
+      reeve.stop();
+      assertEquals(List.of("reeve-notify.1"), names(runtime));
+    }
+  }
+
+  private static List<String> names(Path path) {
+    try (Stream<Path> all = Files.list(path)) {
+      return all.map(one -> one.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
