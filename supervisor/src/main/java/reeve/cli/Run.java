@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import reeve.config.ConsoleSpec;
 import reeve.config.LogSpec;
 import reeve.config.Plan;
 import reeve.config.PlanReader;
@@ -140,7 +141,13 @@ final class Run {
       return Main.fail(problem);
     }
     Worker worker = new Worker("worker");
-    Console console = new Console(posix, 1, style(plan, variables), log, plan.services().size());
+    LongSupplier nanos = new LongSupplier() {
+      @Override
+      public long getAsLong() {
+        return clock.nanos();
+      }
+    };
+    Console console = new Console(posix, 1, style(plan, variables), log, plan.services().size(), nanos);
     EventSink sink = console;
     LedgerSink ledger = null;
     if (stateDir != null) {
@@ -155,12 +162,7 @@ final class Run {
     if (ledger != null) {
       ledger.began(started, Version.text(), posix.pid(), startTicks);
     }
-    Rotator rotator = new Rotator(posix, log, new LongSupplier() {
-      @Override
-      public long getAsLong() {
-        return clock.nanos();
-      }
-    }, settings.logDiskMax().orElse(0L));
+    Rotator rotator = new Rotator(posix, log, nanos, settings.logDiskMax().orElse(0L));
     console.setShifts(rotator);
     sink = new Fanout(new Fanout(sink, desk), rotator);
     Control control = new Control(endpoint, desk, sink, log, clock);
@@ -211,7 +213,16 @@ final class Run {
     }
     // As no-color.org has it: set and not empty.
     boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty() && posix.isTerminal(1);
-    return new ConsoleStyle(options.json(), colour, options.quiet(), width);
+    return new ConsoleStyle(console(plan.settings().console()), colour, options.quiet(), width);
+  }
+
+  /** The command line wins over the file, but for whether there is anything of services' at all. */
+  private ConsoleSpec console(ConsoleSpec spec) {
+    if ("json".equals(options.format())) {
+      return new ConsoleSpec(ConsoleSpec.Mode.JSON, spec.time());
+    }
+    return "text".equals(options.format()) && spec.mode() == ConsoleSpec.Mode.JSON
+        ? new ConsoleSpec(ConsoleSpec.Mode.PREFIX, spec.time()) : spec;
   }
 
   /** One paragraph for the platform (Kubernetes' terminationMessagePath) where it left a file for that. */

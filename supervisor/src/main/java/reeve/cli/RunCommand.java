@@ -38,8 +38,11 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--no-color", description = "No colours. The default when stdout is no terminal, or NO_COLOR is set.")
   private boolean noColor;
 
-  @Option(names = "--log-format", paramLabel = "FORMAT", description = "text or json (a JSON object a line). Default: text.")
-  private LogFormat format = LogFormat.text;
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "text or json (a JSON object a line), whatever the configuration says. Default: as [reeve] console says, else text.")
+  private LogFormat format;
 
   @Option(
       names = {"-v", "--verbose"},
@@ -61,6 +64,6 @@ final class RunCommand implements Callable<Integer> {
   RunOptions options() {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
-    return new RunOptions(all, quiet, noColor, format == LogFormat.json, verbose, socket);
+    return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket);
   }
 }

@@ -9,11 +9,11 @@ import java.util.List;
  * @param files in order; empty: the default one
  * @param quiet see {@code --quiet}
  * @param noColor see {@code --no-color}
- * @param json {@code --log-format json}
+ * @param format {@code --log-format}: {@code text} or {@code json}; null: not given, as the configuration says
  * @param verbose see {@code --verbose}
  * @param socket see {@code --socket}; null: not given
  */
-record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean json, boolean verbose, String socket) {
+record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose, String socket) {
   /**
    * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start, and the first
    * service waits for it. A test holds that it reads what {@link RunCommand} reads.
@@ -76,6 +76,6 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, boolean js
       }
     }
     files.addAll(bare);
-    return new RunOptions(files, quiet, noColor, "json".equals(format), verbose, socket);
+    return new RunOptions(files, quiet, noColor, format, verbose, socket);
   }
 }

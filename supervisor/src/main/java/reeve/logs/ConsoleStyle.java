@@ -3,64 +3,95 @@ package reeve.logs;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TimeZone;
+import reeve.config.ConsoleSpec;
 import reeve.core.Requester;
 
 /**
- * How things look on the console: {@code name | text}, with a colour for each name on a terminal, or JSON lines. The console's thread only,
- * but for what the constructor sets.
+ * How things look on the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or the services' lines as
+ * they are. The console's thread only, but for what the constructor sets.
  */
 public final class ConsoleStyle {
   private static final String[] COLOURS = {"36", "33", "32", "35", "34", "96", "93", "92", "95", "94"};
   private static final int MAX_WIDTH = 24;
+  private static final byte[] NOTHING = {};
 
-  private final boolean json;
+  /** SGR 0 (ECMA-48): what a service leaves switched on ends with its line. */
+  private static final byte[] RESET = {0x1b, '[', '0', 'm'};
+
+  private final ConsoleSpec.Mode mode;
+  private final boolean time;
   private final boolean colour;
   private final boolean quiet;
   private final int width;
   private final Map<String, byte[]> prefixes = new HashMap<>();
+  private long stampedMillis = -1;
+  private byte[] stamp = NOTHING;
 
   /**
-   * @param json JSON lines
-   * @param colour ANSI colours; of text only
+   * @param colour a terminal that is to have colours; text of {@link ConsoleSpec.Mode#PREFIX} only. Its times are then the local ones of a day, as
+   *     for somebody who sits before it; else they are RFC 3339 in UTC, as for what is kept
    * @param quiet no output of services, and in text only what is bad news; JSON events are all there, since they are asked for by name
    * @param width columns for the names
    */
-  public ConsoleStyle(boolean json, boolean colour, boolean quiet, int width) {
-    this.json = json;
-    this.colour = colour && !json;
+  public ConsoleStyle(ConsoleSpec spec, boolean colour, boolean quiet, int width) {
+    this.mode = spec.mode();
+    this.time = spec.time() && mode == ConsoleSpec.Mode.PREFIX;
+    this.colour = colour && mode == ConsoleSpec.Mode.PREFIX;
     this.quiet = quiet;
     this.width = Math.min(width, MAX_WIDTH);
   }
 
   boolean isJson() {
-    return json;
+    return mode == ConsoleSpec.Mode.JSON;
+  }
+
+  /** Whether nothing is ever written. */
+  boolean isSilent() {
+    return mode == ConsoleSpec.Mode.NONE || mode == ConsoleSpec.Mode.RAW && quiet;
   }
 
   boolean showsOutput() {
-    return !quiet;
+    return !quiet && mode != ConsoleSpec.Mode.NONE;
+  }
+
+  /** Whether events are kept off the standard output, which belongs to the services, or to nobody: bad news is for reeve's own log then. */
+  boolean tellsElsewhere() {
+    return mode == ConsoleSpec.Mode.RAW || mode == ConsoleSpec.Mode.NONE;
   }
 
   boolean shows(Event event) {
-    return json || !quiet || EventWords.isBad(event.notice());
+    return isJson() || !tellsElsewhere() && (!quiet || EventWords.isBad(event.notice()));
   }
 
   String event(Event event) {
-    if (json) {
+    if (isJson()) {
       return EventJson.write(event);
     }
     String text = EventWords.sentence(event);
-    return mark(event.service(), colour ? (EventWords.isBad(event.notice()) ? "\033[1;31m" : "\033[1m") + text + "\033[0m" : text);
+    return mark(event.wallMillis(), event.service(),
+        colour ? (EventWords.isBad(event.notice()) ? "\033[1;31m" : "\033[1m") + text + "\033[0m" : text);
   }
 
   boolean showsSaid() {
-    return json || !quiet;
+    return isJson() || !tellsElsewhere() && !quiet;
   }
 
   String said(long wallMillis, String event, String service, String text, Requester by) {
-    if (json) {
+    if (isJson()) {
       return EventJson.said(wallMillis, event, service, text, by);
     }
-    return mark(service == null ? "reeve" : service, text);
+    return mark(wallMillis, service == null ? "reeve" : service, text);
+  }
+
+  /**
+   * What the console did not show of a service, so that nobody takes the rest for the whole.
+   *
+   * @return null: it has no place among raw lines
+   */
+  String skipped(long wallMillis, String service, long bytes) {
+    return tellsElsewhere() ? null : said(wallMillis, "output-skipped", service,
+        bytes + " bytes of its output are not shown here: they were archived or deleted before this console took them", null);
   }
 
   /** A service was removed. */
@@ -68,8 +99,24 @@ public final class ConsoleStyle {
     prefixes.remove(service);
   }
 
-  /** What stands before a line that the service wrote. */
+  /** The time that stands before a line, with a blank behind it; nothing where there is none. */
+  byte[] stamp(long wallMillis) {
+    if (time && wallMillis != stampedMillis) {
+      stampedMillis = wallMillis;
+      stamp = (clock(wallMillis) + " ").getBytes(StandardCharsets.US_ASCII);
+    }
+    return stamp;
+  }
+
+  private String clock(long wallMillis) {
+    return colour ? Rfc3339.timeOfDay(wallMillis + TimeZone.getDefault().getOffset(wallMillis)) : Rfc3339.format(wallMillis);
+  }
+
+  /** What stands before a line that the service wrote, behind the time. */
   byte[] prefix(String service) {
+    if (mode == ConsoleSpec.Mode.RAW) {
+      return NOTHING;
+    }
     byte[] known = prefixes.get(service);
     if (known == null) {
       known = (name(service) + " | ").getBytes(StandardCharsets.UTF_8);
@@ -78,9 +125,19 @@ public final class ConsoleStyle {
     return known;
   }
 
+  /** What stands behind a line that the service wrote. */
+  byte[] suffix(byte[] bytes, int from, int to) {
+    for (int i = from; colour && i < to; i++) {
+      if (bytes[i] == 0x1b) {
+        return RESET;
+      }
+    }
+    return NOTHING;
+  }
+
   /** What reeve says about a service has a {@code *} where its own lines have a bar. */
-  private String mark(String service, String text) {
-    return name(service) + " * " + Printable.text(text);
+  private String mark(long wallMillis, String service, String text) {
+    return (time ? clock(wallMillis) + " " : "") + name(service) + " * " + Printable.text(text);
   }
 
   /** The colour of a service's name, as SGR has it (ECMA-48): the same wherever names have colours. Pure. */

@@ -54,8 +54,8 @@ class RunOptionsTest {
 
   @Test
   void whatIsUsualIsTaken() {
-    assertEquals(new RunOptions(List.of(), false, false, false, false, null), quick());
-    assertEquals(new RunOptions(List.of("b", "a"), true, true, true, true, "s"),
+    assertEquals(new RunOptions(List.of(), false, false, null, false, null), quick());
+    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s"),
         quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-f", "b", "--socket", "s"));
     assertNotNull(quick("-f", "a.toml", "-f", "b.toml", "--quiet"));
   }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ConsoleSpec;
 import reeve.config.LogAccess;
 import reeve.config.LogSpec;
 import reeve.core.Notice;
@@ -112,7 +113,7 @@ class RotatorIT {
     LinuxPosix posix = new LinuxPosix();
     int fd = posix.open(shown.toString(), reeve.posix.Posix.Open.WRONLY | reeve.posix.Posix.Open.APPEND, 0);
     reeve.logs.Console console =
-        new reeve.logs.Console(posix, fd, new reeve.logs.ConsoleStyle(false, false, false, 5), new reeve.logs.OwnLog() {
+        new reeve.logs.Console(posix, fd, new reeve.logs.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5), new reeve.logs.OwnLog() {
           @Override
           public void info(String message) {}
 
@@ -121,7 +122,7 @@ class RotatorIT {
 
           @Override
           public void error(String message) {}
-        }, 1);
+        }, 1, System::nanoTime);
     console.setShifts(rotator);
     console.start();
     try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {

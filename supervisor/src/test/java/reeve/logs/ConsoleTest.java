@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ConsoleSpec;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -44,7 +45,11 @@ class ConsoleTest {
 
   private Console console(boolean json, boolean quiet) throws SyscallException {
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
-    return new Console(posix, fd, new ConsoleStyle(json, false, quiet, 5), log, 1);
+    return new Console(posix, fd, style(json, quiet), log, 1, System::nanoTime);
+  }
+
+  private static ConsoleStyle style(boolean json, boolean quiet) {
+    return new ConsoleStyle(new ConsoleSpec(json ? ConsoleSpec.Mode.JSON : ConsoleSpec.Mode.PREFIX, false), false, quiet, 5);
   }
 
   private Console started() throws SyscallException {
@@ -102,7 +107,7 @@ class ConsoleTest {
   @Test
   void aPartOfALineWaitsForTheRest() throws Exception {
     try (Reader reader = new Reader()) {
-      Console console = new Console(posix, reader.fd, new ConsoleStyle(false, false, false, 5), log, 1);
+      Console console = new Console(posix, reader.fd, style(false, false), log, 1, System::nanoTime);
       console.start();
       console.follow("web", "stdout", file.toString(), 0);
       write(file, "one\npa");
@@ -115,25 +120,33 @@ class ConsoleTest {
   }
 
   @Test
-  void aVeryLongLineIsShownInPiecesAndNothingIsLost() throws Exception {
-    char[] many = new char[300_000];
-    Arrays.fill(many, 'x');
+  void aLongLineStaysWhole() throws Exception {
+    String many = "x".repeat(900_000);
     Console console = started();
     console.follow("web", "stdout", file.toString(), 0);
-    write(file, new String(many) + "\nend\n");
+    write(file, "one\n" + many + "\nend\n");
+    console.close();
+    assertEquals(List.of("web   | one", "web   | " + many, "web   | end"), shown());
+  }
+
+  @Test
+  void anEndlessLineIsShownInPiecesAndNothingIsLost() throws Exception {
+    Console console = started();
+    console.follow("web", "stdout", file.toString(), 0);
+    write(file, "x".repeat(3_000_000) + "\nend\n");
     console.close();
     int count = 0;
     for (String line : shown()) {
       assertTrue(line.startsWith("web   | "), line.substring(0, 10));
       count += line.length() - 8;
     }
-    assertEquals(300_003, count);
+    assertEquals(3_000_003, count);
   }
 
   @Test
   void aFileThatIsCutOffGoesOnFromItsBeginning() throws Exception {
     try (Reader reader = new Reader()) {
-      Console console = new Console(posix, reader.fd, new ConsoleStyle(false, false, false, 5), log, 1);
+      Console console = new Console(posix, reader.fd, style(false, false), log, 1, System::nanoTime);
       console.start();
       console.follow("web", "stdout", file.toString(), 0);
       write(file, "a long first line\n");
@@ -222,7 +235,7 @@ class ConsoleTest {
   @Test
   void aConsoleThatIsBlockedHoldsUpNeitherTheLoopNorTheEnd() throws Exception {
     int fd = posix.open(fifo().toString(), Posix.Open.RDWR, 0); // nobody reads
-    Console console = new Console(posix, fd, new ConsoleStyle(false, false, false, 5), log, 1);
+    Console console = new Console(posix, fd, style(false, false), log, 1, System::nanoTime);
     console.start();
     for (int i = 0; i < 50_000; i++) {
       console.event(exit("web"));
@@ -237,7 +250,7 @@ class ConsoleTest {
   void theStartOfThousandsOfServicesFitsTheQueue() throws Exception {
     int services = 10_000;
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
-    Console console = new Console(posix, fd, new ConsoleStyle(false, false, false, 5), log, services);
+    Console console = new Console(posix, fd, style(false, false), log, services, System::nanoTime);
     for (int i = 0; i < services; i++) {
       for (int event = 0; event < 4; event++) { // two files, started, ready
         console.event(new Event(0, "web" + i, 12, new Notice.Ready(1, 12), null, 0));
@@ -255,14 +268,15 @@ class ConsoleTest {
     int both = posix.open(fifo.toString(), Posix.Open.RDWR, 0);
     int fd = posix.open(fifo.toString(), Posix.Open.WRONLY, 0);
     posix.close(both);
-    Console console = new Console(posix, fd, new ConsoleStyle(false, false, false, 5), log, 1);
+    Console console = new Console(posix, fd, style(false, false), log, 1, System::nanoTime);
     console.start();
     for (int i = 0; i < 5000; i++) {
       console.event(exit("web"));
     }
     console.close();
-    assertEquals(1, log.lines.size(), log.lines.toString());
+    assertEquals(2, log.lines.size(), log.lines.toString());
     assertTrue(log.lines.get(0).contains("Cannot write to the console: broken pipe"));
+    assertTrue(log.lines.get(1).contains("events, were not shown"));
   }
 
   @Test
@@ -328,7 +342,7 @@ class ConsoleTest {
         return length;
       }
     };
-    Console console = new Console(endless, 1, new ConsoleStyle(false, false, false, 5), log, 1);
+    Console console = new Console(endless, 1, style(false, false), log, 1, System::nanoTime);
     console.follow("web", "stdout", "/endless", 0);
     console.event(exit("web"));
     console.start();
@@ -365,7 +379,7 @@ class ConsoleTest {
       @Override
       public FileInfo fileInfo(int fd) {
         // Empty at the first look, when it begins to be followed; inotify then says that it said not all.
-        if (looks++ == 0) {
+        if (fd != 1 && looks++ == 0) {
           readable(inotify, true);
           return new FileInfo(0100644, 0, 1, "/f".hashCode());
         }
@@ -381,7 +395,7 @@ class ConsoleTest {
     };
     overflown.files.put("/f", new java.io.ByteArrayOutputStream());
     overflown.files.get("/f").write("one\n".getBytes(StandardCharsets.UTF_8));
-    Console console = new Console(overflown, 1, new ConsoleStyle(false, false, false, 5), log, 1);
+    Console console = new Console(overflown, 1, style(false, false), log, 1, System::nanoTime);
     console.follow("web", "stdout", "/f", 0);
     console.start();
     seen.await();
