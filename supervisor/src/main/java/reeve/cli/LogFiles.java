@@ -20,8 +20,11 @@ import reeve.runtime.OutputFiles;
  * when none runs or files are named, as the configuration says.
  */
 final class LogFiles {
-  /** @param stdout null: in none */
-  record Service(String name, String stdout, String stderr) {}
+  /**
+   * @param stdout null: in none
+   * @param pid of its main process; 0: it has none, or no reeve was asked
+   */
+  record Service(String name, String stdout, String stderr, int pid) {}
 
   /**
    * @param services null: it was said what is wrong
@@ -51,7 +54,8 @@ final class LogFiles {
     selection.into(params);
     List<Service> services = new ArrayList<>();
     for (Map<String, Object> service : Fields.objects(client.call("status", params), "services")) {
-      services.add(new Service(Fields.text(service, "name"), Fields.text(service, "stdout"), Fields.text(service, "stderr")));
+      services.add(new Service(Fields.text(service, "name"), Fields.text(service, "stdout"), Fields.text(service, "stderr"),
+          (int) Fields.number(service, "pid", 0)));
     }
     return new Found(services, ExitCodes.OK);
   }
@@ -74,7 +78,7 @@ final class LogFiles {
     List<Service> services = new ArrayList<>();
     try {
       for (ServiceView view : new Selector(selection.names, false, selection.isEmpty() || selection.all).select(views)) {
-        services.add(new Service(view.name(), view.stdout(), view.stderr()));
+        services.add(new Service(view.name(), view.stdout(), view.stderr(), 0));
       }
     } catch (RpcException e) {
       Main.fail(Text.line(e.getMessage()));

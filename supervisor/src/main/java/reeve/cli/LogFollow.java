@@ -7,10 +7,10 @@ import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 import reeve.tail.Follower;
+import reeve.tail.LineReader;
 import reeve.tail.LinePrinter;
 import reeve.tail.Source;
 import reeve.tail.Stdout;
-import reeve.tail.TailFile;
 
 /** Waits for lines and shows them, until a signal, or until nobody reads them any more. One thread. */
 final class LogFollow implements AutoCloseable {
@@ -29,8 +29,9 @@ final class LogFollow implements AutoCloseable {
     this.follower = new Follower(posix, printer);
   }
 
-  void add(Source source, TailFile file) {
-    follower.add(source, file);
+  /** @param lines where to go on; null: it is not there yet. It is closed with this one */
+  void add(Source source, LineReader lines) {
+    follower.add(source, lines);
   }
 
   /** @return the exit code: 128+n after a signal, also SIGPIPE, which a reader's end would have sent to another program */

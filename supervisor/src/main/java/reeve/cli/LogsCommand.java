@@ -1,10 +1,13 @@
 package reeve.cli;
 
 import java.io.File;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -14,14 +17,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import reeve.posix.Errno;
+import reeve.history.RunPart;
+import reeve.logfile.LogReader;
+import reeve.logfile.Timeline;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
-import reeve.tail.LastLines;
 import reeve.tail.LinePrinter;
+import reeve.tail.LineReader;
+import reeve.tail.Merge;
 import reeve.tail.Source;
 import reeve.tail.Stdout;
-import reeve.tail.TailFile;
 
 /** {@code reeve logs}: what services wrote, read from their files by this command itself. */
 @Command(
@@ -30,9 +35,10 @@ import reeve.tail.TailFile;
     versionProvider = Version.class,
     description = {
       "Shows the last lines that services wrote, of all services if none is named, and with -f what they add.",
-      "The files are read by the command itself: it works when no reeve runs, by the configuration. Lines of several services have the "
-          + "service's name before them, with a ! for what has a file of its own for standard error. Control characters are shown as \\x07 "
-          + "and escape sequences are left out, but for colours on a terminal."
+      "The files are read by the command itself, archives of rotated logs too: it works when no reeve runs, by the configuration. Lines of several "
+          + "services are in the order of their times as far as reeve noted them, and have the service's name before them, with a ! for "
+          + "what has a file of its own for standard error. Control characters are shown as \\x07 and escape sequences are left out, but "
+          + "for colours on a terminal."
     })
 final class LogsCommand implements Callable<Integer> {
   static final int DEFAULT_LINES = 20;
@@ -45,8 +51,9 @@ final class LogsCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--lines"},
       paramLabel = "LINES",
-      description = "How many of the last lines of each file, or all. Default: 20. With --grep, of those that match.")
-  private String lines = Integer.toString(DEFAULT_LINES);
+      description = "How many of the last lines of each log, or all. Default: 20, but all with --since, --until or --run. With --grep, of those "
+          + "that match.")
+  private String lines;
 
   @Option(
       names = {"-f", "--follow"},
@@ -59,8 +66,33 @@ final class LogsCommand implements Callable<Integer> {
   @Option(names = "--stderr", description = "Only the standard error, of services that have a file for it.")
   private boolean onlyStderr;
 
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = Moment.Converter.class,
+      description = "Only what was written since then: 1h, \"10m ago\", 2026-01-31, \"2026-01-31 12:00\", 12:00, 2026-01-31T12:00:00Z, yesterday. Some "
+          + "seconds more are shown; of a log that is not rotated all of the run.")
+  private Long since;
+
+  @Option(names = "--until", paramLabel = "TIME", converter = Moment.Converter.class, description = "Only what was written until then.")
+  private Long until;
+
+  @Option(
+      names = "--run",
+      paramLabel = "N",
+      description = "Only what one run wrote: -1 the last that ended, -2 the one before, 0 the one that goes on; or its number in \"reeve history NAME\".")
+  private Integer run;
+
   @Option(names = "--grep", paramLabel = "REGEX", description = "Only lines in which this is found (java.util.regex.Pattern).")
   private String grep;
+
+  @Option(names = {"-i", "--ignore-case"}, description = "With --grep: capital letters or not.")
+  private boolean ignoreCase;
+
+  @Option(
+      names = {"-t", "--timestamps"},
+      description = "Put before each line when it was written, to some seconds, as reeve noted; a ? where that is not known.")
+  private boolean timestamps;
 
   @Option(names = "--strip-ansi", description = "Without the services' own colours, also on a terminal.")
   private boolean stripAnsi;
@@ -74,14 +106,20 @@ final class LogsCommand implements Callable<Integer> {
       description = "A configuration file or a directory, as for run, that says where the files are; no running reeve is asked.")
   private List<String> files = new ArrayList<>();
 
-  private long most;
+  private int most;
   private Pattern pattern;
   private boolean unreadable;
+  private int sources;
+  private final Map<String, Integer> pids = new HashMap<>();
 
   @Override
   public Integer call() {
-    most = count(lines);
+    most = lines != null ? count(lines) : since != null || until != null || run != null ? -1 : DEFAULT_LINES;
     pattern = pattern();
+    if (follow && (until != null || run != null && run != 0)) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "cannot follow with " + (until != null ? "--until" : "--run " + run)
+          + ": nothing more will come; leave out one of them");
+    }
     if (onlyStdout && onlyStderr) {
       onlyStdout = false;
       onlyStderr = false;
@@ -99,18 +137,22 @@ final class LogsCommand implements Callable<Integer> {
       Main.fail("cannot show any output: there is no file for it; see stdout and stderr of the services");
       return ExitCodes.FAILURE;
     }
+    for (LogFiles.Service service : found.services()) {
+      pids.put(service.name(), service.pid());
+    }
+    this.sources = sources.size();
     return show(sources, posix);
   }
 
   /** @return -1 for all */
-  private long count(String text) {
+  private int count(String text) {
     if (text.equals("all")) {
       return -1;
     }
     try {
       long number = Long.parseLong(text);
       if (number >= 0) {
-        return number;
+        return (int) Math.min(number, Integer.MAX_VALUE);
       }
     } catch (NumberFormatException e) {
       // Said below.
@@ -121,7 +163,7 @@ final class LogsCommand implements Callable<Integer> {
 
   private Pattern pattern() {
     try {
-      return grep == null ? null : Pattern.compile(grep);
+      return grep == null ? null : Pattern.compile(grep, ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     } catch (PatternSyntaxException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), "Invalid value for option '--grep': " + e.getDescription()
           + " at character " + (e.getIndex() + 1));
@@ -158,68 +200,114 @@ final class LogsCommand implements Callable<Integer> {
     Screen screen = Screen.of(1, common.noColor, posix);
     Stdout out = new Stdout(posix);
     LinePrinter printer = new LinePrinter(
-        new LinePrinter.Style(names.size() > 1, Math.min(width, 24), screen.colour(), stripAnsi, raw, common.json, pattern), out, text -> {
+        new LinePrinter.Style(names.size() > 1, Math.min(width, 24), screen.colour(), stripAnsi, raw, common.json, timestamps, pattern), out,
+        text -> {
           out.flush();
           note(text);
         });
     try (LogFollow following = new LogFollow(posix, printer, out)) {
-      // Who wrote last comes last, next to what follows.
-      List<Source> order = new ArrayList<>(sources);
-      order.sort(Comparator.comparingLong(source -> new File(source.path()).lastModified()));
-      for (Source source : order) {
-        TailFile file = begin(source, posix, printer, out);
-        if (follow) {
-          following.add(source, file);
-        } else if (file != null) {
-          file.close();
+      List<Merge.Part> parts = new ArrayList<>();
+      List<LineReader> open = new ArrayList<>();
+      try (LogRuns runs = new LogRuns(common, files)) {
+        List<Source> order = new ArrayList<>(sources); // who wrote last comes last where nothing better is known
+        order.sort(Comparator.comparingLong(source -> new File(source.path()).lastModified()));
+        for (Source source : order) {
+          LineReader reader = begin(source, runs, printer, parts);
+          if (follow) {
+            following.add(source, reader);
+          } else if (reader != null) {
+            open.add(reader);
+          }
         }
-        if (out.error() != 0) {
-          break;
-        }
+      } catch (Past.Failed e) {
+        return Past.fail(e);
       }
+      Merge.run(parts, printer, () -> out.error() == 0);
       out.flush();
+      for (Merge.Part part : parts) {
+        missing(part);
+      }
+      close(open);
       int code = follow && out.error() == 0 ? following.run() : out.error() == 0 ? ExitCodes.OK : LogFollow.broken(out.error());
       return code == ExitCodes.OK && unreadable ? ExitCodes.FAILURE : code;
     }
   }
 
-  /** Shows its last lines. @return where to go on; null: it cannot be read, or is not there */
-  private TailFile begin(Source source, Posix posix, LinePrinter printer, Stdout out) {
-    TailFile.Opened opened = TailFile.open(posix, source);
-    TailFile file = opened.file();
-    if (file == null) {
-      if (opened.error() == Errno.ENOENT) {
-        if (!follow) {
-          note(source.service() + ": nothing was written yet (\"" + source.path() + "\")");
-        }
-      } else {
-        unreadable = true;
-        note("cannot read \"" + source.path() + "\": " + (opened.error() == Errno.EINVAL ? "it is no regular file"
-            : Errno.text(opened.error())));
+  private static void close(List<LineReader> all) {
+    for (LineReader one : all) {
+      try {
+        one.close();
+      } catch (IOException e) {
+        continue; // it was only read
       }
+    }
+  }
+
+  /** Opens a log where its part begins. @return null: it cannot be read, or is not there */
+  private LineReader begin(Source source, LogRuns runs, LinePrinter printer, List<Merge.Part> parts) throws Past.Failed {
+    File file = new File(source.path());
+    if (file.getParent() == null || !new File(file.getParent()).exists()) {
+      nothing(source);
       return null;
     }
-    Posix.FileInfo info = posix.fileInfo(source.path());
-    long end = info == null ? 0 : info.size();
-    if (pattern == null) {
-      file.last(most);
-      while (file.pump(printer) && file.place() < end && out.error() == 0) {
-        out.flush();
+    LineReader lines = null;
+    try {
+      lines = new LineReader(LogReader.open(source.path()));
+      LogReader log = lines.reader();
+      if (log.begin() == log.end() && log.inode() == 0) {
+        nothing(source);
       }
-      if (!follow) {
-        file.rest(printer);
+      RunPart part = run == null ? null : part(runs, log, source);
+      if (part != null && part.problem() != null) {
+        note(source.service() + ": the output of that run (" + source.stream() + "): " + part.problem());
+        unreadable |= part.from() < 0;
       }
-    } else {
-      LastLines last = new LastLines(printer, most < 0 ? Long.MAX_VALUE : most);
-      while (file.pump(last) && file.place() < end) {
-        continue;
+      boolean timed = since != null || until != null || timestamps;
+      Timeline times = timed ? runs.times(log, source) : log.timeline(); // the ledger is long
+      if ((since != null || until != null) && !log.isIndexed() && log.inode() != 0) {
+        note(source.service() + ": its log is not rotated (log-max-size), so times are known by its runs only; shown is what may have been "
+            + "written in that time");
       }
-      if (!follow) {
-        file.rest(last);
-      }
-      last.print(source);
+      LogParts.choose(lines, times, part != null && part.from() < 0 ? new RunPart(log.end(), log.end(), null) : part,
+          new LogParts.Asked(most, since == null ? -1 : since, until == null ? -1 : until, pattern == null ? null : printer::wants));
+      parts.add(new Merge.Part(source, lines, times, !follow, parts.size()));
+      return lines;
+    } catch (IOException e) {
+      unreadable = true;
+      note(e.getMessage());
+      close(lines == null ? List.of() : List.of(lines));
+      return null;
     }
-    return file;
+  }
+
+  private RunPart part(LogRuns runs, LogReader log, Source source) throws Past.Failed, IOException {
+    try {
+      return runs.part(log, source, run, pids.getOrDefault(source.service(), 0));
+    } catch (Past.Failed e) {
+      if (sources == 1) {
+        throw e;
+      }
+      note(e.getMessage());
+      return new RunPart(log.end(), log.end(), null);
+    }
+  }
+
+  private void nothing(Source source) {
+    if (!follow) {
+      note(source.service() + ": nothing was written yet (\"" + source.path() + "\")");
+    }
+  }
+
+  /** Says what is gone from the middle of what was shown. */
+  private void missing(Merge.Part part) {
+    LogReader log = part.lines().reader();
+    if (log.damaged() != null) {
+      unreadable = true;
+      note(log.damaged());
+    }
+    if (log.missed() > 0) {
+      note(part.source().service() + ": " + log.missed() + " bytes are missing: their archives were deleted or are damaged");
+    }
   }
 
   private static void note(String text) {

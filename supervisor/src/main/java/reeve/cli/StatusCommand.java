@@ -11,6 +11,7 @@ import reeve.config.Globs;
 import reeve.control.ClientException;
 import reeve.control.Json;
 import reeve.control.RpcException;
+import reeve.history.OutputTail;
 
 /** {@code reeve status}: a table of the services, or all about one of them. The pattern for commands that ask a running reeve. */
 @Command(
@@ -67,10 +68,10 @@ final class StatusCommand implements Callable<Integer>, Session.Work {
     String stderr = Fields.text(service, "stderr");
     List<String> lines = new ArrayList<>();
     if (stdout != null) {
-      lines.addAll(LastLines.of(session.posix(), stdout, LINES));
+      lines.addAll(OutputTail.last(stdout, LINES));
     }
     if (stderr != null && !stderr.equals(stdout)) {
-      lines.addAll(LastLines.of(session.posix(), stderr, LINES));
+      lines.addAll(OutputTail.last(stderr, LINES));
     }
     System.out.print(StatusDetail.text(service, tree, lines, session.screen(1), session.clock().wallMillis()));
   }

@@ -1,20 +1,23 @@
 package reeve.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.config.Signal;
+import reeve.logfile.LogReader;
+import reeve.logs.CleanText;
 import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 import reeve.posix.TerminalSize;
 import reeve.posix.UnixSockets;
-import reeve.tail.CleanText;
 import reeve.tail.Follower;
+import reeve.tail.Line;
+import reeve.tail.LineReader;
 import reeve.tail.LineSink;
 import reeve.tail.Source;
-import reeve.tail.TailFile;
 
 /** Keys, signals, answers and time, one after the other; the screen is drawn when any of them changed something. One thread. */
 final class TopLoop implements LineSink {
@@ -84,7 +87,7 @@ final class TopLoop implements LineSink {
       entries[2] = UnixSockets.entry(feed.fd(), true, false);
       entries[3] = UnixSockets.entry(follower == null ? -1 : follower.fd(), true, false);
       long wait = awaiting ? interval : Math.max(0, next - now);
-      UnixSockets.poll(entries, 4, more ? 0 : follower == null ? wait : Math.min(wait, follower.waitNanos()));
+      UnixSockets.poll(entries, 4, more ? 0 : follower == null || follower.waitNanos() < 0 ? wait : Math.min(wait, follower.waitNanos()));
       int code = signalled(signals);
       if (code == 0 && UnixSockets.isReadable(entries[0])) {
         code = keys();
@@ -219,11 +222,14 @@ final class TopLoop implements LineSink {
     several = sources.size() > 1;
     follower = new Follower(posix, this);
     for (Source source : sources) {
-      TailFile.Opened opened = TailFile.open(posix, source);
-      if (opened.file() != null) {
-        opened.file().last(Math.max(rows(), USUAL_ROWS));
+      LineReader lines = null;
+      try {
+        lines = new LineReader(LogReader.open(source.path()));
+        lines.part(lines.reader().lastLines(Math.max(rows(), USUAL_ROWS)), Long.MAX_VALUE);
+      } catch (IOException e) {
+        model.message = Text.line(e.getMessage());
       }
-      follower.add(source, opened.file());
+      follower.add(source, lines);
     }
     follower.pump(true);
   }
@@ -236,8 +242,8 @@ final class TopLoop implements LineSink {
   }
 
   @Override
-  public void line(Source source, byte[] bytes, int from, int to) {
-    String text = CleanText.of(new String(bytes, from, to - from, StandardCharsets.UTF_8), false);
+  public void line(Source source, Line line) {
+    String text = CleanText.of(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8), false);
     model.addLine(several && source.stream().equals("stderr") ? "! " + text : text);
   }
 

@@ -67,7 +67,7 @@ final class WhyCommand implements Callable<Integer> {
       }
       Run one = found.run();
       Live live = past.live(name);
-      Why why = Why.of(one, OutputTail.of(one.output(), lines, !one.isOver()), found.ends(), live, live == null ? past.problem() : null, now);
+      Why why = Why.of(one, OutputTail.of(one, lines), found.ends(), live, live == null ? past.problem() : null, now);
       if (common.json) {
         System.out.println(WhyJson.write(why));
       } else {

@@ -1,16 +1,12 @@
 package reeve.history;
 
+import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.logfile.LogReader;
+import reeve.logs.CleanText;
 import reeve.logs.RunOutput;
 
 /**
@@ -18,7 +14,7 @@ import reeve.logs.RunOutput;
  *
  * @param stream as in {@link RunOutput}
  * @param path of the file
- * @param lines oldest first; control characters are {@code ?}
+ * @param lines oldest first; harmless for a terminal
  * @param more whether there was more before them
  * @param problem why they are not there, or not sure to be all of this run and of no other; null: nothing is wrong
  */
@@ -26,34 +22,42 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   private static final int MOST_BYTES = 64 * 1024;
   private static final int LONGEST_LINE = 2000;
 
-  /** Of each of a run's files. @param runs whether the run goes on */
-  public static List<OutputTail> of(List<RunOutput> files, int lines, boolean runs) {
+  /** Of each of a run's files. */
+  public static List<OutputTail> of(Run run, int lines) {
     List<OutputTail> tails = new ArrayList<>();
-    for (RunOutput file : files) {
-      tails.add(of(file, lines, runs));
+    for (RunOutput file : run.output()) {
+      tails.add(of(run, file, lines));
     }
     return tails;
   }
 
-  static OutputTail of(RunOutput file, int lines, boolean runs) {
-    try {
-      Path path = Path.of(file.path());
-      if (!Files.isRegularFile(path)) {
-        return lost(file, Files.exists(path) ? "it is no file any more" : "the file is gone");
-      }
-      Object inode = Files.getAttribute(path, "unix:ino");
-      if (file.inode() != 0 && inode instanceof Number number && number.longValue() != file.inode()) {
-        return lost(file, "another file has its name now: it was rotated or replaced");
-      }
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        return read(file, channel, lines, runs);
-      }
-    } catch (NoSuchFileException e) {
+  static OutputTail of(Run run, RunOutput file, int lines) {
+    File path = new File(file.path());
+    if (path.exists() && !path.isFile()) {
+      return lost(file, "it is no file any more");
+    }
+    if (path.getParentFile() != null && !path.getParentFile().exists()) {
       return lost(file, "the file is gone");
-    } catch (java.nio.file.AccessDeniedException e) {
-      return lost(file, "no permission to read it");
-    } catch (IOException | InvalidPathException e) {
-      return lost(file, "it cannot be read: " + e.getMessage());
+    }
+    try (LogReader log = LogReader.open(file.path())) {
+      RunPart part = RunPart.of(log, run, file);
+      return part.from() < 0 ? lost(file, part.problem()) : read(log, file, part, lines);
+    } catch (IOException e) {
+      return lost(file, e.getMessage().endsWith("ermission denied") ? "no permission to read it" : "it cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** The last lines of a log, whatever run they are of. @return one sentence instead if it cannot be read; empty if nothing is in it */
+  public static List<String> last(String path, int lines) {
+    File file = new File(path);
+    if (file.exists() ? !file.isFile() : file.getParentFile() == null || !file.getParentFile().exists()) {
+      return List.of();
+    }
+    RunOutput all = new RunOutput("stdout", path, 0, 0);
+    try (LogReader log = LogReader.open(path)) {
+      return read(log, all, new RunPart(log.begin(), log.end(), null), lines).lines();
+    } catch (IOException e) {
+      return List.of("(" + e.getMessage() + ")");
     }
   }
 
@@ -61,20 +65,20 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
     return new OutputTail(file.stream(), file.path(), List.of(), false, problem);
   }
 
-  private static OutputTail read(RunOutput file, FileChannel channel, int lines, boolean runs) throws IOException {
-    long size = channel.size();
-    long to = file.to() < 0 ? size : file.to();
-    if (size < to || size < file.from()) {
-      return lost(file, "the file was cut off or rotated since");
+  private static OutputTail read(LogReader log, RunOutput file, RunPart part, int lines) throws IOException {
+    long begin = Math.max(part.from(), part.to() - MOST_BYTES);
+    byte[] bytes = new byte[(int) (part.to() - begin)];
+    log.seek(begin);
+    int used = 0;
+    while (used < bytes.length && log.position() == begin + used) {
+      int got = log.read(bytes, used, bytes.length - used);
+      if (got == 0) {
+        break;
+      }
+      used += got;
     }
-    String problem = file.to() < 0 && !runs ? "where this run's output ends is not known: what later ones wrote may be among it" : null;
-    long begin = Math.max(file.from(), to - MOST_BYTES);
-    ByteBuffer buffer = ByteBuffer.allocate((int) (to - begin));
-    while (buffer.hasRemaining() && channel.read(buffer, begin + buffer.position()) > 0) {
-      continue;
-    }
-    String text = new String(buffer.array(), 0, buffer.position(), StandardCharsets.UTF_8);
-    return cut(file, text, begin > file.from(), lines, problem);
+    String problem = part.problem() == null && log.missed() > 0 ? "rotation has deleted a part of it since" : part.problem();
+    return cut(file, new String(bytes, 0, used, StandardCharsets.UTF_8), begin > part.from(), lines, problem);
   }
 
   /** @param before whether there is more before that text */
@@ -96,18 +100,11 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
 
   /** Nothing that a terminal acts on, and no more of a line than one reads. */
   static String harmless(String line) {
-    String text = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+    String text = line;
     if (text.length() > LONGEST_LINE) {
       int end = Character.isHighSurrogate(text.charAt(LONGEST_LINE - 1)) ? LONGEST_LINE - 1 : LONGEST_LINE;
       text = text.substring(0, end) + "…";
     }
-    StringBuilder clean = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean directs = c == 0x61c || c == 0x200e || c == 0x200f || c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069;
-      boolean harmful = c != '\t' && Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xfeff || directs;
-      clean.append(harmful ? '?' : c);
-    }
-    return clean.toString();
+    return CleanText.of(text, false);
   }
 }

@@ -10,6 +10,8 @@ import reeve.posix.Posix;
 
 /** Reads one archive from any offset; of a compressed one forwards is cheap and backwards begins anew. */
 final class ArchiveInput implements AutoCloseable {
+  private static final int PIECE = 1 << 16;
+
   private final int directory;
   final Archive archive;
   private int fd = -1;
@@ -33,7 +35,7 @@ final class ArchiveInput implements AutoCloseable {
     }
     InputStream in = new FdInput(opened);
     try {
-      stream = archive.isGzip() ? new GZIPInputStream(in, 1 << 16) : Zstd.input(in);
+      stream = archive.isGzip() ? new GZIPInputStream(in, PIECE) : Zstd.input(in);
       streamAt = archive.from();
     } catch (IOException e) {
       in.close();
@@ -55,12 +57,15 @@ final class ArchiveInput implements AutoCloseable {
       open();
     }
     try {
-      while (streamAt < at) {
-        long skipped = stream.skip(at - streamAt);
-        if (skipped <= 0 && stream.read() < 0) {
-          return 0;
+      if (streamAt < at) {
+        byte[] passed = new byte[PIECE]; // what streams skip by is a hundredth of it, and so is their pace
+        while (streamAt < at) {
+          int got = stream.read(passed, 0, (int) Math.min(PIECE, at - streamAt));
+          if (got < 0) {
+            return 0;
+          }
+          streamAt += got;
         }
-        streamAt += Math.max(skipped, 1);
       }
       int got = stream.read(buffer, offset, length);
       streamAt += Math.max(got, 0);

@@ -1,9 +1,8 @@
 package reeve.logfile;
 
 import java.io.IOException;
-import java.util.List;
 
-/** Finds where the last lines of a log begin, from its end backwards; of a compressed archive forwards, for there is no other way. */
+/** Finds where the last lines of a part of a log begin, from its end backwards; of a compressed archive forwards, for there is no other way. */
 final class LastLines {
   private static final int PIECE = 1 << 16;
 
@@ -14,28 +13,23 @@ final class LastLines {
     this.reader = reader;
   }
 
-  long find(int lines) throws IOException {
+  long find(int lines, long begin, long end) throws IOException {
     long before = reader.position();
-    long end = reader.end();
     long found = end;
-    if (lines > 0) {
+    if (lines > 0 && begin < end) {
       // A line end at the very end ends the last line, it does not begin another.
-      found = find(lines, end);
+      found = search(lines, begin, end);
     }
     reader.seek(before);
     return found;
   }
 
-  private long find(int lines, long end) throws IOException {
-    long begin = reader.begin();
+  private long search(int lines, long begin, long end) throws IOException {
     long at = end;
     int ends = 0;
     while (at > begin) {
-      Archive packed = packed(at);
-      long from = packed == null ? Math.max(begin, at - PIECE) : packed.from();
-      if (packed == null) {
-        Archive below = packed(from + 1);
-        from = below == null ? from : Math.max(from, below.to());
+      long from = Math.max(begin, Backwards.start(reader, at, PIECE));
+      if (Backwards.packed(reader, at) == null) {
         int length = fill(from, (int) (at - from));
         for (int i = length - 1; i >= 0; i--) {
           if (buffer[i] == '\n' && from + i + 1 < end && ++ends == lines) {
@@ -44,7 +38,7 @@ final class LastLines {
         }
       } else {
         long[] last = new long[Math.min(lines - ends, 1 << 20)];
-        int count = ends(packed.from(), at, end, last);
+        int count = ends(from, at, end, last);
         if (ends + count >= lines && lines - ends <= last.length) {
           return last[Math.floorMod(count - (lines - ends), last.length)];
         }
@@ -53,18 +47,6 @@ final class LastLines {
       at = from;
     }
     return begin;
-  }
-
-  /** The compressed archive that the byte before an offset is in, or null. */
-  private Archive packed(long at) throws IOException {
-    List<Archive> all = reader.archives();
-    for (int i = all.size() - 1; i >= 0; i--) {
-      Archive archive = all.get(i);
-      if (archive.from() < at) {
-        return !archive.isPlain() && archive.to() >= at ? archive : null;
-      }
-    }
-    return null;
   }
 
   private int fill(long from, int length) throws IOException {

@@ -240,7 +240,7 @@ final class LogKeeper {
   }
 
   private long since(long wallMillis) {
-    long notAfter = Times.of(index.state, index.state.start).notAfter();
+    long notAfter = Timeline.of(index.state, -1, 0).of(index.state.start + 1).notAfter();
     return notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
   }
 

@@ -3,6 +3,7 @@ package reeve.logfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import reeve.posix.DirectoryFiles;
@@ -21,12 +22,10 @@ public final class LogReader implements AutoCloseable {
   private static final int COLLAPSE_LOOKS = 5000;
   private static final long COLLAPSE_NANOS = 1_000_000;
 
+  private final String path;
   private final LogName name;
   private final int directory;
-  private LogState state = new LogState();
-  private long indexInode;
-  private long indexSize;
-  private long indexRead;
+  private final IndexView index;
 
   private int live = -1;
   private DirectoryFiles.Stat liveStat;
@@ -36,32 +35,39 @@ public final class LogReader implements AutoCloseable {
   private boolean own;
   private long epoch;
   private boolean replaced;
+  private final FormerFile former = new FormerFile();
 
-  private List<Archive> archives;
-  private ArchiveInput input;
+  private final Archives archives;
   private long position;
-  private long missed;
+  private int breaks;
+  private int cutOffs;
   private boolean begun;
+  private Timeline timeline;
+  private long timelineEnd;
 
-  private LogReader(LogName name, int directory) {
+  private LogReader(String path, LogName name, int directory) {
+    this.path = path;
     this.name = name;
     this.directory = directory;
+    this.index = new IndexView(directory, name);
+    this.archives = new Archives(directory, name);
   }
 
   /**
    * At the beginning of what there is.
    *
-   * @param path of the log; it need not be there (yet), its directory must be
+   * @param path of the log; it need not be there (yet), its directory must be. Where it is a symbolic link its target is read
+   * @throws IOException in words: the directory or the log cannot be opened, or it is no regular file
    */
   public static LogReader open(String path) throws IOException {
-    Path real = Path.of(path);
-    LogName name = LogName.of(Files.isSymbolicLink(real) && Files.exists(real) ? real.toRealPath().toString() : path);
+    LogName name = LogName.of(real(path));
     int directory = DirectoryFiles.openDirectory(name.directory());
     if (directory < 0) {
       throw new IOException("cannot open \"" + name.directory() + "\": " + Errno.text(-directory));
     }
-    LogReader reader = new LogReader(name, directory);
+    LogReader reader = new LogReader(path, name, directory);
     try {
+      reader.index.read();
       reader.refresh();
       reader.seek(reader.begin());
       return reader;
@@ -69,6 +75,11 @@ public final class LogReader implements AutoCloseable {
       reader.close();
       throw e;
     }
+  }
+
+  private static String real(String path) throws IOException {
+    Path link = Path.of(path);
+    return Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path;
   }
 
   // ---- the stream
@@ -89,7 +100,7 @@ public final class LogReader implements AutoCloseable {
       }
       LiveMap map = map(DirectoryFiles.stat(live).size());
       DirectoryFiles.Stat stat = DirectoryFiles.stat(live);
-      if (!isChanged() && (own || state.pending == null || map.equals(LiveMap.of(state, live, stat.size())))) {
+      if (!index.isChanged() && (own || index.state.pending == null || map.equals(LiveMap.of(index.state, live, stat.size())))) {
         return Math.max(start(), map.end(stat.size()));
       }
     }
@@ -106,7 +117,22 @@ public final class LogReader implements AutoCloseable {
 
   /** How many bytes were passed over because their archive is gone or damaged. */
   public long missed() {
-    return missed;
+    return archives.missed;
+  }
+
+  /** Why an archive could not be read, the last time that one could not; null: all could. */
+  public String damaged() {
+    return archives.damaged;
+  }
+
+  /** How often what was read next did not belong behind what was read before: bytes are missing in between, or it is another file. */
+  public int breaks() {
+    return breaks + archives.breaks;
+  }
+
+  /** How often somebody else was seen to have made the file shorter. */
+  public int cutOffs() {
+    return cutOffs;
   }
 
   /**
@@ -118,12 +144,12 @@ public final class LogReader implements AutoCloseable {
     while (true) {
       refresh();
       if (position < start()) {
-        int got = readArchive(buffer, offset, length);
+        int got = archives.read(position, start(), index.state, buffer, offset, length);
+        position = got > 0 ? position + got : archives.next();
         if (got > 0) {
-          position += got;
           return got;
         }
-        continue; // moved on to where there is something
+        continue;
       }
       if (live < 0) {
         return 0;
@@ -137,121 +163,115 @@ public final class LogReader implements AutoCloseable {
   }
 
   /**
-   * Where the last lines begin. What has no line end yet is a line.
+   * Where the last lines of a part begin. What has no line end yet is a line.
    *
    * @param lines how many; 0: the end
    */
+  public long lastLines(int lines, long from, long to) throws IOException {
+    return new LastLines(this).find(lines, Math.max(from, begin()), to);
+  }
+
   public long lastLines(int lines) throws IOException {
-    return new LastLines(this).find(lines);
+    return lastLines(lines, 0, end());
+  }
+
+  // ---- a file that was replaced
+
+  /** The file that had the name before: who writes to it may go on until he is started again. Only then is something in it. */
+  public FormerFile former() {
+    return former;
+  }
+
+  /** Another object for each file that was opened as the live one; null: there is none. */
+  public Object liveFile() {
+    return live < 0 ? null : liveStat;
+  }
+
+  /** Of the file that is read; -1: there is none. For inotify(7), not for reading. */
+  public int liveFd() {
+    return live;
+  }
+
+  /** The directory that the log is in, where it is a symbolic link that of its target. */
+  public String directory() {
+    return name.directory();
+  }
+
+  /** The name of the log in its {@link #directory}, which those of its index and archives begin with. */
+  public String file() {
+    return name.file();
+  }
+
+  /** Whether its path leads to another directory by now: then it must be opened anew. */
+  public boolean isMoved() {
+    try {
+      if (!real(path).equals(name.path())) {
+        return true;
+      }
+    } catch (IOException e) {
+      return false; // it went in between
+    }
+    int there = DirectoryFiles.openDirectory(name.directory());
+    if (there < 0) {
+      return false;
+    }
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(there);
+    FileSpace.close(there);
+    return stat != null && !stat.isSameFile(DirectoryFiles.stat(directory));
   }
 
   // ---- runs and times
 
+  /** Whether somebody keeps an index of it: without one nothing is known of runs and times. */
+  public boolean isIndexed() {
+    return index.state.isKnown();
+  }
+
+  /** Whether nothing was ever cut off: then an offset is a place in the file. */
+  public boolean isWhole() throws IOException {
+    refresh();
+    return !index.state.isKnown() || !own && index.state.base == 0 && index.state.start == 0 && index.state.epoch <= 1;
+  }
+
+  /** @return the inode number of the live file, 0 if there is none */
+  public long inode() {
+    return live < 0 ? 0 : liveStat.inode();
+  }
+
   /** What the index knows of runs, oldest first; those among it whose output is gone are left out. */
   public List<LogRun> runs() throws IOException {
     long begin = begin();
+    List<LogRun> runs = index.state.runs;
     int first = 0;
-    while (first + 1 < state.runs.size() && state.runs.get(first + 1).at() <= begin) {
+    while (first + 1 < runs.size() && runs.get(first + 1).at() <= begin) {
       first++;
     }
-    return List.copyOf(state.runs.subList(Math.min(first, state.runs.size()), state.runs.size()));
+    return new ArrayList<>(runs.subList(Math.min(first, runs.size()), runs.size()));
   }
 
-  /** An offset of which all that is before it was written before a time, as late as the index knows one. */
-  public long since(long wallMillis) throws IOException {
-    return Math.max(begin(), Times.before(state, wallMillis));
-  }
-
-  /** An offset of which all that is behind it was written after a time, as early as the index knows one. */
-  public long until(long wallMillis) throws IOException {
-    return Math.min(end(), Times.after(state, wallMillis));
-  }
-
-  /** When the byte at an offset was written: between these two, -1 where it is not known. */
-  public Times.Span times(long offset) {
-    return Times.of(state, offset);
+  /** When what is in it was written, as far as the index and the file itself tell. */
+  public Timeline timeline() throws IOException {
+    boolean fresh = timeline == null || index.isChanged();
+    long end = end();
+    if (fresh || end != timelineEnd) {
+      timelineEnd = end;
+      DirectoryFiles.Stat stat = live < 0 ? null : DirectoryFiles.stat(live);
+      timeline = Timeline.of(index.state, stat == null || stat.size() == 0 ? -1 : end, stat == null ? 0 : stat.modifiedMillis());
+    }
+    return timeline;
   }
 
   // ---- archives
 
   List<Archive> archives() throws IOException {
-    if (archives == null) {
-      archives = Archive.list(directory, name, state);
-      if (archives == null) {
-        throw new IOException("cannot read the directory \"" + name.directory() + "\"");
-      }
-    }
-    return archives;
-  }
-
-  /** @return bytes read at the position; 0: there are none, and the position was moved */
-  private int readArchive(byte[] buffer, int offset, int length) throws IOException {
-    if (input != null && isIn(input.archive, position)) {
-      int got = readInput(buffer, offset, length);
-      if (got != 0) {
-        return got;
-      }
-    }
-    archives = null; // one may have come, gone or been compressed meanwhile
-    List<Archive> all = archives();
-    long next = start();
-    Archive in = null;
-    for (int i = all.size() - 1; i >= 0 && in == null; i--) {
-      Archive archive = all.get(i);
-      if (archive.from() <= position) {
-        in = archive;
-      } else {
-        next = Math.min(next, archive.from());
-      }
-    }
-    if (in != null && (in.to() < 0 || in.to() > position)) {
-      closeInput();
-      try {
-        input = new ArchiveInput(directory, in);
-        int got = readInput(buffer, offset, (int) Math.min(length, next - position));
-        if (got > 0) {
-          return got;
-        }
-      } catch (IOException e) {
-        if (DirectoryFiles.stat(directory, in.file()) == null) {
-          return 0; // compressed or deleted this moment
-        }
-        damaged = e.getMessage();
-      }
-    }
-    missed += next - position;
-    position = next;
-    closeInput();
-    return 0;
-  }
-
-  private int readInput(byte[] buffer, int offset, int length) throws IOException {
-    long end = input.archive.to() < 0 ? start() : input.archive.to();
-    return input.read(position, buffer, offset, (int) Math.min(length, end - position));
-  }
-
-  private static boolean isIn(Archive archive, long at) {
-    return archive.from() <= at && (archive.to() < 0 || at < archive.to());
-  }
-
-  private String damaged;
-
-  /** Why an archive could not be read, the last time that one could not; null: all could. */
-  public String damaged() {
-    return damaged;
-  }
-
-  private void closeInput() throws IOException {
-    if (input != null) {
-      input.close();
-      input = null;
-    }
+    return archives.all(index.state);
   }
 
   // ---- the live file
 
   /** The first offset that is to be read from the live file. While a cut is under way its archive is whole already. */
   private long start() {
+    LogState state = index.state;
     return own ? Math.max(ownBase, 0) : state.pending != null ? state.pending.to() : state.start;
   }
 
@@ -259,18 +279,18 @@ public final class LogReader implements AutoCloseable {
     if (own) {
       return LiveMap.plain(ownBase);
     }
-    LiveMap map = LiveMap.of(state, live, size);
+    LiveMap map = LiveMap.of(index.state, live, size);
     // Collapsing is one step for who reads bytes, but xfs shows the hole on its way to the end. It takes a moment.
-    for (int i = 0; map == null && i < COLLAPSE_LOOKS && !isChanged(); i++) {
+    for (int i = 0; map == null && i < COLLAPSE_LOOKS && !index.isChanged(); i++) {
       LockSupport.parkNanos(COLLAPSE_NANOS);
-      map = LiveMap.of(state, live, DirectoryFiles.stat(live).size());
+      map = LiveMap.of(index.state, live, DirectoryFiles.stat(live).size());
     }
-    if (map == null && !isChanged()) {
+    if (map == null && !index.isChanged()) {
       long hole = FileSpace.seekHole(live, 0);
       throw new IOException("cannot read \"" + name.path() + "\": it has holes that reeve did not make, from " + hole + " to "
           + FileSpace.seekData(live, hole) + " of " + size);
     }
-    return map == null ? LiveMap.plain(state.base) : map; // changed: it will be looked at again
+    return map == null ? LiveMap.plain(index.state.base) : map; // changed: it will be looked at again
   }
 
   /** @return bytes read, or -1: look again */
@@ -278,22 +298,26 @@ public final class LogReader implements AutoCloseable {
     DirectoryFiles.Stat stat = DirectoryFiles.stat(live);
     LiveMap map = map(stat.size());
     long at = map.position(position);
-    if (at > stat.size() && (own || !isChanged())) {
+    if (at > stat.size() && (own || !index.isChanged())) {
       // Somebody cut it off. What is there now is new; reeve will say so in the index, when it looks.
       own = true;
       ownBase = position;
+      breaks++;
+      cutOffs++;
       return stat.size() == 0 ? 0 : -1;
     }
     int got = FileSpace.read(live, at, buffer, offset, (int) Math.min(length, map.straight(position)));
     if (got < 0) {
       throw new IOException("cannot read \"" + name.path() + "\": " + Errno.text(-got));
     }
-    if (isChanged() || !own && state.pending != null && !map.equals(LiveMap.of(state, live, stat.size()))) {
+    if (index.isChanged() || !own && index.state.pending != null && !map.equals(LiveMap.of(index.state, live, stat.size()))) {
       return -1;
     }
     if (got == 0 && isReplaced()) {
-      closeLive(); // it is read to its end
+      former.take(live, at); // it is read to its end
+      live = -1;
       replaced = true;
+      breaks++;
       return -1;
     }
     return got;
@@ -304,44 +328,56 @@ public final class LogReader implements AutoCloseable {
     return there != null && there.isRegular() && !there.isSameFile(liveStat);
   }
 
-  private void closeLive() {
-    if (live >= 0) {
-      FileSpace.close(live);
-      live = -1;
-    }
-  }
-
-  /** Whether something was recorded since the last {@link #refresh}. */
-  private boolean isChanged() {
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, name.index());
-    return (stat == null ? 0 : stat.inode()) != indexInode || (stat == null ? 0 : stat.size()) != indexSize;
-  }
-
   private void refresh() throws IOException {
-    boolean read = isChanged() && readIndex();
+    boolean read = index.isChanged();
     if (read) {
-      archives = null;
+      long base = index.state.base;
+      boolean known = index.state.isKnown();
+      index.read();
+      archives.forget();
+      if (known && !own && !index.state.isKnown()) {
+        own = true; // it was deleted; what it said of this file holds
+        ownBase = base;
+      }
     }
     if (live < 0) {
-      live = Math.max(-1, DirectoryFiles.open(directory, name.file(), Posix.Open.RDONLY, 0));
-      if (live < 0) {
-        return;
+      if (openLive()) {
+        settle(true);
       }
-      liveStat = DirectoryFiles.stat(live);
-      liveBorn = DirectoryFiles.born(live);
-      settle(true);
     } else if (read) {
       settle(false);
     }
   }
 
+  /** @return whether there is a live file */
+  private boolean openLive() throws IOException {
+    int fd = DirectoryFiles.open(directory, name.file(), Posix.Open.RDONLY, 0);
+    if (fd == -Errno.ENOENT || fd == -Errno.ELOOP) {
+      return false; // of a link there is no target: see open
+    }
+    DirectoryFiles.Stat stat = fd < 0 ? null : DirectoryFiles.stat(fd);
+    if (stat == null || !stat.isRegular()) {
+      if (fd >= 0) {
+        FileSpace.close(fd);
+      }
+      throw new IOException("cannot read \"" + name.path() + "\": " + (fd < 0 ? Errno.text(-fd) : "it is no regular file"));
+    }
+    live = fd;
+    liveStat = stat;
+    liveBorn = DirectoryFiles.born(fd);
+    return true;
+  }
+
   /** Decides whether the index speaks of the file that we have open, and where we are if it is another than before. */
   private void settle(boolean fresh) {
+    LogState state = index.state;
     if (state.isKnown() && state.is(liveStat.inode(), liveBorn)) {
       if (begun && own && !fresh) {
         position = state.base + position - ownBase; // we saw it before reeve did
-      } else if (begun && (replaced || !fresh && state.epoch != epoch && position > state.base)) {
-        position = state.base;
+      } else if (begun && (replaced || !fresh && state.epoch != epoch)) {
+        breaks++;
+        cutOffs += replaced ? 0 : 1;
+        position = replaced ? state.base : Math.min(position, state.base);
       }
       own = false;
       epoch = state.epoch;
@@ -356,39 +392,14 @@ public final class LogReader implements AutoCloseable {
     replaced = false;
   }
 
-  private boolean readIndex() throws IOException {
-    int fd = DirectoryFiles.open(directory, name.index(), Posix.Open.RDONLY, 0);
-    if (fd == -Errno.EACCES) {
-      throw new IOException("cannot open \"" + name.path() + ".index\": " + Errno.text(Errno.EACCES));
-    }
-    if (fd < 0) {
-      indexInode = 0;
-      indexSize = 0;
-      indexRead = 0;
-      state = new LogState();
-      return true;
-    }
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-    boolean anew = stat.inode() != indexInode || stat.size() < indexRead;
-    if (anew) {
-      state = new LogState();
-      indexRead = 0;
-    }
-    long read = IndexFile.read(fd, indexRead, stat.size(), state);
-    FileSpace.close(fd);
-    if (read < 0) {
-      throw new IOException("cannot read \"" + name.path() + ".index\": " + Errno.text((int) -read));
-    }
-    indexRead += read;
-    indexInode = stat.inode();
-    indexSize = stat.size();
-    return true;
-  }
-
   @Override
   public void close() throws IOException {
-    closeInput();
-    closeLive();
+    archives.close();
+    former.close();
+    if (live >= 0) {
+      FileSpace.close(live);
+      live = -1;
+    }
     FileSpace.close(directory);
   }
 }

@@ -1,18 +1,21 @@
 package reeve.tail;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.logfile.LogReader;
+import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Waits for what is added to several files, by inotify(7): a watch on each file for what is written to it, one on each directory for files
- * that are made or moved there. Where there is no inotify (its limits are used up), and for file systems that it does not see others' writes
- * on (NFS), all are looked at now and then. One thread.
+ * Waits for what is added to several logs, by inotify(7): a watch on each file for what is written to it, one on each directory for files
+ * that are made or moved there. Who is quiet wakes nobody. Where there is no inotify (its limits are used up), and for file systems that it
+ * does not see others' writes on (NFS), all are looked at now and then. One thread.
  */
 public final class Follower implements AutoCloseable {
   // sys/inotify.h
@@ -27,6 +30,11 @@ public final class Follower implements AutoCloseable {
   private static final int OF_FILE = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
   private static final int OF_DIRECTORY = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
 
+  /** f_type (linux/magic.h, statfs(2)) of file systems that others may write to from elsewhere: nfs, smb, cifs, smb2, fuse, 9p, ceph, afs, lustre, vboxsf. */
+  private static final long[] REMOTE = {
+    0x6969, 0x517b, 0xff534d42L, 0xfe534d42L, 0x65735546, 0x01021997, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x786f4256
+  };
+
   private static final long LOOK_NANOS = 5_000_000_000L;
   private static final long LOOK_WITHOUT_NANOS = 500_000_000L;
 
@@ -36,7 +44,8 @@ public final class Follower implements AutoCloseable {
   private final List<Followed> files = new ArrayList<>();
   private final Map<Integer, Followed> byWatch = new HashMap<>();
   private final Map<Integer, Set<Followed>> byDirectory = new HashMap<>();
-  private final Map<Followed, TailFile> watched = new HashMap<>();
+  private final Map<Followed, Object> watched = new HashMap<>();
+  private boolean remote;
   private final byte[] events = new byte[16 * 1024];
 
   public Follower(Posix posix, LineSink sink) {
@@ -51,9 +60,12 @@ public final class Follower implements AutoCloseable {
     this.inotify = fd;
   }
 
-  /** @param file where to go on; null: it is not there yet. It is closed with this one */
-  public void add(Source source, TailFile file) {
-    files.add(new Followed(posix, source, file));
+  /** @param lines where to go on; null: it is not there yet. It is closed with this one */
+  public void add(Source source, LineReader lines) {
+    if (lines != null) {
+      lines.toTheEnd();
+    }
+    files.add(new Followed(source, lines));
   }
 
   /** A descriptor that can be read from when {@link #pump} has something to do; -1: there is none, ask every {@link #waitNanos}. */
@@ -61,9 +73,9 @@ public final class Follower implements AutoCloseable {
     return inotify;
   }
 
-  /** How long to wait for {@link #fd} at most. */
+  /** How long to wait for {@link #fd} at most; negative: for as long as it takes. */
   public long waitNanos() {
-    return inotify < 0 ? LOOK_WITHOUT_NANOS : LOOK_NANOS;
+    return inotify < 0 ? LOOK_WITHOUT_NANOS : remote ? LOOK_NANOS : -1;
   }
 
   /**
@@ -77,11 +89,12 @@ public final class Follower implements AutoCloseable {
     boolean more = false;
     for (Followed file : files) {
       if (all || file.stale || inotify < 0) {
+        file.lost |= all || inotify < 0;
         // Watched before it is looked at: what comes after the look is heard.
         watch(file);
         file.stale = file.pump(sink);
         more |= file.stale;
-        if (watched.get(file) != file.current()) {
+        if (inotify >= 0 && live(file) != watched.get(file)) {
           file.stale = true;
           more = true;
         }
@@ -90,21 +103,41 @@ public final class Follower implements AutoCloseable {
     return more;
   }
 
+  private static Object live(Followed file) {
+    return file.reader() == null ? null : file.reader().liveFile();
+  }
+
   private void watch(Followed file) {
     if (inotify < 0) {
       return;
     }
-    String path = file.source().path();
-    TailFile current = file.current();
-    if (watched.get(file) != current) {
-      watched.put(file, current);
+    Object live = live(file);
+    if (live != watched.put(file, live) && live != null) {
       // By the descriptor, so that it is the file that is read, whatever has its name by now.
-      int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + current.fd(), OF_FILE);
+      int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + file.reader().liveFd(), OF_FILE);
       if (watch >= 0) {
         byWatch.put(watch, file);
       }
+      remote |= isRemote(file.reader().liveFd());
     }
-    // The directory, or the nearest one that is there.
+    watchDirectory(file, file.source().path());
+    if (file.reader() != null && !file.source().path().equals(file.reader().directory() + "/" + file.reader().file())) {
+      watchDirectory(file, file.reader().directory() + "/"); // of what a link leads to
+    }
+  }
+
+  private static boolean isRemote(int fd) {
+    long kind = FileSpace.fileSystem(fd) & 0xffffffffL;
+    for (long one : REMOTE) {
+      if (kind == one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The directory that something is in, or the nearest one that is there. */
+  private void watchDirectory(Followed file, String path) {
     for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
       int watch = posix.inotifyAdd(inotify, slash == 0 ? "/" : path.substring(0, slash), OF_DIRECTORY);
       if (watch >= 0) {
@@ -128,10 +161,29 @@ public final class Follower implements AutoCloseable {
           file.stale = true;
         }
         for (Followed each : watch < 0 ? files : byDirectory.getOrDefault(watch, Set.of())) {
-          each.stale = true; // -1 is IN_Q_OVERFLOW: nobody knows whose
+          if (watch < 0 || concerns(each, at)) {
+            each.stale = true; // -1 is IN_Q_OVERFLOW: nobody knows whose
+            each.lost = true;
+          }
         }
       }
     }
+  }
+
+  /** Whether what happened in a directory is about a log: its own file, its index, or a directory on the way to it. Archives are none of it. */
+  private boolean concerns(Followed file, int event) {
+    LogReader reader = file.reader();
+    int length = int32(event + 12);
+    while (length > 0 && events[event + 15 + length] == 0) {
+      length--;
+    }
+    if (length == 0 || reader == null) {
+      return true;
+    }
+    String name = new String(events, event + 16, length, StandardCharsets.UTF_8);
+    String path = file.source().path();
+    return name.equals(reader.file()) || name.equals(reader.file() + ".index") || (path + "/").contains("/" + name + "/")
+        || (reader.directory() + "/").contains("/" + name + "/");
   }
 
   private int int32(int at) {
@@ -141,9 +193,7 @@ public final class Follower implements AutoCloseable {
   /** Hands out last lines that have no end. */
   public void rest() {
     for (Followed file : files) {
-      if (file.current() != null) {
-        file.current().rest(sink);
-      }
+      file.rest(sink);
     }
   }
 

@@ -1,10 +1,13 @@
 package reeve.tail;
 
 import java.nio.charset.StandardCharsets;
+import java.util.TimeZone;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import reeve.control.Json;
+import reeve.logs.CleanText;
 import reeve.logs.ConsoleStyle;
+import reeve.logs.Rfc3339;
 
 /** How lines of services look, and which are shown. One thread. */
 public final class LinePrinter implements LineSink {
@@ -22,13 +25,18 @@ public final class LinePrinter implements LineSink {
    * @param stripAnsi none of the services' own colours all the same
    * @param raw bytes as they are, without names
    * @param json an object for each line
+   * @param times put before each line when it was written, in the machine's zone
    * @param grep only lines in which it is found; null: all
    */
-  public record Style(boolean names, int width, boolean colour, boolean stripAnsi, boolean raw, boolean json, Pattern grep) {}
+  public record Style(
+      boolean names, int width, boolean colour, boolean stripAnsi, boolean raw, boolean json, boolean times, Pattern grep) {}
 
   private final Style style;
   private final Output out;
   private final Consumer<String> notes;
+  private Source open;
+  private long second = Long.MIN_VALUE;
+  private String secondText = "";
 
   /** @param notes where sentences about files go */
   public LinePrinter(Style style, Output out, Consumer<String> notes) {
@@ -38,23 +46,29 @@ public final class LinePrinter implements LineSink {
   }
 
   /** Whether a line is one of those that are wanted. Colours in it are in no pattern's way. */
-  public boolean wants(byte[] bytes, int from, int to) {
-    return style.grep() == null
-        || style.grep().matcher(CleanText.of(new String(bytes, from, to - from, StandardCharsets.UTF_8), false)).find();
+  public boolean wants(Line line) {
+    return style.grep() == null || style.grep().matcher(CleanText.of(text(line), false)).find();
+  }
+
+  private static String text(Line line) {
+    return new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8);
   }
 
   @Override
-  public void line(Source source, byte[] bytes, int from, int to) {
-    if (!wants(bytes, from, to)) {
+  public void line(Source source, Line line) {
+    if (!wants(line)) {
       return;
     }
     if (style.raw() && !style.json()) {
-      out.write(bytes, from, to);
-      out.write(END, 0, 1);
+      if (open != null && open != source) {
+        out.write(END, 0, 1); // another's line must not stand behind one that has no end
+      }
+      out.write(line.bytes, line.from, line.to);
+      out.write(END, 0, line.ended ? 1 : 0);
+      open = line.ended ? null : source;
       return;
     }
-    String text = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-    write(style.json() ? json(source, text) : prefix(source) + CleanText.of(text, style.colour() && !style.stripAnsi()));
+    write(style.json() ? json(source, line) : prefix(source, line) + CleanText.of(text(line), style.colour() && !style.stripAnsi()));
   }
 
   @Override
@@ -62,23 +76,42 @@ public final class LinePrinter implements LineSink {
     notes.accept(source.service() + ": " + text);
   }
 
-  private String json(Source source, String text) {
-    String line = style.stripAnsi() ? CleanText.of(text, false) : text;
+  private String json(Source source, Line line) {
+    String text = style.stripAnsi() ? CleanText.of(text(line), false) : text(line);
     return Json.write(json -> {
       json.beginObject();
       json.name("service").value(source.service());
       json.name("stream").value(source.stream());
-      json.name("line").value(line);
+      json.name("time").value(line.millis < 0 ? null : Rfc3339.format(line.millis));
+      json.name("offset");
+      if (line.end < 0) {
+        json.nullValue();
+      } else {
+        json.value(line.end - (line.to - line.from) - (line.ended ? 1 : 0));
+      }
+      json.name("line").value(text);
       json.endObject();
     });
   }
 
-  /** A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for standard error. */
-  private String prefix(Source source) {
-    if (!style.names()) {
-      return "";
+  /** In the machine's zone; blanks where it is not known. */
+  private String time(long millis) {
+    long now = millis < 0 ? -1 : Math.floorDiv(millis, 1000L);
+    if (now != second) {
+      second = now;
+      secondText = now < 0 ? " ".repeat(18) + "? "
+          : Rfc3339.format(millis + TimeZone.getDefault().getOffset(millis)).substring(0, 19).replace('T', ' ') + " ";
     }
-    StringBuilder text = new StringBuilder();
+    return secondText;
+  }
+
+  /** A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for standard error. */
+  private String prefix(Source source, Line line) {
+    String time = style.times() ? time(line.millis) : "";
+    if (!style.names()) {
+      return time;
+    }
+    StringBuilder text = new StringBuilder(time);
     String name = source.service();
     if (style.colour()) {
       text.append("\033[").append(ConsoleStyle.colour(name)).append('m');

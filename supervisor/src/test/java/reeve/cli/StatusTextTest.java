@@ -83,16 +83,6 @@ class StatusTextTest {
   }
 
   @Test
-  void theLastLinesAreTheLastAndHarmless() {
-    assertEquals(List.of("b", "c"), LastLines.last("a\nb\nc\n", 2));
-    assertEquals(List.of("a", "b"), LastLines.last("a\nb", 5));
-    assertEquals(List.of("a", "", "b"), LastLines.last("a\n\nb\n", 5));
-    assertEquals(List.of("", "b"), LastLines.last("\nb\n", 5));
-    assertEquals(List.of(), LastLines.last("", 5));
-    assertEquals(List.of("red    ?x"), LastLines.last("\033[1;31mred\033[0m\t\007x\r\n", 5));
-  }
-
-  @Test
   void whoIsWaitedForIsNamedOrCounted() {
     assertEquals("", Progress.names(List.of(), 0));
     assertEquals("a", Progress.names(List.of("a"), 1));

@@ -158,10 +158,10 @@ class KeeperIT {
     assertNull(keeper.look(1_120_000));
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(List.of(0L, second), reader.runs().stream().map(LogRun::at).toList());
-      assertEquals(0, reader.since(900_000));
-      assertEquals(second, reader.since(1_030_000));
-      assertEquals(new Times.Span(1_000_500, 1_060_000), reader.times(second));
-      assertEquals(1_120_000, reader.times(reader.end() - 1).notAfter());
+      assertEquals(0, reader.timeline().before(900_000));
+      assertEquals(second, reader.timeline().before(1_030_000));
+      assertEquals(new Timeline.Span(1_000_500, 1_060_000), reader.timeline().of(second + 1));
+      assertEquals(1_120_000, reader.timeline().of(reader.end()).notAfter());
     }
     // The index made shorter still knows what is there.
     keeper.keep(1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.TimeZone;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +16,7 @@ class LinePrinterTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private LinePrinter printer(boolean names, boolean colour, boolean strip, boolean raw, boolean json, String grep) {
-    return new LinePrinter(new LinePrinter.Style(names, 5, colour, strip, raw, json, grep == null ? null : Pattern.compile(grep)),
+    return new LinePrinter(new LinePrinter.Style(names, 5, colour, strip, raw, json, false, grep == null ? null : Pattern.compile(grep)),
         (all, from, to) -> bytes.write(all, from, to - from), text -> { });
   }
 
@@ -25,7 +26,18 @@ class LinePrinterTest {
 
   private static void line(LineSink sink, Source source, String text) {
     byte[] all = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
-    sink.line(source, all, 1, all.length - 1);
+    sink.line(source, line(all, 1, all.length - 1, true));
+  }
+
+  private static Line line(byte[] bytes, int from, int to, boolean ended) {
+    Line line = new Line();
+    line.bytes = bytes;
+    line.from = from;
+    line.to = to;
+    line.ended = ended;
+    line.end = 1000 + to - from + (ended ? 1 : 0);
+    line.millis = 1_700_000_000_123L;
+    return line;
   }
 
   @Test
@@ -62,7 +74,7 @@ class LinePrinterTest {
   @Test
   void rawIsByteForByte() {
     byte[] line = {(byte) 0xff, 0x1b, 'c', 0, (byte) 0xc3};
-    printer(true, true, false, true, false, null).line(OUT, line, 0, line.length);
+    printer(true, true, false, true, false, null).line(OUT, line(line, 0, line.length, true));
     byte[] expected = {(byte) 0xff, 0x1b, 'c', 0, (byte) 0xc3, '\n'};
     assertArrayEquals(expected, bytes.toByteArray());
   }
@@ -70,7 +82,7 @@ class LinePrinterTest {
   @Test
   void anObjectALine() {
     line(printer(true, true, false, false, true, null), ERR, "a \"b\" \033[2J");
-    assertEquals("{\"service\":\"web\",\"stream\":\"stderr\",\"line\":\"a \\\"b\\\" \\u001b[2J\"}\n", printed());
+    assertEquals("{\"service\":\"web\",\"stream\":\"stderr\",\"time\":\"2023-11-14T22:13:20.123Z\",\"offset\":1000,\"line\":\"a \\\"b\\\" \\u001b[2J\"}\n", printed());
   }
 
   @Test
@@ -82,14 +94,32 @@ class LinePrinterTest {
   }
 
   @Test
-  void ofASearchTheLastLinesThatMatchAreKept() {
-    LinePrinter printer = printer(false, false, false, false, false, "x");
-    LastLines last = new LastLines(printer, 2);
-    for (String text : new String[] {"x1", "x2", "-", "x3", "-"}) {
-      line(last, OUT, text);
+  void rawAddsNoLineEndThatIsNotThere() {
+    LinePrinter printer = printer(true, false, false, true, false, null);
+    byte[] text = "piece".getBytes(StandardCharsets.UTF_8);
+    printer.line(OUT, line(text, 0, 5, false));
+    printer.line(OUT, line(text, 0, 5, true));
+    printer.line(OUT, line(text, 0, 5, false));
+    assertEquals("piecepiece\npiece", printed());
+    printer.line(ERR, line(text, 0, 5, false));
+    assertEquals("piecepiece\npiece\npiece", printed(), "but for a line of another log");
+  }
+
+  @Test
+  void theTimeStandsBeforeTheNameAndIsAQuestionMarkWhereItIsNotKnown() {
+    TimeZone before = TimeZone.getDefault();
+    TimeZone.setDefault(TimeZone.getTimeZone("Europe/Vienna"));
+    try {
+      LinePrinter printer = new LinePrinter(new LinePrinter.Style(true, 5, false, false, false, false, true, null),
+          (all, from, to) -> bytes.write(all, from, to - from), text -> { });
+      byte[] text = {'x'};
+      Line line = line(text, 0, 1, true);
+      printer.line(OUT, line);
+      line.millis = -1;
+      printer.line(OUT, line);
+      assertEquals("2023-11-14 23:13:20 web   | x\n                  ? web   | x\n", printed());
+    } finally {
+      TimeZone.setDefault(before);
     }
-    assertEquals("", printed());
-    last.print(OUT);
-    assertEquals("x2\nx3\n", printed());
   }
 }

@@ -2,7 +2,7 @@ package reeve.tail;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileOutputStream;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reeve.posix.Errno;
+import reeve.logfile.LogReader;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.UnixSockets;
@@ -34,8 +34,8 @@ class TailIT {
 
   private final LineSink sink = new LineSink() {
     @Override
-    public void line(Source source, byte[] bytes, int from, int to) {
-      seen.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+    public void line(Source source, Line line) {
+      seen.add(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8));
     }
 
     @Override
@@ -63,26 +63,27 @@ class TailIT {
     Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private TailFile open() {
-    TailFile.Opened opened = TailFile.open(POSIX, source());
-    assertEquals(0, opened.error());
-    return opened.file();
+  private LineReader open() throws IOException {
+    return new LineReader(LogReader.open(file.toString()));
   }
 
-  private List<String> last(long lines) {
+  private List<String> last(int lines) throws IOException {
     seen.clear();
-    try (TailFile tail = open()) {
-      tail.last(lines);
-      while (tail.pump(sink)) {
-        continue;
+    try (LineReader tail = open()) {
+      tail.part(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines), Long.MAX_VALUE);
+      while (tail.next() || tail.rest()) {
+        sink.line(source(), tail.line());
       }
-      tail.rest(sink);
     }
     return List.copyOf(seen);
   }
 
-  private void follow() {
-    follower.add(source(), Files.exists(file) ? open() : null);
+  private void follow() throws IOException {
+    LineReader lines = Files.exists(file) ? open() : null;
+    if (lines != null) {
+      lines.part(lines.reader().begin(), Long.MAX_VALUE);
+    }
+    follower.add(source(), lines);
     pump(true);
   }
 
@@ -146,19 +147,18 @@ class TailIT {
 
   @Test
   void aLineLongerThanAnyComesInPieces() throws IOException {
-    write("y".repeat(3 * TailFile.LONGEST_LINE / 2) + "\nz\n");
+    write("y".repeat(3 * LineReader.LONGEST_LINE / 2) + "\nz\n");
     List<String> lines = last(-1);
-    assertEquals("y".repeat(3 * TailFile.LONGEST_LINE / 2), String.join("", lines.subList(0, lines.size() - 1)));
+    assertEquals("y".repeat(3 * LineReader.LONGEST_LINE / 2), String.join("", lines.subList(0, lines.size() - 1)));
     assertEquals("z", lines.get(lines.size() - 1));
     assertTrue(lines.size() < 5, "in few pieces");
   }
 
   @Test
   void whatIsNoRegularFileIsRefused() {
-    assertEquals(Errno.EINVAL, TailFile.open(POSIX, new Source("web", "stdout", "/dev/null")).error());
-    assertEquals(Errno.EINVAL, TailFile.open(POSIX, new Source("web", "stdout", directory.toString())).error());
-    assertNull(TailFile.open(POSIX, source()).file());
-    assertEquals(Errno.ENOENT, TailFile.open(POSIX, source()).error());
+    assertTrue(assertThrows(IOException.class, () -> LogReader.open("/dev/null")).getMessage().endsWith("it is no regular file"));
+    assertTrue(assertThrows(IOException.class, () -> LogReader.open(directory.toString())).getMessage().endsWith("it is no regular file"));
+    assertThrows(IOException.class, () -> LogReader.open(directory + "/no/such"));
   }
 
   @Test

@@ -1,4 +1,4 @@
-package reeve.tail;
+package reeve.logs;
 
 /**
  * What a program wrote, made harmless for a terminal: a line that moves the cursor, changes the title, asks the terminal for its settings

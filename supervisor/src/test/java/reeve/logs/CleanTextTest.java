@@ -1,4 +1,4 @@
-package reeve.tail;
+package reeve.logs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
