@@ -103,7 +103,7 @@ final class LogsIT {
       assertEquals("evil \033[2J\033]0;title\007 \033[31mred\b\n", asking.ask("logs", "--raw", "-n1", "one").out());
       assertEquals(31, asking.ask("logs", "one", "-n", "all").out().lines().count());
       assertEquals("line 28\nline 29\n", asking.ask("logs", "one", "--grep", "line 2.", "-n", "2").out());
-      assertEquals("{\"service\":\"one\",\"stream\":\"stdout\",\"line\":\"line 30\"}",
+      assertEquals("{\"service\":\"one\",\"stream\":\"stdout\",\"time\":null,\"offset\":223,\"line\":\"line 30\"}",
           asking.ask("logs", "one", "-n2", "--json").out().lines().findFirst().orElseThrow());
       reeve.until("both have written", () -> Files.exists(directory.resolve("log/both.err.log")) && reeve.log("both").equals("to stdout\n"));
       assertEquals("to stderr\n", asking.ask("logs", "@split", "--stderr").out());

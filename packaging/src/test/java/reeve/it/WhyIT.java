@@ -139,7 +139,7 @@ final class WhyIT {
       assertEquals("{\"code\":7}", code.get("exit").toString());
       JsonObject lines = code.getAsJsonArray("lines").get(0).getAsJsonObject();
       assertEquals(20, lines.getAsJsonArray("lines").size());
-      assertEquals("\"bell? end\"", lines.getAsJsonArray("lines").get(19).toString());
+      assertEquals("\"bell\\\\x07 end\"", lines.getAsJsonArray("lines").get(19).toString());
       assertEquals("\"line 12\"", lines.getAsJsonArray("lines").get(0).toString());
       assertTrue(lines.get("more").getAsBoolean());
       assertEquals("SIGPIPE", why("pipe").getAsJsonObject("exit").get("signal").getAsString());
