@@ -225,7 +225,7 @@ final class TopLoop implements LineSink {
       LineReader lines = null;
       try {
         lines = new LineReader(LogReader.open(source.path()));
-        lines.part(lines.reader().lastLines(Math.max(rows(), USUAL_ROWS)), Long.MAX_VALUE);
+        lines.part(lines.reader().lastLines(Math.max(rows(), USUAL_ROWS), 0, lines.reader().end()), Long.MAX_VALUE);
       } catch (IOException e) {
         model.message = Text.line(e.getMessage());
       }

@@ -12,7 +12,8 @@ final class IndexFile {
   private static final long LARGE = 64 * 1024;
 
   private static final int MOST_RUNS = 2000;
-  private static final int MOST_MARKS = 4000;
+  /** Who reads an index reads all of it. */
+  private static final int MOST_MARKS = 2000;
 
   private final int directory;
   private final LogName name;
@@ -69,7 +70,7 @@ final class IndexFile {
     int line = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
-        into.add(new String(bytes, line, i - line, StandardCharsets.UTF_8));
+        into.add(bytes, line, i);
         line = i + 1;
       }
     }
@@ -104,13 +105,17 @@ final class IndexFile {
     return own == null || there == null || !own.isSameFile(there);
   }
 
+  boolean isLarge() {
+    return size >= rewriteAt;
+  }
+
   /**
    * Leaves out what is out of date, if it has become large. Readers see the old one or the new one.
    *
    * @param oldest the first offset that there still is
    */
   void tidy(long oldest, long wallMillis) {
-    if (size < rewriteAt || state.pending != null) {
+    if (!isLarge() || state.pending != null) {
       return;
     }
     StringBuilder text = new StringBuilder(IndexLine.line("reeve-log 1")).append(IndexLine.line(state.fileRecord(wallMillis)));

@@ -25,12 +25,40 @@ final class IndexLine {
   }
 
   /** @return the words of a record; null when it is damaged */
-  static String[] words(String line) {
-    int hash = line.lastIndexOf(" #");
-    if (hash < 0 || !line.substring(hash + 2).equals(sum(line.substring(0, hash)))) {
+  static String[] words(byte[] bytes, int from, int to) {
+    int hash = to - 1;
+    while (hash > from && bytes[hash] != '#') {
+      hash--;
+    }
+    if (hash <= from || bytes[hash - 1] != ' ') {
       return null;
     }
-    return line.substring(0, hash).split(" ");
+    CRC32 sum = new CRC32();
+    sum.update(bytes, from, hash - 1 - from);
+    long said = 0;
+    for (int i = hash + 1; i < to; i++) {
+      int digit = Character.digit(bytes[i], 16);
+      if (digit < 0 || i - hash > 8) {
+        return null;
+      }
+      said = said << 4 | digit;
+    }
+    return hash + 1 == to || said != sum.getValue() ? null : split(new String(bytes, from, hash - 1 - from, StandardCharsets.UTF_8));
+  }
+
+  private static String[] split(String record) {
+    int count = 1;
+    for (int i = 0; i < record.length(); i++) {
+      count += record.charAt(i) == ' ' ? 1 : 0;
+    }
+    String[] words = new String[count];
+    int start = 0;
+    for (int i = 0; i < count; i++) {
+      int end = i + 1 == count ? record.length() : record.indexOf(' ', start);
+      words[i] = record.substring(start, end);
+      start = end + 1;
+    }
+    return words;
   }
 
   private static String sum(String record) {

@@ -15,9 +15,6 @@ import reeve.posix.Posix;
  * own: in a directory that others can write to it can be hindered, but not led to another file.
  */
 final class LogKeeper {
-  /** Between two marks, so that an index stays small: 4 MiB in a year of ceaseless output, before it is thinned. */
-  private static final long MARK_MILLIS = 10_000;
-
   /** A hole that is worth the work: with each cut there is one of less than a block or two. */
   private static final long SHRINK = 16 * 1024;
 
@@ -27,6 +24,7 @@ final class LogKeeper {
   private final LogName name;
   private final int euid;
   private final Cutter.Steps steps;
+  private final Marks marks = new Marks();
   private int directory = -1;
   private IndexFile index;
   private Cutter cutter;
@@ -220,22 +218,16 @@ final class LogKeeper {
     }
     if (now > end) {
       sinceMillis = end <= state.start ? wallMillis : sinceMillis;
+      marks.grew(index, end, now, wallMillis);
       end = now;
-      if (state.marks.isEmpty() || wallMillis - lastMark().wallMillis() >= MARK_MILLIS || wallMillis < lastMark().wallMillis()) {
-        index.append(LogState.record(new LogState.Mark(end, wallMillis)), false);
-      }
     }
-  }
-
-  private LogState.Mark lastMark() {
-    return index.state.marks.get(index.state.marks.size() - 1);
+    marks.looked(wallMillis);
   }
 
   /** Notes that what comes now was written now, not before: the file was quiet until this moment. */
   void awoke(long wallMillis) {
-    LogState state = index.state;
-    if (state.isKnown() && (state.marks.isEmpty() || wallMillis - lastMark().wallMillis() >= MARK_MILLIS)) {
-      index.append(LogState.record(new LogState.Mark(end, wallMillis)), false);
+    if (index.state.isKnown()) {
+      marks.add(index, end, wallMillis);
     }
   }
 
@@ -373,6 +365,10 @@ final class LogKeeper {
     boolean done = DirectoryFiles.unlink(directory, plain) == 0;
     done |= DirectoryFiles.unlink(directory, plain + LogName.GZIP) == 0;
     return DirectoryFiles.unlink(directory, plain + LogName.ZSTD) == 0 || done;
+  }
+
+  boolean isIndexLarge() {
+    return index != null && index.isLarge();
   }
 
   /** Makes the index shorter if it is worth it. */

@@ -162,17 +162,9 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  /**
-   * Where the last lines of a part begin. What has no line end yet is a line.
-   *
-   * @param lines how many; 0: the end
-   */
+  /** Where the last lines of a part begin. What has no line end yet is a line. @param lines how many; 0: the end */
   public long lastLines(int lines, long from, long to) throws IOException {
     return new LastLines(this).find(lines, Math.max(from, begin()), to);
-  }
-
-  public long lastLines(int lines) throws IOException {
-    return lastLines(lines, 0, end());
   }
 
   // ---- a file that was replaced
@@ -187,7 +179,7 @@ public final class LogReader implements AutoCloseable {
     return live < 0 ? null : liveStat;
   }
 
-  /** Of the file that is read; -1: there is none. For inotify(7), not for reading. */
+  /** Of that file, for inotify(7); -1: there is none. */
   public int liveFd() {
     return live;
   }

@@ -1,5 +1,6 @@
 package reeve.logfile;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,7 +70,13 @@ final class LogState {
 
   /** Takes one record in. @param line without its end */
   void add(String line) {
-    String[] words = IndexLine.words(line);
+    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+    add(bytes, 0, bytes.length);
+  }
+
+  /** Takes one record in, without its end. */
+  void add(byte[] bytes, int from, int to) {
+    String[] words = IndexLine.words(bytes, from, to);
     try {
       if (words == null || !add(words)) {
         unread++;

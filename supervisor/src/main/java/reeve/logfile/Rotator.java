@@ -31,7 +31,8 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
   private static final long FAULT_NANOS = 1_000_000_000;
 
   private sealed interface Item {
-    record Follow(String service, String stream, String path, long offset, boolean fresh, LogSpec spec) implements Item {}
+    /** @param shift what had been taken out of the head of the file when the offset was measured; below 0: see {@link #setShift} */
+    record Follow(String service, String stream, String path, long offset, long shift, LogSpec spec) implements Item {}
 
     record Started(String service, long life, int pid, long wallMillis) implements Item {}
   }
@@ -90,7 +91,7 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
     return shift == null ? 0 : shift;
   }
 
-  /** @param shift negative: it begins */
+  /** @param shift -1 minus what was taken until now: it begins */
   void setShift(String path, long shift) {
     shifts.put(path, shift);
   }
@@ -101,7 +102,7 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
   public void follow(String service, String stream, String path, long offset) {
     LogSpec spec = specs == null ? null : specs.apply(service);
     if (spec != null && spec.rotates()) {
-      queue.add(new Item.Follow(service, stream, path, offset, offset == 0, spec));
+      queue.add(new Item.Follow(service, stream, path, offset, of(path), spec));
     }
   }
 
@@ -211,7 +212,7 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
         logs.put(follow.path(), one);
       }
       one.spec = follow.spec();
-      one.begins(follow.offset(), nanos.getAsLong());
+      one.begins(follow.offset(), follow.shift(), nanos.getAsLong());
       opened.removeIf(before -> before.service().equals(follow.service()) && before.stream().equals(follow.stream()));
       opened.add(follow);
     } else {

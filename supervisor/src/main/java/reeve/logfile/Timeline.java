@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class Timeline {
   /** A time that is known no better than that is not called one, milliseconds. */
-  static final long WIDEST = 60_000;
+  static final long WIDEST = 600_000;
 
   /** Nothing is known. */
   public static final Timeline UNKNOWN = new Timeline(new long[0], new long[0]);
@@ -150,5 +150,11 @@ public final class Timeline {
   public long estimate(long end) {
     Span span = of(end);
     return span.notBefore() < 0 || span.notAfter() < 0 || span.notAfter() - span.notBefore() > WIDEST ? -1 : order(end);
+  }
+
+  /** By how many milliseconds an {@link #estimate} may be wrong. */
+  public long width(long end) {
+    Span span = of(end);
+    return Math.abs(span.notAfter() - span.notBefore());
   }
 }

@@ -20,11 +20,19 @@ final class Watched {
   /** Longest pause after failures, ns. */
   private static final long LONGEST_PAUSE = 3600_000_000_000L;
 
+  /** Of what was taken out lately: many more than happen between two words of the loop. */
+  private static final int REMEMBERED = 64;
+
+  /** @param before bytes that had been taken out before @param end of the log when it began */
+  private record Taken(long before, long length, long end) {}
+
   final LogKeeper keeper;
 
   private final OwnLog log;
   private final Rotator rotator;
-  private final List<LogRun> unwritten = new ArrayList<>();
+  private final List<Taken> taken = new ArrayList<>();
+  private long takenBefore;
+  private long endBefore;
   private final Set<String> told = new HashSet<>();
   LogSpec spec;
   /** Nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when somebody writes. */
@@ -43,17 +51,53 @@ final class Watched {
     this.rotator = rotator;
   }
 
-  /** It was opened for a new run, whose output begins at a position of the file as it was then. */
-  void begins(long position, long now) {
+  /**
+   * It was opened for a new run, whose output begins at a position of the file as it was then.
+   *
+   * @param shift what had been taken out of its head by then; below 0: see {@link Rotator#setShift}
+   */
+  void begins(long position, long shift, long now) {
     keeper.usersChanged();
     String problem = keeper.look(System.currentTimeMillis());
-    beginsAt = problem == null ? Math.min(keeper.state().base + position, keeper.end()) : -1;
+    beginsAt = problem == null ? Math.min(offset(position, shift), keeper.end()) : -1;
     tell(problem);
     knownEnd = problem == null ? keeper.end() : -1;
     lookedAt = now;
     due = now + Looks.SHORTEST; // from then on its pace is known
     grewAt = now;
     pause = FAILED_NANOS;
+  }
+
+  /** The offset of a position that was measured by another thread, with what was taken out of the head since then. */
+  private long offset(long position, long shift) {
+    long before = shift < 0 ? -1 - shift : shift;
+    long at = keeper.state().base - (keeper.taken() - before) + position;
+    for (int i = 0; shift < 0 && i < taken.size(); i++) {
+      // Measured while it was done: before or after? The log did not get shorter, so it begins where there was nothing yet.
+      Taken one = taken.get(i);
+      if (one.before() == before && at < one.end()) {
+        return at + one.length();
+      }
+    }
+    return at;
+  }
+
+  /** Says that blocks may be taken out of the head from now on. */
+  private void shifting(String path) {
+    rotator.setShift(path, -1 - keeper.taken());
+    endBefore = keeper.end();
+    takenBefore = keeper.taken();
+  }
+
+  /** Says that it is over. */
+  private void shifted(String path) {
+    if (keeper.taken() > takenBefore) {
+      taken.add(new Taken(takenBefore, keeper.taken() - takenBefore, endBefore));
+      if (taken.size() > REMEMBERED) {
+        taken.remove(0);
+      }
+    }
+    rotator.setShift(path, keeper.taken());
   }
 
   void run(long life, int pid, long wallMillis, String service, String stream) {
@@ -87,11 +131,11 @@ final class Watched {
     boolean cut = false;
     CutResult result = CutResult.NOTHING;
     while (isDue(wallMillis) && !rotator.isClosing()) {
-      rotator.setShift(path, -1);
+      shifting(path);
       try {
         result = cut(calm, wallMillis);
       } finally {
-        rotator.setShift(path, keeper.taken());
+        shifted(path);
       }
       pause = result.error() == null ? FAILED_NANOS : pause;
       if (result.bytes() == 0) {
@@ -100,13 +144,16 @@ final class Watched {
       cut = true;
       keeper.look(wallMillis);
     }
+    if (keeper.isIndexLarge()) {
+      keeper.tidy(wallMillis);
+    }
     tell(result.error());
     if (calm && result.error() == null && keeper.mayShrink()) {
-      rotator.setShift(path, -1);
+      shifting(path);
       try {
         tell(keeper.shrink(wallMillis));
       } finally {
-        rotator.setShift(path, keeper.taken());
+        shifted(path);
       }
     }
     packOld(cut);

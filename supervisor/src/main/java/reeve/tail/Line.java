@@ -13,4 +13,6 @@ public final class Line {
   public long end;
   /** When it was written, about, since 1970; -1: not known. */
   public long millis = -1;
+  /** By how many milliseconds that may be wrong. */
+  public long within;
 }

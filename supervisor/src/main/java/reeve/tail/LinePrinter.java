@@ -13,6 +13,9 @@ import reeve.logs.Rfc3339;
 public final class LinePrinter implements LineSink {
   private static final byte[] END = {'\n'};
 
+  /** Milliseconds within which a time is told with its seconds. */
+  private static final long SURE_OF_SECONDS = 15_000;
+
   /** Where bytes go. */
   public interface Output {
     void write(byte[] bytes, int from, int to);
@@ -36,6 +39,7 @@ public final class LinePrinter implements LineSink {
   private final Consumer<String> notes;
   private Source open;
   private long second = Long.MIN_VALUE;
+  private boolean secondsSaid;
   private String secondText = "";
 
   /** @param notes where sentences about files go */
@@ -83,6 +87,9 @@ public final class LinePrinter implements LineSink {
       json.name("service").value(source.service());
       json.name("stream").value(source.stream());
       json.name("time").value(line.millis < 0 ? null : Rfc3339.format(line.millis));
+      if (line.within > 0) {
+        json.name("withinMs").value(line.within);
+      }
       json.name("offset");
       if (line.end < 0) {
         json.nullValue();
@@ -94,20 +101,22 @@ public final class LinePrinter implements LineSink {
     });
   }
 
-  /** In the machine's zone; blanks where it is not known. */
-  private String time(long millis) {
-    long now = millis < 0 ? -1 : Math.floorDiv(millis, 1000L);
-    if (now != second) {
+  /** In the machine's zone; with seconds only where these are known, and a question mark where not even the minute is. */
+  private String time(Line line) {
+    long now = line.millis < 0 ? -1 : Math.floorDiv(line.millis, 1000L);
+    boolean seconds = line.within <= SURE_OF_SECONDS;
+    if (now != second || seconds != secondsSaid) {
       second = now;
-      secondText = now < 0 ? " ".repeat(18) + "? "
-          : Rfc3339.format(millis + TimeZone.getDefault().getOffset(millis)).substring(0, 19).replace('T', ' ') + " ";
+      secondsSaid = seconds;
+      secondText = now < 0 ? " ".repeat(18) + "? " : Rfc3339.format(line.millis + TimeZone.getDefault().getOffset(line.millis))
+          .substring(0, seconds ? 19 : 16).replace('T', ' ') + (seconds ? " " : "    ");
     }
     return secondText;
   }
 
   /** A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for standard error. */
   private String prefix(Source source, Line line) {
-    String time = style.times() ? time(line.millis) : "";
+    String time = style.times() ? time(line) : "";
     if (!style.names()) {
       return time;
     }

@@ -94,6 +94,7 @@ public final class LineReader implements AutoCloseable {
     scanned = next;
     line.end = reader.position() - (used - start);
     line.millis = -1;
+    line.within = 0;
     return true;
   }
 

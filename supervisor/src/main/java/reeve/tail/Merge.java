@@ -47,6 +47,7 @@ public final class Merge {
       }
       Line line = lines.line();
       line.millis = times.estimate(line.end);
+      line.within = line.millis < 0 ? 0 : times.width(line.end);
       order = Math.max(order, times.order(line.end)); // within a log the order is what is in it
       return true;
     }

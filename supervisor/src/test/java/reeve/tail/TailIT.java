@@ -70,7 +70,7 @@ class TailIT {
   private List<String> last(int lines) throws IOException {
     seen.clear();
     try (LineReader tail = open()) {
-      tail.part(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines), Long.MAX_VALUE);
+      tail.part(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines, 0, tail.reader().end()), Long.MAX_VALUE);
       while (tail.next() || tail.rest()) {
         sink.line(source(), tail.line());
       }
