@@ -39,6 +39,16 @@ final class Descriptors {
     return moved;
   }
 
+  /** Of the flags that fcntl(2) changes, only O_APPEND is one of ours. */
+  static void blocking(int fd, boolean append) {
+    Scratch s = Scratch.take();
+    try {
+      s.once(LibC.fcntl, fd, LibC.F_SETFL, append ? Posix.Open.APPEND : 0);
+    } finally {
+      s.give();
+    }
+  }
+
   /** Never repeated: on Linux the descriptor is free again even when close(2) fails, and may be another's already. */
   static void close(int fd) {
     Scratch s = Scratch.take();

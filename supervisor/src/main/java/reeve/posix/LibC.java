@@ -37,6 +37,7 @@ final class LibC {
   static final int AT_FDCWD = -100;
   static final int AT_EACCESS = 0x200;
   static final int F_SETFD = 2;
+  static final int F_SETFL = 4;
   static final int FD_CLOEXEC = 1;
   static final int F_DUPFD_CLOEXEC = 1030;
   static final int X_OK = 1;

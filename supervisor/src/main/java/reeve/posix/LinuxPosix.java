@@ -168,6 +168,11 @@ public final class LinuxPosix implements Posix {
   }
 
   @Override
+  public void blocking(int fd, boolean append) {
+    Descriptors.blocking(fd, append);
+  }
+
+  @Override
   public void close(int fd) {
     Descriptors.close(fd);
   }

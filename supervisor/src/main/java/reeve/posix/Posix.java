@@ -164,6 +164,13 @@ public interface Posix {
     private Open() {}
   }
 
+  /**
+   * Takes back {@link Open#NONBLOCK} (fcntl(2), F_SETFL) of what was opened with it only so that the open does not wait. Any thread.
+   *
+   * @param append whether it was opened with {@link Open#APPEND}
+   */
+  default void blocking(int fd, boolean append) {}
+
   /** Any thread. */
   void close(int fd);
 

@@ -22,10 +22,6 @@ public final class OutputFiles {
   /** {@link reeve.posix.SpawnRequest}'s word for "reeve's own". */
   static final int OURS = -1;
 
-  private static final int FIFO = 0010000;
-  private static final int TYPE = 0170000;
-  private static final int FILE_MODE = 0640;
-
   private final Posix posix;
   private final String logDir;
   private final EventSink sink;
@@ -57,7 +53,7 @@ public final class OutputFiles {
       stdin = devNull();
     } else if (spec.stdin() instanceof Input.File file) {
       // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a writer goes (fifo(7)).
-      stdin = posix.open(file.path(), isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
+      stdin = posix.open(file.path(), OutputTargets.isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
       if (stdin < 0) {
         return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin), List.of());
       }
@@ -105,31 +101,33 @@ public final class OutputFiles {
       return devNull();
     }
     String path = path(spec, output, stream, logDir);
-    if (path == null || path.equals("/dev/" + stream) || path.equals("/proc/self/fd/" + (stream.equals("stdout") ? 1 : 2))) {
+    int ours = path == null ? 0 : OutputTargets.ours(path, posix.pid());
+    if (path == null || ours == (stream.equals("stdout") ? 1 : 2)) {
       return OURS;
     }
-    if (path.equals("/dev/stdout")) {
-      return 1;
-    }
-    if (path.equals("/dev/stderr")) {
-      return 2; // not opened anew: of a socket, such as the journal's, that fails
+    if (ours > 0) {
+      return ours;
     }
     Posix.FileInfo info = posix.fileInfo(path);
-    int fd = open(path, info);
+    int fd = OutputTargets.open(posix, path, info);
     if (fd == -Errno.ENOENT) {
       String directory = Directories.parent(path);
       int error = directory.isEmpty() ? Errno.ENOENT : Directories.make(posix, directory);
-      fd = error == 0 ? open(path, null) : -error;
+      fd = error == 0 ? OutputTargets.open(posix, path, null) : -error;
     }
     if (fd < 0) {
       tell(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": " + Errno.text(-fd)
           + "; until its next start it goes to the " + stream + " of reeve");
       return OURS;
     }
-    if (!told.isEmpty()) {
+    boolean regular = info == null || info.isRegular();
+    String problem = regular ? OutputTargets.own(spec.logs().access(), fd) : null;
+    if (problem != null) {
+      tell(path, Errno.EPERM, "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");
+    } else if (!told.isEmpty()) {
       told.remove(path);
     }
-    if (info == null || info.isRegular()) {
+    if (regular) {
       long from = info == null ? 0 : info.size();
       if (following) {
         sink.follow(spec.name(), stream, path, from);
@@ -166,7 +164,7 @@ public final class OutputFiles {
   public static String file(ServiceSpec spec, String stream, String logDir) {
     boolean own = stream.equals("stderr") && !(spec.stderr() instanceof Output.SameAsStdout);
     String path = own ? path(spec, spec.stderr(), "stderr", logDir) : path(spec, spec.stdout(), "stdout", logDir);
-    return path == null || path.startsWith("/dev/") || path.startsWith("/proc/") ? null : path;
+    return path == null || OutputTargets.isDevice(path) ? null : path;
   }
 
   /** Once, until it works or fails in another way: a service may be restarted often. */
@@ -175,18 +173,6 @@ public final class OutputFiles {
     if (before == null || before != errno) {
       log.warn(message);
     }
-  }
-
-  private int open(String path, Posix.FileInfo info) {
-    if (isFifo(info)) {
-      // For writing only it would wait for a reader, and so would we; this way writers wait, and no SIGPIPE comes (fifo(7)).
-      return posix.open(path, Posix.Open.RDWR, 0);
-    }
-    return posix.open(path, Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, FILE_MODE);
-  }
-
-  private static boolean isFifo(Posix.FileInfo info) {
-    return info != null && (info.mode() & TYPE) == FIFO;
   }
 
   private int devNull() {

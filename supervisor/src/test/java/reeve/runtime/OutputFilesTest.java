@@ -8,17 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
 import reeve.logs.Event;
 import reeve.logs.EventSink;
 import reeve.logs.OwnLog;
+import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
@@ -181,5 +185,74 @@ class OutputFilesTest {
       files.close(files.open(spec));
     }
     assertTrue(new java.io.File("/proc/self/fd").list().length < before + 25);
+  }
+
+  @Test
+  void whatReeveMakesAndWhatIsItsOwnHasTheOwnerAndModeThatAreAskedFor() throws IOException {
+    OutputFiles files = files(directory.toString());
+    files.close(files.open(spec("")));
+    assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
+    files.close(files.open(spec("log-mode = \"0604\"\nlog-group = \"" + group() + "\"\n")));
+    assertEquals("rw----r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
+    assertEquals(Integer.parseInt(group()), Files.getAttribute(directory.resolve("web.log"), "unix:gid"));
+    assertEquals(List.of(), log);
+  }
+
+  private static String group() throws IOException {
+    Path made = Files.createTempFile("group", "");
+    try {
+      return Files.getAttribute(made, "unix:uid").equals(0) ? "4" : Files.getAttribute(made, "unix:gid").toString();
+    } finally {
+      Files.delete(made);
+    }
+  }
+
+  @Test
+  void aFileWithAnotherNameIsNotGivenAwayAndThatIsToldOnce() throws IOException {
+    Path shadow = Files.writeString(directory.resolve("shadow"), "");
+    Files.setPosixFilePermissions(shadow, PosixFilePermissions.fromString("rw-------"));
+    Files.createLink(directory.resolve("web.log"), shadow);
+    OutputFiles files = files(directory.toString());
+    files.close(files.open(spec("log-mode = \"0666\"\n")));
+    files.close(files.open(spec("log-mode = \"0666\"\n")));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shadow)));
+    assertEquals(1, log.size(), log.toString());
+    assertTrue(log.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"), log.get(0));
+  }
+
+  @Test
+  void aUserThatIsNotThereIsToldAndTheServiceRuns() throws IOException {
+    OutputFiles.Opened opened = files(directory.toString()).open(spec("log-user = \"no-such-user\"\n"));
+    assertTrue(opened.stdout() > 2);
+    assertTrue(log.get(0).contains("there is no user \"no-such-user\" in /etc/passwd"), log.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/dev/stdout,1", "/dev/stderr,2", "/dev/fd/1,1", "/proc/self/fd/2,2", "/proc/thread-self/fd/1,1", "/proc/7/fd/1,1",
+      "/proc/8/fd/1,0", "/proc/self/fd/3,0", "/proc/self/fd/11,0", "/dev/stdout2,0", "/dev/null,0"})
+  void reevesOwnDescriptorsHaveManyNames(String path, int fd) {
+    assertEquals(fd, OutputTargets.ours(path, 7));
+  }
+
+  @Test
+  void aDeviceIsWrittenToAndNeitherFollowedNorRotated() throws IOException {
+    OutputFiles files = files(null);
+    OutputFiles.Opened opened = files.open(spec("stdout = \"/dev/full\"\nlog-max-size = \"1MB\"\nlog-mode = \"0600\"\n"));
+    assertTrue(opened.stdout() > 2);
+    assertEquals(-Errno.ENOSPC, posix.write(opened.stdout(), new byte[1], 0, 1));
+    files.close(opened);
+    assertEquals(List.of(), followed);
+    assertEquals(List.of(), opened.files());
+    assertEquals("/dev/shm/x.log", OutputFiles.file(spec("stdout = \"/dev/shm/x.log\"\n"), "stdout", null), "a file like any other");
+    assertNull(OutputFiles.file(spec("stdout = \"/dev/full\"\n"), "stdout", null));
+  }
+
+  @Test
+  void whatAServiceGetsBlocksAsItWouldFromAShell() throws IOException {
+    OutputFiles files = files(directory.toString());
+    OutputFiles.Opened opened = files.open(spec(""));
+    String flags = Files.readAllLines(Path.of("/proc/self/fdinfo/" + opened.stdout())).get(1).replaceAll("\\D", "");
+    assertEquals(Posix.Open.APPEND, Integer.parseInt(flags, 8) & (Posix.Open.APPEND | Posix.Open.NONBLOCK));
+    files.close(opened);
   }
 }

@@ -1,0 +1,97 @@
+package reeve.posix;
+
+import java.nio.charset.StandardCharsets;
+
+/** Whose a file is and who may read it. Any thread. */
+public final class FileAccess {
+  private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
+  private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
+
+  private FileAccess() {}
+
+  /**
+   * fchown(2) and fchmod(2) of a regular file that is ours, or that user's already, and has one name. Who may write to the directory could else put a
+   * link to any file there and have it given away.
+   *
+   * @param uid -1: as it is
+   * @param gid -1: as it is
+   * @param mode permissions; -1: as they are
+   * @return 0 or an error number; EXDEV: it is not that of such a file
+   */
+  public static int set(int fd, int uid, int gid, int mode) {
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    if (stat == null) {
+      return Errno.EIO;
+    }
+    boolean owner = uid >= 0 && uid != stat.uid() || gid >= 0 && gid != stat.gid();
+    boolean access = mode >= 0 && mode != (stat.mode() & 07777);
+    if (!owner && !access) {
+      return 0;
+    }
+    Scratch s = Scratch.take();
+    try {
+      if (!stat.isRegular() || stat.links() != 1 || stat.uid() != s.call(LibC.geteuid) && stat.uid() != uid) {
+        return Errno.EXDEV;
+      }
+      int result = owner ? s.call(FCHOWN, fd, uid, gid) : 0;
+      return -(access && result == 0 ? s.call(FCHMOD, fd, mode) : result);
+    } finally {
+      s.give();
+    }
+  }
+
+  /**
+   * The number of a user. From /etc/passwd alone: getpwnam(3) may ask a server, and would hold up who asks.
+   *
+   * @param name or a number in digits
+   * @return -1: there is none
+   */
+  public static int user(String name) {
+    return number(name, "/etc/passwd");
+  }
+
+  /** The number of a group, from /etc/group: see {@link #user}. */
+  public static int group(String name) {
+    return number(name, "/etc/group");
+  }
+
+  private static int number(String name, String file) {
+    int number = digits(name);
+    if (number >= 0) {
+      return number;
+    }
+    byte[] bytes = ProcFiles.read(file);
+    return bytes == null ? -1 : find(new String(bytes, StandardCharsets.UTF_8), name);
+  }
+
+  /** {@code name:password:number:...}, passwd(5) and group(5). Pure. @return -1: it is not there */
+  static int find(String table, String name) {
+    String begin = name + ":";
+    for (int at = 0; at < table.length(); ) {
+      int end = table.indexOf('\n', at);
+      end = end < 0 ? table.length() : end;
+      if (table.startsWith(begin, at)) {
+        int second = table.indexOf(':', at + begin.length());
+        int third = second < 0 ? -1 : table.indexOf(':', second + 1);
+        return third < 0 || third > end ? -1 : digits(table.substring(second + 1, third));
+      }
+      at = end + 1;
+    }
+    return -1;
+  }
+
+  private static int digits(String text) {
+    if (text.isEmpty() || text.length() > 9) {
+      return -1;
+    }
+    int number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      number = 10 * number + c - '0';
+    }
+    return number;
+  }
+}
