@@ -31,8 +31,9 @@ class PackageBoundaryTest {
     ALLOWED.put("reeve.logs", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.logfile", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
     ALLOWED.put("reeve.init", Set.of("reeve.config", "reeve.core", "reeve.posix"));
-    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.control"));
+    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.health", "reeve.control"));
     ALLOWED.put("reeve.history", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.logfile"));
+    ALLOWED.put("reeve.health", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.project", Set.of());
     ALLOWED.put("reeve.tail", Set.of("reeve.posix", "reeve.logs", "reeve.logfile", "reeve.control"));
     ALLOWED.put("reeve.control", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));

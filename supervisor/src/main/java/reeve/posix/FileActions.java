@@ -37,6 +37,9 @@ final class FileActions {
     if (error == 0 && request.foreground() && request.group() == SpawnRequest.Group.NEW_GROUP) {
       error = addForeground(request.stdin() < 0 ? 0 : request.stdin());
     }
+    if (error == 0 && request.handed() >= 0) {
+      return addHanded(request.handed(), request.handedAs());
+    }
     if (error == 0 && request.keep().length > 0) {
       closeOnExec(STANDARD, request.keep());
       return 0;
@@ -119,6 +122,15 @@ final class FileActions {
     if (foregroundFd >= 0) {
       Terminal.setForeground(s, foregroundFd, pid);
     }
+  }
+
+  /** After 0, 1 and 2 were made of theirs, so that it may take the number of one. To close what is not open is no error (glibc, spawni.c). */
+  private int addHanded(int fd, int as) {
+    int error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, fd, as);
+    for (int other = STANDARD; other < as && error == 0; other++) {
+      error = s.once(LibCExtras.posix_spawn_file_actions_addclose, actions, other);
+    }
+    return error == 0 ? addCloseFrom(as + 1) : error;
   }
 
   private int addCloseFrom(int first) {

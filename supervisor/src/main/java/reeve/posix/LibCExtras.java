@@ -25,6 +25,7 @@ final class LibCExtras {
   static final LibC.Symbol memfd_create = new LibC.Symbol("memfd_create");
 
   /** glibc 2.34 */
+  static final LibC.Symbol posix_spawn_file_actions_addclose = new LibC.Symbol("posix_spawn_file_actions_addclose");
   static final LibC.Symbol posix_spawn_file_actions_addclosefrom_np = new LibC.Symbol("posix_spawn_file_actions_addclosefrom_np");
 
   /** glibc 2.35 */

@@ -17,6 +17,8 @@ package reeve.posix;
  *     those are terminals; null: none
  * @param foreground true: with NEW_GROUP, its group is made the foreground group of its fd 0 before the program runs
  * @param keep our descriptors above 2 that it is handed too, under their numbers. Services: none
+ * @param handed one more descriptor of ours that it is handed; -1: none. Not together with {@code keep}
+ * @param handedAs the number that it has there, at least 3
  */
 public record SpawnRequest(
     String program,
@@ -31,9 +33,36 @@ public record SpawnRequest(
     long ignoredSignals,
     String controllingTerminal,
     boolean foreground,
-    int[] keep) {
+    int[] keep,
+    int handed,
+    int handedAs) {
 
   private static final int[] NONE = {};
+
+  /** With descriptors of ours, and none under another number. */
+  public SpawnRequest(
+      String program,
+      byte[][] argv,
+      Environment environment,
+      String directory,
+      int stdin,
+      int stdout,
+      int stderr,
+      Group group,
+      long signalMask,
+      long ignoredSignals,
+      String controllingTerminal,
+      boolean foreground,
+      int[] keep) {
+    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals, controllingTerminal,
+        foreground, keep, -1, -1);
+  }
+
+  /** The same with one more descriptor. @param fd ours @param as its number there, at least 3 */
+  public SpawnRequest handing(int fd, int as) {
+    return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals,
+        controllingTerminal, foreground, keep, fd, as);
+  }
 
   /** With no descriptor above 2. */
   public SpawnRequest(

@@ -283,6 +283,11 @@ public final class UnixSockets {
     return (entry >>> 48 & ~POLLOUT) != 0;
   }
 
+  /** Whether anything that was waited for, or an end, is there. */
+  public static boolean isAnything(long entry) {
+    return entry >>> 48 != 0;
+  }
+
   /** Whether nothing comes any more and nothing can be sent. */
   public static boolean isEnded(long entry) {
     return (entry >>> 48 & (POLLERR | POLLHUP)) != 0;

@@ -26,7 +26,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
   /** What it works with. */
   record Tools(
       Posix posix, Clock clock, ServiceSet services, Starter starter, Errands errands, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
-      Prober prober, EventSink sink, Faults faults) {}
+      Prober prober, HealthKeeper health, EventSink sink, Faults faults) {}
 
   private final Tools tools;
   private final ServiceSet services;
@@ -177,12 +177,17 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       tools.errands().run(services.get(run.service()).spec(), run.errand(), this);
     } else if (effect instanceof Effect.EndErrand end) {
       tools.errands().end(end.service(), end.purpose(), end.number(), end.grace());
-    } else if (effect instanceof Effect.Check) {
-      // nobody asks yet
+    } else if (effect instanceof Effect.Check check) {
+      if (check.begin()) {
+        tools.health().begin(check.service(), check.life());
+      } else {
+        tools.health().end(check.service());
+      }
     } else if (effect instanceof Effect.Forget) {
       String name = effect.service();
       tools.starter().forget(name);
       tools.cgroups().remove(name);
+      tools.health().forget(name);
       lastPid.remove(name);
       output.remove(name);
     } else {
@@ -197,7 +202,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     String before = null;
     try {
       before = tools.prober().before(spec);
-      started = tools.starter().start(spec, service.step());
+      started = tools.starter().start(spec, service.step(), spawn.life());
     } catch (RuntimeException | Error e) {
       tools.faults().tell(e);
       started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
@@ -228,6 +233,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     if (notice instanceof Notice.Stopping) {
       tools.shutdown().watchStops();
     }
+    tools.prober().changed(name);
     if (notice instanceof Notice.Exited end) {
       notice = tools.stopper().explain(name, end);
     } else if (notice instanceof Notice.MainPid main) {

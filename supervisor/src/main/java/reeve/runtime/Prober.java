@@ -9,33 +9,24 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.core.ServiceState;
-import reeve.logs.Worker;
+import reeve.health.Checks;
+import reeve.health.ReadyWatch;
 
-/**
- * Asks services that are starting whether they are up: soon at first, then less and less often. One thread for all of them, and none before
- * the first. Once a service is up nobody asks any more.
- */
+/** Sees to it that services that are starting are asked whether they are up, and that nobody asks them any more afterwards. Loop thread. */
 final class Prober {
-  private static final long FIRST_NANOS = 2_000_000;
-  private static final long LONGEST_NANOS = 250_000_000;
-
-  /** @param before what was there before the start, see {@link ReadyCheck#before} */
-  private record Probe(String service, long life, Readiness how, String before, String log, long pause) {}
-
   private final Clock clock;
   private final ServiceSet services;
   private final Mailbox mailbox;
+  private final Probes probes;
   private final String logDir;
-  /** Null until somebody is to be asked: its queue is not small. */
-  private Worker worker;
-  private final TimerQueue<String> due = new TimerQueue<>();
-  private final Map<String, Probe> probes = new HashMap<>();
+  private final Map<String, ReadyWatch> asked = new HashMap<>();
   private EffectRunner runner;
 
-  Prober(Clock clock, ServiceSet services, Mailbox mailbox, String logDir) {
+  Prober(Clock clock, ServiceSet services, Mailbox mailbox, Probes probes, String logDir) {
     this.clock = clock;
     this.services = services;
     this.mailbox = mailbox;
+    this.probes = probes;
     this.logDir = logDir;
   }
 
@@ -49,72 +40,44 @@ final class Prober {
     if (how.isEmpty() || how.get() instanceof Readiness.Notify || how.get() instanceof Readiness.Fd) {
       return null;
     }
-    return ReadyCheck.before(how.get(), OutputFiles.file(spec, "stdout", logDir));
+    return ReadyWatch.before(how.get(), log(spec, how.get()));
+  }
+
+  private String log(ServiceSpec spec, Readiness how) {
+    return how instanceof Readiness.Log ? OutputFiles.file(spec, "stdout", logDir) : null;
   }
 
   /** The process was made. @param before of {@link #before}; null: nothing to do */
   void begin(ServiceSpec spec, long life, String before) {
-    if (before != null) {
-      String log = OutputFiles.file(spec, "stdout", logDir);
-      wait(new Probe(spec.name(), life, spec.startup().ready().get(), before, log, FIRST_NANOS));
-    }
-  }
-
-  private void wait(Probe probe) {
-    probes.put(probe.service(), probe);
-    due.arm(probe.service(), probe.life(), clock.nanos() + probe.pause());
-  }
-
-  /** Nanoseconds until somebody is to be asked; -1: nobody. */
-  long untilNext(long now) {
-    return due.untilNext(now);
-  }
-
-  /** Asks who is due. */
-  void advance(long now) {
-    for (TimerQueue.Due<String> one = due.poll(now); one != null; one = due.poll(now)) {
-      Probe probe = probes.remove(one.key());
-      if (isStarting(probe)) {
-        worker = worker == null ? new Worker("ready") : worker;
-        boolean taken = worker.submit(new Runnable() {
-          @Override
-          public void run() {
-            boolean passes = ReadyCheck.passes(probe.how(), probe.before(), probe.log());
-            mailbox.post(new Runnable() {
-              @Override
-              public void run() {
-                answered(probe, passes);
-              }
-            });
-          }
-        });
-        if (!taken) {
-          answered(probe, false);
-        }
-      }
-    }
-  }
-
-  private boolean isStarting(Probe probe) {
-    Service service = services.get(probe.service());
-    return service != null && service.life() == probe.life() && service.state() == ServiceState.STARTING;
-  }
-
-  private void answered(Probe probe, boolean passes) {
-    if (!isStarting(probe)) {
+    Checks checks = before == null ? null : probes.checks();
+    if (checks == null) {
       return;
     }
-    if (passes) {
-      runner.apply(probe.service(), new ServiceEvent.BecameReady(probe.life()));
-    } else {
-      wait(new Probe(probe.service(), probe.life(), probe.how(), probe.before(), probe.log(),
-          Math.min(LONGEST_NANOS, probe.pause() * 3 / 2)));
+    Readiness how = spec.startup().ready().get();
+    ReadyWatch watch = ReadyWatch.of(spec.name(), life, how, before, log(spec, how), one -> mailbox.post(() -> ready(one)));
+    asked.put(spec.name(), watch);
+    checks.add(watch, clock.nanos() + watch.first());
+  }
+
+  private void ready(ReadyWatch watch) {
+    Service service = services.get(watch.service());
+    if (service != null && service.life() == watch.life()) {
+      asked.remove(watch.service(), watch);
+      runner.apply(watch.service(), new ServiceEvent.BecameReady(watch.life()));
     }
   }
 
-  void close() {
-    if (worker != null) {
-      worker.close();
+  /** Something happened to a service: one that is not starting any more is not asked any more. */
+  void changed(String name) {
+    if (asked.isEmpty()) {
+      return;
+    }
+    Service service = services.get(name);
+    ReadyWatch watch = asked.get(name);
+    boolean starting = service != null && watch != null && service.life() == watch.life() && service.state() == ServiceState.STARTING;
+    if (watch != null && !starting) {
+      asked.remove(name);
+      probes.checks().remove(watch);
     }
   }
 }

@@ -20,19 +20,23 @@ final class Starter {
   /** What does not change from one start to the next. */
   private record Prepared(ServiceSpec spec, int step, String socket, byte[][] argv, Environment environment) {}
 
-  /** Of a reeve that is an errand of another one. */
-  private static final List<String> OF_ERRANDS = List.of(Errands.VARIABLE);
+  private static final String WATCHDOG = "WATCHDOG_USEC";
+
+  /** Of a reeve that is an errand of another one, or a service of systemd: what was said to reeve is not said to its services. */
+  private static final List<String> OF_ERRANDS = List.of(Errands.VARIABLE, Notifier.VARIABLE, WATCHDOG, "WATCHDOG_PID");
 
   private final Posix posix;
   private final OutputFiles files;
   private final Environment base;
   private final String supervisorId;
   private Notifier notifier;
+  private ReadyPipes pipes;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
   /** Where services that notify find their socket; without one they have none. */
-  void tellBy(Notifier one) {
+  void tellBy(Notifier one, ReadyPipes readyPipes) {
     notifier = one;
+    pipes = readyPipes;
   }
 
   /** @param base what is handed on to services that do not ask for a clear environment */
@@ -43,8 +47,11 @@ final class Starter {
     this.supervisorId = supervisorId;
   }
 
-  /** @param step which command of a oneshot with several, from 0 */
-  Started start(ServiceSpec spec, int step) {
+  /**
+   * @param step which command of a oneshot with several, from 0
+   * @param life number of the life that begins
+   */
+  Started start(ServiceSpec spec, int step, long life) {
     Prepared ready = prepare(spec, step);
     String directory = spec.workingDirectory().orElse(null);
     String command = command(spec, step).get(0);
@@ -56,11 +63,20 @@ final class Starter {
     if (opened.inputError() != null) {
       return failed(spec, new SpawnFailure(opened.inputError(), Errno.EIO, false));
     }
+    int tellBy = -1;
     try {
       SpawnRequest request = new SpawnRequest(
           found.program(), ready.argv(), ready.environment(), directory,
           opened.stdin(), opened.stdout(), opened.stderr(),
           SpawnRequest.Group.NEW_SESSION, 0, 0, null, false);
+      int number = ReadyPipes.number(spec);
+      if (number >= 0) {
+        tellBy = pipes.make(spec.name(), life);
+        if (tellBy < 0) {
+          return failed(spec, new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-tellBy), -tellBy, false));
+        }
+        request = request.handing(tellBy, number);
+      }
       int pid = posix.spawn(request);
       if (pid < 0) {
         return failed(spec, SpawnFailure.of(posix, request, found.searched(), -pid));
@@ -68,6 +84,9 @@ final class Starter {
       return new Started.Running(pid, opened.files());
     } finally {
       files.close(opened);
+      if (tellBy >= 0) {
+        posix.close(tellBy);
+      }
     }
   }
 
@@ -79,7 +98,7 @@ final class Starter {
   Started beside(ServiceSpec spec, Errand errand, String number) {
     Map<String, String> more = new LinkedHashMap<>(errand.environment());
     more.put(Errands.VARIABLE, number);
-    Environment environment = environment(spec).with(List.of(Notifier.VARIABLE), more); // what it says is not said by the service
+    Environment environment = environment(spec).with(List.of(Notifier.VARIABLE, WATCHDOG), more); // what it says is not said by the service
     String directory = spec.workingDirectory().orElse(null);
     String command = errand.command().get(0);
     CommandLookup.Result found = CommandLookup.find(posix, command, environment.get("PATH"), directory);
@@ -114,6 +133,7 @@ final class Starter {
     prepared.remove(service);
     if (notifier != null) {
       notifier.forget(service);
+      pipes.forget(service);
     }
   }
 
@@ -155,6 +175,10 @@ final class Starter {
     String socket = notifier == null ? null : notifier.socketFor(spec);
     if (socket != null) {
       values.put(Notifier.VARIABLE, socket);
+      if (spec.health().hasWatchdog()) {
+        // Without WATCHDOG_PID, which is not known before the process is there: then it is for whoever reads it (sd_watchdog_enabled(3)).
+        values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
+      }
     }
     return (spec.clearEnv() ? Environment.empty() : base).with(OF_ERRANDS, values);
   }

@@ -46,9 +46,12 @@ public final class Supervisor {
   private final OwnLog log;
   private final Desk desk;
   private final Mailbox mailbox;
+  private final Probes probes;
   private final Prober prober;
+  private final HealthKeeper health;
   private final Polled polled;
   private final Notifier notifier;
+  private final ReadyPipes pipes;
   private final Forks forks;
   private final Errands errands;
   private final SignalPolicy signals;
@@ -85,16 +88,21 @@ public final class Supervisor {
     this.shutdown =
         new Shutdown(posix, clock, tree, stopper, errands, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
     this.mailbox = new Mailbox(posix);
-    this.prober = new Prober(clock, services, mailbox, around.logDir());
+    this.probes = new Probes(posix, clock, services, mailbox, errands, log);
+    this.prober = new Prober(clock, services, mailbox, probes, around.logDir());
+    this.health = new HealthKeeper(clock, services, mailbox, probes);
     this.runner = new EffectRunner(
-        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, sink, faults));
+        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, sink, faults));
     prober.open(runner);
+    health.open(runner);
     this.polled = new Polled(mailbox.fd());
     this.notifier = new Notifier(
         new Notifier.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
         new NotifyFiles(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp"));
     notifier.open(runner);
-    starter.tellBy(notifier);
+    this.pipes = new ReadyPipes(posix, polled);
+    pipes.open(runner);
+    starter.tellBy(notifier, pipes);
     this.forks = new Forks(posix, clock, services, tree, runner, log);
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
@@ -126,7 +134,7 @@ public final class Supervisor {
       }
     }
     cgroups.close();
-    prober.close();
+    probes.close();
     notifier.close();
     return shutdown.exitCode();
   }
@@ -190,9 +198,7 @@ public final class Supervisor {
     long now = clock.nanos();
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
-    long third = prober.untilNext(now);
-    long fourth = forks.untilNext(now);
-    return sooner(sooner(sooner(first, second), sooner(third, fourth)), errands.untilNext(now));
+    return sooner(sooner(first, second), sooner(forks.untilNext(now), errands.untilNext(now)));
   }
 
   /** Of two waits, of which -1 has no end. */
@@ -223,7 +229,6 @@ public final class Supervisor {
     for (TimerQueue.Due<TimerKey> due = runner.timers().poll(now); due != null; due = runner.timers().poll(now)) {
       runner.apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
     }
-    prober.advance(now);
     forks.advance(now);
     errands.advance(now);
     shutdown.advance(services, now, runner);
@@ -339,6 +344,7 @@ public final class Supervisor {
 
   private void onDeath(String name, Reaped one) {
     notifier.drain(name);
+    pipes.drain(name);
     Service service = services.get(name);
     if (service == null || service.pid() != one.pid()) {
       return;

@@ -1,0 +1,115 @@
+package reeve.health;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import reeve.config.Probe;
+import reeve.config.Readiness;
+import reeve.core.Phrases;
+
+/** What is found out by a look at files. May block, so never on the loop thread and not on that of the checks; one look at a time. */
+interface Look {
+  int BLOCK = 64 * 1024;
+
+  Answer get();
+
+  /** It is there, and was made or changed lately. @param within empty: whenever */
+  static Look fresh(String path, Optional<Duration> within, LongSupplier wallMillis) {
+    return () -> {
+      try {
+        BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
+        long age = wallMillis.getAsLong() - attributes.lastModifiedTime().toMillis();
+        return within.isEmpty() || age <= within.get().toMillis() ? Answer.GOOD
+            : Answer.bad("not changed for " + Phrases.duration(Duration.ofMillis(age)));
+      } catch (IOException e) {
+        return Answer.bad(words(e));
+      }
+    };
+  }
+
+  private static String words(IOException e) {
+    return e instanceof NoSuchFileException ? "no such file or directory"
+        : e instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+  }
+
+  /** It is there, and another one than before, or changed since. */
+  static Look changed(String path, String before) {
+    return () -> {
+      String now = identity(path);
+      return now.isEmpty() ? Answer.bad("no such file or directory") : now.equals(before) ? Answer.bad("from before the start") : Answer.GOOD;
+    };
+  }
+
+  /** The file holds a text behind what was in it before. What was read is not read again. @param path null: there is no file */
+  static Look text(String path, String before, String text) {
+    byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+    return new Look() {
+      private long at = Long.parseLong(before);
+
+      @Override
+      public Answer get() {
+        if (path == null) {
+          return Answer.bad("its output goes to no file");
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+          at = file.length() < at ? 0 : at; // it was rotated
+          byte[] block = new byte[BLOCK + wanted.length];
+          while (true) {
+            file.seek(at);
+            int got = file.read(block);
+            if (got < wanted.length) {
+              return Answer.bad("not written yet");
+            }
+            if (contains(block, got, wanted)) {
+              return Answer.GOOD;
+            }
+            at += got - wanted.length + 1;
+          }
+        } catch (IOException e) {
+          return Answer.bad(words(e));
+        }
+      }
+    };
+  }
+
+  private static boolean contains(byte[] block, int length, byte[] wanted) {
+    for (int i = 0; i + wanted.length <= length; i++) {
+      int j = 0;
+      while (j < wanted.length && block[i + j] == wanted[j]) {
+        j++;
+      }
+      if (j == wanted.length) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What was there before a start, so that it is not taken for the work of this one: of a file who it is, of a log its size.
+   *
+   * @param log the file of its output; null: none
+   */
+  static String before(Readiness how, String log) {
+    if (how instanceof Readiness.Asked asked && asked.probe() instanceof Probe.File file) {
+      return identity(file.path());
+    }
+    return how instanceof Readiness.Log ? log == null ? "0" : String.valueOf(new java.io.File(log).length()) : "";
+  }
+
+  private static String identity(String path) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
+      return attributes.fileKey() + " " + attributes.lastModifiedTime().toInstant();
+    } catch (IOException | RuntimeException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package reeve.posix;
+
+/**
+ * Stream sockets of ip(7) and ipv6(7) that connect to a service to see whether it is there; see {@link UnixSockets} for those of unix(7), and
+ * for reading, sending and waiting. Non-blocking. Any thread.
+ */
+public final class ProbeSockets {
+  // bits/socket.h, asm-generic/socket.h, asm-generic/errno.h; the same on x86-64 and arm64
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int SOCK_STREAM = 1;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_ERROR = 4;
+  private static final int EISCONN = 106;
+  private static final int EALREADY = 114;
+  private static final int EINPROGRESS = 115;
+
+  /** sizeof(struct sockaddr_in), sizeof(struct sockaddr_in6), netinet/in.h. */
+  private static final int SOCKADDR_IN_SIZE = 16;
+  private static final int SOCKADDR_IN6_SIZE = 28;
+
+  private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
+  private static final LibC.Symbol CONNECT = new LibC.Symbol("connect");
+  private static final LibC.Symbol GETSOCKOPT = new LibC.Symbol("getsockopt");
+
+  private ProbeSockets() {}
+
+  /**
+   * Begins to connect. When the descriptor can be written to, {@link #error} says what came of it.
+   *
+   * @param address 4 or 16 bytes, in the order of the network
+   * @return a descriptor, or minus an error number
+   */
+  public static int connect(byte[] address, int port) {
+    boolean four = address.length == 4;
+    Scratch s = Scratch.take();
+    try {
+      int fd = s.call(SOCKET, four ? AF_INET : AF_INET6, SOCK_STREAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
+      if (fd < 0) {
+        return fd;
+      }
+      // struct sockaddr_in { sa_family_t; in_port_t; struct in_addr; }, sockaddr_in6 { sa_family_t; in_port_t; flowinfo; struct in6_addr; scope }
+      s.memory.setMemory(0, SOCKADDR_IN6_SIZE, (byte) 0);
+      s.memory.setShort(0, (short) (four ? AF_INET : AF_INET6));
+      s.memory.setByte(2, (byte) (port >> 8));
+      s.memory.setByte(3, (byte) port);
+      s.memory.write(four ? 4 : 8, address, 0, address.length);
+      // A connect that says -1 is asked twice (see LibC): the second time it says that it is under way already, or how it went.
+      int result = s.call(CONNECT, fd, s.address, four ? SOCKADDR_IN_SIZE : SOCKADDR_IN6_SIZE);
+      if (result < 0 && result != -EINPROGRESS && result != -EALREADY && result != -EISCONN) {
+        s.once(LibC.close, fd);
+        return result;
+      }
+      return fd;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** How a connect ended (SO_ERROR, socket(7)). @return 0 or an error number */
+  public static int error(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      s.memory.setInt(0, 0);
+      s.memory.setInt(8, 4);
+      int result = s.call(GETSOCKOPT, fd, SOL_SOCKET, SO_ERROR, s.address, s.address + 8);
+      return result < 0 ? -result : s.memory.getInt(0);
+    } finally {
+      s.give();
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package reeve.runtime;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import reeve.core.HealthState;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceSet;
+import reeve.health.Checks;
+import reeve.health.HealthWatch;
+
+/** Sees to it that services that are up are asked whether they are healthy, and keeps what was wrong with them. Loop thread. */
+final class HealthKeeper {
+  private final Clock clock;
+  private final ServiceSet services;
+  private final Mailbox mailbox;
+  private final Probes probes;
+  /** The present or last watch of each service that ever had one. */
+  private final Map<String, HealthWatch> watches = new HashMap<>();
+  private EffectRunner runner;
+
+  HealthKeeper(Clock clock, ServiceSet services, Mailbox mailbox, Probes probes) {
+    this.clock = clock;
+    this.services = services;
+    this.mailbox = mailbox;
+    this.probes = probes;
+  }
+
+  void open(EffectRunner effects) {
+    runner = effects;
+  }
+
+  /** It is up. */
+  void begin(String name, long life) {
+    Service service = services.get(name);
+    Checks checks = probes.checks();
+    if (service == null || service.spec().health().check().isEmpty() || checks == null) {
+      return;
+    }
+    HealthWatch before = watches.get(name);
+    List<HealthWatch.Failure> failures = before == null ? List.of() : before.report().failures();
+    HealthWatch watch = new HealthWatch(name, life, service.spec().health(), clock.nanos(), clock::wallMillis,
+        ThreadLocalRandom.current()::nextDouble, failures, this::changed);
+    watches.put(name, watch);
+    checks.add(watch, watch.first());
+  }
+
+  /** It is not asked any more. */
+  void end(String name) {
+    HealthWatch watch = watches.get(name);
+    if (watch != null) {
+      probes.checks().remove(watch);
+    }
+  }
+
+  /** The thread of the checks. */
+  private void changed(HealthWatch watch, HealthState state, String words) {
+    mailbox.post(() -> {
+      if (watches.get(watch.service()) == watch) {
+        String message = state.status() == HealthState.Status.HEALTHY ? null
+            : HealthWatch.kind(watch.health().check().get()) + " check failed " + state.failures()
+                + (state.failures() == 1 ? " time: " : " times: ") + words;
+        runner.apply(watch.service(), new ServiceEvent.HealthChanged(watch.life(), state.status(), state.failures(), message));
+      }
+    });
+  }
+
+  /** While it reads its configuration again nobody asks it. */
+  void rest(String name, boolean yes) {
+    HealthWatch watch = watches.get(name);
+    if (watch != null) {
+      watch.rest(yes);
+    }
+  }
+
+  /** Asks now. @return whether it is asked at all */
+  boolean hurry(String name) {
+    Service service = services.get(name);
+    HealthWatch watch = watches.get(name);
+    if (service == null || watch == null || service.health() == HealthState.Status.NONE) {
+      return false;
+    }
+    probes.checks().hurry(watch);
+    return true;
+  }
+
+  /** @return null: it was never asked */
+  HealthWatch.Report report(String name) {
+    HealthWatch watch = watches.isEmpty() ? null : watches.get(name);
+    return watch == null ? null : watch.report();
+  }
+
+  /** It was removed. */
+  void forget(String name) {
+    watches.remove(name);
+  }
+}
