@@ -1,5 +1,7 @@
 package reeve.config;
 
+import java.util.Locale;
+
 /**
  * One edge from a service to another: {@code requires = ["db", { service = "cache", when = "started" }]}.
  *
@@ -26,6 +28,11 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     /** A stop or restart of the other, by a person, is one of this service too. */
     PART_OF;
 
+    /** As in a file: {@code part-of}. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** Whether the other one is started with this one. */
     public boolean pulls() {
       return this == REQUIRES || this == WANTS || this == MILESTONE;
@@ -46,6 +53,11 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     /** It is up and its health check passes. */
     HEALTHY,
     /** It ended, cleanly. */
-    COMPLETED
+    COMPLETED;
+
+    /** As in a file. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

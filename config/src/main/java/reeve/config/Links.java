@@ -36,6 +36,8 @@ final class Links {
   private final Map<String, List<String>> families = new HashMap<>();
   /** Whether a name that is not known is a problem. */
   private final boolean strict;
+  /** The target that starts with reeve. */
+  private String boot = TargetSpec.DEFAULT;
 
   Links(boolean strict) {
     this.strict = strict;
@@ -78,6 +80,15 @@ final class Links {
     families.put(name, instances);
   }
 
+  /** What starts with reeve is what this target has. */
+  void startWith(ConfigFile file, Problems problems, String target) {
+    boot = target;
+    if (!targets.containsKey(target)) {
+      problems.add(file, 0, "", "cannot find the target " + Escaped.quote(target) + " to start with",
+          Words.didYouMean(target, new ArrayList<>(targets.keySet())));
+    }
+  }
+
   /** Whether there are no services but those of the files. */
   boolean isWhole() {
     return strict;
@@ -114,7 +125,7 @@ final class Links {
   }
 
   /** @return the services with their edges and the names of their targets */
-  List<ServiceSpec> resolve(List<ServiceSpec> services) {
+  List<ServiceSpec> resolve(List<ServiceSpec> services, Problems problems) {
     Map<String, Set<String>> members = new LinkedHashMap<>();
     for (String target : targets.keySet()) {
       Map<String, Dependency.Kind> of = new LinkedHashMap<>();
@@ -136,18 +147,22 @@ final class Links {
     checkParked();
     new Circles(edges, written).tell();
     List<ServiceSpec> result = new ArrayList<>(services.size());
-    Set<String> atBoot = members.get(TargetSpec.DEFAULT);
+    Set<String> atBoot = members.get(boot);
     for (ServiceSpec spec : services) {
       List<String> tags = new ArrayList<>(spec.tags());
       for (Map.Entry<String, Set<String>> target : members.entrySet()) {
-        if (target.getValue().contains(spec.name()) && !tags.contains(target.getKey())) {
-          tags.add(target.getKey());
+        if (target.getValue().contains(spec.name())) {
+          if (!tags.contains(target.getKey())) {
+            tags.add(target.getKey());
+          }
+        } else if (spec.tags().contains(target.getKey())) {
+          tellTwice(target.getKey(), spec.name(), problems);
         }
       }
       boolean enabled = spec.enabled() && (atBoot == null || atBoot.contains(spec.name()));
       result.add(spec.with(edges.getOrDefault(spec.name(), List.of()), tags, enabled));
     }
-    tellConflicts(result, written);
+    new Conflicts(result, written).tell();
     tellUncheckedHealth(result, written);
     return result;
   }
@@ -224,12 +239,26 @@ final class Links {
       for (Map.Entry<String, Dependency.Kind> member : members.entrySet()) {
         boolean weak = member.getValue() == Dependency.Kind.WANTS
             && (edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE);
-        if (!member.getKey().equals(from)) { // a service may come after the rest of its own target
+        if (!isSame(member.getKey(), from)) { // a service may come after the rest of its own target
           edges.add(new Dependency(weak ? Dependency.Kind.WANTS : edge.kind(), member.getKey(), edge.when(), edge.restart()));
         }
       }
     }
     return edges;
+  }
+
+  private void tellTwice(String target, String service, Problems problems) {
+    Draft draft = targets.get(target);
+    problems.warn(draft.in.file, draft.table.definedAt, new ConfigProblem(new Source(draft.in.file.name(), draft.table.definedAt),
+        draft.table.path, Escaped.quote(service) + " has this name as a tag and is not in the target: on the command line \"@" + target
+        + "\" means it too, in a list of dependencies it does not", "add it to the target, or use another tag"));
+  }
+
+  /** The same service, or instances of one table. */
+  private boolean isSame(String a, String b) {
+    int at = a.lastIndexOf('@');
+    List<String> family = at < 0 ? null : families.get(a.substring(0, at));
+    return a.equals(b) || family != null && family.contains(a) && family.contains(b);
   }
 
   /** Who has no check never becomes healthy, and who waits for that waits for good. */
@@ -245,23 +274,6 @@ final class Links {
           LinkReader.Link link = written.get(edge);
           link.in.problem(link.node, link.path, "cannot wait until " + Escaped.quote(other.name()) + " is healthy: it has no health check",
               "add health to it, or use when = \"ready\"");
-        }
-      }
-    }
-  }
-
-  private static void tellConflicts(List<ServiceSpec> services, Map<Dependency, LinkReader.Link> written) {
-    Map<String, ServiceSpec> byName = new HashMap<>();
-    for (ServiceSpec spec : services) {
-      byName.put(spec.name(), spec);
-    }
-    for (ServiceSpec spec : services) {
-      for (Dependency edge : spec.dependencies()) {
-        ServiceSpec other = byName.get(edge.service());
-        if (edge.kind() == Dependency.Kind.CONFLICTS && other != null && spec.enabled() && other.enabled()) {
-          LinkReader.Link link = written.get(edge);
-          link.in.problem(link.node, link.path, "cannot start both " + Escaped.quote(spec.name()) + " and " + Escaped.quote(other.name())
-              + " with reeve: they conflict", "give one of them enabled = false");
         }
       }
     }

@@ -53,8 +53,13 @@ final class PlanBuilder {
     this.environment = environment;
   }
 
-  /** @return null after a problem */
+  /** The same with what the files say of what starts. @return null after a problem */
   Plan build(List<ConfigFiles.Loaded> files) {
+    return build(files, null);
+  }
+
+  /** @param target whose services start with reeve; null: as the files say */
+  Plan build(List<ConfigFiles.Loaded> files, String target) {
     List<String> names = new ArrayList<>(files.size());
     for (ConfigFiles.Loaded loaded : files) {
       names.add(loaded.file.name());
@@ -81,7 +86,10 @@ final class PlanBuilder {
             "there is no [service.NAME] in it", ""));
       }
     }
-    List<ServiceSpec> linked = links.isEmpty() ? services : links.resolve(services);
+    if (target != null && !files.isEmpty()) {
+      links.startWith(files.get(0).file, problems, target);
+    }
+    List<ServiceSpec> linked = links.isEmpty() ? services : links.resolve(services, problems);
     List<TargetSpec> targets = links.isEmpty() ? List.of() : links.targets();
     return problems.any() ? null : new Plan(settings.build(), linked, targets, names);
   }

@@ -36,12 +36,21 @@ public final class PlanReader {
    * @param instances by the name of the table; what has no {@code instances} there is left as it is
    */
   public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances) {
+    return read(paths, environment, instances, null);
+  }
+
+  /**
+   * The same, where what starts with reeve is not what the default target says.
+   *
+   * @param target whose services start with reeve; null: those of the default target, if there is one, else all
+   */
+  public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances, String target) {
     Problems problems = new Problems();
     ConfigFiles files = new ConfigFiles(problems, environment, System.getProperty("user.dir"));
     for (String path : paths) {
       files.load(path);
     }
-    Plan plan = new PlanBuilder(problems, environment, true, instances).build(files.loaded);
+    Plan plan = new PlanBuilder(problems, environment, true, instances).build(files.loaded, target);
     return plan == null ? new Result.Bad(problems.errors()) : new Result.Ok(plan, problems.warnings());
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,5 +109,50 @@ class LinksTest {
             + " give one of them enabled = false"),
         in.problems(service("a", "conflicts = ['b']") + service("b")));
     assertEquals(List.of(), in.problems(service("a", "conflicts = ['b']") + service("b", "enabled = false")));
+  }
+
+  @Test
+  void whatStartsForAnotherConflictsAsWell() {
+    assertEquals(
+        List.of("reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: they conflict, and \"c\" starts \"b\":"
+            + " give one of them enabled = false"),
+        in.problems(service("a", "conflicts = ['b']") + service("b", "enabled = false") + service("c", "wants = ['b']")));
+    assertEquals(
+        List.of("reeve.toml:3: service.a.conflicts: cannot start \"c\": it starts both \"a\" and \"b\", which conflict:"
+            + " use after for one of them, or remove the conflict"),
+        in.problems(service("a", "conflicts = ['b']", "enabled = false") + service("b", "enabled = false")
+            + service("c", "requires = ['b', 'a']", "enabled = false")));
+    assertEquals(
+        List.of("reeve.toml:3: service.a.conflicts: cannot put the services in an order: \"a\" conflicts with \"a\" (reeve.toml:3):"
+            + " remove one of these"),
+        in.problems(service("a", "conflicts = ['a']")));
+  }
+
+  @Test
+  void anotherTargetMayBeWhatStartsWithReeve() {
+    in.write("reeve.toml", Reading.others("db", "tool") + "[target.default]\nwants = ['db']\n[target.rescue]\nwants = ['tool']\n");
+    String path = directory.resolve("reeve.toml").toString();
+    List<Boolean> enabled = new ArrayList<>();
+    ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescue")).plan().services().forEach(s -> enabled.add(s.enabled()));
+    assertEquals(List.of(false, true), enabled);
+    assertEquals(path + ": cannot find the target \"rescu\" to start with: did you mean \"rescue\"?",
+        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescu")).problems().get(0).toString());
+    in.write("reeve.toml", Reading.others("db"));
+    assertEquals(path + ": cannot find the target \"x\" to start with",
+        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "x")).problems().get(0).toString());
+  }
+
+  @Test
+  void aTagThatIsTheNameOfATargetIsTold() {
+    in.write("reeve.toml", service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");
+    assertEquals("reeve.toml:7: target.back: \"a\" has this name as a tag and is not in the target: on the command line \"@back\" means it"
+            + " too, in a list of dependencies it does not: add it to the target, or use another tag",
+        ((PlanReader.Result.Ok) in.read("reeve.toml")).warnings().get(0).toString().replace(directory + "/", ""));
+  }
+
+  @Test
+  void instancesMayComeAfterTheRestOfTheirTarget() {
+    Plan plan = in.plan(service("web", "instances = 2", "after = ['@all']") + Reading.others("db") + "[target.all]\nwants = ['web', 'db']\n");
+    assertEquals(List.of("db"), plan.services().get(0).dependencies().stream().map(Dependency::service).toList());
   }
 }

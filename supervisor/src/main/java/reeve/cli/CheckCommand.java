@@ -34,12 +34,15 @@ final class CheckCommand implements Callable<Integer> {
   @Option(names = "--strict", description = "What this machine lacks to run them (a command, a directory) is a problem too: exit 78.")
   private boolean strict;
 
+  @Option(names = "--target", paramLabel = "TARGET", description = "As if reeve were run with this --target.")
+  private String target;
+
   @Override
   public Integer call() {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    Plan plan = PlanFiles.read(files, variables, System.err);
+    Plan plan = PlanFiles.planOrPrint(PlanFiles.readFor(files, variables, target), System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }

@@ -52,6 +52,8 @@ final class Commands {
       case "reset" -> new ResetCommand();
       case "kill" -> new KillCommand();
       case "tree" -> new TreeCommand();
+      case "graph" -> new GraphCommand();
+      case "analyze" -> new AnalyzeCommand();
       case "top" -> new TopCommand();
       case "logs" -> new LogsCommand();
       case "why" -> new WhyCommand();
@@ -86,6 +88,8 @@ final class Commands {
         "reset",
         "kill",
         "tree",
+        "graph",
+        "analyze",
         "top",
         "logs",
         "why",

@@ -227,6 +227,12 @@ final class Past implements AutoCloseable {
     return plan == null ? List.of() : plan.services();
   }
 
+  /** Who waits for whom, as the files say; empty where they cannot be read. */
+  ServiceGraph graph() throws Failed {
+    specs();
+    return plan == null ? new ServiceGraph(Map.of()) : ServiceGraph.of(plan);
+  }
+
   private List<String> tagged(String word) throws Failed {
     List<String> names = new ArrayList<>();
     if (client != null) {

@@ -36,12 +36,17 @@ final class PlanFiles {
 
   /** Reads the given files, or the default ones. */
   static PlanReader.Result read(List<String> files, Map<String, String> environment) {
+    return readFor(files, environment, null);
+  }
+
+  /** @param target whose services start with reeve; null: as the files say */
+  static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
     if (!files.isEmpty()) {
-      return PlanReader.read(files, environment);
+      return PlanReader.read(files, environment, Map.of(), target);
     }
     for (String file : DEFAULTS) {
       if (new File(file).exists()) {
-        return PlanReader.read(List.of(file), environment);
+        return PlanReader.read(List.of(file), environment, Map.of(), target);
       }
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new Source("reeve.toml", 0), "",

@@ -65,7 +65,7 @@ final class Run {
     warmUp.start();
     Environment environment = LauncherEnvironment.forChildren(posix.environment());
     Map<String, String> variables = environment.toMap();
-    PlanReader.Result result = PlanFiles.read(options.files(), variables);
+    PlanReader.Result result = PlanFiles.readFor(options.files(), variables, options.target());
     join(warmUp);
     String problem = Main.blockSignals(posix, Main.WANTED);
     if (problem != null) {
@@ -156,7 +156,7 @@ final class Run {
     }
     long started = clock.wallMillis();
     Memory memory = new Memory(posix, log, worker, clock, stateDir);
-    Desk desk = new Desk(ledger, memory, new StartFiles(PlanFiles.chosen(options.files()), variables), plan);
+    Desk desk = new Desk(ledger, memory, new StartFiles(PlanFiles.chosen(options.files()), variables, options.target()), plan);
     ProcStat self = posix.stat(posix.pid());
     long startTicks = self == null ? 0 : self.startTime();
     if (ledger != null) {

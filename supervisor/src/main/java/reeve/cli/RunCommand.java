@@ -56,6 +56,12 @@ final class RunCommand implements Callable<Integer> {
           + "$$XDG_RUNTIME_DIR/reeve.sock for others.")
   private String socket;
 
+  @Option(
+      names = "--target",
+      paramLabel = "TARGET",
+      description = "Start the services of this target, with what they need, in the place of those of the default target.")
+  private String target;
+
   @Override
   public Integer call() {
     return new Run(new LinuxPosix(), options()).run();
@@ -64,6 +70,6 @@ final class RunCommand implements Callable<Integer> {
   RunOptions options() {
     List<String> all = new ArrayList<>(files);
     all.addAll(more);
-    return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket);
+    return new RunOptions(all, quiet, noColor, format == null ? null : format.name(), verbose, socket, target);
   }
 }

@@ -12,8 +12,10 @@ import java.util.List;
  * @param format {@code --log-format}: {@code text} or {@code json}; null: not given, as the configuration says
  * @param verbose see {@code --verbose}
  * @param socket see {@code --socket}; null: not given
+ * @param target see {@code --target}; null: not given
  */
-record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose, String socket) {
+record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose, String socket,
+    String target) {
   /**
    * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start, and the first
    * service waits for it. A test holds that it reads what {@link RunCommand} reads.
@@ -29,6 +31,7 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, String for
     String format = null;
     boolean verbose = false;
     String socket = null;
+    String target = null;
     for (int i = from; i < args.length; i++) {
       switch (args[i]) {
         case "-q", "--quiet" -> {
@@ -61,6 +64,12 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, String for
           }
           socket = args[i];
         }
+        case "--target" -> {
+          if (target != null || ++i == args.length || args[i].isEmpty() || args[i].charAt(0) == '-') {
+            return null;
+          }
+          target = args[i];
+        }
         case "--log-format" -> {
           if (format != null || ++i == args.length || !args[i].equals("text") && !args[i].equals("json")) {
             return null;
@@ -76,6 +85,6 @@ record RunOptions(List<String> files, boolean quiet, boolean noColor, String for
       }
     }
     files.addAll(bare);
-    return new RunOptions(files, quiet, noColor, format, verbose, socket);
+    return new RunOptions(files, quiet, noColor, format, verbose, socket, target);
   }
 }

@@ -11,7 +11,7 @@ final class Selection implements Quick.Part {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, and @TAG for those with a tag.")
+      description = "Services: names, patterns with * and ?, and @TAG for those with a tag or of a target.")
   List<String> names = new ArrayList<>();
 
   @Option(names = "--failed", description = "Those that are down and not as anybody wanted.")

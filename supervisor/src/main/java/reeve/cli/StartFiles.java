@@ -6,9 +6,9 @@ import reeve.config.PlanReader;
 import reeve.runtime.PlanSource;
 
 /** The files of a {@code reeve run}, to be read again as they were read first. */
-record StartFiles(List<String> files, Map<String, String> variables) implements PlanSource {
+record StartFiles(List<String> files, Map<String, String> variables, String target) implements PlanSource {
   @Override
   public PlanReader.Result read() {
-    return PlanFiles.read(files, variables);
+    return PlanFiles.readFor(files, variables, target);
   }
 }

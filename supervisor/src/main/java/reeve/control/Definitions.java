@@ -6,6 +6,7 @@ import reeve.config.Plan;
 import reeve.config.PlanDiff;
 import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
+import reeve.config.TargetSpec;
 import reeve.core.Requester;
 
 /** What the control socket asks about definitions: part of {@link Backend}. The loop thread, except where said. */
@@ -47,6 +48,9 @@ public interface Definitions {
 
   /** @return null if there is none of that name */
   Context context(String name);
+
+  /** As the last apply made them. */
+  List<TargetSpec> targets();
 
   /** Names in the order of {@code plan}; behind them transient ones. */
   List<String> names();

@@ -44,6 +44,7 @@ final class Methods {
     add("remove", "0.1", transients::remove);
     add("definition", "0.1", LookMethods::definition);
     add("context", "0.1", LookMethods::context);
+    add("graph", "0.1", GraphMethod::call);
   }
 
   private void add(String name, String since, Method method) {

@@ -16,6 +16,7 @@ import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Source;
+import reeve.config.TargetSpec;
 import reeve.control.Definitions;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -41,6 +42,7 @@ final class Catalogue implements Definitions {
   private final Tools tools;
   /** As the last apply made them; a service that is being stopped has an older one for as long. */
   private Map<String, ServiceSpec> definitions;
+  private List<TargetSpec> targets;
   private final Set<String> transients = new HashSet<>();
   /** Whether any service stands in a file. */
   private volatile boolean hasServices;
@@ -55,6 +57,7 @@ final class Catalogue implements Definitions {
     this.settings = plan.settings();
     this.tools = tools;
     this.definitions = byName(plan);
+    this.targets = plan.targets();
     this.hasServices = !plan.services().isEmpty();
   }
 
@@ -118,6 +121,7 @@ final class Catalogue implements Definitions {
       }
     }
     definitions = fresh;
+    targets = next.targets();
     hasServices = !next.services().isEmpty();
     for (ServiceSpec spec : next.services()) {
       transients.remove(spec.name()); // a file has it now
@@ -274,6 +278,11 @@ final class Catalogue implements Definitions {
     ServiceSpec spec = spec(name);
     return spec == null ? null : new Context(
         spec.workingDirectory().orElse(System.getProperty("user.dir")), tools.starter().environment(spec).toMap());
+  }
+
+  @Override
+  public List<TargetSpec> targets() {
+    return targets;
   }
 
   @Override

@@ -15,7 +15,7 @@ import picocli.CommandLine;
 class RunOptionsTest {
   private static final String[] WORDS = {
     "-q", "--quiet", "--no-color", "-v", "--verbose", "-f", "--file", "--log-format", "text", "json", "xml", "a.toml", "b.toml",
-    "/etc/reeve", "@tag", "--socket", "/s", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml", "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
+    "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml", "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
   };
 
   /** @return null if picocli does not take it as a run */
@@ -41,7 +41,7 @@ class RunOptionsTest {
     for (int i = 0; i < 6_000; i++) {
       String[] args = new String[random.nextInt(5)];
       for (int j = 0; j < args.length; j++) {
-        args[j] = WORDS[random.nextInt(random.nextBoolean() ? 17 : WORDS.length)];
+        args[j] = WORDS[random.nextInt(random.nextBoolean() ? 18 : WORDS.length)];
       }
       RunOptions quick = quick(args);
       if (quick != null) {
@@ -54,9 +54,9 @@ class RunOptionsTest {
 
   @Test
   void whatIsUsualIsTaken() {
-    assertEquals(new RunOptions(List.of(), false, false, null, false, null), quick());
-    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s"),
-        quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-f", "b", "--socket", "s"));
+    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null), quick());
+    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t"),
+        quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-f", "b", "--socket", "s", "--target", "t"));
     assertNotNull(quick("-f", "a.toml", "-f", "b.toml", "--quiet"));
   }
 

@@ -1,0 +1,199 @@
+package reeve.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.Dependency;
+import reeve.config.Globs;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.TargetSpec;
+
+/** Services and what they say of each other, from the files or from a running reeve, in the shape of its answer to {@code graph}. Pure. */
+final class ServiceGraph {
+  /**
+   * What one service has to do with another, seen from the one that waits, or is stopped with it.
+   *
+   * @param kind the key: {@code requires wants after milestone conflicts part-of}; a {@code before} of the other is an {@code after} here
+   * @param other the name; it may be of no service
+   * @param when what the other has to have reached; null: no matter
+   * @param restart whether this one is restarted with it
+   */
+  record Edge(String kind, String other, String when, boolean restart) {
+    /** Whether this one waits for the other to start. */
+    boolean waits() {
+      return !kind.equals("conflicts") && !kind.equals("part-of");
+    }
+
+    /** For people: {@code requires, completed}. */
+    String words() {
+      String said = kind.equals("part-of") ? "part of" : kind;
+      return said + (when == null || when.equals("ready") ? "" : ", " + when) + (restart ? ", restarts with it" : "");
+    }
+  }
+
+  private final Map<String, Map<String, Object>> services = new LinkedHashMap<>();
+  private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
+  private final List<Map<String, Object>> targets;
+
+  /** @param answer of the method {@code graph} */
+  ServiceGraph(Map<String, Object> answer) {
+    targets = Fields.objects(answer, "targets");
+    for (Map<String, Object> service : Fields.objects(answer, "services")) {
+      services.put(Fields.text(service, "name"), service);
+    }
+    for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
+      for (Map<String, Object> edge : Fields.objects(one.getValue(), "dependencies")) {
+        String kind = Fields.text(edge, "kind");
+        String other = Fields.text(edge, "service");
+        boolean before = "before".equals(kind);
+        Edge seen = new Edge(before ? "after" : kind, before ? one.getKey() : other, Fields.text(edge, "when"), Fields.is(edge, "restart"));
+        edges.computeIfAbsent(before ? other : one.getKey(), name -> new ArrayList<>()).add(seen);
+      }
+    }
+  }
+
+  static ServiceGraph of(Plan plan) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    List<Object> list = new ArrayList<>();
+    for (ServiceSpec spec : plan.services()) {
+      list.add(service(spec));
+    }
+    answer.put("services", list);
+    List<Object> targets = new ArrayList<>();
+    for (TargetSpec target : plan.targets()) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      fields.put("name", target.name());
+      fields.put("description", target.description());
+      fields.put("services", target.members());
+      targets.add(fields);
+    }
+    answer.put("targets", targets);
+    return new ServiceGraph(answer);
+  }
+
+  private static Map<String, Object> service(ServiceSpec spec) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", spec.name());
+    fields.put("essential", spec.essential());
+    fields.put("enabled", spec.enabled());
+    fields.put("description", spec.description());
+    fields.put("tags", spec.tags());
+    List<Object> list = new ArrayList<>();
+    for (Dependency edge : spec.dependencies()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("kind", edge.kind().key());
+      one.put("service", edge.service());
+      if (edge.kind().orders()) {
+        one.put("when", edge.when().word());
+      }
+      if (edge.restart()) {
+        one.put("restart", true);
+      }
+      list.add(one);
+    }
+    fields.put("dependencies", list);
+    return fields;
+  }
+
+  List<String> names() {
+    return new ArrayList<>(services.keySet());
+  }
+
+  /** @return null: there is no such service */
+  Map<String, Object> service(String name) {
+    return services.get(name);
+  }
+
+  /** In the order of the files. */
+  List<Edge> edges(String name) {
+    return edges.getOrDefault(name, List.of());
+  }
+
+  /**
+   * Services by names, patterns and {@code @tag}, a target's name being a tag of its services.
+   *
+   * @return null: the word fits none
+   */
+  List<String> select(String word) {
+    List<String> found = new ArrayList<>();
+    boolean tag = word.startsWith("@");
+    String pattern = tag ? word.substring(1) : word;
+    for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
+      boolean fits = false;
+      for (String text : tag ? Fields.texts(one.getValue(), "tags") : List.of(one.getKey())) {
+        fits |= Globs.isGlob(pattern) ? Globs.matches(pattern, text) : pattern.equals(text);
+      }
+      if (fits) {
+        found.add(one.getKey());
+      }
+    }
+    return found.isEmpty() ? null : found;
+  }
+
+  /** Services that no other has an edge to. Where there are circles (definitions from more than one time), one of each as well. */
+  List<String> roots() {
+    Set<String> below = new LinkedHashSet<>();
+    for (Map.Entry<String, List<Edge>> one : edges.entrySet()) {
+      for (Edge edge : one.getValue()) {
+        if (!edge.kind().equals("conflicts") && !edge.other().equals(one.getKey())) {
+          below.add(edge.other());
+        }
+      }
+    }
+    List<String> roots = new ArrayList<>();
+    Set<String> reached = new LinkedHashSet<>();
+    for (String name : services.keySet()) {
+      if (!below.contains(name)) {
+        roots.add(name);
+        reach(name, reached);
+      }
+    }
+    for (String name : services.keySet()) {
+      if (!reached.contains(name)) {
+        roots.add(name);
+        reach(name, reached);
+      }
+    }
+    return roots;
+  }
+
+  /** These and all that they have edges to. */
+  Set<String> reach(List<String> names) {
+    Set<String> reached = new LinkedHashSet<>();
+    for (String name : names) {
+      reach(name, reached);
+    }
+    return reached;
+  }
+
+  private void reach(String from, Set<String> reached) {
+    List<String> open = new ArrayList<>(List.of(from));
+    while (!open.isEmpty()) {
+      String name = open.remove(open.size() - 1);
+      if (reached.add(name)) {
+        for (Edge edge : edges(name)) {
+          open.add(edge.other());
+        }
+      }
+    }
+  }
+
+  /** For {@code --json}. @param chosen which services */
+  Map<String, Object> json(boolean live, Set<String> chosen) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("from", live ? "reeve" : "files");
+    List<Object> list = new ArrayList<>();
+    for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
+      if (chosen.contains(one.getKey())) {
+        list.add(one.getValue());
+      }
+    }
+    json.put("services", list);
+    json.put("targets", targets);
+    return json;
+  }
+}

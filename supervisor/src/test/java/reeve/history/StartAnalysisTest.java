@@ -1,0 +1,98 @@
+package reeve.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reeve.logs.Rfc3339;
+
+/** What a start waited for, from the lines of a ledger. */
+class StartAnalysisTest {
+  private final List<String> lines = new ArrayList<>();
+
+  private StartAnalysisTest at(long millis, String event, String service, String more) {
+    lines.add("{\"time\":\"" + Rfc3339.format(1_700_000_000_000L + millis) + "\",\"event\":\"" + event + "\",\"service\":"
+        + (service == null ? "null" : '"' + service + '"') + (more.isEmpty() ? "" : "," + more) + "}");
+    return this;
+  }
+
+  private StartAnalysisTest started(long millis, String service) {
+    return at(millis, "started", service, "\"reason\":\"boot\"");
+  }
+
+  private static StartAnalysis.Wait wait(String service, String other) {
+    return new StartAnalysis.Wait(service, other, "ready");
+  }
+
+  private StartAnalysis analysis(StartAnalysis.Wait... waits) {
+    return StartAnalysis.of(StartTimes.of(lines), List.of(waits));
+  }
+
+  private static List<String> names(List<StartTimes.Start> starts) {
+    return starts.stream().map(StartTimes.Start::service).toList();
+  }
+
+  @Test
+  void theChainGoesFromTheLastThatCameUpByWhomEachWaitedForLast() {
+    at(0, "reeve-started", null, "");
+    started(100, "db").started(100, "cache").at(400, "ready", "cache", "").at(900, "ready", "db", "");
+    started(901, "web").at(1000, "ready", "web", "").started(902, "batch").at(950, "completed", "batch", "");
+    StartAnalysis analysis = analysis(wait("web", "cache"), wait("web", "db"), wait("batch", "db"), wait("web", "batch"));
+    assertEquals(1000, analysis.upMillis());
+    assertEquals(List.of("web", "db"), names(analysis.chain()));
+    assertEquals(Map.of("web", "db", "batch", "db"), analysis.waitedFor());
+    assertEquals(List.of("db", "cache", "web", "batch"), names(analysis.blame()));
+  }
+
+  @Test
+  void onlyTheLastStartOfReeveCountsAndNotWhatAPersonStarted() {
+    at(0, "reeve-started", null, "");
+    started(1, "old").at(2, "ready", "old", "");
+    at(5000, "reeve-started", null, "");
+    started(5100, "db").at(5200, "ready", "db", "");
+    at(9000, "started", "tool", "\"reason\":\"request\",\"by\":{\"pid\":1,\"uid\":0}").at(9900, "ready", "tool", "");
+    at(9000, "started", "toolbox", "\"reason\":\"dependency\",\"by\":{\"pid\":1,\"uid\":0}").at(9900, "ready", "toolbox", "");
+    StartAnalysis analysis = analysis();
+    assertEquals(List.of("db"), names(analysis.times().services()));
+    assertEquals(200, analysis.upMillis());
+  }
+
+  @Test
+  void laterLivesAreNoMatterAndThoseBeforeItWasUpAre() {
+    at(0, "reeve-started", null, "");
+    started(100, "db").at(200, "exited", "db", "").started(700, "db").at(800, "ready", "db", "").at(5000, "exited", "db", "");
+    started(6000, "db").at(9000, "ready", "db", "");
+    StartTimes.Start db = analysis().times().services().get(0);
+    assertEquals(new StartTimes.Start("db", 100, 800, 2, null, false), db);
+    assertEquals(700, db.took());
+  }
+
+  @Test
+  void whatIsNotUpIsToldWithWhatItWaitsFor() {
+    at(0, "reeve-started", null, "");
+    started(100, "db").at(150, "waiting-for", "web", "\"message\":\"waiting for db, to be ready: it failed\"");
+    started(160, "gone").at(170, "stopped", "gone", "");
+    StartAnalysis analysis = analysis(wait("web", "db"));
+    assertEquals(List.of("db", "web"), names(analysis.missing()));
+    assertEquals("waiting for db, to be ready: it failed", analysis.missing().get(1).waited());
+    assertEquals(-1, analysis.upMillis());
+    assertEquals(List.of(), analysis.chain());
+  }
+
+  @Test
+  void aConditionThatIsReachedEarlierIsWhatCountsAndACircleEnds() {
+    at(0, "reeve-started", null, "");
+    started(100, "db").started(110, "web").at(120, "ready", "web", "").at(500, "ready", "db", "");
+    assertEquals(List.of("db"), names(analysis(wait("web", "db")).chain()));
+    assertEquals(Map.of("web", "db"), analysis(new StartAnalysis.Wait("web", "db", "started")).waitedFor());
+    assertEquals(List.of("db"), names(analysis(wait("web", "db"), wait("db", "web")).chain()));
+  }
+
+  @Test
+  void aTornLineAndAnEmptyLedgerAreNoMatter() {
+    lines.add("{\"time\":");
+    assertEquals(-1, analysis().times().began());
+  }
+}
