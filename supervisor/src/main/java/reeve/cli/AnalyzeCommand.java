@@ -121,7 +121,11 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private static String duration(long millis) {
-    return Phrases.duration(Duration.ofMillis(millis));
+    if (millis < 1000 || millis >= 60_000) {
+      return Phrases.duration(Duration.ofMillis(millis));
+    }
+    long hundredths = (millis + 5) / 10;
+    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10 + " s";
   }
 
   // ---- for other programs

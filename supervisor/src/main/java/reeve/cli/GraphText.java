@@ -49,7 +49,7 @@ final class GraphText {
     if (edge != null) {
       line.append("  ").append(screen.paint(edge.words(), DIM));
     }
-    String state = state(service);
+    String state = state(graph, name);
     if (!state.isEmpty()) {
       line.append("  ").append(screen.paint(state, service == null || service.get("state") == null ? DIM : StatusTable.colour(service)));
     }
@@ -61,11 +61,12 @@ final class GraphText {
   }
 
   /** @return of the files only what is worth a word */
-  private static String state(Map<String, Object> service) {
+  private static String state(ServiceGraph graph, String name) {
+    Map<String, Object> service = graph.service(name);
     if (service == null) {
       return "there is no such service";
     }
-    return service.get("state") != null ? StatusTable.state(service) : Fields.is(service, "enabled") ? "" : "not started with reeve";
+    return service.get("state") != null ? StatusTable.state(service) : graph.starts(name) ? "" : "not started with reeve";
   }
 
   // ---- for other programs
@@ -74,7 +75,7 @@ final class GraphText {
   static String dot(ServiceGraph graph, Set<String> chosen) {
     StringBuilder text = new StringBuilder("digraph reeve {\n  rankdir = LR;\n  node [shape = box];\n");
     for (String name : chosen) {
-      String state = state(graph.service(name));
+      String state = state(graph, name);
       text.append("  ").append(quote(name)).append(" [label = ").append(quote(state.isEmpty() ? name : name + "\n" + state)).append("];\n");
     }
     for (String name : chosen) {
@@ -102,7 +103,7 @@ final class GraphText {
     StringBuilder text = new StringBuilder("flowchart LR\n");
     for (String name : new ArrayList<>(chosen)) {
       ids.put(name, "s" + ids.size()); // a name may be a word of theirs, such as end
-      String state = state(graph.service(name));
+      String state = state(graph, name);
       text.append("  ").append(ids.get(name)).append("[\"").append(escape(name)).append(state.isEmpty() ? "" : "<br/>" + escape(state)).append("\"]\n");
     }
     for (String name : chosen) {

@@ -1,6 +1,7 @@
 package reeve.cli;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +39,7 @@ final class ServiceGraph {
   private final Map<String, Map<String, Object>> services = new LinkedHashMap<>();
   private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
   private final List<Map<String, Object>> targets;
+  private Set<String> starting;
 
   /** @param answer of the method {@code graph} */
   ServiceGraph(Map<String, Object> answer) {
@@ -101,6 +103,30 @@ final class ServiceGraph {
 
   List<String> names() {
     return new ArrayList<>(services.keySet());
+  }
+
+  /** Of the files: whether it starts with reeve, for itself or because another needs it. */
+  boolean starts(String name) {
+    if (starting == null) {
+      starting = new HashSet<>();
+      List<String> open = new ArrayList<>();
+      for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
+        if (Fields.is(one.getValue(), "enabled")) {
+          open.add(one.getKey());
+        }
+      }
+      while (!open.isEmpty()) {
+        String next = open.remove(open.size() - 1);
+        if (starting.add(next)) {
+          for (Edge edge : edges(next)) {
+            if (edge.kind().equals("requires") || edge.kind().equals("wants") || edge.kind().equals("milestone")) {
+              open.add(edge.other());
+            }
+          }
+        }
+      }
+    }
+    return starting.contains(name);
   }
 
   /** @return null: there is no such service */

@@ -33,6 +33,7 @@ class GraphTextTest {
         part-of = ["db"]
         [service.db]
         command = ["/x"]
+        enabled = false
         [service.cache]
         command = ["/x"]
         conflicts = ["tool"]
@@ -44,6 +45,9 @@ class GraphTextTest {
         command = ["/x"]
         before = ["db"]
         [service.tool]
+        command = ["/x"]
+        enabled = false
+        [service.off]
         command = ["/x"]
         enabled = false
         [target.data]
@@ -67,6 +71,7 @@ class GraphTextTest {
         │  └─ db  part of  (above)
         └─ cache  wants  (above)
         tool  not started with reeve
+        off  not started with reeve
         """, GraphText.tree(graph, graph.roots(), PLAIN));
     assertEquals("migrate\n└─ db  after\n   └─ early  after\n", GraphText.tree(graph, graph.select("migr*"), PLAIN));
   }
