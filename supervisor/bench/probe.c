@@ -5,7 +5,7 @@
  *   probe exec FILE CMD...      append "NS PID" to FILE and become CMD
  *   probe wall CMD...           run CMD quietly to its end and print what that took
  *   probe service               append "NS PID" to $BENCH_MARK as its first act, then wait for a signal
- *                               (with $BENCH_TERM: append "NS PID" there on SIGTERM, and end)
+ *                               (with $BENCH_TERM: append "NS PID" there on SIGTERM, and end; with $NOTIFY_SOCKET: say READY=1)
  *   probe lines FILE N MS       wait until FILE has N lines
  *   probe stop PID MS           SIGTERM, wait for the end of PID; print "SENT ENDED"
  *   probe restarts N MS FILE... N rounds: for each FILE let its service live MS, SIGKILL the pid of its last line, print "FILE NS"
@@ -27,8 +27,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -82,6 +84,14 @@ __attribute__((noreturn)) static void service(void) {
   term_file = getenv("BENCH_TERM");
   if (term_file != NULL) {
     signal(SIGTERM, on_term);
+  }
+  const char *notify = getenv("NOTIFY_SOCKET");
+  if (notify != NULL && notify[0] == '/') {
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    strncpy(to.sun_path, notify, sizeof to.sun_path - 1);
+    int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
+    sendto(fd, "READY=1", 7, 0, (struct sockaddr *) &to, sizeof to);
+    close(fd);
   }
   for (;;) {
     pause();
