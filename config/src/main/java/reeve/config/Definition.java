@@ -122,6 +122,11 @@ public final class Definition {
     return text.toString();
   }
 
+  /** A schedule in TOML, as it stands behind its key. */
+  public static String schedule(Schedule schedule) {
+    return ScheduleDraft.words(schedule, false);
+  }
+
   /** As a file would say it: {@code 1m30s}. Of the sizes that {@link Durations} reads. */
   static String words(Duration duration) {
     long rest = duration.toMillis();

@@ -111,6 +111,7 @@ final class HistoryCommand implements Callable<Integer> {
         .column("SERVICE", false, 8, 0)
         .column("RUN", true, 0, 4)
         .column("PID", true, 0, 5)
+        .column("DUE", false, 0, 6)
         .column("STARTED", false, 0, 0)
         .column("ENDED", false, 0, 3)
         .column("AFTER", true, 0, 6)
@@ -119,20 +120,22 @@ final class HistoryCommand implements Callable<Integer> {
     for (Run run : runs) {
       boolean bad = run.end() instanceof Run.Exited exited ? !exited.clean() : run.isOver();
       String end = bad ? "31" : null;
-      table.row(cells(run), new String[] {null, null, null, null, null, null, end, null});
+      table.row(cells(run), new String[] {null, null, null, null, null, null, null, end, null});
     }
     System.out.print(table.text(screen));
   }
 
   private static String[] cells(Run run) {
     long uptime = run.end() instanceof Run.Exited exited ? exited.uptimeMillis() : -1;
-    boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen);
+    boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen) && !(run.end() instanceof Run.LeftOut);
+    boolean leftOut = run.end() instanceof Run.LeftOut;
     return new String[] {
       run.service(),
-      Integer.toString(run.number()),
+      run.number() == 0 ? "" : Integer.toString(run.number()),
       run.pid() == 0 ? "" : Integer.toString(run.pid()),
-      run.started() < 0 ? run.pid() == 0 ? "-" : "unknown" : Times.local(run.started()),
-      seen ? Times.local(run.end().at()) : run.isOver() ? "unknown" : "",
+      run.due() < 0 ? "" : Times.local(run.due()),
+      run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : Times.local(run.started()),
+      seen ? Times.local(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
       uptime < 0 ? "" : Phrases.duration(Duration.ofMillis(uptime)),
       WhyWords.end(run),
       WhyWords.reason(run)

@@ -66,12 +66,34 @@ final class StatusDetail {
     if (!waits.isEmpty()) {
       row("waits for", Text.line(String.join("; ", waits)));
     }
+    schedule(Fields.object(service, "schedule"), now);
     String problem = Fields.text(service, "problem");
     if (problem != null) {
       row("problem", Text.line(problem));
     }
-    row("wanted", or(Fields.text(service, "target")) + (Fields.is(service, "enabled") ? ", started with reeve" : ", not started with reeve")
+    row("wanted", or(Fields.text(service, "target")) + (Fields.object(service, "schedule") != null ? Fields.is(service, "enabled") ? ", started by its schedule" : ", disabled"
+        : Fields.is(service, "enabled") ? ", started with reeve" : ", not started with reeve")
         + (Fields.is(service, "essential") ? ", essential" : "") + (Fields.is(service, "transient") ? ", in no file" : ""));
+  }
+
+  private void schedule(Map<String, Object> schedule, long now) {
+    if (schedule == null) {
+      return;
+    }
+    row("schedule", Text.line(or(Fields.text(schedule, "words"))));
+    long next = Times.millis(Fields.text(schedule, "next"));
+    row("next run", next < 0 ? "never" : Times.local(next) + (next <= now ? ", now" : ", in " + Words.span(next - now + 999)));
+    Map<String, Object> last = Fields.object(schedule, "lastRun");
+    if (last == null) {
+      return;
+    }
+    long due = Times.millis(Fields.text(last, "due"));
+    long started = Times.millis(Fields.text(last, "started"));
+    long ended = Times.millis(Fields.text(last, "ended"));
+    String result = Fields.text(last, "result");
+    String how = result != null ? screen.paint(Text.line(result), Fields.is(last, "clean") ? null : "31") : ended < 0 ? "not over" : "not seen";
+    row("last run", how + (started < 0 ? "" : ", started " + Times.local(started))
+        + (due < 0 ? "" : ", due " + Times.local(due)) + (ended < 0 || started < 0 ? "" : ", took " + Words.span(ended - started)));
   }
 
   private static String because(Map<String, Object> service) {
@@ -86,6 +108,8 @@ final class StatusDetail {
         return "";
       case "boot":
         return ", started with reeve";
+      case "schedule":
+        return ", by its schedule";
       case "policy":
         return ", by its restart policy";
       case "request":

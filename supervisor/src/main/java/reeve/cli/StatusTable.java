@@ -2,6 +2,7 @@ package reeve.cli;
 
 import java.util.List;
 import java.util.Map;
+import reeve.history.Times;
 
 /** Services as a table. Pure. */
 final class StatusTable {
@@ -24,6 +25,13 @@ final class StatusTable {
         .column("MEMORY", true, 0, 5)
         .column("PORTS", false, 10, 7)
         .column("LAST EXIT", false, 10, 2);
+    boolean scheduled = false;
+    for (Map<String, Object> service : services) {
+      scheduled |= Fields.object(service, "schedule") != null;
+    }
+    if (scheduled) {
+      table.column("NEXT", true, 0, 3);
+    }
     for (Map<String, Object> service : services) {
       long pid = Fields.number(service, "pid", 0);
       long restarts = Fields.number(service, "restarts", 0);
@@ -40,12 +48,21 @@ final class StatusTable {
         ports(service),
         Words.exitAgo(lastExit, now),
       };
+      if (scheduled) {
+        cells = java.util.Arrays.copyOf(cells, cells.length + 1);
+        cells[cells.length - 1] = next(Fields.object(service, "schedule"), now);
+      }
       String[] paint = new String[cells.length];
       paint[1] = colour(service);
       paint[8] = lastExit == null || Fields.is(lastExit, "clean") ? DIM : RED;
       table.row(cells, paint);
     }
     return table.text(screen);
+  }
+
+  private static String next(Map<String, Object> schedule, long now) {
+    long next = schedule == null ? -1 : Times.millis(Fields.text(schedule, "next"));
+    return next < 0 ? "" : "in " + Words.span(Math.max(0, next - now) + 999);
   }
 
   /** {@code fatal} is what the machine calls it; people say failed. */

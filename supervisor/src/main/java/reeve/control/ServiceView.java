@@ -27,6 +27,7 @@ import reeve.core.Target;
  * @param waitsFor of one in WAITING or parked, for people: {@code db, to be ready}
  * @param parked it is in BACKOFF until what it waits for is there, and not until a time
  * @param says what it says of itself by sd_notify(3), for people; null: nothing. May hold control characters
+ * @param schedule when the clock starts it; null: no clock does
  */
 public record ServiceView(
     String name,
@@ -50,7 +51,8 @@ public record ServiceView(
     String stderr,
     List<String> waitsFor,
     boolean parked,
-    String says) {
+    String says,
+    ScheduleView schedule) {
 
   /**
    * @param at when
@@ -61,19 +63,19 @@ public record ServiceView(
   /** As it was before its first start. */
   ServiceView beforeStart() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
-        reason, by, null, isTransient, null, stdout, stderr, List.of(), false, null);
+        reason, by, null, isTransient, null, stdout, stderr, List.of(), false, null, schedule);
   }
 
   /** As it was when it was taken away. */
   ServiceView gone() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
-        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of(), false, null);
+        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of(), false, null, null);
   }
 
   /** A service as its definition says, for who selects without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(), ServiceState.STOPPED,
-        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of(), false, null);
+        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of(), false, null, null);
   }
 
   /** Whether it is down and not as anybody wanted. */

@@ -39,6 +39,7 @@ final class ViewJson {
       }
       json.endArray();
     }
+    schedule(json, view.schedule());
     json.name("stdout").value(view.stdout());
     json.name("stderr").value(view.stderr());
     json.name("description").value(view.description());
@@ -47,6 +48,30 @@ final class ViewJson {
       json.value(tag);
     }
     json.endArray();
+  }
+
+  /** Only where there is one. */
+  private static void schedule(JsonWriter json, ScheduleView schedule) throws IOException {
+    if (schedule == null) {
+      return;
+    }
+    json.name("schedule").beginObject();
+    json.name("words").value(schedule.words());
+    json.name("next").value(schedule.next() == 0 ? null : Rfc3339.format(schedule.next()));
+    json.name("lastRun");
+    ScheduleView.LastRun last = schedule.last();
+    if (last == null) {
+      json.nullValue();
+    } else {
+      json.beginObject();
+      json.name("due").value(last.due() == 0 ? null : Rfc3339.format(last.due()));
+      json.name("started").value(last.started() == 0 ? null : Rfc3339.format(last.started()));
+      json.name("ended").value(last.ended() == 0 ? null : Rfc3339.format(last.ended()));
+      json.name("result").value(last.result());
+      json.name("clean").value(last.clean());
+      json.endObject();
+    }
+    json.endObject();
   }
 
   static String state(ServiceState state) {

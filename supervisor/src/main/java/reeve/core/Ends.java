@@ -128,7 +128,7 @@ final class Ends {
           ? "the slow retry failed as well: " + end
           : "started " + c.recentStarts.size() + " times within " + Phrases.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
       case PREVENTED -> end + ", which restart-prevent-status lists";
-      case NONE, BOOT, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED -> end;
+      case NONE, BOOT, SCHEDULE, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED -> end;
     };
   }
 

@@ -15,6 +15,31 @@ public sealed interface Notice {
    */
   record Waiting(String what) implements Notice {}
 
+  /**
+   * Its schedule says that it is due, or was.
+   *
+   * @param due milliseconds since 1970; of several that were missed, the last
+   * @param outcome what comes of it
+   * @param times how many due times this is about: more than one only of those that were missed
+   */
+  record Due(long due, Outcome outcome, int times) implements Notice {
+    /** What comes of a due time. */
+    public enum Outcome {
+      /** A run starts. */
+      STARTED,
+      /** A run starts in the place of due times that were missed. */
+      MADE_UP,
+      /** The run before is under way: it is stopped, and this one follows. */
+      REPLACES,
+      /** The run before is under way: this one follows on its end. */
+      QUEUED,
+      /** The run before is under way: none comes of it. */
+      SKIPPED,
+      /** Nobody was there: reeve did not run, or the machine slept. None comes of it. */
+      MISSED
+    }
+  }
+
   /** Another process is its main process now. */
   record MainPid(long life, int pid) implements Notice {}
 

@@ -6,6 +6,8 @@ public enum Reason {
   NONE,
   /** reeve started and the service is enabled. */
   BOOT,
+  /** Its {@code schedule}. */
+  SCHEDULE,
   /** Somebody asked, by signal or command. */
   REQUEST,
   /** A service that it is tied to was started, stopped or restarted. */

@@ -220,7 +220,8 @@ final class ServiceMachine {
   }
 
   private static Transition on(Service s, ServiceEvent.SpecChanged e, long now, Context context) {
-    boolean anew = e.restart() && s.target() == Target.UP;
+    // A job that is done waits for its schedule, and one that runs may end as it began.
+    boolean anew = e.restart() && s.target() == Target.UP && !e.spec().schedule().isSet();
     return switch (s.state()) {
       case STOPPED, WAITING -> Updates.replace(s, e.spec(), now, context);
       case EXITED, FATAL, BACKOFF -> anew ? Updates.startAnew(s, e, now) : Updates.replace(s, e.spec(), now, context);

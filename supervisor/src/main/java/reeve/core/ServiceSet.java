@@ -317,7 +317,7 @@ public final class ServiceSet {
     }
   }
 
-  /** Starts everything that is enabled. */
+  /** Starts everything that is enabled and has no schedule. */
   public List<Effect> boot(long now) {
     return boot(ENABLED, now);
   }
@@ -329,7 +329,7 @@ public final class ServiceSet {
     boolean related = !graph().isEmpty();
     booting = choice;
     for (int i = 0; i < services.length; i++) {
-      if (!shuttingDown && choice.starts(services[i].spec())) {
+      if (!shuttingDown && !services[i].spec().schedule().isSet() && choice.starts(services[i].spec())) {
         if (related) {
           // All first: who is after another must find it wanted.
           relations.request(services[i].name(), start, now, effects);

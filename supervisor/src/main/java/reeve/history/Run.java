@@ -22,10 +22,11 @@ import reeve.logs.RunOutput;
  * @param end how it ended
  * @param after what reeve decided next; null: nothing is known of that
  * @param reevePid of the reeve that ran it; 0: not known
+ * @param due when its schedule said that it is to run; -1: nobody's schedule did
  */
 public record Run(
     String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
-    List<RunOutput> output, List<Act> acts, End end, After after, int reevePid) {
+    List<RunOutput> output, List<Act> acts, End end, After after, int reevePid, long due) {
 
   /**
    * Something that reeve did, or was asked for, while it ran.
@@ -84,6 +85,16 @@ public record Run(
     }
   }
 
+  /**
+   * There was no run: its schedule said that it was due, and none came of it. Such a one has no number.
+   *
+   * @param at when that was found out
+   * @param due the last of the due times
+   * @param times how many
+   * @param missed nobody was there; else the run before was under way
+   */
+  public record LeftOut(long at, long due, int times, boolean missed) implements End {}
+
   /** It runs. */
   public record Living() implements End {
     @Override
@@ -93,12 +104,12 @@ public record Run(
   }
 
   Run withEnd(End other, List<RunOutput> files) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after, reevePid);
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after, reevePid, due);
   }
 
   /** The same without its number: others may lie before those that were read. */
   Run uncounted() {
-    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, acts, end, after, reevePid);
+    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, acts, end, after, reevePid, due);
   }
 
   public boolean isOver() {

@@ -15,6 +15,8 @@ final class RunFold {
 
   private final String service;
   private final Consumer<Run> runs;
+  private final boolean withLeftOut;
+  private long due = -1;
   private Run open; // its end or what followed it may still come
   private List<Run.Act> acts = new ArrayList<>();
   private int number;
@@ -23,6 +25,12 @@ final class RunFold {
 
   /** @param runs is given each run once nothing more can belong to it */
   RunFold(String service, Consumer<Run> runs) {
+    this(service, runs, false);
+  }
+
+  /** @param withLeftOut also what a schedule said and did not come, as a {@link Run.LeftOut} */
+  RunFold(String service, Consumer<Run> runs, boolean withLeftOut) {
+    this.withLeftOut = withLeftOut;
     this.service = service;
     this.runs = runs;
   }
@@ -59,6 +67,7 @@ final class RunFold {
   private void ofService(Entry entry) {
     switch (entry.event()) {
       case "started" -> begin(entry);
+      case "due" -> due(entry);
       case "start-failed" -> {
         endUnseen(entry.at(), cause(entry));
         flush();
@@ -71,6 +80,26 @@ final class RunFold {
       case "unhealthy" -> act(new Run.Act(entry.at(), "unhealthy", null, null, entry.text("message"), null));
       default -> {}
     }
+  }
+
+  private void due(Entry entry) {
+    long time = Times.millis(entry.text("due"));
+    String outcome = Objects.requireNonNullElse(entry.text("outcome"), "");
+    if (!outcome.equals("missed") && !outcome.equals("skipped")) {
+      due = time;
+    } else if (withLeftOut) {
+      runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
+          new Run.LeftOut(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null, reevePid, time));
+    }
+  }
+
+  /** A start for a schedule is one for the due time that was told before it; the starts again of that run, too. */
+  private long takeDue(Entry entry) {
+    String reason = entry.text("reason");
+    if (entry.event().equals("started") && reason != null && !reason.equals("schedule") && !reason.equals("policy")) {
+      due = -1;
+    }
+    return due;
   }
 
   private void begin(Entry entry) {
@@ -91,7 +120,7 @@ final class RunFold {
 
   private Run run(Entry entry, int pid, long started, List<RunOutput> output, Run.End end) {
     return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started, (int) Math.max(0, entry.number("attempt")),
-        entry.text("reason"), entry.by(), output, List.of(), end, null, reevePid);
+        entry.text("reason"), entry.by(), output, List.of(), end, null, reevePid, takeDue(entry));
   }
 
   /** What is written to the same file from then on is not this run's. */
@@ -116,7 +145,7 @@ final class RunFold {
       flush(); // its start is not in the ledger any more
       long started = uptime < 0 ? -1 : entry.at() - uptime;
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")), started, 0, null,
-          null, output, List.of(), new Run.Living(), null, reevePid);
+          null, output, List.of(), new Run.Living(), null, reevePid, -1);
     }
     Map<String, Object> exit = entry.object("exit");
     String signal = exit == null ? null : Entry.text(exit, "signal");
@@ -154,7 +183,7 @@ final class RunFold {
       String message = entry.text("message") == null && open.after() != null ? open.after().message() : entry.text("message");
       Run.After after = new Run.After(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by());
       open = new Run(open.service(), open.number(), open.life(), open.pid(), open.started(), open.attempt(), open.startReason(),
-          open.startBy(), open.output(), open.acts(), open.end(), after, open.reevePid());
+          open.startBy(), open.output(), open.acts(), open.end(), after, open.reevePid(), open.due());
     }
   }
 
@@ -177,7 +206,7 @@ final class RunFold {
     if (open != null) {
       Run run = open;
       runs.accept(new Run(run.service(), run.number(), run.life(), run.pid(), run.started(), run.attempt(), run.startReason(),
-          run.startBy(), run.output(), List.copyOf(acts), run.end(), run.after(), run.reevePid()));
+          run.startBy(), run.output(), List.copyOf(acts), run.end(), run.after(), run.reevePid(), run.due()));
       open = null;
       acts = new ArrayList<>();
     }

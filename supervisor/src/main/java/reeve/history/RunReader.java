@@ -185,7 +185,7 @@ public final class RunReader {
   }
 
   /**
-   * All runs of all services, each once nothing more belongs to it, and so not in the order of their starts.
+   * All runs of all services, and what their schedules left out, each once nothing more belongs to it, and so not in the order of their starts.
    *
    * @param wanted names; null: all
    */
@@ -208,7 +208,7 @@ public final class RunReader {
       } else if (wanted == null || wanted.test(entry.service())) {
         RunFold fold = folds.get(entry.service());
         if (fold == null) {
-          fold = new RunFold(entry.service(), runs);
+          fold = new RunFold(entry.service(), runs, true);
           folds.put(entry.service(), fold);
           for (Entry one : head) {
             fold.take(one);

@@ -63,6 +63,7 @@ public final class WhyJson {
     number(json, "reevePid", run.reevePid() == 0 ? -1 : run.reevePid());
     number(json, "life", run.life() == 0 ? -1 : run.life());
     number(json, "attempt", run.attempt() == 0 ? -1 : run.attempt());
+    time(json, "due", run.due());
     time(json, "started", run.started());
     json.name("startReason").value(run.startReason());
     by(json, "startBy", run.startBy());
@@ -84,7 +85,8 @@ public final class WhyJson {
   private static void end(JsonWriter json, Run.End end) throws IOException {
     Run.Exited exited = end instanceof Run.Exited one ? one : null;
     json.name("outcome").value(exited != null ? "exited" : end instanceof Run.NotStarted ? "not-started"
-        : end instanceof Run.Unseen ? "unseen" : "running");
+        : end instanceof Run.Unseen ? "unseen" : end instanceof Run.LeftOut left ? left.missed() ? "missed" : "skipped" : "running");
+    number(json, "times", end instanceof Run.LeftOut left ? left.times() : -1);
     json.name("unseen").value(end instanceof Run.Unseen unseen ? unseen.cause().name().toLowerCase(Locale.ROOT).replace('_', '-') : null);
     time(json, "ended", end instanceof Run.Unseen ? -1 : end.at());
     json.name("message").value(end instanceof Run.NotStarted failed ? failed.message() : null);

@@ -36,6 +36,9 @@ public final class WhyWords {
     if (run.end() instanceof Run.Exited exited) {
       return exited.signal() == null ? "exit " + exited.code() : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
     }
+    if (run.end() instanceof Run.LeftOut left) {
+      return left.missed() ? "missed" : "skipped";
+    }
     return run.end() instanceof Run.NotStarted ? "not started" : run.end() instanceof Run.Unseen ? "not seen" : "runs";
   }
 
@@ -51,6 +54,10 @@ public final class WhyWords {
     }
     if (run.end() instanceof Run.NotStarted failed) {
       return failed.message();
+    }
+    if (run.end() instanceof Run.LeftOut left) {
+      String due = left.times() == 1 ? "due " + Times.local(left.due()) : left.times() + " times, the last due " + Times.local(left.due());
+      return left.missed() ? due : due + ", the run before was under way";
     }
     Why.Cause cause = Why.cause(run);
     String by = cause.by() == null ? "" : " by " + EventWords.who(cause.by());

@@ -193,6 +193,10 @@ public final class EventJson {
       why(json, escalated.reason(), null);
     } else if (notice instanceof Notice.Stopped stopped) {
       why(json, stopped.reason(), stopped.by());
+    } else if (notice instanceof Notice.Due due) {
+      json.name("due").value(Rfc3339.format(due.due()));
+      json.name("outcome").value(EventWords.token(due.outcome()));
+      json.name("times").value(due.times());
     } else if (notice instanceof Notice.MainPid main) {
       json.name("life").value(main.life());
     } else if (notice instanceof Notice.Waiting waiting) {

@@ -17,6 +17,8 @@ public final class EventWords {
       return "started";
     } else if (notice instanceof Notice.Waiting) {
       return "waiting-for";
+    } else if (notice instanceof Notice.Due) {
+      return "due";
     } else if (notice instanceof Notice.MainPid) {
       return "main-pid";
     } else if (notice instanceof Notice.Ready) {
@@ -54,6 +56,7 @@ public final class EventWords {
     return switch (reason) {
       case NONE -> "none";
       case BOOT -> "boot";
+      case SCHEDULE -> "schedule";
       case REQUEST -> "request";
       case DEPENDENCY -> "dependency";
       case CONFLICT -> "conflict";
@@ -80,6 +83,8 @@ public final class EventWords {
           + asked(started.reason(), started.by());
     } else if (notice instanceof Notice.Waiting waiting) {
       return "waiting for " + waiting.what();
+    } else if (notice instanceof Notice.Due due) {
+      return due(due);
     } else if (notice instanceof Notice.MainPid main) {
       return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {
@@ -122,6 +127,7 @@ public final class EventWords {
         || notice instanceof Notice.Failed
         || notice instanceof Notice.Unhealthy
         || notice instanceof Notice.Escalated
+        || notice instanceof Notice.Due due && due.outcome() == Notice.Due.Outcome.MISSED
         || notice instanceof Notice.Exited exited && !exited.clean();
   }
 
@@ -150,6 +156,31 @@ public final class EventWords {
     return text.toString();
   }
 
+  /** The {@code outcome} field of JSON. */
+  static String token(Notice.Due.Outcome outcome) {
+    return switch (outcome) {
+      case STARTED -> "started";
+      case MADE_UP -> "made-up";
+      case REPLACES -> "replaces";
+      case QUEUED -> "queued";
+      case SKIPPED -> "skipped";
+      case MISSED -> "missed";
+    };
+  }
+
+  private static String due(Notice.Due due) {
+    String time = Rfc3339.format(due.due());
+    String several = due.times() >= 1000 ? "1000 or more due times" : due.times() + " due times";
+    return switch (due.outcome()) {
+      case STARTED -> "due at " + time;
+      case MADE_UP -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time + ": runs once for it";
+      case REPLACES -> "due at " + time + ": the run before is under way and is stopped";
+      case QUEUED -> "due at " + time + ": runs once the run before is over";
+      case SKIPPED -> "due at " + time + ": left out, the run before is under way";
+      case MISSED -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time;
+    };
+  }
+
   private static String because(Reason reason) {
     return switch (reason) {
       case TIMEOUT -> ": its timeout is over";
@@ -163,7 +194,7 @@ public final class EventWords {
       case CONFLICT -> ": it conflicts with what is started";
       case CHANGED -> ": its definition changed";
       case REMOVED -> ": it is removed";
-      case NONE, BOOT, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
+      case NONE, BOOT, SCHEDULE, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
     };
   }
 

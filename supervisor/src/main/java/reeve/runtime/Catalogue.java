@@ -148,6 +148,7 @@ final class Catalogue implements Definitions {
       tools.runner().perform(tools.services().settle(now()));
     }
     tools.services().arrange(names());
+    tools.desk().schedulesMayDiffer();
     tools.desk().filesAre(next.files());
     String text = summary(diff);
     tools.log().info("Applied the configuration: " + text);
@@ -158,7 +159,7 @@ final class Catalogue implements Definitions {
   public boolean willStart(PlanDiff.Service service) {
     return switch (service.kind()) {
       case UNCHANGED, REMOVED -> false;
-      case NEW -> memory.wouldStart(service.after());
+      case NEW -> memory.wouldStart(service.after()) && !service.after().schedule().isSet();
       case POLICY, RESTART -> isEnabledNow(service) && tools.services().get(service.name()).target() == Target.DOWN;
     };
   }
@@ -167,7 +168,7 @@ final class Catalogue implements Definitions {
     ServiceSpec spec = service.after();
     switch (service.kind()) {
       case UNCHANGED, REMOVED -> {}
-      case NEW -> tools.runner().perform(tools.services().add(spec, memory.starts(spec), by, now()));
+      case NEW -> tools.runner().perform(tools.services().add(spec, !spec.schedule().isSet() && memory.starts(spec), by, now()));
       case POLICY, RESTART -> {
         tools.runner().perform(tools.services().update(spec, service.kind() == PlanDiff.Kind.RESTART, by, now()));
         if (isEnabledNow(service) && tools.services().get(spec.name()).target() == Target.DOWN) {
@@ -177,9 +178,10 @@ final class Catalogue implements Definitions {
     }
   }
 
-  /** Enabled by this change, and not held down by a person. The other way round nothing is stopped: it is not started with reeve, no more. */
+  /** Enabled by this change, or freed of its schedule, and not held down by a person. The other way round nothing is stopped: it is not started with reeve, no more. */
   private boolean isEnabledNow(PlanDiff.Service service) {
-    return !service.before().enabled() && service.after().enabled() && memory.isEnabled(service.after())
+    boolean could = service.before().enabled() && !service.before().schedule().isSet();
+    return !could && service.after().enabled() && !service.after().schedule().isSet() && memory.isEnabled(service.after())
         && !memory.isStopped(service.name()) && tools.services().get(service.name()) != null;
   }
 
@@ -252,6 +254,7 @@ final class Catalogue implements Definitions {
     transients.add(spec.name());
     definitions.put(spec.name(), spec);
     tools.runner().perform(tools.services().add(spec, true, by, now()));
+    tools.desk().schedulesMayDiffer();
   }
 
   @Override
@@ -259,6 +262,7 @@ final class Catalogue implements Definitions {
     transients.remove(name);
     definitions.remove(name); // also while it is being stopped, so that files which have it from now on bring it anew
     tools.runner().perform(tools.services().remove(name, by, now()));
+    tools.desk().schedulesMayDiffer();
   }
 
   @Override

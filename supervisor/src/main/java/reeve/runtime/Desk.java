@@ -10,9 +10,11 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Plan;
+import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.control.Backend;
 import reeve.control.Definitions;
+import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
 import reeve.core.Effect;
 import reeve.core.Notice;
@@ -35,11 +37,11 @@ import reeve.posix.Errno;
  * What the loop does for the control socket. It hears what happens as any other sink does, and tells at the end of a turn, when all that
  * belongs to it was done.
  */
-public final class Desk implements Backend, EventSink {
+public final class Desk implements Backend, EventSink, Schedules.Enabled {
   /** Parts of the loop. */
   record Tools(
       Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Stopper stopper, Supervisor supervisor, Mailbox mailbox,
-      Notifier notifier, String logDir, EventSink sink, OwnLog log) {}
+      Notifier notifier, Schedules schedules, String logDir, EventSink sink, OwnLog log) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
@@ -94,6 +96,21 @@ public final class Desk implements Backend, EventSink {
   ServiceSet.Choice choice() {
     memory.open();
     return memory;
+  }
+
+  /** Null: there is none. */
+  String stateDirectory() {
+    return memory.directory();
+  }
+
+  /** A definition came, went, or is another. */
+  void schedulesMayDiffer() {
+    tools.schedules().sync();
+  }
+
+  @Override
+  public boolean isEnabled(ServiceSpec spec) {
+    return memory.isEnabled(spec);
   }
 
   /** @param sentence what asks, besides whom */
@@ -210,10 +227,12 @@ public final class Desk implements Backend, EventSink {
     ServiceView.LastExit lastExit = lastExits.get(s.name());
     boolean waits = s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
     List<String> waitsFor = waits ? tools.services().waitsFor(s.name()) : List.of();
+    ScheduleView schedule = tools.schedules().view(s.spec());
     String says = tools.notifier().saidBy(s);
     Seen old = seen.get(s.name());
     if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
-        && Objects.equals(old.view().says(), says) && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
+        && Objects.equals(old.view().says(), says) && Objects.equals(old.view().schedule(), schedule)
+        && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
       return old.view();
     }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
@@ -239,7 +258,8 @@ public final class Desk implements Backend, EventSink {
         OutputFiles.file(s.spec(), "stderr", tools.logDir()),
         waitsFor,
         false,
-        says);
+        says,
+        schedule);
     seen.put(s.name(), new Seen(s, view));
     return view;
   }
@@ -320,6 +340,7 @@ public final class Desk implements Backend, EventSink {
   @Override
   public void enable(List<String> names, boolean enabled, Requester by, Consumer<String> answer) {
     memory.enable(names, enabled, tools.services(), answer);
+    tools.schedules().sync();
   }
 
   @Override

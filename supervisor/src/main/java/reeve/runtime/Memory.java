@@ -58,6 +58,11 @@ public final class Memory implements ServiceSet.Choice {
     this.directory = directory;
   }
 
+  /** Null: there is none, and nothing is remembered. */
+  String directory() {
+    return directory;
+  }
+
   private String path() {
     return directory + "/remembered";
   }

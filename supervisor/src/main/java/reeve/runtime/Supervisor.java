@@ -13,6 +13,7 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.logs.EventSink;
 import reeve.logs.EventWords;
+import reeve.logs.Fanout;
 import reeve.logs.OwnLog;
 import reeve.posix.Posix;
 import reeve.posix.ProcessNames;
@@ -53,6 +54,7 @@ public final class Supervisor {
   private final Notifier notifier;
   private final ReadyPipes pipes;
   private final Forks forks;
+  private final Schedules schedules;
   private final Errands errands;
   private final SignalPolicy signals;
   private final List<Reaped> dead = new ArrayList<>();
@@ -74,10 +76,13 @@ public final class Supervisor {
     this.posix = parts.posix();
     this.clock = parts.clock();
     this.services = parts.services();
-    this.sink = parts.sink();
     this.log = parts.log();
     this.afterBoot = parts.afterBoot();
     Surroundings around = parts.surroundings();
+    this.schedules = new Schedules(new Schedules.Tools(clock, services, parts.sink(), log,
+        new ScheduleMemory(posix, log, around.worker(), desk == null ? null : desk.stateDirectory()),
+        desk == null ? Schedules.BY_FILES : desk));
+    this.sink = new Fanout(parts.sink(), schedules);
     this.cgroups = new Cgroups(posix, log, around.worker(), parts.plan().settings().useCgroups());
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
     this.stopper = new Stopper(posix, tree, cgroups);
@@ -96,6 +101,7 @@ public final class Supervisor {
     prober.open(runner);
     health.open(runner);
     this.polled = new Polled(mailbox.fd());
+    schedules.open(runner, polled);
     this.notifier = new Notifier(
         new Notifier.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
         new NotifyFiles(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp"));
@@ -107,7 +113,7 @@ public final class Supervisor {
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
-      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, around.logDir(), sink, log));
+      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules, around.logDir(), sink, log));
     }
   }
 
@@ -135,6 +141,7 @@ public final class Supervisor {
     }
     cgroups.close();
     probes.close();
+    schedules.close();
     notifier.close();
     return shutdown.exitCode();
   }
@@ -157,6 +164,7 @@ public final class Supervisor {
   void boot() {
     tree.open();
     runner.perform(desk == null ? services.boot(clock.nanos()) : services.boot(desk.choice(), clock.nanos()));
+    schedules.boot();
     sink.flush();
     afterBoot.run();
     cgroups.open();
@@ -198,7 +206,7 @@ public final class Supervisor {
     long now = clock.nanos();
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
-    return sooner(sooner(first, second), sooner(forks.untilNext(now), errands.untilNext(now)));
+    return sooner(sooner(first, second), sooner(forks.untilNext(now), sooner(errands.untilNext(now), schedules.untilNext())));
   }
 
   /** Of two waits, of which -1 has no end. */
@@ -229,6 +237,7 @@ public final class Supervisor {
     for (TimerQueue.Due<TimerKey> due = runner.timers().poll(now); due != null; due = runner.timers().poll(now)) {
       runner.apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
     }
+    schedules.advance();
     forks.advance(now);
     errands.advance(now);
     shutdown.advance(services, now, runner);

@@ -41,6 +41,27 @@ class RunReaderTest {
   }
 
   @Test
+  void aRunHasItsDueTimeAndHistoryHasWhatWasLeftOut() throws IOException {
+    String due = "\"due\":\"2026-01-01T00:00:00.000Z\",\"outcome\":";
+    Ledgers ledger = new Ledgers().reeve(7).line("due", "job", due + "\"missed\",\"times\":3").line("due", "job", due + "\"started\",\"times\":1")
+        .line("started", "job", "\"pid\":101,\"life\":1,\"attempt\":1,\"reason\":\"schedule\",\"output\":[]").died("job", 101, 1, "\"code\":1")
+        .line("due", "job", due + "\"skipped\",\"times\":1")
+        .line("started", "job", "\"pid\":102,\"life\":2,\"attempt\":1,\"reason\":\"request\",\"output\":[]").died("job", 102, 2, "\"code\":0");
+    long time = Times.millis("2026-01-01T00:00:00.000Z");
+    List<Run> runs = new ArrayList<>();
+    try (LedgerFiles files = ledger.open(directory)) {
+      new RunReader(files).all(null, true, 0, runs::add);
+      assertEquals(102, new RunReader(files).fromTheEnd("job", 1, true, 0).run().pid(), "what was left out is no run for why");
+      assertEquals(101, new RunReader(files).fromTheEnd("job", 2, true, 0).run().pid());
+    }
+    assertEquals(new Run.LeftOut(runs.get(0).end().at(), time, 3, true), runs.get(0).end());
+    assertEquals(List.of(0, 0, 1, 2), runs.stream().map(Run::number).sorted().toList());
+    for (Run run : runs) {
+      assertEquals(run.number() == 2 ? -1 : time, run.due(), "of " + run);
+    }
+  }
+
+  @Test
   void aRunHasTheNumberOfTheHistoryOrNone() throws IOException {
     Ledgers ledger = new Ledgers().reeve(7).started("web", 101, 1).died("web", 101, 1, "\"code\":1");
     try (LedgerFiles files = ledger.open(directory)) {

@@ -34,6 +34,7 @@ class EventsDocTest {
   private static final List<Notice> ALL = List.of(
       new Notice.Started(1, 2, Reason.REQUEST, SOMEBODY, 1),
       new Notice.Waiting("db"),
+      new Notice.Due(1, Notice.Due.Outcome.STARTED, 1),
       new Notice.MainPid(1, 2),
       new Notice.Ready(1, 2),
       new Notice.Healthy(1, 2, true),

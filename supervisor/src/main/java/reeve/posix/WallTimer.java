@@ -1,0 +1,67 @@
+package reeve.posix;
+
+/**
+ * A timer of the wall clock as a descriptor (timerfd_create(2)): it runs out at a time of day, whether the machine slept meanwhile, and it becomes
+ * readable when somebody sets the clock. So nobody has to look at the clock now and then. Used where a service has a cron expression, and
+ * nowhere else.
+ */
+public final class WallTimer {
+  // time.h, sys/timerfd.h; the same on x86-64 and arm64
+  private static final int CLOCK_REALTIME = 0;
+  private static final int TFD_TIMER_ABSTIME = 1;
+  private static final int TFD_TIMER_CANCEL_ON_SET = 2;
+
+  // errno.h: the clock was set, TFD_TIMER_CANCEL_ON_SET
+  private static final int ECANCELED = 125;
+
+  // struct itimerspec: it_interval and it_value, each of time_t tv_sec and long tv_nsec
+  private static final int ITIMERSPEC_SIZE = 32;
+  private static final int VALUE_SECONDS = 16;
+  private static final int VALUE_NANOS = 24;
+
+  private static final LibC.Symbol CREATE = new LibC.Symbol("timerfd_create");
+  private static final LibC.Symbol SETTIME = new LibC.Symbol("timerfd_settime");
+
+  private WallTimer() {}
+
+  /** Makes one, not armed and non-blocking. @return a descriptor, or minus an error number */
+  public static int open() {
+    Scratch s = Scratch.take();
+    try {
+      // TFD_NONBLOCK and TFD_CLOEXEC are O_NONBLOCK and O_CLOEXEC.
+      return s.call(CREATE, CLOCK_REALTIME, LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+    } finally {
+      s.give();
+    }
+  }
+
+  /**
+   * From now on it is readable at that time, at once where that is past, or when the clock is set before.
+   *
+   * @param millis since 1970; positive
+   * @return 0, or minus an error number
+   */
+  public static int arm(int fd, long millis) {
+    Scratch s = Scratch.take();
+    try {
+      s.ensure(ITIMERSPEC_SIZE);
+      s.memory.setLong(0, 0);
+      s.memory.setLong(8, 0);
+      s.memory.setLong(VALUE_SECONDS, millis / 1000);
+      s.memory.setLong(VALUE_NANOS, millis % 1000 * 1_000_000);
+      return s.call(SETTIME, fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, s.address, 0);
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Takes what made it readable. @return whether the clock was set since it was armed */
+  public static boolean wasSet(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(LibC.read, fd, s.address, Long.BYTES) == -ECANCELED;
+    } finally {
+      s.give();
+    }
+  }
+}
