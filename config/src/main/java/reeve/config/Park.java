@@ -44,6 +44,18 @@ public record Park(StatusSet on, boolean onExecFailed, List<Cause> until, Durati
       }
     }
 
+    /**
+     * What is to be run: after a start that failed. It is no key of the file.
+     *
+     * @param command as the definition has it; a name without a slash is looked for in the service's own PATH
+     */
+    record Program(String command) implements Cause {
+      @Override
+      public String toString() {
+        return "path:" + command;
+      }
+    }
+
     /** It is ready. @param name of another service */
     record Service(String name) implements Cause {
       @Override

@@ -8,6 +8,7 @@ import java.util.Map;
 /** The table {@code park} while it is read. */
 final class ParkDraft {
   private static final String EXEC_FAILED = "exec-failed";
+  private static final int MOST = 50;
   private static final List<String> KEYS = List.of("on", "until", "max");
   private static final List<String> KINDS = List.of("tcp", "unix", "path", "service");
   private static final String HINT = "write it as { on = [75, \"exec-failed\"], until = [\"tcp:127.0.0.1:5432\"], max = \"10m\" }";
@@ -109,7 +110,10 @@ final class ParkDraft {
     if (texts == null) {
       return false;
     }
-    boolean whole = true;
+    boolean whole = texts.size() <= MOST;
+    if (!whole) {
+      in.problem(value, key, "cannot be more than " + MOST, "");
+    }
     for (int i = 0; i < texts.size(); i++) {
       TomlNode item = ((TomlArray) value).items.get(i);
       Park.Cause cause = cause(in, item, key, texts.get(i));

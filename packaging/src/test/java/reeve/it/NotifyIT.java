@@ -92,17 +92,18 @@ final class NotifyIT {
     try (Reeve reeve = Reeve.in(directory).script("app.py", PYTHON + """
         notify("MAINPID=1\\nSTATUS=lies")
         notify("MAINPID=%d\\nREADY=1" % os.getpid())
+        open(sys.argv[1], "w").close()
         wait("go")
         os._exit(7)
         """).services("""
         [service.leaves]
         type = "notify"
-        command = "python3 app.py & sleep 0.2; exit 3"
+        command = "python3 app.py named & while ! test -e named; do sleep 0.02; done; exit 3"
         shell = true
         restart = "no"
         [service.stays]
         type = "notify"
-        command = "python3 app.py & wait $!"
+        command = "python3 app.py other & wait $!"
         shell = true
         restart = "no"
         """).run()) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.config.Startup;
 
 /**
  * A service while an event is applied to it, and the effects so far. Lives within one call of {@link ServiceMachine#next}: it is
@@ -12,6 +13,9 @@ import reeve.config.Signal;
  */
 final class Change {
   private static final TimerKind[] KINDS = TimerKind.values();
+
+  /** As in systemd.service(5), type idle. */
+  private static final Duration IDLE_AT_MOST = Duration.ofSeconds(5);
 
   ServiceSpec spec;
   final long now;
@@ -40,6 +44,7 @@ final class Change {
   int step;
   HealthState.Status health;
   long watchdog;
+  Parked parked;
   private int timers;
 
   Change(Service s, long now) {
@@ -69,13 +74,14 @@ final class Change {
     step = s.step();
     health = s.health();
     watchdog = s.watchdog();
+    parked = s.parked();
     timers = s.timers();
   }
 
   Transition done() {
     Service next = new Service(
         spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
-        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, timers);
+        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, parked, timers);
     return new Transition(next, effects);
   }
 
@@ -90,6 +96,9 @@ final class Change {
 
   /** The one door to another state. A state's timers end with it. */
   void enter(ServiceState next) {
+    if (parked != null) {
+      unpark();
+    }
     if (health != HealthState.Status.NONE) {
       endChecks();
     }
@@ -98,6 +107,20 @@ final class Change {
     }
     state = next;
     since = now;
+    if (next == ServiceState.WAITING && spec.startup().type() == Startup.Type.IDLE) {
+      arm(TimerKind.IDLE, IDLE_AT_MOST);
+    }
+  }
+
+  /** From now on somebody looks whether a cause is gone. */
+  void park(Parked by) {
+    parked = by;
+    effects.add(new Effect.Park(spec.name(), life, by.causes()));
+  }
+
+  void unpark() {
+    parked = null;
+    effects.add(new Effect.Unpark(spec.name()));
   }
 
   private void disarmAllButOutliving(ServiceState next) {

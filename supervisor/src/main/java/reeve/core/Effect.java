@@ -1,6 +1,7 @@
 package reeve.core;
 
 import java.time.Duration;
+import java.util.List;
 import reeve.config.Signal;
 
 /** What the runtime is to do. In order; all names are of services. */
@@ -50,6 +51,12 @@ public sealed interface Effect {
    * @param begin false: end it
    */
   record Check(String service, long life, boolean begin) implements Effect {}
+
+  /** Look whether these causes are gone, and tell by CauseSeen; of services the set knows. Until Unpark. */
+  record Park(String service, long life, List<reeve.config.Park.Cause> causes) implements Effect {}
+
+  /** Nobody wants to know any more. */
+  record Unpark(String service) implements Effect {}
 
   /** It is gone from the set: what is kept for it can be forgotten. Nothing of it lives, no timer of it is armed. */
   record Forget(String service) implements Effect {}

@@ -77,8 +77,10 @@ final class Ends {
       leave(c, Reason.POLICY, true, 0, c.lastExit.toString());
     } else {
       Restarts.End end = Restarts.endOf(c.lastExit, c.lastClean, c.cut != Reason.NONE);
-      Restarts.Verdict verdict = Restarts.decide(c, end, c.lastExit, context);
-      follow(c, verdict, c.lastClean, Restarts.exitCode(c.lastExit, c.lastClean), null);
+      int exitCode = Restarts.exitCode(c.lastExit, c.lastClean);
+      if (!Parks.park(c, end, c.lastExit, exitCode)) {
+        follow(c, Restarts.decide(c, end, c.lastExit, context), c.lastClean, exitCode, null);
+      }
     }
     return c;
   }

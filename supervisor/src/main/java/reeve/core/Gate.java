@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import reeve.config.Dependency;
+import reeve.config.Startup;
 
 /** What keeps services in WAITING from starting. Looks at the services of one {@link ServiceSet} as they are when it is called. */
 final class Gate {
@@ -55,7 +56,23 @@ final class Gate {
     if (stuck.remove(name)) {
       changed.add(name);
     }
-    return !coming;
+    return !coming && !isIdling(service);
+  }
+
+  /** Of type idle: whether others are being started. Not for long: its timer ends that. */
+  private boolean isIdling(Service service) {
+    return service.hasTimer(TimerKind.IDLE) && whoStarts(service.name()) != null;
+  }
+
+  /** @return one that is being started or would be, waits for nothing that is down and is no idle one; null: nobody */
+  private String whoStarts(String except) {
+    for (Service other : set.all()) {
+      boolean starts = other.state() == ServiceState.STARTING || other.state() == ServiceState.WAITING && !stuck.contains(other.name());
+      if (starts && other.target() == Target.UP && !other.name().equals(except) && other.spec().startup().type() != Startup.Type.IDLE) {
+        return other.name();
+      }
+    }
+    return null;
   }
 
   // ---- for people
@@ -71,6 +88,10 @@ final class Gate {
         if (standing != Conditions.Standing.CLEAR) {
           texts.add(Conditions.words(link.edge(), other, standing, set.get(other)));
         }
+      }
+      String starting = isIdling(service) ? whoStarts(name) : null;
+      if (starting != null) {
+        texts.add(starting + ", to be started: it is of type idle");
       }
     }
     return texts;

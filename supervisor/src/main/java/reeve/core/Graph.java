@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.Dependency;
+import reeve.config.Park;
 import reeve.config.ServiceSpec;
+import reeve.config.Startup;
 
 /**
  * Who depends on whom, in both directions. Made of definitions, and made anew when one of them or the set changes; names that are not in the
@@ -26,6 +28,8 @@ final class Graph {
   private final Map<String, List<Link>> waits = new HashMap<>();
   private final Map<String, List<Link>> awaited = new HashMap<>();
   private final Map<String, List<Link>> incoming = new HashMap<>();
+  private final Map<String, List<String>> parkers = new HashMap<>();
+  private final List<String> idle = new ArrayList<>(0);
 
   private Graph() {}
 
@@ -36,6 +40,16 @@ final class Graph {
       for (Dependency edge : spec.dependencies()) {
         graph = graph == null ? new Graph() : graph;
         graph.add(new Link(spec.name(), edge));
+      }
+      for (Park.Cause cause : spec.park().until()) {
+        if (cause instanceof Park.Cause.Service other) {
+          graph = graph == null ? new Graph() : graph;
+          list(graph.parkers, other.name()).add(spec.name());
+        }
+      }
+      if (spec.startup().type() == Startup.Type.IDLE) {
+        graph = graph == null ? new Graph() : graph;
+        graph.idle.add(spec.name());
       }
     }
     return graph == null ? EMPTY : graph;
@@ -57,8 +71,8 @@ final class Graph {
     }
   }
 
-  private static List<Link> list(Map<String, List<Link>> map, String name) {
-    List<Link> list = map.get(name);
+  private static <T> List<T> list(Map<String, List<T>> map, String name) {
+    List<T> list = map.get(name);
     if (list == null) {
       list = new ArrayList<>(2);
       map.put(name, list);
@@ -72,7 +86,18 @@ final class Graph {
   }
 
   boolean isEmpty() {
-    return incoming.isEmpty();
+    return incoming.isEmpty() && parkers.isEmpty() && idle.isEmpty();
+  }
+
+  /** Who waits for this one when parked. */
+  List<String> parkers(String name) {
+    List<String> list = parkers.get(name);
+    return list == null ? List.of() : list;
+  }
+
+  /** Those that start when nobody else does. */
+  List<String> idle() {
+    return idle;
   }
 
   /** Edges by which this one may have to wait for another. */

@@ -75,6 +75,17 @@ public sealed interface Notice {
   /** It will be started again after {@code delay}; {@code attempt} counts the starts of this streak, 2 for the first restart. */
   record Restarting(Duration delay, int attempt, Reason reason) implements Notice {}
 
+  /**
+   * Its next start waits for a cause to clear.
+   *
+   * @param what for people: {@code tcp:db:5432}
+   * @param max how long; zero: no bound
+   */
+  record Parked(String what, Duration max) implements Notice {}
+
+  /** It waits no more: {@code tcp:db:5432 is there}. */
+  record Unparked(String what) implements Notice {}
+
   /** A stop began: what is sent first, and why. With pid 0 it is for descendants that the main process left behind. */
   record Stopping(int pid, Signal signal, Reason reason, Requester by) implements Notice {}
 

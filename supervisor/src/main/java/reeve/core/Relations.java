@@ -309,6 +309,7 @@ final class Relations {
       }
       while (!changed.isEmpty()) {
         String name = changed.poll();
+        tellParked(name, now, effects);
         evaluate(name, now, effects);
         for (Graph.Link link : set.graph().awaited(name)) {
           evaluate(Graph.other(link, name), now, effects);
@@ -319,11 +320,34 @@ final class Relations {
             releaseIfFree(Graph.other(link, name), now, effects);
           }
         }
+        if (changed.isEmpty()) {
+          for (String idle : set.graph().idle()) {
+            evaluate(idle, now, effects);
+          }
+        }
       }
       if (!held.isEmpty() && !set.isAnyStopping()) {
         // A circle, by a change of definitions under way: the reader refuses them. Somebody has to be the first.
         releaseNow(held.keySet().iterator().next(), now, effects);
       }
+    }
+  }
+
+  /** A parked service learns how those that it waits for stand. */
+  private void tellParked(String name, long now, List<Effect> effects) {
+    hearOfOthers(name, now, effects);
+    for (String parker : set.graph().parkers(name)) {
+      hearOfOthers(parker, now, effects);
+    }
+  }
+
+  private void hearOfOthers(String name, long now, List<Effect> effects) {
+    for (Service service = set.get(name); service != null && service.parked() != null && !set.isShuttingDown(); service = set.get(name)) {
+      ServiceEvent news = Parks.news(service, set);
+      if (news == null) {
+        return;
+      }
+      step(name, news, now, effects);
     }
   }
 

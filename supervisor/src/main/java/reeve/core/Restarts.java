@@ -130,7 +130,7 @@ final class Restarts {
     return isOverLimit(spec, c.recentStarts, c.now + delay) ? new Verdict.GiveUp(Reason.START_LIMIT) : new Verdict.Again(delay);
   }
 
-  private static boolean lists(StatusSet set, ExitStatus status) {
+  static boolean lists(StatusSet set, ExitStatus status) {
     return status instanceof ExitStatus.Exited exited
         ? set.hasCode(exited.code())
         : set.hasSignal(((ExitStatus.Signaled) status).signal());

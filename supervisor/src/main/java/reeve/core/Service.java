@@ -33,6 +33,7 @@ import reeve.config.ServiceSpec;
  * @param step of a oneshot with several commands: which of them this life is, from 0
  * @param health what its checks say, while it runs; NONE: nobody asks
  * @param watchdog nanoseconds within which it says that it is alive; 0: it need not
+ * @param parked what its next start waits for, in BACKOFF; null: only for a time
  * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
  */
 public record Service(
@@ -61,6 +62,7 @@ public record Service(
     int step,
     HealthState.Status health,
     long watchdog,
+    Parked parked,
     int timers) {
 
   /** A wish to have it up that waits for the end of the life before. */
@@ -75,7 +77,7 @@ public record Service(
   static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
         spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, Reason.NONE, null,
-        Reason.NONE, Requester.SELF, null, false, null, null, 0, HealthState.Status.NONE, 0, 0);
+        Reason.NONE, Requester.SELF, null, false, null, null, 0, HealthState.Status.NONE, 0, null, 0);
   }
 
   public String name() {

@@ -90,6 +90,14 @@ public sealed interface ServiceEvent {
   /** A command that was run beside it came to its end. Follows each RunErrand, once. */
   record ErrandEnded(Errand.Purpose purpose, long number, Errand.Outcome outcome) implements ServiceEvent {}
 
+  /**
+   * Somebody looked at a cause that a parked service waits for.
+   *
+   * @param cause which of them
+   * @param there a port or socket accepts, a service is ready; a file has changed since the process was started, or since the last look
+   */
+  record CauseSeen(long life, int cause, boolean there) implements ServiceEvent {}
+
   /** A timer that was armed in this life. */
   record TimerFired(long life, TimerKind kind) implements ServiceEvent {}
 }

@@ -100,7 +100,7 @@ final class ServiceMachine {
     } else if (event instanceof ServiceEvent.Spawned e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.TimerFired e) {
-      return on(s, e, now);
+      return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.Cleared e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.TreeGone e) {
@@ -133,6 +133,8 @@ final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.ResetRequested e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.CauseSeen e) {
+      return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.SpecChanged e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.ErrandEnded) {
@@ -317,19 +319,24 @@ final class ServiceMachine {
     };
   }
 
-  private static Transition on(Service s, ServiceEvent.TimerFired e, long now) {
+  private static Transition on(Service s, ServiceEvent.CauseSeen e, long now, Context context) {
+    return e.life() == s.life() && s.parked() != null ? Parks.seen(s, e, now, context) : Transition.unchanged(s);
+  }
+
+  private static Transition on(Service s, ServiceEvent.TimerFired e, long now, Context context) {
     if (e.life() != s.life() || !s.hasTimer(e.kind())) {
       return Transition.unchanged(s);
     }
     Change c = new Change(s, now);
     c.fired(e.kind());
     return switch (s.state()) {
-      case BACKOFF, FATAL -> Starts.startAgain(c);
+      case BACKOFF -> s.parked() == null ? Starts.startAgain(c) : Parks.waitedTooLong(c, context);
+      case FATAL -> Starts.startAgain(c);
       case STARTING -> Stops.cut(c, e.kind() == TimerKind.START_TIMEOUT ? Reason.START_TIMEOUT : Reason.TIMEOUT);
       case RUNNING -> switch (e.kind()) {
         case STABLE -> Starts.stable(c);
         case WATCHDOG -> Stops.abort(c);
-        case START_AGAIN, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN -> Stops.cut(c, Reason.TIMEOUT);
+        case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN -> Stops.cut(c, Reason.TIMEOUT);
       };
       case STOPPING -> Stops.nextStep(c);
       case KILLING -> Stops.killAgain(c);

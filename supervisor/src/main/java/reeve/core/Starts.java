@@ -152,6 +152,9 @@ final class Starts {
       Ends.rest(c);
     } else {
       Restarts.End end = e.permanent() ? Restarts.End.CANNOT_EXECUTE : Restarts.End.START_FAILED;
+      if (Parks.park(c, end, null, e.exitCode())) {
+        return c.done();
+      }
       Ends.follow(c, Restarts.decide(c, end, null, context), false, e.exitCode(), e.message());
     }
     return c.done();

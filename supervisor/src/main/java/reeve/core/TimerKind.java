@@ -4,6 +4,8 @@ package reeve.core;
 public enum TimerKind {
   /** The next start: after a back-off, or the slow retry. */
   START_AGAIN,
+  /** Of type idle: no more waiting for the starts of others. */
+  IDLE,
   /** Healthy for long enough: the streak of failures is forgotten. */
   STABLE,
   /** The cap on the start: it is not ready yet. */

@@ -53,7 +53,9 @@ final class Updates {
     Starts.settle(c);
     ServiceSpec before = c.spec;
     c.spec = next;
-    if (c.state() == ServiceState.BACKOFF && !isSameDelay(before.restart(), next.restart())) {
+    if (c.parked != null) {
+      Parks.replaced(c, before.park(), context);
+    } else if (c.state() == ServiceState.BACKOFF && !isSameDelay(before.restart(), next.restart())) {
       long delay = Restarts.delay(next.restart(), c.streak, context);
       rearm(c, TimerKind.START_AGAIN, c.since() + (c.startFailure == null ? delay : Math.max(delay, Restarts.LEAST_AFTER_FAILED_START)));
     } else if (c.state() == ServiceState.FATAL && c.isArmed(TimerKind.START_AGAIN)

@@ -185,6 +185,13 @@ public final class EventJson {
       json.name("delayMs").value(restarting.delay().toMillis());
       json.name("attempt").value(restarting.attempt());
       why(json, restarting.reason(), null);
+    } else if (notice instanceof Notice.Parked parked) {
+      json.name("message").value(parked.what());
+      if (!parked.max().isZero()) {
+        json.name("maxMs").value(parked.max().toMillis());
+      }
+    } else if (notice instanceof Notice.Unparked unparked) {
+      json.name("message").value(unparked.what());
     } else if (notice instanceof Notice.Stopping stopping) {
       json.name("signal").value(stopping.signal().name());
       why(json, stopping.reason(), stopping.by());

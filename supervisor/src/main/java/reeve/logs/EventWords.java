@@ -33,6 +33,10 @@ public final class EventWords {
       return "exited";
     } else if (notice instanceof Notice.Restarting) {
       return "restarting";
+    } else if (notice instanceof Notice.Parked) {
+      return "parked";
+    } else if (notice instanceof Notice.Unparked) {
+      return "unparked";
     } else if (notice instanceof Notice.Stopping) {
       return "stopping";
     } else if (notice instanceof Notice.Escalated) {
@@ -101,6 +105,11 @@ public final class EventWords {
       return "will be started again "
           + (restarting.delay().isZero() ? "at once" : "in " + duration(restarting.delay()))
           + ", attempt " + restarting.attempt();
+    } else if (notice instanceof Notice.Parked parked) {
+      return "parked: it is started when this is there or changes: " + parked.what()
+          + (parked.max().isZero() ? "" : "; for " + duration(parked.max()) + " at most");
+    } else if (notice instanceof Notice.Unparked unparked) {
+      return "no longer parked: " + unparked.what();
     } else if (notice instanceof Notice.Stopping stopping) {
       return "stopping with " + stopping.signal().name() + because(stopping.reason())
           + asked(stopping.reason(), stopping.by());

@@ -1,5 +1,8 @@
 package reeve.posix;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Of files without a {@code #!} line it does not make
  * shell scripts, as execvp does: that hides a broken program.
@@ -55,6 +58,19 @@ public final class CommandLookup {
       start = end + 1;
     }
     return new Result(null, search, errno);
+  }
+
+  /** Where {@link #find} looks, whether there is anything or not. */
+  public static List<String> candidates(String name, String path, String directory) {
+    List<String> candidates = new ArrayList<>();
+    if (name.indexOf('/') >= 0) {
+      candidates.add(from(directory, name));
+      return candidates;
+    }
+    for (String part : (path == null ? DEFAULT_PATH : path).split(":", -1)) {
+      candidates.add(from(directory, part.isEmpty() ? name : part + "/" + name));
+    }
+    return candidates;
   }
 
   private static String from(String directory, String path) {

@@ -149,6 +149,12 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return Errno.text(Errno.EACCES) + " (is the file system mounted noexec?)";
   }
 
+  /** Who is to run a file, by its first bytes. @return null: nobody, or it is not there */
+  public static String interpreter(Posix posix, String program) {
+    Posix.FileInfo info = posix.fileInfo(program);
+    return info == null || !info.isRegular() ? null : Interpreter.of(head(posix, program));
+  }
+
   private static String missingInterpreter(byte[] head) {
     String interpreter = Interpreter.of(head);
     if (interpreter == null) {

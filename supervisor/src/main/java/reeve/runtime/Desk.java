@@ -226,7 +226,7 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
     boolean isTransient = catalogue.isTransient(s.name());
     ServiceView.LastExit lastExit = lastExits.get(s.name());
     boolean waits = s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
-    List<String> waitsFor = waits ? tools.services().waitsFor(s.name()) : List.of();
+    List<String> waitsFor = s.parked() != null ? s.parked().waitsFor() : waits ? tools.services().waitsFor(s.name()) : List.of();
     ScheduleView schedule = tools.schedules().view(s.spec());
     String says = tools.notifier().saidBy(s);
     Seen old = seen.get(s.name());
@@ -257,7 +257,7 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
         OutputFiles.file(s.spec(), "stderr", tools.logDir()),
         waitsFor,
-        false,
+        s.parked() != null,
         says,
         schedule);
     seen.put(s.name(), new Seen(s, view));

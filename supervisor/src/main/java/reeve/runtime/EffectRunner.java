@@ -26,7 +26,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
   /** What it works with. */
   record Tools(
       Posix posix, Clock clock, ServiceSet services, Starter starter, Errands errands, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
-      Prober prober, HealthKeeper health, EventSink sink, Faults faults) {}
+      Prober prober, HealthKeeper health, Parker parker, EventSink sink, Faults faults) {}
 
   private final Tools tools;
   private final ServiceSet services;
@@ -183,9 +183,14 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       } else {
         tools.health().end(check.service());
       }
+    } else if (effect instanceof Effect.Park park) {
+      tools.parker().park(park.service(), park.life(), park.causes());
+    } else if (effect instanceof Effect.Unpark) {
+      tools.parker().unpark(effect.service());
     } else if (effect instanceof Effect.Forget) {
       String name = effect.service();
       tools.starter().forget(name);
+      tools.parker().forget(name);
       tools.cgroups().remove(name);
       tools.health().forget(name);
       lastPid.remove(name);

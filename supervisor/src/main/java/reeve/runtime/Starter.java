@@ -1,6 +1,7 @@
 package reeve.runtime;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,6 +127,29 @@ final class Starter {
 
   private static Started failed(SpawnFailure failure) {
     return new Started.Failed(failure.message(), failure.permanent(), failure.shellCode());
+  }
+
+  /**
+   * The files that decide whether a command of a service can be executed: where it is looked for, who is to run it, the directory that it starts in.
+   *
+   * @return absolute paths
+   */
+  List<String> lookedFor(ServiceSpec spec, String command) {
+    List<String> paths = new ArrayList<>();
+    for (String candidate : CommandLookup.candidates(command, environment(spec).get("PATH"), spec.workingDirectory().orElse(null))) {
+      if (!candidate.startsWith("/")) {
+        continue; // from our own directory: nobody puts a service there
+      }
+      paths.add(candidate);
+      String interpreter = SpawnFailure.interpreter(posix, candidate);
+      if (interpreter != null && interpreter.startsWith("/")) {
+        paths.add(interpreter);
+      }
+    }
+    if (spec.workingDirectory().isPresent()) {
+      paths.add(spec.workingDirectory().get());
+    }
+    return paths;
   }
 
   /** A service was removed. */

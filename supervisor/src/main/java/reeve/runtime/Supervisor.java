@@ -51,6 +51,7 @@ public final class Supervisor {
   private final Prober prober;
   private final HealthKeeper health;
   private final Polled polled;
+  private final Parker parker;
   private final Notifier notifier;
   private final ReadyPipes pipes;
   private final Forks forks;
@@ -96,11 +97,13 @@ public final class Supervisor {
     this.probes = new Probes(posix, clock, services, mailbox, errands, log);
     this.prober = new Prober(clock, services, mailbox, probes, around.logDir());
     this.health = new HealthKeeper(clock, services, mailbox, probes);
+    this.polled = new Polled(mailbox.fd());
+    this.parker = new Parker(posix, clock, services, mailbox, log, polled);
     this.runner = new EffectRunner(
-        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, sink, faults));
+        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, parker, sink, faults));
+    parker.open(runner, starter);
     prober.open(runner);
     health.open(runner);
-    this.polled = new Polled(mailbox.fd());
     schedules.open(runner, polled);
     this.notifier = new Notifier(
         new Notifier.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
@@ -142,6 +145,7 @@ public final class Supervisor {
     cgroups.close();
     probes.close();
     schedules.close();
+    parker.close();
     notifier.close();
     return shutdown.exitCode();
   }
@@ -206,7 +210,8 @@ public final class Supervisor {
     long now = clock.nanos();
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
-    return sooner(sooner(first, second), sooner(forks.untilNext(now), sooner(errands.untilNext(now), schedules.untilNext())));
+    long third = sooner(forks.untilNext(now), parker.untilNext(now));
+    return sooner(sooner(first, second), sooner(third, sooner(errands.untilNext(now), schedules.untilNext())));
   }
 
   /** Of two waits, of which -1 has no end. */
@@ -238,6 +243,7 @@ public final class Supervisor {
       runner.apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
     }
     schedules.advance();
+    parker.advance(now);
     forks.advance(now);
     errands.advance(now);
     shutdown.advance(services, now, runner);

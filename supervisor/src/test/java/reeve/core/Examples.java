@@ -51,6 +51,12 @@ final class Examples {
     all.put("KILLING what was left",
         after(killing, new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), false)));
     all.put("BACKOFF", backoff);
+    Service parked = after(after(Service.initial(parking(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+        new ServiceEvent.Cleared());
+    parked = after(after(parked, new ServiceEvent.Spawned(1, PID)), new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
+    all.put("BACKOFF, parked, before the first look", parked);
+    all.put("BACKOFF, parked", after(parked, new ServiceEvent.CauseSeen(1, 0, false)));
+    all.put("WAITING, of type idle", after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)));
     all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
     all.put("FATAL", after(again, new ServiceEvent.ProcessExited(2, new ExitStatus.Exited(1), true)));
     return all;
@@ -63,6 +69,16 @@ final class Examples {
 
   private static reeve.config.ServiceSpec watched() {
     return Specs.web().health(Specs.check(reeve.config.Health.OnFailure.RESTART, "30s")).build();
+  }
+
+  private static reeve.config.ServiceSpec parking() {
+    return Specs.web().park(new reeve.config.Park(Specs.codes(1), true, java.util.List.of(new reeve.config.Park.Cause.Tcp("db", 1)),
+        java.time.Duration.ofMinutes(10))).build();
+  }
+
+  private static reeve.config.ServiceSpec idling() {
+    return Specs.web().startup(new Startup(Startup.Type.IDLE, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+        Optional.empty(), Startup.NotifyAccess.NONE, Optional.empty(), "system")).build();
   }
 
   private static reeve.config.ServiceSpec notifier() {
@@ -98,6 +114,8 @@ final class Examples {
         new ServiceEvent.ProcessExited(life, new ExitStatus.Signaled(Signal.TERM, false), true));
     all.put("ProcessExited: code 1, some left", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), false));
     all.put("TreeGone", new ServiceEvent.TreeGone(life));
+    all.put("CauseSeen: there", new ServiceEvent.CauseSeen(life, 0, true));
+    all.put("CauseSeen: not there", new ServiceEvent.CauseSeen(life, 0, false));
     for (TimerKind kind : TimerKind.values()) {
       all.put("TimerFired: " + kind, new ServiceEvent.TimerFired(life, kind));
     }

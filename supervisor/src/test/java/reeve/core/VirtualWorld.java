@@ -222,6 +222,10 @@ final class VirtualWorld {
       line(name, "SHUTDOWN " + shutdown.exitCode());
     } else if (effect instanceof Effect.Check check) {
       line(name, check.begin() ? "CHECKS" : "NO CHECKS");
+    } else if (effect instanceof Effect.Park park) {
+      line(name, "LOOK AT " + park.causes());
+    } else if (effect instanceof Effect.Unpark) {
+      line(name, "LOOK NO MORE");
     } else if (effect instanceof Effect.Forget) {
       line(name, "FORGET");
     } else if (effect instanceof Effect.Announce announce) {
@@ -253,6 +257,10 @@ final class VirtualWorld {
       return "failed " + n.reason() + (n.retryAfter() == null ? "" : ", retry in " + n.retryAfter().toSeconds() + " s");
     } else if (notice instanceof Notice.Unhealthy n) {
       return "unhealthy: " + n.message();
+    } else if (notice instanceof Notice.Parked n) {
+      return "parked: " + n.what();
+    } else if (notice instanceof Notice.Unparked n) {
+      return "unparked: " + n.what();
     } else if (notice instanceof Notice.StartFailed n) {
       return "start failed: " + n.message();
     }

@@ -42,6 +42,8 @@ class EventsDocTest {
       new Notice.StartFailed(1, "cannot"),
       new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, SOMEBODY, Duration.ZERO),
       new Notice.Restarting(Duration.ZERO, 1, Reason.POLICY),
+      new Notice.Parked("tcp:db:5432", Duration.ofMinutes(10)),
+      new Notice.Unparked("tcp:db:5432 is there"),
       new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, SOMEBODY),
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
       new Notice.Stopped(Reason.REQUEST, SOMEBODY),
