@@ -18,6 +18,20 @@ public record Instance(String of, int number) {
     return of + "@" + number;
   }
 
+  /** Whether a name is that of an instance of a table, as one can tell without the files. */
+  public static boolean isOf(String name, String table) {
+    int at = table.length();
+    if (name.length() < at + 2 || name.charAt(at) != '@' || !name.startsWith(table)) {
+      return false;
+    }
+    for (int i = at + 1; i < name.length(); i++) {
+      if (name.charAt(i) < '0' || name.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether it is one. */
   public boolean isSet() {
     return number > 0;

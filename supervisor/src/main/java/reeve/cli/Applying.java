@@ -16,7 +16,11 @@ final class Applying {
 
   /** @param method {@code apply} or {@code reload}. @return the exit code */
   static int run(Session session, String method, WaitOptions waiting) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
+    return run(session, method, new LinkedHashMap<>(), waiting);
+  }
+
+  /** @param params what else to ask */
+  static int run(Session session, String method, Map<String, Object> params, WaitOptions waiting) throws ClientException {
     params.put("wait", !waiting.noWait);
     params.put("progress", !waiting.noWait);
     Progress progress = session.progress(GOAL);

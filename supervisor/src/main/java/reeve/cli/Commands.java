@@ -45,6 +45,7 @@ final class Commands {
       case "start" -> new StartCommand();
       case "stop" -> new StopCommand();
       case "restart" -> new RestartCommand();
+      case "scale" -> new ScaleCommand();
       case "reload" -> new ReloadCommand();
       case "signal" -> new SignalCommand();
       case "enable" -> new EnableCommand();
@@ -81,6 +82,7 @@ final class Commands {
         "start",
         "stop",
         "restart",
+        "scale",
         "reload",
         "signal",
         "enable",
@@ -115,6 +117,7 @@ final class Commands {
       case "stop" -> new StopCommand().quick(args);
       case "remove" -> new RemoveCommand().quick(args);
       case "restart" -> new RestartCommand().quick(args);
+      case "scale" -> ScaleCommand.quick(args);
       case "reload" -> ReloadCommand.quick(args);
       case "signal" -> SignalCommand.quick(args);
       case "enable" -> new EnableCommand().quick(args);

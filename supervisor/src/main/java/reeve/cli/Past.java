@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.Globs;
+import reeve.config.Instance;
 import reeve.config.Plan;
 import reeve.config.PlanReader;
 import reeve.config.ServiceSpec;
@@ -195,7 +196,7 @@ final class Past implements AutoCloseable {
         any = chosen.size() > before;
       } else {
         for (String name : ofLedger) {
-          if (Globs.isGlob(word) ? Globs.matches(word, name) : word.equals(name)) {
+          if (Globs.isGlob(word) ? Globs.matches(word, name) : word.equals(name) || Instance.isOf(name, word)) {
             chosen.add(name);
             any = true;
           }

@@ -41,12 +41,17 @@ final class PlanFiles {
 
   /** @param target whose services start with reeve; null: as the files say */
   static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
+    return readFor(files, environment, Map.of(), target);
+  }
+
+  /** @param instances how many, in the place of what the files say, by the name of the table */
+  static PlanReader.Result readFor(List<String> files, Map<String, String> environment, Map<String, Integer> instances, String target) {
     if (!files.isEmpty()) {
-      return PlanReader.read(files, environment, Map.of(), target);
+      return PlanReader.read(files, environment, instances, target);
     }
     for (String file : DEFAULTS) {
       if (new File(file).exists()) {
-        return PlanReader.read(List.of(file), environment, Map.of(), target);
+        return PlanReader.read(List.of(file), environment, instances, target);
       }
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new Source("reeve.toml", 0), "",

@@ -8,7 +8,7 @@ import reeve.runtime.PlanSource;
 /** The files of a {@code reeve run}, to be read again as they were read first. */
 record StartFiles(List<String> files, Map<String, String> variables, String target) implements PlanSource {
   @Override
-  public PlanReader.Result read() {
-    return PlanFiles.readFor(files, variables, target);
+  public PlanReader.Result read(Map<String, Integer> instances) {
+    return PlanFiles.readFor(files, variables, instances, target);
   }
 }

@@ -20,12 +20,19 @@ final class ActMethod implements Method {
     boolean wait = call.params().bool("wait", true);
     boolean progress = call.params().bool("progress", false);
     boolean alone = !call.params().bool("deps", true);
+    boolean healthy = goal.wantsUp() && call.params().bool("healthy", false);
     call.params().done();
     selector.mustSelect();
-    call.onLoop(() -> act(call, selector, alone, wait, progress));
+    call.onLoop(() -> act(call, selector, new How(alone, healthy, wait, progress)));
   }
 
-  private void act(Call call, Selector selector, boolean alone, boolean wait, boolean progress) throws RpcException {
+  /**
+   * @param alone nobody else is touched for it
+   * @param healthy one with a health check must pass it, too
+   */
+  private record How(boolean alone, boolean healthy, boolean waits, boolean progress) {}
+
+  private void act(Call call, Selector selector, How how) throws RpcException {
     Backend backend = call.backend();
     List<ServiceView> chosen = new ArrayList<>(selector.select(backend.services()));
     if (goal.wantsUp() && backend.isShuttingDown()) {
@@ -39,12 +46,12 @@ final class ActMethod implements Method {
       names.add(view.name());
     }
     if (!names.isEmpty()) {
-      backend.record(goal.method(), names, alone ? "no others" : null, call.requester());
-      backend.act(goal.action(), names, alone, call.requester());
+      backend.record(goal.method(), names, how.alone() ? "no others" : null, call.requester());
+      backend.act(goal.action(), names, how.alone(), call.requester());
     }
     if (!goal.wantsUp()) {
       Collections.reverse(chosen);
     }
-    waits.add(call, goal, chosen, wait, progress);
+    waits.add(call, goal, chosen, how.healthy(), how.waits(), how.progress());
   }
 }

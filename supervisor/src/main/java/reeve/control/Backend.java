@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Signal;
 import reeve.core.Effect;
+import reeve.core.HealthState;
 import reeve.core.Requester;
 
 /**
@@ -67,6 +68,11 @@ public interface Backend {
 
   /** Whether a service that waits to start goes on doing so until somebody does something. */
   boolean isBlocked(String service);
+
+  /** How its health stands. */
+  default HealthState.Status health(String service) {
+    return HealthState.Status.NONE;
+  }
 
   /** Sends a signal to a living service, and records who asked. @return 0 or an error number; ESRCH: nobody is there */
   int signal(String service, Signal signal, Effect.Scope scope, Requester by);

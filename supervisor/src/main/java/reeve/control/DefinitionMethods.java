@@ -52,7 +52,7 @@ final class DefinitionMethods {
         + (texts.size() == 1 ? "" : " ..."), Map.of("problems", texts));
   }
 
-  private static List<String> texts(List<ConfigProblem> problems) {
+  static List<String> texts(List<ConfigProblem> problems) {
     List<String> texts = new ArrayList<>();
     for (ConfigProblem problem : problems) {
       texts.add(problem.toString());
@@ -91,27 +91,30 @@ final class DefinitionMethods {
   }
 
   private void apply(Call call, String verb, boolean wait, boolean progress) {
-    read(call, verb, (plan, warnings) -> {
-      Backend backend = call.backend();
-      refuseInShutdown(backend, "cannot " + verb);
-      PlanDiff diff = backend.definitions().compare(plan);
-      Map<String, ServiceView> before = views(call, diff);
-      Set<String> starting = starting(call, diff);
-      backend.record(verb, changed(diff), null, call.requester());
-      backend.definitions().apply(diff, plan, call.requester());
-      Map<String, Goal> goals = new LinkedHashMap<>();
-      List<ServiceView> waited = new ArrayList<>();
-      for (PlanDiff.Service service : diff.services()) {
-        ServiceView old = before.get(service.name());
-        ServiceView now = backend.service(service.name());
-        Goal goal = goal(service.kind(), old, now);
-        if (goal != null) {
-          goals.put(service.name(), goal);
-          waited.add(old == null || goal == Goal.START ? now.beforeStart() : old);
-        }
+    read(call, verb, (plan, warnings) -> apply(call, verb, null, plan, warnings, wait, progress));
+  }
+
+  /** Comes to go by a plan, and answers once that is reached. The loop thread. @param detail what was asked for, for people; null: all is said */
+  void apply(Call call, String verb, String detail, Plan plan, List<String> warnings, boolean wait, boolean progress) throws RpcException {
+    Backend backend = call.backend();
+    refuseInShutdown(backend, "cannot " + verb);
+    PlanDiff diff = backend.definitions().compare(plan);
+    Map<String, ServiceView> before = views(call, diff);
+    Set<String> starting = starting(call, diff);
+    backend.record(verb, changed(diff), detail, call.requester());
+    backend.definitions().apply(diff, plan, call.requester());
+    Map<String, Goal> goals = new LinkedHashMap<>();
+    List<ServiceView> waited = new ArrayList<>();
+    for (PlanDiff.Service service : diff.services()) {
+      ServiceView old = before.get(service.name());
+      ServiceView now = backend.service(service.name());
+      Goal goal = goal(service.kind(), old, now);
+      if (goal != null) {
+        goals.put(service.name(), goal);
+        waited.add(old == null || goal == Goal.START ? now.beforeStart() : old);
       }
-      waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, starting, outcomes), wait, progress);
-    });
+    }
+    waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, starting, outcomes), wait, progress);
   }
 
   private static List<String> changed(PlanDiff diff) {

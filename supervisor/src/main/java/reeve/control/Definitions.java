@@ -25,6 +25,12 @@ public interface Definitions {
   /** Reads the files that reeve was started with again, as it did then. May block: see {@link #later}. */
   PlanReader.Result readFiles();
 
+  /** The same, with other numbers of instances than the files say. May block: see {@link #later}. */
+  PlanReader.Result readFiles(Map<String, Integer> instances);
+
+  /** What reeve goes by at present: without transient services. */
+  Plan current();
+
   /** What would change. Transient services are no matter of the files, unless these name one. */
   PlanDiff compare(Plan next);
 

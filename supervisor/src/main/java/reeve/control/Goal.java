@@ -2,6 +2,8 @@ package reeve.control;
 
 import java.time.Duration;
 import java.util.Locale;
+import reeve.core.HealthState;
+import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.logs.EventWords;
 
@@ -67,6 +69,16 @@ enum Goal {
   /** It waits for what nobody is about to bring up. */
   static Verdict blocked(ServiceView now) {
     return missed("waits for " + String.join("; ", now.waitsFor()) + "; it starts when that is there");
+  }
+
+  /** It is up. @param health how it stands */
+  static Verdict healthy(Verdict up, ServiceView now, HealthState.Status health) {
+    return switch (health) {
+      case NONE -> up;
+      case HEALTHY -> now.state() == ServiceState.RUNNING ? reached(up.message() + ", healthy") : up;
+      case STARTING -> underWay("up, to be healthy");
+      case UNHEALTHY -> missed("is up and not healthy");
+    };
   }
 
   private static Verdict up(ServiceView before, ServiceView now, boolean anew) {

@@ -39,6 +39,7 @@ final class Methods {
     add("plan", "0.1", definitions::plan);
     add("apply", "0.1", definitions::apply);
     add("reload", "0.1", definitions::reload);
+    add("scale", "0.1", new ScaleMethod(definitions));
     TransientMethods transients = new TransientMethods(waits);
     add("add", "0.1", transients::add);
     add("remove", "0.1", transients::remove);

@@ -5,12 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import reeve.config.Globs;
+import reeve.config.Instance;
 import reeve.config.Words;
 
 /**
  * Which services a request is about. Pure.
  *
- * @param words names, patterns with {@code *} and {@code ?}, and {@code @tag}s, which may be patterns too
+ * @param words names, {@code web} for all of {@code web@1}, {@code web@2}, ..., patterns with {@code *} and {@code ?}, and {@code @tag}s, which may be patterns too
  * @param failed those that are down and not as anybody wanted
  * @param all every one
  */
@@ -43,10 +44,11 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     for (String word : words) {
       if (!isPattern(word)) {
         // By a set, for this may be on the loop thread: thousands of names of thousands of services must not hold it up.
-        if (!names.contains(word)) {
+        if (names.contains(word)) {
+          chosen.add(word);
+        } else if (!addInstances(word, services, chosen)) {
           throw none(word, services);
         }
-        chosen.add(word);
         continue;
       }
       if (++patterns > MOST_PATTERNS) {
@@ -72,6 +74,18 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     return result;
   }
 
+  /** {@code web} is all of {@code web@1}, {@code web@2} and so on. Seldom many words are such, for each looks at all services. */
+  private static boolean addInstances(String word, List<ServiceView> services, Set<String> chosen) {
+    boolean any = false;
+    for (ServiceView view : services) {
+      if (Instance.isOf(view.name(), word)) {
+        any = true;
+        chosen.add(view.name());
+      }
+    }
+    return any;
+  }
+
   private static boolean isPattern(String word) {
     return word.startsWith("@") || Globs.isGlob(word);
   }
@@ -87,7 +101,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
       }
       return false;
     }
-    return Globs.isGlob(word) ? Globs.matches(word, view.name()) : word.equals(view.name());
+    return Globs.isGlob(word) ? Globs.matches(word, view.name()) : word.equals(view.name()) || Instance.isOf(view.name(), word);
   }
 
   static RpcException none(String word, List<ServiceView> services) {

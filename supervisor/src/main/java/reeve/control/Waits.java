@@ -18,6 +18,7 @@ final class Waits implements Backend.Listener {
     final Map<String, Goal> goals = new LinkedHashMap<>();
     final Answer answer;
     final boolean progress;
+    boolean healthy;
     String message;
     final Map<String, ServiceView> before = new LinkedHashMap<>();
     final Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -48,7 +49,13 @@ final class Waits implements Backend.Listener {
    * @param wait false: answers at once
    */
   void add(Call call, Goal goal, List<ServiceView> chosen, boolean wait, boolean progress) {
+    add(call, goal, chosen, false, wait, progress);
+  }
+
+  /** @param healthy one with a health check must pass it, too */
+  void add(Call call, Goal goal, List<ServiceView> chosen, boolean healthy, boolean wait, boolean progress) {
     Wait fresh = new Wait(call, Waits::write, progress);
+    fresh.healthy = healthy;
     for (ServiceView view : chosen) {
       fresh.goals.put(view.name(), goal);
     }
@@ -145,6 +152,9 @@ final class Waits implements Backend.Listener {
     Goal.Verdict verdict = now == null ? goal.gone(before) : goal.verdict(before, now);
     if (now != null && goal.wantsUp() && verdict.standing() == Goal.Standing.UNDER_WAY && wait.call.backend().isBlocked(service)) {
       verdict = Goal.blocked(now);
+    }
+    if (now != null && wait.healthy && verdict.standing() == Goal.Standing.REACHED) {
+      verdict = Goal.healthy(verdict, now, wait.call.backend().health(service));
     }
     wait.outcomes.put(service, new Outcome(now == null ? before.gone() : now, verdict));
     if (verdict.standing() != Goal.Standing.UNDER_WAY) {

@@ -87,7 +87,12 @@ final class Catalogue implements Definitions {
 
   @Override
   public PlanReader.Result readFiles() {
-    PlanReader.Result result = source.read();
+    return readFiles(Map.of());
+  }
+
+  @Override
+  public PlanReader.Result readFiles(Map<String, Integer> instances) {
+    PlanReader.Result result = source.read(instances);
     if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
       // More often a file that is being written, or one that lost its content, than what anybody wants; Compose refuses it too.
       List<String> files = ok.plan().files();
@@ -95,6 +100,17 @@ final class Catalogue implements Definitions {
           "cannot find any [service.NAME] any more", "to end all services stop reeve")));
     }
     return result;
+  }
+
+  @Override
+  public Plan current() {
+    List<ServiceSpec> services = new ArrayList<>();
+    for (ServiceSpec spec : definitions.values()) {
+      if (!transients.contains(spec.name())) {
+        services.add(spec);
+      }
+    }
+    return new Plan(settings, services, targets, tools.desk().info().files());
   }
 
   @Override

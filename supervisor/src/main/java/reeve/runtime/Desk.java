@@ -17,6 +17,7 @@ import reeve.control.Definitions;
 import reeve.control.ScheduleView;
 import reeve.control.ServiceView;
 import reeve.core.Effect;
+import reeve.core.HealthState;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -324,6 +325,12 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
     if (action != Action.RESET && service != null && !catalogue.isTransient(name) && !tools.services().isShuttingDown()) {
       memory.stopped(name, service.target() == Target.DOWN, tools.services());
     }
+  }
+
+  @Override
+  public HealthState.Status health(String name) {
+    Service service = tools.services().get(name);
+    return service == null ? HealthState.Status.NONE : service.health();
   }
 
   @Override
