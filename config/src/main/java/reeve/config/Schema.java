@@ -129,7 +129,7 @@ public final class Schema {
       new Entry("bus", S, "\"system\", \"session\" or an address", "\"system\"", "\"session\"", "Of type dbus: which bus that is."),
       new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
           "How long a start may take; a longer one is a failure. \"0\" is no bound."),
-      new Entry("health", S, "{ http, tcp, unix, command or file = value, … }", "none",
+      new Entry("health", S, "{ http, tcp, unix, command or file = value, interval, ... }", "none",
           "{ http = \"http://127.0.0.1:8080/health\", interval = \"10s\", failures = 3 }",
           "How to ask, while it is up, whether it does what it is for, and what follows when it does not."),
       new Entry("watchdog", S, "duration", "none", "\"30s\"",

@@ -54,6 +54,7 @@ final class StatusDetail {
     for (String other : Fields.texts(service, "waitsFor")) {
       row("waits for", Text.line(other));
     }
+    health(service, now);
     long next = Times.millis(Fields.text(service, "nextStart"));
     if (next >= 0) {
       row("next start", next <= now ? "now" : "in " + Words.span(next - now + 999));
@@ -96,6 +97,26 @@ final class StatusDetail {
         + (due < 0 ? "" : ", due " + Times.local(due)) + (ended < 0 || started < 0 ? "" : ", took " + Words.span(ended - started)));
   }
 
+  private void health(Map<String, Object> service, long now) {
+    Map<String, Object> health = Fields.object(service, "health");
+    if (health == null) {
+      return;
+    }
+    String state = StatusTable.health(service);
+    long failures = Fields.number(health, "failures", 0);
+    String checked = Words.since(Fields.text(health, "checkedAt"), now);
+    row("health", (state.isEmpty() ? "not asked now" : screen.paint(state, StatusTable.healthColour(service)))
+        + ", by " + Text.line(or(Fields.text(health, "check"))) + " check" + (checked.isEmpty() ? "" : ", checked " + checked + " ago")
+        + (failures == 0 ? "" : ", failed " + failures + (failures == 1 ? " time" : " times") + " in a row"));
+    List<Map<String, Object>> errors = Fields.objects(health, "errors");
+    for (int i = errors.size() - 1; i >= 0; i--) {
+      Map<String, Object> error = errors.get(i);
+      long times = Fields.number(error, "times", 1);
+      row(i == errors.size() - 1 ? "  errors" : "", Words.since(Fields.text(error, "at"), now) + " ago"
+          + (times > 1 ? ", " + times + " times" : "") + ": " + Text.line(or(Fields.text(error, "message"))));
+    }
+  }
+
   private static String because(Map<String, Object> service) {
     return why(or(Fields.text(service, "reason"))) + by(service);
   }
@@ -118,6 +139,10 @@ final class StatusDetail {
         return ", reeve is shutting down";
       case "timeout":
         return ", its timeout is over";
+      case "watchdog":
+        return ", it did not say in time that it is alive";
+      case "unhealthy":
+        return ", it was unhealthy";
       default:
         return ", " + Text.line(reason);
     }

@@ -18,6 +18,7 @@ final class StatusTable {
     Table table = new Table()
         .column("NAME", false, 12, 0)
         .column("STATE", false, 0, 0)
+        .column("HEALTH", false, 0, 2)
         .column("SINCE", true, 0, 3)
         .column("PID", true, 0, 1)
         .column("RESTARTS", true, 0, 4)
@@ -40,6 +41,7 @@ final class StatusTable {
       String[] cells = {
         or(Fields.text(service, "name")),
         stateAndWhom(service),
+        health(service),
         Words.since(Fields.text(service, "since"), now),
         pid == 0 ? "" : Long.toString(pid),
         restarts == 0 ? "" : Long.toString(restarts),
@@ -54,7 +56,8 @@ final class StatusTable {
       }
       String[] paint = new String[cells.length];
       paint[1] = colour(service);
-      paint[8] = lastExit == null || Fields.is(lastExit, "clean") ? DIM : RED;
+      paint[2] = healthColour(service);
+      paint[9] = lastExit == null || Fields.is(lastExit, "clean") ? DIM : RED;
       table.row(cells, paint);
     }
     return table.text(screen);
@@ -63,6 +66,18 @@ final class StatusTable {
   private static String next(Map<String, Object> schedule, long now) {
     long next = schedule == null ? -1 : Times.millis(Fields.text(schedule, "next"));
     return next < 0 ? "" : "in " + Words.span(Math.max(0, next - now) + 999);
+  }
+
+  /** {@code healthy}; empty for what is not asked at present. */
+  static String health(Map<String, Object> service) {
+    Map<String, Object> health = Fields.object(service, "health");
+    String state = health == null ? "" : or(Fields.text(health, "state"));
+    return state.equals("none") ? "" : state;
+  }
+
+  static String healthColour(Map<String, Object> service) {
+    String health = health(service);
+    return health.equals("healthy") ? GREEN : health.equals("unhealthy") ? RED : YELLOW;
   }
 
   /** {@code fatal} is what the machine calls it; people say failed. */

@@ -28,6 +28,7 @@ import reeve.core.Target;
  * @param parked it is in BACKOFF until what it waits for is there, and not until a time
  * @param says what it says of itself by sd_notify(3), for people; null: nothing. May hold control characters
  * @param schedule when the clock starts it; null: no clock does
+ * @param health null: it has no health check
  */
 public record ServiceView(
     String name,
@@ -52,7 +53,8 @@ public record ServiceView(
     List<String> waitsFor,
     boolean parked,
     String says,
-    ScheduleView schedule) {
+    ScheduleView schedule,
+    HealthView health) {
 
   /**
    * @param at when
@@ -63,19 +65,19 @@ public record ServiceView(
   /** As it was before its first start. */
   ServiceView beforeStart() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
-        reason, by, null, isTransient, null, stdout, stderr, List.of(), false, null, schedule);
+        reason, by, null, isTransient, null, stdout, stderr, List.of(), false, null, schedule, null);
   }
 
   /** As it was when it was taken away. */
   ServiceView gone() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
-        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of(), false, null, null);
+        reason, by, problem, isTransient, lastExit, stdout, stderr, List.of(), false, null, null, null);
   }
 
   /** A service as its definition says, for who selects without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
     return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(), ServiceState.STOPPED,
-        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of(), false, null, null);
+        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, List.of(), false, null, null, null);
   }
 
   /** Whether it is down and not as anybody wanted. */

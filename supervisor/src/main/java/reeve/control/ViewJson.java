@@ -32,6 +32,8 @@ final class ViewJson {
     json.name("problem").value(view.problem());
     json.name("says").value(view.says());
     json.name("parked").value(view.parked());
+    json.name("health");
+    HealthView.write(json, view.health());
     if (!view.waitsFor().isEmpty()) {
       json.name("waitsFor").beginArray();
       for (String other : view.waitsFor()) {

@@ -12,6 +12,7 @@ import java.util.function.LongConsumer;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.control.HealthView;
 import reeve.control.Backend;
 import reeve.control.Definitions;
 import reeve.control.ScheduleView;
@@ -42,7 +43,7 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
   /** Parts of the loop. */
   record Tools(
       Clock clock, ServiceSet services, EffectRunner runner, Starter starter, Stopper stopper, Supervisor supervisor, Mailbox mailbox,
-      Notifier notifier, Schedules schedules, String logDir, EventSink sink, OwnLog log) {}
+      Notifier notifier, Schedules schedules, HealthKeeper health, String logDir, EventSink sink, OwnLog log) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
@@ -230,10 +231,11 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
     List<String> waitsFor = s.parked() != null ? s.parked().waitsFor() : waits ? tools.services().waitsFor(s.name()) : List.of();
     ScheduleView schedule = tools.schedules().view(s.spec());
     String says = tools.notifier().saidBy(s);
+    HealthView health = tools.health().view(s);
     Seen old = seen.get(s.name());
     if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
         && Objects.equals(old.view().says(), says) && Objects.equals(old.view().schedule(), schedule)
-        && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
+        && Objects.equals(old.view().health(), health) && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
       return old.view();
     }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
@@ -260,7 +262,8 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
         waitsFor,
         s.parked() != null,
         says,
-        schedule);
+        schedule,
+        health);
     seen.put(s.name(), new Seen(s, view));
     return view;
   }

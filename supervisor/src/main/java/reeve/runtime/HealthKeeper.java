@@ -1,9 +1,11 @@
 package reeve.runtime;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import reeve.control.HealthView;
 import reeve.core.HealthState;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
@@ -86,10 +88,23 @@ final class HealthKeeper {
     return true;
   }
 
-  /** @return null: it was never asked */
-  HealthWatch.Report report(String name) {
-    HealthWatch watch = watches.isEmpty() ? null : watches.get(name);
-    return watch == null ? null : watch.report();
+  /** @return null: it has no health check */
+  HealthView view(Service service) {
+    if (service.spec().health().check().isEmpty()) {
+      return null;
+    }
+    String kind = HealthWatch.kind(service.spec().health().check().get());
+    HealthWatch watch = watches.get(service.name());
+    if (watch == null) {
+      return new HealthView(service.health(), kind, 0, 0, List.of());
+    }
+    HealthWatch.Report report = watch.report();
+    List<HealthView.Error> errors = new ArrayList<>(report.failures().size());
+    for (HealthWatch.Failure failure : report.failures()) {
+      errors.add(new HealthView.Error(failure.at(), failure.times(), failure.words()));
+    }
+    boolean present = service.health() != HealthState.Status.NONE;
+    return new HealthView(service.health(), kind, present ? report.state().failures() : 0, report.checkedAt(), errors);
   }
 
   /** It was removed. */

@@ -116,7 +116,7 @@ public final class Supervisor {
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
-      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules, around.logDir(), sink, log));
+      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules, health, around.logDir(), sink, log));
     }
   }
 
