@@ -74,6 +74,8 @@ public final class Definition {
     all.put("stop", schedule(spec.stop()));
     all.put("kill-mode", word(spec.killMode()));
     all.put("reload-signal", spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
+    HooksDraft.settings(spec.hooks(), forFile, all);
+    all.put("protect", String.valueOf(spec.protect()));
     Startup startup = spec.startup();
     all.put("type", StartupDraft.type(startup));
     all.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));

@@ -34,6 +34,8 @@ public final class Schema {
   private static final Place S = Place.SERVICE;
   private static final Place D = Place.SERVICE_AND_DEFAULTS;
 
+  private static final String COMMAND = "array of strings, or { command, shell, timeout, ignore-failure }";
+  private static final String COMMANDS = COMMAND + "; or an array of these";
   private static final String LINKS = "array of names or { service, when, restart }";
 
   private static final List<Entry> ENTRIES = List.of(
@@ -114,6 +116,24 @@ public final class Schema {
           "To which of its processes the steps of a stop go."),
       new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
           "What reload NAME sends to its main process, for it to read its own configuration again."),
+      new Entry("pre-start", D, COMMANDS, "[]", "[\"/usr/bin/web\", \"--check\"]",
+          "Run in order before its process is made; one that fails is a failed start."),
+      new Entry("post-start", D, COMMANDS, "[]", "{ command = [\"/usr/bin/register\"], timeout = \"10s\" }",
+          "Run in order once it is ready, before it counts as up; one that fails stops it, and is a failed start."),
+      new Entry("pre-stop", D, COMMANDS, "[]", "{ command = [\"/usr/bin/deregister\"], ignore-failure = true }",
+          "Run in order before a service that is up is asked to stop; the stop goes on however they end."),
+      new Entry("post-stop", D, COMMANDS, "[]", "{ command = \"rm -f /run/web.lock\", shell = true }",
+          "Run in order after each end, also a crash, with how it ended in the environment, and before the next start."),
+      new Entry("stop-command", D, COMMAND, "none", "[\"redis-cli\", \"shutdown\"]",
+          "Asks it to stop, with its pid in MAINPID; the steps of stop follow if that does not end it. Its timeout is \"10s\" if it says no other."),
+      new Entry("reload-command", D, COMMAND, "none", "[\"nginx\", \"-s\", \"reload\"]",
+          "What reload NAME runs, with its pid in MAINPID, and waits for; it wins over reload-signal."),
+      new Entry("on-failure", D, COMMANDS, "[]", "{ command = \"mail -s $$REEVE_SERVICE root\", shell = true }",
+          "Run each time that it fails, with what why --json says on its standard input."),
+      new Entry("on-recovery", D, COMMANDS, "[]", "[\"/usr/bin/all-clear\"]",
+          "The same once it has been healthy for restart-reset-after after a failure."),
+      new Entry("protect", S, "true or false", "false", "true",
+          "Within a shutdown-budget its stop keeps its time, and others are hurried in its place."),
       new Entry("type", S, "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"", "\"simple\"",
           "\"notify\"", "What its process is, and with that when it is up."),
       new Entry("remain-after-exit", S, "true or false", "false", "true",
@@ -160,8 +180,7 @@ public final class Schema {
 
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
-      "user", "group", "umask", "stop-command",
-      "limits", "cgroup", "sockets", "watch", "pre-start", "post-stop");
+      "user", "group", "umask", "limits", "cgroup", "sockets", "watch");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */

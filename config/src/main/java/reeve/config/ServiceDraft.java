@@ -60,6 +60,8 @@ final class ServiceDraft {
   private final LogDraft logs;
   private Optional<Signal> reloadSignal = Optional.empty();
   private final ScheduleDraft schedule;
+  private final HooksDraft hooks;
+  private boolean protect;
   Instance instance = Instance.NONE;
   /** Of its own table only. */
   List<LinkReader.Link> links = List.of();
@@ -72,6 +74,7 @@ final class ServiceDraft {
     startup = new StartupDraft();
     schedule = new ScheduleDraft();
     park = new ParkDraft();
+    hooks = new HooksDraft(Hooks.NONE);
   }
 
   ServiceDraft(ServiceDraft base) {
@@ -81,6 +84,7 @@ final class ServiceDraft {
     startup = new StartupDraft(base.startup);
     schedule = new ScheduleDraft(base.schedule);
     park = new ParkDraft(base.park);
+    hooks = new HooksDraft(base.hooks.build());
     description = base.description;
     tags = base.tags;
     enabled = base.enabled;
@@ -203,7 +207,9 @@ final class ServiceDraft {
           } else {
             health.apply(in, key, node, path);
           }
-        } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)) {
+        } else if (key.equals("protect") && !defaults) {
+          protect = orElse(in.bool(node, path), protect);
+        } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path) && !hooks.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
         }
         break;
@@ -329,7 +335,7 @@ final class ServiceDraft {
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
         killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(), park.build(),
-        schedule.build(), instance, Hooks.NONE, false);
+        schedule.build(), instance, hooks.build(), protect);
   }
 
   /** A service that tells when a reload is over is told to reload by the signal that systemd.service(5) has for it. */

@@ -81,7 +81,7 @@ class ProblemsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"user", "umask", "limits", "pre-start"})
+  @CsvSource({"user", "umask", "limits"})
   void keysOfTheDesignAreSaidToComeLater(String key) {
     assertEquals("reeve.toml:3: service.web." + key + ": is not supported yet by this version of reeve: remove it",
         in.problemWith(key + " = 'x'"));

@@ -185,11 +185,14 @@ final class Run {
             control.start(posix.pid(), started, stateDir, plan.files());
           }
         }), desk);
+    Stories stories = new Stories(ledger, stateDir, clock, log);
+    supervisor.tellBy(stories);
     int code = supervisor.run(signalFd);
     if (supervisor.epitaph() != null) {
       bury(supervisor.epitaph(), variables, log);
     }
     control.close();
+    stories.close();
     if (ledger != null) {
       ledger.ended(clock.wallMillis(), posix.pid(), code);
     }

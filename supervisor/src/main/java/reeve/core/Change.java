@@ -45,6 +45,9 @@ final class Change {
   HealthState.Status health;
   long watchdog;
   Parked parked;
+  Course course;
+  boolean failing;
+  float haste;
   private int timers;
 
   Change(Service s, long now) {
@@ -75,13 +78,16 @@ final class Change {
     health = s.health();
     watchdog = s.watchdog();
     parked = s.parked();
+    course = s.course();
+    failing = s.failing();
+    haste = s.haste();
     timers = s.timers();
   }
 
   Transition done() {
     Service next = new Service(
         spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
-        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, parked, timers);
+        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, parked, course, failing, haste, timers);
     return new Transition(next, effects);
   }
 
@@ -142,6 +148,11 @@ final class Change {
     effects.add(new Effect.Check(spec.name(), life, false));
   }
 
+  /** A time of its stop, in its haste. */
+  Duration inHaste(Duration time) {
+    return haste == 1 ? time : Duration.ofNanos((long) (time.toNanos() * (double) haste));
+  }
+
   void because(Reason why, Requester who) {
     reason = why;
     by = who;
@@ -153,6 +164,14 @@ final class Change {
 
   void send(Signal signal, Effect.Scope scope) {
     effects.add(new Effect.Send(spec.name(), life, signal, scope));
+  }
+
+  void runErrand(Errand errand) {
+    effects.add(new Effect.RunErrand(spec, errand));
+  }
+
+  void endErrand(Errand.Purpose purpose, long number, Duration grace) {
+    effects.add(new Effect.EndErrand(spec.name(), purpose, number, grace));
   }
 
   void announce(Notice notice) {

@@ -2,6 +2,7 @@ package reeve.core;
 
 import java.time.Duration;
 import java.util.List;
+import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 
 /** What the runtime is to do. In order; all names are of services. */
@@ -32,8 +33,13 @@ public sealed interface Effect {
 
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
-  /** Run a command beside the service; answer with ErrandEnded, whatever becomes of it. */
-  record RunErrand(String service, Errand errand) implements Effect {}
+  /** Run a command beside a service of that definition; answer with ErrandEnded, whatever becomes of it. */
+  record RunErrand(ServiceSpec spec, Errand errand) implements Effect {
+    @Override
+    public String service() {
+      return spec.name();
+    }
+  }
 
   /**
    * It is not wanted any more. ErrandEnded follows all the same, soon.

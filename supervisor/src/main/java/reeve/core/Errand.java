@@ -17,6 +17,11 @@ import java.util.Map;
  * @param input what it reads from its standard input; null: nothing
  */
 public record Errand(Purpose purpose, long number, List<String> command, Duration timeout, Map<String, String> environment, String input) {
+  /** The same with this to read. */
+  public Errand reading(String text) {
+    return new Errand(purpose, number, command, timeout, environment, text);
+  }
+
   /** What an errand is for. */
   public enum Purpose {
     PRE_START,

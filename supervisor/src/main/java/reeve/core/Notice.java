@@ -86,7 +86,11 @@ public sealed interface Notice {
   /** It waits no more: {@code tcp:db:5432 is there}. */
   record Unparked(String what) implements Notice {}
 
-  /** A stop began: what is sent first, and why. With pid 0 it is for descendants that the main process left behind. */
+  /**
+   * A stop began: what is sent first, and why. With pid 0 it is for descendants that the main process left behind.
+   *
+   * @param signal null: none, but its {@code stop-command}, or the end of a command that runs in the place of its process
+   */
   record Stopping(int pid, Signal signal, Reason reason, Requester by) implements Notice {}
 
   /**
@@ -102,6 +106,13 @@ public sealed interface Notice {
 
   /** It ended cleanly by itself and is left so: a one-off that is done. */
   record Completed() implements Notice {}
+
+  /**
+   * A command of one of its hooks ended.
+   *
+   * @param cancelled it was ended by us: it was not wanted any more
+   */
+  record Hooked(Errand.Purpose hook, Errand.Outcome outcome, boolean cancelled) implements Notice {}
 
   /** Somebody had its failures forgotten. */
   record Reset(Requester by) implements Notice {}

@@ -27,4 +27,29 @@ public final class Phrases {
     }
     return hours / 24 + " d" + (hours % 24 == 0 ? "" : " " + hours % 24 + " h");
   }
+
+  /** A reason as programs read it. Never another word for the same. */
+  public static String token(Reason reason) {
+    return switch (reason) {
+      case NONE -> "none";
+      case BOOT -> "boot";
+      case SCHEDULE -> "schedule";
+      case REQUEST -> "request";
+      case DEPENDENCY -> "dependency";
+      case CONFLICT -> "conflict";
+      case POLICY -> "policy";
+      case TIMEOUT -> "timeout";
+      case START_TIMEOUT -> "start-timeout";
+      case WATCHDOG -> "watchdog";
+      case UNHEALTHY -> "unhealthy";
+      case SHUTDOWN -> "shutdown";
+      case LEFTOVERS -> "leftovers";
+      case START_LIMIT -> "start-limit";
+      case CANNOT_EXECUTE -> "cannot-execute";
+      case PREVENTED -> "prevented";
+      case CHANGED -> "changed";
+      case REMOVED -> "removed";
+      case HOOK -> "hook";
+    };
+  }
 }

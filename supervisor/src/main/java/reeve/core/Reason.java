@@ -36,6 +36,8 @@ public enum Reason {
   PREVENTED,
   /** Somebody changed its definition, and what its process is made of is different. */
   CHANGED,
+  /** A hook of it failed. */
+  HOOK,
   /** Somebody took it away: from the files, or a transient one by name. */
   REMOVED
 }

@@ -60,15 +60,19 @@ final class Restarts {
    * process that had to be killed did not stop in its grace; unless the schedule says SIGKILL first, when that is how it is stopped.
    *
    * @param lastStep the last step of the schedule that was sent; -1: none
+   * @param commanded whether its {@code stop-command} was begun: what that sends counts as sent by us, and it is SIGTERM or a signal of the
+   *     schedule, but SIGKILL
    */
-  static boolean isCleanAfterStop(ServiceSpec spec, ExitStatus status, int lastStep) {
+  static boolean isCleanAfterStop(ServiceSpec spec, ExitStatus status, int lastStep, boolean commanded) {
     if (isClean(spec, status)) {
       return true;
     }
     if (status instanceof ExitStatus.Signaled signaled) {
-      return !signaled.coreDumped() && wasSent(spec.stop(), signaled.signal().number(), lastStep);
+      int number = signaled.signal().number();
+      return !signaled.coreDumped() && (wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number));
     }
-    return wasSent(spec.stop(), ((ExitStatus.Exited) status).code() - 128, lastStep);
+    int number = ((ExitStatus.Exited) status).code() - 128;
+    return wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number);
   }
 
   private static boolean wasSent(StopSchedule schedule, int number, int lastStep) {
@@ -79,6 +83,14 @@ final class Restarts {
       }
     }
     return false;
+  }
+
+  private static boolean isOfCommand(StopSchedule schedule, int number) {
+    boolean scheduled = number == Signal.TERM.number();
+    for (StopSchedule.Step step : schedule.steps()) {
+      scheduled |= step.signal().number() == number;
+    }
+    return scheduled && number != Signal.KILL.number();
   }
 
   /** The kind of end of a process that is wanted up. */

@@ -34,6 +34,9 @@ import reeve.config.ServiceSpec;
  * @param health what its checks say, while it runs; NONE: nobody asks
  * @param watchdog nanoseconds within which it says that it is alive; 0: it need not
  * @param parked what its next start waits for, in BACKOFF; null: only for a time
+ * @param course where it stands with its hooks; null: it has none, or none matters now
+ * @param failing it has failed since it was last healthy; told only of one that has hooks for that
+ * @param haste what its stop has of the time that its definition gives it, from 0 to 1
  * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
  */
 public record Service(
@@ -63,6 +66,9 @@ public record Service(
     HealthState.Status health,
     long watchdog,
     Parked parked,
+    Course course,
+    boolean failing,
+    float haste,
     int timers) {
 
   /** A wish to have it up that waits for the end of the life before. */
@@ -77,7 +83,7 @@ public record Service(
   static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
         spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, Reason.NONE, null,
-        Reason.NONE, Requester.SELF, null, false, null, null, 0, HealthState.Status.NONE, 0, null, 0);
+        Reason.NONE, Requester.SELF, null, false, null, null, 0, HealthState.Status.NONE, 0, null, null, false, 1, 0);
   }
 
   public String name() {

@@ -8,8 +8,16 @@ public sealed interface ServiceEvent {
   /** It is wanted up: at boot, or because somebody asked. */
   record StartRequested(Reason reason, Requester by) implements ServiceEvent {}
 
-  /** It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}. */
-  record StopRequested(Reason reason, Requester by) implements ServiceEvent {}
+  /**
+   * It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}.
+   *
+   * @param within less than its definition gives it: its steps and hooks are shortened by the same share each; null: no bound but those
+   */
+  record StopRequested(Reason reason, Requester by, Duration within) implements ServiceEvent {
+    public StopRequested(Reason reason, Requester by) {
+      this(reason, by, null);
+    }
+  }
 
   /** It is wanted down, and its stop begins with the StopRequested that follows once those that depend on it are down. */
   record StopHeld(Reason reason, Requester by) implements ServiceEvent {}

@@ -137,8 +137,8 @@ final class ServiceMachine {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.SpecChanged e) {
       return on(s, e, now, context);
-    } else if (event instanceof ServiceEvent.ErrandEnded) {
-      return Transition.unchanged(s);
+    } else if (event instanceof ServiceEvent.ErrandEnded e) {
+      return Hooking.ended(s, e, now, context);
     }
     throw new AssertionError(event);
   }
@@ -179,9 +179,9 @@ final class ServiceMachine {
       case EXITED -> isDoneAndUp(s) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
-      case STARTING -> s.pid() == 0 ? stopBeforeSpawned(s, e, now) : Stops.stop(s, e, now);
+      case STARTING -> s.pid() == 0 && s.course() == null ? stopBeforeSpawned(s, e, now) : Stops.stop(s, e, now);
       case RUNNING -> Stops.stop(s, e, now);
-      case STOPPING, KILLING -> s.target() == Target.UP ? Stops.stayDownOnceGone(s, e, now) : Transition.unchanged(s);
+      case STOPPING, KILLING -> s.target() == Target.UP ? Stops.stayDownOnceGone(s, e, now) : Stops.hurryOn(s, e, now);
     };
   }
 
@@ -198,7 +198,7 @@ final class ServiceMachine {
   }
 
   private static Transition stopBeforeSpawned(Service s, ServiceEvent.StopRequested e, long now) {
-    return s.target() == Target.DOWN ? Transition.unchanged(s) : Stops.stopOnceSpawned(s, 0, e.reason(), e.by(), now);
+    return s.target() == Target.DOWN ? Transition.unchanged(s) : Stops.stopOnceSpawned(s, 0, e.reason(), e.by(), now, e.within());
   }
 
   private static Transition on(Service s, ServiceEvent.KillRequested e, long now) {
@@ -206,11 +206,18 @@ final class ServiceMachine {
       case STOPPED, EXITED -> Stops.wantDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? Stops.stopped(s, e.reason(), e.by(), now) : Stops.wantDown(s, now);
       case WAITING, BACKOFF -> Stops.stopped(s, e.reason(), e.by(), now);
-      case STARTING -> s.pid() == 0 ? Stops.stopOnceSpawned(s, -1, e.reason(), e.by(), now) : Stops.killNow(s, e, now);
+      case STARTING -> killWhileStarting(s, e, now);
       case RUNNING -> Stops.killNow(s, e, now);
       case STOPPING -> Stops.hasten(s, e, now);
-      case KILLING -> Transition.unchanged(s);
+      case KILLING -> Hooking.hurried(s, e, now);
     };
+  }
+
+  private static Transition killWhileStarting(Service s, ServiceEvent.KillRequested e, long now) {
+    if (s.pid() != 0) {
+      return Stops.killNow(s, e, now);
+    }
+    return s.course() != null ? Hooking.killAlone(s, e, now) : Stops.stopOnceSpawned(s, -1, e.reason(), e.by(), now, null);
   }
 
   private static Transition on(Service s, ServiceEvent.ResetRequested e, long now) {
@@ -227,7 +234,7 @@ final class ServiceMachine {
     return switch (s.state()) {
       case STOPPED, WAITING -> Updates.replace(s, e.spec(), now, context);
       case EXITED, FATAL, BACKOFF -> anew ? Updates.startAnew(s, e, now) : Updates.replace(s, e.spec(), now, context);
-      case STARTING, RUNNING -> anew && s.pid() != 0 ? Updates.restart(s, e, now) : Updates.replace(s, e.spec(), now, context);
+      case STARTING, RUNNING -> anew && (s.pid() != 0 || s.course() != null) ? Updates.restart(s, e, now) : Updates.replace(s, e.spec(), now, context);
       case STOPPING, KILLING -> Updates.replaceOnceGone(s, e, now);
     };
   }
@@ -243,21 +250,21 @@ final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.Spawned e, long now, Context context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 ? Starts.spawned(s, e, now, context) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null ? Starts.spawned(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.SpawnFailed e, long now, Context context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 ? Starts.spawnFailed(s, e, now, context) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null ? Starts.spawnFailed(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.BecameReady e, long now) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() != 0 ? Starts.becameReady(s, now) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() != 0 && s.course() == null ? Starts.becameReady(s, now) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -314,7 +321,10 @@ final class ServiceMachine {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
-      case STOPPING, KILLING -> Ends.allGone(new Change(s, now), context).done();
+      case STOPPING, KILLING -> {
+        Change c = new Change(s, now);
+        yield Hooking.holdsEnd(c, true) ? c.done() : Ends.allGone(c, context).done();
+      }
       case STOPPED, WAITING, STARTING, RUNNING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -338,7 +348,7 @@ final class ServiceMachine {
         case WATCHDOG -> Stops.abort(c);
         case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN -> Stops.cut(c, Reason.TIMEOUT);
       };
-      case STOPPING -> Stops.nextStep(c);
+      case STOPPING -> Stops.nextStep(c).done();
       case KILLING -> Stops.killAgain(c);
       case STOPPED, WAITING, EXITED -> c.done();
     };

@@ -1,5 +1,6 @@
 package reeve.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -38,6 +39,10 @@ public final class ServiceSet {
   private Choice booting;
   private boolean shuttingDown;
   private boolean killing;
+  /** How long a shutdown may take; null: as long as it takes. */
+  private Duration shutdownBudget;
+  /** Of a shutdown under way. */
+  private Budget budget;
   /** How many services are in a state in which a process of them may live. */
   private int living;
 
@@ -209,6 +214,9 @@ public final class ServiceSet {
 
   private List<Effect> step(int index, ServiceEvent event, long now) {
     Service before = services[index];
+    if (budget != null && event instanceof ServiceEvent.StopRequested stop && before.state().hasProcess()) {
+      event = new ServiceEvent.StopRequested(stop.reason(), stop.by(), budget.of(before, now));
+    }
     Transition transition = ServiceMachine.next(before, event, now, context);
     Service after = transition.next();
     services[index] = after;
@@ -351,6 +359,7 @@ public final class ServiceSet {
       return List.of();
     }
     shuttingDown = true;
+    budget = shutdownBudget == null ? null : new Budget(shutdownBudget, services, graph(), now);
     List<Effect> effects = new ArrayList<>();
     stopAll(reason, by, now, effects);
     return effects;
@@ -393,6 +402,11 @@ public final class ServiceSet {
       stopAll(reason, by, now, effects);
     }
     return effects;
+  }
+
+  /** How long a {@link #shutdown} may take: each service gets its share. */
+  public void setShutdownBudget(Duration total) {
+    shutdownBudget = total;
   }
 
   public boolean isShuttingDown() {

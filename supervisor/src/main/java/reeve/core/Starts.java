@@ -2,6 +2,7 @@ package reeve.core;
 
 import java.time.Duration;
 import java.util.List;
+import reeve.config.Hooks;
 
 /** Moves of {@link ServiceMachine} towards a running process. No decision on whether they apply: that is the table. */
 final class Starts {
@@ -43,12 +44,13 @@ final class Starts {
     c.recentStarts = Restarts.withStart(c.spec.restart(), c.recentStarts, now);
     c.spawnedAt = now;
     c.stopStep = 0;
+    c.haste = 1;
     c.kills = 0;
     c.cut = Reason.NONE;
     c.watchdog = c.spec.health().watchdog().toNanos();
     c.step = 0;
     c.enter(ServiceState.STARTING);
-    c.spawn();
+    Hooking.spawn(c);
     return c.done();
   }
 
@@ -56,6 +58,7 @@ final class Starts {
   static void nextCommand(Change c) {
     c.life++;
     c.step++;
+    c.course = null;
     c.spawnedAt = c.now;
     c.enter(ServiceState.STARTING);
     c.spawn();
@@ -109,18 +112,26 @@ final class Starts {
     return c.done();
   }
 
+  /** Its process is ready. */
   static void ready(Change c) {
+    if (!Hooking.holdsReady(c)) {
+      up(c);
+    }
+  }
+
+  static void up(Change c) {
     c.enter(ServiceState.RUNNING);
     c.announce(new Notice.Ready(c.life, c.pid));
     Healths.begin(c);
     // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
-    if ((c.streak > 1 || c.probing) && c.health == HealthState.Status.NONE) {
+    if ((c.streak > 1 || c.probing || c.failing) && c.health == HealthState.Status.NONE) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
     }
   }
 
   static Transition stable(Change c) {
     forgetStreak(c);
+    Hooking.recovered(c);
     return c.done();
   }
 
@@ -140,6 +151,7 @@ final class Starts {
     }
     if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
       forgetStreak(c);
+      Hooking.recovered(c);
     }
   }
 
@@ -148,10 +160,13 @@ final class Starts {
     c.startFailure = e.message();
     c.unexecutable = e.permanent() ? c.unexecutable + 1 : 0;
     c.announce(new Notice.StartFailed(c.life, e.message()));
-    if (c.target == Target.DOWN) {
+    Restarts.End end = e.permanent() ? Restarts.End.CANNOT_EXECUTE : Restarts.End.START_FAILED;
+    if (c.spec.hooks() != Hooks.NONE) {
+      c.course = Course.NONE.with(new Course.Failed(end, e.exitCode(), e.message()));
+      Ends.allGone(c, context);
+    } else if (c.target == Target.DOWN) {
       Ends.rest(c);
     } else {
-      Restarts.End end = e.permanent() ? Restarts.End.CANNOT_EXECUTE : Restarts.End.START_FAILED;
       if (Parks.park(c, end, null, e.exitCode())) {
         return c.done();
       }

@@ -5,6 +5,7 @@ import reeve.config.KillMode;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.StopSchedule;
+import reeve.config.StopTimes;
 
 /** Moves of {@link ServiceMachine} towards no process, and the changes of mind on the way. */
 final class Stops {
@@ -20,7 +21,16 @@ final class Stops {
     Change c = new Change(s, now);
     c.target = Target.DOWN;
     c.because(e.reason(), e.by());
+    hurry(c, e.within());
     return beginStop(c).done();
+  }
+
+  /** @param within null: there is no hurry */
+  private static void hurry(Change c, Duration within) {
+    long worst = within == null ? 0 : StopTimes.worst(c.spec).toNanos();
+    if (worst > 0) {
+      c.haste = (float) Math.min(1, (double) within.toNanos() / worst);
+    }
   }
 
   static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
@@ -69,21 +79,32 @@ final class Stops {
     Starts.settle(c);
     c.stopStep = -1;
     c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.by));
+    Hooking.kill(c, c.reason);
     return sendKill(c);
   }
 
-  /** The first step of the schedule, for a living main process or for what it left behind. */
+  /** The first step of the schedule, for a living main process or for what it left behind; hooks go before it. */
   static Change beginStop(Change c) {
+    return beginStop(c, c.state() == ServiceState.RUNNING);
+  }
+
+  /** @param up whether it is, or was until one of its hooks failed: only then its stop has hooks */
+  static Change beginStop(Change c, boolean up) {
     Starts.settle(c);
+    boolean bySignal = c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !Hooking.isRunning(c);
+    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().steps().get(0).signal() : null, c.reason, c.by));
+    return Hooking.holdsStop(c, up) ? c : firstStep(c);
+  }
+
+  static Change firstStep(Change c) {
     c.stopStep = 0;
-    c.announce(new Notice.Stopping(c.pid, c.spec.stop().steps().get(0).signal(), c.reason, c.by));
     return sendStep(c);
   }
 
-  static Transition nextStep(Change c) {
+  static Change nextStep(Change c) {
     c.stopStep++;
     c.announce(new Notice.Escalated(c.pid, c.spec.stop().steps().get(c.stopStep).signal(), c.reason, 1));
-    return sendStep(c).done();
+    return sendStep(c);
   }
 
   static Change sendStep(Change c) {
@@ -95,7 +116,7 @@ final class Stops {
       c.enter(ServiceState.STOPPING);
     }
     c.send(step.signal(), scope(c));
-    c.arm(TimerKind.STOP_STEP, step.grace());
+    c.arm(TimerKind.STOP_STEP, c.inHaste(step.grace()));
     return c;
   }
 
@@ -142,15 +163,21 @@ final class Stops {
   }
 
   static Transition hasten(Service s, ServiceEvent.KillRequested e, long now) {
+    Transition alone = s.course() == null ? null : Hooking.killAlone(s, e, now);
+    if (alone != null) {
+      return alone;
+    }
     Change c = new Change(s, now);
     c.announce(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
+    Hooking.kill(c, e.reason());
     return sendKill(c).done();
   }
 
   /** There is no process yet to stop; Spawned follows at once. */
-  static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now) {
+  static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now, Duration within) {
     Change c = new Change(s, now);
     c.target = Target.DOWN;
+    hurry(c, within);
     c.stopStep = Math.min(c.stopStep, step);
     c.because(reason, by);
     return c.done();
@@ -176,7 +203,25 @@ final class Stops {
     c.target = Target.DOWN;
     c.ask = null;
     c.because(e.reason(), e.by());
+    hurryOn(c, e.within());
     return c.done();
+  }
+
+  /** A stop that is under way already, and as it was wanted, has no more than this from now on. */
+  static Transition hurryOn(Service s, ServiceEvent.StopRequested e, long now) {
+    if (e.within() == null) {
+      return Transition.unchanged(s);
+    }
+    Change c = new Change(s, now);
+    hurryOn(c, e.within());
+    return c.done();
+  }
+
+  private static void hurryOn(Change c, Duration within) {
+    hurry(c, within);
+    if (within != null && c.isArmed(TimerKind.STOP_STEP) && c.stopStep >= 0) {
+      c.arm(TimerKind.STOP_STEP, c.inHaste(c.spec.stop().steps().get(c.stopStep).grace()));
+    }
   }
 
   static Transition wantDown(Service s, long now) {

@@ -32,7 +32,9 @@ final class Updates {
     }
     Change c = new Change(s, now);
     forget(c, down ? 0 : 1, kept == 0 ? List.of() : List.of(s.recentStarts().get(starts - 1)));
-    c.disarm(TimerKind.STABLE); // nothing is left to be forgotten
+    if (!c.failing) {
+      c.disarm(TimerKind.STABLE); // nothing is left to be forgotten
+    }
     if (problem) {
       c.startFailure = null;
     }

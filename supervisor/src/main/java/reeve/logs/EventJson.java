@@ -193,7 +193,7 @@ public final class EventJson {
     } else if (notice instanceof Notice.Unparked unparked) {
       json.name("message").value(unparked.what());
     } else if (notice instanceof Notice.Stopping stopping) {
-      json.name("signal").value(stopping.signal().name());
+      json.name("signal").value(stopping.signal() == null ? null : stopping.signal().name());
       why(json, stopping.reason(), stopping.by());
     } else if (notice instanceof Notice.Escalated escalated) {
       json.name("signal").value(escalated.signal().name());
@@ -208,6 +208,8 @@ public final class EventJson {
       json.name("life").value(main.life());
     } else if (notice instanceof Notice.Waiting waiting) {
       json.name("message").value(waiting.what());
+    } else if (notice instanceof Notice.Hooked hooked) {
+      hooked(json, hooked);
     } else if (notice instanceof Notice.Failed failed) {
       why(json, failed.reason(), null);
       json.name("message").value(failed.message());
@@ -222,6 +224,20 @@ public final class EventJson {
   }
 
   /** {@code {"code":7}} or {@code {"signal":"SIGPIPE","coreDumped":false}}. */
+  private static void hooked(JsonWriter json, Notice.Hooked hooked) throws IOException {
+    json.name("hook").value(hooked.hook().word());
+    json.name("ok").value(hooked.outcome().isGood());
+    if (hooked.outcome().status() != null) {
+      exit(json, hooked.outcome().status());
+    } else {
+      json.name("exit").nullValue();
+    }
+    json.name("message").value(hooked.outcome().failure());
+    json.name("timedOut").value(hooked.outcome().timedOut());
+    json.name("cancelled").value(hooked.cancelled());
+    json.name("tookMs").value(hooked.outcome().took().toMillis());
+  }
+
   private static void exit(JsonWriter json, ExitStatus status) throws IOException {
     json.name("exit").beginObject();
     if (status instanceof ExitStatus.Exited exited) {

@@ -47,6 +47,8 @@ public final class EventWords {
       return "completed";
     } else if (notice instanceof Notice.Failed) {
       return "failed";
+    } else if (notice instanceof Notice.Hooked) {
+      return "hook";
     } else if (notice instanceof Notice.Reset) {
       return "reset";
     } else if (notice instanceof Notice.Removed) {
@@ -57,26 +59,7 @@ public final class EventWords {
 
   /** The {@code reason} field of JSON. */
   public static String token(Reason reason) {
-    return switch (reason) {
-      case NONE -> "none";
-      case BOOT -> "boot";
-      case SCHEDULE -> "schedule";
-      case REQUEST -> "request";
-      case DEPENDENCY -> "dependency";
-      case CONFLICT -> "conflict";
-      case POLICY -> "policy";
-      case TIMEOUT -> "timeout";
-      case START_TIMEOUT -> "start-timeout";
-      case WATCHDOG -> "watchdog";
-      case UNHEALTHY -> "unhealthy";
-      case SHUTDOWN -> "shutdown";
-      case LEFTOVERS -> "leftovers";
-      case START_LIMIT -> "start-limit";
-      case CANNOT_EXECUTE -> "cannot-execute";
-      case PREVENTED -> "prevented";
-      case CHANGED -> "changed";
-      case REMOVED -> "removed";
-    };
+    return Phrases.token(reason);
   }
 
   /** One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. May hold control characters. */
@@ -111,7 +94,8 @@ public final class EventWords {
     } else if (notice instanceof Notice.Unparked unparked) {
       return "no longer parked: " + unparked.what();
     } else if (notice instanceof Notice.Stopping stopping) {
-      return "stopping with " + stopping.signal().name() + because(stopping.reason())
+      return "stopping" + (stopping.signal() != null ? " with " + stopping.signal().name() : stopping.pid() != 0 ? " by its stop-command" : "")
+          + because(stopping.reason())
           + asked(stopping.reason(), stopping.by());
     } else if (notice instanceof Notice.Escalated escalated) {
       return "still there: sending " + escalated.signal().name() + because(escalated.reason());
@@ -122,6 +106,8 @@ public final class EventWords {
     } else if (notice instanceof Notice.Failed failed) {
       return "failed: " + failed.message()
           + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
+    } else if (notice instanceof Notice.Hooked hooked) {
+      return hooked(hooked);
     } else if (notice instanceof Notice.Reset reset) {
       return "its failures are forgotten" + asked(Reason.REQUEST, reset.by());
     } else if (notice instanceof Notice.Removed removed) {
@@ -137,7 +123,16 @@ public final class EventWords {
         || notice instanceof Notice.Unhealthy
         || notice instanceof Notice.Escalated
         || notice instanceof Notice.Due due && due.outcome() == Notice.Due.Outcome.MISSED
+        || notice instanceof Notice.Hooked hooked && !hooked.outcome().isGood() && !hooked.cancelled()
         || notice instanceof Notice.Exited exited && !exited.clean();
+  }
+
+  private static String hooked(Notice.Hooked hooked) {
+    String hook = hooked.hook().word();
+    if (hooked.outcome().isGood()) {
+      return "its " + hook + " is done after " + duration(hooked.outcome().took());
+    }
+    return "its " + hook + (hooked.cancelled() ? " was broken off: " : " failed: ") + hooked.outcome().words();
   }
 
   private static String exited(Notice.Exited exited, int leftBehind) {
@@ -203,6 +198,7 @@ public final class EventWords {
       case CONFLICT -> ": it conflicts with what is started";
       case CHANGED -> ": its definition changed";
       case REMOVED -> ": it is removed";
+      case HOOK -> ": its post-start failed";
       case NONE, BOOT, SCHEDULE, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
     };
   }

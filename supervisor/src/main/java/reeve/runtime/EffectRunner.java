@@ -174,7 +174,12 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
         perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
       }
     } else if (effect instanceof Effect.RunErrand run) {
-      tools.errands().run(services.get(run.service()).spec(), run.errand(), this);
+      Errand.Purpose purpose = run.errand().purpose();
+      if (purpose == Errand.Purpose.ON_FAILURE || purpose == Errand.Purpose.ON_RECOVERY) {
+        tools.errands().runWithStory(run.spec(), run.errand(), this);
+      } else {
+        tools.errands().run(run.spec(), run.errand(), this);
+      }
     } else if (effect instanceof Effect.EndErrand end) {
       tools.errands().end(end.service(), end.purpose(), end.number(), end.grace());
     } else if (effect instanceof Effect.Check check) {

@@ -1,10 +1,12 @@
 package reeve.runtime;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.core.Errand;
@@ -24,10 +26,20 @@ final class Errands {
   /** A process that SIGKILL does not end holds up nobody for longer: what waits for it is told that it failed. */
   private static final Duration UNKILLABLE = Duration.ofSeconds(5);
 
+  /** If the story takes longer the errand is run without. */
+  private static final Duration STORY = Duration.ofSeconds(5);
+
   /** Told once of each errand. */
   interface Listener {
     void ended(String service, Errand errand, Errand.Outcome outcome);
   }
+
+  /** Finds out what an errand is to read; the answer comes on any thread, once. */
+  interface Story {
+    void of(String service, Consumer<String> answer);
+  }
+
+  private record Waiting(ServiceSpec spec, Errand errand, Listener listener) {}
 
   private static final class Running {
     final String service;
@@ -54,20 +66,61 @@ final class Errands {
   private final Clock clock;
   private final Starter starter;
   private final ProcessTree tree;
+  private final Mailbox mailbox;
   private final Faults faults;
   private final Map<Integer, Running> running = new HashMap<>();
   /** Owners of errands that ended and left somebody, with the pid that they had. */
   private final Map<String, Integer> leftovers = new HashMap<>();
   /** By pid: when it is killed, or given up. */
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
+  /** Those that are run when it is known what they are to read, by their key in the deadlines, which is negative. */
+  private final Map<Integer, Waiting> waiting = new HashMap<>();
   private long count;
+  private int asked;
+  private Story story;
 
-  Errands(Posix posix, Clock clock, Starter starter, ProcessTree tree, Faults faults) {
+  Errands(Posix posix, Clock clock, Starter starter, ProcessTree tree, Mailbox mailbox, Faults faults) {
     this.posix = posix;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
+    this.mailbox = mailbox;
     this.faults = faults;
+  }
+
+  /** Who knows what errands about a failure are to read; without one they read nothing. */
+  void tellBy(Story one) {
+    story = one;
+  }
+
+  /** The same for one that reads the story of the service, which takes a moment to be put together. */
+  void runWithStory(ServiceSpec spec, Errand errand, Listener listener) {
+    if (story == null) {
+      run(spec, errand, listener);
+      return;
+    }
+    int key = -(++asked);
+    waiting.put(key, new Waiting(spec, errand, listener));
+    deadlines.arm(key, 0, clock.nanos() + STORY.toNanos());
+    story.of(spec.name(), new Consumer<String>() {
+      @Override
+      public void accept(String text) {
+        mailbox.post(new Runnable() {
+          @Override
+          public void run() {
+            storyIs(key, text);
+          }
+        });
+      }
+    });
+  }
+
+  private void storyIs(int key, String text) {
+    Waiting one = waiting.remove(key);
+    if (one != null) {
+      deadlines.disarm(key);
+      run(one.spec, text == null ? one.errand : one.errand.reading(text), one.listener);
+    }
   }
 
   /** Starts one. If that fails the listener is told before this returns. */
@@ -121,6 +174,14 @@ final class Errands {
 
   /** No more grace for any of them. */
   void killAll() {
+    List<Waiting> dropped = new ArrayList<>(waiting.values());
+    for (Integer key : waiting.keySet()) {
+      deadlines.disarm(key);
+    }
+    waiting.clear();
+    for (Waiting one : dropped) {
+      one.listener.ended(one.spec.name(), one.errand, new Errand.Outcome(null, false, "reeve ends", Duration.ZERO));
+    }
     for (Running one : running.values()) {
       end(one, Duration.ZERO);
     }
@@ -128,6 +189,9 @@ final class Errands {
 
   /** Whether somebody waits for one. */
   boolean isBusy() {
+    if (!waiting.isEmpty()) {
+      return true;
+    }
     for (Running one : running.values()) {
       if (one.listener != null) {
         return true;
@@ -165,6 +229,10 @@ final class Errands {
 
   void advance(long now) {
     for (TimerQueue.Due<Integer> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
+      if (due.key() < 0) {
+        storyIs(due.key(), null);
+        continue;
+      }
       Running one = running.get(due.key());
       if (one != null && one.killed) {
         tell(one, new Errand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.began)));

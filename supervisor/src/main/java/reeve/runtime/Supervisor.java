@@ -90,10 +90,10 @@ public final class Supervisor {
     this.faults = new Faults(log);
     Starter starter =
         new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
-    this.errands = new Errands(posix, clock, starter, tree, faults);
+    this.mailbox = new Mailbox(posix);
+    this.errands = new Errands(posix, clock, starter, tree, mailbox, faults);
     this.shutdown =
         new Shutdown(posix, clock, tree, stopper, errands, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
-    this.mailbox = new Mailbox(posix);
     this.probes = new Probes(posix, clock, services, mailbox, errands, log);
     this.prober = new Prober(clock, services, mailbox, probes, around.logDir());
     this.health = new HealthKeeper(clock, services, mailbox, probes);
@@ -199,6 +199,11 @@ public final class Supervisor {
     runner.reset();
     faults.tell(e);
     LockSupport.parkNanos(PAUSE_NANOS);
+  }
+
+  /** Who tells hooks of failures why the service ended; there is a desk. Before {@link #run}. */
+  public void tellBy(Chronicle chronicle) {
+    errands.tellBy(new Storyteller(mailbox, desk, chronicle));
   }
 
   /** Runs a task on the loop thread, between two events. Any thread. */

@@ -59,7 +59,35 @@ final class Examples {
     all.put("WAITING, of type idle", after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)));
     all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
     all.put("FATAL", after(again, new ServiceEvent.ProcessExited(2, new ExitStatus.Exited(1), true)));
+    hooked(all);
     return all;
+  }
+
+  private static void hooked(Map<String, Service> all) {
+    Service before = after(after(Service.initial(hooks(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+        new ServiceEvent.Cleared());
+    Service up = after(after(after(before, ended(Errand.Purpose.PRE_START, 0)), new ServiceEvent.Spawned(1, PID)),
+        new ServiceEvent.BecameReady(1));
+    Service running = after(up, ended(Errand.Purpose.POST_START, 0));
+    Service stopping = after(running, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    Service commanded = after(stopping, ended(Errand.Purpose.PRE_STOP, 0));
+    Service told = after(commanded, ended(Errand.Purpose.STOP, 0));
+    all.put("STARTING, in pre-start", before);
+    all.put("STARTING, in post-start", up);
+    all.put("STOPPING, in pre-stop", stopping);
+    all.put("STOPPING, in stop-command", commanded);
+    all.put("STOPPING, after stop-command", told);
+    all.put("STOPPING, in post-stop", after(told, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
+  }
+
+  private static ServiceEvent ended(Errand.Purpose hook, int code) {
+    return new ServiceEvent.ErrandEnded(
+        hook, Course.number(1, 0), new Errand.Outcome(new ExitStatus.Exited(code), false, null, java.time.Duration.ZERO));
+  }
+
+  private static reeve.config.ServiceSpec hooks() {
+    return Specs.web().limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m")
+        .hooks("pre-start", "post-start", "pre-stop", "stop-command", "post-stop").build();
   }
 
   /** With two starts allowed, so that FATAL is near, and a timeout. */
@@ -116,6 +144,12 @@ final class Examples {
     all.put("TreeGone", new ServiceEvent.TreeGone(life));
     all.put("CauseSeen: there", new ServiceEvent.CauseSeen(life, 0, true));
     all.put("CauseSeen: not there", new ServiceEvent.CauseSeen(life, 0, false));
+    for (Errand.Purpose hook : Errand.Purpose.values()) {
+      if (hook.ordinal() <= Errand.Purpose.STOP.ordinal()) {
+        all.put("ErrandEnded: " + hook.word() + ", code 0", ended(hook, 0));
+        all.put("ErrandEnded: " + hook.word() + ", code 1", ended(hook, 1));
+      }
+    }
     for (TimerKind kind : TimerKind.values()) {
       all.put("TimerFired: " + kind, new ServiceEvent.TimerFired(life, kind));
     }

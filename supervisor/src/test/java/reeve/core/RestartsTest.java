@@ -78,18 +78,18 @@ class RestartsTest {
   @Test
   void inAStopTheSignalsThatWereSentAreCleanAndTheirCodes() {
     ServiceSpec spec = Specs.web().stop("TERM 10s", "INT 5s", "KILL").build();
-    assertTrue(Restarts.isCleanAfterStop(spec, signaled(15), 0));
-    assertTrue(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(143), 0));
-    assertFalse(Restarts.isCleanAfterStop(spec, signaled(2), 0), "not sent yet");
-    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(130), 0));
-    assertTrue(Restarts.isCleanAfterStop(spec, signaled(2), 1));
-    assertTrue(Restarts.isCleanAfterStop(spec, signaled(15), 1), "an earlier step's");
-    assertFalse(Restarts.isCleanAfterStop(spec, signaled(13), 1));
-    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Signaled(Signal.TERM, true), 1), "a core dump");
-    assertFalse(Restarts.isCleanAfterStop(spec, signaled(9), 2), "it did not stop in its grace");
-    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(137), 2));
-    assertFalse(Restarts.isCleanAfterStop(spec, signaled(15), -1), "only SIGKILL was sent");
-    assertTrue(Restarts.isCleanAfterStop(Specs.web().stop("KILL").build(), signaled(9), 0), "that is how it is stopped");
+    assertTrue(Restarts.isCleanAfterStop(spec, signaled(15), 0, false));
+    assertTrue(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(143), 0, false));
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(2), 0, false), "not sent yet");
+    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(130), 0, false));
+    assertTrue(Restarts.isCleanAfterStop(spec, signaled(2), 1, false));
+    assertTrue(Restarts.isCleanAfterStop(spec, signaled(15), 1, false), "an earlier step's");
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(13), 1, false));
+    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Signaled(Signal.TERM, true), 1, false), "a core dump");
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(9), 2, false), "it did not stop in its grace");
+    assertFalse(Restarts.isCleanAfterStop(spec, new ExitStatus.Exited(137), 2, false));
+    assertFalse(Restarts.isCleanAfterStop(spec, signaled(15), -1, false), "only SIGKILL was sent");
+    assertTrue(Restarts.isCleanAfterStop(Specs.web().stop("KILL").build(), signaled(9), 0, false), "that is how it is stopped");
   }
 
   private static ExitStatus signaled(int number) {

@@ -160,6 +160,24 @@ final class Specs {
     return this;
   }
 
+  /** Of one command each, named after the hook: {@code hooks("pre-start", "post-stop")}. */
+  Specs hooks(String... names) {
+    List<String> all = List.of(names);
+    hooks = new Hooks(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"), commands(all, "post-stop"),
+        commands(all, "stop-command").stream().findFirst(), Optional.empty(), commands(all, "on-failure"), commands(all, "on-recovery"));
+    return this;
+  }
+
+  private static List<Hooks.Command> commands(List<String> all, String name) {
+    List<Hooks.Command> commands = new ArrayList<>();
+    for (String one : all) {
+      if (one.startsWith(name)) {
+        commands.add(new Hooks.Command(List.of("/" + one), Duration.ofSeconds(name.equals("stop-command") ? 10 : 30), one.endsWith("?")));
+      }
+    }
+    return commands;
+  }
+
   Specs protect() {
     protect = true;
     return this;

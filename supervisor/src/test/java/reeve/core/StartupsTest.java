@@ -14,7 +14,7 @@ import reeve.config.Startup.Type;
 
 /** What the types mean for the life of a service. */
 class StartupsTest {
-  private static Specs of(Type type, boolean remain, List<List<String>> further) {
+  static Specs of(Type type, boolean remain, List<List<String>> further) {
     return Specs.web().startup(new Startup(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty(),
         Startup.NotifyAccess.NONE, Optional.empty(), "system"));
   }

@@ -81,6 +81,10 @@ final class TransitionTable {
       return "disarm " + disarm.kind();
     } else if (effect instanceof Effect.Announce announce) {
       return "tell " + announce.notice().getClass().getSimpleName();
+    } else if (effect instanceof Effect.RunErrand run) {
+      return "run " + run.errand().purpose().word();
+    } else if (effect instanceof Effect.EndErrand end) {
+      return "end " + end.purpose().word() + (end.grace().isZero() ? " at once" : "");
     }
     return effect.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
   }

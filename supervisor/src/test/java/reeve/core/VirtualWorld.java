@@ -20,6 +20,10 @@ final class VirtualWorld {
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Map<TimerKind, Timer>> timers = new LinkedHashMap<>();
   private final Map<String, ServiceEvent.SpawnFailed> unstartable = new LinkedHashMap<>();
+  /** Commands beside services that have not ended. */
+  private final Map<String, List<Errand>> errands = new LinkedHashMap<>();
+  /** All that were ever run. */
+  final List<Errand> run = new ArrayList<>();
   private long now = 1_000_000_000_000L;
   private final long begin = now;
   private int lastPid = 100;
@@ -164,6 +168,20 @@ final class VirtualWorld {
     }
   }
 
+  /** The first command of web that runs ended so. */
+  VirtualWorld commandExits(int code) {
+    return command(new Errand.Outcome(new ExitStatus.Exited(code), false, null, Duration.ofSeconds(1)));
+  }
+
+  VirtualWorld commandTimesOut() {
+    return command(new Errand.Outcome(new ExitStatus.Signaled(Signal.KILL, false), true, null, Duration.ofSeconds(30)));
+  }
+
+  VirtualWorld command(Errand.Outcome outcome) {
+    Errand errand = errands.get("web").remove(0);
+    return event("web", new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
+  }
+
   // ---- what came of it
 
   /** The lines since the last call. */
@@ -216,6 +234,12 @@ final class VirtualWorld {
           .put(arm.kind(), new Timer(now + arm.after().toNanos(), arm.life()));
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       timers.getOrDefault(name, Map.of()).remove(disarm.kind());
+    } else if (effect instanceof Effect.RunErrand one) {
+      errands.computeIfAbsent(name, n -> new ArrayList<>()).add(one.errand());
+      run.add(one.errand());
+      line(name, "run " + one.errand().purpose().word() + " " + String.join(" ", one.errand().command()));
+    } else if (effect instanceof Effect.EndErrand end) {
+      line(name, "end " + end.purpose().word() + (end.grace().isZero() ? " now" : ""));
     } else if (effect instanceof Effect.Send send) {
       line(name, send.signal() + " to " + send.scope());
     } else if (effect instanceof Effect.Shutdown shutdown) {
@@ -248,7 +272,7 @@ final class VirtualWorld {
     } else if (notice instanceof Notice.Restarting n) {
       return "restarting in " + n.delay().toMillis() + " ms #" + n.attempt() + " " + n.reason();
     } else if (notice instanceof Notice.Stopping n) {
-      return "stopping " + n.reason();
+      return "stopping " + n.reason() + (n.signal() == null ? " without a signal" : "");
     } else if (notice instanceof Notice.Escalated n) {
       return "escalated to " + n.signal() + " x" + n.times();
     } else if (notice instanceof Notice.Stopped n) {
@@ -261,6 +285,8 @@ final class VirtualWorld {
       return "parked: " + n.what();
     } else if (notice instanceof Notice.Unparked n) {
       return "unparked: " + n.what();
+    } else if (notice instanceof Notice.Hooked n) {
+      return n.hook().word() + (n.cancelled() ? " broken off: " : ": ") + n.outcome().words();
     } else if (notice instanceof Notice.StartFailed n) {
       return "start failed: " + n.message();
     }

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import reeve.config.Signal;
+import reeve.core.Errand;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -48,6 +49,7 @@ class EventsDocTest {
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
       new Notice.Stopped(Reason.REQUEST, SOMEBODY),
       new Notice.Completed(),
+      new Notice.Hooked(Errand.Purpose.PRE_START, new Errand.Outcome(new ExitStatus.Exited(1), false, null, Duration.ZERO), false),
       new Notice.Reset(SOMEBODY),
       new Notice.Removed(SOMEBODY),
       new Notice.Failed(Reason.START_LIMIT, "exit 1", Duration.ZERO));

@@ -1,0 +1,110 @@
+package reeve.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** How long stops take at the worst, by the definitions. Pure. */
+public final class StopTimes {
+  private StopTimes() {}
+
+  /** Of one service that ends only by SIGKILL, and whose hooks use up all of their time. */
+  public static Duration worst(ServiceSpec spec) {
+    Duration sum = Duration.ZERO;
+    for (StopSchedule.Step step : spec.stop().steps()) {
+      if (step.signal().number() == Signal.KILL.number()) {
+        break;
+      }
+      sum = sum.plus(step.grace());
+    }
+    Hooks hooks = spec.hooks();
+    if (hooks != Hooks.NONE) {
+      sum = sum.plus(sum(hooks.preStop())).plus(sum(hooks.postStop()));
+      sum = hooks.stop().isPresent() ? sum.plus(hooks.stop().get().timeout()) : sum;
+    }
+    return sum;
+  }
+
+  private static Duration sum(List<Hooks.Command> commands) {
+    Duration sum = Duration.ZERO;
+    for (Hooks.Command command : commands) {
+      sum = sum.plus(command.timeout());
+    }
+    return sum;
+  }
+
+  /**
+   * Those that stop one after the other and take the longest together: each waits for the one before it.
+   *
+   * @param services without circles, as a plan has them
+   * @return the first to stop first
+   */
+  public static List<ServiceSpec> longestChain(List<ServiceSpec> services) {
+    Map<String, ServiceSpec> byName = new HashMap<>();
+    Map<String, List<String>> after = new HashMap<>(); // who is asked to stop once this one is down
+    for (ServiceSpec spec : services) {
+      byName.put(spec.name(), spec);
+    }
+    for (ServiceSpec spec : services) {
+      for (Dependency edge : spec.dependencies()) {
+        if (edge.kind().orders() && byName.containsKey(edge.service())) {
+          boolean before = edge.kind() == Dependency.Kind.BEFORE;
+          after.computeIfAbsent(before ? edge.service() : spec.name(), name -> new ArrayList<>())
+              .add(before ? spec.name() : edge.service());
+        }
+      }
+    }
+    Map<String, Duration> times = new HashMap<>();
+    String first = null;
+    for (ServiceSpec spec : services) {
+      Duration time = time(spec.name(), byName, after, times, new HashSet<>());
+      first = first == null || time.compareTo(times.get(first)) > 0 ? spec.name() : first;
+    }
+    List<ServiceSpec> chain = new ArrayList<>();
+    while (first != null) {
+      chain.add(byName.get(first));
+      String next = null;
+      for (String other : after.getOrDefault(first, List.of())) {
+        next = next == null || times.get(other).compareTo(times.get(next)) > 0 ? other : next;
+      }
+      first = next;
+    }
+    return chain;
+  }
+
+  private static Duration time(String name, Map<String, ServiceSpec> byName, Map<String, List<String>> after, Map<String, Duration> times,
+      Set<String> path) {
+    Duration known = times.get(name);
+    if (known != null || !path.add(name)) {
+      return known == null ? Duration.ZERO : known;
+    }
+    Duration rest = Duration.ZERO;
+    for (String other : after.getOrDefault(name, List.of())) {
+      Duration time = time(other, byName, after, times, path);
+      rest = time.compareTo(rest) > 0 ? time : rest;
+    }
+    Duration all = worst(byName.get(name)).plus(rest);
+    times.put(name, all);
+    return all;
+  }
+
+  /** What to say of a budget that the worst case exceeds; null: it does not. */
+  static String warning(Duration budget, List<ServiceSpec> services) {
+    List<ServiceSpec> chain = longestChain(services);
+    Duration sum = Duration.ZERO;
+    StringBuilder names = new StringBuilder();
+    for (ServiceSpec spec : chain) {
+      Duration worst = worst(spec);
+      if (!worst.isZero()) {
+        sum = sum.plus(worst);
+        names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ').append(Definition.words(worst));
+      }
+    }
+    return sum.compareTo(budget) <= 0 ? null
+        : "the stop of everything takes " + Definition.words(sum) + " at the worst, which is more than " + Definition.words(budget) + ": " + names;
+  }
+}

@@ -1,0 +1,114 @@
+package reeve.core;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.ServiceSpec;
+import reeve.config.StopTimes;
+
+/**
+ * A time for the stop of everything, spread over those that stop one after the other. Services form layers: the first are those that nobody
+ * depends on, each other stands behind all that depend on it. A service learns its time when its stop begins, by the layers that are still
+ * to come and the time that is left, so that what a layer did not use is there for all behind it.
+ *
+ * <p>If there is enough, each has what its definition says. If not: first each layer gets a second, or all that it wants if that is less; then
+ * layers with protected services get what those want; what is then left is given out by what is wanted still. Where a round has not enough
+ * for all, each gets the same share of what it wants. No layer that begins in time ends after its time, whatever the graph: the time of a layer
+ * grows by no more than the time that is left does, so who begins earlier is through earlier.
+ */
+final class Budget {
+  /** What a layer gets before others get what they want: long enough to close a file. */
+  private static final long LEAST_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** For what is to be done after the last of them, and for the time between a SIGKILL and the end by it. */
+  private static final long RESERVE_NANOS = Duration.ofMillis(500).toNanos();
+
+  private final long deadline;
+  private final Map<String, Integer> layers = new HashMap<>();
+  private final long[] wants;
+  private final long[] guarded;
+
+  /**
+   * @param services of the set; those of which no process lives take no time
+   * @param began when the shutdown was asked for
+   */
+  Budget(Duration total, Service[] services, Graph graph, long began) {
+    long nanos = total.toNanos();
+    deadline = began + nanos - Math.min(RESERVE_NANOS, nanos / 10);
+    int count = 0;
+    Map<String, ServiceSpec> specs = new HashMap<>();
+    for (Service service : services) {
+      if (service.state().hasProcess()) {
+        specs.put(service.name(), service.spec());
+      }
+    }
+    for (String name : specs.keySet()) {
+      count = Math.max(count, layer(name, specs, graph, new HashSet<>()) + 1);
+    }
+    wants = new long[count];
+    guarded = new long[count];
+    for (ServiceSpec spec : specs.values()) {
+      int layer = layers.get(spec.name());
+      long worst = StopTimes.worst(spec).toNanos();
+      wants[layer] = Math.max(wants[layer], worst);
+      guarded[layer] = spec.protect() ? Math.max(guarded[layer], worst) : guarded[layer];
+    }
+  }
+
+  private int layer(String name, Map<String, ServiceSpec> specs, Graph graph, Set<String> path) {
+    Integer known = layers.get(name);
+    if (known != null || !path.add(name)) {
+      return known == null ? 0 : known; // the reader refuses circles; one made by a change under way is nobody's order
+    }
+    int layer = 0;
+    for (Graph.Link link : graph.awaited(name)) {
+      String other = Graph.other(link, name);
+      if (link.edge().kind().orders() && specs.containsKey(other)) {
+        layer = Math.max(layer, layer(other, specs, graph, path) + 1);
+      }
+    }
+    layers.put(name, layer);
+    return layer;
+  }
+
+  /** How long the stop of a service that begins now may take; null: as long as its definition says. */
+  Duration of(Service service, long now) {
+    Integer layer = layers.get(service.name());
+    long worst = StopTimes.worst(service.spec()).toNanos();
+    long share = layer == null ? Math.max(0, deadline - now) : share(layer, Math.max(0, deadline - now));
+    return worst <= share ? null : Duration.ofNanos(share);
+  }
+
+  /** The time of a layer that begins with so much time left for it and all behind it. */
+  long share(int layer, long left) {
+    int count = wants.length - layer;
+    long[] given = new long[count];
+    long[] round = new long[count];
+    long rest = left;
+    for (int step = 0; step < 3; step++) {
+      for (int i = 0; i < count; i++) {
+        long goal = step == 0 ? Math.min(wants[layer + i], LEAST_NANOS) : step == 1 ? guarded[layer + i] : wants[layer + i];
+        round[i] = Math.max(0, goal - given[i]);
+      }
+      rest -= give(round, given, rest);
+    }
+    return given[0];
+  }
+
+  private static long give(long[] wanted, long[] given, long rest) {
+    double sum = 0;
+    for (long one : wanted) {
+      sum += one;
+    }
+    double part = sum <= rest ? 1 : rest / sum;
+    long spent = 0;
+    for (int i = 0; i < wanted.length; i++) {
+      long more = part == 1 ? wanted[i] : (long) (wanted[i] * part);
+      given[i] += more;
+      spent += more;
+    }
+    return spent;
+  }
+}
