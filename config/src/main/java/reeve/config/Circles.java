@@ -3,6 +3,7 @@ package reeve.config;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,30 +49,50 @@ final class Circles {
     of.add(wait);
   }
 
+  /** Depth first, and not by recursion: a chain may be as long as there are services. */
   void tell() {
     for (String name : names) {
-      walk(name, new ArrayList<>(), new ArrayList<>());
+      if (!done.contains(name)) {
+        walk(name);
+      }
     }
   }
 
-  /** Depth first. A chain may be as long as there are services, but a file with ten thousand in one chain is none that anybody has. */
-  private void walk(String name, List<String> path, List<Wait> taken) {
-    int again = path.indexOf(name);
-    if (again >= 0) {
-      tell(path.subList(again, path.size()), taken.subList(again, taken.size()));
-      return;
+  private void walk(String from) {
+    List<String> path = new ArrayList<>();
+    Map<String, Integer> places = new HashMap<>();
+    List<Wait> taken = new ArrayList<>();
+    List<Iterator<Wait>> open = new ArrayList<>();
+    String name = from;
+    while (true) {
+      if (name != null) {
+        places.put(name, path.size());
+        path.add(name);
+        open.add(waits.getOrDefault(name, List.of()).iterator());
+        name = null;
+      }
+      int last = path.size() - 1;
+      if (!open.get(last).hasNext()) {
+        done.add(path.get(last));
+        places.remove(path.remove(last));
+        open.remove(last);
+        if (path.isEmpty()) {
+          return;
+        }
+        taken.remove(last - 1);
+        continue;
+      }
+      Wait wait = open.get(last).next();
+      Integer again = places.get(wait.to);
+      if (again != null) {
+        taken.add(wait);
+        tell(path.subList(again, path.size()), taken.subList(again, taken.size()));
+        taken.remove(last);
+      } else if (!done.contains(wait.to)) {
+        taken.add(wait);
+        name = wait.to;
+      }
     }
-    if (done.contains(name)) {
-      return;
-    }
-    path.add(name);
-    for (Wait wait : waits.getOrDefault(name, List.of())) {
-      taken.add(wait);
-      walk(wait.to, path, taken);
-      taken.remove(taken.size() - 1);
-    }
-    path.remove(path.size() - 1);
-    done.add(name);
   }
 
   private static void tell(List<String> path, List<Wait> taken) {

@@ -52,26 +52,43 @@ public final class StartOrder {
     return layers;
   }
 
-  private static void pull(ServiceSpec spec, Map<String, ServiceSpec> byName, Set<String> starting) {
-    if (starting.add(spec.name())) {
-      for (Dependency edge : spec.dependencies()) {
-        if (edge.kind().pulls() && byName.containsKey(edge.service())) {
-          pull(byName.get(edge.service()), byName, starting);
+  private static void pull(ServiceSpec from, Map<String, ServiceSpec> byName, Set<String> starting) {
+    List<ServiceSpec> open = new ArrayList<>();
+    open.add(from);
+    while (!open.isEmpty()) {
+      ServiceSpec spec = open.remove(open.size() - 1);
+      if (starting.add(spec.name())) {
+        for (Dependency edge : spec.dependencies()) {
+          if (edge.kind().pulls() && byName.containsKey(edge.service())) {
+            open.add(byName.get(edge.service()));
+          }
         }
       }
     }
   }
 
+  /** Not by recursion: a chain may be as long as there are services. */
   private static int depth(String name, Map<String, List<String>> waits, Map<String, Integer> depths) {
-    Integer known = depths.get(name);
-    if (known != null) {
-      return known;
+    List<String> open = new ArrayList<>();
+    open.add(name);
+    while (!open.isEmpty()) {
+      String one = open.get(open.size() - 1);
+      int depth = 0;
+      int missing = 0;
+      for (String other : waits.getOrDefault(one, List.of())) {
+        Integer known = depths.get(other);
+        if (known == null) {
+          open.add(other);
+          missing++;
+        } else {
+          depth = Math.max(depth, 1 + known);
+        }
+      }
+      if (missing == 0) {
+        depths.put(one, depth);
+        open.remove(open.size() - 1);
+      }
     }
-    int depth = 0;
-    for (String other : waits.getOrDefault(name, List.of())) {
-      depth = Math.max(depth, 1 + depth(other, waits, depths));
-    }
-    depths.put(name, depth);
-    return depth;
+    return depths.get(name);
   }
 }

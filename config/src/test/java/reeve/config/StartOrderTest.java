@@ -16,6 +16,17 @@ class StartOrderTest {
   }
 
   @Test
+  void aChainMayBeAsLongAsThereAreServices() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 20_000; i >= 0; i--) {
+      text.append("[service.s").append(i).append("]\ncommand = [\"/x\"]\n").append(i == 0 ? "" : "requires = [\"s" + (i - 1) + "\"]\n");
+    }
+    List<List<String>> layers = layers(text.toString());
+    assertEquals(List.of("s0"), layers.get(0));
+    assertEquals(20_001, layers.size());
+  }
+
+  @Test
   void eachStandsBehindAllThatItWaitsFor() {
     assertEquals(List.of(List.of("migrate", "db"), List.of("web"), List.of("proxy")), layers("""
         [service.proxy]

@@ -32,8 +32,6 @@ final class Relations {
   private final Map<String, ServiceEvent> held = new LinkedHashMap<>();
   /** Who is asked in the same request and will be down, too: see {@link #begin}. */
   private final Set<String> together = new HashSet<>();
-  /** Whose stop or restart goes round already: a part of what is a part of it must not ask again for ever. */
-  private final Set<String> asking = new HashSet<>();
   /** Asked for without their relations, until they are down or begin anew. */
   private final Set<String> alone = new HashSet<>();
   /** Who names whom is different: what waited for a name may wait for nothing now. */
@@ -119,8 +117,9 @@ final class Relations {
     }
     if (after != null && after.life() != before.life() && !alone.remove(name) && before.life() > 0) {
       for (Graph.Link link : set.graph().incoming(name)) {
-        if (link.edge().restart()) {
-          restartIfUp(link.from(), Requester.SELF, now, effects);
+        Service dependent = link.edge().restart() ? set.get(link.from()) : null;
+        if (dependent != null && dependent.target() == Target.UP && mayRestart(dependent)) {
+          restart(link.from(), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, Requester.SELF), now, effects);
         }
       }
     }
@@ -129,35 +128,40 @@ final class Relations {
   // ---- requests
 
   private void start(String name, ServiceEvent event, Requester by, long now, List<Effect> effects) {
-    pull(name, by, now, effects, new HashSet<>());
+    pull(name, by, now, effects);
     if (held.get(name) instanceof ServiceEvent.StopRequested) { // a restart or change that waits goes on: it ends with the service up
       held.remove(name);
     }
     step(name, event, now, effects);
   }
 
-  private void pull(String name, Requester by, long now, List<Effect> effects, Set<String> seen) {
-    if (!seen.add(name)) {
-      return;
-    }
-    for (Dependency edge : alone.contains(name) ? List.<Dependency>of() : set.get(name).spec().dependencies()) {
-      Service other = set.get(edge.service());
-      if (edge.kind().pulls() && other != null && set.mayPull(other)) {
-        boolean down = other.target() == Target.DOWN || other.state() == ServiceState.EXITED || other.state() == ServiceState.FATAL;
-        if (!Conditions.isReached(other, edge.when()) || down && other.state().hasProcess()) {
-          pull(other.name(), by, now, effects, seen);
-          if (down) {
-            held.remove(other.name());
-            step(other.name(), new ServiceEvent.StartRequested(Reason.DEPENDENCY, by), now, effects);
+  /** Starts what a service needs, and what that needs; a chain may be as long as there are services, so not by recursion. */
+  private void pull(String from, Requester by, long now, List<Effect> effects) {
+    Set<String> seen = new HashSet<>();
+    List<String> open = new ArrayList<>();
+    open.add(from);
+    seen.add(from);
+    for (int i = 0; i < open.size(); i++) {
+      String name = open.get(i);
+      for (Dependency edge : alone.contains(name) ? List.<Dependency>of() : set.get(name).spec().dependencies()) {
+        Service other = set.get(edge.service());
+        if (edge.kind().pulls() && other != null && set.mayPull(other)) {
+          boolean down = other.target() == Target.DOWN || other.state() == ServiceState.EXITED || other.state() == ServiceState.FATAL;
+          if ((!Conditions.isReached(other, edge.when()) || down && other.state().hasProcess()) && seen.add(other.name())) {
+            open.add(other.name());
+            if (down) {
+              held.remove(other.name());
+              step(other.name(), new ServiceEvent.StartRequested(Reason.DEPENDENCY, by), now, effects);
+            }
           }
         }
       }
-    }
-    for (Graph.Link link : set.graph().waits(name)) {
-      if (link.edge().kind() == Dependency.Kind.CONFLICTS) {
-        Service other = set.get(Graph.other(link, name));
-        if (other != null && other.target() == Target.UP) {
-          stop(other.name(), new ServiceEvent.StopRequested(Reason.CONFLICT, by), now, effects);
+      for (Graph.Link link : set.graph().waits(name)) {
+        if (link.edge().kind() == Dependency.Kind.CONFLICTS) {
+          Service other = set.get(Graph.other(link, name));
+          if (other != null && other.target() == Target.UP) {
+            stop(other.name(), new ServiceEvent.StopRequested(Reason.CONFLICT, by), now, effects);
+          }
         }
       }
     }
@@ -171,18 +175,37 @@ final class Relations {
   }
 
   private void stopDependents(String name, Requester by, long now, List<Effect> effects) {
-    if (alone.contains(name) || !asking.add(name)) {
-      return;
+    List<String> names = dependents(name, false);
+    together.addAll(names);
+    for (int i = names.size() - 1; i > 0; i--) {
+      stopOnceFree(names.get(i), new ServiceEvent.StopRequested(Reason.DEPENDENCY, by), now, effects);
     }
-    for (Graph.Link link : set.graph().incoming(name)) {
-      Dependency.Kind kind = link.edge().kind();
-      Service dependent = set.get(link.from());
-      if ((kind == Dependency.Kind.REQUIRES || kind == Dependency.Kind.PART_OF) && dependent != null
-          && dependent.target() == Target.UP && !dependent.name().equals(name)) {
-        stop(dependent.name(), new ServiceEvent.StopRequested(Reason.DEPENDENCY, by), now, effects);
+  }
+
+  /**
+   * Who is up and goes down with a service, or is restarted with it; that first.
+   *
+   * @param restart whether it is to come back
+   */
+  private List<String> dependents(String of, boolean restart) {
+    List<String> names = new ArrayList<>();
+    names.add(of);
+    Set<String> seen = new HashSet<>(names);
+    for (int i = 0; i < names.size() && !alone.contains(of); i++) {
+      for (Graph.Link link : set.graph().incoming(names.get(i))) {
+        Dependency.Kind kind = link.edge().kind();
+        boolean tied = kind == Dependency.Kind.PART_OF || (restart ? link.edge().restart() : kind == Dependency.Kind.REQUIRES);
+        Service dependent = tied ? set.get(link.from()) : null;
+        if (dependent != null && dependent.target() == Target.UP && (!restart || mayRestart(dependent)) && seen.add(dependent.name())) {
+          names.add(dependent.name());
+        }
       }
     }
-    asking.remove(name);
+    return names;
+  }
+
+  private boolean mayRestart(Service service) {
+    return isUp(service) && !set.isShuttingDown() && !set.isLeaving(service.name()) && !held.containsKey(service.name());
   }
 
   private void stopOnceFree(String name, ServiceEvent.StopRequested event, long now, List<Effect> effects) {
@@ -202,38 +225,39 @@ final class Relations {
 
   private void restart(String name, ServiceEvent.RestartRequested event, long now, List<Effect> effects) {
     if (event.by() != Requester.SELF) {
-      pull(name, event.by(), now, effects, new HashSet<>()); // a crash starts nothing that a person stopped
+      pull(name, event.by(), now, effects); // a crash starts nothing that a person stopped
     }
     restartSharing(name, event.by(), now, effects);
-    if (held.get(name) instanceof ServiceEvent.SpecChanged) {
-      return; // that begins it anew as well
-    }
-    if (isUp(set.get(name)) && isHeldUp(name)) {
-      held.put(name, event);
-    } else {
-      held.remove(name);
-      step(name, event, now, effects);
-    }
+    restartOnceFree(name, event, now, effects);
   }
 
   /** Who is restarted with a service that is up: it goes first. */
   private void restartSharing(String name, Requester by, long now, List<Effect> effects) {
-    if (!isUp(set.get(name)) || alone.contains(name) || !asking.add(name)) {
-      return;
-    }
-    for (Graph.Link link : set.graph().incoming(name)) {
-      if (link.edge().restart() || link.edge().kind() == Dependency.Kind.PART_OF) {
-        restartIfUp(link.from(), by, now, effects);
+    if (isUp(set.get(name))) {
+      List<String> names = dependents(name, true);
+      together.addAll(names);
+      for (int i = names.size() - 1; i > 0; i--) {
+        if (by != Requester.SELF) {
+          pull(names.get(i), by, now, effects);
+        }
+        restartOnceFree(names.get(i), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, by), now, effects);
       }
     }
-    asking.remove(name);
   }
 
-  private void restartIfUp(String name, Requester by, long now, List<Effect> effects) {
-    Service dependent = set.get(name);
-    boolean up = dependent != null && dependent.target() == Target.UP && isUp(dependent);
-    if (up && !set.isShuttingDown() && !set.isLeaving(name) && !held.containsKey(name) && !asking.contains(name)) {
-      restart(name, new ServiceEvent.RestartRequested(Reason.DEPENDENCY, by), now, effects);
+  private void restartOnceFree(String name, ServiceEvent.RestartRequested event, long now, List<Effect> effects) {
+    if (held.get(name) instanceof ServiceEvent.SpecChanged) {
+      return; // that begins it anew as well
+    }
+    Service service = set.get(name);
+    if (isUp(service) && isHeldUp(name)) {
+      held.put(name, event);
+      if (service.target() == Target.DOWN) { // its stop waited
+        step(name, new ServiceEvent.StartRequested(event.reason(), event.by()), now, effects);
+      }
+    } else {
+      held.remove(name);
+      step(name, event, now, effects);
     }
   }
 
@@ -271,21 +295,10 @@ final class Relations {
   /** Everything stops: who is depended on last. */
   void shutdown(List<String> names, Reason reason, Requester by, long now, List<Effect> effects) {
     held.clear();
-    ServiceEvent.StopRequested stop = new ServiceEvent.StopRequested(reason, by);
-    ServiceEvent.StopHeld hold = new ServiceEvent.StopHeld(reason, by);
+    together.addAll(names);
     for (String name : names) {
-      Service service = set.get(name);
-      if (service == null) {
-        continue; // it was on its way out
-      }
-      if (isUp(service) && !set.graph().awaited(name).isEmpty()) {
-        held.put(name, stop);
-        step(name, hold, now, effects);
-      } else {
-        step(name, stop, now, effects);
-      }
+      stopOnceFree(name, new ServiceEvent.StopRequested(reason, by), now, effects);
     }
-    changed.addAll(held.keySet());
     settle(now, effects);
   }
 
@@ -297,16 +310,15 @@ final class Relations {
   // ---- the fixed point
 
   void settle(long now, List<Effect> effects) {
-    if (!together.isEmpty()) {
-      together.clear();
-      changed.addAll(held.keySet());
-    }
-    while (!changed.isEmpty() || reconsidering) {
+    while (!changed.isEmpty() || reconsidering || !together.isEmpty()) {
       if (reconsidering) {
-        reconsidering = false;
-        changed.addAll(held.keySet());
         set.addWaiting(changed);
       }
+      if (reconsidering || !together.isEmpty()) {
+        changed.addAll(held.keySet());
+      }
+      reconsidering = false;
+      together.clear();
       while (!changed.isEmpty()) {
         String name = changed.poll();
         tellParked(name, now, effects);
@@ -386,7 +398,8 @@ final class Relations {
   private boolean holdsUp(String name) {
     Service dependent = set.get(name);
     boolean asked = held.containsKey(name) || together.contains(name);
-    return dependent != null && (Conditions.holdsUp(dependent) || asked && isUp(dependent));
+    return dependent != null && (Conditions.holdsUp(dependent)
+        || asked && (dependent.state() == ServiceState.STARTING || dependent.state() == ServiceState.RUNNING));
   }
 
   private void releaseIfFree(String name, long now, List<Effect> effects) {

@@ -86,11 +86,11 @@ public final class ServiceSet {
    * @return what to do, in order
    */
   public List<Effect> apply(String name, ServiceEvent event, long now) {
-    Integer index = indexes.get(name);
-    if (index == null || (shuttingDown || leaving.containsKey(name)) && isStart(event)) {
-      return List.of();
-    }
-    return apply(index, event, now);
+    return isRefused(name, event) ? List.of() : apply(indexes.get(name), event, now);
+  }
+
+  private boolean isRefused(String name, ServiceEvent event) {
+    return !indexes.containsKey(name) || (shuttingDown || leaving.containsKey(name)) && isStart(event);
   }
 
   private static boolean isStart(ServiceEvent event) {
@@ -101,12 +101,10 @@ public final class ServiceSet {
 
   /** The same for this service alone: see {@link Relations#applyAlone}. */
   public List<Effect> applyAlone(String name, ServiceEvent event, long now) {
-    Integer index = indexes.get(name);
-    if (index == null || (shuttingDown || leaving.containsKey(name)) && isStart(event)) {
-      return List.of();
-    }
     List<Effect> all = new ArrayList<>();
-    relations.applyAlone(name, event, now, all);
+    if (!isRefused(name, event)) {
+      relations.applyAlone(name, event, now, all);
+    }
     return all;
   }
 
@@ -292,8 +290,7 @@ public final class ServiceSet {
       return List.of();
     }
     leaving.put(name, by);
-    ServiceEvent stop = new ServiceEvent.StopRequested(Reason.REMOVED, by);
-    return graph().isEmpty() ? step(index, stop, now) : apply(index, stop, now);
+    return apply(index, new ServiceEvent.StopRequested(Reason.REMOVED, by), now);
   }
 
   /** Whether it is there and on its way out. */
@@ -367,18 +364,11 @@ public final class ServiceSet {
 
   /** The last of the files first; all at once but for those that others depend on. */
   private void stopAll(Reason reason, Requester by, long now, List<Effect> effects) {
-    if (!graph().isEmpty()) {
-      List<String> names = new ArrayList<>(services.length);
-      for (int i = services.length - 1; i >= 0; i--) {
-        names.add(services[i].name());
-      }
-      relations.shutdown(names, reason, by, now, effects);
-      return;
-    }
-    ServiceEvent stop = new ServiceEvent.StopRequested(reason, by);
+    List<String> names = new ArrayList<>(services.length);
     for (int i = services.length - 1; i >= 0; i--) {
-      effects.addAll(step(i, stop, now));
+      names.add(services[i].name());
     }
+    relations.shutdown(names, reason, by, now, effects);
   }
 
   /** Kills everything that still lives: the second signal, or a budget that is used up. Implies {@link #shutdown}. */

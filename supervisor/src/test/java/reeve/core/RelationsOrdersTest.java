@@ -209,6 +209,34 @@ class RelationsOrdersTest {
   // ---- what was wrong once
 
   @Test
+  void aChainMayBeAsLongAsThereAreServices() {
+    int count = 20_000;
+    List<ServiceSpec> specs = new ArrayList<>();
+    for (int i = count; i >= 0; i--) {
+      Specs spec = Specs.service("s" + i);
+      specs.add((i == 0 ? spec : spec.edge(REQUIRES, "s" + (i - 1)).disabled()).build());
+    }
+    VirtualWorld world = new VirtualWorld(false, specs).boot().start("s" + count);
+    for (int i = 0; i <= count; i++) {
+      assertEquals(ServiceState.STARTING, world.set.get("s" + i).state(), "s" + i);
+      world.ready("s" + i);
+    }
+    world.stop("s0");
+    for (int i = count; i >= 0; i--) {
+      assertEquals(ServiceState.STOPPING, world.set.get("s" + i).state(), "s" + i);
+      world.exits("s" + i, 0);
+    }
+    assertEquals(ServiceState.STOPPED, world.set.get("s0").state());
+  }
+
+  @Test
+  void aRestartTakesBackAStopThatWaits() {
+    VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web").stop("db").restart("db");
+    assertEquals("db RUNNING, web STOPPING (down)", states(world));
+    assertEquals("db STOPPING, web STOPPED", states(world.exits("web", 0)));
+  }
+
+  @Test
   void twoThatArePartsOfEachOtherAreStoppedAndRestartedOnce() {
     assertEquals("db STOPPING (down), web STOPPING (down)",
         states(world(db().edge(PART_OF, "web"), web().edge(PART_OF, "db")).boot().ready("db").ready("web").stop("db")));
