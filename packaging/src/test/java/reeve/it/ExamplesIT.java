@@ -120,6 +120,21 @@ final class ExamplesIT {
   }
 
   @Test
+  void cronPollsOneAtATimeAndTriesTheBackupAgain() throws IOException {
+    try (Reeve reeve = example("cron").run()) {
+      reeve.until("a poll takes longer than the time to the next", () -> reeve.events("poll", "due").stream()
+          .anyMatch(event -> Reeve.is(event, "outcome", "skipped")));
+      assertEquals(0, reeve.events("backup", "started").size() + reeve.events("report", "started").size(), reeve::describe);
+      Asking asking = new Asking(reeve.directory());
+      asking.await(reeve);
+      asking.ask("start", "backup", "--no-wait");
+      reeve.awaitEvent("backup", "completed");
+      assertEquals(List.of("1", "0"), reeve.events("backup", "exited").stream().map(Event::exit).toList());
+      reeve.stop();
+    }
+  }
+
+  @Test
   void gracefulStopWaitsForTheCleanUp() throws IOException {
     try (Reeve reeve = example("graceful-stop").run()) {
       reeve.until("it works", () -> file(reeve, "log/orders.log").contains("taking orders"));

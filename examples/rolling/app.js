@@ -1,0 +1,12 @@
+// Serves on a socket of its own; at SIGTERM it takes no more, and ends when the requests that are under way are answered.
+const fs = require("fs");
+const http = require("http");
+
+const path = process.argv[2];
+const server = http.createServer((request, response) => {
+  setTimeout(() => response.end(`${process.env.REEVE_SERVICE} ${process.pid}\n`), 20);
+});
+process.umask(0); // nginx' workers may be another user
+fs.rmSync(path, { force: true });
+server.listen(path, () => console.log("listening"));
+process.on("SIGTERM", () => server.close(() => process.exit(0)));
