@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import reeve.config.Instance;
 import reeve.control.Client;
 import reeve.control.ClientException;
 import reeve.control.Json;
@@ -40,11 +41,16 @@ final class CompleteWords implements Callable<Integer> {
   private static String lines(Map<String, Object> status) {
     StringBuilder text = new StringBuilder();
     Map<String, Integer> tags = new LinkedHashMap<>();
+    Map<String, Integer> tables = new LinkedHashMap<>();
     if (status.get("services") instanceof List<?> services) {
       for (Object element : services) {
         Map<String, Object> service = Json.object(element);
         if (service != null && service.get("name") instanceof String name) {
           text.append(name).append('\t').append(service.get("state") instanceof String state ? state : "").append('\n');
+          int at = name.lastIndexOf('@');
+          if (at > 0 && Instance.isOf(name, name.substring(0, at))) {
+            tables.merge(name.substring(0, at), 1, Integer::sum);
+          }
           if (service.get("tags") instanceof List<?> list) {
             for (Object tag : list) {
               tags.merge(String.valueOf(tag), 1, Integer::sum);
@@ -52,6 +58,9 @@ final class CompleteWords implements Callable<Integer> {
           }
         }
       }
+    }
+    for (Map.Entry<String, Integer> table : tables.entrySet()) {
+      text.append(table.getKey()).append('\t').append(table.getValue()).append(table.getValue() == 1 ? " instance" : " instances").append('\n');
     }
     for (Map.Entry<String, Integer> tag : tags.entrySet()) {
       text.append('@').append(tag.getKey()).append('\t').append(tag.getValue()).append(tag.getValue() == 1 ? " service" : " services").append('\n');

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
+import reeve.core.HealthState;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 
@@ -27,6 +28,21 @@ class GoalTest {
   private static String verdict(Goal goal, ServiceView before, ServiceView now) {
     Goal.Verdict verdict = goal.verdict(before, now);
     return verdict.standing() + " " + verdict.message();
+  }
+
+  @Test
+  void whatIsUpIsToBeHealthyTooWhereThatIsAsked() {
+    Goal.Verdict up = Goal.RESTART.verdict(running(1), running(2));
+    for (HealthState.Status status : HealthState.Status.values()) {
+      Goal.Verdict verdict = Goal.healthy(up, running(2), status);
+      String expected = switch (status) {
+        case NONE -> "REACHED restarted, pid 102";
+        case STARTING -> "UNDER_WAY up, to be healthy";
+        case HEALTHY -> "REACHED restarted, pid 102, healthy";
+        case UNHEALTHY -> "MISSED is up and not healthy";
+      };
+      assertEquals(expected, verdict.standing() + " " + verdict.message());
+    }
   }
 
   @Test

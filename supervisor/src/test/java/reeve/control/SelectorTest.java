@@ -40,6 +40,19 @@ class SelectorTest {
   }
 
   @Test
+  void theNameOfATableIsAllOfItsInstances() throws RpcException {
+    List<ServiceView> services = List.of(FakeBackend.view("api@1"), FakeBackend.view("api@2"), FakeBackend.view("api@blue"), FakeBackend.view("apis@1"));
+    List<String> names = new ArrayList<>();
+    for (ServiceView view : new Selector(List.of("api"), false, false).select(services)) {
+      names.add(view.name());
+    }
+    assertEquals(List.of("api@1", "api@2"), names);
+    assertEquals("api@2", new Selector(List.of("api@2"), false, false).select(services).get(0).name());
+    assertEquals(RpcException.NO_SUCH_SERVICE,
+        assertThrows(RpcException.class, () -> new Selector(List.of("ap"), false, false).select(services)).code());
+  }
+
+  @Test
   void failedAndAll() throws RpcException {
     assertEquals(List.of("job"), select(List.of(), true, false));
     assertEquals(List.of("job", "db"), select(List.of("db"), true, false));
