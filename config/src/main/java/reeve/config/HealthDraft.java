@@ -19,7 +19,13 @@ final class HealthDraft {
     return key.equals("health") || key.equals("watchdog");
   }
 
+  /** The key to blame when it does not fit to others. */
+  private TomlNode blamed;
+  private String blamedKey;
+
   void apply(NodeReader in, String key, TomlNode node, String path) {
+    blamed = node;
+    blamedKey = path;
     if (key.equals("health")) {
       check(in, node, path);
     } else {
@@ -95,7 +101,11 @@ final class HealthDraft {
     return value == null ? before : value;
   }
 
-  Health build() {
+  /** @param type what the service is: a job is never up, so nobody could ask it */
+  Health build(NodeReader in, Startup.Type type) {
+    if (type == Startup.Type.ONESHOT && health != Health.NONE) {
+      in.problem(blamed, blamedKey, "has no meaning with type = \"oneshot\": it is never up", "remove it");
+    }
     return health;
   }
 

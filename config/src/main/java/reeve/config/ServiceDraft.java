@@ -334,7 +334,7 @@ final class ServiceDraft {
     schedule.check(restartSpec, essential, start);
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(), park.build(),
+        killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(in, start.type()), park.build(),
         schedule.build(), instance, hooks.build(), protect);
   }
 
