@@ -36,6 +36,7 @@ class PackageBoundaryTest {
     ALLOWED.put("reeve.health", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.project", Set.of());
     ALLOWED.put("reeve.tail", Set.of("reeve.posix", "reeve.logs", "reeve.logfile", "reeve.control"));
+    ALLOWED.put("reeve.ship", Set.of("reeve.posix", "reeve.logfile", "reeve.tail"));
     ALLOWED.put("reeve.control", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
   }
 

@@ -57,6 +57,7 @@ final class Commands {
       case "analyze" -> new AnalyzeCommand();
       case "top" -> new TopCommand();
       case "logs" -> new LogsCommand();
+      case "ship" -> new ShipCommand();
       case "why" -> new WhyCommand();
       case "history" -> new HistoryCommand();
       case "events" -> new EventsCommand();
@@ -94,6 +95,7 @@ final class Commands {
         "analyze",
         "top",
         "logs",
+        "ship",
         "why",
         "history",
         "events",

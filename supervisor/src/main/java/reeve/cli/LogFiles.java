@@ -49,6 +49,15 @@ final class LogFiles {
     }
   }
 
+  /** Asks the running reeve, and says nothing of it. @return null: it does not answer, or not so */
+  static Found ask(Common common, Selection selection, Posix posix) {
+    try (Client client = Client.connect(common.sockets(posix.euid(), System.getenv()))) {
+      return running(client, selection);
+    } catch (ClientException e) {
+      return null;
+    }
+  }
+
   private static Found running(Client client, Selection selection) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
     selection.into(params);

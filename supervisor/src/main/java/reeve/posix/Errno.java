@@ -27,6 +27,7 @@ public final class Errno {
   public static final int ENOTTY = 25;
   public static final int ETXTBSY = 26;
   public static final int ENOSPC = 28;
+  public static final int EPROTOTYPE = 91;
   public static final int ESPIPE = 29;
   public static final int EROFS = 30;
   public static final int EPIPE = 32;
@@ -63,6 +64,7 @@ public final class Errno {
       case ENOMEM -> "out of memory";
       case EACCES -> "permission denied";
       case EEXIST -> "file exists";
+      case EPROTOTYPE -> "protocol wrong type for socket";
       case EXDEV -> "on another file system";
       case ENOTDIR -> "a part of the path is not a directory";
       case EISDIR -> "is a directory";

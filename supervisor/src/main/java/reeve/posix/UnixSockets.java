@@ -14,6 +14,7 @@ public final class UnixSockets {
   // bits/socket.h, bits/socket_type.h, asm-generic/socket.h; the same on x86-64 and arm64
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
   private static final int SOL_SOCKET = 1;
   private static final int SO_PEERCRED = 17;
   private static final int MSG_NOSIGNAL = 0x4000;
@@ -106,6 +107,11 @@ public final class UnixSockets {
   /** Connects or does not, at once. @return a non-blocking descriptor, or minus an error number; EAGAIN: the other side's queue is full */
   public static int connectNow(String path) {
     return connect(path, FLAGS | LibC.O_NONBLOCK);
+  }
+
+  /** For datagrams, each of which is a {@link #send}. @return a descriptor, or minus an error number; EPROTOTYPE: it is one for a stream */
+  public static int connectDatagrams(String path) {
+    return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC);
   }
 
   private static int connect(String path, int flags) {

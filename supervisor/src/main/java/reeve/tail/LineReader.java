@@ -21,6 +21,7 @@ public final class LineReader implements AutoCloseable {
   private int broken = -1;
   private long brokenAt;
   private long limit = Long.MAX_VALUE;
+  private boolean closed;
 
   /** @param reader which it closes */
   public LineReader(LogReader reader) {
@@ -136,8 +137,14 @@ public final class LineReader implements AutoCloseable {
     return used > start && take(used, used, false);
   }
 
+  /** Whether somebody closed it: its {@link #reader} is not to be asked any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   @Override
   public void close() throws IOException {
+    closed = true;
     reader.close();
   }
 }

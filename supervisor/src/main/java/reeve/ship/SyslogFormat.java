@@ -1,0 +1,102 @@
+package reeve.ship;
+
+import com.cloudbees.syslog.Facility;
+import com.cloudbees.syslog.SDElement;
+import com.cloudbees.syslog.Severity;
+import com.cloudbees.syslog.SyslogMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A line as a message of RFC 5424, made by the syslog-java-client of the Jenkins project. Of that library only the format is used: its senders hide their
+ * sockets, so nobody could tell what arrived, and have none for unix sockets.
+ */
+final class SyslogFormat {
+  /** The private enterprise number that RFC 5612 reserves for examples: reeve has none of its own. */
+  static final String SD_ID = "reeve@32473";
+
+  private static final int LONGEST_APP_NAME = 48; // RFC 5424, 6.2.5
+  private static final int LONGEST_HOSTNAME = 255;
+  /** What stands before the text takes less, with the longest names. */
+  private static final int HEADER = 800;
+
+  private final Facility facility;
+  private final Severity stderr;
+  private final String hostname;
+  private final int longest;
+
+  /**
+   * @param facility as {@link #facilities}
+   * @param stderr as {@link #severities}
+   * @param longest bytes of a message
+   */
+  SyslogFormat(String facility, String stderr, String hostname, int longest) {
+    this.facility = Facility.fromLabel(facility.toUpperCase(java.util.Locale.ROOT));
+    this.stderr = Severity.fromLabel(stderr.toUpperCase(java.util.Locale.ROOT));
+    this.hostname = printable(hostname, LONGEST_HOSTNAME);
+    this.longest = longest;
+  }
+
+  /**
+   * The messages of a line: one, or several of a line that is too long for one.
+   *
+   * @param wallMillis when it was written, as far as that is known
+   * @param pid of the service's main process; 0: not known
+   * @param run number of the run since reeve began; 0: not known
+   */
+  List<byte[]> messages(String service, String stream, long wallMillis, int pid, long run, byte[] line, int from, int to) {
+    int most = Math.max(1, longest - HEADER);
+    if (to - from <= most) {
+      return List.of(message(service, stream, wallMillis, pid, run, 0, text(line, from, to)));
+    }
+    List<byte[]> all = new ArrayList<>();
+    for (int at = from, part = 1; at < to; part++) {
+      int end = Math.min(to, at + most);
+      // Not within a character of UTF-8.
+      for (int back = 0; end < to && back < 3 && (line[end] & 0xc0) == 0x80; back++) {
+        end--;
+      }
+      all.add(message(service, stream, wallMillis, pid, run, part, text(line, at, end)));
+      at = end;
+    }
+    return all;
+  }
+
+  private byte[] message(String service, String stream, long wallMillis, int pid, long run, int part, String text) {
+    SDElement data = new SDElement(SD_ID).addSDParam("service", service).addSDParam("stream", stream);
+    if (run > 0) {
+      data.addSDParam("run", Long.toString(run));
+    }
+    if (part > 0) {
+      data.addSDParam("part", Integer.toString(part));
+    }
+    return new SyslogMessage()
+        .withFacility(facility)
+        .withSeverity(stream.equals("stderr") ? stderr : Severity.INFORMATIONAL)
+        .withTimestamp(wallMillis)
+        .withHostname(hostname)
+        .withAppName(printable(service, LONGEST_APP_NAME))
+        .withProcId(pid > 0 ? Integer.toString(pid) : null)
+        .withMsgId(stream)
+        .withSDElement(data)
+        .withMsg(text)
+        .toRfc5424SyslogMessage()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(byte[] line, int from, int to) {
+    int end = to > from && line[to - 1] == '\r' ? to - 1 : to;
+    return new String(line, from, end - from, StandardCharsets.UTF_8).replace('\0', '\ufffd');
+  }
+
+  /** PRINTUSASCII, at most so many characters, and never empty. */
+  private static String printable(String text, int most) {
+    StringBuilder clean = new StringBuilder();
+    for (int i = 0; i < text.length() && clean.length() < most; i++) {
+      char c = text.charAt(i);
+      clean.append(c > 0x20 && c < 0x7f ? c : '_');
+    }
+    return clean.length() == 0 ? "-" : clean.toString();
+  }
+}

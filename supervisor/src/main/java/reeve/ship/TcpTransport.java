@@ -1,0 +1,85 @@
+package reeve.ship;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+
+/** RFC 6587 with octet counting, plain or within TLS (RFC 5425). The certificate's name is checked. */
+final class TcpTransport implements Transport {
+  private static final int CONNECT_MILLIS = 10_000;
+  private static final int HANDSHAKE_MILLIS = 10_000;
+  private static final int COLLECTED = 32 * 1024;
+
+  private final Socket tcp;
+  private final Socket socket;
+  private final OutputStream out;
+  private final int longest;
+
+  private TcpTransport(Socket tcp, Socket socket, int longest) throws IOException {
+    this.tcp = tcp;
+    this.socket = socket;
+    this.longest = longest;
+    this.out = new BufferedOutputStream(socket.getOutputStream(), COLLECTED);
+  }
+
+  /** @param tls null: plain */
+  static TcpTransport connect(Destination to, SSLContext tls, int longest) throws IOException {
+    Socket tcp = new Socket();
+    try {
+      tcp.connect(new InetSocketAddress(to.host(), to.port()), CONNECT_MILLIS);
+      tcp.setKeepAlive(true);
+      if (tls == null) {
+        return new TcpTransport(tcp, tcp, longest);
+      }
+      SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, to.host(), to.port(), true);
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      socket.setSSLParameters(parameters);
+      socket.setSoTimeout(HANDSHAKE_MILLIS);
+      socket.startHandshake();
+      socket.setSoTimeout(0);
+      return new TcpTransport(tcp, socket, longest);
+    } catch (IOException | RuntimeException e) {
+      tcp.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void send(byte[] message) throws IOException {
+    out.write((message.length + " ").getBytes(StandardCharsets.US_ASCII));
+    out.write(message);
+  }
+
+  @Override
+  public void flush() throws IOException {
+    out.flush();
+  }
+
+  @Override
+  public State state() {
+    long left = TcpTable.unacknowledged(tcp.getLocalPort(), tcp.getPort());
+    // Where nobody can tell, what was sent counts as arrived: the best that there is.
+    return left == -1 ? State.BROKEN : left > 0 ? State.UNDER_WAY : State.DELIVERED;
+  }
+
+  @Override
+  public int longest() {
+    return longest;
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      return; // it is gone, and that is what was wanted
+    }
+  }
+}
