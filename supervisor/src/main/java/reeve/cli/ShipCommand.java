@@ -37,7 +37,7 @@ import reeve.tail.Source;
     versionProvider = Version.class,
     description = {
       "Sends what services write to a syslog receiver, as RFC 5424 has it, until SIGTERM or SIGINT.",
-      "It follows their log files in a process of its own, as logs -f does; best run as a service of reeve itself, whose own output it leaves out. How "
+      "It follows their log files in a process of its own, as the command logs does; best run as a service of reeve itself, whose own output it leaves out. How "
           + "far it got is kept in a file: nothing is lost when it, the receiver or reeve is started again; after a connection that broke the "
           + "last lines may arrive twice."
     })

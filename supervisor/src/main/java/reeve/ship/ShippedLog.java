@@ -20,6 +20,9 @@ final class ShippedLog {
   /** Null: it was not there at first, or it is another one by now; then times are those of reading, and runs are not known. */
   private LineReader lines;
   private long sent = -1;
+  private long seen = -1;
+  private Positions.Place arrived;
+  private Positions.Place settling;
   /** Up to here it was written before this connection: its times are from the index. */
   private long old;
   private Timeline times = Timeline.UNKNOWN;
@@ -123,21 +126,35 @@ final class ShippedLog {
     }
   }
 
-  /** What was sent has arrived. */
-  void confirm(Positions positions) throws IOException {
+  /** What was sent was taken by the receiver's machine. @return whether there is something new */
+  boolean arrived() throws IOException {
     LogReader reader = reader();
-    if (sent < 0) {
-      return;
+    if (sent == seen) {
+      return false;
     }
+    seen = sent;
     if (reader == null) {
-      positions.set(source.path(), new Positions.Place(sent, 0));
+      arrived = new Positions.Place(sent, 0);
     } else if (reader.isIndexed()) {
-      positions.set(source.path(), new Positions.Place(sent, reader.inode()));
+      arrived = new Positions.Place(sent, reader.inode());
     } else {
       findBase(reader);
       if (sent >= base) { // else it is of the file that had the name before
-        positions.set(source.path(), new Positions.Place(sent - base, reader.inode()));
+        arrived = new Positions.Place(sent - base, reader.inode());
       }
+    }
+    return true;
+  }
+
+  /** From now on it counts how long what arrived has been there. */
+  void settle() {
+    settling = arrived;
+  }
+
+  /** What was there when {@link #settle} was called last was read by now. */
+  void settled(Positions positions) {
+    if (settling != null) {
+      positions.set(source.path(), settling);
     }
   }
 

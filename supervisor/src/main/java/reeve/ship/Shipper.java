@@ -27,6 +27,9 @@ public final class Shipper implements LineSink {
   /** Bytes that may be without acknowledgement: so much may arrive twice. */
   private static final long WINDOW = 1 << 20;
 
+  /** In which a receiver reads what its kernel has. */
+  private static final long SETTLE_NANOS = 2_000_000_000L;
+
   private static final long SAVE_NANOS = 1_000_000_000L;
   /** How often it is looked for services that came, or went. */
   private static final long REFRESH_NANOS = 60_000_000_000L;
@@ -48,6 +51,10 @@ public final class Shipper implements LineSink {
   private Follower follower;
   private Transport transport;
   private long unconfirmed;
+  /** Whether something arrived that is not settling yet. */
+  private boolean fresh;
+  private boolean settling;
+  private long settlingSince;
   private long savedAt;
   private long refreshedAt;
   private String told;
@@ -158,11 +165,17 @@ public final class Shipper implements LineSink {
   private void open() {
     follower = new Follower(posix, this);
     for (Source source : sources) {
-      ShippedLog one = new ShippedLog(source);
-      logs.put(source, one);
-      follower.add(source, one.open(positions, log));
+      add(source);
     }
     unconfirmed = 0;
+    fresh = false;
+    settling = false;
+  }
+
+  private void add(Source source) {
+    ShippedLog one = new ShippedLog(source);
+    logs.put(source, one);
+    follower.add(source, one.open(positions, log));
   }
 
   private void follow() throws IOException {
@@ -179,6 +192,7 @@ public final class Shipper implements LineSink {
       if (unconfirmed > 0) {
         confirm();
       }
+      settle(false);
       if (positions.isChanged() && nanos.getAsLong() - savedAt >= SAVE_NANOS) {
         save();
       }
@@ -191,6 +205,31 @@ public final class Shipper implements LineSink {
     if (unconfirmed > 0) {
       confirm();
     }
+    if (transport.finish()) {
+      settle(true);
+    }
+  }
+
+  /** Takes what arrived long enough ago for read, and begins to wait for what arrived since. */
+  private void settle(boolean read) {
+    long now = nanos.getAsLong();
+    if (settling && (read || now - settlingSince >= SETTLE_NANOS)) {
+      settling = false;
+      for (ShippedLog one : logs.values()) {
+        one.settled(positions);
+      }
+    }
+    if (!settling && fresh) {
+      fresh = false;
+      settling = true;
+      settlingSince = now;
+      for (ShippedLog one : logs.values()) {
+        one.settle();
+      }
+      if (read) {
+        settle(true);
+      }
+    }
   }
 
   /** @return whether the time was over, and nothing was heard of */
@@ -198,6 +237,9 @@ public final class Shipper implements LineSink {
     long due = REFRESH_NANOS - (nanos.getAsLong() - refreshedAt);
     if (positions.isChanged()) {
       due = Math.min(due, SAVE_NANOS - (nanos.getAsLong() - savedAt));
+    }
+    if (settling) {
+      due = Math.min(due, SETTLE_NANOS - (nanos.getAsLong() - settlingSince));
     }
     long wait = follower.waitNanos();
     boolean shorter = wait < 0 || due < wait;
@@ -209,18 +251,22 @@ public final class Shipper implements LineSink {
     return events == 0 && !shorter;
   }
 
-  /** @return whether other logs are followed now */
+  /** Those that went are followed until the next connection: what is left in them is theirs too. @return whether there are more logs now */
   private boolean refresh() {
     refreshedAt = nanos.getAsLong();
     List<Source> now = services.get();
-    if (now == null || now.equals(sources)) {
+    if (now == null) {
       return false;
     }
-    follower.close();
-    logs.clear();
     sources = now;
-    open();
-    return true;
+    boolean more = false;
+    for (Source source : now) {
+      if (!logs.containsKey(source)) {
+        add(source);
+        more = true;
+      }
+    }
+    return more;
   }
 
   private void sleep(long pauseNanos) {
@@ -259,11 +305,11 @@ public final class Shipper implements LineSink {
       pause = Math.min(2 * pause, 200_000_000L);
     }
     if (state == Transport.State.BROKEN) {
-      throw new IOException("the connection broke; what was not acknowledged is sent again");
+      throw new IOException("the connection broke");
     }
     unconfirmed = 0;
     for (ShippedLog one : logs.values()) {
-      one.confirm(positions);
+      fresh |= one.arrived();
     }
   }
 

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLSocket;
 final class TcpTransport implements Transport {
   private static final int CONNECT_MILLIS = 10_000;
   private static final int HANDSHAKE_MILLIS = 10_000;
+  private static final int FINISH_MILLIS = 2_000;
   private static final int COLLECTED = 32 * 1024;
 
   private final Socket tcp;
@@ -67,6 +68,23 @@ final class TcpTransport implements Transport {
     long left = TcpTable.unacknowledged(tcp.getLocalPort(), tcp.getPort());
     // Where nobody can tell, what was sent counts as arrived: the best that there is.
     return left == -1 ? State.BROKEN : left > 0 ? State.UNDER_WAY : State.DELIVERED;
+  }
+
+  /** A receiver that has read to the end closes its side. */
+  @Override
+  public boolean finish() {
+    try {
+      flush();
+      socket.setSoTimeout(FINISH_MILLIS);
+      socket.shutdownOutput();
+      byte[] ignored = new byte[512];
+      while (socket.getInputStream().read(ignored) >= 0) {
+        continue; // receivers have nothing to say
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override

@@ -60,6 +60,11 @@ final class UnixTransport implements Transport {
   }
 
   @Override
+  public boolean finish() {
+    return state() == State.DELIVERED;
+  }
+
+  @Override
   public int longest() {
     return longest;
   }

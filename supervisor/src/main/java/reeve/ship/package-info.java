@@ -8,7 +8,8 @@
  * <h2>At least once</h2>
  *
  * Syslog has no acknowledgement. A position is kept only for what the receiver's kernel has acknowledged (TCP; read from /proc/net/tcp) or taken (unix
- * sockets); what was sent behind it is sent again on the next connection. So nothing is lost while the receiver's machine lives, and after a connection that
- * broke, or a kill -9 of this process, the lines of the last moment may arrive twice.
+ * sockets) with the connection still standing two seconds later, in which a receiver reads what its kernel has; what was sent behind it is sent again on the next
+ * connection. An orderly end waits until the receiver has read to the end. So lines are lost only where a receiver ends that had let them lie, and after
+ * a connection that broke, or a kill -9 of this process, those of the last seconds may arrive twice.
  */
 package reeve.ship;
