@@ -12,6 +12,8 @@
  *   probe orphans HOW N FILE    make N double-forked orphans; HOW: burst or stream. Appends "NS LEFT" to FILE: see orphans()
  *   probe reaper CMD...         the least that an init can do: the floor for the above
  *   probe escape HOW            a service that is hard to stop; HOW: session double bare chain brood
+ *   probe write MIB FILE        append to $BENCH_MARK, wait for SIGUSR1, write so many MiB of lines to stdout, 4 KiB each time, append
+ *                               "BEGIN END" to FILE, and wait for a signal
  *   probe below DIR list|kill   processes whose program or working directory is below DIR, this one and its parents excepted
  *
  * Called as "run" it is "probe service": so it can be a runit service without a shell between.
@@ -405,6 +407,37 @@ static int below(const char *dir, int act) {
   return act && count > 0;
 }
 
+static int write_lines(long long mib, const char *file) {
+  static char block[4096];
+  sigset_t go;
+  sigemptyset(&go);
+  sigaddset(&go, SIGUSR1);
+  sigprocmask(SIG_BLOCK, &go, NULL);
+  if (getenv("BENCH_MARK")) {
+    append(getenv("BENCH_MARK"), now(), getpid());
+  }
+  int got;
+  sigwait(&go, &got);
+  long long begin = now();
+  for (long long n = 0; n < mib * 256; n++) {
+    for (int i = 0; i < 64; i++) {
+      char line[65];
+      snprintf(line, sizeof line, "%063lld\n", n * 64 + i);
+      memcpy(block + 64 * i, line, 64);
+    }
+    for (int done = 0; done < 4096;) {
+      int wrote = write(1, block + done, 4096 - done);
+      if (wrote < 0) {
+        die("write", "stdout");
+      }
+      done += wrote;
+    }
+  }
+  append(file, begin, now());
+  pause();
+  return 0;
+}
+
 int main(int argc, char **argv) {
   const char *name = strrchr(argv[0], '/');
   name = name == NULL ? argv[0] : name + 1;
@@ -437,6 +470,9 @@ int main(int argc, char **argv) {
   }
   if (argc == 3 && strcmp(what, "escape") == 0) {
     return escape(argv[2], argv);
+  }
+  if (argc == 4 && strcmp(what, "write") == 0) {
+    return write_lines(atoll(argv[2]), argv[3]);
   }
   if (argc == 4 && strcmp(what, "below") == 0) {
     return below(argv[2], strcmp(argv[3], "kill") == 0);

@@ -12,7 +12,8 @@ import java.util.Set;
  * What is different between what reeve goes by and what its files say now. Pure.
  *
  * @param services each service of either side once: those of the files in their order, then those that are in no file any more
- * @param settings changed keys of {@code [reeve]}: they have an effect when reeve is started again, and not before
+ * @param settings changed keys of {@code [reeve]}: they have an effect when reeve is started again, and not before, but for
+ *     those of {@link Schema#isLive}
  */
 public record PlanDiff(List<Service> services, List<Change> settings) {
   /** In the place of a value of the environment: who may see that it changed may not be who may see it. */
@@ -55,8 +56,13 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     settings = List.copyOf(settings);
   }
 
-  /** Whether there is nothing to do; changed settings of reeve itself are nothing that can be done. */
+  /** Whether there is nothing to do; of changed settings of reeve itself most are nothing that can be done. */
   public boolean isEmpty() {
+    for (Change change : settings) {
+      if (Schema.isLive(change.key)) {
+        return false;
+      }
+    }
     for (Service service : services) {
       if (service.kind != Kind.UNCHANGED) {
         return false;

@@ -32,4 +32,9 @@ public record Settings(
     return new Settings(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true,
         Optional.empty(), ConsoleSpec.DEFAULT);
   }
+
+  /** These, with what of others has an effect without a restart of reeve: see {@link Schema#isLive}. */
+  public Settings withLive(Settings others) {
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, others.logDiskMax, console);
+  }
 }

@@ -36,12 +36,21 @@ final class PlanText {
     return lines;
   }
 
-  /** Reeve's own settings, which only its next start takes. */
+  /** Reeve's own settings: what changes at once, and what only its next start takes. */
   static void settings(List<String> lines, Map<String, Object> answer, Screen screen) {
-    List<Map<String, Object>> settings = Fields.objects(answer, "settings");
-    if (!settings.isEmpty()) {
-      lines.add(screen.paint("! [reeve]: has an effect when reeve is started again", YELLOW));
-      for (Map<String, Object> change : settings) {
+    settings(lines, answer, screen, true);
+    settings(lines, answer, screen, false);
+  }
+
+  private static void settings(List<String> lines, Map<String, Object> answer, Screen screen, boolean live) {
+    boolean first = true;
+    for (Map<String, Object> change : Fields.objects(answer, "settings")) {
+      if (Fields.is(change, "live") == live) {
+        if (first) {
+          lines.add(live ? screen.paint("~ [reeve]: changes while it runs", CYAN)
+              : screen.paint("! [reeve]: has an effect when reeve is started again", YELLOW));
+        }
+        first = false;
         lines.add(change(change, screen));
       }
     }

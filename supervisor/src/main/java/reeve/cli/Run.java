@@ -164,6 +164,7 @@ final class Run {
     }
     Rotator rotator = new Rotator(posix, log, nanos, settings.logDiskMax().orElse(0L));
     console.setShifts(rotator);
+    desk.rotateBy(rotator);
     sink = new Fanout(new Fanout(sink, desk), rotator);
     Control control = new Control(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
@@ -187,6 +188,8 @@ final class Run {
         }), desk);
     Stories stories = new Stories(ledger, stateDir, clock, log);
     supervisor.tellBy(stories);
+    rotator.setHands(supervisor.hands(stateDir));
+    rotator.setSwaps(console);
     int code = supervisor.run(signalFd);
     if (supervisor.epitaph() != null) {
       bury(supervisor.epitaph(), variables, log);

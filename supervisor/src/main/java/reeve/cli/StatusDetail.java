@@ -188,6 +188,7 @@ final class StatusDetail {
     String err = Fields.text(service, "stderr");
     row("output", out == null ? "" : Text.line(out));
     row("errors", err == null || err.equals(out) ? "" : Text.line(err));
+    row("rotation", Text.line(or(Fields.text(service, "rotation"))));
   }
 
   /** @param value may have colours of ours, and nothing else that a terminal acts on; empty: no row */

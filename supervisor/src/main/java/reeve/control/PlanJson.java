@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import reeve.config.PlanDiff;
+import reeve.config.Schema;
 import reeve.core.Target;
 
 /** The difference between two configurations as JSON. The fields are described in docs/protocol.md. Pure. */
@@ -18,6 +19,7 @@ final class PlanJson {
     for (PlanDiff.Change change : diff.settings()) {
       json.beginObject();
       change(json, change);
+      json.name("live").value(Schema.isLive(change.key()));
       json.endObject();
     }
     json.endArray();

@@ -44,6 +44,9 @@ final class ViewJson {
     schedule(json, view.schedule());
     json.name("stdout").value(view.stdout());
     json.name("stderr").value(view.stderr());
+    if (view.rotation() != null) {
+      json.name("rotation").value(view.rotation());
+    }
     json.name("description").value(view.description());
     json.name("tags").beginArray();
     for (String tag : view.tags()) {

@@ -11,8 +11,10 @@ import reeve.posix.DirectoryFiles;
  *
  * @param to the offset behind it; -1: known only by reading it
  * @param blocks of 512 bytes that it takes
+ * @param skip where its first byte is in a plain one
+ * @param parting it is the live file under its new name, and may be written to still: the index knows nothing of it yet
  */
-record Archive(String file, long from, long to, long blocks, long modifiedMillis) {
+record Archive(String file, long from, long to, long blocks, long modifiedMillis, long skip, boolean parting) {
   boolean isGzip() {
     return file.endsWith(LogName.GZIP);
   }
@@ -41,7 +43,12 @@ record Archive(String file, long from, long to, long blocks, long modifiedMillis
       DirectoryFiles.Stat stat = from < 0 ? null : DirectoryFiles.stat(directory, file);
       if (stat != null && stat.isRegular()) {
         boolean plain = !file.endsWith(LogName.GZIP) && !file.endsWith(LogName.ZSTD);
-        found.add(new Archive(file, from, plain ? from + stat.size() : end(state, from), stat.blocks(), stat.modifiedMillis()));
+        boolean parting = plain && state.isKnown() && stat.inode() == state.inode && from == state.start;
+        long skip = parting ? Math.min(state.start - state.base, stat.size()) : 0;
+        long end = parting ? -1 : end(state, from);
+        // What is added to a plain one afterwards, by who has it open still, is in no place of the stream.
+        long to = !plain ? end : end < 0 ? from + stat.size() - skip : Math.min(end, from + stat.size());
+        found.add(new Archive(file, from, to, stat.blocks(), stat.modifiedMillis(), skip, parting));
       }
     }
     found.sort(Comparator.comparingLong(Archive::from).thenComparing(Archive::file));

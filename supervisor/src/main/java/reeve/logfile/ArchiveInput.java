@@ -46,7 +46,7 @@ final class ArchiveInput implements AutoCloseable {
   /** @return bytes read, 0 at the end */
   int read(long at, byte[] buffer, int offset, int length) throws IOException {
     if (archive.isPlain()) {
-      int got = FileSpace.read(fd, at - archive.from(), buffer, offset, length);
+      int got = FileSpace.read(fd, at - archive.from() + archive.skip(), buffer, offset, length);
       if (got < 0) {
         throw new IOException("cannot read \"" + archive.file() + "\": " + Errno.text(-got));
       }

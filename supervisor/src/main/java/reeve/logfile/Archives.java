@@ -6,11 +6,14 @@ import reeve.posix.DirectoryFiles;
 
 /** The archives of a log, for who reads them one after the other. One thread. */
 final class Archives {
+  private static final long PARTING_MILLIS = 15_000;
+
   private final int directory;
   private final LogName name;
   private List<Archive> all;
   private ArchiveInput input;
   private long next;
+  private long partingSince;
 
   /** How many bytes were passed over. */
   long missed;
@@ -36,6 +39,31 @@ final class Archives {
       }
     }
     return all;
+  }
+
+  /** The end of the one that is the live file under its new name, whose writers have not all gone over to the next one; -1: none is. */
+  long parting(LogState state) throws IOException {
+    forget();
+    long end = -1;
+    for (Archive archive : all(state)) {
+      end = archive.parting() ? archive.to() : end;
+    }
+    return end;
+  }
+
+  /** The end of all that is known: also of a live file that reeve gave the name of an archive, and of which nothing stands in the index yet. */
+  long highest(LogState state) throws IOException {
+    forget();
+    List<Archive> now = all(state);
+    return now.isEmpty() ? state.highest() : Math.max(state.highest(), now.get(now.size() - 1).to());
+  }
+
+  /** Whether there is such a one. Not for ever: reeve may be gone. */
+  boolean isPartingStill(LogState state) throws IOException {
+    boolean parting = parting(state) >= 0;
+    long now = System.currentTimeMillis();
+    partingSince = !parting ? 0 : partingSince == 0 ? now : partingSince;
+    return parting && Math.abs(now - partingSince) < PARTING_MILLIS;
   }
 
   /** They may be others by now. */

@@ -16,19 +16,19 @@ final class Compressing {
 
   private Compressing() {}
 
-  static String compress(LogKeeper keeper, LogName name, Archive archive, LogSpec.Compression how) {
+  static String compress(Shelf shelf, LogName name, Archive archive, LogSpec.Compression how) {
     int directory = DirectoryFiles.openDirectory(name.directory()); // of our own: the keeper may close its one
     if (directory < 0) {
       return directory == -Errno.ENOENT ? null : "cannot open \"" + name.directory() + "\": " + Errno.text(-directory);
     }
     try {
-      return compress(keeper, directory, archive, how);
+      return compress(shelf, directory, archive, how);
     } finally {
       FileSpace.close(directory);
     }
   }
 
-  private static String compress(LogKeeper keeper, int directory, Archive archive, LogSpec.Compression how) {
+  private static String compress(Shelf shelf, int directory, Archive archive, LogSpec.Compression how) {
     String target = archive.file() + (how == LogSpec.Compression.ZSTD ? LogName.ZSTD : LogName.GZIP);
     String temporary = target + LogName.TEMPORARY;
     int in = DirectoryFiles.open(directory, archive.file(), Posix.Open.RDONLY, 0);
@@ -37,6 +37,9 @@ final class Compressing {
     }
     try (InputStream from = new FdInput(in)) {
       DirectoryFiles.Stat model = DirectoryFiles.stat(in);
+      if (Shelf.isWritten(model)) {
+        return null; // it is tried again with the next one
+      }
       DirectoryFiles.unlink(directory, temporary);
       int fd = DirectoryFiles.open(directory, temporary, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
       if (fd < 0) {
@@ -55,7 +58,7 @@ final class Compressing {
       } finally {
         FileSpace.close(fd);
       }
-      synchronized (keeper) {
+      synchronized (shelf) {
         // Deleted meanwhile, it must not come back under another name.
         DirectoryFiles.Stat there = DirectoryFiles.stat(directory, archive.file());
         int error = there == null || !there.isSameFile(model) ? Errno.ENOENT : DirectoryFiles.rename(directory, temporary, target);

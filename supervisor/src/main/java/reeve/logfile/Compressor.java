@@ -11,7 +11,7 @@ import reeve.posix.ZstdLibrary;
 
 /** Compresses archives one after the other, on a thread at idle priority, which is there as long as there is work. */
 final class Compressor {
-  private record Job(LogKeeper keeper, Archive archive, LogSpec.Compression how) {}
+  private record Job(Shelf shelf, Archive archive, LogSpec.Compression how) {}
 
   private final OwnLog log;
   private final Map<String, Job> jobs = new LinkedHashMap<>();
@@ -24,8 +24,8 @@ final class Compressor {
   }
 
   /** Any thread. One that waits already is not taken twice. */
-  synchronized void add(LogKeeper keeper, Archive archive, LogSpec.Compression how) {
-    jobs.putIfAbsent(keeper.name().directory() + "/" + archive.file(), new Job(keeper, archive, how));
+  synchronized void add(Shelf shelf, Archive archive, LogSpec.Compression how) {
+    jobs.putIfAbsent(shelf.name().directory() + "/" + archive.file(), new Job(shelf, archive, how));
     if (!running && !closing) {
       try {
         Thread thread = new Thread(null, new Runnable() {
@@ -47,7 +47,7 @@ final class Compressor {
     Priority.idle();
     for (Job job = next(); job != null; job = next()) {
       try {
-        tell(job.keeper.compress(job.archive, available(job.how)));
+        tell(job.shelf.compress(job.archive, available(job.how)));
       } catch (RuntimeException | Error e) {
         log.error("Cannot compress \"" + job.archive.file() + "\": " + e);
       }

@@ -4,7 +4,6 @@ import java.util.List;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
-import reeve.posix.Posix;
 
 /**
  * Takes the head of a log away and puts it into an archive while others write to the log: see the package for the steps, and why. Belongs to
@@ -45,11 +44,11 @@ final class Cutter {
     return stat == null ? 4096 : Math.max(4096, Math.min(stat.blockSize(), 1 << 20));
   }
 
-  /** Deletes what was to become an archive and did not. Nobody else may be at work on the log. */
+  /** Deletes what was to become an archive and did not: nothing of it is recorded. Nobody else may be at work on the log, nothing be pending. */
   void sweep() {
     List<String> names = DirectoryFiles.names(directory, name.file() + ".");
     for (int i = 0; names != null && i < names.size(); i++) {
-      if (name.isLeftover(names.get(i))) {
+      if (name.isLeftover(names.get(i)) || names.get(i).equals(name.archive(index.state.start))) {
         DirectoryFiles.unlink(directory, names.get(i));
       }
     }
@@ -65,6 +64,9 @@ final class Cutter {
     LogState.Pending pending = index.state.pending;
     if (pending == null) {
       return null;
+    }
+    if (pending.trim()) {
+      return FrozenCut.recover(directory, name, index, fd);
     }
     if (!pending.punched()) {
       return finish(fd, pending, Way.PUNCH); // good on every file system; the next cut takes the hole out
@@ -101,9 +103,16 @@ final class Cutter {
       last = end;
     }
     long to = state.base + last;
-    String error = archive(fd, first, last, stat, state.start, wallMillis);
-    if (error != null) {
-      return new CutResult(0, error, lastError == Errno.ENOSPC || lastError == Errno.EDQUOT);
+    String error;
+    try (Archiver archiver = new Archiver(directory, name, steps, state.start)) {
+      archiver.begin(stat, first);
+      archiver.copyTo(fd, last);
+      archiver.sync();
+      error = archiver.name();
+      if (error != null) {
+        return new CutResult(0, error, archiver.isFull());
+      }
+      archiver.keep(wallMillis);
     }
     int block = block(stat);
     long length = last / block * block;
@@ -147,66 +156,6 @@ final class Cutter {
       at = begin;
     }
     return from;
-  }
-
-  private int lastError;
-
-  /** @return null, or what failed; then there is no archive */
-  private String archive(int live, long first, long last, DirectoryFiles.Stat model, long from, long wallMillis) {
-    String target = name.archive(from);
-    String temporary = target + LogName.TEMPORARY;
-    DirectoryFiles.unlink(directory, temporary);
-    steps.before("archive");
-    int fd = DirectoryFiles.open(directory, temporary, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
-    int error = fd < 0 ? -fd : 0;
-    if (error == 0) {
-      FileSpace.mode(fd, model.mode() & 0777, model.uid(), model.gid());
-      error = copy(live, first, last, fd);
-      steps.before("sync");
-      error = error == 0 ? FileSpace.sync(fd) : error;
-      FileSpace.modified(fd, wallMillis);
-      FileSpace.forget(fd);
-      FileSpace.close(fd);
-    }
-    steps.before("name");
-    error = error == 0 ? DirectoryFiles.rename(directory, temporary, target) : error;
-    if (error != 0) {
-      DirectoryFiles.unlink(directory, temporary);
-      lastError = error;
-      return "cannot write \"" + LogName.of(name.path()).directory() + "/" + target + "\": " + Errno.text(error);
-    }
-    FileSpace.sync(directory);
-    return null;
-  }
-
-  /** @return 0 or an error number */
-  private int copy(int from, long first, long last, int to) {
-    long at = first;
-    boolean inKernel = true;
-    boolean half = false;
-    while (at < last) {
-      int moved;
-      if (inKernel) {
-        moved = FileSpace.copy(from, at, to, at - first, last - at);
-        if (moved == -Errno.EXDEV || moved == -Errno.EINVAL || moved == -Errno.ENOSYS || moved == -Errno.EOPNOTSUPP) {
-          inKernel = false;
-          continue;
-        }
-      } else {
-        moved = FileSpace.read(from, at, buffer(), 0, (int) Math.min(BUFFER, last - at));
-        int error = moved > 0 ? FileSpace.write(to, at - first, buffer, 0, moved) : 0;
-        moved = error == 0 ? moved : -error;
-      }
-      if (moved <= 0) {
-        return moved == 0 ? Errno.EIO : -moved; // 0: somebody truncated it meanwhile
-      }
-      at += moved;
-      if (!half && at >= first + (last - first) / 2) {
-        half = true;
-        steps.before("half");
-      }
-    }
-    return 0;
   }
 
   /** From the record of the cut on. @return null or what failed; then the cut is pending still */

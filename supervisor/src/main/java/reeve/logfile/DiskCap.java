@@ -1,6 +1,7 @@
 package reeve.logfile;
 
 import java.util.Collection;
+import java.util.List;
 import reeve.logs.OwnLog;
 
 /** Holds what all logs take on disk below a number, by deleting the oldest archives, whosever they are. */
@@ -10,20 +11,20 @@ final class DiskCap {
   static void hold(Collection<Watched> logs, long most, OwnLog log) {
     long used = 0;
     for (Watched one : logs) {
-      used += one.keeper.used();
+      used += one.keeper.shelf().used();
     }
     while (used > most) {
       Watched owner = null;
       Archive oldest = null;
       for (Watched one : logs) {
-        for (Archive archive : one.keeper.archives()) {
-          if (oldest == null || archive.modifiedMillis() < oldest.modifiedMillis()) {
-            oldest = archive;
-            owner = one;
-          }
+        // Of one log always the first: clocks go back, and no hole is to come into its middle.
+        List<Archive> archives = one.keeper.shelf().list();
+        if (!archives.isEmpty() && (oldest == null || archives.get(0).modifiedMillis() < oldest.modifiedMillis())) {
+          oldest = archives.get(0);
+          owner = one;
         }
       }
-      if (oldest == null || !owner.keeper.delete(oldest)) {
+      if (oldest == null || !owner.keeper.shelf().delete(oldest)) {
         return; // only what is not archived yet: bounded by log-max-size
       }
       log.debug("Deleted \"" + oldest.file() + "\": logs may take " + most + " bytes");

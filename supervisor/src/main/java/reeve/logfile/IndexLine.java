@@ -12,6 +12,7 @@ import java.util.zip.CRC32;
  * run OFFSET LIFE PID TIME SERVICE STREAM  output of a run begins
  * mark OFFSET TIME                      so much had been written by then
  * cut FROM TO LENGTH TIME               the archive of FROM to TO is whole; LENGTH bytes of the live file may go. FROM = TO: no archive
+ * trim FROM TO TIME                     the same, and the whole file is emptied, which ends at TO
  * punched                               they are a hole now
  * done BASE START                       the cut is over
  * archive FROM TO TIME                  an archive, from a former cut

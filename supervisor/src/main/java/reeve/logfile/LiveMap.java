@@ -22,6 +22,10 @@ record LiveMap(long below, long behind, long hole, long length) {
    */
   static LiveMap of(LogState state, int fd, long size) {
     LogState.Pending pending = state.pending;
+    if (pending != null && pending.trim()) {
+      // Nobody writes to it between the two; what that cut's end left in doubt is looked at more closely by who finishes it.
+      return plain(size < pending.length() ? pending.to() : state.base);
+    }
     if (pending == null || !pending.punched() || pending.length() == 0) {
       return plain(state.base);
     }

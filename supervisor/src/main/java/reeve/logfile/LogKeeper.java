@@ -1,11 +1,9 @@
 package reeve.logfile;
 
 import java.util.List;
-import reeve.config.LogSpec;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
-import reeve.posix.FileUsers;
 import reeve.posix.Posix;
 
 /**
@@ -15,39 +13,49 @@ import reeve.posix.Posix;
  * own: in a directory that others can write to it can be hindered, but not led to another file.
  */
 final class LogKeeper {
-  /** A hole that is worth the work: with each cut there is one of less than a block or two. */
-  private static final long SHRINK = 16 * 1024;
-
-  /** Between two looks at who writes to the file. */
-  private static final long USERS_MILLIS = 10_000;
-
   private final LogName name;
   private final int euid;
   private final Cutter.Steps steps;
   private final Marks marks = new Marks();
+  private final Shelf shelf;
+  private final Shortening shortening;
   private int directory = -1;
   private IndexFile index;
   private Cutter cutter;
-  private Way way;
-  private int unappended;
-  private long usersAt = Long.MIN_VALUE;
   private long end;
   private long sinceMillis;
   private boolean recovered;
   private long takenBefore;
+  private Parting parting;
+  private boolean parted;
 
   LogKeeper(LogName name, int euid, Cutter.Steps steps) {
     this.name = name;
     this.euid = euid;
     this.steps = steps;
+    this.shelf = new Shelf(this);
+    this.shortening = new Shortening(this, steps);
   }
 
   LogName name() {
     return name;
   }
 
+  /** @return null before the first {@link #look} that found it */
   LogState state() {
-    return index.state;
+    return index == null ? null : index.state;
+  }
+
+  int directory() {
+    return directory;
+  }
+
+  Shelf shelf() {
+    return shelf;
+  }
+
+  Shortening shortening() {
+    return shortening;
   }
 
   /** Logical offset behind the last byte, as of the last look. */
@@ -55,9 +63,9 @@ final class LogKeeper {
     return end;
   }
 
-  /** What is in no archive, bytes, as of the last look. */
+  /** What is in no archive, bytes, as of the last look; of a file that was given another name nothing is to be archived any more. */
   long unarchived() {
-    return Math.max(0, end - index.state.start);
+    return parting != null ? 0 : Math.max(0, end - index.state.start);
   }
 
   /** By when the first byte that is in no archive had been written, since 1970; 0: there is none. */
@@ -70,14 +78,16 @@ final class LogKeeper {
     return takenBefore + (cutter == null ? 0 : cutter.taken());
   }
 
-  /** How it is cut; null: not known yet. */
-  Way way() {
-    return unappended != 0 && way == Way.COLLAPSE ? Way.PUNCH : way;
+  /** Whether it was given another name, and its services have not all gone over to the new file. */
+  boolean isParting() {
+    return parting != null;
   }
 
-  /** A process that writes to it without O_APPEND; 0: none was seen. */
-  int unappended() {
-    return unappended;
+  /** Whether a file that was given another name became an archive since this was last asked. */
+  boolean takeParted() {
+    boolean was = parted;
+    parted = false;
+    return was;
   }
 
   /**
@@ -93,7 +103,13 @@ final class LogKeeper {
     }
     DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, name.file());
     if (stat == null) {
-      return gone();
+      String why = gone();
+      problem = open(); // it may have been made anew with its directory
+      stat = problem == null ? DirectoryFiles.stat(directory, name.file()) : null;
+      if (stat == null) {
+        close();
+        return why;
+      }
     }
     problem = refuse(stat);
     if (problem == null && (index == null || index.isGone())) {
@@ -110,19 +126,36 @@ final class LogKeeper {
     if (directory < 0) {
       directory = DirectoryFiles.openDirectory(name.directory());
       if (directory < 0) {
-        return "cannot open the log directory \"" + name.directory() + "\": " + Errno.text(-directory);
+        return directory == -Errno.ENOENT ? gone(false) : "cannot open the log directory \"" + name.directory() + "\": " + Errno.text(-directory);
       }
     }
     return null;
   }
 
-  private String gone() {
+  /** A run began, in the directory that has the name now. */
+  void begins() {
+    shortening.usersChanged();
+    if (directory >= 0 && !isSameDirectory()) {
+      close();
+    }
+  }
+
+  private boolean isSameDirectory() {
     int there = DirectoryFiles.openDirectory(name.directory());
     boolean same = there >= 0 && DirectoryFiles.stat(there).isSameFile(DirectoryFiles.stat(directory));
     if (there >= 0) {
       FileSpace.close(there);
     }
+    return same;
+  }
+
+  private String gone() {
+    boolean same = isSameDirectory();
     close(); // it is opened anew when there is something
+    return gone(same);
+  }
+
+  private String gone(boolean same) {
     return same ? "cannot find \"" + name.path() + "\": it was deleted or renamed; what is written to it is lost with it"
         : "cannot find the log directory \"" + name.directory() + "\": it was deleted or renamed";
   }
@@ -167,7 +200,11 @@ final class LogKeeper {
       }
       if (!state.is(stat.inode(), born)) {
         if (state.isKnown()) {
-          way = null;
+          shortening.forget();
+        }
+        problem = part(stat, wallMillis);
+        if (problem != null || parting != null) {
+          return problem;
         }
         problem = replace(stat.inode(), born, wallMillis);
       } else {
@@ -187,17 +224,36 @@ final class LogKeeper {
     }
   }
 
+  /** The live file may have been given the name of an archive: by us, so that its services open it anew, or by the loop before a start. */
+  private String part(DirectoryFiles.Stat fresh, long wallMillis) {
+    parting = parting != null ? parting : Parting.find(directory, name, index, steps);
+    if (parting == null) {
+      return null;
+    }
+    end = Math.max(end, parting.end());
+    if (!parting.isOver(fresh, wallMillis)) {
+      return parting.problem(wallMillis);
+    }
+    String problem = parting.finish(wallMillis);
+    if (problem == null) {
+      end = Math.max(end, parting.end());
+      parting = null;
+      parted = true;
+    }
+    return problem;
+  }
+
   /** From here on it is another file, behind all that was there. */
   private String replace(long inode, long born, long wallMillis) {
     LogState state = index.state;
-    long base = Math.max(Math.max(end, state.highest()), state.isKnown() ? 0 : archived());
+    long base = Math.max(Math.max(end, state.highest()), archived());
     int error = index.append(
         "file " + inode + " " + born + " " + base + " " + base + " " + (state.epoch + 1) + " " + wallMillis, true);
     end = base;
     return error == 0 ? null : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
   }
 
-  /** The end of the archives, for a log whose index was lost. */
+  /** The end of the archives: the index may be lost, or not have come to the last of them. */
   private long archived() {
     List<Archive> archives = Archive.list(directory, name, index.state);
     if (archives == null || archives.isEmpty()) {
@@ -216,6 +272,7 @@ final class LogKeeper {
       String problem = replace(stat.inode(), state.born, wallMillis);
       now = problem == null ? state.base + stat.size() : end;
     }
+    sinceMillis = Math.min(sinceMillis, wallMillis); // the clock was set back
     if (now > end) {
       sinceMillis = end <= state.start ? wallMillis : sinceMillis;
       marks.grew(index, end, now, wallMillis);
@@ -226,7 +283,7 @@ final class LogKeeper {
 
   /** Notes that what comes now was written now, not before: the file was quiet until this moment. */
   void awoke(long wallMillis) {
-    if (index.state.isKnown()) {
+    if (index != null && index.state.isKnown()) {
       marks.add(index, end, wallMillis);
     }
   }
@@ -241,130 +298,38 @@ final class LogKeeper {
     return index.append(LogState.record(run), false) == 0;
   }
 
-  /**
-   * Cuts once, by its size or its age. After a {@link #look}.
-   *
-   * @param most bytes of one archive
-   * @param aged whether lines are to be archived that are fewer
-   * @param calm whether writers can wait a little: collapsing writes all of the file out, which is much when they are fast. Otherwise the
-   *     head is made a hole, which {@link #shrink} takes out when they are not
-   */
-  CutResult cut(long most, boolean aged, boolean calm, long wallMillis) {
-    if (way == null) {
-      int[] error = {0};
-      way = Way.probe(directory, name, error);
-      if (way == null) {
-        return new CutResult(0, "cannot write in \"" + name.directory() + "\": " + Errno.text(error[0]),
-            error[0] == Errno.ENOSPC || error[0] == Errno.EDQUOT);
-      }
-    }
-    if (way == Way.NONE) {
-      return CutResult.failed("cannot rotate \"" + name.path() + "\" while it is written to: its file system cannot free a part of a file");
-    }
+  // ---- for who shortens it
+
+  /** Opens it for a change. @return a descriptor, or minus an error number; EAGAIN: it was swapped this moment, the next look sees to it */
+  int openLive() {
     int fd = DirectoryFiles.open(directory, name.file(), Posix.Open.RDWR | Posix.Open.APPEND, 0);
     if (fd < 0) {
-      return CutResult.failed("cannot open \"" + name.path() + "\": " + Errno.text(-fd));
+      return fd;
     }
-    try {
-      DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-      if (refuse(stat) != null || !index.state.is(stat.inode(), DirectoryFiles.born(fd))) {
-        recovered = false;
-        return CutResult.NOTHING; // swapped this moment: the next look sees to it
-      }
-      if (index.state.pending != null) {
-        String problem = cutter.recover(fd);
-        if (problem != null) {
-          return CutResult.failed(problem);
-        }
-      }
-      lookAtUsers(stat, wallMillis);
-      long archived = index.state.start;
-      CutResult result = cutter.cut(fd, most, aged && unarchived() <= most, calm ? way() : least(way()), wallMillis);
-      if (index.state.start > archived) {
-        sinceMillis = since(wallMillis);
-      }
-      end = Math.max(end, index.state.start);
-      return result;
-    } finally {
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    if (parting != null || refuse(stat) != null || !index.state.is(stat.inode(), DirectoryFiles.born(fd))) {
+      recovered = false;
       FileSpace.close(fd);
+      return -Errno.EAGAIN;
     }
+    return fd;
   }
 
-  private static Way least(Way way) {
-    return way == Way.COLLAPSE ? Way.PUNCH : way;
+  IndexFile index() {
+    return index;
   }
 
-  /** Whether there is a hole that is worth the work. */
-  boolean mayShrink() {
-    return way() == Way.COLLAPSE && index.state.start - index.state.base >= SHRINK;
+  Cutter cutter() {
+    return cutter;
   }
 
-  /** Takes out the hole that cuts left while writers were fast. After a {@link #look}. @return null or why not */
-  String shrink(long wallMillis) {
-    if (!mayShrink()) {
-      return null;
+  /** Something was taken from it. @param bytes of its head that were */
+  void shortened(long bytes, boolean archived, long wallMillis) {
+    takenBefore += bytes;
+    if (archived) {
+      sinceMillis = since(wallMillis);
     }
-    int fd = DirectoryFiles.open(directory, name.file(), Posix.Open.RDWR | Posix.Open.APPEND, 0);
-    if (fd < 0) {
-      return null; // the next look tells
-    }
-    try {
-      DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-      boolean same = refuse(stat) == null && index.state.is(stat.inode(), DirectoryFiles.born(fd)) && index.state.pending == null;
-      lookAtUsers(stat, wallMillis);
-      return same && way() == Way.COLLAPSE ? cutter.shrink(fd, wallMillis) : null;
-    } finally {
-      FileSpace.close(fd);
-    }
-  }
-
-  private void lookAtUsers(DirectoryFiles.Stat stat, long wallMillis) {
-    if (Math.abs(wallMillis - usersAt) < USERS_MILLIS) {
-      return;
-    }
-    usersAt = wallMillis;
-    unappended = FileUsers.of(stat.device(), stat.inode()).unappended();
-  }
-
-  /** From now on a look at who writes is due: a run began. */
-  void usersChanged() {
-    usersAt = Long.MIN_VALUE / 2;
-  }
-
-  // ---- archives
-
-  /** Oldest first; empty if there are none. */
-  List<Archive> archives() {
-    List<Archive> all = index == null ? null : Archive.list(directory, name, index.state);
-    return all == null ? List.of() : all;
-  }
-
-  /** Bytes on the disk, of the live file and the archives. */
-  long used() {
-    DirectoryFiles.Stat live = directory < 0 ? null : DirectoryFiles.stat(directory, name.file());
-    long blocks = live == null ? 0 : live.blocks();
-    for (Archive archive : archives()) {
-      blocks += archive.blocks();
-    }
-    return blocks * 512;
-  }
-
-  /** Deletes the oldest archives until there are no more than so many. @return how many it deleted. Any thread that the other waits for. */
-  synchronized int keep(int most) {
-    List<Archive> all = archives();
-    int deleted = 0;
-    for (int i = 0; i < all.size() - most; i++) {
-      deleted += delete(all.get(i)) ? 1 : 0;
-    }
-    return deleted;
-  }
-
-  synchronized boolean delete(Archive archive) {
-    // Both, if it was being compressed: the plain one first, so that none of them is taken for what was left by a crash.
-    String plain = name.archive(archive.from());
-    boolean done = DirectoryFiles.unlink(directory, plain) == 0;
-    done |= DirectoryFiles.unlink(directory, plain + LogName.GZIP) == 0;
-    return DirectoryFiles.unlink(directory, plain + LogName.ZSTD) == 0 || done;
+    end = Math.max(end, index.state.start);
   }
 
   boolean isIndexLarge() {
@@ -373,15 +338,11 @@ final class LogKeeper {
 
   /** Makes the index shorter if it is worth it. */
   void tidy(long wallMillis) {
-    List<Archive> all = archives();
+    List<Archive> all = shelf.list();
     index.tidy(all.isEmpty() ? index.state.start : all.get(0).from(), wallMillis);
   }
 
-  /** Compresses one archive. Any thread, for the idle one. @return null or why not; an archive that is gone is no failure */
-  String compress(Archive archive, LogSpec.Compression how) {
-    return Compressing.compress(this, name, archive, how);
-  }
-
+  /** What is under way is finished at the next look. */
   void close() {
     if (index != null) {
       index.close();
@@ -392,5 +353,6 @@ final class LogKeeper {
       directory = -1;
     }
     recovered = false;
+    parting = null;
   }
 }

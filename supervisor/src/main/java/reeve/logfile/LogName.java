@@ -1,7 +1,11 @@
 package reeve.logfile;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 /**
- * Names of the files that belong to one log. Pure.
+ * Names of the files that belong to one log.
  *
  * @param directory path of the directory; without a slash at its end, unless it is the root
  * @param file name of the log in it
@@ -16,6 +20,12 @@ public record LogName(String directory, String file) {
   public static LogName of(String path) {
     int slash = path.lastIndexOf('/');
     return new LogName(slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash), path.substring(slash + 1));
+  }
+
+  /** The same where it is a symbolic link: of its target. */
+  static LogName real(String path) throws IOException {
+    Path link = Path.of(path);
+    return of(Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path);
   }
 
   public String path() {

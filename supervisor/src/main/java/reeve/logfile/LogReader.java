@@ -1,8 +1,6 @@
 package reeve.logfile;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +33,7 @@ public final class LogReader implements AutoCloseable {
   private boolean own;
   private long epoch;
   private boolean replaced;
+  private long partedEnd = -1;
   private final FormerFile former = new FormerFile();
 
   private final Archives archives;
@@ -60,7 +59,7 @@ public final class LogReader implements AutoCloseable {
    * @throws IOException in words: the directory or the log cannot be opened, or it is no regular file
    */
   public static LogReader open(String path) throws IOException {
-    LogName name = LogName.of(real(path));
+    LogName name = LogName.real(path);
     int directory = DirectoryFiles.openDirectory(name.directory());
     if (directory < 0) {
       throw new IOException("cannot open \"" + name.directory() + "\": " + Errno.text(-directory));
@@ -75,11 +74,6 @@ public final class LogReader implements AutoCloseable {
       reader.close();
       throw e;
     }
-  }
-
-  private static String real(String path) throws IOException {
-    Path link = Path.of(path);
-    return Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path;
   }
 
   // ---- the stream
@@ -197,7 +191,7 @@ public final class LogReader implements AutoCloseable {
   /** Whether its path leads to another directory by now: then it must be opened anew. */
   public boolean isMoved() {
     try {
-      if (!real(path).equals(name.path())) {
+      if (!LogName.real(path).equals(name)) {
         return true;
       }
     } catch (IOException e) {
@@ -264,6 +258,9 @@ public final class LogReader implements AutoCloseable {
   /** The first offset that is to be read from the live file. While a cut is under way its archive is whole already. */
   private long start() {
     LogState state = index.state;
+    if (live < 0 && !own && partedEnd >= 0) {
+      return partedEnd;
+    }
     return own ? Math.max(ownBase, 0) : state.pending != null ? state.pending.to() : state.start;
   }
 
@@ -305,7 +302,7 @@ public final class LogReader implements AutoCloseable {
     if (index.isChanged() || !own && index.state.pending != null && !map.equals(LiveMap.of(index.state, live, stat.size()))) {
       return -1;
     }
-    if (got == 0 && isReplaced()) {
+    if (got == 0 && isReplaced() && !isParting()) {
       former.take(live, at); // it is read to its end
       live = -1;
       replaced = true;
@@ -313,6 +310,11 @@ public final class LogReader implements AutoCloseable {
       return -1;
     }
     return got;
+  }
+
+  /** Whether reeve gave our file another name and waits for its writers to go over to the new one. */
+  private boolean isParting() throws IOException {
+    return !own && index.state.is(liveStat.inode(), liveBorn) && archives.isPartingStill(index.state);
   }
 
   private boolean isReplaced() {
@@ -335,6 +337,8 @@ public final class LogReader implements AutoCloseable {
     if (live < 0) {
       if (openLive()) {
         settle(true);
+      } else {
+        partedEnd = archives.parting(index.state); // it has its new name already, and there is no next one yet
       }
     } else if (read) {
       settle(false);
@@ -361,7 +365,7 @@ public final class LogReader implements AutoCloseable {
   }
 
   /** Decides whether the index speaks of the file that we have open, and where we are if it is another than before. */
-  private void settle(boolean fresh) {
+  private void settle(boolean fresh) throws IOException {
     LogState state = index.state;
     if (state.isKnown() && state.is(liveStat.inode(), liveBorn)) {
       if (begun && own && !fresh) {
@@ -375,7 +379,7 @@ public final class LogReader implements AutoCloseable {
       epoch = state.epoch;
     } else if (fresh) {
       own = true;
-      ownBase = begun ? Math.max(position, state.highest()) : state.highest();
+      ownBase = Math.max(begun ? position : 0, archives.highest(index.state));
       position = replaced ? ownBase : position;
     } else if (!own) {
       own = true; // it is the one before, and not read to its end

@@ -17,8 +17,9 @@ final class LogState {
    *
    * @param length physical bytes that go
    * @param punched whether they may have been taken out by now
+   * @param trim whether it is the file as a whole that is emptied, at one go, while nobody writes to it
    */
-  record Pending(long from, long to, long length, boolean punched) {}
+  record Pending(long from, long to, long length, boolean punched, boolean trim) {}
 
   /** 0: no file is known. */
   long inode;
@@ -111,14 +112,20 @@ final class LogState {
         cuts.add(new Cut(number(w[1]), number(w[2]), number(w[3])));
         return true;
       case "cut":
-        pending = new Pending(number(w[1]), number(w[2]), number(w[3]), false);
+        pending = new Pending(number(w[1]), number(w[2]), number(w[3]), false, false);
         if (pending.to > pending.from) {
           cuts.add(new Cut(pending.from, pending.to, number(w[4])));
         }
         return true;
+      case "trim":
+        pending = new Pending(number(w[1]), number(w[2]), number(w[2]) - base, false, true);
+        if (pending.to > pending.from) {
+          cuts.add(new Cut(pending.from, pending.to, number(w[3])));
+        }
+        return true;
       case "punched":
         if (pending != null) {
-          pending = new Pending(pending.from, pending.to, pending.length, true);
+          pending = new Pending(pending.from, pending.to, pending.length, true, false);
         }
         return true;
       case "done":

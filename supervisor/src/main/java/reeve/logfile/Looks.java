@@ -14,6 +14,9 @@ final class Looks {
   /** After that long without a byte the kernel is asked to tell of the next one. */
   static final long QUIET = 30_000_000_000L;
 
+  /** The same of one that was not written to at all since somebody looks: most services say nothing. */
+  static final long SILENT = 1_500_000_000;
+
   private static final long[] TICKS = {SHORTEST, 250_000_000, 500_000_000, 1_000_000_000, LONGEST};
 
   private Looks() {}

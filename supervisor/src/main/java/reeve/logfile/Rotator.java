@@ -1,9 +1,12 @@
 package reeve.logfile;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,7 +16,10 @@ import reeve.config.LogSpec;
 import reeve.core.Notice;
 import reeve.logs.Event;
 import reeve.logs.EventSink;
+import reeve.logs.Hands;
 import reeve.logs.OwnLog;
+import reeve.logs.Rotation;
+import reeve.logs.RunOutput;
 import reeve.logs.Shifts;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -23,10 +29,7 @@ import reeve.posix.SyscallException;
  * files and runs and never waits for it. Compression is another thread's, at idle priority; this one is not idle, for while it takes blocks
  * out of a file the writer of it waits, and must not wait for a thread that gets no time.
  */
-public final class Rotator implements EventSink, Shifts, AutoCloseable {
-  private static final int IN_MODIFY = 0x2; // inotify.h
-  private static final int IN_DONT_FOLLOW = 0x02000000;
-  private static final int IN_ONESHOT = 0x80000000;
+public final class Rotator implements EventSink, Shifts, Rotation, AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 2000;
   private static final long FAULT_NANOS = 1_000_000_000;
 
@@ -35,29 +38,35 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
     record Follow(String service, String stream, String path, long offset, long shift, LogSpec spec) implements Item {}
 
     record Started(String service, long life, int pid, long wallMillis) implements Item {}
+
+    /** @param spec null: its logs are not rotated any more */
+    record Redefined(String service, List<RunOutput> files, LogSpec spec) implements Item {}
+
+    record Left(List<String> logs) implements Item {}
   }
 
   private final Posix posix;
   private final OwnLog log;
   private final LongSupplier nanos;
-  private final long diskMax;
+  private volatile long diskMax;
   private final int euid;
   private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private final Map<String, String> ways = new ConcurrentHashMap<>();
   private final Map<String, Long> shifts = new ConcurrentHashMap<>();
   private final Compressor compressor;
+  private final AtStart atStart = new AtStart();
+  private final QuietLogs quiet;
   private Function<String, LogSpec> specs;
+  private volatile Hands hands;
+  private volatile EventSink swaps;
   private volatile boolean closing;
   private boolean ready;
   private int wakeFd = -1;
   private Thread thread;
 
   private final Map<String, Watched> logs = new LinkedHashMap<>();
-  private final Map<Integer, Watched> byWatch = new LinkedHashMap<>();
   private final List<Item.Follow> opened = new ArrayList<>();
-  private final byte[] events = new byte[4096];
-  private int inotify = -1;
 
   /** @param diskMax bytes that all logs may take; 0: any number @param nanos of a clock that only goes forward */
   public Rotator(Posix posix, OwnLog log, LongSupplier nanos, long diskMax) {
@@ -67,6 +76,7 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
     this.diskMax = diskMax;
     this.euid = posix.euid();
     this.compressor = new Compressor(log);
+    this.quiet = new QuietLogs(posix);
   }
 
   /** Who knows how the logs of a service are rotated; asked on the loop thread, gives null for a service that it does not know. */
@@ -74,15 +84,36 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
     this.specs = specs;
   }
 
+  /** Who holds services and sends them signals; without one no log is rotated in a way that needs it. Before {@link #start}. */
+  public void setHands(Hands one) {
+    hands = one;
+  }
+
+  /** Who is told by {@link EventSink#follow} of a log that is another file now, besides the starts of services. On the rotating thread. */
+  public void setSwaps(EventSink sink) {
+    swaps = sink;
+  }
+
+  /** @param bytes that all logs may take from now on; 0: any number. Any thread */
+  @Override
+  public void setDiskMax(long bytes) {
+    diskMax = bytes;
+  }
+
   /** The first services were started: from now on a thread may be made. Loop thread. */
   public void start() {
     ready = true;
+    List<String> left = hands == null ? List.of() : hands.left();
+    if (!left.isEmpty()) {
+      queue.add(new Item.Left(left));
+    }
     flush();
   }
 
-  /** How each log is rotated that was, by its path: see {@link Way#word}. Any thread. */
-  public Map<String, String> ways() {
-    return Map.copyOf(ways);
+  /** How a log is rotated: see {@link Way#word}; null: it is not, or that is not known yet. Any thread. */
+  @Override
+  public String way(String path) {
+    return path == null ? null : ways.get(path);
   }
 
   @Override
@@ -113,6 +144,25 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
       if (spec != null && spec.rotates()) {
         queue.add(new Item.Started(event.service(), started.life(), started.pid(), event.wallMillis()));
       }
+    } else if (event.notice() instanceof Notice.Removed && thread != null) {
+      queue.add(new Item.Redefined(event.service(), List.of(), null));
+    }
+  }
+
+  @Override
+  public void redefined(String service, List<RunOutput> files) {
+    LogSpec spec = specs == null ? null : specs.apply(service);
+    boolean rotates = spec != null && spec.rotates();
+    if (rotates || thread != null) {
+      queue.add(new Item.Redefined(service, files, rotates ? spec : null));
+    }
+  }
+
+  @Override
+  public void opening(String path) {
+    atStart.opening(path);
+    if (hands != null) {
+      hands.opening();
     }
   }
 
@@ -167,11 +217,7 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
   // ---- the thread
 
   private void run() {
-    try {
-      inotify = posix.inotify();
-    } catch (SyscallException e) {
-      log.warn("Cannot be told of writes: " + e.getMessage() + "; looks at quiet logs every " + Looks.LONGEST / 1_000_000_000 + " s");
-    }
+    int inotify = quiet.open(log);
     int[] fds = inotify < 0 ? new int[] {wakeFd} : new int[] {wakeFd, inotify};
     boolean[] hot = new boolean[fds.length];
     while (!closing) {
@@ -180,7 +226,9 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
         posix.clear(wakeFd);
         awake.set(false);
         if (hot.length > 1 && hot[1]) {
-          noteWrites();
+          for (Watched one : quiet.written()) {
+            one.written(nanos.getAsLong(), System.currentTimeMillis());
+          }
         }
         for (Item item = queue.poll(); item != null; item = queue.poll()) {
           take(item);
@@ -206,41 +254,63 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
 
   private void take(Item item) {
     if (item instanceof Item.Follow follow) {
-      Watched one = logs.get(follow.path());
-      if (one == null) {
-        one = new Watched(new LogKeeper(LogName.of(follow.path()), euid, step -> {}), log, this);
-        logs.put(follow.path(), one);
-      }
-      one.spec = follow.spec();
+      Watched one = watched(follow.path());
+      one.joins(follow.service(), follow.stream(), follow.spec(), nanos.getAsLong());
       one.begins(follow.offset(), follow.shift(), nanos.getAsLong());
       opened.removeIf(before -> before.service().equals(follow.service()) && before.stream().equals(follow.stream()));
       opened.add(follow);
-    } else {
-      Item.Started started = (Item.Started) item;
+    } else if (item instanceof Item.Started started) {
+      Set<String> paths = new HashSet<>();
       for (Item.Follow follow : opened) {
         if (follow.service().equals(started.service())) {
+          paths.add(follow.path());
           logs.get(follow.path()).run(started.life(), started.pid(), started.wallMillis(), follow.service(), follow.stream());
         }
       }
       opened.removeIf(follow -> follow.service().equals(started.service()));
+      leave(started.service(), paths);
+    } else if (item instanceof Item.Redefined redefined) {
+      Set<String> paths = new HashSet<>();
+      for (RunOutput file : redefined.spec() == null ? List.<RunOutput>of() : redefined.files()) {
+        paths.add(file.path());
+        watched(file.path()).joins(redefined.service(), file.stream(), redefined.spec(), nanos.getAsLong());
+      }
+      leave(redefined.service(), paths);
+    } else {
+      for (String log : ((Item.Left) item).logs()) {
+        // Before they go on: then it is plain how far it came.
+        LogKeeper keeper = new LogKeeper(LogName.of(log), euid, step -> {});
+        keeper.look(System.currentTimeMillis());
+        keeper.close();
+      }
+      hands.letGo();
     }
   }
 
-  private void noteWrites() {
-    int got;
-    while ((got = posix.read(inotify, events, 0, events.length)) > 0) {
-      // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
-      for (int at = 0; at + 16 <= got; at += 16 + int32(at + 12)) {
-        Watched one = byWatch.remove(int32(at)); // one shot: it is gone with this
-        if (one != null) {
-          one.written(nanos.getAsLong(), System.currentTimeMillis());
-        }
+  private Watched watched(String path) {
+    Watched one = logs.get(path);
+    if (one == null) {
+      one = new Watched(new LogKeeper(LogName.of(path), euid, step -> {}), log, this);
+      logs.put(path, one);
+    }
+    return one;
+  }
+
+  /** Logs that a service does not write to any more; one that nobody writes to is left as it is. */
+  private void leave(String service, Set<String> but) {
+    Iterator<Watched> each = logs.values().iterator();
+    while (each.hasNext()) {
+      Watched one = each.next();
+      String path = one.keeper.name().path();
+      if (!but.contains(path) && one.leaves(service)) {
+        each.remove();
+        quiet.forget(one);
+        one.keeper.close();
+        atStart.forget(path);
+        ways.remove(path);
+        shifts.remove(path);
       }
     }
-  }
-
-  private int int32(int at) {
-    return events[at] & 0xff | (events[at + 1] & 0xff) << 8 | (events[at + 2] & 0xff) << 16 | events[at + 3] << 24;
   }
 
   private void look() {
@@ -248,7 +318,6 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
     for (Watched one : logs.values()) {
       if (one.due <= nanos.getAsLong() && !closing) {
         cut |= one.look(nanos.getAsLong(), System.currentTimeMillis());
-        noteWay(one);
       }
     }
     if (cut && diskMax > 0) {
@@ -256,17 +325,39 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
     }
   }
 
-  private void noteWay(Watched one) {
-    Way way = one.keeper.way();
-    if (way != null && !way.word().equals(ways.put(one.keeper.name().path(), way.word()))) {
-      log.info("Rotates \"" + one.keeper.name().path() + "\" by " + way.word());
-    }
-  }
-
   // ---- for a log
 
   long nanos() {
     return nanos.getAsLong();
+  }
+
+  /** null: there is nobody */
+  Hands hands() {
+    return hands;
+  }
+
+  AtStart atStart() {
+    return atStart;
+  }
+
+  /** Says in which way it is rotated, once and when it is another. */
+  void noteWay(Watched one) {
+    Shortening how = one.keeper.shortening();
+    Way way = how.way();
+    String path = one.keeper.name().path();
+    if (way != null && !way.word().equals(ways.put(path, way.word()))) {
+      log.info("Rotates \"" + path + "\" by " + way.word() + (!how.isForWantOf() ? ""
+          : ", for its file system can take nothing out of a file: rotate = \"freeze\" or \"signal\" rotates it while it is written to"));
+    }
+  }
+
+  /** It is another file by now, and no service was started. */
+  void swapped(String service, String stream, String path) {
+    EventSink sink = swaps;
+    if (sink != null) {
+      sink.follow(service, stream, path, 0);
+      sink.flush();
+    }
   }
 
   boolean isClosing() {
@@ -279,10 +370,6 @@ public final class Rotator implements EventSink, Shifts, AutoCloseable {
 
   /** Asks to be told of the next write. @return false: it cannot be had */
   boolean arm(Watched one) {
-    int watch = inotify < 0 ? -1 : posix.inotifyAdd(inotify, one.keeper.name().path(), IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
-    if (watch >= 0) {
-      byWatch.put(watch, one);
-    }
-    return watch >= 0;
+    return quiet.arm(one);
   }
 }

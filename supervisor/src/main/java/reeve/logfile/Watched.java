@@ -2,16 +2,21 @@ package reeve.logfile;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import reeve.config.LogSpec;
 import reeve.logs.OwnLog;
 
 /** A log that is being rotated: when it is looked at, and what is done then. The rotating thread's. */
 final class Watched {
-  private static final long FAILED_NANOS = 30_000_000_000L;
+  private static final long FAILED_NANOS = 2_000_000_000L;
   /** Bytes a second; a disk that writes 100 MB/s is done with those of two seconds in no time that a writer minds. */
   private static final long CALM = 4 << 20;
+
+  /** Runs that wait for a place in the index, while it cannot be written. */
+  private static final int MOST_UNWRITTEN = 100;
 
   private static final long NEVER = Long.MAX_VALUE;
   /** Largest archive where only the age is given. */
@@ -30,15 +35,19 @@ final class Watched {
 
   private final OwnLog log;
   private final Rotator rotator;
+  private final List<LogRun> unwritten = new ArrayList<>();
   private final List<Taken> taken = new ArrayList<>();
   private long takenBefore;
   private long endBefore;
   private final Set<String> told = new HashSet<>();
-  LogSpec spec;
+  private final Map<String, String> services = new LinkedHashMap<>(); // and by which of their streams
+  private LogSpec spec;
   /** Nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when somebody writes. */
   long due;
 
-  private long beginsAt = -1;
+  private long begunAt;
+  private boolean isOffset;
+  private boolean silent;
   private long lookedAt;
   private long grewAt;
   private long knownEnd = -1;
@@ -52,20 +61,75 @@ final class Watched {
   }
 
   /**
+   * A service writes to it, or does so in another way than before.
+   *
+   * @param how it is to be rotated from now on, for all that write to it
+   */
+  void joins(String service, String stream, LogSpec how, long now) {
+    services.put(service, stream);
+    spec = how;
+    keeper.shortening().ask(Way.asked(how.way().kind()), rotator.hands(), List.copyOf(services.keySet()));
+    packedOld = false;
+    due = now;
+  }
+
+  /** A service does not write to it any more. @return whether nobody does */
+  boolean leaves(String service) {
+    services.remove(service);
+    keeper.shortening().ask(spec == null ? null : Way.asked(spec.way().kind()), rotator.hands(), List.copyOf(services.keySet()));
+    return services.isEmpty();
+  }
+
+  /**
    * It was opened for a new run, whose output begins at a position of the file as it was then.
    *
    * @param shift what had been taken out of its head by then; below 0: see {@link Rotator#setShift}
    */
   void begins(long position, long shift, long now) {
-    keeper.usersChanged();
+    keeper.begins();
     String problem = keeper.look(System.currentTimeMillis());
-    beginsAt = problem == null ? Math.min(offset(position, shift), keeper.end()) : -1;
+    if (problem == null) {
+      probe();
+    }
+    begunAt = position;
+    isOffset = problem == null && !keeper.isParting();
+    if (isOffset) {
+      begunAt = Math.min(offset(position, shift), keeper.end());
+    }
     tell(problem);
     knownEnd = problem == null ? keeper.end() : -1;
     lookedAt = now;
     due = now + Looks.SHORTEST; // from then on its pace is known
     grewAt = now;
+    silent = true;
     pause = FAILED_NANOS;
+  }
+
+  /** After {@link #begins}: its output is of this run. */
+  void run(long life, int pid, long wallMillis, String service, String stream) {
+    LogRun run = new LogRun(begunAt, life, pid, wallMillis, service, stream);
+    if (isOffset) {
+      write(run);
+    } else if (unwritten.size() < MOST_UNWRITTEN) {
+      unwritten.add(run);
+    }
+  }
+
+  /** Those that began while it was not known where in the log the file begins that they write to. */
+  private void writeRuns() {
+    if (!keeper.isParting() && !unwritten.isEmpty()) {
+      for (LogRun run : unwritten) {
+        long at = Math.min(keeper.state().base + run.at(), keeper.end());
+        write(new LogRun(at, run.life(), run.pid(), run.wallMillis(), run.service(), run.stream()));
+      }
+      unwritten.clear();
+    }
+  }
+
+  private void write(LogRun run) {
+    if (!keeper.run(run)) {
+      tell("cannot write \"" + keeper.name().path() + ".index\": the output of a run is not marked there");
+    }
   }
 
   /** The offset of a position that was measured by another thread, with what was taken out of the head since then. */
@@ -100,16 +164,18 @@ final class Watched {
     rotator.setShift(path, keeper.taken());
   }
 
-  void run(long life, int pid, long wallMillis, String service, String stream) {
-    if (beginsAt >= 0 && !keeper.run(new LogRun(beginsAt, life, pid, wallMillis, service, stream))) {
-      tell("cannot write \"" + keeper.name().path() + ".index\": the output of a run is not marked there");
+  private void probe() {
+    if (keeper.shortening().way() == null) {
+      keeper.shortening().probe(); // a failure is told with the first cut
     }
+    rotator.noteWay(this);
   }
 
   /** It was quiet, and is not any more. */
   void written(long now, long wallMillis) {
     keeper.awoke(wallMillis);
     grewAt = now;
+    silent = false;
     due = Math.min(due, Looks.next(now, 0, 1, 1));
   }
 
@@ -121,14 +187,21 @@ final class Watched {
       due = failed(now);
       return false;
     }
-    told.removeIf(text -> text.startsWith("cannot find") || text.startsWith("cannot open"));
+    told.removeIf(text -> text.startsWith("cannot find") || text.startsWith("cannot open") || text.startsWith("cannot end"));
+    probe();
+    writeRuns();
     long grown = knownEnd < 0 ? 0 : keeper.end() - knownEnd;
     if (grown > 0) {
       grewAt = now;
+      silent = false;
     }
     String path = keeper.name().path();
     boolean calm = grown <= CALM * Math.max(now - lookedAt, 1) / 1_000_000_000;
-    boolean cut = false;
+    boolean cut = keeper.takeParted();
+    if (cut) {
+      tellSwap();
+      afterCut(wallMillis);
+    }
     CutResult result = CutResult.NOTHING;
     while (isDue(wallMillis) && !rotator.isClosing()) {
       shifting(path);
@@ -148,10 +221,11 @@ final class Watched {
       keeper.tidy(wallMillis);
     }
     tell(result.error());
-    if (calm && result.error() == null && keeper.mayShrink()) {
+    offerRename(wallMillis);
+    if (calm && result.error() == null && keeper.shortening().mayShrink()) {
       shifting(path);
       try {
-        tell(keeper.shrink(wallMillis));
+        tell(keeper.shortening().shrink(wallMillis));
       } finally {
         shifted(path);
       }
@@ -161,6 +235,11 @@ final class Watched {
     due = result.error() != null ? failed(now) : next(now, wallMillis, grown);
     lookedAt = now;
     return cut;
+  }
+
+  /** What can be done at the next start only is left to the loop. */
+  private void offerRename(long wallMillis) {
+    rotator.atStart().offer(keeper, keeper.shortening().way() == Way.AT_START && isDue(wallMillis));
   }
 
   private boolean isDue(long wallMillis) {
@@ -175,29 +254,40 @@ final class Watched {
   private CutResult cut(boolean calm, long wallMillis) {
     long most = spec.maxBytes() > 0 ? spec.maxBytes() : BY_AGE;
     boolean aged = isAged(wallMillis);
-    CutResult result = keeper.cut(most, aged, calm, wallMillis);
-    if (result.full() && keeper.keep(spec.keep() - 1) > 0) {
-      result = keeper.cut(most, aged, calm, wallMillis); // the oldest would go afterwards anyway
+    CutResult result = keeper.shortening().cut(most, aged, calm, wallMillis);
+    if (result.full() && keeper.shelf().keep(spec.keep() - 1) > 0) {
+      result = keeper.shortening().cut(most, aged, calm, wallMillis); // the oldest would go afterwards anyway
     }
     if (result.bytes() > 0) {
-      keeper.keep(spec.keep());
-      keeper.tidy(wallMillis);
-      told.removeIf(text -> text.startsWith("cannot write"));
+      afterCut(wallMillis);
+      told.removeIf(text -> text.startsWith("cannot write") || text.startsWith("cannot hold") || text.startsWith("cannot empty"));
     }
-    if (keeper.unappended() != 0) {
-      tell("cannot shorten \"" + keeper.name().path() + "\": process " + keeper.unappended()
-          + " writes to it without O_APPEND (use >> for >); its space is freed all the same");
+    int unappended = keeper.shortening().unappended();
+    if (unappended != 0) {
+      tell("cannot shorten \"" + keeper.name().path() + "\": process " + unappended
+          + " writes to it without O_APPEND (use >> for >)" + (keeper.shortening().way() == Way.PUNCH ? "; its space is freed all the same" : ""));
     }
     return result;
+  }
+
+  private void tellSwap() {
+    for (Map.Entry<String, String> service : services.entrySet()) {
+      rotator.swapped(service.getKey(), service.getValue(), keeper.name().path());
+    }
+  }
+
+  private void afterCut(long wallMillis) {
+    keeper.shelf().keep(spec.keep());
+    keeper.tidy(wallMillis);
   }
 
   /** Also what was left uncompressed when reeve ended. */
   private void packOld(boolean cut) {
     if (spec.compression() != LogSpec.Compression.NONE && (cut || !packedOld)) {
       packedOld = true;
-      for (Archive archive : keeper.archives()) {
+      for (Archive archive : keeper.shelf().list()) {
         if (archive.isPlain()) {
-          rotator.compressor().add(keeper, archive, spec.compression());
+          rotator.compressor().add(keeper.shelf(), archive, spec.compression());
         }
       }
     }
@@ -210,12 +300,15 @@ final class Watched {
       long left = spec.maxAge().get().toMillis() - (wallMillis - keeper.sinceMillis());
       aged = now + Math.max(Looks.LONGEST, left * 1_000_000);
     }
-    boolean quiet = grown <= 0 && now - grewAt >= Looks.QUIET;
+    boolean quiet = grown <= 0 && !keeper.isParting() && now - grewAt >= (silent ? Looks.SILENT : Looks.QUIET);
     if (quiet && rotator.arm(this)) {
       String problem = keeper.look(wallMillis); // written to between the look and the watch?
       if (problem == null && keeper.end() == knownEnd) {
         return aged;
       }
+    }
+    if (keeper.isParting()) {
+      return now + Looks.SHORTEST * 2;
     }
     long left = spec.maxBytes() > 0 ? spec.maxBytes() - keeper.unarchived() : BY_AGE;
     return Math.min(aged, Looks.next(now, left, grown, now - lookedAt));

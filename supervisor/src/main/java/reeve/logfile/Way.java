@@ -1,5 +1,6 @@
 package reeve.logfile;
 
+import reeve.config.LogWay;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.FileSpace;
 import reeve.posix.Posix;
@@ -16,8 +17,12 @@ public enum Way {
   COLLAPSE("collapse"),
   /** Its blocks are freed, and the file looks as big as ever: xfs, tmpfs, btrfs, and a writer without O_APPEND. */
   PUNCH("punch-hole"),
-  /** Not at all: nfs before 4.2, vfat. */
-  NONE("none");
+  /** It is emptied while the processes of its services stand still: where they asked for it. */
+  FREEZE("freeze"),
+  /** It gets another name, and its services are told to open it anew: where they asked for it. */
+  SIGNAL("signal"),
+  /** It gets another name when a service that writes to it starts: where they asked for it, and on nfs before 4.2, vfat, ramfs. */
+  AT_START("at-start");
 
   // linux/magic.h
   private static final long EXT4 = 0xEF53;
@@ -27,6 +32,26 @@ public enum Way {
 
   Way(String word) {
     this.word = word;
+  }
+
+  /** Whether parts of the file go while it is written to, and nobody else has to do anything. */
+  boolean isByItself() {
+    return this == COLLAPSE || this == PUNCH;
+  }
+
+  /** Whether the whole file gets another name. */
+  boolean renames() {
+    return this == SIGNAL || this == AT_START;
+  }
+
+  /** @return what its owner asked for; null: nothing, so it is what the file system can */
+  static Way asked(LogWay.Kind kind) {
+    return switch (kind) {
+      case AUTO -> null;
+      case FREEZE -> FREEZE;
+      case SIGNAL -> SIGNAL;
+      case AT_START -> AT_START;
+    };
   }
 
   /** For people and for JSON. */
@@ -59,7 +84,7 @@ public enum Way {
         }
       }
       if (FileSpace.punch(fd, 0, block) != 0) {
-        return NONE;
+        return AT_START;
       }
       long kind = FileSpace.fileSystem(fd);
       boolean trusted = kind == EXT4 || kind == OVERLAY && FileSpace.unshare(fd, 0, block) != 0; // of overlayfs: what is below it is not told

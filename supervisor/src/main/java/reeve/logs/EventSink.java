@@ -1,5 +1,6 @@
 package reeve.logs;
 
+import java.util.List;
 import reeve.core.Requester;
 
 /** Whoever is told what happens. Never blocks; called on the loop thread. */
@@ -32,4 +33,14 @@ public interface EventSink {
    * @param offset where what it writes begins
    */
   default void follow(String service, String stream, String path, long offset) {}
+
+  /** A file is about to be opened for a service to write to. */
+  default void opening(String path) {}
+
+  /**
+   * A service has another definition, and its process goes on.
+   *
+   * @param files that its process writes to
+   */
+  default void redefined(String service, List<RunOutput> files) {}
 }

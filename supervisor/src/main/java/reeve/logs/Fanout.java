@@ -1,5 +1,6 @@
 package reeve.logs;
 
+import java.util.List;
 import reeve.core.Requester;
 
 /** Tells two. */
@@ -46,5 +47,17 @@ public final class Fanout implements EventSink {
   public void follow(String service, String stream, String path, long offset) {
     first.follow(service, stream, path, offset);
     second.follow(service, stream, path, offset);
+  }
+
+  @Override
+  public void opening(String path) {
+    first.opening(path);
+    second.opening(path);
+  }
+
+  @Override
+  public void redefined(String service, List<RunOutput> files) {
+    first.redefined(service, files);
+    second.redefined(service, files);
   }
 }

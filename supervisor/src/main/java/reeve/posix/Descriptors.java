@@ -29,7 +29,8 @@ final class Descriptors {
     }
   }
 
-  private static int above2(Scratch s, int fd) {
+  /** Moves a descriptor out of the way of the first three. */
+  static int above2(Scratch s, int fd) {
     if (fd < 0 || fd > 2) {
       return fd;
     }

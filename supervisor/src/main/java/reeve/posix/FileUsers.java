@@ -1,6 +1,8 @@
 package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Who has a file open, from /proc/PID/fd and /proc/PID/fdinfo (proc(5)). A walk over all processes: for a worker, now and then. */
 public final class FileUsers {
@@ -9,42 +11,54 @@ public final class FileUsers {
   private FileUsers() {}
 
   /**
-   * What is known of the writers of a file.
+   * A process that has a file open for writing.
    *
-   * @param writers how many descriptors are open for writing, ours too
-   * @param unappended pid of a process that has it open for writing without O_APPEND; 0: none was seen
-   * @param hidden how many processes we may not look into
+   * @param appends whether with O_APPEND, by every descriptor
    */
-  public record Writers(int writers, int unappended, int hidden) {}
+  public record Writer(int pid, boolean appends) {}
 
-  public static Writers of(long device, long inode) {
+  /** Who has a file open for writing, but for ourselves. Processes that we may not look into are left out. */
+  public static List<Writer> writersOf(long device, long inode) {
     Scratch s = Scratch.take();
     try {
-      int writers = 0;
-      int unappended = 0;
-      int hidden = 0;
+      List<Writer> writers = new ArrayList<>();
+      int own = s.call(LibC.getpid);
       for (int pid : ProcFiles.numbers(s, "/proc")) {
         String directory = "/proc/" + pid + "/fd";
-        int readable = s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, directory), 4, LibC.AT_EACCESS);
-        if (readable == -Errno.EACCES) {
-          hidden++;
+        // Asked first, for most of them may be somebody else's.
+        if (pid == own || s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, directory), 4, LibC.AT_EACCESS) < 0) {
           continue;
         }
+        boolean writes = false;
+        boolean appends = true;
         for (int fd : ProcFiles.numbers(s, directory)) {
           s.string(Descriptors.STAT_SIZE, directory + "/" + fd);
           boolean same = s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) == 0
               && s.memory.getLong(0) == device && s.memory.getLong(8) == inode;
           int flags = same ? flags(s, pid, fd) : -1;
           if (flags >= 0 && (flags & ACCESS_MODE) != 0) {
-            writers++;
-            unappended = (flags & Posix.Open.APPEND) == 0 ? pid : unappended;
+            writes = true;
+            appends &= (flags & Posix.Open.APPEND) != 0;
           }
         }
+        if (writes) {
+          writers.add(new Writer(pid, appends));
+        }
       }
-      return new Writers(writers, unappended, hidden);
+      return writers;
     } finally {
       s.give();
     }
+  }
+
+  /** @return pid of a process that has a file open for writing without O_APPEND; 0: none was seen */
+  public static int unappended(long device, long inode) {
+    for (Writer writer : writersOf(device, inode)) {
+      if (!writer.appends()) {
+        return writer.pid();
+      }
+    }
+    return 0;
   }
 
   /** @return the flags of open(2), -1 if they are not known */

@@ -163,6 +163,11 @@ public final class LinuxPosix implements Posix {
   // ---- descriptors
 
   @Override
+  public int openOutput(String path, int flags, int mode) {
+    return SafeOpen.open(path, flags, mode, euid());
+  }
+
+  @Override
   public int open(String path, int flags, int mode) {
     return Descriptors.open(path, flags, mode);
   }

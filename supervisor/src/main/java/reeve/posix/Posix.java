@@ -150,6 +150,15 @@ public interface Posix {
    */
   int open(String path, int flags, int mode);
 
+  /**
+   * The same for a file that a service is to write to: follows no symbolic link that somebody other than root and us could have put where it is.
+   *
+   * @return a descriptor, at least 3, or minus an error number; ELOOP: there is such a link
+   */
+  default int openOutput(String path, int flags, int mode) {
+    return open(path, flags, mode);
+  }
+
   /** Flags of open(2) for x86-64 and arm64, where the ones used here agree (asm-generic/fcntl.h). */
   final class Open {
     public static final int RDONLY = 0;

@@ -13,6 +13,7 @@ import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.PlanDiff;
 import reeve.config.PlanReader;
+import reeve.config.Schema;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Source;
@@ -38,7 +39,7 @@ final class Catalogue implements Definitions {
 
   private final PlanSource source;
   private final Memory memory;
-  private final Settings settings;
+  private Settings settings;
   private final Tools tools;
   /** As the last apply made them; a service that is being stopped has an older one for as long. */
   private Map<String, ServiceSpec> definitions;
@@ -166,9 +167,23 @@ final class Catalogue implements Definitions {
     tools.services().arrange(names());
     tools.desk().schedulesMayDiffer();
     tools.desk().filesAre(next.files());
+    rotate(services, next.settings());
     String text = summary(diff);
     tools.log().info("Applied the configuration: " + text);
     tools.sink().say("applied", null, "applied the configuration: " + text);
+  }
+
+  /** What rotation goes by changes at once, whoever writes. */
+  private void rotate(List<PlanDiff.Service> changed, Settings now) {
+    for (PlanDiff.Service service : changed) {
+      if (service.kind() == PlanDiff.Kind.POLICY && !service.before().logs().equals(service.after().logs())) {
+        tools.sink().redefined(service.name(), tools.runner().output(service.name()));
+      }
+    }
+    if (tools.desk().rotation() != null) {
+      tools.desk().rotation().setDiskMax(now.logDiskMax().orElse(0L));
+    }
+    settings = settings.withLive(now);
   }
 
   @Override
@@ -207,7 +222,16 @@ final class Catalogue implements Definitions {
     count(text, diff, PlanDiff.Kind.RESTART, "with another process");
     count(text, diff, PlanDiff.Kind.POLICY, "changed live");
     count(text, diff, PlanDiff.Kind.REMOVED, "removed");
-    if (!diff.settings().isEmpty()) {
+    boolean live = false;
+    boolean later = false;
+    for (PlanDiff.Change change : diff.settings()) {
+      live |= Schema.isLive(change.key());
+      later |= !Schema.isLive(change.key());
+    }
+    if (live) {
+      text.append(text.length() == 0 ? "" : ", ").append("[reeve] changed live");
+    }
+    if (later) {
       text.append(text.length() == 0 ? "" : ", ").append("[reeve] changed, which needs a restart of reeve");
     }
     return text.length() == 0 ? "nothing changed" : text.toString();

@@ -196,6 +196,21 @@ final class Cgroups {
     return root != null && write(root + "/" + service + "/cgroup.kill", "1") == 0;
   }
 
+  /** Where the cgroup of a service is, if there are any; it need not be there. @return null if there are none */
+  String directory(String service) {
+    return root == null ? null : root + "/" + service;
+  }
+
+  /** Lets everybody in a cgroup stand still, or go on (cgroup.freeze). @return false if that was not possible */
+  boolean freeze(String directory, boolean still) {
+    return write(directory + "/cgroup.freeze", still ? "1" : "0") == 0;
+  }
+
+  /** Whether all of a service's cgroup stand still. */
+  boolean isFrozen(String service) {
+    return root != null && text(root + "/" + service + "/cgroup.events").contains("frozen 1");
+  }
+
   /** @return the service in whose cgroup a process is, or null */
   String serviceOf(int pid) {
     if (root == null) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -33,6 +34,7 @@ import reeve.logs.Event;
 import reeve.logs.EventSink;
 import reeve.logs.LedgerSink;
 import reeve.logs.OwnLog;
+import reeve.logs.Rotation;
 import reeve.posix.Errno;
 
 /**
@@ -64,6 +66,7 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
   private Catalogue catalogue;
   private Listener listener;
   private EventSink publisher;
+  private Rotation rotation;
 
   /**
    * @param ledger null: there is none
@@ -113,6 +116,15 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
   @Override
   public boolean isEnabled(ServiceSpec spec) {
     return memory.isEnabled(spec);
+  }
+
+  /** Who rotates logs, before anybody asks. */
+  public void rotateBy(Rotation one) {
+    rotation = one;
+  }
+
+  Rotation rotation() {
+    return rotation;
   }
 
   /** @param sentence what asks, besides whom */
@@ -232,10 +244,12 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
     ScheduleView schedule = tools.schedules().view(s.spec());
     String says = tools.notifier().saidBy(s);
     HealthView health = tools.health().view(s);
+    String rotation = rotation(s.spec());
     Seen old = seen.get(s.name());
     if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
         && Objects.equals(old.view().says(), says) && Objects.equals(old.view().schedule(), schedule)
-        && Objects.equals(old.view().health(), health) && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
+        && Objects.equals(old.view().health(), health) && Objects.equals(old.view().rotation(), rotation)
+        && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
       return old.view();
     }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
@@ -259,6 +273,7 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
         lastExit,
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
         OutputFiles.file(s.spec(), "stderr", tools.logDir()),
+        rotation,
         waitsFor,
         s.parked() != null,
         says,
@@ -266,6 +281,15 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
         health);
     seen.put(s.name(), new Seen(s, view));
     return view;
+  }
+
+  private String rotation(ServiceSpec spec) {
+    if (rotation == null || !spec.logs().rotates()) {
+      return null;
+    }
+    String out = rotation.way(OutputFiles.file(spec, "stdout", tools.logDir()));
+    String err = rotation.way(OutputFiles.file(spec, "stderr", tools.logDir()));
+    return out == null || out.equals(err) ? err : err == null ? out : out + ", " + err;
   }
 
   @Override

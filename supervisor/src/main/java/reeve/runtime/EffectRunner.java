@@ -47,6 +47,12 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     this.clock = tools.clock();
   }
 
+  /** Files that the present or last process of a service writes to. */
+  List<RunOutput> output(String service) {
+    List<RunOutput> files = output.get(service);
+    return files == null ? List.of() : files;
+  }
+
   /** Timers of the services. */
   TimerQueue<TimerKey> timers() {
     return timers;

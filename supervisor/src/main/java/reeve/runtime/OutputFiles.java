@@ -108,6 +108,7 @@ public final class OutputFiles {
     if (ours > 0) {
       return ours;
     }
+    sink.opening(path);
     Posix.FileInfo info = posix.fileInfo(path);
     int fd = OutputTargets.open(posix, path, info);
     if (fd == -Errno.ENOENT) {
@@ -116,7 +117,8 @@ public final class OutputFiles {
       fd = error == 0 ? OutputTargets.open(posix, path, null) : -error;
     }
     if (fd < 0) {
-      tell(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": " + Errno.text(-fd)
+      tell(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": "
+          + (fd == -Errno.ELOOP ? "there is a symbolic link in it that others could have put there" : Errno.text(-fd))
           + "; until its next start it goes to the " + stream + " of reeve");
       return OURS;
     }

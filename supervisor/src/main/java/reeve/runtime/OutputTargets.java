@@ -56,7 +56,7 @@ final class OutputTargets {
     boolean plain = info == null || info.isRegular();
     int flags = plain ? Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND : Posix.Open.WRONLY;
     // A serial line waits for its carrier, and in the place of the file there may be a FIFO by now: neither may hold up everybody's start.
-    int fd = posix.open(path, flags | Posix.Open.NONBLOCK, plain ? FILE_MODE : 0);
+    int fd = posix.openOutput(path, flags | Posix.Open.NONBLOCK, plain ? FILE_MODE : 0);
     if (fd == -Errno.ENXIO && isFifo(posix.fileInfo(path))) {
       return openFifo(posix, path);
     }
@@ -72,7 +72,7 @@ final class OutputTargets {
    * when the pipe is full. The start of a service does not depend on the health of who reads its log.
    */
   private static int openFifo(Posix posix, String path) {
-    return posix.open(path, Posix.Open.RDWR, 0);
+    return posix.openOutput(path, Posix.Open.RDWR, 0);
   }
 
   static boolean isFifo(Posix.FileInfo info) {

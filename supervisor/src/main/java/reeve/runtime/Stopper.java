@@ -46,12 +46,24 @@ final class Stopper {
   private final ProcessTree tree;
   private final Cgroups cgroups;
   private final Map<String, Step> steps = new HashMap<>();
+  private Freezer freezer;
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
   Stopper(Posix posix, ProcessTree tree, Cgroups cgroups) {
     this.posix = posix;
     this.tree = tree;
     this.cgroups = cgroups;
+  }
+
+  /** Who may hold services, which go on before they are sent anything. */
+  void holdBy(Freezer one) {
+    freezer = one;
+  }
+
+  private void release(String service) {
+    if (freezer != null) {
+      freezer.release(service);
+    }
   }
 
   /** The main process is gone, and not everybody with it: from now on the strays are watched. */
@@ -100,6 +112,7 @@ final class Stopper {
   void send(Service service, Signal signal, Effect.Scope scope) {
     String name = service.name();
     int leader = service.pid();
+    release(name);
     if (leader == 0) {
       Drain drain = draining.get(name);
       if (drain != null) {
@@ -158,6 +171,7 @@ final class Stopper {
    * @return 0 or an error number, that of the main process or its group
    */
   int deliver(Service service, Signal signal, Effect.Scope scope, Requester by) {
+    release(service.name());
     delivered.put(service.name(), new Delivered(service.life(), signal.number(), by));
     int leader = service.pid();
     if (scope == Effect.Scope.MAIN) {
@@ -191,6 +205,7 @@ final class Stopper {
   }
 
   private void sendToLeft(String name, Step step) {
+    release(name);
     if (step.signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }

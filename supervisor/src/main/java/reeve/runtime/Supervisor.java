@@ -14,6 +14,7 @@ import reeve.core.ServiceSet;
 import reeve.logs.EventSink;
 import reeve.logs.EventWords;
 import reeve.logs.Fanout;
+import reeve.logs.Hands;
 import reeve.logs.OwnLog;
 import reeve.posix.Posix;
 import reeve.posix.ProcessNames;
@@ -57,6 +58,7 @@ public final class Supervisor {
   private final Forks forks;
   private final Schedules schedules;
   private final Errands errands;
+  private final Freezer freezer;
   private final SignalPolicy signals;
   private final List<Reaped> dead = new ArrayList<>();
   private final List<SignalInfo> arrived = new ArrayList<>();
@@ -94,6 +96,8 @@ public final class Supervisor {
     this.errands = new Errands(posix, clock, starter, tree, mailbox, faults);
     this.shutdown =
         new Shutdown(posix, clock, tree, stopper, errands, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
+    this.freezer = new Freezer(posix, clock, services, tree, cgroups, stopper, mailbox);
+    stopper.holdBy(freezer);
     this.probes = new Probes(posix, clock, services, mailbox, errands, log);
     this.prober = new Prober(clock, services, mailbox, probes, around.logDir());
     this.health = new HealthKeeper(clock, services, mailbox, probes);
@@ -206,6 +210,12 @@ public final class Supervisor {
     errands.tellBy(new Storyteller(mailbox, desk, chronicle));
   }
 
+  /** What the loop does for who rotates logs. @param stateDir see {@link Freezer#open} */
+  public Hands hands(String stateDir) {
+    freezer.open(stateDir);
+    return freezer;
+  }
+
   /** Runs a task on the loop thread, between two events. Any thread. */
   public void post(Runnable task) {
     mailbox.post(task);
@@ -216,7 +226,7 @@ public final class Supervisor {
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
     long third = sooner(forks.untilNext(now), parker.untilNext(now));
-    return sooner(sooner(first, second), sooner(third, sooner(errands.untilNext(now), schedules.untilNext())));
+    return sooner(sooner(first, second), sooner(sooner(third, freezer.untilNext(now)), sooner(errands.untilNext(now), schedules.untilNext())));
   }
 
   /** Of two waits, of which -1 has no end. */
@@ -250,6 +260,7 @@ public final class Supervisor {
     schedules.advance();
     parker.advance(now);
     forks.advance(now);
+    freezer.advance(now);
     errands.advance(now);
     shutdown.advance(services, now, runner);
     sink.flush();

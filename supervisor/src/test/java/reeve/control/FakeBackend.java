@@ -34,7 +34,7 @@ final class FakeBackend implements Backend {
     ServiceView.LastExit exit = last == null ? null
         : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE, Requester.SELF, 0, 1500);
     return new ServiceView(name, "", List.of("t-" + name), false, true, state, target, life, pid, 0, 0, 0, Reason.BOOT,
-        Requester.SELF, null, false, exit, null, null, List.of(), false, null, null, null);
+        Requester.SELF, null, false, exit, null, null, null, List.of(), false, null, null, null);
   }
 
   FakeBackend with(ServiceView view) {

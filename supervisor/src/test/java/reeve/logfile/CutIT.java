@@ -32,11 +32,11 @@ class CutIT {
         writer.write(LINES);
         LogKeeper keeper = keeper(log, steps::add);
         assertNull(keeper.look(1));
-        assertTrue(keeper.cut(100_000, false, true, 1).bytes() > 50_000);
-        assertTrue(keeper.cut(20_000, false, false, 1).bytes() > 10_000);
-        assertNull(keeper.shrink(1));
+        assertTrue(keeper.shortening().cut(100_000, false, true, 1).bytes() > 50_000);
+        assertTrue(keeper.shortening().cut(20_000, false, false, 1).bytes() > 10_000);
+        assertNull(keeper.shortening().shrink(1));
         keeper.close();
-        System.err.println(kind + ": " + keeper.way() + " " + steps);
+        System.err.println(kind + ": " + keeper.shortening().way() + " " + steps);
         check(log, writer.next);
         for (int endAt = 0; endAt < steps.size(); endAt++) {
           writer.write(LINES);
@@ -53,7 +53,7 @@ class CutIT {
           assertNull(next.look(1));
           check(log, writer.next);
           assertNull(next.state().pending);
-          while (next.cut(100_000, false, true, 1).bytes() > 0) {
+          while (next.shortening().cut(100_000, false, true, 1).bytes() > 0) {
             check(log, writer.next);
           }
           next.close();
@@ -73,9 +73,9 @@ class CutIT {
     });
     try {
       assertNull(keeper.look(1));
-      assertNull(keeper.cut(100_000, false, true, 1).error());
-      assertNull(keeper.cut(20_000, false, false, 1).error());
-      assertNull(keeper.shrink(1));
+      assertNull(keeper.shortening().cut(100_000, false, true, 1).error());
+      assertNull(keeper.shortening().cut(20_000, false, false, 1).error());
+      assertNull(keeper.shortening().shrink(1));
     } catch (End e) {
       // as kill -9 would, but for descriptors
     }

@@ -19,7 +19,7 @@ final class CutProbe {
         System.exit(1);
       }
       while (keeper.unarchived() >= most) {
-        CutResult result = keeper.cut(most, false, cuts % 3 != 0, System.currentTimeMillis());
+        CutResult result = keeper.shortening().cut(most, false, cuts % 3 != 0, System.currentTimeMillis());
         if (result.error() != null) {
           System.out.println(result.error());
           System.exit(1);
@@ -29,7 +29,7 @@ final class CutProbe {
         }
         if (++cuts % 16 == 0) {
           // As little of it as the index needs; the test deletes archives when they were read.
-          String shrunk = keeper.shrink(System.currentTimeMillis());
+          String shrunk = keeper.shortening().shrink(System.currentTimeMillis());
           if (shrunk != null) {
             System.out.println(shrunk);
             System.exit(1);

@@ -34,6 +34,7 @@ final class Disks implements AutoCloseable {
     Path at = Files.createDirectories(temp.resolve(kind));
     switch (kind) {
       case "tmpfs" -> need(kind, "mount", "-t", "tmpfs", "-o", "size=700m", "reeve-test", at.toString());
+      case "ramfs" -> need(kind, "mount", "-t", "ramfs", "reeve-test", at.toString());
       case "overlay" -> {
         return new Disks(overlay(kind, at), at.resolve("merged"), null);
       }

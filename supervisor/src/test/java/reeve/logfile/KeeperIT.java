@@ -45,7 +45,7 @@ class KeeperIT {
 
   private void cutAll() {
     assertNull(keeper.look(now));
-    while (keeper.unarchived() >= 100_000 && keeper.cut(100_000, false, true, now).bytes() > 0) {
+    while (keeper.unarchived() >= 100_000 && keeper.shortening().cut(100_000, false, true, now).bytes() > 0) {
       assertNull(keeper.look(now));
     }
   }
@@ -69,7 +69,7 @@ class KeeperIT {
       });
       try {
         assertNull(other.look(1));
-        other.cut(50_000, false, true, 1);
+        other.shortening().cut(50_000, false, true, 1);
       } catch (IllegalStateException e) {
         // ended there
       }
@@ -96,18 +96,18 @@ class KeeperIT {
     assumeTrue(how != LogSpec.Compression.ZSTD || ZstdLibrary.exists(), "this machine has no libzstd.so.1");
     writer.write(20_000);
     cutAll();
-    long plain = keeper.used();
-    for (Archive archive : keeper.archives()) {
+    long plain = keeper.shelf().used();
+    for (Archive archive : keeper.shelf().list()) {
       if (how != LogSpec.Compression.NONE) {
-        assertNull(keeper.compress(archive, how));
+        assertNull(keeper.shelf().compress(archive, how));
         assertFalse(Files.exists(log.resolveSibling(archive.file())));
       }
     }
-    assertTrue(keeper.archives().size() > 3);
-    assertTrue(how == LogSpec.Compression.NONE || keeper.used() < plain / 3, keeper.used() + " of " + plain);
+    assertTrue(keeper.shelf().list().size() > 3);
+    assertTrue(how == LogSpec.Compression.NONE || keeper.shelf().used() < plain / 3, keeper.shelf().used() + " of " + plain);
     check();
     String tool = how == LogSpec.Compression.GZIP ? "zcat" : how == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
-    Path first = log.resolveSibling(keeper.archives().get(0).file());
+    Path first = log.resolveSibling(keeper.shelf().list().get(0).file());
     if (how != LogSpec.Compression.ZSTD) {
       Process cat = new ProcessBuilder(tool, first.toString()).start();
       assertTrue(new String(cat.getInputStream().readAllBytes()).startsWith("0 0 x\n0 1 x x\n"), "others can read it");
@@ -129,13 +129,13 @@ class KeeperIT {
   void archivesEndAtALineEndAndTheOldestGoFirst() throws Exception {
     writer.write(20_000);
     cutAll();
-    for (Archive archive : keeper.archives()) {
+    for (Archive archive : keeper.shelf().list()) {
       assertTrue(Files.readString(log.resolveSibling(archive.file())).endsWith("\n"));
       assertTrue(archive.to() - archive.from() <= 100_000);
     }
-    List<Archive> before = keeper.archives();
-    assertEquals(before.size() - 2, keeper.keep(2));
-    assertEquals(before.subList(before.size() - 2, before.size()), keeper.archives());
+    List<Archive> before = keeper.shelf().list();
+    assertEquals(before.size() - 2, keeper.shelf().keep(2));
+    assertEquals(before.subList(before.size() - 2, before.size()), keeper.shelf().list());
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(before.get(before.size() - 2).from(), reader.begin());
       reader.seek(0);
@@ -164,7 +164,7 @@ class KeeperIT {
       assertEquals(1_120_000, reader.timeline().of(reader.end()).notAfter());
     }
     // The index made shorter still knows what is there.
-    keeper.keep(1);
+    keeper.shelf().keep(1);
     for (int i = 0; i < 3000; i++) {
       keeper.run(new LogRun(keeper.end(), i, 1, 2_000_000 + i, "web", "stdout"));
     }
@@ -268,7 +268,7 @@ class KeeperIT {
     }
     assertTrue(other.look(1).startsWith("cannot find \"" + there + "\": it was deleted or renamed"));
     Files.delete(directory);
-    assertEquals("cannot open the log directory \"" + directory + "\": no such file or directory", other.look(1));
+    assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed", other.look(1));
     Files.createDirectory(directory);
     Files.writeString(there, "b\n");
     assertNull(other.look(1));
@@ -293,13 +293,13 @@ class KeeperIT {
         } catch (java.io.IOException full) {
           // as it is meant to be
         }
-        CutResult result = other.cut(100_000, false, true, 1);
+        CutResult result = other.shortening().cut(100_000, false, true, 1);
         assertTrue(result.full(), () -> "" + result);
         assertTrue(result.error().endsWith("no space left on device"), result.error());
         CutIT.check(there, small.next);
         assertEquals(List.of(), CutIT.leftovers(disk.directory));
         Files.delete(filler);
-        assertTrue(other.cut(100_000, false, true, 1).bytes() > 0, "and it goes on");
+        assertTrue(other.shortening().cut(100_000, false, true, 1).bytes() > 0, "and it goes on");
         CutIT.check(there, small.next);
         other.close();
       }
@@ -310,14 +310,14 @@ class KeeperIT {
   void aWriterWithoutAppendIsFoundAndItsLinesAreKept() throws Exception {
     Process dd = new ProcessBuilder("/bin/sh", "-c", "exec 3<>" + log + "; read x; cat >&3").start();
     try {
-      while (reeve.posix.FileUsers.of(stat().device(), stat().inode()).unappended() == 0) {
+      while (reeve.posix.FileUsers.unappended(stat().device(), stat().inode()) == 0) {
         Thread.onSpinWait(); // until the shell has opened it
       }
-      assertEquals(dd.pid(), reeve.posix.FileUsers.of(stat().device(), stat().inode()).unappended());
+      assertEquals(dd.pid(), reeve.posix.FileUsers.unappended(stat().device(), stat().inode()));
       writer.write(10_000);
       cutAll();
-      assertEquals(dd.pid(), keeper.unappended());
-      assertEquals(Way.PUNCH, keeper.way());
+      assertEquals(dd.pid(), keeper.shortening().unappended());
+      assertEquals(Way.PUNCH, keeper.shortening().way());
       check();
     } finally {
       dd.destroyForcibly().waitFor();
@@ -338,7 +338,7 @@ class KeeperIT {
     String text = "y".repeat(3 << 20) + "\nend\n";
     Files.writeString(log, text, StandardOpenOption.TRUNCATE_EXISTING);
     cutAll();
-    assertTrue(keeper.archives().size() > 10);
+    assertTrue(keeper.shelf().list().size() > 10);
     assertEquals(text, all(log));
   }
 

@@ -48,7 +48,7 @@ class RunOffsetIT {
       }
     });
     Watched watched = new Watched(keeper[0], new Quiet(), rotator);
-    watched.spec = new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogAccess.NONE, LogWay.AUTO);
+    watched.joins("web", "stdout", new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogAccess.NONE, LogWay.AUTO), 0);
     try (Numbers.Writer writer = new Numbers.Writer(log, 0)) {
       long written = writer.write(10);
       watched.begins(0, rotator.of(log.toString()), 0);
@@ -64,9 +64,9 @@ class RunOffsetIT {
       writer.write(4000);
       watched.look(3_000_000_000_000L, 4000);
       try (LogReader reader = LogReader.open(log.toString())) {
-        assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(), keeper[0].way() + ", taken " + keeper[0].taken());
+        assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(), keeper[0].shortening().way() + ", taken " + keeper[0].taken());
       }
-      System.err.println("RunOffsetIT " + when + ": " + keeper[0].way() + ", taken " + keeper[0].taken());
+      System.err.println("RunOffsetIT " + when + ": " + keeper[0].shortening().way() + ", taken " + keeper[0].taken());
     }
   }
 

@@ -255,4 +255,42 @@ class OutputFilesTest {
     assertEquals(Posix.Open.APPEND, Integer.parseInt(flags, 8) & (Posix.Open.APPEND | Posix.Open.NONBLOCK));
     files.close(opened);
   }
+
+  @Test
+  void aLinkThatOthersCouldHavePlantedIsNotFollowed() throws Exception {
+    Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.createSymbolicLink(open.resolve("web.log"), victim);
+    OutputFiles files = files(open.toString());
+    assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
+    assertEquals("precious\n", Files.readString(victim));
+    assertTrue(log.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"), log.get(0));
+    // One on the way to it, too.
+    Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
+    assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());
+    assertEquals(0, directory.resolve("elsewhere").toFile().list().length);
+  }
+
+  @Test
+  void aLinkOfOursInADirectoryOfOursIsFollowed() throws Exception {
+    Path there = Files.createDirectory(directory.resolve("there"));
+    Files.createSymbolicLink(directory.resolve("logs"), Path.of("there"));
+    Files.createSymbolicLink(there.resolve("web.log"), Path.of("../there/./real.log"));
+    OutputFiles.Opened opened = files(directory.resolve("logs").toString()).open(spec(""));
+    write(opened.stdout(), "x\n");
+    assertEquals("x\n", Files.readString(there.resolve("real.log")));
+    assertEquals(List.of(), log);
+  }
+
+  @Test
+  void aLinkOfSomebodyElseIsNotFollowedWhereverItIs() throws Exception {
+    org.junit.jupiter.api.Assumptions.assumeTrue(posix.euid() == 0, "only root can make a link of somebody else's");
+    Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
+    Path link = Files.createSymbolicLink(directory.resolve("web.log"), victim);
+    assertEquals(0, new ProcessBuilder("chown", "-h", "65534", link.toString()).start().waitFor());
+    assertEquals(OutputFiles.OURS, files(directory.toString()).open(spec("")).stdout());
+    assertEquals(0, new ProcessBuilder("chown", "-h", "0", link.toString()).start().waitFor());
+    assertTrue(files(directory.toString()).open(spec("")).stdout() > 2);
+  }
 }
