@@ -33,6 +33,7 @@ public final class HealthWatch extends ServiceWatch {
   public record Report(HealthState state, long checkedAt, List<Failure> failures) {}
 
   private static final int KEPT = 10;
+  private static final long LONGEST_REST_NANOS = 60_000_000_000L;
 
   private final Health health;
   private final LongSupplier wallMillis;
@@ -41,6 +42,7 @@ public final class HealthWatch extends ServiceWatch {
   private final Look look;
   private volatile Report report;
   private volatile boolean resting;
+  private volatile long restsUntil;
 
   /**
    * @param now nanoseconds of the clock
@@ -75,14 +77,19 @@ public final class HealthWatch extends ServiceWatch {
     return state.next(health, state.since(), state.since());
   }
 
-  /** While it reads its configuration again nobody asks. Any thread. */
-  public void rest(boolean yes) {
+  /** While it reads its configuration again nobody asks, for a minute at most: it may forget to say that it is done. Any thread. */
+  public void rest(boolean yes, long now) {
+    restsUntil = now + LONGEST_REST_NANOS;
     resting = yes;
+  }
+
+  private boolean isResting(long now) {
+    return resting && restsUntil - now > 0;
   }
 
   @Override
   protected long postponed(long now) {
-    return resting ? now + health.interval().toNanos() : NEVER;
+    return isResting(now) ? now + Math.min(health.interval().toNanos(), LONGEST_REST_NANOS) : NEVER;
   }
 
   @Override
@@ -93,7 +100,7 @@ public final class HealthWatch extends ServiceWatch {
   @Override
   protected long answered(Answer answer, long began, long now) {
     HealthState before = report.state();
-    if (resting && !answer.good()) {
+    if (!answer.good() && isResting(now)) {
       return before.next(health, began, now);
     }
     HealthState state = before.after(answer.good(), health, now);

@@ -181,6 +181,9 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       }
     } else if (effect instanceof Effect.RunErrand run) {
       Errand.Purpose purpose = run.errand().purpose();
+      if (purpose == Errand.Purpose.RELOAD) {
+        reloading(run.service(), true);
+      }
       if (purpose == Errand.Purpose.ON_FAILURE || purpose == Errand.Purpose.ON_RECOVERY) {
         tools.errands().runWithStory(run.spec(), run.errand(), this);
       } else {
@@ -242,7 +245,15 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
 
   @Override
   public void ended(String service, Errand errand, Errand.Outcome outcome) {
+    if (errand.purpose() == Errand.Purpose.RELOAD) {
+      reloading(service, false);
+    }
     apply(service, new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
+  }
+
+  /** It reads its configuration again, or is done with it: meanwhile nobody asks whether it is healthy. */
+  void reloading(String service, boolean yes) {
+    tools.health().rest(service, yes);
   }
 
   private void announce(String name, Notice notice) {

@@ -73,7 +73,7 @@ final class HealthKeeper {
   void rest(String name, boolean yes) {
     HealthWatch watch = watches.get(name);
     if (watch != null) {
-      watch.rest(yes);
+      watch.rest(yes, clock.nanos());
     }
   }
 

@@ -223,6 +223,7 @@ final class Notifier implements Polled.Reader {
     if (over) {
       word.doing = null;
       sink.say("reloaded", name, "reloaded");
+      runner.reloading(name, false);
     }
     if (said.stopping && !"stopping".equals(word.doing)) {
       word.doing = "stopping";
@@ -230,6 +231,7 @@ final class Notifier implements Polled.Reader {
     } else if (said.reloading && !said.ready && word.doing == null) {
       word.doing = "reloading";
       sink.say("reloading", name, "reloading");
+      runner.reloading(name, true);
     }
     String problem = said.errno != null ? "error " + said.errno : said.exitStatus != null ? "exit status " + said.exitStatus : null;
     if (problem != null && !problem.equals(word.problem)) {

@@ -69,9 +69,13 @@ class HealthWatchTest {
   void whatReadsItsConfigurationAgainIsNotAsked() {
     HealthWatch watch = watch(() -> 0, List.of());
     assertEquals(Watch.NEVER, watch.postponed(S));
-    watch.rest(true);
+    watch.rest(true, S);
     assertEquals(11 * S, watch.postponed(S));
-    watch.rest(false);
+    watch.answered(Answer.bad("refused, while it was asked"), S, 2 * S);
+    assertEquals(0, watch.report().failures().size());
+    assertEquals(Watch.NEVER, watch.postponed(61 * S));
+    watch.rest(true, S);
+    watch.rest(false, S);
     assertEquals(Watch.NEVER, watch.postponed(S));
   }
 
