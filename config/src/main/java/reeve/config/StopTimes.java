@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** How long stops take at the worst, by the definitions. Pure. */
 public final class StopTimes {
+  /** Between SIGTERM and SIGKILL for a command of a hook that is not wanted any more. */
+  public static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
+
   private StopTimes() {}
 
   /** Of one service that ends only by SIGKILL, and whose hooks use up all of their time. */
@@ -24,6 +27,7 @@ public final class StopTimes {
     Hooks hooks = spec.hooks();
     if (hooks != Hooks.NONE) {
       sum = sum.plus(sum(hooks.preStop())).plus(sum(hooks.postStop()));
+      sum = hooks.preStart().isEmpty() && hooks.postStart().isEmpty() ? sum : sum.plus(CANCEL_GRACE); // the stop of one that is being started
       sum = hooks.stop().isPresent() ? sum.plus(hooks.stop().get().timeout()) : sum;
     }
     return sum;

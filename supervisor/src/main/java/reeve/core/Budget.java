@@ -1,8 +1,10 @@
 package reeve.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.ServiceSpec;
@@ -25,6 +27,9 @@ final class Budget {
   /** For what is to be done after the last of them, and for the time between a SIGKILL and the end by it. */
   private static final long RESERVE_NANOS = Duration.ofMillis(500).toNanos();
 
+  /** Nothing comes of an event of it. */
+  private static final long NO_LIFE = -1;
+
   private final long deadline;
   private final Map<String, Integer> layers = new HashMap<>();
   private final long[] wants;
@@ -45,7 +50,7 @@ final class Budget {
       }
     }
     for (String name : specs.keySet()) {
-      count = Math.max(count, layer(name, specs, graph, new HashSet<>()) + 1);
+      count = Math.max(count, layer(name, specs, graph) + 1);
     }
     wants = new long[count];
     guarded = new long[count];
@@ -57,28 +62,47 @@ final class Budget {
     }
   }
 
-  private int layer(String name, Map<String, ServiceSpec> specs, Graph graph, Set<String> path) {
-    Integer known = layers.get(name);
-    if (known != null || !path.add(name)) {
-      return known == null ? 0 : known; // the reader refuses circles; one made by a change under way is nobody's order
-    }
-    int layer = 0;
-    for (Graph.Link link : graph.awaited(name)) {
-      String other = Graph.other(link, name);
-      if (link.edge().kind().orders() && specs.containsKey(other)) {
-        layer = Math.max(layer, layer(other, specs, graph, path) + 1);
+  /** Not by recursion: a chain may be as long as there are services. */
+  private int layer(String of, Map<String, ServiceSpec> specs, Graph graph) {
+    List<String> path = new ArrayList<>();
+    Set<String> entered = new HashSet<>();
+    path.add(of);
+    while (!path.isEmpty()) {
+      String name = path.get(path.size() - 1);
+      boolean first = entered.add(name);
+      int layer = 0;
+      int before = path.size();
+      for (Graph.Link link : graph.awaited(name)) {
+        String other = Graph.other(link, name);
+        if (link.edge().kind().orders() && specs.containsKey(other)) {
+          Integer known = layers.get(other);
+          if (known != null) {
+            layer = Math.max(layer, known + 1);
+          } else if (first && !entered.contains(other)) { // the reader refuses circles; one made by a change under way is nobody's order
+            path.add(other);
+          }
+        }
+      }
+      if (path.size() == before) {
+        layers.putIfAbsent(name, layer);
+        path.remove(before - 1);
       }
     }
-    layers.put(name, layer);
-    return layer;
+    return layers.get(of);
   }
 
-  /** How long the stop of a service that begins now may take; null: as long as its definition says. */
+  /** An event of a service that has a process, so that it does not exceed its share: a stop learns its time, and nobody asks for more. */
+  ServiceEvent bound(ServiceEvent event, Service service, long now) {
+    if (event instanceof ServiceEvent.StopRequested stop) {
+      return new ServiceEvent.StopRequested(stop.reason(), stop.by(), of(service, now));
+    }
+    return event instanceof ServiceEvent.TimeoutExtended more ? new ServiceEvent.TimeoutExtended(NO_LIFE, more.by()) : event;
+  }
+
+  /** How long the stop of a service that begins now may take: more than its definition says it needs, where there is enough. */
   Duration of(Service service, long now) {
     Integer layer = layers.get(service.name());
-    long worst = StopTimes.worst(service.spec()).toNanos();
-    long share = layer == null ? Math.max(0, deadline - now) : share(layer, Math.max(0, deadline - now));
-    return worst <= share ? null : Duration.ofNanos(share);
+    return Duration.ofNanos(layer == null ? Math.max(0, deadline - now) : share(layer, Math.max(0, deadline - now)));
   }
 
   /** The time of a layer that begins with so much time left for it and all behind it. */

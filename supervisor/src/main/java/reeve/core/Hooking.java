@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.Hooks;
+import reeve.config.StopTimes;
 
 /**
  * Moves of {@link ServiceMachine} around hooks. While a command of one runs, the service stands still: what happens meanwhile is noted in its
@@ -19,9 +20,6 @@ import reeve.config.Hooks;
  * </ul>
  */
 final class Hooking {
-  /** Between SIGTERM and SIGKILL for a command that is not wanted any more. */
-  private static final Duration GRACE = Duration.ofSeconds(5);
-
   private Hooking() {}
 
   static boolean isRunning(Change c) {
@@ -57,7 +55,7 @@ final class Hooking {
    */
   static boolean holdsStop(Change c, boolean up) {
     if (isRunning(c)) {
-      cancel(c, GRACE);
+      cancel(c, c.inHaste(StopTimes.CANCEL_GRACE));
       enterStopping(c);
       return true;
     }
@@ -125,6 +123,18 @@ final class Hooking {
     return c.done();
   }
 
+  /** A stop that is under way has less time from now on: so has the command that runs. */
+  static void hurryOn(Change c) {
+    Duration rest = c.course.is(Course.CANCELLED) ? StopTimes.CANCEL_GRACE : c.course.commands().get(c.course.index()).timeout();
+    c.arm(TimerKind.STOP_STEP, c.inHaste(rest));
+  }
+
+  /** That time is over. */
+  static Transition late(Change c) {
+    cancel(c, Duration.ZERO);
+    return c.done();
+  }
+
   private static void cancel(Change c, Duration grace) {
     boolean again = c.course.is(Course.CANCELLED) && !grace.isZero();
     if (!again) {
@@ -141,7 +151,7 @@ final class Hooking {
     if (!isRunning(c)) {
       return false;
     }
-    cancel(c, GRACE);
+    cancel(c, c.inHaste(StopTimes.CANCEL_GRACE));
     enterStopping(c);
     return holdsEnd(c, gone);
   }
@@ -153,8 +163,7 @@ final class Hooking {
     }
     if (gone) {
       c.course = c.course.with(Course.GONE);
-      c.disarm(TimerKind.STOP_STEP);
-      c.disarm(TimerKind.KILL_AGAIN);
+      c.disarm(TimerKind.KILL_AGAIN); // the command's own time goes on
     }
     return true;
   }
@@ -191,6 +200,7 @@ final class Hooking {
     Hooks.Command command = c.course.commands().get(c.course.index());
     boolean good = e.outcome().isGood() || command.ignoreFailure();
     c.course = c.course.without(Course.RUNNING);
+    c.disarm(TimerKind.STOP_STEP);
     c.announce(new Notice.Hooked(e.purpose(), e.outcome(), cancelled));
     boolean more = c.course.index() + 1 < c.course.commands().size();
     boolean goesOn = good || e.purpose() == Errand.Purpose.PRE_STOP || e.purpose() == Errand.Purpose.POST_STOP;

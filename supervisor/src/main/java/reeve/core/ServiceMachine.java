@@ -348,7 +348,7 @@ final class ServiceMachine {
         case WATCHDOG -> Stops.abort(c);
         case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN -> Stops.cut(c, Reason.TIMEOUT);
       };
-      case STOPPING -> Stops.nextStep(c).done();
+      case STOPPING -> Hooking.isRunning(c) ? Hooking.late(c) : Stops.nextStep(c).done();
       case KILLING -> Stops.killAgain(c);
       case STOPPED, WAITING, EXITED -> c.done();
     };

@@ -212,9 +212,7 @@ public final class ServiceSet {
 
   private List<Effect> step(int index, ServiceEvent event, long now) {
     Service before = services[index];
-    if (budget != null && event instanceof ServiceEvent.StopRequested stop && before.state().hasProcess()) {
-      event = new ServiceEvent.StopRequested(stop.reason(), stop.by(), budget.of(before, now));
-    }
+    event = budget == null || !before.state().hasProcess() ? event : budget.bound(event, before, now);
     Transition transition = ServiceMachine.next(before, event, now, context);
     Service after = transition.next();
     services[index] = after;
@@ -310,16 +308,6 @@ public final class ServiceSet {
     }
     ordered.addAll(rest);
     replaceAll(ordered);
-  }
-
-  /** Which services start with reeve. */
-  public interface Choice {
-    boolean starts(ServiceSpec spec);
-
-    /** Whether it may be started because another one needs it. */
-    default boolean mayPull(ServiceSpec spec) {
-      return true;
-    }
   }
 
   /** Starts everything that is enabled and has no schedule. */

@@ -122,9 +122,13 @@ final class Stops {
 
   /** From the first step to the end of the present one. */
   static Duration graceUntil(Service s) {
+    return graceUntil(s.spec(), s.stopStep());
+  }
+
+  private static Duration graceUntil(ServiceSpec spec, int step) {
     Duration grace = Duration.ZERO;
-    for (int i = 0; i <= s.stopStep(); i++) {
-      grace = grace.plus(s.spec().stop().steps().get(i).grace());
+    for (int i = 0; i <= step; i++) {
+      grace = grace.plus(spec.stop().steps().get(i).grace());
     }
     return grace;
   }
@@ -219,9 +223,21 @@ final class Stops {
 
   private static void hurryOn(Change c, Duration within) {
     hurry(c, within);
-    if (within != null && c.isArmed(TimerKind.STOP_STEP) && c.stopStep >= 0) {
-      c.arm(TimerKind.STOP_STEP, c.inHaste(c.spec.stop().steps().get(c.stopStep).grace()));
+    if (within != null && c.state() == ServiceState.STOPPING && Hooking.isRunning(c)) {
+      Hooking.hurryOn(c);
+    } else if (within != null && c.isArmed(TimerKind.STOP_STEP)) {
+      Duration rest = Duration.ofNanos(c.since() - c.now).plus(graceUntil(c.spec, c.stopStep));
+      boolean asPlanned = c.haste == 1 && c.course == null && !rest.isNegative(); // and not extended
+      c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.inHaste(present(c)));
     }
+  }
+
+  /** What is waited for now: the schedule's step, what stop-command said, or (none of what a stop may take) the end by a watchdog's SIGABRT. */
+  private static Duration present(Change c) {
+    if (c.stopStep >= 0) {
+      return c.spec.stop().steps().get(c.stopStep).grace();
+    }
+    return c.course != null && c.course.is(Course.COMMANDED) ? c.spec.hooks().stop().get().timeout() : Duration.ZERO;
   }
 
   static Transition wantDown(Service s, long now) {

@@ -13,6 +13,7 @@ import java.util.function.LongConsumer;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.core.Choice;
 import reeve.control.HealthView;
 import reeve.control.Backend;
 import reeve.control.Definitions;
@@ -98,7 +99,7 @@ public final class Desk implements Backend, EventSink, Schedules.Enabled {
   }
 
   /** Which services start with reeve: what was remembered is read now. */
-  ServiceSet.Choice choice() {
+  Choice choice() {
     memory.open();
     return memory;
   }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import reeve.config.RestartSpec;
 import reeve.config.ServiceSpec;
+import reeve.core.Choice;
 import reeve.core.ServiceSet;
 import reeve.logs.Directories;
 import reeve.logs.OwnLog;
@@ -23,7 +24,7 @@ import reeve.posix.Posix;
  *
  * <p>The loop thread's, but for the writing, which is the worker's.
  */
-public final class Memory implements ServiceSet.Choice {
+public final class Memory implements Choice {
   /** 90 days. */
   static final long KEPT_SECONDS = 90L * 86_400;
 
