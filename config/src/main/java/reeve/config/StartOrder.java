@@ -25,7 +25,7 @@ public final class StartOrder {
     }
     Set<String> starting = new HashSet<>();
     for (ServiceSpec spec : services) {
-      if (spec.enabled()) {
+      if (spec.enabled() && !spec.schedule().isSet()) {
         pull(spec, byName, starting);
       }
     }

@@ -102,6 +102,12 @@ class ScheduleTest {
   }
 
   @Test
+  void itIsNotAmongThoseThatStartWithReeve() {
+    Plan plan = in.plan("[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\ncommand = ['/b']\n");
+    assertEquals(List.of(List.of(plan.services().get(1))), StartOrder.layers(plan.services()));
+  }
+
+  @Test
   void aServiceOfNoFileMayHaveASchedule() {
     PlanReader.Result result = ServiceReader.read("web", Map.of("command", List.of("/web"), "schedule", Map.of("every", "5m")), "/");
     assertEquals(Duration.ofMinutes(5), ((PlanReader.Result.Ok) result).plan().services().get(0).schedule().every());

@@ -126,10 +126,10 @@ final class RollingIT {
   private static void inTurn(Reeve reeve) {
     List<String> course = new ArrayList<>();
     for (JsonObject event : reeve.events()) {
-      String service = Event.text(event, "service");
+      String service = event.get("service").isJsonNull() ? "" : Event.text(event, "service");
       boolean stop = Reeve.is(event, "event", "stopping");
       boolean ready = Reeve.is(event, "event", "ready") && course.size() > 0;
-      if (service != null && service.startsWith("app@") && (stop || ready) && course.size() < 6) {
+      if (service.startsWith("app@") && (stop || ready) && course.size() < 6) {
         course.add(service + (stop ? " stopping" : " ready"));
       }
     }

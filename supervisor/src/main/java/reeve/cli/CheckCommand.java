@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reeve.config.Definition;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.StartOrder;
@@ -60,8 +61,9 @@ final class CheckCommand implements Callable<Integer> {
 
   private static void print(Plan plan, PrintStream out) {
     for (ServiceSpec spec : plan.services()) {
-      out.println((spec.enabled() ? "start   " : "known   ") + spec.name() + ": " + String.join(" ", quoted(spec.command()))
-          + (spec.essential() ? " (essential)" : ""));
+      boolean clock = spec.enabled() && spec.schedule().isSet();
+      out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": " + String.join(" ", quoted(spec.command()))
+          + (spec.essential() ? " (essential)" : "") + (clock ? " (" + Definition.schedule(spec.schedule()) + ")" : ""));
     }
     List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());
     for (int i = 0; i < layers.size() && layers.size() > 1; i++) {

@@ -84,7 +84,10 @@ final class Schedules implements EventSink, Polled.Reader {
   private Polled polled;
   private Random dice;
   private long steadyBase;
+  private long openedAt;
   private boolean opened;
+  /** Whether reeve has started what it starts: what is found later was not there before. */
+  private boolean started;
   private int fd = -1;
   private long armed;
 
@@ -130,7 +133,8 @@ final class Schedules implements EventSink, Polled.Reader {
     }
     if (!opened) {
       opened = true;
-      steadyBase = tools.clock().wallMillis() - tools.clock().nanos() / NANOS;
+      steadyBase = tools.clock().wallMillis();
+      openedAt = tools.clock().nanos();
       tools.memory().open();
     }
     begin(spec, entry);
@@ -151,9 +155,6 @@ final class Schedules implements EventSink, Polled.Reader {
     note(entry);
     arm(entry);
   }
-
-  /** Whether reeve has started what it starts: what is found later was not there before. */
-  private boolean started;
 
   /** What is enabled was started. */
   void boot() {
@@ -185,7 +186,7 @@ final class Schedules implements EventSink, Polled.Reader {
 
   /** As the wall clock was when the first schedule was met, and going forward from there whatever is done to it. */
   private long steadyNow() {
-    return steadyBase + tools.clock().nanos() / NANOS;
+    return steadyBase + (tools.clock().nanos() - openedAt) / NANOS;
   }
 
   private long now(Entry entry) {

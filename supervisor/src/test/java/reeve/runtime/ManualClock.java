@@ -4,10 +4,16 @@ import java.time.Duration;
 
 /** A clock that stands until the test moves it. */
 final class ManualClock implements Clock {
+  private long wall = 1_700_000_000_000L;
   private long nanos = Long.MAX_VALUE - 5_000_000_000L; // so that it wraps during the tests, as nanoTime may
 
   void advance(Duration by) {
     nanos += by.toNanos();
+  }
+
+  /** Somebody sets the date, or time goes by for it too. */
+  void setWall(long millis) {
+    wall = millis;
   }
 
   @Override
@@ -17,6 +23,6 @@ final class ManualClock implements Clock {
 
   @Override
   public long wallMillis() {
-    return 1_700_000_000_000L;
+    return wall;
   }
 }
