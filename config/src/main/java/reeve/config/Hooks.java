@@ -57,4 +57,10 @@ public record Hooks(
     onFailure = List.copyOf(onFailure);
     onRecovery = List.copyOf(onRecovery);
   }
+
+  /** Whether there is none. Not by equals: that of a record is made at its first use, and would hold up the first service by 10 ms and more. */
+  boolean isEmpty() {
+    return preStart.isEmpty() && postStart.isEmpty() && preStop.isEmpty() && postStop.isEmpty() && stop.isEmpty() && reload.isEmpty()
+        && onFailure.isEmpty() && onRecovery.isEmpty();
+  }
 }

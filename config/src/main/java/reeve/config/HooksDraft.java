@@ -45,7 +45,7 @@ final class HooksDraft {
   }
 
   Hooks build() {
-    return hooks.equals(Hooks.NONE) ? Hooks.NONE : hooks;
+    return hooks.isEmpty() ? Hooks.NONE : hooks;
   }
 
   /** One command, or an array of several; an empty array is none, whatever [defaults] says. */

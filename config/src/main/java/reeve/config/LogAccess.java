@@ -14,6 +14,11 @@ public record LogAccess(Optional<String> user, Optional<String> group, int mode)
   /** Nothing is set. */
   public static final LogAccess NONE = new LogAccess(Optional.empty(), Optional.empty(), -1);
 
+  /** Whether anything is; not by equals, which is made at its first use and would hold up the first service. */
+  public boolean isSet() {
+    return mode >= 0 || user.isPresent() || group.isPresent();
+  }
+
   /** {@code 0640}, as a file has it. */
   static String words(int mode) {
     return "" + (char) ('0' + (mode >> 9 & 7)) + (char) ('0' + (mode >> 6 & 7)) + (char) ('0' + (mode >> 3 & 7)) + (char) ('0' + (mode & 7));

@@ -85,7 +85,7 @@ final class OutputTargets {
    * @return null, or why they are not what they should be
    */
   static String own(LogAccess access, int fd) {
-    if (access.equals(LogAccess.NONE)) {
+    if (!access.isSet()) {
       return null;
     }
     int uid = -1;
