@@ -10,7 +10,8 @@ redis.on("end", () => { console.error("redis is gone"); process.exit(1); });
 
 const server = http.createServer((request, response) => {
   if (request.url === "/health") {
-    response.end("ok\n");
+    waiting.push(() => response.end("ok\n"));
+    redis.write("PING\r\n");
     return;
   }
   waiting.push((answer) => response.end("visitor " + answer.replace(":", "") + "\n"));

@@ -93,44 +93,56 @@ final class ExamplesIT {
     }
   }
 
-  /** nginx forks, leaves its session and writes over its environment; redis notifies; node answers. */
+  /** nginx forks, leaves its session and writes over its environment; redis notifies; node answers. Ports of the machine that are free. */
   @Test
-  void webStackStartsInOrderServesAndStopsBackwards() throws IOException {
+  void webStackStartsInOrderServesHealsAndStopsBackwardsInTime() throws IOException {
     for (String program : List.of("/usr/sbin/nginx", "/usr/bin/redis-server", "/usr/bin/node")) {
-      Reeve.require(java.nio.file.Files.isExecutable(Path.of(program)), program);
+      Reeve.require(Files.isExecutable(Path.of(program)), program);
     }
-    try (Reeve reeve = example("web-stack").run()) {
+    Reeve.Builder builder = example("web-stack");
+    int front = freePort();
+    int back = freePort();
+    for (String file : List.of("reeve.toml", "nginx.conf", "app.js")) {
+      Path path = directory.resolve("run").resolve(file);
+      Files.writeString(path, Files.readString(path).replace("8380", Integer.toString(front)).replace("8381", Integer.toString(back)));
+    }
+    try (Reeve reeve = builder.run()) {
       reeve.awaitEvent("proxy", "ready");
-      assertEquals(1, reeve.events("proxy", "started").size(), reeve::describe);
-      try (java.io.InputStream page = java.net.URI.create("http://127.0.0.1:8380/").toURL().openStream()) {
-        assertEquals("visitor 1\n", new String(page.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
-      }
+      List<String> started = reeve.events().stream().filter(e -> Reeve.is(e, "event", "started")).map(e -> Event.text(e, "service")).toList();
+      assertEquals(List.of("redis", "app", "proxy"), started, reeve::describe);
+      List<String> told = reeve.events().stream().map(e -> Event.text(e, "event") + " " + Event.text(e, "service")).toList();
+      assertTrue(told.indexOf("ready redis") < told.indexOf("started app") && told.indexOf("healthy app") < told.indexOf("started proxy"),
+          reeve::describe);
+      assertEquals("visitor 1\n", page(front));
       long master = Long.parseLong(Reeve.text(reeve.directory().resolve("nginx.pid")).trim());
       assertEquals(master, reeve.events("proxy", "ready").get(0).get("pid").getAsLong());
-      long redis = reeve.events("redis", "ready").get(0).get("pid").getAsLong();
-      Reeve.signal(redis, "KILL");
+
+      Reeve.signal(reeve.events("redis", "ready").get(0).get("pid").getAsLong(), "KILL");
       reeve.awaitEvents("redis", "ready", 2);
       reeve.awaitEvents("app", "ready", 2);
+      Reeve.signal(reeve.events("app", "ready").get(1).get("pid").getAsLong(), "STOP"); // it accepts, and never answers
+      reeve.awaitEvents("app", "ready", 3);
+      assertEquals("visitor 1\n", page(front));
+      assertEquals(1, reeve.events("redis", "restarting").size(), reeve::describe);
+
       reeve.stop();
       List<String> stopped = reeve.events().stream().filter(e -> Reeve.is(e, "event", "stopped")).map(e -> Event.text(e, "service")).toList();
       assertEquals(List.of("proxy", "app", "redis"), stopped, reeve::describe);
+      assertFalse(reeve.events().stream().anyMatch(e -> Reeve.is(e, "event", "killing")), reeve::describe);
       assertFalse(ProcessHandle.of(master).isPresent());
       assertEquals(1, reeve.events("proxy", "exited").size(), reeve::describe);
     }
   }
 
-  @Test
-  void cronPollsOneAtATimeAndTriesTheBackupAgain() throws IOException {
-    try (Reeve reeve = example("cron").run()) {
-      reeve.until("a poll takes longer than the time to the next", () -> reeve.events("poll", "due").stream()
-          .anyMatch(event -> Reeve.is(event, "outcome", "skipped")));
-      assertEquals(0, reeve.events("backup", "started").size() + reeve.events("report", "started").size(), reeve::describe);
-      Asking asking = new Asking(reeve.directory());
-      asking.await(reeve);
-      asking.ask("start", "backup", "--no-wait");
-      reeve.awaitEvent("backup", "completed");
-      assertEquals(List.of("1", "0"), reeve.events("backup", "exited").stream().map(Event::exit).toList());
-      reeve.stop();
+  private static String page(int port) throws IOException {
+    try (java.io.InputStream page = java.net.URI.create("http://127.0.0.1:" + port + "/").toURL().openStream()) {
+      return new String(page.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (java.net.ServerSocket socket = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
     }
   }
 

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import reeve.config.Dependency;
 import reeve.config.Hooks;
@@ -67,6 +69,8 @@ class BudgetSearchTest {
     private final Map<String, Long> timers = new HashMap<>();
     private final Map<String, Boolean> rest = new HashMap<>();
     private final Map<String, Long> errands = new HashMap<>();
+    private final Set<String> mains = new HashSet<>();
+    private boolean ending;
     private long now = 1;
     private long order;
     private int lastPid = 10;
@@ -139,6 +143,7 @@ class BudgetSearchTest {
       passUntil(now + random.nextInt(25_000) * MILLI);
       long asked = now;
       note("shutdown, budget " + budget / MILLI + " ms");
+      ending = true;
       perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, now));
       passUntil(asked + budget);
       assertTrue(set.isDown(), () -> "not down after " + budget / MILLI + " ms: " + set.all().stream()
@@ -196,6 +201,10 @@ class BudgetSearchTest {
     }
 
     private void spawn(String name, long life) {
+      assertTrue(!ending && alone(name), () -> name + " is started while a command of it runs, or at the end");
+      assertTrue(!mains.contains(name) && (!rest.getOrDefault(name, false) || set.get(name).spec().killMode() == KillMode.PROCESS),
+          () -> name + " is started twice");
+      mains.add(name);
       rest.put(name, random.nextInt(4) == 0);
       int pid = ++lastPid;
       later(random.nextInt(9000) * MILLI, () -> {
@@ -224,6 +233,7 @@ class BudgetSearchTest {
     private void mainEnds(String name, long life, ExitStatus status) {
       Service s = set.get(name);
       if (s.life() == life && s.pid() != 0) {
+        mains.remove(name);
         apply(name, new ServiceEvent.ProcessExited(life, status, !rest.get(name)));
       }
     }
@@ -238,12 +248,17 @@ class BudgetSearchTest {
       }
     }
 
+    private boolean alone(String name) {
+      return errands.keySet().stream().noneMatch(key -> key.startsWith(name + " "));
+    }
+
     private static String key(String name, Errand.Purpose purpose, long number) {
       return name + " " + purpose + " " + number;
     }
 
     private void begin(String name, Errand errand) {
       String key = key(name, errand.purpose(), errand.number());
+      assertTrue(alone(name), () -> "two commands of " + name + " at once: " + errands.keySet());
       errands.put(key, now);
       long timeout = errand.timeout().toNanos();
       boolean late = random.nextInt(3) == 0;
