@@ -3,108 +3,93 @@ package reeve.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services start behind what they need and stop before it. */
+/** Who starts, stops and is restarted with whom, by the built program's commands, and what graph and analyze say of it. */
 final class DependenciesIT {
+  private static final String SERVICES = """
+      [service.web]
+      command = ["sleep", "1000"]
+      requires = ["db"]
+      [service.db]
+      command = "touch db.up; exec sleep 1000"
+      shell = true
+      ready = { file = "db.up" }
+      [service.log]
+      command = ["sleep", "1000"]
+      after = ["db"]
+      [service.broken]
+      command = ["false"]
+      restart = "no"
+      [service.hopeless]
+      command = ["sleep", "1000"]
+      requires = [{ service = "broken", when = "completed" }]
+      [target.default]
+      wants = ["web", "log"]
+      [target.rescue]
+      wants = ["log"]
+      """;
+
   @TempDir Path directory;
 
-  /** {@code "db started"} in the order of what happened. */
-  private static List<String> told(Reeve reeve, String... events) {
-    List<String> told = new ArrayList<>();
-    for (JsonObject event : reeve.events()) {
-      String name = Event.text(event, "event");
-      if (List.of(events).contains(name)) {
-        told.add(Event.text(event, "service") + " " + name);
-      }
-    }
-    return told;
+  private static List<String> told(Reeve reeve, String event) {
+    return reeve.events().stream().filter(e -> Reeve.is(e, "event", event)).map(e -> Event.text(e, "service")).toList();
   }
 
   @Test
-  void startsForwardsAndStopsBackwards() {
-    try (Reeve reeve = Reeve.in(directory).services("""
-        [service.proxy]
-        command = ["sleep", "1000"]
-        requires = ["web"]
-        [service.web]
-        command = ["sleep", "1000"]
-        requires = [{ service = "migrate", when = "completed" }, "db"]
-        [service.migrate]
-        command = "test -e db.up"
-        shell = true
-        restart-delay = "20ms"
-        requires = ["db"]
-        [service.db]
-        command = "trap 'sleep 0.2; echo bye >>order; exit 0' TERM; touch db.up; while :; do sleep 0.02; done"
-        shell = true
-        """).run()) {
-      reeve.awaitEvent("proxy", "ready");
-      List<String> started = told(reeve, "ready", "completed").stream().filter(line -> !line.equals("migrate ready")).toList();
-      assertEquals(List.of("db ready", "migrate completed", "web ready", "proxy ready"), started, reeve::describe);
-      reeve.signal("TERM");
-      assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals(List.of("proxy stopping", "proxy stopped", "web stopping", "web stopped", "db stopping", "db stopped"),
-          told(reeve, "stopping", "stopped"), reeve::describe);
-      assertEquals("bye\n", Reeve.text(directory.resolve("order")));
-    }
-  }
-
-  @Test
-  void aDependencyThatFailedFirstAndRecoversStartsItsDependents() {
-    try (Reeve reeve = Reeve.in(directory).services("""
-        [service.db]
-        command = "test -e fixed && exec sleep 1000"
-        shell = true
-        restart-delay = "50ms"
-        restart-backoff = 1.0
-        start-limit = { burst = 0 }
-        [service.job]
-        command = ["true"]
-        requires = [{ service = "db", when = "completed" }]
-        [service.web]
-        command = ["sleep", "1000"]
-        requires = [{ service = "seed", when = "completed" }]
-        [service.seed]
-        command = "test -e fixed"
-        shell = true
-        restart-delay = "50ms"
-        restart-backoff = 1.0
-        start-limit = { burst = 2, interval = "1h" }
-        slow-retry-interval = "50ms"
-        """).run()) {
-      reeve.awaitEvent("seed", "failed");
-      reeve.awaitEvent("web", "waiting-for");
-      assertEquals(List.of(), reeve.events("web", "started"));
-      TestFiles.script(directory.resolve("fixed"), "");
+  void commandsGoInTheOrderOfTheEdges() throws IOException {
+    Asking asking = new Asking(directory);
+    try (Reeve reeve = Reeve.in(directory).services(SERVICES).run()) {
       reeve.awaitEvent("web", "ready");
-      assertEquals(List.of(), reeve.events("job", "started"));
+      reeve.awaitEvent("log", "ready");
+      asking.await(reeve);
+      assertEquals("db", told(reeve, "started").get(0), reeve::describe);
+      assertTrue(told(reeve, "started").containsAll(List.of("web", "log")) && !told(reeve, "started").contains("broken"), reeve::describe);
+
+      String graph = asking.ask("graph", "web").out();
+      assertEquals("web  running\n└─ db  requires  running\n", graph);
+      assertTrue(asking.ask("analyze", "--json").json().getAsJsonArray("chain").contains(new com.google.gson.JsonPrimitive("db")));
+      assertEquals(2, asking.ask("graph", "nobody").code());
+
+      Asking.Done hopeless = asking.ask("start", "hopeless");
+      assertEquals(1, hopeless.code(), hopeless.out());
+      assertTrue(hopeless.err().contains("waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
+      assertTrue(asking.ask("status").out().contains("waiting for broken"), "status says for whom");
+
+      assertEquals("db: stopped\n", asking.ask("stop", "db").out());
+      assertEquals(List.of("web", "db"), told(reeve, "stopped"), reeve::describe);
+      assertEquals(0, asking.ask("start", "web").code());
+      assertEquals(0, asking.ask("stop", "--no-deps", "db").code());
+      assertEquals(List.of("web", "db", "db"), told(reeve, "stopped"), reeve::describe);
+      assertEquals(0, asking.ask("start", "@default").code());
+
+      // The order of the file, and that of the words, is not the order of a stop.
+      int before = told(reeve, "stopped").size();
+      assertEquals(0, asking.ask("stop", "db", "log", "web").code());
+      List<String> stopped = told(reeve, "stopped").subList(before, before + 3);
+      assertEquals("db", stopped.get(2), stopped.toString());
+      reeve.stop();
     }
   }
 
   @Test
-  void aChainOfFiftyComesUpInItsOrder() {
-    StringBuilder text = new StringBuilder();
-    List<String> expected = new ArrayList<>();
-    for (int i = 49; i >= 0; i--) {
-      text.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
-      text.append(i == 0 ? "" : "requires = [\"s" + (i - 1) + "\"]\n");
-      expected.add(0, "s" + i + " ready");
+  void anotherTargetIsStartedWhenItIsAskedForAndFilesAreEnoughForTheGraph() throws IOException {
+    Reeve.Builder builder = Reeve.in(directory).services(SERVICES);
+    try (Reeve reeve = builder.run("--target", "rescue")) {
+      reeve.awaitEvent("log", "ready");
+      reeve.stop();
+      assertEquals(List.of("log"), told(reeve, "started"), reeve::describe);
     }
-    try (Reeve reeve = Reeve.in(directory).services(text.toString()).run()) {
-      reeve.awaitEvent("s49", "ready");
-      assertEquals(expected, told(reeve, "ready"));
-      reeve.signal("TERM");
-      assertEquals(0, reeve.awaitExit(), reeve::describe);
-      List<String> stopped = told(reeve, "stopped");
-      assertEquals("s49 stopped", stopped.get(0));
-      assertEquals("s0 stopped", stopped.get(49));
-      assertTrue(reeve.survivors().isEmpty());
-    }
+    Asking asking = new Asking(directory);
+    String file = directory.resolve("reeve.toml").toString();
+    assertTrue(asking.ask("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
+    assertTrue(asking.ask("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));
+    assertEquals(78, asking.ask("check", "--target", "rescu", file).code());
+    assertTrue(Files.exists(directory.resolve("state")) && asking.ask("analyze", "--state-dir", directory.resolve("state").toString()).out().contains("log"));
   }
 }
