@@ -92,8 +92,9 @@ final class ScheduleIT {
 
       // A schedule that is changed, one that is disabled.
       asking.services(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
-          "[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"9h\" }"));
-      assertEquals(0, asking.ask("apply").code());
+          "[service.tick]\ncommand = [\"false\"]\nschedule = { every = \"9h\" }"));
+      Asking.Done applied = asking.ask("apply");
+      assertTrue(applied.code() == 0 && applied.out().contains("tick: changed, for its next start"), applied.out() + applied.err());
       int ticks = reeve.events("tick", "due").size();
       assertEquals(0, asking.ask("disable", "skip").code());
       int skips = reeve.events("skip", "due").size();

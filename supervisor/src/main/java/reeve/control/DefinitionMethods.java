@@ -108,7 +108,7 @@ final class DefinitionMethods {
     for (PlanDiff.Service service : diff.services()) {
       ServiceView old = before.get(service.name());
       ServiceView now = backend.service(service.name());
-      Goal goal = goal(service.kind(), old, now);
+      Goal goal = goal(service, old, now);
       if (goal != null) {
         goals.put(service.name(), goal);
         waited.add(old == null || goal == Goal.START ? now.beforeStart() : old);
@@ -135,13 +135,14 @@ final class DefinitionMethods {
   }
 
   /** @return what is to become of it; null: nothing that is to be waited for */
-  private static Goal goal(PlanDiff.Kind kind, ServiceView old, ServiceView now) {
-    return switch (kind) {
+  private static Goal goal(PlanDiff.Service service, ServiceView old, ServiceView now) {
+    return switch (service.kind()) {
       case UNCHANGED -> null;
       case NEW -> now.target() == Target.UP ? Goal.START : null;
       case REMOVED -> old == null ? null : Goal.REMOVE;
       case POLICY -> old.target() == Target.DOWN && now.target() == Target.UP ? Goal.START : null;
-      case RESTART -> now.target() == Target.DOWN ? null : old.target() == Target.UP ? Goal.RESTART : Goal.START;
+      // A job that runs ends as it began, and one that is done waits for its schedule.
+      case RESTART -> now.target() == Target.DOWN || service.after().schedule().isSet() ? null : old.target() == Target.UP ? Goal.RESTART : Goal.START;
     };
   }
 

@@ -62,7 +62,7 @@ final class PlanJson {
     return switch (service.kind()) {
       case UNCHANGED -> "none";
       case POLICY -> "live";
-      case RESTART -> before == null || before.target() == Target.DOWN ? "next-start" : "restart";
+      case RESTART -> before == null || before.target() == Target.DOWN || service.after().schedule().isSet() ? "next-start" : "restart";
       case NEW -> "add";
       case REMOVED -> before != null && before.state().hasProcess() ? "stop" : "remove";
     };

@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.core.Reason;
+import reeve.core.Requester;
 import reeve.core.ServiceState;
 
 /** Schedules over a kernel in memory and a clock that the test moves. */
@@ -134,9 +137,23 @@ class SchedulesTest {
   }
 
   @Test
+  void anotherProcessIsForTheNextRun() {
+    LoopHarness loop = job("{ every = \"1m\" }");
+    loop.advance(MINUTE);
+    int running = loop.pid("job");
+    ServiceSpec next = loop.service("job").spec();
+    loop.services.update(next, true, Requester.SELF, loop.clock.nanos());
+    assertEquals(running, loop.pid("job"), "it ends as it began");
+    ends(loop, 0);
+    loop.services.update(next, true, Requester.SELF, loop.clock.nanos());
+    assertEquals(ServiceState.EXITED, loop.service("job").state());
+    assertEquals(1, loop.posix.spawned.size());
+  }
+
+  @Test
   void nothingIsStartedInAShutdown() {
     LoopHarness loop = job("{ every = \"1m\" }");
-    loop.services.shutdown(reeve.core.Reason.SHUTDOWN, reeve.core.Requester.SELF, loop.clock.nanos());
+    loop.services.shutdown(Reason.SHUTDOWN, Requester.SELF, loop.clock.nanos());
     loop.advance(MINUTE);
     assertEquals(0, loop.posix.spawned.size());
     assertTrue(loop.events.isEmpty(), loop.events::toString);
