@@ -236,7 +236,7 @@ final class RotationIT {
         reeve.until("rotation goes on with what is there now", () -> archives("web") > then + 1);
       }
       Files.move(directory.resolve("log"), directory.resolve("gone")); // at once, however fast files come to it
-      TestFiles.run("rm", "-r", directory.resolve("gone").toString());
+      reeve.until("it is deleted", () -> TestFiles.code("rm", "-rf", directory.resolve("gone").toString()) == 0);
       reeve.awaitStderr("Cannot find the log directory \"" + directory + "/log\": it was deleted or renamed");
       assertEquals("running", asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
           .get("state").getAsString());
@@ -250,7 +250,7 @@ final class RotationIT {
   @Test
   void aFullDiskAndAWriterWithoutAppendAreToldOnce() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
-    Reeve.require(TestFiles.code("mount", "-t", "tmpfs", "-o", "size=400k", "reeve-test", disk.toString()) == 0, "root, to mount a tmpfs");
+    Reeve.require(TestFiles.code("mount", "-t", "tmpfs", "-o", "size=1200k", "reeve-test", disk.toString()) == 0, "root, to mount a tmpfs");
     try {
       writer(directory);
       try (Reeve reeve = Reeve.in(directory).services("""
@@ -259,7 +259,7 @@ final class RotationIT {
           stdout = "disk/web.log"
           stderr = "null"
           log-max-size = "50KB"
-          log-keep = 100
+          log-keep = 1000
           [service.plain]
           command = "./write 2>/dev/null 1<>log/plain.log"
           shell = true

@@ -247,8 +247,6 @@ public final class LogReader implements AutoCloseable {
     return timeline;
   }
 
-  // ---- archives
-
   List<Archive> archives() throws IOException {
     return archives.all(index.state);
   }

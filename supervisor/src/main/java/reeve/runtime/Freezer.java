@@ -42,8 +42,6 @@ final class Freezer implements Hands {
   /** Until what a reeve that was killed left standing goes on at the latest. */
   private static final long LEFT_NANOS = 1_000_000_000;
 
-  private static final int LARGEST = 1 << 20;
-
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
@@ -53,8 +51,7 @@ final class Freezer implements Hands {
   private final Mailbox mailbox;
   private final List<Held> active = new ArrayList<>(2);
   private String file;
-  private List<ProcessTree.Member> leftMembers = List.of();
-  private List<String> leftGroups = List.of();
+  private LeftFrozen left;
   private long leftUntil;
 
   Freezer(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Cgroups cgroups, Stopper stopper, Mailbox mailbox) {
@@ -324,36 +321,8 @@ final class Freezer implements Hands {
 
   @Override
   public List<String> left() {
-    List<String> logs = new ArrayList<>();
-    byte[] bytes = new byte[0];
-    int fd = file == null ? -1 : posix.open(file, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
-    if (fd < 0) {
-      return List.of();
-    }
-    Posix.FileInfo info = posix.fileInfo(fd);
-    if (info != null && info.isRegular() && info.size() <= LARGEST) {
-      bytes = new byte[(int) info.size()];
-      bytes = posix.read(fd, bytes, 0, bytes.length) == bytes.length ? bytes : new byte[0];
-    }
-    posix.close(fd);
-    leftMembers = new ArrayList<>();
-    leftGroups = new ArrayList<>();
-    for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n")) {
-      String[] words = line.split(" ", 3);
-      if (line.startsWith("log /")) {
-        String log = line.substring(4);
-        logs.remove(log);
-        logs.add(log);
-      } else if (line.startsWith("cgroup /")) {
-        leftGroups.add(line.substring(7));
-      } else if (words.length == 3 && words[0].equals("pid")) {
-        try {
-          leftMembers.add(new ProcessTree.Member(Integer.parseInt(words[1]), Long.parseLong(words[2])));
-        } catch (NumberFormatException e) {
-          continue; // it was being written: nobody of that line was stopped yet
-        }
-      }
-    }
+    left = LeftFrozen.read(posix, file);
+    List<String> logs = left == null ? List.of() : left.logs();
     if (logs.isEmpty()) {
       letLeftGo();
     } else {
@@ -368,17 +337,18 @@ final class Freezer implements Hands {
   }
 
   private void letLeftGo() {
-    for (String directory : leftGroups) {
-      cgroups.freeze(directory, false);
-    }
-    for (ProcessTree.Member one : leftMembers) {
-      posix.killExactly(one.pid(), one.startTime(), Signal.CONT);
-    }
-    leftGroups = List.of();
-    leftMembers = List.of();
     leftUntil = 0;
-    if (active.isEmpty()) {
-      forget();
+    if (left != null) {
+      for (String directory : left.groups()) {
+        cgroups.freeze(directory, false);
+      }
+      for (ProcessTree.Member one : left.members()) {
+        posix.killExactly(one.pid(), one.startTime(), Signal.CONT);
+      }
+      left = null;
+      if (active.isEmpty()) {
+        forget();
+      }
     }
   }
 
