@@ -91,6 +91,7 @@ final class PlanBuilder {
     }
     List<ServiceSpec> linked = links.isEmpty() ? services : links.resolve(services, problems);
     List<TargetSpec> targets = links.isEmpty() ? List.of() : links.targets();
+    settings.checkBudget(linked);
     return problems.any() ? null : new Plan(settings.build(), linked, targets, names);
   }
 

@@ -17,6 +17,8 @@ final class SettingsDraft {
   private Optional<String> socket = Optional.empty();
   private Optional<String> socketGroup = Optional.empty();
   private Optional<Duration> shutdownBudget = Optional.empty();
+  private NodeReader budgetIn;
+  private int budgetLine;
   private boolean useCgroups = true;
   private Optional<Long> logDiskMax = Optional.empty();
   private ConsoleSpec console = ConsoleSpec.DEFAULT;
@@ -40,6 +42,8 @@ final class SettingsDraft {
         break;
       case "shutdown-budget":
         shutdownBudget = Optional.ofNullable(in.duration(node, path, false));
+        budgetIn = in;
+        budgetLine = node.line;
         break;
       case "cgroup":
         useCgroups = in.word(node, path, CGROUP) != 1;
@@ -62,6 +66,15 @@ final class SettingsDraft {
       default:
         UnknownKeys.tell(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
         break;
+    }
+  }
+
+  /** Whether the stop of these services may take longer than it is to take. */
+  void checkBudget(List<ServiceSpec> services) {
+    String warning = shutdownBudget.isEmpty() ? null : StopTimes.warning(shutdownBudget.get(), services);
+    if (warning != null) {
+      budgetIn.problems.warn(budgetIn.file, budgetLine, new ConfigProblem(
+          new Source(budgetIn.file.name(), budgetLine), "reeve.shutdown-budget", warning, ""));
     }
   }
 

@@ -3,10 +3,8 @@ package reeve.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** How long stops take at the worst, by the definitions. Pure. */
 public final class StopTimes {
@@ -64,9 +62,15 @@ public final class StopTimes {
     }
     Map<String, Duration> times = new HashMap<>();
     String first = null;
-    for (ServiceSpec spec : services) {
-      Duration time = time(spec.name(), byName, after, times, new HashSet<>());
-      first = first == null || time.compareTo(times.get(first)) > 0 ? spec.name() : first;
+    for (String name : lastFirst(services, after)) {
+      Duration rest = Duration.ZERO;
+      for (String other : after.getOrDefault(name, List.of())) {
+        Duration time = times.getOrDefault(other, Duration.ZERO);
+        rest = time.compareTo(rest) > 0 ? time : rest;
+      }
+      Duration time = worst(byName.get(name)).plus(rest);
+      times.put(name, time);
+      first = first == null || time.compareTo(times.get(first)) > 0 ? name : first;
     }
     List<ServiceSpec> chain = new ArrayList<>();
     while (first != null) {
@@ -80,20 +84,31 @@ public final class StopTimes {
     return chain;
   }
 
-  private static Duration time(String name, Map<String, ServiceSpec> byName, Map<String, List<String>> after, Map<String, Duration> times,
-      Set<String> path) {
-    Duration known = times.get(name);
-    if (known != null || !path.add(name)) {
-      return known == null ? Duration.ZERO : known;
+  /** Each behind all that are asked to stop once it is down; without recursion, for a chain may be long. */
+  private static List<String> lastFirst(List<ServiceSpec> services, Map<String, List<String>> after) {
+    Map<String, List<String>> before = new HashMap<>();
+    Map<String, Integer> missing = new HashMap<>();
+    for (ServiceSpec spec : services) {
+      List<String> others = after.getOrDefault(spec.name(), List.of());
+      missing.put(spec.name(), others.size());
+      for (String other : others) {
+        before.computeIfAbsent(other, name -> new ArrayList<>()).add(spec.name());
+      }
     }
-    Duration rest = Duration.ZERO;
-    for (String other : after.getOrDefault(name, List.of())) {
-      Duration time = time(other, byName, after, times, path);
-      rest = time.compareTo(rest) > 0 ? time : rest;
+    List<String> order = new ArrayList<>();
+    for (ServiceSpec spec : services) {
+      if (missing.get(spec.name()) == 0) {
+        order.add(spec.name());
+      }
     }
-    Duration all = worst(byName.get(name)).plus(rest);
-    times.put(name, all);
-    return all;
+    for (int i = 0; i < order.size(); i++) {
+      for (String other : before.getOrDefault(order.get(i), List.of())) {
+        if (missing.merge(other, -1, Integer::sum) == 0) {
+          order.add(other);
+        }
+      }
+    }
+    return order;
   }
 
   /** What to say of a budget that the worst case exceeds; null: it does not. */

@@ -1,12 +1,10 @@
 package reeve.core;
 
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import reeve.config.ServiceSpec;
 import reeve.config.StopTimes;
 
@@ -39,7 +37,7 @@ final class Budget {
    * @param services of the set; those of which no process lives take no time
    * @param began when the shutdown was asked for
    */
-  Budget(Duration total, Service[] services, Graph graph, long began) {
+  Budget(Duration total, List<Service> services, Graph graph, long began) {
     long nanos = total.toNanos();
     deadline = began + nanos - Math.min(RESERVE_NANOS, nanos / 10);
     int count = 0;
@@ -49,8 +47,9 @@ final class Budget {
         specs.put(service.name(), service.spec());
       }
     }
-    for (String name : specs.keySet()) {
-      count = Math.max(count, layer(name, specs, graph) + 1);
+    findLayers(specs, graph);
+    for (int layer : layers.values()) {
+      count = Math.max(count, layer + 1);
     }
     wants = new long[count];
     guarded = new long[count];
@@ -62,33 +61,39 @@ final class Budget {
     }
   }
 
-  /** Not by recursion: a chain may be as long as there are services. */
-  private int layer(String of, Map<String, ServiceSpec> specs, Graph graph) {
-    List<String> path = new ArrayList<>();
-    Set<String> entered = new HashSet<>();
-    path.add(of);
-    while (!path.isEmpty()) {
-      String name = path.get(path.size() - 1);
-      boolean first = entered.add(name);
-      int layer = 0;
-      int before = path.size();
+  /** One behind the last of those that depend on it. What waits for itself, by a change under way, is nobody's order: layer 0. */
+  private void findLayers(Map<String, ServiceSpec> specs, Graph graph) {
+    Map<String, Integer> missing = new HashMap<>();
+    ArrayDeque<String> free = new ArrayDeque<>();
+    for (String name : specs.keySet()) {
+      int count = 0;
       for (Graph.Link link : graph.awaited(name)) {
-        String other = Graph.other(link, name);
-        if (link.edge().kind().orders() && specs.containsKey(other)) {
-          Integer known = layers.get(other);
-          if (known != null) {
-            layer = Math.max(layer, known + 1);
-          } else if (first && !entered.contains(other)) { // the reader refuses circles; one made by a change under way is nobody's order
-            path.add(other);
+        count += orders(link, name, specs) ? 1 : 0;
+      }
+      layers.put(name, 0);
+      missing.put(name, count);
+      if (count == 0) {
+        free.add(name);
+      }
+    }
+    while (!free.isEmpty()) {
+      String name = free.poll();
+      for (Graph.Link link : graph.waits(name)) {
+        if (orders(link, name, specs)) {
+          String other = Graph.other(link, name);
+          int left = missing.get(other) - 1;
+          missing.put(other, left);
+          layers.put(other, Math.max(layers.get(other), layers.get(name) + 1));
+          if (left == 0) {
+            free.add(other);
           }
         }
       }
-      if (path.size() == before) {
-        layers.putIfAbsent(name, layer);
-        path.remove(before - 1);
-      }
     }
-    return layers.get(of);
+  }
+
+  private static boolean orders(Graph.Link link, String name, Map<String, ServiceSpec> specs) {
+    return link.edge().kind().orders() && specs.containsKey(Graph.other(link, name));
   }
 
   /** An event of a service that has a process, so that it does not exceed its share: a stop learns its time, and nobody asks for more. */
@@ -126,7 +131,7 @@ final class Budget {
     for (long one : wanted) {
       sum += one;
     }
-    double part = sum <= rest ? 1 : rest / sum;
+    double part = sum <= rest ? 1 : Math.max(0, rest) / sum;
     long spent = 0;
     for (int i = 0; i < wanted.length; i++) {
       long more = part == 1 ? wanted[i] : (long) (wanted[i] * part);

@@ -148,9 +148,9 @@ final class Change {
     effects.add(new Effect.Check(spec.name(), life, false));
   }
 
-  /** A time of its stop, in its haste. */
+  /** A time of its stop, in its haste, to the millisecond. */
   Duration inHaste(Duration time) {
-    return haste == 1 ? time : Duration.ofNanos((long) (time.toNanos() * (double) haste));
+    return haste == 1 ? time : Duration.ofMillis(Math.round(time.toNanos() * (double) haste / 1e6));
   }
 
   void because(Reason why, Requester who) {

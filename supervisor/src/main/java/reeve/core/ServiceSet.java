@@ -37,12 +37,7 @@ public final class ServiceSet {
   private boolean together;
   /** While everything is started; else null. */
   private Choice booting;
-  private boolean shuttingDown;
-  private boolean killing;
-  /** How long a shutdown may take; null: as long as it takes. */
-  private Duration shutdownBudget;
-  /** Of a shutdown under way. */
-  private Budget budget;
+  private final Ending ending;
   /** How many services are in a state in which a process of them may live. */
   private int living;
 
@@ -57,6 +52,7 @@ public final class ServiceSet {
   ServiceSet(List<ServiceSpec> specs, Context context, long now) {
     this.context = context;
     relations = new Relations(this);
+    ending = new Ending(this, relations);
     services = new Service[specs.size()];
     indexes = new HashMap<>(specs.size() * 2);
     for (int i = 0; i < services.length; i++) {
@@ -90,7 +86,7 @@ public final class ServiceSet {
   }
 
   private boolean isRefused(String name, ServiceEvent event) {
-    return !indexes.containsKey(name) || (shuttingDown || leaving.containsKey(name)) && isStart(event);
+    return !indexes.containsKey(name) || (ending.isBegun() || leaving.containsKey(name)) && isStart(event);
   }
 
   private static boolean isStart(ServiceEvent event) {
@@ -143,7 +139,7 @@ public final class ServiceSet {
       relations.settle(now, all);
       return all;
     }
-    if (index < services.length && services[index].state() == ServiceState.WAITING && !shuttingDown) {
+    if (index < services.length && services[index].state() == ServiceState.WAITING && !ending.isBegun()) {
       List<Effect> start = step(index, CLEARED, now);
       if (effects.isEmpty()) {
         return start;
@@ -212,7 +208,7 @@ public final class ServiceSet {
 
   private List<Effect> step(int index, ServiceEvent event, long now) {
     Service before = services[index];
-    event = budget == null || !before.state().hasProcess() ? event : budget.bound(event, before, now);
+    event = ending.isBegun() ? ending.bound(event, before, now) : event;
     Transition transition = ServiceMachine.next(before, event, now, context);
     Service after = transition.next();
     services[index] = after;
@@ -253,7 +249,7 @@ public final class ServiceSet {
    * @throws IllegalArgumentException if there is one of this name
    */
   public List<Effect> add(ServiceSpec spec, boolean start, Requester by, long now) {
-    if (shuttingDown) {
+    if (ending.isBegun()) {
       return List.of();
     }
     List<Effect> effects = new ArrayList<>();
@@ -275,7 +271,7 @@ public final class ServiceSet {
   /** Another definition of a service: see {@link ServiceEvent.SpecChanged}. Of an unknown one, or one on its way out, nothing. */
   public List<Effect> update(ServiceSpec spec, boolean restart, Requester by, long now) {
     Integer index = indexes.get(spec.name());
-    if (index == null || shuttingDown || leaving.containsKey(spec.name())) {
+    if (index == null || ending.isBegun() || leaving.containsKey(spec.name())) {
       return List.of();
     }
     return apply(index, new ServiceEvent.SpecChanged(spec, restart, by), now);
@@ -284,7 +280,7 @@ public final class ServiceSet {
   /** Stops a service and then takes it out of the set, which the effect Forget tells. Until then nothing starts it but {@link #add}. */
   public List<Effect> remove(String name, Requester by, long now) {
     Integer index = indexes.get(name);
-    if (index == null || shuttingDown || leaving.containsKey(name)) {
+    if (index == null || ending.isBegun() || leaving.containsKey(name)) {
       return List.of();
     }
     leaving.put(name, by);
@@ -322,7 +318,7 @@ public final class ServiceSet {
     boolean related = !graph().isEmpty();
     booting = choice;
     for (int i = 0; i < services.length; i++) {
-      if (!shuttingDown && !services[i].spec().schedule().isSet() && choice.starts(services[i].spec())) {
+      if (!ending.isBegun() && !services[i].spec().schedule().isSet() && choice.starts(services[i].spec())) {
         if (related) {
           // All first: who is after another must find it wanted.
           relations.request(services[i].name(), start, now, effects);
@@ -340,59 +336,25 @@ public final class ServiceSet {
 
   /** Stops everything, once: a second call changes nothing. From now on nothing starts. */
   public List<Effect> shutdown(Reason reason, Requester by, long now) {
-    if (shuttingDown) {
-      return List.of();
-    }
-    shuttingDown = true;
-    budget = shutdownBudget == null ? null : new Budget(shutdownBudget, services, graph(), now);
-    List<Effect> effects = new ArrayList<>();
-    stopAll(reason, by, now, effects);
-    return effects;
-  }
-
-  /** The last of the files first; all at once but for those that others depend on. */
-  private void stopAll(Reason reason, Requester by, long now, List<Effect> effects) {
-    List<String> names = new ArrayList<>(services.length);
-    for (int i = services.length - 1; i >= 0; i--) {
-      names.add(services[i].name());
-    }
-    relations.shutdown(names, reason, by, now, effects);
+    return ending.shutdown(reason, by, now);
   }
 
   /** Kills everything that still lives: the second signal, or a budget that is used up. Implies {@link #shutdown}. */
   public List<Effect> kill(Reason reason, Requester by, long now) {
-    if (killing) {
-      return List.of();
-    }
-    killing = true;
-    relations.release();
-    boolean first = !shuttingDown;
-    shuttingDown = true;
-    List<Effect> effects = new ArrayList<>();
-    ServiceEvent kill = new ServiceEvent.KillRequested(reason, by);
-    for (int i = services.length - 1; i >= 0; i--) {
-      if (services[i].state().hasProcess()) {
-        effects.addAll(step(i, kill, now));
-      }
-    }
-    if (first) {
-      // After the kill, so that nothing is sent a polite signal first: this only takes back what was still wanted up.
-      stopAll(reason, by, now, effects);
-    }
-    return effects;
+    return ending.kill(reason, by, now);
   }
 
-  /** How long a {@link #shutdown} may take: each service gets its share. */
+  /** How long a {@link #shutdown} may take, of which each service gets its share; null: as long as it takes. */
   public void setShutdownBudget(Duration total) {
-    shutdownBudget = total;
+    ending.setBudget(total);
   }
 
   public boolean isShuttingDown() {
-    return shuttingDown;
+    return ending.isBegun();
   }
 
   /** Whether a shutdown was asked for and no process of any service lives. */
   public boolean isDown() {
-    return shuttingDown && living == 0;
+    return ending.isBegun() && living == 0;
   }
 }

@@ -260,6 +260,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     if (notice instanceof Notice.Stopping) {
       tools.shutdown().watchStops();
     }
+    tools.shutdown().note(name, notice, services.get(name));
     tools.prober().changed(name);
     if (notice instanceof Notice.Exited end) {
       notice = tools.stopper().explain(name, end);

@@ -7,6 +7,7 @@ import java.util.Set;
 import reeve.config.KillMode;
 import reeve.config.Signal;
 import reeve.core.Effect;
+import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
@@ -54,6 +55,7 @@ final class Shutdown {
   private int exitCode;
   private long began;
   private long askedAt;
+  private final Timeline timeline = new Timeline();
   private final TimerQueue<Deadline> deadlines = new TimerQueue<>();
 
   /** Carries out what the core says. */
@@ -122,6 +124,21 @@ final class Shutdown {
       if (sweeping) {
         deadlines.arm(Deadline.SWEEP, 0, clock.nanos());
       }
+    }
+  }
+
+  /** @param service as it is now; null: gone */
+  void note(String name, Notice notice, Service service) {
+    if (begun) {
+      timeline.note(name, notice, service, clock.nanos());
+    }
+  }
+
+  private void tellTimes(long now) {
+    Duration took = Duration.ofNanos(now - began);
+    if (timeline.isWorthIt(took, budget)) {
+      sink.say("shutdown-timeline", null, "stopped the services in " + EventWords.duration(took)
+          + (budget == null ? "" : " of " + EventWords.duration(budget)) + ": " + timeline.words(began, now));
     }
   }
 
@@ -206,6 +223,7 @@ final class Shutdown {
     }
     log.error("Gave up on processes that SIGKILL does not end:" + names + " what they wait for in the kernel is in /proc/PID/stack");
     over = true;
+    tellTimes(clock.nanos());
   }
 
   /** Services are down. Who else is below us gets SIGTERM, a grace, and SIGKILL until nobody is left. */
@@ -222,6 +240,7 @@ final class Shutdown {
     }
     if (left.isEmpty()) {
       over = true;
+      tellTimes(now);
       sink.say("down", null, "stopped everything in " + EventWords.duration(Duration.ofNanos(now - began)));
       return;
     }

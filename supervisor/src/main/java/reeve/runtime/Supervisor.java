@@ -90,6 +90,7 @@ public final class Supervisor {
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
     this.stopper = new Stopper(posix, tree, cgroups);
     this.faults = new Faults(log);
+    services.setShutdownBudget(parts.plan().settings().shutdownBudget().orElse(null));
     Starter starter =
         new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
     this.mailbox = new Mailbox(posix);

@@ -68,6 +68,10 @@ final class Specs {
     return new Specs("web");
   }
 
+  String name() {
+    return name;
+  }
+
   Specs disabled() {
     enabled = false;
     return this;

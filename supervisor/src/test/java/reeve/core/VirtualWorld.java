@@ -27,6 +27,9 @@ final class VirtualWorld {
   private long now = 1_000_000_000_000L;
   private final long begin = now;
   private int lastPid = 100;
+  private boolean mortal;
+  private long shutdownAt;
+  private long lastEndAt;
 
   VirtualWorld(Specs... specs) {
     List<ServiceSpec> built = new ArrayList<>();
@@ -115,7 +118,13 @@ final class VirtualWorld {
     return event("web", new ServiceEvent.TreeGone(web().life()));
   }
 
+  /** From {@link #shutdown} to the last end of a process. */
+  Duration lastEnd() {
+    return Duration.ofNanos(lastEndAt - shutdownAt);
+  }
+
   VirtualWorld ends(String name, ExitStatus status, boolean treeGone) {
+    lastEndAt = now;
     return event(name, new ServiceEvent.ProcessExited(set.get(name).life(), status, treeGone));
   }
 
@@ -123,7 +132,19 @@ final class VirtualWorld {
     return run(set.apply(name, event, now));
   }
 
+  /** From now on a process that is sent SIGKILL ends at once. */
+  VirtualWorld dyingOfKill() {
+    mortal = true;
+    return this;
+  }
+
+  /** Time since {@link #shutdown}. */
+  Duration sinceShutdown() {
+    return Duration.ofNanos(now - shutdownAt);
+  }
+
   VirtualWorld shutdown() {
+    shutdownAt = now;
     return run(set.shutdown(Reason.SHUTDOWN, PERSON, now));
   }
 
@@ -242,6 +263,9 @@ final class VirtualWorld {
       line(name, "end " + end.purpose().word() + (end.grace().isZero() ? " now" : ""));
     } else if (effect instanceof Effect.Send send) {
       line(name, send.signal() + " to " + send.scope());
+      if (mortal && send.signal().equals(Signal.KILL)) {
+        ends(name, new ExitStatus.Signaled(Signal.KILL, false), true);
+      }
     } else if (effect instanceof Effect.Shutdown shutdown) {
       line(name, "SHUTDOWN " + shutdown.exitCode());
     } else if (effect instanceof Effect.Check check) {

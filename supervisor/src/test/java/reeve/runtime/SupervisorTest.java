@@ -172,10 +172,14 @@ class SupervisorTest {
         "[reeve]\nshutdown-budget = \"3s\"\n[service.web]\ncommand = [\"/bin/web\"]\nstop = [\"SIGTERM 60s\"]\n").boot();
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
-    loop.advance(Duration.ofMillis(2999));
+    loop.advance(Duration.ofMillis(2699)); // a tenth is kept for the end
     assertFalse(loop.posix.kills.contains(new FakePosix.Kill(-loop.pid("web"), Signal.KILL)));
     loop.advance(Duration.ofMillis(1));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-loop.pid("web"), Signal.KILL)));
+    loop.posix.dies(loop.pid("web"), Signal.KILL);
+    loop.turn();
+    assertTrue(loop.said.contains("shutdown-timeline null stopped the services in 2.7 s of 3 s: web from 0 ms to 2.7 s, had 2.7 s, killed"),
+        loop.said.toString());
   }
 
   @Test
