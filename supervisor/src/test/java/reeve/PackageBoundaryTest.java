@@ -31,7 +31,8 @@ class PackageBoundaryTest {
     ALLOWED.put("reeve.logs", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.logfile", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
     ALLOWED.put("reeve.init", Set.of("reeve.config", "reeve.core", "reeve.posix"));
-    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.health", "reeve.control"));
+    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.health", "reeve.control", "reeve.dbus"));
+    ALLOWED.put("reeve.dbus", Set.of("reeve.posix"));
     ALLOWED.put("reeve.history", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.logfile"));
     ALLOWED.put("reeve.health", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.project", Set.of());

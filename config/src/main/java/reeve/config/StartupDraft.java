@@ -21,6 +21,7 @@ final class StartupDraft {
   private Duration timeout;
   private Startup.NotifyAccess access;
   private String busName;
+  private boolean busNamed;
   private String bus;
   private boolean changed;
   private NodeReader reader;
@@ -80,6 +81,7 @@ final class StartupDraft {
         break;
       case "bus-name":
         busName = busName(in, node, path);
+        busNamed = true;
         blame(in, node, path, true);
         break;
       case "bus":
@@ -200,7 +202,7 @@ final class StartupDraft {
     } else if (reader != null && (busName != null || bus != null) && type != Startup.Type.DBUS) {
       warn("has no meaning without type = \"dbus\"");
     }
-    if (type == Startup.Type.DBUS && busName == null) {
+    if (type == Startup.Type.DBUS && !busNamed) {
       typeReader.problem(typeNode, typeKey, "cannot be \"dbus\" without a bus-name", "add bus-name = \"org.example.Web\"");
     }
     boolean tells = type == Startup.Type.NOTIFY || type == Startup.Type.NOTIFY_RELOAD || ready instanceof Readiness.Notify;

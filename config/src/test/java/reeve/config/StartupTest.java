@@ -76,4 +76,36 @@ class StartupTest {
     assertTrue(in.problem("[service.a]\ncommand = [['/a']]\n").startsWith("reeve.toml:2: service.a.command: cannot be an array"),
         in.problem("[service.a]\ncommand = [['/a']]\n"));
   }
+
+  @Test
+  void whoIsHeardGoesByTheTypeUnlessItIsSaid() {
+    assertEquals(Startup.NotifyAccess.NONE, in.with("").startup().notifyAccess());
+    assertEquals(Startup.NotifyAccess.ALL, in.with("type = 'notify'").startup().notifyAccess());
+    assertEquals(Startup.NotifyAccess.ALL, in.with("ready = { notify = true }").startup().notifyAccess());
+    assertEquals(Startup.NotifyAccess.MAIN, in.with("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
+    assertTrue(in.with("notify-access = 'all'").startup().readyAtOnce());
+    assertEquals("reeve.toml:4: service.web.notify-access: cannot be \"none\" of a service that says itself that it is up: use \"main\" or \"all\"",
+        in.problemWith("type = 'notify'\nnotify-access = 'none'"));
+  }
+
+  @Test
+  void aServiceThatTellsOfItsReloadsHasASignalForThem() {
+    assertEquals("SIGHUP", in.with("type = 'notify-reload'").reloadSignal().get().name());
+    assertEquals("SIGUSR1", in.with("type = 'notify-reload'\nreload-signal = 'SIGUSR1'").reloadSignal().get().name());
+    assertTrue(in.with("type = 'notify'").reloadSignal().isEmpty());
+  }
+
+  @Test
+  void aServiceOnABusHasAName() {
+    Startup startup = in.with("type = 'dbus'\nbus-name = 'org.example.Web-2'\nbus = 'session'").startup();
+    assertEquals("org.example.Web-2", startup.busName().get());
+    assertEquals("session", startup.bus());
+    assertTrue(startup.mustComeUp());
+    assertEquals("reeve.toml:3: service.web.type: cannot be \"dbus\" without a bus-name: add bus-name = \"org.example.Web\"",
+        in.problemWith("type = 'dbus'"));
+    for (String wrong : List.of("web", ".a.b", "a..b", "a.b.", "a.2b", "a.b c")) {
+      assertTrue(in.problemWith("type = 'dbus'\nbus-name = '" + wrong + "'").contains("as the name of a service on a bus"), wrong);
+    }
+    assertTrue(in.problemWith("type = 'dbus'\nbus-name = 'a.b'\nbus = 'tcp:x'").contains("service.web.bus: cannot be \"tcp:x\""));
+  }
 }

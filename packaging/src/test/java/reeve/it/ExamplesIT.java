@@ -207,4 +207,29 @@ final class ExamplesIT {
       }
     }
   }
+
+  /** 143 after our SIGTERM is clean, the same out of the blue is a failure; the daemon that the script leaves is the service. */
+  @Test
+  void zookeeperIsStartedByItsScriptInBothWays() throws IOException {
+    String script = "/usr/share/zookeeper/bin/zkServer.sh";
+    Reeve.require(java.nio.file.Files.isExecutable(Path.of(script)), script);
+    try (Reeve reeve = example("zookeeper").run()) {
+      reeve.awaitEvent("forking", "ready");
+      reeve.awaitEvent("foreground", "ready");
+      Path pidFile = reeve.directory().resolve(".reeve/zookeeper.pid");
+      long daemon = Long.parseLong(Reeve.text(pidFile).trim());
+      assertEquals(daemon, reeve.events("forking", "ready").get(0).get("pid").getAsLong());
+      Reeve.signal(daemon, "TERM");
+      JsonObject killed = reeve.awaitEvent("forking", "exited");
+      assertEquals("143", Event.exit(killed));
+      assertFalse(Event.isClean(killed), killed.toString());
+      reeve.awaitEvents("forking", "ready", 2);
+      reeve.stop();
+      for (JsonObject end : List.of(reeve.events("forking", "exited").get(1), reeve.events("foreground", "exited").get(0))) {
+        assertEquals("143", Event.exit(end));
+        assertTrue(Event.isClean(end), end.toString());
+      }
+      assertFalse(java.nio.file.Files.exists(pidFile), "it named a process that is gone");
+    }
+  }
 }

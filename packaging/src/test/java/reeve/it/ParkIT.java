@@ -85,6 +85,10 @@ final class ParkIT {
         command = ["opt/web/bin/web"]
         park = { on = ["exec-failed"] }
         """ + HOUR + """
+        [service.half]
+        command = ["./half"]
+        park = {}
+        """ + HOUR + """
         [service.looked-up]
         command = ["web"]
         env = { PATH = "/nowhere:%s" }
@@ -92,25 +96,22 @@ final class ParkIT {
         """.formatted(bin) + HOUR).run()) {
       awaitParked(reeve, "web", 1);
       awaitParked(reeve, "looked-up", 1);
+      awaitParked(reeve, "half", 1);
       Files.createDirectories(bin);
       Files.writeString(bin.resolve("other"), "not this one");
-      Path fresh = TestFiles.script(directory.resolve("fresh"), "#!/bin/sh\nexec sleep 1000\n");
-      try (var out = Files.newOutputStream(bin.resolve("web"))) {
+      Files.writeString(bin.resolve("web"), "#!/bin/sh\nexec sleep 1000\n");
+      try (var out = Files.newOutputStream(directory.resolve("half"))) {
         out.write("#!/bin/sh\n".getBytes());
-        assertEquals("parked", stateWord(reeve));
-        out.write("exec sleep 1000\n".getBytes());
+        assertTrue(status(reeve, "half").get("parked").getAsBoolean(), "it is not closed");
+        assertEquals(1, reeve.events("half", "start-failed").size());
       }
+      awaitParked(reeve, "half", 2);
       awaitParked(reeve, "web", 2); // it may not be executed
       awaitParked(reeve, "looked-up", 2);
       TestFiles.mode(bin.resolve("web"), "rwxr-xr-x");
       reeve.awaitEvent("web", "ready");
       reeve.awaitEvent("looked-up", "ready");
-      assertTrue(Files.exists(fresh));
     }
-  }
-
-  private static String stateWord(Reeve reeve) {
-    return status(reeve, "web").get("parked").getAsBoolean() ? "parked" : "not parked";
   }
 
   /** As the volumes of Kubernetes change: by the swap of a link on the way. */

@@ -165,6 +165,7 @@ final class Ends {
       case START_TIMEOUT -> "it was not ready within its start-timeout of " + Phrases.duration(c.spec.startup().bound()) + " (" + end + ")";
       case WATCHDOG -> "it did not say within its watchdog of " + Phrases.duration(Duration.ofNanos(c.watchdog)) + " that it is alive ("
           + end + ")";
+      case NAME_LOST -> "its name on the message bus was lost (" + end + ")";
       case UNHEALTHY -> "its health check failed too often (" + end + ")";
       case START_LIMIT -> c.probing
           ? "the slow retry failed as well: " + end

@@ -42,6 +42,7 @@ public final class Phrases {
       case START_TIMEOUT -> "start-timeout";
       case WATCHDOG -> "watchdog";
       case UNHEALTHY -> "unhealthy";
+      case NAME_LOST -> "name-lost";
       case SHUTDOWN -> "shutdown";
       case LEFTOVERS -> "leftovers";
       case START_LIMIT -> "start-limit";

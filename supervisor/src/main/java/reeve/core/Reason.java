@@ -24,6 +24,8 @@ public enum Reason {
   WATCHDOG,
   /** Its health check failed too often. */
   UNHEALTHY,
+  /** Its name on the message bus is lost. */
+  NAME_LOST,
   /** reeve is shutting down. */
   SHUTDOWN,
   /** Its main process ended and left descendants. */

@@ -82,6 +82,9 @@ public sealed interface ServiceEvent {
   /** It said that something in it hangs: WATCHDOG=trigger of sd_notify(3). */
   record WatchdogMissed(long life) implements ServiceEvent {}
 
+  /** Of type dbus: it is up, and its name is not on the bus any more. */
+  record NameLost(long life) implements ServiceEvent {}
+
   /** It said, or was found, to be ready. */
   record BecameReady(long life) implements ServiceEvent {}
 

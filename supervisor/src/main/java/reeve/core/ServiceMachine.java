@@ -133,6 +133,8 @@ final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.ResetRequested e) {
       return on(s, e, now);
+    } else if (event instanceof ServiceEvent.NameLost e) {
+      return on(s, e, now);
     } else if (event instanceof ServiceEvent.CauseSeen e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.SpecChanged e) {
@@ -327,6 +329,12 @@ final class ServiceMachine {
       }
       case STOPPED, WAITING, STARTING, RUNNING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
+  }
+
+  /** systemd stops it and calls that a success; but nobody wanted it down, and so it is a failure here, which its restart policy mends. */
+  private static Transition on(Service s, ServiceEvent.NameLost e, long now) {
+    boolean runs = e.life() == s.life() && s.state() == ServiceState.RUNNING && s.target() == Target.UP;
+    return runs ? Stops.cut(new Change(s, now), Reason.NAME_LOST) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.CauseSeen e, long now, Context context) {

@@ -191,6 +191,7 @@ public final class EventWords {
       case START_TIMEOUT -> ": it was not ready within its start-timeout";
       case WATCHDOG -> ": it did not say within its watchdog that it is alive";
       case UNHEALTHY -> ": it is unhealthy";
+      case NAME_LOST -> ": its name on the message bus is lost";
       case SHUTDOWN -> ": reeve is shutting down";
       case LEFTOVERS -> ": its main process left these behind";
       case REQUEST -> ": as asked";

@@ -26,7 +26,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
   /** What it works with. */
   record Tools(
       Posix posix, Clock clock, ServiceSet services, Starter starter, Errands errands, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
-      Prober prober, HealthKeeper health, Parker parker, EventSink sink, Faults faults) {}
+      Prober prober, HealthKeeper health, Parker parker, Buses buses, EventSink sink, Faults faults) {}
 
   private final Tools tools;
   private final ServiceSet services;
@@ -205,6 +205,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       String name = effect.service();
       tools.starter().forget(name);
       tools.parker().forget(name);
+      tools.buses().forget(name);
       tools.cgroups().remove(name);
       tools.health().forget(name);
       lastPid.remove(name);
@@ -236,6 +237,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       output.put(spec.name(), running.output());
       tools.prober().begin(spec, spawn.life(), before);
       apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
+      tools.buses().begin(spec, spawn.life());
     } else {
       Started.Failed failed = (Started.Failed) started;
       apply(spec.name(),

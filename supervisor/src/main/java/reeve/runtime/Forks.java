@@ -15,6 +15,7 @@ import reeve.logs.OwnLog;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
+import reeve.posix.UnixSockets;
 
 /**
  * Services of type forking: the process that we made ends, and the one that it leaves is the service. We are its parent then, for we are a
@@ -138,6 +139,20 @@ final class Forks {
     }
     if (startup.ready().isEmpty()) {
       runner.apply(name, new ServiceEvent.BecameReady(life));
+    }
+  }
+
+  /**
+   * A life is over. A pid file that still names its main process is removed, as by systemd: scripts as zkServer.sh take whoever has that number next
+   * for a daemon that runs already. One that names anybody else is not ours to touch.
+   */
+  void gone(String name, int leader) {
+    Service service = services.get(name);
+    if (service != null && service.spec().startup().type() == Startup.Type.FORKING && service.spec().startup().pidFile().isPresent()) {
+      String path = service.spec().startup().pidFile().get();
+      if (read(path) == leader) {
+        UnixSockets.unlink(path);
+      }
     }
   }
 

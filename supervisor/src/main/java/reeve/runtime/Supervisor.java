@@ -53,6 +53,7 @@ public final class Supervisor {
   private final HealthKeeper health;
   private final Polled polled;
   private final Parker parker;
+  private final Buses buses;
   private final Notifier notifier;
   private final ReadyPipes pipes;
   private final Forks forks;
@@ -104,9 +105,11 @@ public final class Supervisor {
     this.health = new HealthKeeper(clock, services, mailbox, probes);
     this.polled = new Polled(mailbox.fd());
     this.parker = new Parker(posix, clock, services, mailbox, log, polled);
+    this.buses = new Buses(new Buses.Tools(posix, clock, services, tree, mailbox, log, around.environment()));
     this.runner = new EffectRunner(
-        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, parker, sink, faults));
+        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, parker, buses, sink, faults));
     parker.open(runner, starter);
+    buses.open(runner);
     prober.open(runner);
     health.open(runner);
     schedules.open(runner, polled);
@@ -151,6 +154,7 @@ public final class Supervisor {
     probes.close();
     schedules.close();
     parker.close();
+    buses.close();
     notifier.close();
     return shutdown.exitCode();
   }
@@ -226,7 +230,7 @@ public final class Supervisor {
     long now = clock.nanos();
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
-    long third = sooner(forks.untilNext(now), parker.untilNext(now));
+    long third = sooner(forks.untilNext(now), sooner(parker.untilNext(now), buses.untilNext(now)));
     return sooner(sooner(first, second), sooner(sooner(third, freezer.untilNext(now)), sooner(errands.untilNext(now), schedules.untilNext())));
   }
 
@@ -260,6 +264,7 @@ public final class Supervisor {
     }
     schedules.advance();
     parker.advance(now);
+    buses.advance(now);
     forks.advance(now);
     freezer.advance(now);
     errands.advance(now);
@@ -400,6 +405,8 @@ public final class Supervisor {
   private void isGone(String name, int leader) {
     stopper.forget(name);
     tree.forget(name, leader);
+    forks.gone(name, leader);
+    buses.forget(name);
     if (services.isShuttingDown()) {
       cgroups.remove(name);
     }

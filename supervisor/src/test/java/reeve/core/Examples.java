@@ -142,6 +142,7 @@ final class Examples {
         new ServiceEvent.ProcessExited(life, new ExitStatus.Signaled(Signal.TERM, false), true));
     all.put("ProcessExited: code 1, some left", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), false));
     all.put("TreeGone", new ServiceEvent.TreeGone(life));
+    all.put("NameLost", new ServiceEvent.NameLost(life));
     all.put("CauseSeen: there", new ServiceEvent.CauseSeen(life, 0, true));
     all.put("CauseSeen: not there", new ServiceEvent.CauseSeen(life, 0, false));
     for (Errand.Purpose hook : Errand.Purpose.values()) {
