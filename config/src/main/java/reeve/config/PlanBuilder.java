@@ -250,7 +250,9 @@ final class PlanBuilder {
       applyPerService(draft, in.variables);
     }
     for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
-      draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
+      if (!setting.getKey().equals("instances")) { // read before, for it says how often we come here
+        draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
+      }
     }
     links.service(name, draft.links);
     links.parked(name, draft.parkedFor());

@@ -191,13 +191,7 @@ final class ServiceDraft {
           } else {
             startup.apply(in, key, node, path);
           }
-        } else if (key.equals("instances") || key.equals("schedule")) {
-          if (defaults) {
-            unknown(in, key, node, path, true);
-          } else if (key.equals("schedule")) {
-            schedule.apply(in, key, node, path);
-          } // the other PlanBuilder takes
-        } else if (key.equals("time-zone")) {
+        } else if (ScheduleDraft.isKey(key) && !(defaults && key.equals("schedule"))) {
           schedule.apply(in, key, node, path);
         } else if (LinkReader.isKey(key)) {
           link(in, key, node, path, defaults);
