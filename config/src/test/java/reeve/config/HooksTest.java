@@ -51,7 +51,6 @@ class HooksTest {
   void aStopCommandWaitsAsLongAsAStepOfAStop() {
     assertEquals(Optional.of(new Hooks.Command(List.of("a"), Duration.ofSeconds(10), false)),
         in.with("stop-command = ['a']").hooks().stop());
-    assertEquals(Duration.ofSeconds(30), in.with("reload-command = ['a']").hooks().reload().orElseThrow().timeout());
   }
 
   @Test

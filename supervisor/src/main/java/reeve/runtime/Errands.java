@@ -119,7 +119,7 @@ final class Errands {
     Waiting one = waiting.remove(key);
     if (one != null) {
       deadlines.disarm(key);
-      run(one.spec, text == null ? one.errand : one.errand.reading(text), one.listener);
+      run(one.spec, text == null ? one.errand : one.errand.reading(text + "\n"), one.listener);
     }
   }
 
