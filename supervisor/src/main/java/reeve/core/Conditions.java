@@ -82,7 +82,8 @@ final class Conditions {
     return switch (other.state()) {
       case STOPPED, EXITED, FATAL -> true;
       case STOPPING, KILLING -> other.target() == Target.DOWN;
-      case WAITING, STARTING, RUNNING, BACKOFF -> false;
+      case BACKOFF -> other.parked() != null;
+      case WAITING, STARTING, RUNNING -> false;
     };
   }
 
@@ -113,7 +114,7 @@ final class Conditions {
       case STOPPED -> "it is stopped";
       case EXITED -> "it ended with " + other.lastExit();
       case FATAL -> "it failed";
-      case BACKOFF -> "it failed and will be tried again";
+      case BACKOFF -> other.parked() == null ? "it failed and will be tried again" : "it failed and is parked";
       case WAITING -> "it waits itself";
       case STARTING, RUNNING -> other.target() == Target.DOWN ? "it is being stopped"
           : other.health() == HealthState.Status.UNHEALTHY ? "it is unhealthy" : "it failed and is tried again";
