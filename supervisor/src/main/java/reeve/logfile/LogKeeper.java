@@ -273,18 +273,17 @@ final class LogKeeper {
       now = problem == null ? state.base + stat.size() : end;
     }
     sinceMillis = Math.min(sinceMillis, wallMillis); // the clock was set back
+    marks.looked(index, end, now, wallMillis);
     if (now > end) {
       sinceMillis = end <= state.start ? wallMillis : sinceMillis;
-      marks.grew(index, end, now, wallMillis);
       end = now;
     }
-    marks.looked(wallMillis);
   }
 
   /** Notes that what comes now was written now, not before: the file was quiet until this moment. */
   void awoke(long wallMillis) {
     if (index != null && index.state.isKnown()) {
-      marks.add(index, end, wallMillis);
+      marks.awoke(index, end, wallMillis);
     }
   }
 

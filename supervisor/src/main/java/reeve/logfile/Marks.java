@@ -6,24 +6,42 @@ final class Marks {
   private static final long LEAST_MILLIS = 1000;
 
   private long lookedMillis;
+  /** Came too early to be noted; it is when nothing more came after it. */
+  private LogState.Mark owed;
 
-  /** It is longer than at the look before. */
-  void grew(IndexFile index, long before, long now, long wallMillis) {
-    if (lookedMillis > 0) {
-      add(index, before, lookedMillis); // what came now came after that
+  /** It was looked at. @param before where it ended at the look before that */
+  void looked(IndexFile index, long before, long now, long wallMillis) {
+    if (now > before) {
+      boolean pause = lookedMillis > 0 && isDue(index, lookedMillis);
+      if (pause) {
+        append(index, before, lookedMillis); // what came now came after that
+      }
+      owed = null;
+      if (pause || isDue(index, wallMillis)) {
+        append(index, now, wallMillis);
+      } else {
+        owed = new LogState.Mark(now, wallMillis);
+      }
+    } else if (owed != null && isDue(index, wallMillis)) {
+      append(index, owed.at(), owed.wallMillis());
+      owed = null;
     }
-    add(index, now, wallMillis);
-  }
-
-  void looked(long wallMillis) {
     lookedMillis = wallMillis;
   }
 
-  /** Unless there was one a moment ago. */
-  void add(IndexFile index, long at, long wallMillis) {
-    int count = index.state.marks.size();
-    if (count == 0 || Math.abs(wallMillis - index.state.marks.get(count - 1).wallMillis()) >= LEAST_MILLIS) {
-      index.append(LogState.record(new LogState.Mark(at, wallMillis)), false);
+  /** It was quiet until now. */
+  void awoke(IndexFile index, long end, long wallMillis) {
+    if (isDue(index, wallMillis)) {
+      append(index, end, wallMillis);
     }
+  }
+
+  private static boolean isDue(IndexFile index, long wallMillis) {
+    int count = index.state.marks.size();
+    return count == 0 || Math.abs(wallMillis - index.state.marks.get(count - 1).wallMillis()) >= LEAST_MILLIS;
+  }
+
+  private static void append(IndexFile index, long at, long wallMillis) {
+    index.append(LogState.record(new LogState.Mark(at, wallMillis)), false);
   }
 }
