@@ -248,13 +248,13 @@ final class RotatedLogsIT {
       try {
         reeve.until("it follows", () -> Reeve.text(logs.out()).lines().count() == 100);
         say("one", "first\n");
-        reeve.until("it shows what comes", () -> Reeve.text(logs.out()).contains("one  | first"));
+        reeve.until("it shows what comes", () -> Reeve.text(logs.out()).contains("one | first"));
         new ProcessBuilder("sleep", "1").start().waitFor(); // it goes back to wait
         long before = switches(logs.process().pid());
         new ProcessBuilder("sleep", "7").start().waitFor(); // longer than what is looked at every five seconds elsewhere
         assertEquals(before, switches(logs.process().pid()));
         say("one", "second\n");
-        reeve.until("it still listens", () -> Reeve.text(logs.out()).contains("one  | second"));
+        reeve.until("it still listens", () -> Reeve.text(logs.out()).contains("one | second"));
       } finally {
         logs.process().destroyForcibly();
       }

@@ -185,6 +185,7 @@ final class Cutter {
   private String collapse(int fd, LogState.Pending pending, long hole) {
     steps.before("collapse");
     FileSpace.writeOut(fd, pending.length(), 0); // to the end
+    steps.before("shift");
     int error = FileSpace.collapse(fd, hole, pending.length());
     if (error != 0 && hole > 0) {
       return "cannot finish the rotation of \"" + name.path() + "\": " + Errno.text(error);

@@ -63,6 +63,12 @@ final class LogKeeper {
     return end;
   }
 
+  /** The same, now. */
+  long endNow() {
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, name.file());
+    return stat == null ? end : Math.max(end, index.state.base + stat.size());
+  }
+
   /** What is in no archive, bytes, as of the last look; of a file that was given another name nothing is to be archived any more. */
   long unarchived() {
     return parting != null ? 0 : Math.max(0, end - index.state.start);
@@ -335,7 +341,6 @@ final class LogKeeper {
     return index != null && index.isLarge();
   }
 
-  /** Makes the index shorter if it is worth it. */
   void tidy(long wallMillis) {
     List<Archive> all = shelf.list();
     index.tidy(all.isEmpty() ? index.state.start : all.get(0).from(), wallMillis);

@@ -32,6 +32,7 @@ import reeve.posix.SyscallException;
 public final class Rotator implements EventSink, Shifts, Rotation, AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 2000;
   private static final long FAULT_NANOS = 1_000_000_000;
+  private static final int MEASURES = 3;
 
   private sealed interface Item {
     /** @param shift what had been taken out of the head of the file when the offset was measured; below 0: see {@link #setShift} */
@@ -133,7 +134,19 @@ public final class Rotator implements EventSink, Shifts, Rotation, AutoCloseable
   public void follow(String service, String stream, String path, long offset) {
     LogSpec spec = specs == null ? null : specs.apply(service);
     if (spec != null && spec.rotates()) {
-      queue.add(new Item.Follow(service, stream, path, offset, of(path), spec));
+      long at = offset;
+      long shift = of(path);
+      for (int i = 0; i < MEASURES && offset > 0; i++) {
+        // Measured anew, so that nothing is taken out of its head between that and the look at how much was.
+        Posix.FileInfo info = posix.fileInfo(path);
+        at = info == null || !info.isRegular() ? offset : info.size();
+        long now = of(path);
+        if (now == shift && now >= 0) {
+          break;
+        }
+        shift = now;
+      }
+      queue.add(new Item.Follow(service, stream, path, at, shift, spec));
     }
   }
 
@@ -290,7 +303,7 @@ public final class Rotator implements EventSink, Shifts, Rotation, AutoCloseable
   private Watched watched(String path) {
     Watched one = logs.get(path);
     if (one == null) {
-      one = new Watched(new LogKeeper(LogName.of(path), euid, step -> {}), log, this);
+      one = new Watched(LogName.of(path), euid, step -> {}, log, this);
       logs.put(path, one);
     }
     return one;

@@ -54,8 +54,16 @@ final class Watched {
   private boolean packedOld;
   private long pause = FAILED_NANOS;
 
-  Watched(LogKeeper keeper, OwnLog log, Rotator rotator) {
-    this.keeper = keeper;
+  /** @param steps told too of what is done to it, for tests */
+  Watched(LogName name, int euid, Cutter.Steps steps, OwnLog log, Rotator rotator) {
+    this.keeper = new LogKeeper(name, euid, step -> {
+      if (step.equals("shift") || step.equals("truncate")) {
+        shifting();
+      } else if (step.equals("done")) {
+        shifted();
+      }
+      steps.before(step);
+    });
     this.log = log;
     this.rotator = rotator;
   }
@@ -146,22 +154,22 @@ final class Watched {
     return at;
   }
 
-  /** Says that blocks may be taken out of the head from now on. */
-  private void shifting(String path) {
-    rotator.setShift(path, -1 - keeper.taken());
-    endBefore = keeper.end();
+  /** Says that blocks are taken out of the head from now on: for the moment that it takes nobody knows where he is in the file. */
+  private void shifting() {
+    endBefore = keeper.endNow();
     takenBefore = keeper.taken();
+    rotator.setShift(keeper.name().path(), -1 - takenBefore);
   }
 
   /** Says that it is over. */
-  private void shifted(String path) {
-    if (keeper.taken() > takenBefore) {
+  private void shifted() {
+    if (keeper.taken() > takenBefore && rotator.of(keeper.name().path()) < 0) {
       taken.add(new Taken(takenBefore, keeper.taken() - takenBefore, endBefore));
       if (taken.size() > REMEMBERED) {
         taken.remove(0);
       }
     }
-    rotator.setShift(path, keeper.taken());
+    rotator.setShift(keeper.name().path(), keeper.taken());
   }
 
   private void probe() {
@@ -204,11 +212,10 @@ final class Watched {
     }
     CutResult result = CutResult.NOTHING;
     while (isDue(wallMillis) && !rotator.isClosing()) {
-      shifting(path);
       try {
         result = cut(calm, wallMillis);
       } finally {
-        shifted(path);
+        shifted();
       }
       pause = result.error() == null ? FAILED_NANOS : pause;
       if (result.bytes() == 0) {
@@ -223,11 +230,10 @@ final class Watched {
     tell(result.error());
     offerRename(wallMillis);
     if (calm && result.error() == null && keeper.shortening().mayShrink()) {
-      shifting(path);
       try {
         tell(keeper.shortening().shrink(wallMillis));
       } finally {
-        shifted(path);
+        shifted();
       }
     }
     packOld(cut);
