@@ -233,4 +233,27 @@ class TailIT {
     long[] entry = {UnixSockets.entry(follower.fd(), true, false)};
     assertEquals(0, UnixSockets.poll(entry, 1, 0), "no event of our own reading");
   }
+
+  @Test
+  void theLastMatchesAreFoundFromTheEndOverPiecesAndLongLines() throws IOException {
+    StringBuilder text = new StringBuilder();
+    List<Long> offsets = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      if (i % 7 == 3) {
+        offsets.add((long) text.length());
+        text.append("match ").append(i).append('\n');
+      }
+      text.append("x".repeat(i == 30 ? 9_000_000 : 200_000)).append('\n');
+    }
+    write(text.toString());
+    try (LineReader lines = open()) {
+      for (int most = 1; most <= offsets.size(); most++) {
+        assertEquals(offsets.get(offsets.size() - most),
+            LastMatches.find(lines, most, 0, text.length(), line -> line.bytes[line.from] == 'm'), most + " matches");
+      }
+      assertEquals(offsets.get(0), LastMatches.find(lines, 100, 0, text.length(), line -> line.bytes[line.from] == 'm'));
+      assertEquals(text.length(), LastMatches.find(lines, 3, 0, text.length(), line -> false));
+      assertEquals(offsets.get(2), LastMatches.find(lines, 100, offsets.get(2), text.length(), line -> line.bytes[line.from] == 'm'));
+    }
+  }
 }
