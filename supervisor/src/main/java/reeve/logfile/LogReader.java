@@ -114,7 +114,7 @@ public final class LogReader implements AutoCloseable {
     return archives.missed;
   }
 
-  /** Why an archive could not be read, the last time that one could not; null: all could. */
+  /** Why an archive could not be read; null: all could. */
   public String damaged() {
     return archives.damaged;
   }
@@ -131,7 +131,6 @@ public final class LogReader implements AutoCloseable {
 
   /**
    * Reads on, and moves the position. Lines may end anywhere in what is read.
-   *
    * @return bytes read; 0: at the end, for now
    */
   public int read(byte[] buffer, int offset, int length) throws IOException {
