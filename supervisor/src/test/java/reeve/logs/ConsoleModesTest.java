@@ -32,7 +32,7 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /** What each {@code console} of the configuration shows, and what is said of what it did not. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // also where it waits for what never comes
 class ConsoleModesTest {
   @TempDir Path directory;
   private final Heard log = new Heard();
