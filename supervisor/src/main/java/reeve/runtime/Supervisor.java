@@ -4,11 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import reeve.config.KillMode;
 import reeve.config.Plan;
 import reeve.core.Reason;
 import reeve.core.Requester;
-import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.logs.EventSink;
@@ -18,7 +16,6 @@ import reeve.logs.Hands;
 import reeve.logs.OwnLog;
 import reeve.posix.Posix;
 import reeve.posix.ProcessNames;
-import reeve.posix.Reaped;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 
@@ -28,9 +25,6 @@ import reeve.posix.SyscallException;
  * somebody else.
  */
 public final class Supervisor {
-  /** How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next turn. */
-  private static final int LOOKS = 10;
-
   /** After a fault of our own or of poll: so that one that comes again and again does not burn a processor. */
   private static final long PAUSE_NANOS = 20_000_000;
 
@@ -57,11 +51,11 @@ public final class Supervisor {
   private final Notifier notifier;
   private final ReadyPipes pipes;
   private final Forks forks;
+  private final Reaper reaper;
   private final Schedules schedules;
   private final Errands errands;
   private final Freezer freezer;
   private final SignalPolicy signals;
-  private final List<Reaped> dead = new ArrayList<>();
   private final List<SignalInfo> arrived = new ArrayList<>();
   private boolean asked;
   private boolean toldPoll;
@@ -121,6 +115,8 @@ public final class Supervisor {
     pipes.open(runner);
     starter.tellBy(notifier, pipes);
     this.forks = new Forks(posix, clock, services, tree, runner, log);
+    this.reaper = new Reaper(
+        new Reaper.Tools(posix, services, runner, tree, stopper, cgroups, errands, notifier, pipes, forks, buses, log), this);
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
@@ -204,7 +200,8 @@ public final class Supervisor {
     return runner.epitaph();
   }
 
-  private void survive(Throwable e) {
+  /** A fault of our own, after which we go on. */
+  void survive(Throwable e) {
     runner.reset();
     faults.tell(e);
     LockSupport.parkNanos(PAUSE_NANOS);
@@ -249,7 +246,7 @@ public final class Supervisor {
       }
     }
     polled.read();
-    reap();
+    reaper.reap();
     if (signalled) {
       for (int i = 0; i < arrived.size(); i++) {
         onSignal(arrived.get(i));
@@ -329,100 +326,6 @@ public final class Supervisor {
     }
     if (now) {
       hurry(who, by);
-    }
-  }
-
-  private void reap() {
-    dead.clear();
-    collect();
-    if (dead.isEmpty()) {
-      return;
-    }
-    boolean look = stopper.isDraining() || errands.isSweeping();
-    for (int i = 0; i < dead.size() && !look; i++) {
-      look = tree.isLeader(dead.get(i).pid());
-    }
-    if (look) {
-      // All first: a stray that is dead as well is no leftover, and whom it left is one.
-      tree.refresh();
-      for (int i = 0; i < LOOKS && tree.isDying(); i++) {
-        collect();
-        tree.refresh();
-      }
-    }
-    runner.deferTelling();
-    try {
-      for (int i = 0; i < dead.size(); i++) {
-        Reaped one = dead.get(i);
-        String name = tree.reaped(one.pid());
-        if (name != null) {
-          try {
-            if (errands.reaped(one)) {
-              continue;
-            }
-            cgroups.reaped(one.pid());
-            onDeath(name, one);
-          } catch (RuntimeException | Error e) {
-            survive(e); // the other deaths are told only once, too
-          }
-        }
-      }
-      onStraysGone();
-    } finally {
-      runner.tellDeferred();
-    }
-  }
-
-  private void collect() {
-    for (Reaped one = posix.reap(); one != null; one = posix.reap()) {
-      dead.add(one);
-    }
-  }
-
-  private void onDeath(String name, Reaped one) {
-    notifier.drain(name);
-    pipes.drain(name);
-    Service service = services.get(name);
-    if (service == null || service.pid() != one.pid()) {
-      return;
-    }
-    int left = tree.strays(name);
-    if (notifier.hasSuccessor(service) || forks.hasForked(service, one)) {
-      return; // that was the first of it; the one that stays is its main process now
-    }
-    boolean gone = left == 0 && !tree.isDying();
-    if (gone) {
-      isGone(name, one.pid());
-    } else if (service.spec().killMode() == KillMode.PROCESS) {
-      log.info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + Stopper.names(tree.members(name, 0)));
-      tree.release(one.pid());
-    } else {
-      stopper.drain(name, service.life(), one.pid());
-    }
-    runner.exited(service, one, left, gone);
-  }
-
-  private void isGone(String name, int leader) {
-    stopper.forget(name);
-    tree.forget(name, leader);
-    forks.gone(name, leader);
-    buses.forget(name);
-    if (services.isShuttingDown()) {
-      cgroups.remove(name);
-    }
-  }
-
-  /** Some child of ours died: perhaps the last of what a service left behind. */
-  private void onStraysGone() {
-    if (errands.isSweeping()) {
-      errands.sweep();
-    }
-    if (!stopper.isDraining()) {
-      return;
-    }
-    for (Stopper.Drained drained : stopper.takeDrained()) {
-      isGone(drained.service(), drained.leader());
-      runner.apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
     }
   }
 }
