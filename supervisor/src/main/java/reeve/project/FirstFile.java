@@ -112,7 +112,7 @@ public record FirstFile(String text, List<String> services, List<String> sources
   private static void policies(StringBuilder text) {
     text.setLength(text.length() - 1);
     text.append("# restart = \"always\"             # the default is \"on-failure\": not after exit code 0\n");
-    text.append("# stop = [\"SIGTERM 30s\", \"SIGKILL\"]   # the default waits 10 s; a stop ends all that the service started\n");
+    text.append("# stop = [\"SIGTERM 20s\", \"SIGKILL\"]   # the default waits 10 s; a stop ends all that the service started\n");
     text.append("# essential = true               # its end is the end of reeve, with its exit code: for containers\n");
     text.append("# tags = [\"backend\"]             # \"reeve restart @backend\"\n\n");
   }
