@@ -10,7 +10,10 @@ import java.util.Optional;
 final class HooksDraft {
   /** In the order of the manual. */
   static final List<String> KEYS = List.of("pre-start", "post-start", "pre-stop", "post-stop", "stop-command",
-      "on-failure", "on-recovery");
+      "reload-command", "on-failure", "on-recovery");
+
+  private static final int STOP = 4;
+  private static final int RELOAD = 5;
 
   private static final List<String> OF_A_COMMAND = List.of("command", "shell", "timeout", "ignore-failure");
   private static final String HINT = "write it as [\"program\", \"argument\"] or { command = [\"program\"], timeout = \"10s\" }";
@@ -27,8 +30,8 @@ final class HooksDraft {
     if (index < 0) {
       return false;
     }
-    boolean one = key.equals("stop-command");
-    List<Hooks.Command> commands = commands(in, node, path, key.equals("stop-command") ? Hooks.DEFAULT_STOP_TIMEOUT : Hooks.DEFAULT_TIMEOUT);
+    boolean one = index == STOP || index == RELOAD;
+    List<Hooks.Command> commands = commands(in, node, path, index == STOP ? Hooks.DEFAULT_STOP_TIMEOUT : Hooks.DEFAULT_TIMEOUT);
     if (commands == null) {
       return true;
     }
@@ -39,9 +42,24 @@ final class HooksDraft {
     Optional<Hooks.Command> single = commands.isEmpty() ? Optional.empty() : Optional.of(commands.get(0));
     Hooks h = hooks;
     hooks = new Hooks(index == 0 ? commands : h.preStart(), index == 1 ? commands : h.postStart(), index == 2 ? commands : h.preStop(),
-        index == 3 ? commands : h.postStop(), index == 4 ? single : h.stop(), h.reload(),
-        index == 5 ? commands : h.onFailure(), index == 6 ? commands : h.onRecovery());
+        index == 3 ? commands : h.postStop(), index == STOP ? single : h.stop(), index == RELOAD ? single : h.reload(),
+        index == 6 ? commands : h.onFailure(), index == 7 ? commands : h.onRecovery());
     return true;
+  }
+
+  /** @return whether there is a {@code reload-command} now */
+  boolean setReload(NodeReader in, TomlNode node, String path) {
+    dropReload();
+    apply(in, KEYS.get(RELOAD), node, path);
+    return hooks.reload().isPresent();
+  }
+
+  /** Another way to reload takes its place. */
+  void dropReload() {
+    Hooks h = hooks;
+    if (h.reload().isPresent()) {
+      hooks = new Hooks(h.preStart(), h.postStart(), h.preStop(), h.postStop(), h.stop(), Optional.empty(), h.onFailure(), h.onRecovery());
+    }
   }
 
   Hooks build() {
@@ -141,9 +159,10 @@ final class HooksDraft {
   static void settings(Hooks hooks, boolean forFile, Map<String, String> all) {
     List<List<Hooks.Command>> values = List.of(hooks.preStart(), hooks.postStart(), hooks.preStop(), hooks.postStop(),
         hooks.stop().isPresent() ? List.of(hooks.stop().get()) : List.of(),
+        hooks.reload().isPresent() ? List.of(hooks.reload().get()) : List.of(),
         hooks.onFailure(), hooks.onRecovery());
     for (int i = 0; i < KEYS.size(); i++) {
-      Duration usual = KEYS.get(i).equals("stop-command") ? Hooks.DEFAULT_STOP_TIMEOUT : Hooks.DEFAULT_TIMEOUT;
+      Duration usual = i == STOP ? Hooks.DEFAULT_STOP_TIMEOUT : Hooks.DEFAULT_TIMEOUT;
       all.put(KEYS.get(i), text(values.get(i), usual, forFile));
     }
   }

@@ -126,6 +126,8 @@ public final class Schema {
           "Run in order after each end, also a crash, with how it ended in the environment, and before the next start."),
       new Entry("stop-command", D, COMMAND, "none", "[\"redis-cli\", \"shutdown\"]",
           "Asks it to stop, with its pid in MAINPID; the steps of stop follow if that does not end it. Its timeout is \"10s\" if it says no other."),
+      new Entry("reload-command", D, COMMAND, "none", "[\"nginx\", \"-s\", \"reload\"]",
+          "Run by reload NAME in the place of a reload-signal, with its pid in MAINPID; code 0 says that it has read its own configuration again."),
       new Entry("on-failure", D, COMMANDS, "[]", "{ command = \"mail -s $$REEVE_SERVICE root\", shell = true }",
           "Run each time that it fails, with what why --json says on its standard input."),
       new Entry("on-recovery", D, COMMANDS, "[]", "[\"/usr/bin/all-clear\"]",
@@ -178,7 +180,7 @@ public final class Schema {
 
   /** Keys that the design names and a later version will take. */
   private static final List<String> LATER_SERVICE = List.of(
-      "user", "group", "umask", "reload-command", "limits", "cgroup", "sockets", "watch");
+      "user", "group", "umask", "limits", "cgroup", "sockets", "watch");
   private static final List<String> LATER_REEVE = List.of("http");
 
   /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */

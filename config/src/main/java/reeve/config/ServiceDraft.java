@@ -58,7 +58,7 @@ final class ServiceDraft {
   private KillMode killMode = KillMode.TREE;
   private Optional<Duration> timeout = Optional.empty();
   private final LogDraft logs;
-  private Optional<Signal> reloadSignal = Optional.empty();
+  private final ReloadDraft reload;
   private final ScheduleDraft schedule;
   private final HooksDraft hooks;
   private boolean protect;
@@ -75,6 +75,7 @@ final class ServiceDraft {
     schedule = new ScheduleDraft();
     park = new ParkDraft();
     hooks = new HooksDraft(Hooks.NONE);
+    reload = new ReloadDraft();
   }
 
   ServiceDraft(ServiceDraft base) {
@@ -85,6 +86,7 @@ final class ServiceDraft {
     schedule = new ScheduleDraft(base.schedule);
     park = new ParkDraft(base.park);
     hooks = new HooksDraft(base.hooks.build());
+    reload = new ReloadDraft(base.reload);
     description = base.description;
     tags = base.tags;
     enabled = base.enabled;
@@ -103,7 +105,6 @@ final class ServiceDraft {
     stop = base.stop;
     killMode = base.killMode;
     timeout = base.timeout;
-    reloadSignal = base.reloadSignal;
   }
 
   /**
@@ -180,10 +181,6 @@ final class ServiceDraft {
         Duration cap = in.duration(node, path, false);
         timeout = cap == null ? timeout : Optional.of(cap);
         break;
-      case "reload-signal":
-        Signal hint = Forms.reloadSignal(in, node, path);
-        reloadSignal = hint == null ? reloadSignal : Optional.of(hint);
-        break;
       default:
         if (StartupDraft.isKey(key)) {
           if (defaults && !key.equals("start-timeout")) {
@@ -203,7 +200,8 @@ final class ServiceDraft {
           }
         } else if (key.equals("protect") && !defaults) {
           protect = orElse(in.bool(node, path), protect);
-        } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path) && !hooks.apply(in, key, node, path)) {
+        } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)
+            && !reload.apply(in, key, node, path, hooks) && !hooks.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
         }
         break;
@@ -328,14 +326,8 @@ final class ServiceDraft {
     schedule.check(restartSpec, essential, start);
     return new ServiceSpec(name, new Source(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
         workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reload(start), List.of(), start, logs.build(), health.build(in, start.type()), park.build(),
+        killMode, timeout, reload.signal(start, hooks.build()), List.of(), start, logs.build(), health.build(in, start.type()), park.build(),
         schedule.build(), instance, hooks.build(), protect);
-  }
-
-  /** A service that tells when a reload is over is told to reload by the signal that systemd.service(5) has for it. */
-  private Optional<Signal> reload(Startup start) {
-    boolean tells = start.type() == Startup.Type.NOTIFY_RELOAD && reloadSignal.isEmpty();
-    return tells ? Signal.parse("SIGHUP") : reloadSignal;
   }
 
   /** One, or several of a oneshot: an array of what else would be the value. */

@@ -22,7 +22,7 @@ class DefinitionTest {
     Reading reading = new Reading(directory);
     StringBuilder text = new StringBuilder("[service.web]\n");
     for (Schema.Entry entry : Schema.entries()) {
-      if (entry.place() != Schema.Place.REEVE && !List.of("shell", "instances", "schedule").contains(entry.name())) {
+      if (entry.place() != Schema.Place.REEVE && !List.of("shell", "instances", "schedule", "reload-signal").contains(entry.name())) {
         text.append(entry.name()).append(" = ").append(entry.example()).append('\n');
       }
     }
@@ -34,7 +34,16 @@ class DefinitionTest {
     assertEquals(full.stop(), again.stop());
     assertEquals(full.env(), again.env());
     assertEquals(full.command(), again.command());
+    assertEquals(full.hooks(), again.hooks());
     assertEquals(full.successExitStatus(), again.successExitStatus());
+  }
+
+  @Test
+  void aReloadSignalIsWhatItWasToo() { // not beside a reload-command
+    Reading reading = new Reading(directory);
+    ServiceSpec spec = reading.with("reload-signal = \"SIGUSR1\"");
+    assertEquals(spec.reloadSignal(), reading.service(Definition.toml(spec)).reloadSignal());
+    assertTrue(spec.reloadSignal().isPresent());
   }
 
   @Test

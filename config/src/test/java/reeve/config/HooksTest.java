@@ -54,6 +54,36 @@ class HooksTest {
   }
 
   @Test
+  void aReloadCommandIsOneCommandOfTheUsualTime() {
+    ServiceSpec spec = in.with("reload-command = ['a', 'b']");
+    assertEquals(Optional.of(A), spec.hooks().reload());
+    assertEquals(Optional.empty(), spec.reloadSignal());
+    assertEquals(Optional.empty(), in.with("type = 'notify-reload'\nreload-command = ['a']").reloadSignal());
+  }
+
+  @Test
+  void aReloadSignalBesideAReloadCommandIsAProblemOfTheLine() {
+    assertEquals("reeve.toml:4: service.web.reload-command: cannot be set beside reload-signal: keep one of the two",
+        in.problemWith("reload-signal = 'HUP'\nreload-command = ['a']"));
+    assertEquals("reeve.toml:4: service.web.reload-signal: cannot be set beside reload-command: keep one of the two",
+        in.problemWith("reload-command = ['a']\nreload-signal = 'HUP'"));
+    assertEquals(Optional.empty(), in.with("reload-signal = 'HUP'\nreload-command = []").hooks().reload());
+  }
+
+  @Test
+  void aWayToReloadTakesThePlaceOfTheOtherOneOfTheDefaults() {
+    String services = "[service.x]\ncommand = ['/x']\n%s\n[service.y]\ncommand = ['/y']";
+    Plan signal = in.plan("[defaults]\nreload-signal = 'HUP'\n" + services.formatted("reload-command = ['a', 'b']"));
+    assertEquals(Optional.of(A), signal.services().get(0).hooks().reload());
+    assertEquals(Optional.empty(), signal.services().get(0).reloadSignal());
+    assertEquals(Optional.of(Signal.HUP), signal.services().get(1).reloadSignal());
+    Plan command = in.plan("[defaults]\nreload-command = ['a', 'b']\n" + services.formatted("reload-signal = 'HUP'"));
+    assertEquals(Optional.of(Signal.HUP), command.services().get(0).reloadSignal());
+    assertSame(Hooks.NONE, command.services().get(0).hooks());
+    assertEquals(Optional.of(A), command.services().get(1).hooks().reload());
+  }
+
+  @Test
   void aPathIsTakenFromTheDirectoryOfTheFileAndANameIsNot() {
     assertEquals(directory + "/bin/a", in.with("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
     assertEquals(List.of("a", "bin/b"), in.with("pre-start = ['a', 'bin/b']").hooks().preStart().get(0).argv());
@@ -79,6 +109,8 @@ class HooksTest {
       "pre-start = { command = 'a' } | cannot be a string",
       "pre-start = { command = ['a'], tiemout = '1s' } | did you mean \"timeout\"",
       "stop-command = [['a'], ['b']] | cannot be more than one command",
+      "reload-command = [['a'], ['b']] | cannot be more than one command",
+      "reload-command = 'a' | cannot be a string",
       "protect = 'yes' | cannot be a string"})
   void whatIsWrongIsTold(String text, String problem) {
     String told = in.problemWith(text);
@@ -88,12 +120,13 @@ class HooksTest {
   @Test
   void hooksAndProtectionArePolicyAndNeedNoNewProcess() {
     PlanDiff.Service diff = PlanDiff.compare(in.with(""), in.with("pre-start = ['a', 'b']\npost-stop = { command = ['c'], "
-        + "timeout = '1m' }\nstop-command = ['d']\nprotect = true"));
+        + "timeout = '1m' }\nstop-command = ['d']\nreload-command = ['e']\nprotect = true"));
     assertEquals(PlanDiff.Kind.POLICY, diff.kind());
     assertEquals(List.of(
         new PlanDiff.Change("pre-start", null, "[\"a\", \"b\"]"),
         new PlanDiff.Change("post-stop", null, "{ command = [\"c\"], timeout = \"1m\" }"),
         new PlanDiff.Change("stop-command", null, "[\"d\"]"),
+        new PlanDiff.Change("reload-command", null, "[\"e\"]"),
         new PlanDiff.Change("protect", "false", "true")), diff.changes());
   }
 }

@@ -230,7 +230,7 @@ final class ApplyIT {
       reeve.awaitLog("a", "armed");
       Asking.Done both = asking.ask("reload", "a", "b");
       assertEquals(5, both.code(), both.out());
-      assertTrue(both.err().contains("cannot reload \"b\": it has no reload-signal"), both.err());
+      assertTrue(both.err().contains("cannot reload \"b\": it has no reload-signal and no reload-command"), both.err());
       Asking.Done one = asking.ask("reload", "a");
       assertEquals("a: sent SIGUSR1\n", one.out());
       reeve.awaitLog("a", "reloaded");

@@ -83,6 +83,67 @@ final class HooksIT {
   }
 
   @Test
+  void aReloadCommandIsToldTheMainProcessAndWaitedFor() {
+    try (Reeve reeve = Reeve.in(directory).services("""
+        [service.web]
+        command = ["sh", "-c", "trap 'echo again >>heard' HUP; echo up >up; while :; do sleep 0.02; done"]
+        reload-command = { command = "echo $MAINPID $REEVE_HOOK $COLOUR >told; kill -HUP $MAINPID; sleep 0.3; echo done >>told", shell = true }
+        env = { COLOUR = "blue" }
+        [service.bad]
+        command = ["sleep", "1000"]
+        reload-command = ["sh", "-c", "echo no such file; exit 3"]
+        [service.slow]
+        command = ["sleep", "1000"]
+        reload-command = { command = "sleep 1001 & (setsid sleep 1001 &) ; wait", shell = true, timeout = "200ms" }
+        [service.held]
+        command = ["sleep", "1000"]
+        reload-command = { command = "touch begun; sleep 1; exec sleep 1002", shell = true }
+        health = { command = ["sh", "-c", "echo asked >>asked; test ! -e begun"], interval = "50ms", failures = 3, on-failure = "mark" }
+        """).run()) {
+      Asking asking = new Asking(directory);
+      asking.await(reeve);
+      reeve.awaitFile("up");
+      Asking.Done good = asking.ask("reload", "web");
+      assertEquals("web: reloaded\n", good.out(), good.err());
+      assertEquals(0, good.code());
+      long pid = reeve.awaitEvent("web", "started").get("pid").getAsLong();
+      assertEquals(pid + " reload-command blue\ndone\n", text("told"), "it was waited for");
+      reeve.until("the signal that it sent", () -> text("heard").equals("again\n"));
+      JsonObject hook = reeve.awaitEvent("web", "hook");
+      assertEquals("reload-command", hook.get("hook").getAsString());
+      assertTrue(hook.get("ok").getAsBoolean(), hook.toString());
+
+      Asking.Done both = asking.ask("reload", "bad", "web");
+      assertEquals(1, both.code(), both.out());
+      assertEquals("web: reloaded\n", both.out());
+      assertTrue(both.err().contains("cannot reload \"bad\": its reload-command failed: exit 3"), both.err());
+      reeve.awaitLog("bad", "no such file");
+
+      Asking.Done slow = asking.ask("reload", "slow");
+      assertEquals(1, slow.code(), slow.out());
+      assertTrue(slow.err().contains("not done after"), slow.err());
+      reeve.until("nobody of the command is left", () -> isGone(reeve, "1001"));
+
+      reeve.until("its health is asked for", () -> !text("asked").isEmpty());
+      assertEquals(0, asking.ask("reload", "held", "--no-wait").code());
+      Asking.Done second = asking.ask("reload", "held");
+      assertEquals(1, second.code(), second.out());
+      assertTrue(second.err().contains("still busy"), second.err());
+      reeve.until("it waits", () -> !isGone(reeve, "1002"));
+      assertTrue(reeve.events("held", "unhealthy").isEmpty(), "nobody asked while it was reloaded");
+      assertEquals(0, asking.ask("stop", "held").code());
+      reeve.until("the command is broken off", () -> isGone(reeve, "1002"));
+      assertEquals(3, asking.ask("reload", "held").code());
+      assertEquals(pid, asking.ask("status", "web", "--json").json().getAsJsonArray("services").get(0).getAsJsonObject().get("pid").getAsLong());
+    }
+  }
+
+  private static boolean isGone(Reeve reeve, String argument) {
+    return ProcessHandle.of(reeve.innerPid()).orElseThrow().descendants()
+        .noneMatch(process -> process.info().commandLine().orElse("").endsWith("sleep " + argument));
+  }
+
+  @Test
   void aHookThatHangsIsKilledAsATreeAndIsAFailedStart() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]

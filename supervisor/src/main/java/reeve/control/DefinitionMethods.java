@@ -12,10 +12,7 @@ import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.PlanDiff;
 import reeve.config.PlanReader;
-import reeve.config.Signal;
-import reeve.core.Effect;
 import reeve.core.Target;
-import reeve.posix.Errno;
 
 /** {@code plan apply reload}: what the files say, and how that comes to run. */
 final class DefinitionMethods {
@@ -188,7 +185,7 @@ final class DefinitionMethods {
     return views;
   }
 
-  /** With names: their reload-signal. Without: the files of reeve itself. */
+  /** With names: their reload-signal or reload-command. Without: the files of reeve itself. */
   void reload(Call call) throws RpcException {
     Selector selector = call.params().selector();
     boolean wait = call.params().bool("wait", true);
@@ -197,43 +194,7 @@ final class DefinitionMethods {
     if (selector.isEmpty()) {
       apply(call, "reload", wait, progress);
     } else {
-      call.onLoop(() -> signal(call, selector));
+      call.onLoop(() -> ServiceReload.begin(call, selector, wait));
     }
-  }
-
-  private static void signal(Call call, Selector selector) throws RpcException {
-    List<ServiceView> chosen = selector.select(call.backend().services());
-    Map<String, Signal> signals = new LinkedHashMap<>();
-    for (ServiceView view : chosen) {
-      Signal signal = call.backend().definitions().spec(view.name()).reloadSignal().orElse(null);
-      if (signal == null) {
-        throw new RpcException(RpcException.REFUSED, "cannot reload \"" + view.name() + "\": it has no reload-signal; nothing was sent to any "
-            + "service. If it reads its files on a signal, set reload-signal = \"SIGHUP\", else restart it");
-      }
-      if (view.pid() == 0) {
-        throw new RpcException(RpcException.NOT_RUNNING, "cannot reload \"" + view.name() + "\": it is " + ViewJson.state(view.state())
-            + "; nothing was sent to any service");
-      }
-      signals.put(view.name(), signal);
-    }
-    if (!signals.isEmpty()) {
-      call.backend().record("reload", List.copyOf(signals.keySet()), null, call.requester());
-    }
-    for (Map.Entry<String, Signal> one : signals.entrySet()) {
-      int error = call.backend().signal(one.getKey(), one.getValue(), Effect.Scope.MAIN, call.requester());
-      if (error != 0) {
-        throw new RpcException(error == Errno.ESRCH ? RpcException.NOT_RUNNING : RpcException.REFUSED, "cannot reload \"" + one.getKey()
-            + "\": " + (error == Errno.ESRCH ? "it has just ended" : Errno.text(error)));
-      }
-    }
-    call.answer(json -> {
-      json.beginObject();
-      json.name("services").beginArray();
-      for (Map.Entry<String, Signal> one : signals.entrySet()) {
-        json.beginObject().name("name").value(one.getKey()).name("signal").value(one.getValue().name()).endObject();
-      }
-      json.endArray();
-      json.endObject();
-    });
   }
 }

@@ -2,6 +2,7 @@ package reeve.control;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import reeve.config.Plan;
 import reeve.config.PlanDiff;
 import reeve.config.PlanReader;
@@ -48,6 +49,14 @@ public interface Definitions {
 
   /** @return its definition as the last apply made it; null if there is none of that name */
   ServiceSpec spec(String name);
+
+  /**
+   * Runs the {@code reload-command} of a service that runs.
+   *
+   * @param then told once, perhaps before this returns: null, or why it was no reload, for people
+   * @return false: it is being run already
+   */
+  boolean reload(String name, Consumer<String> then);
 
   /** Whether it stands in no file. */
   boolean isTransient(String name);

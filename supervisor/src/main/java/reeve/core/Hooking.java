@@ -189,7 +189,7 @@ final class Hooking {
     Change c = new Change(s, now);
     boolean ours = isRunning(c) && c.course.phase() == e.purpose() && Course.number(c.life, c.course.index()) == e.number();
     if (!ours) {
-      if (e.purpose() == Errand.Purpose.ON_FAILURE || e.purpose() == Errand.Purpose.ON_RECOVERY) {
+      if (e.purpose() == Errand.Purpose.ON_FAILURE || e.purpose() == Errand.Purpose.ON_RECOVERY || e.purpose() == Errand.Purpose.RELOAD) {
         List<Effect> effects = new ArrayList<>(1);
         effects.add(new Effect.Announce(s.name(), new Notice.Hooked(e.purpose(), e.outcome(), false)));
         return new Transition(s, effects);

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.PlanDiff;
@@ -310,6 +311,15 @@ final class Catalogue implements Definitions {
     ServiceSpec spec = definitions.get(name);
     Service service = spec == null ? tools.services().get(name) : null;
     return service == null ? spec : service.spec(); // one that was taken out of the files, for as long as it lives
+  }
+
+  @Override
+  public boolean reload(String name, Consumer<String> then) {
+    if (tools.runner().reloads().isRunning(name)) {
+      return false;
+    }
+    tools.runner().reloads().begin(tools.services().get(name), spec(name).hooks().reload().get(), then);
+    return true;
   }
 
   @Override

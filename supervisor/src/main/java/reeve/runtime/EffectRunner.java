@@ -29,6 +29,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       Prober prober, HealthKeeper health, Parker parker, Buses buses, EventSink sink, Faults faults) {}
 
   private final Tools tools;
+  private final Reloads reloads;
   private final ServiceSet services;
   private final Clock clock;
   private final TimerQueue<TimerKey> timers = new TimerQueue<>();
@@ -45,12 +46,17 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     this.tools = tools;
     this.services = tools.services();
     this.clock = tools.clock();
+    this.reloads = new Reloads(tools.errands(), this);
   }
 
   /** Files that the present or last process of a service writes to. */
   List<RunOutput> output(String service) {
     List<RunOutput> files = output.get(service);
     return files == null ? List.of() : files;
+  }
+
+  Reloads reloads() {
+    return reloads;
   }
 
   /** Timers of the services. */
@@ -251,6 +257,9 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       reloading(service, false);
     }
     apply(service, new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
+    if (errand.purpose() == Errand.Purpose.RELOAD) {
+      reloads.ended(service, outcome);
+    }
   }
 
   /** It reads its configuration again, or is done with it: meanwhile nobody asks whether it is healthy. */
@@ -262,6 +271,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     if (notice instanceof Notice.Stopping) {
       tools.shutdown().watchStops();
     }
+    reloads.noticed(name, notice);
     tools.shutdown().note(name, notice, services.get(name));
     tools.prober().changed(name);
     if (notice instanceof Notice.Exited end) {

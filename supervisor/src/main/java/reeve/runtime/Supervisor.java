@@ -183,6 +183,10 @@ public final class Supervisor {
     return errands;
   }
 
+  Reloads reloads() {
+    return runner.reloads();
+  }
+
   boolean isOver() {
     return shutdown.isOver();
   }
