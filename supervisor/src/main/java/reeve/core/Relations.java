@@ -36,14 +36,21 @@ final class Relations {
   private final Set<String> alone = new HashSet<>();
   /** Who names whom is different: what waited for a name may wait for nothing now. */
   private boolean reconsidering;
+  private final Ties ties;
 
   Relations(ServiceSet set) {
     this.set = set;
     gate = new Gate(set);
+    ties = new Ties(set, held, together, alone);
   }
 
   Gate gate() {
     return gate;
+  }
+
+  /** @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not asked for */
+  List<String> heldUpBy(String name) {
+    return ties.heldUpBy(name);
   }
 
   /** An event, what it means for others, and what comes of that. */
@@ -118,7 +125,7 @@ final class Relations {
     if (after != null && after.life() != before.life() && !alone.remove(name) && before.life() > 0) {
       for (Graph.Link link : set.graph().incoming(name)) {
         Service dependent = link.edge().restart() ? set.get(link.from()) : null;
-        if (dependent != null && dependent.target() == Target.UP && mayRestart(dependent)) {
+        if (dependent != null && dependent.target() == Target.UP && ties.mayRestart(dependent)) {
           restart(link.from(), new ServiceEvent.RestartRequested(Reason.DEPENDENCY, Requester.SELF), now, effects);
         }
       }
@@ -175,37 +182,11 @@ final class Relations {
   }
 
   private void stopDependents(String name, Requester by, long now, List<Effect> effects) {
-    List<String> names = dependents(name, false);
+    List<String> names = ties.dependents(name, false);
     together.addAll(names);
     for (int i = names.size() - 1; i > 0; i--) {
       stopOnceFree(names.get(i), new ServiceEvent.StopRequested(Reason.DEPENDENCY, by), now, effects);
     }
-  }
-
-  /**
-   * Who is up and goes down with a service, or is restarted with it; that first.
-   *
-   * @param restart whether it is to come back
-   */
-  private List<String> dependents(String of, boolean restart) {
-    List<String> names = new ArrayList<>();
-    names.add(of);
-    Set<String> seen = new HashSet<>(names);
-    for (int i = 0; i < names.size() && !alone.contains(of); i++) {
-      for (Graph.Link link : set.graph().incoming(names.get(i))) {
-        Dependency.Kind kind = link.edge().kind();
-        boolean tied = kind == Dependency.Kind.PART_OF || (restart ? link.edge().restart() : kind == Dependency.Kind.REQUIRES);
-        Service dependent = tied ? set.get(link.from()) : null;
-        if (dependent != null && dependent.target() == Target.UP && (!restart || mayRestart(dependent)) && seen.add(dependent.name())) {
-          names.add(dependent.name());
-        }
-      }
-    }
-    return names;
-  }
-
-  private boolean mayRestart(Service service) {
-    return isUp(service) && !set.isShuttingDown() && !set.isLeaving(service.name()) && !held.containsKey(service.name());
   }
 
   private void stopOnceFree(String name, ServiceEvent.StopRequested event, long now, List<Effect> effects) {
@@ -214,7 +195,7 @@ final class Relations {
     if (service == null) {
       return;
     }
-    if (isUp(service) && isHeldUp(name)) {
+    if (Ties.isUp(service) && ties.isHeldUp(name)) {
       held.put(name, event);
       step(name, new ServiceEvent.StopHeld(event.reason(), event.by()), now, effects);
     } else {
@@ -233,8 +214,8 @@ final class Relations {
 
   /** Who is restarted with a service that is up: it goes first. */
   private void restartSharing(String name, Requester by, long now, List<Effect> effects) {
-    if (isUp(set.get(name))) {
-      List<String> names = dependents(name, true);
+    if (Ties.isUp(set.get(name))) {
+      List<String> names = ties.dependents(name, true);
       together.addAll(names);
       for (int i = names.size() - 1; i > 0; i--) {
         if (by != Requester.SELF) {
@@ -250,7 +231,7 @@ final class Relations {
       return; // that begins it anew as well
     }
     Service service = set.get(name);
-    if (isUp(service) && isHeldUp(name)) {
+    if (Ties.isUp(service) && ties.isHeldUp(name)) {
       held.put(name, event);
       if (service.target() == Target.DOWN) { // its stop waited
         step(name, new ServiceEvent.StartRequested(event.reason(), event.by()), now, effects);
@@ -261,22 +242,17 @@ final class Relations {
     }
   }
 
-  /** Its process exists, and nothing was sent to it to end it. One that is being made now is as fresh as one that would be made anew. */
-  private static boolean isUp(Service service) {
-    return service.pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
-  }
-
   /** Another definition: where the process becomes another one, that is a restart, and who depends on it goes first. */
   private void change(String name, ServiceEvent.SpecChanged event, long now, List<Effect> effects) {
     boolean restart = event.restart() || held.get(name) instanceof ServiceEvent.SpecChanged; // with one that waits it is one change
     Service service = set.get(name);
-    if (!restart || service.target() == Target.DOWN || !isUp(service)) {
+    if (!restart || service.target() == Target.DOWN || !Ties.isUp(service)) {
       step(name, event, now, effects);
       return;
     }
     restartSharing(name, event.by(), now, effects);
     ServiceEvent.SpecChanged whole = new ServiceEvent.SpecChanged(event.spec(), true, event.by());
-    if (isHeldUp(name)) {
+    if (ties.isHeldUp(name)) {
       held.put(name, whole);
     } else {
       held.remove(name);
@@ -372,42 +348,12 @@ final class Relations {
     }
   }
 
-  /** @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not asked for */
-  List<String> heldUpBy(String name) {
-    List<String> names = new ArrayList<>();
-    if (held.containsKey(name)) {
-      for (Graph.Link link : set.graph().awaited(name)) {
-        String other = Graph.other(link, name);
-        if (link.edge().kind().orders() && !names.contains(other) && holdsUp(other)) {
-          names.add(other);
-        }
-      }
-    }
-    return names;
-  }
-
-  private boolean isHeldUp(String name) {
-    for (Graph.Link link : set.graph().awaited(name)) {
-      if (link.edge().kind().orders() && holdsUp(Graph.other(link, name))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean holdsUp(String name) {
-    Service dependent = set.get(name);
-    boolean asked = held.containsKey(name) || together.contains(name);
-    return dependent != null && (Conditions.holdsUp(dependent)
-        || asked && (dependent.state() == ServiceState.STARTING || dependent.state() == ServiceState.RUNNING));
-  }
-
   private void releaseIfFree(String name, long now, List<Effect> effects) {
     if (held.containsKey(name)) {
       Service service = set.get(name);
       if (service == null) {
         held.remove(name);
-      } else if (!service.state().hasProcess() || !isHeldUp(name)) { // one that ended by itself has nothing to wait for
+      } else if (!service.state().hasProcess() || !ties.isHeldUp(name)) { // one that ended by itself has nothing to wait for
         releaseNow(name, now, effects);
       }
     }
