@@ -141,6 +141,31 @@ final class StartupIT {
   }
 
   @Test
+  void aDaemonThatAnswersBeforeItsParentEndedIsUpOnlyThen() {
+    TestFiles.fifo(directory.resolve("go"));
+    try (Reeve reeve = Reeve.in(directory).script("daemon", """
+        #!/bin/sh
+        setsid sleep 1000 &
+        echo $! >d.pid
+        read -r line <go
+        """).services("""
+        [service.d]
+        type = "forking"
+        command = ["./daemon"]
+        pid-file = "d.pid"
+        ready = { command = ["/bin/sh", "-c", "test -s d.pid && echo asked >>asked"], interval = "10ms" }
+        """).run()) {
+      reeve.awaitFile("asked");
+      assertEquals(List.of(), reeve.events("d", "ready"));
+      TestFiles.run("/bin/sh", "-c", "echo >" + directory.resolve("go"));
+      assertEquals(Reeve.text(directory.resolve("d.pid")).trim(), reeve.awaitEvent("d", "ready").get("pid").getAsString());
+      reeve.stop();
+      assertEquals("SIGTERM", reeve.events("d", "exited").get(0).getAsJsonObject("exit").get("signal").getAsString());
+      assertEquals("asked\n", Reeve.text(directory.resolve("asked")));
+    }
+  }
+
+  @Test
   void eachReadinessIsSeen() {
     try (Reeve reeve = Reeve.in(directory).script("tcp.py", """
         import os, socket, sys, time

@@ -30,6 +30,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
 
   private final Tools tools;
   private final Reloads reloads;
+  private Forks forks;
   private final ServiceSet services;
   private final Clock clock;
   private final TimerQueue<TimerKey> timers = new TimerQueue<>();
@@ -66,6 +67,18 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
 
   void apply(String name, ServiceEvent event) {
     perform(services.apply(name, event, clock.nanos()));
+  }
+
+  /** Who knows the daemons; before anything is started. */
+  void open(Forks daemons) {
+    forks = daemons;
+  }
+
+  /** A service, or who asks it, says that it is up. */
+  void ready(String name, long life) {
+    if (!forks.holds(name, life)) {
+      apply(name, new ServiceEvent.BecameReady(life));
+    }
   }
 
   /**

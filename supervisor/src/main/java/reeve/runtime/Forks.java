@@ -39,6 +39,10 @@ final class Forks {
   private final EffectRunner runner;
   private final OwnLog log;
   private final Map<String, Guess> guesses = new HashMap<>();
+  /** Of services with a readiness of their own: lives whose daemon is known. */
+  private final Map<String, Long> known = new HashMap<>();
+  /** And those that were up before their daemon was known. */
+  private final Map<String, Long> early = new HashMap<>();
   private final TimerQueue<String> looks = new TimerQueue<>();
   private long pause = PAUSE_NANOS;
 
@@ -137,9 +141,26 @@ final class Forks {
         runner.apply(name, new ServiceEvent.MainChanged(life, pid));
       }
     }
-    if (startup.ready().isEmpty()) {
+    known.put(name, life);
+    if (startup.ready().isEmpty() || early.remove(name, life)) {
       runner.apply(name, new ServiceEvent.BecameReady(life));
     }
+  }
+
+  /**
+   * A daemon may answer while the process that made it still runs. Its service is not up before its main process is known: a stop would be sent to the
+   * wrong one, whose end is then no clean one.
+   *
+   * @return whether the service is to be up only later
+   */
+  boolean holds(String name, long life) {
+    Service service = services.get(name);
+    boolean holds = service != null && service.spec().startup().type() == Startup.Type.FORKING && service.life() == life
+        && service.state() == ServiceState.STARTING && !Long.valueOf(life).equals(known.get(name));
+    if (holds) {
+      early.put(name, life);
+    }
+    return holds;
   }
 
   /**
@@ -147,6 +168,8 @@ final class Forks {
    * for a daemon that runs already. One that names anybody else is not ours to touch.
    */
   void gone(String name, int leader) {
+    known.remove(name);
+    early.remove(name);
     Service service = services.get(name);
     if (service != null && service.spec().startup().type() == Startup.Type.FORKING && service.spec().startup().pidFile().isPresent()) {
       String path = service.spec().startup().pidFile().get();

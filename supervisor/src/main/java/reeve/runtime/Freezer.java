@@ -53,6 +53,7 @@ final class Freezer implements Hands {
   private String file;
   private LeftFrozen left;
   private long leftUntil;
+  private boolean used; // whether anybody was ever to be held
 
   Freezer(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Cgroups cgroups, Stopper stopper, Mailbox mailbox) {
     this.posix = posix;
@@ -236,6 +237,7 @@ final class Freezer implements Hands {
   private void survey(Held held, List<ProcStat> fresh) {
     if (!held.known) {
       held.known = true;
+      used = true;
       active.add(held);
     }
     tree.beginTurn();
@@ -349,6 +351,13 @@ final class Freezer implements Hands {
       if (active.isEmpty()) {
         forget();
       }
+    }
+  }
+
+  /** The loop is over. Every stop lets go whom it stops; what was remembered of them is not needed any more. */
+  void close() {
+    if (used && active.isEmpty()) {
+      forget();
     }
   }
 

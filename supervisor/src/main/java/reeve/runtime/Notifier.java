@@ -168,7 +168,7 @@ final class Notifier implements Polled.Reader {
     }
     watch(name, life, said);
     if (said.ready && service.spec().startup().readyByNotify()) {
-      runner.apply(name, new ServiceEvent.BecameReady(life));
+      runner.ready(name, life);
     }
   }
 

@@ -6,7 +6,6 @@ import java.util.Optional;
 import reeve.config.Readiness;
 import reeve.config.ServiceSpec;
 import reeve.core.Service;
-import reeve.core.ServiceEvent;
 import reeve.core.ServiceSet;
 import reeve.core.ServiceState;
 import reeve.health.Checks;
@@ -63,7 +62,7 @@ final class Prober {
     Service service = services.get(watch.service());
     if (service != null && service.life() == watch.life()) {
       asked.remove(watch.service(), watch);
-      runner.apply(watch.service(), new ServiceEvent.BecameReady(watch.life()));
+      runner.ready(watch.service(), watch.life());
     }
   }
 

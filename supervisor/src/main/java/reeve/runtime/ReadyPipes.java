@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import reeve.config.Readiness;
 import reeve.config.ServiceSpec;
-import reeve.core.ServiceEvent;
 import reeve.posix.Pipes;
 import reeve.posix.Posix;
 
@@ -68,7 +67,7 @@ final class ReadyPipes implements Polled.Reader {
       close(pipe);
     }
     if (told) {
-      runner.apply(pipe.service(), new ServiceEvent.BecameReady(pipe.life()));
+      runner.ready(pipe.service(), pipe.life());
     }
   }
 

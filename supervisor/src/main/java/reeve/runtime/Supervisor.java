@@ -115,6 +115,7 @@ public final class Supervisor {
     pipes.open(runner);
     starter.tellBy(notifier, pipes);
     this.forks = new Forks(posix, clock, services, tree, runner, log);
+    runner.open(forks);
     this.reaper = new Reaper(
         new Reaper.Tools(posix, services, runner, tree, stopper, cgroups, errands, notifier, pipes, forks, buses, log), this);
     this.signals = new SignalPolicy(posix, log);
@@ -152,6 +153,7 @@ public final class Supervisor {
     parker.close();
     buses.close();
     notifier.close();
+    freezer.close();
     return shutdown.exitCode();
   }
 
