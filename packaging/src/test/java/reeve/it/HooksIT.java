@@ -21,7 +21,7 @@ final class HooksIT {
   void theHooksOfALifeRunInOrderWithItsFactsAndALastOneBeforeTheRestart() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]
-        command = ["sh", "-c", "echo run >>order; test -e second && exec sleep 1000; touch second; sleep 0.2; kill -SEGV $$$$"]
+        command = ["sh", "-c", "echo run >>runs; test -e second && exec sleep 1000; touch second; sleep 0.2; kill -SEGV $$$$"]
         env = { COLOUR = "blue" }
         restart-delay = "0s"
         pre-start = [["sh", "-c", "echo pre-start $COLOUR >>order"], { command = "echo two >>order; false", shell = true, ignore-failure = true }]
@@ -30,11 +30,12 @@ final class HooksIT {
         pre-stop = { command = "echo pre-stop $REEVE_REASON >>order", shell = true }
         stop-command = { command = "echo stop-command >>order; echo bye; kill $MAINPID", shell = true }
         """).run()) {
-      String first = "pre-start blue\ntwo\nrun\npost-start main\n";
+      String first = "pre-start blue\ntwo\npost-start main\n"; // a post-start runs beside the first lines of the service
       reeve.until("the second life", () -> text("order").equals(first + "post-stop SIGSEGV none signal SEGV\n" + first));
       assertTrue(text("facts").contains("REEVE_SERVICE=web\n"), text("facts"));
       assertTrue(text("facts").contains("\nREEVE_UPTIME=0."), text("facts"));
-      reeve.awaitEvent("web", "ready");
+      reeve.awaitEvents("web", "ready", 2);
+      reeve.until("two runs", () -> text("runs").equals("run\nrun\n"));
       Asking asking = new Asking(directory);
       asking.await(reeve);
       assertEquals(0, asking.ask("stop", "web").code());

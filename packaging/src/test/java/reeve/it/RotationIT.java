@@ -145,7 +145,10 @@ final class RotationIT {
         throw e;
       }
     }
-    assertFalse(Files.exists(directory.resolve("state/frozen")), "nobody is held");
+    for (String line : Reeve.text(directory.resolve("state/frozen")).split("\n")) {
+      // One hold that was asked for as reeve ended may still be written down; it is of processes that are gone.
+      assertFalse(line.startsWith("pid ") && Files.exists(Path.of("/proc", line.split(" ")[1])), "nobody is held: " + line);
+    }
     for (String service : List.of("frozen", "signalled", "started")) {
       eachNumberOnce(service);
     }

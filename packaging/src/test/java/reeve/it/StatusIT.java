@@ -110,7 +110,7 @@ final class StatusIT {
       for (var element : all.json().getAsJsonArray("services")) {
         JsonObject view = element.getAsJsonObject();
         Set<String> fields = new TreeSet<>(view.keySet());
-        fields.add("by");
+        fields.addAll(List.of("by", "rotation", "schedule", "waitsFor")); // documented as there only where there is one
         assertEquals(service, fields);
         if (view.get("lastExit").isJsonObject()) {
           exitSeen.addAll(view.getAsJsonObject("lastExit").keySet());

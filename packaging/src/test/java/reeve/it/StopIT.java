@@ -302,7 +302,9 @@ final class StopIT {
       pids(reeve, 1);
       reeve.stop();
       assertEquals(List.of("stopping SIGTERM", "escalated SIGKILL"), signals(reeve, "slow"));
-      assertTrue(reeve.stderr().contains("shutdown budget of 300 ms"), reeve.stderr());
+      JsonObject told = reeve.awaitEvent("who used the time", e -> Reeve.is(e, "event", "shutdown-timeline"));
+      String words = told.get("message").getAsString();
+      assertTrue(words.contains(" of 300 ms: slow ") && words.contains("killed"), words);
     }
   }
 }
