@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -137,9 +139,13 @@ class KillIT {
     Random random = new Random();
     int kills = 0;
     while (System.nanoTime() < until && !over.get()) {
-      Process probe = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-          "-Xshare:auto", "-cp", System.getProperty("java.class.path"), CutProbe.class.getName(), log.toString(), Long.toString(CUT))
-          .redirectErrorStream(true).start();
+      List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+          "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+      if (Runtime.version().feature() >= 24) {
+        command.add("--enable-native-access=ALL-UNNAMED"); // else it warns, which is taken for a finding (JEP 472)
+      }
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), CutProbe.class.getName(), log.toString(), Long.toString(CUT)));
+      Process probe = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (BufferedReader out = probe.inputReader()) {
         assertEquals("ready", out.readLine());
         // A moment of its life, not a wait for anything.
