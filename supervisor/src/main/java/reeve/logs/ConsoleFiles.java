@@ -86,9 +86,9 @@ final class ConsoleFiles {
       same.writers.add(item.service());
       return;
     }
-    FollowedFile followed = new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.shift(), watch,
-        posix.fileInfo(item.path()));
-    if (itself != null && followed.is(itself)) {
+    Posix.FileInfo info = posix.fileInfo(item.path()); // null: it was renamed just now, by who rotates it
+    FollowedFile followed = new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.shift(), watch, info);
+    if (itself != null && info != null && followed.is(itself)) {
       posix.inotifyRemove(inotify, watch); // what is shown would be in the file, and be shown again
       cannotFollow(item.path(), "it is reeve's own standard output");
       return;
