@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -282,5 +285,28 @@ class ConsoleModesTest {
     assertFalse(pieces.isEmpty());
     String all = String.join("", pieces);
     assertEquals(1002, all.lines().count());
+  }
+
+  @Test
+  void aLogThatIsRenamedAsItBeginsToBeFollowedIsNotTakenForOurOwnOutput() throws Exception {
+    AtomicBoolean gone = new AtomicBoolean(true);
+    Posix renaming = (Posix) Proxy.newProxyInstance(Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (self, method, arguments) -> {
+      if (method.getName().equals("fileInfo") && file.toString().equals(arguments[0]) && gone.getAndSet(false)) {
+        return null;
+      }
+      try {
+        return method.invoke(posix, arguments);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    });
+    int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
+    Console console = new Console(renaming, fd, style(Mode.PREFIX, false), log, 1, System::nanoTime);
+    console.start();
+    console.follow("web", "stdout", file.toString(), 0);
+    write("one\n");
+    console.close();
+    assertEquals(List.of("web   | one"), Files.readAllLines(shown));
+    assertFalse(gone.get());
   }
 }
