@@ -18,8 +18,6 @@ public final class NotifySockets {
   private static final int MSG_TRUNC = 0x20;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_CMSG_CLOEXEC = 0x40000000;
-  private static final int SUN_PATH = 2;
-  private static final int SOCKADDR_SIZE = 110;
 
   // Where things lie in the buffer of a call.
   private static final int MSGHDR = 0;
@@ -34,7 +32,6 @@ public final class NotifySockets {
   private static final LibC.Symbol BIND = new LibC.Symbol("bind");
   private static final LibC.Symbol SETSOCKOPT = new LibC.Symbol("setsockopt");
   private static final LibC.Symbol RECVMSG = new LibC.Symbol("recvmsg");
-  private static final LibC.Symbol CONNECT = new LibC.Symbol("connect");
   private static final LibC.Symbol CHMOD = new LibC.Symbol("chmod");
 
   private NotifySockets() {}
@@ -55,10 +52,6 @@ public final class NotifySockets {
    * @return a descriptor, or minus an error number
    */
   public static int open(String path) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    if (bytes.length > UnixSockets.LONGEST_PATH) {
-      return -Errno.ENAMETOOLONG;
-    }
     Scratch s = Scratch.take();
     try {
       int fd = s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
@@ -68,10 +61,8 @@ public final class NotifySockets {
       s.memory.setInt(0, 1);
       int result = s.call(SETSOCKOPT, fd, SOL_SOCKET, SO_PASSCRED, s.address, 4);
       if (result == 0) {
-        s.memory.setMemory(0, SOCKADDR_SIZE, (byte) 0);
-        s.memory.setByte(0, (byte) AF_UNIX);
-        s.memory.write(SUN_PATH, bytes, 0, bytes.length);
-        result = s.call(BIND, fd, s.address, SUN_PATH + bytes.length + 1);
+        int size = UnixSockets.address(s, path);
+        result = size < 0 ? size : s.call(BIND, fd, s.address, size);
       }
       if (result == 0) {
         result = s.call(CHMOD, s.string(0, path), 0666);
@@ -135,21 +126,10 @@ public final class NotifySockets {
 
   /** Whether nobody has such a socket open any more: who made it was killed. Without waiting. */
   public static boolean isDead(String path) {
-    byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
-    Scratch s = Scratch.take();
-    try {
-      int fd = bytes.length > UnixSockets.LONGEST_PATH ? -1 : s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
-      if (fd < 0) {
-        return false;
-      }
-      s.memory.setMemory(0, SOCKADDR_SIZE, (byte) 0);
-      s.memory.setByte(0, (byte) AF_UNIX);
-      s.memory.write(SUN_PATH, bytes, 0, bytes.length);
-      int result = s.call(CONNECT, fd, s.address, SUN_PATH + bytes.length + 1);
-      s.once(LibC.close, fd);
-      return result == -Errno.ECONNREFUSED;
-    } finally {
-      s.give();
+    int fd = UnixSockets.connectDatagramsNow(path);
+    if (fd >= 0) {
+      UnixSockets.close(fd);
     }
+    return fd == -Errno.ECONNREFUSED;
   }
 }

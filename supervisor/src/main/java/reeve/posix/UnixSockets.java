@@ -114,6 +114,11 @@ public final class UnixSockets {
     return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC);
   }
 
+  /** The same, non-blocking, and without waiting. */
+  static int connectDatagramsNow(String path) {
+    return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK);
+  }
+
   private static int connect(String path, int flags) {
     Scratch s = Scratch.take();
     try {
@@ -156,7 +161,7 @@ public final class UnixSockets {
   }
 
   /** Writes a sockaddr_un. @return its size, or minus an error number */
-  private static int address(Scratch s, String path) {
+  static int address(Scratch s, String path) {
     if (path.indexOf('\0') >= 0 || path.isEmpty()) {
       return -Errno.EINVAL;
     }
