@@ -7,4 +7,4 @@ package reeve.config;
  * @param directory absolute: where its relative paths begin
  * @param order 0 for the first file
  */
-record ConfigFile(String name, String directory, int order) {}
+public record ConfigFile(String name, String directory, int order) {}

@@ -8,7 +8,7 @@ package reeve.config;
  * @param message begins with "cannot" or says plainly what is wrong; never holds the rest of the file
  * @param hint what to do, {@code did you mean "command"?}; may be empty
  */
-public record ConfigProblem(Source source, String key, String message, String hint) {
+public record ConfigProblem(SourceLocation source, String key, String message, String hint) {
   /** {@code reeve.toml:12: service.web.comand: unknown key: did you mean "command"?}. */
   @Override
   public String toString() {

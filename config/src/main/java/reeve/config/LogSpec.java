@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param way what may be done to the service for it
  */
 public record LogSpec(
-    long maxBytes, Optional<Duration> maxAge, int keep, Compression compression, LogAccess access, LogWay way) {
+    long maxBytes, Optional<Duration> maxAge, int keep, Compression compression, LogFileAccess access, RotationSpec way) {
   /** {@code log-compress}. */
   public enum Compression {
     NONE,
@@ -26,15 +26,15 @@ public record LogSpec(
    * No rotation: what a service wrote is deleted only where somebody said how much of it is enough. With a size or an age, five archives that
    * are not compressed.
    */
-  public static final LogSpec DEFAULT = new LogSpec(0, Optional.empty(), 5, Compression.NONE, LogAccess.NONE, LogWay.AUTO);
+  public static final LogSpec DEFAULT = new LogSpec(0, Optional.empty(), 5, Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO);
 
   /** The same with other owners. */
-  LogSpec with(LogAccess other) {
+  public LogSpec with(LogFileAccess other) {
     return new LogSpec(maxBytes, maxAge, keep, compression, other, way);
   }
 
   /** The same, rotated otherwise. */
-  LogSpec with(LogWay other) {
+  public LogSpec with(RotationSpec other) {
     return new LogSpec(maxBytes, maxAge, keep, compression, access, other);
   }
 

@@ -205,7 +205,7 @@ public final class Schema {
     return ENTRIES;
   }
 
-  static Entry find(String name) {
+  public static Entry find(String name) {
     for (Entry entry : ENTRIES) {
       if (entry.name.equals(name)) {
         return entry;
@@ -215,7 +215,7 @@ public final class Schema {
   }
 
   /** Names of the keys that may stand in a table. */
-  static List<String> names(Place table, boolean defaults) {
+  public static List<String> names(Place table, boolean defaults) {
     List<String> names = new ArrayList<>();
     for (Entry entry : ENTRIES) {
       boolean ofReeve = entry.place == Place.REEVE;
@@ -226,7 +226,7 @@ public final class Schema {
     return names;
   }
 
-  static boolean isLater(Place table, String name) {
+  public static boolean isLater(Place table, String name) {
     return (table == Place.REEVE ? LATER_REEVE : LATER_SERVICE).contains(name);
   }
 }

@@ -41,7 +41,7 @@ import java.util.Optional;
  */
 public record ServiceSpec(
     String name,
-    Source source,
+    SourceLocation source,
     String description,
     List<String> tags,
     boolean enabled,
@@ -50,24 +50,24 @@ public record ServiceSpec(
     Optional<String> workingDirectory,
     boolean clearEnv,
     Map<String, String> env,
-    Input stdin,
-    Output stdout,
-    Output stderr,
+    StdinSpec stdin,
+    OutputSpec stdout,
+    OutputSpec stderr,
     RestartSpec restart,
-    StatusSet successExitStatus,
-    StatusSet restartPreventStatus,
+    ExitStatusSet successExitStatus,
+    ExitStatusSet restartPreventStatus,
     StopSchedule stop,
     KillMode killMode,
     Optional<Duration> timeout,
     Optional<Signal> reloadSignal,
     List<Dependency> dependencies,
-    Startup startup,
+    StartupSpec startup,
     LogSpec logs,
-    Health health,
-    Park park,
-    Schedule schedule,
+    HealthSpec health,
+    ParkSpec park,
+    ScheduleSpec schedule,
     Instance instance,
-    Hooks hooks,
+    HooksSpec hooks,
     boolean protect) {
 
   public ServiceSpec {
@@ -86,7 +86,7 @@ public record ServiceSpec(
   }
 
   /** The same with other edges and tags, and another say on whether it starts with reeve. */
-  ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
+  public ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
     return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
         stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
         logs, health, park, schedule, instance, hooks, protect);

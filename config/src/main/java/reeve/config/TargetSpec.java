@@ -9,7 +9,7 @@ import java.util.List;
  * @param source where it stands
  * @param members its services, those of the targets that it names among them
  */
-public record TargetSpec(String name, Source source, String description, List<String> members) {
+public record TargetSpec(String name, SourceLocation source, String description, List<String> members) {
   /** The one that starts with reeve. */
   public static final String DEFAULT = "default";
 

@@ -19,7 +19,7 @@ final class ApplyIT {
 
   @TempDir Path directory;
 
-  private Reeve run(Asking asking, String toml) {
+  private Reeve run(ControlCalls asking, String toml) {
     Reeve reeve = Reeve.in(directory).services(toml).run();
     try {
       asking.await(reeve);
@@ -39,7 +39,7 @@ final class ApplyIT {
 
   @Test
   void onlyWhatChangedIsTouched() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME + """
         [service.policy]
         command = ["sleep", "1000"]
@@ -62,14 +62,14 @@ final class ApplyIT {
           command = ["sleep", "1000"]
           restart-delay = "7s"
           """ + SAME);
-      Asking.Done plan = asking.ask("plan");
+      ControlCalls.Done plan = asking.ask("plan");
       assertEquals(0, plan.code(), plan.err());
       assertTrue(plan.out().contains("~ process: is restarted") && plan.out().contains("command = [\"sleep\", \"1001\"], was [\"sleep\", \"1000\"]")
           && plan.out().contains("~ policy: changes while it runs") && plan.out().contains("+ fresh: is new, and is started")
           && plan.out().contains("- gone: is stopped and removed"), plan.out());
       assertFalse(plan.out().contains("hunter2"), plan.out());
       assertEquals(process, asking.pid("process"), "a plan changes nothing");
-      Asking.Done apply = asking.ask("apply", "--json");
+      ControlCalls.Done apply = asking.ask("apply", "--json");
       assertEquals(0, apply.code(), apply.err());
       assertFalse(apply.out().contains("hunter2"), apply.out());
       assertEquals(List.of("fresh new", "process restart", "policy policy", "same unchanged", "gone removed"), kinds(apply.json()));
@@ -80,7 +80,7 @@ final class ApplyIT {
       assertFalse(ProcessHandle.of(gone).isPresent(), "it was not stopped");
       assertEquals(1, reeve.events("gone", "removed").size());
       assertEquals("changed", Event.text(reeve.events("process", "stopping").get(0), "reason"));
-      Asking.Done again = asking.ask("apply");
+      ControlCalls.Done again = asking.ask("apply");
       assertEquals("4 services are unchanged\n", again.out());
       Reeve.signal(policy, "KILL");
       assertEquals(7000, Event.number(reeve.awaitEvent("policy", "restarting"), "delayMs"), 700, "the new policy holds");
@@ -90,12 +90,12 @@ final class ApplyIT {
 
   @Test
   void aBrokenFileChangesNothingAndAllProblemsAreTold() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       int same = asking.pid("same");
       asking.services("[service.same]\ncommand = [\"sleep\", \"1\"]\nrestart = \"never\"\nfoo = 1\n[service.b]\ncommand = [\"sleep\", \"1\"]\n");
       for (String command : List.of("plan", "apply", "reload")) {
-        Asking.Done done = asking.ask(command);
+        ControlCalls.Done done = asking.ask(command);
         assertEquals(78, done.code(), done.err());
         assertEquals("", done.out());
         assertTrue(done.err().contains("reeve.toml:7: service.same.restart: cannot be \"never\"")
@@ -113,7 +113,7 @@ final class ApplyIT {
 
   @Test
   void hangupAppliesAndTheLedgerSaysWhoSentIt() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME + "[service.gone]\ncommand = [\"sleep\", \"1000\"]\n")) {
       int same = asking.pid("same");
       asking.services(SAME + "[service.fresh]\ncommand = [\"sleep\", \"1000\"]\n");
@@ -130,7 +130,7 @@ final class ApplyIT {
 
   @Test
   void eachHangupThatComesAfterTheOneBeforeWasAppliedIsAppliedToo() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       for (String name : List.of("first", "second", "third")) {
         asking.services(SAME + "[service." + name + "]\ncommand = [\"sleep\", \"1000\"]\n");
@@ -144,11 +144,11 @@ final class ApplyIT {
 
   @Test
   void whatIsStoppedByHandStaysStoppedAndTakesItsNewDefinitionWithItsNextStart() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, "[service.a]\ncommand = [\"sleep\", \"1000\"]\n[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
       assertEquals(0, asking.ask("stop", "a").code());
       asking.services("[service.a]\ncommand = [\"sleep\", \"1001\"]\n[service.off]\ncommand = [\"sleep\", \"1001\"]\nenabled = false\n");
-      Asking.Done apply = asking.ask("apply");
+      ControlCalls.Done apply = asking.ask("apply");
       assertTrue(apply.out().contains("a: changed, for its next start (command)"), apply.out());
       assertEquals(List.of("a stopped", "off stopped"), asking.states());
       assertEquals(0, asking.ask("start", "a").code());
@@ -159,11 +159,11 @@ final class ApplyIT {
 
   @Test
   void aServiceThatFailedIsStartedWithItsNewCommand() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, "[service.a]\ncommand = [\"/no/such\"]\n")) {
       reeve.awaitEvent("a", "failed");
       asking.services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n");
-      Asking.Done apply = asking.ask("apply");
+      ControlCalls.Done apply = asking.ask("apply");
       assertEquals(0, apply.code(), apply.err());
       assertEquals(List.of("a running"), asking.states());
       asking.services("[service.a]\ncommand = [\"/no/such\"]\n");
@@ -176,20 +176,20 @@ final class ApplyIT {
 
   @Test
   void twoAppliesAtOnceAreDoneOneAfterTheOther() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       StringBuilder toml = new StringBuilder(SAME);
       for (int i = 0; i < 20; i++) {
         toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
       }
       asking.services(toml.toString());
-      List<Asking.Running> running = new ArrayList<>();
+      List<ControlCalls.Running> running = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
         running.add(asking.start("apply", "--json"));
       }
       int fresh = 0;
-      for (Asking.Running one : running) {
-        Asking.Done done = asking.finish(one);
+      for (ControlCalls.Running one : running) {
+        ControlCalls.Done done = asking.finish(one);
         assertEquals(0, done.code(), done.err());
         fresh += (int) kinds(done.json()).stream().filter(kind -> kind.endsWith(" new")).count();
       }
@@ -201,14 +201,14 @@ final class ApplyIT {
 
   @Test
   void duringAShutdownAnApplyIsRefused() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = Reeve.in(directory).script("deaf", "#!/bin/sh\ntrap '' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
         .services("[service.deaf]\ncommand = [\"./deaf\"]\nstop = [\"SIGTERM 1m\"]\n").run()) {
       asking.await(reeve);
       reeve.awaitLog("deaf", "armed");
       reeve.signal("TERM");
       reeve.awaitEvent("deaf", "stopping");
-      Asking.Done done = asking.ask("apply");
+      ControlCalls.Done done = asking.ask("apply");
       assertEquals(5, done.code(), done.err());
       assertEquals("reeve: cannot apply: reeve is shutting down\n", done.err());
       assertEquals(0, asking.ask("shutdown", "--now").code());
@@ -217,7 +217,7 @@ final class ApplyIT {
 
   @Test
   void aServiceIsReloadedByItsSignalAndOneWithoutIsRefused() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     String script = "#!/bin/sh\ntrap 'echo reloaded' USR1\necho armed\nwhile :; do sleep 0.02; done\n";
     try (Reeve reeve = Reeve.in(directory).script("trap", script).services("""
         [service.a]
@@ -228,10 +228,10 @@ final class ApplyIT {
         """).run()) {
       asking.await(reeve);
       reeve.awaitLog("a", "armed");
-      Asking.Done both = asking.ask("reload", "a", "b");
+      ControlCalls.Done both = asking.ask("reload", "a", "b");
       assertEquals(5, both.code(), both.out());
       assertTrue(both.err().contains("cannot reload \"b\": it has no reload-signal and no reload-command"), both.err());
-      Asking.Done one = asking.ask("reload", "a");
+      ControlCalls.Done one = asking.ask("reload", "a");
       assertEquals("a: sent SIGUSR1\n", one.out());
       reeve.awaitLog("a", "reloaded");
       assertEquals(1, reeve.log("a").lines().filter("reloaded"::equals).count(), "nothing was sent when one was refused");
@@ -243,12 +243,12 @@ final class ApplyIT {
 
   @Test
   void aSettingOfReeveItselfIsToldToNeedARestart() throws Exception {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       String text = Reeve.text(directory.resolve("reeve.toml"));
       Files.writeString(directory.resolve("reeve.toml"), text.replaceFirst("\\n", "\nshutdown-budget = \"5s\"\n"));
       for (String command : List.of("plan", "apply", "plan")) {
-        Asking.Done done = asking.ask(command);
+        ControlCalls.Done done = asking.ask(command);
         assertEquals(0, done.code(), done.err());
         assertTrue(done.out().contains("[reeve]: has an effect when reeve is started again") && done.out().contains("shutdown-budget = \"5s\""),
             done.out());
@@ -259,10 +259,10 @@ final class ApplyIT {
 
   @Test
   void filesThatHaveLostEveryServiceChangeNothing() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       asking.services("");
-      Asking.Done apply = asking.ask("apply");
+      ControlCalls.Done apply = asking.ask("apply");
       assertEquals(78, apply.code(), apply.out());
       assertTrue(apply.err().contains("cannot find any [service.NAME] any more"), apply.err());
       reeve.signal("HUP");
@@ -274,12 +274,12 @@ final class ApplyIT {
 
   @Test
   void aServiceThatIsEnabledNowIsStartedUnlessAPersonSaidOtherwise() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     String off = "[service.%1$s]\ncommand = [\"sleep\", \"1000\"]\nenabled = %2$s\n";
     try (Reeve reeve = run(asking, off.formatted("a", false) + off.formatted("b", false) + off.formatted("c", true))) {
       assertEquals(0, asking.ask("disable", "b").code());
       asking.services(off.formatted("a", true) + off.formatted("b", true) + off.formatted("c", false));
-      Asking.Done plan = asking.ask("plan");
+      ControlCalls.Done plan = asking.ask("plan");
       assertTrue(plan.out().contains("~ a: is enabled now, and is started") && plan.out().contains("~ b: changes while it runs"), plan.out());
       assertEquals(0, asking.ask("apply").code());
       assertEquals(List.of("a running", "b stopped", "c running"), asking.states());

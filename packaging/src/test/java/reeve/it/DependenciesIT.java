@@ -43,7 +43,7 @@ final class DependenciesIT {
 
   @Test
   void commandsGoInTheOrderOfTheEdges() throws IOException {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = Reeve.in(directory).services(SERVICES).run()) {
       reeve.awaitEvent("web", "ready");
       reeve.awaitEvent("log", "ready");
@@ -56,7 +56,7 @@ final class DependenciesIT {
       assertTrue(asking.ask("analyze", "--json").json().getAsJsonArray("chain").contains(new com.google.gson.JsonPrimitive("db")));
       assertEquals(2, asking.ask("graph", "nobody").code());
 
-      Asking.Done hopeless = asking.ask("start", "hopeless");
+      ControlCalls.Done hopeless = asking.ask("start", "hopeless");
       assertEquals(1, hopeless.code(), hopeless.out());
       assertTrue(hopeless.err().contains("waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
       assertTrue(asking.ask("status").out().contains("waiting for broken"), "status says for whom");
@@ -85,7 +85,7 @@ final class DependenciesIT {
       reeve.stop();
       assertEquals(List.of("log"), told(reeve, "started"), reeve::describe);
     }
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     String file = directory.resolve("reeve.toml").toString();
     assertTrue(asking.ask("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
     assertTrue(asking.ask("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));

@@ -23,17 +23,17 @@ final class GroupUserIT {
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setPosixFilePermissions(directory.resolve("state"), PosixFilePermissions.fromString("rwx------"));
       String asNobody = "exec setpriv --reuid " + NOBODY + " --regid " + NOBODY + " --clear-groups \"$0\" ";
-      Asking.Done status = asking.finish(asking.shell(asNobody + "status web"));
+      ControlCalls.Done status = asking.finish(asking.shell(asNobody + "status web"));
       assertEquals(0, status.code(), status.err());
-      Asking.Done events = asking.finish(asking.shell(asNobody + "events -f"));
+      ControlCalls.Done events = asking.finish(asking.shell(asNobody + "events -f"));
       assertEquals(5, events.code(), events.err());
       assertTrue(events.err().contains("no permission"), events.err());
-      Asking.Running fresh = asking.shell(asNobody + "events -f --new");
+      ControlCalls.Running fresh = asking.shell(asNobody + "events -f --new");
       Await.until("it hears what happens", () -> {
         asking.ask("restart", "web");
         return Reeve.text(fresh.out()).contains("\"restart\"");

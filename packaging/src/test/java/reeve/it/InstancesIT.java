@@ -22,13 +22,13 @@ final class InstancesIT {
 
   @TempDir Path directory;
 
-  private static List<String> names(Asking asking, String... words) {
+  private static List<String> names(ControlCalls asking, String... words) {
     return asking.ask(words).out().lines().map(line -> line.split("[: ]")[0]).toList();
   }
 
   @Test
   void anotherNumberTouchesOnlyTheDifference() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = Reeve.in(directory).services(STACK).run()) {
       reeve.awaitEvent("proxy", "ready");
       asking.await(reeve);
@@ -57,7 +57,7 @@ final class InstancesIT {
       assertEquals(List.of(one, again, proxy), List.of(asking.pid("web@1"), asking.pid("web@2"), asking.pid("proxy")));
 
       asking.services(STACK.replace("of $", "with $"));
-      Asking.Done refused = asking.ask("scale", "web", "3");
+      ControlCalls.Done refused = asking.ask("scale", "web", "3");
       assertTrue(refused.code() != 0 && refused.err().contains("reeve apply first"), refused.err());
       assertTrue(asking.ask("scale", "proxy", "2").err().contains("it has no instances"));
 

@@ -43,18 +43,18 @@ final class LogsIT {
         """).run();
   }
 
-  private static void sees(Reeve reeve, Asking.Running logs, String line) {
+  private static void sees(Reeve reeve, ControlCalls.Running logs, String line) {
     reeve.until("logs shows " + line, () -> Reeve.text(logs.out()).contains(line + "\n"));
   }
 
   @Test
   void twoServicesAreFollowedThroughARenameATruncationAndARestart() throws IOException {
     try (Reeve reeve = start()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       say("one", "before");
       reeve.until("it is in its file", () -> reeve.log("one").equals("before\n"));
-      Asking.Running logs = asking.start("logs", "-f", "one", "two");
+      ControlCalls.Running logs = asking.start("logs", "-f", "one", "two");
       try {
         sees(reeve, logs, "one | before");
         say("two", "hello");
@@ -91,7 +91,7 @@ final class LogsIT {
   @Test
   void linesAreChosenAndHarmless() throws IOException {
     try (Reeve reeve = start()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       for (int i = 1; i <= 30; i++) {
         say("one", "line " + i);
@@ -108,7 +108,7 @@ final class LogsIT {
       reeve.until("both have written", () -> Files.exists(directory.resolve("log/both.err.log")) && reeve.log("both").equals("to stdout\n"));
       assertEquals("to stderr\n", asking.ask("logs", "@split", "--stderr").out());
       assertEquals("to stdout\n", asking.ask("logs", "both", "--stdout").out());
-      Asking.Done silent = asking.ask("logs", "silent");
+      ControlCalls.Done silent = asking.ask("logs", "silent");
       assertEquals(1, silent.code());
       assertTrue(silent.err().contains("silent: there is no file for its output"), silent.err());
       assertEquals(2, asking.ask("logs", "onne").code());
@@ -121,7 +121,7 @@ final class LogsIT {
   @Test
   void withoutARunningReeveTheConfigurationSaysWhereTheFilesAre() throws IOException {
     try (Reeve reeve = start()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       say("one", "what it said last");
       reeve.until("it is in its file", () -> reeve.log("one").equals("what it said last\n"));
@@ -129,11 +129,11 @@ final class LogsIT {
       assertEquals("what it said last\n", asking.ask("logs", "one").out());
       assertEquals("what it said last\n", asking.ask("logs", "--file", "reeve.toml", "o*").out());
       assertEquals(2, asking.ask("logs", "-c", "reeve.toml", "three").code());
-      Asking.Done failed = asking.ask("logs", "--failed");
+      ControlCalls.Done failed = asking.ask("logs", "--failed");
       assertEquals(4, failed.code());
       assertFalse(failed.err().isEmpty());
       Files.delete(directory.resolve("reeve.toml"));
-      Asking.Done none = asking.ask("logs");
+      ControlCalls.Done none = asking.ask("logs");
       assertEquals(4, none.code());
       assertTrue(none.err().contains("reeve.sock"), none.err());
     }
@@ -142,7 +142,7 @@ final class LogsIT {
   @Test
   void aReaderThatIsGoneEndsIt() throws IOException {
     try (Reeve reeve = start()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       say("one", "first");
       reeve.until("it is in its file", () -> reeve.log("one").equals("first\n"));

@@ -25,7 +25,7 @@ final class MemoryIT {
 
   @TempDir Path directory;
 
-  private Reeve run(Asking asking) {
+  private Reeve run(ControlCalls asking) {
     Reeve reeve = Reeve.in(directory).services(TOML).run();
     try {
       asking.await(reeve);
@@ -38,7 +38,7 @@ final class MemoryIT {
 
   @Test
   void whatWasSaidHoldsAfterAStopAndAfterAKill() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states());
       assertEquals(0, asking.ask("enable", "off").code());
@@ -64,7 +64,7 @@ final class MemoryIT {
   void aBrokenMemoryIsToldAndWhatCanBeReadHolds() throws IOException {
     Files.createDirectories(directory.resolve("state"));
     Files.writeString(directory.resolve("state/remembered"), "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       reeve.awaitStderr("Cannot understand line 2 of ");
       assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
@@ -77,11 +77,11 @@ final class MemoryIT {
   @Test
   void aMemoryThatCannotBeReadHoldsUpNobody() throws IOException {
     Files.createDirectories(directory.resolve("state/remembered"));
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       reeve.awaitStderr("Cannot read \"");
       assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states());
-      Asking.Done done = asking.ask("disable", "usual");
+      ControlCalls.Done done = asking.ask("disable", "usual");
       assertEquals(5, done.code(), done.out());
       assertTrue(done.err().contains("cannot remember whether a service is enabled: "), done.err());
       reeve.stop();
@@ -90,7 +90,7 @@ final class MemoryIT {
 
   @Test
   void disabledStaysDisabledWhenItsFileIsAppliedOrItComesBack() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       assertEquals(0, asking.ask("stop", "usual").code());
       assertEquals(0, asking.ask("disable", "usual", "off").code());

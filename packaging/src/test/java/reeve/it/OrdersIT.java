@@ -30,7 +30,7 @@ final class OrdersIT {
 
   @TempDir Path directory;
 
-  private Reeve run(Asking asking) {
+  private Reeve run(ControlCalls asking) {
     Reeve reeve = Reeve.in(directory)
         .script("deaf", "#!/bin/sh\ntrap 'echo term' TERM\ntrap 'echo usr' USR1\necho armed\nwhile :; do sleep 0.02; done\n")
         .services(SERVICES).run();
@@ -40,12 +40,12 @@ final class OrdersIT {
     return reeve;
   }
 
-  private static void end(Asking asking, Reeve reeve) {
+  private static void end(ControlCalls asking, Reeve reeve) {
     assertEquals(0, asking.ask("shutdown", "--now").code());
     assertEquals(0, reeve.awaitExit(), reeve::describe);
   }
 
-  private static void said(Asking.Done done, int code, String out, String err) {
+  private static void said(ControlCalls.Done done, int code, String out, String err) {
     assertEquals(code, done.code(), done.out() + done.err());
     assertTrue(done.out().matches(out), done.out());
     assertTrue(done.err().matches(err), done.err());
@@ -53,7 +53,7 @@ final class OrdersIT {
 
   @Test
   void stopStartAndRestartWaitForWhatComesOfThem() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       int pid = asking.pid("web");
       said(asking.ask("stop", "web"), 0, "web: stopped\n", "");
@@ -74,11 +74,11 @@ final class OrdersIT {
 
   @Test
   void whatDoesNotStartIsExit1AndSaysWhy() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
           "reeve: cannot start \"missing\": .*/no/such/program.*; see reeve why missing\n");
-      Asking.Done json = asking.ask("start", "missing", "--json");
+      ControlCalls.Done json = asking.ask("start", "missing", "--json");
       assertEquals(1, json.code());
       assertEquals("missed", json.json().getAsJsonArray("services").get(0).getAsJsonObject().get("result").getAsString());
       end(asking, reeve);
@@ -87,7 +87,7 @@ final class OrdersIT {
 
   @Test
   void aMistakeDoesNothingAndHasItsExitCode() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       List<String> before = asking.states();
       for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
@@ -105,7 +105,7 @@ final class OrdersIT {
 
   @Test
   void aSignalIsSentToWhatRunsAndToNobodyElse() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
       reeve.awaitLog("deaf", "usr");
@@ -119,9 +119,9 @@ final class OrdersIT {
 
   @Test
   void aDeadlineIsExit6NamesWhoIsWaitedForAndReeveGoesOn() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Done late = asking.ask("stop", "--timeout", "1100ms", "deaf", "web");
+      ControlCalls.Done late = asking.ask("stop", "--timeout", "1100ms", "deaf", "web");
       assertEquals(6, late.code(), late.err());
       assertEquals("", late.out());
       assertTrue(late.err().contains("waiting for deaf to stop\n"), "a plain line where there is no terminal: " + late.err());
@@ -136,7 +136,7 @@ final class OrdersIT {
 
   @Test
   void enableDisableAndResetSayWhatTheyDid() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
       assertFalse(asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject().get("enabled").getAsBoolean());
@@ -148,13 +148,13 @@ final class OrdersIT {
 
   @Test
   void shutdownWaitsUntilReeveIsGoneAndSaysForWhom() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Done late = asking.ask("shutdown", "--timeout", "1100ms");
+      ControlCalls.Done late = asking.ask("shutdown", "--timeout", "1100ms");
       assertEquals(6, late.code(), late.err());
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; it goes on with it\n"), late.err());
       said(asking.ask("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
-      Asking.Running waits = asking.start("shutdown");
+      ControlCalls.Running waits = asking.start("shutdown");
       Await.until("it says for whom", () -> Reeve.text(waits.err()).contains("deaf"), reeve::describe);
       said(asking.ask("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
       assertEquals(0, asking.finish(waits).code());
@@ -165,9 +165,9 @@ final class OrdersIT {
 
   @Test
   void reeveThatIsKilledInTheMiddleIsTold() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Running waits = asking.start("stop", "deaf");
+      ControlCalls.Running waits = asking.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       reeve.signal("KILL");
       said(asking.finish(waits), 4, "", "(?s)(waiting for deaf to stop\n)?reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
@@ -176,9 +176,9 @@ final class OrdersIT {
 
   @Test
   void aCommandThatWaitsIsEndedBySigintAndReeveStays() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Running waits = asking.start("stop", "deaf");
+      ControlCalls.Running waits = asking.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       Reeve.signal(waits.process().pid(), "INT");
       assertEquals(130, asking.finish(waits).code());
@@ -190,7 +190,7 @@ final class OrdersIT {
   @Test
   void theLineOfWhatIsWaitedForIsWrittenOverOnATerminal() throws IOException {
     Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       Path out = directory.resolve("terminal");
       ProcessBuilder builder = new ProcessBuilder("script", "-qefc",
@@ -210,7 +210,7 @@ final class OrdersIT {
 
   @Test
   void versionTellsBoth() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("version"), 0, "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");
       JsonObject json = asking.ask("version", "--json").json();

@@ -52,7 +52,7 @@ final class ProcessesIT {
         (env -i setsid sleep 1004 &)
         wait
         """).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       reeve.until("all have begun", () -> {
         JsonArray now = service(asking.ask("tree", "--json").json(), "forks").getAsJsonArray("processes");
@@ -108,7 +108,7 @@ final class ProcessesIT {
         command = ["true"]
         enabled = false
         """.formatted(port)).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       reeve.awaitFile("filled");
       reeve.awaitFile("bound");

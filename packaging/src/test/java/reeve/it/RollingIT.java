@@ -68,7 +68,7 @@ final class RollingIT {
     return Reeve.in(copy).run();
   }
 
-  private static List<Integer> pids(Asking asking) {
+  private static List<Integer> pids(ControlCalls asking) {
     List<Integer> pids = new ArrayList<>();
     asking.ask("status", "app", "--json").json().getAsJsonArray("services").forEach(one -> pids.add(one.getAsJsonObject().get("pid").getAsInt()));
     return pids;
@@ -81,14 +81,14 @@ final class RollingIT {
     }
     try (Reeve reeve = example()) {
       reeve.awaitEvent("proxy", "ready");
-      Asking asking = new Asking(directory.resolve("run"));
+      ControlCalls asking = new ControlCalls(directory.resolve("run"));
       asking.await(reeve);
       List<Integer> before = pids(asking);
       assertEquals(3, before.size());
       List<Thread> clients = List.of(new Thread(this::requests), new Thread(this::requests));
       clients.forEach(Thread::start);
       try {
-        Asking.Done done = asking.ask("restart", "--rolling", "app");
+        ControlCalls.Done done = asking.ask("restart", "--rolling", "app");
         assertEquals(0, done.code(), done.err() + reeve.describe());
         assertTrue(done.out().lines().allMatch(line -> line.endsWith(", healthy")), done.out());
         List<Integer> after = pids(asking);
@@ -98,7 +98,7 @@ final class RollingIT {
 
         Path app = directory.resolve("run/app.js");
         Files.writeString(app, "process.exit(3);\n" + Files.readString(app));
-        Asking.Done failed = asking.ask("restart", "--rolling", "app");
+        ControlCalls.Done failed = asking.ask("restart", "--rolling", "app");
         assertEquals(1, failed.code(), failed.err());
         assertTrue(failed.err().contains("cannot restart \"app@1\"") && failed.err().contains("app@2, app@3 are as before"), failed.err());
         assertEquals(after.subList(1, 3), pids(asking, 1));
@@ -114,7 +114,7 @@ final class RollingIT {
     }
   }
 
-  private static List<Integer> pids(Asking asking, int from) {
+  private static List<Integer> pids(ControlCalls asking, int from) {
     List<Integer> pids = new ArrayList<>();
     for (int i = from; i < 3; i++) {
       pids.add(asking.pid("app@" + (i + 1)));

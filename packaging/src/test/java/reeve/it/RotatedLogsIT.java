@@ -76,20 +76,20 @@ final class RotatedLogsIT {
   void aRunIsExactlyItsBytesAfterSeveralRotations(String kind) throws IOException {
     directory(kind);
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + "[service.web]\n" + RUNS).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       reeve.awaitEvents("web", "exited", 5);
       reeve.until("the sixth has written", () -> Reeve.text(directory.resolve("runs")).equals("6\n"));
       reeve.until("it was rotated", () -> archives("web") >= 8);
       for (int back = 1; back <= 5; back++) {
-        Asking.Done done = asking.ask("logs", "web", "--raw", "--run", Integer.toString(-back));
+        ControlCalls.Done done = asking.ask("logs", "web", "--raw", "--run", Integer.toString(-back));
         assertEquals(run(6 - back), done.out(), done.err());
       }
       assertEquals(run(2), asking.ask("logs", "web", "--raw", "--run", "2").out(), "by its number");
       reeve.until("the one that goes on is complete", () -> asking.ask("logs", "web", "--raw", "--run", "0").out().equals(run(6)));
       assertEquals("run 4 line " + LINES + "\nand run 4 ends without a line end;", asking.ask("logs", "web", "--raw", "--run", "-2", "-n", "2").out());
       assertEquals("run 3 line 77\n", asking.ask("logs", "web", "--run", "3", "--grep", "LINE 77$", "-i").out());
-      Asking.Done none = asking.ask("logs", "web", "--run", "-9");
+      ControlCalls.Done none = asking.ask("logs", "web", "--run", "-9");
       assertEquals(1, none.code());
       assertTrue(none.err().contains("cannot find run -9 of \"web\""), none.err());
 
@@ -141,9 +141,9 @@ final class RotatedLogsIT {
     TestFiles.fifo(directory.resolve("one.in"));
     TestFiles.fifo(directory.resolve("two.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + says("one") + says("two")).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
-      Asking.Running logs = asking.start("logs", "-f", "-n", "all");
+      ControlCalls.Running logs = asking.start("logs", "-f", "-n", "all");
       try {
         for (int round = 0; round < 5; round++) {
           say("one", lines("one", round * 3000, round * 3000 + 3000));
@@ -157,7 +157,7 @@ final class RotatedLogsIT {
         }
         reeve.until("all was shown", () -> Reeve.text(logs.out()).contains("one | one 14999") && Reeve.text(logs.out()).contains("two | two 9999"));
         Reeve.signal(logs.process().pid(), "INT");
-        Asking.Done done = asking.finish(logs);
+        ControlCalls.Done done = asking.finish(logs);
         assertEquals(130, done.code(), done.err());
         assertEquals("", done.err());
         assertEquals(lines("one", 0, 15_000), of(done.out(), "one"));
@@ -192,7 +192,7 @@ final class RotatedLogsIT {
       TestFiles.fifo(directory.resolve(name + ".in"));
     }
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + says("one") + says("two")).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       List<Long> times = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
@@ -242,9 +242,9 @@ final class RotatedLogsIT {
     }
     TestFiles.fifo(directory.resolve("one.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + services + says("one")).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
-      Asking.Running logs = asking.start("logs", "-f");
+      ControlCalls.Running logs = asking.start("logs", "-f");
       try {
         reeve.until("it follows", () -> Reeve.text(logs.out()).lines().count() == 100);
         say("one", "first\n");

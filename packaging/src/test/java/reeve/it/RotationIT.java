@@ -75,7 +75,7 @@ final class RotationIT {
 
   /** Every line of a service, by the reader: of each process that wrote the numbers from 0 on, each once. */
   private void eachNumberOnce(String service) {
-    Asking.Done done = new Asking(directory).ask("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
+    ControlCalls.Done done = new ControlCalls(directory).ask("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
     assertEquals(0, done.code(), done.err());
     Map<String, Long> next = new TreeMap<>();
     long lines = 0;
@@ -106,7 +106,7 @@ final class RotationIT {
     int rounds = Integer.getInteger("reeve.rotation-kills", 5);
     for (int round = 0; round <= rounds; round++) {
       Reeve reeve = Reeve.in(directory).services(services).run();
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       try {
         reeve.awaitEvent("started", "started");
         asking.await(reeve);
@@ -160,7 +160,7 @@ final class RotationIT {
     assertTrue(archives("started") >= 1);
   }
 
-  private static String status(Asking asking, String service) {
+  private static String status(ControlCalls asking, String service) {
     JsonObject all = asking.ask("status", "--json", service).json();
     return all.getAsJsonArray("services").get(0).getAsJsonObject().get("rotation").getAsString();
   }
@@ -190,7 +190,7 @@ final class RotationIT {
     writer(directory);
     String web = "[service.web]\ncommand = [\"./write\"]\n";
     try (Reeve reeve = Reeve.in(directory).services(web).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       long pid = reeve.awaitEvent("web", "started").get("pid").getAsLong();
       reeve.until("more than will be kept", () -> Reeve.text(directory.resolve("log/web.log")).length() > 40_000);
@@ -228,7 +228,7 @@ final class RotationIT {
       sections.add(directory + "/log/web.log {\n rotate 3\n " + (how.equals("create") ? "create 0640" : how) + "\n su root root\n}\n");
     }
     try (Reeve reeve = Reeve.in(directory).services("[service.web]\ncommand = [\"./write\"]\nstop = \"SIGKILL\"\n" + ROTATES).run()) {
-      Asking asking = new Asking(directory);
+      ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       for (int i = 0; i < sections.size(); i++) {
         long had = archives("web");
@@ -283,7 +283,7 @@ final class RotationIT {
           }
         }
         reeve.until("it goes on", () -> newest(disk) > size);
-        assertEquals(2, new Asking(directory).ask("status", "--json").json().getAsJsonArray("services").asList().stream()
+        assertEquals(2, new ControlCalls(directory).ask("status", "--json").json().getAsJsonArray("services").asList().stream()
             .filter(one -> one.getAsJsonObject().get("state").getAsString().equals("running")).count());
         assertTrue(reeve.stderr().split("no space left", -1).length - 1 <= 3, reeve.stderr());
         reeve.stop();

@@ -44,7 +44,7 @@ final class ScheduleIT {
 
   @TempDir Path directory;
 
-  private static JsonObject schedule(Asking asking, String service) {
+  private static JsonObject schedule(ControlCalls asking, String service) {
     return asking.ask("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject().getAsJsonObject("schedule");
   }
 
@@ -52,7 +52,7 @@ final class ScheduleIT {
     return reeve.events(service, "due").stream().filter(event -> Reeve.is(event, "outcome", outcome)).toList();
   }
 
-  private static List<String> outcomes(Asking asking, String service) {
+  private static List<String> outcomes(ControlCalls asking, String service) {
     List<String> outcomes = new ArrayList<>();
     for (JsonElement run : asking.ask("history", service, "--json").json().getAsJsonArray("runs")) {
       outcomes.add(run.getAsJsonObject().get("outcome").getAsString());
@@ -63,7 +63,7 @@ final class ScheduleIT {
   @Test
   void theClockStartsServicesAndWhatWasMissedIsKnownOverARestartOfReeve() throws IOException {
     TestFiles.run("mkfifo", directory.resolve("skip.fifo").toString(), directory.resolve("queue.fifo").toString());
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = Reeve.in(directory).services(JOBS).run()) {
       // A run for each due time.
       for (JsonObject started : reeve.awaitEvents("tick", "started", 3)) {
@@ -93,7 +93,7 @@ final class ScheduleIT {
       // A schedule that is changed, one that is disabled.
       asking.services(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
           "[service.tick]\ncommand = [\"false\"]\nschedule = { every = \"9h\" }"));
-      Asking.Done applied = asking.ask("apply");
+      ControlCalls.Done applied = asking.ask("apply");
       assertTrue(applied.code() == 0 && applied.out().contains("tick: changed, for its next start"), applied.out() + applied.err());
       int ticks = reeve.events("tick", "due").size();
       assertEquals(0, asking.ask("disable", "skip").code());

@@ -43,7 +43,7 @@ final class StatusIT {
 
   @TempDir Path directory;
 
-  private Reeve run(Asking asking) {
+  private Reeve run(ControlCalls asking) {
     Reeve reeve = Reeve.in(directory).services(SERVICES).run();
     reeve.awaitLog("web", "out of web");
     reeve.awaitEvent("pipe", "restarting");
@@ -55,9 +55,9 @@ final class StatusIT {
 
   @Test
   void theTableSaysWhatIsAndTheExitCodeWhetherItIsAsWanted() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Done all = asking.ask("status");
+      ControlCalls.Done all = asking.ask("status");
       assertEquals(3, all.code(), all.err());
       assertEquals("", all.err());
       List<String> lines = all.out().lines().toList();
@@ -72,7 +72,7 @@ final class StatusIT {
       assertEquals(0, asking.ask("status", "o*").code(), "done and disabled are as they should be");
       assertEquals(3, asking.ask("status", "off").code(), "but a named one is asked whether it runs");
       assertEquals(0, asking.ask("status", "web", "@front").code());
-      Asking.Done failed = asking.ask("status", "--failed");
+      ControlCalls.Done failed = asking.ask("status", "--failed");
       assertEquals(3, failed.code());
       assertTrue(failed.out().contains("broken") && !failed.out().contains("web"), failed.out());
       reeve.stop();
@@ -81,15 +81,15 @@ final class StatusIT {
 
   @Test
   void aNamedServiceIsShownWithItsProcessesAndItsLastLines() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Done one = asking.ask("status", "web");
+      ControlCalls.Done one = asking.ask("status", "web");
       assertEquals(0, one.code(), one.err());
       for (String part : List.of("web  The shop\n", "state       running for ", "essential", "in 2 processes", "sleep 1000", "/log/web.log",
           "\nout of web\n")) {
         assertTrue(one.out().contains(part), part + " is not in: " + one.out());
       }
-      Asking.Done gone = asking.ask("status", "pipe");
+      ControlCalls.Done gone = asking.ask("status", "pipe");
       assertEquals(3, gone.code());
       assertTrue(gone.out().contains("SIGPIPE") && gone.out().contains("not sent by reeve") && gone.out().contains("next start  in "), gone.out());
       reeve.stop();
@@ -98,9 +98,9 @@ final class StatusIT {
 
   @Test
   void theJsonHasTheFieldsThatAreDocumented() throws IOException {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Done all = asking.ask("status", "--json");
+      ControlCalls.Done all = asking.ask("status", "--json");
       assertEquals(3, all.code());
       assertEquals(1, all.out().lines().count());
       String page = Files.readString(Path.of(System.getProperty("reeve.packaging", ".")).resolve("../docs/json.md"));
@@ -143,13 +143,13 @@ final class StatusIT {
 
   @Test
   void withoutAReeveItIsOneSentenceThatNamesTheSocketAndExit4() throws IOException {
-    Asking asking = new Asking(directory);
-    Asking.Done none = asking.ask("status");
+    ControlCalls asking = new ControlCalls(directory);
+    ControlCalls.Done none = asking.ask("status");
     assertEquals(4, none.code());
     assertEquals("", none.out());
     assertEquals("reeve: cannot reach reeve: \"" + directory.toAbsolutePath() + "/reeve.sock\": there is no such socket; start one with "
         + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET\n", none.err());
-    Asking.Done other = asking.ask("status", "--socket", "/no/such/socket", "--json");
+    ControlCalls.Done other = asking.ask("status", "--socket", "/no/such/socket", "--json");
     assertEquals(4, other.code());
     assertEquals("", other.out());
     assertTrue(other.err().contains("\"/no/such/socket\""), other.err());
@@ -162,9 +162,9 @@ final class StatusIT {
 
   @Test
   void aNameThatNoServiceHasIsExit2WithAHint() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      Asking.Done none = asking.ask("status", "webb");
+      ControlCalls.Done none = asking.ask("status", "webb");
       assertEquals(2, none.code());
       assertEquals("", none.out());
       assertEquals("reeve: cannot find the service \"webb\"; did you mean \"web\"?\n", none.err());
@@ -178,7 +178,7 @@ final class StatusIT {
   @Test
   void onATerminalItHasColoursAndFitsTheWidth() {
     Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       String narrow = terminal("stty cols 30; ", "");
       for (String line : narrow.lines().toList()) {

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +23,7 @@ final class TopIT {
 
   @TempDir Path directory;
   private Reeve reeve;
-  private Asking asking;
+  private ControlCalls asking;
   private Process script;
   private FileChannel keys;
 
@@ -36,7 +36,7 @@ final class TopIT {
         [service.beta]
         command = ["sleep", "1000"]
         """).run();
-    asking = new Asking(directory);
+    asking = new ControlCalls(directory);
     asking.await(reeve);
     TestFiles.script(directory.resolve("session"), """
         #!/bin/sh

@@ -16,7 +16,7 @@ final class TransientIT {
 
   @TempDir Path directory;
 
-  private Reeve run(Asking asking, String toml) {
+  private Reeve run(ControlCalls asking, String toml) {
     Reeve reeve = Reeve.in(directory).services(toml).run();
     try {
       asking.await(reeve);
@@ -37,7 +37,7 @@ final class TransientIT {
 
   @Test
   void aTransientServiceRunsWhereItWasAskedForAndGoesWhenItIsRemoved() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
       String script = "{\"command\":[\"sh\",\"-c\",\"pwd > where; echo $X > x; exec sleep 1000\"],\"env\":{\"X\":\"${Y} $$ 1\"}}";
       JsonObject added = first(asking.rpc("add", add("t", script)));
@@ -61,7 +61,7 @@ final class TransientIT {
 
   @Test
   void itIsCheckedLikeAFileAndNoNameIsTakenTwice() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
       JsonObject error = asking.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
       assertEquals(-32005, error.get("code").getAsInt());
@@ -77,14 +77,14 @@ final class TransientIT {
 
   @Test
   void itsDefinitionInAFileIsTheSameServiceWithoutARestart() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
       asking.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},\"restart\":\"always\",\"restart-jitter\":0.25}"));
       int pid = asking.pid("t");
       JsonObject definition = asking.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
       assertTrue(definition.get("transient").getAsBoolean());
       asking.services(FILE + definition.get("toml").getAsString());
-      Asking.Done apply = asking.ask("apply");
+      ControlCalls.Done apply = asking.ask("apply");
       assertEquals("2 services are unchanged\n", apply.out(), apply.err());
       assertEquals(pid, asking.pid("t"));
       assertTrue(asking.ask("status", "t", "--json").out().contains("\"transient\":false"));
@@ -95,7 +95,7 @@ final class TransientIT {
 
   @Test
   void theContextIsWhatTheProcessHas() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
       JsonObject context = asking.rpc("context", "{\"service\":\"file\"}").getAsJsonObject("result");
       JsonObject environment = context.getAsJsonObject("environment");
@@ -115,7 +115,7 @@ final class TransientIT {
 
   @Test
   void aTransientServiceEndsWithReeve() {
-    Asking asking = new Asking(directory);
+    ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
       asking.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"]}"));
       assertEquals(0, asking.ask("stop", "t").code());

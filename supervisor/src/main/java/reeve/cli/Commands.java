@@ -11,9 +11,43 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import reeve.app.ExitCodes;
+import reeve.app.Version;
+import reeve.cli.command.AnalyzeCommand;
+import reeve.cli.command.ApplyCommand;
+import reeve.cli.command.CheckCommand;
+import reeve.cli.command.CompleteCommand;
+import reeve.cli.command.CompletionCommand;
+import reeve.cli.command.DisableCommand;
+import reeve.cli.command.EnableCommand;
+import reeve.cli.command.EventsCommand;
+import reeve.cli.command.ExecCommand;
+import reeve.cli.command.GraphCommand;
+import reeve.cli.command.HistoryCommand;
+import reeve.cli.command.KillCommand;
+import reeve.cli.command.LogsCommand;
+import reeve.cli.command.NewCommand;
+import reeve.cli.command.PlanCommand;
+import reeve.cli.command.ReloadCommand;
+import reeve.cli.command.RemoveCommand;
+import reeve.cli.command.ResetCommand;
+import reeve.cli.command.RestartCommand;
+import reeve.cli.command.RunCommand;
+import reeve.cli.command.SaveCommand;
+import reeve.cli.command.ScaleCommand;
+import reeve.cli.command.ShipCommand;
+import reeve.cli.command.ShutdownCommand;
+import reeve.cli.command.SignalCommand;
+import reeve.cli.command.StartCommand;
+import reeve.cli.command.StatusCommand;
+import reeve.cli.command.StopCommand;
+import reeve.cli.command.TreeCommand;
+import reeve.cli.command.VersionCommand;
+import reeve.cli.command.WhyCommand;
+import reeve.cli.top.TopCommand;
 
 /** The commands that picocli parses. Only the one that was asked for is built: each costs reflection. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /** The program itself: its help and its version. */
@@ -38,7 +72,7 @@ final class Commands {
   }
 
   /** @return the command of that name, or null */
-  static Callable<Integer> command(String name) {
+  public static Callable<Integer> command(String name) {
     return switch (name) {
       case "run" -> new RunCommand();
       case "status" -> new StatusCommand();
@@ -76,7 +110,7 @@ final class Commands {
   }
 
   /** All names, in the order of the help. */
-  static List<String> names() {
+  public static List<String> names() {
     return List.of(
         "run",
         "status",
@@ -112,7 +146,7 @@ final class Commands {
   }
 
   /** A command whose line is plain enough to be read without picocli. @return null if it is not, or is none of those */
-  static Callable<Integer> quick(String[] args) {
+  public static Callable<Integer> quick(String[] args) {
     return switch (args.length == 0 ? "" : args[0]) {
       case "status" -> StatusCommand.quick(args);
       case "start" -> new StartCommand().quick(args);
@@ -130,13 +164,13 @@ final class Commands {
       case "apply" -> ApplyCommand.quick(args);
       case "shutdown" -> ShutdownCommand.quick(args);
       case "version" -> VersionCommand.quick(args);
-      case CompleteWords.NAME -> new CompleteWords(args);
+      case CompleteCommand.NAME -> new CompleteCommand(args);
       case "tree" -> TreeCommand.quick(args);
       default -> null;
     };
   }
 
-  static int execute(String[] args) {
+  public static int execute(String[] args) {
     Callable<Integer> asked = args.length == 0 ? null : command(args[0]);
     if (asked != null) {
       String[] rest = new String[args.length - 1];
@@ -146,14 +180,14 @@ final class Commands {
     return all().execute(args);
   }
 
-  static CommandLine one(String name, Callable<Integer> command) {
+  public static CommandLine one(String name, Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
     line.setCommandName("reeve " + name);
     return prepared(line);
   }
 
   /** The whole program, for its help, its man pages and its completion. */
-  static CommandLine all() {
+  public static CommandLine all() {
     CommandLine line = new CommandLine(new Top());
     for (String name : names()) {
       line.addSubcommand(name, command(name));

@@ -4,19 +4,22 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import reeve.app.ExitCodes;
+import reeve.daemon.DaemonRun;
+import reeve.daemon.RunOptions;
 import reeve.init.Init;
 import reeve.init.InitSignals;
 import reeve.init.Personality;
+import reeve.logview.BufferedStdout;
 import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.tail.Stdout;
 
 /** The program. Decides which command it is, and is the only one that ends the process. */
 public final class Main {
   /** All that can be blocked, but for what a fault of the program itself raises, and SIGPIPE and SIGSYS (DESIGN section 3). */
-  static final long WANTED = ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
+  public static final long WANTED = ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
       | bit(32) | bit(33));
 
   /** Set once something was done through it: then it can also end us. */
@@ -93,7 +96,7 @@ public final class Main {
       RunOptions options = RunOptions.quick(args, 1);
       if (options != null) {
         posix = new LinuxPosix();
-        return new Run(posix, options).run();
+        return new DaemonRun(posix, options).run();
       }
     }
     Callable<Integer> quick = Commands.quick(args);
@@ -108,11 +111,11 @@ public final class Main {
    * @param code what the command came to
    * @return the same, or that it failed where it would have been 0
    */
-  static int written(PrintStream out, int code) {
+  public static int written(PrintStream out, int code) {
     if (out == null || !out.checkError()) {
       return code;
     }
-    Stdout again = new Stdout(posix == null ? new LinuxPosix() : posix); // a PrintStream does not tell what went wrong
+    BufferedStdout again = new BufferedStdout(posix == null ? new LinuxPosix() : posix); // a PrintStream does not tell what went wrong
     again.write(new byte[] {'\n'}, 0, 1);
     again.flush();
     if (again.error() == Errno.EPIPE || again.error() == Errno.EBADF) {
@@ -137,7 +140,7 @@ public final class Main {
    *
    * @return null when they are; else why not
    */
-  static String blockSignals(Posix posix, long wanted) {
+  public static String blockSignals(Posix posix, long wanted) {
     if ((posix.blockedSignals() & wanted) == wanted) {
       return null;
     }
@@ -153,7 +156,7 @@ public final class Main {
     return failed.getMessage();
   }
 
-  static int fail(String message) {
+  public static int fail(String message) {
     System.err.println("reeve: " + message);
     return ExitCodes.SYSTEM;
   }

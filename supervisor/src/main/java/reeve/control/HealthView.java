@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import reeve.core.HealthState;
-import reeve.logs.Rfc3339;
+import reeve.text.Rfc3339;
 
 /**
  * The health of a service as others see it. Times are milliseconds since 1970.

@@ -1,7 +1,7 @@
 package reeve.control;
 
 /** One method of the protocol. */
-interface Method {
+public interface Method {
   /** Reads the parameters and answers, now or later by way of the loop. The control thread; must not block. */
-  void call(Call call) throws RpcException;
+  void call(PendingCall call) throws RpcException;
 }

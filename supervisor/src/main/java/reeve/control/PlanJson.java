@@ -4,16 +4,16 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import reeve.config.PlanDiff;
 import reeve.config.Schema;
+import reeve.config.plan.PlanDiff;
 import reeve.core.Target;
 
 /** The difference between two configurations as JSON. The fields are described in docs/protocol.md. Pure. */
-final class PlanJson {
+public final class PlanJson {
   private PlanJson() {}
 
   /** {@code changed settings warnings}: what is of no single service. */
-  static void head(JsonWriter json, PlanDiff diff, List<String> warnings) throws IOException {
+  public static void head(JsonWriter json, PlanDiff diff, List<String> warnings) throws IOException {
     json.name("changed").value(!diff.isEmpty());
     json.name("settings").beginArray();
     for (PlanDiff.Change change : diff.settings()) {
@@ -32,13 +32,13 @@ final class PlanJson {
 
   /**
    * @param before the service as it was; null for a new one
-   * @param starts see {@link Definitions#willStart}
+   * @param starts see {@link DefinitionBackend#willStart}
    */
-  static void service(JsonWriter json, PlanDiff.Service service, ServiceView before, boolean starts) throws IOException {
+  public static void service(JsonWriter json, PlanDiff.Service service, ServiceView before, boolean starts) throws IOException {
     json.name("name").value(service.name());
     json.name("kind").value(service.kind().name().toLowerCase(Locale.ROOT));
     json.name("effect").value(effect(service, before, starts));
-    json.name("state").value(before == null ? null : ViewJson.state(before.state()));
+    json.name("state").value(before == null ? null : ServiceJson.state(before.state()));
     json.name("changes").beginArray();
     for (PlanDiff.Change change : service.changes()) {
       json.beginObject();

@@ -6,6 +6,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import reeve.json.Json;
 
 /**
  * One JSON-RPC 2.0 request. Pure; any thread.
@@ -14,14 +15,14 @@ import java.util.Map;
  * @param method its name
  * @param params by name; empty if there are none
  */
-record Request(String id, String method, Map<String, Object> params) {
+public record Request(String id, String method, Map<String, Object> params) {
   private static final int LONGEST_ID = 128;
 
   /** A line that is no request, with as much of its id as could be read. */
-  static final class Bad extends Exception {
+  public static final class Bad extends Exception {
     private static final long serialVersionUID = 1L;
-    final int code;
-    final String id;
+    public final int code;
+    public final String id;
 
     Bad(int code, String id, String message) {
       super(message, null, false, false);
@@ -31,7 +32,7 @@ record Request(String id, String method, Map<String, Object> params) {
   }
 
   /** @param line without its line end */
-  static Request decode(byte[] line, int from, int to) throws Bad {
+  public static Request decode(byte[] line, int from, int to) throws Bad {
     Object value;
     try {
       value = Json.parse(StandardCharsets.UTF_8.newDecoder()

@@ -1,5 +1,7 @@
 package reeve.control;
 
+import reeve.json.Json;
+
 /** A request that gets an error for an answer. The codes are in docs/protocol.md. */
 public final class RpcException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -53,7 +55,7 @@ public final class RpcException extends Exception {
   }
 
   /** A fault of reeve. */
-  static RpcException internal(Throwable e) {
+  public static RpcException internal(Throwable e) {
     return new RpcException(INTERNAL, "internal error, please report it: " + e);
   }
 

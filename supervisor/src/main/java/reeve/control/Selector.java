@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import reeve.config.Globs;
 import reeve.config.Instance;
-import reeve.config.Words;
+import reeve.config.read.Suggestions;
+import reeve.config.util.Globs;
 
 /**
  * Which services a request is about. Pure.
@@ -23,7 +23,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   }
 
   /** For what changes something: nothing named is not everything. */
-  void mustSelect() throws RpcException {
+  public void mustSelect() throws RpcException {
     if (isEmpty()) {
       throw new RpcException(RpcException.INVALID_PARAMS, "cannot tell which services are meant: give \"services\", \"failed\" or \"all\"");
     }
@@ -104,19 +104,19 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     return Globs.isGlob(word) ? Globs.matches(word, view.name()) : word.equals(view.name()) || Instance.isOf(view.name(), word);
   }
 
-  static RpcException none(String word, List<ServiceView> services) {
+  public static RpcException none(String word, List<ServiceView> services) {
     if (word.startsWith("@")) {
-      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service with the tag " + Names.quoted(word.substring(1)));
+      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service with the tag " + QuotedName.quoted(word.substring(1)));
     }
     if (Globs.isGlob(word)) {
-      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service that matches " + Names.quoted(word));
+      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service that matches " + QuotedName.quoted(word));
     }
     List<String> names = new ArrayList<>();
     for (ServiceView view : services) {
       names.add(view.name());
     }
-    String near = Words.nearest(word, names);
-    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + Names.quoted(word)
+    String near = Suggestions.nearest(word, names);
+    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + QuotedName.quoted(word)
         + (near == null ? "" : "; did you mean \"" + near + "\"?"));
   }
 }

@@ -66,13 +66,13 @@ public record ServiceView(
   public record LastExit(ExitStatus status, boolean clean, Reason reason, Requester by, long at, long uptimeMillis) {}
 
   /** As it was before its first start. */
-  ServiceView beforeStart() {
+  public ServiceView beforeStart() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
         reason, by, null, isTransient, null, stdout, stderr, rotation, List.of(), false, null, schedule, null);
   }
 
   /** As it was when it was taken away. */
-  ServiceView gone() {
+  public ServiceView gone() {
     return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
         reason, by, problem, isTransient, lastExit, stdout, stderr, null, List.of(), false, null, null, null);
   }

@@ -9,9 +9,9 @@ import java.util.Set;
  * @param services names; null: all, and what is said of reeve itself
  * @param events names of events; empty: all
  */
-record Subscription(Set<String> services, List<String> events) {
+public record Subscription(Set<String> services, List<String> events) {
   /** @param about by name; empty: reeve itself */
-  boolean wants(List<String> about, String event) {
+  public boolean wants(List<String> about, String event) {
     return (services == null || about.stream().anyMatch(services::contains)) && (events.isEmpty() || events.contains(event));
   }
 }

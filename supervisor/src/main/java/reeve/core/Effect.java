@@ -34,7 +34,7 @@ public sealed interface Effect {
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
   /** Run a command beside a service of that definition; answer with ErrandEnded, whatever becomes of it. */
-  record RunErrand(ServiceSpec spec, Errand errand) implements Effect {
+  record RunErrand(ServiceSpec spec, AuxCommand errand) implements Effect {
     @Override
     public String service() {
       return spec.name();
@@ -46,7 +46,7 @@ public sealed interface Effect {
    *
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
-  record EndErrand(String service, Errand.Purpose purpose, long number, Duration grace) implements Effect {}
+  record EndErrand(String service, AuxCommand.Purpose purpose, long number, Duration grace) implements Effect {}
 
   /** Tell the world. */
   record Announce(String service, Notice notice) implements Effect {}
@@ -59,7 +59,7 @@ public sealed interface Effect {
   record Check(String service, long life, boolean begin) implements Effect {}
 
   /** Look whether these causes are gone, and tell by CauseSeen; of services the set knows. Until Unpark. */
-  record Park(String service, long life, List<reeve.config.Park.Cause> causes) implements Effect {}
+  record Park(String service, long life, List<reeve.config.ParkSpec.Cause> causes) implements Effect {}
 
   /** Nobody wants to know any more. */
   record Unpark(String service) implements Effect {}

@@ -1,6 +1,6 @@
 package reeve.core;
 
-import reeve.config.Health;
+import reeve.config.HealthSpec;
 
 /**
  * What the checks of one life of a service have shown so far. Pure: results and the clock decide. Before the first success a service is
@@ -28,13 +28,13 @@ public record HealthState(Status status, int failures, int successes, long since
   private static final long FIRST_PAUSE = 20_000_000;
 
   /** It is up from now on. */
-  public static HealthState begin(Health health, long now) {
+  public static HealthState begin(HealthSpec health, long now) {
     long counts = Math.max(health.interval().toNanos(), health.startPeriod().toNanos());
     return new HealthState(Status.STARTING, 0, 0, now, now + counts);
   }
 
   /** The state after a check. */
-  public HealthState after(boolean passes, Health health, long now) {
+  public HealthState after(boolean passes, HealthSpec health, long now) {
     if (passes) {
       int row = Math.min(successes + 1, health.successes());
       return status != Status.HEALTHY && row >= health.successes()
@@ -58,7 +58,7 @@ public record HealthState(Status status, int failures, int successes, long since
    * @param now when it ended; the next one is never before
    * @return nanoseconds of the clock
    */
-  public long next(Health health, long last, long now) {
+  public long next(HealthSpec health, long last, long now) {
     long interval = health.interval().toNanos();
     if (status != Status.STARTING || successes > 0) {
       return Math.max(now, last + interval);

@@ -112,7 +112,7 @@ public sealed interface Notice {
    *
    * @param cancelled it was ended by us: it was not wanted any more
    */
-  record Hooked(Errand.Purpose hook, Errand.Outcome outcome, boolean cancelled) implements Notice {}
+  record Hooked(AuxCommand.Purpose hook, AuxCommand.Outcome outcome, boolean cancelled) implements Notice {}
 
   /** Somebody had its failures forgotten. */
   record Reset(Requester by) implements Notice {}

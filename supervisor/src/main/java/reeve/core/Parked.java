@@ -2,7 +2,7 @@ package reeve.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import reeve.config.Park;
+import reeve.config.ParkSpec;
 
 /**
  * What a parked service waits for. Immutable. A cause is known once somebody has looked at it; one that was there already when the service ended is
@@ -14,7 +14,7 @@ import reeve.config.Park;
  * @param permanent the start failed, and what it is to run cannot be executed; else its process ended
  * @param exitCode reeve's own, if this ends it after all
  */
-public record Parked(List<Park.Cause> causes, long unknown, long missing, boolean permanent, int exitCode) {
+public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, boolean permanent, int exitCode) {
   /** One bit of a long for each. */
   public static final int MOST = 60;
 
@@ -22,26 +22,26 @@ public record Parked(List<Park.Cause> causes, long unknown, long missing, boolea
     causes = List.copyOf(causes);
   }
 
-  static Parked fresh(List<Park.Cause> causes, boolean permanent, int exitCode) {
+  public static Parked fresh(List<ParkSpec.Cause> causes, boolean permanent, int exitCode) {
     return new Parked(causes, (1L << causes.size()) - 1, 0, permanent, exitCode);
   }
 
-  boolean isUnknown(int cause) {
+  public boolean isUnknown(int cause) {
     return (unknown & 1L << cause) != 0;
   }
 
-  boolean isMissing(int cause) {
+  public boolean isMissing(int cause) {
     return (missing & 1L << cause) != 0;
   }
 
   /** Somebody looked. */
-  Parked seen(int cause, boolean there) {
+  public Parked seen(int cause, boolean there) {
     long bit = 1L << cause;
     return new Parked(causes, unknown & ~bit, there ? missing & ~bit : missing | bit, permanent, exitCode);
   }
 
   /** Whether a port, a socket or a service is waited for: of these all must be there, while one file that changes is enough. */
-  boolean waitsForOthers() {
+  public boolean waitsForOthers() {
     for (int i = 0; i < causes.size(); i++) {
       if (isMissing(i) && !isFile(i)) {
         return true;
@@ -50,8 +50,8 @@ public record Parked(List<Park.Cause> causes, long unknown, long missing, boolea
     return false;
   }
 
-  boolean isFile(int cause) {
-    return causes.get(cause) instanceof Park.Cause.Path || causes.get(cause) instanceof Park.Cause.Program;
+  public boolean isFile(int cause) {
+    return causes.get(cause) instanceof ParkSpec.Cause.Path || causes.get(cause) instanceof ParkSpec.Cause.Program;
   }
 
   /** What is waited for, for people: {@code tcp:db:5432}. Before the first look all of it. */

@@ -66,7 +66,7 @@ public record Service(
     HealthState.Status health,
     long watchdog,
     Parked parked,
-    Course course,
+    HookProgress course,
     boolean failing,
     float haste,
     int timers) {
@@ -80,7 +80,7 @@ public record Service(
   }
 
   /** @param life of a service of this name that was removed: its lives are not counted anew, so that no event of it is taken for one of these */
-  static Service initial(ServiceSpec spec, long now, long life) {
+  public static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
         spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, Reason.NONE, null,
         Reason.NONE, Requester.SELF, null, false, null, null, 0, HealthState.Status.NONE, 0, null, null, false, 1, 0);

@@ -99,7 +99,7 @@ public sealed interface ServiceEvent {
   record TreeGone(long life) implements ServiceEvent {}
 
   /** A command that was run beside it came to its end. Follows each RunErrand, once. */
-  record ErrandEnded(Errand.Purpose purpose, long number, Errand.Outcome outcome) implements ServiceEvent {}
+  record ErrandEnded(AuxCommand.Purpose purpose, long number, AuxCommand.Outcome outcome) implements ServiceEvent {}
 
   /**
    * Somebody looked at a cause that a parked service waits for.

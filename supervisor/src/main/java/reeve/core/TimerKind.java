@@ -20,7 +20,7 @@ public enum TimerKind {
   WATCHDOG;
 
   /** Whether a timer of this kind stays armed when a service goes from one state to the other: the cap on a run, while it is up. */
-  boolean outlives(ServiceState from, ServiceState to) {
+  public boolean outlives(ServiceState from, ServiceState to) {
     return this == RUN_TIMEOUT && from == ServiceState.STARTING && to == ServiceState.RUNNING;
   }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 public record LedgerLine(long at, String service, List<String> services) {
   /** @return null if the line is no event: torn, or rubbish. Pure */
   public static LedgerLine of(String line) {
-    Entry entry = Entry.parse(line);
+    LedgerEntry entry = LedgerEntry.parse(line);
     if (entry == null) {
       return null;
     }

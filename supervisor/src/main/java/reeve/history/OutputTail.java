@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import reeve.logfile.LogReader;
-import reeve.logs.CleanText;
-import reeve.logs.RunOutput;
+import reeve.event.OutputSegment;
+import reeve.logstore.LogReader;
+import reeve.text.TerminalSanitizer;
 
 /**
  * The last lines that a run wrote to one of its files.
  *
- * @param stream as in {@link RunOutput}
+ * @param stream as in {@link OutputSegment}
  * @param path of the file
  * @param lines oldest first; harmless for a terminal
  * @param more whether there was more before them
@@ -25,13 +25,13 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   /** Of each of a run's files. */
   public static List<OutputTail> of(Run run, int lines) {
     List<OutputTail> tails = new ArrayList<>();
-    for (RunOutput file : run.output()) {
+    for (OutputSegment file : run.output()) {
       tails.add(of(run, file, lines));
     }
     return tails;
   }
 
-  static OutputTail of(Run run, RunOutput file, int lines) {
+  static OutputTail of(Run run, OutputSegment file, int lines) {
     File path = new File(file.path());
     if (path.exists() && !path.isFile()) {
       return lost(file, "it is no file any more");
@@ -40,7 +40,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
       return lost(file, "the file is gone");
     }
     try (LogReader log = LogReader.open(file.path())) {
-      RunPart part = RunPart.of(log, run, file);
+      RunOutputRange part = RunOutputRange.of(log, run, file);
       return part.from() < 0 ? lost(file, part.problem()) : read(log, file, part, lines);
     } catch (IOException e) {
       return lost(file, e.getMessage().endsWith("ermission denied") ? "no permission to read it" : "it cannot be read: " + e.getMessage());
@@ -53,19 +53,19 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
     if (file.exists() ? !file.isFile() : file.getParentFile() == null || !file.getParentFile().exists()) {
       return List.of();
     }
-    RunOutput all = new RunOutput("stdout", path, 0, 0);
+    OutputSegment all = new OutputSegment("stdout", path, 0, 0);
     try (LogReader log = LogReader.open(path)) {
-      return read(log, all, new RunPart(log.begin(), log.end(), null), lines).lines();
+      return read(log, all, new RunOutputRange(log.begin(), log.end(), null), lines).lines();
     } catch (IOException e) {
       return List.of("(" + e.getMessage() + ")");
     }
   }
 
-  private static OutputTail lost(RunOutput file, String problem) {
+  private static OutputTail lost(OutputSegment file, String problem) {
     return new OutputTail(file.stream(), file.path(), List.of(), false, problem);
   }
 
-  private static OutputTail read(LogReader log, RunOutput file, RunPart part, int lines) throws IOException {
+  private static OutputTail read(LogReader log, OutputSegment file, RunOutputRange part, int lines) throws IOException {
     long begin = Math.max(part.from(), part.to() - MOST_BYTES);
     byte[] bytes = new byte[(int) (part.to() - begin)];
     log.seek(begin);
@@ -82,7 +82,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   }
 
   /** @param before whether there is more before that text */
-  static OutputTail cut(RunOutput file, String text, boolean before, int most, String problem) {
+  static OutputTail cut(OutputSegment file, String text, boolean before, int most, String problem) {
     List<String> all = new ArrayList<>(List.of(text.split("\n", -1)));
     if (all.get(all.size() - 1).isEmpty()) {
       all.remove(all.size() - 1); // behind the last line end
@@ -105,6 +105,6 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
       int end = Character.isHighSurrogate(text.charAt(LONGEST_LINE - 1)) ? LONGEST_LINE - 1 : LONGEST_LINE;
       text = text.substring(0, end) + "…";
     }
-    return CleanText.of(text, false);
+    return TerminalSanitizer.of(text, false);
   }
 }

@@ -3,8 +3,8 @@ package reeve.history;
 import java.util.List;
 import java.util.Map;
 import reeve.core.Requester;
-import reeve.logs.OomKills;
-import reeve.logs.RunOutput;
+import reeve.event.OomKills;
+import reeve.event.OutputSegment;
 
 /**
  * One run of a service: from the making of a process, or the attempt at it, to what followed its end. Immutable.
@@ -26,7 +26,7 @@ import reeve.logs.RunOutput;
  */
 public record Run(
     String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
-    List<RunOutput> output, List<Act> acts, End end, After after, int reevePid, long due) {
+    List<OutputSegment> output, List<Act> acts, End end, After after, int reevePid, long due) {
 
   /**
    * Something that reeve did, or was asked for, while it ran.
@@ -103,7 +103,7 @@ public record Run(
     }
   }
 
-  Run withEnd(End other, List<RunOutput> files) {
+  Run withEnd(End other, List<OutputSegment> files) {
     return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after, reevePid, due);
   }
 

@@ -42,7 +42,7 @@ public final class RunReader {
    * @param living the run that goes on; null: none does
    * @param known whether the ledger has anything of the service
    */
-  public record Found(Run run, Lately ends, Run living, boolean known) {}
+  public record Found(Run run, RecentExits ends, Run living, boolean known) {}
 
   private final LedgerFiles files;
 
@@ -56,10 +56,10 @@ public final class RunReader {
     LastReeve[] last = {LastReeve.NONE};
     files.backward(line -> {
       if (contains(line, "\"reeve-ended\"")) {
-        Entry entry = Entry.parse(new String(line, StandardCharsets.UTF_8));
+        LedgerEntry entry = LedgerEntry.parse(new String(line, StandardCharsets.UTF_8));
         ended[0] |= entry != null && entry.event().equals("reeve-ended");
       } else if (contains(line, "\"reeve-started\"")) {
-        Entry entry = Entry.parse(new String(line, StandardCharsets.UTF_8));
+        LedgerEntry entry = LedgerEntry.parse(new String(line, StandardCharsets.UTF_8));
         if (entry != null && entry.event().equals("reeve-started")) {
           last[0] = new LastReeve((int) entry.number("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
           return false;
@@ -84,7 +84,7 @@ public final class RunReader {
     search.fold.finish(reeveLives, now);
     Run run = search.last.size() < back ? null : search.last.peekFirst();
     boolean counted = begin.equals(LedgerFiles.Position.START);
-    Lately ends = run == null ? null : search.counts.get(run);
+    RecentExits ends = run == null ? null : search.counts.get(run);
     return new Found(run == null || counted ? run : run.uncounted(), ends, search.living, search.known);
   }
 
@@ -99,9 +99,9 @@ public final class RunReader {
 
   /** Looks for one run, and counts those before it. */
   private static final class Search {
-    final RunFold fold;
+    final RunAssembler fold;
     final Deque<Run> last = new ArrayDeque<>();
-    final Map<Run, Lately> counts = new IdentityHashMap<>();
+    final Map<Run, RecentExits> counts = new IdentityHashMap<>();
     Run living;
     Run found;
     boolean known;
@@ -109,7 +109,7 @@ public final class RunReader {
     private final String service;
     private final byte[] quoted;
     private final int back;
-    private final Lately.Counter counter = new Lately.Counter();
+    private final RecentExits.Counter counter = new RecentExits.Counter();
     private int ends;
     private int starts;
     private long until = Long.MIN_VALUE;
@@ -118,7 +118,7 @@ public final class RunReader {
       this.service = service;
       this.back = back;
       quoted = ("\"" + service + "\"").getBytes(StandardCharsets.UTF_8);
-      fold = new RunFold(service, this::keep);
+      fold = new RunAssembler(service, this::keep);
     }
 
     /** The way back: until the run begins that is asked about, and a day before that. */
@@ -144,7 +144,7 @@ public final class RunReader {
     private static long time(byte[] line) {
       int from = "{\"time\":\"".length();
       return line.length < from + 24 ? Long.MAX_VALUE
-          : orLate(Times.millis(new String(line, from, 24, StandardCharsets.ISO_8859_1)));
+          : orLate(LedgerTimes.millis(new String(line, from, 24, StandardCharsets.ISO_8859_1)));
     }
 
     private static long orLate(long millis) {
@@ -156,7 +156,7 @@ public final class RunReader {
     }
 
     boolean take(String line) {
-      Entry entry = Entry.parse(line);
+      LedgerEntry entry = LedgerEntry.parse(line);
       if (entry != null) {
         known |= service.equals(entry.service());
         fold.take(entry);
@@ -166,7 +166,7 @@ public final class RunReader {
 
     private void keep(Run run) {
       if (run.isOver()) {
-        Lately lately = counter.count(run);
+        RecentExits lately = counter.count(run);
         if (number == 0) {
           last.addLast(run);
           counts.put(run, lately);
@@ -190,10 +190,10 @@ public final class RunReader {
    * @param wanted names; null: all
    */
   public void all(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs) throws IOException {
-    Map<String, RunFold> folds = new LinkedHashMap<>();
-    List<Entry> head = new ArrayList<>(1); // the last start of reeve, for services that are met later
+    Map<String, RunAssembler> folds = new LinkedHashMap<>();
+    List<LedgerEntry> head = new ArrayList<>(1); // the last start of reeve, for services that are met later
     files.forward(line -> {
-      Entry entry = Entry.parse(line);
+      LedgerEntry entry = LedgerEntry.parse(line);
       if (entry == null) {
         return true;
       }
@@ -202,15 +202,15 @@ public final class RunReader {
           head.clear();
           head.add(entry);
         }
-        for (RunFold fold : folds.values()) {
+        for (RunAssembler fold : folds.values()) {
           fold.take(entry);
         }
       } else if (wanted == null || wanted.test(entry.service())) {
-        RunFold fold = folds.get(entry.service());
+        RunAssembler fold = folds.get(entry.service());
         if (fold == null) {
-          fold = new RunFold(entry.service(), runs, true);
+          fold = new RunAssembler(entry.service(), runs, true);
           folds.put(entry.service(), fold);
-          for (Entry one : head) {
+          for (LedgerEntry one : head) {
             fold.take(one);
           }
         }
@@ -218,7 +218,7 @@ public final class RunReader {
       }
       return true;
     });
-    for (RunFold fold : folds.values()) {
+    for (RunAssembler fold : folds.values()) {
       fold.finish(reeveLives, now);
     }
   }
@@ -228,7 +228,7 @@ public final class RunReader {
     TreeSet<String> names = new TreeSet<>();
     files.forward(LedgerFiles.Position.START, line -> contains(line, "\"event\":\"started\"") || contains(line, "\"event\":\"start-failed\"")
         || contains(line, "\"event\":\"exited\""), line -> {
-      Entry entry = Entry.parse(line);
+      LedgerEntry entry = LedgerEntry.parse(line);
       if (entry != null && entry.service() != null) {
         names.add(entry.service());
       }

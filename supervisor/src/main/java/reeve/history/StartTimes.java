@@ -38,7 +38,7 @@ public record StartTimes(long began, List<Start> services) {
   public static StartTimes read(LedgerFiles files) throws IOException {
     Fold fold = new Fold();
     files.forward(line -> {
-      fold.take(Entry.parse(line));
+      fold.take(LedgerEntry.parse(line));
       return true;
     });
     return fold.result();
@@ -48,7 +48,7 @@ public record StartTimes(long began, List<Start> services) {
   static StartTimes of(List<String> lines) {
     Fold fold = new Fold();
     for (String line : lines) {
-      fold.take(Entry.parse(line));
+      fold.take(LedgerEntry.parse(line));
     }
     return fold.result();
   }
@@ -68,7 +68,7 @@ public record StartTimes(long began, List<Start> services) {
     private long began = -1;
     private boolean ending;
 
-    void take(Entry entry) {
+    void take(LedgerEntry entry) {
       if (entry == null) {
         return;
       }
@@ -90,7 +90,7 @@ public record StartTimes(long began, List<Start> services) {
       }
     }
 
-    private void take(Draft draft, Entry entry) {
+    private void take(Draft draft, LedgerEntry entry) {
       long at = Math.max(0, entry.at() - began);
       switch (entry.event()) {
         case "waiting-for" -> draft.waited = entry.text("message");

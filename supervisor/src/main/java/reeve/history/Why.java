@@ -3,10 +3,10 @@ package reeve.history;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.core.Requester;
-import reeve.logs.OomKills;
+import reeve.event.OomKills;
 
 /**
- * The answer to "why did it end?": what is known, as data. {@link WhyWords} says it, {@link WhyJson} writes it. Immutable, pure.
+ * The answer to "why did it end?": what is known, as data. {@link WhyText} says it, {@link WhyJson} writes it. Immutable, pure.
  *
  * @param run which run
  * @param cause whether reeve had a hand in its end
@@ -18,7 +18,7 @@ import reeve.logs.OomKills;
  * @param now when this was put together, milliseconds since 1970
  */
 public record Why(
-    Run run, Cause cause, Oom oom, List<OutputTail> tails, Lately lately, Live live, String liveProblem, long now) {
+    Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem, long now) {
 
   /**
    * Whether reeve had a hand in it.
@@ -49,7 +49,7 @@ public record Why(
   }
 
   /** Puts it together. */
-  public static Why of(Run run, List<OutputTail> tails, Lately lately, Live live, String liveProblem, long now) {
+  public static Why of(Run run, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem, long now) {
     return new Why(run, cause(run), oom(run), tails, lately, live, liveProblem, now);
   }
 

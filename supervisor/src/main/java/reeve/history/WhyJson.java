@@ -7,8 +7,8 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import reeve.core.Requester;
-import reeve.logs.OomKills;
-import reeve.logs.Rfc3339;
+import reeve.event.OomKills;
+import reeve.text.Rfc3339;
 
 /** Runs, and {@link Why}, as JSON; docs/why.md has the fields. What is not known is null. Pure; any thread. */
 public final class WhyJson {
@@ -29,7 +29,7 @@ public final class WhyJson {
       json.endArray();
       lately(json, why.lately());
       next(json, why);
-      json.name("text").value(WhyWords.paragraph(why));
+      json.name("text").value(WhyText.paragraph(why));
       json.endObject();
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -166,7 +166,7 @@ public final class WhyJson {
     json.endObject();
   }
 
-  private static void lately(JsonWriter json, Lately lately) throws IOException {
+  private static void lately(JsonWriter json, RecentExits lately) throws IOException {
     json.name("lately");
     if (lately == null) {
       json.nullValue();
@@ -181,7 +181,7 @@ public final class WhyJson {
   }
 
   private static void next(JsonWriter json, Why why) throws IOException {
-    Live live = why.live();
+    LiveStatus live = why.live();
     json.name("next").beginObject();
     json.name("known").value(live != null);
     json.name("problem").value(why.liveProblem());

@@ -6,38 +6,54 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
-import reeve.config.Startup;
+import reeve.config.StartupSpec;
+import reeve.core.AuxCommand;
 import reeve.core.Effect;
-import reeve.core.Errand;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
-import reeve.core.ServiceSet;
-import reeve.logs.Event;
-import reeve.logs.EventSink;
-import reeve.logs.RunOutput;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.event.LifecycleEvent;
+import reeve.event.OutputSegment;
+import reeve.loop.InternalErrors;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.ForkingServices;
+import reeve.runtime.process.ProcessStarter;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.ProcessTree;
+import reeve.runtime.process.StartResult;
+import reeve.runtime.readiness.DbusServices;
+import reeve.runtime.readiness.ReadinessProber;
+import reeve.runtime.watch.HealthMonitor;
+import reeve.runtime.watch.ParkMonitor;
+import reeve.time.Clock;
 
 /** Does what the core says. What comes of it goes back into the core as an event; there is no other way out of a failure. */
-final class EffectRunner implements Shutdown.Performer, Errands.Listener {
+public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.Listener {
   /** What it works with. */
   record Tools(
-      Posix posix, Clock clock, ServiceSet services, Starter starter, Errands errands, ProcessTree tree, Stopper stopper, Cgroups cgroups, Shutdown shutdown,
-      Prober prober, HealthKeeper health, Parker parker, Buses buses, EventSink sink, Faults faults) {}
+      Posix posix, Clock clock, ServiceSet services, ProcessStarter starter, AuxCommandRunner errands, ProcessTree tree, ProcessStopper stopper, Cgroups cgroups, Shutdown shutdown,
+      ReadinessProber prober, HealthMonitor health, ParkMonitor parker, DbusServices buses, EventSink sink, InternalErrors faults) {}
 
   private final Tools tools;
-  private final Reloads reloads;
-  private Forks forks;
+  private final ReloadCommands reloads;
+  private ForkingServices forks;
   private final ServiceSet services;
   private final Clock clock;
   private final TimerQueue<TimerKey> timers = new TimerQueue<>();
   private final ArrayDeque<Effect> effects = new ArrayDeque<>();
-  private final List<Event> told = new ArrayList<>();
+  private final List<LifecycleEvent> told = new ArrayList<>();
   private final Map<String, Integer> lastPid = new HashMap<>();
-  private final Map<String, List<RunOutput>> output = new HashMap<>();
+  private final Map<String, List<OutputSegment>> output = new HashMap<>();
   private Reaped.Usage usage;
   private int leftBehind;
   private String epitaph;
@@ -47,35 +63,35 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     this.tools = tools;
     this.services = tools.services();
     this.clock = tools.clock();
-    this.reloads = new Reloads(tools.errands(), this);
+    this.reloads = new ReloadCommands(tools.errands(), this);
   }
 
   /** Files that the present or last process of a service writes to. */
-  List<RunOutput> output(String service) {
-    List<RunOutput> files = output.get(service);
+  public List<OutputSegment> output(String service) {
+    List<OutputSegment> files = output.get(service);
     return files == null ? List.of() : files;
   }
 
-  Reloads reloads() {
+  public ReloadCommands reloads() {
     return reloads;
   }
 
   /** Timers of the services. */
-  TimerQueue<TimerKey> timers() {
+  public TimerQueue<TimerKey> timers() {
     return timers;
   }
 
-  void apply(String name, ServiceEvent event) {
+  public void apply(String name, ServiceEvent event) {
     perform(services.apply(name, event, clock.nanos()));
   }
 
   /** Who knows the daemons; before anything is started. */
-  void open(Forks daemons) {
+  void open(ForkingServices daemons) {
     forks = daemons;
   }
 
   /** A service, or who asks it, says that it is up. */
-  void ready(String name, long life) {
+  public void ready(String name, long life) {
     if (!forks.holds(name, life)) {
       apply(name, new ServiceEvent.BecameReady(life));
     }
@@ -131,7 +147,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
   private void tell() {
     long ours = -1;
     for (int i = 0; i < told.size(); i++) {
-      Event event = told.get(i);
+      LifecycleEvent event = told.get(i);
       if (event.usage() != null) {
         ours = ours < 0 ? tools.posix().maxRssKib() : ours;
         event = event.withUsage(event.usage().withoutOurs(ours)).withOutput(ended(event));
@@ -145,16 +161,16 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
    * Where the output of a run ends. Only now, when a restart without a delay is done; the next run began where the one before had ended, by
    * what its start saw of the file.
    */
-  private List<RunOutput> ended(Event event) {
+  private List<OutputSegment> ended(LifecycleEvent event) {
     if (event.output() == null) {
       return null;
     }
-    List<RunOutput> next = output.get(event.service());
-    List<RunOutput> ended = new ArrayList<>(event.output().size());
-    for (RunOutput one : event.output()) {
+    List<OutputSegment> next = output.get(event.service());
+    List<OutputSegment> ended = new ArrayList<>(event.output().size());
+    for (OutputSegment one : event.output()) {
       long end = -1;
       if (next != null && next != event.output()) {
-        for (RunOutput other : next) {
+        for (OutputSegment other : next) {
           end = other.inode() == one.inode() && other.path().equals(one.path()) ? other.from() : end;
         }
       } else {
@@ -199,11 +215,11 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
         perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
       }
     } else if (effect instanceof Effect.RunErrand run) {
-      Errand.Purpose purpose = run.errand().purpose();
-      if (purpose == Errand.Purpose.RELOAD) {
+      AuxCommand.Purpose purpose = run.errand().purpose();
+      if (purpose == AuxCommand.Purpose.RELOAD) {
         reloading(run.service(), true);
       }
-      if (purpose == Errand.Purpose.ON_FAILURE || purpose == Errand.Purpose.ON_RECOVERY) {
+      if (purpose == AuxCommand.Purpose.ON_FAILURE || purpose == AuxCommand.Purpose.ON_RECOVERY) {
         tools.errands().runWithStory(run.spec(), run.errand(), this);
       } else {
         tools.errands().run(run.spec(), run.errand(), this);
@@ -237,18 +253,18 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
   private void spawn(Effect.Spawn spawn) {
     Service service = services.get(spawn.service());
     ServiceSpec spec = service.spec();
-    Started started;
+    StartResult started;
     String before = null;
     try {
       before = tools.prober().before(spec);
       started = tools.starter().start(spec, service.step(), spawn.life());
     } catch (RuntimeException | Error e) {
       tools.faults().tell(e);
-      started = new Started.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
+      started = new StartResult.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
     }
-    if (started instanceof Started.Running running) {
+    if (started instanceof StartResult.Running running) {
       tools.tree().lead(running.pid(), spec.name());
-      if (spec.startup().type() == Startup.Type.FORKING) {
+      if (spec.startup().type() == StartupSpec.Type.FORKING) {
         tools.tree().remember(running.pid(), spec.name());
       }
       tools.cgroups().join(spec.name(), running.pid());
@@ -258,25 +274,25 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
       apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
       tools.buses().begin(spec, spawn.life());
     } else {
-      Started.Failed failed = (Started.Failed) started;
+      StartResult.Failed failed = (StartResult.Failed) started;
       apply(spec.name(),
           new ServiceEvent.SpawnFailed(spawn.life(), failed.permanent(), failed.message(), failed.exitCode()));
     }
   }
 
   @Override
-  public void ended(String service, Errand errand, Errand.Outcome outcome) {
-    if (errand.purpose() == Errand.Purpose.RELOAD) {
+  public void ended(String service, AuxCommand errand, AuxCommand.Outcome outcome) {
+    if (errand.purpose() == AuxCommand.Purpose.RELOAD) {
       reloading(service, false);
     }
     apply(service, new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
-    if (errand.purpose() == Errand.Purpose.RELOAD) {
+    if (errand.purpose() == AuxCommand.Purpose.RELOAD) {
       reloads.ended(service, outcome);
     }
   }
 
   /** It reads its configuration again, or is done with it: meanwhile nobody asks whether it is healthy. */
-  void reloading(String service, boolean yes) {
+  public void reloading(String service, boolean yes) {
     tools.health().rest(service, yes);
   }
 
@@ -294,7 +310,7 @@ final class EffectRunner implements Shutdown.Performer, Errands.Listener {
     }
     Integer pid = lastPid.get(name);
     boolean exited = notice instanceof Notice.Exited;
-    told.add(new Event(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0,
+    told.add(new LifecycleEvent(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0,
         exited || notice instanceof Notice.Started ? output.get(name) : null));
   }
 }

@@ -5,10 +5,18 @@ import java.util.List;
 import reeve.config.KillMode;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
-import reeve.core.ServiceSet;
-import reeve.logs.OwnLog;
+import reeve.core.set.ServiceSet;
+import reeve.log.SupervisorLog;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.ForkingServices;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.ProcessTree;
+import reeve.runtime.readiness.DbusServices;
+import reeve.runtime.readiness.NotifyServices;
+import reeve.runtime.readiness.ReadinessPipes;
 
 /** What follows when children of ours die: whose they were, who is left of a service, and whether that was the last of it. Loop thread. */
 final class Reaper {
@@ -16,8 +24,8 @@ final class Reaper {
   private static final int LOOKS = 10;
 
   record Tools(
-      Posix posix, ServiceSet services, EffectRunner runner, ProcessTree tree, Stopper stopper, Cgroups cgroups, Errands errands,
-      Notifier notifier, ReadyPipes pipes, Forks forks, Buses buses, OwnLog log) {}
+      Posix posix, ServiceSet services, EffectRunner runner, ProcessTree tree, ProcessStopper stopper, Cgroups cgroups, AuxCommandRunner errands,
+      NotifyServices notifier, ReadinessPipes pipes, ForkingServices forks, DbusServices buses, SupervisorLog log) {}
 
   private final Tools tools;
   private final Supervisor loop;
@@ -92,7 +100,7 @@ final class Reaper {
     if (gone) {
       isGone(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
-      tools.log().info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + Stopper.names(tools.tree().members(name, 0)));
+      tools.log().info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + ProcessStopper.names(tools.tree().members(name, 0)));
       tools.tree().release(one.pid());
     } else {
       tools.stopper().drain(name, service.life(), one.pid());
@@ -118,7 +126,7 @@ final class Reaper {
     if (!tools.stopper().isDraining()) {
       return;
     }
-    for (Stopper.Drained drained : tools.stopper().takeDrained()) {
+    for (ProcessStopper.Drained drained : tools.stopper().takeDrained()) {
       isGone(drained.service(), drained.leader());
       tools.runner().apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
     }

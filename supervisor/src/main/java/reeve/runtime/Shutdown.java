@@ -11,13 +11,18 @@ import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
-import reeve.core.ServiceSet;
 import reeve.core.ServiceState;
-import reeve.logs.EventSink;
-import reeve.logs.EventWords;
-import reeve.logs.OwnLog;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.event.EventText;
+import reeve.log.SupervisorLog;
+import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.ProcessTree;
+import reeve.time.Clock;
 
 /**
  * The end of reeve: services are stopped, then whoever else came to us, then it is over. Once, in this order, within the budget, and saying
@@ -42,10 +47,10 @@ final class Shutdown {
   private final Posix posix;
   private final Clock clock;
   private final ProcessTree tree;
-  private final OwnLog log;
+  private final SupervisorLog log;
   private final EventSink sink;
-  private final Stopper stopper;
-  private final Errands errands;
+  private final ProcessStopper stopper;
+  private final AuxCommandRunner errands;
   private final Duration budget;
 
   private boolean begun;
@@ -55,7 +60,7 @@ final class Shutdown {
   private int exitCode;
   private long began;
   private long askedAt;
-  private final Timeline timeline = new Timeline();
+  private final ShutdownTimings timeline = new ShutdownTimings();
   private final TimerQueue<Deadline> deadlines = new TimerQueue<>();
 
   /** Carries out what the core says. */
@@ -70,7 +75,7 @@ final class Shutdown {
     SWEEP
   }
 
-  Shutdown(Posix posix, Clock clock, ProcessTree tree, Stopper stopper, Errands errands, OwnLog log, EventSink sink,
+  Shutdown(Posix posix, Clock clock, ProcessTree tree, ProcessStopper stopper, AuxCommandRunner errands, SupervisorLog log, EventSink sink,
       Duration budget) {
     this.posix = posix;
     this.clock = clock;
@@ -137,8 +142,8 @@ final class Shutdown {
   private void tellTimes(long now) {
     Duration took = Duration.ofNanos(now - began);
     if (timeline.isWorthIt(took, budget)) {
-      sink.say("shutdown-timeline", null, "stopped the services in " + EventWords.duration(took)
-          + (budget == null ? "" : " of " + EventWords.duration(budget)) + ": " + timeline.words(began, now));
+      sink.say("shutdown-timeline", null, "stopped the services in " + EventText.duration(took)
+          + (budget == null ? "" : " of " + EventText.duration(budget)) + ": " + timeline.words(began, now));
     }
   }
 
@@ -168,8 +173,8 @@ final class Shutdown {
       switch (due.key()) {
         case REPORT -> report(services, now);
         case BUDGET -> {
-          log.warn("Used up the shutdown budget of " + EventWords.duration(budget) + ": killing what is left");
-          sink.say("killing", null, "killing what is left: the shutdown budget of " + EventWords.duration(budget) + " is used up");
+          log.warn("Used up the shutdown budget of " + EventText.duration(budget) + ": killing what is left");
+          sink.say("killing", null, "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
           force();
           perform.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
         }
@@ -190,9 +195,9 @@ final class Shutdown {
         any = true;
         unkillable &= service.state() == ServiceState.KILLING && now - service.since() >= UNKILLABLE.toNanos();
         List<ProcStat> left = stopper.left(service);
-        sink.say("waiting", service.name(), "waiting for " + (left.isEmpty() ? "what is ending" : Stopper.names(left)) + ", "
+        sink.say("waiting", service.name(), "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.names(left)) + ", "
             + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
-            + EventWords.duration(Duration.ofNanos(now - service.since())) + " ago" + behind(services, service.name()));
+            + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + behind(services, service.name()));
       }
     }
     if (any && unkillable && begun) {
@@ -218,7 +223,7 @@ final class Shutdown {
     StringBuilder names = new StringBuilder();
     for (Service service : services.all()) {
       if (service.state().hasProcess()) {
-        names.append(" \"").append(service.name()).append("\": ").append(Stopper.names(stopper.left(service))).append(';');
+        names.append(" \"").append(service.name()).append("\": ").append(ProcessStopper.names(stopper.left(service))).append(';');
       }
     }
     log.error("Gave up on processes that SIGKILL does not end:" + names + " what they wait for in the kernel is in /proc/PID/stack");
@@ -241,12 +246,12 @@ final class Shutdown {
     if (left.isEmpty()) {
       over = true;
       tellTimes(now);
-      sink.say("down", null, "stopped everything in " + EventWords.duration(Duration.ofNanos(now - began)));
+      sink.say("down", null, "stopped everything in " + EventText.duration(Duration.ofNanos(now - began)));
       return;
     }
     if (!sweeping) {
       sweeping = true;
-      sink.say("waiting", null, "ending what is left below reeve: " + Stopper.names(left));
+      sink.say("waiting", null, "ending what is left below reeve: " + ProcessStopper.names(left));
       if (!forced) {
         deadlines.arm(Deadline.SWEEP, 0, now + SWEEP_GRACE.toNanos());
         for (ProcStat member : left) {

@@ -1,7 +1,7 @@
 package reeve.runtime;
 
 import reeve.config.Signal;
-import reeve.logs.OwnLog;
+import reeve.log.SupervisorLog;
 import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 
@@ -20,9 +20,9 @@ final class SignalPolicy {
   private static final int RTMIN_6 = 40;
 
   private final Posix posix;
-  private final OwnLog log;
+  private final SupervisorLog log;
 
-  SignalPolicy(Posix posix, OwnLog log) {
+  SignalPolicy(Posix posix, SupervisorLog log) {
     this.posix = posix;
     this.log = log;
   }

@@ -8,16 +8,44 @@ import reeve.config.Plan;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.ServiceEvent;
-import reeve.core.ServiceSet;
-import reeve.logs.EventSink;
-import reeve.logs.EventWords;
-import reeve.logs.Fanout;
-import reeve.logs.Hands;
-import reeve.logs.OwnLog;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventFanout;
+import reeve.event.EventSink;
+import reeve.event.EventText;
+import reeve.log.SupervisorLog;
+import reeve.loop.InternalErrors;
+import reeve.loop.Mailbox;
+import reeve.loop.PollRegistry;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.ProcessNames;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
+import reeve.rotation.WriterControl;
+import reeve.runtime.admin.ControlBackend;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.FailureReportWorker;
+import reeve.runtime.command.FailureReports;
+import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.ForkingServices;
+import reeve.runtime.process.OutputFiles;
+import reeve.runtime.process.ProcessFreezer;
+import reeve.runtime.process.ProcessStarter;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.ProcessTree;
+import reeve.runtime.readiness.DbusServices;
+import reeve.runtime.readiness.NotifyServices;
+import reeve.runtime.readiness.NotifySocketDirectory;
+import reeve.runtime.readiness.ReadinessPipes;
+import reeve.runtime.readiness.ReadinessProber;
+import reeve.runtime.schedule.ScheduleStore;
+import reeve.runtime.schedule.Scheduler;
+import reeve.runtime.watch.CheckRunner;
+import reeve.runtime.watch.HealthMonitor;
+import reeve.runtime.watch.ParkMonitor;
+import reeve.time.Clock;
 
 /**
  * The loop. One turn: what is dead is reaped, then requests of other threads, then timers; each is an event for the core, whose effects are
@@ -32,29 +60,29 @@ public final class Supervisor {
   private final Clock clock;
   private final ServiceSet services;
   private final EffectRunner runner;
-  private final Faults faults;
+  private final InternalErrors faults;
   private final ProcessTree tree;
-  private final Stopper stopper;
+  private final ProcessStopper stopper;
   private final Cgroups cgroups;
   private final Shutdown shutdown;
   private final EventSink sink;
   private final Runnable afterBoot;
-  private final OwnLog log;
-  private final Desk desk;
+  private final SupervisorLog log;
+  private final ControlBackend desk;
   private final Mailbox mailbox;
-  private final Probes probes;
-  private final Prober prober;
-  private final HealthKeeper health;
-  private final Polled polled;
-  private final Parker parker;
-  private final Buses buses;
-  private final Notifier notifier;
-  private final ReadyPipes pipes;
-  private final Forks forks;
+  private final CheckRunner probes;
+  private final ReadinessProber prober;
+  private final HealthMonitor health;
+  private final PollRegistry polled;
+  private final ParkMonitor parker;
+  private final DbusServices buses;
+  private final NotifyServices notifier;
+  private final ReadinessPipes pipes;
+  private final ForkingServices forks;
   private final Reaper reaper;
-  private final Schedules schedules;
-  private final Errands errands;
-  private final Freezer freezer;
+  private final Scheduler schedules;
+  private final AuxCommandRunner errands;
+  private final ProcessFreezer freezer;
   private final SignalPolicy signals;
   private final List<SignalInfo> arrived = new ArrayList<>();
   private boolean asked;
@@ -66,40 +94,40 @@ public final class Supervisor {
    * @param afterBoot what can wait until the first services were started
    */
   public record Parts(
-      Posix posix, Clock clock, Plan plan, ServiceSet services, EventSink sink, OwnLog log, Surroundings surroundings,
+      Posix posix, Clock clock, Plan plan, ServiceSet services, EventSink sink, SupervisorLog log, RuntimeEnvironment surroundings,
       Runnable afterBoot) {}
 
   /** @param desk what the control socket asks; null: nobody asks */
-  public Supervisor(Parts parts, Desk desk) throws SyscallException {
+  public Supervisor(Parts parts, ControlBackend desk) throws SyscallException {
     this.posix = parts.posix();
     this.clock = parts.clock();
     this.services = parts.services();
     this.log = parts.log();
     this.afterBoot = parts.afterBoot();
-    Surroundings around = parts.surroundings();
-    this.schedules = new Schedules(new Schedules.Tools(clock, services, parts.sink(), log,
-        new ScheduleMemory(posix, log, around.worker(), desk == null ? null : desk.stateDirectory()),
-        desk == null ? Schedules.BY_FILES : desk));
-    this.sink = new Fanout(parts.sink(), schedules);
+    RuntimeEnvironment around = parts.surroundings();
+    this.schedules = new Scheduler(new Scheduler.Tools(clock, services, parts.sink(), log,
+        new ScheduleStore(posix, log, around.worker(), desk == null ? null : desk.stateDirectory()),
+        desk == null ? Scheduler.BY_FILES : desk));
+    this.sink = new EventFanout(parts.sink(), schedules);
     this.cgroups = new Cgroups(posix, log, around.worker(), parts.plan().settings().useCgroups());
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
-    this.stopper = new Stopper(posix, tree, cgroups);
-    this.faults = new Faults(log);
+    this.stopper = new ProcessStopper(posix, tree, cgroups);
+    this.faults = new InternalErrors(log);
     services.setShutdownBudget(parts.plan().settings().shutdownBudget().orElse(null));
-    Starter starter =
-        new Starter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
+    ProcessStarter starter =
+        new ProcessStarter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
     this.mailbox = new Mailbox(posix);
-    this.errands = new Errands(posix, clock, starter, tree, mailbox, faults);
+    this.errands = new AuxCommandRunner(posix, clock, starter, tree, mailbox, faults);
     this.shutdown =
         new Shutdown(posix, clock, tree, stopper, errands, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
-    this.freezer = new Freezer(posix, clock, services, tree, cgroups, stopper, mailbox);
+    this.freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, stopper, mailbox);
     stopper.holdBy(freezer);
-    this.probes = new Probes(posix, clock, services, mailbox, errands, log);
-    this.prober = new Prober(clock, services, mailbox, probes, around.logDir());
-    this.health = new HealthKeeper(clock, services, mailbox, probes);
-    this.polled = new Polled(mailbox.fd());
-    this.parker = new Parker(posix, clock, services, mailbox, log, polled);
-    this.buses = new Buses(new Buses.Tools(posix, clock, services, tree, mailbox, log, around.environment()));
+    this.probes = new CheckRunner(posix, clock, services, mailbox, errands, log);
+    this.prober = new ReadinessProber(clock, services, mailbox, probes, around.logDir());
+    this.health = new HealthMonitor(clock, services, mailbox, probes);
+    this.polled = new PollRegistry(mailbox.fd());
+    this.parker = new ParkMonitor(posix, clock, services, mailbox, log, polled);
+    this.buses = new DbusServices(new DbusServices.Tools(posix, clock, services, tree, mailbox, log, around.environment()));
     this.runner = new EffectRunner(
         new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, parker, buses, sink, faults));
     parker.open(runner, starter);
@@ -107,21 +135,21 @@ public final class Supervisor {
     prober.open(runner);
     health.open(runner);
     schedules.open(runner, polled);
-    this.notifier = new Notifier(
-        new Notifier.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
-        new NotifyFiles(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp"));
+    this.notifier = new NotifyServices(
+        new NotifyServices.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
+        new NotifySocketDirectory(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp"));
     notifier.open(runner);
-    this.pipes = new ReadyPipes(posix, polled);
+    this.pipes = new ReadinessPipes(posix, polled);
     pipes.open(runner);
     starter.tellBy(notifier, pipes);
-    this.forks = new Forks(posix, clock, services, tree, runner, log);
+    this.forks = new ForkingServices(posix, clock, services, tree, runner, log);
     runner.open(forks);
     this.reaper = new Reaper(
         new Reaper.Tools(posix, services, runner, tree, stopper, cgroups, errands, notifier, pipes, forks, buses, log), this);
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
-      desk.open(new Desk.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules, health, around.logDir(), sink, log));
+      desk.open(new ControlBackend.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules, health, around.logDir(), sink, log));
     }
   }
 
@@ -181,15 +209,15 @@ public final class Supervisor {
     cgroups.open();
   }
 
-  Errands errands() {
+  public AuxCommandRunner errands() {
     return errands;
   }
 
-  Reloads reloads() {
+  public ReloadCommands reloads() {
     return runner.reloads();
   }
 
-  boolean isOver() {
+  public boolean isOver() {
     return shutdown.isOver();
   }
 
@@ -214,12 +242,12 @@ public final class Supervisor {
   }
 
   /** Who tells hooks of failures why the service ended; there is a desk. Before {@link #run}. */
-  public void tellBy(Chronicle chronicle) {
-    errands.tellBy(new Storyteller(mailbox, desk, chronicle));
+  public void tellBy(FailureReports chronicle) {
+    errands.tellBy(new FailureReportWorker(mailbox, desk, chronicle));
   }
 
-  /** What the loop does for who rotates logs. @param stateDir see {@link Freezer#open} */
-  public Hands hands(String stateDir) {
+  /** What the loop does for who rotates logs. @param stateDir see {@link ProcessFreezer#open} */
+  public WriterControl hands(String stateDir) {
     freezer.open(stateDir);
     return freezer;
   }
@@ -229,7 +257,7 @@ public final class Supervisor {
     mailbox.post(task);
   }
 
-  long timeout() {
+  public long timeout() {
     long now = clock.nanos();
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
@@ -322,8 +350,8 @@ public final class Supervisor {
    *
    * @param now kill what is left
    */
-  void shutDown(boolean now, Requester by) {
-    String who = "asked by " + EventWords.who(by);
+  public void shutDown(boolean now, Requester by) {
+    String who = "asked by " + EventText.who(by);
     if (!services.isShuttingDown()) {
       shutDown(who, by, clock.nanos());
     } else if (!asked) {

@@ -3,20 +3,20 @@ package reeve.ship;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
-import reeve.logfile.LogReader;
-import reeve.logfile.LogRun;
-import reeve.logfile.Timeline;
+import reeve.logstore.LogReader;
+import reeve.logstore.LogRun;
+import reeve.logstore.WriteTimeline;
+import reeve.logview.LineReader;
+import reeve.logview.LogLine;
+import reeve.logview.LogSource;
 import reeve.posix.DirectoryFiles;
-import reeve.tail.Line;
-import reeve.tail.LineReader;
-import reeve.tail.Source;
 
 /** One log on its way: how far it was sent and how far it arrived, and what its index knows of times and runs. The shipper's thread. */
 final class ShippedLog {
   /** Lines of one batch that share one look at the index. */
   private static final int LOOK_EVERY = 1000;
 
-  private final Source source;
+  private final LogSource source;
   /** Null: it was not there at first, or it is another one by now; then times are those of reading, and runs are not known. */
   private LineReader lines;
   private long sent = -1;
@@ -25,7 +25,7 @@ final class ShippedLog {
   private Positions.Place settling;
   /** Up to here it was written before this connection: its times are from the index. */
   private long old;
-  private Timeline times = Timeline.UNKNOWN;
+  private WriteTimeline times = WriteTimeline.UNKNOWN;
   private List<LogRun> runs = List.of();
   private int untilLook;
   private Object file;
@@ -33,12 +33,12 @@ final class ShippedLog {
   /** The offset of the first byte of the live file, where there is no index. */
   private long base;
 
-  ShippedLog(Source source) {
+  ShippedLog(LogSource source) {
     this.source = source;
   }
 
   /** Nothing of what there is now is to be shipped. */
-  static void markEnd(Source source, Positions positions, Consumer<String> log) {
+  static void markEnd(LogSource source, Positions positions, Consumer<String> log) {
     try (LogReader reader = LogReader.open(source.path())) {
       positions.set(source.path(), new Positions.Place(reader.end(), reader.inode()));
     } catch (IOException e) {
@@ -91,18 +91,18 @@ final class ShippedLog {
     return lines == null || lines.isClosed() ? null : lines.reader();
   }
 
-  List<byte[]> messages(SyslogFormat format, Line line) throws IOException {
+  List<byte[]> messages(SyslogFormat format, LogLine line) throws IOException {
     LogRun run = run(line);
     return format.messages(source.service(), source.stream(), time(line), run == null ? 0 : run.pid(), run == null ? 0 : run.life(),
         line.bytes, line.from, line.to);
   }
 
-  private long time(Line line) {
+  private long time(LogLine line) {
     long estimate = line.end < 0 || line.end > old || reader() == null ? -1 : times.order(line.end);
     return estimate < 0 ? line.millis : estimate;
   }
 
-  private LogRun run(Line line) throws IOException {
+  private LogRun run(LogLine line) throws IOException {
     LogReader reader = reader();
     if (reader == null || line.end < 0) {
       return null;
@@ -120,7 +120,7 @@ final class ShippedLog {
     return null;
   }
 
-  void sent(Line line) {
+  void sent(LogLine line) {
     if (line.end >= 0) {
       sent = line.end;
     }

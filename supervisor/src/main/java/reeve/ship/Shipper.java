@@ -9,13 +9,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import reeve.logview.LineSink;
+import reeve.logview.LogFollower;
+import reeve.logview.LogLine;
+import reeve.logview.LogSource;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
-import reeve.tail.Follower;
-import reeve.tail.Line;
-import reeve.tail.LineSink;
-import reeve.tail.Source;
 
 /**
  * Follows logs and sends their lines, for as long as it takes: connects again after a connection broke, and goes on behind the last line that is known
@@ -40,15 +40,15 @@ public final class Shipper implements LineSink {
   private final Ways ways;
   private final SyslogFormat format;
   private final Positions positions;
-  private final Supplier<List<Source>> services;
+  private final Supplier<List<LogSource>> services;
   private final Consumer<String> log;
   private final LongSupplier nanos;
   private final int wakeFd;
   private volatile boolean closing;
 
-  private final Map<Source, ShippedLog> logs = new HashMap<>();
-  private List<Source> sources;
-  private Follower follower;
+  private final Map<LogSource, ShippedLog> logs = new HashMap<>();
+  private List<LogSource> sources;
+  private LogFollower follower;
   private Transport transport;
   private long unconfirmed;
   /** Whether something arrived that is not settling yet. */
@@ -69,7 +69,7 @@ public final class Shipper implements LineSink {
    * @throws IOException in words: the position file cannot be read or written
    */
   public Shipper(
-      Posix posix, Ways ways, Labels labels, String positionFile, Supplier<List<Source>> services, Consumer<String> log, LongSupplier nanos)
+      Posix posix, Ways ways, Labels labels, String positionFile, Supplier<List<LogSource>> services, Consumer<String> log, LongSupplier nanos)
       throws IOException, SyscallException {
     this.posix = posix;
     this.ways = ways;
@@ -100,7 +100,7 @@ public final class Shipper implements LineSink {
    *
    * @param first the logs that there are at first
    */
-  public void run(List<Source> first) {
+  public void run(List<LogSource> first) {
     sources = first;
     refreshedAt = nanos.getAsLong();
     begin(!positions.isKnown() && !ways.fromBeginning());
@@ -152,7 +152,7 @@ public final class Shipper implements LineSink {
 
   /** The positions of logs that were never shipped, so that the next start knows that they were seen. */
   private void begin(boolean atEnd) {
-    for (Source source : sources) {
+    for (LogSource source : sources) {
       if (positions.of(source.path()) == null && atEnd) {
         ShippedLog.markEnd(source, positions, log);
       }
@@ -163,8 +163,8 @@ public final class Shipper implements LineSink {
   }
 
   private void open() {
-    follower = new Follower(posix, this);
-    for (Source source : sources) {
+    follower = new LogFollower(posix, this);
+    for (LogSource source : sources) {
       add(source);
     }
     unconfirmed = 0;
@@ -172,7 +172,7 @@ public final class Shipper implements LineSink {
     settling = false;
   }
 
-  private void add(Source source) {
+  private void add(LogSource source) {
     ShippedLog one = new ShippedLog(source);
     logs.put(source, one);
     follower.add(source, one.open(positions, log));
@@ -254,13 +254,13 @@ public final class Shipper implements LineSink {
   /** Those that went are followed until the next connection: what is left in them is theirs too. @return whether there are more logs now */
   private boolean refresh() {
     refreshedAt = nanos.getAsLong();
-    List<Source> now = services.get();
+    List<LogSource> now = services.get();
     if (now == null) {
       return false;
     }
     sources = now;
     boolean more = false;
-    for (Source source : now) {
+    for (LogSource source : now) {
       if (!logs.containsKey(source)) {
         add(source);
         more = true;
@@ -274,7 +274,7 @@ public final class Shipper implements LineSink {
   }
 
   @Override
-  public void line(Source source, Line line) {
+  public void line(LogSource source, LogLine line) {
     ShippedLog one = logs.get(source);
     try {
       for (byte[] message : one.messages(format, line)) {
@@ -291,7 +291,7 @@ public final class Shipper implements LineSink {
   }
 
   @Override
-  public void note(Source source, String text) {
+  public void note(LogSource source, String text) {
     log.accept(source.service() + ": " + text);
   }
 

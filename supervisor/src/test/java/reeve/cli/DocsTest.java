@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
-import reeve.config.PlanReader;
+import reeve.app.ExitCodes;
+import reeve.config.read.PlanReader;
 
 /** What README.md, CONTRIBUTING.md and docs/ say is so, as far as a program can tell. */
 class DocsTest {

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import reeve.config.Schema;
 
 /** The documents of the repository, and what of them is printed from {@link Schema}. */
-final class Documents {
-  static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+public final class Documents {
+  public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   static final String WRITE = "reeve.write-docs";
 
   private Documents() {}
@@ -32,7 +32,7 @@ final class Documents {
     return files;
   }
 
-  static String text(Path file) {
+  public static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {

@@ -18,7 +18,7 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 
 /** Services that are what the test says. Tasks wait until {@link #run}. */
-final class FakeBackend implements Backend {
+public final class FakeBackend implements SupervisorBackend {
   final Map<String, ServiceView> views = new LinkedHashMap<>();
   final List<String> asked = new ArrayList<>();
   final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
@@ -26,11 +26,11 @@ final class FakeBackend implements Backend {
   final Set<String> blocked = new HashSet<>();
   boolean shuttingDown;
 
-  static ServiceView view(String name) {
+  public static ServiceView view(String name) {
     return view(name, ServiceState.RUNNING, Target.UP, 1, 100, null);
   }
 
-  static ServiceView view(String name, ServiceState state, Target target, long life, int pid, ExitStatus last) {
+  public static ServiceView view(String name, ServiceState state, Target target, long life, int pid, ExitStatus last) {
     ServiceView.LastExit exit = last == null ? null
         : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE, Requester.SELF, 0, 1500);
     return new ServiceView(name, "", List.of("t-" + name), false, true, state, target, life, pid, 0, 0, 0, Reason.BOOT,
@@ -113,7 +113,7 @@ final class FakeBackend implements Backend {
   }
 
   @Override
-  public Definitions definitions() {
+  public DefinitionBackend definitions() {
     throw new UnsupportedOperationException();
   }
 

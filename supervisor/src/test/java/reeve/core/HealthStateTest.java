@@ -6,20 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import reeve.config.Health;
-import reeve.config.Probe;
+import reeve.config.HealthSpec;
+import reeve.config.ProbeSpec;
 import reeve.core.HealthState.Status;
 
 class HealthStateTest {
   private static final long S = 1_000_000_000L;
 
-  private static Health health(String startPeriod, int failures, int successes) {
-    return new Health(Optional.of(new Probe.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3), Specs.duration(startPeriod),
-        failures, successes, Health.OnFailure.MARK, Duration.ZERO);
+  private static HealthSpec health(String startPeriod, int failures, int successes) {
+    return new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3), SpecFixtures.duration(startPeriod),
+        failures, successes, HealthSpec.OnFailure.MARK, Duration.ZERO);
   }
 
   /** Asks as {@link HealthState#next} says until the status changes. @return when that was, in nanoseconds since the begin */
-  private static long ask(Health health, boolean passes) {
+  private static long ask(HealthSpec health, boolean passes) {
     HealthState state = HealthState.begin(health, 0);
     long now = state.next(health, 0, 0);
     while (true) {
@@ -49,7 +49,7 @@ class HealthStateTest {
 
   @Test
   void beforeTheFirstSuccessItIsAskedLessAndLessOften() {
-    Health health = health("60s", 3, 1);
+    HealthSpec health = health("60s", 3, 1);
     HealthState state = HealthState.begin(health, 0);
     long now = 0;
     int asked = 0;
@@ -64,7 +64,7 @@ class HealthStateTest {
 
   @Test
   void aSuccessInTheStartPeriodEndsIt() {
-    Health health = health("60s", 2, 1);
+    HealthSpec health = health("60s", 2, 1);
     HealthState state = HealthState.begin(health, 0).after(true, health, S);
     assertEquals(Status.HEALTHY, state.status());
     state = state.after(false, health, 11 * S).after(false, health, 21 * S);
@@ -75,7 +75,7 @@ class HealthStateTest {
 
   @Test
   void onlyFailuresInARowMakeItUnhealthyAndOnlySuccessesInARowHealthy() {
-    Health health = health("0s", 2, 3);
+    HealthSpec health = health("0s", 2, 3);
     HealthState state = HealthState.begin(health, 0).after(true, health, 1).after(true, health, 2);
     assertEquals(Status.STARTING, state.status());
     state = state.after(false, health, 3).after(true, health, 4).after(true, health, 5);
@@ -90,7 +90,7 @@ class HealthStateTest {
 
   @Test
   void theNextCheckIsAnIntervalAfterTheBeginOfTheLastAndNeverInThePast() {
-    Health health = health("0s", 3, 1);
+    HealthSpec health = health("0s", 3, 1);
     HealthState state = HealthState.begin(health, 0).after(true, health, S);
     assertEquals(11 * S, state.next(health, S, 2 * S));
     assertEquals(30 * S, state.next(health, S, 30 * S));

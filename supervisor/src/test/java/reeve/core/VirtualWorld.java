@@ -8,22 +8,23 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
+import reeve.core.set.ServiceSet;
 
 /**
  * Services in virtual time, without a process: runs the effects of a {@link ServiceSet}, and writes down what happened, one line each:
  * {@code "0.5s web started #2"}. The test says how processes end.
  */
-final class VirtualWorld {
+public final class VirtualWorld {
   private record Timer(long at, long life) {}
 
-  final ServiceSet set;
+  public final ServiceSet set;
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Map<TimerKind, Timer>> timers = new LinkedHashMap<>();
   private final Map<String, ServiceEvent.SpawnFailed> unstartable = new LinkedHashMap<>();
   /** Commands beside services that have not ended. */
-  private final Map<String, List<Errand>> errands = new LinkedHashMap<>();
+  private final Map<String, List<AuxCommand>> errands = new LinkedHashMap<>();
   /** All that were ever run. */
-  final List<Errand> run = new ArrayList<>();
+  public final List<AuxCommand> run = new ArrayList<>();
   private long now = 1_000_000_000_000L;
   private final long begin = now;
   private int lastPid = 100;
@@ -31,141 +32,141 @@ final class VirtualWorld {
   private long shutdownAt;
   private long lastEndAt;
 
-  VirtualWorld(Specs... specs) {
+  public VirtualWorld(SpecFixtures... specs) {
     List<ServiceSpec> built = new ArrayList<>();
-    for (Specs spec : specs) {
+    for (SpecFixtures spec : specs) {
       built.add(spec.build());
     }
     set = new ServiceSet(built, () -> 0.5, now);
   }
 
   /** @param readyAtOnce false: a service is ready when the test says so */
-  VirtualWorld(boolean readyAtOnce, List<ServiceSpec> specs) {
+  public VirtualWorld(boolean readyAtOnce, List<ServiceSpec> specs) {
     set = new ServiceSet(specs, new FixedContext(0.5, readyAtOnce), now);
   }
 
-  VirtualWorld boot() {
+  public VirtualWorld boot() {
     return run(set.boot(now));
   }
 
-  VirtualWorld start(String name) {
+  public VirtualWorld start(String name) {
     return event(name, new ServiceEvent.StartRequested(Reason.REQUEST, PERSON));
   }
 
-  VirtualWorld stop(String name) {
+  public VirtualWorld stop(String name) {
     return event(name, new ServiceEvent.StopRequested(Reason.REQUEST, PERSON));
   }
 
-  VirtualWorld restart(String name) {
+  public VirtualWorld restart(String name) {
     return event(name, new ServiceEvent.RestartRequested(Reason.REQUEST, PERSON));
   }
 
-  VirtualWorld ready(String name) {
+  public VirtualWorld ready(String name) {
     return event(name, new ServiceEvent.BecameReady(set.get(name).life()));
   }
 
-  VirtualWorld exits(String name, int code) {
+  public VirtualWorld exits(String name, int code) {
     return ends(name, new ExitStatus.Exited(code), true);
   }
 
-  static VirtualWorld booted(Specs... specs) {
+  public static VirtualWorld booted(SpecFixtures... specs) {
     VirtualWorld world = new VirtualWorld(specs);
     world.run(world.set.boot(world.now));
     return world;
   }
 
-  Service web() {
+  public Service web() {
     return set.get("web");
   }
 
   // ---- what happens
 
-  VirtualWorld start() {
+  public VirtualWorld start() {
     return event("web", new ServiceEvent.StartRequested(Reason.REQUEST, PERSON));
   }
 
-  VirtualWorld stop() {
+  public VirtualWorld stop() {
     return event("web", new ServiceEvent.StopRequested(Reason.REQUEST, PERSON));
   }
 
-  VirtualWorld restart() {
+  public VirtualWorld restart() {
     return event("web", new ServiceEvent.RestartRequested(Reason.REQUEST, PERSON));
   }
 
-  VirtualWorld kill() {
+  public VirtualWorld kill() {
     return event("web", new ServiceEvent.KillRequested(Reason.REQUEST, PERSON));
   }
 
-  static final Requester PERSON = new Requester(4711, 1000);
+  public static final Requester PERSON = new Requester(4711, 1000);
 
-  VirtualWorld exits(int code) {
+  public VirtualWorld exits(int code) {
     return ends("web", new ExitStatus.Exited(code), true);
   }
 
-  VirtualWorld dies(Signal signal) {
+  public VirtualWorld dies(Signal signal) {
     return ends("web", new ExitStatus.Signaled(signal, false), true);
   }
 
-  VirtualWorld exitsLeavingSome(int code) {
+  public VirtualWorld exitsLeavingSome(int code) {
     return ends("web", new ExitStatus.Exited(code), false);
   }
 
-  VirtualWorld diesLeavingSome(Signal signal) {
+  public VirtualWorld diesLeavingSome(Signal signal) {
     return ends("web", new ExitStatus.Signaled(signal, false), false);
   }
 
-  VirtualWorld restIsGone() {
+  public VirtualWorld restIsGone() {
     return event("web", new ServiceEvent.TreeGone(web().life()));
   }
 
   /** From {@link #shutdown} to the last end of a process. */
-  Duration lastEnd() {
+  public Duration lastEnd() {
     return Duration.ofNanos(lastEndAt - shutdownAt);
   }
 
-  VirtualWorld ends(String name, ExitStatus status, boolean treeGone) {
+  public VirtualWorld ends(String name, ExitStatus status, boolean treeGone) {
     lastEndAt = now;
     return event(name, new ServiceEvent.ProcessExited(set.get(name).life(), status, treeGone));
   }
 
-  VirtualWorld event(String name, ServiceEvent event) {
+  public VirtualWorld event(String name, ServiceEvent event) {
     return run(set.apply(name, event, now));
   }
 
   /** From now on a process that is sent SIGKILL ends at once. */
-  VirtualWorld dyingOfKill() {
+  public VirtualWorld dyingOfKill() {
     mortal = true;
     return this;
   }
 
   /** Time since {@link #shutdown}. */
-  Duration sinceShutdown() {
+  public Duration sinceShutdown() {
     return Duration.ofNanos(now - shutdownAt);
   }
 
-  VirtualWorld shutdown() {
+  public VirtualWorld shutdown() {
     shutdownAt = now;
     return run(set.shutdown(Reason.SHUTDOWN, PERSON, now));
   }
 
-  VirtualWorld killAll() {
+  public VirtualWorld killAll() {
     return run(set.kill(Reason.SHUTDOWN, PERSON, now));
   }
 
   /** From now on no process of web can be made, until {@link #canStart}. */
-  VirtualWorld cannotStart(boolean permanent, int exitCode) {
+  public VirtualWorld cannotStart(boolean permanent, int exitCode) {
     unstartable.put("web", new ServiceEvent.SpawnFailed(0, permanent, "no such file", exitCode));
     return this;
   }
 
-  VirtualWorld canStart() {
+  public VirtualWorld canStart() {
     unstartable.clear();
     return this;
   }
 
   /** Time passes; due timers fire in the order of their times. */
-  VirtualWorld advance(String duration) {
-    long until = now + Specs.duration(duration).toNanos();
+  public VirtualWorld advance(String duration) {
+    long until = now + SpecFixtures.duration(duration).toNanos();
     while (true) {
       String name = null;
       TimerKind kind = null;
@@ -190,41 +191,41 @@ final class VirtualWorld {
   }
 
   /** The first command of web that runs ended so. */
-  VirtualWorld commandExits(int code) {
-    return command(new Errand.Outcome(new ExitStatus.Exited(code), false, null, Duration.ofSeconds(1)));
+  public VirtualWorld commandExits(int code) {
+    return command(new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, Duration.ofSeconds(1)));
   }
 
-  VirtualWorld commandTimesOut() {
-    return command(new Errand.Outcome(new ExitStatus.Signaled(Signal.KILL, false), true, null, Duration.ofSeconds(30)));
+  public VirtualWorld commandTimesOut() {
+    return command(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.KILL, false), true, null, Duration.ofSeconds(30)));
   }
 
-  VirtualWorld command(Errand.Outcome outcome) {
-    Errand errand = errands.get("web").remove(0);
+  public VirtualWorld command(AuxCommand.Outcome outcome) {
+    AuxCommand errand = errands.get("web").remove(0);
     return event("web", new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
   }
 
   // ---- what came of it
 
   /** The lines since the last call. */
-  List<String> told() {
+  public List<String> told() {
     List<String> copy = List.copyOf(lines);
     lines.clear();
     return copy;
   }
 
   /** Forgets the lines so far. */
-  VirtualWorld skip() {
+  public VirtualWorld skip() {
     lines.clear();
     return this;
   }
 
   /** When the timer will fire, from now; null: it is not armed. */
-  Duration due(TimerKind kind) {
+  public Duration due(TimerKind kind) {
     Timer timer = timers.getOrDefault("web", Map.of()).get(kind);
     return timer == null ? null : Duration.ofNanos(timer.at() - now);
   }
 
-  int armed() {
+  public int armed() {
     int count = 0;
     for (Map<TimerKind, Timer> of : timers.values()) {
       count += of.size();
@@ -232,11 +233,11 @@ final class VirtualWorld {
     return count;
   }
 
-  long now() {
+  public long now() {
     return now;
   }
 
-  VirtualWorld run(List<Effect> effects) {
+  public VirtualWorld run(List<Effect> effects) {
     for (Effect effect : List.copyOf(effects)) {
       run(effect);
     }

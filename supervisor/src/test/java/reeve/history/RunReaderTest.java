@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RunReaderTest {
   @TempDir Path directory;
 
-  private static Ledgers many(int runs) {
-    Ledgers ledger = new Ledgers().reeve(7);
+  private static LedgerFixture many(int runs) {
+    LedgerFixture ledger = new LedgerFixture().reeve(7);
     for (int i = 1; i <= runs; i++) {
       ledger.started("web", 100 + i, i).started("other", 9000 + i, i).died("web", 100 + i, i, "\"code\":" + i % 200);
     }
@@ -43,11 +43,11 @@ class RunReaderTest {
   @Test
   void aRunHasItsDueTimeAndHistoryHasWhatWasLeftOut() throws IOException {
     String due = "\"due\":\"2026-01-01T00:00:00.000Z\",\"outcome\":";
-    Ledgers ledger = new Ledgers().reeve(7).line("due", "job", due + "\"missed\",\"times\":3").line("due", "job", due + "\"started\",\"times\":1")
+    LedgerFixture ledger = new LedgerFixture().reeve(7).line("due", "job", due + "\"missed\",\"times\":3").line("due", "job", due + "\"started\",\"times\":1")
         .line("started", "job", "\"pid\":101,\"life\":1,\"attempt\":1,\"reason\":\"schedule\",\"output\":[]").died("job", 101, 1, "\"code\":1")
         .line("due", "job", due + "\"skipped\",\"times\":1")
         .line("started", "job", "\"pid\":102,\"life\":2,\"attempt\":1,\"reason\":\"request\",\"output\":[]").died("job", 102, 2, "\"code\":0");
-    long time = Times.millis("2026-01-01T00:00:00.000Z");
+    long time = LedgerTimes.millis("2026-01-01T00:00:00.000Z");
     List<Run> runs = new ArrayList<>();
     try (LedgerFiles files = ledger.open(directory)) {
       new RunReader(files).all(null, true, 0, runs::add);
@@ -63,7 +63,7 @@ class RunReaderTest {
 
   @Test
   void aRunHasTheNumberOfTheHistoryOrNone() throws IOException {
-    Ledgers ledger = new Ledgers().reeve(7).started("web", 101, 1).died("web", 101, 1, "\"code\":1");
+    LedgerFixture ledger = new LedgerFixture().reeve(7).started("web", 101, 1).died("web", 101, 1, "\"code\":1");
     try (LedgerFiles files = ledger.open(directory)) {
       assertEquals(1, new RunReader(files).fromTheEnd("web", 1, true, 0).run().number());
     }
@@ -81,7 +81,7 @@ class RunReaderTest {
 
   @Test
   void runsGoOnAcrossThePartsAndRestartsOfReeve() throws IOException {
-    Ledgers ledger = many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
+    LedgerFixture ledger = many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
         .reeve(8).started("web", 500, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
@@ -100,12 +100,12 @@ class RunReaderTest {
 
   @Test
   void tornAndRubbishLinesAreLeftOut() throws IOException {
-    Ledgers ledger = new Ledgers().reeve(7).raw("\n\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"exi\n").started("web", 100, 1)
+    LedgerFixture ledger = new LedgerFixture().reeve(7).raw("\n\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"exi\n").started("web", 100, 1)
         .raw("\u0000\u0001rubbish \"web\"\n").raw("[1,2]\n").raw("{\"a\":{\"a\":".repeat(100) + "\n").raw("x".repeat(300_000) + "\n")
         .died("web", 100, 1, "\"code\":3").raw("{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"started\",\"service\":\"web\"");
     try (LedgerFiles files = ledger.open(directory)) {
       Run run = new RunReader(files).fromTheEnd("web", 1, true, 0).run();
-      assertEquals("exit 3", WhyWords.end(run));
+      assertEquals("exit 3", WhyText.end(run));
       assertEquals(100, run.pid());
     }
   }
@@ -131,28 +131,28 @@ class RunReaderTest {
 
   @Test
   void endsAreCountedWithinTheHourAndTheDay() throws IOException {
-    Ledgers ledger = new Ledgers().reeve(7);
+    LedgerFixture ledger = new LedgerFixture().reeve(7);
     for (int i = 1; i <= 5; i++) {
       ledger.started("web", i, i).died("web", i, i, i % 2 == 0 ? "\"code\":2" : "\"signal\":\"SIGKILL\",\"coreDumped\":false").later(25 * 60_000);
     }
     ledger.later(30L * 3_600_000).started("web", 6, 6).died("web", 6, 6, "\"code\":2");
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
-      assertEquals(new Lately(1, 1, 1, 1), reader.fromTheEnd("web", 1, true, 0).ends());
-      assertEquals(new Lately(3, 2, 5, 3), reader.fromTheEnd("web", 2, true, 0).ends());
-      assertEquals(new Lately(3, 2, 5, 3), reader.byNumber("web", 5, true, 0).ends());
+      assertEquals(new RecentExits(1, 1, 1, 1), reader.fromTheEnd("web", 1, true, 0).ends());
+      assertEquals(new RecentExits(3, 2, 5, 3), reader.fromTheEnd("web", 2, true, 0).ends());
+      assertEquals(new RecentExits(3, 2, 5, 3), reader.byNumber("web", 5, true, 0).ends());
     }
   }
 
   @Test
   void aServiceThatNeverEndedOrNeverWas() throws IOException {
-    Ledgers ledger = new Ledgers().reeve(7).exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
+    LedgerFixture ledger = new LedgerFixture().reeve(7).exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
       RunReader.Found living = reader.fromTheEnd("web", 1, true, 0);
       assertNull(living.run());
       assertEquals(1, living.living().pid());
-      assertEquals("not seen", WhyWords.end(reader.fromTheEnd("web", 1, false, 0).run()), "reeve is gone");
+      assertEquals("not seen", WhyText.end(reader.fromTheEnd("web", 1, false, 0).run()), "reeve is gone");
       assertFalse(reader.fromTheEnd("nix", 1, true, 0).known());
       assertTrue(living.known());
     }

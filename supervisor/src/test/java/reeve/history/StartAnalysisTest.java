@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import reeve.logs.Rfc3339;
+import reeve.text.Rfc3339;
 
 /** What a start waited for, from the lines of a ledger. */
 class StartAnalysisTest {

@@ -15,8 +15,8 @@ import reeve.core.Requester;
 class WhyTest {
   private static final String BY = "\"by\":{\"pid\":812,\"uid\":1000,\"command\":\"reeve stop web\"}";
 
-  private static Ledgers web() {
-    return new Ledgers().reeve(7).started("web", 100, 1);
+  private static LedgerFixture web() {
+    return new LedgerFixture().reeve(7).started("web", 100, 1);
   }
 
   private static void has(String text, String... parts) {
@@ -27,7 +27,7 @@ class WhyTest {
 
   @Test
   void anExitByItselfIsNoDeedOfReeves() {
-    Ledgers ledger = web().died("web", 100, 1, "\"code\":3");
+    LedgerFixture ledger = web().died("web", 100, 1, "\"code\":3");
     Why why = ledger.why("web");
     assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
     has(ledger.words("web"), "exited with code 3", "after 1 s", "reeve had no hand in it", "counts as a failure",
@@ -50,7 +50,7 @@ class WhyTest {
 
   @Test
   void aStopNamesWhoAskedForIt() {
-    Ledgers ledger = web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
+    LedgerFixture ledger = web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
         .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
         .line("escalated", "web", "\"pid\":100,\"signal\":\"SIGKILL\",\"reason\":\"request\"")
         .exited("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"request\"," + BY)
@@ -65,17 +65,17 @@ class WhyTest {
 
   @Test
   void code143AfterOurSigtermIsOurStop() {
-    Ledgers ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
+    LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
         .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
     assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
     has(ledger.words("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
-    Ledgers alone = web().died("web", 100, 1, "\"code\":143");
+    LedgerFixture alone = web().died("web", 100, 1, "\"code\":143");
     has(alone.words("web"), "reeve had no hand in it", "did not die of a signal itself");
   }
 
   @Test
   void aTimeoutIsReevesDeed() {
-    Ledgers ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
+    LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"timeout\"");
     has(ledger.words("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
     assertNull(ledger.why("web").cause().by());
@@ -84,47 +84,47 @@ class WhyTest {
   @Test
   void aShutdownNamesTheSenderOfItsSignal() {
     String by = "\"by\":{\"pid\":55,\"uid\":0,\"command\":\"sh deploy.sh\"}";
-    Ledgers ledger = web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM from pid 55, uid 0\"," + by)
+    LedgerFixture ledger = web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM from pid 55, uid 0\"," + by)
         .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"shutdown\"," + by)
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"," + by);
     assertEquals("shutdown", ledger.why("web").cause().kind());
     has(ledger.words("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
-    Ledgers essential = web().line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
+    LedgerFixture essential = web().line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
     has(essential.words("web"), "shutting down: essential service \"db\" ended: exit 1;");
   }
 
   @Test
   void aSignalThatSomebodyHadSentIsHis() {
-    Ledgers ledger = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
+    LedgerFixture ledger = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
         .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("signal", ledger.why("web").cause().kind());
     has(ledger.words("web"), "reeve had sent it a signal, as asked (signal SIGKILL) by pid 812");
-    Ledgers said = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
+    LedgerFixture said = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
         .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
     assertEquals("signal", said.why("web").cause().kind());
-    Ledgers other = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
+    LedgerFixture other = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
         .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("none", other.why("web").cause().kind());
   }
 
   @Test
   void aStartThatFailedIsADeathWithoutALife() {
-    Ledgers ledger = new Ledgers().reeve(7).line("start-failed", "web", "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
+    LedgerFixture ledger = new LedgerFixture().reeve(7).line("start-failed", "web", "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
     assertEquals("not-started", ledger.why("web").cause().kind());
     has(ledger.words("web"), "was not started at", "cannot start \"web\": no");
   }
 
   @Test
   void reeveThatWasKilledSawNoEnd() {
-    Ledgers ledger = web().reeve(8).started("web", 200, 1).died("web", 200, 1, "\"code\":1");
+    LedgerFixture ledger = web().reeve(8).started("web", 200, 1).died("web", 200, 1, "\"code\":1");
     List<Run> runs = ledger.runs("web", true);
     assertEquals(2, runs.size());
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) runs.get(0).end()).cause());
     Why why = Why.of(runs.get(0), List.of(), null, null, "no", ledger.now());
     assertNull(why.cause().byReeve(), "nobody knows");
-    has(WhyWords.paragraph(why), "is not known", "reeve (pid 7) was killed");
-    Ledgers machine = web().reeve(8, "boot-2");
+    has(WhyText.paragraph(why), "is not known", "reeve (pid 7) was killed");
+    LedgerFixture machine = web().reeve(8, "boot-2");
     assertEquals(Run.Unseen.Cause.MACHINE_DOWN, ((Run.Unseen) machine.run("web").end()).cause());
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) web().runs("web", false).get(0).end()).cause());
     assertFalse(web().run("web").isOver(), "reeve lives, and so does it");
@@ -142,7 +142,7 @@ class WhyTest {
   }
 
   private static Why.Oom oom(String signal, String kills) {
-    Ledgers ledger = web().exited("web", 100, 1, "\"signal\":\"" + signal + "\",\"coreDumped\":false",
+    LedgerFixture ledger = web().exited("web", 100, 1, "\"signal\":\"" + signal + "\",\"coreDumped\":false",
         "\"clean\":false,\"reason\":\"none\",\"oomKills\":{" + kills + "}");
     assertTrue(ledger.words("web").contains("emory"), ledger.words("web"));
     return ledger.why("web").oom();
@@ -151,16 +151,16 @@ class WhyTest {
   @Test
   void whatComesNextIsSaid() {
     Run run = web().died("web", 100, 1, "\"code\":3").run("web");
-    long now = Ledgers.BEGIN;
-    has(next(run, new Live("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at", "in 3.2 s");
-    has(next(run, new Live("fatal", 0, now, -1, true, "up"), now), "gave it up", "not started again by itself");
-    has(next(run, new Live("fatal", 0, now, now + 60_000, true, "up"), now), "gave it up", "tries again at", "in 1 m");
-    has(next(run, new Live("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
+    long now = LedgerFixture.BEGIN;
+    has(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at", "in 3.2 s");
+    has(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now), "gave it up", "not started again by itself");
+    has(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now), "gave it up", "tries again at", "in 1 m");
+    has(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
     has(next(run, null, now), "not known: no reeve answers");
   }
 
-  private static String next(Run run, Live live, long now) {
-    return WhyWords.paragraph(Why.of(run, List.of(), new Lately(2, 1, 5, 3), live, live == null ? "no reeve answers" : null, now));
+  private static String next(Run run, LiveStatus live, long now) {
+    return WhyText.paragraph(Why.of(run, List.of(), new RecentExits(2, 1, 5, 3), live, live == null ? "no reeve answers" : null, now));
   }
 
   @Test

@@ -25,7 +25,7 @@ class LeftoversIT {
 
   @BeforeEach
   void makeFifo() throws Exception {
-    Subject.needs("bash");
+    InitUnderTest.needs("bash");
     fifo = directory.resolve("held");
     assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
   }
@@ -55,7 +55,7 @@ class LeftoversIT {
 
   @Test
   void nobodyIsLeftBehind() throws Exception {
-    Subject.Result result = Subject.ours("reeve").run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
+    InitUnderTest.Result result = InitUnderTest.ours("reeve").run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
     assertEquals(5, result.code(), result.toString());
     assertEquals(0, holders());
     assertTrue(result.err().contains("Killing what did not end: sleep"), result.err());
@@ -63,7 +63,7 @@ class LeftoversIT {
 
   @Test
   void tiniLeavesThemAsTiniDoes() throws Exception {
-    for (Subject subject : Subject.both("tini")) {
+    for (InitUnderTest subject : InitUnderTest.both("tini")) {
       Files.deleteIfExists(directory.resolve("armed"));
       assertEquals(5, subject.run("-s", "--", "bash", "-c", leaver(5)).code());
       assertEquals(3, holders(), subject.label());
@@ -89,7 +89,7 @@ class LeftoversIT {
   @Test
   void theSecondSignalEndsTheGrace() throws Exception {
     String script = "trap 'exit 8' TERM; " + leaver(0).replace("exit 0", "echo ready; read -r x");
-    try (Subject.Live live = new Subject.Live(Subject.ours("reeve").builder("init", "--grace", "1h", "--", "bash", "-c", script))) {
+    try (InitUnderTest.Live live = new InitUnderTest.Live(InitUnderTest.ours("reeve").builder("init", "--grace", "1h", "--", "bash", "-c", script))) {
       assertEquals("ready", live.line());
       live.signal("TERM");
       // All but the one that ignores TERM.
@@ -102,8 +102,8 @@ class LeftoversIT {
 
   @Test
   void whoWasThereBeforeTheCommandIsLeftAlone() throws Exception {
-    String line = "exec 9<>" + fifo + "; sleep 1000 & exec " + Subject.ours("reeve").quoted("--", "sh", "-c", "exit 6");
-    assertEquals(6, Subject.finish(new ProcessBuilder("sh", "-c", line)).code());
+    String line = "exec 9<>" + fifo + "; sleep 1000 & exec " + InitUnderTest.ours("reeve").quoted("--", "sh", "-c", "exit 6");
+    assertEquals(6, InitUnderTest.finish(new ProcessBuilder("sh", "-c", line)).code());
     assertEquals(1, holders());
     killHolders();
   }
@@ -126,10 +126,10 @@ class LeftoversIT {
     return List.of();
   }
 
-  private static Subject in(List<String> namespace, Subject subject) {
+  private static InitUnderTest in(List<String> namespace, InitUnderTest subject) {
     List<String> prefix = new ArrayList<>(namespace);
     prefix.addAll(subject.prefix());
-    return new Subject(subject.label() + " as PID 1", prefix);
+    return new InitUnderTest(subject.label() + " as PID 1", prefix);
   }
 
   @Test
@@ -137,11 +137,11 @@ class LeftoversIT {
     List<String> namespace = namespace();
     String script = "[ $PPID = 1 ] || exit 99; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sh -c 'exit 3' & exec true); done; "
         + "for i in 1 2 3 4 5 6 7 8 9; do grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null || exit 7; sleep 0.2; done; exit 98";
-    List<Subject> subjects = new ArrayList<>(Subject.both("tini"));
-    subjects.addAll(Subject.both("dumb-init"));
-    subjects.add(Subject.ours("reeve"));
-    for (Subject subject : subjects) {
-      Subject.Result result = in(namespace, subject).run("--", "bash", "-c", script);
+    List<InitUnderTest> subjects = new ArrayList<>(InitUnderTest.both("tini"));
+    subjects.addAll(InitUnderTest.both("dumb-init"));
+    subjects.add(InitUnderTest.ours("reeve"));
+    for (InitUnderTest subject : subjects) {
+      InitUnderTest.Result result = in(namespace, subject).run("--", "bash", "-c", script);
       assertEquals(7, result.code(), subject.label() + " " + result);
     }
   }
@@ -149,14 +149,14 @@ class LeftoversIT {
   @Test
   void asPid1ItEndsWhatIsLeftAndIsStoppedBySignals() throws Exception {
     List<String> namespace = namespace();
-    Subject reeve = in(namespace, Subject.ours("reeve"));
-    Subject.Result result = reeve.run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
+    InitUnderTest reeve = in(namespace, InitUnderTest.ours("reeve"));
+    InitUnderTest.Result result = reeve.run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
     assertEquals(5, result.code(), result.toString());
     assertTrue(result.err().contains("Killing what did not end: sleep"), result.err());
     assertEquals(0, holders());
     for (String name : List.of("tini", "dumb-init", "reeve")) {
-      Subject subject = in(namespace, Subject.ours(name));
-      try (Subject.Live live = new Subject.Live(subject.builder("--", "bash", "-c", "trap 'exit 3' TERM; echo ready; read -r x"))) {
+      InitUnderTest subject = in(namespace, InitUnderTest.ours(name));
+      try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder("--", "bash", "-c", "trap 'exit 3' TERM; echo ready; read -r x"))) {
         assertEquals("ready", live.line());
         ProcessHandle init = live.process.children().findFirst().orElseThrow();
         init.destroy();

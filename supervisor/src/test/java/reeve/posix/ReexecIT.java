@@ -12,7 +12,7 @@ class ReexecIT {
   @Test
   void descriptorsOfTheFirstJvmAreGoneAndThoseHandedToItStay() throws Exception {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", "exec \"$@\" 7</etc/hostname 9</", "sh"));
-    command.addAll(Kernel.java(Probe.class, "descriptors").command());
+    command.addAll(Kernel.java(PosixProbe.class, "descriptors").command());
     Process jvm = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader lines = jvm.inputReader()) {
       String before = lines.readLine();

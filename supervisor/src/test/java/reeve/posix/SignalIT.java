@@ -31,7 +31,7 @@ class SignalIT {
   void eachSignalComesWithWhoSentIt() throws Exception {
     Signal[] signals = {Signal.TERM, Signal.QUIT, Signal.HUP, Signal.USR2, Signal.WINCH, Signal.TSTP, Signal.PWR, new Signal(37)};
     long mask = mask(signals);
-    Process jvm = Kernel.java(Probe.class, "signals", Long.toString(mask), Integer.toString(signals.length))
+    Process jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask), Integer.toString(signals.length))
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
     try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
       // Its pid is the same after it has executed itself, and it keeps its name and what was added to its environment.
@@ -57,7 +57,7 @@ class SignalIT {
   void ctrlCOfATerminalIsTheKernels() throws Exception {
     try (Pty pty = new Pty()) {
       Path out = dir.resolve("out");
-      ProcessBuilder jvm = Kernel.java(Probe.class, "signals", Long.toString(mask(Signal.INT)), "1");
+      ProcessBuilder jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask(Signal.INT)), "1");
       Request request = new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
       request.terminal = pty.path;
       request.stdin = pty.slave;
@@ -75,7 +75,7 @@ class SignalIT {
   void endOfTheParentIsHeardOf() throws Exception {
     Path result = dir.resolve("result");
     List<String> command = new ArrayList<>(List.of("-c", "\"$@\" & exec sleep 1000", "sh"));
-    command.addAll(Kernel.java(Probe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
+    command.addAll(Kernel.java(PosixProbe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
     Request request = new Request("/bin/sh", command.toArray(new String[0]));
     int parent = request.spawn();
     Kernel.await("it has asked for the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
@@ -89,7 +89,7 @@ class SignalIT {
   void queuedSignalsAllComeThoughMoreThanOneReadTakes() throws Exception {
     Signal signal = new Signal(40);
     int count = 2 * SignalReader.BATCH + 5;
-    Process jvm = Kernel.java(Probe.class, "signals", Long.toString(mask(signal)), Integer.toString(count)).start();
+    Process jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask(signal)), Integer.toString(count)).start();
     try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
       assertTrue(lines.readLine().startsWith("ready"));
       POSIX.kill((int) jvm.pid(), Signal.STOP);

@@ -189,7 +189,7 @@ class SpawnIT {
   void standardDescriptorsMayBeSwapped() throws Exception {
     Path out = dir.resolve("out");
     Path err = dir.resolve("err");
-    Process jvm = Kernel.java(Probe.class, "swap").redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process jvm = Kernel.java(PosixProbe.class, "swap").redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertEquals(0, jvm.waitFor());
     assertEquals("said to error\n", Files.readString(out));
     assertEquals("said to output\n", Files.readString(err));

@@ -11,39 +11,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import reeve.config.Plan;
-import reeve.config.PlanReader;
+import reeve.config.read.PlanReader;
 import reeve.core.Notice;
 import reeve.core.Service;
-import reeve.core.ServiceSet;
-import reeve.logs.Event;
-import reeve.logs.EventSink;
-import reeve.logs.OwnLog;
-import reeve.logs.Worker;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.event.LifecycleEvent;
+import reeve.log.SupervisorLog;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 import reeve.posix.SyscallException;
+import reeve.time.BackgroundWorker;
+import reeve.time.ManualClock;
 
 /** The loop over a kernel in memory: the test says what happens, lets it turn, and looks. */
-final class LoopHarness implements EventSink, OwnLog {
-  final FakePosix posix = new FakePosix();
-  final ManualClock clock = new ManualClock();
-  final List<String> events = new ArrayList<>();
+public final class LoopHarness implements EventSink, SupervisorLog {
+  public final FakePosix posix = new FakePosix();
+  public final ManualClock clock = new ManualClock();
+  public final List<String> events = new ArrayList<>();
   /** How many starts there had been when each of them was told. */
   final List<Integer> starts = new ArrayList<>();
   final List<String> said = new ArrayList<>();
   final List<String> log = new java.util.concurrent.CopyOnWriteArrayList<>(); // the worker writes to it too
-  final ServiceSet services;
-  final Supervisor supervisor;
+  public final ServiceSet services;
+  public final Supervisor supervisor;
   private final int signalFd;
 
-  LoopHarness(Path directory, String toml) {
+  public LoopHarness(Path directory, String toml) {
     try {
       Path file = Files.writeString(directory.resolve("reeve.toml"), toml);
       PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
       Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = posix.signalFd(-1);
-      Surroundings around = new Surroundings(Environment.empty(), "/log", "100.1", new Worker("test"));
+      RuntimeEnvironment around = new RuntimeEnvironment(Environment.empty(), "/log", "100.1", new BackgroundWorker("test"));
       supervisor = new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}), null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -52,31 +53,31 @@ final class LoopHarness implements EventSink, OwnLog {
     }
   }
 
-  LoopHarness boot() {
+  public LoopHarness boot() {
     supervisor.boot();
     return this;
   }
 
   /** What happened is noticed. */
-  void turn() {
+  public void turn() {
     supervisor.turn(signalFd, true, true);
   }
 
-  void advance(Duration by) {
+  public void advance(Duration by) {
     clock.advance(by);
     turn();
   }
 
-  Service service(String name) {
+  public Service service(String name) {
     return services.get(name);
   }
 
-  int pid(String name) {
+  public int pid(String name) {
     return services.get(name).pid();
   }
 
   @Override
-  public void event(Event event) {
+  public void event(LifecycleEvent event) {
     Notice notice = event.notice();
     String name = notice.getClass().getSimpleName();
     starts.add(posix.spawned.size());

@@ -1,0 +1,130 @@
+package reeve.config;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.write.DefinitionWriter;
+
+/** How long stops take at the worst, by the definitions. Pure. */
+public final class StopTimeBounds {
+  /** Between SIGTERM and SIGKILL for a command of a hook that is not wanted any more. */
+  public static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
+
+  private StopTimeBounds() {}
+
+  /** Of one service that ends only by SIGKILL, and whose hooks use up all of their time. */
+  public static Duration worst(ServiceSpec spec) {
+    Duration sum = Duration.ZERO;
+    for (StopSchedule.Step step : spec.stop().steps()) {
+      if (step.signal().number() == Signal.KILL.number()) {
+        break;
+      }
+      sum = sum.plus(step.grace());
+    }
+    HooksSpec hooks = spec.hooks();
+    if (hooks != HooksSpec.NONE) {
+      sum = sum.plus(sum(hooks.preStop())).plus(sum(hooks.postStop()));
+      sum = hooks.preStart().isEmpty() && hooks.postStart().isEmpty() ? sum : sum.plus(CANCEL_GRACE); // the stop of one that is being started
+      sum = hooks.stop().isPresent() ? sum.plus(hooks.stop().get().timeout()) : sum;
+    }
+    return sum;
+  }
+
+  private static Duration sum(List<HooksSpec.Command> commands) {
+    Duration sum = Duration.ZERO;
+    for (HooksSpec.Command command : commands) {
+      sum = sum.plus(command.timeout());
+    }
+    return sum;
+  }
+
+  /**
+   * Those that stop one after the other and take the longest together: each waits for the one before it.
+   *
+   * @param services without circles, as a plan has them
+   * @return the first to stop first
+   */
+  public static List<ServiceSpec> longestChain(List<ServiceSpec> services) {
+    Map<String, ServiceSpec> byName = new HashMap<>();
+    Map<String, List<String>> after = new HashMap<>(); // who is asked to stop once this one is down
+    for (ServiceSpec spec : services) {
+      byName.put(spec.name(), spec);
+    }
+    for (ServiceSpec spec : services) {
+      for (Dependency edge : spec.dependencies()) {
+        if (edge.kind().orders() && byName.containsKey(edge.service())) {
+          boolean before = edge.kind() == Dependency.Kind.BEFORE;
+          after.computeIfAbsent(before ? edge.service() : spec.name(), name -> new ArrayList<>())
+              .add(before ? spec.name() : edge.service());
+        }
+      }
+    }
+    Map<String, Duration> times = new HashMap<>();
+    String first = null;
+    for (String name : lastFirst(services, after)) {
+      Duration rest = Duration.ZERO;
+      for (String other : after.getOrDefault(name, List.of())) {
+        Duration time = times.getOrDefault(other, Duration.ZERO);
+        rest = time.compareTo(rest) > 0 ? time : rest;
+      }
+      Duration time = worst(byName.get(name)).plus(rest);
+      times.put(name, time);
+      first = first == null || time.compareTo(times.get(first)) > 0 ? name : first;
+    }
+    List<ServiceSpec> chain = new ArrayList<>();
+    while (first != null) {
+      chain.add(byName.get(first));
+      String next = null;
+      for (String other : after.getOrDefault(first, List.of())) {
+        next = next == null || times.get(other).compareTo(times.get(next)) > 0 ? other : next;
+      }
+      first = next;
+    }
+    return chain;
+  }
+
+  /** Each behind all that are asked to stop once it is down; without recursion, for a chain may be long. */
+  private static List<String> lastFirst(List<ServiceSpec> services, Map<String, List<String>> after) {
+    Map<String, List<String>> before = new HashMap<>();
+    Map<String, Integer> missing = new HashMap<>();
+    for (ServiceSpec spec : services) {
+      List<String> others = after.getOrDefault(spec.name(), List.of());
+      missing.put(spec.name(), others.size());
+      for (String other : others) {
+        before.computeIfAbsent(other, name -> new ArrayList<>()).add(spec.name());
+      }
+    }
+    List<String> order = new ArrayList<>();
+    for (ServiceSpec spec : services) {
+      if (missing.get(spec.name()) == 0) {
+        order.add(spec.name());
+      }
+    }
+    for (int i = 0; i < order.size(); i++) {
+      for (String other : before.getOrDefault(order.get(i), List.of())) {
+        if (missing.merge(other, -1, Integer::sum) == 0) {
+          order.add(other);
+        }
+      }
+    }
+    return order;
+  }
+
+  /** What to say of a budget that the worst case exceeds; null: it does not. */
+  public static String warning(Duration budget, List<ServiceSpec> services) {
+    List<ServiceSpec> chain = longestChain(services);
+    Duration sum = Duration.ZERO;
+    StringBuilder names = new StringBuilder();
+    for (ServiceSpec spec : chain) {
+      Duration worst = worst(spec);
+      if (!worst.isZero()) {
+        sum = sum.plus(worst);
+        names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ').append(DefinitionWriter.words(worst));
+      }
+    }
+    return sum.compareTo(budget) <= 0 ? null
+        : "the stop of everything takes " + DefinitionWriter.words(sum) + " at the worst, which is more than " + DefinitionWriter.words(budget) + ": " + names;
+  }
+}

@@ -1,0 +1,173 @@
+package reeve.config.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.Plan;
+import reeve.config.Schema;
+import reeve.config.ServiceSpec;
+import reeve.config.Settings;
+import reeve.config.util.Sizes;
+import reeve.config.write.DefinitionWriter;
+
+/**
+ * What is different between what reeve goes by and what its files say now. Pure.
+ *
+ * @param services each service of either side once: those of the files in their order, then those that are in no file any more
+ * @param settings changed keys of {@code [reeve]}: they have an effect when reeve is started again, and not before, but for
+ *     those of {@link Schema#isLive}
+ */
+public record PlanDiff(List<Service> services, List<Change> settings) {
+  /** In the place of a value of the environment: who may see that it changed may not be who may see it. */
+  public static final String MASK = "***";
+
+  /** What is to be done about a service. */
+  public enum Kind {
+    UNCHANGED,
+    /** Only what reeve goes by: its process goes on. */
+    POLICY,
+    /** What its process is made of. */
+    RESTART,
+    NEW,
+    REMOVED
+  }
+
+  /**
+   * One key.
+   *
+   * @param before its value in TOML, {@link #MASK} for a variable of the environment; null: not set
+   * @param after the same
+   */
+  public record Change(String key, String before, String after) {}
+
+  /**
+   * One service.
+   *
+   * @param changes in the order of the manual; of a new service what is not the default, of a removed one nothing
+   * @param before null for a new one
+   * @param after null for a removed one
+   */
+  public record Service(String name, Kind kind, List<Change> changes, ServiceSpec before, ServiceSpec after) {
+    public Service {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  public PlanDiff {
+    services = List.copyOf(services);
+    settings = List.copyOf(settings);
+  }
+
+  /** Whether there is nothing to do; of changed settings of reeve itself most are nothing that can be done. */
+  public boolean isEmpty() {
+    for (Change change : settings) {
+      if (Schema.isLive(change.key)) {
+        return false;
+      }
+    }
+    for (Service service : services) {
+      if (service.kind != Kind.UNCHANGED) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Compares.
+   *
+   * @param settings that reeve was started with
+   * @param services that it has now
+   * @param next what the files say
+   */
+  public static PlanDiff between(Settings settings, List<ServiceSpec> services, Plan next) {
+    Map<String, ServiceSpec> before = new LinkedHashMap<>();
+    for (ServiceSpec spec : services) {
+      before.put(spec.name(), spec);
+    }
+    List<Service> result = new ArrayList<>();
+    for (ServiceSpec spec : next.services()) {
+      ServiceSpec old = before.remove(spec.name());
+      result.add(old == null ? new Service(spec.name(), Kind.NEW, fresh(spec), null, spec) : compare(old, spec));
+    }
+    for (ServiceSpec gone : before.values()) {
+      result.add(new Service(gone.name(), Kind.REMOVED, List.of(), gone, null));
+    }
+    return new PlanDiff(result, changes(settings(settings), settings(next.settings())));
+  }
+
+  /** One service that is on both sides. */
+  public static Service compare(ServiceSpec before, ServiceSpec after) {
+    if (isSame(before, after)) {
+      return new Service(after.name(), Kind.UNCHANGED, List.of(), before, after); // a thousand of these must not take long
+    }
+    List<Change> changes = changes(DefinitionWriter.settings(before), DefinitionWriter.settings(after));
+    Kind kind = Kind.UNCHANGED;
+    for (Change change : changes) {
+      kind = kind == Kind.RESTART || Schema.needsRestart(table(change.key())) ? Kind.RESTART : Kind.POLICY;
+    }
+    return new Service(after.name(), kind, changes, before, after);
+  }
+
+  /** All but where it stands. */
+  private static boolean isSame(ServiceSpec a, ServiceSpec b) {
+    return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(), b.command(),
+        b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(), b.successExitStatus(),
+        b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal(), b.dependencies(), b.startup(),
+        b.logs(), b.health(), b.park(), b.schedule(), b.instance(), b.hooks(), b.protect()));
+  }
+
+  private static List<Change> fresh(ServiceSpec spec) {
+    Map<String, String> defaults = new HashMap<>(DefinitionWriter.defaults());
+    Map<String, String> set = DefinitionWriter.settings(spec);
+    defaults.keySet().retainAll(set.keySet());
+    List<Change> changes = new ArrayList<>();
+    for (Change change : changes(defaults, set)) {
+      changes.add(new Change(change.key(), null, change.after()));
+    }
+    return changes;
+  }
+
+  /** Of {@code env.PORT} it is {@code env}. */
+  private static String table(String key) {
+    return key.startsWith("env.") ? "env" : key;
+  }
+
+  private static List<Change> changes(Map<String, String> before, Map<String, String> after) {
+    Set<String> keys = new LinkedHashSet<>(after.keySet());
+    keys.addAll(before.keySet());
+    List<Change> changes = new ArrayList<>();
+    for (String key : keys) {
+      String old = before.get(key);
+      String now = after.get(key);
+      if (old == null ? now != null : !old.equals(now)) {
+        boolean secret = key.startsWith("env.");
+        changes.add(new Change(key, secret && old != null ? MASK : old, secret && now != null ? MASK : now));
+      }
+    }
+    return changes;
+  }
+
+  private static Map<String, String> settings(Settings settings) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("log-dir", path(settings.logDir().orElse(null)));
+    all.put("state-dir", path(settings.stateDir().orElse(null)));
+    all.put("log-disk-max", settings.logDiskMax().isPresent() ? '"' + Sizes.words(settings.logDiskMax().get()) + '"' : null);
+    all.put("log-file", path(settings.logFile().orElse(null)));
+    all.put("console", DefinitionWriter.word(settings.console().mode()));
+    all.put("console-time", String.valueOf(settings.console().time()));
+    all.put("socket", path(settings.socket().orElse(null)));
+    all.put("socket-group", path(settings.socketGroup().orElse(null)));
+    all.put("shutdown-budget", settings.shutdownBudget().isPresent() ? DefinitionWriter.duration(settings.shutdownBudget().get()) : null);
+    all.put("cgroup", settings.useCgroups() ? "\"auto\"" : "\"off\"");
+    return all;
+  }
+
+  private static String path(String path) {
+    return path == null ? null : DefinitionWriter.string(path, false);
+  }
+}

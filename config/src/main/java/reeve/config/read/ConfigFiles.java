@@ -1,0 +1,191 @@
+package reeve.config.read;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ConfigFile;
+import reeve.config.ProblemCollector;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlParser;
+import reeve.config.toml.TomlTable;
+import reeve.config.toml.Utf8Text;
+import reeve.config.util.Escaped;
+import reeve.config.util.FilePaths;
+import reeve.config.util.Globs;
+
+/**
+ * Gathers the files: those that were named, those of named directories ({@code *.toml}, sorted by name), and those that they include,
+ * each included file right after the one that names it. A file may come only once.
+ */
+final class ConfigFiles {
+  private static final int MAX_DEPTH = 32;
+
+  /** One file and what it holds. */
+  static final class Loaded {
+    final ConfigFile file;
+    final TomlTable root;
+
+    Loaded(ConfigFile file, TomlTable root) {
+      this.file = file;
+      this.root = root;
+    }
+  }
+
+  /** Why a file is read: who includes it, and where that stands. */
+  private static final class Reason {
+    final Reason parent;
+    final ConfigFile file;
+    final String identity;
+    final int line;
+    final int depth;
+
+    Reason(Reason parent, ConfigFile file, String identity, int line) {
+      this.parent = parent;
+      this.file = file;
+      this.identity = identity;
+      this.line = line;
+      this.depth = parent == null ? 1 : parent.depth + 1;
+    }
+  }
+
+  private final ProblemCollector problems;
+  private final Map<String, String> environment;
+  private final String workingDirectory;
+  private final Map<String, String> seen = new HashMap<>();
+  private int count;
+  final List<Loaded> loaded = new ArrayList<>();
+
+  /** @param workingDirectory absolute: of the process */
+  ConfigFiles(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
+    this.problems = problems;
+    this.environment = environment;
+    this.workingDirectory = workingDirectory;
+  }
+
+  /** A file or a directory, as it was named. */
+  void load(String path) {
+    path(path, null);
+  }
+
+  private void path(String path, Reason reason) {
+    File file = new File(path);
+    if (!file.isDirectory()) {
+      file(path, reason);
+      return;
+    }
+    List<String> names = Globs.list(file, "*.toml");
+    if (names == null) {
+      cannotRead(path, reason, "cannot list the directory: permission denied");
+      return;
+    }
+    boolean any = false;
+    for (String name : names) {
+      String child = FilePaths.join(path, name);
+      if (!new File(child).isDirectory()) {
+        any = true;
+        file(child, reason);
+      }
+    }
+    if (!any) {
+      cannotRead(path, reason, "cannot find a file named *.toml in the directory");
+    }
+  }
+
+  /** Told where it is asked for: in the file that includes it, or of itself. */
+  private void cannotRead(String path, Reason reason, String message) {
+    if (reason == null) {
+      problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", message, "");
+    } else {
+      problems.add(reason.file, reason.line, "reeve.include", "cannot include " + Escaped.quote(path) + ": " + message, "");
+    }
+  }
+
+  private void file(String path, Reason reason) {
+    String identity = identity(path);
+    String before = seen.get(identity);
+    if (before != null) {
+      twice(path, reason, identity, before);
+      return;
+    }
+    seen.put(identity, reason == null ? "named" : "included by " + reason.file.name() + ":" + reason.line);
+    if (reason != null && reason.depth > MAX_DEPTH) {
+      cannotRead(path, reason, "includes are nested deeper than " + MAX_DEPTH + " files");
+      return;
+    }
+    ConfigFile file = new ConfigFile(path, FilePaths.absolute(workingDirectory, FilePaths.directoryOf(path)), count++);
+    String text;
+    try {
+      text = Utf8Text.read(path);
+    } catch (Utf8Text.Unreadable e) {
+      if (reason != null && e.line == 0) {
+        cannotRead(path, reason, e.getMessage());
+      } else {
+        problems.add(file, e.line, "", e.getMessage(), "");
+      }
+      return;
+    }
+    TomlTable root = TomlParser.scan(file, text, problems);
+    loaded.add(new Loaded(file, root));
+    TomlNode settings = root.entries.get("reeve");
+    TomlNode include = settings instanceof TomlTable ? ((TomlTable) settings).entries.get("include") : null;
+    if (include != null) {
+      include(file, identity, include, reason);
+    }
+  }
+
+  private void twice(String path, Reason reason, String identity, String before) {
+    StringBuilder chain = new StringBuilder();
+    for (Reason up = reason; up != null; up = up.parent) {
+      chain.insert(0, up.file.name() + ":" + up.line + " includes ");
+      if (up.identity.equals(identity)) {
+        problems.add(reason.file, reason.line, "reeve.include", "cannot include a file in itself: " + chain + path, "");
+        return;
+      }
+    }
+    if (reason == null) {
+      problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", "cannot read it twice: it was " + before + " already", "");
+    } else {
+      problems.add(reason.file, reason.line, "reeve.include",
+          "cannot read " + Escaped.quote(path) + " twice: " + chain + path + ", and it was " + before + " already", "");
+    }
+  }
+
+  private void include(ConfigFile file, String identity, TomlNode node, Reason parent) {
+    ValueReader in = new ValueReader(file, problems, new Interpolation(environment, null));
+    List<String> patterns = in.stringOrStrings(node, "reeve.include");
+    if (patterns == null) {
+      return;
+    }
+    for (int i = 0; i < patterns.size(); i++) {
+      String pattern = patterns.get(i);
+      TomlNode item = node instanceof TomlArray ? ((TomlArray) node).items.get(i) : node;
+      Reason reason = new Reason(parent, file, identity, item.line);
+      if (pattern.isEmpty()) {
+        in.problem(item, "reeve.include", "cannot be empty: it is a path", "");
+      } else if (!Globs.isGlob(pattern)) {
+        path(FilePaths.join(FilePaths.directoryOf(file.name()), pattern), reason);
+      } else {
+        for (String match : Globs.expand(FilePaths.directoryOf(file.name()), pattern)) {
+          // "*.toml" beside the file that says so means the others.
+          if (!identity(match).equals(identity)) {
+            file(match, reason);
+          }
+        }
+      }
+    }
+  }
+
+  /** One name for one file, through links too. */
+  private static String identity(String path) {
+    File file = new File(path);
+    try {
+      return file.getCanonicalPath();
+    } catch (IOException e) {
+      return file.getAbsolutePath();
+    }
+  }
+}

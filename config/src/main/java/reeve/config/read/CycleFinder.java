@@ -1,0 +1,125 @@
+package reeve.config.read;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.config.Dependency;
+import reeve.config.SourceLocation;
+import reeve.config.util.Escaped;
+
+/** Finds services that wait for each other in a circle, and tells each circle once, with the path. */
+final class CycleFinder {
+  /** {@code from} waits for {@code to}. */
+  private static final class Wait {
+    final String to;
+    final Dependency edge;
+    final DependencyReader.Link link;
+
+    Wait(String to, Dependency edge, DependencyReader.Link link) {
+      this.to = to;
+      this.edge = edge;
+      this.link = link;
+    }
+  }
+
+  private final Map<String, List<Wait>> waits = new HashMap<>();
+  private final List<String> names = new ArrayList<>();
+  private final Set<String> done = new HashSet<>();
+
+  CycleFinder(Map<String, List<Dependency>> edges, Map<Dependency, DependencyReader.Link> written) {
+    for (Map.Entry<String, List<Dependency>> entry : edges.entrySet()) {
+      for (Dependency edge : entry.getValue()) {
+        boolean before = edge.kind() == Dependency.Kind.BEFORE;
+        boolean self = edge.service().equals(entry.getKey());
+        if (edge.kind().orders() || self) {
+          add(before ? edge.service() : entry.getKey(), new Wait(before ? entry.getKey() : edge.service(), edge, written.get(edge)));
+        }
+      }
+    }
+  }
+
+  private void add(String from, Wait wait) {
+    List<Wait> of = waits.get(from);
+    if (of == null) {
+      of = new ArrayList<>();
+      waits.put(from, of);
+      names.add(from);
+    }
+    of.add(wait);
+  }
+
+  /** Depth first, and not by recursion: a chain may be as long as there are services. */
+  void tell() {
+    for (String name : names) {
+      if (!done.contains(name)) {
+        walk(name);
+      }
+    }
+  }
+
+  private void walk(String from) {
+    List<String> path = new ArrayList<>();
+    Map<String, Integer> places = new HashMap<>();
+    List<Wait> taken = new ArrayList<>();
+    List<Iterator<Wait>> open = new ArrayList<>();
+    String name = from;
+    while (true) {
+      if (name != null) {
+        places.put(name, path.size());
+        path.add(name);
+        open.add(waits.getOrDefault(name, List.of()).iterator());
+        name = null;
+      }
+      int last = path.size() - 1;
+      if (!open.get(last).hasNext()) {
+        done.add(path.get(last));
+        places.remove(path.remove(last));
+        open.remove(last);
+        if (path.isEmpty()) {
+          return;
+        }
+        taken.remove(last - 1);
+        continue;
+      }
+      Wait wait = open.get(last).next();
+      Integer again = places.get(wait.to);
+      if (again != null) {
+        taken.add(wait);
+        tell(path.subList(again, path.size()), taken.subList(again, taken.size()));
+        taken.remove(last);
+      } else if (!done.contains(wait.to)) {
+        taken.add(wait);
+        name = wait.to;
+      }
+    }
+  }
+
+  private static void tell(List<String> path, List<Wait> taken) {
+    StringBuilder text = new StringBuilder("cannot put the services in an order: ");
+    Wait first = taken.get(0);
+    for (int i = 0; i < path.size(); i++) {
+      Wait wait = taken.get(i);
+      boolean before = wait.edge.kind() == Dependency.Kind.BEFORE;
+      text.append(i == 0 ? "" : ", ").append(Escaped.quote(before ? wait.to : path.get(i))).append(' ').append(words(wait.edge.kind()))
+          .append(' ').append(Escaped.quote(before ? path.get(i) : wait.to))
+          .append(" (").append(new SourceLocation(wait.link.in.file.name(), wait.link.node.line)).append(')');
+    }
+    first.link.in.problem(first.link.node, first.link.path, text.toString(), "remove one of these");
+  }
+
+  private static String words(Dependency.Kind kind) {
+    return switch (kind) {
+      case REQUIRES -> "requires";
+      case WANTS -> "wants";
+      case AFTER -> "is after";
+      case BEFORE -> "is before";
+      case MILESTONE -> "has as milestone";
+      case CONFLICTS -> "conflicts with";
+      case PART_OF -> "is part of";
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package reeve.config.read;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.config.Dependency;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlTable;
+import reeve.config.util.Escaped;
+
+/** Reads the keys that name other services. What they name is looked up when all files were read: see {@link DependencyResolver}. */
+public final class DependencyReader {
+  private static final List<String> KEYS = List.of("requires", "wants", "after", "before", "milestone", "conflicts", "part-of");
+  private static final Dependency.Kind[] KINDS = Dependency.Kind.values();
+  private static final List<String> WHEN = List.of("started", "ready", "healthy", "completed");
+  private static final Dependency.When[] WHEN_VALUES = Dependency.When.values();
+  private static final String HINT = "write it as [\"name\"] or [{ service = \"name\", when = \"ready\" }]";
+
+  /** An edge as it was written: {@code name} may be a target with an @ before it. */
+  static final class Link {
+    final Dependency edge;
+    final ValueReader in;
+    final TomlNode node;
+    final String path;
+
+    Link(Dependency edge, ValueReader in, TomlNode node, String path) {
+      this.edge = edge;
+      this.in = in;
+      this.node = node;
+      this.path = path;
+    }
+  }
+
+  private DependencyReader() {}
+
+  static boolean isKey(String key) {
+    return KEYS.contains(key);
+  }
+
+  public static String key(Dependency.Kind kind) {
+    return KEYS.get(kind.ordinal());
+  }
+
+  public static String word(Dependency.When when) {
+    return WHEN.get(when.ordinal());
+  }
+
+  /** Adds the edges of one key. */
+  static void read(ValueReader in, String key, TomlNode node, String path, List<Link> links) {
+    Dependency.Kind kind = KINDS[KEYS.indexOf(key)];
+    List<TomlNode> items = node instanceof TomlArray ? ((TomlArray) node).items : List.of(node);
+    for (TomlNode item : items) {
+      Dependency edge = item instanceof TomlTable ? table(in, kind, (TomlTable) item, path) : plain(in, kind, item, path);
+      if (edge != null) {
+        links.add(new Link(edge, in, item, path));
+      }
+    }
+  }
+
+  private static Dependency plain(ValueReader in, Dependency.Kind kind, TomlNode item, String path) {
+    String name = in.string(item, path, HINT);
+    return name == null ? null : new Dependency(kind, name, Dependency.When.READY, false);
+  }
+
+  private static Dependency table(ValueReader in, Dependency.Kind kind, TomlTable table, String path) {
+    String name = null;
+    Dependency.When when = Dependency.When.READY;
+    boolean restart = false;
+    boolean whole = true;
+    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
+      String key = entry.getKey();
+      TomlNode node = entry.getValue();
+      String keyPath = path + "." + Escaped.key(key);
+      if (key.equals("service")) {
+        name = in.string(node, keyPath, HINT);
+        whole &= name != null;
+      } else if (key.equals("when") && kind.orders()) {
+        int word = in.word(node, keyPath, WHEN);
+        whole &= word >= 0;
+        when = word < 0 ? when : WHEN_VALUES[word];
+      } else if (key.equals("restart") && kind.pulls() && kind != Dependency.Kind.MILESTONE) {
+        Boolean value = in.bool(node, keyPath);
+        whole &= value != null;
+        restart = value != null && value;
+      } else {
+        List<String> known = new ArrayList<>(List.of("service"));
+        if (kind.orders()) {
+          known.add("when");
+        }
+        if (kind.pulls() && kind != Dependency.Kind.MILESTONE) {
+          known.add("restart");
+        }
+        in.problem(node, keyPath, "unknown key", Suggestions.oneOf(key, known));
+        whole = false;
+      }
+    }
+    if (name == null && whole) {
+      in.problem(table, path, "cannot find the name of a service", HINT);
+    }
+    return name == null || !whole ? null : new Dependency(kind, name, when, restart);
+  }
+}

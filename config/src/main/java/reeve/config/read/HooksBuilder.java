@@ -1,0 +1,194 @@
+package reeve.config.read;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import reeve.config.HooksSpec;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlScalar;
+import reeve.config.toml.TomlTable;
+import reeve.config.util.Escaped;
+import reeve.config.write.DefinitionWriter;
+
+/** The keys of {@link HooksSpec} while they are gathered. */
+public final class HooksBuilder {
+  /** In the order of the manual. */
+  static final List<String> KEYS = List.of("pre-start", "post-start", "pre-stop", "post-stop", "stop-command",
+      "reload-command", "on-failure", "on-recovery");
+
+  private static final int STOP = 4;
+  private static final int RELOAD = 5;
+
+  private static final List<String> OF_A_COMMAND = List.of("command", "shell", "timeout", "ignore-failure");
+  private static final String HINT = "write it as [\"program\", \"argument\"] or { command = [\"program\"], timeout = \"10s\" }";
+
+  private HooksSpec hooks;
+
+  HooksBuilder(HooksSpec base) {
+    hooks = base;
+  }
+
+  /** @return whether the key is one of these */
+  boolean apply(ValueReader in, String key, TomlNode node, String path) {
+    int index = KEYS.indexOf(key);
+    if (index < 0) {
+      return false;
+    }
+    boolean one = index == STOP || index == RELOAD;
+    List<HooksSpec.Command> commands = commands(in, node, path, index == STOP ? HooksSpec.DEFAULT_STOP_TIMEOUT : HooksSpec.DEFAULT_TIMEOUT);
+    if (commands == null) {
+      return true;
+    }
+    if (one && commands.size() > 1) {
+      in.problem(node, path, "cannot be more than one command", HINT);
+      return true;
+    }
+    Optional<HooksSpec.Command> single = commands.isEmpty() ? Optional.empty() : Optional.of(commands.get(0));
+    HooksSpec h = hooks;
+    hooks = new HooksSpec(index == 0 ? commands : h.preStart(), index == 1 ? commands : h.postStart(), index == 2 ? commands : h.preStop(),
+        index == 3 ? commands : h.postStop(), index == STOP ? single : h.stop(), index == RELOAD ? single : h.reload(),
+        index == 6 ? commands : h.onFailure(), index == 7 ? commands : h.onRecovery());
+    return true;
+  }
+
+  /** @return whether there is a {@code reload-command} now */
+  boolean setReload(ValueReader in, TomlNode node, String path) {
+    dropReload();
+    apply(in, KEYS.get(RELOAD), node, path);
+    return hooks.reload().isPresent();
+  }
+
+  /** Another way to reload takes its place. */
+  void dropReload() {
+    HooksSpec h = hooks;
+    if (h.reload().isPresent()) {
+      hooks = new HooksSpec(h.preStart(), h.postStart(), h.preStop(), h.postStop(), h.stop(), Optional.empty(), h.onFailure(), h.onRecovery());
+    }
+  }
+
+  HooksSpec build() {
+    return hooks.isEmpty() ? HooksSpec.NONE : hooks;
+  }
+
+  /** One command, or an array of several; an empty array is none, whatever [defaults] says. */
+  private static List<HooksSpec.Command> commands(ValueReader in, TomlNode node, String path, Duration timeout) {
+    boolean several = node instanceof TomlArray && (((TomlArray) node).items.isEmpty() || !(((TomlArray) node).items.get(0) instanceof TomlScalar));
+    List<TomlNode> all = several ? ((TomlArray) node).items : List.of(node);
+    List<HooksSpec.Command> commands = new ArrayList<>(all.size());
+    for (TomlNode one : all) {
+      HooksSpec.Command command = command(in, one, path, timeout);
+      if (command != null) {
+        commands.add(command);
+      }
+    }
+    return commands.size() == all.size() ? commands : null;
+  }
+
+  private static HooksSpec.Command command(ValueReader in, TomlNode node, String path, Duration timeout) {
+    if (node instanceof TomlArray) {
+      List<String> argv = argv(in, node, path);
+      return argv == null ? null : new HooksSpec.Command(argv, timeout, false);
+    }
+    if (!(node instanceof TomlTable)) {
+      in.wrongType(node, path, "an array of strings, or a table", "write it as { command = \"…\", shell = true } for the shell");
+      return null;
+    }
+    TomlNode command = null;
+    boolean shell = false;
+    boolean ignore = false;
+    boolean whole = true;
+    Duration limit = timeout;
+    for (Map.Entry<String, TomlNode> entry : ((TomlTable) node).entries.entrySet()) {
+      TomlNode value = entry.getValue();
+      String key = path + "." + Escaped.key(entry.getKey());
+      switch (entry.getKey()) {
+        case "command":
+          command = value;
+          break;
+        case "shell":
+          Boolean inShell = in.bool(value, key);
+          whole &= inShell != null;
+          shell = inShell != null && inShell;
+          break;
+        case "ignore-failure":
+          Boolean ignored = in.bool(value, key);
+          whole &= ignored != null;
+          ignore = ignored != null && ignored;
+          break;
+        case "timeout":
+          limit = in.duration(value, key, false);
+          whole &= limit != null;
+          break;
+        default:
+          in.problem(value, key, "unknown key", Suggestions.oneOf(entry.getKey(), OF_A_COMMAND));
+          whole = false;
+          break;
+      }
+    }
+    if (command == null) {
+      in.problem(node, path, "cannot find its command", HINT);
+      return null;
+    }
+    List<String> argv = shell ? script(in, command, path + ".command") : argv(in, command, path + ".command");
+    return argv == null || !whole ? null : new HooksSpec.Command(argv, limit, ignore);
+  }
+
+  private static List<String> script(ValueReader in, TomlNode node, String path) {
+    String text = in.string(node, path, "make it one string, or remove shell = true");
+    if (text != null && text.isBlank()) {
+      in.problem(node, path, "cannot be empty", "");
+      return null;
+    }
+    return text == null ? null : List.of("/bin/sh", "-c", text);
+  }
+
+  private static List<String> argv(ValueReader in, TomlNode node, String path) {
+    List<String> argv = in.strings(node, path, HINT);
+    if (argv == null) {
+      return null;
+    }
+    if (argv.isEmpty() || argv.get(0).isEmpty()) {
+      in.problem(node, path, "cannot be empty", HINT);
+      return null;
+    }
+    if (argv.get(0).indexOf('/') > 0) {
+      argv.set(0, in.absolute(argv.get(0)));
+    }
+    return argv;
+  }
+
+  // ---- for Definition
+
+  /** Puts each key with its value in TOML, null where nothing is set. */
+  public static void settings(HooksSpec hooks, boolean forFile, Map<String, String> all) {
+    List<List<HooksSpec.Command>> values = List.of(hooks.preStart(), hooks.postStart(), hooks.preStop(), hooks.postStop(),
+        hooks.stop().isPresent() ? List.of(hooks.stop().get()) : List.of(),
+        hooks.reload().isPresent() ? List.of(hooks.reload().get()) : List.of(),
+        hooks.onFailure(), hooks.onRecovery());
+    for (int i = 0; i < KEYS.size(); i++) {
+      Duration usual = i == STOP ? HooksSpec.DEFAULT_STOP_TIMEOUT : HooksSpec.DEFAULT_TIMEOUT;
+      all.put(KEYS.get(i), text(values.get(i), usual, forFile));
+    }
+  }
+
+  private static String text(List<HooksSpec.Command> commands, Duration usual, boolean forFile) {
+    if (commands.isEmpty()) {
+      return null;
+    }
+    StringBuilder text = new StringBuilder();
+    for (HooksSpec.Command command : commands) {
+      text.append(text.length() == 0 ? "" : ", ");
+      String argv = DefinitionWriter.strings(command.argv(), forFile);
+      if (command.timeout().equals(usual) && !command.ignoreFailure()) {
+        text.append(argv);
+      } else {
+        text.append("{ command = ").append(argv).append(", timeout = ").append(DefinitionWriter.duration(command.timeout()))
+            .append(command.ignoreFailure() ? ", ignore-failure = true" : "").append(" }");
+      }
+    }
+    return commands.size() == 1 ? text.toString() : "[" + text + "]";
+  }
+}

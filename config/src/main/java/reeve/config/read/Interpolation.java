@@ -1,0 +1,141 @@
+package reeve.config.read;
+
+import java.util.Map;
+
+/**
+ * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A dollar before
+ * anything else stays, so that a shell's {@code $1} or {@code $HOME} may stand in a command. What is put in is not looked at again.
+ */
+final class Interpolation {
+  private static final int MAX_DEPTH = 16;
+  /** Defaults that hold defaults may grow, but not without end. */
+  private static final int MAX_LENGTH = 1 << 20;
+
+  /** Why it cannot be replaced; the message begins with "cannot". */
+  static final class Unresolved extends Exception {
+    private static final long serialVersionUID = 1L;
+    final String hint;
+
+    Unresolved(String message, String hint) {
+      super(message, null, false, false);
+      this.hint = hint;
+    }
+  }
+
+  private final Map<String, String> environment;
+  private final String service;
+  private final String instance;
+
+  /** Of a service that is one of its kind: {@code ${INSTANCE}} is empty. */
+  Interpolation(Map<String, String> environment, String service) {
+    this(environment, service, "");
+  }
+
+  /**
+   * @param service what {@code ${SERVICE}} is; null outside of a service
+   * @param instance what {@code ${INSTANCE}} is in a service: its number among several of one table; empty: it is the only one
+   */
+  Interpolation(Map<String, String> environment, String service, String instance) {
+    this.environment = environment;
+    this.service = service;
+    this.instance = instance;
+  }
+
+  String expand(String text) throws Unresolved {
+    return text.indexOf('$') < 0 ? text : expand(text, 0);
+  }
+
+  private String expand(String text, int depth) throws Unresolved {
+    if (depth > MAX_DEPTH) {
+      throw new Unresolved("cannot nest \"${\" deeper than " + MAX_DEPTH + " levels", "");
+    }
+    StringBuilder out = new StringBuilder();
+    int i = 0;
+    while (i < text.length()) {
+      int dollar = text.indexOf('$', i);
+      if (dollar < 0) {
+        out.append(text, i, text.length());
+        break;
+      }
+      out.append(text, i, dollar);
+      char next = dollar + 1 < text.length() ? text.charAt(dollar + 1) : 0;
+      if (next == '{') {
+        int close = closingBrace(text, dollar + 2);
+        out.append(reference(text.substring(dollar + 2, close), depth));
+        i = close + 1;
+      } else {
+        out.append('$');
+        i = dollar + (next == '$' ? 2 : 1);
+      }
+      if (out.length() > MAX_LENGTH) {
+        throw new Unresolved("cannot use a value of more than 1 MiB", "");
+      }
+    }
+    return out.toString();
+  }
+
+  private static int closingBrace(String text, int from) throws Unresolved {
+    int open = 1;
+    int i = from;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      if (c == '$' && i + 1 < text.length() && (text.charAt(i + 1) == '{' || text.charAt(i + 1) == '$')) {
+        open += text.charAt(i + 1) == '{' ? 1 : 0;
+        i++;
+      } else if (c == '}' && --open == 0) {
+        return i;
+      }
+      i++;
+    }
+    throw new Unresolved("cannot find the \"}\" of a \"${\"", "write $${ for the two characters themselves");
+  }
+
+  private String reference(String inside, int depth) throws Unresolved {
+    int end = 0;
+    while (end < inside.length() && isNameChar(inside.charAt(end), end)) {
+      end++;
+    }
+    String name = inside.substring(0, end);
+    if (name.isEmpty()) {
+      throw new Unresolved("cannot read the name of a variable after \"${\"",
+          "it is made of letters, digits and \"_\"; write $${ for the two characters themselves");
+    }
+    String value = value(name);
+    if (value != null && value.indexOf(0) >= 0) {
+      throw new Unresolved("cannot use the variable \"" + name + "\": there is a NUL in it", "");
+    }
+    if (end == inside.length()) {
+      if (value == null) {
+        throw new Unresolved("cannot replace ${" + name + "}: the variable is not set",
+            "set it, or give a default: ${" + name + ":-default}");
+      }
+      return value;
+    }
+    boolean isDefault = inside.startsWith(":-", end);
+    if (!isDefault && !inside.startsWith(":?", end)) {
+      throw new Unresolved("cannot read what follows the name in ${" + name + "…}",
+          "use ${" + name + "}, ${" + name + ":-default} or ${" + name + ":?message}");
+    }
+    if (value != null && !value.isEmpty()) {
+      return value;
+    }
+    String rest = inside.substring(end + 2);
+    if (isDefault) {
+      return rest.indexOf('$') < 0 ? rest : expand(rest, depth + 1);
+    }
+    String state = value == null ? "not set" : "empty";
+    throw new Unresolved("cannot replace ${" + name + "}: the variable is " + state
+        + (rest.isEmpty() ? "" : ": " + rest), "");
+  }
+
+  private String value(String name) {
+    if (service != null && name.equals("SERVICE")) {
+      return service;
+    }
+    return service != null && name.equals("INSTANCE") ? instance : environment.get(name);
+  }
+
+  private static boolean isNameChar(char c, int index) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || index > 0 && c >= '0' && c <= '9';
+  }
+}

@@ -1,0 +1,110 @@
+package reeve.config.read;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import reeve.config.LogFileAccess;
+import reeve.config.LogSpec;
+import reeve.config.RotationSpec;
+import reeve.config.Signal;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlTable;
+import reeve.config.util.Escaped;
+
+/** The {@code log-…} keys of a service while they are gathered. */
+final class LogBuilder {
+  private static final List<String> COMPRESSIONS = List.of("none", "gzip", "zstd");
+  private static final LogSpec.Compression[] COMPRESSION_VALUES = LogSpec.Compression.values();
+  private static final int MOST = 100_000;
+
+  private static final List<String> WAYS = List.of("auto", "freeze", "signal", "at-start");
+  private static final RotationSpec.Kind[] WAY_VALUES = RotationSpec.Kind.values();
+
+  private LogSpec spec;
+
+  LogBuilder(LogSpec spec) {
+    this.spec = spec;
+  }
+
+  /** @return whether the key is one of these */
+  boolean apply(ValueReader in, String key, TomlNode node, String path) {
+    switch (key) {
+      case "log-max-size":
+        long size = in.size(node, path);
+        spec = size < 0 ? spec : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.way());
+        return true;
+      case "log-max-age":
+        Duration age = in.duration(node, path, false);
+        spec = age == null ? spec
+            : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access(), spec.way());
+        return true;
+      case "log-keep":
+        Integer keep = in.integer(node, path, 1, MOST);
+        spec = keep == null ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.way());
+        return true;
+      case "log-compress":
+        int word = in.word(node, path, COMPRESSIONS);
+        spec = word < 0 ? spec
+            : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access(), spec.way());
+        return true;
+      case "log-user":
+        access(in.string(node, path, "name the user, or give the number in quotes"), null, -1);
+        return true;
+      case "log-group":
+        access(null, in.string(node, path, "name the group, or give the number in quotes"), -1);
+        return true;
+      case "log-mode":
+        access(null, null, mode(in, node, path));
+        return true;
+      case "rotate":
+        int way = in.word(node, path, WAYS);
+        spec = way < 0 ? spec : spec.with(new RotationSpec(WAY_VALUES[way], spec.way().signal()));
+        return true;
+      case "rotate-signal":
+        Signal signal = ValueForms.reloadSignal(in, node, path);
+        spec = signal == null ? spec : spec.with(new RotationSpec(spec.way().kind(), Optional.of(signal)));
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private void access(String user, String group, int mode) {
+    LogFileAccess before = spec.access();
+    spec = spec.with(new LogFileAccess(user == null ? before.user() : Optional.of(user), group == null ? before.group() : Optional.of(group),
+        mode < 0 ? before.mode() : mode));
+  }
+
+  /** In quotes, for TOML has no number that begins with 0. @return -1 after a problem */
+  private static int mode(ValueReader in, TomlNode node, String path) {
+    String text = in.string(node, path, "write it in quotes, as \"0640\"");
+    if (text == null) {
+      return -1;
+    }
+    int mode = 0;
+    boolean octal = text.length() == 3 || text.length() == 4 && text.charAt(0) == '0';
+    for (int i = 0; i < text.length() && octal; i++) {
+      octal = text.charAt(i) >= '0' && text.charAt(i) <= '7';
+      mode = mode * 8 + text.charAt(i) - '0';
+    }
+    if (!octal) {
+      in.problem(node, path, "cannot read " + Escaped.quote(text) + " as a mode", "write it as \"0640\": three octal digits behind a 0");
+      return -1;
+    }
+    return mode;
+  }
+
+  LogSpec build() {
+    return spec;
+  }
+
+  /** What can only be told of a whole service. */
+  void check(ValueReader in, TomlTable table) {
+    boolean unread = table.entries.containsKey("rotate-signal") || table.unreadable != null && table.unreadable.contains("rotate-signal");
+    if (spec.way().kind() == RotationSpec.Kind.SIGNAL && spec.way().signal().isEmpty() && !unread) {
+      // No default: to a service that does not know the signal it is the end.
+      in.problems.add(in.file, table.definedAt, table.path + ".rotate", "cannot be \"signal\" without the signal",
+          "add rotate-signal = \"SIGUSR1\", or what else makes it open its log anew");
+    }
+  }
+}

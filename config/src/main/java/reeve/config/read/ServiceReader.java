@@ -1,0 +1,62 @@
+package reeve.config.read;
+
+import java.util.List;
+import java.util.Map;
+import reeve.config.ConfigFile;
+import reeve.config.Plan;
+import reeve.config.ProblemCollector;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlScalar;
+import reeve.config.toml.TomlTable;
+
+/** One service that stands in no file, by the same rules and with the same words as one that does. */
+public final class ServiceReader {
+  /** What problems name in the place of a file. */
+  private static final String FILE = "request";
+
+  private ServiceReader() {}
+
+  /**
+   * Checks the values of a service. No {@code [defaults]} of a file hold for it, and dollars stay as they are: who asks has a shell of
+   * his own to replace variables.
+   *
+   * @param values by key: String, Boolean, Long, Double, List and Map of these
+   * @param directory absolute: where relative paths begin
+   * @return a plan of this one service, or everything that is wrong. Reads an {@code env-file}, so it may block
+   */
+  public static PlanReader.Result read(String name, Map<String, ?> values, String directory) {
+    ProblemCollector problems = new ProblemCollector();
+    ConfigFile file = new ConfigFile(FILE, directory, 0);
+    TomlTable root = new TomlTable(0, "", TomlTable.Origin.HEADER);
+    TomlTable services = new TomlTable(0, "service", TomlTable.Origin.IMPLIED);
+    root.entries.put("service", services);
+    services.entries.put(name, node(values, services.pathOf(name)));
+    Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of()).build(List.of(new ConfigFiles.Loaded(file, root)));
+    return plan == null ? new PlanReader.Result.Bad(problems.errors()) : new PlanReader.Result.Ok(plan, problems.warnings());
+  }
+
+  private static TomlNode node(Object value, String path) {
+    if (value instanceof Map<?, ?> map) {
+      TomlTable table = new TomlTable(0, path, TomlTable.Origin.INLINE);
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        String key = (String) entry.getKey();
+        table.entries.put(key, node(entry.getValue(), table.pathOf(key)));
+      }
+      return table;
+    } else if (value instanceof List<?> list) {
+      TomlArray array = new TomlArray(0, false);
+      for (Object item : list) {
+        array.items.add(node(item, path));
+      }
+      return array;
+    } else if (value instanceof Boolean) {
+      return TomlScalar.raw(0, TomlScalar.Kind.BOOLEAN, value.toString());
+    } else if (value instanceof Long) {
+      return TomlScalar.raw(0, TomlScalar.Kind.INTEGER, value.toString());
+    } else if (value instanceof Double number) {
+      return TomlScalar.raw(0, TomlScalar.Kind.FLOAT, new java.math.BigDecimal(number.toString()).toPlainString());
+    }
+    return TomlScalar.decoded(0, ((String) value).replace("$", "$$"));
+  }
+}

@@ -1,0 +1,92 @@
+package reeve.config.read;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import reeve.config.ConfigProblem;
+import reeve.config.ConsoleSpec;
+import reeve.config.Schema;
+import reeve.config.ServiceSpec;
+import reeve.config.Settings;
+import reeve.config.SourceLocation;
+import reeve.config.StopTimeBounds;
+import reeve.config.toml.TomlNode;
+
+/** The {@code [reeve]} tables of all files while they are gathered. */
+final class SettingsBuilder {
+  private static final List<String> CGROUP = List.of("auto", "off");
+
+  private static final List<String> CONSOLE = List.of("prefix", "json", "raw", "none");
+  private static final ConsoleSpec.Mode[] CONSOLE_MODES = ConsoleSpec.Mode.values();
+
+  private Optional<String> logDir = Optional.empty();
+  private Optional<String> stateDir = Optional.empty();
+  private Optional<String> logFile = Optional.empty();
+  private Optional<String> socket = Optional.empty();
+  private Optional<String> socketGroup = Optional.empty();
+  private Optional<Duration> shutdownBudget = Optional.empty();
+  private ValueReader budgetIn;
+  private int budgetLine;
+  private boolean useCgroups = true;
+  private Optional<Long> logDiskMax = Optional.empty();
+  private ConsoleSpec console = ConsoleSpec.DEFAULT;
+
+  void apply(ValueReader in, String key, TomlNode node, String path) {
+    switch (key) {
+      case "log-dir":
+        logDir = Optional.ofNullable(in.path(node, path));
+        break;
+      case "state-dir":
+        stateDir = Optional.ofNullable(in.path(node, path));
+        break;
+      case "log-file":
+        logFile = Optional.ofNullable(in.path(node, path));
+        break;
+      case "socket":
+        socket = Optional.ofNullable(in.path(node, path));
+        break;
+      case "socket-group":
+        socketGroup = Optional.ofNullable(in.string(node, path, "name the group, or give its number in quotes"));
+        break;
+      case "shutdown-budget":
+        shutdownBudget = Optional.ofNullable(in.duration(node, path, false));
+        budgetIn = in;
+        budgetLine = node.line;
+        break;
+      case "cgroup":
+        useCgroups = in.word(node, path, CGROUP) != 1;
+        break;
+      case "log-disk-max":
+        long size = in.size(node, path);
+        logDiskMax = size < 0 ? logDiskMax : Optional.of(size);
+        break;
+      case "console":
+        int mode = in.word(node, path, CONSOLE);
+        console = mode < 0 ? console : new ConsoleSpec(CONSOLE_MODES[mode], console.time());
+        break;
+      case "console-time":
+        Boolean time = in.bool(node, path);
+        console = time == null ? console : new ConsoleSpec(console.mode(), time);
+        break;
+      case "include":
+        // Done when the files were gathered.
+        break;
+      default:
+        UnknownKeys.tell(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
+        break;
+    }
+  }
+
+  /** Whether the stop of these services may take longer than it is to take. */
+  void checkBudget(List<ServiceSpec> services) {
+    String warning = shutdownBudget.isEmpty() ? null : StopTimeBounds.warning(shutdownBudget.get(), services);
+    if (warning != null) {
+      budgetIn.problems.warn(budgetIn.file, budgetLine, new ConfigProblem(
+          new SourceLocation(budgetIn.file.name(), budgetLine), "reeve.shutdown-budget", warning, ""));
+    }
+  }
+
+  Settings build() {
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax, console);
+  }
+}

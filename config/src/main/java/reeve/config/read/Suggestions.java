@@ -1,0 +1,78 @@
+package reeve.config.read;
+
+import java.util.List;
+
+/** The nearest of some words, for hints. Runs only when there is a problem. */
+public final class Suggestions {
+  private static final int MAX_LENGTH = 40;
+
+  private Suggestions() {}
+
+  /** @return the word that was probably meant; null when none is near (a third of its letters may differ) */
+  public static String nearest(String text, List<String> words) {
+    if (text.length() > MAX_LENGTH) {
+      return null;
+    }
+    String typed = plain(text);
+    String best = null;
+    int bestDistance = Integer.MAX_VALUE;
+    for (String word : words) {
+      int distance = distance(typed, plain(word));
+      if (distance < bestDistance && distance <= Math.max(1, word.length() / 3)) {
+        best = word;
+        bestDistance = distance;
+      }
+    }
+    return best;
+  }
+
+  /** {@code did you mean "command"?} or nothing. */
+  static String didYouMean(String text, List<String> words) {
+    String nearest = nearest(text, words);
+    return nearest == null ? "" : "did you mean \"" + nearest + "\"?";
+  }
+
+  /** {@code did you mean …?}, or all words where none is near. */
+  static String oneOf(String text, List<String> words) {
+    String hint = didYouMean(text, words);
+    return hint.isEmpty() ? "use one of " + list(words) : hint;
+  }
+
+  static String list(List<String> words) {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < words.size(); i++) {
+      out.append(i == 0 ? "" : i == words.size() - 1 ? " or " : ", ").append('"').append(words.get(i)).append('"');
+    }
+    return out.toString();
+  }
+
+  /** snake_case, camelCase and kebab-case of the same words are near each other. */
+  private static String plain(String word) {
+    return word.replace('_', '-').toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Letters to add, remove, change, or swap with their neighbour ("optimal string alignment"). */
+  static int distance(String a, String b) {
+    int[] beforeLast = new int[b.length() + 1];
+    int[] last = new int[b.length() + 1];
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      last[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int change = last[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(change, Math.min(last[j], row[j - 1]) + 1);
+        if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
+          row[j] = Math.min(row[j], beforeLast[j - 2] + 1);
+        }
+      }
+      int[] spare = beforeLast;
+      beforeLast = last;
+      last = row;
+      row = spare;
+    }
+    return last[b.length()];
+  }
+}

@@ -1,0 +1,67 @@
+package reeve.config.read;
+
+import java.util.List;
+import reeve.config.ConfigFile;
+import reeve.config.ProblemCollector;
+import reeve.config.Schema;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlTable;
+import reeve.config.util.Escaped;
+
+/** What to say of a key or table that is not known. Runs only when there is one. */
+final class UnknownKeys {
+  /** What other programs call it: typed, meant. */
+  private static final String[][] ELSEWHERE = {
+    {"cmd", "command"}, {"exec", "command"}, {"execstart", "command"}, {"run", "command"}, {"args", "command"},
+    {"program", "command"}, {"cwd", "working-directory"}, {"dir", "working-directory"}, {"directory", "working-directory"},
+    {"workdir", "working-directory"}, {"environment", "env"}, {"environment-file", "env-file"}, {"environmentfile", "env-file"},
+    {"autostart", "enabled"}, {"autorestart", "restart"}, {"stop-signal", "stop"}, {"stopsignal", "stop"}, {"kill-signal", "stop"},
+    {"stop-timeout", "stop"}, {"runtime-max-sec", "timeout"}, {"restart-sec", "restart-delay"}, {"backoff", "restart-backoff"},
+    {"log", "stdout"}, {"logfile", "stdout"}
+  };
+  private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target");
+
+  private UnknownKeys() {}
+
+  /** Tells of a key that the table does not take. */
+  static void tell(ConfigFile file, ProblemCollector problems, TomlNode node, String path, String key, Schema.Place table,
+      boolean defaults) {
+    if (Schema.isLater(table, key)) {
+      problems.add(file, node.line, path, "is not supported yet by this version of reeve", "remove it");
+      return;
+    }
+    Schema.Entry known = Schema.find(key);
+    if (known != null) {
+      problems.add(file, node.line, path, "cannot stand in this table", "it belongs in " + tablesOf(known.place()));
+      return;
+    }
+    List<String> names = Schema.names(table, defaults);
+    String hint = Suggestions.didYouMean(key, names);
+    for (int i = 0; hint.isEmpty() && i < ELSEWHERE.length; i++) {
+      if (ELSEWHERE[i][0].equals(key.replace('_', '-').toLowerCase(java.util.Locale.ROOT)) && names.contains(ELSEWHERE[i][1])) {
+        hint = "did you mean \"" + ELSEWHERE[i][1] + "\"?";
+      }
+    }
+    problems.add(file, node.line, path, "unknown key", hint);
+  }
+
+  private static String tablesOf(Schema.Place place) {
+    return place == Schema.Place.REEVE ? "[reeve]" : place == Schema.Place.SERVICE ? "[service.NAME]" : "[service.NAME] or [defaults]";
+  }
+
+  /** Tells of something at the top of a file that is none of the known tables. */
+  static void tellTop(ConfigFile file, ProblemCollector problems, TomlNode node, String key) {
+    String path = Escaped.key(key);
+    if (!(node instanceof TomlTable)) {
+      boolean tables = node instanceof TomlArray && ((TomlArray) node).ofHeaders;
+      problems.add(file, node.line, path, tables ? "unknown table" : "cannot stand outside of a table",
+          "put it in [reeve], [defaults], [service.NAME] or [target.NAME]");
+    } else {
+      String nearest = Suggestions.nearest(key, TABLES);
+      boolean service = nearest == null && ((TomlTable) node).entries.containsKey("command");
+      problems.add(file, node.line, path, "unknown table", service ? "did you mean [service." + path + "]?"
+          : nearest == null ? "use [reeve], [defaults], [service.NAME] or [target.NAME]" : "did you mean [" + nearest + "]?");
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package reeve.config.read;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import reeve.config.ConfigFile;
+import reeve.config.ProblemCollector;
+import reeve.config.toml.TomlArray;
+import reeve.config.toml.TomlNode;
+import reeve.config.toml.TomlScalar;
+import reeve.config.util.Durations;
+import reeve.config.util.Escaped;
+import reeve.config.util.FilePaths;
+import reeve.config.util.Sizes;
+
+/**
+ * Typed reading of the values of one file for one service: each method gives the value with its variables replaced, or tells the
+ * problem and gives null.
+ */
+final class ValueReader {
+  private static final long SMALLEST_SIZE = 16 * 1024;
+
+  final ConfigFile file;
+  final ProblemCollector problems;
+  final Interpolation variables;
+
+  ValueReader(ConfigFile file, ProblemCollector problems, Interpolation variables) {
+    this.file = file;
+    this.problems = problems;
+    this.variables = variables;
+  }
+
+  void problem(TomlNode node, String key, String message, String hint) {
+    problems.add(file, node.line, key, message, hint);
+  }
+
+  void wrongType(TomlNode node, String key, String wanted, String hint) {
+    problem(node, key, "cannot be " + node.kind() + ": it is " + wanted, hint);
+  }
+
+  private static boolean is(TomlNode node, TomlScalar.Kind kind) {
+    return node instanceof TomlScalar && ((TomlScalar) node).kind == kind;
+  }
+
+  private Object value(TomlNode node, String key) {
+    Object value = ((TomlScalar) node).value();
+    if (value == null) {
+      problem(node, key, "cannot read the value", "");
+    }
+    return value;
+  }
+
+  String string(TomlNode node, String key, String hint) {
+    if (!is(node, TomlScalar.Kind.STRING)) {
+      wrongType(node, key, "a string", hint);
+      return null;
+    }
+    Object value = value(node, key);
+    if (!(value instanceof String)) {
+      return null;
+    }
+    try {
+      return variables.expand((String) value);
+    } catch (Interpolation.Unresolved e) {
+      problem(node, key, e.getMessage(), e.hint);
+      return null;
+    }
+  }
+
+  /** A string, or an array of strings. */
+  List<String> stringOrStrings(TomlNode node, String key) {
+    if (node instanceof TomlArray) {
+      return strings(node, key, "");
+    }
+    String one = string(node, key, "");
+    return one == null ? null : List.of(one);
+  }
+
+  List<String> strings(TomlNode node, String key, String hint) {
+    if (!(node instanceof TomlArray)) {
+      wrongType(node, key, "an array of strings", hint);
+      return null;
+    }
+    List<TomlNode> items = ((TomlArray) node).items;
+    List<String> result = new ArrayList<>(items.size());
+    boolean whole = true;
+    for (TomlNode item : items) {
+      if (item instanceof TomlScalar && !is(item, TomlScalar.Kind.STRING)) {
+        problem(item, key, "cannot hold " + item.kind() + ": it is an array of strings", "put it in quotes");
+        whole = false;
+        continue;
+      }
+      String text = string(item, key, "");
+      if (text == null) {
+        whole = false;
+      } else {
+        result.add(text);
+      }
+    }
+    return whole ? result : null;
+  }
+
+  Boolean bool(TomlNode node, String key) {
+    if (!is(node, TomlScalar.Kind.BOOLEAN)) {
+      wrongType(node, key, "true or false", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
+      return null;
+    }
+    return (Boolean) value(node, key);
+  }
+
+  /** @return null when it is no integer, or not from min to max */
+  Integer integer(TomlNode node, String key, int min, int max) {
+    if (!is(node, TomlScalar.Kind.INTEGER)) {
+      wrongType(node, key, "an integer", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
+      return null;
+    }
+    Long value = (Long) value(node, key);
+    if (value != null && (value < min || value > max)) {
+      problem(node, key, "cannot be " + value, "it goes from " + min + " to " + max);
+      return null;
+    }
+    return value == null ? null : value.intValue();
+  }
+
+  /** @return null when it is no number, or not from min to max */
+  Double number(TomlNode node, String key, double min, double max) {
+    if (!is(node, TomlScalar.Kind.INTEGER) && !is(node, TomlScalar.Kind.FLOAT)) {
+      wrongType(node, key, "a number", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
+      return null;
+    }
+    Object read = value(node, key);
+    if (read == null) {
+      return null;
+    }
+    double value = ((Number) read).doubleValue();
+    if (!(value >= min && value <= max)) {
+      problem(node, key, "cannot be " + value, "it goes from " + min + " to " + max);
+      return null;
+    }
+    return value;
+  }
+
+  Duration duration(TomlNode node, String key, boolean zeroAllowed) {
+    if (!is(node, TomlScalar.Kind.STRING)) {
+      wrongType(node, key, "a duration in quotes, as \"10s\"", durationHint(node));
+      return null;
+    }
+    String text = string(node, key, "");
+    return text == null ? null : duration(node, key, text, zeroAllowed);
+  }
+
+  Duration duration(TomlNode node, String key, String text, boolean zeroAllowed) {
+    Duration duration = Durations.parse(text);
+    if (duration == null) {
+      problem(node, key, "cannot read the duration " + Escaped.quote(text),
+          "write it as \"500ms\", \"10s\", \"5m\", \"1h30m\" or \"2d\", at most \"36500d\"");
+    } else if (duration.isZero() && !zeroAllowed) {
+      problem(node, key, "cannot be zero", "");
+      return null;
+    }
+    return duration;
+  }
+
+  /** @return bytes, at least 16 KiB: less would be cut with every few lines; -1 after a problem */
+  long size(TomlNode node, String key) {
+    String text = string(node, key, "write it in quotes, as \"10MB\"");
+    if (text == null) {
+      return -1;
+    }
+    long bytes = Sizes.parse(text);
+    if (bytes < 0) {
+      problem(node, key, "cannot read the size " + Escaped.quote(text), "write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"");
+    } else if (bytes < SMALLEST_SIZE) {
+      problem(node, key, "cannot be less than 16KiB", "");
+      return -1;
+    }
+    return bytes;
+  }
+
+  private static String durationHint(TomlNode node) {
+    if (is(node, TomlScalar.Kind.INTEGER)) {
+      Object value = ((TomlScalar) node).value();
+      return value == null ? "" : "write \"" + value + "s\" for seconds";
+    }
+    return "";
+  }
+
+  /** @return the index of the word that the value is; -1 after a problem */
+  int word(TomlNode node, String key, List<String> words) {
+    String text = string(node, key, "use one of " + Suggestions.list(words));
+    if (text == null) {
+      return -1;
+    }
+    int index = words.indexOf(text);
+    if (index < 0) {
+      problem(node, key, "cannot be " + Escaped.quote(text), Suggestions.oneOf(text, words));
+    }
+    return index;
+  }
+
+  /** An absolute path, from one that is taken from the directory of the file. */
+  String path(TomlNode node, String key) {
+    String text = string(node, key, "");
+    if (text == null) {
+      return null;
+    }
+    if (text.isEmpty()) {
+      problem(node, key, "cannot be empty: it is a path", "leave the key out for the default");
+      return null;
+    }
+    return absolute(text);
+  }
+
+  String absolute(String path) {
+    return FilePaths.absolute(file.directory(), path);
+  }
+}

@@ -1,0 +1,57 @@
+package reeve.config.util;
+
+/** Text from a file, made safe and short enough for a message on a terminal or in a log. */
+public final class Escaped {
+  private static final int MAX = 60;
+  private static final String HEX = "0123456789abcdef";
+
+  private Escaped() {}
+
+  /** In double quotes, control characters and what a terminal may act on as escapes, cut at 60 characters. */
+  public static String quote(String text) {
+    StringBuilder out = new StringBuilder(text.length() + 2).append('"');
+    appendTo(out, text);
+    return out.append('"').toString();
+  }
+
+  /** A part of a key path: as it is when it is a bare key of TOML, else quoted. */
+  public static String key(String part) {
+    boolean bare = !part.isEmpty() && part.length() <= MAX;
+    for (int i = 0; bare && i < part.length(); i++) {
+      bare = isBareKeyChar(part.charAt(i));
+    }
+    return bare ? part : quote(part);
+  }
+
+  public static boolean isBareKeyChar(char c) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+  }
+
+  private static void appendTo(StringBuilder out, String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (i == MAX) {
+        out.append('…');
+        return;
+      }
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        out.append('\\').append(c);
+      } else if (c == '\n') {
+        out.append("\\n");
+      } else if (c == '\t') {
+        out.append("\\t");
+      } else if (isUnsafe(c)) {
+        out.append("\\u").append(HEX.charAt(c >> 12)).append(HEX.charAt(c >> 8 & 15)).append(HEX.charAt(c >> 4 & 15))
+            .append(HEX.charAt(c & 15));
+      } else {
+        out.append(c);
+      }
+    }
+  }
+
+  /** Controls, surrogates (a pair may be cut in two), the marks that turn the direction of writing, and line separators. */
+  private static boolean isUnsafe(char c) {
+    return c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c) || c >= 0x200b && c <= 0x200f
+        || c >= 0x2028 && c <= 0x202e || c >= 0x2060 && c <= 0x206f || c == 0xfeff || c == 0xfffe || c == 0xffff;
+  }
+}

@@ -1,0 +1,41 @@
+package reeve.config.util;
+
+/** {@code "10MB" "64KiB" "1GB" "512B"}: a whole number with its unit; KB, MB, GB, TB are powers of 1000, KiB, MiB, GiB, TiB of 1024. */
+public final class Sizes {
+  private static final String[] UNITS = {"B", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
+  private static final long[] BYTES = {
+    1, 1000, 1L << 10, 1_000_000, 1L << 20, 1_000_000_000, 1L << 30, 1_000_000_000_000L, 1L << 40
+  };
+  private static final long MOST = 1L << 50;
+
+  private Sizes() {}
+
+  /** @return bytes; -1 when it is no size, or more than 1024 TiB */
+  public static long parse(String text) {
+    long number = 0;
+    int i = 0;
+    for (; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+      number = 10 * number + text.charAt(i) - '0';
+      if (number > MOST) {
+        return -1;
+      }
+    }
+    String unit = text.substring(i);
+    for (int u = 0; i > 0 && u < UNITS.length; u++) {
+      if (UNITS[u].equals(unit)) {
+        return number <= MOST / BYTES[u] ? number * BYTES[u] : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** As a file would say it, in the largest unit that tells it whole. */
+  public static String words(long bytes) {
+    for (int u = UNITS.length - 1; u > 0; u--) {
+      if (bytes % BYTES[u] == 0 && bytes > 0) {
+        return bytes / BYTES[u] + UNITS[u];
+      }
+    }
+    return bytes + "B";
+  }
+}

@@ -1,0 +1,57 @@
+package reeve.config.plan;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Instance;
+import reeve.config.Plan;
+import reeve.config.read.ConfigFixture;
+
+/** A plan with another number of instances is the plan that the files would make with that number. */
+class InstanceScalingTest {
+  private static final String TEXT = "[service.a]\ncommand = ['/a']\nbefore = ['web']\n[service.web]\ninstances = 2\ncommand = ['/web', '${INSTANCE}']\n"
+      + "[service.proxy]\ncommand = ['/p']\nrequires = [{ service = 'web', when = 'started' }, 'a']\nafter = ['web@1']\n"
+      + "[target.site]\nrequires = ['web', 'proxy']\n";
+
+  @TempDir Path directory;
+
+  private void isAsIfTheFilesSaid(int count) {
+    ConfigFixture in = new ConfigFixture(directory);
+    Plan other = in.plan(TEXT.replace("instances = 2", "instances = " + count));
+    Plan now = in.plan(TEXT);
+    Plan scaled = InstanceScaling.to(now, "web", count, other.services());
+    assertEquals(other.services(), scaled.services());
+    assertEquals(other.targets(), scaled.targets());
+    assertEquals(Map.of("web", count), InstanceScaling.counts(scaled));
+  }
+
+  @Test
+  void moreInstancesAreAsIfTheFilesSaidSo() {
+    isAsIfTheFilesSaid(4);
+  }
+
+  @Test
+  void fewerInstancesAreAsIfTheFilesSaidSo() {
+    isAsIfTheFilesSaid(1);
+  }
+
+  @Test
+  void theSameNumberChangesNothing() {
+    Plan now = new ConfigFixture(directory).plan(TEXT);
+    assertEquals(now, InstanceScaling.to(now, "web", 2, List.of()));
+  }
+
+  @Test
+  void anInstanceIsToldByItsName() {
+    assertTrue(Instance.isOf("web@12", "web"));
+    for (String other : List.of("web", "web@", "web@x", "web@1x", "we@1", "webs@1", "web@1@2")) {
+      assertFalse(Instance.isOf(other, "web"), other);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package reeve.config.read;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reeve.config.ConsoleSpec;
+import reeve.config.LogFileAccess;
+import reeve.config.OutputSpec;
+import reeve.config.Plan;
+import reeve.config.plan.PlanDiff;
+import reeve.config.write.DefinitionWriter;
+
+/** Where output goes by name, and whose the files are. */
+class LogBuilderTest {
+  @TempDir Path directory;
+  private ConfigFixture in;
+
+  @BeforeEach
+  void reading() {
+    in = new ConfigFixture(directory);
+  }
+
+  @Test
+  void aPathNamesServiceAndInstance() throws Interpolation.Unresolved {
+    Plan plan = in.plan("[defaults]\nstdout = '/log/${SERVICE}${INSTANCE}.out'\n"
+        + "stderr = '/log/${SERVICE}/err'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']");
+    assertEquals(List.of(new OutputSpec.File("/log/a.out"), new OutputSpec.File("/log/b.out")),
+        List.of(plan.services().get(0).stdout(), plan.services().get(1).stdout()));
+    assertEquals(new OutputSpec.File("/log/b/err"), plan.services().get(1).stderr());
+    assertEquals("/log/a-2", new Interpolation(Map.of("INSTANCE", "wrong"), "a", "2").expand("/log/${SERVICE}-${INSTANCE}"));
+    assertEquals("/log/a-1", new Interpolation(Map.of(), "a").expand("/log/${SERVICE}-${INSTANCE:-1}"));
+    assertEquals("of the environment", new Interpolation(Map.of("INSTANCE", "of the environment"), null).expand("${INSTANCE}"));
+  }
+
+  @Test
+  void instanceAloneInTheDefaultsIsAskedForEachService() {
+    Plan plan = in.plan("[defaults]\nenv.N = 'n${INSTANCE}'\n[service.a]\ncommand = ['/a']");
+    assertEquals("n", plan.services().get(0).env().get("N"));
+  }
+
+  @Test
+  void ownerAndModeAreRead() {
+    assertEquals(LogFileAccess.NONE, in.with("").logs().access());
+    assertEquals(new LogFileAccess(Optional.of("www"), Optional.of("4"), 0604),
+        in.with("log-user = 'www'\nlog-group = '4'\nlog-mode = '0604'\nlog-keep = 3").logs().access());
+    assertEquals(0640, in.with("log-mode = '640'").logs().access().mode());
+    assertEquals("\"0604\"", DefinitionWriter.settings(in.with("log-mode = '0604'")).get("log-mode"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "64", "0888", "1777", "4755", "00640", "rw-r-----", "0640 "})
+  void aModeThatIsNoneIsTold(String mode) {
+    assertEquals("reeve.toml:3: service.web.log-mode: cannot read \"" + mode
+        + "\" as a mode: write it as \"0640\": three octal digits behind a 0", in.problemWith("log-mode = '" + mode + "'"));
+  }
+
+  @Test
+  void anotherOwnerNeedsNoNewProcess() {
+    PlanDiff.Service diff = PlanDiff.compare(in.with(""), in.with("log-group = 'adm'"));
+    assertEquals(PlanDiff.Kind.POLICY, diff.kind());
+    assertEquals(List.of(new PlanDiff.Change("log-group", null, "\"adm\"")), diff.changes());
+  }
+
+  @Test
+  void theConsoleIsAWord() {
+    assertEquals(ConsoleSpec.DEFAULT, in.plan("[service.a]\ncommand = ['/a']").settings().console());
+    assertEquals(new ConsoleSpec(ConsoleSpec.Mode.JSON, true),
+        in.plan("[reeve]\nconsole = 'json'\n[service.a]\ncommand = ['/a']").settings().console());
+    assertEquals("reeve.toml:2: reeve.console: cannot be \"jsn\": did you mean \"json\"?", in.problem("[reeve]\nconsole = 'jsn'"));
+  }
+}

@@ -1,0 +1,104 @@
+package reeve.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.config.Settings;
+
+/** Where logs, state and the control socket are when the configuration does not say. Pure. */
+public final class DefaultPaths {
+  private static final String SYSTEM_SOCKET = "/run/reeve.sock";
+
+  private DefaultPaths() {}
+
+  /** {@code /var/log/reeve} for root, else below the state directory of the user (XDG Base Directory Specification); null: nowhere. */
+  public static String logDir(Settings settings, int euid, Map<String, String> environment) {
+    if (settings.logDir().isPresent()) {
+      return settings.logDir().get();
+    }
+    if (euid == 0) {
+      return "/var/log/reeve";
+    }
+    String home = stateHome(environment);
+    return home == null ? null : home + "/reeve/log";
+  }
+
+  /** {@code /var/lib/reeve} for root, else the state directory of the user; null: nowhere. */
+  public static String stateDir(Settings settings, int euid, Map<String, String> environment) {
+    if (settings.stateDir().isPresent()) {
+      return settings.stateDir().get();
+    }
+    if (euid == 0) {
+      return "/var/lib/reeve";
+    }
+    String home = stateHome(environment);
+    return home == null ? null : home + "/reeve";
+  }
+
+  /**
+   * Where {@code run} listens: {@code --socket}, else REEVE_SOCKET, else the configured one, else {@code /run/reeve.sock} for root and
+   * {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
+   *
+   * @param option {@code --socket}; null: not given
+   * @param configured {@code [reeve] socket}; null: not set
+   * @return null: nowhere, for there is no directory that is sure to be this user's own
+   */
+  public static String socket(String option, String configured, int euid, Map<String, String> environment) {
+    String named = namedSocket(option, environment);
+    if (named != null) {
+      return named;
+    }
+    if (configured != null) {
+      return configured;
+    }
+    return euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
+  }
+
+  /** Whether somebody said where: then it must work, and nothing else will do. */
+  public static boolean isSocketNamed(String option, String configured, Map<String, String> environment) {
+    return namedSocket(option, environment) != null || configured != null;
+  }
+
+  /**
+   * Where a command looks for the running reeve, in this order: what was named and nothing else; or the user's own and then the system's,
+   * which a group may have been let into.
+   *
+   * @param option {@code --socket}; null: not given
+   */
+  public static List<String> sockets(String option, int euid, Map<String, String> environment) {
+    List<String> sockets = new ArrayList<>(2);
+    String named = namedSocket(option, environment);
+    if (named != null) {
+      sockets.add(named);
+      return sockets;
+    }
+    String own = euid == 0 ? null : userSocket(environment);
+    if (own != null) {
+      sockets.add(own);
+    }
+    sockets.add(SYSTEM_SOCKET);
+    return sockets;
+  }
+
+  private static String namedSocket(String option, Map<String, String> environment) {
+    if (option != null) {
+      return option;
+    }
+    String variable = environment.get("REEVE_SOCKET");
+    return variable == null || variable.isEmpty() ? null : variable;
+  }
+
+  private static String userSocket(Map<String, String> environment) {
+    String runtime = environment.get("XDG_RUNTIME_DIR");
+    return runtime != null && runtime.startsWith("/") ? runtime + "/reeve.sock" : null;
+  }
+
+  public static String stateHome(Map<String, String> environment) {
+    String state = environment.get("XDG_STATE_HOME");
+    if (state != null && state.startsWith("/")) {
+      return state;
+    }
+    String home = environment.get("HOME");
+    return home != null && home.startsWith("/") && home.length() > 1 ? home + "/.local/state" : null;
+  }
+}

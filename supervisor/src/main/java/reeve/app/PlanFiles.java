@@ -1,0 +1,76 @@
+package reeve.app;
+
+import java.io.File;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ConfigProblem;
+import reeve.config.Plan;
+import reeve.config.SourceLocation;
+import reeve.config.read.PlanReader;
+
+/** Which files make the plan, and what to say about them. */
+public final class PlanFiles {
+  private static final String[] DEFAULTS = {"reeve.toml", "/etc/reeve"};
+
+  private PlanFiles() {}
+
+  /**
+   * Reads the given files, or the default ones, and prints what is wrong.
+   *
+   * @return null if anything is
+   */
+  public static Plan read(List<String> files, Map<String, String> environment, PrintStream err) {
+    return planOrPrint(read(files, environment), err);
+  }
+
+  /** The given files, or the default one that is there now: a reload must not come to another one. */
+  public static List<String> chosen(List<String> files) {
+    for (int i = 0; files.isEmpty() && i < DEFAULTS.length; i++) {
+      if (new File(DEFAULTS[i]).exists()) {
+        return List.of(DEFAULTS[i]);
+      }
+    }
+    return files;
+  }
+
+  /** Reads the given files, or the default ones. */
+  public static PlanReader.Result read(List<String> files, Map<String, String> environment) {
+    return readFor(files, environment, null);
+  }
+
+  /** @param target whose services start with reeve; null: as the files say */
+  public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
+    return readFor(files, environment, Map.of(), target);
+  }
+
+  /** @param instances how many, in the place of what the files say, by the name of the table */
+  public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, Map<String, Integer> instances, String target) {
+    if (!files.isEmpty()) {
+      return PlanReader.read(files, environment, instances, target);
+    }
+    for (String file : DEFAULTS) {
+      if (new File(file).exists()) {
+        return PlanReader.read(List.of(file), environment, instances, target);
+      }
+    }
+    return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation("reeve.toml", 0), "",
+        "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve", "name a file or a directory with -f")));
+  }
+
+  /** Prints what is wrong. @return null if anything is */
+  public static Plan planOrPrint(PlanReader.Result result, PrintStream err) {
+    if (result instanceof PlanReader.Result.Ok ok) {
+      for (ConfigProblem warning : ok.warnings()) {
+        err.println("reeve: warning: " + warning);
+      }
+      return ok.plan();
+    }
+    List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
+    for (ConfigProblem problem : problems) {
+      err.println(problem);
+    }
+    err.println("reeve: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started");
+    return null;
+  }
+}

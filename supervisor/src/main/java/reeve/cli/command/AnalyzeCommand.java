@@ -1,0 +1,171 @@
+package reeve.cli.command;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reeve.app.ExitCodes;
+import reeve.app.Version;
+import reeve.cli.Main;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.HistoryOptions;
+import reeve.cli.common.OutputStyle;
+import reeve.cli.common.TerminalText;
+import reeve.cli.past.LedgerSource;
+import reeve.cli.view.ServiceGraph;
+import reeve.cli.view.TextTable;
+import reeve.control.client.ClientException;
+import reeve.core.DurationText;
+import reeve.history.LedgerFiles;
+import reeve.history.LedgerTimes;
+import reeve.history.StartAnalysis;
+import reeve.history.StartTimes;
+import reeve.json.Json;
+import reeve.text.Rfc3339;
+
+/** {@code reeve analyze}: what the last start waited for, from the ledger. It works when reeve is down. */
+@Command(
+    name = "analyze",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Shows what the last start of reeve waited for: how long each service took to be up, the longest first, and the chain of services that "
+          + "the start as a whole waited for.",
+      "Who waits for whom is as the definitions say now, of the reeve that answers or of the files."
+    })
+public final class AnalyzeCommand implements Callable<Integer> {
+  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin private HistoryOptions options = new HistoryOptions();
+
+  @Override
+  public Integer call() {
+    try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
+      StartTimes times = StartTimes.read(files);
+      if (times.began() < 0) {
+        Main.fail("cannot find a start of reeve in the ledger below \"" + past.stateDir() + "\"");
+        return ExitCodes.FAILURE;
+      }
+      StartAnalysis analysis = StartAnalysis.of(times, waits(graph(past)));
+      if (common.json) {
+        System.out.println(Json.text(json(analysis)));
+      } else {
+        System.out.print(text(analysis, OutputStyle.of(1, common.noColor, past.posix())));
+      }
+      return ExitCodes.OK;
+    } catch (LedgerSource.Failed e) {
+      return LedgerSource.fail(e);
+    } catch (IOException e) {
+      Main.fail("cannot read the ledger: " + e.getMessage());
+      return ExitCodes.SYSTEM;
+    }
+  }
+
+  private static ServiceGraph graph(LedgerSource past) throws LedgerSource.Failed {
+    if (past.client() != null) {
+      try {
+        return new ServiceGraph(past.client().call("graph", Map.of()));
+      } catch (ClientException e) {
+        Main.fail("cannot ask reeve who waits for whom: " + TerminalText.line(e.getMessage()) + "; goes by the files");
+      }
+    }
+    return past.graph();
+  }
+
+  static List<StartAnalysis.Wait> waits(ServiceGraph graph) {
+    List<StartAnalysis.Wait> waits = new ArrayList<>();
+    for (String name : graph.names()) {
+      for (ServiceGraph.Edge edge : graph.edges(name)) {
+        if (edge.waits()) {
+          waits.add(new StartAnalysis.Wait(name, edge.other(), edge.when()));
+        }
+      }
+    }
+    return waits;
+  }
+
+  // ---- for people
+
+  /** Pure. */
+  static String text(StartAnalysis analysis, OutputStyle screen) {
+    StringBuilder text = new StringBuilder();
+    int up = analysis.blame().size();
+    text.append("reeve began at ").append(LedgerTimes.local(analysis.times().began())).append("; ");
+    text.append(up == 0 ? "no service has come up since" : up + (up == 1 ? " service was" : " services were") + " up after "
+        + duration(analysis.upMillis())).append('\n');
+    for (StartTimes.Start start : analysis.missing()) {
+      text.append(screen.paint("not up: ", "31")).append(TerminalText.line(start.service()))
+          .append(start.started() < 0 ? ", " + (start.waited() == null ? "not started" : TerminalText.line(start.waited()))
+              : start.attempts() == 1 ? ", started after " + duration(start.started()) : ", started " + start.attempts() + " times").append('\n');
+    }
+    if (up > 0) {
+      text.append("\nThe start as a whole waited for\n");
+      for (int i = 0; i < analysis.chain().size(); i++) {
+        StartTimes.Start start = analysis.chain().get(i);
+        text.append("  ").append("   ".repeat(Math.max(0, i - 1))).append(i == 0 ? "" : "└─ ").append(TerminalText.line(start.service()))
+            .append(screen.paint("  +" + duration(start.took()), "1")).append(screen.paint("  started after " + duration(start.started()), "2"))
+            .append('\n');
+      }
+      text.append('\n').append(table(analysis, screen));
+    }
+    return text.toString();
+  }
+
+  private static String table(StartAnalysis analysis, OutputStyle screen) {
+    TextTable table = new TextTable()
+        .column("TOOK", true, 0, 0)
+        .column("SERVICE", false, 12, 0)
+        .column("STARTED", true, 0, 2)
+        .column("STARTS", true, 0, 3)
+        .column("WAITED FOR", false, 10, 1);
+    for (StartTimes.Start start : analysis.blame()) {
+      String other = analysis.waitedFor().get(start.service());
+      table.row(new String[] {duration(start.took()), start.service(), "+" + duration(start.started()),
+          start.attempts() > 1 ? Integer.toString(start.attempts()) : "", other == null ? "" : other}, new String[5]);
+    }
+    return table.text(screen);
+  }
+
+  private static String duration(long millis) {
+    if (millis < 1000 || millis >= 60_000) {
+      return DurationText.duration(Duration.ofMillis(millis));
+    }
+    long hundredths = (millis + 5) / 10;
+    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10 + " s";
+  }
+
+  // ---- for other programs
+
+  private static Map<String, Object> json(StartAnalysis analysis) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("began", Rfc3339.format(analysis.times().began()));
+    json.put("upMs", orNull(analysis.upMillis()));
+    List<Object> services = new ArrayList<>();
+    for (StartTimes.Start start : analysis.times().services()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("service", start.service());
+      one.put("startedMs", orNull(start.started()));
+      one.put("upMs", orNull(start.up()));
+      one.put("tookMs", orNull(start.took()));
+      one.put("starts", (long) start.attempts());
+      one.put("waitedFor", analysis.waitedFor().get(start.service()));
+      one.put("message", start.waited());
+      services.add(one);
+    }
+    json.put("services", services);
+    List<Object> chain = new ArrayList<>();
+    for (StartTimes.Start start : analysis.chain()) {
+      chain.add(start.service());
+    }
+    json.put("chain", chain);
+    return json;
+  }
+
+  private static Long orNull(long millis) {
+    return millis < 0 ? null : millis;
+  }
+}

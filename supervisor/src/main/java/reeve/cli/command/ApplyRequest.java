@@ -1,0 +1,94 @@
+package reeve.cli.command;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.app.ExitCodes;
+import reeve.cli.Main;
+import reeve.cli.common.AnswerFields;
+import reeve.cli.common.OutputStyle;
+import reeve.cli.common.Progress;
+import reeve.cli.common.Session;
+import reeve.cli.common.TerminalText;
+import reeve.cli.common.WaitOptions;
+import reeve.cli.view.PlanText;
+import reeve.control.client.ClientException;
+import reeve.core.DurationText;
+import reeve.json.Json;
+
+/** Has reeve read its files again, and says what came of each service: the work of {@code apply} and of {@code reload} without names. */
+final class ApplyRequest {
+  private static final String GOAL = "to be as its definition says";
+
+  private ApplyRequest() {}
+
+  /** @param method {@code apply} or {@code reload}. @return the exit code */
+  static int run(Session session, String method, WaitOptions waiting) throws ClientException {
+    return run(session, method, new LinkedHashMap<>(), waiting);
+  }
+
+  /** @param params what else to ask */
+  static int run(Session session, String method, Map<String, Object> params, WaitOptions waiting) throws ClientException {
+    params.put("wait", !waiting.noWait);
+    params.put("progress", !waiting.noWait);
+    Progress progress = session.progress(GOAL);
+    Map<String, Object> answer;
+    try {
+      answer = session.client().call(method, params, waiting.deadline(session.clock().nanos()), progress);
+    } catch (ClientException e) {
+      progress.clear();
+      if (e.kind() == ClientException.Kind.DEADLINE) {
+        Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+            + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + GOAL + "; reeve goes on with it");
+        return ExitCodes.DEADLINE;
+      }
+      throw e;
+    }
+    progress.clear();
+    if (session.json()) {
+      System.out.println(Json.text(answer));
+    } else {
+      PlanCommand.warn(answer);
+    }
+    return tell(answer, session.json(), session.screen(1));
+  }
+
+  private static int tell(Map<String, Object> answer, boolean json, OutputStyle screen) {
+    int code = ExitCodes.OK;
+    int unchanged = 0;
+    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
+      if ("unchanged".equals(service.get("kind"))) {
+        unchanged++;
+      } else if ("missed".equals(service.get("result"))) {
+        System.out.flush();
+        String name = PlanText.name(service);
+        Main.fail("cannot make \"" + name + "\" what its definition says: " + TerminalText.line(String.valueOf(service.get("message")))
+            + "; see reeve why " + name);
+        code = ExitCodes.FAILURE;
+      } else if (!json) {
+        System.out.println(TerminalText.cut(PlanText.name(service) + ": " + done(service), screen.width()));
+      }
+    }
+    if (!json) {
+      List<String> lines = new ArrayList<>();
+      PlanText.settings(lines, answer, screen);
+      lines.add(unchanged + (unchanged == 1 ? " service is" : " services are") + " unchanged");
+      for (String line : lines) {
+        System.out.println(line);
+      }
+    }
+    return code;
+  }
+
+  private static String done(Map<String, Object> service) {
+    String message = AnswerFields.text(service, "message");
+    String keys = PlanText.keys(service);
+    String what = message != null ? TerminalText.line(message) : switch (String.valueOf(service.get("kind"))) {
+      case "new" -> "added, not started";
+      case "restart" -> "changed, for its next start";
+      default -> "changed";
+    };
+    return what + ("new".equals(service.get("kind")) || keys.isEmpty() ? "" : " (" + keys + ")");
+  }
+}

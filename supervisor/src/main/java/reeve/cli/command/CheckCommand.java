@@ -1,0 +1,95 @@
+package reeve.cli.command;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.app.ExitCodes;
+import reeve.app.PlanFiles;
+import reeve.app.Version;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.plan.StartOrder;
+import reeve.config.write.DefinitionWriter;
+import reeve.posix.LauncherEnvironment;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+
+/** {@code reeve check}: what is wrong in the files, or what would run. Starts nothing. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Prints what is wrong in the files (exit 78), or what would run (exit 0).")
+public final class CheckCommand implements Callable<Integer> {
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "A file, or a directory of *.toml files; may be given several times. Default: ./reeve.toml, else /etc/reeve.")
+  private List<String> files = new ArrayList<>();
+
+  @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -f.")
+  private List<String> more = new ArrayList<>();
+
+  @Option(names = "--strict", description = "What this machine lacks to run them (a command, a directory) is a problem too: exit 78.")
+  private boolean strict;
+
+  @Option(names = "--target", paramLabel = "TARGET", description = "As if reeve were run with this --target.")
+  private String target;
+
+  @Override
+  public Integer call() {
+    files.addAll(more);
+    Posix posix = new LinuxPosix();
+    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
+    Plan plan = PlanFiles.planOrPrint(PlanFiles.readFor(files, variables, target), System.err);
+    if (plan == null) {
+      return ExitCodes.CONFIG;
+    }
+    int lacking = 0;
+    MachineCheck machine = new MachineCheck(posix, plan.settings(), variables);
+    for (ServiceSpec spec : plan.services()) {
+      for (String finding : machine.findings(spec)) {
+        lacking++;
+        System.err.println(spec.source() + ": " + (strict ? "" : "warning: ") + finding);
+      }
+    }
+    print(plan, System.out);
+    return strict && lacking > 0 ? ExitCodes.CONFIG : ExitCodes.OK;
+  }
+
+  private static void print(Plan plan, PrintStream out) {
+    for (ServiceSpec spec : plan.services()) {
+      boolean clock = spec.enabled() && spec.schedule().isSet();
+      out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": " + String.join(" ", quoted(spec.command()))
+          + (spec.essential() ? " (essential)" : "") + (clock ? " (" + DefinitionWriter.schedule(spec.schedule()) + ")" : ""));
+    }
+    List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());
+    for (int i = 0; i < layers.size() && layers.size() > 1; i++) {
+      List<String> names = new ArrayList<>();
+      for (ServiceSpec spec : layers.get(i)) {
+        names.add(spec.name());
+      }
+      out.println((i == 0 ? "first   " : "then    ") + String.join(", ", names));
+    }
+    out.println(plan.services().size() + (plan.services().size() == 1 ? " service" : " services") + " in " + String.join(", ", plan.files()));
+  }
+
+  /** As a shell would have to be told. */
+  private static List<String> quoted(List<String> command) {
+    List<String> words = new ArrayList<>();
+    for (String word : command) {
+      boolean plain = !word.isEmpty();
+      for (int i = 0; i < word.length() && plain; i++) {
+        char c = word.charAt(i);
+        plain = c < 128 && (Character.isLetterOrDigit(c) || "_-./:=@%+,".indexOf(c) >= 0);
+      }
+      words.add(plain ? word : "'" + word.replace("'", "'\\''") + "'");
+    }
+    return words;
+  }
+}

@@ -1,0 +1,153 @@
+package reeve.cli.command;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.app.ExitCodes;
+import reeve.app.Version;
+import reeve.cli.Main;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.HistoryOptions;
+import reeve.cli.common.OutputStyle;
+import reeve.cli.past.LedgerSource;
+import reeve.cli.past.TimeArgument;
+import reeve.cli.view.TextTable;
+import reeve.core.DurationText;
+import reeve.history.LedgerFiles;
+import reeve.history.LedgerTimes;
+import reeve.history.Run;
+import reeve.history.RunReader;
+import reeve.history.WhyJson;
+import reeve.history.WhyText;
+import reeve.time.Clock;
+
+/** {@code reeve history}: the runs of services, from the ledger, across restarts of reeve. It works when reeve is down. */
+@Command(
+    name = "history",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Shows every start and end of services that the ledger has, oldest first.")
+public final class HistoryCommand implements Callable<Integer> {
+  /** More rows than a person reads, and few enough for the memory of a command. */
+  private static final int MOST = 10_000;
+
+  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin private HistoryOptions options = new HistoryOptions();
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "Services: names, patterns with * and ?, and @TAG for those with a tag. Default: all.")
+  private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = TimeArgument.Converter.class,
+      description = "Only what began or ended since then: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
+  private Long since;
+
+  @Option(names = "--until", paramLabel = "TIME", converter = TimeArgument.Converter.class, description = "Only what began before then.")
+  private Long until;
+
+  @Option(names = "-n", paramLabel = "N", defaultValue = "10000", description = "The last N of them. Default and at most 10000.")
+  private int most = MOST;
+
+  @Override
+  public Integer call() {
+    if (most < 1 || most > MOST) {
+      Main.fail("cannot take -n " + most + ": it is a number from 1 to " + MOST);
+      return ExitCodes.USAGE;
+    }
+    try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
+      RunReader reader = new RunReader(files);
+      Set<String> chosen = past.select(names, names.isEmpty() ? List.of() : reader.services());
+      print(runs(past, reader, chosen), past);
+      return ExitCodes.OK;
+    } catch (LedgerSource.Failed e) {
+      return LedgerSource.fail(e);
+    } catch (IOException e) {
+      Main.fail("cannot read the ledger: " + e.getMessage());
+      return ExitCodes.SYSTEM;
+    }
+  }
+
+  private List<Run> runs(LedgerSource past, RunReader reader, Set<String> chosen) throws LedgerSource.Failed, IOException {
+    Deque<Run> kept = new ArrayDeque<>();
+    reader.all(chosen == null ? null : chosen::contains, past.reeveLives(reader), Clock.system().wallMillis(), run -> {
+      boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
+      if (!late && (until == null || begin(run) < until)) {
+        kept.addLast(run);
+        if (kept.size() > 2 * MOST) {
+          kept.removeFirst();
+        }
+      }
+    });
+    List<Run> runs = new ArrayList<>(kept);
+    runs.sort(Comparator.comparingLong(HistoryCommand::begin));
+    return runs.size() > most ? runs.subList(runs.size() - most, runs.size()) : runs;
+  }
+
+  private static long begin(Run run) {
+    return run.started() >= 0 ? run.started() : run.end().at();
+  }
+
+  private static long end(Run run) {
+    return run.end().at();
+  }
+
+  private void print(List<Run> runs, LedgerSource past) {
+    if (common.json) {
+      StringBuilder text = new StringBuilder("{\"runs\":[");
+      for (int i = 0; i < runs.size(); i++) {
+        text.append(i == 0 ? "" : ",\n").append(WhyJson.write(runs.get(i)));
+      }
+      System.out.println(text.append("]}"));
+      return;
+    }
+    OutputStyle screen = OutputStyle.of(1, common.noColor, past.posix());
+    TextTable table = new TextTable()
+        .column("SERVICE", false, 8, 0)
+        .column("RUN", true, 0, 4)
+        .column("PID", true, 0, 5)
+        .column("DUE", false, 0, 6)
+        .column("STARTED", false, 0, 0)
+        .column("ENDED", false, 0, 3)
+        .column("AFTER", true, 0, 6)
+        .column("END", false, 0, 0)
+        .column("WHY", false, 8, 2);
+    for (Run run : runs) {
+      boolean bad = run.end() instanceof Run.Exited exited ? !exited.clean() : run.isOver();
+      String end = bad ? "31" : null;
+      table.row(cells(run), new String[] {null, null, null, null, null, null, null, end, null});
+    }
+    System.out.print(table.text(screen));
+  }
+
+  private static String[] cells(Run run) {
+    long uptime = run.end() instanceof Run.Exited exited ? exited.uptimeMillis() : -1;
+    boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen) && !(run.end() instanceof Run.LeftOut);
+    boolean leftOut = run.end() instanceof Run.LeftOut;
+    return new String[] {
+      run.service(),
+      run.number() == 0 ? "" : Integer.toString(run.number()),
+      run.pid() == 0 ? "" : Integer.toString(run.pid()),
+      run.due() < 0 ? "" : LedgerTimes.local(run.due()),
+      run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.local(run.started()),
+      seen ? LedgerTimes.local(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
+      uptime < 0 ? "" : DurationText.duration(Duration.ofMillis(uptime)),
+      WhyText.end(run),
+      WhyText.reason(run)
+    };
+  }
+}

@@ -1,0 +1,72 @@
+package reeve.cli.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.app.DefaultPaths;
+import reeve.config.OutputSpec;
+import reeve.config.ServiceSpec;
+import reeve.config.Settings;
+import reeve.posix.CommandLookup;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.runtime.process.OutputFiles;
+
+/** What this machine lacks for a service to run. Looks, and changes nothing. */
+final class MachineCheck {
+  private final Posix posix;
+  private final Settings settings;
+  private final Map<String, String> variables;
+
+  MachineCheck(Posix posix, Settings settings, Map<String, String> variables) {
+    this.posix = posix;
+    this.settings = settings;
+    this.variables = variables;
+  }
+
+  /** @return sentences; empty if nothing is lacking */
+  List<String> findings(ServiceSpec spec) {
+    List<String> findings = new ArrayList<>();
+    String directory = spec.workingDirectory().orElse(null);
+    if (directory != null) {
+      Posix.FileInfo info = posix.fileInfo(directory);
+      if (info == null || !info.isDirectory()) {
+        findings.add("cannot use working-directory \"" + directory + "\" of \"" + spec.name() + "\": "
+            + (info == null ? Errno.text(posix.executable(directory)) : "not a directory"));
+      }
+    }
+    String path = spec.env().getOrDefault("PATH", spec.clearEnv() ? null : variables.get("PATH"));
+    CommandLookup.Result found = CommandLookup.find(posix, spec.command().get(0), path, directory);
+    if (found.program() == null) {
+      findings.add("cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + spec.command().get(0)
+          + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
+    } else {
+      int error = posix.executable(found.program());
+      if (error != 0) {
+        findings.add("cannot execute \"" + found.program() + "\" of \"" + spec.name() + "\": " + Errno.text(error));
+      }
+    }
+    log(spec, spec.stdout(), "stdout", findings);
+    log(spec, spec.stderr(), "stderr", findings);
+    return findings;
+  }
+
+  private void log(ServiceSpec spec, OutputSpec output, String stream, List<String> findings) {
+    String path = OutputFiles.path(spec, output, stream, DefaultPaths.logDir(settings, posix.euid(), variables));
+    if (path == null) {
+      return;
+    }
+    // The nearest part of the path that is there must let us write to it; opening the file itself would make it.
+    String there = path;
+    while (posix.fileInfo(there) == null && there.lastIndexOf('/') > 0) {
+      there = there.substring(0, there.lastIndexOf('/'));
+    }
+    int error = posix.writable(there);
+    if (error == 0 && !there.equals(path) && !posix.fileInfo(there).isDirectory()) {
+      error = Errno.ENOTDIR;
+    }
+    if (error != 0) {
+      findings.add("cannot write " + stream + " \"" + path + "\" of \"" + spec.name() + "\": \"" + there + "\": " + Errno.text(error));
+    }
+  }
+}

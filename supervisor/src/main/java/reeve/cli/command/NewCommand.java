@@ -1,0 +1,143 @@
+package reeve.cli.command;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import reeve.app.ExitCodes;
+import reeve.app.PlanFiles;
+import reeve.app.Version;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.read.PlanReader;
+import reeve.posix.LauncherEnvironment;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+import reeve.scaffold.Project;
+import reeve.scaffold.ProjectFiles;
+import reeve.scaffold.StarterFile;
+
+/** {@code reeve new}: a first file for the project in a directory. Needs no reeve and no network, and runs nothing. */
+@Command(
+    name = "new",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Writes a commented first reeve.toml for the project in a directory.",
+      "It looks at Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, Cargo.toml, "
+          + "pom.xml, build.gradle and compose files. What is there is never overwritten, unless --force says so.",
+    })
+public final class NewCommand implements Callable<Integer> {
+  @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where the project is. Default: this directory.")
+  private String directory = ".";
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The file to write; - is the standard output. Default: reeve.toml in that directory.")
+  private String output;
+
+  @Option(names = "--force", description = "Overwrite the file if there is one.")
+  private boolean force;
+
+  @Override
+  public Integer call() {
+    File root = absolute(directory);
+    if (!root.isDirectory()) {
+      return fail("cannot use \"" + directory + "\": " + (root.exists() ? "it is not a directory" : "there is no such directory"), ExitCodes.FAILURE);
+    }
+    Project project = new ProjectFiles(root);
+    boolean toStdout = "-".equals(output);
+    File file = output == null || toStdout ? new File(root, "reeve.toml") : absolute(output);
+    String base = root.equals(file.getParentFile()) ? "." : root.getPath();
+    StarterFile first = StarterFile.of(project, base, project.has(".env"));
+    if (toStdout) {
+      System.out.print(first.text());
+      return ExitCodes.OK;
+    }
+    Integer failed = write(file, first.text(), force);
+    if (failed != null) {
+      return failed;
+    }
+    Posix posix = new LinuxPosix();
+    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
+    PlanReader.Result read = PlanFiles.read(List.of(file.getPath()), variables);
+    if (read instanceof PlanReader.Result.Bad && project.has(".env")) {
+      // Other tools take lines in .env that are none to us.
+      System.err.println("reeve: cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
+          + "; the line env-file is a comment in the new file");
+      first = StarterFile.of(project, base, false);
+      failed = write(file, first.text(), true);
+      if (failed != null) {
+        return failed;
+      }
+      read = PlanFiles.read(List.of(file.getPath()), variables);
+    }
+    Plan plan = PlanFiles.planOrPrint(read, System.err);
+    if (plan == null) {
+      return ExitCodes.CONFIG;
+    }
+    MachineCheck machine = new MachineCheck(posix, plan.settings(), variables);
+    for (ServiceSpec spec : plan.services()) {
+      for (String finding : machine.findings(spec)) {
+        System.err.println(spec.source() + ": warning: " + finding);
+      }
+    }
+    print(System.out, project, first, file);
+    return ExitCodes.OK;
+  }
+
+  private void print(PrintStream out, Project project, StarterFile first, File file) {
+    String shown = output != null ? output : directory.equals(".") ? "reeve.toml" : new File(directory, "reeve.toml").getPath();
+    String argument = shown.equals("reeve.toml") ? "" : " " + shown;
+    out.println("Wrote " + shown + ": " + String.join(", ", first.services())
+        + (first.sources().isEmpty() ? " (an example, for nothing was found here that can be run)" : ", from " + String.join(", ", first.sources())));
+    out.println();
+    out.println("  reeve check" + argument + "    what would run");
+    out.println("  reeve run" + argument + "      starts it; Ctrl-C stops everything in order");
+    out.println("  reeve status" + " ".repeat(argument.length()) + "   from another terminal");
+    String ignored = project.text(".gitignore");
+    if (project.has(".git") && (ignored == null || !ignored.contains(".reeve")) && file.getName().equals("reeve.toml")) {
+      out.println();
+      out.println("Put .reeve/ into .gitignore: logs and state are kept there.");
+    }
+  }
+
+  /** @return null: written; else the exit code, and it was told why */
+  private static Integer write(File file, String text, boolean over) {
+    try {
+      if (over) {
+        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8);
+      } else {
+        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      }
+      return null;
+    } catch (FileAlreadyExistsException e) {
+      return fail("cannot write \"" + file + "\": it is there already; use --force to overwrite it, or --output FILE", ExitCodes.FAILURE);
+    } catch (NoSuchFileException e) {
+      return fail("cannot write \"" + file + "\": there is no such directory", ExitCodes.FAILURE);
+    } catch (IOException e) {
+      return fail("cannot write \"" + file + "\": " + e.getMessage(), ExitCodes.FAILURE);
+    }
+  }
+
+  private static File absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toFile();
+  }
+
+  private static int fail(String message, int code) {
+    System.err.println("reeve: " + message);
+    return code;
+  }
+}

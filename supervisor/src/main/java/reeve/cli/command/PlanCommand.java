@@ -1,0 +1,58 @@
+package reeve.cli.command;
+
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reeve.app.ExitCodes;
+import reeve.app.Version;
+import reeve.cli.common.AnswerFields;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.QuickArgs;
+import reeve.cli.common.Session;
+import reeve.cli.common.TerminalText;
+import reeve.cli.view.PlanText;
+import reeve.control.client.ClientException;
+import reeve.json.Json;
+
+/** {@code reeve plan}: what {@code apply} would do. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Shows what apply would change, and changes nothing. Values of the environment are not shown.")
+public final class PlanCommand implements Callable<Integer>, Session.Work {
+  @Mixin private ClientOptions common = new ClientOptions();
+
+  /** @return null: picocli must read it */
+  public static PlanCommand quick(String[] args) {
+    PlanCommand command = new PlanCommand();
+    return QuickArgs.read(args, 1, command.common) ? command : null;
+  }
+
+  @Override
+  public Integer call() {
+    return Session.run(common, this);
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    Map<String, Object> answer = session.call("plan", Map.of());
+    if (session.json()) {
+      System.out.println(Json.text(answer));
+      return ExitCodes.OK;
+    }
+    warn(answer);
+    for (String line : PlanText.plan(answer, session.screen(1))) {
+      System.out.println(line);
+    }
+    return ExitCodes.OK;
+  }
+
+  /** What is odd in the files and yet allowed, on stderr. */
+  static void warn(Map<String, Object> answer) {
+    for (String warning : AnswerFields.texts(answer, "warnings")) {
+      System.err.println("reeve: warning: " + TerminalText.line(warning));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package reeve.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import reeve.app.ExitCodes;
+import reeve.app.Version;
+import reeve.cli.Main;
+import reeve.cli.common.DepsOption;
+import reeve.cli.common.Session;
+import reeve.control.client.ClientException;
+
+/** {@code reeve restart}. */
+@Command(
+    name = "restart",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Stops services that run, starts all of them, and waits until each runs.")
+public final class RestartCommand extends ActCommand {
+  @Mixin private DepsOption deps = new DepsOption();
+
+  @Option(
+      names = "--rolling",
+      description = "One after the other: each must be ready, and healthy if it has a health check, before the next is stopped. The first that is "
+          + "not ends it, and the rest stay as they are. Nobody else is restarted or stopped for it. --timeout is for each.")
+  private boolean rolling;
+
+  @Option(names = "--batch", paramLabel = "N", description = "With --rolling: so many at a time. Default: 1.")
+  private Integer batch;
+
+  public RestartCommand() {
+    super("restart", "to restart");
+  }
+
+  @Override
+  DepsOption deps() {
+    return deps;
+  }
+
+  @Override
+  public Integer call() {
+    boolean odd = batch != null && (batch < 1 || !rolling);
+    if (odd || rolling && waiting.noWait) {
+      Main.fail(odd ? "cannot take --batch " + batch + (rolling ? ": it is a number from 1" : " without --rolling")
+          : "cannot restart one after the other without waiting for each: remove --no-wait");
+      return ExitCodes.USAGE;
+    }
+    return super.call();
+  }
+
+  @Override
+  public int run(Session session) throws ClientException {
+    return rolling ? new RollingRestart(session, waiting, batch == null ? 1 : batch).run(selection) : super.run(session);
+  }
+}

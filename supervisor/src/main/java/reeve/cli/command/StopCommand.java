@@ -1,0 +1,26 @@
+package reeve.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import reeve.app.Version;
+import reeve.cli.common.DepsOption;
+
+/** {@code reeve stop}. */
+@Command(
+    name = "stop",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Stops services with all their processes, and before them those that require them, and waits until they are gone. They stay down "
+        + "until somebody starts them.")
+public final class StopCommand extends ActCommand {
+  @Mixin private DepsOption deps = new DepsOption();
+
+  public StopCommand() {
+    super("stop", "to stop");
+  }
+
+  @Override
+  DepsOption deps() {
+    return deps;
+  }
+}

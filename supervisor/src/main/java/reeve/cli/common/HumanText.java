@@ -1,0 +1,75 @@
+package reeve.cli.common;
+
+import java.util.Map;
+import reeve.history.LedgerTimes;
+
+/** Times, sizes and ends as short words for tables. Pure; no java.time, whose formatting costs 20 ms at its first use. */
+public final class HumanText {
+  private HumanText() {}
+
+  /** In one unit, rounded down: {@code 0 s}, {@code 59 s}, {@code 3 m}, {@code 2 h}, {@code 4 d}. */
+  public static String span(long millis) {
+    long seconds = Math.max(0, millis) / 1000;
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + " m";
+    }
+    return seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
+  }
+
+  /** {@link #span} since a time as reeve writes it; empty if that is not known. */
+  public static String since(String time, long now) {
+    long then = LedgerTimes.millis(time);
+    return then < 0 ? "" : span(now - then);
+  }
+
+  /** Time of a processor: {@code 0.3 s}, {@code 85 s}, {@code 12 m}, {@code 3.4 h}. */
+  public static String cpu(long millis) {
+    if (millis < 10_000) {
+      return millis / 1000 + "." + millis / 100 % 10 + " s";
+    }
+    if (millis < 100_000) {
+      return millis / 1000 + " s";
+    }
+    if (millis < 6_000_000) {
+      return millis / 60_000 + " m";
+    }
+    return millis / 3_600_000 + "." + millis / 360_000 % 10 + " h";
+  }
+
+  /** {@code 640K}, {@code 12.5M}, {@code 1.2G}: of 1024. */
+  public static String size(long kib) {
+    if (kib < 1024) {
+      return kib + "K";
+    }
+    long tenths = kib * 10 / 1024;
+    if (tenths < 10_240) {
+      return tenths < 1000 ? tenths / 10 + "." + tenths % 10 + "M" : tenths / 10 + "M";
+    }
+    tenths /= 1024;
+    return tenths / 10 + "." + tenths % 10 + "G";
+  }
+
+  /** How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}; empty if none did. */
+  static String exit(Map<String, Object> lastExit) {
+    if (lastExit == null) {
+      return "";
+    }
+    String signal = AnswerFields.text(lastExit, "signal");
+    if (signal != null) {
+      return signal + (AnswerFields.is(lastExit, "coreDumped") ? " (core dumped)" : "");
+    }
+    long code = AnswerFields.number(lastExit, "code", -1);
+    return code < 0 ? "" : "exit " + code;
+  }
+
+  /** {@link #exit} and when: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
+  public static String exitAgo(Map<String, Object> lastExit, long now) {
+    String exit = exit(lastExit);
+    String ago = exit.isEmpty() ? "" : since(AnswerFields.text(lastExit, "at"), now);
+    // The comma: "exit 1 3 m ago" has one number too many.
+    return ago.isEmpty() ? exit : exit + (exit.startsWith("exit") ? ", " : " ") + ago + " ago";
+  }
+}

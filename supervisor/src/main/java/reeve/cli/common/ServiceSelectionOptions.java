@@ -1,0 +1,58 @@
+package reeve.cli.common;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which services a command is about: {@code @Mixin Selection selection = new Selection();}. The server selects. */
+public final class ServiceSelectionOptions implements QuickArgs.Part {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "NAME",
+      description = "Services: names, patterns with * and ?, and @TAG for those with a tag or of a target.")
+  public List<String> names = new ArrayList<>();
+
+  @Option(names = "--failed", description = "Those that are down and not as anybody wanted.")
+  public boolean failed;
+
+  @Option(names = "--all", description = "All of them.")
+  public boolean all;
+
+  @Override
+  public int take(String[] args, int at) {
+    String word = args[at];
+    if (word.equals("--failed") && !failed) {
+      failed = true;
+      return 1;
+    }
+    if (word.equals("--all") && !all) {
+      all = true;
+      return 1;
+    }
+    if (QuickArgs.isBare(word)) {
+      names.add(word);
+      return 1;
+    }
+    return 0;
+  }
+
+  /** Whether nothing was named: most commands that change something refuse that. */
+  public boolean isEmpty() {
+    return names.isEmpty() && !failed && !all;
+  }
+
+  /** Adds itself to the parameters of a request. */
+  public void into(Map<String, Object> params) {
+    if (!names.isEmpty()) {
+      params.put("services", names);
+    }
+    if (failed) {
+      params.put("failed", true);
+    }
+    if (all) {
+      params.put("all", true);
+    }
+  }
+}

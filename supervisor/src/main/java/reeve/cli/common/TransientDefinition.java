@@ -1,0 +1,129 @@
+package reeve.cli.common;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The definition of a service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks it as it does a file. */
+public final class TransientDefinition {
+  @Option(names = "--name", paramLabel = "SERVICE", description = "The name of a new service, whose command follows behind --.")
+  public String name;
+
+  @Option(names = "--directory", paramLabel = "DIRECTORY", description = "With --name: where it runs. Default: this directory.")
+  String directory;
+
+  @Option(
+      names = {"-e", "--env"},
+      paramLabel = "NAME[=VALUE]",
+      description = "With --name: a variable of its environment; without a value that of this shell. May be repeated. The rest of its "
+          + "environment is reeve's, not this shell's.")
+  List<String> env = new ArrayList<>();
+
+  @Option(names = "--env-file", paramLabel = "FILE", description = "With --name: a file of KEY=value lines. May be repeated.")
+  List<String> envFiles = new ArrayList<>();
+
+  @Option(names = "--clear-env", description = "With --name: nothing of reeve's own environment.")
+  boolean clearEnv;
+
+  @Option(names = "--shell", description = "With --name: the command is a line for /bin/sh.")
+  boolean shell;
+
+  @Option(
+      names = "--restart",
+      paramLabel = "POLICY",
+      completionCandidates = Policies.class,
+      description = "With --name: no, on-failure (the default), always, on-success, on-abnormal or unless-stopped.")
+  String restart;
+
+  @Option(names = "--restart-delay", paramLabel = "DURATION", description = "With --name: the pause before the first restart. Default: 500ms.")
+  String restartDelay;
+
+  @Option(names = "--stop", paramLabel = "STEP", description = "With --name: how it is stopped, such as 'SIGINT 30s'. May be repeated.")
+  List<String> stop = new ArrayList<>();
+
+  @Option(names = "--tag", paramLabel = "TAG", description = "With --name: a word to select it by. May be repeated.")
+  List<String> tags = new ArrayList<>();
+
+  @Option(names = "--description", paramLabel = "TEXT", description = "With --name: one line for people.")
+  String description;
+
+  /** For completion. */
+  static final class Policies extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+
+    Policies() {
+      super(List.of("no", "on-failure", "always", "on-success", "on-abnormal", "unless-stopped"));
+    }
+  }
+
+  /** @return an option that was given and makes no sense without a name; null: none was */
+  public String firstOption() {
+    return directory != null ? "--directory" : !env.isEmpty() ? "--env" : !envFiles.isEmpty() ? "--env-file" : clearEnv ? "--clear-env"
+        : shell ? "--shell" : restart != null ? "--restart" : restartDelay != null ? "--restart-delay" : !stop.isEmpty() ? "--stop"
+        : !tags.isEmpty() ? "--tag" : description != null ? "--description" : null;
+  }
+
+  /** @return what is wrong that reeve could not tell as well; null: nothing */
+  public String problem() {
+    for (String variable : env) {
+      if (variable.startsWith("=") || variable.isEmpty()) {
+        return "\"" + TerminalText.line(variable) + "\" is no variable; write --env NAME=VALUE";
+      }
+    }
+    return null;
+  }
+
+  /** Adds the parameters of {@code add}. */
+  public void into(Map<String, Object> params, List<String> command, Map<String, String> environment) {
+    Map<String, Object> definition = new LinkedHashMap<>();
+    if (shell) {
+      definition.put("command", String.join(" ", command));
+      definition.put("shell", true);
+    } else {
+      definition.put("command", command);
+    }
+    Map<String, Object> variables = new LinkedHashMap<>();
+    for (String variable : env) {
+      int equals = variable.indexOf('=');
+      String key = equals < 0 ? variable : variable.substring(0, equals);
+      String value = equals < 0 ? environment.get(key) : variable.substring(equals + 1);
+      if (value != null) { // as docker does: what is not set here is not set there
+        variables.put(key, value);
+      }
+    }
+    if (!variables.isEmpty()) {
+      definition.put("env", variables);
+    }
+    if (!envFiles.isEmpty()) {
+      List<String> files = new ArrayList<>();
+      for (String file : envFiles) {
+        files.add(file.startsWith("-") ? "-" + absolute(file.substring(1)) : absolute(file)); // of here, not of --directory
+      }
+      definition.put("env-file", files);
+    }
+    if (clearEnv) {
+      definition.put("clear-env", true);
+    }
+    put(definition, "restart", restart);
+    put(definition, "restart-delay", restartDelay);
+    put(definition, "stop", stop.isEmpty() ? null : stop);
+    put(definition, "tags", tags.isEmpty() ? null : tags);
+    put(definition, "description", description);
+    params.put("name", name);
+    params.put("directory", absolute(directory == null ? "." : directory));
+    params.put("definition", definition);
+  }
+
+  private static void put(Map<String, Object> definition, String key, Object value) {
+    if (value != null) {
+      definition.put(key, value);
+    }
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
+  }
+}

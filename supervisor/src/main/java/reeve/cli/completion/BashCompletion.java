@@ -1,0 +1,189 @@
+package reeve.cli.completion;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.cli.completion.CompletionModel.Command;
+import reeve.cli.completion.CompletionModel.Option;
+import reeve.cli.completion.CompletionModel.Value;
+
+/** A completion for bash 4.2 or newer, with or without the package bash-completion. */
+public final class BashCompletion {
+  private static final String FRAME = """
+      # bash completion of reeve. Printed by "reeve completion bash"; do not edit.
+
+      # The word under the cursor as it is typed: bash takes it apart at "@", ":" and "=", which names of services have.
+      _reeve() {
+        local line=${COMP_LINE:0:COMP_POINT} cur program=$1
+        local -a words=()
+        read -r -a words <<<"$line"
+        if [[ $line == *[[:space:]] ]]; then
+          cur=
+        else
+          cur=${words[${#words[@]} - 1]}
+          unset "words[${#words[@]} - 1]"
+        fi
+        COMPREPLY=()
+        local command=${words[1]-} kind= candidates= socket= arguments=0 rest= i value=
+        if [ -z "$command" ]; then
+          candidates='@COMMANDS@ --help --version --'
+          _reeve_reply "$candidates" "$cur"
+          return
+        fi
+        if [[ $command == -- ]]; then
+          rest=1
+        fi
+        for ((i = 2; i < ${#words[@]}; i++)); do
+          value=
+          if [[ ${words[i]} == -- ]]; then
+            rest=$i
+            break
+          elif [[ ${words[i]} == -* ]]; then
+            _reeve_option "$command" "${words[i]}"
+            if [ -n "$kind" ] && [[ ${words[i]} != *=* ]]; then
+              if [[ ${words[i]} == --socket ]]; then
+                socket=${words[i + 1]-}
+              fi
+              i=$((i + 1))
+              if [ $i -ge ${#words[@]} ]; then
+                value=yes
+              fi
+            elif [[ ${words[i]} == --socket=* ]]; then
+              socket=${words[i]#*=}
+            fi
+          else
+            arguments=$((arguments + 1))
+          fi
+        done
+        if [ -n "$rest" ]; then
+          kind=command
+          if [ ${#words[@]} -gt $((rest + 1)) ]; then
+            kind=files
+          fi
+        elif [ -n "$value" ]; then
+          :
+        elif [[ $cur == --*=* ]]; then
+          _reeve_option "$command" "${cur%%=*}"
+          line=$cur
+          cur=${cur#*=}
+        elif [[ $cur == -* ]]; then
+          _reeve_options "$command"
+          kind=words
+        else
+          _reeve_argument "$command" "$arguments"
+        fi
+        case $kind in
+          services) _reeve_reply "$(_reeve_names "$program" "$socket")" "$cur" ;;
+          words) _reeve_reply "$candidates" "$cur" ;;
+          files) _reeve_reply_lines "$(compgen -f -- "$cur")" "$cur" files ;;
+          directories) _reeve_reply_lines "$(compgen -d -- "$cur")" "$cur" files ;;
+          command) _reeve_reply_lines "$(compgen -c -- "$cur"; compgen -f -- "$cur")" "$cur" files ;;
+        esac
+      }
+
+      # Names and tags of a running reeve; nothing if there is none.
+      _reeve_names() {
+        local program=$1
+        case $program in
+          "~/"*) program=$HOME/${program#"~/"} ;;
+        esac
+        if [ -n "$2" ]; then
+          "$program" __complete --socket "$2" 2>/dev/null | cut -f 1
+        else
+          "$program" __complete 2>/dev/null | cut -f 1
+        fi
+      }
+
+      # What of the word bash keeps by itself, it does not want to get again.
+      _reeve_kept() {
+        local i c
+        kept=
+        for ((i = ${#1}; i > 0; i--)); do
+          c=${1:i-1:1}
+          case $c in
+            [:=])
+              if [[ $COMP_WORDBREAKS == *"$c"* ]]; then
+                kept=${1:0:i}
+                return
+              fi
+              ;;
+            @)
+              # One of readline's special prefixes: it belongs to what is given back.
+              if [[ $COMP_WORDBREAKS == *@* ]]; then
+                kept=${1:0:i-1}
+                return
+              fi
+              ;;
+          esac
+        done
+      }
+
+      _reeve_reply() {
+        local kept
+        _reeve_kept "$2"
+        local IFS=$' \\t\\n'
+        COMPREPLY=($(compgen -W "$1" -- "$2"))
+        COMPREPLY=("${COMPREPLY[@]#"$kept"}")
+      }
+
+      _reeve_reply_lines() {
+        local kept one
+        _reeve_kept "$2"
+        while IFS= read -r one; do
+          if [ -n "$one" ]; then
+            COMPREPLY+=("${one#"$kept"}")
+          fi
+        done <<<"$1"
+        compopt -o filenames 2>/dev/null
+      }
+
+      """;
+
+  private BashCompletion() {}
+
+  public static String script(List<Command> commands) {
+    StringBuilder text = new StringBuilder(FRAME.replace("@COMMANDS@", names(commands)));
+    text.append("# All options of a command.\n_reeve_options() {\n  case $1 in\n");
+    for (Command command : commands) {
+      List<String> names = new ArrayList<>();
+      for (Option option : command.options()) {
+        names.addAll(option.names());
+      }
+      text.append("    ").append(command.name()).append(") candidates='").append(String.join(" ", names)).append("' ;;\n");
+    }
+    text.append("  esac\n}\n\n# What stands behind an option.\n_reeve_option() {\n  kind=\n  case \"$1 ${2%%=*}\" in\n");
+    for (Command command : commands) {
+      for (Option option : command.options()) {
+        if (option.value() != null) {
+          List<String> patterns = new ArrayList<>();
+          for (String name : option.names()) {
+            patterns.add('"' + command.name() + " " + name + '"');
+          }
+          text.append("    ").append(String.join(" | ", patterns)).append(") ").append(set(option.value())).append(" ;;\n");
+        }
+      }
+    }
+    text.append("  esac\n}\n\n# What an argument is, by its place.\n_reeve_argument() {\n  kind=\n  case \"$1 $2\" in\n");
+    for (Command command : commands) {
+      for (int i = 0; i < command.arguments().size(); i++) {
+        boolean last = i == command.arguments().size() - 1 && command.repeats();
+        text.append("    ").append('"').append(command.name()).append(" \"").append(last ? "*" : String.valueOf(i)).append(") ")
+            .append(set(command.arguments().get(i))).append(" ;;\n");
+      }
+    }
+    text.append("  esac\n}\n\ncomplete -F _reeve reeve\n");
+    return text.toString();
+  }
+
+  private static String set(Value value) {
+    String kind = value.kind().name().toLowerCase(java.util.Locale.ROOT);
+    return "kind=" + kind + (value.words().isEmpty() ? "" : " candidates='" + String.join(" ", value.words()) + "'");
+  }
+
+  private static String names(List<Command> commands) {
+    List<String> names = new ArrayList<>();
+    for (Command command : commands) {
+      names.add(command.name());
+    }
+    return String.join(" ", names);
+  }
+}

@@ -1,0 +1,132 @@
+package reeve.cli.completion;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import reeve.cli.Commands;
+import reeve.init.InitOptions;
+import reeve.init.Personality;
+import reeve.posix.Environment;
+
+/** What a shell has to know to complete a command line of reeve: read from picocli's model, and from the help of init, which has none. */
+public final class CompletionModel {
+  /** What may stand in a place. */
+  enum Kind {
+    NOTHING,
+    SERVICES,
+    FILES,
+    DIRECTORIES,
+    WORDS,
+    COMMAND
+  }
+
+  /** @param words for {@link Kind#WORDS} */
+  record Value(Kind kind, String label, List<String> words) {}
+
+  /**
+   * @param value null: it takes none
+   * @param many whether it may be given several times
+   */
+  record Option(List<String> names, String description, Value value, boolean many) {}
+
+  /** @param arguments by place; the last one is that of all further places if {@code repeats} */
+  public record Command(String name, String description, List<Option> options, List<Value> arguments, boolean repeats) {}
+
+  private static final Pattern INIT_OPTION = Pattern.compile("^ {2,6}(-\\w)?(?:, )?(--[a-z-]+)?(?:[ =]([A-Z][A-Z:=\\[\\]]*))?(?:  +(.*))?$");
+
+  private CompletionModel() {}
+
+  public static List<Command> commands() {
+    List<Command> commands = new ArrayList<>();
+    for (CommandLine line : Commands.all().getSubcommands().values()) {
+      CommandSpec spec = line.getCommandSpec();
+      if (!spec.usageMessage().hidden()) {
+        commands.add(command(spec));
+      }
+    }
+    commands.add(init());
+    return commands;
+  }
+
+  private static Command command(CommandSpec spec) {
+    List<Option> options = new ArrayList<>();
+    for (OptionSpec option : spec.options()) {
+      if (!option.hidden()) {
+        Value value = option.arity().max() == 0 ? null : value(option, option.paramLabel());
+        options.add(new Option(List.of(option.names()), first(option.description()), value, option.isMultiValue()));
+      }
+    }
+    List<Value> arguments = new ArrayList<>();
+    boolean repeats = false;
+    for (PositionalParamSpec argument : spec.positionalParameters()) {
+      if (!argument.hidden()) {
+        Value value = value(argument, argument.paramLabel());
+        // A name of a service is told by its label; that of an option, such as --name, is a new one.
+        arguments.add(argument.paramLabel().equals("NAME") ? new Value(Kind.SERVICES, "service", List.of()) : value);
+        repeats = argument.arity().max() > 1;
+      }
+    }
+    return new Command(spec.name(), first(spec.usageMessage().description()), options, arguments, repeats);
+  }
+
+  private static Value value(ArgSpec spec, String label) {
+    if (spec.completionCandidates() != null) {
+      List<String> words = new ArrayList<>();
+      for (String word : spec.completionCandidates()) {
+        words.add(word);
+      }
+      return new Value(Kind.WORDS, label, words);
+    }
+    return switch (label) {
+      case "FILE", "PATH" -> new Value(Kind.FILES, label, List.of());
+      case "DIRECTORY", "DIR" -> new Value(Kind.DIRECTORIES, label, List.of());
+      case "SIGNAL" -> new Value(Kind.WORDS, label, signals());
+      case "CMD", "COMMAND", "ARG" -> new Value(Kind.COMMAND, label, List.of());
+      default -> new Value(Kind.NOTHING, label, List.of());
+    };
+  }
+
+  /** Those that a person sends. */
+  private static List<String> signals() {
+    return List.of("HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CONT", "STOP", "KILL", "WINCH");
+  }
+
+  private static Command init() {
+    byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
+    List<Option> options = new ArrayList<>();
+    if (InitOptions.parse(Personality.REEVE, help, Environment.empty()) instanceof InitOptions.Say say) {
+      for (String line : say.text().split("\n")) {
+        Matcher option = INIT_OPTION.matcher(line);
+        if (option.matches() && (option.group(1) != null || option.group(2) != null)) {
+          List<String> names = new ArrayList<>();
+          for (int i = 1; i <= 2; i++) {
+            if (option.group(i) != null) {
+              names.add(option.group(i));
+            }
+          }
+          String label = option.group(3);
+          Value value = label == null ? null : new Value(label.equals("SIGNAL") ? Kind.WORDS : Kind.NOTHING, label, label.equals("SIGNAL") ? signals() : List.of());
+          options.add(new Option(names, option.group(4) == null ? "" : first(new String[] {option.group(4)}), value,
+              option.group().contains("--rewrite") || option.group().contains("--exit-map")));
+        }
+      }
+    }
+    return new Command("init", "Runs one command under an init.", options, List.of(new Value(Kind.COMMAND, "COMMAND", List.of())), true);
+  }
+
+  /** The first sentence, without what a shell or picocli would take for its own. */
+  private static String first(String[] description) {
+    String text = description.length == 0 ? "" : description[0].replace("%n", " ").replace("%%", "%");
+    int end = text.indexOf(". ");
+    text = end > 0 ? text.substring(0, end) : text;
+    text = text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    return text.replace('\'', ' ').replace('[', '(').replace(']', ')').replace(':', ',').replace('\\', ' ');
+  }
+}

@@ -1,0 +1,104 @@
+package reeve.cli.completion;
+
+import java.util.List;
+import reeve.cli.completion.CompletionModel.Command;
+import reeve.cli.completion.CompletionModel.Option;
+import reeve.cli.completion.CompletionModel.Value;
+
+/** A completion for zsh: a function {@code _reeve} for a directory of $fpath, or to be sourced. */
+public final class ZshCompletion {
+  private static final String FRAME = """
+      #compdef reeve
+      # zsh completion of reeve. Printed by "reeve completion zsh"; do not edit.
+
+      # Names and tags of a running reeve, with what they do; nothing if there is none.
+      _reeve_services() {
+        local -a found options names shown
+        local one
+        options=()
+        if [[ -n ${opt_args[--socket]} ]]; then
+          options=(--socket "${(Q)opt_args[--socket]}")
+        fi
+        found=("${(@f)$(${(Q)_reeve_program} __complete $options 2>/dev/null)}")
+        for one in $found; do
+          [[ -n $one ]] || continue
+          names+=("${one%%$'\\t'*}")
+          shown+=("${one%%$'\\t'*}  ${one#*$'\\t'}")
+        done
+        (( $#names )) && compadd -l -d shown -a names
+      }
+
+      _reeve() {
+        local _reeve_program=$words[1] curcontext=$curcontext
+        typeset -A opt_args
+        if (( CURRENT == 2 )); then
+          local -a commands
+          commands=(
+      @COMMANDS@    )
+          _describe -t commands 'command' commands
+          return
+        fi
+        local command=$words[2]
+        shift words
+        (( CURRENT-- ))
+        case $command in
+      @CASES@    --) shift words; (( CURRENT-- )); _normal ;;
+        esac
+      }
+
+      if [[ $funcstack[1] == _reeve ]]; then
+        _reeve "$@"
+      else
+        compdef _reeve reeve
+      fi
+      """;
+
+  private ZshCompletion() {}
+
+  public static String script(List<Command> commands) {
+    StringBuilder names = new StringBuilder();
+    StringBuilder cases = new StringBuilder();
+    for (Command command : commands) {
+      names.append("      '").append(command.name()).append(":").append(command.description()).append("'\n");
+      cases.append("    ").append(command.name()).append(")\n      _arguments -s");
+      for (Option option : command.options()) {
+        cases.append(" \\\n        ").append(option(option));
+      }
+      for (int i = 0; i < command.arguments().size(); i++) {
+        Value value = command.arguments().get(i);
+        boolean last = i == command.arguments().size() - 1 && command.repeats();
+        boolean isCommand = value.kind() == CompletionModel.Kind.COMMAND;
+        cases.append(" \\\n        '").append(last ? isCommand ? "*::" : "*:" : (i + 1) + ":").append(value.label()).append(':')
+            .append(action(value)).append('\'');
+      }
+      cases.append("\n      ;;\n");
+    }
+    return FRAME.replace("@COMMANDS@", names).replace("@CASES@", cases);
+  }
+
+  private static String option(Option option) {
+    List<String> names = option.names();
+    String exclusive = option.many() ? "\\*" : names.size() > 1 ? "'(" + String.join(" ", names) + ")'" : "";
+    StringBuilder text = new StringBuilder(exclusive);
+    text.append(names.size() > 1 ? "{" : "'");
+    for (int i = 0; i < names.size(); i++) {
+      text.append(i == 0 ? "" : ",").append(names.get(i)).append(option.value() != null && names.get(i).startsWith("--") ? "=" : option.value() != null ? "+" : "");
+    }
+    text.append(names.size() > 1 ? "}'" : "").append('[').append(option.description()).append(']');
+    if (option.value() != null) {
+      text.append(':').append(option.value().label().replace(":", "\\:")).append(':').append(action(option.value()));
+    }
+    return text.append('\'').toString();
+  }
+
+  private static String action(Value value) {
+    return switch (value.kind()) {
+      case SERVICES -> "_reeve_services";
+      case FILES -> "_files";
+      case DIRECTORIES -> "_files -/";
+      case WORDS -> "(" + String.join(" ", value.words()) + ")";
+      case COMMAND -> "_normal";
+      case NOTHING -> "";
+    };
+  }
+}

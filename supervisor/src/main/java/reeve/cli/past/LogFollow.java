@@ -1,0 +1,106 @@
+package reeve.cli.past;
+
+import reeve.app.ExitCodes;
+import reeve.cli.Main;
+import reeve.config.Signal;
+import reeve.logview.BufferedStdout;
+import reeve.logview.LinePrinter;
+import reeve.logview.LineReader;
+import reeve.logview.LogFollower;
+import reeve.logview.LogSource;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.posix.SignalInfo;
+import reeve.posix.SyscallException;
+import reeve.posix.UnixSockets;
+
+/** Waits for lines and shows them, until a signal, or until nobody reads them any more. One thread. */
+public final class LogFollow implements AutoCloseable {
+  private static final int SIGPIPE = 13;
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+  private static final int TYPE = 0170000;
+
+  private final Posix posix;
+  private final BufferedStdout out;
+  private final LogFollower follower;
+
+  public LogFollow(Posix posix, LinePrinter printer, BufferedStdout out) {
+    this.posix = posix;
+    this.out = out;
+    this.follower = new LogFollower(posix, printer);
+  }
+
+  /** @param lines where to go on; null: it is not there yet. It is closed with this one */
+  public void add(LogSource source, LineReader lines) {
+    follower.add(source, lines);
+  }
+
+  /** @return the exit code: 128+n after a signal, also SIGPIPE, which a reader's end would have sent to another program */
+  public int run() {
+    int signals = signals();
+    Posix.FileInfo info = posix.fileInfo(1);
+    boolean piped = info != null && ((info.mode() & TYPE) == PIPE || (info.mode() & TYPE) == SOCKET);
+    boolean all = true;
+    while (true) {
+      boolean more = follower.pump(all);
+      out.flush();
+      if (out.error() != 0) {
+        return broken(out.error());
+      }
+      long[] entries = new long[3];
+      entries[0] = UnixSockets.entry(signals, true, false);
+      entries[1] = UnixSockets.entry(follower.fd(), true, false);
+      entries[2] = UnixSockets.entry(piped ? 1 : -1, false, false); // poll(2) leaves -1 out
+      all = UnixSockets.poll(entries, 3, more ? 0 : follower.waitNanos()) == 0 && !more;
+      if (piped && UnixSockets.isEnded(entries[2])) {
+        return 128 + SIGPIPE;
+      }
+      int code = signals < 0 ? 0 : signal(signals);
+      if (code != 0) {
+        return code;
+      }
+    }
+  }
+
+  /** The launcher blocks them; where they are not blocked they do what they always do, and nothing comes here. */
+  private int signals() {
+    try {
+      return posix.signalFd(bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP));
+    } catch (SyscallException e) {
+      return -1;
+    }
+  }
+
+  private static long bit(Signal signal) {
+    return 1L << (signal.number() - 1);
+  }
+
+  /** @return the exit code; 0: go on */
+  private int signal(int fd) {
+    int code = 0;
+    SignalInfo info;
+    while ((info = posix.readSignal(fd)) != null) {
+      if (info.signal().equals(Signal.TSTP)) {
+        posix.kill(posix.pid(), Signal.STOP);
+      } else {
+        code = 128 + info.signal().number();
+      }
+    }
+    return code;
+  }
+
+  /** The standard output takes nothing more. @return the exit code */
+  public static int broken(int error) {
+    if (error == Errno.EPIPE) {
+      return 128 + SIGPIPE;
+    }
+    Main.fail("cannot write to the standard output: " + Errno.text(error));
+    return ExitCodes.FAILURE;
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+}

@@ -1,0 +1,137 @@
+package reeve.cli.past;
+
+import java.time.Duration;
+import java.util.TimeZone;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+import reeve.config.util.Durations;
+import reeve.history.LedgerTimes;
+import reeve.time.Clock;
+
+/** A time as {@code --since} and {@code --until} take it: {@code 10m} ago, a date, a time; what journalctl and docker take. */
+public final class TimeArgument {
+  private static final long DAY = 86_400_000L;
+
+  private static final String[] UNITS = {
+    "second", "seconds", "sec", "secs", "s", "minute", "minutes", "min", "mins", "m", "hour", "hours", "hr", "h", "day", "days", "d", "week",
+    "weeks", "w"
+  };
+
+  private TimeArgument() {}
+
+  /** Milliseconds since 1970. */
+  public static final class Converter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      long millis = millis(text, Clock.system().wallMillis());
+      if (millis < 0) {
+        throw new TypeConversionException("'" + text + "' is no time such as 10m, \"2 hours ago\", yesterday, 12:00, 2026-01-31, \"2026-01-31 12:00\" or "
+            + "2026-01-31T12:00:00Z");
+      }
+      return millis;
+    }
+  }
+
+  /** @return -1: it is none */
+  static long millis(String text, long now) {
+    String word = text.strip();
+    boolean ago = word.endsWith(" ago");
+    String length = ago ? word.substring(0, word.length() - 4) : word.startsWith("-") ? word.substring(1) : word;
+    Duration duration = Durations.parse(length);
+    long before = duration != null ? duration.toMillis() : words(length);
+    if (before >= 0) {
+      return Math.max(0, now - before);
+    }
+    if (ago || word.startsWith("-")) {
+      return -1;
+    }
+    if (word.startsWith("@")) {
+      return seconds(word.substring(1));
+    }
+    TimeZone zone = TimeZone.getDefault();
+    long midnight = midnight(now, zone);
+    switch (word) {
+      case "now":
+        return now;
+      case "today":
+        return midnight;
+      case "yesterday":
+        return midnight(midnight - DAY / 2, zone); // days are not all of the same length
+      default:
+        break;
+    }
+    if (word.length() == 5 || word.length() == 8 && word.charAt(2) == ':') {
+      return LedgerTimes.moment(LedgerTimes.local(now).substring(0, 10) + " " + word);
+    }
+    long moment = LedgerTimes.moment(word);
+    return moment >= 0 ? moment : shifted(word);
+  }
+
+  private static long midnight(long millis, TimeZone zone) {
+    long local = millis + zone.getOffset(millis);
+    long begin = local - Math.floorMod(local, DAY);
+    return begin - zone.getOffset(begin - zone.getOffset(begin));
+  }
+
+  /** {@code 2 hours}, {@code 1 day 2 h}. @return -1: it is none */
+  private static long words(String text) {
+    String[] words = text.split("\\s+");
+    if (words.length % 2 != 0) {
+      return -1;
+    }
+    long total = 0;
+    for (int i = 0; i < words.length; i += 2) {
+      long unit = unit(words[i + 1]);
+      long number = number(words[i]);
+      if (unit < 0 || number < 0 || number > 36_500L * DAY / unit) {
+        return -1;
+      }
+      total += number * unit;
+    }
+    return total;
+  }
+
+  private static long unit(String word) {
+    for (String unit : UNITS) {
+      if (unit.equals(word)) {
+        return switch (word.charAt(0)) {
+          case 's' -> 1000;
+          case 'm' -> 60_000;
+          case 'h' -> 3_600_000;
+          case 'd' -> DAY;
+          default -> 7 * DAY;
+        };
+      }
+    }
+    return -1;
+  }
+
+  private static long number(String text) {
+    try {
+      return text.isEmpty() || !Character.isDigit(text.charAt(0)) ? -1 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  private static long seconds(String text) {
+    long seconds = number(text);
+    return seconds < 0 || seconds > Long.MAX_VALUE / 1000 ? -1 : seconds * 1000;
+  }
+
+  /** RFC 3339 with the distance from UTC behind it: {@code 2026-01-31T12:00:00+01:00}. @return -1: it is none */
+  private static long shifted(String text) {
+    int at = text.length() - 6;
+    if (at < 19 || text.charAt(at + 3) != ':' || text.charAt(at) != '+' && text.charAt(at) != '-') {
+      return -1;
+    }
+    long utc = LedgerTimes.millis(text.substring(0, at).replace(' ', 'T') + "Z");
+    long hours = number(text.substring(at + 1, at + 3));
+    long minutes = number(text.substring(at + 4));
+    if (utc < 0 || hours < 0 || hours > 18 || minutes < 0 || minutes > 59) {
+      return -1;
+    }
+    long shift = hours * 3_600_000 + minutes * 60_000;
+    return text.charAt(at) == '+' ? utc - shift : utc + shift;
+  }
+}

@@ -1,0 +1,70 @@
+package reeve.cli.top;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import reeve.posix.Posix;
+import reeve.posix.TerminalMode;
+
+/** The terminal while {@code top} has it: keys from fd 0, its other screen on fd 1 (xterm's control sequences). One thread. */
+final class TopTerminal implements AutoCloseable {
+  /** The other screen, no cursor, no wrapping of long lines; and back. */
+  private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
+  private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
+
+  private final Posix posix;
+  private final TerminalMode mode;
+  private boolean entered;
+
+  private TopTerminal(Posix posix, TerminalMode mode) {
+    this.posix = posix;
+    this.mode = mode;
+  }
+
+  /** @return null if standard input and output are not both a terminal that can do this */
+  static TopTerminal of(Posix posix) {
+    String kind = System.getenv("TERM");
+    if (!posix.isTerminal(0) || !posix.isTerminal(1) || "dumb".equals(kind)) {
+      return null;
+    }
+    TerminalMode mode = TerminalMode.of(0);
+    return mode == null ? null : new TopTerminal(posix, mode);
+  }
+
+  void enter() {
+    if (!entered) {
+      entered = true;
+      mode.raw();
+      write(ENTER);
+    }
+  }
+
+  /** As it was before. */
+  @Override
+  public void close() {
+    if (entered) {
+      entered = false;
+      write(LEAVE);
+      mode.restore();
+    }
+  }
+
+  /** Lines in place of those that are there. */
+  void draw(List<String> lines) {
+    StringBuilder text = new StringBuilder("\033[H");
+    for (int i = 0; i < lines.size(); i++) {
+      text.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append("\033[0m\033[K");
+    }
+    write(text.append("\033[J").toString());
+  }
+
+  private void write(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int at = 0; at < bytes.length; ) {
+      int wrote = posix.write(1, bytes, at, bytes.length - at);
+      if (wrote <= 0) {
+        return; // it is gone, which the next read tells
+      }
+      at += wrote;
+    }
+  }
+}

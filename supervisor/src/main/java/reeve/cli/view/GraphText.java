@@ -1,0 +1,130 @@
+package reeve.cli.view;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.cli.common.AnswerFields;
+import reeve.cli.common.OutputStyle;
+import reeve.cli.common.TerminalText;
+
+/** A {@link ServiceGraph} as a tree for people, and for Graphviz and Mermaid. Pure. */
+public final class GraphText {
+  private static final String DIM = "2";
+
+  /** Deeper than any that a person reads; a drawing is no place to run out of stack. */
+  private static final int DEEPEST = 200;
+
+  private final ServiceGraph graph;
+  private final OutputStyle screen;
+  private final StringBuilder text = new StringBuilder();
+  private final Set<String> drawn = new HashSet<>();
+
+  private GraphText(ServiceGraph graph, OutputStyle screen) {
+    this.graph = graph;
+    this.screen = screen;
+  }
+
+  /** Below each service what it needs, or waits for. What has been drawn with all that is below it is not drawn again. */
+  public static String tree(ServiceGraph graph, List<String> roots, OutputStyle screen) {
+    GraphText text = new GraphText(graph, screen);
+    for (String root : roots) {
+      text.draw(root, null, "", "", 0);
+    }
+    return text.text.toString();
+  }
+
+  private void draw(String name, ServiceGraph.Edge edge, String branch, String indent, int depth) {
+    List<ServiceGraph.Edge> below = edge != null && edge.kind().equals("conflicts") ? List.of() : graph.edges(name);
+    boolean again = !below.isEmpty() && !drawn.add(name);
+    text.append(screen.paint(branch, DIM)).append(line(name, edge, again)).append('\n');
+    for (int i = 0; i < below.size() && !again && depth < DEEPEST; i++) {
+      boolean last = i == below.size() - 1;
+      draw(below.get(i).other(), below.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "), depth + 1);
+    }
+  }
+
+  private String line(String name, ServiceGraph.Edge edge, boolean again) {
+    Map<String, Object> service = graph.service(name);
+    StringBuilder line = new StringBuilder(TerminalText.line(name));
+    if (edge != null) {
+      line.append("  ").append(screen.paint(edge.words(), DIM));
+    }
+    String state = state(graph, name);
+    if (!state.isEmpty()) {
+      line.append("  ").append(screen.paint(state, service == null || service.get("state") == null ? DIM : StatusTable.colour(service)));
+    }
+    if (service != null && !again) {
+      List<String> waits = AnswerFields.texts(service, "waitsFor");
+      line.append(waits.isEmpty() ? "" : " for " + TerminalText.line(String.join("; ", waits)));
+    }
+    return line.append(again ? "  (above)" : "").toString();
+  }
+
+  /** @return of the files only what is worth a word */
+  private static String state(ServiceGraph graph, String name) {
+    Map<String, Object> service = graph.service(name);
+    if (service == null) {
+      return "there is no such service";
+    }
+    return service.get("state") != null ? StatusTable.state(service) : graph.starts(name) ? "" : "not started with reeve";
+  }
+
+  // ---- for other programs
+
+  /** In the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow goes from who waits to what is waited for. */
+  public static String dot(ServiceGraph graph, Set<String> chosen) {
+    StringBuilder text = new StringBuilder("digraph reeve {\n  rankdir = LR;\n  node [shape = box];\n");
+    for (String name : chosen) {
+      String state = state(graph, name);
+      text.append("  ").append(quote(name)).append(" [label = ").append(quote(state.isEmpty() ? name : name + "\n" + state)).append("];\n");
+    }
+    for (String name : chosen) {
+      for (ServiceGraph.Edge edge : graph.edges(name)) {
+        text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.other())).append(" [label = ").append(quote(edge.words()));
+        text.append(switch (edge.kind()) {
+          case "wants" -> ", style = dashed";
+          case "after", "milestone" -> ", style = dotted";
+          case "part-of" -> ", style = dotted, constraint = false";
+          case "conflicts" -> ", color = red, dir = both, constraint = false";
+          default -> "";
+        }).append("];\n");
+      }
+    }
+    return text.append("}\n").toString();
+  }
+
+  private static String quote(String text) {
+    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+  }
+
+  /** A flowchart of Mermaid, mermaid.js.org/syntax/flowchart.html, as Markdown shows it. */
+  public static String mermaid(ServiceGraph graph, Set<String> chosen) {
+    Map<String, String> ids = new HashMap<>();
+    StringBuilder text = new StringBuilder("flowchart LR\n");
+    for (String name : new ArrayList<>(chosen)) {
+      ids.put(name, "s" + ids.size()); // a name may be a word of theirs, such as end
+      String state = state(graph, name);
+      text.append("  ").append(ids.get(name)).append("[\"").append(escape(name)).append(state.isEmpty() ? "" : "<br/>" + escape(state)).append("\"]\n");
+    }
+    for (String name : chosen) {
+      for (ServiceGraph.Edge edge : graph.edges(name)) {
+        String arrow = switch (edge.kind()) {
+          case "requires" -> "-->";
+          case "conflicts" -> "x--x";
+          default -> "-.->";
+        };
+        text.append("  ").append(ids.get(name)).append(' ').append(arrow).append("|\"").append(escape(edge.words())).append("\"| ")
+            .append(ids.get(edge.other())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /** Entities as in HTML, with # in the place of &amp;. */
+  private static String escape(String text) {
+    return text.replace("#", "#35;").replace("\"", "#quot;").replace("<", "#lt;").replace(">", "#gt;");
+  }
+}

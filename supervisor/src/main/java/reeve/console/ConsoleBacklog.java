@@ -1,0 +1,90 @@
+package reeve.console;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import reeve.core.Notice;
+
+/**
+ * What waits for a console that is slow or blocked, in bounded memory. Events beyond the bound are counted and left out. Which files are to be
+ * shown is not: of a service that was started meanwhile the lines would never appear. That is bounded by the number of files. Any thread may
+ * put, one takes.
+ */
+final class ConsoleBacklog {
+  /** Services come and go without end; a file of a removed one that is looked at costs little. */
+  private static final int MOST_REMOVED = 4096;
+
+  private final ArrayBlockingQueue<ConsoleItem> queue;
+  private final AtomicLong dropped = new AtomicLong();
+  private final Map<String, ConsoleItem.Follow> follows = new LinkedHashMap<>();
+  private final Set<String> removed = new LinkedHashSet<>();
+
+  ConsoleBacklog(int size) {
+    queue = new ArrayBlockingQueue<>(size);
+  }
+
+  void put(ConsoleItem item) {
+    if (queue.offer(item)) {
+      return;
+    }
+    if (item instanceof ConsoleItem.Follow follow) {
+      synchronized (follows) {
+        follows.put(follow.path(), follow); // a later one of the same file begins where its service began last: the rest is skipped
+        removed.remove(follow.service());
+      }
+      return;
+    }
+    dropped.incrementAndGet();
+    if (item instanceof ConsoleItem.Happened happened && happened.event().notice() instanceof Notice.Removed) {
+      String service = happened.event().service();
+      synchronized (follows) {
+        boolean known = follows.values().removeIf(follow -> follow.service().equals(service));
+        if (!known && removed.size() < MOST_REMOVED) {
+          removed.add(service);
+        }
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return queue.isEmpty();
+  }
+
+  /** @return null: nothing waits */
+  ConsoleItem poll() {
+    return queue.poll();
+  }
+
+  /** Files that did not fit, in the order in which they came; the console's thread, when the queue is empty. */
+  List<ConsoleItem.Follow> takeFollows() {
+    synchronized (follows) {
+      List<ConsoleItem.Follow> taken = follows.isEmpty() ? List.of() : new ArrayList<>(follows.values());
+      follows.clear();
+      return taken;
+    }
+  }
+
+  /** Services whose removal did not fit. */
+  List<String> takeRemoved() {
+    synchronized (follows) {
+      List<String> taken = removed.isEmpty() ? List.of() : new ArrayList<>(removed);
+      removed.clear();
+      return taken;
+    }
+  }
+
+  /** How many events were left out since this was asked last. */
+  long takeDropped() {
+    return dropped.getAndSet(0);
+  }
+
+  /** How many wait. */
+  int size() {
+    return queue.size();
+  }
+}

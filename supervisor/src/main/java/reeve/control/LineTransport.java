@@ -1,0 +1,129 @@
+package reeve.control;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import reeve.control.client.ControlClient;
+import reeve.posix.Errno;
+import reeve.posix.UnixSockets;
+
+/** Lines over a connection, each with a deadline by System.nanoTime. One thread. */
+public final class LineTransport implements AutoCloseable {
+  /** Longer than the status of 20,000 services; a program that sends such a line is no reeve. */
+  private static final int LONGEST_LINE = 16 << 20;
+
+  private final int fd;
+  private byte[] buffer = new byte[16 * 1024];
+  private int from;
+  private int to;
+  private int scanned;
+  private boolean ended;
+  private boolean deaf;
+  private boolean closed;
+
+  public LineTransport(int fd) {
+    this.fd = fd;
+  }
+
+  /** @return a non-blocking connection, or minus an error number; EAGAIN: too many wait before us, until the deadline */
+  public static int connect(String path, long deadline) {
+    while (true) {
+      int fd = UnixSockets.connectNow(path);
+      long left = deadline - System.nanoTime();
+      if (fd != -Errno.EAGAIN || left <= 0) {
+        return fd;
+      }
+      // There is nothing to wait on for a place in somebody's queue.
+      UnixSockets.poll(new long[0], 0, Math.min(left, 20_000_000));
+    }
+  }
+
+  /** Whether the other side sends nothing any more. */
+  public boolean hasEnded() {
+    return ended;
+  }
+
+  /** Whether the other side takes nothing any more; what it sent before is still to be read. */
+  public boolean isDeaf() {
+    return deaf;
+  }
+
+  /** @return false if the other side has ended ({@link #isDeaf}), or did not take it in time */
+  public boolean send(byte[] bytes, long deadline) {
+    int at = 0;
+    while (at < bytes.length) {
+      int sent = UnixSockets.send(fd, bytes, at, bytes.length - at);
+      if (sent >= 0) {
+        at += sent;
+      } else if (sent != -Errno.EAGAIN) {
+        deaf = true;
+        return false;
+      } else if (!await(false, deadline)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** @return the next line, without its end; null when nothing more comes ({@link #hasEnded}), or not in time */
+  public String line(long deadline) {
+    while (true) {
+      for (; scanned < to; scanned++) {
+        if (buffer[scanned] == '\n') {
+          String line = new String(buffer, from, scanned - from, StandardCharsets.UTF_8);
+          from = ++scanned;
+          return line;
+        }
+      }
+      if (ended) {
+        return null;
+      }
+      makeRoom();
+      int got = UnixSockets.read(fd, buffer, to, buffer.length - to);
+      if (got > 0) {
+        to += got;
+      } else if (got != -Errno.EAGAIN) {
+        ended = true;
+      } else if (!await(true, deadline)) {
+        return null;
+      }
+      if (to - from >= LONGEST_LINE) {
+        ended = true;
+      }
+    }
+  }
+
+  private void makeRoom() {
+    if (from > 0) {
+      System.arraycopy(buffer, from, buffer, 0, to - from);
+      to -= from;
+      scanned -= from;
+      from = 0;
+    }
+    if (to == buffer.length) {
+      buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+    }
+  }
+
+  /** @return false at the deadline */
+  private boolean await(boolean toRead, long deadline) {
+    long[] entry = {UnixSockets.entry(fd, toRead, !toRead)};
+    while (true) {
+      long left = deadline == ControlClient.NEVER ? -1 : Math.max(0, deadline - System.nanoTime());
+      if (UnixSockets.poll(entry, 1, left) > 0) {
+        return true;
+      }
+      if (deadline != ControlClient.NEVER && deadline - System.nanoTime() <= 0) {
+        return false;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      ended = true;
+      UnixSockets.close(fd);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package reeve.control;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.json.Json;
+
+/** The parameters of a request, read by name and type. After the last one {@link #done} refuses what nobody asked for. */
+public final class RequestParams {
+  private static final int MOST_NAMES = 10_000;
+
+  private final Map<String, Object> values;
+  private final Set<String> known = new HashSet<>();
+
+  RequestParams(Map<String, Object> values) {
+    this.values = values;
+  }
+
+  private Object take(String name) {
+    known.add(name);
+    return values.get(name);
+  }
+
+  /** @return {@code otherwise} if it is not there */
+  public boolean bool(String name, boolean otherwise) throws RpcException {
+    Object value = take(name);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Boolean bool) {
+      return bool;
+    }
+    throw wrong(name, "true or false");
+  }
+
+  /** @return null if it is not there */
+  public String string(String name) throws RpcException {
+    Object value = take(name);
+    if (value == null || value instanceof String) {
+      return (String) value;
+    }
+    throw wrong(name, "a string");
+  }
+
+  /** @return {@code otherwise} if it is not there */
+  public long number(String name, long otherwise, long min, long max) throws RpcException {
+    Object value = take(name);
+    if (value == null) {
+      return otherwise;
+    }
+    Long number = value instanceof Json.Num num ? num.asLong() : null;
+    if (number == null || number < min || number > max) {
+      throw wrong(name, "a whole number from " + min + " to " + max);
+    }
+    return number;
+  }
+
+  /** An array of strings, or one string. @return empty if it is not there */
+  public List<String> strings(String name) throws RpcException {
+    Object value = take(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof String one) {
+      return List.of(one);
+    }
+    List<String> result = new ArrayList<>();
+    if (value instanceof List<?> list && list.size() <= MOST_NAMES) {
+      for (Object one : list) {
+        if (!(one instanceof String text)) {
+          throw wrong(name, "an array of strings");
+        }
+        result.add(text);
+      }
+      return result;
+    }
+    throw wrong(name, "an array of strings");
+  }
+
+  /** @return null if it is not there */
+  public Map<String, Object> object(String name) throws RpcException {
+    Object value = take(name);
+    Map<String, Object> object = value == null ? null : Json.object(value);
+    if (value != null && object == null) {
+      throw wrong(name, "an object");
+    }
+    return object;
+  }
+
+  /** {@code services}, {@code failed} and {@code all}. */
+  public Selector selector() throws RpcException {
+    return new Selector(strings("services"), bool("failed", false), bool("all", false));
+  }
+
+  /** Every method calls this when it has read what it knows: a misspelt parameter is an error, never ignored. */
+  public void done() throws RpcException {
+    for (String name : values.keySet()) {
+      if (!known.contains(name)) {
+        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take the parameter " + QuotedName.quoted(name) + ": this method has "
+            + (known.isEmpty() ? "none" : String.join(", ", known.stream().sorted().toList())));
+      }
+    }
+  }
+
+  private static RpcException wrong(String name, String wanted) {
+    return new RpcException(RpcException.INVALID_PARAMS, "cannot take \"" + name + "\": it is " + wanted);
+  }
+}

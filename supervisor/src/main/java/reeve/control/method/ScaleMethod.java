@@ -1,0 +1,100 @@
+package reeve.control.method;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.Instance;
+import reeve.config.Plan;
+import reeve.config.ServiceSpec;
+import reeve.config.plan.InstanceScaling;
+import reeve.config.plan.PlanDiff;
+import reeve.config.read.PlanReader;
+import reeve.control.Method;
+import reeve.control.PendingCall;
+import reeve.control.RpcException;
+import reeve.control.Selector;
+
+/**
+ * {@code scale}: another number of instances, until the files are applied again or reeve is started again. Fewer need no file. More are read from
+ * the files, which alone know what an instance of a number is; what else the files say anew waits for an apply.
+ */
+final class ScaleMethod implements Method {
+  private final DefinitionMethods definitions;
+
+  ScaleMethod(DefinitionMethods definitions) {
+    this.definitions = definitions;
+  }
+
+  @Override
+  public void call(PendingCall call) throws RpcException {
+    String name = call.params().string("service");
+    long count = call.params().number("instances", 0, 1, Instance.MOST);
+    boolean wait = call.params().bool("wait", true);
+    boolean progress = call.params().bool("progress", false);
+    call.params().done();
+    if (name == null || count == 0) {
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot scale without \"service\" and \"instances\"");
+    }
+    Request request = new Request(name, (int) count, wait, progress);
+    call.onLoop(() -> begin(call, request));
+  }
+
+  private record Request(String name, int count, boolean waits, boolean progress) {}
+
+  private void begin(PendingCall call, Request request) throws RpcException {
+    Plan now = call.backend().definitions().current();
+    Map<String, Integer> counts = counts(call, request, now);
+    if (request.count() <= counts.get(request.name())) {
+      apply(call, request, InstanceScaling.to(now, request.name(), request.count(), List.of()), List.of());
+      return;
+    }
+    Map<String, Integer> wanted = new HashMap<>(counts);
+    wanted.put(request.name(), request.count());
+    call.backend().definitions().later(() -> call.run(() -> {
+      PlanReader.Result result = call.backend().definitions().readFiles(wanted);
+      call.onLoop(() -> more(call, request, result));
+    }));
+  }
+
+  private void more(PendingCall call, Request request, PlanReader.Result result) throws RpcException {
+    if (!(result instanceof PlanReader.Result.Ok ok)) {
+      throw DefinitionMethods.broken("cannot scale \"" + request.name() + "\"", ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
+    }
+    Plan now = call.backend().definitions().current();
+    counts(call, request, now); // it may have gone meanwhile
+    ServiceSpec first = find(now, request.name());
+    ServiceSpec next = find(ok.plan(), request.name());
+    if (next == null || PlanDiff.compare(first, next).kind() != PlanDiff.Kind.UNCHANGED) {
+      throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": the files have another definition of it by now, and its "
+          + "instances would not be alike; see reeve plan, and reeve apply first");
+    }
+    apply(call, request, InstanceScaling.to(now, request.name(), request.count(), ok.plan().services()), DefinitionMethods.texts(ok.warnings()));
+  }
+
+  private void apply(PendingCall call, Request request, Plan plan, List<String> warnings) throws RpcException {
+    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waits(), request.progress());
+  }
+
+  private static ServiceSpec find(Plan plan, String name) {
+    for (ServiceSpec spec : plan.services()) {
+      if (spec.name().equals(Instance.name(name, 1)) && spec.instance().isSet()) {
+        return spec;
+      }
+    }
+    return null;
+  }
+
+  private static Map<String, Integer> counts(PendingCall call, Request request, Plan now) throws RpcException {
+    Map<String, Integer> counts = InstanceScaling.counts(now);
+    if (!counts.containsKey(request.name())) {
+      ServiceSpec alone = call.backend().definitions().spec(request.name());
+      if (alone == null) {
+        throw Selector.none(request.name(), call.backend().services());
+      }
+      throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": "
+          + (alone.instance().isSet() ? "it is one instance; scale \"" + alone.instance().of() + "\""
+          : "it has no instances; set instances = " + request.count() + " at " + alone.source() + " and apply"));
+    }
+    return counts;
+  }
+}

@@ -1,0 +1,169 @@
+package reeve.control.server;
+
+import reeve.posix.DirectoryMaker;
+import reeve.posix.Errno;
+import reeve.posix.FileLock;
+import reeve.posix.Posix;
+import reeve.posix.UnixSockets;
+
+/**
+ * The file of the control socket: made, taken over when it is stale, removed. A lock beside it ({@code PATH.lock}) says whether a reeve
+ * lives behind it: asking by connect(2) and then removing what does not answer would let two that start together remove each other's.
+ * {@link #lock} comes before the first service, {@link #open} after it.
+ */
+public final class ControlSocketFile {
+  private static final int PRIVATE = 0600;
+  private static final int FOR_GROUP = 0660;
+  private static final int DIRECTORY = 0755;
+
+  private final String path;
+  private final String group;
+  private FileLock lock;
+  private Posix.FileInfo made;
+  private int fd = -1;
+  private String problem;
+  private String warning;
+
+  /**
+   * @param path of the socket
+   * @param group name or number of who may use it besides the owner and root; null: nobody
+   */
+  public ControlSocketFile(String path, String group) {
+    this.path = path;
+    this.group = group;
+  }
+
+  public String path() {
+    return path;
+  }
+
+  /** Listening, non-blocking; -1: not open. */
+  int fd() {
+    return fd;
+  }
+
+  /** What {@link #open} could not do as it was asked, though it listens, as a sentence; null: nothing. */
+  String warning() {
+    return warning;
+  }
+
+  /** What {@link #lock} gave. */
+  public String problem() {
+    return problem;
+  }
+
+  /** Pid of the reeve that has it, where that is known, after a {@link #lock} that failed; else 0. */
+  public int holder() {
+    return lock == null ? 0 : lock.holder();
+  }
+
+  /** Whether a {@link #lock} failed because another reeve has it. */
+  public boolean isHeld() {
+    return lock != null && lock.isHeld();
+  }
+
+  /**
+   * Makes sure that this socket is ours alone, for as long as this process lives.
+   *
+   * @return null, or why not, as a sentence
+   */
+  public String lock(Posix posix) {
+    problem = tryLock(posix);
+    return problem;
+  }
+
+  private String tryLock(Posix posix) {
+    if (UnixSockets.lengthOf(path) > UnixSockets.LONGEST_PATH) {
+      return "cannot listen on \"" + path + "\": a socket's path has at most " + UnixSockets.LONGEST_PATH + " bytes";
+    }
+    lock = FileLock.take(posix, path + ".lock");
+    if (lock.error() == Errno.ENOENT && posix.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
+      lock = FileLock.take(posix, path + ".lock"); // /run is empty after a start of the machine
+    }
+    if (lock.isTaken()) {
+      return null;
+    }
+    return lock.isHeld() ? "cannot listen on \"" + path + "\": another reeve has it"
+        : "cannot listen on \"" + path + "\": cannot lock \"" + path + ".lock\": " + Errno.text(lock.error());
+  }
+
+  /** Listens; once, after {@link #lock}. The control thread, for it may look up a group. @return null, or why it cannot, as a sentence */
+  String open(Posix posix) {
+    int gid = -1;
+    if (group != null) {
+      gid = group(group);
+      if (gid < 0) {
+        warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": there is no such group; only its owner and root may use it";
+      }
+    }
+    int result = listen(gid);
+    if (result == -Errno.EADDRINUSE) {
+      String problem = removeStale(posix);
+      if (problem != null) {
+        return problem;
+      }
+      result = listen(gid);
+    }
+    if (result == -Errno.EPERM && gid >= 0) {
+      // Only root may give a file to a group that it is not in itself.
+      warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
+          + " (is reeve in that group?); only its owner and root may use it";
+      UnixSockets.unlink(path);
+      result = listen(-1);
+    }
+    if (result < 0) {
+      return "cannot listen on \"" + path + "\": " + Errno.text(-result);
+    }
+    made = posix.fileInfo(path);
+    fd = result;
+    return null;
+  }
+
+  private int listen(int gid) {
+    return UnixSockets.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
+  }
+
+  /** We hold the lock, so no reeve is behind it; another program may be, and what is no socket is nothing that we made. */
+  private String removeStale(Posix posix) {
+    Posix.FileInfo info = posix.fileInfo(path);
+    if (info != null && (info.mode() & 0170000) != 0140000) {
+      return "cannot listen on \"" + path + "\": it is there and no socket";
+    }
+    int answer = UnixSockets.probe(path);
+    if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
+      return "cannot listen on \"" + path + "\": " + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
+          : "it is there, and whether anybody listens cannot be seen: " + Errno.text(answer));
+    }
+    int error = UnixSockets.unlink(path);
+    return error == 0 || error == Errno.ENOENT ? null
+        : "cannot listen on \"" + path + "\": cannot remove the one that is there: " + Errno.text(error);
+  }
+
+  private static int group(String group) {
+    try {
+      return Integer.parseInt(group);
+    } catch (NumberFormatException e) {
+      return UnixSockets.group(group);
+    }
+  }
+
+  /** Takes the socket away if it is still ours. Whoever is connected stays so. Any thread. */
+  synchronized void stopListening(Posix posix) {
+    if (fd >= 0) {
+      UnixSockets.close(fd);
+      fd = -1;
+      Posix.FileInfo now = posix.fileInfo(path);
+      if (now != null && made != null && now.inode() == made.inode() && now.device() == made.device()) {
+        UnixSockets.unlink(path);
+      }
+    }
+  }
+
+  /** Takes the files away if they are still ours. Whoever is connected stays so until the process ends. */
+  public void close(Posix posix) {
+    stopListening(posix);
+    if (lock != null && lock.isTaken()) {
+      UnixSockets.unlink(path + ".lock"); // locked until the process ends; who opens it until then sees that it is gone: see FileLock
+    }
+  }
+}

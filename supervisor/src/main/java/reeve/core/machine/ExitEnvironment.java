@@ -1,0 +1,64 @@
+package reeve.core.machine;
+
+import java.util.Map;
+import reeve.core.DurationText;
+import reeve.core.ExitStatus;
+import reeve.core.HookProgress;
+import reeve.core.Reason;
+
+/** How a life ended, as variables of the environment: our own, and those of systemd.exec(5), so that a script for an ExecStopPost= works. */
+final class ExitEnvironment {
+  private ExitEnvironment() {}
+
+  /**
+   * @param c with the course of the life that ended
+   * @param why we had a hand in it; NONE: we had not
+   */
+  static void put(Map<String, String> facts, ServiceChange c, Reason why) {
+    facts.put("REEVE_REASON", DurationText.token(why));
+    long endedAt = c.course == null ? 0 : c.course.endedAt();
+    HookProgress.Failed failed = c.course == null ? null : c.course.failed();
+    if (failed != null) {
+      facts.put("REEVE_ERROR", failed.message());
+    }
+    if (endedAt == 0) {
+      facts.put("SERVICE_RESULT", failed == null ? "success" : result(failed.end()));
+      return;
+    }
+    long millis = Math.max(0, endedAt - c.spawnedAt) / 1_000_000;
+    String fraction = Long.toString(1000 + millis % 1000).substring(1);
+    facts.put("REEVE_UPTIME", millis / 1000 + "." + fraction);
+    if (c.lastExit instanceof ExitStatus.Exited exited) {
+      facts.put("REEVE_EXIT_CODE", Integer.toString(exited.code()));
+      facts.put("EXIT_CODE", "exited");
+      facts.put("EXIT_STATUS", Integer.toString(exited.code()));
+      facts.put("SERVICE_RESULT", "exit-code");
+    } else {
+      ExitStatus.Signaled signaled = (ExitStatus.Signaled) c.lastExit;
+      String name = signaled.signal().name();
+      facts.put("REEVE_EXIT_SIGNAL", name);
+      facts.put("EXIT_CODE", signaled.coreDumped() ? "dumped" : "killed");
+      facts.put("EXIT_STATUS", name.startsWith("SIG") ? name.substring(3) : name);
+      facts.put("SERVICE_RESULT", signaled.coreDumped() ? "core-dump" : "signal");
+    }
+    if (failed != null) {
+      facts.put("SERVICE_RESULT", result(failed.end()));
+    } else if (c.cut == Reason.WATCHDOG) {
+      facts.put("SERVICE_RESULT", "watchdog");
+    } else if (c.cut == Reason.TIMEOUT || c.cut == Reason.START_TIMEOUT) {
+      facts.put("SERVICE_RESULT", "timeout");
+    } else if (c.lastClean) {
+      facts.put("SERVICE_RESULT", "success");
+    }
+  }
+
+  private static String result(RestartPolicy.End end) {
+    return switch (end) {
+      case CLEAN -> "success";
+      case TIMEOUT -> "timeout";
+      case UNCLEAN_CODE, CANNOT_EXECUTE -> "exit-code";
+      case UNCLEAN_SIGNAL -> "signal";
+      case START_FAILED -> "resources";
+    };
+  }
+}

@@ -1,0 +1,218 @@
+package reeve.core.machine;
+
+import java.time.Duration;
+import reeve.config.HooksSpec;
+import reeve.config.KillMode;
+import reeve.config.RestartSpec;
+import reeve.config.Signal;
+import reeve.config.StartupSpec;
+import reeve.core.DurationText;
+import reeve.core.Effect;
+import reeve.core.ExitStatus;
+import reeve.core.HookProgress;
+import reeve.core.MachineContext;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.TimerKind;
+
+/** Moves of {@link ServiceMachine} after an end: tell it, wait until all of the life is gone, do what follows. */
+final class ExitTransitions {
+  private ExitTransitions() {}
+
+  static Transition endedByItself(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
+    ServiceChange c = new ServiceChange(s, now);
+    StartTransitions.settle(c);
+    boolean early = s.state() == ServiceState.STARTING && c.spec.startup().mustComeUp();
+    exited(c, e.status(), !early && RestartPolicy.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
+    if (HookTransitions.holdsOwnEnd(c, isAllGone(c, e))) {
+      return c.done();
+    }
+    if (isAllGone(c, e)) {
+      return allGone(c, context).done();
+    }
+    c.because(Reason.LEFTOVERS, Requester.SELF);
+    return StopTransitions.beginStop(c).done();
+  }
+
+  static Transition endedInStop(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
+    ServiceChange c = new ServiceChange(s, now);
+    exitedInStop(c, e.status());
+    if (HookTransitions.holdsEnd(c, isAllGone(c, e))) {
+      return c.done();
+    }
+    if (isAllGone(c, e)) {
+      return allGone(c, context).done();
+    }
+    if (c.stopStep < 0 && c.course != null && c.course.is(HookProgress.COMMANDED) && c.spec.killMode() != KillMode.MIXED) {
+      StopTransitions.firstStep(c); // stop-command was for the main process
+    } else if (c.spec.killMode() == KillMode.GROUP) {
+      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
+    } else if (c.spec.killMode() == KillMode.MIXED) {
+      c.announce(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
+      StopTransitions.sendKill(c);
+    }
+    return c.done();
+  }
+
+  static Transition endedInKill(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
+    ServiceChange c = new ServiceChange(s, now);
+    exitedInStop(c, e.status());
+    if (HookTransitions.holdsEnd(c, isAllGone(c, e))) {
+      return c.done();
+    }
+    return isAllGone(c, e) ? allGone(c, context).done() : c.done();
+  }
+
+  /** What was ended by the run's timeout was not stopped because of a request that came later. */
+  static void exitedInStop(ServiceChange c, ExitStatus status) {
+    if (c.course != null && c.course.failed() != null) {
+      exited(c, status, false, Reason.HOOK, Requester.SELF);
+      return;
+    }
+    boolean commanded = c.course != null && c.course.is(HookProgress.COMMANDED);
+    boolean clean = c.cut == Reason.NONE && RestartPolicy.isCleanAfterStop(c.spec, status, c.stopStep, commanded);
+    exited(c, status, clean, c.cut == Reason.NONE ? c.reason : c.cut, c.cut == Reason.NONE ? c.by : Requester.SELF);
+  }
+
+  static void exited(ServiceChange c, ExitStatus status, boolean clean, Reason reason, Requester by) {
+    c.lastExit = status;
+    c.lastClean = clean;
+    c.announce(new Notice.Exited(c.life, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
+    c.pid = 0;
+    if (c.spec.hooks() != HooksSpec.NONE) {
+      c.course = (c.course == null ? HookProgress.NONE : c.course).endedAt(c.now);
+    }
+  }
+
+  static boolean isAllGone(ServiceChange c, ServiceEvent.ProcessExited e) {
+    return e.treeGone() || c.spec.killMode() == KillMode.PROCESS;
+  }
+
+  /** Nothing of this life is left. What was wanted now happens. */
+  static ServiceChange allGone(ServiceChange c, MachineContext context) {
+    boolean wanted = c.target == Target.UP && c.ask == null;
+    boolean next = wanted && c.lastClean && c.cut == Reason.NONE && c.state() == ServiceState.STARTING && c.pending == null
+        && c.step < c.spec.startup().further().size() && (c.course == null || c.course.failed() == null);
+    if (!next && HookTransitions.holdsRest(c)) {
+      return c;
+    }
+    HookProgress course = c.course;
+    if (c.pending != null) {
+      c.spec = c.pending; // how it was stopped, and whether it ended cleanly, was the matter of the one before
+      c.pending = null;
+    }
+    if (next) {
+      StartTransitions.nextCommand(c);
+    } else if (c.target == Target.DOWN) {
+      rest(c);
+    } else if (c.ask != null) {
+      c.announce(new Notice.Restarting(Duration.ZERO, 1, c.ask.reason()));
+      StartTransitions.prepareFreshStart(c, c.ask.reason(), c.ask.by());
+    } else if (course != null && course.failed() != null) {
+      HookProgress.Failed failed = course.failed();
+      if (ParkTransitions.park(c, failed.end(), null, failed.exitCode())) {
+        HookTransitions.failed(c, true);
+      } else {
+        follow(c, RestartPolicy.decide(c, failed.end(), null, context), false, failed.exitCode(), failed.message());
+      }
+    } else if (c.lastClean && c.spec.startup().remainAfterExit() && c.spec.startup().type() == StartupSpec.Type.ONESHOT) {
+      leave(c, Reason.POLICY, true, 0, c.lastExit.toString());
+    } else {
+      RestartPolicy.End end = RestartPolicy.endOf(c.lastExit, c.lastClean, c.cut != Reason.NONE);
+      int exitCode = RestartPolicy.exitCode(c.lastExit, c.lastClean);
+      if (!ParkTransitions.park(c, end, c.lastExit, exitCode)) {
+        follow(c, RestartPolicy.decide(c, end, c.lastExit, context), c.lastClean, exitCode, null);
+      } else if (!c.lastClean) {
+        HookTransitions.failed(c, true);
+      }
+    }
+    c.course = null;
+    return c;
+  }
+
+  /** Down, as somebody wanted. */
+  static void rest(ServiceChange c) {
+    c.enter(ServiceState.STOPPED);
+    c.announce(new Notice.Stopped(c.reason, c.by));
+  }
+
+  /**
+   * Does what the policy decided.
+   *
+   * @param clean whether the end was
+   * @param exitCode reeve's own, if this ends it
+   * @param startFailure why it could not begin; null: it ended, and how is in the last exit
+   */
+  static void follow(ServiceChange c, RestartPolicy.Verdict verdict, boolean clean, int exitCode, String startFailure) {
+    if (!clean && c.parked == null) { // else that was told when it was parked
+      HookTransitions.failed(c, verdict instanceof RestartPolicy.Verdict.Again);
+    }
+    if (verdict instanceof RestartPolicy.Verdict.Again again) {
+      Duration delay = again.delay() == 0 ? Duration.ZERO : Duration.ofNanos(again.delay());
+      c.because(Reason.POLICY, Requester.SELF);
+      c.announce(new Notice.Restarting(delay, c.streak + 1, Reason.POLICY));
+      if (again.delay() == 0) {
+        c.enter(ServiceState.WAITING);
+      } else {
+        c.enter(ServiceState.BACKOFF);
+        c.arm(TimerKind.START_AGAIN, delay);
+      }
+    } else if (verdict instanceof RestartPolicy.Verdict.Leave leave) {
+      leave(c, leave.reason(), clean, exitCode, words(c, leave.reason(), startFailure));
+    } else {
+      Reason reason = ((RestartPolicy.Verdict.GiveUp) verdict).reason();
+      giveUp(c, reason, exitCode == 0 ? 1 : exitCode, words(c, reason, startFailure));
+    }
+  }
+
+  /** Made only where somebody reads it: not on the way from a death to the next start. */
+  private static String words(ServiceChange c, Reason reason, String startFailure) {
+    String end = startFailure != null ? startFailure : c.lastExit.toString();
+    return switch (reason) {
+      case TIMEOUT -> "its timeout of " + DurationText.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
+      case START_TIMEOUT -> "it was not ready within its start-timeout of " + DurationText.duration(c.spec.startup().bound()) + " (" + end + ")";
+      case WATCHDOG -> "it did not say within its watchdog of " + DurationText.duration(Duration.ofNanos(c.watchdog)) + " that it is alive ("
+          + end + ")";
+      case NAME_LOST -> "its name on the message bus was lost (" + end + ")";
+      case UNHEALTHY -> "its health check failed too often (" + end + ")";
+      case START_LIMIT -> c.probing
+          ? "the slow retry failed as well: " + end
+          : "started " + c.recentStarts.size() + " times within " + DurationText.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
+      case PREVENTED -> end + ", which restart-prevent-status lists";
+      case NONE, BOOT, SCHEDULE, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED, HOOK -> end;
+    };
+  }
+
+  static void leave(ServiceChange c, Reason reason, boolean clean, int exitCode, String message) {
+    c.because(reason, Requester.SELF);
+    c.enter(ServiceState.EXITED);
+    c.announce(clean ? new Notice.Completed() : new Notice.Failed(reason, message, null));
+    if (clean) {
+      HookTransitions.recovered(c);
+    }
+    if (c.spec.essential()) {
+      c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);
+    }
+  }
+
+  static void giveUp(ServiceChange c, Reason reason, int exitCode, String message) {
+    RestartSpec restart = c.spec.restart();
+    boolean ends = c.spec.essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
+    boolean retries = !ends && restart.onLimit() == RestartSpec.OnStartLimit.SLOW_RETRY;
+    c.because(reason, Requester.SELF);
+    c.enter(ServiceState.FATAL);
+    c.announce(new Notice.Failed(reason, message, retries ? restart.slowRetry() : null));
+    if (retries) {
+      c.arm(TimerKind.START_AGAIN, restart.slowRetry());
+    }
+    if (ends) {
+      String what = c.spec.essential() ? "essential service \"" : "service \"";
+      c.shutdown(exitCode, what + c.spec.name() + "\" cannot be kept running: " + message);
+    }
+  }
+}

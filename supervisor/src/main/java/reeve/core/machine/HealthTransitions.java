@@ -1,0 +1,99 @@
+package reeve.core.machine;
+
+import java.time.Duration;
+import reeve.config.HealthSpec;
+import reeve.core.HealthState;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.TimerKind;
+
+/** Moves of {@link ServiceMachine} for what is asked of a service, and what it has to say, while it is up. */
+final class HealthTransitions {
+  private HealthTransitions() {}
+
+  /** It is up. */
+  static void begin(ServiceChange c) {
+    if (c.spec.health() == HealthSpec.NONE) {
+      return;
+    }
+    if (c.spec.health().check().isPresent()) {
+      c.beginChecks();
+    }
+    armWatchdog(c);
+  }
+
+  private static void armWatchdog(ServiceChange c) {
+    if (c.watchdog > 0) {
+      c.arm(TimerKind.WATCHDOG, Duration.ofNanos(c.watchdog));
+    } else {
+      c.disarm(TimerKind.WATCHDOG);
+    }
+  }
+
+  static Transition changed(Service s, ServiceEvent.HealthChanged e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    boolean again = s.health() == HealthState.Status.UNHEALTHY;
+    c.health = e.status();
+    if (e.status() == HealthState.Status.HEALTHY) {
+      c.announce(new Notice.Healthy(c.life, c.pid, again));
+      armStable(c);
+      return c.done();
+    }
+    c.announce(new Notice.Unhealthy(c.life, c.pid, e.failures(), e.message()));
+    c.disarm(TimerKind.STABLE);
+    if (c.target == Target.DOWN) {
+      return c.done(); // it is about to be stopped
+    }
+    return switch (c.spec.health().onFailure()) {
+      case MARK -> c.done();
+      case RESTART -> StopTransitions.cut(c, Reason.UNHEALTHY);
+      case SHUTDOWN -> {
+        c.shutdown(1, "service \"" + c.spec.name() + "\" is unhealthy: " + e.message());
+        yield c.done();
+      }
+    };
+  }
+
+  /** A run ends the streak of failures by being healthy, not by being there. */
+  private static void armStable(ServiceChange c) {
+    if (c.streak > 1 || c.probing) {
+      c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
+    }
+  }
+
+  static Transition alive(Service s, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    armWatchdog(c);
+    return c.done();
+  }
+
+  static Transition watchdog(Service s, ServiceEvent.WatchdogChanged e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.watchdog = e.period().toNanos();
+    if (c.state() == ServiceState.RUNNING) {
+      armWatchdog(c);
+    }
+    return c.done();
+  }
+
+  /** Another definition, for the same process. */
+  static void replaced(ServiceChange c, HealthSpec before) {
+    HealthSpec next = c.spec.health();
+    if (c.state() != ServiceState.RUNNING || next.equals(before)) {
+      return;
+    }
+    if (c.health != HealthState.Status.NONE) {
+      c.endChecks();
+    }
+    if (next.check().isPresent()) {
+      c.disarm(TimerKind.STABLE);
+      c.beginChecks();
+    } else if (!c.isArmed(TimerKind.STABLE)) {
+      armStable(c);
+    }
+  }
+}

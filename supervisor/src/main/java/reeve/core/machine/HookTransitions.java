@@ -1,0 +1,392 @@
+package reeve.core.machine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.HooksSpec;
+import reeve.config.StopTimeBounds;
+import reeve.core.AuxCommand;
+import reeve.core.DurationText;
+import reeve.core.Effect;
+import reeve.core.HookProgress;
+import reeve.core.MachineContext;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.TimerKind;
+
+/**
+ * Moves of {@link ServiceMachine} around hooks. While a command of one runs, the service stands still: what happens meanwhile is noted in its
+ * {@link HookProgress}, and done when that command has ended. One that is not wanted any more is ended, and that is waited for as well.
+ *
+ * <ul>
+ *   <li>pre-start: STARTING without a process. A stop ends it.
+ *   <li>post-start: STARTING with a process that is ready.
+ *   <li>pre-stop, stop-command: STOPPING, and no step of the schedule was sent. Only of a service that was up.
+ *   <li>post-stop: STOPPING with nothing left of the life, after every end, also of a start that failed.
+ * </ul>
+ */
+final class HookTransitions {
+  private HookTransitions() {}
+
+  static boolean isRunning(ServiceChange c) {
+    return c.course != null && c.course.is(HookProgress.RUNNING);
+  }
+
+  // ---- towards up
+
+  /** STARTING was entered: asks for the process, once the hooks before it are done. */
+  static void spawn(ServiceChange c) {
+    c.course = null;
+    if (!begin(c, AuxCommand.Purpose.PRE_START, c.spec.hooks().preStart())) {
+      c.spawn();
+    }
+  }
+
+  /** Its process is ready. @return whether it is up only after its hooks are done */
+  static boolean holdsReady(ServiceChange c) {
+    boolean begun = begin(c, AuxCommand.Purpose.POST_START, c.spec.hooks().postStart());
+    if (begun) {
+      c.disarm(TimerKind.START_TIMEOUT); // each command has a time of its own
+    }
+    return begun;
+  }
+
+  // ---- towards down
+
+  /**
+   * A stop begins.
+   *
+   * @param up whether it is, or was until one of its hooks failed
+   * @return whether its first step has to wait for hooks; else nothing was done
+   */
+  static boolean holdsStop(ServiceChange c, boolean up) {
+    if (isRunning(c)) {
+      cancel(c, c.inHaste(StopTimeBounds.CANCEL_GRACE));
+      enterStopping(c);
+      return true;
+    }
+    return up && c.pid != 0 && beginStopping(c);
+  }
+
+  /** The hooks before the first step of the schedule, of a service that was up. @return whether there is any */
+  private static boolean beginStopping(ServiceChange c) {
+    HooksSpec hooks = c.spec.hooks();
+    if (hooks.preStop().isEmpty() && hooks.stop().isEmpty()) {
+      return false;
+    }
+    enterStopping(c);
+    if (!begin(c, AuxCommand.Purpose.PRE_STOP, hooks.preStop())) {
+      beginCommand(c);
+    }
+    return true;
+  }
+
+  private static void enterStopping(ServiceChange c) {
+    c.stopStep = -1;
+    if (c.state() != ServiceState.STOPPING) {
+      c.enter(ServiceState.STOPPING);
+    }
+  }
+
+  private static void beginCommand(ServiceChange c) {
+    begin(c, AuxCommand.Purpose.STOP, List.of(c.spec.hooks().stop().get()));
+    c.course = c.course.with(HookProgress.COMMANDED);
+  }
+
+  /** SIGKILL is sent, or would be if anybody were left. */
+  static void kill(ServiceChange c, Reason reason) {
+    if (isRunning(c)) {
+      cancel(c, Duration.ZERO);
+    }
+    hurry(c, reason);
+  }
+
+  private static void hurry(ServiceChange c, Reason reason) {
+    if (reason == Reason.SHUTDOWN && !c.spec.hooks().postStop().isEmpty()) {
+      c.course = (c.course == null ? HookProgress.NONE : c.course).with(HookProgress.HURRIED);
+    }
+  }
+
+  /** SIGKILL was sent already, and somebody asks for it again. */
+  static Transition hurried(Service s, ServiceEvent.KillRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    hurry(c, e.reason());
+    return c.course == s.course() ? Transition.unchanged(s) : c.done();
+  }
+
+  /** A kill of what has nothing but a command of a hook. @return null if that is not how it stands */
+  static Transition killAlone(Service s, ServiceEvent.KillRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    if (!isRunning(c) || c.pid != 0 || !(c.course.is(HookProgress.GONE) || c.course.phase() == AuxCommand.Purpose.PRE_START)) {
+      return null;
+    }
+    if (s.state() == ServiceState.STARTING) {
+      c.target = Target.DOWN;
+      c.because(e.reason(), e.by());
+      enterStopping(c);
+    }
+    kill(c, e.reason());
+    return c.done();
+  }
+
+  /** A stop that is under way has less time from now on: so has the command that runs. */
+  static void hurryOn(ServiceChange c) {
+    Duration rest = c.course.is(HookProgress.CANCELLED) ? StopTimeBounds.CANCEL_GRACE : c.course.commands().get(c.course.index()).timeout();
+    c.arm(TimerKind.STOP_STEP, c.inHaste(rest));
+  }
+
+  /** That time is over. */
+  static Transition late(ServiceChange c) {
+    cancel(c, Duration.ZERO);
+    return c.done();
+  }
+
+  private static void cancel(ServiceChange c, Duration grace) {
+    boolean again = c.course.is(HookProgress.CANCELLED) && !grace.isZero();
+    if (!again) {
+      c.course = c.course.with(HookProgress.CANCELLED);
+      c.endErrand(c.course.phase(), HookProgress.number(c.life, c.course.index()), grace);
+    }
+  }
+
+  /** The main process ended by itself while a command runs. @return whether one does, and nothing is to be done until it has ended */
+  static boolean holdsOwnEnd(ServiceChange c, boolean gone) {
+    if (c.course != null) {
+      c.course = c.course.with(HookProgress.BY_ITSELF);
+    }
+    if (!isRunning(c)) {
+      return false;
+    }
+    cancel(c, c.inHaste(StopTimeBounds.CANCEL_GRACE));
+    enterStopping(c);
+    return holdsEnd(c, gone);
+  }
+
+  /** The main process, or the rest of it, ended in a stop. @return whether a command runs, and nothing is to be done until it has ended */
+  static boolean holdsEnd(ServiceChange c, boolean gone) {
+    if (!isRunning(c)) {
+      return false;
+    }
+    if (gone) {
+      c.course = c.course.with(HookProgress.GONE);
+      c.disarm(TimerKind.KILL_AGAIN); // the command's own time goes on
+    }
+    return true;
+  }
+
+  /** Nothing is left of the life. @return whether what follows has to wait for hooks */
+  static boolean holdsRest(ServiceChange c) {
+    boolean skip = c.course != null && (c.course.is(HookProgress.CLOSING) || c.course.is(HookProgress.HURRIED));
+    if (skip || !begin(c, AuxCommand.Purpose.POST_STOP, c.spec.hooks().postStop())) {
+      return false;
+    }
+    c.course = c.course.with(HookProgress.CLOSING | HookProgress.GONE).without(HookProgress.CANCELLED);
+    if (c.state() != ServiceState.STOPPING) {
+      c.enter(ServiceState.STOPPING);
+    } else {
+      c.disarm(TimerKind.STOP_STEP);
+    }
+    return true;
+  }
+
+  // ---- a command ended
+
+  static Transition ended(Service s, ServiceEvent.ErrandEnded e, long now, MachineContext context) {
+    ServiceChange c = new ServiceChange(s, now);
+    boolean ours = isRunning(c) && c.course.phase() == e.purpose() && HookProgress.number(c.life, c.course.index()) == e.number();
+    if (!ours) {
+      if (e.purpose() == AuxCommand.Purpose.ON_FAILURE || e.purpose() == AuxCommand.Purpose.ON_RECOVERY || e.purpose() == AuxCommand.Purpose.RELOAD) {
+        List<Effect> effects = new ArrayList<>(1);
+        effects.add(new Effect.Announce(s.name(), new Notice.Hooked(e.purpose(), e.outcome(), false)));
+        return new Transition(s, effects);
+      }
+      return Transition.unchanged(s);
+    }
+    boolean cancelled = c.course.is(HookProgress.CANCELLED);
+    HooksSpec.Command command = c.course.commands().get(c.course.index());
+    boolean good = e.outcome().isGood() || command.ignoreFailure();
+    c.course = c.course.without(HookProgress.RUNNING);
+    c.disarm(TimerKind.STOP_STEP);
+    c.announce(new Notice.Hooked(e.purpose(), e.outcome(), cancelled));
+    boolean more = c.course.index() + 1 < c.course.commands().size();
+    boolean goesOn = good || e.purpose() == AuxCommand.Purpose.PRE_STOP || e.purpose() == AuxCommand.Purpose.POST_STOP;
+    if (more && goesOn && !cancelled) {
+      run(c, e.purpose(), c.course.commands(), c.course.index() + 1);
+      return c.done();
+    }
+    switch (e.purpose()) {
+      case PRE_START -> preStartEnded(c, e.outcome(), good, cancelled, context);
+      case POST_START -> postStartEnded(c, e.outcome(), good, cancelled, context);
+      case PRE_STOP -> preStopEnded(c, cancelled, context);
+      case STOP -> stopCommandEnded(c, e.outcome(), command, cancelled, context);
+      case POST_STOP, RELOAD, ON_FAILURE, ON_RECOVERY, HEALTH, READY -> ExitTransitions.allGone(c, context);
+    }
+    return c.done();
+  }
+
+  private static void preStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled, MachineContext context) {
+    if (cancelled) {
+      ExitTransitions.allGone(c, context);
+    } else if (good) {
+      c.course = null;
+      c.spawn();
+    } else {
+      c.startFailure = "its pre-start failed: " + outcome.words();
+      c.announce(new Notice.StartFailed(c.life, c.startFailure));
+      c.course = c.course.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
+      ExitTransitions.allGone(c, context);
+    }
+  }
+
+  private static void postStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled, MachineContext context) {
+    if (cancelled) {
+      afterCancelled(c, true, context);
+    } else if (good) {
+      c.course = null;
+      StartTransitions.up(c);
+    } else {
+      c.startFailure = "its post-start failed: " + outcome.words();
+      c.announce(new Notice.StartFailed(c.life, c.startFailure));
+      c.course = c.course.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
+      c.because(Reason.HOOK, Requester.SELF);
+      StopTransitions.beginStop(c, true);
+    }
+  }
+
+  private static void preStopEnded(ServiceChange c, boolean cancelled, MachineContext context) {
+    if (!cancelled && c.pid != 0 && c.spec.hooks().stop().isPresent()) {
+      beginCommand(c);
+    } else {
+      afterCancelled(c, false, context);
+    }
+  }
+
+  private static void stopCommandEnded(ServiceChange c, AuxCommand.Outcome outcome, HooksSpec.Command command, boolean cancelled, MachineContext context) {
+    boolean waits = !cancelled && c.pid != 0 && (outcome.isGood() || command.ignoreFailure());
+    Duration left = c.inHaste(command.timeout()).minus(outcome.took());
+    if (waits && !left.isNegative() && !left.isZero()) {
+      c.arm(TimerKind.STOP_STEP, left); // it may take a while to do what it was told
+    } else if (!cancelled && c.pid != 0) {
+      StopTransitions.nextStep(c);
+    } else {
+      afterCancelled(c, false, context);
+    }
+  }
+
+  /**
+   * The last command before the steps of a stop is over, whatever it was.
+   *
+   * @param up whether the service was, and its stop has hooks of its own
+   */
+  private static void afterCancelled(ServiceChange c, boolean up, MachineContext context) {
+    if (c.course.is(HookProgress.GONE)) {
+      ExitTransitions.allGone(c, context);
+    } else if (c.state() == ServiceState.KILLING) {
+      c.course = c.course.without(HookProgress.CANCELLED); // the end of what was killed is awaited
+    } else if (c.pid == 0) {
+      c.because(c.course.is(HookProgress.BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.by);
+      StopTransitions.firstStep(c);
+    } else {
+      c.course = c.course.without(HookProgress.CANCELLED);
+      if (!up || !beginStopping(c)) {
+        StopTransitions.firstStep(c);
+      }
+    }
+  }
+
+  private static RestartPolicy.End end(AuxCommand.Outcome outcome) {
+    if (outcome.timedOut()) {
+      return RestartPolicy.End.TIMEOUT;
+    }
+    return outcome.status() == null ? RestartPolicy.End.START_FAILED : RestartPolicy.endOf(outcome.status(), false, false);
+  }
+
+  private static int exitCode(AuxCommand.Outcome outcome) {
+    return outcome.status() == null || outcome.timedOut() ? 1 : RestartPolicy.exitCode(outcome.status(), false);
+  }
+
+  // ---- commands
+
+  /** @return false if there is none */
+  private static boolean begin(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands) {
+    if (commands.isEmpty()) {
+      return false;
+    }
+    run(c, hook, commands, 0);
+    return true;
+  }
+
+  private static void run(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, int index) {
+    c.course = (c.course == null ? HookProgress.NONE : c.course).at(hook, commands, index);
+    c.runErrand(errand(c, hook, commands.get(index), index));
+  }
+
+  /** Why the life ended, as far as we had a hand in it. */
+  private static Reason why(ServiceChange c) {
+    return c.course == null || c.course.is(HookProgress.BY_ITSELF) ? Reason.NONE : c.reason;
+  }
+
+  private static AuxCommand errand(ServiceChange c, AuxCommand.Purpose hook, HooksSpec.Command command, int index) {
+    boolean ofStop = hook != AuxCommand.Purpose.PRE_START && hook != AuxCommand.Purpose.POST_START;
+    Duration timeout = ofStop ? c.inHaste(command.timeout()) : command.timeout();
+    return new AuxCommand(hook, HookProgress.number(c.life, index), command.argv(), timeout, environment(c, hook), null);
+  }
+
+  private static Map<String, String> environment(ServiceChange c, AuxCommand.Purpose hook) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("REEVE_HOOK", hook.word());
+    if (c.pid != 0) {
+      facts.put("MAINPID", Integer.toString(c.pid));
+    }
+    if (hook == AuxCommand.Purpose.POST_STOP) {
+      ExitEnvironment.put(facts, c, why(c));
+    } else {
+      facts.put("REEVE_REASON", DurationText.token(c.reason));
+    }
+    return facts;
+  }
+
+  // ---- failures and recoveries
+
+  /**
+   * It failed, and the policy has decided what follows.
+   *
+   * @param again whether it will be started again by itself soon
+   */
+  static void failed(ServiceChange c, boolean again) {
+    HooksSpec hooks = c.spec.hooks();
+    if (hooks.onFailure().isEmpty() && hooks.onRecovery().isEmpty()) {
+      return;
+    }
+    c.failing = true;
+    tell(c, AuxCommand.Purpose.ON_FAILURE, hooks.onFailure(), again ? "failure" : "failed");
+  }
+
+  /** It has been healthy for long enough, or has done what it is for. */
+  static void recovered(ServiceChange c) {
+    if (c.failing) {
+      c.failing = false;
+      tell(c, AuxCommand.Purpose.ON_RECOVERY, c.spec.hooks().onRecovery(), "recovery");
+    }
+  }
+
+  private static void tell(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, String event) {
+    for (int i = 0; i < commands.size(); i++) {
+      Map<String, String> facts = new LinkedHashMap<>();
+      facts.put("REEVE_HOOK", hook.word());
+      facts.put("REEVE_EVENT", event);
+      if (hook == AuxCommand.Purpose.ON_FAILURE) {
+        ExitEnvironment.put(facts, c, why(c));
+      }
+      HooksSpec.Command command = commands.get(i);
+      c.runErrand(new AuxCommand(hook, HookProgress.number(c.life, i), command.argv(), command.timeout(), facts, null));
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package reeve.core.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.config.ParkSpec;
+import reeve.core.DurationText;
+import reeve.core.ExitStatus;
+import reeve.core.MachineContext;
+import reeve.core.Notice;
+import reeve.core.Parked;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.StartConditions;
+import reeve.core.TimerKind;
+import reeve.core.set.ServiceSet;
+
+/**
+ * Moves of {@link ServiceMachine} of a service that waits for a cause to clear, and not for a time. It is in BACKOFF with {@link Parked}; its
+ * START_AGAIN, if it has one, is {@code max}. Who looks at files, ports and sockets is the runtime; at services, the set.
+ *
+ * <p>It starts as soon as a file changes, or once all ports, sockets and services that were missing are there. What was there already is not why it
+ * ended; if that is so of everything, and if a file changed while the process still ran, the restart policy decides as without a park. So a service
+ * that fails for another reason than it says backs off as any other.
+ */
+public final class ParkTransitions {
+  private ParkTransitions() {}
+
+  /**
+   * A service that is wanted up has ended, or could not be started.
+   *
+   * @param status how its process ended; null: it could not be executed
+   * @return whether it is parked now
+   */
+  static boolean park(ServiceChange c, RestartPolicy.End end, ExitStatus status, int exitCode) {
+    ParkSpec park = c.spec.park();
+    if (park.isNone() || !RestartPolicy.wants(c.spec.restart().policy(), end)) {
+      return false;
+    }
+    boolean permanent = end == RestartPolicy.End.CANNOT_EXECUTE;
+    boolean parks = permanent ? park.onExecFailed() : status != null && RestartPolicy.lists(park.on(), status);
+    if (!parks || status != null && RestartPolicy.lists(c.spec.restartPreventStatus(), status)) {
+      return false;
+    }
+    List<ParkSpec.Cause> causes = new ArrayList<>(park.until());
+    if (permanent) {
+      List<String> command = c.step == 0 ? c.spec.command() : c.spec.startup().further().get(c.step - 1);
+      causes.add(0, new ParkSpec.Cause.Program(command.get(0)));
+    }
+    c.because(Reason.POLICY, Requester.SELF);
+    c.enter(ServiceState.BACKOFF);
+    c.park(Parked.fresh(causes, permanent, exitCode));
+    if (!park.max().isZero()) {
+      c.arm(TimerKind.START_AGAIN, park.max());
+    }
+    return true;
+  }
+
+  static Transition seen(Service s, ServiceEvent.CauseSeen e, long now, MachineContext context) {
+    Parked before = s.parked();
+    if (e.cause() >= before.causes().size() || !before.isUnknown(e.cause()) && before.isMissing(e.cause()) != e.there()) {
+      return Transition.unchanged(s);
+    }
+    ServiceChange c = new ServiceChange(s, now);
+    String what = before.causes().get(e.cause()).toString();
+    Parked after = before.seen(e.cause(), e.there());
+    c.parked = after;
+    if (before.unknown() != 0) {
+      firstLook(c, e, context);
+    } else if (e.there() && (before.isFile(e.cause()) || !after.waitsForOthers())) {
+      start(c, what + (before.isFile(e.cause()) ? " changed" : " is there"), context);
+    }
+    return c.done();
+  }
+
+  private static void firstLook(ServiceChange c, ServiceEvent.CauseSeen e, MachineContext context) {
+    if (e.there() && c.parked.isFile(e.cause()) || c.parked.unknown() == 0 && c.parked.missing() == 0) {
+      byPolicy(c, context);
+    } else if (c.parked.unknown() == 0) {
+      c.announce(new Notice.Parked(String.join(", ", c.parked.waitsFor()), c.spec.park().max()));
+    }
+  }
+
+  private static void start(ServiceChange c, String what, MachineContext context) {
+    c.announce(new Notice.Unparked(what));
+    if (RestartPolicy.isOverLimit(c.spec.restart(), c.recentStarts, c.now)) {
+      byPolicy(c, context);
+    } else {
+      StartTransitions.startAgain(c);
+    }
+  }
+
+  /** It has waited for {@code max}. */
+  static Transition waitedTooLong(ServiceChange c, MachineContext context) {
+    c.announce(new Notice.Unparked(String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.duration(c.spec.park().max())));
+    byPolicy(c, context);
+    return c.done();
+  }
+
+  /** As if it had never been parked: what its end led to is decided now. */
+  static void byPolicy(ServiceChange c, MachineContext context) {
+    Parked parked = c.parked;
+    ExitStatus status = parked.permanent() ? null : c.lastExit;
+    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
+    RestartPolicy.Verdict verdict = RestartPolicy.decide(c, end, status, context);
+    c.unpark();
+    ExitTransitions.follow(c, verdict, !parked.permanent() && c.lastClean, parked.exitCode(), parked.permanent() ? c.startFailure : null);
+  }
+
+  /** It has another definition. */
+  static void replaced(ServiceChange c, ParkSpec before, MachineContext context) {
+    if (before.equals(c.spec.park())) {
+      return;
+    }
+    Parked parked = c.parked;
+    ExitStatus status = parked.permanent() ? null : c.lastExit;
+    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
+    if (!park(c, end, status, parked.exitCode())) {
+      byPolicy(c, context);
+    }
+  }
+
+  /**
+   * What the set knows of the services that a parked one waits for and that the parked one does not know.
+   *
+   * @return null: nothing
+   */
+  public static ServiceEvent.CauseSeen news(Service parked, ServiceSet set) {
+    List<ParkSpec.Cause> causes = parked.parked().causes();
+    for (int i = 0; i < causes.size(); i++) {
+      if (causes.get(i) instanceof ParkSpec.Cause.Service cause) {
+        Service other = set.get(cause.name());
+        boolean there = other != null && StartConditions.isReached(other, reeve.config.Dependency.When.READY);
+        if (parked.parked().isUnknown(i) || parked.parked().isMissing(i) == there) {
+          return new ServiceEvent.CauseSeen(parked.life(), i, there);
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,188 @@
+package reeve.core.machine;
+
+import java.time.Duration;
+import java.util.List;
+import reeve.config.HooksSpec;
+import reeve.core.HealthState;
+import reeve.core.HookProgress;
+import reeve.core.MachineContext;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.TimerKind;
+
+/** Moves of {@link ServiceMachine} towards a running process. No decision on whether they apply: that is the table. */
+final class StartTransitions {
+  private StartTransitions() {}
+
+  /** A request forgets what was: the streak, the start limit, the failures to execute. */
+  static Transition startOnRequest(Service s, Reason reason, Requester by, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    prepareFreshStart(c, reason, by);
+    return c.done();
+  }
+
+  static void prepareFreshStart(ServiceChange c, Reason reason, Requester by) {
+    c.target = Target.UP;
+    c.because(reason, by);
+    c.ask = null;
+    c.streak = 0;
+    c.recentStarts = List.of();
+    c.unexecutable = 0;
+    c.probing = false;
+    c.enter(ServiceState.WAITING);
+  }
+
+  /** The back-off is over, or it is time for the slow retry. */
+  static Transition startAgain(ServiceChange c) {
+    c.probing = c.state() == ServiceState.FATAL;
+    c.because(Reason.POLICY, Requester.SELF);
+    c.enter(ServiceState.WAITING);
+    return c.done();
+  }
+
+  /** A new life begins here, and nowhere else. */
+  static Transition spawn(Service s, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.life++;
+    c.pid = 0;
+    c.streak++;
+    c.restarts += c.reason == Reason.POLICY ? 1 : 0;
+    c.recentStarts = RestartPolicy.withStart(c.spec.restart(), c.recentStarts, now);
+    c.spawnedAt = now;
+    c.stopStep = 0;
+    c.haste = 1;
+    c.kills = 0;
+    c.cut = Reason.NONE;
+    c.watchdog = c.spec.health().watchdog().toNanos();
+    c.step = 0;
+    c.enter(ServiceState.STARTING);
+    HookTransitions.spawn(c);
+    return c.done();
+  }
+
+  /** The next command of a oneshot: a life of its own, and the same start for all that counts starts. */
+  static void nextCommand(ServiceChange c) {
+    c.life++;
+    c.step++;
+    c.course = null;
+    c.spawnedAt = c.now;
+    c.enter(ServiceState.STARTING);
+    c.spawn();
+  }
+
+  /**
+   * EXTEND_TIMEOUT_USEC of sd_notify(3): never earlier than it was to be without.
+   *
+   * @param planned when the timer was to fire
+   */
+  static Transition extend(Service s, TimerKind kind, long planned, ServiceEvent.TimeoutExtended e, long now) {
+    if (!s.hasTimer(kind)) {
+      return Transition.unchanged(s);
+    }
+    ServiceChange c = new ServiceChange(s, now);
+    c.arm(kind, Duration.ofNanos(Math.max(planned - now, e.by().toNanos())));
+    return c.done();
+  }
+
+  static Transition mainChanged(Service s, ServiceEvent.MainChanged e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.pid = e.pid();
+    c.announce(new Notice.MainPid(c.life, c.pid));
+    return c.done();
+  }
+
+  static Transition spawned(Service s, ServiceEvent.Spawned e, long now, MachineContext context) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.pid = e.pid();
+    c.spawnedAt = now;
+    c.unexecutable = 0;
+    c.startFailure = null;
+    c.announce(new Notice.Started(c.life, c.pid, c.reason, c.by, c.streak));
+    if (c.target == Target.DOWN) {
+      return c.stopStep < 0 ? StopTransitions.kill(c).done() : StopTransitions.beginStop(c).done();
+    }
+    if (c.spec.timeout().isPresent()) {
+      c.arm(TimerKind.RUN_TIMEOUT, c.spec.timeout().get());
+    }
+    if (context.readyAtOnce(s)) {
+      ready(c);
+    } else if (!c.spec.startup().bound().isZero()) {
+      c.arm(TimerKind.START_TIMEOUT, c.spec.startup().bound());
+    }
+    return c.done();
+  }
+
+  static Transition becameReady(Service s, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    ready(c);
+    return c.done();
+  }
+
+  /** Its process is ready. */
+  static void ready(ServiceChange c) {
+    if (!HookTransitions.holdsReady(c)) {
+      up(c);
+    }
+  }
+
+  static void up(ServiceChange c) {
+    c.enter(ServiceState.RUNNING);
+    c.announce(new Notice.Ready(c.life, c.pid));
+    HealthTransitions.begin(c);
+    // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
+    if ((c.streak > 1 || c.probing || c.failing) && c.health == HealthState.Status.NONE) {
+      c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
+    }
+  }
+
+  static Transition stable(ServiceChange c) {
+    forgetStreak(c);
+    HookTransitions.recovered(c);
+    return c.done();
+  }
+
+  /** Healthy for long enough. After a slow retry that also forgives the start limit: of the recent starts only this one counts. */
+  static void forgetStreak(ServiceChange c) {
+    c.streak = 1;
+    if (c.probing && !c.recentStarts.isEmpty()) {
+      c.recentStarts = List.of(c.recentStarts.get(c.recentStarts.size() - 1));
+    }
+    c.probing = false;
+  }
+
+  /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
+  static void settle(ServiceChange c) {
+    if (c.health != HealthState.Status.NONE && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {
+      return; // what is asked whether it is healthy has to say so for as long
+    }
+    if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
+      forgetStreak(c);
+      HookTransitions.recovered(c);
+    }
+  }
+
+  static Transition spawnFailed(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.startFailure = e.message();
+    c.unexecutable = e.permanent() ? c.unexecutable + 1 : 0;
+    c.announce(new Notice.StartFailed(c.life, e.message()));
+    RestartPolicy.End end = e.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.End.START_FAILED;
+    if (c.spec.hooks() != HooksSpec.NONE) {
+      c.course = HookProgress.NONE.with(new HookProgress.Failed(end, e.exitCode(), e.message()));
+      ExitTransitions.allGone(c, context);
+    } else if (c.target == Target.DOWN) {
+      ExitTransitions.rest(c);
+    } else {
+      if (ParkTransitions.park(c, end, null, e.exitCode())) {
+        return c.done();
+      }
+      ExitTransitions.follow(c, RestartPolicy.decide(c, end, null, context), false, e.exitCode(), e.message());
+    }
+    return c.done();
+  }
+}

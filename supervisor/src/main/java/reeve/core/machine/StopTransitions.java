@@ -1,0 +1,269 @@
+package reeve.core.machine;
+
+import java.time.Duration;
+import reeve.config.KillMode;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+import reeve.config.StopSchedule;
+import reeve.config.StopTimeBounds;
+import reeve.core.Effect;
+import reeve.core.HookProgress;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.TimerKind;
+
+/** Moves of {@link ServiceMachine} towards no process, and the changes of mind on the way. */
+final class StopTransitions {
+  /** The first wait after SIGKILL before we say that something is still there and send it again; doubles each time. */
+  private static final Duration KILL_AGAIN_FIRST = Duration.ofSeconds(1);
+
+  /** Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills the log. */
+  private static final int KILL_AGAIN_DOUBLINGS = 5;
+
+  private StopTransitions() {}
+
+  static Transition stop(Service s, ServiceEvent.StopRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    hurry(c, e.within());
+    return beginStop(c).done();
+  }
+
+  /** @param within null: there is no hurry */
+  private static void hurry(ServiceChange c, Duration within) {
+    long worst = within == null ? 0 : StopTimeBounds.worst(c.spec).toNanos();
+    if (worst > 0) {
+      c.haste = (float) Math.min(1, (double) within.toNanos() / worst);
+    }
+  }
+
+  static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.UP;
+    c.ask = new Service.Ask(e.reason(), e.by());
+    c.because(e.reason(), e.by());
+    return beginStop(c).done();
+  }
+
+  static Transition hold(Service s, ServiceEvent.StopHeld e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    return c.done();
+  }
+
+  /** It is ended as a failure: its policy decides what follows. @param why see {@link Service#cut} */
+  static Transition cut(ServiceChange c, Reason why) {
+    c.cut = why;
+    c.because(why, Requester.SELF);
+    return beginStop(c).done();
+  }
+
+  /** As systemd: SIGABRT first, for whoever wants to know what it hung in, and the schedule behind it. */
+  static Transition abort(ServiceChange c) {
+    StartTransitions.settle(c);
+    c.cut = Reason.WATCHDOG;
+    c.because(Reason.WATCHDOG, Requester.SELF);
+    c.stopStep = -1;
+    c.announce(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.by));
+    c.enter(ServiceState.STOPPING);
+    c.send(Signal.ABRT, scope(c));
+    c.arm(TimerKind.STOP_STEP, c.spec.stop().steps().get(0).grace());
+    return c.done();
+  }
+
+  static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    c.because(e.reason(), e.by());
+    return kill(c).done();
+  }
+
+  static ServiceChange kill(ServiceChange c) {
+    StartTransitions.settle(c);
+    c.stopStep = -1;
+    c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.by));
+    HookTransitions.kill(c, c.reason);
+    return sendKill(c);
+  }
+
+  /** The first step of the schedule, for a living main process or for what it left behind; hooks go before it. */
+  static ServiceChange beginStop(ServiceChange c) {
+    return beginStop(c, c.state() == ServiceState.RUNNING);
+  }
+
+  /** @param up whether it is, or was until one of its hooks failed: only then its stop has hooks */
+  static ServiceChange beginStop(ServiceChange c, boolean up) {
+    StartTransitions.settle(c);
+    boolean bySignal = c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
+    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().steps().get(0).signal() : null, c.reason, c.by));
+    return HookTransitions.holdsStop(c, up) ? c : firstStep(c);
+  }
+
+  static ServiceChange firstStep(ServiceChange c) {
+    c.stopStep = 0;
+    return sendStep(c);
+  }
+
+  static ServiceChange nextStep(ServiceChange c) {
+    c.stopStep++;
+    c.announce(new Notice.Escalated(c.pid, c.spec.stop().steps().get(c.stopStep).signal(), c.reason, 1));
+    return sendStep(c);
+  }
+
+  static ServiceChange sendStep(ServiceChange c) {
+    StopSchedule.Step step = c.spec.stop().steps().get(c.stopStep);
+    if (step.signal().number() == Signal.KILL.number()) {
+      return sendKill(c);
+    }
+    if (c.state() != ServiceState.STOPPING) {
+      c.enter(ServiceState.STOPPING);
+    }
+    c.send(step.signal(), scope(c));
+    c.arm(TimerKind.STOP_STEP, c.inHaste(step.grace()));
+    return c;
+  }
+
+  /** From the first step to the end of the present one. */
+  static Duration graceUntil(Service s) {
+    return graceUntil(s.spec(), s.stopStep());
+  }
+
+  private static Duration graceUntil(ServiceSpec spec, int step) {
+    Duration grace = Duration.ZERO;
+    for (int i = 0; i <= step; i++) {
+      grace = grace.plus(spec.stop().steps().get(i).grace());
+    }
+    return grace;
+  }
+
+  /** Of a step that is not SIGKILL. */
+  static Effect.Scope scope(ServiceChange c) {
+    if (c.pid == 0) {
+      return Effect.Scope.TREE;
+    }
+    return switch (c.spec.killMode()) {
+      case TREE -> Effect.Scope.TREE;
+      case GROUP -> Effect.Scope.GROUP;
+      case MIXED, PROCESS -> Effect.Scope.MAIN;
+    };
+  }
+
+  static ServiceChange sendKill(ServiceChange c) {
+    c.enter(ServiceState.KILLING);
+    c.kills = 1;
+    c.send(Signal.KILL, killScope(c.spec));
+    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST);
+    return c;
+  }
+
+  /** SIGKILL spares nobody but those whom the definition says to leave alone. */
+  static Effect.Scope killScope(ServiceSpec spec) {
+    return spec.killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
+  }
+
+  static Transition killAgain(ServiceChange c) {
+    c.kills++;
+    c.announce(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.kills));
+    c.send(Signal.KILL, killScope(c.spec));
+    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST.multipliedBy(1L << Math.min(c.kills - 1, KILL_AGAIN_DOUBLINGS)));
+    return c.done();
+  }
+
+  static Transition hasten(Service s, ServiceEvent.KillRequested e, long now) {
+    Transition alone = s.course() == null ? null : HookTransitions.killAlone(s, e, now);
+    if (alone != null) {
+      return alone;
+    }
+    ServiceChange c = new ServiceChange(s, now);
+    c.announce(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
+    HookTransitions.kill(c, e.reason());
+    return sendKill(c).done();
+  }
+
+  /** There is no process yet to stop; Spawned follows at once. */
+  static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now, Duration within) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    hurry(c, within);
+    c.stopStep = Math.min(c.stopStep, step);
+    c.because(reason, by);
+    return c.done();
+  }
+
+  static Transition wantUpAfterAll(Service s, Reason reason, Requester by, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.UP;
+    c.stopStep = 0;
+    c.because(reason, by);
+    return c.done();
+  }
+
+  static Transition startOnceGone(Service s, Reason reason, Requester by, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.UP;
+    c.ask = new Service.Ask(reason, by);
+    return c.done();
+  }
+
+  static Transition stayDownOnceGone(Service s, ServiceEvent.StopRequested e, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    c.ask = null;
+    c.because(e.reason(), e.by());
+    hurryOn(c, e.within());
+    return c.done();
+  }
+
+  /** A stop that is under way already, and as it was wanted, has no more than this from now on. */
+  static Transition hurryOn(Service s, ServiceEvent.StopRequested e, long now) {
+    if (e.within() == null) {
+      return Transition.unchanged(s);
+    }
+    ServiceChange c = new ServiceChange(s, now);
+    hurryOn(c, e.within());
+    return c.done();
+  }
+
+  private static void hurryOn(ServiceChange c, Duration within) {
+    hurry(c, within);
+    if (within != null && c.state() == ServiceState.STOPPING && HookTransitions.isRunning(c)) {
+      HookTransitions.hurryOn(c);
+    } else if (within != null && c.isArmed(TimerKind.STOP_STEP)) {
+      Duration rest = Duration.ofNanos(c.since() - c.now).plus(graceUntil(c.spec, c.stopStep));
+      boolean asPlanned = c.haste == 1 && c.course == null && !rest.isNegative(); // and not extended
+      c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.inHaste(present(c)));
+    }
+  }
+
+  /** What is waited for now: the schedule's step, what stop-command said, or (none of what a stop may take) the end by a watchdog's SIGABRT. */
+  private static Duration present(ServiceChange c) {
+    if (c.stopStep >= 0) {
+      return c.spec.stop().steps().get(c.stopStep).grace();
+    }
+    return c.course != null && c.course.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout() : Duration.ZERO;
+  }
+
+  static Transition wantDown(Service s, long now) {
+    if (s.target() == Target.DOWN) {
+      return Transition.unchanged(s);
+    }
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    return c.done();
+  }
+
+  static Transition stopped(Service s, Reason reason, Requester by, long now) {
+    ServiceChange c = new ServiceChange(s, now);
+    c.target = Target.DOWN;
+    c.because(reason, by);
+    ExitTransitions.rest(c);
+    return c.done();
+  }
+}

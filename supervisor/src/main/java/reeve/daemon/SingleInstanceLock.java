@@ -1,0 +1,76 @@
+package reeve.daemon;
+
+import reeve.control.server.ControlSocketFile;
+import reeve.log.SupervisorLog;
+import reeve.posix.DirectoryMaker;
+import reeve.posix.Errno;
+import reeve.posix.FileLock;
+import reeve.posix.Posix;
+import reeve.posix.ProcessNames;
+
+/**
+ * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each would take the
+ * other's for its own past. Before the first service.
+ */
+final class SingleInstanceLock {
+  private static final String ADVICE =
+      "; stop that one, or give this one a socket and a state directory of its own: [reeve] socket and state-dir, or --socket";
+
+  private final Posix posix;
+  private final SupervisorLog log;
+
+  SingleInstanceLock(Posix posix, SupervisorLog log) {
+    this.posix = posix;
+    this.log = log;
+  }
+
+  /**
+   * Takes the lock of a state directory. A directory that cannot be used at all holds up nobody: the ledger tells why.
+   *
+   * @param stateDir null: there is none
+   * @return null, or who has it, as a sentence
+   */
+  String take(String stateDir) {
+    if (stateDir == null) {
+      return null;
+    }
+    String path = stateDir + "/lock";
+    FileLock lock = FileLock.take(posix, path);
+    if (lock.error() == Errno.ENOENT && DirectoryMaker.make(posix, stateDir) == 0) {
+      lock = FileLock.take(posix, path);
+    }
+    if (lock.isHeld()) {
+      return "cannot start: " + holder(lock.holder()) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
+    }
+    if (!lock.isTaken()) {
+      log.debug("Cannot lock \"" + path + "\": " + Errno.text(lock.error()));
+    }
+    return null;
+  }
+
+  /**
+   * Takes the lock of the socket.
+   *
+   * @param named whether somebody said that it is this one: then it must work
+   * @return null, or why reeve must not start
+   */
+  String take(ControlSocketFile endpoint, boolean named) {
+    String problem = endpoint.lock(posix);
+    if (problem == null) {
+      return null;
+    }
+    if (endpoint.isHeld()) {
+      return "cannot start: " + holder(endpoint.holder()) + " listens on the control socket \"" + endpoint.path() + "\"" + ADVICE;
+    }
+    return named ? problem : null;
+  }
+
+  /** The kernel says the pid only where our namespace has one for it. */
+  private static String holder(int pid) {
+    if (pid <= 0) {
+      return "another reeve (of another pid namespace)";
+    }
+    String command = ProcessNames.commandLine(pid);
+    return "another reeve, pid " + pid + (command.isEmpty() ? "," : " (" + command + "),");
+  }
+}

@@ -1,0 +1,15 @@
+package reeve.daemon;
+
+import java.util.List;
+import java.util.Map;
+import reeve.app.PlanFiles;
+import reeve.config.read.PlanReader;
+import reeve.runtime.admin.PlanSource;
+
+/** The files of a {@code reeve run}, to be read again as they were read first. */
+record StartPlanSource(List<String> files, Map<String, String> variables, String target) implements PlanSource {
+  @Override
+  public PlanReader.Result read(Map<String, Integer> instances) {
+    return PlanFiles.readFor(files, variables, instances, target);
+  }
+}

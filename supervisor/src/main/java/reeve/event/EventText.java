@@ -1,0 +1,231 @@
+package reeve.event;
+
+import java.time.Duration;
+import reeve.core.DurationText;
+import reeve.core.ExitStatus;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.text.Rfc3339;
+
+/** Events in words. Pure; any thread. */
+public final class EventText {
+  private EventText() {}
+
+  /** The {@code event} field of JSON. Never reused for another meaning. */
+  static String name(Notice notice) {
+    if (notice instanceof Notice.Started) {
+      return "started";
+    } else if (notice instanceof Notice.Waiting) {
+      return "waiting-for";
+    } else if (notice instanceof Notice.Due) {
+      return "due";
+    } else if (notice instanceof Notice.MainPid) {
+      return "main-pid";
+    } else if (notice instanceof Notice.Ready) {
+      return "ready";
+    } else if (notice instanceof Notice.Healthy) {
+      return "healthy";
+    } else if (notice instanceof Notice.Unhealthy) {
+      return "unhealthy";
+    } else if (notice instanceof Notice.StartFailed) {
+      return "start-failed";
+    } else if (notice instanceof Notice.Exited) {
+      return "exited";
+    } else if (notice instanceof Notice.Restarting) {
+      return "restarting";
+    } else if (notice instanceof Notice.Parked) {
+      return "parked";
+    } else if (notice instanceof Notice.Unparked) {
+      return "unparked";
+    } else if (notice instanceof Notice.Stopping) {
+      return "stopping";
+    } else if (notice instanceof Notice.Escalated) {
+      return "escalated";
+    } else if (notice instanceof Notice.Stopped) {
+      return "stopped";
+    } else if (notice instanceof Notice.Completed) {
+      return "completed";
+    } else if (notice instanceof Notice.Failed) {
+      return "failed";
+    } else if (notice instanceof Notice.Hooked) {
+      return "hook";
+    } else if (notice instanceof Notice.Reset) {
+      return "reset";
+    } else if (notice instanceof Notice.Removed) {
+      return "removed";
+    }
+    throw new AssertionError(notice);
+  }
+
+  /** The {@code reason} field of JSON. */
+  public static String token(Reason reason) {
+    return DurationText.token(reason);
+  }
+
+  /** One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. May hold control characters. */
+  public static String sentence(LifecycleEvent event) {
+    Notice notice = event.notice();
+    if (notice instanceof Notice.Started started) {
+      return "started, pid " + started.pid() + (started.attempt() > 1 ? ", attempt " + started.attempt() : "")
+          + asked(started.reason(), started.by());
+    } else if (notice instanceof Notice.Waiting waiting) {
+      return "waiting for " + waiting.what();
+    } else if (notice instanceof Notice.Due due) {
+      return due(due);
+    } else if (notice instanceof Notice.MainPid main) {
+      return "its main process is pid " + main.pid() + " now";
+    } else if (notice instanceof Notice.Ready) {
+      return "ready";
+    } else if (notice instanceof Notice.Healthy healthy) {
+      return healthy.again() ? "healthy again" : "healthy";
+    } else if (notice instanceof Notice.Unhealthy unhealthy) {
+      return "unhealthy: " + unhealthy.message();
+    } else if (notice instanceof Notice.StartFailed failed) {
+      return failed.message();
+    } else if (notice instanceof Notice.Exited exited) {
+      return exited(exited, event.leftBehind());
+    } else if (notice instanceof Notice.Restarting restarting) {
+      return "will be started again "
+          + (restarting.delay().isZero() ? "at once" : "in " + duration(restarting.delay()))
+          + ", attempt " + restarting.attempt();
+    } else if (notice instanceof Notice.Parked parked) {
+      return "parked: it is started when this is there or changes: " + parked.what()
+          + (parked.max().isZero() ? "" : "; for " + duration(parked.max()) + " at most");
+    } else if (notice instanceof Notice.Unparked unparked) {
+      return "no longer parked: " + unparked.what();
+    } else if (notice instanceof Notice.Stopping stopping) {
+      return "stopping" + (stopping.signal() != null ? " with " + stopping.signal().name() : stopping.pid() != 0 ? " by its stop-command" : "")
+          + because(stopping.reason())
+          + asked(stopping.reason(), stopping.by());
+    } else if (notice instanceof Notice.Escalated escalated) {
+      return "still there: sending " + escalated.signal().name() + because(escalated.reason());
+    } else if (notice instanceof Notice.Stopped) {
+      return "stopped";
+    } else if (notice instanceof Notice.Completed) {
+      return "completed";
+    } else if (notice instanceof Notice.Failed failed) {
+      return "failed: " + failed.message()
+          + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
+    } else if (notice instanceof Notice.Hooked hooked) {
+      return hooked(hooked);
+    } else if (notice instanceof Notice.Reset reset) {
+      return "its failures are forgotten" + asked(Reason.REQUEST, reset.by());
+    } else if (notice instanceof Notice.Removed removed) {
+      return "removed" + asked(Reason.REMOVED, removed.by());
+    }
+    throw new AssertionError(notice);
+  }
+
+  /** Whether it is bad news: shown even when little is. */
+  public static boolean isBad(Notice notice) {
+    return notice instanceof Notice.StartFailed
+        || notice instanceof Notice.Failed
+        || notice instanceof Notice.Unhealthy
+        || notice instanceof Notice.Escalated
+        || notice instanceof Notice.Due due && due.outcome() == Notice.Due.Outcome.MISSED
+        || notice instanceof Notice.Hooked hooked && !hooked.outcome().isGood() && !hooked.cancelled()
+        || notice instanceof Notice.Exited exited && !exited.clean();
+  }
+
+  private static String hooked(Notice.Hooked hooked) {
+    String hook = hooked.hook().word();
+    if (hooked.outcome().isGood()) {
+      return "its " + hook + " is done after " + duration(hooked.outcome().took());
+    }
+    return "its " + hook + (hooked.cancelled() ? " was broken off: " : " failed: ") + hooked.outcome().words();
+  }
+
+  private static String exited(Notice.Exited exited, int leftBehind) {
+    StringBuilder text = new StringBuilder();
+    if (exited.status() instanceof ExitStatus.Exited code) {
+      text.append("exited with code ").append(code.code());
+    } else {
+      ExitStatus.Signaled signaled = (ExitStatus.Signaled) exited.status();
+      text.append("died of ").append(signaled.signal().name());
+      if (signaled.coreDumped()) {
+        text.append(" (core dumped)");
+      }
+    }
+    text.append(" after ").append(duration(exited.uptime()));
+    if (exited.reason() == Reason.NONE) {
+      if (exited.status() instanceof ExitStatus.Signaled) {
+        text.append(", not sent by reeve");
+      }
+    } else {
+      text.append(because(exited.reason()));
+    }
+    if (leftBehind > 0) {
+      text.append("; it left ").append(leftBehind).append(leftBehind == 1 ? " process" : " processes");
+    }
+    return text.toString();
+  }
+
+  /** The {@code outcome} field of JSON. */
+  static String token(Notice.Due.Outcome outcome) {
+    return switch (outcome) {
+      case STARTED -> "started";
+      case MADE_UP -> "made-up";
+      case REPLACES -> "replaces";
+      case QUEUED -> "queued";
+      case SKIPPED -> "skipped";
+      case MISSED -> "missed";
+    };
+  }
+
+  private static String due(Notice.Due due) {
+    String time = Rfc3339.format(due.due());
+    String several = due.times() >= 1000 ? "1000 or more due times" : due.times() + " due times";
+    return switch (due.outcome()) {
+      case STARTED -> "due at " + time;
+      case MADE_UP -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time + ": runs once for it";
+      case REPLACES -> "due at " + time + ": the run before is under way and is stopped";
+      case QUEUED -> "due at " + time + ": runs once the run before is over";
+      case SKIPPED -> "due at " + time + ": left out, the run before is under way";
+      case MISSED -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time;
+    };
+  }
+
+  private static String because(Reason reason) {
+    return switch (reason) {
+      case TIMEOUT -> ": its timeout is over";
+      case START_TIMEOUT -> ": it was not ready within its start-timeout";
+      case WATCHDOG -> ": it did not say within its watchdog that it is alive";
+      case UNHEALTHY -> ": it is unhealthy";
+      case NAME_LOST -> ": its name on the message bus is lost";
+      case SHUTDOWN -> ": reeve is shutting down";
+      case LEFTOVERS -> ": its main process left these behind";
+      case REQUEST -> ": as asked";
+      case DEPENDENCY -> ": together with what it depends on";
+      case CONFLICT -> ": it conflicts with what is started";
+      case CHANGED -> ": its definition changed";
+      case REMOVED -> ": it is removed";
+      case HOOK -> ": its post-start failed";
+      case NONE, BOOT, SCHEDULE, POLICY, START_LIMIT, CANNOT_EXECUTE, PREVENTED -> "";
+    };
+  }
+
+  private static String asked(Reason reason, Requester by) {
+    boolean request = reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED
+        || reason == Reason.DEPENDENCY || reason == Reason.CONFLICT;
+    if (!request || by == null || by.pid() < 0) {
+      return "";
+    }
+    boolean unknown = by.pid() == 0 && by.command().isEmpty();
+    return unknown ? " (asked from outside of this pid namespace)" : " (asked by " + who(by) + ")";
+  }
+
+  /** Who asked: {@code pid 12 (reeve stop web), uid 0}. May hold control characters. */
+  public static String who(Requester by) {
+    if (by.pid() < 0) {
+      return "reeve itself";
+    }
+    String command = by.command().isEmpty() ? "" : " (" + by.command() + ")";
+    return (by.pid() == 0 ? "a process outside of this pid namespace" : "pid " + by.pid()) + command + ", uid " + by.uid();
+  }
+
+  /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */
+  public static String duration(Duration duration) {
+    return DurationText.duration(duration);
+  }
+}

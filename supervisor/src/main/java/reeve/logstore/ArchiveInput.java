@@ -1,0 +1,89 @@
+package reeve.logstore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileSpace;
+import reeve.posix.Posix;
+
+/** Reads one archive from any offset; of a compressed one forwards is cheap and backwards begins anew. */
+final class ArchiveInput implements AutoCloseable {
+  private static final int PIECE = 1 << 16;
+
+  private final int directory;
+  final Archive archive;
+  private int fd = -1;
+  private InputStream stream;
+  private long streamAt;
+
+  ArchiveInput(int directory, Archive archive) throws IOException {
+    this.directory = directory;
+    this.archive = archive;
+    open();
+  }
+
+  private void open() throws IOException {
+    int opened = DirectoryFiles.open(directory, archive.file(), Posix.Open.RDONLY, 0);
+    if (opened < 0) {
+      throw new IOException("cannot open \"" + archive.file() + "\": " + Errno.text(-opened));
+    }
+    if (archive.isPlain()) {
+      fd = opened;
+      return;
+    }
+    InputStream in = new FdInputStream(opened);
+    try {
+      stream = archive.isGzip() ? new GZIPInputStream(in, PIECE) : Zstd.input(in);
+      streamAt = archive.from();
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** @return bytes read, 0 at the end */
+  int read(long at, byte[] buffer, int offset, int length) throws IOException {
+    if (archive.isPlain()) {
+      int got = FileSpace.read(fd, at - archive.from() + archive.skip(), buffer, offset, length);
+      if (got < 0) {
+        throw new IOException("cannot read \"" + archive.file() + "\": " + Errno.text(-got));
+      }
+      return got;
+    }
+    if (at < streamAt) {
+      close();
+      open();
+    }
+    try {
+      if (streamAt < at) {
+        byte[] passed = new byte[PIECE]; // what streams skip by is a hundredth of it, and so is their pace
+        while (streamAt < at) {
+          int got = stream.read(passed, 0, (int) Math.min(PIECE, at - streamAt));
+          if (got < 0) {
+            return 0;
+          }
+          streamAt += got;
+        }
+      }
+      int got = stream.read(buffer, offset, length);
+      streamAt += Math.max(got, 0);
+      return Math.max(got, 0);
+    } catch (IOException e) {
+      throw new IOException("cannot read \"" + archive.file() + "\": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (fd >= 0) {
+      FileSpace.close(fd);
+      fd = -1;
+    }
+    if (stream != null) {
+      stream.close();
+      stream = null;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package reeve.logstore;
+
+import java.io.IOException;
+import java.util.List;
+
+/** How to read a log from its end backwards, piece by piece. */
+public final class BackwardReader {
+  /** A usual piece, bytes. */
+  public static final long PIECE = 4 << 20;
+
+  private BackwardReader() {}
+
+  /**
+   * Where to begin to read what is before an offset: a compressed archive is read as a whole, for its end cannot be reached otherwise.
+   *
+   * @param size of a piece that is not compressed, bytes
+   */
+  public static long start(LogReader reader, long before, long size) throws IOException {
+    Archive packed = packed(reader, before);
+    if (packed != null) {
+      return packed.from();
+    }
+    long start = Math.max(reader.begin(), before - size);
+    Archive below = packed(reader, start + 1);
+    return below == null ? start : Math.max(start, below.to());
+  }
+
+  /** The compressed archive that the byte before an offset is in, or null. */
+  static Archive packed(LogReader reader, long at) throws IOException {
+    List<Archive> all = reader.archives();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      Archive archive = all.get(i);
+      if (archive.from() < at) {
+        return !archive.isPlain() && archive.to() >= at ? archive : null;
+      }
+    }
+    return null;
+  }
+}

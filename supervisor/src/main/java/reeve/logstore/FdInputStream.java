@@ -1,0 +1,50 @@
+package reeve.logstore;
+
+import java.io.IOException;
+import java.io.InputStream;
+import reeve.posix.Errno;
+import reeve.posix.FileSpace;
+
+/** A descriptor as a stream, from its beginning. Closes it. */
+public final class FdInputStream extends InputStream {
+  private final int fd;
+  private final byte[] one = new byte[1];
+  private long at;
+  private boolean closed;
+
+  public FdInputStream(int fd) {
+    this.fd = fd;
+  }
+
+  @Override
+  public int read() throws IOException {
+    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+  }
+
+  @Override
+  public int read(byte[] buffer, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    int got = FileSpace.read(fd, at, buffer, offset, length);
+    if (got < 0) {
+      throw new IOException(Errno.text(-got));
+    }
+    at += got;
+    return got == 0 ? -1 : got;
+  }
+
+  /** GZIPInputStream asks it whether another member may follow. */
+  @Override
+  public int available() {
+    return 1;
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      FileSpace.close(fd);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package reeve.logstore;
+
+import java.io.IOException;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileSpace;
+import reeve.posix.Posix;
+import reeve.rotation.IndexWriter;
+
+/** The index of a log, for who reads: what it says, and whether it says more by now. One thread. */
+final class IndexReader {
+  private final int directory;
+  private final LogFileNames name;
+  private long inode;
+  private long size;
+  private long read;
+  IndexState state = new IndexState();
+
+  /** @param directory a descriptor, which stays the caller's */
+  IndexReader(int directory, LogFileNames name) {
+    this.directory = directory;
+    this.name = name;
+  }
+
+  /** Whether something was recorded since the last {@link #read}. */
+  boolean isChanged() {
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, name.index());
+    return (stat == null ? 0 : stat.inode()) != inode || (stat == null ? 0 : stat.size()) != size;
+  }
+
+  /** Reads on. Without an index, or when it was deleted, nothing is known. */
+  void read() throws IOException {
+    int fd = DirectoryFiles.open(directory, name.index(), Posix.Open.RDONLY, 0);
+    if (fd == -Errno.EACCES) {
+      throw new IOException("cannot open \"" + name.path() + ".index\": " + Errno.text(Errno.EACCES));
+    }
+    if (fd < 0) {
+      inode = 0;
+      size = 0;
+      read = 0;
+      state = new IndexState();
+      return;
+    }
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    if (stat.inode() != inode || stat.size() < read) {
+      state = new IndexState();
+      read = 0;
+    }
+    long got = stat.isRegular() ? IndexWriter.read(fd, read, stat.size(), state) : 0;
+    FileSpace.close(fd);
+    if (got < 0) {
+      throw new IOException("cannot read \"" + name.path() + ".index\": " + Errno.text((int) -got));
+    }
+    read += got;
+    inode = stat.inode();
+    size = stat.size();
+  }
+}

@@ -1,0 +1,84 @@
+package reeve.logstore;
+
+import java.io.IOException;
+
+/** Finds where the last lines of a part of a log begin, from its end backwards; of a compressed archive forwards, for there is no other way. */
+final class LastLines {
+  private static final int PIECE = 1 << 16;
+
+  private final LogReader reader;
+  private final byte[] buffer = new byte[PIECE];
+
+  LastLines(LogReader reader) {
+    this.reader = reader;
+  }
+
+  long find(int lines, long begin, long end) throws IOException {
+    long before = reader.position();
+    long found = end;
+    if (lines > 0 && begin < end) {
+      // A line end at the very end ends the last line, it does not begin another.
+      found = search(lines, begin, end);
+    }
+    reader.seek(before);
+    return found;
+  }
+
+  private long search(int lines, long begin, long end) throws IOException {
+    long at = end;
+    int ends = 0;
+    while (at > begin) {
+      long from = Math.max(begin, BackwardReader.start(reader, at, PIECE));
+      if (BackwardReader.packed(reader, at) == null) {
+        int length = fill(from, (int) (at - from));
+        for (int i = length - 1; i >= 0; i--) {
+          if (buffer[i] == '\n' && from + i + 1 < end && ++ends == lines) {
+            return from + i + 1;
+          }
+        }
+      } else {
+        long[] last = new long[Math.min(lines - ends, 1 << 20)];
+        int count = ends(from, at, end, last);
+        if (ends + count >= lines && lines - ends <= last.length) {
+          return last[Math.floorMod(count - (lines - ends), last.length)];
+        }
+        ends += count;
+      }
+      at = from;
+    }
+    return begin;
+  }
+
+  private int fill(long from, int length) throws IOException {
+    reader.seek(from);
+    int done = 0;
+    while (done < length && reader.position() == from + done) {
+      int got = reader.read(buffer, done, length - done);
+      if (got == 0) {
+        break;
+      }
+      done += got;
+    }
+    return done;
+  }
+
+  /** Puts the offsets behind the last line ends of a range into a ring. @return how many there are in the range */
+  private int ends(long from, long to, long end, long[] ring) throws IOException {
+    reader.seek(from);
+    int count = 0;
+    while (reader.position() < to) {
+      long at = reader.position();
+      int got = reader.read(buffer, 0, (int) Math.min(PIECE, to - at));
+      if (got == 0) {
+        break;
+      }
+      at = reader.position() - got;
+      for (int i = 0; i < got; i++) {
+        if (buffer[i] == '\n' && at + i + 1 < end) {
+          ring[count++ % ring.length] = at + i + 1;
+        }
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,78 @@
+package reeve.logstore;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Names of the files that belong to one log.
+ *
+ * @param directory path of the directory; without a slash at its end, unless it is the root
+ * @param file name of the log in it
+ */
+public record LogFileNames(String directory, String file) {
+  private static final int DIGITS = 15;
+  public static final String TEMPORARY = ".tmp";
+  public static final String GZIP = ".gz";
+  public static final String ZSTD = ".zst";
+
+  /** @param path absolute, or taken from the working directory */
+  public static LogFileNames of(String path) {
+    int slash = path.lastIndexOf('/');
+    return new LogFileNames(slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash), path.substring(slash + 1));
+  }
+
+  /** The same where it is a symbolic link: of its target. */
+  static LogFileNames real(String path) throws IOException {
+    Path link = Path.of(path);
+    return of(Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path);
+  }
+
+  public String path() {
+    return directory.equals("/") ? "/" + file : directory + "/" + file;
+  }
+
+  public String index() {
+    return file + ".index";
+  }
+
+  /** With as many digits as names sort by, and more where that is not enough. */
+  public String archive(long from) {
+    String digits = Long.toString(from);
+    StringBuilder name = new StringBuilder(file.length() + 1 + DIGITS).append(file).append('.');
+    for (int i = digits.length(); i < DIGITS; i++) {
+      name.append('0');
+    }
+    return name.append(digits).toString();
+  }
+
+  /** @return the offset that an archive of this name begins at, -1 if it is none of this log */
+  long archivedFrom(String name) {
+    if (!name.startsWith(file + ".")) {
+      return -1;
+    }
+    int end = name.endsWith(GZIP) ? name.length() - GZIP.length() : name.endsWith(ZSTD) ? name.length() - ZSTD.length() : name.length();
+    return number(name, file.length() + 1, end);
+  }
+
+  /** Whether something of ours was to become a file of this name, and did not. */
+  public boolean isLeftover(String name) {
+    return name.endsWith(TEMPORARY)
+        && (name.equals(index() + TEMPORARY) || archivedFrom(name.substring(0, name.length() - TEMPORARY.length())) >= 0);
+  }
+
+  private static long number(String text, int from, int to) {
+    if (to - from < DIGITS || to - from > 18) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = from; i < to; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return -1;
+      }
+      number = 10 * number + c - '0';
+    }
+    return number;
+  }
+}

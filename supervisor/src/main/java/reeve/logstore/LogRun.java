@@ -1,0 +1,12 @@
+package reeve.logstore;
+
+/**
+ * A run of a service, as its output tells it.
+ *
+ * @param at offset at which its output begins
+ * @param life number of the run since reeve began
+ * @param pid of its main process
+ * @param wallMillis when it was started, since 1970
+ * @param stream {@code stdout} or {@code stderr}
+ */
+public record LogRun(long at, long life, int pid, long wallMillis, String service, String stream) {}

@@ -1,0 +1,53 @@
+package reeve.logview;
+
+import java.util.concurrent.locks.LockSupport;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+
+/** The standard output of a command that writes much: buffered, and honest about a reader that is gone. One thread. */
+public final class BufferedStdout implements LinePrinter.Output {
+  private static final int SIZE = 1 << 16;
+  private static final long PAUSE_NANOS = 10_000_000;
+
+  private final Posix posix;
+  private final byte[] buffer = new byte[SIZE];
+  private int used;
+  private int error;
+
+  public BufferedStdout(Posix posix) {
+    this.posix = posix;
+  }
+
+  @Override
+  public void write(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; ) {
+      if (used == SIZE) {
+        flush();
+      }
+      int part = Math.min(to - at, SIZE - used);
+      System.arraycopy(bytes, at, buffer, used, part);
+      used += part;
+      at += part;
+    }
+  }
+
+  /** After an error nothing is written any more. */
+  public void flush() {
+    for (int at = 0; at < used && error == 0; ) {
+      int wrote = posix.write(1, buffer, at, used - at);
+      if (wrote >= 0) {
+        at += wrote;
+      } else if (wrote == -Errno.EAGAIN) {
+        LockSupport.parkNanos(PAUSE_NANOS); // somebody made our stdout non-blocking
+      } else {
+        error = -wrote;
+      }
+    }
+    used = 0;
+  }
+
+  /** @return the error number of the write that failed; 0: none did */
+  public int error() {
+    return error;
+  }
+}

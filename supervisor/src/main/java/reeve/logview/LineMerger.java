@@ -1,0 +1,95 @@
+package reeve.logview;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+import reeve.logstore.WriteTimeline;
+
+/** Lines of parts of several logs, in the order in which they were written as far as that is known. One thread. */
+public final class LineMerger {
+  /** A part of a log: of a line at its end which has no line end {@code rest} tells whether it is wanted. */
+  public static final class Part {
+    private final LogSource source;
+    private final LineReader lines;
+    private final WriteTimeline times;
+    private final boolean rest;
+    private final int number;
+    private long order = Long.MIN_VALUE;
+    private boolean over;
+
+    /** @param lines which stand at its beginning @param number by which lines of the same time are in order */
+    public Part(LogSource source, LineReader lines, WriteTimeline times, boolean rest, int number) {
+      this.source = source;
+      this.lines = lines;
+      this.times = times;
+      this.rest = rest;
+      this.number = number;
+    }
+
+    public LogSource source() {
+      return source;
+    }
+
+    public LineReader lines() {
+      return lines;
+    }
+
+    private boolean next() throws IOException {
+      if (over) {
+        return false;
+      }
+      if (!lines.next()) {
+        over = true;
+        if (!rest || !lines.rest()) {
+          return false;
+        }
+      }
+      LogLine line = lines.line();
+      line.millis = times.estimate(line.end);
+      line.within = line.millis < 0 ? 0 : times.width(line.end);
+      order = Math.max(order, times.order(line.end)); // within a log the order is what is in it
+      return true;
+    }
+  }
+
+  private LineMerger() {}
+
+  /**
+   * Hands out all of it.
+   *
+   * @param goesOn asked now and then; false: that is enough
+   */
+  public static void run(List<Part> parts, LineSink sink, BooleanSupplier goesOn) {
+    PriorityQueue<Part> queue = new PriorityQueue<>(Math.max(1, parts.size()),
+        (a, b) -> a.order != b.order ? Long.compare(a.order, b.order) : Integer.compare(a.number, b.number));
+    for (Part part : parts) {
+      if (next(part, sink)) {
+        queue.add(part);
+      }
+    }
+    while (!queue.isEmpty() && goesOn.getAsBoolean()) {
+      Part first = queue.remove();
+      Part second = queue.peek();
+      boolean more = true;
+      // Most lines come from the same log as the line before.
+      while (more && (second == null || first.order < second.order || first.order == second.order && first.number < second.number)) {
+        sink.line(first.source, first.lines.line());
+        more = next(first, sink) && goesOn.getAsBoolean();
+      }
+      if (more) {
+        queue.add(first);
+      }
+    }
+  }
+
+  private static boolean next(Part part, LineSink sink) {
+    try {
+      return part.next();
+    } catch (IOException e) {
+      part.over = true;
+      sink.note(part.source, e.getMessage());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package reeve.logview;
+
+import java.nio.charset.StandardCharsets;
+import java.util.TimeZone;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import reeve.console.ConsoleStyle;
+import reeve.json.Json;
+import reeve.text.Rfc3339;
+import reeve.text.TerminalSanitizer;
+
+/** How lines of services look, and which are shown. One thread. */
+public final class LinePrinter implements LineSink {
+  private static final byte[] END = {'\n'};
+
+  /** Milliseconds within which a time is told with its seconds. */
+  private static final long SURE_OF_SECONDS = 15_000;
+
+  /** Where bytes go. */
+  public interface Output {
+    void write(byte[] bytes, int from, int to);
+  }
+
+  /**
+   * @param names put the service's name before each line
+   * @param width columns of the names
+   * @param colour of names, and colours that services use
+   * @param stripAnsi none of the services' own colours all the same
+   * @param raw bytes as they are, without names
+   * @param json an object for each line
+   * @param times put before each line when it was written, in the machine's zone
+   * @param grep only lines in which it is found; null: all
+   */
+  public record Style(
+      boolean names, int width, boolean colour, boolean stripAnsi, boolean raw, boolean json, boolean times, Pattern grep) {}
+
+  private final Style style;
+  private final Output out;
+  private final Consumer<String> notes;
+  private LogSource open;
+  private long second = Long.MIN_VALUE;
+  private boolean secondsSaid;
+  private String secondText = "";
+
+  /** @param notes where sentences about files go */
+  public LinePrinter(Style style, Output out, Consumer<String> notes) {
+    this.style = style;
+    this.out = out;
+    this.notes = notes;
+  }
+
+  /** Whether a line is one of those that are wanted. Colours in it are in no pattern's way. */
+  public boolean wants(LogLine line) {
+    return style.grep() == null || style.grep().matcher(TerminalSanitizer.of(text(line), false)).find();
+  }
+
+  private static String text(LogLine line) {
+    return new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void line(LogSource source, LogLine line) {
+    if (!wants(line)) {
+      return;
+    }
+    if (style.raw() && !style.json()) {
+      if (open != null && open != source) {
+        out.write(END, 0, 1); // another's line must not stand behind one that has no end
+      }
+      out.write(line.bytes, line.from, line.to);
+      out.write(END, 0, line.ended ? 1 : 0);
+      open = line.ended ? null : source;
+      return;
+    }
+    write(style.json() ? json(source, line) : prefix(source, line) + TerminalSanitizer.of(text(line), style.colour() && !style.stripAnsi()));
+  }
+
+  @Override
+  public void note(LogSource source, String text) {
+    notes.accept(source.service() + ": " + text);
+  }
+
+  private String json(LogSource source, LogLine line) {
+    String text = style.stripAnsi() ? TerminalSanitizer.of(text(line), false) : text(line);
+    return Json.write(json -> {
+      json.beginObject();
+      json.name("service").value(source.service());
+      json.name("stream").value(source.stream());
+      json.name("time").value(line.millis < 0 ? null : Rfc3339.format(line.millis));
+      if (line.within > 0) {
+        json.name("withinMs").value(line.within);
+      }
+      json.name("offset");
+      if (line.end < 0) {
+        json.nullValue();
+      } else {
+        json.value(line.end - (line.to - line.from) - (line.ended ? 1 : 0));
+      }
+      json.name("line").value(text);
+      json.endObject();
+    });
+  }
+
+  /** In the machine's zone; with seconds only where these are known, and a question mark where not even the minute is. */
+  private String time(LogLine line) {
+    long now = line.millis < 0 ? -1 : Math.floorDiv(line.millis, 1000L);
+    boolean seconds = line.within <= SURE_OF_SECONDS;
+    if (now != second || seconds != secondsSaid) {
+      second = now;
+      secondsSaid = seconds;
+      secondText = now < 0 ? " ".repeat(18) + "? " : Rfc3339.format(line.millis + TimeZone.getDefault().getOffset(line.millis))
+          .substring(0, seconds ? 19 : 16).replace('T', ' ') + (seconds ? " " : "    ");
+    }
+    return secondText;
+  }
+
+  /** A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for standard error. */
+  private String prefix(LogSource source, LogLine line) {
+    String time = style.times() ? time(line) : "";
+    if (!style.names()) {
+      return time;
+    }
+    StringBuilder text = new StringBuilder(time);
+    String name = source.service();
+    if (style.colour()) {
+      text.append("\033[").append(ConsoleStyle.colour(name)).append('m');
+    }
+    text.append(name);
+    for (int i = name.length(); i < style.width(); i++) {
+      text.append(' ');
+    }
+    boolean error = source.stream().equals("stderr");
+    text.append(error && style.colour() ? "\033[1;31m" : "").append(error ? " !" : " |");
+    return text.append(style.colour() ? "\033[0m " : " ").toString();
+  }
+
+  private void write(String line) {
+    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    out.write(bytes, 0, bytes.length);
+  }
+}

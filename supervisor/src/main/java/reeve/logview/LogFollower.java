@@ -1,0 +1,209 @@
+package reeve.logview;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.logstore.LogReader;
+import reeve.posix.FileSpace;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/**
+ * Waits for what is added to several logs, by inotify(7): a watch on each file for what is written to it, one on each directory for files
+ * that are made or moved there. Who is quiet wakes nobody. Where there is no inotify (its limits are used up), and for file systems that it
+ * does not see others' writes on (NFS), all are looked at now and then. One thread.
+ */
+public final class LogFollower implements AutoCloseable {
+  // sys/inotify.h
+  private static final int IN_MODIFY = 0x2;
+  private static final int IN_ATTRIB = 0x4;
+  private static final int IN_MOVED_FROM = 0x40;
+  private static final int IN_MOVED_TO = 0x80;
+  private static final int IN_CREATE = 0x100;
+  private static final int IN_DELETE = 0x200;
+  private static final int IN_DELETE_SELF = 0x400;
+  private static final int IN_MOVE_SELF = 0x800;
+  private static final int OF_FILE = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
+  private static final int OF_DIRECTORY = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
+
+  /** f_type (linux/magic.h, statfs(2)) of file systems that others may write to from elsewhere: nfs, smb, cifs, smb2, fuse, 9p, ceph, afs, lustre, vboxsf. */
+  private static final long[] REMOTE = {
+    0x6969, 0x517b, 0xff534d42L, 0xfe534d42L, 0x65735546, 0x01021997, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x786f4256
+  };
+
+  private static final long LOOK_NANOS = 5_000_000_000L;
+  private static final long LOOK_WITHOUT_NANOS = 500_000_000L;
+
+  private final Posix posix;
+  private final LineSink sink;
+  private final int inotify;
+  private final List<FollowedLog> files = new ArrayList<>();
+  private final Map<Integer, FollowedLog> byWatch = new HashMap<>();
+  private final Map<Integer, Set<FollowedLog>> byDirectory = new HashMap<>();
+  private final Map<FollowedLog, Object> watched = new HashMap<>();
+  private boolean remote;
+  private final byte[] events = new byte[16 * 1024];
+
+  public LogFollower(Posix posix, LineSink sink) {
+    this.posix = posix;
+    this.sink = sink;
+    int fd;
+    try {
+      fd = posix.inotify();
+    } catch (SyscallException e) {
+      fd = -1;
+    }
+    this.inotify = fd;
+  }
+
+  /** @param lines where to go on; null: it is not there yet. It is closed with this one */
+  public void add(LogSource source, LineReader lines) {
+    if (lines != null) {
+      lines.toTheEnd();
+    }
+    files.add(new FollowedLog(source, lines));
+  }
+
+  /** A descriptor that can be read from when {@link #pump} has something to do; -1: there is none, ask every {@link #waitNanos}. */
+  public int fd() {
+    return inotify;
+  }
+
+  /** How long to wait for {@link #fd} at most; negative: for as long as it takes. */
+  public long waitNanos() {
+    return inotify < 0 ? LOOK_WITHOUT_NANOS : remote ? LOOK_NANOS : -1;
+  }
+
+  /**
+   * Hands out what is new.
+   *
+   * @param all look at every file, not only at those that were heard of: at first, and when the time to wait is over
+   * @return whether there is more now
+   */
+  public boolean pump(boolean all) {
+    hear();
+    boolean more = false;
+    for (FollowedLog file : files) {
+      if (all || file.stale || inotify < 0) {
+        file.lost |= all || inotify < 0;
+        // Watched before it is looked at: what comes after the look is heard.
+        watch(file);
+        file.stale = file.pump(sink);
+        more |= file.stale;
+        if (inotify >= 0 && live(file) != watched.get(file)) {
+          file.stale = true;
+          more = true;
+        }
+      }
+    }
+    return more;
+  }
+
+  private static Object live(FollowedLog file) {
+    return file.reader() == null ? null : file.reader().liveFile();
+  }
+
+  private void watch(FollowedLog file) {
+    if (inotify < 0) {
+      return;
+    }
+    Object live = live(file);
+    if (live != watched.put(file, live) && live != null) {
+      // By the descriptor, so that it is the file that is read, whatever has its name by now.
+      int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + file.reader().liveFd(), OF_FILE);
+      if (watch >= 0) {
+        byWatch.put(watch, file);
+      }
+      remote |= isRemote(file.reader().liveFd());
+    }
+    watchDirectory(file, file.source().path());
+    if (file.reader() != null && !file.source().path().equals(file.reader().directory() + "/" + file.reader().file())) {
+      watchDirectory(file, file.reader().directory() + "/"); // of what a link leads to
+    }
+  }
+
+  private static boolean isRemote(int fd) {
+    long kind = FileSpace.fileSystem(fd) & 0xffffffffL;
+    for (long one : REMOTE) {
+      if (kind == one) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The directory that something is in, or the nearest one that is there. */
+  private void watchDirectory(FollowedLog file, String path) {
+    for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+      int watch = posix.inotifyAdd(inotify, slash == 0 ? "/" : path.substring(0, slash), OF_DIRECTORY);
+      if (watch >= 0) {
+        byDirectory.computeIfAbsent(watch, key -> new HashSet<>()).add(file);
+        break;
+      }
+      if (slash == 0) {
+        break;
+      }
+    }
+  }
+
+  private void hear() {
+    int got;
+    while (inotify >= 0 && (got = posix.read(inotify, events, 0, events.length)) > 0) {
+      // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; }
+      for (int at = 0; at + 16 <= got; at += 16 + int32(at + 12)) {
+        int watch = int32(at);
+        FollowedLog file = byWatch.get(watch);
+        if (file != null) {
+          file.stale = true;
+        }
+        for (FollowedLog each : watch < 0 ? files : byDirectory.getOrDefault(watch, Set.of())) {
+          if (watch < 0 || concerns(each, at)) {
+            each.stale = true; // -1 is IN_Q_OVERFLOW: nobody knows whose
+            each.lost = true;
+          }
+        }
+      }
+    }
+  }
+
+  /** Whether what happened in a directory is about a log: its own file, its index, or a directory on the way to it. Archives are none of it. */
+  private boolean concerns(FollowedLog file, int event) {
+    LogReader reader = file.reader();
+    int length = int32(event + 12);
+    while (length > 0 && events[event + 15 + length] == 0) {
+      length--;
+    }
+    if (length == 0 || reader == null) {
+      return true;
+    }
+    String name = new String(events, event + 16, length, StandardCharsets.UTF_8);
+    String path = file.source().path();
+    return name.equals(reader.file()) || name.equals(reader.file() + ".index") || (path + "/").contains("/" + name + "/")
+        || (reader.directory() + "/").contains("/" + name + "/");
+  }
+
+  private int int32(int at) {
+    return events[at] & 0xff | (events[at + 1] & 0xff) << 8 | (events[at + 2] & 0xff) << 16 | events[at + 3] << 24;
+  }
+
+  /** Hands out last lines that have no end. */
+  public void rest() {
+    for (FollowedLog file : files) {
+      file.rest(sink);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (FollowedLog file : files) {
+      file.close();
+    }
+    if (inotify >= 0) {
+      posix.close(inotify);
+    }
+  }
+}

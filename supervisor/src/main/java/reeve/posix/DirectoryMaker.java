@@ -1,0 +1,29 @@
+package reeve.posix;
+
+/** Makes the directories that logs and state go to. Any thread. */
+public final class DirectoryMaker {
+  private static final int MODE = 0750;
+
+  private DirectoryMaker() {}
+
+  /** Makes a directory and what is missing above it. @return 0 (also if it was there), or an error number */
+  public static int make(Posix posix, String path) {
+    int error = posix.mkdir(path, MODE);
+    if (error == Errno.ENOENT) {
+      String parent = parent(path);
+      if (!parent.isEmpty()) {
+        error = make(posix, parent);
+        if (error == 0) {
+          error = posix.mkdir(path, MODE);
+        }
+      }
+    }
+    return error == Errno.EEXIST ? 0 : error;
+  }
+
+  /** @return the path of the directory that a path is in; empty: it is in the root or in the working directory */
+  public static String parent(String path) {
+    int slash = path.lastIndexOf('/');
+    return slash <= 0 ? "" : path.substring(0, slash);
+  }
+}

@@ -1,0 +1,84 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reeve.config.Signal;
+import reeve.config.StopTimeBounds;
+import reeve.core.DurationText;
+import reeve.core.Notice;
+import reeve.core.Service;
+
+/** Who used which part of the time of a shutdown. Filled while it goes on, said at its end. Loop thread. */
+final class ShutdownTimings {
+  /** A shutdown that took no longer and killed nobody is not worth it. */
+  private static final Duration SHORT = Duration.ofSeconds(2);
+
+  private static final class Entry {
+    final long from;
+    long to = -1;
+    Duration allowed;
+    boolean killed;
+
+    Entry(long from) {
+      this.from = from;
+    }
+  }
+
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private boolean killed;
+
+  /**
+   * What happened to a service.
+   *
+   * @param service as it is now; null: gone
+   */
+  void note(String name, Notice notice, Service service, long now) {
+    if (notice instanceof Notice.Stopping stopping) {
+      Entry entry = entries.get(name);
+      if (entry == null) {
+        entry = new Entry(now);
+        entries.put(name, entry);
+      }
+      entry.killed |= Signal.KILL.equals(stopping.signal());
+      if (service != null && service.haste() < 1) {
+        entry.allowed = Duration.ofNanos((long) (StopTimeBounds.worst(service.spec()).toNanos() * (double) service.haste()));
+      }
+    } else if (notice instanceof Notice.Escalated escalated && escalated.signal().equals(Signal.KILL) && entries.containsKey(name)) {
+      entries.get(name).killed = true;
+    } else if (notice instanceof Notice.Stopped && entries.containsKey(name)) {
+      entries.get(name).to = now;
+    }
+    killed |= entries.containsKey(name) && entries.get(name).killed;
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  /** Whether it is worth telling. */
+  boolean isWorthIt(Duration took, Duration budget) {
+    return !entries.isEmpty() && (budget != null || killed || took.compareTo(SHORT) > 0);
+  }
+
+  /**
+   * {@code web from 0 ms to 1.2 s; db from 1.2 s to 5.2 s of its 4 s, killed}.
+   *
+   * @param began when the shutdown was asked for
+   */
+  String words(long began, long now) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, Entry> one : entries.entrySet()) {
+      Entry entry = one.getValue();
+      long to = entry.to < 0 ? now : entry.to;
+      text.append(text.length() == 0 ? "" : "; ").append(one.getKey())
+          .append(" from ").append(DurationText.duration(Duration.ofNanos(entry.from - began)))
+          .append(" to ").append(DurationText.duration(Duration.ofNanos(to - began)));
+      if (entry.allowed != null) {
+        text.append(", had ").append(DurationText.duration(entry.allowed));
+      }
+      text.append(entry.killed ? ", killed" : "").append(entry.to < 0 ? ", still there" : "");
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,272 @@
+package reeve.runtime.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import reeve.config.RestartSpec;
+import reeve.config.ServiceSpec;
+import reeve.core.Enablement;
+import reeve.core.set.ServiceSet;
+import reeve.log.SupervisorLog;
+import reeve.posix.DirectoryMaker;
+import reeve.posix.DurableFile;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
+
+/**
+ * What a person said that holds longer than reeve runs: {@code enable} and {@code disable}, which come before {@code enabled} of the file, and
+ * that a service was stopped by hand, which {@code restart = "unless-stopped"} goes by at the next start (as Docker does). In
+ * {@code remembered} of the state directory, a line each: {@code disabled NAME SECONDS}. What is known of a name that is in no file any
+ * more is kept for {@link #KEPT_SECONDS}, since a service that is taken out and put back is the same one to the person who disabled it.
+ *
+ * <p>The loop thread's, but for the writing, which is the worker's.
+ */
+public final class EnablementStore implements Enablement {
+  /** 90 days. */
+  static final long KEPT_SECONDS = 90L * 86_400;
+
+  /** A larger one is no file of ours. */
+  private static final int LARGEST = 4 * 1024 * 1024;
+
+  private static final String HEAD = "# What reeve was told by enable, disable, start and stop. Written by reeve, read when it starts.\n";
+
+  private static final class Entry {
+    /** Null: as the file says. */
+    Boolean enabled;
+    boolean stopped;
+    long seconds;
+  }
+
+  private final Posix posix;
+  private final SupervisorLog log;
+  private final BackgroundWorker worker;
+  private final Clock clock;
+  private final String directory;
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private volatile String latest;
+  private volatile String problem; // of the last writing; null: it is on the disk
+  private boolean queued; // guarded by this
+
+  /** @param directory of the state; null: there is none, and nothing is remembered */
+  public EnablementStore(Posix posix, SupervisorLog log, BackgroundWorker worker, Clock clock, String directory) {
+    this.posix = posix;
+    this.log = log;
+    this.worker = worker;
+    this.clock = clock;
+    this.directory = directory;
+  }
+
+  /** Null: there is none, and nothing is remembered. */
+  String directory() {
+    return directory;
+  }
+
+  private String path() {
+    return directory + "/remembered";
+  }
+
+  /** Reads it. On the way to the first service: one call where there is nothing to remember. */
+  void open() {
+    int fd = directory == null ? -Errno.ENOENT : posix.open(path(), Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+    if (fd < 0) {
+      if (fd != -Errno.ENOENT) {
+        log.warn("Cannot read \"" + path() + "\": " + Errno.text(-fd) + "; what enable, disable and stop said before is not known");
+      }
+      return;
+    }
+    byte[] bytes = new byte[4096];
+    int used = 0;
+    int got = posix.read(fd, bytes, 0, bytes.length);
+    while (got > 0 && used + got < LARGEST) {
+      used += got;
+      if (used == bytes.length) {
+        bytes = Arrays.copyOf(bytes, 2 * used);
+      }
+      got = posix.read(fd, bytes, used, bytes.length - used);
+    }
+    posix.close(fd);
+    if (got != 0) {
+      log.warn("Cannot read \"" + path() + "\": " + (got < 0 ? Errno.text(-got) : "it is too large") + "; what is behind is not known");
+    }
+    int line = parse(new String(bytes, 0, used, StandardCharsets.UTF_8));
+    if (line != 0) {
+      log.warn("Cannot understand line " + line + " of \"" + path() + "\"; ignores it and others like it");
+    }
+  }
+
+  /** @return the first line that says nothing that we know; 0: there is none */
+  private int parse(String text) {
+    int bad = 0;
+    int number = 0;
+    int from = 0;
+    while (from < text.length()) {
+      int to = text.indexOf('\n', from);
+      boolean whole = to >= 0;
+      String line = text.substring(from, whole ? to : text.length());
+      number++;
+      from = whole ? to + 1 : text.length();
+      if (!line.isEmpty() && line.charAt(0) != '#' && !take(line) && bad == 0) {
+        bad = number;
+      }
+    }
+    return bad;
+  }
+
+  private boolean take(String line) {
+    int first = line.indexOf(' ');
+    int second = line.indexOf(' ', first + 1);
+    if (first <= 0 || second <= first + 1) {
+      return false;
+    }
+    String word = line.substring(0, first);
+    String name = line.substring(first + 1, second);
+    long seconds = 0;
+    for (int i = second + 1; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c < '0' || c > '9' || i > second + 12) {
+        return false;
+      }
+      seconds = seconds * 10 + (c - '0');
+    }
+    switch (word) {
+      case "enabled" -> entry(name, seconds).enabled = true;
+      case "disabled" -> entry(name, seconds).enabled = false;
+      case "stopped" -> entry(name, seconds).stopped = true;
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Entry entry(String name, long seconds) {
+    Entry entry = entries.get(name);
+    if (entry == null) {
+      entry = new Entry();
+      entries.put(name, entry);
+    }
+    entry.seconds = seconds;
+    return entry;
+  }
+
+  // ---- what it says
+
+  boolean isEnabled(ServiceSpec spec) {
+    Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
+    return entry == null || entry.enabled == null ? spec.enabled() : entry.enabled;
+  }
+
+  boolean isStopped(String name) {
+    Entry entry = entries.get(name);
+    return entry != null && entry.stopped;
+  }
+
+  /** Whether it starts with reeve. */
+  boolean wouldStart(ServiceSpec spec) {
+    return isEnabled(spec) && mayPull(spec);
+  }
+
+  /** What was stopped by hand stays so, whoever needs it; what is only disabled does not. */
+  @Override
+  public boolean mayPull(ServiceSpec spec) {
+    Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
+    return entry == null || !entry.stopped || spec.restart().policy() != RestartSpec.Policy.UNLESS_STOPPED;
+  }
+
+  /** The same, of one that is about to: then its stop by hand has held for as long as it was to. */
+  @Override
+  public boolean starts(ServiceSpec spec) {
+    if (!wouldStart(spec)) {
+      return false;
+    }
+    Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
+    if (entry != null) {
+      entry.stopped = false;
+    }
+    return true;
+  }
+
+  // ---- what is said
+
+  /**
+   * {@code enable} and {@code disable}.
+   *
+   * @param answer called once it is on the disk, with null, or with why it could not be remembered; on any thread
+   */
+  void enable(Iterable<String> names, boolean enabled, ServiceSet services, Consumer<String> answer) {
+    if (directory == null) {
+      answer.accept("cannot remember whether a service is enabled: there is no state directory; set state-dir in [reeve]");
+      return;
+    }
+    for (String name : names) {
+      entry(name, now()).enabled = enabled;
+    }
+    boolean taken = save(services)
+        && worker.submit(() -> answer.accept(problem == null ? null : "cannot remember whether a service is enabled: " + problem));
+    if (!taken) {
+      answer.accept("cannot remember whether a service is enabled: the disk is too slow; try again");
+    }
+  }
+
+  /** A person stopped it, or started it again. */
+  void stopped(String name, boolean stopped, ServiceSet services) {
+    if (directory == null || isStopped(name) == stopped) {
+      return;
+    }
+    entry(name, now()).stopped = stopped;
+    save(services);
+  }
+
+  private long now() {
+    return clock.wallMillis() / 1000;
+  }
+
+  /** @return whether it will be written; false: the worker has too much to do, and it comes with what is said next */
+  private boolean save(ServiceSet services) {
+    latest = print(services);
+    synchronized (this) {
+      if (!queued) {
+        queued = worker.submit(this::write);
+      }
+      return queued;
+    }
+  }
+
+  private String print(ServiceSet services) {
+    long now = now();
+    entries.entrySet().removeIf(one -> one.getValue().enabled == null && !one.getValue().stopped
+        || services.get(one.getKey()) == null && now - one.getValue().seconds > KEPT_SECONDS);
+    StringBuilder text = new StringBuilder(HEAD);
+    for (Map.Entry<String, Entry> one : entries.entrySet()) {
+      Entry entry = one.getValue();
+      if (entry.enabled != null) {
+        line(text, entry.enabled ? "enabled " : "disabled ", one.getKey(), entry.seconds);
+      }
+      if (entry.stopped) {
+        line(text, "stopped ", one.getKey(), entry.seconds);
+      }
+    }
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String word, String name, long seconds) {
+    text.append(word).append(name).append(' ').append(seconds).append('\n');
+  }
+
+  private void write() {
+    synchronized (this) {
+      queued = false; // what is said from now on needs another writing
+    }
+    int error = DirectoryMaker.make(posix, directory);
+    error = error == 0 ? DurableFile.replace(posix, path(), latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
+    String now = error == 0 ? null : "\"" + path() + "\": " + Errno.text(error);
+    if (now != null && !now.equals(problem)) {
+      log.warn("Cannot remember what was said by enable, disable, start or stop: " + now);
+    }
+    problem = now;
+  }
+}

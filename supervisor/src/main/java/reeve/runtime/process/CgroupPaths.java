@@ -1,0 +1,73 @@
+package reeve.runtime.process;
+
+/** Reads what the kernel says about cgroups. Pure. */
+final class CgroupPaths {
+  private CgroupPaths() {}
+
+  /**
+   * @param mountinfo of /proc/self/mountinfo (proc_pid_mountinfo(5)): {@code ID PARENT DEV ROOT MOUNTPOINT OPTIONS ... - TYPE SOURCE OPTIONS}
+   * @return where cgroup version 2 is mounted from its root, or null
+   */
+  static String mountPoint(String mountinfo) {
+    int start = 0;
+    while (start < mountinfo.length()) {
+      int end = mountinfo.indexOf('\n', start);
+      if (end < 0) {
+        end = mountinfo.length();
+      }
+      String line = mountinfo.substring(start, end);
+      start = end + 1;
+      if (line.contains(" - cgroup2 ")) {
+        String[] fields = line.split(" ");
+        if (fields.length > 4) {
+          return fields[4].replace("\\040", " ");
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The directory of our cgroup in the hierarchy of version 1 that has the memory controller.
+   *
+   * @param mountinfo of /proc/self/mountinfo
+   * @param cgroups of /proc/self/cgroup, {@code ID:CONTROLLERS:PATH}
+   * @return null: there is none, or it is not mounted where we could see it
+   */
+  static String memoryV1(String mountinfo, String cgroups) {
+    String path = null;
+    for (String line : cgroups.split("\n")) {
+      String[] fields = line.split(":", 3);
+      if (fields.length == 3 && ("," + fields[1] + ",").contains(",memory,")) {
+        path = fields[2];
+      }
+    }
+    if (path == null) {
+      return null;
+    }
+    for (String line : mountinfo.split("\n")) {
+      int dash = line.indexOf(" - cgroup ");
+      String[] fields = line.split(" ");
+      if (dash < 0 || fields.length < 5 || !("," + line.substring(line.lastIndexOf(' ') + 1) + ",").contains(",memory,")) {
+        continue;
+      }
+      String root = fields[3].equals("/") ? "" : fields[3];
+      if (path.equals(root) || path.startsWith(root + "/")) {
+        String below = path.substring(root.length());
+        return fields[4].replace("\\040", " ") + (below.equals("/") ? "" : below);
+      }
+    }
+    return null;
+  }
+
+  /** @param text of /proc/PID/cgroup (cgroups(7)). @return the path of version 2, {@code 0::PATH}, or null */
+  static String unified(String text) {
+    int at = text.startsWith("0::") ? 0 : text.indexOf("\n0::");
+    if (at < 0) {
+      return null;
+    }
+    int from = text.indexOf("::", at) + 2;
+    int end = text.indexOf('\n', from);
+    return text.substring(from, end < 0 ? text.length() : end);
+  }
+}

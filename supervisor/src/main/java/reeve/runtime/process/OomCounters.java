@@ -1,0 +1,72 @@
+package reeve.runtime.process;
+
+import reeve.event.OomKills;
+import reeve.posix.ProcFacts;
+
+/**
+ * Counts, from files of the kernel that anybody may read: {@code oom_kill} of {@code memory.events} (cgroup version 2, cgroup-v2.rst) of the
+ * service's cgroup, where it has one with that controller, and of reeve's; of version 1 {@code memory.oom_control} of reeve's; and of
+ * /proc/vmstat. The worker's thread only.
+ */
+public final class OomCounters implements OomKills.Counter {
+  private final int pid;
+  private boolean looked;
+  private String services; // directory of the services' cgroups; null: there is none
+  private String own; // null: there is none
+
+  /** @param pid of reeve */
+  public OomCounters(int pid) {
+    this.pid = pid;
+  }
+
+  @Override
+  public OomKills read(String service) {
+    if (!looked) {
+      looked = true;
+      look();
+    }
+    return new OomKills(
+        service == null || services == null ? OomKills.UNKNOWN : count(services + "/" + service + "/memory.events"),
+        own == null ? OomKills.UNKNOWN : count(own),
+        count("/proc/vmstat"));
+  }
+
+  private void look() {
+    String mounts = ProcFacts.text("/proc/self/mountinfo");
+    String cgroups = ProcFacts.text("/proc/self/cgroup");
+    if (mounts == null || cgroups == null) {
+      return;
+    }
+    String mount = CgroupPaths.mountPoint(mounts);
+    String path = CgroupPaths.unified(cgroups);
+    if (mount != null && path != null && !path.startsWith("/..")) {
+      String directory = mount + (path.equals("/") ? "" : path);
+      services = directory + "/reeve." + pid;
+      own = directory + "/memory.events"; // the root has none
+    }
+    if (own == null || ProcFacts.text(own) == null) {
+      String first = CgroupPaths.memoryV1(mounts, cgroups);
+      own = first == null ? null : first + "/memory.oom_control";
+    }
+  }
+
+  private static long count(String file) {
+    String text = ProcFacts.text(file);
+    return text == null ? OomKills.UNKNOWN : count(text, "oom_kill ");
+  }
+
+  /** @param key at the beginning of a line, with a blank. Pure */
+  static long count(String text, String key) {
+    int at = text.startsWith(key) ? 0 : text.indexOf("\n" + key) + 1;
+    if (at == 0 && !text.startsWith(key)) {
+      return OomKills.UNKNOWN;
+    }
+    int from = at + key.length();
+    int end = text.indexOf('\n', from);
+    try {
+      return Long.parseLong(text.substring(from, end < 0 ? text.length() : end).strip());
+    } catch (NumberFormatException e) {
+      return OomKills.UNKNOWN;
+    }
+  }
+}

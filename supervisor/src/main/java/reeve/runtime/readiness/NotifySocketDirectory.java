@@ -1,0 +1,179 @@
+package reeve.runtime.readiness;
+
+import java.util.List;
+import reeve.log.SupervisorLog;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.NotifySockets;
+import reeve.posix.Posix;
+import reeve.posix.UnixSockets;
+import reeve.time.BackgroundWorker;
+
+/**
+ * The sockets of sd_notify(3), one for each service that uses it, in a directory of this reeve: the queue of a socket holds few datagrams
+ * (net.unix.max_dgram_qlen), and a service that fills its own must not keep others from being heard. What a reeve that was killed left is
+ * removed on the way.
+ */
+public final class NotifySocketDirectory {
+  private static final String PREFIX = "reeve-notify.";
+
+  private final Posix posix;
+  private final SupervisorLog log;
+  private final BackgroundWorker worker;
+  private final String[] places;
+  private String directory;
+  private int place;
+  private int number;
+  private boolean told;
+
+  /**
+   * @param places where the directory may be, the best first; null ones are skipped
+   * @param worker for what may take long
+   */
+  public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, String... places) {
+    this.posix = posix;
+    this.log = log;
+    this.worker = worker;
+    this.places = places;
+  }
+
+  /** A socket that services may send to, non-blocking. */
+  record Open(int fd, String path) {}
+
+  /** @return null: none can be made, which is told once */
+  Open open(String service) {
+    int error = Errno.ENOENT;
+    for (; place < places.length; place++) {
+      if (places[place] == null) {
+        continue;
+      }
+      if (directory == null) {
+        error = makeDirectory(places[place]);
+      }
+      if (directory != null) {
+        if (posix.fileInfo(directory) == null) {
+          posix.mkdir(directory, 0711); // somebody tidied up
+        }
+        String named = directory + "/" + service;
+        String path = UnixSockets.lengthOf(named) <= UnixSockets.LONGEST_PATH ? named : directory + "/@" + ++number;
+        UnixSockets.unlink(path);
+        int fd = NotifySockets.open(path);
+        if (fd >= 0) {
+          told = false;
+          return new Open(fd, path);
+        }
+        error = -fd;
+        if (error == Errno.EMFILE || error == Errno.ENFILE) {
+          break; // no other place is better
+        }
+        posix.rmdir(directory);
+        directory = null;
+      }
+    }
+    if (place == places.length) {
+      place = 0;
+    }
+    if (!told) {
+      told = true;
+      log.error("Cannot make a socket for sd_notify for \"" + service + "\" in any of " + words() + ": " + Errno.text(error)
+          + "; nobody hears what it says of itself");
+    }
+    return null;
+  }
+
+  private String words() {
+    StringBuilder text = new StringBuilder();
+    for (String one : places) {
+      if (one != null) {
+        text.append(text.length() == 0 ? "" : ", ").append(one);
+      }
+    }
+    return text.toString();
+  }
+
+  /** Others may pass through it, for services that run as another user; what is in it only we make. */
+  private int makeDirectory(String where) {
+    int error = 0;
+    for (int i = 0; i < 3; i++) { // the name may be there: of a reeve that had our pid, or of somebody who means ill
+      String candidate = where + "/" + PREFIX + posix.pid() + (i == 0 ? "" : "-" + i);
+      error = posix.mkdir(candidate, 0711);
+      if (error == 0) {
+        directory = candidate;
+        sweepLater(where);
+        return 0;
+      }
+    }
+    return error;
+  }
+
+  boolean isThere(Open one) {
+    Posix.FileInfo info = posix.fileInfo(one.path());
+    return info != null && (info.mode() & 0170000) == 0140000;
+  }
+
+  void close(Open one) {
+    posix.close(one.fd());
+    UnixSockets.unlink(one.path());
+  }
+
+  /** All of ours are closed. */
+  void end() {
+    if (directory != null) {
+      posix.rmdir(directory);
+      directory = null;
+    }
+  }
+
+  private void sweepLater(String where) {
+    String own = directory.substring(where.length() + 1);
+    worker.submit(new Runnable() {
+      @Override
+      public void run() {
+        sweep(where, own);
+      }
+    });
+  }
+
+  /** Removes what nobody listens to any more. Pids are no help: another pid namespace may share the directory. */
+  private void sweep(String where, String own) {
+    int all = DirectoryFiles.openDirectory(where);
+    if (all < 0) {
+      return;
+    }
+    try {
+      List<String> names = DirectoryFiles.names(all, PREFIX);
+      for (String name : names == null ? List.<String>of() : names) {
+        if (!name.equals(own)) {
+          sweepOne(all, where, name);
+        }
+      }
+    } finally {
+      UnixSockets.close(all);
+    }
+  }
+
+  private void sweepOne(int all, String where, String name) {
+    DirectoryFiles.Stat stat = DirectoryFiles.stat(all, name);
+    if (stat == null || (stat.mode() & 0170000) != 0040000) {
+      return;
+    }
+    String path = where + "/" + name;
+    int fd = DirectoryFiles.openDirectory(path);
+    if (fd < 0) {
+      return;
+    }
+    try {
+      List<String> sockets = DirectoryFiles.names(fd, "");
+      for (String socket : sockets == null ? List.<String>of() : sockets) {
+        DirectoryFiles.Stat of = DirectoryFiles.stat(fd, socket);
+        boolean ours = of != null && (of.mode() & 0170000) == 0140000; // of no other file it is known whose it is
+        if (ours && NotifySockets.isDead(path + "/" + socket)) {
+          DirectoryFiles.unlink(fd, socket);
+        }
+      }
+    } finally {
+      UnixSockets.close(fd);
+    }
+    posix.rmdir(path); // where something is left in it, that fails
+  }
+}

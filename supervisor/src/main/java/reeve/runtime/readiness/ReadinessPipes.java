@@ -1,0 +1,98 @@
+package reeve.runtime.readiness;
+
+import java.util.HashMap;
+import java.util.Map;
+import reeve.config.ReadinessSpec;
+import reeve.config.ServiceSpec;
+import reeve.loop.PollRegistry;
+import reeve.posix.Pipes;
+import reeve.posix.Posix;
+import reeve.runtime.EffectRunner;
+
+/**
+ * Pipes on which services tell that they are up, as s6 has it: a newline says it. What is written afterwards is read and thrown away for as long as
+ * somebody may write: s6 closes its end after the newline, and who writes once more dies of SIGPIPE; no service of ours dies of that. Loop thread.
+ */
+public final class ReadinessPipes implements PollRegistry.Reader {
+  private record Pipe(String service, int fd, long life) {}
+
+  private final Posix posix;
+  private final PollRegistry polled;
+  private final Map<Integer, Pipe> byFd = new HashMap<>();
+  private final Map<String, Pipe> byService = new HashMap<>();
+  private byte[] buffer;
+  private EffectRunner runner;
+
+  public ReadinessPipes(Posix posix, PollRegistry polled) {
+    this.posix = posix;
+    this.polled = polled;
+  }
+
+  public void open(EffectRunner effects) {
+    runner = effects;
+  }
+
+  /** @return the number of the descriptor by which it tells that it is up; -1: it does not do it so */
+  public static int number(ServiceSpec spec) {
+    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd ? fd.number() : -1;
+  }
+
+  /**
+   * Makes the pipe of a start; that of the one before is closed.
+   *
+   * @return the end for the process, to be closed by the caller; or minus an error number
+   */
+  public int make(String service, long life) {
+    forget(service);
+    int[] ends = new int[2];
+    int error = Pipes.open(ends);
+    if (error != 0) {
+      return -error;
+    }
+    Pipe pipe = new Pipe(service, ends[0], life);
+    byFd.put(ends[0], pipe);
+    byService.put(service, pipe);
+    polled.add(ends[0], this);
+    buffer = buffer == null ? new byte[512] : buffer;
+    return ends[1];
+  }
+
+  @Override
+  public void readable(int fd) {
+    Pipe pipe = byFd.get(fd);
+    int got = posix.read(fd, buffer, 0, buffer.length); // once: who writes without end does not hold up the loop
+    boolean told = false;
+    for (int i = 0; i < got; i++) {
+      told |= buffer[i] == '\n';
+    }
+    if (got <= 0 && got != -reeve.posix.Errno.EAGAIN) {
+      close(pipe);
+    }
+    if (told) {
+      runner.ready(pipe.service(), pipe.life());
+    }
+  }
+
+  /** Its main process was reaped: what it wrote before counts. */
+  public void drain(String service) {
+    Pipe pipe = byService.isEmpty() ? null : byService.get(service);
+    if (pipe != null) {
+      readable(pipe.fd());
+    }
+  }
+
+  /** The next start has a pipe of its own, or the service is gone. */
+  public void forget(String service) {
+    Pipe pipe = byService.isEmpty() ? null : byService.get(service);
+    if (pipe != null) {
+      close(pipe);
+    }
+  }
+
+  private void close(Pipe pipe) {
+    polled.remove(pipe.fd());
+    posix.close(pipe.fd());
+    byFd.remove(pipe.fd());
+    byService.remove(pipe.service(), pipe);
+  }
+}

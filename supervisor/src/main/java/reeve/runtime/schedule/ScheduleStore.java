@@ -1,0 +1,128 @@
+package reeve.runtime.schedule;
+
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import reeve.control.ScheduleView;
+import reeve.log.SupervisorLog;
+import reeve.posix.DirectoryMaker;
+import reeve.posix.DurableFile;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.time.BackgroundWorker;
+
+/**
+ * What is known of schedules over a restart of reeve: which due times were dealt with, and how the last run ended. In {@code schedules} of the state
+ * directory, a line each. The loop thread's, but for the writing, which is the worker's.
+ */
+public final class ScheduleStore {
+  /** 90 days: a job that is taken out of the files and put back is the same one. */
+  private static final long KEPT_MILLIS = 90L * 86_400_000;
+
+  private static final int LARGEST = 1024 * 1024;
+  private static final String HEAD = "# Due times and last runs of services with a schedule. Written by reeve, read when it starts.\n";
+  private static final ScheduleView.LastRun NONE = new ScheduleView.LastRun(0, 0, 0, null, false);
+
+  /**
+   * @param identity a hash of the schedule that {@code last} is of
+   * @param last the last due time that was dealt with
+   */
+  record Known(int identity, long last, ScheduleView.LastRun run) {}
+
+  private final Posix posix;
+  private final SupervisorLog log;
+  private final BackgroundWorker worker;
+  private final String path;
+  private final Map<String, Known> known = new LinkedHashMap<>();
+  private volatile String latest;
+  private boolean queued; // guarded by this
+  private String problem; // the worker's
+
+  /** @param directory of the state; null: there is none, and nothing is remembered */
+  public ScheduleStore(Posix posix, SupervisorLog log, BackgroundWorker worker, String directory) {
+    this.posix = posix;
+    this.log = log;
+    this.worker = worker;
+    this.path = directory == null ? null : directory + "/schedules";
+  }
+
+  /** Reads it. */
+  void open() {
+    int fd = path == null ? -Errno.ENOENT : posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+    if (fd < 0) {
+      if (fd != -Errno.ENOENT) {
+        log.warn("Cannot read \"" + path + "\": " + Errno.text(-fd) + "; what was missed while reeve was down is not known");
+      }
+      return;
+    }
+    byte[] bytes = new byte[LARGEST];
+    int used = 0;
+    for (int got = posix.read(fd, bytes, 0, LARGEST); got > 0 && used < LARGEST; got = posix.read(fd, bytes, used, LARGEST - used)) {
+      used += got;
+    }
+    posix.close(fd);
+    for (String line : new String(bytes, 0, used, StandardCharsets.UTF_8).split("\n")) {
+      if (!line.isEmpty() && line.charAt(0) != '#' && !take(line)) {
+        log.warn("Cannot understand a line of \"" + path + "\"; ignores it: " + line);
+      }
+    }
+  }
+
+  private boolean take(String line) {
+    String[] words = line.split(" ", 8);
+    if (words.length < 8) {
+      return false;
+    }
+    try {
+      ScheduleView.LastRun run = new ScheduleView.LastRun(Long.parseLong(words[3]), Long.parseLong(words[4]), Long.parseLong(words[5]),
+          words[7].equals("-") ? null : words[7], words[6].equals("clean"));
+      known.put(words[0], new Known(Integer.parseInt(words[1]), Long.parseLong(words[2]), run.equals(NONE) ? null : run));
+      return true;
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** @return null: nothing is known */
+  Known get(String name) {
+    return known.get(name);
+  }
+
+  void put(String name, Known value) {
+    known.put(name, value);
+  }
+
+  /** Writes it, soon and on another thread. */
+  void save(long now) {
+    if (path == null) {
+      return;
+    }
+    known.entrySet().removeIf(one -> now - one.getValue().last() > KEPT_MILLIS);
+    StringBuilder text = new StringBuilder(HEAD);
+    for (Map.Entry<String, Known> one : known.entrySet()) {
+      ScheduleView.LastRun run = one.getValue().run() == null ? NONE : one.getValue().run();
+      text.append(one.getKey()).append(' ').append(one.getValue().identity()).append(' ').append(one.getValue().last())
+          .append(' ').append(run.due()).append(' ').append(run.started()).append(' ').append(run.ended())
+          .append(run.clean() ? " clean " : " unclean ").append(run.result() == null ? "-" : run.result()).append('\n');
+    }
+    latest = text.toString();
+    synchronized (this) {
+      if (!queued) {
+        queued = worker.submit(this::write);
+      }
+    }
+  }
+
+  private void write() {
+    synchronized (this) {
+      queued = false; // what is said from now on needs another writing
+    }
+    int error = DirectoryMaker.make(posix, DirectoryMaker.parent(path));
+    error = error == 0 ? DurableFile.replace(posix, path, latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
+    String now = error == 0 ? null : "\"" + path + "\": " + Errno.text(error);
+    if (now != null && !now.equals(problem)) {
+      log.warn("Cannot remember the runs of schedules: " + now);
+    }
+    problem = now;
+  }
+}

@@ -1,0 +1,263 @@
+package reeve.runtime.watch;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ParkSpec;
+import reeve.core.Parked;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.set.ServiceSet;
+import reeve.log.SupervisorLog;
+import reeve.loop.Mailbox;
+import reeve.loop.PollRegistry;
+import reeve.loop.TimerQueue;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.posix.UnixSockets;
+import reeve.runtime.EffectRunner;
+import reeve.runtime.process.ProcessStarter;
+import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
+
+/**
+ * Looks whether what parked services wait for is there. One thread for all of them, and none before the first. A port that a hundred services wait
+ * for is asked once, less and less often; files are not asked at all, see {@link PathWatcher}.
+ */
+public final class ParkMonitor {
+  private static final long FIRST_NANOS = 20_000_000;
+  private static final long LONGEST_NANOS = 1_000_000_000;
+  private static final int PATIENCE_MILLIS = 1000;
+
+  /** The clock of file systems goes in steps, and a change in the very step of the start may have been seen by it or not. */
+  private static final long STEP_MILLIS = 20;
+
+  /** One service that waits for a cause. */
+  private record Waiter(String service, long life, int cause) {}
+
+  /**
+   * What a file was when it was looked at last for a parked service: the next life of that began with it, and if it is another one when that ends, it
+   * was changed meanwhile. Only where nobody has looked yet the times of the file must tell.
+   */
+  private record Known(long life, Map<String, String> identities) {}
+
+  /** A port or socket, and who waits for it. */
+  private static final class Endpoint {
+    final List<Waiter> waiters = new ArrayList<>(1);
+    long pause = FIRST_NANOS;
+    boolean asked;
+  }
+
+  private final Posix posix;
+  private final Clock clock;
+  private final ServiceSet services;
+  private final Mailbox mailbox;
+  private final SupervisorLog log;
+  private final PollRegistry polled;
+  private final Map<ParkSpec.Cause, Endpoint> endpoints = new LinkedHashMap<>();
+  private final Map<String, List<PathWatcher.Subject>> watched = new HashMap<>();
+  private final Map<String, Known> knowns = new HashMap<>();
+  private final TimerQueue<ParkSpec.Cause> due = new TimerQueue<>();
+  private EffectRunner runner;
+  private ProcessStarter starter;
+  private BackgroundWorker worker;
+  private PathWatcher files;
+
+  public ParkMonitor(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, SupervisorLog log, PollRegistry polled) {
+    this.posix = posix;
+    this.clock = clock;
+    this.services = services;
+    this.mailbox = mailbox;
+    this.log = log;
+    this.polled = polled;
+  }
+
+  public void open(EffectRunner effects, ProcessStarter programs) {
+    runner = effects;
+    starter = programs;
+  }
+
+  /** Looks from now on, and at once. */
+  public void park(String name, long life, List<ParkSpec.Cause> causes) {
+    unpark(name);
+    worker = worker == null ? new BackgroundWorker("park") : worker;
+    Service service = services.get(name);
+    for (int i = 0; i < causes.size(); i++) {
+      ParkSpec.Cause cause = causes.get(i);
+      Waiter waiter = new Waiter(name, life, i);
+      if (cause instanceof ParkSpec.Cause.Path path) {
+        watch(waiter, service, List.of(path.path()), true);
+      } else if (cause instanceof ParkSpec.Cause.Program program) {
+        watch(waiter, service, starter.lookedFor(service.spec(), program.command()), false);
+      } else if (!(cause instanceof ParkSpec.Cause.Service)) {
+        Endpoint endpoint = endpoints.get(cause);
+        if (endpoint == null) {
+          endpoint = new Endpoint();
+          endpoints.put(cause, endpoint);
+        }
+        endpoint.waiters.add(waiter);
+        endpoint.pause = FIRST_NANOS; // who is new wants to know now
+        due.arm(cause, 0, clock.nanos());
+      }
+    }
+  }
+
+  /** A service was removed. */
+  public void forget(String name) {
+    unpark(name);
+    for (int i = 0; i < Parked.MOST; i++) {
+      knowns.remove(name + " " + i);
+    }
+  }
+
+  public void unpark(String name) {
+    List<PathWatcher.Subject> subjects = watched.remove(name);
+    if (subjects != null) {
+      for (PathWatcher.Subject subject : subjects) {
+        files.end(subject);
+      }
+    }
+    List<ParkSpec.Cause> alone = new ArrayList<>(0);
+    for (Map.Entry<ParkSpec.Cause, Endpoint> entry : endpoints.entrySet()) {
+      List<Waiter> waiters = entry.getValue().waiters;
+      for (int i = waiters.size() - 1; i >= 0; i--) {
+        if (waiters.get(i).service().equals(name)) {
+          waiters.remove(i);
+        }
+      }
+      if (waiters.isEmpty()) {
+        alone.add(entry.getKey());
+      }
+    }
+    for (ParkSpec.Cause cause : alone) {
+      endpoints.remove(cause);
+      due.disarm(cause);
+    }
+  }
+
+  // ---- files
+
+  private void watch(Waiter waiter, Service service, List<String> paths, boolean within) {
+    files = files == null ? new PathWatcher(posix, polled, worker) : files;
+    long startedMillis = clock.wallMillis() - (clock.nanos() - service.spawnedAt()) / 1_000_000 - STEP_MILLIS;
+    Known last = knowns.get(waiter.service() + " " + waiter.cause());
+    Map<String, String> known = last == null || last.life() != waiter.life() - 1 ? null : last.identities();
+    PathWatcher.Subject subject = files.watch(paths, within, new PathWatcher.Listener() {
+      @Override
+      public void looked(Map<String, String> identities, long changedMillis, String problem) {
+        if (problem != null) {
+          log.warn("Cannot wait for a file for \"" + waiter.service() + "\": " + problem + "; its restart policy decides");
+        }
+        boolean before = known == null ? changedMillis >= startedMillis : isOther(known, identities);
+        tell(waiter, identities, problem != null || before);
+      }
+
+      @Override
+      public void changed(Map<String, String> identities) {
+        tell(waiter, identities, true);
+      }
+    });
+    List<PathWatcher.Subject> all = watched.get(waiter.service());
+    if (all == null) {
+      all = new ArrayList<>(1);
+      watched.put(waiter.service(), all);
+    }
+    all.add(subject);
+  }
+
+  /** Of the paths that were known: which they are may be another question, when a program has an interpreter now. */
+  private static boolean isOther(Map<String, String> known, Map<String, String> now) {
+    for (Map.Entry<String, String> one : now.entrySet()) {
+      String before = known.get(one.getKey());
+      if (before != null && !one.getValue().isEmpty() && !before.equals(one.getValue())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Any thread. */
+  private void tell(Waiter waiter, Map<String, String> identities, boolean there) {
+    mailbox.post(new Runnable() {
+      @Override
+      public void run() {
+        knowns.put(waiter.service() + " " + waiter.cause(), new Known(waiter.life(), identities));
+        runner.apply(waiter.service(), new ServiceEvent.CauseSeen(waiter.life(), waiter.cause(), there));
+      }
+    });
+  }
+
+  // ---- ports and sockets
+
+  /** Nanoseconds until somebody is to be asked; -1: nobody. */
+  public long untilNext(long now) {
+    return due.untilNext(now);
+  }
+
+  /** Asks who is due. */
+  public void advance(long now) {
+    for (TimerQueue.Due<ParkSpec.Cause> one = due.poll(now); one != null; one = due.poll(now)) {
+      ParkSpec.Cause cause = one.key();
+      Endpoint endpoint = endpoints.get(cause);
+      if (endpoint != null && !endpoint.asked) {
+        endpoint.asked = true;
+        boolean taken = worker.submit(new Runnable() {
+          @Override
+          public void run() {
+            boolean there = accepts(cause);
+            mailbox.post(new Runnable() {
+              @Override
+              public void run() {
+                answered(cause, endpoint, there);
+              }
+            });
+          }
+        });
+        if (!taken) {
+          answered(cause, endpoint, false);
+        }
+      }
+    }
+  }
+
+  private void answered(ParkSpec.Cause cause, Endpoint endpoint, boolean there) {
+    endpoint.asked = false;
+    if (endpoints.get(cause) != endpoint) {
+      return;
+    }
+    due.arm(cause, 0, clock.nanos() + (there ? LONGEST_NANOS : endpoint.pause));
+    endpoint.pause = Math.min(LONGEST_NANOS, endpoint.pause * 3 / 2);
+    for (Waiter waiter : new ArrayList<>(endpoint.waiters)) {
+      runner.apply(waiter.service(), new ServiceEvent.CauseSeen(waiter.life(), waiter.cause(), there));
+    }
+  }
+
+  /** May block for as long as {@link #PATIENCE_MILLIS}, and for the resolver: on the worker's thread. */
+  private static boolean accepts(ParkSpec.Cause cause) {
+    if (cause instanceof ParkSpec.Cause.Unix unix) {
+      int error = UnixSockets.probe(unix.path());
+      return error == 0 || error == Errno.EAGAIN;
+    }
+    ParkSpec.Cause.Tcp tcp = (ParkSpec.Cause.Tcp) cause;
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(tcp.host(), tcp.port()), PATIENCE_MILLIS);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  public void close() {
+    if (files != null) {
+      files.close();
+    }
+    if (worker != null) {
+      worker.close();
+    }
+  }
+}

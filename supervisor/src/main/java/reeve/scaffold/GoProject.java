@@ -1,0 +1,50 @@
+package reeve.scaffold;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code go.mod}: each {@code main} package. Built and then run, for {@code go run} hides exit codes: it says 1 for all. */
+final class GoProject implements ProjectDetector {
+  private static final String FILE = "go.mod";
+
+  @Override
+  public List<ProposedService> find(Project project) {
+    List<ProposedService> found = new ArrayList<>();
+    String text = project.text(FILE);
+    if (text == null) {
+      return found;
+    }
+    String module = LooseFields.find(text, "^module\\s+\"?([^\\s\"]+)");
+    String name = module == null ? project.name() : module.replaceAll("/v[0-9]+$", "");
+    name = name.substring(name.lastIndexOf('/') + 1);
+    if (isMain(project, "")) {
+      found.add(built(name, "."));
+    }
+    for (String command : project.list("cmd")) {
+      if (isMain(project, "cmd/" + command)) {
+        found.add(built(command, "./cmd/" + command));
+      }
+    }
+    return found;
+  }
+
+  private static ProposedService built(String name, String path) {
+    String program = ".reeve/bin/" + TomlText.name(name);
+    return ProposedService.line(name, FILE, null, "go build -o " + program + " " + quoted(path) + " && exec " + program)
+        .comment("Built and then run: \"go run\" would hide the program's exit codes.");
+  }
+
+  private static String quoted(String path) {
+    return path.matches("[A-Za-z0-9_./-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
+  }
+
+  private static boolean isMain(Project project, String directory) {
+    for (String file : project.list(directory)) {
+      if (file.endsWith(".go") && !file.endsWith("_test.go")) {
+        String text = project.text(directory.isEmpty() ? file : directory + "/" + file);
+        return text != null && LooseFields.find(text, "^package\\s+(main)\\b") != null;
+      }
+    }
+    return false;
+  }
+}

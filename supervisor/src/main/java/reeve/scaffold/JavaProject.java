@@ -1,0 +1,75 @@
+package reeve.scaffold;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code pom.xml}, {@code build.gradle}: built, and then the JVM itself, without the build tool's in between. */
+final class JavaProject implements ProjectDetector {
+  @Override
+  public List<ProposedService> find(Project project) {
+    List<ProposedService> found = new ArrayList<>();
+    ProposedService proposal = maven(project);
+    for (String file : List.of("build.gradle.kts", "build.gradle")) {
+      if (proposal == null && project.text(file) != null) {
+        proposal = gradle(project, file);
+      }
+    }
+    if (proposal != null) {
+      found.add(proposal.comment("Built and then run: the JVM is the service, with no build tool in between."));
+    }
+    return found;
+  }
+
+  private static ProposedService maven(Project project) {
+    String pom = project.text("pom.xml");
+    if (pom == null) {
+      return null;
+    }
+    String own = pom.replaceAll("(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>|<dependencyManagement>.*?</dependencyManagement>", "");
+    String beforeBuild = own.replaceAll("(?s)<(build|profiles|modules|reporting)>.*", "");
+    String artifact = LooseFields.find(beforeBuild, "<artifactId>\\s*([A-Za-z0-9_.-]+)\\s*</artifactId>");
+    if (artifact == null) {
+      return null;
+    }
+    String version = LooseFields.find(beforeBuild, "<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
+    if (version == null) {
+      version = LooseFields.find(pom, "(?s)<parent>.*?<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
+    }
+    String finalName = LooseFields.find(own, "<finalName>\\s*([A-Za-z0-9_.-]+)\\s*</finalName>");
+    String build = (project.has("mvnw") ? "./mvnw" : "mvn") + " -q -B -DskipTests package && exec ";
+    if (pom.contains("quarkus-maven-plugin")) {
+      return ProposedService.line(artifact, "pom.xml", null, build + "java -jar target/quarkus-app/quarkus-run.jar");
+    }
+    boolean jar = pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<mainClass>");
+    String mainClass = LooseFields.find(pom, "<mainClass>\\s*([A-Za-z0-9_.$]+)\\s*</mainClass>");
+    String packaging = LooseFields.find(beforeBuild, "<packaging>\\s*([a-z]+)\\s*</packaging>");
+    if (!jar || packaging != null && !packaging.equals("jar")) {
+      return null;
+    }
+    String file = "target/" + (finalName != null ? finalName : artifact + (version == null ? "-*" : "-" + version)) + ".jar";
+    boolean runnable = pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<manifest>");
+    return ProposedService.line(artifact, "pom.xml", null, build + (runnable || mainClass == null ? "java -jar " + file : "java -cp " + file + " " + mainClass));
+  }
+
+  private static ProposedService gradle(Project project, String file) {
+    String text = project.text(file);
+    String name = project.name();
+    for (String settings : List.of("settings.gradle.kts", "settings.gradle")) {
+      String named = project.text(settings) == null ? null
+          : LooseFields.find(project.text(settings), "^\\s*rootProject\\.name\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
+      name = named == null ? name : named;
+    }
+    if (!name.matches("[A-Za-z0-9_.-]+")) {
+      return null; // it stands in the paths below
+    }
+    String gradle = project.has("gradlew") ? "./gradlew" : "gradle";
+    if (text.contains("org.springframework.boot")) {
+      String version = LooseFields.find(text, "^\\s*version\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
+      return ProposedService.line(name, file, null, gradle + " -q bootJar && exec java -jar build/libs/" + name + (version == null ? "" : "-" + version) + ".jar");
+    }
+    if (LooseFields.find(text, "(\\bapplication\\b|id\\s*\\(?\\s*[\"']application[\"'])") != null) {
+      return ProposedService.line(name, file, null, gradle + " -q installDist && exec build/install/" + name + "/bin/" + name);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+package reeve.scaffold;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Looks into files of other tools for a name or two. Not a reader of TOML, XML or YAML: what it does not see is not proposed, and no harm
+ * is done. Pure.
+ */
+final class LooseFields {
+  private static final Pattern TABLE = Pattern.compile("^\\s*\\[\\[?\\s*([^\\]]+?)\\s*\\]\\]?\\s*(?:#.*)?$");
+  private static final Pattern KEY = Pattern.compile("^\\s*\"?([A-Za-z0-9_.-]+)\"?\\s*=\\s*[\"']([^\"']*)[\"'].*$");
+
+  private LooseFields() {}
+
+  /** Values of one key in all tables of that name: {@code name} of each {@code [[bin]]}. */
+  static List<String> toml(String text, String table, String key) {
+    List<String> values = new ArrayList<>();
+    String current = "";
+    for (String line : text.split("\n")) {
+      Matcher heading = TABLE.matcher(line);
+      Matcher setting = KEY.matcher(line);
+      if (heading.matches()) {
+        current = heading.group(1);
+      } else if (setting.matches() && current.equals(table) && setting.group(1).equals(key)) {
+        values.add(setting.group(2));
+      }
+    }
+    return values;
+  }
+
+  /** Keys of a table whose values are strings. */
+  static List<String> tomlKeys(String text, String table) {
+    List<String> keys = new ArrayList<>();
+    String current = "";
+    for (String line : text.split("\n")) {
+      Matcher heading = TABLE.matcher(line);
+      Matcher setting = KEY.matcher(line);
+      if (heading.matches()) {
+        current = heading.group(1);
+      } else if (setting.matches() && current.equals(table)) {
+        keys.add(setting.group(1));
+      }
+    }
+    return keys;
+  }
+
+  static String first(List<String> values) {
+    return values.isEmpty() ? null : values.get(0);
+  }
+
+  /** @return what the first group of the pattern matched, or null */
+  static String find(String text, String pattern) {
+    Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
+    return matcher.find() ? matcher.group(1) : null;
+  }
+}

@@ -1,0 +1,141 @@
+package reeve.scaffold;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code package.json}. */
+final class NodeProject implements ProjectDetector {
+  private static final String FILE = "package.json";
+
+  /** Scripts that stay up and are wanted beside {@code start}. */
+  private static final List<String> MORE = List.of("worker", "scheduler", "queue", "start:worker");
+
+  @Override
+  public List<ProposedService> find(Project project) {
+    List<ProposedService> found = new ArrayList<>();
+    JsonObject read = read(project.text(FILE));
+    if (read == null) {
+      return found;
+    }
+    String manager = manager(project, read);
+    ProposedService main = main(project, read, manager);
+    if (main != null) {
+      found.add(main);
+    }
+    for (String script : MORE) {
+      if (script(read, script) != null) {
+        found.add(ofScript(script.replace("start:", ""), read, script, manager));
+      }
+    }
+    if (found.isEmpty()) {
+      found.addAll(workspaces(project, read));
+    }
+    if (found.isEmpty() && script(read, "dev") != null) {
+      found.add(ofScript(name(project, read), read, "dev", manager));
+    }
+    return found;
+  }
+
+  private static JsonObject read(String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      JsonElement element = JsonParser.parseString(text);
+      return element.isJsonObject() ? element.getAsJsonObject() : null;
+    } catch (JsonParseException | StackOverflowError e) {
+      return null;
+    }
+  }
+
+  private static ProposedService main(Project project, JsonObject read, String manager) {
+    String name = name(project, read);
+    if (script(read, "start") != null) {
+      return ofScript(name, read, "start", manager);
+    }
+    String main = string(read.get("main"));
+    for (String file : new String[] {main, main == null ? null : main + ".js", "server.js", "index.js", "app.js", "main.js", "index.mjs"}) {
+      if (file != null && file.matches(".*\\.[cm]?js") && project.has(file)) {
+        return ProposedService.of(name, FILE, string(read.get("description")), "node", file);
+      }
+    }
+    return null;
+  }
+
+  /** The program itself where the script only calls it: a package manager in between takes memory, and says exit codes its own way. */
+  private static ProposedService ofScript(String name, JsonObject read, String script, String manager) {
+    String line = script(read, script);
+    String description = string(read.get("description"));
+    boolean alone = script(read, "pre" + script) == null && script(read, "post" + script) == null;
+    List<String> words = ShellWords.words(line);
+    if (alone && words != null && words.get(0).equals("node")) {
+      return ProposedService.of(name, FILE, description, words)
+          .comment("What \"" + manager + " run " + script + "\" does, without " + manager + " in between: signals and exit codes are the program's own.");
+    }
+    return ProposedService.of(name, FILE, description, manager, "run", script).comment(script + ": " + line);
+  }
+
+  private static List<ProposedService> workspaces(Project project, JsonObject read) {
+    List<ProposedService> found = new ArrayList<>();
+    JsonElement workspaces = read.get("workspaces");
+    if (workspaces != null && workspaces.isJsonObject()) {
+      workspaces = workspaces.getAsJsonObject().get("packages");
+    }
+    if (workspaces == null || !workspaces.isJsonArray()) {
+      return found;
+    }
+    for (JsonElement element : workspaces.getAsJsonArray()) {
+      String pattern = string(element);
+      if (pattern == null || pattern.contains("..")) {
+        continue;
+      }
+      String parent = pattern.endsWith("/*") ? pattern.substring(0, pattern.length() - 2) : null;
+      for (String name : parent == null ? List.of(pattern) : project.list(parent)) {
+        String directory = parent == null ? name : parent + "/" + name;
+        Project member = project.below(directory);
+        JsonObject package_ = read(member.text(FILE));
+        ProposedService main = package_ == null ? null : main(member, package_, manager(project, read));
+        if (main != null) {
+          main.directory = directory;
+          found.add(main);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static String manager(Project project, JsonObject read) {
+    String named = string(read.get("packageManager"));
+    for (String manager : List.of("pnpm", "yarn", "bun", "npm")) {
+      if (named != null && named.startsWith(manager + "@")) {
+        return manager;
+      }
+    }
+    if (project.has("pnpm-lock.yaml")) {
+      return "pnpm";
+    }
+    if (project.has("yarn.lock")) {
+      return "yarn";
+    }
+    return project.has("bun.lock") || project.has("bun.lockb") ? "bun" : "npm";
+  }
+
+  private static String name(Project project, JsonObject read) {
+    String name = string(read.get("name"));
+    return name == null || name.isEmpty() ? project.name() : name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  private static String script(JsonObject read, String name) {
+    JsonElement scripts = read.get("scripts");
+    String line = scripts != null && scripts.isJsonObject() ? string(scripts.getAsJsonObject().get(name)) : null;
+    return line == null || line.isBlank() ? null : line.strip();
+  }
+
+  private static String string(JsonElement element) {
+    return element != null && element.isJsonPrimitive() ? element.getAsString() : null;
+  }
+}

@@ -1,0 +1,54 @@
+package reeve.scaffold;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+
+/** A project on disk. */
+public final class ProjectFiles implements Project {
+  private static final int LARGEST = 1 << 20;
+
+  private final File directory;
+
+  /** @param directory absolute */
+  public ProjectFiles(File directory) {
+    this.directory = directory;
+  }
+
+  @Override
+  public String name() {
+    return directory.getName();
+  }
+
+  @Override
+  public boolean has(String name) {
+    return new File(directory, name).exists();
+  }
+
+  @Override
+  public String text(String name) {
+    File file = new File(directory, name);
+    if (!file.isFile() || file.length() > LARGEST) {
+      return null;
+    }
+    try {
+      String text = new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
+    } catch (IOException e) {
+      return null; // of no use to us, then: the next finder may know more
+    }
+  }
+
+  @Override
+  public List<String> list(String name) {
+    String[] names = new File(directory, name).list();
+    if (names == null) {
+      return List.of();
+    }
+    Arrays.sort(names);
+    return List.of(names);
+  }
+}

@@ -1,0 +1,144 @@
+package reeve.scaffold;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** {@code manage.py}, {@code pyproject.toml}, {@code requirements.txt}, or a program beside none of them. */
+final class PythonProject implements ProjectDetector {
+  private static final List<String> MAINS = List.of("main.py", "app.py", "server.py", "run.py", "bot.py");
+
+  @Override
+  public List<ProposedService> find(Project project) {
+    List<ProposedService> found = new ArrayList<>();
+    String pyproject = text(project, "pyproject.toml");
+    String needs = (pyproject + "\n" + text(project, "requirements.txt") + "\n" + text(project, "Pipfile")).toLowerCase(Locale.ROOT);
+    String file = project.has("manage.py") ? "manage.py" : project.has("pyproject.toml") ? "pyproject.toml" : "requirements.txt";
+    Python python = new Python(project);
+    if (project.has("manage.py")) {
+      django(project, needs, python, found);
+    } else if (project.has("pyproject.toml") || project.has("requirements.txt") || project.has("Pipfile")) {
+      ProposedService web = web(project, needs, file, python);
+      ProposedService program = web != null ? web : program(project, pyproject, file, python);
+      if (program != null) {
+        found.add(program);
+      }
+      if (needs.contains("celery") && project.has("celery.py")) {
+        found.add(ProposedService.of("worker", file, null, python.tool("celery", "-A", "celery", "worker")));
+      }
+    }
+    for (ProposedService proposal : found) {
+      proposal.env("PYTHONUNBUFFERED", "1");
+    }
+    return found;
+  }
+
+  private static void django(Project project, String needs, Python python, List<ProposedService> found) {
+    String module = LooseFields.find(text(project, "manage.py"), "DJANGO_SETTINGS_MODULE[\"']\\s*,\\s*[\"']([A-Za-z0-9_]+)\\.");
+    boolean gunicorn = needs.contains("gunicorn") && module != null;
+    ProposedService web = gunicorn
+        ? ProposedService.of("web", "manage.py", null, python.tool("gunicorn", module + ".wsgi", "--bind", "127.0.0.1:8000"))
+        : ProposedService.of("web", "manage.py", null, python.run("manage.py", "runserver", "--noreload", "127.0.0.1:8000"))
+            .comment("Django's own server is for development; with gunicorn among the requirements: gunicorn "
+                + (module == null ? "PROJECT" : module) + ".wsgi --bind 127.0.0.1:8000");
+    found.add(web);
+    if (needs.contains("celery") && module != null) {
+      found.add(ProposedService.of("worker", "manage.py", null, python.tool("celery", "-A", module, "worker")));
+    }
+  }
+
+  /** FastAPI, Flask: by the line that makes the application. */
+  private static ProposedService web(Project project, String needs, String file, Python python) {
+    for (String source : List.of("main.py", "app.py", "server.py", "wsgi.py", "app/main.py", "app/__init__.py", "src/main.py")) {
+      String text = project.text(source);
+      if (text == null) {
+        continue;
+      }
+      String module = source.replace("/__init__.py", "").replace(".py", "").replace('/', '.');
+      String fast = LooseFields.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
+      if (fast != null) {
+        return ProposedService.of("web", file, null, python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"));
+      }
+      String flask = LooseFields.find(text, "^([A-Za-z_]\\w*)\\s*=\\s*Flask\\(");
+      if (flask != null) {
+        return needs.contains("gunicorn")
+            ? ProposedService.of("web", file, null, python.tool("gunicorn", module + ":" + flask, "--bind", "127.0.0.1:8000"))
+            : ProposedService.of("web", file, null, python.tool("flask", "--app", module, "run", "--port", "8000"))
+                .comment("Flask's own server is for development; with gunicorn: gunicorn " + module + ":" + flask + " --bind 127.0.0.1:8000");
+      }
+    }
+    return null;
+  }
+
+  private static ProposedService program(Project project, String pyproject, String file, Python python) {
+    String name = LooseFields.first(LooseFields.toml(pyproject, "project", "name"));
+    name = name == null ? project.name() : name;
+    List<String> scripts = LooseFields.tomlKeys(pyproject, "project.scripts");
+    if (scripts.isEmpty()) {
+      scripts = LooseFields.tomlKeys(pyproject, "tool.poetry.scripts");
+    }
+    if (!scripts.isEmpty()) {
+      return ProposedService.of(scripts.get(0), file, null, python.tool(scripts.get(0)));
+    }
+    for (String main : MAINS) {
+      if (project.has(main)) {
+        return ProposedService.of(name, file, null, python.run(main));
+      }
+    }
+    String module = name.replace('-', '_');
+    if (project.has(module + "/__main__.py") || project.has("src/" + module + "/__main__.py")) {
+      return ProposedService.of(name, file, null, python.run("-m", module));
+    }
+    return null;
+  }
+
+  private static String text(Project project, String name) {
+    String text = project.text(name);
+    return text == null ? "" : text;
+  }
+
+  /** By which interpreter: of the project's virtual environment, of its tool, else of PATH. */
+  private record Python(Project project) {
+    private String environment() {
+      for (String directory : List.of(".venv", "venv", "env")) {
+        if (project.has(directory + "/bin/python")) {
+          return "./" + directory + "/bin/";
+        }
+      }
+      return null;
+    }
+
+    private List<String> runner() {
+      if (project.has("uv.lock")) {
+        return List.of("uv", "run");
+      }
+      if (project.has("poetry.lock")) {
+        return List.of("poetry", "run");
+      }
+      return project.has("Pipfile.lock") ? List.of("pipenv", "run") : List.of();
+    }
+
+    List<String> run(String... arguments) {
+      String environment = environment();
+      return with(environment != null ? List.of(environment + "python") : join(runner(), runner().isEmpty() ? "python3" : "python"), arguments);
+    }
+
+    List<String> tool(String name, String... arguments) {
+      String environment = environment();
+      if (environment != null && project.has(environment.substring(2) + name)) {
+        return with(List.of(environment + name), arguments);
+      }
+      return with(join(runner(), name), arguments);
+    }
+
+    private static List<String> join(List<String> words, String word) {
+      return with(words, word);
+    }
+
+    private static List<String> with(List<String> words, String... more) {
+      List<String> all = new ArrayList<>(words);
+      all.addAll(List.of(more));
+      return all;
+    }
+  }
+}

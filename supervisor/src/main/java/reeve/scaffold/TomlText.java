@@ -1,0 +1,93 @@
+package reeve.scaffold;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Values as a person would write them in a file of reeve. Pure. */
+final class TomlText {
+  private TomlText() {}
+
+  /** A basic string, or a literal one where that is easier to read. A dollar that would be taken for a variable of reeve's is doubled. */
+  static String string(String value) {
+    String text = dollars(value);
+    boolean literal = (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) && text.indexOf('\'') < 0;
+    for (int i = 0; i < text.length() && literal; i++) {
+      literal = text.charAt(i) >= ' ' && text.charAt(i) != 0x7f;
+    }
+    return literal ? "'" + text + "'" : basic(text);
+  }
+
+  /** A string in which {@code ${VAR}} is left to reeve. */
+  static String variable(String value) {
+    return basic(value);
+  }
+
+  private static String basic(String text) {
+    StringBuilder toml = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> toml.append("\\\"");
+        case '\\' -> toml.append("\\\\");
+        case '\n' -> toml.append("\\n");
+        case '\t' -> toml.append("\\t");
+        default -> toml.append(c < 0x20 || c >= 0x7f && c < 0xa0 ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+      }
+    }
+    return toml.append('"').toString();
+  }
+
+  /** {@code $$} is a dollar to reeve, and {@code ${} begins a variable; a dollar before anything else is itself. */
+  private static String dollars(String value) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean special = c == '$' && i + 1 < value.length() && (value.charAt(i + 1) == '{' || value.charAt(i + 1) == '$');
+      text.append(c);
+      if (special) {
+        text.append('$');
+        if (value.charAt(i + 1) == '$') {
+          text.append("$$");
+          i++;
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  static String strings(List<String> values) {
+    List<String> items = new ArrayList<>();
+    for (String value : values) {
+      items.add(string(value));
+    }
+    return "[" + String.join(", ", items) + "]";
+  }
+
+  /** Values may have variables of reeve's. */
+  static String table(Map<String, String> values) {
+    List<String> items = new ArrayList<>();
+    for (Map.Entry<String, String> value : values.entrySet()) {
+      items.add(value.getKey() + " = " + variable(value.getValue()));
+    }
+    return "{ " + String.join(", ", items) + " }";
+  }
+
+  /** A name that a service may have, made of any text. */
+  static String name(String text) {
+    StringBuilder name = new StringBuilder();
+    for (int i = 0; i < text.length() && name.length() < 60; i++) {
+      char c = text.charAt(i);
+      boolean letter = c < 128 && Character.isLetterOrDigit(c);
+      if (letter || (c == '_' || c == '-') && name.length() > 0) {
+        name.append(c);
+      } else if (name.length() > 0 && name.charAt(name.length() - 1) != '-') {
+        name.append('-');
+      }
+    }
+    while (name.length() > 0 && name.charAt(name.length() - 1) == '-') {
+      name.setLength(name.length() - 1);
+    }
+    return name.length() == 0 ? "app" : name.toString();
+  }
+}

@@ -1,0 +1,101 @@
+package reeve.time;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One thread for work that may block on a disk, so that the loop never does. Starts with its first task; its queue is bounded, and what
+ * does not fit is counted, not waited for.
+ */
+public final class BackgroundWorker implements AutoCloseable {
+  private static final int QUEUE = 16_384;
+  private static final long CLOSE_WAIT_MILLIS = 2000;
+  private static final Runnable END =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
+
+  private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final AtomicLong dropped = new AtomicLong();
+  private final String name;
+  private Thread thread;
+
+  public BackgroundWorker(String name) {
+    this.name = name;
+  }
+
+  /** Any thread. @return false if the queue is full: the task is not done, and counted */
+  public boolean submit(Runnable task) {
+    if (!queue.offer(task)) {
+      dropped.incrementAndGet();
+      return false;
+    }
+    try {
+      start();
+    } catch (OutOfMemoryError e) {
+      // No thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one tries again.
+    }
+    return true;
+  }
+
+  /** Any thread. @return tasks that were left out since this was last asked */
+  public long takeDropped() {
+    return dropped.getAndSet(0);
+  }
+
+  /** Does what is queued, and ends; waits 2 s at most. */
+  @Override
+  public void close() {
+    Thread running;
+    synchronized (this) {
+      running = thread;
+    }
+    if (running == null) {
+      return;
+    }
+    try {
+      // One half for a place in the queue, one for the work.
+      if (queue.offer(END, CLOSE_WAIT_MILLIS / 2, TimeUnit.MILLISECONDS)) {
+        running.join(CLOSE_WAIT_MILLIS / 2);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void start() {
+    if (thread == null) {
+      Thread fresh = new Thread(null, new Runnable() {
+        @Override
+        public void run() {
+          work();
+        }
+      }, name, 256 * 1024);
+      fresh.setDaemon(true);
+      fresh.start();
+      thread = fresh;
+    }
+  }
+
+  private void work() {
+    try {
+      for (Runnable task = queue.take(); task != END; task = queue.take()) {
+        try {
+          task.run();
+        } catch (LinkageError e) {
+          System.err.println("reeve: cannot load what the " + name + " thread needs (" + e.getMessage()
+              + "): is the limit on open files (ulimit -n) too low?");
+        } catch (RuntimeException | Error e) {
+          // Not by way of the log: this may be the log. One line, and the next task.
+          System.err.println(String.valueOf(e.getMessage()).contains("Too many open files")
+              ? "reeve: the " + name + " thread has too few descriptors: is the limit on open files (ulimit -n) too low?"
+              : "reeve: internal error of the " + name + " thread, please report it: " + e);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

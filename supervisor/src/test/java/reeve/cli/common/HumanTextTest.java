@@ -1,0 +1,69 @@
+package reeve.cli.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import reeve.history.LedgerTimes;
+import reeve.json.Json;
+import reeve.text.Rfc3339;
+
+class HumanTextTest {
+  @Test
+  void timesAreReadAsTheyWereWritten() {
+    Random random = new Random(5);
+    for (int i = 0; i < 5_000; i++) {
+      long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
+      String text = Rfc3339.format(millis);
+      if (text.length() == 24) {
+        assertEquals(millis, LedgerTimes.millis(text), text);
+      }
+    }
+    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(), LedgerTimes.millis("2024-02-29T23:59:59.000Z"));
+    for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z", "2024-02-29T23:59:59.000+01:00"}) {
+      assertEquals(-1, LedgerTimes.millis(none), none);
+    }
+  }
+
+  @Test
+  void spansHaveOneUnit() {
+    assertEquals("0 s", HumanText.span(-5));
+    assertEquals("0 s", HumanText.span(999));
+    assertEquals("59 s", HumanText.span(59_999));
+    assertEquals("1 m", HumanText.span(60_000));
+    assertEquals("59 m", HumanText.span(3_599_999));
+    assertEquals("1 h", HumanText.span(3_600_000));
+    assertEquals("23 h", HumanText.span(86_399_999));
+    assertEquals("400 d", HumanText.span(400L * 86_400_000));
+  }
+
+  @Test
+  void sizesAndTimesOfProcessorsAreShort() {
+    assertEquals("1023K", HumanText.size(1023));
+    assertEquals("1.0M", HumanText.size(1024));
+    assertEquals("99.9M", HumanText.size(102_399));
+    assertEquals("100M", HumanText.size(102_400));
+    assertEquals("1023M", HumanText.size(1_048_575));
+    assertEquals("1.0G", HumanText.size(1_048_576));
+    assertEquals("0.0 s", HumanText.cpu(0));
+    assertEquals("9.9 s", HumanText.cpu(9_999));
+    assertEquals("10 s", HumanText.cpu(10_000));
+    assertEquals("99 s", HumanText.cpu(99_999));
+    assertEquals("1 m", HumanText.cpu(100_000));
+    assertEquals("1.6 h", HumanText.cpu(6_000_000));
+  }
+
+  @Test
+  void endsAreToldAsTheyWere() {
+    Map<String, Object> code = new HashMap<>(Map.of("code", new Json.Num("1"), "at", "1970-01-01T00:00:00.000Z"));
+    assertEquals("exit 1", HumanText.exit(code));
+    assertEquals("exit 1, 3 m ago", HumanText.exitAgo(code, 180_000));
+    assertEquals("SIGPIPE 2 h ago", HumanText.exitAgo(Map.of("signal", "SIGPIPE", "coreDumped", false, "at", "1970-01-01T00:00:00.000Z"), 7_200_000));
+    assertEquals("SIGSEGV (core dumped)", HumanText.exitAgo(Map.of("signal", "SIGSEGV", "coreDumped", true), 5));
+    assertEquals("", HumanText.exitAgo(null, 5));
+    assertEquals("", HumanText.exit(Map.of()));
+  }
+}

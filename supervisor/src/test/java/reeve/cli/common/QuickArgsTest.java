@@ -1,0 +1,108 @@
+package reeve.cli.common;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.reflect.Field;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import reeve.cli.Commands;
+
+/** What is read without picocli is what picocli reads, for each command that can be. */
+class QuickArgsTest {
+  private static final String[] WORDS = {
+    "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s", "--no-wait", "--no-deps",
+    "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main",
+    "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=", "a b", "\"q\"", "${HOME}"
+  };
+  private static final int PLAIN = 20;
+
+  /** The values of all annotated fields, those of mixins included. */
+  private static Map<String, Object> values(Object command) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    try {
+      for (Class<?> type = command.getClass(); type != null; type = type.getSuperclass()) {
+        for (Field field : type.getDeclaredFields()) {
+          if (field.getAnnotations().length == 0) {
+            continue;
+          }
+          field.setAccessible(true);
+          Object value = field.get(command);
+          if (field.isAnnotationPresent(CommandLine.Mixin.class)) {
+            values(value).forEach((name, one) -> values.put(field.getName() + "." + name, one));
+          } else {
+            values.put(field.getName(), value);
+          }
+        }
+      }
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+    return values;
+  }
+
+  /** @return null if picocli does not take it as an order to do something */
+  private static Map<String, Object> picocli(String name, String... args) {
+    CommandLine line = Commands.one(name, Commands.command(name));
+    try {
+      CommandLine.ParseResult result = line.parseArgs(args);
+      return result.isUsageHelpRequested() || result.isVersionHelpRequested() ? null : values(line.getCommand());
+    } catch (CommandLine.ParameterException e) {
+      return null;
+    }
+  }
+
+  private static String[] with(String name, String... args) {
+    String[] all = new String[args.length + 1];
+    all[0] = name;
+    System.arraycopy(args, 0, all, 1, args.length);
+    return all;
+  }
+
+  @Test
+  void whatIsReadQuicklyPicocliReadsTheSame() {
+    for (String name : Commands.names()) {
+      if (Commands.quick(with(name, "HUP", "web")) == null && Commands.quick(with(name)) == null) {
+        continue;
+      }
+      Random random = new Random(7);
+      int taken = 0;
+      for (int i = 0; i < 1_500; i++) {
+        String[] args = new String[random.nextInt(5)];
+        for (int j = 0; j < args.length; j++) {
+          args[j] = WORDS[random.nextInt(random.nextBoolean() ? PLAIN : WORDS.length)];
+        }
+        Callable<Integer> quick = Commands.quick(with(name, args));
+        if (quick != null) {
+          taken++;
+          assertEquals(picocli(name, args), values(quick), name + " " + String.join(" ", args));
+        }
+      }
+      assertTrue(taken > 50, name + ": it takes many: " + taken);
+    }
+  }
+
+  @Test
+  void whatIsUsualIsReadQuickly() {
+    for (String[] args : List.of(new String[] {"status"}, new String[] {"status", "--json"}, new String[] {"status", "web", "@db", "--failed"},
+        new String[] {"status", "--socket", "/x", "--no-color"})) {
+      assertNotNull(Commands.quick(args), String.join(" ", args));
+    }
+  }
+
+  @Test
+  void whatIsNotPlainIsPicoclis() {
+    for (String[] args : List.of(new String[] {"status", "--help"}, new String[] {"status", "--socket"}, new String[] {"status", "--json", "--json"},
+        new String[] {"status", "--socket=/x"}, new String[] {"status", "--"}, new String[] {"status", ""}, new String[] {"run"},
+        new String[] {}, new String[] {"--help"})) {
+      assertNull(Commands.quick(args), String.join(" ", args));
+    }
+  }
+}

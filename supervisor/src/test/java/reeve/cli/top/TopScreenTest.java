@@ -1,0 +1,114 @@
+package reeve.cli.top;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reeve.cli.common.OutputStyle;
+import reeve.cli.common.TerminalText;
+import reeve.json.Json;
+
+class TopScreenTest {
+  private static final long NOW = 1_800_000_000_000L;
+
+  private final TopModel model = new TopModel();
+
+  private static Json.Num number(long value) {
+    return new Json.Num(Long.toString(value));
+  }
+
+  private void services(int count, String extra) {
+    for (int round = 0; round < 2; round++) {
+      List<Object> services = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", "service-" + i + extra);
+        fields.put("state", "running");
+        fields.put("pid", number(100 + i));
+        fields.put("processes", number(2));
+        fields.put("cpuMs", number(round * 123L));
+        fields.put("memoryKib", number(2048));
+        fields.put("restarts", number(i));
+        fields.put("ports", List.of("0.0.0.0:80"));
+        services.add(fields);
+      }
+      model.sample(Map.of("sampledMs", number(1000L * round), "services", services));
+    }
+    model.key("n", 10);
+  }
+
+  private List<String> lines(int columns, int rows) {
+    return TopScreen.lines(model, new OutputStyle(true, false, columns), rows, NOW);
+  }
+
+  @Test
+  void aScreenIsFilledAndNeverMore() {
+    services(30, "");
+    for (int rows = 1; rows < 40; rows++) {
+      for (int columns : new int[] {30, 40, 80, 200}) {
+        List<String> lines = lines(columns, rows);
+        assertTrue(lines.size() <= rows, rows + ": " + lines.size());
+        for (String line : lines) {
+          assertTrue(TerminalText.width(line) <= columns, columns + ": " + line);
+        }
+        if (rows >= 5) {
+          assertEquals(rows, lines.size());
+        }
+      }
+    }
+  }
+
+  @Test
+  void theSelectedServiceIsAlwaysOnTheScreenAndMarked() {
+    services(30, "");
+    for (int i = 0; i < 30; i++) {
+      String selected = model.selected;
+      assertEquals(1, lines(80, 12).stream().filter(line -> line.startsWith(">") && line.contains(selected)).count(), selected);
+      model.key(TopKeys.DOWN, 10);
+    }
+  }
+
+  @Test
+  void figuresAreWhereTheTitlesSay() {
+    services(1, "");
+    List<String> lines = lines(120, 10);
+    assertTrue(lines.get(2).matches(" +NAME +STATE +CPU% +MEMORY +RESTARTS +PROCS +PID +PORTS"), lines.get(2));
+    assertEquals(">  service-0  running  12.3    2.0M         0      2  100  0.0.0.0:80", lines.get(3).replaceFirst("running +", "running  "));
+    assertTrue(lines.get(0).contains("1 of 1 running  cpu 12.3 %  memory 2.0M"), lines.get(0));
+  }
+
+  @Test
+  void withoutATerminalThereIsNoMark() {
+    services(3, "");
+    String table = TopScreen.table(model, new OutputStyle(false, false, OutputStyle.UNLIMITED), NOW);
+    assertFalse(table.contains(">"), table);
+    assertEquals(4, table.lines().count());
+  }
+
+  @Test
+  void namesAndLogsCannotTouchTheTerminal() {
+    services(2, "\033[2J\n\u202e");
+    model.openLog("x\033]0;t\007");
+    model.addLine("tab\there \033[31m");
+    List<String> log = lines(80, 10);
+    model.key("q", 10);
+    for (List<String> lines : List.of(lines(80, 10), log)) {
+      for (String line : lines) {
+        assertTrue(line.chars().allMatch(c -> c >= ' ' && c != 0x7f && c != 0x202e), line);
+      }
+    }
+    assertEquals("tab    here ?[31m", log.get(2));
+  }
+
+  @Test
+  void whatIsAskedIsShown() {
+    services(1, "");
+    model.key("S", 10);
+    assertEquals("stop \"service-0\"? y: yes", lines(80, 10).get(1));
+  }
+}

@@ -1,0 +1,129 @@
+package reeve.cli.view;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import reeve.cli.command.StatusCommand;
+import reeve.cli.common.OutputStyle;
+import reeve.cli.common.Progress;
+import reeve.history.LedgerTimes;
+import reeve.json.Json;
+
+/** What a person reads of what reeve says. */
+class StatusTextTest {
+  private static final long NOW = LedgerTimes.millis("2026-01-01T01:00:00.000Z");
+  private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
+
+  private static Map<String, Object> service(String json) {
+    return Json.sample(json.replace('\'', '"'));
+  }
+
+  private static final String RUNNING = "{'name':'web','description':'The shop','state':'running','target':'up','pid':12,'restarts':2,"
+      + "'since':'2026-01-01T00:57:00.000Z','failed':false,'enabled':true,'essential':true,'reason':'policy','processes':3,'cpuMs':61234,"
+      + "'memoryKib':20480,'ports':['*:80','[::]:443'],'tags':['a','b'],'stdout':'/l/web.log','stderr':'/l/web.log',"
+      + "'lastExit':{'signal':'SIGSEGV','coreDumped':true,'clean':false,'reason':'none','at':'2026-01-01T00:57:00.000Z','uptimeMs':7200000}}";
+  private static final String STOPPED = "{'name':'db','state':'stopped','target':'down','pid':null,'restarts':0,'failed':false,'enabled':false,"
+      + "'since':'2025-12-31T01:00:00.000Z','reason':'request','by':{'pid':77,'uid':1000,'command':'reeve stop db'},'processes':0,'cpuMs':0,"
+      + "'memoryKib':0,'ports':[],'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},'at':'2025-12-31T01:00:00.000Z'}}";
+  private static final String FAILED = "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
+
+  @Test
+  void theTableHasAWordForEachThing() {
+    assertEquals("""
+        NAME  STATE    SINCE  PID  RESTARTS   CPU  MEMORY  PORTS          LAST EXIT
+        web   running    3 m   12         2  61 s   20.0M  *:80 [::]:443  SIGSEGV (core dumped) 3 m ago
+        db    stopped    1 d                                              exit 143, 1 d ago
+        bad   failed
+        """, StatusTable.text(List.of(service(RUNNING), service(STOPPED), service(FAILED)), PLAIN, NOW));
+  }
+
+  @Test
+  void oneServiceIsToldWhole() {
+    assertEquals("""
+        web  The shop
+          state       running for 3 m, pid 12, by its restart policy
+          wanted      up, started with reeve, essential
+          restarts    2
+          last exit   SIGSEGV (core dumped) 3 m ago, after 2 h, not sent by reeve
+          usage       cpu 61 s, memory 20.0M in 3 processes
+          ports       *:80 [::]:443
+          tags        a b
+          output      /l/web.log
+
+        last line
+        """, StatusDetailText.text(service(RUNNING), null, List.of("last line"), PLAIN, NOW));
+    assertEquals("""
+        db
+          state       stopped for 1 d, as asked by uid 1000, pid 77 (reeve stop db)
+          wanted      down, not started with reeve
+          restarts    0
+          last exit   exit 143, 1 d ago, as asked by uid 1000, pid 77
+        """, StatusDetailText.text(service(STOPPED), null, List.of(), PLAIN, NOW));
+  }
+
+  @Test
+  void whatOthersWroteCannotActOnTheTerminal() {
+    String text = StatusDetailText.text(service(FAILED), null, List.of(), PLAIN, NOW);
+    assertTrue(text.contains("cannot start??[2J"), text);
+    assertFalse(text.contains("\033"), text);
+  }
+
+  @Test
+  void whatIsDownAsItShouldBeIsAsWantedUnlessItWasNamed() {
+    assertTrue(StatusCommand.isAsWanted(service(RUNNING), true));
+    assertTrue(StatusCommand.isAsWanted(service(STOPPED), false));
+    assertFalse(StatusCommand.isAsWanted(service(STOPPED), true));
+    assertFalse(StatusCommand.isAsWanted(service(FAILED), false));
+    assertTrue(StatusCommand.isAsWanted(service("{'state':'exited','failed':false}"), false));
+    for (String state : List.of("starting", "waiting", "stopping", "killing", "backoff", "fatal")) {
+      assertFalse(StatusCommand.isAsWanted(service("{'state':'" + state + "','failed':false}"), false), state);
+    }
+  }
+
+  @Test
+  void whoIsWaitedForIsNamedOrCounted() {
+    assertEquals("", Progress.names(List.of(), 0));
+    assertEquals("a", Progress.names(List.of("a"), 1));
+    assertEquals("a and b", Progress.names(List.of("a", "b"), 2));
+    assertEquals("a, b and 7 more", Progress.names(List.of("a", "b"), 9));
+    assertEquals("a?", Progress.names(List.of("a\n"), 1));
+  }
+
+  @Test
+  void whatReeveSaysIsToldOnceThoughEachProgressHasIt() {
+    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+    Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+        new OutputStyle(false, false, OutputStyle.UNLIMITED), "to stop", () -> 0);
+    for (String message : new String[] {"asked 2 s ago", "asked 2 s ago", "asked 4 s ago", "asked 4 s ago"}) {
+      progress.notified("progress", Map.of("services", List.of("web"), "remaining", new Json.Num("1"), "message", message));
+    }
+    assertEquals("asked 2 s ago\nasked 4 s ago\n", bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aLiveLineIsOnTheTerminalOnlyAndElsewhereEachIsSaidOnce() {
+    for (boolean terminal : new boolean[] {true, false}) {
+      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+      long[] now = {0};
+      Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+          new OutputStyle(terminal, false, terminal ? 40 : OutputStyle.UNLIMITED), "to stop", () -> now[0]);
+      List<Long> times = new ArrayList<>(List.of(0L, 500L, 1_000L, 1_500L, 2_000L));
+      for (long millis : times) {
+        now[0] = millis * 1_000_000;
+        progress.notified("progress", Map.of("services", List.of("web"), "remaining", new Json.Num("1")));
+      }
+      progress.clear();
+      String said = bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+      if (terminal) {
+        assertTrue(said.contains("waiting for web to stop, 1 s\r\033[K") && said.endsWith("\r\033[K") && !said.contains("\n"), said);
+      } else {
+        assertEquals("waiting for web to stop\n", said);
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package reeve.control.method;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import reeve.control.FakeBackend;
+import reeve.control.RpcException;
+import reeve.control.ServiceJson;
+import reeve.control.SupervisorBackend;
+import reeve.control.server.ClientConnection;
+import reeve.control.server.ConnectionLimits;
+import reeve.json.Json;
+
+/** docs/protocol.md has every method with the version that added it, every error, every field and every limit. */
+class ProtocolDocTest {
+  private static final Path FILE = Path.of("../docs/protocol.md");
+
+  private static String text() throws IOException {
+    return Files.readString(FILE);
+  }
+
+  private static String part(String name) throws IOException {
+    String text = text();
+    return text.substring(text.indexOf("<!-- " + name + ": begin"), text.indexOf("<!-- " + name + ": end"));
+  }
+
+  @Test
+  void everyMethodIsThereWithItsVersion() throws IOException {
+    Map<String, String> known = new LinkedHashMap<>();
+    new MethodTable(() -> 0).entries().forEach((name, entry) -> known.put(name, entry.since()));
+    Map<String, String> told = new LinkedHashMap<>();
+    Matcher row = Pattern.compile("(?m)^\\| `([a-z]+)` \\| ([0-9.]+) \\|").matcher(part("methods"));
+    while (row.find()) {
+      told.put(row.group(1), row.group(2));
+    }
+    assertEquals(new TreeMap<>(known), new TreeMap<>(told));
+  }
+
+  @Test
+  void everyErrorIsThere() throws Exception {
+    Map<String, String> known = new TreeMap<>();
+    for (Field field : RpcException.class.getFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
+        known.put(field.getName(), Integer.toString(field.getInt(null)));
+      }
+    }
+    Map<String, String> told = new TreeMap<>();
+    Matcher row = Pattern.compile("(?m)^\\| (-[0-9]+) \\| `([A-Z_]+)` \\|").matcher(part("errors"));
+    while (row.find()) {
+      told.put(row.group(2), row.group(1));
+    }
+    assertEquals(known, told);
+  }
+
+  @Test
+  void everyFieldOfAServiceIsThere() throws Exception {
+    Map<?, ?> fields = (Map<?, ?>) Json.parse(Json.write(json -> {
+      json.beginObject();
+      ServiceJson.fields(json, FakeBackend.view("web"));
+      json.endObject();
+    }));
+    String text = text();
+    for (Object field : fields.keySet()) {
+      assertTrue(text.contains("`" + field + "`"), "docs/protocol.md does not say what \"" + field + "\" is");
+    }
+  }
+
+  @Test
+  void theLimitsAreThoseOfTheCode() throws IOException {
+    String text = text().replace("\u00a0", " ");
+    assertEquals(64 * 1024, ClientConnection.LONGEST_LINE);
+    assertTrue(text.contains("| length of a request | 65 536 bytes |"), "length");
+    assertTrue(text.contains("arrays | " + Json.DEPTH + " |"), "depth");
+    assertTrue(text.contains("wait for their answer | " + ClientConnection.PENDING + " |"), "pending");
+    assertTrue(text.contains("unread answers of one connection | " + ClientConnection.UNREAD / 1024 + " KiB"), "unread");
+    assertTrue(text.contains("unread events of one connection | " + ClientConnection.MOST_EVENTS / 1024 / 1024 + " MiB"), "events");
+    assertTrue(text.contains("one that has begun | " + ConnectionLimits.SILENCE / 1_000_000_000 + " s"), "silence");
+    assertTrue(text.contains("after " + ConnectionLimits.STUCK / 1_000_000_000 + " s without a read"), "stuck");
+    assertTrue(text.contains("no requests | " + ClientConnection.MOST_RUBBISH + " |"), "rubbish");
+    assertTrue(text.contains("| connections | " + ConnectionLimits.MOST_CLIENTS + ","), "clients");
+    assertTrue(text.contains("of all connections | " + ConnectionLimits.BUDGET / 1024 / 1024 + " MiB"), "budget");
+  }
+
+  @Test
+  void theGreetingIsAsItIsShown() throws Exception {
+    Map<?, ?> hello = (Map<?, ?>) Json.parse(MethodTable.greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of())));
+    Matcher shown = Pattern.compile("(?m)^    (\\{\"jsonrpc\":\"2.0\",\"method\":\"hello\".*)$").matcher(text());
+    assertTrue(shown.find());
+    assertEquals(Json.parse(shown.group(1)).toString(), hello.toString());
+
+  }
+}

@@ -1,0 +1,247 @@
+package reeve.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import reeve.config.Dependency;
+import reeve.config.ExitStatusSet;
+import reeve.config.HealthSpec;
+import reeve.config.HooksSpec;
+import reeve.config.Instance;
+import reeve.config.KillMode;
+import reeve.config.LogSpec;
+import reeve.config.OutputSpec;
+import reeve.config.ParkSpec;
+import reeve.config.ProbeSpec;
+import reeve.config.RestartSpec;
+import reeve.config.RestartSpec.OnStartLimit;
+import reeve.config.RestartSpec.Policy;
+import reeve.config.ScheduleSpec;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+import reeve.config.SourceLocation;
+import reeve.config.StartupSpec;
+import reeve.config.StdinSpec;
+import reeve.config.StopSchedule;
+
+/** Definitions for tests: the defaults of the design without jitter, and what a test changes of them. */
+public final class SpecFixtures {
+  private final String name;
+  private boolean enabled = true;
+  private boolean essential;
+  private Policy policy = Policy.ON_FAILURE;
+  private Duration delay = Duration.ofMillis(500);
+  private double backoff = 2;
+  private Duration maxDelay = Duration.ofSeconds(30);
+  private double jitter;
+  private Duration resetAfter = Duration.ofSeconds(60);
+  private int burst = 10;
+  private Duration interval = Duration.ofMinutes(5);
+  private OnStartLimit onLimit = OnStartLimit.SLOW_RETRY;
+  private Duration slowRetry = Duration.ofMinutes(5);
+  private ExitStatusSet success = ExitStatusSet.EMPTY;
+  private ExitStatusSet prevent = ExitStatusSet.EMPTY;
+  private StopSchedule stop = StopSchedule.DEFAULT;
+  private KillMode killMode = KillMode.TREE;
+  private Optional<Duration> timeout = Optional.empty();
+  private StartupSpec startup = StartupSpec.PLAIN;
+  private HealthSpec health = HealthSpec.NONE;
+  private ScheduleSpec schedule = ScheduleSpec.NONE;
+  private ParkSpec park = ParkSpec.NONE;
+  private HooksSpec hooks = HooksSpec.NONE;
+  private boolean protect;
+  private final List<Dependency> dependencies = new ArrayList<>();
+
+  private SpecFixtures(String name) {
+    this.name = name;
+  }
+
+  public static SpecFixtures service(String name) {
+    return new SpecFixtures(name);
+  }
+
+  public static SpecFixtures web() {
+    return new SpecFixtures("web");
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public SpecFixtures disabled() {
+    enabled = false;
+    return this;
+  }
+
+  public SpecFixtures essential() {
+    essential = true;
+    return this;
+  }
+
+  public SpecFixtures restart(Policy value) {
+    policy = value;
+    return this;
+  }
+
+  public SpecFixtures delay(String value) {
+    delay = duration(value);
+    return this;
+  }
+
+  public SpecFixtures backoff(double factor, String cap, double jitterShare) {
+    backoff = factor;
+    maxDelay = duration(cap);
+    jitter = jitterShare;
+    return this;
+  }
+
+  public SpecFixtures resetAfter(String value) {
+    resetAfter = duration(value);
+    return this;
+  }
+
+  public SpecFixtures limit(int starts, String within, OnStartLimit then, String retry) {
+    burst = starts;
+    interval = duration(within);
+    onLimit = then;
+    slowRetry = duration(retry);
+    return this;
+  }
+
+  public SpecFixtures success(ExitStatusSet value) {
+    success = value;
+    return this;
+  }
+
+  public SpecFixtures prevent(ExitStatusSet value) {
+    prevent = value;
+    return this;
+  }
+
+  /** Steps as in a file: {@code "TERM 10s", "KILL"}. */
+  public SpecFixtures stop(String... steps) {
+    StopSchedule.Step[] schedule = new StopSchedule.Step[steps.length];
+    for (int i = 0; i < steps.length; i++) {
+      String[] words = steps[i].split(" ");
+      schedule[i] = new StopSchedule.Step(
+          Signal.parse(words[0]).orElseThrow(), words.length > 1 ? duration(words[1]) : Duration.ZERO);
+    }
+    stop = new StopSchedule(List.of(schedule));
+    return this;
+  }
+
+  public SpecFixtures killMode(KillMode value) {
+    killMode = value;
+    return this;
+  }
+
+  public SpecFixtures timeout(String value) {
+    timeout = Optional.of(duration(value));
+    return this;
+  }
+
+  public SpecFixtures park(ParkSpec value) {
+    park = value;
+    return this;
+  }
+
+  SpecFixtures schedule(ScheduleSpec value) {
+    schedule = value;
+    return this;
+  }
+
+  public SpecFixtures startup(StartupSpec value) {
+    startup = value;
+    return this;
+  }
+
+  public SpecFixtures hooks(HooksSpec value) {
+    hooks = value;
+    return this;
+  }
+
+  /** Of one command each, named after the hook: {@code hooks("pre-start", "post-stop")}. */
+  public SpecFixtures hooks(String... names) {
+    List<String> all = List.of(names);
+    hooks = new HooksSpec(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"), commands(all, "post-stop"),
+        commands(all, "stop-command").stream().findFirst(), Optional.empty(), commands(all, "on-failure"), commands(all, "on-recovery"));
+    return this;
+  }
+
+  private static List<HooksSpec.Command> commands(List<String> all, String name) {
+    List<HooksSpec.Command> commands = new ArrayList<>();
+    for (String one : all) {
+      if (one.startsWith(name)) {
+        commands.add(new HooksSpec.Command(List.of("/" + one), Duration.ofSeconds(name.equals("stop-command") ? 10 : 30), one.endsWith("?")));
+      }
+    }
+    return commands;
+  }
+
+  public SpecFixtures protect() {
+    protect = true;
+    return this;
+  }
+
+  /** Edges of a kind that wait until the other is ready. */
+  public SpecFixtures edge(Dependency.Kind kind, String... others) {
+    for (String other : others) {
+      dependencies.add(new Dependency(kind, other, Dependency.When.READY, false));
+    }
+    return this;
+  }
+
+  public SpecFixtures edge(Dependency.Kind kind, String other, Dependency.When when, boolean restart) {
+    dependencies.add(new Dependency(kind, other, when, restart));
+    return this;
+  }
+
+  public ServiceSpec build() {
+    RestartSpec restart = new RestartSpec(
+        policy, delay, backoff, maxDelay, jitter, resetAfter, burst, interval, onLimit, slowRetry);
+    return new ServiceSpec(
+        name, new SourceLocation("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
+        Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, health, park, schedule, Instance.NONE, hooks, protect);
+  }
+
+  public SpecFixtures health(HealthSpec value) {
+    health = value;
+    return this;
+  }
+
+  /** Asked every 10 s; three failures are enough. @param watchdog "0s": none */
+  public static HealthSpec check(HealthSpec.OnFailure onFailure, String watchdog) {
+    return new HealthSpec(Optional.of(new ProbeSpec.Tcp("127.0.0.1", 1)), duration("10s"), duration("3s"), Duration.ZERO, 3, 1, onFailure,
+        duration(watchdog));
+  }
+
+  public static ExitStatusSet codes(int... codes) {
+    BitSet bits = new BitSet();
+    for (int code : codes) {
+      bits.set(code);
+    }
+    return new ExitStatusSet(bits, Set.of());
+  }
+
+  public static ExitStatusSet signals(Signal... signals) {
+    return new ExitStatusSet(new BitSet(), Set.of(signals));
+  }
+
+  public static Duration duration(String text) {
+    if (text.endsWith("ms")) {
+      return Duration.ofMillis(Long.parseLong(text.substring(0, text.length() - 2)));
+    }
+    long number = Long.parseLong(text.substring(0, text.length() - 1));
+    return switch (text.charAt(text.length() - 1)) {
+      case 's' -> Duration.ofSeconds(number);
+      case 'm' -> Duration.ofMinutes(number);
+      case 'h' -> Duration.ofHours(number);
+      default -> throw new IllegalArgumentException(text);
+    };
+  }
+}

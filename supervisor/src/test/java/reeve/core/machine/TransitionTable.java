@@ -1,0 +1,100 @@
+package reeve.core.machine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import reeve.core.Effect;
+import reeve.core.FixedContext;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.TimerKind;
+
+/** The transition table in words, made by running the machine over {@link TransitionExamples}. */
+final class TransitionTable {
+  private TransitionTable() {}
+
+  /** Markdown: a heading for each situation, a row for each event that changes anything there. */
+  static String print() {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, Service> situation : TransitionExamples.services().entrySet()) {
+      Service s = situation.getValue();
+      text.append("### ").append(situation.getKey()).append("\n\nTarget ").append(s.target().name().toLowerCase(java.util.Locale.ROOT))
+          .append(armed(s)).append(".\n\n");
+      StringBuilder rows = new StringBuilder();
+      for (Map.Entry<String, ServiceEvent> event : TransitionExamples.events(s.life()).entrySet()) {
+        Transition t = ServiceMachine.next(s, event.getValue(), 0, new FixedContext(0.5, false));
+        if (t.next() != s) {
+          rows.append("| ").append(event.getKey()).append(" | ").append(becomes(s, t.next())).append(" | ")
+              .append(effects(t.effects())).append(" |\n");
+        }
+      }
+      if (rows.length() == 0) {
+        text.append("No event changes anything.\n\n");
+      } else {
+        text.append("| event | then | effects |\n|---|---|---|\n").append(rows).append('\n');
+      }
+    }
+    return text.toString().stripTrailing() + "\n";
+  }
+
+  private static String armed(Service s) {
+    List<String> armed = new ArrayList<>();
+    for (TimerKind kind : TimerKind.values()) {
+      if (s.hasTimer(kind)) {
+        armed.add(kind.name());
+      }
+    }
+    return armed.isEmpty() ? "; no timer" : "; armed: " + String.join(", ", armed);
+  }
+
+  private static String becomes(Service from, Service to) {
+    String text = to.state() == from.state() ? "stays" : to.state().name();
+    if (to.target() != from.target()) {
+      text += ", target " + to.target().name().toLowerCase(java.util.Locale.ROOT);
+    }
+    if (to.ask() != null && from.ask() == null) {
+      text += ", asked for";
+    } else if (to.ask() == null && from.ask() != null && to.state() == from.state()) {
+      text += ", not asked for";
+    }
+    if (to.pending() != null && from.pending() == null) {
+      text += ", new definition to come";
+    } else if (to.spec() != from.spec()) {
+      text += ", new definition";
+    }
+    if (to.life() != from.life()) {
+      text += ", next life";
+    }
+    return text;
+  }
+
+  private static String effects(List<Effect> effects) {
+    List<String> words = new ArrayList<>();
+    for (Effect effect : effects) {
+      words.add(words(effect));
+    }
+    return String.join("; ", words);
+  }
+
+  private static String words(Effect effect) {
+    if (effect instanceof Effect.Send send) {
+      return send.signal() + " to " + send.scope();
+    } else if (effect instanceof Effect.ArmTimer arm) {
+      return "arm " + arm.kind() + " " + duration(arm.after());
+    } else if (effect instanceof Effect.DisarmTimer disarm) {
+      return "disarm " + disarm.kind();
+    } else if (effect instanceof Effect.Announce announce) {
+      return "tell " + announce.notice().getClass().getSimpleName();
+    } else if (effect instanceof Effect.RunErrand run) {
+      return "run " + run.errand().purpose().word();
+    } else if (effect instanceof Effect.EndErrand end) {
+      return "end " + end.purpose().word() + (end.grace().isZero() ? " at once" : "");
+    }
+    return effect.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String duration(Duration d) {
+    return d.toMillis() < 1000 ? d.toMillis() + " ms" : d.toSeconds() + " s";
+  }
+}

@@ -1,0 +1,221 @@
+package reeve.core.set;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import reeve.config.Dependency;
+import reeve.config.RestartSpec.OnStartLimit;
+import reeve.config.RestartSpec.Policy;
+import reeve.config.ServiceSpec;
+import reeve.core.Effect;
+import reeve.core.ExitStatus;
+import reeve.core.FixedContext;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.SpecFixtures;
+import reeve.core.Target;
+
+/** Random sets without circles, random lives and requests: what holds of every one of them. */
+class DependencySearchTest {
+  private static final int WORLDS = Integer.getInteger("reeve.worlds", 3000);
+
+  @Test
+  void nothingStartsBeforeWhatItNeedsOrStopsBeforeWhatNeedsIt() {
+    for (int seed = 0; seed < WORLDS; seed++) {
+      World world = new World(new Random(seed));
+      try {
+        world.run();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e + "\n" + world.history, e);
+      }
+    }
+  }
+
+  private static final class World {
+    final Random random;
+    final ServiceSet set;
+    final StringBuilder history = new StringBuilder();
+    final List<Effect.ArmTimer> timers = new ArrayList<>();
+    int spawns;
+    int lastPid = 10;
+    long now = 1;
+
+    World(Random random) {
+      this.random = random;
+      List<ServiceSpec> specs = new ArrayList<>();
+      int count = 2 + random.nextInt(8);
+      List<Integer> order = new ArrayList<>(); // the file's order has nothing to do with who needs whom
+      for (int i = 0; i < count; i++) {
+        order.add(random.nextInt(i + 1), i);
+      }
+      for (int i : order) {
+        specs.add(spec(i));
+      }
+      set = new ServiceSet(specs, new FixedContext(0.5, random.nextBoolean()), now);
+    }
+
+    private ServiceSpec spec(int i) {
+      SpecFixtures spec = SpecFixtures.service("s" + i).restart(Policy.values()[random.nextInt(Policy.values().length)])
+          .limit(3, "1h", OnStartLimit.SLOW_RETRY, "5m");
+      if (random.nextInt(4) == 0) {
+        spec.disabled();
+      }
+      for (int j = 0; j < i; j++) {
+        if (random.nextInt(3) == 0) {
+          Dependency.Kind kind = Dependency.Kind.values()[random.nextInt(7)];
+          if (kind == Dependency.Kind.BEFORE) {
+            kind = Dependency.Kind.AFTER; // j has to be the one that waits: see below
+          }
+          Dependency.When when = random.nextInt(3) == 0 ? Dependency.When.STARTED
+              : random.nextInt(5) == 0 ? Dependency.When.COMPLETED : Dependency.When.READY;
+          spec.edge(kind, "s" + j, when, random.nextInt(4) == 0 && kind == Dependency.Kind.REQUIRES);
+        }
+      }
+      for (int j = i + 1; j < 10; j++) {
+        if (random.nextInt(12) == 0) {
+          spec.edge(Dependency.Kind.BEFORE, "s" + j);
+        }
+      }
+      return spec.build();
+    }
+
+    void run() {
+      perform(set.boot(now));
+      for (int i = 0; i < 60 && !set.isShuttingDown(); i++) {
+        now += random.nextInt(1000) * 1_000_000L;
+        something();
+      }
+      note("shutdown");
+      perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, now));
+      for (int i = 0; i < 1000 && !set.isDown(); i++) {
+        now += 1_000_000;
+        lives();
+      }
+      assertTrue(set.isDown(), "the stop of everything did not end");
+    }
+
+    private Service any() {
+      List<Service> all = set.all();
+      return all.get(random.nextInt(all.size()));
+    }
+
+    private void something() {
+      Service s = any();
+      Requester person = new Requester(1, 1);
+      switch (random.nextInt(12)) {
+        case 0 -> apply(s, new ServiceEvent.StartRequested(Reason.REQUEST, person));
+        case 1 -> apply(s, new ServiceEvent.StopRequested(Reason.REQUEST, person));
+        case 2 -> apply(s, new ServiceEvent.RestartRequested(Reason.REQUEST, person));
+        case 3 -> apply(s, random.nextInt(4) > 0 ? new ServiceEvent.ResetRequested(person) : new ServiceEvent.KillRequested(Reason.REQUEST, person));
+        default -> lives();
+      }
+    }
+
+    /** A process gets ready or ends, or a timer fires. */
+    private void lives() {
+      Service s = any();
+      if (!timers.isEmpty() && random.nextInt(4) == 0) {
+        Effect.ArmTimer timer = timers.remove(random.nextInt(timers.size()));
+        now += timer.after().toNanos();
+        Service of = set.get(timer.service());
+        apply(of, new ServiceEvent.TimerFired(timer.life(), timer.kind()));
+      } else if (s.state() == ServiceState.STARTING && random.nextBoolean()) {
+        apply(s, new ServiceEvent.BecameReady(s.life()));
+      } else if (s.pid() != 0 && (s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING || random.nextInt(3) == 0)) {
+        apply(s, new ServiceEvent.ProcessExited(s.life(), new ExitStatus.Exited(random.nextInt(2)), random.nextInt(4) > 0));
+      } else if (s.pid() == 0 && s.state().hasProcess()) {
+        apply(s, new ServiceEvent.TreeGone(s.life()));
+      }
+    }
+
+    private void apply(Service s, ServiceEvent event) {
+      note(s.name() + " " + event);
+      perform(set.apply(s.name(), event, now));
+    }
+
+    private void perform(List<Effect> effects) {
+      for (Effect effect : effects) {
+        note("   " + effect);
+        if (effect instanceof Effect.Spawn spawn) {
+          spawns++;
+          assertFalse(set.isShuttingDown() && set.get(spawn.service()).target() == Target.UP, "a start during the end");
+          perform(set.apply(spawn.service(), random.nextInt(6) > 0 ? new ServiceEvent.Spawned(spawn.life(), ++lastPid)
+              : new ServiceEvent.SpawnFailed(spawn.life(), random.nextBoolean(), "no"), now));
+        } else if (effect instanceof Effect.ArmTimer timer) {
+          timers.removeIf(t -> t.service().equals(timer.service()) && t.kind() == timer.kind());
+          timers.add(timer);
+        } else if (effect instanceof Effect.DisarmTimer timer) {
+          timers.removeIf(t -> t.service().equals(timer.service()) && t.kind() == timer.kind());
+        }
+      }
+      check(effects);
+    }
+
+    private void check(List<Effect> effects) {
+      boolean stopping = false;
+      boolean planned = false;
+      for (Service s : set.all()) {
+        stopping |= s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING
+            || s.state() == ServiceState.STARTING && s.pid() == 0;
+        planned |= s.state() == ServiceState.RUNNING && s.target() == Target.DOWN;
+        if (s.state() == ServiceState.WAITING && !set.isShuttingDown()) {
+          assertFalse(set.waitsFor(s.name()).isEmpty() && !isAnyHeld(s), s.name() + " waits for nothing: " + set.graph().waits(s.name()) + set.all().stream().map(x -> x.name() + " " + x.state() + x.target()).toList());
+        }
+        if (set.isShuttingDown()) {
+          assertTrue(s.target() == Target.DOWN || !s.state().hasProcess() && s.state() != ServiceState.WAITING
+              && s.state() != ServiceState.BACKOFF, s.name() + " is wanted up at the end");
+        }
+      }
+      assertTrue(stopping || !planned, "a stop is planned, and nothing that it waits for is going on");
+      for (Effect effect : effects) {
+        if (effect instanceof Effect.Announce told && told.notice() instanceof Notice.Stopping stop
+            && stop.reason() == Reason.SHUTDOWN) {
+          nobodyNeeds(effect.service());
+        } else if (effect instanceof Effect.Spawn spawn) {
+          hasWhatItRequires(set.get(spawn.service()));
+        }
+      }
+    }
+
+    /** A dependency may be about to restart; then its dependents wait for that. */
+    private boolean isAnyHeld(Service s) {
+      return set.graph().waits(s.name()).stream().anyMatch(link -> {
+        Service other = set.get(DependencyGraph.other(link, s.name()));
+        return other != null && other.state().hasProcess();
+      });
+    }
+
+    private void nobodyNeeds(String name) {
+      for (DependencyGraph.Link link : set.graph().awaited(name)) {
+        Service dependent = set.get(DependencyGraph.other(link, name));
+        if (dependent != null && link.edge().kind().orders() && dependent.state() == ServiceState.RUNNING) {
+          throw new AssertionError(name + " is stopped while " + dependent.name() + " runs");
+        }
+      }
+    }
+
+    private void hasWhatItRequires(Service s) {
+      for (Dependency edge : s.spec().dependencies()) {
+        Service other = set.get(edge.service());
+        if (edge.kind() == Dependency.Kind.REQUIRES && s.state() == ServiceState.STARTING && edge.when() == Dependency.When.COMPLETED) {
+          assertTrue(other.state() == ServiceState.EXITED && other.lastClean(), s.name() + " started without " + other.name());
+        }
+        if (edge.kind() == Dependency.Kind.CONFLICTS && s.state() == ServiceState.STARTING && other.state() == ServiceState.RUNNING) {
+          throw new AssertionError(s.name() + " runs beside " + other.name());
+        }
+      }
+    }
+
+    private void note(String text) {
+      history.append(text).append('\n');
+    }
+  }
+}

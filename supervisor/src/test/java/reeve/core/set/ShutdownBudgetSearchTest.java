@@ -1,0 +1,293 @@
+package reeve.core.set;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import reeve.config.Dependency;
+import reeve.config.HooksSpec;
+import reeve.config.KillMode;
+import reeve.config.ServiceSpec;
+import reeve.config.Signal;
+import reeve.core.AuxCommand;
+import reeve.core.Effect;
+import reeve.core.ExitStatus;
+import reeve.core.FixedContext;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.SpecFixtures;
+import reeve.core.TimerKind;
+import reeve.core.VirtualWorld;
+
+/**
+ * Layered stacks of any shape, with services and hooks that do not end when they are asked, stopped at any moment, in fake time: each stop of
+ * everything ends within its budget by what the core asks for alone. Nobody calls {@link ServiceSet#kill}, which is the runtime's last resort.
+ */
+class ShutdownBudgetSearchTest {
+  private static final int GRAPHS = Integer.getInteger("reeve.worlds", 200);
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1000 * MILLI;
+
+  @Test
+  void aStopOfALayeredStackEndsWithinItsBudgetInEveryRandomGraph() {
+    for (int seed = 0; seed < GRAPHS; seed++) {
+      World world = new World(new Random(seed));
+      try {
+        world.run();
+      } catch (RuntimeException | AssertionError e) {
+        throw new AssertionError("seed " + seed + ": " + e + "\n" + world.history, e);
+      }
+    }
+  }
+
+  @Test
+  void aProtectedServiceKeepsItsTimeAndTheOthersGetWhatIsLeft() {
+    VirtualWorld world = new VirtualWorld(SpecFixtures.service("db").protect().stop("TERM 8s", "KILL"),
+        SpecFixtures.web().edge(Dependency.Kind.REQUIRES, "db").stop("TERM 30s", "KILL"), SpecFixtures.service("lone").stop("TERM 2s", "KILL")).boot();
+    world.set.setShutdownBudget(SpecFixtures.duration("12s"));
+    world.shutdown();
+    assertEquals(3.5, world.due(TimerKind.STOP_STEP).toMillis() / 1000.0, 0.01, "a second, and what db does not want of 11.5 s");
+    world.advance("1s").exits("web", 0).advance("7s");
+    assertEquals(ServiceState.STOPPING, world.set.get("db").state(), "8 s have not passed");
+    assertEquals(ServiceState.KILLING, world.advance("1s").set.get("db").state());
+  }
+
+  private static final class World {
+    private record Planned(long at, long order, Runnable what) implements Comparable<Planned> {
+      @Override
+      public int compareTo(Planned o) {
+        return at != o.at ? Long.compare(at, o.at) : Long.compare(order, o.order);
+      }
+    }
+
+    final StringBuilder history = new StringBuilder();
+    private final Random random;
+    private final ServiceSet set;
+    private final long budget;
+    private final PriorityQueue<Planned> plan = new PriorityQueue<>();
+    private final Map<String, Long> timers = new HashMap<>();
+    private final Map<String, Boolean> rest = new HashMap<>();
+    private final Map<String, Long> errands = new HashMap<>();
+    private final Set<String> mains = new HashSet<>();
+    private boolean ending;
+    private long now = 1;
+    private long order;
+    private int lastPid = 10;
+
+    World(Random random) {
+      this.random = random;
+      List<ServiceSpec> specs = new ArrayList<>();
+      int count = 2 + random.nextInt(20);
+      for (int i = 0; i < count; i++) {
+        specs.add(random.nextInt(specs.size() + 1), spec(i));
+      }
+      budget = (200 + random.nextInt(random.nextInt(4) == 0 ? 60_000 : 12_000)) * MILLI;
+      set = new ServiceSet(specs, new FixedContext(0.5, random.nextInt(3) > 0), now);
+      set.setShutdownBudget(Duration.ofNanos(budget));
+    }
+
+    private ServiceSpec spec(int i) {
+      SpecFixtures spec = SpecFixtures.service("s" + i).killMode(KillMode.values()[random.nextInt(KillMode.values().length)]);
+      for (int j = Math.max(0, i - 1 - random.nextInt(4)); j < i; j++) {
+        if (random.nextInt(3) > 0) {
+          Dependency.Kind[] kinds = {Dependency.Kind.REQUIRES, Dependency.Kind.WANTS, Dependency.Kind.AFTER, Dependency.Kind.MILESTONE};
+          spec.edge(kinds[random.nextInt(4)], "s" + j, Dependency.When.STARTED, false);
+        }
+      }
+      if (random.nextInt(4) == 0) {
+        spec.protect();
+      }
+      switch (random.nextInt(4)) {
+        case 0 -> spec.stop("TERM " + random.nextInt(30_000) + "ms", "INT " + random.nextInt(5000) + "ms", "KILL");
+        case 1 -> spec.stop("TERM " + random.nextInt(3000) + "ms", "KILL");
+        case 2 -> spec.stop("KILL");
+        default -> { }
+      }
+      if (random.nextInt(3) == 0) {
+        spec.hooks(new HooksSpec(commands(), commands(), commands(), commands(), random.nextInt(4) == 0 ? Optional.of(command()) : Optional.empty(),
+            Optional.empty(), List.of(), List.of()));
+      }
+      return spec.build();
+    }
+
+    private List<HooksSpec.Command> commands() {
+      List<HooksSpec.Command> commands = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 1; i--) {
+        commands.add(command());
+      }
+      return commands;
+    }
+
+    private HooksSpec.Command command() {
+      return new HooksSpec.Command(List.of("/hook"), Duration.ofMillis(1 + random.nextInt(random.nextBoolean() ? 1000 : 30_000)), random.nextBoolean());
+    }
+
+    void run() {
+      perform(set.boot(now));
+      for (int i = random.nextInt(12); i > 0; i--) {
+        List<Service> all = set.all();
+        String name = all.get(random.nextInt(all.size())).name();
+        Requester person = new Requester(1, 1);
+        if (random.nextInt(4) == 0) {
+          // It asks for more time, in its start or in its stop.
+          later(random.nextInt(40_000) * MILLI, () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).life(), Duration.ofMinutes(5))));
+        }
+        ServiceEvent event = switch (random.nextInt(4)) {
+          case 0 -> new ServiceEvent.StopRequested(Reason.REQUEST, person);
+          case 1 -> new ServiceEvent.RestartRequested(Reason.REQUEST, person);
+          default -> new ServiceEvent.StartRequested(Reason.REQUEST, person);
+        };
+        later(random.nextInt(20_000) * MILLI, () -> apply(name, event));
+      }
+      passUntil(now + random.nextInt(25_000) * MILLI);
+      long asked = now;
+      note("shutdown, budget " + budget / MILLI + " ms");
+      ending = true;
+      perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, now));
+      passUntil(asked + budget);
+      assertTrue(set.isDown(), () -> "not down after " + budget / MILLI + " ms: " + set.all().stream()
+          .filter(s -> s.state().hasProcess()).map(s -> s.name() + " " + s.state() + " since " + (now - s.since()) / MILLI + " ms").toList());
+      assertEquals(0, errands.size(), "commands of hooks still run: " + errands.keySet());
+    }
+
+    private void passUntil(long end) {
+      while (!plan.isEmpty() && plan.peek().at <= end) {
+        Planned next = plan.poll();
+        now = next.at;
+        next.what.run();
+      }
+      now = end;
+    }
+
+    private void later(long after, Runnable what) {
+      plan.add(new Planned(now + after, order++, what));
+    }
+
+    private void apply(String name, ServiceEvent event) {
+      note(name + " " + event);
+      perform(set.apply(name, event, now));
+    }
+
+    private void perform(List<Effect> effects) {
+      for (Effect effect : List.copyOf(effects)) {
+        note("   " + (effect instanceof Effect.RunErrand run ? run.service() + " " + run.errand() : effect));
+        String name = effect.service();
+        if (effect instanceof Effect.Spawn spawn) {
+          spawn(name, spawn.life());
+        } else if (effect instanceof Effect.Send send) {
+          send(name, send);
+        } else if (effect instanceof Effect.ArmTimer arm) {
+          String key = name + arm.kind();
+          long token = order;
+          timers.put(key, token);
+          later(arm.after().toNanos(), () -> {
+            if (timers.getOrDefault(key, -1L) == token) {
+              timers.remove(key);
+              apply(name, new ServiceEvent.TimerFired(arm.life(), arm.kind()));
+            }
+          });
+        } else if (effect instanceof Effect.DisarmTimer disarm) {
+          timers.remove(name + disarm.kind());
+        } else if (effect instanceof Effect.RunErrand run) {
+          begin(name, run.errand());
+        } else if (effect instanceof Effect.EndErrand end) {
+          String key = key(name, end.purpose(), end.number());
+          long grace = end.grace().toNanos();
+          later((random.nextBoolean() ? grace : (long) (grace * random.nextDouble())) + random.nextInt(3) * MILLI,
+              () -> errandEnds(name, key, end.purpose(), end.number(), new ExitStatus.Signaled(Signal.TERM, false), false));
+        }
+      }
+    }
+
+    private void spawn(String name, long life) {
+      assertTrue(!ending && alone(name), () -> name + " is started while a command of it runs, or at the end");
+      assertTrue(!mains.contains(name) && (!rest.getOrDefault(name, false) || set.get(name).spec().killMode() == KillMode.PROCESS),
+          () -> name + " is started twice");
+      mains.add(name);
+      rest.put(name, random.nextInt(4) == 0);
+      int pid = ++lastPid;
+      later(random.nextInt(9000) * MILLI, () -> {
+        if (set.get(name).life() == life) {
+          apply(name, new ServiceEvent.BecameReady(life));
+        }
+      });
+      if (random.nextInt(3) == 0) {
+        later(random.nextInt(30_000) * MILLI, () -> mainEnds(name, life, new ExitStatus.Exited(random.nextInt(2))));
+      }
+      apply(name, new ServiceEvent.Spawned(life, pid));
+    }
+
+    /** Of the polite signals most are heard late, or never. */
+    private void send(String name, Effect.Send send) {
+      boolean kill = send.signal().equals(Signal.KILL);
+      long after = kill ? random.nextInt(5) * MILLI : (long) (random.nextDouble() * random.nextDouble() * 40 * SECOND);
+      if (kill || random.nextInt(3) > 0) {
+        later(after, () -> mainEnds(name, send.life(), new ExitStatus.Signaled(send.signal(), false)));
+      }
+      if (send.scope() == Effect.Scope.TREE && (kill || random.nextInt(3) == 0)) {
+        later(after + random.nextInt(3) * MILLI, () -> restEnds(name, send.life()));
+      }
+    }
+
+    private void mainEnds(String name, long life, ExitStatus status) {
+      Service s = set.get(name);
+      if (s.life() == life && s.pid() != 0) {
+        mains.remove(name);
+        apply(name, new ServiceEvent.ProcessExited(life, status, !rest.get(name)));
+      }
+    }
+
+    private void restEnds(String name, long life) {
+      Service s = set.get(name);
+      if (s.life() == life && rest.get(name)) {
+        rest.put(name, false);
+        if (s.pid() == 0) {
+          apply(name, new ServiceEvent.TreeGone(life));
+        }
+      }
+    }
+
+    private boolean alone(String name) {
+      return errands.keySet().stream().noneMatch(key -> key.startsWith(name + " "));
+    }
+
+    private static String key(String name, AuxCommand.Purpose purpose, long number) {
+      return name + " " + purpose + " " + number;
+    }
+
+    private void begin(String name, AuxCommand errand) {
+      String key = key(name, errand.purpose(), errand.number());
+      assertTrue(alone(name), () -> "two commands of " + name + " at once: " + errands.keySet());
+      errands.put(key, now);
+      long timeout = errand.timeout().toNanos();
+      boolean late = random.nextInt(3) == 0;
+      long took = late ? timeout + random.nextInt(3) * MILLI : (long) (timeout * random.nextDouble() * random.nextDouble());
+      later(took, () -> errandEnds(name, key, errand.purpose(), errand.number(),
+          late ? new ExitStatus.Signaled(Signal.KILL, false) : new ExitStatus.Exited(random.nextInt(3) == 0 ? 1 : 0), late));
+    }
+
+    private void errandEnds(String name, String key, AuxCommand.Purpose purpose, long number, ExitStatus status, boolean late) {
+      Long began = errands.remove(key);
+      if (began != null) {
+        apply(name, new ServiceEvent.ErrandEnded(purpose, number, new AuxCommand.Outcome(status, late, null, Duration.ofNanos(now - began))));
+      }
+    }
+
+    private void note(String text) {
+      history.append(now / MILLI).append(' ').append(text).append('\n');
+    }
+  }
+}

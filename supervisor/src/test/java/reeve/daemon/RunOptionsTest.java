@@ -1,0 +1,86 @@
+package reeve.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import reeve.cli.Commands;
+import reeve.cli.command.RunCommand;
+
+/** The quick reader and picocli are one. */
+class RunOptionsTest {
+  private static final String[] WORDS = {
+    "-q", "--quiet", "--no-color", "-v", "--verbose", "-f", "--file", "--log-format", "text", "json", "xml", "a.toml", "b.toml",
+    "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml", "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
+  };
+
+  /** @return null if picocli does not take it as a run */
+  private static RunOptions picocli(String... args) {
+    RunCommand command = new RunCommand();
+    CommandLine line = Commands.one("run", command);
+    try {
+      CommandLine.ParseResult result = line.parseArgs(args);
+      return result.isUsageHelpRequested() || result.isVersionHelpRequested() ? null : command.options();
+    } catch (CommandLine.ParameterException e) {
+      return null;
+    }
+  }
+
+  private static RunOptions quick(String... args) {
+    return RunOptions.quick(args, 0);
+  }
+
+  @Test
+  void whatTheQuickReaderTakesPicocliReadsTheSame() {
+    Random random = new Random(11);
+    int taken = 0;
+    for (int i = 0; i < 6_000; i++) {
+      String[] args = new String[random.nextInt(5)];
+      for (int j = 0; j < args.length; j++) {
+        args[j] = WORDS[random.nextInt(random.nextBoolean() ? 18 : WORDS.length)];
+      }
+      RunOptions quick = quick(args);
+      if (quick != null) {
+        taken++;
+        assertEquals(picocli(args), quick, String.join(" ", args));
+      }
+    }
+    assertTrue(taken > 500, "it takes many: " + taken);
+  }
+
+  @Test
+  void whatIsUsualIsTaken() {
+    assertEquals(new RunOptions(List.of(), false, false, null, false, null, null), quick());
+    assertEquals(new RunOptions(List.of("b", "a"), true, true, "json", true, "s", "t"),
+        quick("a", "-q", "--no-color", "--log-format", "json", "-v", "-f", "b", "--socket", "s", "--target", "t"));
+    assertNotNull(quick("-f", "a.toml", "-f", "b.toml", "--quiet"));
+  }
+
+  @Test
+  void whatIsNotPlainIsPicoclis() {
+    List<String[]> lines = new ArrayList<>();
+    lines.add(new String[] {"--help"});
+    lines.add(new String[] {"-f"});
+    lines.add(new String[] {"-f", "-q"});
+    lines.add(new String[] {"--file=x"});
+    lines.add(new String[] {"--log-format", "xml"});
+    lines.add(new String[] {"--log-format"});
+    lines.add(new String[] {"--", "x"});
+    lines.add(new String[] {"-qv"});
+    lines.add(new String[] {"-q", "--quiet"});
+    lines.add(new String[] {"--log-format", "json", "--log-format", "text"});
+    lines.add(new String[] {""});
+    lines.add(new String[] {"--socket"});
+    lines.add(new String[] {"--socket", ""});
+    lines.add(new String[] {"--socket", "a", "--socket", "b"});
+    for (String[] line : lines) {
+      assertNull(quick(line), String.join(" ", line));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package reeve.event;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import reeve.config.Signal;
+import reeve.core.AuxCommand;
+import reeve.core.ExitStatus;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.posix.Reaped;
+
+/** docs/events.md has every event with its fields, and every reason. */
+class EventsDocTest {
+  private static final Path FILE = Path.of("../docs/events.md");
+  private static final Pattern WORD = Pattern.compile("`([A-Za-z-]+)`");
+  private static final Requester SOMEBODY = new Requester(1, 2);
+
+  /** One of each, with everything in it that may be left out. */
+  private static final List<Notice> ALL = List.of(
+      new Notice.Started(1, 2, Reason.REQUEST, SOMEBODY, 1),
+      new Notice.Waiting("db"),
+      new Notice.Due(1, Notice.Due.Outcome.STARTED, 1),
+      new Notice.MainPid(1, 2),
+      new Notice.Ready(1, 2),
+      new Notice.Healthy(1, 2, true),
+      new Notice.Unhealthy(1, 2, 3, "refused"),
+      new Notice.StartFailed(1, "cannot"),
+      new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, SOMEBODY, Duration.ZERO),
+      new Notice.Restarting(Duration.ZERO, 1, Reason.POLICY),
+      new Notice.Parked("tcp:db:5432", Duration.ofMinutes(10)),
+      new Notice.Unparked("tcp:db:5432 is there"),
+      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, SOMEBODY),
+      new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
+      new Notice.Stopped(Reason.REQUEST, SOMEBODY),
+      new Notice.Completed(),
+      new Notice.Hooked(AuxCommand.Purpose.PRE_START, new AuxCommand.Outcome(new ExitStatus.Exited(1), false, null, Duration.ZERO), false),
+      new Notice.Reset(SOMEBODY),
+      new Notice.Removed(SOMEBODY),
+      new Notice.Failed(Reason.START_LIMIT, "exit 1", Duration.ZERO));
+
+  @Test
+  void everyNoticeIsAmongThose() {
+    Set<Class<?>> classes = new HashSet<>();
+    ALL.forEach(notice -> classes.add(notice.getClass()));
+    assertEquals(Set.of(Notice.class.getPermittedSubclasses()), classes);
+  }
+
+  @Test
+  void everyEventIsThereWithItsFields() throws IOException {
+    Map<String, Set<String>> written = new LinkedHashMap<>();
+    for (Notice notice : ALL) {
+      JsonObject event = JsonParser.parseString(json(notice)).getAsJsonObject();
+      Set<String> fields = new HashSet<>(event.keySet());
+      fields.removeAll(Set.of("time", "event", "service", "pid"));
+      written.put(event.get("event").getAsString(), fields);
+    }
+    Map<String, Set<String>> told = new LinkedHashMap<>();
+    for (String[] row : rows("events")) {
+      told.put(word(row[1]), words(row[3]));
+    }
+    assertEquals(written, told);
+  }
+
+  @Test
+  void everyReasonIsThere() throws IOException {
+    Set<String> known = new HashSet<>();
+    for (Reason reason : Reason.values()) {
+      known.add(EventText.token(reason));
+    }
+    Set<String> told = new HashSet<>();
+    for (String[] row : rows("reasons")) {
+      told.add(word(row[1]));
+    }
+    assertEquals(known, told);
+  }
+
+  private static String json(Notice notice) {
+    List<OutputSegment> output = List.of(new OutputSegment("stdout", "/log", 1, 2));
+    boolean ended = notice instanceof Notice.Exited;
+    return EventJson.write(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output), ended ? new OomKills(0, 0, 0) : null);
+  }
+
+  private static Reaped.Usage usage() {
+    return new Reaped.Usage(0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** Of the table between two marks, without its head. */
+  private static List<String[]> rows(String part) throws IOException {
+    String text = Files.readString(FILE);
+    text = text.substring(text.indexOf("<!-- " + part + ": begin"), text.indexOf("<!-- " + part + ": end"));
+    List<String[]> rows = new ArrayList<>();
+    for (String line : text.split("\n")) {
+      if (line.startsWith("| `") && !line.startsWith("| `event` |") && !line.startsWith("| `reason` |")) {
+        rows.add(line.split("\\|", -1));
+      }
+    }
+    return rows;
+  }
+
+  private static String word(String cell) {
+    return words(cell).iterator().next();
+  }
+
+  private static Set<String> words(String cell) {
+    Set<String> words = new HashSet<>();
+    Matcher word = WORD.matcher(cell);
+    while (word.find()) {
+      words.add(word.group(1));
+    }
+    return words;
+  }
+}

@@ -1,0 +1,211 @@
+package reeve.init;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What becomes of signals that are sent to the init, side by side with the real programs. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class InitSignalsIT {
+  /** HUP INT QUIT USR1 USR2 PIPE ALRM TERM CONT XCPU WINCH PWR RTMIN+3. */
+  private static final List<String> FORWARDED = List.of("1", "2", "3", "10", "12", "13", "14", "15", "18", "24", "28", "30", "37");
+
+  @TempDir
+  Path directory;
+
+  @BeforeEach
+  void needBash() {
+    InitUnderTest.needs("bash");
+    InitUnderTest.needs("python3");
+  }
+
+  /** A command that waits for signals, and prints the number of each that comes. No shell: between two reads it would miss one. */
+  private static String[] sayer(String... before) {
+    String script = "import signal\n"
+        + "s = set(range(1, 65)) - {9, 19, 32, 33, 17}\n"
+        + "signal.pthread_sigmask(signal.SIG_BLOCK, s)\n"
+        + "print('ready', flush=True)\n"
+        + "while True: print(int(signal.sigwait(s)), flush=True)\n";
+    List<String> args = new ArrayList<>(List.of(before));
+    args.addAll(List.of("--", "python3", "-c", script));
+    return args.toArray(new String[0]);
+  }
+
+  private static void isForwarded(InitUnderTest subject, String... flags) throws Exception {
+    try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder(sayer(flags)))) {
+      assertEquals("ready", live.line(), subject.label());
+      for (String signal : FORWARDED) {
+        live.signal(signal);
+        assertEquals(signal, live.line(), subject.label());
+      }
+      live.process.children().findFirst().orElseThrow().destroyForcibly();
+      assertEquals(137, live.code(), subject.label());
+    }
+  }
+
+  @Test
+  void everySignalIsForwarded() throws Exception {
+    for (InitUnderTest subject : InitUnderTest.both("tini")) {
+      isForwarded(subject, "-s");
+    }
+    for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
+      isForwarded(subject);
+      isForwarded(subject, "-c");
+    }
+    isForwarded(InitUnderTest.ours("reeve"));
+  }
+
+  /** Two processes of one group, of which the second tells that it got the signal and the first waits for it. */
+  private void reachesTheGroup(InitUnderTest subject, String... args) throws Exception {
+    String script = "trap 'echo leader; wait $!' USR1; (trap 'echo member; exit' USR1; echo ready; while :; do read -r x <>" + directory
+        + "/f; done) & wait; wait; exit 4";
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--", "bash", "-c", "[ -p " + directory + "/f ] || mkfifo " + directory + "/f; " + script));
+    try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder(all.toArray(new String[0])))) {
+      assertEquals("ready", live.line(), subject.label());
+      live.signal("USR1");
+      List<String> lines = new ArrayList<>(List.of(live.line(), live.line()));
+      lines.sort(null);
+      assertEquals(List.of("leader", "member"), lines, subject.label());
+      assertEquals(4, live.code(), subject.label());
+    }
+  }
+
+  @Test
+  void withGroupTheWholeProcessGroupGetsThem() throws Exception {
+    for (InitUnderTest subject : InitUnderTest.both("tini")) {
+      reachesTheGroup(subject, "-sg");
+    }
+    for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
+      reachesTheGroup(subject);
+    }
+    reachesTheGroup(InitUnderTest.ours("reeve"), "init", "-g");
+  }
+
+  @Test
+  void signalsAreRewrittenAndDropped() throws Exception {
+    List<InitUnderTest> subjects = new ArrayList<>(InitUnderTest.both("dumb-init"));
+    subjects.add(InitUnderTest.ours("reeve", "init"));
+    for (InitUnderTest subject : subjects) {
+      try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder(sayer("-r", "15:10", "-r", "2:0")))) {
+        assertEquals("ready", live.line());
+        live.signal("INT");
+        live.signal("TERM");
+        assertEquals("10", live.line(), subject.label());
+        live.signal("USR2");
+        assertEquals("12", live.line(), subject.label());
+        live.process.children().findFirst().orElseThrow().destroyForcibly();
+        live.code();
+      }
+    }
+  }
+
+  @Test
+  void dumbInitStopsTheSessionAndItself() throws Exception {
+    for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
+      try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder(sayer()))) {
+        assertEquals("ready", live.line());
+        ProcessHandle child = live.process.children().findFirst().orElseThrow();
+        live.signal("TSTP");
+        Await.until(subject.label() + " is stopped", () -> Await.state(live.process.pid()) == 'T');
+        Await.until("its command is stopped", () -> Await.state(child.pid()) == 'T');
+        live.signal("CONT");
+        assertEquals("18", live.line(), subject.label());
+        child.destroyForcibly();
+        assertEquals(137, live.code());
+      }
+    }
+  }
+
+  @Test
+  void blockedAndIgnoredSignalsAreInherited() throws Exception {
+    List<String> before = List.of("env", "--block-signal=USR1,USR2", "--ignore-signal=HUP,ALRM");
+    List<InitUnderTest> inits = new ArrayList<>(InitUnderTest.both("tini"));
+    inits.add(InitUnderTest.ours("reeve"));
+    String direct = standardSignals(new InitUnderTest("none", List.of()), before, "grep", "Sig[BI]", "/proc/self/status");
+    assertTrue(direct.contains("SigIgn:\t00002001\n"), direct);
+    for (InitUnderTest subject : inits) {
+      assertEquals(direct, standardSignals(subject, before, "--", "grep", "Sig[BI]", "/proc/self/status"), subject.label());
+    }
+    for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
+      assertEquals("SigBlk:\t00000000\nSigIgn:\t00000000\n",
+          standardSignals(subject, before, "grep", "Sig[BI]", "/proc/self/status"), subject.label());
+    }
+  }
+
+  /** Of 1 to 31 only: what glibc keeps for its threads is whatever the machine's own parents left there. */
+  private static String standardSignals(InitUnderTest subject, List<String> before, String... args) throws Exception {
+    StringBuilder text = new StringBuilder();
+    for (String row : subject.run(Map.of(), before, args).out().split("\n")) {
+      int tab = row.indexOf('\t');
+      long signals = Long.parseUnsignedLong(row.substring(tab + 1), 16) & 0x7fffffffL;
+      text.append(row, 0, tab + 1).append(String.format("%08x", signals)).append('\n');
+    }
+    return text.toString();
+  }
+
+  @Test
+  void theEnvironmentHasNothingOfOurs() throws Exception {
+    String out = InitUnderTest.ours("reeve").run(Map.of("A", "1"), List.of("env", "-i", "PATH=/usr/bin:/bin", "A=1"), "--", "env").out();
+    assertEquals("PATH=/usr/bin:/bin\nA=1\n", out);
+  }
+
+  @Test
+  void anIgnoredSigchldDoesNotLoseTheCommandsEnd() throws Exception {
+    assertEquals(4, InitUnderTest.ours("reeve").run(Map.of(), List.of("env", "--ignore-signal=CHLD"), "--", "sh", "-c", "exit 4").code());
+  }
+
+  @Test
+  void tiniDiesWithItsParentWhenAskedTo() throws Exception {
+    for (InitUnderTest subject : InitUnderTest.both("tini")) {
+      String line = subject.quoted(sayer("-s", "-p", "SIGUSR1"));
+      // The inner shell is the parent; it ends when it is told to. The outer one stays: when the process that Java started ends, Java closes
+      // the pipe that the command would answer into.
+      ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sh -c \"$PARENT\"; cat >/dev/null");
+      builder.environment().put("PARENT", line + " & read -r x");
+      try (InitUnderTest.Live live = new InitUnderTest.Live(builder)) {
+        assertEquals("ready", live.line(), subject.label());
+        List<ProcessHandle> orphans = live.process.descendants().toList();
+        try {
+          live.say("end\n");
+          assertEquals("10", live.line(), subject.label());
+        } finally {
+          orphans.forEach(ProcessHandle::destroyForcibly);
+        }
+      }
+    }
+  }
+
+  @Test
+  void stdinReachesTheCommand() throws Exception {
+    for (String name : List.of("tini", "dumb-init", "reeve")) {
+      try (InitUnderTest.Live live = new InitUnderTest.Live(InitUnderTest.ours(name).builder("--", "cat"))) {
+        live.say("hello\n");
+        assertEquals("hello", live.line());
+        live.process.getOutputStream().close();
+        assertEquals(0, live.code());
+      }
+    }
+  }
+
+  @Test
+  void whileOrphansAreReapedTheCommandGoesOn() throws Exception {
+    for (InitUnderTest subject : List.of(InitUnderTest.ours("tini", "-s"), InitUnderTest.ours("reeve"))) {
+      String script = "for i in 1 2 3 4 5 6 7 8 9 10; do (sh -c 'exit 3' & exec true); done; echo made; read -r x; exit 6";
+      try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder("--", "bash", "-c", script))) {
+        assertEquals("made", live.line());
+        Await.until("only the command is left", () -> live.process.children().count() == 1);
+        live.say("\n");
+        assertEquals(6, live.code());
+      }
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package reeve.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.console.RecordingLog;
+import reeve.posix.Errno;
+import reeve.posix.FakePosix;
+import reeve.posix.LinuxPosix;
+
+class LedgerTest {
+  @TempDir Path directory;
+  private final RecordingLog log = new RecordingLog();
+
+  private Ledger ledger(long part) {
+    return new Ledger(new LinuxPosix(), directory.resolve("a/b").toString(), log, part);
+  }
+
+  private Path file() {
+    return directory.resolve("a/b/ledger.jsonl");
+  }
+
+  private void assertWhole(List<String> lines) {
+    for (String line : lines) {
+      assertTrue(line.startsWith("{") && line.endsWith("}"), line);
+    }
+  }
+
+  @Test
+  void makesItsDirectoryAndAppends() throws IOException {
+    ledger(Ledger.PART).append("{1}\n{2}\n");
+    ledger(Ledger.PART).append("{3}\n");
+    assertEquals("{1}\n{2}\n{3}\n", Files.readString(file()));
+    assertEquals(List.of(), log.lines);
+  }
+
+  @Test
+  void thatThereIsNoneIsNoSize() {
+    Ledger ledger = ledger(Ledger.PART);
+    assertEquals(-1, ledger.size(), "else events -f reads a file that is not there");
+    ledger.append("{1}\n");
+    assertEquals(4, ledger.size());
+  }
+
+  @Test
+  void isBoundedByTwoPartsOfWholeLines() throws IOException {
+    Ledger ledger = ledger(1000);
+    for (int i = 0; i < 500; i++) {
+      ledger.append("{" + i + "}\n{" + i + " again}\n");
+    }
+    assertTrue(Files.size(file()) <= 1000);
+    assertTrue(Files.size(Path.of(file() + ".1")) <= 1000);
+    assertWhole(Files.readAllLines(file()));
+    assertWhole(Files.readAllLines(Path.of(file() + ".1")));
+    assertTrue(Files.readString(file()).endsWith("{499 again}\n"));
+    try (var all = Files.list(file().getParent())) {
+      assertEquals(2, all.count());
+    }
+  }
+
+  @Test
+  void aBatchLargerThanOneWriteIsWholeToo() throws IOException {
+    StringBuilder batch = new StringBuilder();
+    for (int i = 0; i < 20_000; i++) {
+      batch.append("{\"number\":").append(i).append("}\n");
+    }
+    ledger(Ledger.PART).append(batch);
+    assertEquals(batch.toString(), Files.readString(file()));
+  }
+
+  @Test
+  void aFullDiskIsToldOnceAndWritingGoesOnWhenItIsNot() throws IOException {
+    Files.createDirectories(file().getParent());
+    Files.createSymbolicLink(file(), Path.of("/dev/full"));
+    Ledger ledger = ledger(Ledger.PART);
+    ledger.append("{1}\n");
+    ledger.append("{2}\n");
+    assertEquals(1, log.lines.size(), log.lines.toString());
+    assertTrue(log.lines.get(0).contains("no space left on device"), log.lines.toString());
+    Files.delete(file());
+    ledger.append("{3}\n");
+    ledger.append("{4}\n");
+    assertEquals("{3}\n{4}\n", Files.readString(file()));
+    assertEquals(2, log.lines.size());
+    assertTrue(log.lines.get(1).startsWith("warn Writes the ledger"), log.lines.toString());
+  }
+
+  @Test
+  void aDirectoryThatIsTakenAwayIsMadeAgain() throws IOException {
+    Ledger ledger = ledger(Ledger.PART);
+    ledger.append("{1}\n");
+    Files.delete(file());
+    Files.delete(file().getParent());
+    ledger.append("{2}\n");
+    assertEquals("{2}\n", Files.readString(file()));
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsToldOnce() throws IOException {
+    Files.writeString(directory.resolve("a"), "a file");
+    Ledger ledger = ledger(Ledger.PART);
+    ledger.append("{1}\n");
+    ledger.append("{2}\n");
+    assertEquals(1, log.lines.size(), log.lines.toString());
+    Files.delete(directory.resolve("a"));
+    ledger.append("{3}\n");
+    assertEquals("{3}\n", Files.readString(file()));
+  }
+
+  @Test
+  void aLineThatWasCutOffByAFormerReeveDoesNotSpoilTheNext() throws IOException {
+    Files.createDirectories(file().getParent());
+    Files.writeString(file(), "{1}\n{2");
+    ledger(Ledger.PART).append("{3}\n");
+    assertEquals(List.of("{1}", "{2", "{3}"), Files.readAllLines(file()));
+  }
+
+  @Test
+  void aLineThatAFullDiskCutOffDoesNotSpoilTheNext() {
+    int[] left = {6};
+    FakePosix posix = new FakePosix() {
+      @Override
+      public int write(int fd, byte[] buffer, int offset, int length) {
+        int fits = Math.min(length, left[0]);
+        left[0] -= fits;
+        return fits == 0 ? -Errno.ENOSPC : super.write(fd, buffer, offset, fits);
+      }
+    };
+    Ledger ledger = new Ledger(posix, "/state", log);
+    ledger.append("{1}\n{2}\n");
+    left[0] = 1000;
+    ledger.append("{3}\n");
+    assertEquals("{1}\n{2\n{3}\n", posix.files.get("/state/ledger.jsonl").toString());
+  }
+
+  @Test
+  void whereThePartCannotBeRenamedItIsBoundedStill() throws IOException {
+    Path older = Path.of(file() + ".1");
+    Files.createDirectories(older.resolve("in the way"));
+    Ledger ledger = ledger(100);
+    for (int i = 0; i < 100; i++) {
+      ledger.append("{" + i + "}\n");
+    }
+    assertTrue(Files.size(file()) <= 100);
+    assertTrue(Files.readString(file()).endsWith("{99}\n"));
+    assertFalse(log.lines.isEmpty());
+  }
+
+  @Test
+  void linesOfTwoReevesAreNotLostWhenOneBeginsANewPart() throws IOException {
+    Ledger one = ledger(1000);
+    Ledger other = ledger(1000);
+    other.append("{other}\n");
+    for (int i = 0; i < 100; i++) {
+      one.append("{one " + i + "}\n");
+    }
+    other.append("{other again}\n");
+    assertTrue(Files.readString(file()).contains("{other again}"), "and not into the old part");
+  }
+}

@@ -1,0 +1,133 @@
+package reeve.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogbackLogTest {
+  @TempDir Path directory;
+
+  private static String stderrOf(Runnable work) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      work.run();
+    } finally {
+      System.setErr(before);
+    }
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void writesLevelAndMessageToItsFile() throws IOException {
+    Path file = directory.resolve("new/reeve.log");
+    LogbackLog log = new LogbackLog(file.toString(), false);
+    log.debug("Not shown");
+    log.info("Größe {} %d");
+    log.warn("Two");
+    log.error("Three");
+    log.close();
+    List<String> lines = Files.readAllLines(file);
+    assertEquals(3, lines.size(), lines.toString());
+    assertTrue(lines.get(0).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ INFO  Größe \\{\\} %d"), lines.get(0));
+    assertTrue(lines.get(1).endsWith(" WARN  Two"));
+    assertTrue(lines.get(2).endsWith(" ERROR Three"));
+  }
+
+  @Test
+  void verboseHasDebugToo() throws IOException {
+    Path file = directory.resolve("reeve.log");
+    LogbackLog log = new LogbackLog(file.toString(), true);
+    log.debug("Shown");
+    log.close();
+    assertTrue(Files.readString(file).endsWith(" DEBUG Shown\n"));
+  }
+
+  @Test
+  void oneMessageIsOneLine() throws IOException {
+    Path file = directory.resolve("reeve.log");
+    LogbackLog log = new LogbackLog(file.toString(), false);
+    log.info("a\nb\033[2J");
+    log.close();
+    assertTrue(Files.readString(file).endsWith(" INFO  a?b?[2J\n"));
+    assertEquals(1, Files.readAllLines(file).size());
+  }
+
+  @Test
+  void goesToStderrWithoutAFile() {
+    String err = stderrOf(() -> {
+      LogbackLog log = new LogbackLog(null, false);
+      log.warn("Hello");
+      log.close();
+    });
+    assertTrue(err.endsWith(" WARN  Hello\n"), err);
+  }
+
+  @Test
+  void aFileThatCannotBeOpenedIsToldOnStderrWhereTheLinesThenGo() throws IOException {
+    Files.writeString(directory.resolve("file"), "");
+    String err = stderrOf(() -> {
+      LogbackLog log = new LogbackLog(directory.resolve("file/reeve.log").toString(), false);
+      log.warn("Hello");
+      log.close();
+    });
+    assertTrue(err.contains("Cannot open the log file"), err);
+    assertTrue(err.endsWith(" WARN  Hello\n"), err);
+    assertFalse(err.contains("\tat "), err);
+  }
+
+  /** Waits until this is the last line of the file, or of the one before where it was rotated since. */
+  private static void awaitLine(Path file, String line) throws IOException {
+    byte[] wanted = line.getBytes(StandardCharsets.UTF_8);
+    while (!endsWith(file, wanted) && !endsWith(Path.of(file + ".1"), wanted)) {
+      Thread.yield();
+    }
+  }
+
+  private static boolean endsWith(Path file, byte[] wanted) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] last = new byte[wanted.length];
+      bytes.seek(Math.max(0, bytes.length() - wanted.length));
+      return bytes.read(last) == last.length && Arrays.equals(last, wanted);
+    } catch (FileNotFoundException e) {
+      return false; // it is being rotated
+    }
+  }
+
+  @Test
+  void isRotatedSoThatItIsBounded() throws IOException {
+    Path file = directory.resolve("reeve.log");
+    LogbackLog log = new LogbackLog(file.toString(), false);
+    String large = "x".repeat(100_000);
+    for (int round = 1; round <= 6; round++) { // 60 MB, more than all parts may hold
+      for (int i = 0; i < 100; i++) {
+        log.info(large);
+      }
+      // The end of the log waits for two seconds and no more, in which a slow disk does not take all of it.
+      log.info("Round " + round);
+      awaitLine(file, " INFO  Round " + round + "\n");
+    }
+    log.close();
+    assertTrue(Files.exists(Path.of(file + ".3")), "older parts are kept");
+    assertFalse(Files.exists(Path.of(file + ".4")), "but no more than three");
+    for (String part : List.of("", ".1", ".2", ".3")) {
+      assertTrue(Files.size(Path.of(file + part)) < 11_000_000, part + " " + Files.size(Path.of(file + part)));
+    }
+  }
+}

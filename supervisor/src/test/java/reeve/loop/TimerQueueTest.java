@@ -1,0 +1,53 @@
+package reeve.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.api.Test;
+
+class TimerQueueTest {
+  private final TimerQueue<String> timers = new TimerQueue<>();
+
+  @Test
+  void firesInOrderOfDeadlineAndThenOfArming() {
+    timers.arm("b", 1, 20);
+    timers.arm("a", 1, 20);
+    timers.arm("c", 1, 10);
+    assertEquals(10, timers.untilNext(0));
+    assertNull(timers.poll(9));
+    assertEquals("c", timers.poll(30).key());
+    assertEquals("b", timers.poll(30).key());
+    assertEquals("a", timers.poll(30).key());
+    assertEquals(-1, timers.untilNext(30));
+  }
+
+  @Test
+  void armingAgainMovesIt() {
+    timers.arm("a", 1, 10);
+    timers.arm("a", 2, 30);
+    assertNull(timers.poll(20));
+    assertEquals(2, timers.poll(30).life());
+    assertEquals(0, timers.size());
+  }
+
+  @Test
+  void disarmingLeavesNothingBehind() {
+    for (int i = 0; i < 1000; i++) {
+      timers.arm("a", i, i);
+      timers.disarm("a");
+    }
+    assertEquals(0, timers.size());
+    assertNull(timers.poll(Long.MAX_VALUE));
+  }
+
+  @Test
+  void worksAcrossTheWrapOfNanoTime() {
+    long now = Long.MAX_VALUE - 5;
+    timers.arm("late", 1, now + 20);
+    timers.arm("early", 1, now + 2);
+    assertEquals(2, timers.untilNext(now));
+    assertEquals("early", timers.poll(now + 2).key());
+    assertNull(timers.poll(now + 19));
+    assertEquals("late", timers.poll(now + 20).key());
+  }
+}

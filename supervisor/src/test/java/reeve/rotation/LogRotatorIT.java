@@ -1,0 +1,176 @@
+package reeve.rotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.ConsoleSpec;
+import reeve.config.LogFileAccess;
+import reeve.config.LogSpec;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.event.LifecycleEvent;
+import reeve.log.SupervisorLog;
+import reeve.logstore.LogReader;
+import reeve.logstore.LogRun;
+import reeve.posix.LinuxPosix;
+
+/** The thread that rotates, as the loop sees it. */
+class LogRotatorIT {
+  @TempDir Path temp;
+  private Path log;
+  private final List<String> said = new ArrayList<>();
+  private LogRotator rotator;
+
+  @BeforeEach
+  void begin() throws Exception {
+    log = temp.resolve("web.log");
+    rotator = new LogRotator(new LinuxPosix(), new SupervisorLog() {
+      @Override
+      public void info(String message) {
+        warn(message);
+      }
+
+      @Override
+      public void warn(String message) {
+        synchronized (said) {
+          said.add(message);
+        }
+      }
+
+      @Override
+      public void error(String message) {
+        warn(message);
+      }
+    }, System::nanoTime, 0);
+    rotator.start();
+  }
+
+  @AfterEach
+  void end() {
+    rotator.close();
+  }
+
+  private void start(LogSpec spec, long life) throws Exception {
+    rotator.setSpecs(name -> spec);
+    rotator.follow("web", "stdout", log.toString(), Files.size(log));
+    rotator.event(new LifecycleEvent(System.currentTimeMillis(), "web", 99, new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
+    rotator.flush();
+  }
+
+  private void await(BooleanSupplier fact) {
+    long until = System.nanoTime() + 20_000_000_000L;
+    while (!fact.getAsBoolean()) {
+      if (System.nanoTime() > until) {
+        fail("it did not come; " + said + List.of(temp.toFile().list()));
+      }
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private long files(String end) {
+    long count = 0;
+    for (String file : temp.toFile().list()) {
+      count += file.matches("web\\.log\\.[0-9]{15}" + end) ? 1 : 0;
+    }
+    return count;
+  }
+
+  @Test
+  void aLogIsCutBySizeAndItsArchivesAreCompressedAndCounted() throws Exception {
+    try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 1);
+      for (int i = 0; i < 100; i++) {
+        writer.write(200);
+      }
+      await(() -> files("\\.gz") >= 7 && files("") == 0);
+      HeadCutterIT.check(log, writer.next);
+      start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 2);
+      writer.write(5000);
+      await(() -> files(".*") == 3);
+      try (LogReader reader = LogReader.open(log.toString())) {
+        assertEquals(List.of(2L), reader.runs().stream().map(LogRun::life).filter(life -> life == 2).toList());
+      }
+      assertEquals("collapse punch-hole".contains(rotator.way(log.toString())), true, () -> rotator.way(log.toString()));
+      assertTrue(said.contains("Rotates \"" + log + "\" by " + rotator.way(log.toString())), () -> "" + said);
+    }
+  }
+
+  @Test
+  void theConsoleShowsEachLineOnceThoughTheFileIsShortenedUnderIt() throws Exception {
+    Path shown = Files.createFile(temp.resolve("shown"));
+    LinuxPosix posix = new LinuxPosix();
+    int fd = posix.open(shown.toString(), reeve.posix.Posix.Open.WRONLY | reeve.posix.Posix.Open.APPEND, 0);
+    reeve.console.ConsoleSink console =
+        new reeve.console.ConsoleSink(posix, fd, new reeve.console.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5), new reeve.log.SupervisorLog() {
+          @Override
+          public void info(String message) {}
+
+          @Override
+          public void warn(String message) {}
+
+          @Override
+          public void error(String message) {}
+        }, 1, System::nanoTime);
+    console.setShifts(rotator);
+    console.start();
+    try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 1);
+      console.follow("web", "stdout", log.toString(), 0);
+      console.flush();
+      for (int i = 0; i < 300; i++) {
+        writer.write(100);
+        LockSupport.parkNanos(10_000_000); // slow enough for the file to be shortened, not a wait for anything
+      }
+      long cuts = files("");
+      assertTrue(cuts > 5, cuts + " cuts");
+      await(() -> lines(shown) >= writer.next);
+      console.close();
+      List<String> lines = Files.readAllLines(shown);
+      for (int i = 0; i < lines.size(); i++) {
+        assertTrue(lines.get(i).startsWith("web   | 0 " + i + " x") || lines.get(i).equals("web   | 0 " + i), i + ": " + lines.get(i));
+      }
+      assertEquals(writer.next, lines.size());
+      assertTrue(rotator.of(log.toString()) > 0 || !"collapse".equals(rotator.way(log.toString())), "it was shortened");
+    }
+  }
+
+  private static long lines(Path file) {
+    try (var all = Files.lines(file)) {
+      return all.count();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
+    try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
+      start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 1);
+      writer.write(3);
+      await(() -> files("") == 1);
+      HeadCutterIT.check(log, 3);
+    }
+  }
+
+  @Test
+  void withoutAKeyThereIsNoThreadAndNoFile() throws Exception {
+    Files.writeString(log, "x\n");
+    start(LogSpec.DEFAULT, 1);
+    assertEquals(0, Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rotate")).count());
+    assertEquals(List.of("web.log"), List.of(temp.toFile().list()));
+  }
+}

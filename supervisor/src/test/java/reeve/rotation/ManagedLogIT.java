@@ -1,0 +1,363 @@
+package reeve.rotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reeve.config.LogSpec;
+import reeve.logstore.Archive;
+import reeve.logstore.LogReader;
+import reeve.logstore.LogRun;
+import reeve.logstore.WriteTimeline;
+import reeve.posix.ZstdLibrary;
+
+/** What one log goes through, but for the end of who looks after it: that is {@link HeadCutterIT}'s and {@link KilledCutIT}'s. */
+class ManagedLogIT {
+  @TempDir Path temp;
+  private Path log;
+  private NumberedLines.Writer writer;
+  private ManagedLog keeper;
+  private long now = 1000;
+
+  @BeforeEach
+  void begin() throws Exception {
+    log = temp.resolve("web.log");
+    writer = new NumberedLines.Writer(log, 0);
+    keeper = HeadCutterIT.keeper(log, step -> {});
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    keeper.close();
+    writer.close();
+  }
+
+  private void cutAll() {
+    assertNull(keeper.look(now));
+    while (keeper.unarchived() >= 100_000 && keeper.shortening().cut(100_000, false, true, now).bytes() > 0) {
+      assertNull(keeper.look(now));
+    }
+  }
+
+  private void check() throws Exception {
+    HeadCutterIT.check(log, writer.next);
+  }
+
+  @Test
+  void linesThatAreAllAlikeAreCountedRight() throws Exception {
+    // Neither contents nor sizes tell where a cut was: only the hole does.
+    Path ticks = temp.resolve("ticks.log");
+    Files.writeString(ticks, "tick\n".repeat(100_000));
+    int[] left = {0};
+    for (int end = 0; end < 30; end++) {
+      left[0] = end;
+      ManagedLog other = HeadCutterIT.keeper(ticks, step -> {
+        if (left[0]-- == 0) {
+          throw new IllegalStateException();
+        }
+      });
+      try {
+        assertNull(other.look(1));
+        other.shortening().cut(50_000, false, true, 1);
+      } catch (IllegalStateException e) {
+        // ended there
+      }
+      other.close();
+      assertEquals("tick\n".repeat(100_000), all(ticks));
+    }
+  }
+
+  private static String all(Path log) throws Exception {
+    try (LogReader reader = LogReader.open(log.toString())) {
+      StringBuilder text = new StringBuilder();
+      byte[] buffer = new byte[10_000];
+      for (int got; (got = reader.read(buffer, 0, buffer.length)) > 0; ) {
+        text.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
+      }
+      assertEquals(0, reader.missed());
+      return text.toString();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(LogSpec.Compression.class)
+  void archivesAreReadWhateverTheyAreCompressedWith(LogSpec.Compression how) throws Exception {
+    assumeTrue(how != LogSpec.Compression.ZSTD || ZstdLibrary.exists(), "this machine has no libzstd.so.1");
+    writer.write(20_000);
+    cutAll();
+    long plain = keeper.shelf().used();
+    for (Archive archive : keeper.shelf().list()) {
+      if (how != LogSpec.Compression.NONE) {
+        assertNull(keeper.shelf().compress(archive, how));
+        assertFalse(Files.exists(log.resolveSibling(archive.file())));
+      }
+    }
+    assertTrue(keeper.shelf().list().size() > 3);
+    assertTrue(how == LogSpec.Compression.NONE || keeper.shelf().used() < plain / 3, keeper.shelf().used() + " of " + plain);
+    check();
+    String tool = how == LogSpec.Compression.GZIP ? "zcat" : how == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
+    Path first = log.resolveSibling(keeper.shelf().list().get(0).file());
+    if (how != LogSpec.Compression.ZSTD) {
+      Process cat = new ProcessBuilder(tool, first.toString()).start();
+      assertTrue(new String(cat.getInputStream().readAllBytes()).startsWith("0 0 x\n0 1 x x\n"), "others can read it");
+    }
+    try (LogReader reader = LogReader.open(log.toString())) {
+      String text = all(log);
+      for (int lines : new int[] {0, 1, 7, 500, 3000, 19_999, 20_000, 30_000}) {
+        String[] every = text.split("\n");
+        long expected = text.length();
+        for (int i = every.length - 1; i >= 0 && i >= every.length - lines; i--) {
+          expected -= every[i].length() + 1;
+        }
+        assertEquals(expected, reader.lastLines(lines, 0, reader.end()), lines + " lines");
+      }
+    }
+  }
+
+  @Test
+  void archivesEndAtALineEndAndTheOldestGoFirst() throws Exception {
+    writer.write(20_000);
+    cutAll();
+    for (Archive archive : keeper.shelf().list()) {
+      assertTrue(Files.readString(log.resolveSibling(archive.file())).endsWith("\n"));
+      assertTrue(archive.to() - archive.from() <= 100_000);
+    }
+    List<Archive> before = keeper.shelf().list();
+    assertEquals(before.size() - 2, keeper.shelf().keep(2));
+    assertEquals(before.subList(before.size() - 2, before.size()), keeper.shelf().list());
+    try (LogReader reader = LogReader.open(log.toString())) {
+      assertEquals(before.get(before.size() - 2).from(), reader.begin());
+      reader.seek(0);
+      reader.read(new byte[10], 0, 10);
+      assertEquals(before.get(before.size() - 2).from(), reader.missed());
+    }
+  }
+
+  @Test
+  void runsAndTimesAreFoundWithoutReadingTheLog() throws Exception {
+    writer.write(10);
+    assertNull(keeper.look(1_000_000));
+    long second = keeper.end();
+    assertTrue(keeper.run(new LogRun(0, 1, 77, 999_000, "web", "stdout")));
+    assertTrue(keeper.run(new LogRun(second, 2, 78, 1_000_500, "web", "stdout")));
+    writer.write(5_000);
+    now = 1_060_000;
+    cutAll();
+    writer.write(3);
+    assertNull(keeper.look(1_120_000));
+    try (LogReader reader = LogReader.open(log.toString())) {
+      assertEquals(List.of(0L, second), reader.runs().stream().map(LogRun::at).toList());
+      assertEquals(0, reader.timeline().before(900_000));
+      assertEquals(second, reader.timeline().before(1_030_000));
+      assertEquals(new WriteTimeline.Span(1_000_500, 1_060_000), reader.timeline().of(second + 1));
+      assertEquals(1_120_000, reader.timeline().of(reader.end()).notAfter());
+    }
+    // The index made shorter still knows what is there.
+    keeper.shelf().keep(1);
+    for (int i = 0; i < 3000; i++) {
+      keeper.run(new LogRun(keeper.end(), i, 1, 2_000_000 + i, "web", "stdout"));
+    }
+    long size = Files.size(temp.resolve("web.log.index"));
+    keeper.tidy(3_000_000);
+    assertTrue(Files.size(temp.resolve("web.log.index")) < size);
+    try (LogReader reader = LogReader.open(log.toString())) {
+      assertEquals(2000, reader.runs().size());
+      NumberedLines.Checker checker = new NumberedLines.Checker(1);
+      reader.seek(reader.begin());
+      assertTrue(reader.read(new byte[10], 0, 10) > 0);
+      assertEquals(0, reader.missed());
+    }
+  }
+
+  @Test
+  void aFileThatAnotherTookThePlaceOfIsReadToItsEndAndThenTheOther() throws Exception {
+    writer.write(5_000);
+    cutAll();
+    try (LogReader reader = LogReader.open(log.toString()); NumberedLines.Writer next = new NumberedLines.Writer(log.resolveSibling("new"), 0)) {
+      NumberedLines.Checker checker = new NumberedLines.Checker(1);
+      NumberedLines.readOn(reader, checker);
+      writer.write(100); // into the old one, not read yet
+      Files.move(log, log.resolveSibling("web.log.1"));
+      Files.move(log.resolveSibling("new"), log);
+      next.next = writer.next;
+      next.write(200);
+      assertNull(keeper.look(2000));
+      next.write(8_000);
+      NumberedLines.readOn(reader, checker);
+      assertEquals(next.next, checker.next(0));
+      cutAll();
+      next.write(10);
+      NumberedLines.readOn(reader, checker);
+      assertEquals(next.next, checker.next(0));
+      assertEquals(0, reader.missed());
+    }
+  }
+
+  @Test
+  void aFileThatSomebodyCutOffIsFollowed() throws Exception {
+    writer.write(5_000);
+    cutAll();
+    try (LogReader reader = LogReader.open(log.toString())) {
+      NumberedLines.Checker checker = new NumberedLines.Checker(1);
+      NumberedLines.readOn(reader, checker);
+      try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+        file.setLength(0);
+      }
+      assertNull(keeper.look(2000));
+      writer.write(3_000);
+      assertNull(keeper.look(2000));
+      NumberedLines.readOn(reader, checker);
+      cutAll();
+      writer.write(10);
+      NumberedLines.readOn(reader, checker);
+      assertEquals(writer.next, checker.next(0));
+    }
+  }
+
+  @Test
+  void aLinkIsRefusedAndItsTargetUntouched() throws Exception {
+    Path victim = temp.resolve("victim");
+    Files.writeString(victim, "precious\n".repeat(50_000));
+    Path link = temp.resolve("link.log");
+    Files.createSymbolicLink(link, victim);
+    ManagedLog other = HeadCutterIT.keeper(link, step -> {});
+    assertEquals("cannot rotate \"" + link + "\": it is a symbolic link; name the file itself", other.look(1));
+    Path hard = temp.resolve("hard.log");
+    Files.createLink(hard, victim);
+    other = HeadCutterIT.keeper(hard, step -> {});
+    assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", other.look(1));
+    assertEquals(450_000, Files.size(victim));
+    // An index that somebody else wrote decides nothing, nor does one behind a link.
+    Files.createSymbolicLink(temp.resolve("web.log.index"), victim);
+    assertTrue(keeper.look(1).startsWith("cannot use \"" + log + ".index\": "), keeper.look(1));
+    Files.delete(temp.resolve("web.log.index"));
+    Files.writeString(temp.resolve("web.log.index"), "");
+    Files.setPosixFilePermissions(temp.resolve("web.log.index"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it", keeper.look(1));
+    Files.delete(temp.resolve("web.log.index"));
+    // A link where an archive is to be is replaced, and not written through.
+    Files.createSymbolicLink(temp.resolve("web.log.000000000000000"), victim);
+    Files.createSymbolicLink(temp.resolve("web.log.000000000000000.tmp"), victim);
+    writer.write(10_000);
+    cutAll();
+    assertEquals(450_000, Files.size(victim));
+    assertFalse(Files.isSymbolicLink(temp.resolve("web.log.000000000000000")));
+    check();
+  }
+
+  @Test
+  void aDirectoryThatIsDeletedIsToldAndTakenUpAgain() throws Exception {
+    Path directory = Files.createDirectory(temp.resolve("gone"));
+    Path there = directory.resolve("a.log");
+    Files.writeString(there, "a\n");
+    ManagedLog other = HeadCutterIT.keeper(there, step -> {});
+    assertNull(other.look(1));
+    for (String file : new String[] {"a.log", "a.log.index"}) {
+      Files.delete(directory.resolve(file));
+    }
+    assertTrue(other.look(1).startsWith("cannot find \"" + there + "\": it was deleted or renamed"));
+    Files.delete(directory);
+    assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed", other.look(1));
+    Files.createDirectory(directory);
+    Files.writeString(there, "b\n");
+    assertNull(other.look(1));
+    assertEquals("b\n", all(there));
+    other.close();
+  }
+
+  @Test
+  void aFullDiskCostsNothingThatWasWritten() throws Exception {
+    try (LoopDisks disk = LoopDisks.of("tmpfs", temp)) {
+      Path there = disk.directory.resolve("a.log");
+      try (NumberedLines.Writer small = new NumberedLines.Writer(there, 0)) {
+        small.write(10_000);
+        Path filler = disk.directory.resolve("filler");
+        ManagedLog other = HeadCutterIT.keeper(there, step -> {});
+        assertNull(other.look(1));
+        byte[] much = new byte[1 << 20];
+        try (var out = Files.newOutputStream(filler)) {
+          while (true) {
+            out.write(much);
+          }
+        } catch (java.io.IOException full) {
+          // as it is meant to be
+        }
+        CutResult result = other.shortening().cut(100_000, false, true, 1);
+        assertTrue(result.full(), () -> "" + result);
+        assertTrue(result.error().endsWith("no space left on device"), result.error());
+        HeadCutterIT.check(there, small.next);
+        assertEquals(List.of(), HeadCutterIT.leftovers(disk.directory));
+        Files.delete(filler);
+        assertTrue(other.shortening().cut(100_000, false, true, 1).bytes() > 0, "and it goes on");
+        HeadCutterIT.check(there, small.next);
+        other.close();
+      }
+    }
+  }
+
+  @Test
+  void aWriterWithoutAppendIsFoundAndItsLinesAreKept() throws Exception {
+    Process dd = new ProcessBuilder("/bin/sh", "-c", "exec 3<>" + log + "; read x; cat >&3").start();
+    try {
+      while (reeve.posix.FileUsers.unappended(stat().device(), stat().inode()) == 0) {
+        Thread.onSpinWait(); // until the shell has opened it
+      }
+      assertEquals(dd.pid(), reeve.posix.FileUsers.unappended(stat().device(), stat().inode()));
+      writer.write(10_000);
+      cutAll();
+      assertEquals(dd.pid(), keeper.shortening().unappended());
+      assertEquals(RotationMethod.PUNCH, keeper.shortening().way());
+      check();
+    } finally {
+      dd.destroyForcibly().waitFor();
+    }
+  }
+
+  private reeve.posix.DirectoryFiles.Stat stat() {
+    int fd = reeve.posix.DirectoryFiles.openDirectory(temp.toString());
+    try {
+      return reeve.posix.DirectoryFiles.stat(fd, "web.log");
+    } finally {
+      reeve.posix.FileSpace.close(fd);
+    }
+  }
+
+  @Test
+  void aLineLongerThanAnArchiveIsCutAndWholeForReaders() throws Exception {
+    String text = "y".repeat(3 << 20) + "\nend\n";
+    Files.writeString(log, text, StandardOpenOption.TRUNCATE_EXISTING);
+    cutAll();
+    assertTrue(keeper.shelf().list().size() > 10);
+    assertEquals(text, all(log));
+  }
+
+  @Test
+  void anIndexThatWasLostOrDamagedIsNoEnd() throws Exception {
+    writer.write(10_000);
+    cutAll();
+    keeper.close();
+    Path index = temp.resolve("web.log.index");
+    byte[] bytes = Files.readAllBytes(index);
+    Files.write(index, "cut 12 garb".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
+    check();
+    keeper = HeadCutterIT.keeper(log, step -> {});
+    writer.write(4_000);
+    cutAll();
+    check();
+    assertTrue(Files.size(index) > bytes.length);
+  }
+}

@@ -1,0 +1,143 @@
+package reeve.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reeve.log.SupervisorLog;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+import reeve.time.BackgroundWorker;
+
+/** Real cgroups, below our own and only there. Where the machine does not allow that, reeve does without, and this is skipped. */
+@Timeout(60)
+class CgroupsTest {
+  private final List<String> log = new ArrayList<>();
+  private final Posix posix = new LinuxPosix();
+
+  private final SupervisorLog own = new SupervisorLog() {
+    @Override
+    public void info(String message) {
+      log.add(message);
+    }
+
+    @Override
+    public void warn(String message) {
+      log.add(message);
+    }
+
+    @Override
+    public void error(String message) {
+      log.add(message);
+    }
+  };
+
+  /** @return the directory that reeve would make, whose parent can be written to */
+  private Path root() throws IOException {
+    String mount = CgroupPaths.mountPoint(Files.readString(Path.of("/proc/self/mountinfo")));
+    String path = CgroupPaths.unified(Files.readString(Path.of("/proc/self/cgroup")));
+    assumeTrue(mount != null && path != null, "SKIPPED: there is no cgroup version 2 here");
+    Path parent = Path.of(mount + (path.equals("/") ? "" : path));
+    assumeTrue(Files.isWritable(parent), "SKIPPED: cannot make cgroups in " + parent);
+    return parent.resolve("reeve." + posix.pid());
+  }
+
+  private void done(BackgroundWorker worker) {
+    worker.close();
+  }
+
+  @Test
+  void aServiceIsMovedKilledWithAllThatItForkedAndItsCgroupTakenAway() throws Exception {
+    Path root = root();
+    Process service = new ProcessBuilder("sh", "-c", "setsid sleep 60 & wait").start();
+    try {
+      BackgroundWorker worker = new BackgroundWorker("test");
+      Cgroups cgroups = new Cgroups(posix, own, worker, true);
+      cgroups.open();
+      cgroups.join("web@1", (int) service.pid());
+      cgroups.flush();
+      done(worker);
+      assertEquals(List.of(), log);
+      assertEquals("web@1", cgroups.serviceOf((int) service.pid()));
+      assertTrue(Files.readString(root.resolve("web@1/cgroup.procs")).contains(Long.toString(service.pid())));
+      if (Files.exists(root.resolve("web@1/cgroup.kill"))) { // Linux 5.14
+        assertTrue(cgroups.kill("web@1"));
+        assertTrue(service.waitFor(20, TimeUnit.SECONDS));
+      }
+    } finally {
+      service.descendants().forEach(ProcessHandle::destroyForcibly);
+      service.destroyForcibly().waitFor();
+      remove(root);
+    }
+  }
+
+  @Test
+  void aServiceThatWasNeverMovedIsInNoneAndKillingItSaysSo() throws Exception {
+    Path root = root();
+    try {
+      BackgroundWorker worker = new BackgroundWorker("test");
+      Cgroups cgroups = new Cgroups(posix, own, worker, true);
+      cgroups.open();
+      done(worker);
+      assertNull(cgroups.serviceOf((int) ProcessHandle.current().pid()));
+      assertFalse(cgroups.kill("none"));
+    } finally {
+      remove(root);
+    }
+  }
+
+  @Test
+  void withoutThemNothingIsMade() throws Exception {
+    Path root = root();
+    BackgroundWorker worker = new BackgroundWorker("test");
+    Cgroups cgroups = new Cgroups(posix, own, worker, false);
+    cgroups.open();
+    cgroups.join("web", (int) ProcessHandle.current().pid());
+    cgroups.flush();
+    cgroups.close();
+    done(worker);
+    assertFalse(Files.exists(root));
+  }
+
+  @Test
+  void whatAKilledReeveLeftIsTakenAwayAndNobodyElses() throws Exception {
+    Path root = root();
+    Path stale = root.resolveSibling("reeve.999999999");
+    Path foreign = root.resolveSibling("reeve.test-service");
+    Files.createDirectories(stale.resolve("web"));
+    Files.createDirectories(foreign);
+    try {
+      BackgroundWorker worker = new BackgroundWorker("test");
+      Cgroups cgroups = new Cgroups(posix, own, worker, true);
+      cgroups.open();
+      done(worker);
+      assertFalse(Files.exists(stale));
+      assertTrue(Files.exists(foreign), "its name is no number");
+    } finally {
+      Files.deleteIfExists(foreign);
+      remove(stale);
+      remove(root);
+    }
+  }
+
+  private static void remove(Path root) {
+    File[] services = root.toFile().listFiles(File::isDirectory);
+    for (File service : services == null ? new File[0] : services) {
+      for (long end = System.nanoTime() + 20_000_000_000L; !service.delete() && System.nanoTime() < end; ) {
+        Thread.onSpinWait(); // busy until the last one is gone
+      }
+    }
+    root.toFile().delete();
+  }
+}

@@ -1,0 +1,296 @@
+package reeve.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import reeve.config.ServiceSpec;
+import reeve.config.read.PlanReader;
+import reeve.event.EventSink;
+import reeve.event.LifecycleEvent;
+import reeve.log.SupervisorLog;
+import reeve.posix.Errno;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
+
+/** What services write to, over real files. A test that hangs has opened a FIFO as one must not. */
+@Timeout(30)
+class OutputFilesTest {
+  @TempDir Path directory;
+  private final Posix posix = new LinuxPosix();
+  private final List<String> log = new ArrayList<>();
+  private final List<String> followed = new ArrayList<>();
+
+  private OutputFiles files(String logDir) {
+    return new OutputFiles(posix, logDir, new EventSink() {
+      @Override
+      public void event(LifecycleEvent event) {}
+
+      @Override
+      public void follow(String service, String stream, String path, long offset) {
+        followed.add(stream + " " + directory.relativize(Path.of(path)) + " " + offset);
+      }
+    }, new SupervisorLog() {
+      @Override
+      public void info(String message) {
+        log.add(message);
+      }
+
+      @Override
+      public void warn(String message) {
+        log.add(message);
+      }
+
+      @Override
+      public void error(String message) {
+        log.add(message);
+      }
+    });
+  }
+
+  private ServiceSpec spec(String more) throws IOException {
+    Path file = Files.writeString(directory.resolve("reeve.toml"), "[service.web]\ncommand = [\"/bin/true\"]\n" + more);
+    PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
+    return assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan().services().get(0);
+  }
+
+  private String line(String key, Path path) {
+    return key + " = \"" + path + "\"\n";
+  }
+
+  private void write(int fd, String text) {
+    assertEquals(text.length(), posix.write(fd, text.getBytes(), 0, text.length()));
+  }
+
+  private Path fifo() throws IOException, InterruptedException {
+    Path fifo = directory.resolve("fifo");
+    assertEquals(0, new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor());
+    return fifo;
+  }
+
+  @Test
+  void theLogIsMadeWithItsDirectoriesAndAppendedTo() throws IOException {
+    String logDir = directory.resolve("a/b").toString();
+    OutputFiles files = files(logDir);
+    for (int i = 0; i < 2; i++) {
+      OutputFiles.Opened opened = files.open(spec(""));
+      write(opened.stdout(), "x\n");
+      write(opened.stderr(), "y\n");
+      files.close(opened);
+    }
+    assertEquals("x\ny\nx\ny\n", Files.readString(directory.resolve("a/b/web.log")), "stderr goes where stdout goes");
+    assertEquals(List.of("stdout a/b/web.log 0", "stdout a/b/web.log 4"), followed);
+    assertEquals(List.of(), log);
+  }
+
+  @Test
+  void aFifoWithoutAReaderDoesNotHoldUpTheLoop() throws Exception {
+    Path fifo = fifo();
+    OutputFiles files = files(null);
+    OutputFiles.Opened opened = files.open(spec(line("stdout", fifo)));
+    assertTrue(opened.stdout() > 2);
+    write(opened.stdout(), "no SIGPIPE\n");
+    files.close(opened);
+    assertEquals(List.of(), followed, "a FIFO is not followed");
+  }
+
+  @Test
+  void aFifoWithoutAWriterAsStdinDoesNotHoldUpTheLoop() throws Exception {
+    OutputFiles files = files(null);
+    OutputFiles.Opened opened = files.open(spec(line("stdin", fifo())));
+    assertNull(opened.inputError());
+    assertTrue(opened.stdin() > 2);
+    files.close(opened);
+  }
+
+  @Test
+  void aStdinThatIsNotThereIsAnErrorOfTheStart() throws IOException {
+    OutputFiles.Opened opened = files(null).open(spec(line("stdin", directory.resolve("none"))));
+    assertTrue(opened.inputError().startsWith("cannot open stdin \""), opened.inputError());
+    assertTrue(opened.inputError().endsWith("no such file or directory"), opened.inputError());
+  }
+
+  @Test
+  void aLogThatCannotBeOpenedIsToldOnceAndTheServiceWritesToOurs() throws IOException {
+    Path blocked = Files.writeString(directory.resolve("file"), "");
+    OutputFiles files = files(blocked.toString());
+    for (int i = 0; i < 3; i++) {
+      OutputFiles.Opened opened = files.open(spec(""));
+      assertEquals(OutputFiles.OURS, opened.stdout());
+      assertEquals(1, opened.stderr());
+      files.close(opened);
+    }
+    assertEquals(1, log.size(), log.toString());
+    assertTrue(log.get(0).startsWith("Cannot open the stdout of \"web\", \""), log.get(0));
+    Files.delete(blocked);
+    OutputFiles.Opened opened = files.open(spec(""));
+    assertTrue(opened.stdout() > 2, "at the next start it is tried again");
+    files.close(opened);
+    Files.delete(directory.resolve("file/web.log"));
+    Files.delete(directory.resolve("file"));
+    Files.writeString(blocked, "");
+    files.open(spec(""));
+    assertEquals(2, log.size(), "and a new failure is told again");
+  }
+
+  @Test
+  void ourOwnStdoutAndStderrAreHandedOverUntouched() throws IOException {
+    OutputFiles files = files(null);
+    OutputFiles.Opened plain = files.open(spec("stdout = \"inherit\"\nstderr = \"inherit\"\n"));
+    assertEquals(OutputFiles.OURS, plain.stdout());
+    assertEquals(OutputFiles.OURS, plain.stderr());
+    OutputFiles.Opened dev = files.open(spec("stdout = \"/dev/stdout\"\nstderr = \"/dev/stderr\"\n"));
+    assertEquals(OutputFiles.OURS, dev.stdout());
+    assertEquals(OutputFiles.OURS, dev.stderr());
+    OutputFiles.Opened crossed = files.open(spec("stdout = \"/dev/stderr\"\nstderr = \"/dev/stdout\"\n"));
+    assertEquals(2, crossed.stdout());
+    assertEquals(1, crossed.stderr());
+    files.close(crossed);
+    assertTrue(posix.fileInfo(1) != null && posix.fileInfo(2) != null, "ours are not closed");
+    assertEquals(List.of(), followed);
+  }
+
+  @Test
+  void theSameFileTwiceIsAppendedToByBoth() throws IOException {
+    Path both = directory.resolve("both.log");
+    OutputFiles files = files(null);
+    OutputFiles.Opened opened = files.open(spec(line("stdout", both) + line("stderr", both)));
+    write(opened.stdout(), "1\n");
+    write(opened.stderr(), "2\n");
+    write(opened.stdout(), "3\n");
+    files.close(opened);
+    assertEquals("1\n2\n3\n", Files.readString(both));
+  }
+
+  @Test
+  void nothingStaysOpen() throws IOException {
+    OutputFiles files = files(directory.toString());
+    ServiceSpec spec = spec("stdin = \"/dev/zero\"\nstderr = \"" + directory + "/err.log\"\n");
+    files.close(files.open(spec));
+    int before = new java.io.File("/proc/self/fd").list().length;
+    for (int i = 0; i < 50; i++) {
+      files.close(files.open(spec));
+    }
+    assertTrue(new java.io.File("/proc/self/fd").list().length < before + 25);
+  }
+
+  @Test
+  void whatReeveMakesAndWhatIsItsOwnHasTheOwnerAndModeThatAreAskedFor() throws IOException {
+    OutputFiles files = files(directory.toString());
+    files.close(files.open(spec("")));
+    assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
+    files.close(files.open(spec("log-mode = \"0604\"\nlog-group = \"" + group() + "\"\n")));
+    assertEquals("rw----r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
+    assertEquals(Integer.parseInt(group()), Files.getAttribute(directory.resolve("web.log"), "unix:gid"));
+    assertEquals(List.of(), log);
+  }
+
+  private static String group() throws IOException {
+    Path made = Files.createTempFile("group", "");
+    try {
+      return Files.getAttribute(made, "unix:uid").equals(0) ? "4" : Files.getAttribute(made, "unix:gid").toString();
+    } finally {
+      Files.delete(made);
+    }
+  }
+
+  @Test
+  void aFileWithAnotherNameIsNotGivenAwayAndThatIsToldOnce() throws IOException {
+    Path shadow = Files.writeString(directory.resolve("shadow"), "");
+    Files.setPosixFilePermissions(shadow, PosixFilePermissions.fromString("rw-------"));
+    Files.createLink(directory.resolve("web.log"), shadow);
+    OutputFiles files = files(directory.toString());
+    files.close(files.open(spec("log-mode = \"0666\"\n")));
+    files.close(files.open(spec("log-mode = \"0666\"\n")));
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shadow)));
+    assertEquals(1, log.size(), log.toString());
+    assertTrue(log.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"), log.get(0));
+  }
+
+  @Test
+  void aUserThatIsNotThereIsToldAndTheServiceRuns() throws IOException {
+    OutputFiles.Opened opened = files(directory.toString()).open(spec("log-user = \"no-such-user\"\n"));
+    assertTrue(opened.stdout() > 2);
+    assertTrue(log.get(0).contains("there is no user \"no-such-user\" in /etc/passwd"), log.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/dev/stdout,1", "/dev/stderr,2", "/dev/fd/1,1", "/proc/self/fd/2,2", "/proc/thread-self/fd/1,1", "/proc/7/fd/1,1",
+      "/proc/8/fd/1,0", "/proc/self/fd/3,0", "/proc/self/fd/11,0", "/dev/stdout2,0", "/dev/null,0"})
+  void reevesOwnDescriptorsHaveManyNames(String path, int fd) {
+    assertEquals(fd, OutputTargets.ours(path, 7));
+  }
+
+  @Test
+  void aDeviceIsWrittenToAndNeitherFollowedNorRotated() throws IOException {
+    OutputFiles files = files(null);
+    OutputFiles.Opened opened = files.open(spec("stdout = \"/dev/full\"\nlog-max-size = \"1MB\"\nlog-mode = \"0600\"\n"));
+    assertTrue(opened.stdout() > 2);
+    assertEquals(-Errno.ENOSPC, posix.write(opened.stdout(), new byte[1], 0, 1));
+    files.close(opened);
+    assertEquals(List.of(), followed);
+    assertEquals(List.of(), opened.files());
+    assertEquals("/dev/shm/x.log", OutputFiles.file(spec("stdout = \"/dev/shm/x.log\"\n"), "stdout", null), "a file like any other");
+    assertNull(OutputFiles.file(spec("stdout = \"/dev/full\"\n"), "stdout", null));
+  }
+
+  @Test
+  void whatAServiceGetsBlocksAsItWouldFromAShell() throws IOException {
+    OutputFiles files = files(directory.toString());
+    OutputFiles.Opened opened = files.open(spec(""));
+    String flags = Files.readAllLines(Path.of("/proc/self/fdinfo/" + opened.stdout())).get(1).replaceAll("\\D", "");
+    assertEquals(Posix.Open.APPEND, Integer.parseInt(flags, 8) & (Posix.Open.APPEND | Posix.Open.NONBLOCK));
+    files.close(opened);
+  }
+
+  @Test
+  void aLinkThatOthersCouldHavePlantedIsNotFollowed() throws Exception {
+    Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Files.setPosixFilePermissions(open, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
+    Files.createSymbolicLink(open.resolve("web.log"), victim);
+    OutputFiles files = files(open.toString());
+    assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
+    assertEquals("precious\n", Files.readString(victim));
+    assertTrue(log.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"), log.get(0));
+    // One on the way to it, too.
+    Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
+    assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());
+    assertEquals(0, directory.resolve("elsewhere").toFile().list().length);
+  }
+
+  @Test
+  void aLinkOfOursInADirectoryOfOursIsFollowed() throws Exception {
+    Path there = Files.createDirectory(directory.resolve("there"));
+    Files.createSymbolicLink(directory.resolve("logs"), Path.of("there"));
+    Files.createSymbolicLink(there.resolve("web.log"), Path.of("../there/./real.log"));
+    OutputFiles.Opened opened = files(directory.resolve("logs").toString()).open(spec(""));
+    write(opened.stdout(), "x\n");
+    assertEquals("x\n", Files.readString(there.resolve("real.log")));
+    assertEquals(List.of(), log);
+  }
+
+  @Test
+  void aLinkOfSomebodyElseIsNotFollowedWhereverItIs() throws Exception {
+    org.junit.jupiter.api.Assumptions.assumeTrue(posix.euid() == 0, "only root can make a link of somebody else's");
+    Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
+    Path link = Files.createSymbolicLink(directory.resolve("web.log"), victim);
+    assertEquals(0, new ProcessBuilder("chown", "-h", "65534", link.toString()).start().waitFor());
+    assertEquals(OutputFiles.OURS, files(directory.toString()).open(spec("")).stdout());
+    assertEquals(0, new ProcessBuilder("chown", "-h", "0", link.toString()).start().waitFor());
+    assertTrue(files(directory.toString()).open(spec("")).stdout() > 2);
+  }
+}

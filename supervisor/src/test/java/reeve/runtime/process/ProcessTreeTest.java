@@ -1,0 +1,132 @@
+package reeve.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reeve.log.SupervisorLog;
+import reeve.posix.Environment;
+import reeve.posix.FakePosix;
+import reeve.posix.ProcStat;
+import reeve.time.BackgroundWorker;
+
+class ProcessTreeTest {
+  private static final int US = FakePosix.OWN_PID;
+  private static final int MAIN = 5000;
+  private final FakePosix posix = new FakePosix();
+  private ProcessTree tree;
+
+  private static Environment marked(String supervisor) {
+    return Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", supervisor));
+  }
+
+  @BeforeEach
+  void aServiceThatRuns() {
+    SupervisorLog silent = new SupervisorLog() {
+      @Override
+      public void info(String message) {}
+
+      @Override
+      public void warn(String message) {}
+
+      @Override
+      public void error(String message) {}
+    };
+    tree = new ProcessTree(posix, new Cgroups(posix, silent, new BackgroundWorker("test"), false), "100.1");
+    tree.open();
+    posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
+    tree.lead(MAIN, "web");
+  }
+
+  private List<Integer> members(int leader) {
+    tree.beginTurn();
+    List<Integer> pids = new ArrayList<>();
+    for (ProcStat member : tree.members("web", leader)) {
+      pids.add(member.pid());
+    }
+    return pids;
+  }
+
+  @Test
+  void childrenAndTheirChildrenAreMembersAndTheLeaderIsNot() {
+    posix.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
+    posix.appears(5002, 5001, 5002, 5002, Environment.empty());
+    assertEquals(List.of(5001, 5002), members(MAIN));
+  }
+
+  @Test
+  void whoWasSeenBelowItIsKnownAfterItEscapedWithoutAnyMark() {
+    posix.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
+    posix.appears(5002, 5001, 5002, 5002, Environment.empty()); // setsid, no marker
+    members(MAIN);
+    posix.exits(5001, 0); // so that the other one comes to us
+    posix.reap();
+    tree.reaped(5001);
+    assertEquals(List.of(5002), members(MAIN));
+  }
+
+  @Test
+  void theNumberAloneProvesNothing() {
+    posix.appears(5002, MAIN, 5002, 5002, Environment.empty());
+    members(MAIN);
+    posix.vanishes(5002);
+    posix.appears(5002, US, 5002, 5002, Environment.empty()); // later start
+    assertEquals(List.of(), members(MAIN));
+  }
+
+  @Test
+  void aStrayOfItsSessionOrGroupBelongsToIt() {
+    posix.appears(5001, US, 5001, MAIN, Environment.empty());
+    posix.appears(5002, US, MAIN, 77, Environment.empty());
+    posix.appears(5003, US, 5003, 5003, Environment.empty());
+    assertEquals(List.of(5001, 5002), members(MAIN));
+    assertEquals(List.of(5003), tree.newUnknown());
+    assertEquals(List.of(), tree.newUnknown(), "handed out once");
+  }
+
+  @Test
+  void theMarkerCountsOnlyWithOurName() {
+    posix.appears(5001, US, 5001, 5001, marked("100.1"));
+    posix.appears(5002, US, 5002, 5002, marked("7.7"));
+    assertEquals(List.of(5001), members(MAIN));
+    assertEquals(2, tree.everyStray(new HashSet<>()).size());
+    assertEquals(1, tree.everyStray(new HashSet<>(Set.of("web"))).size());
+  }
+
+  @Test
+  void whatIsDeadAndNotReapedIsNobodyButHoldsTheJudgementOpen() {
+    posix.appears(5001, US, 5001, MAIN, Environment.empty());
+    posix.exits(5001, 0);
+    tree.refresh();
+    assertEquals(0, tree.strays("web"));
+    assertTrue(tree.isDying());
+    posix.reap();
+    tree.refresh();
+    assertFalse(tree.isDying());
+  }
+
+  @Test
+  void aLifeThatIsOverIsForgotten() {
+    assertEquals("web", tree.reaped(MAIN));
+    posix.vanishes(MAIN);
+    tree.forget("web", MAIN);
+    posix.appears(5001, US, MAIN, MAIN, Environment.empty()); // the numbers were given out again
+    assertEquals(List.of(), members(0));
+    assertFalse(tree.isLeader(MAIN));
+  }
+
+  @Test
+  void asPid1NobodyIsForeign() {
+    posix.ownPid = 1;
+    posix.appears(90, 1, 90, 90, Environment.empty());
+    tree.open();
+    assertEquals(1, tree.everyStray(new HashSet<>()).size());
+  }
+}

@@ -1,0 +1,28 @@
+package reeve.time;
+
+import java.time.Duration;
+
+/** A clock that stands until the test moves it. */
+public final class ManualClock implements Clock {
+  private long wall = 1_700_000_000_000L;
+  private long nanos = Long.MAX_VALUE - 5_000_000_000L; // so that it wraps during the tests, as nanoTime may
+
+  public void advance(Duration by) {
+    nanos += by.toNanos();
+  }
+
+  /** Somebody sets the date, or time goes by for it too. */
+  public void setWall(long millis) {
+    wall = millis;
+  }
+
+  @Override
+  public long nanos() {
+    return nanos;
+  }
+
+  @Override
+  public long wallMillis() {
+    return wall;
+  }
+}
