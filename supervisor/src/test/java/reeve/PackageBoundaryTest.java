@@ -31,7 +31,8 @@ class PackageBoundaryTest {
     ALLOWED.put("reeve.logs", Set.of("reeve.config", "reeve.core", "reeve.posix"));
     ALLOWED.put("reeve.logfile", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
     ALLOWED.put("reeve.init", Set.of("reeve.config", "reeve.core", "reeve.posix"));
-    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.health", "reeve.control", "reeve.dbus"));
+    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.health",
+        "reeve.control", "reeve.dbus"));
     ALLOWED.put("reeve.dbus", Set.of("reeve.posix"));
     ALLOWED.put("reeve.history", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.logfile"));
     ALLOWED.put("reeve.health", Set.of("reeve.config", "reeve.core", "reeve.posix"));
@@ -98,7 +99,8 @@ class PackageBoundaryTest {
 
   @Test
   void nobodyGoesAroundTheLoop() throws IOException {
-    Pattern banned = Pattern.compile("ProcessBuilder|Runtime\\.exec|sun\\.misc\\.Signal|Thread\\.sleep|addShutdownHook");
+    Pattern banned =
+        Pattern.compile("ProcessBuilder|Runtime\\.exec|sun\\.misc\\.Signal|Thread\\.sleep|addShutdownHook");
     Pattern exits = Pattern.compile("System\\.exit|\\.halt\\(");
     Pattern clocks = Pattern.compile("System\\.nanoTime|Instant\\.now");
     List<String> wrong = new ArrayList<>();

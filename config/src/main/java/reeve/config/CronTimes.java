@@ -16,13 +16,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The due times of a cron expression in a time zone. Pure: the time is passed in. The only class that touches cron-utils, so that it is loaded
- * only where a file has such an expression.
+ * The due times of a cron expression in a time zone. Pure: the time is passed in. The only class that touches
+ * cron-utils, so that it is loaded only where a file has such an expression.
  *
- * <p>cron-utils is asked for local times only; what they are in real time is decided here, as cron(8) of Debian does where the clocks
- * change. A job whose minute or hour begins with {@code *} goes by the passing of time: it runs in both of the hours that come twice, and has nothing to
- * do in the one that is left out. Any other names times of the day: one that is left out runs as soon as the clock has jumped over it, and one
- * that comes twice runs the first time.
+ * <p>cron-utils is asked for local times only; what they are in real time is decided here, as cron(8) of Debian does
+ * where the clocks change. A job whose minute or hour begins with {@code *} goes by the passing of time: it runs in
+ * both of the hours that come twice, and has nothing to do in the one that is left out. Any other names times of the
+ * day: one that is left out runs as soon as the clock has jumped over it, and one that comes twice runs the first time.
  */
 public final class CronTimes {
   private final ExecutionTime local;
@@ -38,8 +38,9 @@ public final class CronTimes {
   /**
    * Reads an expression.
    *
-   * @param text five fields as in crontab(5), with the names of months and days, {@code L}, {@code W} and {@code #} besides; or {@code @hourly},
-   *     {@code @daily}, {@code @midnight}, {@code @weekly}, {@code @monthly}, {@code @yearly}, {@code @annually}
+   * @param text five fields as in crontab(5), with the names of months and days, {@code L}, {@code W} and {@code #}
+   *     besides; or {@code @hourly}, {@code @daily}, {@code @midnight}, {@code @weekly}, {@code @monthly},
+   *     {@code @yearly}, {@code @annually}
    * @throws IllegalArgumentException if it cannot be read; the message says why
    */
   public static CronTimes of(String text, ZoneId zone) {
@@ -72,7 +73,8 @@ public final class CronTimes {
         .withHours().withStrictRange().and()
         .withDayOfMonth().supportsL().supportsW().supportsLW().withStrictRange().and()
         .withMonth().withStrictRange().and()
-        .withDayOfWeek().withValidRange(0, 7).withMondayDoWValue(1).withIntMapping(7, 0).supportsHash().supportsL().withStrictRange().and()
+        .withDayOfWeek().withValidRange(0, 7).withMondayDoWValue(1).withIntMapping(7, 0).supportsHash().supportsL()
+        .withStrictRange().and()
         .instance();
   }
 
@@ -99,7 +101,8 @@ public final class CronTimes {
       if (due == null && (change == null || running || !change.isOverlap())) {
         return -1;
       }
-      // With the other offset, from the change on. cron-utils gives what is after a time: a second before is enough, its times are whole minutes.
+      // With the other offset, from the change on. cron-utils gives what is after a time: a second before is enough,
+      // its times are whole minutes.
       if (!running && change.isGap() && due != null && due.isBefore(change.getDateTimeAfter())) {
         return change.getInstant().toEpochMilli();
       }

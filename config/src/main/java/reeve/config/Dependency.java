@@ -7,13 +7,17 @@ import java.util.Locale;
  *
  * @param kind what it means
  * @param service the other one
- * @param when what the other one has to have reached; of {@link Kind#CONFLICTS} and {@link Kind#PART_OF} without a meaning
+ * @param when what the other one has to have reached; of {@link Kind#CONFLICTS} and {@link Kind#PART_OF} without a
+ *     meaning
  * @param restart whether this service begins anew when the other one does, also after a crash of that
  */
 public record Dependency(Kind kind, String service, When when, boolean restart) {
   /** The keys. */
   public enum Kind {
-    /** Starts the other with this one and waits for it, for as long as it takes; is stopped when somebody stops the other. */
+    /**
+     * Starts the other with this one and waits for it, for as long as it takes; is stopped when somebody stops the
+     * other.
+     */
     REQUIRES,
     /** Starts the other with this one and waits until it is there, or has failed. */
     WANTS,
@@ -21,7 +25,10 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     AFTER,
     /** The same the other way round: it is the other that waits. */
     BEFORE,
-    /** Starts the other with this one and waits for it; once this one was started, what becomes of the other is no matter. */
+    /**
+     * Starts the other with this one and waits for it; once this one was started, what becomes of the other is no
+     * matter.
+     */
     MILESTONE,
     /** The two never run at the same time: a start of one stops the other. */
     CONFLICTS,

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param watchdog it says WATCHDOG=1 (sd_notify(3)) at least this often; zero: it need not
  */
 public record HealthSpec(
-    Optional<ProbeSpec> check, Duration interval, Duration timeout, Duration startPeriod, int failures, int successes, OnFailure onFailure,
+    Optional<ProbeSpec> check, Duration interval, Duration timeout, Duration startPeriod, int failures, int successes,
+    OnFailure onFailure,
     Duration watchdog) {
   /** {@code on-failure} in {@code health}. */
   public enum OnFailure {
@@ -29,8 +30,9 @@ public record HealthSpec(
   }
 
   /** Nobody asks. With what holds where a check does not say otherwise. */
-  public static final HealthSpec NONE = new HealthSpec(Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 3, 1,
-      OnFailure.RESTART, Duration.ZERO);
+  public static final HealthSpec NONE =
+      new HealthSpec(Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 3, 1,
+          OnFailure.RESTART, Duration.ZERO);
 
   public boolean hasWatchdog() {
     return !watchdog.isZero();

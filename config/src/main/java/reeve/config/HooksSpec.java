@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Commands that are run beside a service: at steps of its life, to stop it, to have it read its configuration again, and to tell of its failures.
+ * Commands that are run beside a service: at steps of its life, to stop it, to have it read its configuration again,
+ * and to tell of its failures.
  *
  * @param preStart in order, before its process is made; one that fails is a failed start
- * @param postStart in order, once it is ready and before it counts as up; one that fails stops it, and is a failed start
+ * @param postStart in order, once it is ready and before it counts as up; one that fails stops it, and is a failed
+ *     start
  * @param preStop in order, before a service that is up is asked to stop
  * @param postStop in order, after each end, when nothing of it is left and before it is started again
  * @param stop asks it to stop; the stop schedule follows if that does not end it
@@ -58,9 +60,13 @@ public record HooksSpec(
     onRecovery = List.copyOf(onRecovery);
   }
 
-  /** Whether there is none. Not by equals: that of a record is made at its first use, and would hold up the first service by 10 ms and more. */
+  /**
+   * Whether there is none. Not by equals: that of a record is made at its first use, and would hold up the first
+   * service by 10 ms and more.
+   */
   public boolean isEmpty() {
-    return preStart.isEmpty() && postStart.isEmpty() && preStop.isEmpty() && postStop.isEmpty() && stop.isEmpty() && reload.isEmpty()
+    return preStart.isEmpty() && postStart.isEmpty() && preStop.isEmpty() && postStop.isEmpty() && stop.isEmpty()
+        && reload.isEmpty()
         && onFailure.isEmpty() && onRecovery.isEmpty();
   }
 }

@@ -3,8 +3,8 @@ package reeve.config;
 import java.util.Optional;
 
 /**
- * Whose the log files of a service are and who may read them: {@code log-user}, {@code log-group}, {@code log-mode}. What is not set stays
- * as it is; a file that reeve makes is then its own, of mode 0640.
+ * Whose the log files of a service are and who may read them: {@code log-user}, {@code log-group}, {@code log-mode}.
+ * What is not set stays as it is; a file that reeve makes is then its own, of mode 0640.
  *
  * @param user name, or number in digits
  * @param group name, or number in digits
@@ -21,6 +21,7 @@ public record LogFileAccess(Optional<String> user, Optional<String> group, int m
 
   /** {@code 0640}, as a file has it. */
   public static String words(int mode) {
-    return "" + (char) ('0' + (mode >> 9 & 7)) + (char) ('0' + (mode >> 6 & 7)) + (char) ('0' + (mode >> 3 & 7)) + (char) ('0' + (mode & 7));
+    return "" + (char) ('0' + (mode >> 9 & 7)) + (char) ('0' + (mode >> 6 & 7)) + (char) ('0' + (mode >> 3 & 7))
+        + (char) ('0' + (mode & 7));
   }
 }

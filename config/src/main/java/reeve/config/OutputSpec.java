@@ -6,8 +6,8 @@ public sealed interface OutputSpec {
   record Log() implements OutputSpec {}
 
   /**
-   * {@code stdout = "/path"}: opened with O_APPEND (and made, mode 0640) before each start. A device, a terminal or a named pipe is
-   * opened for writing as it is.
+   * {@code stdout = "/path"}: opened with O_APPEND (and made, mode 0640) before each start. A device, a terminal or a
+   * named pipe is opened for writing as it is.
    *
    * @param path absolute
    */

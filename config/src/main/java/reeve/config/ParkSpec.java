@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * {@code park = { on = [75, "exec-failed"], until = ["tcp:db:5432"], max = "10m" }}: after such an end the next start waits for the cause to clear,
- * and not for a time.
+ * {@code park = { on = [75, "exec-failed"], until = ["tcp:db:5432"], max = "10m" }}: after such an end the next start
+ * waits for the cause to clear, and not for a time.
  *
  * @param on ends after which it is parked
- * @param onExecFailed whether what cannot be executed is parked too; then a change of the program itself is a cause that clears
+ * @param onExecFailed whether what cannot be executed is parked too; then a change of the program itself is a cause
+ *     that clears
  * @param until what it waits for, in the order of the file
  * @param max how long; then the restart policy decides as it would have at the end. Zero: no bound
  */

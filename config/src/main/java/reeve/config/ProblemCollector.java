@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gathers what is wrong, in any order, and gives it in the order of files and lines. One of these serves one reading; one thread.
+ * Gathers what is wrong, in any order, and gives it in the order of files and lines. One of these serves one reading;
+ * one thread.
  */
 public final class ProblemCollector {
   /** A broken file can hold a problem in each line; nobody reads more of one file than this. */
@@ -63,7 +64,8 @@ public final class ProblemCollector {
       errors.add(new Entry(order, line, problem));
     } else if (count == MAX_PER_FILE + 1) {
       errors.add(new Entry(order, Integer.MAX_VALUE,
-          new ConfigProblem(new SourceLocation(file.name(), 0), "", "there are more problems in this file", "mend these first")));
+          new ConfigProblem(new SourceLocation(file.name(), 0), "", "there are more problems in this file",
+              "mend these first")));
     }
   }
 

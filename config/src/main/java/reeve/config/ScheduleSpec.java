@@ -5,14 +5,16 @@ import java.time.Duration;
 /**
  * When a service is started by the clock. Immutable; shared where nothing is set.
  *
- * @param cron five fields as in crontab(5), or a nickname such as {@code @daily}; empty: it goes by {@code every}, or there is none
+ * @param cron five fields as in crontab(5), or a nickname such as {@code @daily}; empty: it goes by {@code every}, or
+ *     there is none
  * @param timeZone in which {@code cron} is read, such as {@code Europe/Berlin}; empty: the machine's
  * @param every from one due time to the next; zero: it goes by {@code cron}, or there is none
  * @param jitter each due time is put off at random by up to so much
  * @param overlap what becomes of a due time at which the run before is still under way
  * @param missed what becomes of due times at which reeve did not run, or the machine slept
  */
-public record ScheduleSpec(String cron, String timeZone, Duration every, Duration jitter, Overlap overlap, Missed missed) {
+public record ScheduleSpec(String cron, String timeZone, Duration every, Duration jitter, Overlap overlap,
+    Missed missed) {
   /** What happens when a run is due and the one before is not over. */
   public enum Overlap {
     /** The due time passes. */
@@ -32,7 +34,8 @@ public record ScheduleSpec(String cron, String timeZone, Duration every, Duratio
   }
 
   /** Of a service that no clock starts. */
-  public static final ScheduleSpec NONE = new ScheduleSpec("", "", Duration.ZERO, Duration.ZERO, Overlap.SKIP, Missed.SKIP);
+  public static final ScheduleSpec NONE =
+      new ScheduleSpec("", "", Duration.ZERO, Duration.ZERO, Overlap.SKIP, Missed.SKIP);
 
   /** Whether there is one. */
   public boolean isSet() {

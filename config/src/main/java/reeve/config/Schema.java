@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every key that a file may have, as data: for the manual, for hints, and for the test that holds the reader to it. Not used while a
- * good file is read.
+ * Every key that a file may have, as data: for the manual, for hints, and for the test that holds the reader to it. Not
+ * used while a good file is read.
  */
 public final class Schema {
   /** Where a key may stand. */
@@ -48,7 +48,8 @@ public final class Schema {
       new Entry("log-file", R, "path", "standard error", "\"/var/log/reeve/reeve.log\"", "File of reeve's own log."),
       new Entry("console", R, "\"prefix\", \"json\", \"raw\" or \"none\"", "\"prefix\"", "\"json\"",
           "What reeve writes to its own standard output: lines of services with their name before them, JSON, the lines alone, or nothing."),
-      new Entry("console-time", R, "true or false", "true", "false", "Whether a line of console = \"prefix\" begins with the time."),
+      new Entry("console-time", R, "true or false", "true", "false",
+          "Whether a line of console = \"prefix\" begins with the time."),
       new Entry("socket", R, "path", "the place's own: see reeve(1)", "\"/run/reeve.sock\"",
           "The control socket, by which commands reach this reeve; --socket and REEVE_SOCKET win over it."),
       new Entry("socket-group", R, "string", "none", "\"adm\"",
@@ -57,8 +58,10 @@ public final class Schema {
           "How long an ordered stop of everything may take before what is left is killed."),
       new Entry("include", R, "path or glob, or array of these", "none", "[\"conf.d/*.toml\"]",
           "Further files; * and ? stand for parts of a name. A glob may match nothing, a path must exist."),
-      new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"", "Whether services get cgroups where reeve may make them."),
-      new Entry("command", S, "array of strings; a string with shell = true", "required", "[\"/usr/bin/web\", \"--port=80\"]",
+      new Entry("cgroup", R, "\"auto\" or \"off\"", "\"auto\"", "\"off\"",
+          "Whether services get cgroups where reeve may make them."),
+      new Entry("command", S, "array of strings; a string with shell = true", "required",
+          "[\"/usr/bin/web\", \"--port=80\"]",
           "Program and arguments. A name without a slash is looked up in the service's own PATH."),
       new Entry("description", S, "string", "empty", "\"serves the shop\"", "One line for people."),
       new Entry("shell", D, "true or false", "false", "false", "The command is one string, run by /bin/sh -c."),
@@ -77,33 +80,39 @@ public final class Schema {
       new Entry("log-max-size", D, "size", "none", "\"10MB\"",
           "So much output that is not archived is archived, at a line end and without losing any; at least 16KiB."),
       new Entry("log-max-age", D, "duration", "none", "\"1d\"", "Output that is older is archived."),
-      new Entry("log-keep", D, "integer from 1", "5", "10", "So many archives of each log file stay; the oldest are deleted."),
+      new Entry("log-keep", D, "integer from 1", "5", "10",
+          "So many archives of each log file stay; the oldest are deleted."),
       new Entry("log-compress", D, "\"none\", \"gzip\" or \"zstd\"", "\"none\"", "\"gzip\"",
           "What archives are compressed with; zstd needs the machine's libzstd.so.1, and is gzip without it."),
       new Entry("rotate", D, "\"auto\", \"freeze\", \"signal\" or \"at-start\"", "\"auto\"", "\"at-start\"",
           "What may be done to the service to rotate its logs; auto: it notices nothing. See logs.md."),
       new Entry("rotate-signal", D, "signal", "none", "\"SIGUSR1\"",
           "With rotate = \"signal\": what makes its main process open its log files anew."),
-      new Entry("log-user", D, "user", "who reeve runs as", "\"www-data\"", "Owner of its log files, by name or number; set when one is opened."),
+      new Entry("log-user", D, "user", "who reeve runs as", "\"www-data\"",
+          "Owner of its log files, by name or number; set when one is opened."),
       new Entry("log-group", D, "group", "reeve's own, or the directory's", "\"adm\"",
           "Group of its log files, by name or number; set when one is opened."),
       new Entry("log-mode", D, "mode in quotes", "\"0640\", less the umask, of a file that is made", "\"0644\"",
           "Permissions of its log files; set when one is opened."),
-      new Entry("restart", D, "\"no\", \"on-failure\", \"always\", \"on-success\", \"on-abnormal\" or \"unless-stopped\"",
+      new Entry("restart", D,
+          "\"no\", \"on-failure\", \"always\", \"on-success\", \"on-abnormal\" or \"unless-stopped\"",
           "\"on-failure\"", "\"always\"", "After which ends it is started again."),
       new Entry("restart-delay", D, "duration", "\"500ms\"", "\"1s\"", "Pause before the first restart of a streak."),
-      new Entry("restart-backoff", D, "number from 1 to 1000", "2.0", "1.5", "Factor from one pause of a streak to the next."),
+      new Entry("restart-backoff", D, "number from 1 to 1000", "2.0", "1.5",
+          "Factor from one pause of a streak to the next."),
       new Entry("restart-max-delay", D, "duration", "\"30s\", or restart-delay when that is more", "\"1m\"",
           "The longest pause."),
       new Entry("restart-jitter", D, "number from 0 to 1", "0.1", "0.2",
           "Share by which a pause is made longer or shorter at random."),
       new Entry("restart-reset-after", D, "duration", "\"60s\"", "\"5m\"", "A run of so long ends the streak."),
       new Entry("start-limit", D, "{ burst = integer, interval = duration }", "{ burst = 10, interval = \"5m\" }",
-          "{ burst = 5, interval = \"1m\" }", "More starts than burst within interval are too many; burst = 0 is no limit."),
+          "{ burst = 5, interval = \"1m\" }",
+          "More starts than burst within interval are too many; burst = 0 is no limit."),
       new Entry("on-start-limit", D, "\"slow-retry\", \"fail\" or \"shutdown\"", "\"slow-retry\"", "\"fail\"",
           "What follows on too many starts."),
       new Entry("slow-retry-interval", D, "duration", "\"5m\"", "\"10m\"", "Pause between the tries of slow-retry."),
-      new Entry("park", D, "{ on = array of codes, ranges, signals or \"exec-failed\", until = array, max = duration }", "none",
+      new Entry("park", D, "{ on = array of codes, ranges, signals or \"exec-failed\", until = array, max = duration }",
+          "none",
           "{ on = [75, \"exec-failed\"], until = [\"tcp:127.0.0.1:5432\", \"path:/etc/web.toml\", \"service:db\"], max = \"10m\" }",
           "After such an end the next start waits until the cause is gone: a port or socket accepts, a file changes, a service is ready."),
       new Entry("success-exit-status", D, "array of codes, ranges and signals", "[]", "[143, \"80-89\", \"SIGTERM\"]",
@@ -111,7 +120,8 @@ public final class Schema {
       new Entry("restart-prevent-status", D, "array of codes, ranges and signals", "[]", "[78]",
           "Ends after which it is not started again, whatever restart says."),
       new Entry("stop", D, "\"SIGNAL [duration]\" or array of these", "[\"SIGTERM 10s\", \"SIGKILL\"]",
-          "[\"SIGINT 5s\", \"SIGTERM 5s\"]", "What is sent to stop it, and how long each waits. SIGKILL is always the last."),
+          "[\"SIGINT 5s\", \"SIGTERM 5s\"]",
+          "What is sent to stop it, and how long each waits. SIGKILL is always the last."),
       new Entry("kill-mode", D, "\"tree\", \"group\", \"mixed\" or \"process\"", "\"tree\"", "\"mixed\"",
           "To which of its processes the steps of a stop go."),
       new Entry("reload-signal", D, "signal", "none: it cannot be reloaded", "\"SIGHUP\"",
@@ -134,19 +144,24 @@ public final class Schema {
           "The same once it has been healthy for restart-reset-after after a failure."),
       new Entry("protect", S, "true or false", "false", "true",
           "Within a shutdown-budget its stop keeps its time, and others are hurried in its place."),
-      new Entry("type", S, "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"", "\"simple\"",
+      new Entry("type", S,
+          "\"simple\", \"exec\", \"oneshot\", \"forking\", \"notify\", \"notify-reload\", \"dbus\" or \"idle\"",
+          "\"simple\"",
           "\"notify\"", "What its process is, and with that when it is up."),
       new Entry("remain-after-exit", S, "true or false", "false", "true",
           "Of a oneshot: once done it counts as up until somebody stops it, whatever restart says."),
       new Entry("pid-file", S, "path", "none", "\"/run/web.pid\"",
           "Of type forking: where it writes the pid of the process that stays."),
       new Entry("ready", S, "{ notify, fd, tcp, unix, http, file, log or command = value }", "as its type says",
-          "{ tcp = \"127.0.0.1:8080\" }", "How it is known that it is up; those that ask take an interval and a timeout."),
-      new Entry("notify-access", S, "\"none\", \"main\" or \"all\"", "\"all\" where READY=1 says that it is up, else \"none\"", "\"all\"",
+          "{ tcp = \"127.0.0.1:8080\" }",
+          "How it is known that it is up; those that ask take an interval and a timeout."),
+      new Entry("notify-access", S, "\"none\", \"main\" or \"all\"",
+          "\"all\" where READY=1 says that it is up, else \"none\"", "\"all\"",
           "Which of its processes are heard by sd_notify(3): none, so that it has no socket, the main one, or all of them."),
       new Entry("bus-name", S, "string", "none", "\"org.example.Web\"",
           "Of type dbus: its name on the message bus. It is up once it has it."),
-      new Entry("bus", S, "\"system\", \"session\" or an address", "\"system\"", "\"session\"", "Of type dbus: which bus that is."),
+      new Entry("bus", S, "\"system\", \"session\" or an address", "\"system\"", "\"session\"",
+          "Of type dbus: which bus that is."),
       new Entry("start-timeout", D, "duration", "\"60s\"; none for oneshot and for what is up at once", "\"2m\"",
           "How long a start may take; a longer one is a failure. \"0\" is no bound."),
       new Entry("health", S, "{ http, tcp, unix, command or file = value, interval, ... }", "none",
@@ -167,10 +182,12 @@ public final class Schema {
           "Services that never run at the same time: the start of one stops the other."),
       new Entry("part-of", S, "array of names", "[]", "[\"shop\"]",
           "When somebody stops or restarts one of these, this one is stopped or restarted too."),
-      new Entry("schedule", S, "cron expression, or { cron or every, time-zone, jitter, overlap, missed }", "none: it starts with reeve",
+      new Entry("schedule", S, "cron expression, or { cron or every, time-zone, jitter, overlap, missed }",
+          "none: it starts with reeve",
           "{ cron = \"30 2 * * MON-FRI\", jitter = \"1m\", missed = \"run-once\" }",
           "When the clock starts it, in place of reeve's start; its restart is \"no\" unless its own table says otherwise."),
-      new Entry("time-zone", D, "name of a time zone", "the machine's", "\"Europe/Berlin\"", "In which the fields of schedule are read."),
+      new Entry("time-zone", D, "name of a time zone", "the machine's", "\"Europe/Berlin\"",
+          "In which the fields of schedule are read."),
       new Entry("instances", S, "integer from 1 to 1000", "none: one service of this name", "3",
           "So many services of one table, NAME@1 to NAME@N; ${INSTANCE} is the number in each."),
       new Entry("timeout", D, "duration", "none", "\"1h\"", "A cap on the life of one run."),
@@ -183,9 +200,13 @@ public final class Schema {
       "user", "group", "umask", "limits", "cgroup", "sockets", "watch");
   private static final List<String> LATER_REEVE = List.of("http");
 
-  /** What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes while it runs. */
+  /**
+   * What a process is made of: a change of it needs a new process. Every other key of a service is policy, and changes
+   * while it runs.
+   */
   private static final List<String> OF_THE_PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready",
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr",
+          "type", "ready",
           "watchdog", "notify-access", "bus-name", "bus");
 
   private Schema() {}

@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One {@code [service.NAME]}, with the {@code [defaults]} applied, variables replaced and every value checked. Immutable. All paths
- * are absolute except a {@code command} without a slash, which is looked up in the service's own PATH at each start.
+ * One {@code [service.NAME]}, with the {@code [defaults]} applied, variables replaced and every value checked.
+ * Immutable. All paths are absolute except a {@code command} without a slash, which is looked up in the service's own
+ * PATH at each start.
  *
  * @param name letters, digits and {@code . _ - @ + :}, at most 100 of them, not beginning with a dot or a dash
  * @param source where it stands
@@ -29,7 +30,8 @@ import java.util.Optional;
  * @param killMode to whom
  * @param timeout a cap on the life of one run; empty: none
  * @param reloadSignal what tells it to read its own configuration again; empty: it cannot
- * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing for a while
+ * @param dependencies edges to other services, in the order of the file; of the set that they name, one may be missing
+ *     for a while
  * @param startup what its process is and how it tells that it is up
  * @param logs when its log files are rotated
  * @param health how it is watched whether it does what it is for
@@ -87,7 +89,8 @@ public record ServiceSpec(
 
   /** The same with other edges and tags, and another say on whether it starts with reeve. */
   public ServiceSpec with(List<Dependency> edges, List<String> words, boolean starts) {
-    return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv, env, stdin, stdout,
+    return new ServiceSpec(name, source, description, words, starts, essential, command, workingDirectory, clearEnv,
+        env, stdin, stdout,
         stderr, restart, successExitStatus, restartPreventStatus, stop, killMode, timeout, reloadSignal, edges, startup,
         logs, health, park, schedule, instance, hooks, protect);
   }

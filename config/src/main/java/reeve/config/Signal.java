@@ -4,16 +4,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A Linux signal, by its number on x86-64 and arm64 (asm-generic/signal.h; signal(7)). Real-time signals count from 34, as glibc
- * hands them out: 32 and 33 belong to its threads.
+ * A Linux signal, by its number on x86-64 and arm64 (asm-generic/signal.h; signal(7)). Real-time signals count from 34,
+ * as glibc hands them out: 32 and 33 belong to its threads.
  *
  * @param number 1 to 64
  */
 public record Signal(int number) implements Comparable<Signal> {
   private static final String[] NAMES = {
-    null, "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1", "SIGSEGV",
-    "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN", "SIGTTOU",
-    "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"
+      null, "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
+      "SIGSEGV",
+      "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN",
+      "SIGTTOU",
+      "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"
   };
   private static final int MAX = 64;
   private static final int RTMIN = 34;
@@ -119,7 +121,9 @@ public record Signal(int number) implements Comparable<Signal> {
     return number == RTMIN ? "SIGRTMIN" : "SIGRTMIN+" + (number - RTMIN);
   }
 
-  /** Written out: a record's own links through invokedynamic at its first use, which is before the first service starts. */
+  /**
+   * Written out: a record's own links through invokedynamic at its first use, which is before the first service starts.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof Signal && ((Signal) other).number == number;

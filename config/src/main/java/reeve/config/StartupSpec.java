@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param bus {@code system}, {@code session}, or an address as {@code unix:path=/run/bus}: dbus-daemon(1)
  */
 public record StartupSpec(
-    Type type, List<List<String>> further, boolean remainAfterExit, Optional<String> pidFile, Optional<ReadinessSpec> ready,
+    Type type, List<List<String>> further, boolean remainAfterExit, Optional<String> pidFile,
+    Optional<ReadinessSpec> ready,
     Optional<Duration> timeout, NotifyAccess notifyAccess, Optional<String> busName, String bus) {
   /** The kinds of systemd.service(5). */
   public enum Type {
@@ -51,8 +52,9 @@ public record StartupSpec(
   }
 
   /** Of a plain service: up as soon as its process exists. */
-  public static final StartupSpec PLAIN = new StartupSpec(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.empty(),
-      Optional.empty(), NotifyAccess.NONE, Optional.empty(), "system");
+  public static final StartupSpec PLAIN =
+      new StartupSpec(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.empty(),
+          Optional.empty(), NotifyAccess.NONE, Optional.empty(), "system");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
 
@@ -83,13 +85,17 @@ public record StartupSpec(
     return notifyAccess != NotifyAccess.NONE;
   }
 
-  /** What {@code notify-access} is where it is not set. Of what says itself that it is up all are heard: the one that knows may be a child of a wrapper. */
+  /**
+   * What {@code notify-access} is where it is not set. Of what says itself that it is up all are heard: the one that
+   * knows may be a child of a wrapper.
+   */
   public NotifyAccess defaultAccess() {
     return readyByNotify() ? NotifyAccess.ALL : NotifyAccess.NONE;
   }
 
   /** Whether a READY=1 is what says that it is up, and not only a word by the way. */
   public boolean readyByNotify() {
-    return type == Type.NOTIFY || type == Type.NOTIFY_RELOAD || ready.isPresent() && ready.get() instanceof ReadinessSpec.Notify;
+    return type == Type.NOTIFY || type == Type.NOTIFY_RELOAD
+        || ready.isPresent() && ready.get() instanceof ReadinessSpec.Notify;
   }
 }

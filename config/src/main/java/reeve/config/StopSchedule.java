@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a service is stopped: {@code stop = ["SIGTERM 10s", "SIGINT 5s", "SIGKILL"]}. SIGCONT goes with each, so that a stopped process
- * hears it. The last step is SIGKILL always: the reader adds it where a file leaves it out.
+ * How a service is stopped: {@code stop = ["SIGTERM 10s", "SIGINT 5s", "SIGKILL"]}. SIGCONT goes with each, so that a
+ * stopped process hears it. The last step is SIGKILL always: the reader adds it where a file leaves it out.
  *
  * @param steps at least one; the last is SIGKILL
  */

@@ -26,7 +26,8 @@ public final class StopTimeBounds {
     HooksSpec hooks = spec.hooks();
     if (hooks != HooksSpec.NONE) {
       sum = sum.plus(sum(hooks.preStop())).plus(sum(hooks.postStop()));
-      sum = hooks.preStart().isEmpty() && hooks.postStart().isEmpty() ? sum : sum.plus(CANCEL_GRACE); // the stop of one that is being started
+      // the stop of one that is being started
+      sum = hooks.preStart().isEmpty() && hooks.postStart().isEmpty() ? sum : sum.plus(CANCEL_GRACE);
       sum = hooks.stop().isPresent() ? sum.plus(hooks.stop().get().timeout()) : sum;
     }
     return sum;
@@ -121,10 +122,12 @@ public final class StopTimeBounds {
       Duration worst = worst(spec);
       if (!worst.isZero()) {
         sum = sum.plus(worst);
-        names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ').append(DefinitionWriter.words(worst));
+        names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ')
+            .append(DefinitionWriter.words(worst));
       }
     }
     return sum.compareTo(budget) <= 0 ? null
-        : "the stop of everything takes " + DefinitionWriter.words(sum) + " at the worst, which is more than " + DefinitionWriter.words(budget) + ": " + names;
+        : "the stop of everything takes " + DefinitionWriter.words(sum) + " at the worst, which is more than "
+            + DefinitionWriter.words(budget) + ": " + names;
   }
 }

@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Due times, over the two days of a year on which the clocks of Berlin change: 29 March 2026 at 2:00, 25 October 2026 at 3:00. */
+/**
+ * Due times, over the two days of a year on which the clocks of Berlin change: 29 March 2026 at 2:00, 25 October 2026
+ * at 3:00.
+ */
 class CronTimesTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
@@ -44,11 +47,13 @@ class CronTimesTest {
 
   @Test
   void aTimeThatComesTwiceRunsOnce() {
-    assertEquals(List.of("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00"), times("30 2 * * *", "2026-10-25T00:00:00+02:00", 2));
+    assertEquals(List.of("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00"),
+        times("30 2 * * *", "2026-10-25T00:00:00+02:00", 2));
     assertEquals(List.of("2026-10-26T02:30+01:00"), times("30 2 * * *", "2026-10-25T02:10:00+01:00", 1),
         "asked between the first and the second half past two");
     assertEquals(List.of("2026-10-25T03:00+01:00"), times("0 3 * * *", "2026-10-25T02:10:00+01:00", 1));
-    assertEquals(List.of("2026-10-25T02:00+02:00", "2026-10-26T02:00+01:00"), times("0 2 * * *", "2026-10-25T00:00:00+02:00", 2));
+    assertEquals(List.of("2026-10-25T02:00+02:00", "2026-10-26T02:00+01:00"),
+        times("0 2 * * *", "2026-10-25T00:00:00+02:00", 2));
   }
 
   @Test
@@ -56,7 +61,8 @@ class CronTimesTest {
     assertEquals(List.of("2026-03-29T01:40+01:00", "2026-03-29T03:00+02:00", "2026-03-29T03:20+02:00"),
         times("*/20 * * * *", "2026-03-29T01:20:00+01:00", 3));
     assertEquals(
-        List.of("2026-10-25T02:00+02:00", "2026-10-25T02:30+02:00", "2026-10-25T02:00+01:00", "2026-10-25T02:30+01:00", "2026-10-25T03:00+01:00"),
+        List.of("2026-10-25T02:00+02:00", "2026-10-25T02:30+02:00", "2026-10-25T02:00+01:00", "2026-10-25T02:30+01:00",
+            "2026-10-25T03:00+01:00"),
         times("*/30 * * * *", "2026-10-25T01:30:00+02:00", 5));
     assertEquals(List.of("2026-10-25T02:15+02:00", "2026-10-25T02:15+01:00", "2026-10-25T03:15+01:00"),
         times("15 * * * *", "2026-10-25T01:15:00+02:00", 3));
@@ -71,8 +77,9 @@ class CronTimesTest {
 
   @Test
   void theDayOfTheMonthOrTheDayOfTheWeekAsInCrontab() {
-    assertEquals(List.of("2026-11-06T00:00+01:00", "2026-11-13T00:00+01:00", "2026-11-20T00:00+01:00", "2026-11-27T00:00+01:00",
-        "2026-12-04T00:00+01:00", "2026-12-11T00:00+01:00", "2026-12-13T00:00+01:00"),
+    assertEquals(
+        List.of("2026-11-06T00:00+01:00", "2026-11-13T00:00+01:00", "2026-11-20T00:00+01:00", "2026-11-27T00:00+01:00",
+            "2026-12-04T00:00+01:00", "2026-12-11T00:00+01:00", "2026-12-13T00:00+01:00"),
         times("0 0 13 * 5", "2026-11-01T00:00:00+01:00", 7));
   }
 
@@ -85,7 +92,8 @@ class CronTimesTest {
     assertEquals(List.of("2027-01-01T00:00+01:00"), times("@yearly", "2026-01-01T12:30:00+01:00", 1));
     assertEquals(List.of("2026-01-05T06:00+01:00"), times("0 6 * * MON-FRI", "2026-01-02T12:30:00+01:00", 1));
     assertEquals(List.of("2026-01-04T06:00+01:00"), times("0 6 * * 7", "2026-01-02T12:30:00+01:00", 1));
-    assertEquals(List.of("2026-01-31T06:00+01:00", "2026-02-28T06:00+01:00"), times("0 6 L * *", "2026-01-02T12:30:00+01:00", 2));
+    assertEquals(List.of("2026-01-31T06:00+01:00", "2026-02-28T06:00+01:00"),
+        times("0 6 L * *", "2026-01-02T12:30:00+01:00", 2));
     assertEquals(List.of("2026-01-14T06:00+01:00"), times("0 6 * * 3#2", "2026-01-02T12:30:00+01:00", 1));
   }
 
@@ -97,7 +105,8 @@ class CronTimesTest {
 
   @Test
   void whatIsNoExpressionIsRefused() {
-    for (String text : new String[] {"", "* * * *", "* * * * * *", "61 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8", "@often",
+    for (String text : new String[] {"", "* * * *", "* * * * * *", "61 * * * *", "* 24 * * *", "* * 0 * *",
+        "* * * 13 *", "* * * * 8", "@often",
         "a b c d e", "*/0 * * * *", "5-1 * * * *", "* * * * MONDAY"}) {
       IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> CronTimes.of(text, BERLIN), text);
       assertTrue(e.getMessage() != null && !e.getMessage().isBlank(), text);

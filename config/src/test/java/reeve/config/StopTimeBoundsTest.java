@@ -13,7 +13,8 @@ import reeve.config.read.PlanReader;
 
 /** How long stops take at the worst, and what is said of a budget that is too small. */
 class StopTimeBoundsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static final String STACK = "[service.db]\ncommand = ['/db']\nstop = 'SIGTERM 4s'\n"
       + "[service.worker]\ncommand = ['/w']\nstop = 'SIGTERM 30s'\nrequires = ['db']\n"
@@ -36,15 +37,18 @@ class StopTimeBoundsTest {
     ConfigFixture in = new ConfigFixture(directory);
     assertEquals(Duration.ofSeconds(10), StopTimeBounds.worst(in.with("")));
     assertEquals(Duration.ofSeconds(0), StopTimeBounds.worst(in.with("stop = 'SIGKILL'")));
-    assertEquals(Duration.ofSeconds(15 + 5 + 7 + 10 + 30 + 5), StopTimeBounds.worst(in.with("stop = ['SIGTERM 10s', 'SIGINT 5s']\n"
-        + "pre-stop = [{ command = ['a'], timeout = '5s' }, { command = ['b'], timeout = '7s' }]\n"
-        + "stop-command = ['c']\npost-stop = ['d']\npre-start = ['e']\non-failure = ['f']")));
+    assertEquals(Duration.ofSeconds(15 + 5 + 7 + 10 + 30 + 5),
+        StopTimeBounds.worst(in.with("stop = ['SIGTERM 10s', 'SIGINT 5s']\n"
+            + "pre-stop = [{ command = ['a'], timeout = '5s' }, { command = ['b'], timeout = '7s' }]\n"
+            + "stop-command = ['c']\npost-stop = ['d']\npre-start = ['e']\non-failure = ['f']")));
   }
 
   @Test
   void aBudgetBelowTheWorstCaseIsAWarningWithThoseWhoseTimesAddUp() {
-    assertEquals(List.of("reeve.toml:2: reeve.shutdown-budget: the stop of everything takes 1m4s at the worst, which is more than 25s: "
-        + "api 30s, worker 30s, db 4s"), warnings("25s"));
+    assertEquals(List.of(
+        "reeve.toml:2: reeve.shutdown-budget: the stop of everything takes 1m4s at the worst, which is more than 25s: "
+            + "api 30s, worker 30s, db 4s"),
+        warnings("25s"));
     assertEquals(List.of(), warnings("64s"));
     assertEquals(1, warnings("63s").size());
     assertEquals(List.of(), warnings(null));

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ApplyIT {
   private static final String SAME = "[service.same]\ncommand = [\"sleep\", \"1000\"]\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve run(ControlCalls asking, String toml) {
     Reeve reeve = Reeve.in(directory).services(toml).run();
@@ -32,8 +33,8 @@ final class ApplyIT {
 
   private static List<String> kinds(JsonObject answer) {
     List<String> kinds = new ArrayList<>();
-    answer.getAsJsonArray("services").forEach(one ->
-        kinds.add(one.getAsJsonObject().get("name").getAsString() + " " + one.getAsJsonObject().get("kind").getAsString()));
+    answer.getAsJsonArray("services").forEach(one -> kinds
+        .add(one.getAsJsonObject().get("name").getAsString() + " " + one.getAsJsonObject().get("kind").getAsString()));
     return kinds;
   }
 
@@ -64,15 +65,18 @@ final class ApplyIT {
           """ + SAME);
       ControlCalls.Done plan = asking.ask("plan");
       assertEquals(0, plan.code(), plan.err());
-      assertTrue(plan.out().contains("~ process: is restarted") && plan.out().contains("command = [\"sleep\", \"1001\"], was [\"sleep\", \"1000\"]")
-          && plan.out().contains("~ policy: changes while it runs") && plan.out().contains("+ fresh: is new, and is started")
+      assertTrue(plan.out().contains("~ process: is restarted")
+          && plan.out().contains("command = [\"sleep\", \"1001\"], was [\"sleep\", \"1000\"]")
+          && plan.out().contains("~ policy: changes while it runs")
+          && plan.out().contains("+ fresh: is new, and is started")
           && plan.out().contains("- gone: is stopped and removed"), plan.out());
       assertFalse(plan.out().contains("hunter2"), plan.out());
       assertEquals(process, asking.pid("process"), "a plan changes nothing");
       ControlCalls.Done apply = asking.ask("apply", "--json");
       assertEquals(0, apply.code(), apply.err());
       assertFalse(apply.out().contains("hunter2"), apply.out());
-      assertEquals(List.of("fresh new", "process restart", "policy policy", "same unchanged", "gone removed"), kinds(apply.json()));
+      assertEquals(List.of("fresh new", "process restart", "policy policy", "same unchanged", "gone removed"),
+          kinds(apply.json()));
       assertEquals(List.of("fresh running", "process running", "policy running", "same running"), asking.states());
       assertEquals(same, asking.pid("same"));
       assertEquals(policy, asking.pid("policy"));
@@ -83,7 +87,8 @@ final class ApplyIT {
       ControlCalls.Done again = asking.ask("apply");
       assertEquals("4 services are unchanged\n", again.out());
       Reeve.signal(policy, "KILL");
-      assertEquals(7000, Event.number(reeve.awaitEvent("policy", "restarting"), "delayMs"), 700, "the new policy holds");
+      assertEquals(7000, Event.number(reeve.awaitEvent("policy", "restarting"), "delayMs"), 700,
+          "the new policy holds");
       reeve.stop();
     }
   }
@@ -93,13 +98,15 @@ final class ApplyIT {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       int same = asking.pid("same");
-      asking.services("[service.same]\ncommand = [\"sleep\", \"1\"]\nrestart = \"never\"\nfoo = 1\n[service.b]\ncommand = [\"sleep\", \"1\"]\n");
+      asking.services(
+          "[service.same]\ncommand = [\"sleep\", \"1\"]\nrestart = \"never\"\nfoo = 1\n[service.b]\ncommand = [\"sleep\", \"1\"]\n");
       for (String command : List.of("plan", "apply", "reload")) {
         ControlCalls.Done done = asking.ask(command);
         assertEquals(78, done.code(), done.err());
         assertEquals("", done.out());
         assertTrue(done.err().contains("reeve.toml:7: service.same.restart: cannot be \"never\"")
-            && done.err().contains("reeve.toml:8: service.same.foo: unknown key") && done.err().contains("2 problems; nothing was changed"), done.err());
+            && done.err().contains("reeve.toml:8: service.same.foo: unknown key")
+            && done.err().contains("2 problems; nothing was changed"), done.err());
       }
       assertEquals(same, asking.pid("same"));
       assertEquals(List.of("same running"), asking.states());
@@ -123,7 +130,8 @@ final class ApplyIT {
       assertEquals(same, asking.pid("same"));
       reeve.awaitStderr("Asked for reload (SIGHUP) by pid ");
       reeve.until("the ledger has it", () -> reeve.ledger().stream().anyMatch(
-          one -> Reeve.is(one, "event", "requested") && Reeve.is(one, "method", "reload") && one.getAsJsonObject("by").get("pid").getAsInt() > 0));
+          one -> Reeve.is(one, "event", "requested") && Reeve.is(one, "method", "reload")
+              && one.getAsJsonObject("by").get("pid").getAsInt() > 0));
       reeve.stop();
     }
   }
@@ -145,9 +153,11 @@ final class ApplyIT {
   @Test
   void whatIsStoppedByHandStaysStoppedAndTakesItsNewDefinitionWithItsNextStart() {
     ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking, "[service.a]\ncommand = [\"sleep\", \"1000\"]\n[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
+    try (Reeve reeve = run(asking,
+        "[service.a]\ncommand = [\"sleep\", \"1000\"]\n[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
       assertEquals(0, asking.ask("stop", "a").code());
-      asking.services("[service.a]\ncommand = [\"sleep\", \"1001\"]\n[service.off]\ncommand = [\"sleep\", \"1001\"]\nenabled = false\n");
+      asking.services(
+          "[service.a]\ncommand = [\"sleep\", \"1001\"]\n[service.off]\ncommand = [\"sleep\", \"1001\"]\nenabled = false\n");
       ControlCalls.Done apply = asking.ask("apply");
       assertTrue(apply.out().contains("a: changed, for its next start (command)"), apply.out());
       assertEquals(List.of("a stopped", "off stopped"), asking.states());
@@ -202,8 +212,9 @@ final class ApplyIT {
   @Test
   void duringAShutdownAnApplyIsRefused() {
     ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = Reeve.in(directory).script("deaf", "#!/bin/sh\ntrap '' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
-        .services("[service.deaf]\ncommand = [\"./deaf\"]\nstop = [\"SIGTERM 1m\"]\n").run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).script("deaf", "#!/bin/sh\ntrap '' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
+            .services("[service.deaf]\ncommand = [\"./deaf\"]\nstop = [\"SIGTERM 1m\"]\n").run()) {
       asking.await(reeve);
       reeve.awaitLog("deaf", "armed");
       reeve.signal("TERM");
@@ -234,7 +245,8 @@ final class ApplyIT {
       ControlCalls.Done one = asking.ask("reload", "a");
       assertEquals("a: sent SIGUSR1\n", one.out());
       reeve.awaitLog("a", "reloaded");
-      assertEquals(1, reeve.log("a").lines().filter("reloaded"::equals).count(), "nothing was sent when one was refused");
+      assertEquals(1, reeve.log("a").lines().filter("reloaded"::equals).count(),
+          "nothing was sent when one was refused");
       asking.ask("stop", "a");
       assertEquals(3, asking.ask("reload", "a").code());
       reeve.stop();
@@ -250,7 +262,9 @@ final class ApplyIT {
       for (String command : List.of("plan", "apply", "plan")) {
         ControlCalls.Done done = asking.ask(command);
         assertEquals(0, done.code(), done.err());
-        assertTrue(done.out().contains("[reeve]: has an effect when reeve is started again") && done.out().contains("shutdown-budget = \"5s\""),
+        assertTrue(
+            done.out().contains("[reeve]: has an effect when reeve is started again")
+                && done.out().contains("shutdown-budget = \"5s\""),
             done.out());
       }
       reeve.stop();
@@ -280,7 +294,8 @@ final class ApplyIT {
       assertEquals(0, asking.ask("disable", "b").code());
       asking.services(off.formatted("a", true) + off.formatted("b", true) + off.formatted("c", false));
       ControlCalls.Done plan = asking.ask("plan");
-      assertTrue(plan.out().contains("~ a: is enabled now, and is started") && plan.out().contains("~ b: changes while it runs"), plan.out());
+      assertTrue(plan.out().contains("~ a: is enabled now, and is started")
+          && plan.out().contains("~ b: changes while it runs"), plan.out());
       assertEquals(0, asking.ask("apply").code());
       assertEquals(List.of("a running", "b stopped", "c running"), asking.states());
       reeve.stop();

@@ -6,7 +6,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Waits for a fact. The deadline is no delay: it is what a machine under load may need, and only a test that fails uses it up.
+ * Waits for a fact. The deadline is no delay: it is what a machine under load may need, and only a test that fails uses
+ * it up.
  */
 final class Await {
   /** How long a fact may take to come true. */
@@ -24,7 +25,9 @@ final class Await {
     until(what, fact, () -> "");
   }
 
-  /** As {@link #until(String, BooleanSupplier)}; {@code details} are asked for only on failure and go into the message. */
+  /**
+   * As {@link #until(String, BooleanSupplier)}; {@code details} are asked for only on failure and go into the message.
+   */
   static void until(String what, BooleanSupplier fact, Supplier<String> details) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
     while (!fact.getAsBoolean()) {

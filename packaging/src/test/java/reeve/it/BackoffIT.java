@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How long reeve waits before a restart, and when it gives up; by the fields of the events, not by our clock. */
 final class BackoffIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static List<Long> delays(List<JsonObject> restarting) {
     return restarting.stream().map(e -> Event.number(e, "delayMs")).toList();
@@ -39,7 +40,8 @@ final class BackoffIT {
       for (int i = 0; i < 6 && i + 1 < started.size(); i++) {
         Duration waited = Duration.between(Instant.parse(Event.text(restarting.get(i), "time")),
             Instant.parse(Event.text(started.get(i + 1), "time")));
-        assertTrue(waited.toMillis() >= Event.number(restarting.get(i), "delayMs") - 2, waited + " for " + restarting.get(i));
+        assertTrue(waited.toMillis() >= Event.number(restarting.get(i), "delayMs") - 2,
+            waited + " for " + restarting.get(i));
       }
     }
   }
@@ -104,7 +106,8 @@ final class BackoffIT {
       List<JsonObject> failed = reeve.awaitEvents("loop", "failed", 2);
       assertEquals("start-limit", Event.text(failed.get(0), "reason"));
       assertEquals(250, Event.number(failed.get(0), "retryAfterMs"));
-      List<String> names = Event.names(reeve.events(), "loop").stream().filter(n -> n.equals("started") || n.equals("failed")).toList();
+      List<String> names =
+          Event.names(reeve.events(), "loop").stream().filter(n -> n.equals("started") || n.equals("failed")).toList();
       assertEquals(List.of("started", "started", "started", "failed", "started", "failed"), names.subList(0, 6));
       reeve.stop();
     }
@@ -157,7 +160,8 @@ final class BackoffIT {
         """).run()) {
       assertEquals(9, reeve.awaitExit(), reeve::describe);
       assertEquals(1, reeve.events("other", "stopped").size());
-      assertTrue(Event.text(reeve.awaitEvent("why", e -> Reeve.is(e, "event", "shutting-down")), "message").contains("\"loop\""), reeve::describe);
+      assertTrue(Event.text(reeve.awaitEvent("why", e -> Reeve.is(e, "event", "shutting-down")), "message")
+          .contains("\"loop\""), reeve::describe);
     }
   }
 }

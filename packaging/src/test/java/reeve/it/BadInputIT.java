@@ -20,7 +20,8 @@ final class BadInputIT {
   private static final int USAGE = 64;
   private static final int CONFIG = 78;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private static Path copy;
 
   @AfterAll
@@ -76,28 +77,28 @@ final class BadInputIT {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-    "[service.a                         | reeve.toml:1: ",
-    "[service.a]@command =              | reeve.toml:2: service.a.command: cannot",
-    "[service.a]@command = [\"x\"       | reeve.toml:2: ",
-    "[service.a]@command = [\"x\"]@env = { A = \"unfinished }  | reeve.toml:3: ",
-    "[service.a]@comand = [\"x\"]       | reeve.toml:2: service.a.comand: unknown key: did you mean \"command\"?",
-    "[services.a]@command = [\"x\"]     | reeve.toml:1: services",
-    "[service.a]@command = [\"x\"]@timeout = 5    | reeve.toml:3: service.a.timeout: ",
-    "[service.a]@command = [\"x\"]@essential = \"yes\"  | reeve.toml:3: service.a.essential: ",
-    "[service.a]@command = \"x\"        | reeve.toml:2: service.a.command: cannot be a string without shell = true",
-    "[service.a]@command = []           | reeve.toml:2: service.a.command: cannot be empty",
-    "[service.a]@command = [\"x\"]@restart = \"sometimes\"  | reeve.toml:3: service.a.restart: ",
-    "[service.a]@command = [\"x\"]@stop = \"SIGNOPE\"  | reeve.toml:3: service.a.stop: ",
-    "[service.a]@command = [\"${NOT_SET_ANYWHERE}\"]  | reeve.toml:2: service.a.command",
-    "[service.a]@command = [\"x\"]@[service.a]@command = [\"y\"]  | reeve.toml:3: ",
-    "[service.a]                        | reeve.toml:1: service.a: cannot find its command",
-    "[service.\"a/b\"]@command = [\"x\"]   | reeve.toml:1: ",
-    "[service.\"a\\u0007b\"]@command = [\"x\"]  | reeve.toml:1: ",
-    "[service.\"\"]@command = [\"x\"]   | reeve.toml:1: ",
-    "[service.\"..\"]@command = [\"x\"]  | reeve.toml:1: ",
-    "[service.a]@command = [\"x\"]@env = { A = \"a\\u0000b\" }  | reeve.toml:3: service.a.env.A: ",
-    "[service.a]@command = [\"x\", \"a\\u0000b\"]  | reeve.toml:2: service.a.command",
-    "[service.a]@command = [\"x\"]@working-directory = \"/a\\u0000b\"  | reeve.toml:3: service.a.working-directory: ",
+      "[service.a                         | reeve.toml:1: ",
+      "[service.a]@command =              | reeve.toml:2: service.a.command: cannot",
+      "[service.a]@command = [\"x\"       | reeve.toml:2: ",
+      "[service.a]@command = [\"x\"]@env = { A = \"unfinished }  | reeve.toml:3: ",
+      "[service.a]@comand = [\"x\"]       | reeve.toml:2: service.a.comand: unknown key: did you mean \"command\"?",
+      "[services.a]@command = [\"x\"]     | reeve.toml:1: services",
+      "[service.a]@command = [\"x\"]@timeout = 5    | reeve.toml:3: service.a.timeout: ",
+      "[service.a]@command = [\"x\"]@essential = \"yes\"  | reeve.toml:3: service.a.essential: ",
+      "[service.a]@command = \"x\"        | reeve.toml:2: service.a.command: cannot be a string without shell = true",
+      "[service.a]@command = []           | reeve.toml:2: service.a.command: cannot be empty",
+      "[service.a]@command = [\"x\"]@restart = \"sometimes\"  | reeve.toml:3: service.a.restart: ",
+      "[service.a]@command = [\"x\"]@stop = \"SIGNOPE\"  | reeve.toml:3: service.a.stop: ",
+      "[service.a]@command = [\"${NOT_SET_ANYWHERE}\"]  | reeve.toml:2: service.a.command",
+      "[service.a]@command = [\"x\"]@[service.a]@command = [\"y\"]  | reeve.toml:3: ",
+      "[service.a]                        | reeve.toml:1: service.a: cannot find its command",
+      "[service.\"a/b\"]@command = [\"x\"]   | reeve.toml:1: ",
+      "[service.\"a\\u0007b\"]@command = [\"x\"]  | reeve.toml:1: ",
+      "[service.\"\"]@command = [\"x\"]   | reeve.toml:1: ",
+      "[service.\"..\"]@command = [\"x\"]  | reeve.toml:1: ",
+      "[service.a]@command = [\"x\"]@env = { A = \"a\\u0000b\" }  | reeve.toml:3: service.a.env.A: ",
+      "[service.a]@command = [\"x\", \"a\\u0000b\"]  | reeve.toml:2: service.a.command",
+      "[service.a]@command = [\"x\"]@working-directory = \"/a\\u0000b\"  | reeve.toml:3: service.a.working-directory: ",
   })
   void problemIsSaidWithFileLineAndKey(String toml, String said) {
     says(refusedToml(toml.replace('@', '\n') + "\n"), said, "; nothing was started");
@@ -106,8 +107,10 @@ final class BadInputIT {
   @Test
   void allProblemsOfAllFilesAreSaidAtOnce() {
     TestFiles.write(directory.resolve("conf/a.toml"), "[service.a]\ncomand = [\"x\"]\n");
-    TestFiles.write(directory.resolve("conf/b.toml"), "[service.b]\ncommand = [\"x\"]\ntimout = \"1s\"\n[service.a]\ncommand = [\"x\"]\n");
-    says(refused("conf"), "conf/a.toml:2: service.a.comand: unknown key", "conf/b.toml:3: service.b.timout: unknown key", "did you mean \"timeout\"?");
+    TestFiles.write(directory.resolve("conf/b.toml"),
+        "[service.b]\ncommand = [\"x\"]\ntimout = \"1s\"\n[service.a]\ncommand = [\"x\"]\n");
+    says(refused("conf"), "conf/a.toml:2: service.a.comand: unknown key",
+        "conf/b.toml:3: service.b.timout: unknown key", "did you mean \"timeout\"?");
   }
 
   @Test
@@ -134,7 +137,8 @@ final class BadInputIT {
   void cyclicIncludeIsSaidWithTheCircle() {
     TestFiles.write(directory.resolve("a.toml"), "[reeve]\ninclude = \"b.toml\"\n");
     TestFiles.write(directory.resolve("b.toml"), "# line 1\n[reeve]\ninclude = [\"a.toml\"]\n");
-    says(refused("a.toml"), "b.toml:3: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes a.toml");
+    says(refused("a.toml"),
+        "b.toml:3: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes a.toml");
     TestFiles.write(directory.resolve("c.toml"), "[reeve]\ninclude = \"./c.toml\"\n");
     says(refused("c.toml"), "cannot include a file in itself");
   }
@@ -143,7 +147,8 @@ final class BadInputIT {
   void unreadableFileIsSaid() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to be somebody else");
     TestFiles.mode(directory, "rwxrwxrwx");
-    TestFiles.mode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"), "rw-------");
+    TestFiles.mode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"),
+        "rw-------");
     try (Reeve reeve = Reeve.in(directory).program(programForAnybody())
         .wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").start("run", "secret.toml")) {
       assertEquals(CONFIG, reeve.awaitExit(), reeve::describe);
@@ -180,8 +185,10 @@ final class BadInputIT {
     for (int i = 0; i < 10; i++) {
       toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
     }
-    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).wrappedBy("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\"").run()) {
-      reeve.until("it runs or gave up", () -> !reeve.isAlive() || !reeve.events("s9", "ready").isEmpty() || !reeve.events("s9", "start-failed").isEmpty());
+    try (Reeve reeve = Reeve.in(directory).services(toml.toString())
+        .wrappedBy("sh", "-c", "ulimit -n " + limit + "; exec \"$0\" \"$@\"").run()) {
+      reeve.until("it runs or gave up", () -> !reeve.isAlive() || !reeve.events("s9", "ready").isEmpty()
+          || !reeve.events("s9", "start-failed").isEmpty());
       if (reeve.isAlive()) {
         reeve.signal("TERM");
         assertEquals(0, reeve.awaitExit(), reeve::describe);
@@ -216,7 +223,8 @@ final class BadInputIT {
   void tenThousandServicesAreReadAndChecked() {
     StringBuilder toml = new StringBuilder("[defaults]\nenabled = false\n");
     for (int i = 0; i < 10_000; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"").append(i).append("\"]\nenv = { N = \"").append(i).append("\" }\n");
+      toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"").append(i).append("\"]\nenv = { N = \"")
+          .append(i).append("\" }\n");
     }
     toml.append("[service.one]\ncommand = [\"true\"]\nenabled = true\nessential = true\n");
     try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run()) {
@@ -238,7 +246,8 @@ final class BadInputIT {
       toml.append("[service.s").append(i).append("]\ncommand = [\"sleep\", \"1000\"]\n");
     }
     try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
-      reeve.until("all are ready", () -> reeve.stdout().lines().filter(line -> line.contains("\"event\":\"ready\"")).count() == 1000);
+      reeve.until("all are ready",
+          () -> reeve.stdout().lines().filter(line -> line.contains("\"event\":\"ready\"")).count() == 1000);
       reeve.stop();
       assertEquals(1000, reeve.stdout().lines().filter(line -> line.contains("\"event\":\"stopped\"")).count());
       assertNoTrace(reeve);
@@ -246,7 +255,8 @@ final class BadInputIT {
   }
 
   @ParameterizedTest
-  @CsvSource({"run --no-such-option, --no-such-option", "rnu, rnu", "run --log-format yaml, yaml", "check --file, --file"})
+  @CsvSource({"run --no-such-option, --no-such-option", "rnu, rnu", "run --log-format yaml, yaml",
+      "check --file, --file"})
   void badCommandLineIsUsage(String line, String said) {
     try (Reeve reeve = Reeve.in(directory).start(line.split(" "))) {
       assertEquals(USAGE, reeve.awaitExit(), reeve::describe);

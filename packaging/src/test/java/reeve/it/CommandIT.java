@@ -14,10 +14,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which program is run, and what is said when there is none. */
 final class CommandIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private JsonObject startFailure(String toml) {
-    try (Reeve reeve = Reeve.in(directory).services("[service.a]\n" + toml + "\n[service.other]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
+    try (Reeve reeve = Reeve.in(directory)
+        .services("[service.a]\n" + toml + "\n[service.other]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
       JsonObject failed = reeve.awaitEvent("a", "start-failed");
       assertTrue(Event.text(failed, "message").startsWith("cannot start \"a\": "), failed.toString());
       assertTrue(failed.get("pid").isJsonNull(), "it never had one: " + failed);
@@ -64,7 +66,8 @@ final class CommandIT {
   @Test
   void missingCommandIsSaidWithItsPath() {
     JsonObject failed = startFailure("command = [\"nodee\"]\nenv = { PATH = \"/one:/two\" }");
-    assertEquals("cannot start \"a\": cannot execute \"nodee\": no such file in PATH; PATH was /one:/two", Event.text(failed, "message"));
+    assertEquals("cannot start \"a\": cannot execute \"nodee\": no such file in PATH; PATH was /one:/two",
+        Event.text(failed, "message"));
     says("cannot execute \"/usr/bin/nodee\": no such file", startFailure("command = [\"/usr/bin/nodee\"]"));
   }
 
@@ -130,15 +133,19 @@ final class CommandIT {
   @Test
   void argumentsArriveAsTheyAreAndInTheirDirectory() throws IOException {
     Files.createDirectories(directory.resolve("sub dir"));
-    try (Reeve reeve = Reeve.in(directory).script("show", "#!/bin/sh\npwd\nfor a; do printf '<%s>\\n' \"$a\"; done\n").services("""
+    try (Reeve reeve =
+        Reeve.in(directory).script("show", "#!/bin/sh\npwd\nfor a; do printf '<%s>\\n' \"$a\"; done\n").services("""
         [service.a]
         command = ["./show", "two words", "", "$HOME `x` 'q' \\"d\\" ; | * \\\\", "Grüße", "$${NOT}"]
         working-directory = "sub dir"
         restart = "no"
         """).run()) {
-      JsonObject exited = reeve.awaitEvent("what came of it", e -> List.of("exited", "start-failed").contains(Event.text(e, "event")));
+      JsonObject exited =
+          reeve.awaitEvent("what came of it", e -> List.of("exited", "start-failed").contains(Event.text(e, "event")));
       assertEquals("0", Event.exit(exited), reeve::describe);
-      assertEquals(directory.toRealPath() + "/sub dir\n<two words>\n<>\n<$HOME `x` 'q' \"d\" ; | * \\>\n<Grüße>\n<${NOT}>\n", reeve.log("a"));
+      assertEquals(
+          directory.toRealPath() + "/sub dir\n<two words>\n<>\n<$HOME `x` 'q' \"d\" ; | * \\>\n<Grüße>\n<${NOT}>\n",
+          reeve.log("a"));
       reeve.stop();
     }
   }

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The completion scripts that the build makes, in the shells that they are for, with a reeve that runs and without one. */
+/**
+ * The completion scripts that the build makes, in the shells that they are for, with a reeve that runs and without one.
+ */
 final class CompletionIT {
   private static final Path SHARE = Reeve.HOME.resolve("share");
   private static final Path BASH = SHARE.resolve("bash-completion/completions/reeve");
@@ -33,7 +35,8 @@ final class CompletionIT {
       [ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\\n' "${COMPREPLY[@]}"
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve services() {
     Reeve reeve = Reeve.in(directory).environment("REEVE_SOCKET", socket()).services("""
@@ -80,7 +83,8 @@ final class CompletionIT {
   }
 
   private List<String> bash(String line) {
-    return said(List.of("bash", "--norc", "-c", DRIVER, "bash", BASH.toString(), "reeve", line), null).lines().sorted().toList();
+    return said(List.of("bash", "--norc", "-c", DRIVER, "bash", BASH.toString(), "reeve", line), null).lines().sorted()
+        .toList();
   }
 
   private static List<String> sorted(String... words) {
@@ -143,7 +147,8 @@ final class CompletionIT {
     Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script (util-linux)");
     try (Reeve reeve = services()) {
       String typed = said(List.of("script", "-qec", "bash --norc --noprofile -i", "/dev/null"),
-          "bind 'set enable-bracketed-paste off'; source " + BASH + "; reeve() { if [ \"$1\" = __complete ]; then command reeve \"$@\"; "
+          "bind 'set enable-bracketed-paste off'; source " + BASH
+              + "; reeve() { if [ \"$1\" = __complete ]; then command reeve \"$@\"; "
               + "else printf 'GOT<%s>\\n' \"$*\"; fi; }\nreeve status wor\t@ba\tmail@\tmai\t\nexit\n");
       assertTrue(typed.contains("GOT<status worker @back mail@eu:1 mail@eu:1>"), typed);
       reeve.stop();
@@ -163,22 +168,27 @@ final class CompletionIT {
     assertEquals(sorted(), fish("reeve status w"));
     assertTrue(fish("reeve che").get(0).startsWith("check\t"), fish("reeve che").toString());
     assertTrue(fish("reeve check --s").get(0).startsWith("--strict\t"), fish("reeve check --s").toString());
-    assertTrue(fish("reeve run --log-format j").get(0).startsWith("json\t"), fish("reeve run --log-format j").toString());
+    assertTrue(fish("reeve run --log-format j").get(0).startsWith("json\t"),
+        fish("reeve run --log-format j").toString());
   }
 
   private List<String> fish(String line) {
-    return said(List.of("fish", "--no-config", "-c", "source " + FISH + "; complete -C '" + line + "'"), null).lines().sorted().toList();
+    return said(List.of("fish", "--no-config", "-c", "source " + FISH + "; complete -C '" + line + "'"), null).lines()
+        .sorted().toList();
   }
 
   /** The shell itself, with a Tab; the function found by its name in fpath, as where it is installed. */
   @ParameterizedTest
-  @CsvSource({"reeve status wor,GOT<status worker>", "reeve status @ba,GOT<status @back>", "reeve check --str,GOT<check --strict>", "reeve chec,GOT<check>",
+  @CsvSource({"reeve status wor,GOT<status worker>", "reeve status @ba,GOT<status @back>",
+      "reeve check --str,GOT<check --strict>", "reeve chec,GOT<check>",
       "reeve run --log-format=js,GOT<run --log-format=json>"})
   void aTabInARealZshTypesTheName(String line, String wanted) throws IOException {
-    Reeve.require(TestFiles.works("zsh", "--version") && TestFiles.works("sh", "-c", "command -v script"), "zsh and script (util-linux)");
+    Reeve.require(TestFiles.works("zsh", "--version") && TestFiles.works("sh", "-c", "command -v script"),
+        "zsh and script (util-linux)");
     try (Reeve reeve = services()) {
       String said = said(List.of("script", "-qec", "zsh -f -i", "/dev/null"),
-          "fpath=(" + ZSH.getParent() + " $fpath); autoload -Uz compinit; compinit -u -D; unsetopt zle_bracketed_paste 2>/dev/null; "
+          "fpath=(" + ZSH.getParent()
+              + " $fpath); autoload -Uz compinit; compinit -u -D; unsetopt zle_bracketed_paste 2>/dev/null; "
               + "reeve() { if [ \"$1\" = __complete ]; then command reeve \"$@\"; else printf 'GOT<%s>\\n' \"${(j: :)@}\"; fi; }\n"
               + line + "\t\nexit\n");
       assertTrue(said.replaceAll(" *>", ">").contains(wanted), said);

@@ -18,11 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * examples/container as the first process of a container: by unshare, and by runc with a read-only root file system of which each part is
- * bound from this machine.
+ * examples/container as the first process of a container: by unshare, and by runc with a read-only root file system of
+ * which each part is bound from this machine.
  */
 final class ContainerIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private String id;
   private Path data;
@@ -68,7 +69,8 @@ final class ContainerIT {
     List.of("/opt/reeve/bin/reeve", "run", "--quiet", "/srv/app").forEach(args::add);
     process.add("args", args);
     JsonArray env = new JsonArray();
-    List.of("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "REEVE_JAVA_HOME=" + System.getProperty("java.home"), "REEVE_DATA=/data", "NO_COLOR=1")
+    List.of("PATH=/usr/sbin:/usr/bin:/sbin:/bin", "REEVE_JAVA_HOME=" + System.getProperty("java.home"),
+        "REEVE_DATA=/data", "NO_COLOR=1")
         .forEach(env::add);
     process.add("env", env);
     JsonArray mounts = new JsonArray();
@@ -90,7 +92,8 @@ final class ContainerIT {
       bind(mounts, java, System.getProperty("java.home"), "ro");
     }
     try (var etc = Files.list(Path.of("/etc"))) { // where Debian's JVM keeps its settings
-      for (Path settings : etc.filter(path -> path.getFileName().toString().startsWith("java")).filter(Files::isDirectory).toList()) {
+      for (Path settings : etc.filter(path -> path.getFileName().toString().startsWith("java"))
+          .filter(Files::isDirectory).toList()) {
         bind(mounts, settings, settings.toString(), "ro");
       }
     }
@@ -110,7 +113,8 @@ final class ContainerIT {
     assertEquals(0, reeve.awaitExit(), reeve::describe);
     assertTrue(reeve.stdout().contains("app: asked to stop"), reeve.stdout());
     String ledger = Reeve.text(data.resolve("state/ledger.jsonl"));
-    List<String> app = Event.names(ledger.lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList(), "app");
+    List<String> app =
+        Event.names(ledger.lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList(), "app");
     assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), app);
     assertTrue(ledger.contains("\"by\":{\"pid\":0,"), "asked from outside: " + ledger);
     assertEquals("helper runs\n", Reeve.text(data.resolve("log/helper.log")));
@@ -139,7 +143,8 @@ final class ContainerIT {
   @Test
   void unshareStopsItInOrder() {
     String[] unshare = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc".split(" ");
-    Reeve.require(TestFiles.works("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"), "unshare --user --pid");
+    Reeve.require(TestFiles.works("unshare", "--user", "--map-root-user", "--pid", "--fork", "true"),
+        "unshare --user --pid");
     try (Reeve reeve = Reeve.in(directory).wrappedBy(unshare).environment("REEVE_DATA", data.toString())
         .start("run", "--quiet", ExamplesIT.EXAMPLES.resolve("container").toString())) {
       reeve.awaitStdout("app: runs as uid 0, pid ");

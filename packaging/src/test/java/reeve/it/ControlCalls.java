@@ -73,7 +73,9 @@ final class ControlCalls {
     builder.environment().put("NO_COLOR", "1");
     try {
       return new Running(
-          builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+          builder.redirectInput(Path.of("/dev/null").toFile()).redirectOutput(out.toFile()).redirectError(err.toFile())
+              .start(),
+          out, err);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -82,7 +84,8 @@ final class ControlCalls {
   Done finish(Running running) {
     try {
       Await.until("end of a command", () -> !running.process().isAlive(), () -> Reeve.text(running.err()));
-      return new Done(Files.isRegularFile(running.out()) ? Reeve.text(running.out()) : "", Reeve.text(running.err()), running.process().exitValue());
+      return new Done(Files.isRegularFile(running.out()) ? Reeve.text(running.out()) : "", Reeve.text(running.err()),
+          running.process().exitValue());
     } finally {
       running.process().destroyForcibly();
     }
@@ -93,7 +96,8 @@ final class ControlCalls {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("reeve.sock")))) {
       String request = "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"" + method + "\",\"params\":" + params + "}\n";
       channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8)));
-      BufferedReader lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonObject message = JsonParser.parseString(line).getAsJsonObject();
         if (message.has("id")) {

@@ -27,14 +27,16 @@ final class ControlIT {
       command = ["/bin/sleep", "1000"]
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve two() {
     return Reeve.in(directory).services(TWO).run();
   }
 
   private static String by(JsonObject object) {
-    return object.getAsJsonObject("by").get("pid").getAsLong() + " " + object.getAsJsonObject("by").get("uid").getAsInt();
+    return object.getAsJsonObject("by").get("pid").getAsLong() + " "
+        + object.getAsJsonObject("by").get("uid").getAsInt();
   }
 
   private static String me() throws IOException {
@@ -120,7 +122,8 @@ final class ControlIT {
   @Test
   void subscribersAreToldFromTheirAnswerOn() {
     try (Reeve reeve = two(); Control control = Control.of(reeve); Control other = Control.of(reeve)) {
-      JsonObject answer = control.result("events", "{\"services\":[\"web\"],\"events\":[\"stopping\",\"exited\",\"requested\"]}");
+      JsonObject answer =
+          control.result("events", "{\"services\":[\"web\"],\"events\":[\"stopping\",\"exited\",\"requested\"]}");
       assertTrue(answer.getAsJsonObject("ledger").get("size").getAsLong() > 0);
       other.result("stop", "{\"all\":true}");
       assertEquals("requested", control.notification("event").get("event").getAsString());
@@ -236,7 +239,8 @@ final class ControlIT {
   void onlyTheOwnerMayUseItUnlessAGroupIsNamed() throws IOException {
     try (Reeve reeve = two()) {
       Control.of(reeve).close();
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.sock"))));
+      assertEquals("rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.sock"))));
       reeve.stop();
     }
     Reeve.require(TestFiles.isRoot(), "root, to give a file to a group");
@@ -250,7 +254,8 @@ final class ControlIT {
     try (Reeve reeve = Reeve.in(directory).services("socket-group = \"no-such-group\"", TWO).run()) {
       Control.of(reeve).close();
       reeve.awaitStderr("there is no such group; only its owner and root may use it");
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.sock"))));
+      assertEquals("rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("reeve.sock"))));
       reeve.stop();
     }
   }

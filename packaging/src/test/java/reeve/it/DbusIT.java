@@ -10,7 +10,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Type dbus against a real bus of the test's own. */
 final class DbusIT {
-  /** Takes a name on a bus when a file is there, and gives it up for another: {@code name.py NAME}. The protocol by hand, dbus-specification. */
+  /**
+   * Takes a name on a bus when a file is there, and gives it up for another: {@code name.py NAME}. The protocol by
+   * hand, dbus-specification.
+   */
   private static final String NAME = """
       import os, socket, struct, sys, time
       s = socket.socket(socket.AF_UNIX)
@@ -45,7 +48,8 @@ final class DbusIT {
       time.sleep(1000)
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private void touch(String name) {
     TestFiles.write(directory.resolve(name), "");
@@ -92,7 +96,8 @@ final class DbusIT {
         restart = "no"
         """.formatted(directory)).run()) {
       reeve.awaitEvent("nowhere", "failed");
-      reeve.awaitStderr("Cannot reach the message bus at \"unix:path=" + directory + "/none\", where \"nowhere\" is to be: no such file");
+      reeve.awaitStderr("Cannot reach the message bus at \"unix:path=" + directory
+          + "/none\", where \"nowhere\" is to be: no such file");
       assertEquals(List.of(), reeve.events("web", "ready"));
       assertEquals(List.of(), reeve.events("next", "started"));
       touch("take.org.example.Web");

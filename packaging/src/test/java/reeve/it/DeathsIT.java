@@ -19,8 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class DeathsIT {
   /** The signals whose default is to end a process, by their numbers on x86 and ARM (signal(7)). */
   private static final Map<Integer, String> DEADLY = new TreeMap<>(Map.ofEntries(
-      Map.entry(1, "SIGHUP"), Map.entry(2, "SIGINT"), Map.entry(3, "SIGQUIT"), Map.entry(4, "SIGILL"), Map.entry(5, "SIGTRAP"),
-      Map.entry(6, "SIGABRT"), Map.entry(7, "SIGBUS"), Map.entry(8, "SIGFPE"), Map.entry(9, "SIGKILL"), Map.entry(10, "SIGUSR1"),
+      Map.entry(1, "SIGHUP"), Map.entry(2, "SIGINT"), Map.entry(3, "SIGQUIT"), Map.entry(4, "SIGILL"),
+      Map.entry(5, "SIGTRAP"),
+      Map.entry(6, "SIGABRT"), Map.entry(7, "SIGBUS"), Map.entry(8, "SIGFPE"), Map.entry(9, "SIGKILL"),
+      Map.entry(10, "SIGUSR1"),
       Map.entry(11, "SIGSEGV"), Map.entry(12, "SIGUSR2"), Map.entry(13, "SIGPIPE"), Map.entry(14, "SIGALRM"),
       Map.entry(15, "SIGTERM"), Map.entry(16, "SIGSTKFLT"), Map.entry(24, "SIGXCPU"), Map.entry(25, "SIGXFSZ"),
       Map.entry(26, "SIGVTALRM"), Map.entry(27, "SIGPROF"), Map.entry(29, "SIGIO"), Map.entry(30, "SIGPWR"),
@@ -39,7 +41,8 @@ final class DeathsIT {
       esac
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static String service(String name, String argument, String more) {
     return "[service.\"" + name + "\"]\ncommand = [\"./die\", " + argument + "]\n" + more + "\n";
@@ -92,7 +95,8 @@ final class DeathsIT {
 
   @Test
   void everyRestartPolicyFollowsItsTable() {
-    Map<String, String> ends = new TreeMap<>(Map.of("zero", "\"0\"", "listed", "\"75\"", "code", "\"3\"", "pipe", "\"-13\"", "term", "\"-15\""));
+    Map<String, String> ends = new TreeMap<>(
+        Map.of("zero", "\"0\"", "listed", "\"75\"", "code", "\"3\"", "pipe", "\"-13\"", "term", "\"-15\""));
     Map<String, List<String>> restarted = Map.of(
         "no", List.of(),
         "always", List.of("code", "listed", "pipe", "term", "zero"),
@@ -103,7 +107,8 @@ final class DeathsIT {
     StringBuilder toml = new StringBuilder("[defaults]\nrestart-delay = \"0s\"\nsuccess-exit-status = [75]\n");
     for (String policy : restarted.keySet()) {
       for (Map.Entry<String, String> end : ends.entrySet()) {
-        toml.append(service(policy + "." + end.getKey(), end.getValue() + ", \"once\"", "restart = \"" + policy + "\""));
+        toml.append(
+            service(policy + "." + end.getKey(), end.getValue() + ", \"once\"", "restart = \"" + policy + "\""));
       }
     }
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml.toString()).run()) {
@@ -127,7 +132,8 @@ final class DeathsIT {
       reeve.stop();
       for (String policy : restarted.keySet()) {
         for (String end : ends.keySet()) {
-          assertEquals(restarted.get(policy).contains(end) ? 2 : 1, reeve.events(policy + "." + end, "started").size(), policy + end);
+          assertEquals(restarted.get(policy).contains(end) ? 2 : 1, reeve.events(policy + "." + end, "started").size(),
+              policy + end);
         }
       }
     }
@@ -136,7 +142,8 @@ final class DeathsIT {
   @Test
   void successExitStatusTakesCodesRangesAndSignals() {
     String toml = "[defaults]\nrestart = \"no\"\nsuccess-exit-status = [7, \"80-82\", \"SIGPIPE\", \"USR1\"]\n"
-        + service("c7", "\"7\"", "") + service("c8", "\"8\"", "") + service("c79", "\"79\"", "") + service("c80", "\"80\"", "")
+        + service("c7", "\"7\"", "") + service("c8", "\"8\"", "") + service("c79", "\"79\"", "")
+        + service("c80", "\"80\"", "")
         + service("c82", "\"82\"", "") + service("c83", "\"83\"", "") + service("c141", "\"141\"", "")
         + service("s13", "\"-13\"", "") + service("s10", "\"-10\"", "") + service("s7", "\"-7\"", "");
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml).run()) {
@@ -154,9 +161,12 @@ final class DeathsIT {
 
   @Test
   void restartPreventStatusBeatsEveryPolicy() {
-    String toml = "[defaults]\nrestart = \"always\"\nrestart-delay = \"0s\"\nrestart-prevent-status = [0, \"70-78\", \"SIGABRT\"]\n"
-        + service("c0", "\"0\", \"once\"", "") + service("c78", "\"78\", \"once\"", "") + service("s6", "\"-6\", \"once\"", "")
-        + service("c79", "\"79\", \"once\"", "") + service("c6", "\"6\", \"once\"", "") + service("s13", "\"-13\", \"once\"", "");
+    String toml =
+        "[defaults]\nrestart = \"always\"\nrestart-delay = \"0s\"\nrestart-prevent-status = [0, \"70-78\", \"SIGABRT\"]\n"
+            + service("c0", "\"0\", \"once\"", "") + service("c78", "\"78\", \"once\"", "")
+            + service("s6", "\"-6\", \"once\"", "")
+            + service("c79", "\"79\", \"once\"", "") + service("c6", "\"6\", \"once\"", "")
+            + service("s13", "\"-13\", \"once\"", "");
     try (Reeve reeve = Reeve.in(directory).script("die", DIE).services(toml).run()) {
       reeve.awaitEvent("c0", "completed");
       for (String name : List.of("c78", "s6")) {

@@ -10,7 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who starts, stops and is restarted with whom, by the built program's commands, and what graph and analyze say of it. */
+/**
+ * Who starts, stops and is restarted with whom, by the built program's commands, and what graph and analyze say of it.
+ */
 final class DependenciesIT {
   private static final String SERVICES = """
       [service.web]
@@ -35,7 +37,8 @@ final class DependenciesIT {
       wants = ["log"]
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static List<String> told(Reeve reeve, String event) {
     return reeve.events().stream().filter(e -> Reeve.is(e, "event", event)).map(e -> Event.text(e, "service")).toList();
@@ -49,16 +52,20 @@ final class DependenciesIT {
       reeve.awaitEvent("log", "ready");
       asking.await(reeve);
       assertEquals("db", told(reeve, "started").get(0), reeve::describe);
-      assertTrue(told(reeve, "started").containsAll(List.of("web", "log")) && !told(reeve, "started").contains("broken"), reeve::describe);
+      assertTrue(
+          told(reeve, "started").containsAll(List.of("web", "log")) && !told(reeve, "started").contains("broken"),
+          reeve::describe);
 
       String graph = asking.ask("graph", "web").out();
       assertEquals("web  running\n└─ db  requires  running\n", graph);
-      assertTrue(asking.ask("analyze", "--json").json().getAsJsonArray("chain").contains(new com.google.gson.JsonPrimitive("db")));
+      assertTrue(asking.ask("analyze", "--json").json().getAsJsonArray("chain")
+          .contains(new com.google.gson.JsonPrimitive("db")));
       assertEquals(2, asking.ask("graph", "nobody").code());
 
       ControlCalls.Done hopeless = asking.ask("start", "hopeless");
       assertEquals(1, hopeless.code(), hopeless.out());
-      assertTrue(hopeless.err().contains("waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
+      assertTrue(hopeless.err().contains(
+          "waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
       assertTrue(asking.ask("status").out().contains("waiting for broken"), "status says for whom");
 
       assertEquals("db: stopped\n", asking.ask("stop", "db").out());
@@ -90,6 +97,7 @@ final class DependenciesIT {
     assertTrue(asking.ask("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
     assertTrue(asking.ask("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));
     assertEquals(78, asking.ask("check", "--target", "rescu", file).code());
-    assertTrue(Files.exists(directory.resolve("state")) && asking.ask("analyze", "--state-dir", directory.resolve("state").toString()).out().contains("log"));
+    assertTrue(Files.exists(directory.resolve("state"))
+        && asking.ask("analyze", "--state-dir", directory.resolve("state").toString()).out().contains("log"));
   }
 }

@@ -9,9 +9,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An init hands on what it was handed: sockets of an activation, a notification descriptor, a shell's process substitution. */
+/**
+ * An init hands on what it was handed: sockets of an activation, a notification descriptor, a shell's process
+ * substitution.
+ */
 final class DescriptorsIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"--", "init -g --", "tini --", "dumb-init"})
@@ -19,8 +23,10 @@ final class DescriptorsIT {
     Files.writeString(directory.resolve("handed"), "over\n");
     // The command is told to read 7, and to count what else is open above 2: 7 itself, and the directory that ls reads.
     String command = "cat <&7; ls /proc/self/fd | awk '$1 > 2' | wc -l";
-    String shell = "for f in /proc/self/fd/*; do f=${f##*/}; [ \"$f\" -gt 2 ] && eval \"exec $f<&-\"; done 2>/dev/null; "
-        + "exec 7<handed; exec " + Reeve.HOME.resolve("bin/reeve") + " " + how + " sh -c \"" + command.replace("$", "\\$") + "\"";
+    String shell =
+        "for f in /proc/self/fd/*; do f=${f##*/}; [ \"$f\" -gt 2 ] && eval \"exec $f<&-\"; done 2>/dev/null; "
+            + "exec 7<handed; exec " + Reeve.HOME.resolve("bin/reeve") + " " + how + " sh -c \""
+            + command.replace("$", "\\$") + "\"";
     Process process = new ProcessBuilder("bash", "-c", shell)
         .directory(directory.toFile())
         .redirectErrorStream(true)

@@ -15,15 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 final class EnvIT {
   private static final String ENV = "command = [\"/usr/bin/env\", \"-0\"]\nrestart = \"no\"\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static Set<String> entries(String text) {
-    return Arrays.stream(text.split("\0")).filter(entry -> !entry.isEmpty()).collect(Collectors.toCollection(TreeSet::new));
+    return Arrays.stream(text.split("\0")).filter(entry -> !entry.isEmpty())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The two markers by which reeve finds its own again are all that is added. */
   private static Set<String> withoutMarkers(Set<String> entries, String service) {
-    assertEquals(List.of("REEVE_SERVICE=" + service), entries.stream().filter(e -> e.startsWith("REEVE_SERVICE=")).toList());
+    assertEquals(List.of("REEVE_SERVICE=" + service),
+        entries.stream().filter(e -> e.startsWith("REEVE_SERVICE=")).toList());
     assertEquals(1, entries.stream().filter(e -> e.startsWith("REEVE_SUPERVISOR=")).count());
     return entries.stream()
         .filter(e -> !e.startsWith("REEVE_SERVICE=") && !e.startsWith("REEVE_SUPERVISOR="))
@@ -34,9 +37,11 @@ final class EnvIT {
   @Test
   void environmentOfOurParentIsHandedOnUntouched() {
     try (Reeve reeve = Reeve.in(directory)
-        .environment("JAVA_TOOL_OPTIONS", "-Dfor=the.service").environment("_JAVA_OPTIONS", "-Dx=y").environment("JDK_JAVA_OPTIONS", "-Dz=1")
+        .environment("JAVA_TOOL_OPTIONS", "-Dfor=the.service").environment("_JAVA_OPTIONS", "-Dx=y")
+        .environment("JDK_JAVA_OPTIONS", "-Dz=1")
         .environment("LC_ALL", "de_DE.UTF-8").environment("MALLOC_ARENA_MAX", "7").environment("app.name", "with.dot")
-        .environment("LINES_OF", "one\ntwo\n").environment("EMPTY", "").environment("GRUSS", "Grüße").environment("QUOTES", "a'b\"c $d `e`")
+        .environment("LINES_OF", "one\ntwo\n").environment("EMPTY", "").environment("GRUSS", "Grüße")
+        .environment("QUOTES", "a'b\"c $d `e`")
         .wrappedBy("sh", "-c", "env -0 >parent; exec \"$0\" \"$@\"")
         .services("[service.a]\n" + ENV).run()) {
       reeve.awaitEvent("a", "completed");
@@ -49,7 +54,8 @@ final class EnvIT {
 
   @Test
   void nothingSetStaysNothingSet() {
-    try (Reeve reeve = Reeve.in(directory).wrappedBy("env", "-i", "PATH=/usr/bin:/bin", "REEVE_JAVA_HOME=" + System.getProperty("java.home"))
+    try (Reeve reeve = Reeve.in(directory)
+        .wrappedBy("env", "-i", "PATH=/usr/bin:/bin", "REEVE_JAVA_HOME=" + System.getProperty("java.home"))
         .services("[service.a]\n" + ENV).run()) {
       reeve.awaitEvent("a", "completed");
       assertEquals(Set.of("PATH=/usr/bin:/bin", "REEVE_JAVA_HOME=" + System.getProperty("java.home")),
@@ -82,7 +88,9 @@ final class EnvIT {
         env = { C = "env", E = "env", F = "${FROM_OUTSIDE}", G = "${NOWHERE:-fallback}", H = "$$HOME" }
         """.formatted(ENV)).run()) {
       reeve.awaitEvent("a", "completed");
-      assertEquals(Set.of("A=one", "B=two", "C=env", "D=defaults", "E=env", "F=outside", "G=fallback", "H=$HOME", "Q=with space"),
+      assertEquals(
+          Set.of("A=one", "B=two", "C=env", "D=defaults", "E=env", "F=outside", "G=fallback", "H=$HOME",
+              "Q=with space"),
           withoutMarkers(entries(reeve.log("a")), "a"));
       reeve.stop();
     }

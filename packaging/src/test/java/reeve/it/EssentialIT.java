@@ -14,18 +14,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The end of an essential service is the end of reeve, in order and with its code. */
 final class EssentialIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
-  /** 126 and 127 are what a shell says of a command that cannot be run; each is tried twice, since the policy says on-failure. */
+  /**
+   * 126 and 127 are what a shell says of a command that cannot be run; each is tried twice, since the policy says
+   * on-failure.
+   */
   @ParameterizedTest
   @CsvSource({
-    "0,   exit 0,            no",
-    "7,   exit 7,            no",
-    "255, exit 255,          no",
-    "141, kill -PIPE $$$$,   no",
-    "137, kill -KILL $$$$,   no",
-    "0,   exit 0,            on-failure",
-    "3,   exit 3,            on-success",
+      "0,   exit 0,            no",
+      "7,   exit 7,            no",
+      "255, exit 255,          no",
+      "141, kill -PIPE $$$$,   no",
+      "137, kill -KILL $$$$,   no",
+      "0,   exit 0,            on-failure",
+      "3,   exit 3,            on-success",
   })
   void itsCodeIsPassedOn(int code, String command, String restart) {
     try (Reeve reeve = Reeve.in(directory).services("""
@@ -105,18 +109,21 @@ final class EssentialIT {
   void terminationLogGetsOneParagraphAboutAFailure() throws IOException {
     Path log = Files.createFile(directory.resolve("termination-log"));
     String toml = "[service.main]\ncommand = [\"sh\", \"-c\", \"exit %d\"]\nessential = true\nrestart = \"no\"\n";
-    try (Reeve reeve = Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(0)).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(0)).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals("", Files.readString(log));
     }
-    try (Reeve reeve = Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(7)).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(7)).run()) {
       assertEquals(7, reeve.awaitExit(), reeve::describe);
       String text = Files.readString(log);
       assertEquals(1, text.lines().count(), text);
       assertTrue(text.contains("\"main\"") && text.contains("7"), text);
     }
     Files.delete(log);
-    try (Reeve reeve = Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(7)).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).environment("REEVE_TERMINATION_LOG", log.toString()).services(toml.formatted(7)).run()) {
       assertEquals(7, reeve.awaitExit(), reeve::describe);
       assertTrue(Files.notExists(log), "it is not made");
     }

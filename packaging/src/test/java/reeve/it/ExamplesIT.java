@@ -18,9 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples load, and do what they say. ContainerIT runs the one of that name. */
 final class ExamplesIT {
-  static final Path EXAMPLES = Path.of(System.getProperty("reeve.examples", "../examples")).toAbsolutePath().normalize();
+  static final Path EXAMPLES =
+      Path.of(System.getProperty("reeve.examples", "../examples")).toAbsolutePath().normalize();
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   static List<Path> tomlFiles() throws IOException {
     try (Stream<Path> files = Files.walk(EXAMPLES)) {
@@ -74,7 +76,8 @@ final class ExamplesIT {
       }
       assertEquals("timeout", Event.text(reeve.awaitEvent("nightly-job", "failed"), "reason"));
       for (long pid : pids) {
-        assertFalse(ProcessHandle.of(pid).isPresent(), () -> pid + " is gone when the end is told\n" + reeve.describe());
+        assertFalse(ProcessHandle.of(pid).isPresent(),
+            () -> pid + " is gone when the end is told\n" + reeve.describe());
       }
       JsonObject exited = reeve.awaitEvent("nightly-job", "exited");
       assertEquals("timeout", Event.text(exited, "reason"));
@@ -89,11 +92,15 @@ final class ExamplesIT {
       assertEquals("timeout", Event.text(recorded, "reason"));
       assertEquals("SIGTERM", Event.exit(recorded));
       assertTrue(Event.number(recorded, "uptimeMs") >= 3000, recorded.toString());
-      assertTrue(ledger.stream().anyMatch(e -> Reeve.is(e, "event", "escalated") && Reeve.is(e, "signal", "SIGKILL")), ledger.toString());
+      assertTrue(ledger.stream().anyMatch(e -> Reeve.is(e, "event", "escalated") && Reeve.is(e, "signal", "SIGKILL")),
+          ledger.toString());
     }
   }
 
-  /** nginx forks, leaves its session and writes over its environment; redis notifies; node answers. Ports of the machine that are free. */
+  /**
+   * nginx forks, leaves its session and writes over its environment; redis notifies; node answers. Ports of the machine
+   * that are free.
+   */
   @Test
   void webStackStartsInOrderServesHealsAndStopsBackwardsInTime() throws IOException {
     for (String program : List.of("/usr/sbin/nginx", "/usr/bin/redis-server", "/usr/bin/node")) {
@@ -104,14 +111,19 @@ final class ExamplesIT {
     int back = freePort();
     for (String file : List.of("reeve.toml", "nginx.conf", "app.js")) {
       Path path = directory.resolve("run").resolve(file);
-      Files.writeString(path, Files.readString(path).replace("8380", Integer.toString(front)).replace("8381", Integer.toString(back)));
+      Files.writeString(path,
+          Files.readString(path).replace("8380", Integer.toString(front)).replace("8381", Integer.toString(back)));
     }
     try (Reeve reeve = builder.run()) {
       reeve.awaitEvent("proxy", "ready");
-      List<String> started = reeve.events().stream().filter(e -> Reeve.is(e, "event", "started")).map(e -> Event.text(e, "service")).toList();
+      List<String> started = reeve.events().stream().filter(e -> Reeve.is(e, "event", "started"))
+          .map(e -> Event.text(e, "service")).toList();
       assertEquals(List.of("redis", "app", "proxy"), started, reeve::describe);
-      List<String> told = reeve.events().stream().map(e -> Event.text(e, "event") + " " + Event.text(e, "service")).toList();
-      assertTrue(told.indexOf("ready redis") < told.indexOf("started app") && told.indexOf("healthy app") < told.indexOf("started proxy"),
+      List<String> told =
+          reeve.events().stream().map(e -> Event.text(e, "event") + " " + Event.text(e, "service")).toList();
+      assertTrue(
+          told.indexOf("ready redis") < told.indexOf("started app")
+              && told.indexOf("healthy app") < told.indexOf("started proxy"),
           reeve::describe);
       assertEquals("visitor 1\n", page(front));
       long master = Long.parseLong(Reeve.text(reeve.directory().resolve("nginx.pid")).trim());
@@ -126,7 +138,8 @@ final class ExamplesIT {
       assertEquals(1, reeve.events("redis", "restarting").size(), reeve::describe);
 
       reeve.stop();
-      List<String> stopped = reeve.events().stream().filter(e -> Reeve.is(e, "event", "stopped")).map(e -> Event.text(e, "service")).toList();
+      List<String> stopped = reeve.events().stream().filter(e -> Reeve.is(e, "event", "stopped"))
+          .map(e -> Event.text(e, "service")).toList();
       assertEquals(List.of("proxy", "app", "redis"), stopped, reeve::describe);
       assertFalse(reeve.events().stream().anyMatch(e -> Reeve.is(e, "event", "killing")), reeve::describe);
       assertFalse(ProcessHandle.of(master).isPresent());
@@ -199,8 +212,9 @@ final class ExamplesIT {
         essential = true
         """).start("run", "-f", directory.resolve("reeve.toml").toString())) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      List<String> lines = Files.readAllLines(directory.resolve("stdout")).stream().filter(line -> line.contains(" lines | "))
-          .map(line -> line.substring(line.indexOf(' ') + 1)).toList();
+      List<String> lines =
+          Files.readAllLines(directory.resolve("stdout")).stream().filter(line -> line.contains(" lines | "))
+              .map(line -> line.substring(line.indexOf(' ') + 1)).toList();
       assertEquals(200_000, lines.size());
       for (int i = 0; i < lines.size(); i++) {
         assertEquals("lines | " + (i + 1), lines.get(i));
@@ -208,7 +222,10 @@ final class ExamplesIT {
     }
   }
 
-  /** 143 after our SIGTERM is clean, the same out of the blue is a failure; the daemon that the script leaves is the service. */
+  /**
+   * 143 after our SIGTERM is clean, the same out of the blue is a failure; the daemon that the script leaves is the
+   * service.
+   */
   @Test
   void zookeeperIsStartedByItsScriptInBothWays() throws IOException {
     String script = "/usr/share/zookeeper/bin/zkServer.sh";
@@ -225,7 +242,8 @@ final class ExamplesIT {
       assertFalse(Event.isClean(killed), killed.toString());
       reeve.awaitEvents("forking", "ready", 2);
       reeve.stop();
-      for (JsonObject end : List.of(reeve.events("forking", "exited").get(1), reeve.events("foreground", "exited").get(0))) {
+      for (JsonObject end : List.of(reeve.events("forking", "exited").get(1),
+          reeve.events("foreground", "exited").get(0))) {
         assertEquals("143", Event.exit(end));
         assertTrue(Event.isClean(end), end.toString());
       }

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reeve exec NAME -- CMD}: the command as if the service had started it, and as if the caller had. */
 final class ExecIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private Reeve reeve;
 
   @BeforeEach
@@ -29,7 +30,8 @@ final class ExecIT {
     TestFiles.write(directory.resolve("home/bin/plain"), "not executable");
     TestFiles.script(directory.resolve("home/bin/nointerpreter"), "#!/no/such/interpreter\n");
     Files.createDirectories(directory.resolve("gone"));
-    reeve = Reeve.in(directory).environment("REEVE_SOCKET", socket()).environment("OF_REEVE", "1").environment("LC_ALL", "C").services("""
+    reeve = Reeve.in(directory).environment("REEVE_SOCKET", socket()).environment("OF_REEVE", "1")
+        .environment("LC_ALL", "C").services("""
         [service.web]
         command = ["/bin/sleep", "1000"]
         working-directory = "home"
@@ -105,11 +107,13 @@ final class ExecIT {
     assertTrue(environment.contains("SECRET=a b\n$c\0"), environment);
     assertTrue(environment.contains("OF_REEVE=1\0") && environment.contains("REEVE_SERVICE=web\0"), environment);
     assertFalse(environment.contains("OF_CALLER"), environment);
-    for (String ofLauncher : List.of("REEVE_LAUNCHER", "REEVE_SIG", "REEVE_FDS", "REEVE_SAVED", "MALLOC_ARENA_MAX", "_JAVA_SR_SIGNUM", "REEVE_SUPERVISOR")) {
+    for (String ofLauncher : List.of("REEVE_LAUNCHER", "REEVE_SIG", "REEVE_FDS", "REEVE_SAVED", "MALLOC_ARENA_MAX",
+        "_JAVA_SR_SIGNUM", "REEVE_SUPERVISOR")) {
       assertFalse(environment.contains(ofLauncher), environment);
     }
     assertTrue(environment.contains("LC_ALL=C\0"), environment);
-    assertEquals("REEVE_SERVICE=off\n", exec("off", "--", "env", "-u", "TERM").text(), "clear-env, and it need not run");
+    assertEquals("REEVE_SERVICE=off\n", exec("off", "--", "env", "-u", "TERM").text(),
+        "clear-env, and it need not run");
   }
 
   @Test
@@ -122,7 +126,8 @@ final class ExecIT {
   @Test
   void argumentsArriveByteForByte() throws IOException {
     // Java's own ProcessBuilder could not send such a byte.
-    Done done = run("sh", "-c", "exec \"$0\" exec web -- sh -c 'printf %s \"$1\" | od -An -tx1' sh \"$(printf '\\377\\303\\251 x')\"",
+    Done done = run("sh", "-c",
+        "exec \"$0\" exec web -- sh -c 'printf %s \"$1\" | od -An -tx1' sh \"$(printf '\\377\\303\\251 x')\"",
         Reeve.HOME.resolve("bin/reeve").toString());
     assertEquals(new Done(" ff c3 a9 20 78\n", 0), done);
   }
@@ -130,32 +135,41 @@ final class ExecIT {
   @Test
   void theExitCodeIsTheCommands() throws IOException {
     assertEquals(new Done("", 7), exec("web", "--", "sh", "-c", "exit 7"));
-    assertEquals(new Done("", 128 + 13), run("sh", "-c", Reeve.HOME.resolve("bin/reeve") + " exec web -- sh -c 'kill -PIPE $$'"));
+    assertEquals(new Done("", 128 + 13),
+        run("sh", "-c", Reeve.HOME.resolve("bin/reeve") + " exec web -- sh -c 'kill -PIPE $$'"));
   }
 
   @Test
   void nothingOfReeveStaysInBetween() throws IOException {
-    Process process = builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh", "-c",
-        "grep -E '^(SigBlk|SigIgn):' /proc/self/status; ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> .*/fd \\1/p'; echo $$ $PPID"), socket()).start();
+    Process process = builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh",
+        "-c",
+        "grep -E '^(SigBlk|SigIgn):' /proc/self/status; ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> .*/fd \\1/p'; echo $$ $PPID"),
+        socket()).start();
     Done done = done(process);
-    // As without reeve: what runs the tests may ignore or block some. Of grep, since dash has all blocked for a moment after it made it.
-    assertTrue(done.text().startsWith(run("sh", "-c", "grep -E '^(SigBlk|SigIgn):' /proc/self/status").text()), done.text());
-    assertEquals(List.of("fd 0", "fd 1", "fd 2"), done.text().lines().filter(line -> line.startsWith("fd ")).toList(), done.text());
+    // As without reeve: what runs the tests may ignore or block some. Of grep, since dash has all blocked for a moment
+    // after it made it.
+    assertTrue(done.text().startsWith(run("sh", "-c", "grep -E '^(SigBlk|SigIgn):' /proc/self/status").text()),
+        done.text());
+    assertEquals(List.of("fd 0", "fd 1", "fd 2"), done.text().lines().filter(line -> line.startsWith("fd ")).toList(),
+        done.text());
     assertTrue(done.text().endsWith(process.pid() + " " + ProcessHandle.current().pid() + "\n"), done.text());
   }
 
   @Test
   void whatTheCallerIgnoresAndHandsOnStaysSo() throws IOException {
     TestFiles.write(directory.resolve("given"), "of the caller\n");
-    Done done = run("sh", "-c", "trap '' HUP PIPE; exec 7<given; exec \"$0\" exec web -- sh -c 'grep SigIgn /proc/self/status; cat <&7'",
+    Done done = run("sh", "-c",
+        "trap '' HUP PIPE; exec 7<given; exec \"$0\" exec web -- sh -c 'grep SigIgn /proc/self/status; cat <&7'",
         Reeve.HOME.resolve("bin/reeve").toString());
-    assertEquals(run("sh", "-c", "trap '' HUP PIPE; exec grep SigIgn /proc/self/status").text() + "of the caller\n", done.text());
+    assertEquals(run("sh", "-c", "trap '' HUP PIPE; exec grep SigIgn /proc/self/status").text() + "of the caller\n",
+        done.text());
   }
 
   @Test
   void aSignalReachesTheCommandItself() throws IOException {
-    Process process = builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh", "-c",
-        "trap 'echo got it; exit 5' TERM; : >ready; while :; do sleep 0.02; done"), socket()).start();
+    Process process =
+        builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh", "-c",
+            "trap 'echo got it; exit 5' TERM; : >ready; while :; do sleep 0.02; done"), socket()).start();
     Await.until("the command is there", () -> Files.exists(directory.resolve("home/ready")), () -> "");
     Reeve.signal(process.pid(), "TERM");
     assertEquals(new Done("got it\n", 5), done(process));
@@ -164,15 +178,17 @@ final class ExecIT {
   @Test
   void theTerminalIsTheCommands() throws IOException {
     Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script (util-linux)");
-    Done done = run("script", "-qec", Reeve.HOME.resolve("bin/reeve") + " exec web -- sh -c 'test -t 0 && test -t 1 && tty && echo term $TERM; exit 9'", "/dev/null");
+    Done done = run("script", "-qec", Reeve.HOME.resolve("bin/reeve")
+        + " exec web -- sh -c 'test -t 0 && test -t 1 && tty && echo term $TERM; exit 9'", "/dev/null");
     assertTrue(done.text().contains("/dev/pts/"), done.text());
     assertEquals(9, done.code());
   }
 
   @Test
   void aStopOfTheServiceDoesNotTouchIt() throws IOException {
-    Process process = builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh", "-c",
-        ": >ready; read line; echo still here"), socket()).start();
+    Process process =
+        builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh", "-c",
+            ": >ready; read line; echo still here"), socket()).start();
     Await.until("the command is there", () -> Files.exists(directory.resolve("home/ready")), () -> "");
     reeve.signal("TERM");
     assertEquals(0, reeve.awaitExit());
@@ -181,15 +197,20 @@ final class ExecIT {
 
   @Test
   void whatCannotBeRunIsOneSentenceAndACode() throws IOException {
-    assertEquals(new Done("reeve: cannot run a command for \"web\": cannot execute \"nope\": no such file in PATH; PATH was "
-        + directory + "/home/bin:/usr/bin:/bin\n", 127), exec("web", "--", "nope"));
+    assertEquals(
+        new Done("reeve: cannot run a command for \"web\": cannot execute \"nope\": no such file in PATH; PATH was "
+            + directory + "/home/bin:/usr/bin:/bin\n", 127),
+        exec("web", "--", "nope"));
     Done denied = exec("web", "--", "bin/plain");
     assertEquals(126, denied.code(), denied.text());
     assertTrue(denied.text().contains("is not executable"), denied.text());
     assertEquals(127, exec("web", "--", "nointerpreter").code());
     Done lost = exec("lost", "--", "true");
     assertEquals(126, lost.code(), lost.text());
-    assertTrue(lost.text().startsWith("reeve: cannot run a command for \"lost\": cannot change to directory \"" + directory + "/gone\": "), lost.text());
+    assertTrue(
+        lost.text().startsWith(
+            "reeve: cannot run a command for \"lost\": cannot change to directory \"" + directory + "/gone\": "),
+        lost.text());
   }
 
   @Test

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A JVM's directory whose {@code bin/java} only writes down how it was called: to see what the launcher does, and nothing else. */
+/**
+ * A JVM's directory whose {@code bin/java} only writes down how it was called: to see what the launcher does, and
+ * nothing else.
+ */
 final class FakeJvm {
   private final Path home;
 
@@ -50,7 +53,8 @@ final class FakeJvm {
   /** @return the value of the JVM's {@code -Dname=value} */
   String property(String name) {
     String start = "-D" + name + "=";
-    return arguments().stream().filter(a -> a.startsWith(start)).map(a -> a.substring(start.length())).findFirst().orElse(null);
+    return arguments().stream().filter(a -> a.startsWith(start)).map(a -> a.substring(start.length())).findFirst()
+        .orElse(null);
   }
 
   List<String> argumentsOfMain() {

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A command whose standard output takes nothing, as on a full disk. */
 final class FullDiskIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   static boolean hasFullDevice() {
     return Files.isWritable(Path.of("/dev/full"));
@@ -27,7 +28,8 @@ final class FullDiskIT {
         """).run()) {
       ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
-      for (String command : new String[] {"status", "status --json", "tree", "plan", "history", "events", "version", "stop web"}) {
+      for (String command : new String[] {"status", "status --json", "tree", "plan", "history", "events", "version",
+          "stop web"}) {
         ControlCalls.Done done = asking.ask(Path.of("/dev/full"), command.split(" "));
         assertEquals(1, done.code(), command + ": " + done.err());
         assertEquals("reeve: cannot write to the standard output: no space left on device\n", done.err(), command);
@@ -50,7 +52,8 @@ final class FullDiskIT {
       Path fifo = directory.resolve("gone");
       TestFiles.fifo(fifo);
       // The shell opens both ends, and closes the reading one before reeve begins.
-      ControlCalls.Done done = asking.finish(asking.shell("exec 3<>" + fifo + " 4>" + fifo + "; exec 3<&-; exec \"$0\" status >&4"));
+      ControlCalls.Done done =
+          asking.finish(asking.shell("exec 3<>" + fifo + " 4>" + fifo + "; exec 3<&-; exec \"$0\" status >&4"));
       assertEquals(0, done.code(), done.err());
       assertFalse(done.err().contains("cannot"), done.err());
       reeve.stop();

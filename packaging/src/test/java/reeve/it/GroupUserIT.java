@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class GroupUserIT {
   private static final String NOBODY = "65534";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** Was 71, and so was {@code --new}, which wants nothing of the past. */
   @Test

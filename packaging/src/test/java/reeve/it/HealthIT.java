@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Health checks, the watchdog, and readiness by a descriptor and by a command, with real services. */
 final class HealthIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -58,8 +59,10 @@ final class HealthIT {
       reeve.awaitEvent("needs", "ready");
       List<String> names = reeve.events().stream().map(e -> Event.text(e, "service") + " " + Event.text(e, "event"))
           .collect(Collectors.toList());
-      assertTrue(names.indexOf("app healthy") >= 0 && names.indexOf("app healthy") < names.indexOf("needs started"), names::toString);
-      HttpURLConnection poison = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/break").toURL().openConnection();
+      assertTrue(names.indexOf("app healthy") >= 0 && names.indexOf("app healthy") < names.indexOf("needs started"),
+          names::toString);
+      HttpURLConnection poison =
+          (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/break").toURL().openConnection();
       poison.setRequestMethod("POST");
       assertEquals(200, poison.getResponseCode());
       JsonObject ill = reeve.awaitEvent("app", "unhealthy");
@@ -72,8 +75,10 @@ final class HealthIT {
       assertEquals(1, reeve.events("needs", "started").size());
       JsonObject health = health(reeve, "app");
       assertEquals("healthy", health.get("state").getAsString());
-      assertTrue(health.getAsJsonArray("errors").toString().contains("\"times\":2,\"message\":\"status 503\""), health::toString);
-      try (Reeve why = Reeve.in(directory).stdout(directory.resolve("why.out")).stderr(directory.resolve("why.err")).start("why", "app", "--run", "1")) {
+      assertTrue(health.getAsJsonArray("errors").toString().contains("\"times\":2,\"message\":\"status 503\""),
+          health::toString);
+      try (Reeve why = Reeve.in(directory).stdout(directory.resolve("why.out")).stderr(directory.resolve("why.err"))
+          .start("why", "app", "--run", "1")) {
         assertEquals(0, why.awaitExit());
       }
       String words = Files.readString(directory.resolve("why.out")).replaceAll("\\s+", " ");
@@ -87,7 +92,8 @@ final class HealthIT {
   void aCommandThatHangsIsKilledWithItsChildrenAndRunsAsTheService() throws IOException {
     Files.createDirectory(directory.resolve("in"));
     try (Reeve reeve = Reeve.in(directory)
-        .script("check.sh", "#!/bin/sh\npwd >where\necho $GREETING >greeting\nsleep 1000 & echo $! >>../pids\nwait\n").services("""
+        .script("check.sh", "#!/bin/sh\npwd >where\necho $GREETING >greeting\nsleep 1000 & echo $! >>../pids\nwait\n")
+        .services("""
         [service.web]
         command = ["sleep", "infinity"]
         working-directory = "in"
@@ -101,7 +107,8 @@ final class HealthIT {
       for (String pid : pids.subList(0, 2)) {
         reeve.until(pid + " is gone", () -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
       }
-      assertEquals(directory.resolve("in").toRealPath().toString(), Files.readString(directory.resolve("in/where")).trim());
+      assertEquals(directory.resolve("in").toRealPath().toString(),
+          Files.readString(directory.resolve("in/where")).trim());
       assertEquals("hello", Files.readString(directory.resolve("in/greeting")).trim());
       assertEquals(1, reeve.events("web", "started").size(), "only marked");
       reeve.stop();
@@ -138,10 +145,14 @@ final class HealthIT {
         }
         tcp.close();
         unix.close();
-        Files.setLastModifiedTime(directory.resolve("beat"), java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() - 7_200_000));
-        assertEquals("tcp check failed 1 time: connection refused", Event.text(reeve.awaitEvent("tcp", "unhealthy"), "message"));
-        assertEquals("unix check failed 1 time: connection refused", Event.text(reeve.awaitEvent("unix", "unhealthy"), "message"));
-        assertEquals("file check failed 1 time: not changed for 2 h", Event.text(reeve.awaitEvent("file", "unhealthy"), "message"));
+        Files.setLastModifiedTime(directory.resolve("beat"),
+            java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() - 7_200_000));
+        assertEquals("tcp check failed 1 time: connection refused",
+            Event.text(reeve.awaitEvent("tcp", "unhealthy"), "message"));
+        assertEquals("unix check failed 1 time: connection refused",
+            Event.text(reeve.awaitEvent("unix", "unhealthy"), "message"));
+        assertEquals("file check failed 1 time: not changed for 2 h",
+            Event.text(reeve.awaitEvent("file", "unhealthy"), "message"));
         Files.writeString(directory.resolve("beat"), "x");
         assertEquals("true", reeve.awaitEvents("file", "healthy", 2).get(1).get("again").toString());
         try (Control control = Control.of(reeve)) {
@@ -195,8 +206,9 @@ final class HealthIT {
   @Test
   void aNewlineOnADescriptorAndACommandTellThatItIsUp() {
     try (Reeve reeve = Reeve.in(directory)
-        .script("fd.sh", "#!/bin/sh\nls -l /proc/self/fd >fds\nuntil [ -e go ]; do sleep 0.05; done\necho >&5\nuntil [ -e on ]; do sleep 0.05; done\n"
-            + "echo more >&5; echo more >&5\necho lives >alive\nexec sleep 1000\n")
+        .script("fd.sh",
+            "#!/bin/sh\nls -l /proc/self/fd >fds\nuntil [ -e go ]; do sleep 0.05; done\necho >&5\nuntil [ -e on ]; do sleep 0.05; done\n"
+                + "echo more >&5; echo more >&5\necho lives >alive\nexec sleep 1000\n")
         .services("""
         [service.fd]
         command = ["./fd.sh"]

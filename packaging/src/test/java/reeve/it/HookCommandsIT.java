@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Hooks of the built program, with real processes. */
 final class HookCommandsIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private String text(String name) {
     return Reeve.text(directory.resolve(name));
@@ -30,8 +31,10 @@ final class HookCommandsIT {
         pre-stop = { command = "echo pre-stop $REEVE_REASON >>order", shell = true }
         stop-command = { command = "echo stop-command >>order; echo bye; kill $MAINPID", shell = true }
         """).run()) {
-      String first = "pre-start blue\ntwo\npost-start main\n"; // a post-start runs beside the first lines of the service
-      reeve.until("the second life", () -> text("order").equals(first + "post-stop SIGSEGV none signal SEGV\n" + first));
+      // a post-start runs beside the first lines of the service
+      String first = "pre-start blue\ntwo\npost-start main\n";
+      reeve.until("the second life",
+          () -> text("order").equals(first + "post-stop SIGSEGV none signal SEGV\n" + first));
       assertTrue(text("facts").contains("REEVE_SERVICE=web\n"), text("facts"));
       assertTrue(text("facts").contains("\nREEVE_UPTIME=0."), text("facts"));
       reeve.awaitEvents("web", "ready", 2);
@@ -135,7 +138,8 @@ final class HookCommandsIT {
       assertEquals(0, asking.ask("stop", "held").code());
       reeve.until("the command is broken off", () -> isGone(reeve, "1002"));
       assertEquals(3, asking.ask("reload", "held").code());
-      assertEquals(pid, asking.ask("status", "web", "--json").json().getAsJsonArray("services").get(0).getAsJsonObject().get("pid").getAsLong());
+      assertEquals(pid, asking.ask("status", "web", "--json").json().getAsJsonArray("services").get(0).getAsJsonObject()
+          .get("pid").getAsLong());
     }
   }
 

@@ -31,7 +31,8 @@ final class HostileClientsIT {
       start-limit = { burst = 0, interval = "5m" }
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static int descriptors(Reeve reeve) {
     try (Stream<Path> fds = Files.list(Path.of("/proc/" + reeve.pid() + "/fd"))) {
@@ -51,8 +52,10 @@ final class HostileClientsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"rubbish", "{\"jsonrpc\":\"2.0\",\"id\":1,", "[[[[[[[[[[[[[[[[[[[[[[", "[]", "{}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":5}",
-      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stop\",\"params\":{\"services\":5}}", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"no\\n\\u001bsuch\"}",
+  @ValueSource(strings = {"rubbish", "{\"jsonrpc\":\"2.0\",\"id\":1,", "[[[[[[[[[[[[[[[[[[[[[[", "[]", "{}",
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":5}",
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stop\",\"params\":{\"services\":5}}",
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"no\\n\\u001bsuch\"}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stop\",\"params\":{\"services\":[\"a\\nb\\u0000\\u001b[2J\"]}}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"signal\",\"params\":{\"services\":\"web\",\"signal\":\"SIGNOPE\"}}",
       "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"signal\",\"params\":{\"services\":\"web\",\"signal\":\"0\"}}"})
@@ -61,7 +64,8 @@ final class HostileClientsIT {
       control.send(line + "\n");
       JsonObject answer = control.json();
       assertTrue(answer.has("error"), answer.toString());
-      assertTrue(answer.getAsJsonObject("error").get("message").getAsString().chars().noneMatch(Character::isISOControl));
+      assertTrue(
+          answer.getAsJsonObject("error").get("message").getAsString().chars().noneMatch(Character::isISOControl));
       assertEquals("running", control.service("status", "{}").get("state").getAsString());
       reeve.stop();
       assertFalse(reeve.stderr().contains("nternal error"), reeve.stderr());
@@ -70,7 +74,8 @@ final class HostileClientsIT {
 
   @Test
   void aHundredMegabytesInALineCostTheConnectionAndNoMemory() {
-    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve); Control good = Control.of(reeve)) {
+    try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve);
+        Control good = Control.of(reeve)) {
       good.result("status", "{}"); // who never asked has 20 s for it
       long before = residentKib(reeve);
       byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
@@ -105,7 +110,10 @@ final class HostileClientsIT {
     }
   }
 
-  /** 200 that say nothing, 50 that send rubbish, 10 that ask and do not read: a good client and the restarts go on, and all are dropped. */
+  /**
+   * 200 that say nothing, 50 that send rubbish, 10 that ask and do not read: a good client and the restarts go on, and
+   * all are dropped.
+   */
   @Test
   void aCrowdOfBadClientsHoldsUpNobody() {
     List<Control> bad = new ArrayList<>();
@@ -140,7 +148,8 @@ final class HostileClientsIT {
         reeve.awaitEvents("web", "started", round + 1);
         memory = round == 20 ? residentKib(reeve) : memory;
       }
-      assertTrue(residentKib(reeve) - memory < 8_000, memory + " -> " + residentKib(reeve) + " KiB: it does not grow any more");
+      assertTrue(residentKib(reeve) - memory < 8_000,
+          memory + " -> " + residentKib(reeve) + " KiB: it does not grow any more");
       bad.addAll(loud);
       bad.addAll(deaf);
       reeve.until("all of them were dropped", () -> bad.stream().filter(each -> !each.hasEnded()).findAny().isEmpty());
@@ -158,12 +167,15 @@ final class HostileClientsIT {
   /** Requests of every kind while services come and go: each is answered once, and memory comes to a rest. */
   @Test
   void noReplyIsLostWhileEverythingFlaps() throws InterruptedException {
-    StringBuilder toml = new StringBuilder("[defaults]\nrestart = \"always\"\nrestart-delay = \"50ms\"\nrestart-backoff = 1\n"
-        + "start-limit = { burst = 0, interval = \"5m\" }\n");
+    StringBuilder toml =
+        new StringBuilder("[defaults]\nrestart = \"always\"\nrestart-delay = \"50ms\"\nrestart-backoff = 1\n"
+            + "start-limit = { burst = 0, interval = \"5m\" }\n");
     for (int i = 0; i < 100; i++) {
-      toml.append("[service.s").append(i).append("]\ncommand = [\"/bin/sleep\", \"").append(i < 50 ? "1" : "3").append("\"]\n");
+      toml.append("[service.s").append(i).append("]\ncommand = [\"/bin/sleep\", \"").append(i < 50 ? "1" : "3")
+          .append("\"]\n");
     }
-    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet"); Control control = Control.of(reeve);
+    try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet");
+        Control control = Control.of(reeve);
         Control listener = Control.of(reeve)) {
       listener.result("events", "{}");
       Thread reader = new Thread(listener::awaitEnd);

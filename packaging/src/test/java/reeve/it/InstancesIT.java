@@ -20,7 +20,8 @@ final class InstancesIT {
       requires = ["web"]
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static List<String> names(ControlCalls asking, String... words) {
     return asking.ask(words).out().lines().map(line -> line.split("[: ]")[0]).toList();
@@ -38,7 +39,8 @@ final class InstancesIT {
       int proxy = asking.pid("proxy");
 
       assertEquals(0, asking.ask("scale", "web", "4").code());
-      assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "web@4 running", "proxy running"), asking.states());
+      assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "web@4 running", "proxy running"),
+          asking.states());
       reeve.until("a new one has its number", () -> Files.exists(directory.resolve("log/web@4.log"))
           && Reeve.text(directory.resolve("log/web@4.log")).equals("4 of 4\n"));
 

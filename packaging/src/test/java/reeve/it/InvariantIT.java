@@ -12,7 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is killed whenever: never two lives at once, and the counts match. */
 final class InvariantIT {
-  /** Takes a lock for as long as anybody of this life lives, children included, and says so when another life has it. */
+  /**
+   * Takes a lock for as long as anybody of this life lives, children included, and says so when another life has it.
+   */
   private static final String LIFE = """
       #!/bin/sh
       exec 9>"$REEVE_SERVICE.lock"
@@ -26,11 +28,13 @@ final class InvariantIT {
   private static final int SERVICES = 4;
   private static final int KILLS = 60;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void killsAtRandomNeverMakeTwoLives() {
-    StringBuilder toml = new StringBuilder("[defaults]\nrestart-delay = \"0s\"\nstart-limit = { burst = 0 }\nstop = [\"SIGTERM 100ms\"]\n");
+    StringBuilder toml = new StringBuilder(
+        "[defaults]\nrestart-delay = \"0s\"\nstart-limit = { burst = 0 }\nstop = [\"SIGTERM 100ms\"]\n");
     for (int i = 0; i < SERVICES; i++) {
       toml.append("[service.s").append(i).append("]\ncommand = [\"./life\"]\n");
     }
@@ -58,7 +62,8 @@ final class InvariantIT {
         assertFalse(reeve.log(name).contains("two lives"), () -> "seed " + seed + "\n" + reeve.log(name));
         assertEquals(List.of("started", "exited"), twoKinds(reeve, name).subList(0, 2), "seed " + seed);
         for (int k = 0; k < twoKinds(reeve, name).size(); k++) {
-          assertEquals(k % 2 == 0 ? "started" : "exited", twoKinds(reeve, name).get(k), "they take turns; seed " + seed);
+          assertEquals(k % 2 == 0 ? "started" : "exited", twoKinds(reeve, name).get(k),
+              "they take turns; seed " + seed);
         }
       }
     }

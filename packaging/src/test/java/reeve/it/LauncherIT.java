@@ -19,12 +19,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What bin/reeve makes of its name, its place, its environment and its signals; the JVM is a script that writes it down. */
+/**
+ * What bin/reeve makes of its name, its place, its environment and its signals; the JVM is a script that writes it
+ * down.
+ */
 final class LauncherIT {
   /** SEGV BUS FPE ILL TRAP ABRT SYS PIPE and what cannot be blocked: KILL STOP; 32 and 33 are the C library's own. */
   private static final int[] NOT_BLOCKED = {4, 5, 6, 7, 8, 9, 11, 13, 19, 31, 32, 33};
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private FakeJvm jvm;
 
   @BeforeEach
@@ -90,7 +94,8 @@ final class LauncherIT {
 
   @Test
   void isFoundInThePath() {
-    launch(reeve().program(Path.of("reeve")).wrappedBy("env", "PATH=" + Reeve.HOME.resolve("bin") + ":" + System.getenv("PATH")), "x");
+    launch(reeve().program(Path.of("reeve")).wrappedBy("env",
+        "PATH=" + Reeve.HOME.resolve("bin") + ":" + System.getenv("PATH")), "x");
     assertEquals(Reeve.HOME.toString(), jvm.property("reeve.home"));
   }
 
@@ -103,7 +108,8 @@ final class LauncherIT {
 
   @Test
   void optionsForOtherJvmsAreKeptForTheServices() {
-    launch(reeve().environment("JAVA_TOOL_OPTIONS", "-Da='b \"c' -Dd=$e").environment("LC_ALL", "").environment("_JAVA_OPTIONS", null)
+    launch(reeve().environment("JAVA_TOOL_OPTIONS", "-Da='b \"c' -Dd=$e").environment("LC_ALL", "")
+        .environment("_JAVA_OPTIONS", null)
         .environment("REEVE_SAVED__JAVA_OPTIONS", "of an outer reeve"), "run");
     Map<String, String> environment = jvm.environment();
     assertEquals("-Da='b \"c' -Dd=$e", environment.get("REEVE_SAVED_JAVA_TOOL_OPTIONS"));
@@ -117,7 +123,8 @@ final class LauncherIT {
 
   @Test
   void variablesWithNamesThatAShellDoesNotKnowComeThrough() {
-    launch(reeve().wrappedBy("env", "app.name=a b", "1=x*", "two-lines=one\n\ntwo\n", "empty.=").environment("PLAIN", "p\nq=r.s"), "run");
+    launch(reeve().wrappedBy("env", "app.name=a b", "1=x*", "two-lines=one\n\ntwo\n", "empty.=").environment("PLAIN",
+        "p\nq=r.s"), "run");
     Map<String, String> environment = jvm.environment();
     assertEquals("a b", environment.get("app.name"));
     assertEquals("x*", environment.get("1"));
@@ -197,8 +204,9 @@ final class LauncherIT {
     for (String tool : List.of("env", "readlink")) {
       Files.createSymbolicLink(bin.resolve(tool), Path.of("/usr/bin", tool));
     }
-    Reeve.Builder builder = Reeve.in(directory).environment("REEVE_JAVA_HOME", null).environment("JAVA_HOME", "/no/such")
-        .environment("PATH", bin.toString());
+    Reeve.Builder builder =
+        Reeve.in(directory).environment("REEVE_JAVA_HOME", null).environment("JAVA_HOME", "/no/such")
+            .environment("PATH", bin.toString());
     try (Reeve reeve = builder.start("run")) {
       assertEquals(127, reeve.awaitExit());
       assertTrue(reeve.stderr().contains("cannot find a JVM"), reeve.stderr());

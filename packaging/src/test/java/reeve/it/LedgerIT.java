@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What happened is on disk: each start and each end, with the reasons. */
 final class LedgerIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void everyStartAndEndIsRecordedWithItsCircumstances() {
@@ -29,7 +30,8 @@ final class LedgerIT {
       TestFiles.run("sh", "-c", "kill -TERM " + reeve.pid());
       assertEquals(0, reeve.awaitExit());
       List<JsonObject> ledger = reeve.ledger();
-      assertEquals(List.of("started", "ready", "exited", "restarting", "started", "ready", "stopping", "exited", "stopped"),
+      assertEquals(
+          List.of("started", "ready", "exited", "restarting", "started", "ready", "stopping", "exited", "stopped"),
           Event.names(ledger, "a"));
       JsonObject first = ledger.stream().filter(e -> Reeve.is(e, "event", "exited")).findFirst().orElseThrow();
       assertEquals("3", Event.exit(first));
@@ -37,8 +39,10 @@ final class LedgerIT {
       assertTrue(Event.number(first, "uptimeMs") >= 0);
       JsonObject usage = first.getAsJsonObject("usage");
       assertTrue(Event.number(usage, "userUs") + Event.number(usage, "systemUs") > 0, usage.toString());
-      assertTrue(usage.get("maxRssKib").isJsonNull(), "a shell needs less than reeve, whose memory the kernel counts too: " + usage);
-      JsonObject by = ledger.stream().filter(e -> Reeve.is(e, "event", "stopping")).findFirst().orElseThrow().getAsJsonObject("by");
+      assertTrue(usage.get("maxRssKib").isJsonNull(),
+          "a shell needs less than reeve, whose memory the kernel counts too: " + usage);
+      JsonObject by =
+          ledger.stream().filter(e -> Reeve.is(e, "event", "stopping")).findFirst().orElseThrow().getAsJsonObject("by");
       assertTrue(Event.number(by, "pid") > 1, by.toString());
       assertEquals(TestFiles.isRoot(), Event.number(by, "uid") == 0, by.toString());
       Instant before = Instant.EPOCH;
@@ -81,7 +85,8 @@ final class LedgerIT {
     for (int round = 0; round < 3; round++) {
       try (Reeve reeve = Reeve.in(directory).services(toml.toString()).run("--quiet")) {
         int begin = round * 100;
-        reeve.until("much is written", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).lines().count() > begin + 200);
+        reeve.until("much is written",
+            () -> Reeve.text(directory.resolve("state/ledger.jsonl")).lines().count() > begin + 200);
         reeve.signal("KILL");
         reeve.awaitExit();
       }
@@ -113,7 +118,8 @@ final class LedgerIT {
       assertEquals(12, all.stream().filter(e -> Reeve.is(e, "event", "exited")).count(), "nothing is lost at the seam");
       assertFalse(all.stream().anyMatch(e -> Reeve.is(e, "event", "oldest")));
       try (var files = Files.list(state)) {
-        assertEquals(List.of("ledger.jsonl", "ledger.jsonl.1"), files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith("ledger")).sorted().toList());
+        assertEquals(List.of("ledger.jsonl", "ledger.jsonl.1"),
+            files.map(f -> f.getFileName().toString()).filter(n -> n.startsWith("ledger")).sorted().toList());
       }
     }
   }

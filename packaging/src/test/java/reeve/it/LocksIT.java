@@ -22,7 +22,8 @@ final class LocksIT {
       command = ["sh", "-c", "echo x >>$OUT/lives; exec sleep 1000"]
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve.Builder at(String name, String socket, String state) throws IOException {
     Path own = Files.createDirectories(directory.resolve(name));
@@ -33,7 +34,8 @@ final class LocksIT {
   private void refuses(Reeve.Builder second, long first, String what) {
     try (Reeve reeve = second.run()) {
       assertEquals(71, reeve.awaitExit(), reeve::describe);
-      assertTrue(reeve.stderr().startsWith("reeve: cannot start: another reeve, pid " + first + " (reeve run "), reeve.stderr());
+      assertTrue(reeve.stderr().startsWith("reeve: cannot start: another reeve, pid " + first + " (reeve run "),
+          reeve.stderr());
       assertTrue(reeve.stderr().contains(what), reeve.stderr());
       assertTrue(reeve.stderr().contains("[reeve] socket and state-dir"), reeve.stderr());
       assertEquals(1, reeve.stderr().lines().count(), reeve.stderr());
@@ -45,8 +47,10 @@ final class LocksIT {
   void aSecondOneIsRefusedBeforeItStartsAnything() throws IOException {
     try (Reeve first = at("a", "reeve.sock", "state").run(); Control control = Control.of(first)) {
       first.awaitFile("lives");
-      refuses(at("b", "../a/reeve.sock", "state"), first.pid(), "listens on the control socket \"" + directory.resolve("a/reeve.sock") + "\"");
-      refuses(at("c", "reeve.sock", "../a/state"), first.pid(), "uses the state directory \"" + directory.resolve("a/state") + "\"");
+      refuses(at("b", "../a/reeve.sock", "state"), first.pid(),
+          "listens on the control socket \"" + directory.resolve("a/reeve.sock") + "\"");
+      refuses(at("c", "reeve.sock", "../a/state"), first.pid(),
+          "uses the state directory \"" + directory.resolve("a/state") + "\"");
       assertEquals("running", control.service("status", "{}").get("state").getAsString());
       try (Reeve other = at("d", "reeve.sock", "state").run()) {
         other.awaitFile("lives");
@@ -120,7 +124,8 @@ final class LocksIT {
 
   @Test
   void theOptionWinsOverTheVariableAndThatOverTheFile() throws IOException {
-    try (Reeve reeve = at("a", "file.sock", "state").environment("REEVE_SOCKET", "variable.sock").run("--socket", "reeve.sock")) {
+    try (Reeve reeve =
+        at("a", "file.sock", "state").environment("REEVE_SOCKET", "variable.sock").run("--socket", "reeve.sock")) {
       Control.of(reeve).close();
       reeve.stop();
     }

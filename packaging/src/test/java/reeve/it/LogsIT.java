@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reeve logs}: read by the command itself, followed through what happens to files. */
 final class LogsIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** Says each line that comes into a FIFO. */
   private static final String SAYS = """
@@ -105,7 +106,8 @@ final class LogsIT {
       assertEquals("line 28\nline 29\n", asking.ask("logs", "one", "--grep", "line 2.", "-n", "2").out());
       assertEquals("{\"service\":\"one\",\"stream\":\"stdout\",\"time\":null,\"offset\":223,\"line\":\"line 30\"}",
           asking.ask("logs", "one", "-n2", "--json").out().lines().findFirst().orElseThrow());
-      reeve.until("both have written", () -> Files.exists(directory.resolve("log/both.err.log")) && reeve.log("both").equals("to stdout\n"));
+      reeve.until("both have written",
+          () -> Files.exists(directory.resolve("log/both.err.log")) && reeve.log("both").equals("to stdout\n"));
       assertEquals("to stderr\n", asking.ask("logs", "@split", "--stderr").out());
       assertEquals("to stdout\n", asking.ask("logs", "both", "--stdout").out());
       ControlCalls.Done silent = asking.ask("logs", "silent");

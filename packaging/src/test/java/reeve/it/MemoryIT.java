@@ -10,7 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a person said by {@code enable}, {@code disable}, {@code stop} and {@code start} holds over a restart of reeve. */
+/**
+ * What a person said by {@code enable}, {@code disable}, {@code stop} and {@code start} holds over a restart of reeve.
+ */
 final class MemoryIT {
   private static final String TOML = """
       [service.usual]
@@ -23,7 +25,8 @@ final class MemoryIT {
       enabled = false
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve run(ControlCalls asking) {
     Reeve reeve = Reeve.in(directory).services(TOML).run();
@@ -63,7 +66,8 @@ final class MemoryIT {
   @Test
   void aBrokenMemoryIsToldAndWhatCanBeReadHolds() throws IOException {
     Files.createDirectories(directory.resolve("state"));
-    Files.writeString(directory.resolve("state/remembered"), "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
+    Files.writeString(directory.resolve("state/remembered"),
+        "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       reeve.awaitStderr("Cannot understand line 2 of ");
@@ -94,7 +98,8 @@ final class MemoryIT {
     try (Reeve reeve = run(asking)) {
       assertEquals(0, asking.ask("stop", "usual").code());
       assertEquals(0, asking.ask("disable", "usual", "off").code());
-      asking.services(TOML.replace("enabled = false", "enabled = true").replace("[service.usual]\ncommand = [\"sleep\", \"1000\"]\n", ""));
+      asking.services(TOML.replace("enabled = false", "enabled = true")
+          .replace("[service.usual]\ncommand = [\"sleep\", \"1000\"]\n", ""));
       assertEquals(0, asking.ask("apply").code());
       assertEquals(List.of("unless running", "off stopped"), asking.states());
       asking.services(TOML);

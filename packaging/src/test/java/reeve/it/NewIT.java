@@ -11,9 +11,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code reeve new} writes runs: with real tools where this machine has them, else with ones that do as these do. */
+/**
+ * What {@code reeve new} writes runs: with real tools where this machine has them, else with ones that do as these do.
+ */
 final class NewIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private void files(Map<String, String> files) {
     files.forEach((name, text) -> TestFiles.write(directory.resolve(name), text));
@@ -33,7 +36,8 @@ final class NewIT {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
     try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).environment("PORT", null).run()) {
-      words.forEach((service, word) -> reeve.until(service + " says " + word, () -> Reeve.text(log(service)).contains(word)));
+      words.forEach(
+          (service, word) -> reeve.until(service + " says " + word, () -> Reeve.text(log(service)).contains(word)));
       reeve.stop();
     }
   }
@@ -49,7 +53,8 @@ final class NewIT {
 
   @Test
   void aProcfileWithItsPortsAndItsEnvFile() {
-    files(Map.of("Procfile", "web: echo \"on $PORT for $WHO ${WHO:-nobody}\" && exec sleep 1000\nworker: sleep 1000\nclock: echo \"clock $PORT\"; sleep 1000\nrelease: echo migrated\n",
+    files(Map.of("Procfile",
+        "web: echo \"on $PORT for $WHO ${WHO:-nobody}\" && exec sleep 1000\nworker: sleep 1000\nclock: echo \"clock $PORT\"; sleep 1000\nrelease: echo migrated\n",
         ".env", "WHO='the world'\n"));
     runs(Map.of("web", "on 5000 for the world the world", "clock", "clock 5200", "release", "migrated"));
   }
@@ -74,7 +79,8 @@ final class NewIT {
   @Test
   void aGoProjectIsBuiltAndThenIsTheServiceItself() throws IOException {
     // go build -o PROGRAM DIRECTORY
-    tool("go", "mkdir -p \"${3%/*}\"; printf '#!/bin/sh\\necho built of %s; exit 3\\n' \"$4\" >\"$3\"; chmod +x \"$3\"\n");
+    tool("go",
+        "mkdir -p \"${3%/*}\"; printf '#!/bin/sh\\necho built of %s; exit 3\\n' \"$4\" >\"$3\"; chmod +x \"$3\"\n");
     files(Map.of("go.mod", "module example.com/shop\n", "main.go", "package main\n"));
     try (Reeve reeve = Reeve.in(directory).environment("PATH", path()).start("new")) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);

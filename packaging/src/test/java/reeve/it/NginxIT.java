@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real daemon that forks: nginx. */
 final class NginxIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private void configure(String answer) throws IOException {
     Files.writeString(directory.resolve("nginx.conf"), """
@@ -63,7 +64,10 @@ final class NginxIT {
     }
   }
 
-  /** An old pid file is not believed, SIGHUP is a reload, SIGQUIT lets a request that is under way end; then its pid file is gone. */
+  /**
+   * An old pid file is not believed, SIGHUP is a reload, SIGQUIT lets a request that is under way end; then its pid
+   * file is gone.
+   */
   @Test
   void itIsStartedReloadedAndStoppedGracefully() throws Exception {
     Reeve.require(Files.isExecutable(Path.of("/usr/sbin/nginx")), "/usr/sbin/nginx");

@@ -25,7 +25,8 @@ final class NotifyIT {
           while not os.path.exists(path): time.sleep(0.01)
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static String says(Reeve reeve, String service) {
     try (Control control = Control.of(reeve)) {
@@ -59,8 +60,9 @@ final class NotifyIT {
 
   @Test
   void onlyItsOwnProcessesAreHeardAndOnlyTheMainOneIfItSaysSo() throws Exception {
-    try (Reeve reeve = Reeve.in(directory).script("child.py", PYTHON + "notify('READY=1')\nopen(sys.argv[1], 'w').close()\n")
-        .services("""
+    try (Reeve reeve =
+        Reeve.in(directory).script("child.py", PYTHON + "notify('READY=1')\nopen(sys.argv[1], 'w').close()\n")
+            .services("""
         [service.all]
         type = "notify"
         command = "python3 child.py all.said; exec sleep 1000"
@@ -86,7 +88,9 @@ final class NotifyIT {
     }
   }
 
-  /** Each life: ends with the status of the process that said that it is the main one, although a wrapper stood between. */
+  /**
+   * Each life: ends with the status of the process that said that it is the main one, although a wrapper stood between.
+   */
   @Test
   void theMainProcessIsTheOneThatItNamesOnceItIsOurs() {
     try (Reeve reeve = Reeve.in(directory).script("app.py", PYTHON + """
@@ -118,7 +122,10 @@ final class NotifyIT {
     }
   }
 
-  /** A service that floods its socket neither keeps another from being ready nor fills the ledger; what it passes is closed. */
+  /**
+   * A service that floods its socket neither keeps another from being ready nor fills the ledger; what it passes is
+   * closed.
+   */
   @Test
   void aFloodHoldsUpNobodyAndWhatIsPassedIsClosed() throws Exception {
     try (Reeve reeve = Reeve.in(directory).script("flood.py", PYTHON + """
@@ -225,7 +232,8 @@ final class NotifyIT {
         command = "echo $$NOTIFY_SOCKET; systemd-notify --ready; exec sleep 1000"
         shell = true
         """;
-    try (Reeve reeve = Reeve.in(directory).environment("XDG_RUNTIME_DIR", runtime.toString()).services(services).run()) {
+    try (
+        Reeve reeve = Reeve.in(directory).environment("XDG_RUNTIME_DIR", runtime.toString()).services(services).run()) {
       reeve.awaitEvent("web", "ready");
       JsonObject started = reeve.awaitEvent("web", "started");
       reeve.signal("KILL");
@@ -236,9 +244,11 @@ final class NotifyIT {
     Path alive = Files.createDirectory(runtime.resolve("reeve-notify.1"));
     Files.writeString(alive.resolve("note"), "not a socket");
     List<String> before = names(runtime);
-    try (Reeve reeve = Reeve.in(directory).environment("XDG_RUNTIME_DIR", runtime.toString()).services(services).run()) {
+    try (
+        Reeve reeve = Reeve.in(directory).environment("XDG_RUNTIME_DIR", runtime.toString()).services(services).run()) {
       reeve.awaitEvent("web", "ready");
-      reeve.until("the sweep", () -> names(runtime).stream().filter(before::contains).toList().equals(List.of("reeve-notify.1")));
+      reeve.until("the sweep",
+          () -> names(runtime).stream().filter(before::contains).toList().equals(List.of("reeve-notify.1")));
       assertEquals(List.of("note"), names(alive));
       reeve.stop();
       assertEquals(List.of("reeve-notify.1"), names(runtime));

@@ -12,7 +12,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the commands that change something do, say and exit with: the built program, each command a process of its own. */
+/**
+ * What the commands that change something do, say and exit with: the built program, each command a process of its own.
+ */
 final class OrdersIT {
   private static final String SERVICES = """
       [service.web]
@@ -28,11 +30,13 @@ final class OrdersIT {
       enabled = false
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve run(ControlCalls asking) {
     Reeve reeve = Reeve.in(directory)
-        .script("deaf", "#!/bin/sh\ntrap 'echo term' TERM\ntrap 'echo usr' USR1\necho armed\nwhile :; do sleep 0.02; done\n")
+        .script("deaf",
+            "#!/bin/sh\ntrap 'echo term' TERM\ntrap 'echo usr' USR1\necho armed\nwhile :; do sleep 0.02; done\n")
         .services(SERVICES).run();
     reeve.awaitLog("deaf", "armed");
     reeve.awaitEvent("db", "ready");
@@ -64,7 +68,8 @@ final class OrdersIT {
       said(asking.ask("start", "web"), 0, "web: already running, pid " + pid + "\n", "");
       said(asking.ask("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n", "");
       assertFalse(ProcessHandle.of(pid).isPresent());
-      JsonObject stopped = asking.ask("stop", "--json", "w*").json().getAsJsonArray("services").get(0).getAsJsonObject();
+      JsonObject stopped =
+          asking.ask("stop", "--json", "w*").json().getAsJsonArray("services").get(0).getAsJsonObject();
       assertEquals("reached", stopped.get("result").getAsString());
       assertEquals("stopped", stopped.get("state").getAsString());
       said(asking.ask("start", "--failed"), 0, "", "");
@@ -80,7 +85,8 @@ final class OrdersIT {
           "reeve: cannot start \"missing\": .*/no/such/program.*; see reeve why missing\n");
       ControlCalls.Done json = asking.ask("start", "missing", "--json");
       assertEquals(1, json.code());
-      assertEquals("missed", json.json().getAsJsonArray("services").get(0).getAsJsonObject().get("result").getAsString());
+      assertEquals("missed",
+          json.json().getAsJsonArray("services").get(0).getAsJsonObject().get("result").getAsString());
       end(asking, reeve);
     }
   }
@@ -92,12 +98,14 @@ final class OrdersIT {
       List<String> before = asking.states();
       for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
         said(asking.ask(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
-        said(asking.ask(command), 64, "", "reeve: cannot tell which services are meant: .*see reeve " + command + " --help\n");
+        said(asking.ask(command), 64, "",
+            "reeve: cannot tell which services are meant: .*see reeve " + command + " --help\n");
       }
       said(asking.ask("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
       said(asking.ask("signal", "HUP"), 64, "", "reeve: cannot tell which services are meant.*\n");
       said(asking.ask("signal", "NOSUCH", "web"), 64, "", "reeve: cannot take \"signal\": \"NOSUCH\" is no signal\n");
-      said(asking.ask("stop", "--timeout", "soon", "web"), 64, "", "(?s)reeve: cannot read the command line: .*'soon' is no duration.*");
+      said(asking.ask("stop", "--timeout", "soon", "web"), 64, "",
+          "(?s)reeve: cannot read the command line: .*'soon' is no duration.*");
       assertEquals(before, asking.states());
       end(asking, reeve);
     }
@@ -111,7 +119,8 @@ final class OrdersIT {
       reeve.awaitLog("deaf", "usr");
       asking.ask("stop", "web");
       int pid = asking.pid("db");
-      said(asking.ask("signal", "KILL", "db", "web"), 3, "", "reeve: cannot send SIGKILL to \"web\": it is stopped; nothing was sent.*\n");
+      said(asking.ask("signal", "KILL", "db", "web"), 3, "",
+          "reeve: cannot send SIGKILL to \"web\": it is stopped; nothing was sent.*\n");
       assertEquals(pid, asking.pid("db"));
       end(asking, reeve);
     }
@@ -124,8 +133,11 @@ final class OrdersIT {
       ControlCalls.Done late = asking.ask("stop", "--timeout", "1100ms", "deaf", "web");
       assertEquals(6, late.code(), late.err());
       assertEquals("", late.out());
-      assertTrue(late.err().contains("waiting for deaf to stop\n"), "a plain line where there is no terminal: " + late.err());
-      assertTrue(late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; reeve goes on with it\n"), late.err());
+      assertTrue(late.err().contains("waiting for deaf to stop\n"),
+          "a plain line where there is no terminal: " + late.err());
+      assertTrue(
+          late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; reeve goes on with it\n"),
+          late.err());
       reeve.awaitLog("deaf", "term");
       assertTrue(asking.states().contains("deaf stopping"));
       said(asking.ask("start", "--no-wait", "web"), 0, "web: .+\n", "");
@@ -139,7 +151,8 @@ final class OrdersIT {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
-      assertFalse(asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject().get("enabled").getAsBoolean());
+      assertFalse(asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+          .get("enabled").getAsBoolean());
       said(asking.ask("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
       said(asking.ask("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
       end(asking, reeve);
@@ -170,7 +183,8 @@ final class OrdersIT {
       ControlCalls.Running waits = asking.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       reeve.signal("KILL");
-      said(asking.finish(waits), 4, "", "(?s)(waiting for deaf to stop\n)?reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
+      said(asking.finish(waits), 4, "",
+          "(?s)(waiting for deaf to stop\n)?reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
     }
   }
 
@@ -202,7 +216,8 @@ final class OrdersIT {
       Await.until("end of stop on a terminal", () -> !process.isAlive());
       assertEquals(6, process.exitValue());
       String text = Files.readString(out);
-      assertTrue(text.contains("waiting for deaf to stop, 0 s\r\033[K") && text.contains("waiting for deaf to stop, 1 s\r\033[K"), text);
+      assertTrue(text.contains("waiting for deaf to stop, 0 s\r\033[K")
+          && text.contains("waiting for deaf to stop, 1 s\r\033[K"), text);
       assertEquals(1, text.lines().filter(line -> line.contains("cannot wait any longer")).count(), text);
       end(asking, reeve);
     }
@@ -212,7 +227,8 @@ final class OrdersIT {
   void versionTellsBoth() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
-      said(asking.ask("version"), 0, "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");
+      said(asking.ask("version"), 0,
+          "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");
       JsonObject json = asking.ask("version", "--json").json();
       assertEquals(reeve.pid(), json.getAsJsonObject("running").get("pid").getAsLong());
       end(asking, reeve);

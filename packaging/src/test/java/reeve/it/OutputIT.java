@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What services write goes where the definition says, whatever becomes of the console and the disk. */
 final class OutputIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private String file(String name) {
     return Reeve.text(directory.resolve(name));
@@ -60,7 +61,8 @@ final class OutputIT {
         """).run()) {
       reeve.awaitEvent("a", "failed");
       assertEquals("before\nlife\nlife\nlife\n", reeve.log("a"));
-      assertTrue(reeve.events("a", "output").stream().noneMatch(e -> Reeve.is(e, "line", "before")), "old lines are not shown");
+      assertTrue(reeve.events("a", "output").stream().noneMatch(e -> Reeve.is(e, "line", "before")),
+          "old lines are not shown");
       reeve.stop();
     }
   }
@@ -138,7 +140,8 @@ final class OutputIT {
       reeve.awaitStdout("job   | last words\n");
       reeve.awaitStdout("job   * completed");
       assertFalse(reeve.stdout().contains("\033"), "no colours where there is no terminal: " + reeve.stdout());
-      assertTrue(reeve.stdout().indexOf("job   | last words") < reeve.stdout().indexOf("job   * exited"), reeve.stdout());
+      assertTrue(reeve.stdout().indexOf("job   | last words") < reeve.stdout().indexOf("job   * exited"),
+          reeve.stdout());
       reeve.stop();
       assertTrue(reeve.stdout().contains("web   | no end\n"), reeve.stdout());
       assertEquals("one\nno end", reeve.log("web"));
@@ -158,7 +161,9 @@ final class OutputIT {
       reeve.awaitStdout("exited with code 3");
       reeve.awaitLog("good", "chatter");
       reeve.stop();
-      assertFalse(reeve.stdout().contains("chatter") || reeve.stdout().contains("moan") || reeve.stdout().contains("started"), reeve.stdout());
+      assertFalse(
+          reeve.stdout().contains("chatter") || reeve.stdout().contains("moan") || reeve.stdout().contains("started"),
+          reeve.stdout());
     }
   }
 
@@ -174,7 +179,8 @@ final class OutputIT {
 
   private String onTerminal(String toml, String noColor, String option) {
     try (Reeve reeve = Reeve.in(directory).services(toml).environment("NO_COLOR", noColor)
-        .wrappedBy("script", "-qefc", Reeve.HOME + "/bin/reeve run " + option + "reeve.toml", "/dev/null").program(Path.of("--")).start()) {
+        .wrappedBy("script", "-qefc", Reeve.HOME + "/bin/reeve run " + option + "reeve.toml", "/dev/null")
+        .program(Path.of("--")).start()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertTrue(reeve.stdout().contains("exited with code 0"), reeve::describe);
       return reeve.stdout();
@@ -228,7 +234,8 @@ final class OutputIT {
   void stderrThatIsBlockedHoldsUpNobody() throws IOException {
     Path pipe = TestFiles.fifo(directory.resolve("errors"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
-        Reeve reeve = Reeve.in(directory).stderr(pipe).services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
+        Reeve reeve =
+            Reeve.in(directory).stderr(pipe).services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
       reeve.awaitEvent("a", "ready");
       reader.write(new byte[65_536]); // the pipe is full
       reeve.signal("HUP");
@@ -242,7 +249,9 @@ final class OutputIT {
   @Test
   void fullDiskIsNoReasonToDie() throws IOException {
     Path disk = Files.createDirectory(directory.resolve("disk"));
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()), "leave to mount");
+    Reeve.require(
+        TestFiles.isRoot() && TestFiles.works("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString()),
+        "leave to mount");
     try (Reeve reeve = Reeve.in(directory).config("""
         [reeve]
         log-dir = "disk/log"

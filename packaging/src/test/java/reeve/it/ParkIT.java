@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class ParkIT {
   private static final String HOUR = "restart-delay = \"1h\"\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static JsonObject status(Reeve reeve, String service) {
     try (Control control = Control.of(reeve)) {
@@ -58,7 +59,8 @@ final class ParkIT {
       awaitParked(reeve, "next", 1);
       JsonObject web = status(reeve, "web");
       assertTrue(web.get("parked").getAsBoolean(), web::toString);
-      assertEquals("[\"tcp:127.0.0.1:" + port + "\",\"unix:" + directory.resolve("db.sock") + "\"]", web.get("waitsFor").toString());
+      assertEquals("[\"tcp:127.0.0.1:" + port + "\",\"unix:" + directory.resolve("db.sock") + "\"]",
+          web.get("waitsFor").toString());
       assertTrue(status(reeve, "next").get("nextStart").isJsonNull());
       TestFiles.write(directory.resolve("up"), "");
       try (ServerSocket tcp = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());

@@ -21,7 +21,8 @@ final class Pid1IT {
   private static final String USER = "unshare --user --map-root-user --pid --fork --kill-child --mount-proc";
   private static final String ROOT = "unshare --pid --fork --kill-child --mount-proc";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve.Builder pid1(String unshare) {
     String[] words = unshare.split(" ");
@@ -38,7 +39,8 @@ final class Pid1IT {
       for (Path task : tasks.toList()) {
         for (String child : Reeve.text(task.resolve("children")).split(" ")) {
           if (!child.isBlank()) {
-            children.add(Reeve.text(Path.of("/proc/" + child.strip() + "/stat")).replaceFirst("^\\d+ \\((.*)\\) (.) .*\\n?", "$2 $1"));
+            children.add(Reeve.text(Path.of("/proc/" + child.strip() + "/stat"))
+                .replaceFirst("^\\d+ \\((.*)\\) (.) .*\\n?", "$2 $1"));
           }
         }
       }
@@ -51,12 +53,14 @@ final class Pid1IT {
   @ParameterizedTest
   @ValueSource(strings = {USER, ROOT})
   void sigtermFromOutsideStopsInOrder(String unshare) {
-    try (Reeve reeve = pid1(unshare).services("[service.a]\ncommand = [\"sh\", \"-c\", \"cat /proc/1/comm; exec sleep 1000\"]\n").run()) {
+    try (Reeve reeve = pid1(unshare)
+        .services("[service.a]\ncommand = [\"sh\", \"-c\", \"cat /proc/1/comm; exec sleep 1000\"]\n").run()) {
       reeve.awaitLog("a", "java\n");
       Reeve.signal(reeve.innerPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       JsonObject stopping = reeve.awaitEvent("a", "stopping");
-      assertEquals(0, Event.number(stopping.getAsJsonObject("by"), "pid"), "from outside of the namespace: " + stopping);
+      assertEquals(0, Event.number(stopping.getAsJsonObject("by"), "pid"),
+          "from outside of the namespace: " + stopping);
       assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), Event.names(reeve.events(), "a"));
     }
   }
@@ -68,7 +72,8 @@ final class Pid1IT {
       Path own = directory.resolve("r" + round);
       own.toFile().mkdir();
       pid1(unshare);
-      try (Reeve reeve = Reeve.in(own).wrappedBy(unshare.split(" ")).services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
+      try (Reeve reeve = Reeve.in(own).wrappedBy(unshare.split(" "))
+          .services("[service.a]\ncommand = [\"sleep\", \"1000\"]\n").run()) {
         Reeve.signal(reeve.innerPid(), "TERM");
         assertEquals(0, reeve.awaitExit(), reeve::describe);
       }
@@ -77,7 +82,8 @@ final class Pid1IT {
 
   @Test
   void essentialCodeIsThatOfTheNamespace() {
-    try (Reeve reeve = pid1(USER).services("[service.a]\ncommand = [\"sh\", \"-c\", \"exit 7\"]\nessential = true\nrestart = \"no\"\n").run()) {
+    try (Reeve reeve = pid1(USER)
+        .services("[service.a]\ncommand = [\"sh\", \"-c\", \"exit 7\"]\nessential = true\nrestart = \"no\"\n").run()) {
       assertEquals(7, reeve.awaitExit(), reeve::describe);
     }
   }
@@ -102,7 +108,8 @@ final class Pid1IT {
         print "all made\\n";
         sleep 1000;
         """;
-    try (Reeve reeve = pid1(unshare).script("orphans.pl", orphans).services("[service.a]\ncommand = [\"./orphans.pl\"]\n").run()) {
+    try (Reeve reeve =
+        pid1(unshare).script("orphans.pl", orphans).services("[service.a]\ncommand = [\"./orphans.pl\"]\n").run()) {
       reeve.awaitLog("a", "all made");
       long inner = reeve.innerPid();
       reeve.until("none is left but the service", () -> children(inner).equals(List.of("S orphans.pl")));
@@ -123,7 +130,8 @@ final class Pid1IT {
       reeve.awaitFile("armed");
       Reeve.signal(reeve.innerPid(), "TERM");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
-      assertEquals("heard\n", Reeve.text(directory.resolve("heard")), "it was asked, not only killed with the namespace");
+      assertEquals("heard\n", Reeve.text(directory.resolve("heard")),
+          "it was asked, not only killed with the namespace");
     }
   }
 
@@ -131,8 +139,10 @@ final class Pid1IT {
   void readOnlyRootAndAnyUidWork() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.works("unshare", "--mount", "true"), "leave to mount");
     TestFiles.mode(directory, "rwxrwxrwx");
-    try (Reeve reeve = pid1(ROOT).wrappedBy("sh", "-c", "mount --bind . . && mount -o remount,bind,ro / && cd \"$PWD\" && exec setpriv --reuid 54321 --regid 54321 "
-        + "--clear-groups --no-new-privs \"$0\" \"$@\"").services("""
+    try (Reeve reeve = pid1(ROOT).wrappedBy("sh", "-c",
+        "mount --bind . . && mount -o remount,bind,ro / && cd \"$PWD\" && exec setpriv --reuid 54321 --regid 54321 "
+            + "--clear-groups --no-new-privs \"$0\" \"$@\"")
+        .services("""
         [service.a]
         command = ["sh", "-c", "id -u; touch /etc/x 2>&1; exec sleep 1000"]
         """).run()) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code status} with what services use, {@code tree}, and {@code top} without a terminal. */
 final class ProcessesIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static JsonObject service(JsonObject answer, String name) {
     for (JsonElement each : answer.getAsJsonArray("services")) {
@@ -56,7 +57,8 @@ final class ProcessesIT {
       asking.await(reeve);
       reeve.until("all have begun", () -> {
         JsonArray now = service(asking.ask("tree", "--json").json(), "forks").getAsJsonArray("processes");
-        return process(now, "sleep 1001") != null && process(now, "sleep 1002") != null && process(now, "sleep 1003") != null;
+        return process(now, "sleep 1001") != null && process(now, "sleep 1002") != null
+            && process(now, "sleep 1003") != null;
       });
       JsonObject tree = asking.ask("tree", "--json").json();
       JsonObject forks = service(tree, "forks");
@@ -74,7 +76,8 @@ final class ProcessesIT {
 
       JsonArray others = tree.getAsJsonObject("others").getAsJsonArray("processes");
       boolean byCgroup = process(processes, "sleep 1004") != null;
-      assertTrue(byCgroup || process(others, "sleep 1004") != null, "without environment it is the cgroup's, or nobody's: " + tree);
+      assertTrue(byCgroup || process(others, "sleep 1004") != null,
+          "without environment it is the cgroup's, or nobody's: " + tree);
 
       JsonArray of = service(tree, "other").getAsJsonArray("processes");
       assertEquals(1, of.size());
@@ -112,11 +115,14 @@ final class ProcessesIT {
       asking.await(reeve);
       reeve.awaitFile("filled");
       reeve.awaitFile("bound");
-      reeve.until("the server listens", () -> !service(asking.ask("status", "--json").json(), "http").getAsJsonArray("ports").isEmpty());
+      reeve.until("the server listens",
+          () -> !service(asking.ask("status", "--json").json(), "http").getAsJsonArray("ports").isEmpty());
       JsonObject status = asking.ask("status", "--json").json();
       assertEquals("[\"127.0.0.1:" + port + "\"]", service(status, "http").get("ports").toString());
-      assertEquals("[\"udp:127.0.0.1:" + port + "\",\"unix:own.sock\"]", service(status, "sockets").get("ports").toString());
-      reeve.until("a sample of now", () -> service(asking.ask("status", "--json").json(), "large").get("memoryKib").getAsLong() >= 64 * 1024);
+      assertEquals("[\"udp:127.0.0.1:" + port + "\",\"unix:own.sock\"]",
+          service(status, "sockets").get("ports").toString());
+      reeve.until("a sample of now",
+          () -> service(asking.ask("status", "--json").json(), "large").get("memoryKib").getAsLong() >= 64 * 1024);
       JsonObject large = service(asking.ask("status", "--json").json(), "large");
       long memory = large.get("memoryKib").getAsLong();
       assertTrue(memory < 128 * 1024, "not twice: " + memory);

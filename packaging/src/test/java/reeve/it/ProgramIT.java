@@ -29,7 +29,8 @@ final class ProgramIT {
       essential = true
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @AfterEach
   void deleteLinks() throws IOException {
@@ -66,7 +67,8 @@ final class ProgramIT {
         .environment("REEVE_JAVA_OPTS", "-Xlog:class+load:file=" + log).start("--help")) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
-    return Reeve.text(log).lines().filter(line -> line.contains(" reeve.") && line.contains("shared objects file")).count();
+    return Reeve.text(log).lines().filter(line -> line.contains(" reeve.") && line.contains("shared objects file"))
+        .count();
   }
 
   @Test
@@ -135,7 +137,8 @@ final class ProgramIT {
     Path own = Path.of(System.getProperty("java.home")).toRealPath();
     try (Stream<Path> jdks = Files.list(Path.of("/usr/lib/jvm"))) {
       return jdks.filter(j -> Files.isExecutable(j.resolve("bin/java")) && Files.isReadable(j.resolve("release")))
-          .filter(j -> !Reeve.text(j.resolve("release")).equals(Reeve.text(own.resolve("release")))).findFirst().orElse(null);
+          .filter(j -> !Reeve.text(j.resolve("release")).equals(Reeve.text(own.resolve("release")))).findFirst()
+          .orElse(null);
     }
   }
 
@@ -167,8 +170,9 @@ final class ProgramIT {
   void nothingIsStartedButTheCommand() throws IOException {
     Reeve.require(Files.isExecutable(Path.of("/usr/bin/strace")), "strace");
     Path trace = directory.resolve("trace");
-    try (Reeve reeve = reeve().services(ENDS).wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o",
-        trace.toString()).run()) {
+    try (Reeve reeve =
+        reeve().services(ENDS).wrappedBy("strace", "-f", "-qq", "-e", "trace=execve", "-e", "status=successful", "-o",
+            trace.toString()).run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
     }
     List<String> programs = new ArrayList<>();
@@ -185,8 +189,9 @@ final class ProgramIT {
 
   @Test
   void optionsForTheJvmsOfServicesReachThemAndNotUs() {
-    try (Reeve reeve = reeve().services(ENDS).environment("JAVA_TOOL_OPTIONS", "-Dfor=services").environment("LC_ALL", null)
-        .environment("MALLOC_ARENA_MAX", "3").run()) {
+    try (Reeve reeve =
+        reeve().services(ENDS).environment("JAVA_TOOL_OPTIONS", "-Dfor=services").environment("LC_ALL", null)
+            .environment("MALLOC_ARENA_MAX", "3").run()) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       String text = reeve.awaitFile("env.log");
       List<String> environment = text.lines().toList();
@@ -203,7 +208,8 @@ final class ProgramIT {
   void nothingIsWrittenAndNoHomeIsNeeded() throws IOException {
     Path home = Files.createDirectory(directory.resolve("home"));
     Path tmp = Files.createDirectory(directory.resolve("tmp"));
-    runsQuietly(reeve().environment("HOME", null).environment("TMPDIR", tmp.toString()).environment("XDG_CACHE_HOME", home.toString()));
+    runsQuietly(reeve().environment("HOME", null).environment("TMPDIR", tmp.toString()).environment("XDG_CACHE_HOME",
+        home.toString()));
     try (Stream<Path> files = Stream.concat(Files.list(home), Files.list(tmp))) {
       assertEquals(List.of(), files.toList());
     }

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer sees in the first ten seconds of examples/quickstart. */
 final class QuickstartIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void showsWhatItPromisesAndLeavesNothing() throws IOException, InterruptedException {

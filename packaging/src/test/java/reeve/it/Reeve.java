@@ -90,7 +90,10 @@ final class Reeve implements AutoCloseable {
       return this;
     }
 
-    /** As {@link #config}, behind a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/} of the directory. */
+    /**
+     * As {@link #config}, behind a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/}
+     * of the directory.
+     */
     Builder services(String toml) {
       return config(PLACES + toml);
     }
@@ -180,7 +183,10 @@ final class Reeve implements AutoCloseable {
     return process.pid();
   }
 
-  /** The pid, as seen from here, of the JVM itself below wrappers that fork ({@code unshare --fork}, runc); waits until it is there. */
+  /**
+   * The pid, as seen from here, of the JVM itself below wrappers that fork ({@code unshare --fork}, runc); waits until
+   * it is there.
+   */
   long innerPid() {
     until("the JVM is there", () -> findInner() != 0);
     return findInner();
@@ -289,7 +295,10 @@ final class Reeve implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** {@link Await#until}, with output and process tree in the message, and at once if the program is gone and will never do it. */
+  /**
+   * {@link Await#until}, with output and process tree in the message, and at once if the program is gone and will never
+   * do it.
+   */
   void until(String what, BooleanSupplier fact) {
     boolean[] gone = new boolean[1];
     Await.until(what, () -> {
@@ -327,7 +336,8 @@ final class Reeve implements AutoCloseable {
   /** Everything that a person needs who reads a failure: output, log files, processes. */
   String describe() {
     StringBuilder text = new StringBuilder();
-    text.append("-- reeve ").append(process.isAlive() ? "runs, pid " + process.pid() : "ended with " + process.exitValue());
+    text.append("-- reeve ")
+        .append(process.isAlive() ? "runs, pid " + process.pid() : "ended with " + process.exitValue());
     text.append("\n-- stdout\n").append(tail(stdout())).append("\n-- stderr\n").append(tail(stderr()));
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
@@ -340,7 +350,8 @@ final class Reeve implements AutoCloseable {
     }
     text.append("\n-- processes");
     for (ProcessHandle handle : family()) {
-      text.append("\n").append(handle.pid()).append(" of ").append(handle.parent().map(ProcessHandle::pid).orElse(0L)).append(": ")
+      text.append("\n").append(handle.pid()).append(" of ").append(handle.parent().map(ProcessHandle::pid).orElse(0L))
+          .append(": ")
           .append(text(Path.of("/proc/" + handle.pid() + "/cmdline")).replace('\0', ' '));
     }
     return text.append('\n').toString();
@@ -388,7 +399,8 @@ final class Reeve implements AutoCloseable {
   }
 
   static boolean is(JsonObject event, String name, String value) {
-    return Optional.ofNullable(event.get(name)).filter(e -> e.isJsonPrimitive() && e.getAsString().equals(value)).isPresent();
+    return Optional.ofNullable(event.get(name)).filter(e -> e.isJsonPrimitive() && e.getAsString().equals(value))
+        .isPresent();
   }
 
   /** What a file holds by now; empty if there is none or it may not be read. */

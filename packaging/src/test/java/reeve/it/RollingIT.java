@@ -20,9 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of that name, with real programs: no request fails while all instances are restarted one after the other. */
+/**
+ * The example of that name, with real programs: no request fails while all instances are restarted one after the other.
+ */
 final class RollingIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
   private final AtomicInteger answered = new AtomicInteger();
@@ -62,15 +65,18 @@ final class RollingIT {
     TestFiles.run("rm", "-rf", copy.resolve(".reeve").toString());
     boolean root = Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
     Path conf = copy.resolve("nginx.conf");
-    Files.writeString(conf, (root ? "user root;\n" : "") + Files.readString(conf).replace("127.0.0.1:8390", "unix:nginx.sock"));
+    Files.writeString(conf,
+        (root ? "user root;\n" : "") + Files.readString(conf).replace("127.0.0.1:8390", "unix:nginx.sock"));
     Path toml = copy.resolve("reeve.toml");
-    Files.writeString(toml, Files.readString(toml).replace("{ tcp = \"127.0.0.1:8390\" }", "{ unix = \"nginx.sock\" }"));
+    Files.writeString(toml,
+        Files.readString(toml).replace("{ tcp = \"127.0.0.1:8390\" }", "{ unix = \"nginx.sock\" }"));
     return Reeve.in(copy).run();
   }
 
   private static List<Integer> pids(ControlCalls asking) {
     List<Integer> pids = new ArrayList<>();
-    asking.ask("status", "app", "--json").json().getAsJsonArray("services").forEach(one -> pids.add(one.getAsJsonObject().get("pid").getAsInt()));
+    asking.ask("status", "app", "--json").json().getAsJsonArray("services")
+        .forEach(one -> pids.add(one.getAsJsonObject().get("pid").getAsInt()));
     return pids;
   }
 
@@ -100,7 +106,9 @@ final class RollingIT {
         Files.writeString(app, "process.exit(3);\n" + Files.readString(app));
         ControlCalls.Done failed = asking.ask("restart", "--rolling", "app");
         assertEquals(1, failed.code(), failed.err());
-        assertTrue(failed.err().contains("cannot restart \"app@1\"") && failed.err().contains("app@2, app@3 are as before"), failed.err());
+        assertTrue(
+            failed.err().contains("cannot restart \"app@1\"") && failed.err().contains("app@2, app@3 are as before"),
+            failed.err());
         assertEquals(after.subList(1, 3), pids(asking, 1));
       } finally {
         over.set(true);
@@ -133,6 +141,8 @@ final class RollingIT {
         course.add(service + (stop ? " stopping" : " ready"));
       }
     }
-    assertEquals(List.of("app@1 stopping", "app@1 ready", "app@2 stopping", "app@2 ready", "app@3 stopping", "app@3 ready"), course);
+    assertEquals(
+        List.of("app@1 stopping", "app@1 ready", "app@2 stopping", "app@2 ready", "app@3 stopping", "app@3 ready"),
+        course);
   }
 }

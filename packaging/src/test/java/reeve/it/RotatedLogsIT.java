@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code reeve logs} and {@code why} of logs that are rotated meanwhile: on the file system of the machine, and on tmpfs, where holes stay. */
+/**
+ * {@code reeve logs} and {@code why} of logs that are rotated meanwhile: on the file system of the machine, and on
+ * tmpfs, where holes stay.
+ */
 final class RotatedLogsIT {
   private static final String ROTATES = """
       [defaults]
@@ -53,7 +56,8 @@ final class RotatedLogsIT {
   }
 
   private long archives(String service) {
-    String[] names = directory.resolve("log").toFile().list((dir, name) -> name.matches(service + "\\.log\\.[0-9]{15}.*"));
+    String[] names =
+        directory.resolve("log").toFile().list((dir, name) -> name.matches(service + "\\.log\\.[0-9]{15}.*"));
     return names == null ? 0 : names.length;
   }
 
@@ -86,8 +90,10 @@ final class RotatedLogsIT {
         assertEquals(run(6 - back), done.out(), done.err());
       }
       assertEquals(run(2), asking.ask("logs", "web", "--raw", "--run", "2").out(), "by its number");
-      reeve.until("the one that goes on is complete", () -> asking.ask("logs", "web", "--raw", "--run", "0").out().equals(run(6)));
-      assertEquals("run 4 line " + LINES + "\nand run 4 ends without a line end;", asking.ask("logs", "web", "--raw", "--run", "-2", "-n", "2").out());
+      reeve.until("the one that goes on is complete",
+          () -> asking.ask("logs", "web", "--raw", "--run", "0").out().equals(run(6)));
+      assertEquals("run 4 line " + LINES + "\nand run 4 ends without a line end;",
+          asking.ask("logs", "web", "--raw", "--run", "-2", "-n", "2").out());
       assertEquals("run 3 line 77\n", asking.ask("logs", "web", "--run", "3", "--grep", "LINE 77$", "-i").out());
       ControlCalls.Done none = asking.ask("logs", "web", "--run", "-9");
       assertEquals(1, none.code());
@@ -155,7 +161,8 @@ final class RotatedLogsIT {
             reeve.awaitEvents("one", "ready", 2);
           }
         }
-        reeve.until("all was shown", () -> Reeve.text(logs.out()).contains("one | one 14999") && Reeve.text(logs.out()).contains("two | two 9999"));
+        reeve.until("all was shown", () -> Reeve.text(logs.out()).contains("one | one 14999")
+            && Reeve.text(logs.out()).contains("two | two 9999"));
         Reeve.signal(logs.process().pid(), "INT");
         ControlCalls.Done done = asking.finish(logs);
         assertEquals(130, done.code(), done.err());
@@ -171,17 +178,22 @@ final class RotatedLogsIT {
 
   private static String of(String shown, String service) {
     StringBuilder text = new StringBuilder();
-    shown.lines().filter(line -> line.startsWith(service + " | ")).forEach(line -> text.append(line.substring(service.length() + 3)).append('\n'));
+    shown.lines().filter(line -> line.startsWith(service + " | "))
+        .forEach(line -> text.append(line.substring(service.length() + 3)).append('\n'));
     return text.toString();
   }
 
-  /** Waits until the index says by when a line was there, and until the clock shows another second. @return then, seconds since 1970 */
+  /**
+   * Waits until the index says by when a line was there, and until the clock shows another second. @return then,
+   * seconds since 1970
+   */
   private long noted(Reeve reeve, String service) {
     Path log = directory.resolve("log/" + service + ".log");
     Path index = directory.resolve("log/" + service + ".log.index");
     reeve.until("the index knows it", () -> Reeve.text(index).contains("mark " + log.toFile().length() + " "));
     long second = System.currentTimeMillis() / 1000 + 3;
-    reeve.until("the times that are known end before and begin after it", () -> System.currentTimeMillis() >= second * 1000 + 3000);
+    reeve.until("the times that are known end before and begin after it",
+        () -> System.currentTimeMillis() >= second * 1000 + 3000);
     return second;
   }
 
@@ -203,7 +215,8 @@ final class RotatedLogsIT {
       assertEquals("one | line 0\ntwo | line 1\none | line 2\ntwo | line 3\n", asking.ask("logs").out());
       assertEquals("one | line 2\ntwo | line 3\n", asking.ask("logs", "--since", "@" + times.get(1)).out());
       assertEquals("one | line 0\ntwo | line 1\n", asking.ask("logs", "--until", "@" + times.get(1)).out());
-      assertEquals("one | line 2\n", asking.ask("logs", "one", "two", "--since", "@" + times.get(1), "--until", "@" + times.get(2)).out());
+      assertEquals("one | line 2\n",
+          asking.ask("logs", "one", "two", "--since", "@" + times.get(1), "--until", "@" + times.get(2)).out());
       assertEquals("", asking.ask("logs", "--since", "@" + times.get(3)).out());
       List<String> stamped = asking.ask("logs", "-t", "--json").out().lines().toList();
       for (int i = 0; i < 4; i++) {
@@ -226,7 +239,8 @@ final class RotatedLogsIT {
       for (Path task : tasks.toList()) {
         String status = Reeve.text(task.resolve("status"));
         if (status.startsWith("Name:\tjava\n")) {
-          sum += status.lines().filter(line -> line.startsWith("voluntary_ctxt_switches:")).mapToLong(line -> Long.parseLong(line.split("\\s+")[1])).sum();
+          sum += status.lines().filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+              .mapToLong(line -> Long.parseLong(line.split("\\s+")[1])).sum();
         }
       }
     }
@@ -238,7 +252,8 @@ final class RotatedLogsIT {
     directory("here");
     StringBuilder services = new StringBuilder();
     for (int i = 0; i < 100; i++) {
-      services.append("[service.s").append(i).append("]\ncommand = [\"sh\", \"-c\", \"echo hello; exec sleep 100000\"]\n");
+      services.append("[service.s").append(i)
+          .append("]\ncommand = [\"sh\", \"-c\", \"echo hello; exec sleep 100000\"]\n");
     }
     TestFiles.fifo(directory.resolve("one.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + services + says("one")).run()) {
@@ -251,7 +266,8 @@ final class RotatedLogsIT {
         reeve.until("it shows what comes", () -> Reeve.text(logs.out()).contains("one | first"));
         new ProcessBuilder("sleep", "1").start().waitFor(); // it goes back to wait
         long before = switches(logs.process().pid());
-        new ProcessBuilder("sleep", "7").start().waitFor(); // longer than what is looked at every five seconds elsewhere
+        // longer than what is looked at every five seconds elsewhere
+        new ProcessBuilder("sleep", "7").start().waitFor();
         assertEquals(before, switches(logs.process().pid()));
         say("one", "second\n");
         reeve.until("it still listens", () -> Reeve.text(logs.out()).contains("one | second"));

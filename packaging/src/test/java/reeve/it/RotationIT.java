@@ -20,10 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rotation of logs of real services, in each way that asks something of them, and what else happens to logs. */
 final class RotationIT {
-  private static final String ROTATES = "log-max-size = \"16KiB\"\nlog-keep = 100000\nrestart = \"always\"\nrestart-delay = \"10ms\"\n"
-      + "start-limit = { burst = 0, interval = \"1m\" }\n";
+  private static final String ROTATES =
+      "log-max-size = \"16KiB\"\nlog-keep = 100000\nrestart = \"always\"\nrestart-delay = \"10ms\"\n"
+          + "start-limit = { burst = 0, interval = \"1m\" }\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** Numbers lines, and opens its log itself if it is given one. */
   private static void writer(Path directory) {
@@ -67,7 +69,8 @@ final class RotationIT {
 
   private long archives(String service) {
     try (Stream<Path> files = Files.list(directory.resolve("log"))) {
-      return files.filter(file -> file.getFileName().toString().matches(service + "\\.log\\.[0-9]{15}(\\.gz)?")).count();
+      return files.filter(file -> file.getFileName().toString().matches(service + "\\.log\\.[0-9]{15}(\\.gz)?"))
+          .count();
     } catch (IOException e) {
       return 0;
     }
@@ -75,7 +78,8 @@ final class RotationIT {
 
   /** Every line of a service, by the reader: of each process that wrote the numbers from 0 on, each once. */
   private void eachNumberOnce(String service) {
-    ControlCalls.Done done = new ControlCalls(directory).ask("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
+    ControlCalls.Done done =
+        new ControlCalls(directory).ask("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
     assertEquals(0, done.code(), done.err());
     Map<String, Long> next = new TreeMap<>();
     long lines = 0;
@@ -85,11 +89,13 @@ final class RotationIT {
       }
       String[] words = line.split(" ");
       assertEquals(2, words.length, service + ": \"" + line + "\" behind " + lines + " lines");
-      assertEquals(next.getOrDefault(words[0], 0L), Long.parseLong(words[1]), service + " process " + words[0] + ", after " + lines + " lines");
+      assertEquals(next.getOrDefault(words[0], 0L), Long.parseLong(words[1]),
+          service + " process " + words[0] + ", after " + lines + " lines");
       next.put(words[0], Long.parseLong(words[1]) + 1);
       lines++;
     }
-    System.err.println(service + ": " + lines + " lines of " + next.size() + " processes, " + archives(service) + " archives, each line once");
+    System.err.println(service + ": " + lines + " lines of " + next.size() + " processes, " + archives(service)
+        + " archives, each line once");
     assertTrue(lines > 1000, service + ": " + lines);
   }
 
@@ -119,17 +125,23 @@ final class RotationIT {
         }
         long frozen = archives("frozen");
         long signalled = archives("signalled");
-        reeve.until("the ways that need no restart did something", () -> archives("frozen") > frozen + 1 && archives("signalled") > signalled);
+        reeve.until("the ways that need no restart did something",
+            () -> archives("frozen") > frozen + 1 && archives("signalled") > signalled);
         long started = archives("started");
-        reeve.until("enough was written to rotate with the next start", () -> Reeve.text(directory.resolve("log/started.log")).length() > 40_000);
+        reeve.until("enough was written to rotate with the next start",
+            () -> Reeve.text(directory.resolve("log/started.log")).length() > 40_000);
         if (round == 0) {
           assertEquals("freeze", status(asking, "frozen"));
           assertEquals("signal", status(asking, "signalled"));
           assertEquals("at-start", status(asking, "started"));
-          assertTrue(asking.ask("status", "frozen").out().contains("  rotation    freeze\n"), asking.ask("status", "frozen").out());
-          reeve.until("a restart rotates", () -> asking.ask("restart", "started").code() == 0 && archives("started") > started);
+          assertTrue(asking.ask("status", "frozen").out().contains("  rotation    freeze\n"),
+              asking.ask("status", "frozen").out());
+          reeve.until("a restart rotates",
+              () -> asking.ask("restart", "started").code() == 0 && archives("started") > started);
           // A hold that a start breaks off is told, and tried again.
-          assertTrue(reeve.stderr().lines().noneMatch(line -> line.contains("annot") && !line.contains("one of them was started or stopped")),
+          assertTrue(
+              reeve.stderr().lines()
+                  .noneMatch(line -> line.contains("annot") && !line.contains("one of them was started or stopped")),
               reeve.stderr());
         } else {
           asking.ask("restart", "started");
@@ -152,7 +164,8 @@ final class RotationIT {
     }
     for (String line : Reeve.text(directory.resolve("state/frozen")).split("\n")) {
       // One hold that was asked for as reeve ended may still be written down; it is of processes that are gone.
-      assertFalse(line.startsWith("pid ") && Files.exists(Path.of("/proc", line.split(" ")[1])), "nobody is held: " + line);
+      assertFalse(line.startsWith("pid ") && Files.exists(Path.of("/proc", line.split(" ")[1])),
+          "nobody is held: " + line);
     }
     for (String service : List.of("frozen", "signalled", "started")) {
       eachNumberOnce(service);
@@ -174,7 +187,8 @@ final class RotationIT {
       Await.until("it stands", () -> state(pid) == 'T');
       String stat = Reeve.text(Path.of("/proc/" + pid + "/stat"));
       String startTime = stat.substring(stat.lastIndexOf(')') + 2).split(" ")[19];
-      TestFiles.write(directory.resolve("state/frozen"), "log " + directory + "/log/gone.log\npid " + pid + " " + startTime + "\npid 1");
+      TestFiles.write(directory.resolve("state/frozen"),
+          "log " + directory + "/log/gone.log\npid " + pid + " " + startTime + "\npid 1");
       try (Reeve reeve = Reeve.in(directory).services("[service.web]\ncommand = [\"/bin/sleep\", \"1000\"]\n").run()) {
         reeve.until("it goes on", () -> state(pid) == 'S');
         reeve.until("that is forgotten", () -> !Files.exists(directory.resolve("state/frozen")));
@@ -196,7 +210,8 @@ final class RotationIT {
       reeve.until("more than will be kept", () -> Reeve.text(directory.resolve("log/web.log")).length() > 40_000);
       assertEquals(0, archives("web"), "not rotated yet");
       Files.writeString(directory.resolve("reeve.toml"),
-          "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\nlog-disk-max = \"10MB\"\n" + web + ROTATES);
+          "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\nlog-disk-max = \"10MB\"\n" + web
+              + ROTATES);
       String plan = asking.ask("plan").out();
       assertTrue(plan.contains("~ [reeve]: changes while it runs\n    log-disk-max = \"10MB\""), plan);
       assertEquals(0, asking.ask("apply").code());
@@ -206,7 +221,8 @@ final class RotationIT {
       reeve.signal("HUP");
       reeve.until("few kept, compressed", () -> archives("web") <= 3 && gzipped() > 0);
       assertEquals("nothing to apply: 1 service is unchanged\n", asking.ask("plan").out());
-      assertEquals(pid, asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject().get("pid").getAsLong());
+      assertEquals(pid, asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+          .get("pid").getAsLong());
       reeve.stop();
     }
   }
@@ -225,9 +241,11 @@ final class RotationIT {
     Reeve.require(Files.isExecutable(Path.of("/usr/sbin/logrotate")), "logrotate");
     List<String> sections = new ArrayList<>();
     for (String how : List.of("create", "copytruncate")) {
-      sections.add(directory + "/log/web.log {\n rotate 3\n " + (how.equals("create") ? "create 0640" : how) + "\n su root root\n}\n");
+      sections.add(directory + "/log/web.log {\n rotate 3\n " + (how.equals("create") ? "create 0640" : how)
+          + "\n su root root\n}\n");
     }
-    try (Reeve reeve = Reeve.in(directory).services("[service.web]\ncommand = [\"./write\"]\nstop = \"SIGKILL\"\n" + ROTATES).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).services("[service.web]\ncommand = [\"./write\"]\nstop = \"SIGKILL\"\n" + ROTATES).run()) {
       ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
       for (int i = 0; i < sections.size(); i++) {
@@ -235,7 +253,8 @@ final class RotationIT {
         reeve.until("it is rotated", () -> archives("web") > had);
         Path config = TestFiles.write(directory.resolve("logrotate.conf"), sections.get(i));
         TestFiles.mode(config, "rw-r--r--");
-        TestFiles.run("/usr/sbin/logrotate", "-f", "-s", directory.resolve("logrotate.state").toString(), config.toString());
+        TestFiles.run("/usr/sbin/logrotate", "-f", "-s", directory.resolve("logrotate.state").toString(),
+            config.toString());
         assertTrue(Files.exists(directory.resolve("log/web.log.1")));
         if (i == 0) {
           assertEquals(0, asking.ask("restart", "web").code()); // with "create" the service writes to the old one until then
@@ -246,8 +265,9 @@ final class RotationIT {
       Files.move(directory.resolve("log"), directory.resolve("gone")); // at once, however fast files come to it
       reeve.until("it is deleted", () -> TestFiles.code("rm", "-rf", directory.resolve("gone").toString()) == 0);
       reeve.awaitStderr("Cannot find the log directory \"" + directory + "/log\": it was deleted or renamed");
-      assertEquals("running", asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
-          .get("state").getAsString());
+      assertEquals("running",
+          asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+              .get("state").getAsString());
       assertEquals(0, asking.ask("restart", "web").code());
       reeve.until("rotation goes on in the new directory", () -> archives("web") > 1);
       assertEquals(1, reeve.stderr().split("Cannot find the log directory", -1).length - 1, "told once");
@@ -258,7 +278,8 @@ final class RotationIT {
   @Test
   void aFullDiskAndAWriterWithoutAppendAreToldOnce() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
-    Reeve.require(TestFiles.code("mount", "-t", "tmpfs", "-o", "size=1200k", "reeve-test", disk.toString()) == 0, "root, to mount a tmpfs");
+    Reeve.require(TestFiles.code("mount", "-t", "tmpfs", "-o", "size=1200k", "reeve-test", disk.toString()) == 0,
+        "root, to mount a tmpfs");
     try {
       writer(directory);
       try (Reeve reeve = Reeve.in(directory).services("""
@@ -283,8 +304,9 @@ final class RotationIT {
           }
         }
         reeve.until("it goes on", () -> newest(disk) > size);
-        assertEquals(2, new ControlCalls(directory).ask("status", "--json").json().getAsJsonArray("services").asList().stream()
-            .filter(one -> one.getAsJsonObject().get("state").getAsString().equals("running")).count());
+        assertEquals(2,
+            new ControlCalls(directory).ask("status", "--json").json().getAsJsonArray("services").asList().stream()
+                .filter(one -> one.getAsJsonObject().get("state").getAsString().equals("running")).count());
         assertTrue(reeve.stderr().split("no space left", -1).length - 1 <= 3, reeve.stderr());
         reeve.stop();
       }

@@ -29,7 +29,8 @@ final class SaveIT {
       command = ["/bin/sleep", "1000"]
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** What came of a command. */
   record Done(int code, String out, String err) {}
@@ -74,7 +75,8 @@ final class SaveIT {
 
   private void start() throws IOException {
     Files.createDirectories(directory.resolve("work dir"));
-    Done done = reeve("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt", "--env", "OF_CALLER", "--env", "UNSET",
+    Done done = reeve("start", "--name", "odd@1", "--directory", "work dir", "-e", "A=$x ${HOME} \"q\" \\ é\tt",
+        "--env", "OF_CALLER", "--env", "UNSET",
         "--restart", "on-failure", "--tag", "t1", "--tag", "t 2", "--description", "a \"b\" $c", "--", "sh", "-c",
         "printf '%s|%s|%s' \"$A\" \"$OF_CALLER\" \"${UNSET-unset}\" >said; exec sleep 1000", "--json");
     assertEquals(0, done.code(), done.err());
@@ -104,8 +106,10 @@ final class SaveIT {
       JsonObject before = status("odd@1");
       String file = Files.readString(directory.resolve("reeve.toml"));
       Done saved = reeve("save");
-      assertEquals(new Done(0, "odd@1: saved in " + directory + "/reeve.toml\nreeve apply makes it a service of that file\n", ""), saved);
-      assertTrue(Files.readString(directory.resolve("reeve.toml")).startsWith(file + "\n[service.\"odd@1\"]\n"), "what was there is still there");
+      assertEquals(new Done(0,
+          "odd@1: saved in " + directory + "/reeve.toml\nreeve apply makes it a service of that file\n", ""), saved);
+      assertTrue(Files.readString(directory.resolve("reeve.toml")).startsWith(file + "\n[service.\"odd@1\"]\n"),
+          "what was there is still there");
       assertEquals(0, reeve("check", directory.resolve("reeve.toml").toString()).code());
       Done applied = reeve("apply");
       assertEquals(0, applied.code(), applied.err());
@@ -128,9 +132,11 @@ final class SaveIT {
   @Test
   void fromAnotherDirectoryTheFileOfReeveIsMeant() throws IOException {
     Path project = Files.createDirectory(directory.resolve("project"));
-    Path other = Files.writeString(directory.resolve("reeve.toml"), DEFAULTS); // the one of the directory that reeve is asked from
-    try (Reeve reeve = Reeve.in(project).environment("REEVE_SOCKET", directory.resolve("sock").toString()).services(DEFAULTS)
-        .start("run", "--log-format", "json", "--no-color")) {
+    // the one of the directory that reeve is asked from
+    Path other = Files.writeString(directory.resolve("reeve.toml"), DEFAULTS);
+    try (Reeve reeve =
+        Reeve.in(project).environment("REEVE_SOCKET", directory.resolve("sock").toString()).services(DEFAULTS)
+            .start("run", "--log-format", "json", "--no-color")) {
       reeve.awaitEvent("first", "ready");
       reeve.until("it serves", () -> Files.exists(directory.resolve("sock")));
       assertEquals(0, reeve("start", "--name", "more", "--", "/bin/sleep", "1000").code());
@@ -146,7 +152,8 @@ final class SaveIT {
       start();
       assertTrue(reeve("save", "-o", "-").out().startsWith("[service.\"odd@1\"]\n"));
       assertEquals(0, reeve("save", "--json", "odd*", "-o", "new.toml").code());
-      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new.toml"))));
+      assertEquals("rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("new.toml"))));
       assertEquals(0, reeve("check", "new.toml").code());
       Done again = reeve("save", "-o", "new.toml");
       assertEquals(1, again.code());
@@ -180,7 +187,8 @@ final class SaveIT {
       assertEquals(0, reeve("remove", "plain").code());
       assertFalse(Files.exists(Path.of("/proc/" + pid)));
       assertEquals(2, reeve("status", "plain").code());
-      assertEquals(0, reeve("start", "--name", "plain", "--no-wait", "--shell", "--", "sleep 1000 & wait").code(), "the name is free again");
+      assertEquals(0, reeve("start", "--name", "plain", "--no-wait", "--shell", "--", "sleep 1000 & wait").code(),
+          "the name is free again");
       reeve.stop();
     }
   }

@@ -42,10 +42,12 @@ final class ScheduleIT {
       schedule = { every = "1h" }
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static JsonObject schedule(ControlCalls asking, String service) {
-    return asking.ask("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject().getAsJsonObject("schedule");
+    return asking.ask("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject()
+        .getAsJsonObject("schedule");
   }
 
   private static List<JsonObject> due(Reeve reeve, String service, String outcome) {
@@ -74,7 +76,8 @@ final class ScheduleIT {
       reeve.until("a due time is skipped", () -> due(reeve, "skip", "skipped").size() >= 2);
       assertEquals(1, reeve.events("skip", "started").size());
       // One that follows, whatever is due meanwhile.
-      reeve.until("a run waits for the one before", () -> due(reeve, "queue", "queued").size() == 1 && due(reeve, "queue", "skipped").size() >= 2);
+      reeve.until("a run waits for the one before",
+          () -> due(reeve, "queue", "queued").size() == 1 && due(reeve, "queue", "skipped").size() >= 2);
       assertEquals(1, reeve.events("queue", "started").size());
       Files.writeString(directory.resolve("queue.fifo"), "go on\n");
       reeve.awaitEvents("queue", "started", 2);
@@ -86,7 +89,8 @@ final class ScheduleIT {
       // By hand.
       asking.await(reeve);
       assertEquals(List.of(), reeve.events("yearly", "started"), "it does not start with reeve");
-      assertTrue(schedule(asking, "yearly").get("next").getAsString().endsWith("-12-31T23:00:00.000Z"), "midnight in Berlin");
+      assertTrue(schedule(asking, "yearly").get("next").getAsString().endsWith("-12-31T23:00:00.000Z"),
+          "midnight in Berlin");
       asking.ask("start", "yearly");
       assertEquals("exit 7", schedule(asking, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
 
@@ -94,7 +98,8 @@ final class ScheduleIT {
       asking.services(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
           "[service.tick]\ncommand = [\"false\"]\nschedule = { every = \"9h\" }"));
       ControlCalls.Done applied = asking.ask("apply");
-      assertTrue(applied.code() == 0 && applied.out().contains("tick: changed, for its next start"), applied.out() + applied.err());
+      assertTrue(applied.code() == 0 && applied.out().contains("tick: changed, for its next start"),
+          applied.out() + applied.err());
       int ticks = reeve.events("tick", "due").size();
       assertEquals(0, asking.ask("disable", "skip").code());
       int skips = reeve.events("skip", "due").size();

@@ -21,15 +21,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code reeve ship}: against rsyslogd, and against a receiver that goes away when it should not. */
 final class ShipIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private String socket() {
     return directory.resolve("s").toString();
   }
 
   private Process ship(String name, String... arguments) throws IOException {
-    List<String> words = new java.util.ArrayList<>(List.of(Reeve.HOME + "/bin/reeve", "ship", "--socket", socket(), "--position",
-        directory.resolve("position").toString()));
+    List<String> words =
+        new java.util.ArrayList<>(List.of(Reeve.HOME + "/bin/reeve", "ship", "--socket", socket(), "--position",
+            directory.resolve("position").toString()));
     words.addAll(List.of(arguments));
     return new ProcessBuilder(words).directory(directory.toFile()).redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve(name).toFile())).start();
@@ -113,7 +115,10 @@ final class ShipIT {
         """.replace("%%", "%")).environment("REEVE_SOCKET", socket()).run();
   }
 
-  /** The receiver resets connections, is away for a while, and the shipper is killed: each line arrives, from archives too, in its order. */
+  /**
+   * The receiver resets connections, is away for a while, and the shipper is killed: each line arrives, from archives
+   * too, in its order.
+   */
   @Test
   void noLineIsLostByBrokenConnectionsAndAKilledShipper() throws Exception {
     try (Receiver receiver = new Receiver(2); Reeve reeve = counting()) {
@@ -124,8 +129,9 @@ final class ShipIT {
       reeve.awaitFile("written");
       receiver.breaks = 0;
       Process second = ship("out", "--to", receiver.url(), "--from", "beginning");
-      reeve.until("all arrived", () -> receiver.messages.stream().anyMatch(message -> text(message).startsWith("line 3000 "))
-          && receiver.messages.stream().anyMatch(message -> text(message).equals("careful")));
+      reeve.until("all arrived",
+          () -> receiver.messages.stream().anyMatch(message -> text(message).startsWith("line 3000 "))
+              && receiver.messages.stream().anyMatch(message -> text(message).equals("careful")));
       end(second);
       TreeSet<Integer> numbers = new TreeSet<>();
       for (String message : receiver.messages) {
@@ -135,19 +141,23 @@ final class ShipIT {
         }
       }
       assertEquals(3000, numbers.size(), "each of them");
-      String last = receiver.messages.stream().filter(message -> text(message).startsWith("line 3000 ")).findFirst().orElseThrow();
+      String last = receiver.messages.stream().filter(message -> text(message).startsWith("line 3000 ")).findFirst()
+          .orElseThrow();
       assertTrue(last.contains("stream=\"stdout\" run=\"1\"]"), last);
-      assertTrue(receiver.messages.stream().anyMatch(message -> message.startsWith("<28>1 ") && message.contains("stream=\"stderr\"")));
+      assertTrue(receiver.messages.stream()
+          .anyMatch(message -> message.startsWith("<28>1 ") && message.contains("stream=\"stderr\"")));
 
       // It was ended in order: nothing comes twice, and what is new comes.
       int before = receiver.messages.size();
       Process third = ship("out", "--to", receiver.url());
       Files.writeString(directory.resolve("log/web.log"), "one more\n", java.nio.file.StandardOpenOption.APPEND);
       reeve.until("it arrived", () -> receiver.messages.stream().anyMatch(message -> text(message).equals("one more")));
-      assertEquals(before + 1, receiver.messages.size(), () -> receiver.messages.subList(before, receiver.messages.size()).toString());
+      assertEquals(before + 1, receiver.messages.size(),
+          () -> receiver.messages.subList(before, receiver.messages.size()).toString());
       Process fourth = ship("fourth", "--to", receiver.url());
       assertFalse(waitFor(fourth) == 0, "one for a position file");
-      assertTrue(Reeve.text(directory.resolve("fourth")).contains("process " + third.pid() + " ships to there already"));
+      assertTrue(
+          Reeve.text(directory.resolve("fourth")).contains("process " + third.pid() + " ships to there already"));
       end(third);
       reeve.stop();
     }
@@ -156,12 +166,14 @@ final class ShipIT {
   @Test
   void rsyslogTakesItOverTlsAndByAUnixSocket() throws Exception {
     Reeve.require(TestFiles.works("rsyslogd", "-v") && TestFiles.works("openssl", "version")
-        && Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so")), "rsyslogd with rsyslog-openssl, and openssl");
+        && Files.exists(Path.of("/usr/lib/x86_64-linux-gnu/rsyslog/lmnsd_ossl.so")),
+        "rsyslogd with rsyslog-openssl, and openssl");
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
-    TestFiles.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", directory + "/key.pem", "-out", directory + "/cert.pem", "-days",
+    TestFiles.run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", directory + "/key.pem", "-out",
+        directory + "/cert.pem", "-days",
         "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost");
     Path conf = TestFiles.write(directory.resolve("rsyslog.conf"), """
         global(workDirectory="%1$s" DefaultNetstreamDriverCAFile="%1$s/cert.pem" DefaultNetstreamDriverCertFile="%1$s/cert.pem"
@@ -182,7 +194,8 @@ final class ShipIT {
         """).environment("REEVE_SOCKET", socket()).run()) {
       reeve.awaitLog("web", "Grüße");
       Path received = directory.resolve("received");
-      Process tls = ship("tls", "--to", "tls://localhost:" + port, "--ca", directory + "/cert.pem", "--from", "beginning");
+      Process tls =
+          ship("tls", "--to", "tls://localhost:" + port, "--ca", directory + "/cert.pem", "--from", "beginning");
       reeve.until("both arrived", () -> Files.exists(received) && Reeve.text(received).lines().count() == 2);
       assertEquals(List.of("imtcp daemon.info web stdout [reeve@32473 service=\"web\" stream=\"stdout\"] Grüße",
           "imtcp daemon.warning web stderr [reeve@32473 service=\"web\" stream=\"stderr\"] careful"),
@@ -190,11 +203,13 @@ final class ShipIT {
       end(tls);
       Files.delete(directory.resolve("position"));
       Process unix = ship("unix", "--to", "unix://" + directory.resolve("devlog"), "--from", "beginning");
-      reeve.until("both arrived again", () -> Reeve.text(received).lines().filter(line -> line.startsWith("imuxsock ")).count() == 2);
+      reeve.until("both arrived again",
+          () -> Reeve.text(received).lines().filter(line -> line.startsWith("imuxsock ")).count() == 2);
       end(unix);
 
       Process stranger = ship("stranger", "--to", "tls://localhost:" + port);
-      reeve.until("it is not trusted", () -> Reeve.text(directory.resolve("stranger")).contains("unable to find valid certification path"));
+      reeve.until("it is not trusted",
+          () -> Reeve.text(directory.resolve("stranger")).contains("unable to find valid certification path"));
       end(stranger);
       assertEquals(4, Reeve.text(received).lines().count());
       reeve.stop();
@@ -210,11 +225,14 @@ final class ShipIT {
     Path copy = directory.resolve("run");
     Programs.copy(ExamplesIT.EXAMPLES.resolve("ship"), copy);
     try (Receiver receiver = new Receiver(0);
-        Reeve reeve = Reeve.in(copy).environment("SYSLOG", receiver.url()).environment("REEVE", Reeve.HOME + "/bin/reeve").run()) {
-      reeve.until("lines arrived", () -> receiver.messages.stream().anyMatch(message -> text(message).equals("request 2"))
-          && receiver.messages.stream().anyMatch(message -> text(message).equals("careful 2")));
+        Reeve reeve = Reeve.in(copy).environment("SYSLOG", receiver.url())
+            .environment("REEVE", Reeve.HOME + "/bin/reeve").run()) {
+      reeve.until("lines arrived",
+          () -> receiver.messages.stream().anyMatch(message -> text(message).equals("request 2"))
+              && receiver.messages.stream().anyMatch(message -> text(message).equals("careful 2")));
       assertTrue(Reeve.text(copy.resolve(".reeve/log/ship.log")).contains("reeve: Sends to " + receiver.url()));
-      assertTrue(receiver.messages.stream().allMatch(message -> message.contains("service=\"web\"")), receiver.messages::toString);
+      assertTrue(receiver.messages.stream().allMatch(message -> message.contains("service=\"web\"")),
+          receiver.messages::toString);
       reeve.stop();
       assertTrue(Files.exists(copy.resolve(".reeve/state/ship/" + receiver.url().replaceAll("[:/]", "_"))));
     }

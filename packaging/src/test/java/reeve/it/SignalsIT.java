@@ -20,7 +20,8 @@ final class SignalsIT {
   private static final String SLEEPER = "[service.s]\ncommand = [\"sleep\", \"1000\"]\n";
   private static final String DEAF = "#!/bin/sh\ntrap '' TERM INT\necho armed\nwhile :; do sleep 1000; done\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @ParameterizedTest
   @ValueSource(strings = {"TERM", "INT", "QUIT", "PWR", "RTMIN+3"})
@@ -74,8 +75,9 @@ final class SignalsIT {
   void manySignalsAtOnceAreOneStop() {
     try (Reeve reeve = Reeve.in(directory).services(SLEEPER).run()) {
       reeve.awaitEvent("s", "ready");
-      TestFiles.run("sh", "-c", "for i in 1 2 3 4 5; do kill -TERM " + reeve.pid() + " 2>/dev/null; kill -INT " + reeve.pid()
-          + " 2>/dev/null; done; true");
+      TestFiles.run("sh", "-c",
+          "for i in 1 2 3 4 5; do kill -TERM " + reeve.pid() + " 2>/dev/null; kill -INT " + reeve.pid()
+              + " 2>/dev/null; done; true");
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals(1, reeve.events("s", "stopping").size());
       assertEquals(1, reeve.events("s", "exited").size());
@@ -90,7 +92,8 @@ final class SignalsIT {
       reeve.signal("HUP");
       reeve.awaitStderr("Asked for reload (SIGHUP) by pid");
       reeve.awaitStderr("Applied the configuration: nothing changed");
-      for (String signal : List.of("USR1", "USR2", "ALRM", "WINCH", "CONT", "URG", "IO", "TTIN", "TTOU", "PIPE", "RTMIN+10", "VTALRM")) {
+      for (String signal : List.of("USR1", "USR2", "ALRM", "WINCH", "CONT", "URG", "IO", "TTIN", "TTOU", "PIPE",
+          "RTMIN+10", "VTALRM")) {
         reeve.signal(signal);
       }
       reeve.awaitStderr("Ignored SIGUSR1");
@@ -107,9 +110,11 @@ final class SignalsIT {
     // script makes a terminal and hangs it up when it is killed itself.
     try (Reeve reeve = Reeve.in(directory).services(SLEEPER).wrappedBy("script", "-qefc",
         "exec " + Reeve.HOME + "/bin/reeve run --quiet reeve.toml", "/dev/null").program(Path.of("--")).start()) {
-      reeve.until("the ledger says ready", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
+      reeve.until("the ledger says ready",
+          () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
       reeve.signal("KILL");
-      Await.until("stopped by the ledger", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"stopped\""), reeve::describe);
+      Await.until("stopped by the ledger",
+          () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"stopped\""), reeve::describe);
       Await.until("nobody is left", () -> reeve.survivors().isEmpty(), reeve::describe);
     }
   }
@@ -121,10 +126,14 @@ final class SignalsIT {
     for (int round = 0; round < rounds; round++) {
       Path own = Files.createDirectories(directory.resolve("round" + round));
       try (Reeve reeve = Reeve.in(own).services(SLEEPER).run()) {
-        // Once it is the JVM the signal is blocked since before its exec; in the shell before that nothing was started, and the shell dies.
-        Await.until("it is the JVM", () -> Reeve.text(Path.of("/proc/" + reeve.pid() + "/cmdline")).contains("reeve.cli.Main\0")
-            && Reeve.text(Path.of("/proc/" + reeve.pid() + "/comm")).startsWith("java"), reeve::describe);
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(round * 300L / rounds)); // the moment under test, no wait for a fact
+        // Once it is the JVM the signal is blocked since before its exec; in the shell before that nothing was started,
+        // and the shell dies.
+        Await.until("it is the JVM",
+            () -> Reeve.text(Path.of("/proc/" + reeve.pid() + "/cmdline")).contains("reeve.cli.Main\0")
+                && Reeve.text(Path.of("/proc/" + reeve.pid() + "/comm")).startsWith("java"),
+            reeve::describe);
+        // the moment under test, no wait for a fact
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(round * 300L / rounds));
         reeve.signal("TERM");
         assertEquals(0, reeve.awaitExit(), reeve::describe);
         assertEquals(reeve.events("s", "started").size(), reeve.events("s", "exited").size(), reeve::describe);
@@ -135,7 +144,8 @@ final class SignalsIT {
 
   @Test
   void ignoredSignalsOfTheParentDoNotMakeItDeaf() {
-    try (Reeve reeve = Reeve.in(directory).services(SLEEPER).wrappedBy("sh", "-c", "trap '' TERM INT HUP CHLD; exec \"$0\" \"$@\"").run()) {
+    try (Reeve reeve = Reeve.in(directory).services(SLEEPER)
+        .wrappedBy("sh", "-c", "trap '' TERM INT HUP CHLD; exec \"$0\" \"$@\"").run()) {
       reeve.awaitEvent("s", "ready");
       reeve.stop();
     }

@@ -10,10 +10,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a process inherits besides its environment: a service starts as if its parent had been reeve's parent. */
 final class SpawnStateIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static String field(String status, String name) {
-    return status.lines().filter(line -> line.startsWith(name + ":")).map(line -> line.substring(name.length() + 1).strip()).findFirst()
+    return status.lines().filter(line -> line.startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1).strip()).findFirst()
         .orElseThrow(() -> new AssertionError(name + " is not in " + status));
   }
 
@@ -37,7 +39,8 @@ final class SpawnStateIT {
         assertEquals("0000000000000000", field(status, set), set);
       }
       reeve.awaitEvent("fds", "completed");
-      List<String> descriptors = reeve.log("fds").lines().filter(line -> line.contains(" -> ")).map(line -> line.replaceAll(".* (\\d+ -> .*)", "$1")).toList();
+      List<String> descriptors = reeve.log("fds").lines().filter(line -> line.contains(" -> "))
+          .map(line -> line.replaceAll(".* (\\d+ -> .*)", "$1")).toList();
       assertEquals(4, descriptors.size(), "0, 1, 2 and that of ls itself: " + descriptors);
       assertEquals("0 -> /dev/null", descriptors.get(0));
       assertTrue(descriptors.get(1).endsWith("/log/fds.log"), descriptors::toString);
@@ -64,13 +67,16 @@ final class SpawnStateIT {
 
   @Test
   void umaskNiceAndLimitsAreThoseOfOurParent() {
-    String show = "#!/bin/sh\numask\nnice\nulimit -Sn\nulimit -Hn\nulimit -c\ncat /proc/self/limits /proc/self/oom_score_adj\n"
-        + "grep -E '^(Cap|NoNewPrivs|Seccomp|Cpus_allowed:|Uid|Gid|Groups)' /proc/self/status\n";
+    String show =
+        "#!/bin/sh\numask\nnice\nulimit -Sn\nulimit -Hn\nulimit -c\ncat /proc/self/limits /proc/self/oom_score_adj\n"
+            + "grep -E '^(Cap|NoNewPrivs|Seccomp|Cpus_allowed:|Uid|Gid|Groups)' /proc/self/status\n";
     try (Reeve reeve = Reeve.in(directory).script("show", show).services("""
         [service.a]
         command = ["./show"]
         restart = "no"
-        """).wrappedBy("sh", "-c", "umask 027; ulimit -Sn 300; ulimit -c 0; ulimit -s 4096; exec nice -n 3 sh -c './show >parent; exec \"$0\" \"$@\"' \"$0\" \"$@\"").run()) {
+        """).wrappedBy("sh", "-c",
+        "umask 027; ulimit -Sn 300; ulimit -c 0; ulimit -s 4096; exec nice -n 3 sh -c './show >parent; exec \"$0\" \"$@\"' \"$0\" \"$@\"")
+        .run()) {
       reeve.awaitEvent("a", "completed");
       String parent = Reeve.text(directory.resolve("parent"));
       assertTrue(parent.startsWith("0027\n3\n300\n"), parent);
@@ -81,7 +87,8 @@ final class SpawnStateIT {
 
   @Test
   void fileModesOfLogsAreNotForEverybody() {
-    try (Reeve reeve = Reeve.in(directory).services("[service.a]\ncommand = [\"sh\", \"-c\", \"stat -c %A log log/a.log\"]\nrestart = \"no\"\n").run()) {
+    try (Reeve reeve = Reeve.in(directory)
+        .services("[service.a]\ncommand = [\"sh\", \"-c\", \"stat -c %A log log/a.log\"]\nrestart = \"no\"\n").run()) {
       reeve.awaitEvent("a", "completed");
       assertTrue(reeve.log("a").lines().allMatch(line -> line.endsWith("---")), reeve.log("a"));
       reeve.stop();

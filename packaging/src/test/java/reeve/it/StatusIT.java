@@ -41,7 +41,8 @@ final class StatusIT {
       enabled = false
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve run(ControlCalls asking) {
     Reeve reeve = Reeve.in(directory).services(SERVICES).run();
@@ -85,13 +86,15 @@ final class StatusIT {
     try (Reeve reeve = run(asking)) {
       ControlCalls.Done one = asking.ask("status", "web");
       assertEquals(0, one.code(), one.err());
-      for (String part : List.of("web  The shop\n", "state       running for ", "essential", "in 2 processes", "sleep 1000", "/log/web.log",
+      for (String part : List.of("web  The shop\n", "state       running for ", "essential", "in 2 processes",
+          "sleep 1000", "/log/web.log",
           "\nout of web\n")) {
         assertTrue(one.out().contains(part), part + " is not in: " + one.out());
       }
       ControlCalls.Done gone = asking.ask("status", "pipe");
       assertEquals(3, gone.code());
-      assertTrue(gone.out().contains("SIGPIPE") && gone.out().contains("not sent by reeve") && gone.out().contains("next start  in "), gone.out());
+      assertTrue(gone.out().contains("SIGPIPE") && gone.out().contains("not sent by reeve")
+          && gone.out().contains("next start  in "), gone.out());
       reeve.stop();
     }
   }
@@ -118,7 +121,8 @@ final class StatusIT {
       }
       exitSeen.add("by");
       assertEquals(exit, exitSeen);
-      JsonObject pipe = asking.ask("status", "--json", "pipe").json().getAsJsonArray("services").get(0).getAsJsonObject();
+      JsonObject pipe =
+          asking.ask("status", "--json", "pipe").json().getAsJsonArray("services").get(0).getAsJsonObject();
       assertEquals("SIGPIPE", pipe.getAsJsonObject("lastExit").get("signal").getAsString());
       assertFalse(pipe.getAsJsonObject("lastExit").get("clean").getAsBoolean());
       assertTrue(pipe.get("pid").isJsonNull());
@@ -132,7 +136,8 @@ final class StatusIT {
     assertTrue(from >= 0, heading);
     int to = page.indexOf("\n## ", from + 1);
     Set<String> names = new TreeSet<>();
-    Matcher row = Pattern.compile("^\\| (`\\w+`(?:, `\\w+`)*) \\|", Pattern.MULTILINE).matcher(page.substring(from, to < 0 ? page.length() : to));
+    Matcher row = Pattern.compile("^\\| (`\\w+`(?:, `\\w+`)*) \\|", Pattern.MULTILINE)
+        .matcher(page.substring(from, to < 0 ? page.length() : to));
     while (row.find()) {
       for (String name : row.group(1).split(", ")) {
         names.add(name.replace("`", ""));
@@ -147,7 +152,8 @@ final class StatusIT {
     ControlCalls.Done none = asking.ask("status");
     assertEquals(4, none.code());
     assertEquals("", none.out());
-    assertEquals("reeve: cannot reach reeve: \"" + directory.toAbsolutePath() + "/reeve.sock\": there is no such socket; start one with "
+    assertEquals("reeve: cannot reach reeve: \"" + directory.toAbsolutePath()
+        + "/reeve.sock\": there is no such socket; start one with "
         + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET\n", none.err());
     ControlCalls.Done other = asking.ask("status", "--socket", "/no/such/socket", "--json");
     assertEquals(4, other.code());
@@ -194,7 +200,8 @@ final class StatusIT {
   /** @return what is written to a terminal, without its carriage returns */
   private String terminal(String before, String options) {
     Path out = directory.resolve("terminal");
-    ProcessBuilder builder = new ProcessBuilder("script", "-qec", before + "exec " + Reeve.HOME.resolve("bin/reeve") + " status" + options, "/dev/null");
+    ProcessBuilder builder = new ProcessBuilder("script", "-qec",
+        before + "exec " + Reeve.HOME.resolve("bin/reeve") + " status" + options, "/dev/null");
     builder.environment().put("SHELL", "/bin/sh");
     builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toAbsolutePath().toString());
     builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));

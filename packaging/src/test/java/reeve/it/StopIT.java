@@ -17,9 +17,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A stop ends when everybody is gone, by the schedule, and says for whom it waits. */
 final class StopIT {
   /** Deaf to SIGTERM, in a session of its own, its pid in a file. */
-  private static final String ESCAPEE = "#!/bin/sh\ntrap '' TERM INT HUP\necho $$ >>pids\nwhile :; do sleep 1000; done\n";
+  private static final String ESCAPEE =
+      "#!/bin/sh\ntrap '' TERM INT HUP\necho $$ >>pids\nwhile :; do sleep 1000; done\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static List<String> signals(Reeve reeve, String service) {
     return reeve.events().stream()
@@ -55,13 +57,16 @@ final class StopIT {
         command = ["./second"]
         stop = ["SIGUSR1 200ms", "SIGTERM 60s", "SIGINT 60s"]
         """;
-    String deaf = "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term' TERM\ntrap 'echo int' INT\necho armed\nwhile :; do sleep 0.02; done\n";
-    String second = "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n";
+    String deaf =
+        "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term' TERM\ntrap 'echo int' INT\necho armed\nwhile :; do sleep 0.02; done\n";
+    String second =
+        "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n";
     try (Reeve reeve = Reeve.in(directory).script("deaf", deaf).script("second", second).services(toml).run()) {
       reeve.awaitLog("deaf", "armed");
       reeve.awaitLog("second", "armed");
       reeve.stop();
-      assertEquals(List.of("stopping SIGUSR1", "escalated SIGTERM", "escalated SIGINT", "escalated SIGKILL"), signals(reeve, "deaf"));
+      assertEquals(List.of("stopping SIGUSR1", "escalated SIGTERM", "escalated SIGINT", "escalated SIGKILL"),
+          signals(reeve, "deaf"));
       assertEquals(List.of("armed", "usr1", "term", "int"), heard(reeve, "deaf"));
       JsonObject killed = reeve.awaitEvent("deaf", "exited");
       assertEquals("SIGKILL", Event.exit(killed));
@@ -112,11 +117,13 @@ final class StopIT {
         command = "(./escapee & kill -STOP $!) ; exec sleep 1000"
         shell = true
         """;
-    try (Reeve reeve = Reeve.in(directory).script("escapee", ESCAPEE).services("cgroup = \"" + cgroup + "\"", toml).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).script("escapee", ESCAPEE).services("cgroup = \"" + cgroup + "\"", toml).run()) {
       List<Long> pids = pids(reeve, 7); // of 8; the stopped one may not have come to write its number down
       reeve.stop();
       assertGone(reeve, pids);
-      assertTrue(reeve.events("setsid", "escalated").stream().anyMatch(e -> Reeve.is(e, "signal", "SIGKILL")), reeve::describe);
+      assertTrue(reeve.events("setsid", "escalated").stream().anyMatch(e -> Reeve.is(e, "signal", "SIGKILL")),
+          reeve::describe);
     }
   }
 
@@ -140,7 +147,8 @@ final class StopIT {
         shell = true
         stop = ["SIGTERM 5s", "SIGKILL"]
         """;
-    try (Reeve reeve = Reeve.in(directory).script("headless", headless).services("cgroup = \"" + cgroup + "\"", toml).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).script("headless", headless).services("cgroup = \"" + cgroup + "\"", toml).run()) {
       List<Long> pids = pids(reeve, 1);
       reeve.stop();
       assertGone(reeve, pids);
@@ -148,8 +156,9 @@ final class StopIT {
   }
 
   /**
-   * It forks on and on, each child in a new session and deaf, while it is being killed. A chain that is not caught must not eat the
-   * machine: it ends without the file "go", and after 5000 links. The lock is held for as long as any link lives.
+   * It forks on and on, each child in a new session and deaf, while it is being killed. A chain that is not caught must
+   * not eat the machine: it ends without the file "go", and after 5000 links. The lock is held for as long as any link
+   * lives.
    */
   @ParameterizedTest
   @ValueSource(strings = {"auto", "off"})
@@ -175,10 +184,12 @@ final class StopIT {
         stop = ["SIGTERM 100ms"]
         """;
     Path go = Files.createFile(directory.resolve("go"));
-    try (Reeve reeve = Reeve.in(directory).script("chain.pl", chain).services("cgroup = \"" + cgroup + "\"", toml).run()) {
+    try (Reeve reeve =
+        Reeve.in(directory).script("chain.pl", chain).services("cgroup = \"" + cgroup + "\"", toml).run()) {
       reeve.until("the chain is 100 long", () -> Reeve.text(directory.resolve("chain")).lines().count() > 1);
       reeve.stop();
-      assertTrue(TestFiles.works("flock", "-n", directory.resolve("lock").toString(), "true"), () -> "a link lives\n" + reeve.describe());
+      assertTrue(TestFiles.works("flock", "-n", directory.resolve("lock").toString(), "true"),
+          () -> "a link lives\n" + reeve.describe());
     } finally {
       Files.deleteIfExists(go);
     }
@@ -210,7 +221,8 @@ final class StopIT {
       reeve.awaitEvent("crash", "failed");
       assertEquals(4, reeve.log("crash").lines().filter(line -> line.startsWith("life ")).count(), reeve.log("crash"));
       assertFalse(reeve.log("crash").contains("two lives"), reeve.log("crash"));
-      assertTrue(reeve.events("crash", "exited").stream().allMatch(e -> Event.number(e, "leftBehind") >= 1), reeve::describe);
+      assertTrue(reeve.events("crash", "exited").stream().allMatch(e -> Event.number(e, "leftBehind") >= 1),
+          reeve::describe);
       assertEquals(List.of(), reeve.survivors());
       assertEquals(List.of("started", "ready", "exited", "stopping", "escalated", "restarting"),
           Event.names(reeve.events(), "crash").subList(0, 6));
@@ -263,14 +275,18 @@ final class StopIT {
       assertTrue(reeve.log("tree").contains("child-term"), reeve.log("tree"));
       assertTrue(reeve.log("group").contains("child-term"), reeve.log("group"));
       assertFalse(reeve.log("mixed").contains("child-term"), "mixed: SIGKILL for the rest: " + reeve.log("mixed"));
-      assertEquals(1, reeve.survivors().stream().filter(pid -> Reeve.text(Path.of("/proc/" + pid + "/cmdline")).contains("child")).count(),
+      assertEquals(1,
+          reeve.survivors().stream().filter(pid -> Reeve.text(Path.of("/proc/" + pid + "/cmdline")).contains("child"))
+              .count(),
           () -> "kill-mode \"process\" leaves its child alone, the others none\n" + reeve.describe());
     }
   }
 
   @Test
   void stoppedProcessHearsSigtermAllTheSame() {
-    try (Reeve reeve = Reeve.in(directory).script("hears", "#!/bin/sh\nexec 2>/dev/null\ntrap 'echo heard; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
+    try (Reeve reeve = Reeve.in(directory)
+        .script("hears",
+            "#!/bin/sh\nexec 2>/dev/null\ntrap 'echo heard; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n")
         .services("[service.frozen]\ncommand = [\"./hears\"]\nstop = [\"SIGTERM 60s\"]\n").run()) {
       reeve.awaitLog("frozen", "armed");
       int pid = Event.pid(reeve.awaitEvent("frozen", "ready"));
@@ -285,7 +301,9 @@ final class StopIT {
   @Test
   void whoIsWaitedForIsSaid() {
     try (Reeve reeve = Reeve.in(directory).script("escapee", ESCAPEE)
-        .services("[service.slow]\ncommand = \"setsid ./escapee & exec sleep 1000\"\nshell = true\nstop = [\"SIGTERM 3s\"]\n").run()) {
+        .services(
+            "[service.slow]\ncommand = \"setsid ./escapee & exec sleep 1000\"\nshell = true\nstop = [\"SIGTERM 3s\"]\n")
+        .run()) {
       long pid = pids(reeve, 1).get(0);
       reeve.signal("TERM");
       JsonObject waiting = reeve.awaitEvent("waiting", e -> Reeve.is(e, "event", "waiting"));
@@ -298,7 +316,9 @@ final class StopIT {
   @Test
   void shutdownBudgetBeatsTheGrace() {
     try (Reeve reeve = Reeve.in(directory).script("escapee", ESCAPEE)
-        .services("shutdown-budget = \"300ms\"", "[service.slow]\ncommand = [\"./escapee\"]\nstop = [\"SIGTERM 10m\"]\n").run()) {
+        .services("shutdown-budget = \"300ms\"",
+            "[service.slow]\ncommand = [\"./escapee\"]\nstop = [\"SIGTERM 10m\"]\n")
+        .run()) {
       pids(reeve, 1);
       reeve.stop();
       assertEquals(List.of("stopping SIGTERM", "escalated SIGKILL"), signals(reeve, "slow"));

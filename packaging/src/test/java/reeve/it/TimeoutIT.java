@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that takes longer than its timeout is ended, all of it, and is no clean one. */
 final class TimeoutIT {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void runIsEndedAndTheNextOneBegins() {

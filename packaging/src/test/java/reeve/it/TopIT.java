@@ -21,7 +21,8 @@ final class TopIT {
   private static final String ENTER = "\033[?1049h";
   private static final String LEAVE = "\033[?1049l";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private Reeve reeve;
   private ControlCalls asking;
   private Process script;
@@ -47,12 +48,14 @@ final class TopIT {
         stty -a > after
         """.formatted(Reeve.HOME));
     TestFiles.fifo(directory.resolve("keys"));
-    ProcessBuilder builder = new ProcessBuilder("script", "-qfc", "exec ./session", "screen").directory(directory.toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder("script", "-qfc", "exec ./session", "screen").directory(directory.toFile());
     builder.environment().put("SHELL", "/bin/sh");
     builder.environment().put("TERM", "xterm");
     builder.environment().put("REEVE_SOCKET", directory.resolve("reeve.sock").toString());
     builder.environment().put("REEVE_JAVA_HOME", System.getProperty("java.home"));
-    builder.redirectInput(directory.resolve("keys").toFile()).redirectOutput(directory.resolve("out").toFile()).redirectErrorStream(true);
+    builder.redirectInput(directory.resolve("keys").toFile()).redirectOutput(directory.resolve("out").toFile())
+        .redirectErrorStream(true);
     // Opened for both, so that neither side waits for the other.
     keys = FileChannel.open(directory.resolve("keys"), StandardOpenOption.READ, StandardOpenOption.WRITE);
     script = builder.start();
@@ -90,7 +93,8 @@ final class TopIT {
 
   private ProcessHandle top() {
     return script.descendants()
-        .filter(handle -> Reeve.text(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0top")).findFirst().orElseThrow();
+        .filter(handle -> Reeve.text(Path.of("/proc/" + handle.pid() + "/cmdline")).contains("reeve.cli.Main\0top"))
+        .findFirst().orElseThrow();
   }
 
   private void assertTerminalAsBefore(String code) {
@@ -108,7 +112,8 @@ final class TopIT {
     press("n");
     press("\033[H");
     press("l");
-    until("the log", () -> now().contains("alpha: " + directory.toAbsolutePath() + "/log/alpha.log") && now().contains("said by alpha"));
+    until("the log", () -> now().contains("alpha: " + directory.toAbsolutePath() + "/log/alpha.log")
+        && now().contains("said by alpha"));
     press("q");
     press("\033[B");
     press("S");

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class TransientIT {
   private static final String FILE = "[service.file]\ncommand = [\"sleep\", \"1000\"]\nenv = { A = \"of the file\" }\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Reeve run(ControlCalls asking, String toml) {
     Reeve reeve = Reeve.in(directory).services(toml).run();
@@ -28,7 +29,8 @@ final class TransientIT {
   }
 
   private String add(String name, String definition) {
-    return "{\"name\":\"" + name + "\",\"directory\":\"" + directory.toAbsolutePath() + "\",\"definition\":" + definition + "}";
+    return "{\"name\":\"" + name + "\",\"directory\":\"" + directory.toAbsolutePath() + "\",\"definition\":"
+        + definition + "}";
   }
 
   private static JsonObject first(JsonObject answer) {
@@ -39,7 +41,8 @@ final class TransientIT {
   void aTransientServiceRunsWhereItWasAskedForAndGoesWhenItIsRemoved() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
-      String script = "{\"command\":[\"sh\",\"-c\",\"pwd > where; echo $X > x; exec sleep 1000\"],\"env\":{\"X\":\"${Y} $$ 1\"}}";
+      String script =
+          "{\"command\":[\"sh\",\"-c\",\"pwd > where; echo $X > x; exec sleep 1000\"],\"env\":{\"X\":\"${Y} $$ 1\"}}";
       JsonObject added = first(asking.rpc("add", add("t", script)));
       assertEquals("reached", added.get("result").getAsString(), added::toString);
       assertTrue(added.get("transient").getAsBoolean());
@@ -63,13 +66,17 @@ final class TransientIT {
   void itIsCheckedLikeAFileAndNoNameIsTakenTwice() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
-      JsonObject error = asking.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
+      JsonObject error =
+          asking.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
       assertEquals(-32005, error.get("code").getAsInt());
       assertEquals(2, error.getAsJsonObject("data").getAsJsonArray("problems").size(), error::toString);
-      assertEquals(-32004, asking.rpc("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error").get("code").getAsInt());
-      assertEquals(-32602, asking.rpc("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32004, asking.rpc("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error")
+          .get("code").getAsInt());
+      assertEquals(-32602, asking.rpc("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error")
+          .get("code").getAsInt());
       assertEquals(-32602, asking.rpc("add", "{\"name\":\"t\"}").getAsJsonObject("error").get("code").getAsInt());
-      assertEquals(-32004, asking.rpc("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32004,
+          asking.rpc("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
       assertEquals(List.of("file running"), asking.states());
       reeve.stop();
     }
@@ -79,7 +86,8 @@ final class TransientIT {
   void itsDefinitionInAFileIsTheSameServiceWithoutARestart() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
-      asking.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},\"restart\":\"always\",\"restart-jitter\":0.25}"));
+      asking.rpc("add", add("t",
+          "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},\"restart\":\"always\",\"restart-jitter\":0.25}"));
       int pid = asking.pid("t");
       JsonObject definition = asking.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
       assertTrue(definition.get("transient").getAsBoolean());
@@ -108,7 +116,8 @@ final class TransientIT {
       assertEquals(entries, environment.size());
       assertEquals("of the file", environment.get("A").getAsString());
       assertEquals(directory.toAbsolutePath().toString(), context.get("directory").getAsString());
-      assertEquals(-32001, asking.rpc("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32001,
+          asking.rpc("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
       reeve.stop();
     }
   }

@@ -21,7 +21,8 @@ final class TypesIT {
           while not os.path.exists(path): time.sleep(0.01)
       """;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static List<String> names(Reeve reeve, String service) {
     return Event.names(reeve.events(), service);
@@ -86,7 +87,8 @@ final class TypesIT {
         """).run()) {
       reeve.until("the socket", () -> Reeve.text(directory.resolve("socket")).startsWith("/"));
       ProcessBuilder stranger = new ProcessBuilder("python3", "-c", NOTIFY + "notify('READY=1')\nnotify('MAINPID=1')")
-          .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(directory.resolve("stranger").toFile());
+          .directory(directory.toFile()).redirectErrorStream(true)
+          .redirectOutput(directory.resolve("stranger").toFile());
       stranger.environment().put("NOTIFY_SOCKET", Reeve.text(directory.resolve("socket")));
       assertEquals(0, stranger.start().waitFor());
       assertEquals(List.of(), reeve.events("web", "ready"));
@@ -158,7 +160,8 @@ final class TypesIT {
       reeve.awaitFile("asked");
       assertEquals(List.of(), reeve.events("d", "ready"));
       TestFiles.run("/bin/sh", "-c", "echo >" + directory.resolve("go"));
-      assertEquals(Reeve.text(directory.resolve("d.pid")).trim(), reeve.awaitEvent("d", "ready").get("pid").getAsString());
+      assertEquals(Reeve.text(directory.resolve("d.pid")).trim(),
+          reeve.awaitEvent("d", "ready").get("pid").getAsString());
       reeve.stop();
       assertEquals("SIGTERM", reeve.events("d", "exited").get(0).getAsJsonObject("exit").get("signal").getAsString());
       assertEquals("asked\n", Reeve.text(directory.resolve("asked")));

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class WhyIT {
   private static final String HOLD = "command = [\"sleep\", \"100000\"]\nrestart-delay = \"10ms\"\n";
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   /** What a command said. */
   private record Answer(int code, String out, String err) {
@@ -81,7 +82,9 @@ final class WhyIT {
       assertEquals(again, why.getAsJsonObject("next").get("pid").getAsInt());
       assertEquals("restarting", why.getAsJsonObject("then").get("event").getAsString());
       Answer words = ask("why", "web");
-      assertTrue(words.out().contains("reeve did not send that signal") && words.out().contains("runs again, as pid " + again), words.out());
+      assertTrue(
+          words.out().contains("reeve did not send that signal") && words.out().contains("runs again, as pid " + again),
+          words.out());
       reeve.stop();
     }
   }
@@ -181,9 +184,11 @@ final class WhyIT {
       assertTrue(last.getAsJsonObject("next").get("failed").getAsBoolean());
       assertTrue(last.get("text").getAsString().contains("gave it up: started 3 times"), last.toString());
       Files.writeString(directory.resolve("log/web.log"), "");
-      assertTrue(why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("cut off"));
+      assertTrue(
+          why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("cut off"));
       Files.delete(directory.resolve("log/web.log"));
-      assertTrue(why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("gone"));
+      assertTrue(
+          why("web").getAsJsonArray("lines").get(0).getAsJsonObject().get("problem").getAsString().contains("gone"));
       reeve.stop();
     }
   }
@@ -196,7 +201,8 @@ final class WhyIT {
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       first = mainPid(reeve, "web", 1);
       assertTrue(ask("why", "web").out().contains("has not ended"), "it runs");
-      reeve.until("it is in the ledger", () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
+      reeve.until("it is in the ledger",
+          () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"ready\""));
       reeve.signal("KILL");
       reeve.awaitExit();
       JsonObject why = why("web");
@@ -207,16 +213,19 @@ final class WhyIT {
     }
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       int second = mainPid(reeve, "web", 1);
-      // A sender who is still there when reeve looks: kill(1) alone is gone sooner, and then its command line is not known.
+      // A sender who is still there when reeve looks: kill(1) alone is gone sooner, and then its command line is not
+      // known.
       TestFiles.run("sh", "-c", "kill -TERM " + reeve.pid() + "; while kill -0 " + reeve.pid() + " 2>&-; do :; done");
       assertEquals(0, reeve.awaitExit());
       JsonArray runs = ask("history", "web", "--json").json().getAsJsonArray("runs");
-      assertEquals(List.of(first, second), runs.asList().stream().map(run -> run.getAsJsonObject().get("pid").getAsInt()).toList());
+      assertEquals(List.of(first, second),
+          runs.asList().stream().map(run -> run.getAsJsonObject().get("pid").getAsInt()).toList());
       assertEquals("unseen", runs.get(0).getAsJsonObject().get("outcome").getAsString());
       JsonObject why = why("web");
       assertEquals("shutdown", kind(why));
       String by = why.getAsJsonObject("cause").getAsJsonObject("by").get("command").getAsString();
-      assertTrue(by.startsWith("sh -c kill -TERM ") && why.get("text").getAsString().contains("SIGTERM from pid"), why.toString());
+      assertTrue(by.startsWith("sh -c kill -TERM ") && why.get("text").getAsString().contains("SIGTERM from pid"),
+          why.toString());
       Answer table = ask("history");
       assertEquals(3, table.out().lines().count(), table.out());
       assertTrue(table.out().contains("not seen") && table.out().contains("shutdown by pid"), table.out());
@@ -257,9 +266,11 @@ final class WhyIT {
       } finally {
         follow.destroyForcibly();
       }
-      assertEquals(ask("events").out(), Files.readString(directory.resolve("state/ledger.jsonl"), StandardCharsets.UTF_8));
+      assertEquals(ask("events").out(),
+          Files.readString(directory.resolve("state/ledger.jsonl"), StandardCharsets.UTF_8));
       assertEquals("", ask("events", "--since", "2999-01-01").out());
-      Set<String> services = ask("events", "web").out().lines().map(line -> Event.text(JsonParser.parseString(line).getAsJsonObject(), "service"))
+      Set<String> services = ask("events", "web").out().lines()
+          .map(line -> Event.text(JsonParser.parseString(line).getAsJsonObject(), "service"))
           .collect(Collectors.toSet());
       assertEquals(Set.of("web"), services);
     }

@@ -11,7 +11,10 @@ public final class DefaultPaths {
 
   private DefaultPaths() {}
 
-  /** {@code /var/log/reeve} for root, else below the state directory of the user (XDG Base Directory Specification); null: nowhere. */
+  /**
+   * {@code /var/log/reeve} for root, else below the state directory of the user (XDG Base Directory Specification);
+   * null: nowhere.
+   */
   public static String logDir(Settings settings, int euid, Map<String, String> environment) {
     if (settings.logDir().isPresent()) {
       return settings.logDir().get();
@@ -36,8 +39,8 @@ public final class DefaultPaths {
   }
 
   /**
-   * Where {@code run} listens: {@code --socket}, else REEVE_SOCKET, else the configured one, else {@code /run/reeve.sock} for root and
-   * {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
+   * Where {@code run} listens: {@code --socket}, else REEVE_SOCKET, else the configured one, else
+   * {@code /run/reeve.sock} for root and {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
    *
    * @param option {@code --socket}; null: not given
    * @param configured {@code [reeve] socket}; null: not set
@@ -60,8 +63,8 @@ public final class DefaultPaths {
   }
 
   /**
-   * Where a command looks for the running reeve, in this order: what was named and nothing else; or the user's own and then the system's,
-   * which a group may have been let into.
+   * Where a command looks for the running reeve, in this order: what was named and nothing else; or the user's own and
+   * then the system's, which a group may have been let into.
    *
    * @param option {@code --socket}; null: not given
    */

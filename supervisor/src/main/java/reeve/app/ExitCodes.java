@@ -1,13 +1,15 @@
 package reeve.app;
 
 /**
- * Exit codes of reeve itself (sysexits.h where it has one). Those of services and wrapped commands are passed on as they are. The table in
- * docs/exit-codes.md says which command means what; a test holds it to these.
+ * Exit codes of reeve itself (sysexits.h where it has one). Those of services and wrapped commands are passed on as
+ * they are. The table in docs/exit-codes.md says which command means what; a test holds it to these.
  */
 public final class ExitCodes {
   public static final int OK = 0;
 
-  /** The work could not be done for a reason that is none of the others; of a service: it did not become what was asked. */
+  /**
+   * The work could not be done for a reason that is none of the others; of a service: it did not become what was asked.
+   */
   public static final int FAILURE = 1;
 
   /** A name, a pattern or a tag that no service has. */

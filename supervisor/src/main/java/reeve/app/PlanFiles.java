@@ -45,7 +45,8 @@ public final class PlanFiles {
   }
 
   /** @param instances how many, in the place of what the files say, by the name of the table */
-  public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, Map<String, Integer> instances, String target) {
+  public static PlanReader.Result readFor(List<String> files, Map<String, String> environment,
+      Map<String, Integer> instances, String target) {
     if (!files.isEmpty()) {
       return PlanReader.read(files, environment, instances, target);
     }
@@ -55,7 +56,8 @@ public final class PlanFiles {
       }
     }
     return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation("reeve.toml", 0), "",
-        "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve", "name a file or a directory with -f")));
+        "cannot find a configuration: there is neither ./reeve.toml nor /etc/reeve",
+        "name a file or a directory with -f")));
   }
 
   /** Prints what is wrong. @return null if anything is */
@@ -70,7 +72,8 @@ public final class PlanFiles {
     for (ConfigProblem problem : problems) {
       err.println(problem);
     }
-    err.println("reeve: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started");
+    err.println(
+        "reeve: " + problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was started");
     return null;
   }
 }

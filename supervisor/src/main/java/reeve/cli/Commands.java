@@ -57,12 +57,13 @@ public final class Commands {
       versionProvider = Version.class,
       description = "A process supervisor and mini init for Linux.",
       footer = {
-        "",
-        "reeve [init] [FLAGS] -- CMD ARG...  runs one command under an init; see reeve init --help.",
-        "Called as tini or dumb-init it has the flags of that program.",
+          "",
+          "reeve [init] [FLAGS] -- CMD ARG...  runs one command under an init; see reeve init --help.",
+          "Called as tini or dumb-init it has the flags of that program.",
       })
   static final class Top implements Callable<Integer> {
-    @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() {
@@ -213,8 +214,9 @@ public final class Commands {
       CommandLine line = e.getCommandLine();
       PrintWriter err = line.getErr();
       String message = e.getMessage();
-      err.println("reeve: cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
-          + "; see " + line.getCommandSpec().qualifiedName() + " --help");
+      err.println(
+          "reeve: cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
+              + "; see " + line.getCommandSpec().qualifiedName() + " --help");
       List<String> known = new ArrayList<>();
       if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
         known.addAll(unmatched.getSuggestions());

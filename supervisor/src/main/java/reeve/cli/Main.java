@@ -18,9 +18,13 @@ import reeve.posix.SyscallException;
 
 /** The program. Decides which command it is, and is the only one that ends the process. */
 public final class Main {
-  /** All that can be blocked, but for what a fault of the program itself raises, and SIGPIPE and SIGSYS (DESIGN section 3). */
-  public static final long WANTED = ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
-      | bit(32) | bit(33));
+  /**
+   * All that can be blocked, but for what a fault of the program itself raises, and SIGPIPE and SIGSYS (DESIGN section
+   * 3).
+   */
+  public static final long WANTED =
+      ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
+          | bit(32) | bit(33));
 
   /** Set once something was done through it: then it can also end us. */
   private static Posix posix;
@@ -62,7 +66,8 @@ public final class Main {
     } catch (StackOverflowError | OutOfMemoryError e) {
       return fail("cannot go on: " + e + "; give the JVM more with REEVE_JAVA_OPTS, such as -Xmx64m");
     } catch (LinkageError | InternalError e) {
-      return fail("cannot load a part of reeve (" + e.getMessage() + "): is the limit on open files (ulimit -n) too low, or a file of "
+      return fail("cannot load a part of reeve (" + e.getMessage()
+          + "): is the limit on open files (ulimit -n) too low, or a file of "
           + "the installation missing?");
     } catch (RuntimeException | Error e) {
       return fail("internal error, please report it: " + e + where(e));
@@ -101,11 +106,13 @@ public final class Main {
     }
     Callable<Integer> quick = Commands.quick(args);
     int code = quick == null ? Commands.execute(args) : called(quick);
-    return args.length > 0 && args[0].equals("run") ? code : written(System.out, code); // what ended reeve itself is no matter of its console
+    // what ended reeve itself is no matter of its console
+    return args.length > 0 && args[0].equals("run") ? code : written(System.out, code);
   }
 
   /**
-   * A command whose words did not arrive has not done its work: a full disk is told, as {@code logs} does. A reader that went away wants no more.
+   * A command whose words did not arrive has not done its work: a full disk is told, as {@code logs} does. A reader
+   * that went away wants no more.
    *
    * @param out to the standard output
    * @param code what the command came to
@@ -115,13 +122,15 @@ public final class Main {
     if (out == null || !out.checkError()) {
       return code;
     }
-    BufferedStdout again = new BufferedStdout(posix == null ? new LinuxPosix() : posix); // a PrintStream does not tell what went wrong
+    // a PrintStream does not tell what went wrong
+    BufferedStdout again = new BufferedStdout(posix == null ? new LinuxPosix() : posix);
     again.write(new byte[] {'\n'}, 0, 1);
     again.flush();
     if (again.error() == Errno.EPIPE || again.error() == Errno.EBADF) {
       return code;
     }
-    fail("cannot write to the standard output: " + (again.error() == 0 ? "a part of it is lost" : Errno.text(again.error())));
+    fail("cannot write to the standard output: "
+        + (again.error() == 0 ? "a part of it is lost" : Errno.text(again.error())));
     return code == ExitCodes.OK ? ExitCodes.FAILURE : code;
   }
 

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import reeve.core.Notice;
 
 /**
- * What waits for a console that is slow or blocked, in bounded memory. Events beyond the bound are counted and left out. Which files are to be
- * shown is not: of a service that was started meanwhile the lines would never appear. That is bounded by the number of files. Any thread may
- * put, one takes.
+ * What waits for a console that is slow or blocked, in bounded memory. Events beyond the bound are counted and left
+ * out. Which files are to be shown is not: of a service that was started meanwhile the lines would never appear. That
+ * is bounded by the number of files. Any thread may put, one takes.
  */
 final class ConsoleBacklog {
   /** Services come and go without end; a file of a removed one that is looked at costs little. */
@@ -34,7 +34,8 @@ final class ConsoleBacklog {
     }
     if (item instanceof ConsoleItem.Follow follow) {
       synchronized (follows) {
-        follows.put(follow.path(), follow); // a later one of the same file begins where its service began last: the rest is skipped
+        // a later one of the same file begins where its service began last: the rest is skipped
+        follows.put(follow.path(), follow);
         removed.remove(follow.service());
       }
       return;

@@ -19,8 +19,9 @@ import reeve.posix.SyscallException;
 import reeve.rotation.RotationOffsets;
 
 /**
- * Reads the services' lines back from their files, for the console: whole ones, each once, through rotation, truncation and files that were moved
- * away. What was archived before it was read is skipped, and its bytes are counted. No file is kept open. The console's thread only.
+ * Reads the services' lines back from their files, for the console: whole ones, each once, through rotation, truncation
+ * and files that were moved away. What was archived before it was read is skipped, and its bytes are counted. No file
+ * is kept open. The console's thread only.
  */
 final class ConsoleOutputReader {
   private static final int IN_MODIFY = 0x2; // inotify.h
@@ -90,7 +91,8 @@ final class ConsoleOutputReader {
       return;
     }
     Posix.FileInfo info = posix.fileInfo(item.path()); // null: it was renamed just now, by who rotates it
-    FollowedFile followed = new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.shift(), watch, info);
+    FollowedFile followed =
+        new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.shift(), watch, info);
     if (itself != null && info != null && followed.is(itself)) {
       posix.inotifyRemove(inotify, watch); // what is shown would be in the file, and be shown again
       cannotFollow(item.path(), "it is reeve's own standard output");
@@ -125,7 +127,7 @@ final class ConsoleOutputReader {
 
   void noteChanges() {
     int got = posix.read(inotify, buffer, 0, buffer.length);
-    for (int at = 0; at + 16 <= got; ) {
+    for (int at = 0; at + 16 <= got;) {
       // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
       int watch = int32(at);
       FollowedFile followed = byWatch.get(watch);
@@ -316,14 +318,18 @@ final class ConsoleOutputReader {
   private void tellSkipped(FollowedFile followed) {
     String text = style.skipped(System.currentTimeMillis(), followed.service, followed.skipped);
     if (text == null) {
-      log.warn("Left " + followed.skipped + " bytes of \"" + followed.path + "\" out on the console: they were archived before it took them");
+      log.warn("Left " + followed.skipped + " bytes of \"" + followed.path
+          + "\" out on the console: they were archived before it took them");
     } else {
       out.line(text);
     }
     followed.skipped = 0;
   }
 
-  /** Somebody moved it away, as logrotate does; in the same directory it has a longer name then. @return whether it was found */
+  /**
+   * Somebody moved it away, as logrotate does; in the same directory it has a longer name then. @return whether it was
+   * found
+   */
   private boolean find(FollowedFile followed) {
     int slash = followed.path.lastIndexOf('/');
     if (followed.lost || followed.inode() == 0 || slash < 0) {

@@ -15,12 +15,14 @@ import reeve.posix.SyscallException;
 import reeve.rotation.RotationOffsets;
 
 /**
- * Events and the services' output on reeve's stdout. The output is read back from the files that the services write (inotify(7) says
- * when there is something), so nothing of it is held in memory and a console that is blocked holds up this thread alone: it goes on from
- * where it was, in the file. Events are queued, bounded; what did not fit is counted and said.
+ * Events and the services' output on reeve's stdout. The output is read back from the files that the services write
+ * (inotify(7) says when there is something), so nothing of it is held in memory and a console that is blocked holds up
+ * this thread alone: it goes on from where it was, in the file. Events are queued, bounded; what did not fit is counted
+ * and said.
  *
- * <p>The public methods may be called from any thread; all else belongs to the console's own. {@link ConsoleBacklog} is what waits for it, {@link
- * ConsoleFiles} where lines come from, {@link ConsoleStyle} how they look, {@link ConsoleWriter} where they go.
+ * <p>The public methods may be called from any thread; all else belongs to the console's own. {@link ConsoleBacklog} is
+ * what waits for it, {@link ConsoleFiles} where lines come from, {@link ConsoleStyle} how they look,
+ * {@link ConsoleWriter} where they go.
  */
 public final class ConsoleSink implements EventSink, AutoCloseable {
   /** Events that may wait: so many, and some for each service, for all of them are started before the console is. */
@@ -117,7 +119,10 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
   }
 
-  /** Shows what is written to a file from {@code offset} on; of a file that is shown already only whether it was replaced is looked at. */
+  /**
+   * Shows what is written to a file from {@code offset} on; of a file that is shown already only whether it was
+   * replaced is looked at.
+   */
   @Override
   public void follow(String service, String stream, String path, long offset) {
     if (style.showsOutput()) {
@@ -139,7 +144,10 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
   }
 
-  /** Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot hold up the end of reeve. */
+  /**
+   * Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot hold up the end of
+   * reeve.
+   */
   @Override
   public void close() {
     finish();

@@ -13,8 +13,8 @@ import reeve.text.PrintableText;
 import reeve.text.Rfc3339;
 
 /**
- * How things look on the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or the services' lines as
- * they are. The console's thread only, but for what the constructor sets.
+ * How things look on the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or
+ * the services' lines as they are. The console's thread only, but for what the constructor sets.
  */
 public final class ConsoleStyle {
   private static final String[] COLOURS = {"36", "33", "32", "35", "34", "96", "93", "92", "95", "94"};
@@ -34,9 +34,10 @@ public final class ConsoleStyle {
   private byte[] stamp = NOTHING;
 
   /**
-   * @param colour a terminal that is to have colours; text of {@link ConsoleSpec.Mode#PREFIX} only. Its times are then the local ones of a day, as
-   *     for somebody who sits before it; else they are RFC 3339 in UTC, as for what is kept
-   * @param quiet no output of services, and in text only what is bad news; JSON events are all there, since they are asked for by name
+   * @param colour a terminal that is to have colours; text of {@link ConsoleSpec.Mode#PREFIX} only. Its times are then
+   *     the local ones of a day, as for somebody who sits before it; else they are RFC 3339 in UTC, as for what is kept
+   * @param quiet no output of services, and in text only what is bad news; JSON events are all there, since they are
+   *     asked for by name
    * @param width columns for the names
    */
   public ConsoleStyle(ConsoleSpec spec, boolean colour, boolean quiet, int width) {
@@ -60,7 +61,10 @@ public final class ConsoleStyle {
     return !quiet && mode != ConsoleSpec.Mode.NONE;
   }
 
-  /** Whether events are kept off the standard output, which belongs to the services, or to nobody: bad news is for reeve's own log then. */
+  /**
+   * Whether events are kept off the standard output, which belongs to the services, or to nobody: bad news is for
+   * reeve's own log then.
+   */
   boolean tellsElsewhere() {
     return mode == ConsoleSpec.Mode.RAW || mode == ConsoleSpec.Mode.NONE;
   }
@@ -96,7 +100,8 @@ public final class ConsoleStyle {
    */
   String skipped(long wallMillis, String service, long bytes) {
     return tellsElsewhere() ? null : said(wallMillis, "output-skipped", service,
-        bytes + " bytes of its output are not shown here: they were archived or deleted before this console took them", null);
+        bytes + " bytes of its output are not shown here: they were archived or deleted before this console took them",
+        null);
   }
 
   /** A service was removed. */
@@ -114,7 +119,8 @@ public final class ConsoleStyle {
   }
 
   private String clock(long wallMillis) {
-    return colour ? Rfc3339.timeOfDay(wallMillis + TimeZone.getDefault().getOffset(wallMillis)) : Rfc3339.format(wallMillis);
+    return colour ? Rfc3339.timeOfDay(wallMillis + TimeZone.getDefault().getOffset(wallMillis))
+        : Rfc3339.format(wallMillis);
   }
 
   /** What stands before a line that the service wrote, behind the time. */

@@ -9,16 +9,18 @@ import reeve.posix.Posix;
 import reeve.posix.UnixSockets;
 
 /**
- * Whole lines to a descriptor, collected and written together. A reader that is gone or a disk that is full is told once in reeve's log, and
- * once more when it goes on; meanwhile it is {@link #isStuck stuck}, keeps what it has, and is given nothing more. The console's thread only.
+ * Whole lines to a descriptor, collected and written together. A reader that is gone or a disk that is full is told
+ * once in reeve's log, and once more when it goes on; meanwhile it is {@link #isStuck stuck}, keeps what it has, and is
+ * given nothing more. The console's thread only.
  */
 final class ConsoleWriter {
   /** So much is collected at most, and a line. */
   static final int FULL = 32 * 1024;
 
   /**
-   * What is written to a pipe at once stays together up to here (PIPE_BUF, pipe(7)). Services with {@code stdout = "inherit"}, and reeve's own log,
-   * write to it too: what is longer may have a line of theirs in its middle.
+   * What is written to a pipe at once stays together up to here (PIPE_BUF, pipe(7)). Services with
+   * {@code stdout = "inherit"}, and reeve's own log, write to it too: what is longer may have a line of theirs in its
+   * middle.
    */
   private static final int ATOMIC = 4096;
 

@@ -31,7 +31,8 @@ final class FollowedFile {
    * @param watch of inotify(7)
    * @param identity null: not known
    */
-  FollowedFile(String service, String stream, String path, long offset, long shift, int watch, Posix.FileInfo identity) {
+  FollowedFile(String service, String stream, String path, long offset, long shift, int watch,
+      Posix.FileInfo identity) {
     this.service = service;
     this.stream = stream;
     this.path = path;

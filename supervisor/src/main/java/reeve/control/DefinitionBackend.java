@@ -10,7 +10,10 @@ import reeve.config.plan.PlanDiff;
 import reeve.config.read.PlanReader;
 import reeve.core.Requester;
 
-/** What the control socket asks about definitions: part of {@link SupervisorBackend}. The loop thread, except where said. */
+/**
+ * What the control socket asks about definitions: part of {@link SupervisorBackend}. The loop thread, except where
+ * said.
+ */
 public interface DefinitionBackend {
   /**
    * In which a process of a service would begin.
@@ -35,7 +38,10 @@ public interface DefinitionBackend {
   /** What would change. Transient services are no matter of the files, unless these name one. */
   PlanDiff compare(Plan next);
 
-  /** Whether an apply starts it, though it is not wanted up now: it is new, or enabled by the change, and no person said otherwise. */
+  /**
+   * Whether an apply starts it, though it is not wanted up now: it is new, or enabled by the change, and no person said
+   * otherwise.
+   */
   boolean willStart(PlanDiff.Service service);
 
   /** Does what {@link #compare} told, in the same call of the loop. */

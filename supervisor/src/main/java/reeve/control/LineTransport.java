@@ -24,7 +24,9 @@ public final class LineTransport implements AutoCloseable {
     this.fd = fd;
   }
 
-  /** @return a non-blocking connection, or minus an error number; EAGAIN: too many wait before us, until the deadline */
+  /**
+   * @return a non-blocking connection, or minus an error number; EAGAIN: too many wait before us, until the deadline
+   */
   public static int connect(String path, long deadline) {
     while (true) {
       int fd = UnixSockets.connectNow(path);

@@ -78,8 +78,8 @@ public final class PendingCall {
   }
 
   /**
-   * Tells the client something before the answer. The notification's parameters carry the id of the request. Only the latest is told when
-   * several come faster than they can be.
+   * Tells the client something before the answer. The notification's parameters carry the id of the request. Only the
+   * latest is told when several come faster than they can be.
    */
   public void progress(Json.Body fields) {
     if (request.id() == null) {

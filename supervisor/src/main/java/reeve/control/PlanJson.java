@@ -34,7 +34,8 @@ public final class PlanJson {
    * @param before the service as it was; null for a new one
    * @param starts see {@link DefinitionBackend#willStart}
    */
-  public static void service(JsonWriter json, PlanDiff.Service service, ServiceView before, boolean starts) throws IOException {
+  public static void service(JsonWriter json, PlanDiff.Service service, ServiceView before, boolean starts)
+      throws IOException {
     json.name("name").value(service.name());
     json.name("kind").value(service.kind().name().toLowerCase(Locale.ROOT));
     json.name("effect").value(effect(service, before, starts));
@@ -62,7 +63,8 @@ public final class PlanJson {
     return switch (service.kind()) {
       case UNCHANGED -> "none";
       case POLICY -> "live";
-      case RESTART -> before == null || before.target() == Target.DOWN || service.after().schedule().isSet() ? "next-start" : "restart";
+      case RESTART -> before == null || before.target() == Target.DOWN || service.after().schedule().isSet()
+          ? "next-start" : "restart";
       case NEW -> "add";
       case REMOVED -> before != null && before.state().hasProcess() ? "stop" : "remove";
     };

@@ -7,7 +7,10 @@ import reeve.loop.ServerErrorLog;
 public final class ReplyText {
   private ReplyText() {}
 
-  /** @return the answer to a request, with an error where its result cannot be written; null: it was a notification, which gets none */
+  /**
+   * @return the answer to a request, with an error where its result cannot be written; null: it was a notification,
+   *     which gets none
+   */
   public static String answer(Request request, Json.Body result, ServerErrorLog mishaps) {
     if (request.id() == null) {
       return null;

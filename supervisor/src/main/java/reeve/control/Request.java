@@ -53,7 +53,8 @@ public record Request(String id, String method, Map<String, Object> params) {
 
   private static Request decode(Map<?, ?> map) throws Bad {
     String id = null;
-    // What is no request is no notification either: it is answered, with null where it has no id (JSON-RPC 2.0, section 5).
+    // What is no request is no notification either: it is answered, with null where it has no id (JSON-RPC 2.0, section
+    // 5).
     String answered = map.containsKey("id") ? null : "null";
     if (map.containsKey("id")) {
       id = id(map.get("id"));

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Set;
 import reeve.json.Json;
 
-/** The parameters of a request, read by name and type. After the last one {@link #done} refuses what nobody asked for. */
+/**
+ * The parameters of a request, read by name and type. After the last one {@link #done} refuses what nobody asked for.
+ */
 public final class RequestParams {
   private static final int MOST_NAMES = 10_000;
 
@@ -98,8 +100,9 @@ public final class RequestParams {
   public void done() throws RpcException {
     for (String name : values.keySet()) {
       if (!known.contains(name)) {
-        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take the parameter " + QuotedName.quoted(name) + ": this method has "
-            + (known.isEmpty() ? "none" : String.join(", ", known.stream().sorted().toList())));
+        throw new RpcException(RpcException.INVALID_PARAMS,
+            "cannot take the parameter " + QuotedName.quoted(name) + ": this method has "
+                + (known.isEmpty() ? "none" : String.join(", ", known.stream().sorted().toList())));
       }
     }
   }

@@ -4,7 +4,8 @@ package reeve.control;
  * How a service stands with its schedule. Immutable. Times are milliseconds since 1970.
  *
  * @param words the schedule as a file has it
- * @param next when it is started next, its share of the jitter with it; 0: never, it is disabled or there is no such day any more
+ * @param next when it is started next, its share of the jitter with it; 0: never, it is disabled or there is no such
+ *     day any more
  * @param last its last run, perhaps of a reeve before this; null: none that is known
  */
 public record ScheduleView(String words, long next, LastRun last) {

@@ -11,7 +11,8 @@ import reeve.config.util.Globs;
 /**
  * Which services a request is about. Pure.
  *
- * @param words names, {@code web} for all of {@code web@1}, {@code web@2}, ..., patterns with {@code *} and {@code ?}, and {@code @tag}s, which may be patterns too
+ * @param words names, {@code web} for all of {@code web@1}, {@code web@2}, ..., patterns with {@code *} and {@code ?},
+ *     and {@code @tag}s, which may be patterns too
  * @param failed those that are down and not as anybody wanted
  * @param all every one
  */
@@ -25,7 +26,8 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   /** For what changes something: nothing named is not everything. */
   public void mustSelect() throws RpcException {
     if (isEmpty()) {
-      throw new RpcException(RpcException.INVALID_PARAMS, "cannot tell which services are meant: give \"services\", \"failed\" or \"all\"");
+      throw new RpcException(RpcException.INVALID_PARAMS,
+          "cannot tell which services are meant: give \"services\", \"failed\" or \"all\"");
     }
   }
 
@@ -43,7 +45,8 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     int patterns = 0;
     for (String word : words) {
       if (!isPattern(word)) {
-        // By a set, for this may be on the loop thread: thousands of names of thousands of services must not hold it up.
+        // By a set, for this may be on the loop thread: thousands of names of thousands of services must not hold it
+        // up.
         if (names.contains(word)) {
           chosen.add(word);
         } else if (!addInstances(word, services, chosen)) {
@@ -52,7 +55,8 @@ public record Selector(List<String> words, boolean failed, boolean all) {
         continue;
       }
       if (++patterns > MOST_PATTERNS) {
-        throw new RpcException(RpcException.INVALID_PARAMS, "cannot take more than " + MOST_PATTERNS + " patterns and tags at once");
+        throw new RpcException(RpcException.INVALID_PARAMS,
+            "cannot take more than " + MOST_PATTERNS + " patterns and tags at once");
       }
       boolean any = false;
       for (ServiceView view : services) {
@@ -74,7 +78,10 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     return result;
   }
 
-  /** {@code web} is all of {@code web@1}, {@code web@2} and so on. Seldom many words are such, for each looks at all services. */
+  /**
+   * {@code web} is all of {@code web@1}, {@code web@2} and so on. Seldom many words are such, for each looks at all
+   * services.
+   */
   private static boolean addInstances(String word, List<ServiceView> services, Set<String> chosen) {
     boolean any = false;
     for (ServiceView view : services) {
@@ -101,15 +108,18 @@ public record Selector(List<String> words, boolean failed, boolean all) {
       }
       return false;
     }
-    return Globs.isGlob(word) ? Globs.matches(word, view.name()) : word.equals(view.name()) || Instance.isOf(view.name(), word);
+    return Globs.isGlob(word) ? Globs.matches(word, view.name())
+        : word.equals(view.name()) || Instance.isOf(view.name(), word);
   }
 
   public static RpcException none(String word, List<ServiceView> services) {
     if (word.startsWith("@")) {
-      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service with the tag " + QuotedName.quoted(word.substring(1)));
+      return new RpcException(RpcException.NO_SUCH_SERVICE,
+          "cannot find a service with the tag " + QuotedName.quoted(word.substring(1)));
     }
     if (Globs.isGlob(word)) {
-      return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find a service that matches " + QuotedName.quoted(word));
+      return new RpcException(RpcException.NO_SUCH_SERVICE,
+          "cannot find a service that matches " + QuotedName.quoted(word));
     }
     List<String> names = new ArrayList<>();
     for (ServiceView view : services) {

@@ -24,8 +24,8 @@ import reeve.core.Target;
  * @param lastExit how its last process ended; null: none did yet
  * @param stdout file that its standard output goes to; null: none
  * @param stderr the same of its standard error; it may be the same file
- * @param rotation how its log files are rotated: {@code collapse punch-hole freeze signal at-start}, both with a comma where they differ; null: they
- *     are not, or that is not known yet
+ * @param rotation how its log files are rotated: {@code collapse punch-hole freeze signal at-start}, both with a comma
+ *     where they differ; null: they are not, or that is not known yet
  * @param waitsFor of one in WAITING or parked, for people: {@code db, to be ready}
  * @param parked it is in BACKOFF until what it waits for is there, and not until a time
  * @param says what it says of itself by sd_notify(3), for people; null: nothing. May hold control characters
@@ -67,20 +67,24 @@ public record ServiceView(
 
   /** As it was before its first start. */
   public ServiceView beforeStart() {
-    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0, since, restarts, 0,
+    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0,
+        since, restarts, 0,
         reason, by, null, isTransient, null, stdout, stderr, rotation, List.of(), false, null, schedule, null);
   }
 
   /** As it was when it was taken away. */
   public ServiceView gone() {
-    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0, since, restarts, 0,
+    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0,
+        since, restarts, 0,
         reason, by, problem, isTransient, lastExit, stdout, stderr, null, List.of(), false, null, null, null);
   }
 
   /** A service as its definition says, for who selects without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
-    return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(), ServiceState.STOPPED,
-        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, null, List.of(), false, null, null, null);
+    return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(),
+        ServiceState.STOPPED,
+        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, null, List.of(), false, null, null,
+        null);
   }
 
   /** Whether it is down and not as anybody wanted. */

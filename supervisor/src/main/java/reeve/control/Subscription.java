@@ -12,6 +12,7 @@ import java.util.Set;
 public record Subscription(Set<String> services, List<String> events) {
   /** @param about by name; empty: reeve itself */
   public boolean wants(List<String> about, String event) {
-    return (services == null || about.stream().anyMatch(services::contains)) && (events.isEmpty() || events.contains(event));
+    return (services == null || about.stream().anyMatch(services::contains))
+        && (events.isEmpty() || events.contains(event));
   }
 }

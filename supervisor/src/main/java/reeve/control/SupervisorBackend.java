@@ -9,8 +9,8 @@ import reeve.core.HealthState;
 import reeve.core.Requester;
 
 /**
- * What the control socket asks of the loop; the runtime implements it. All but {@link #post} and {@link #info} belong to the loop thread: a
- * method of the protocol gets there by {@link PendingCall#onLoop}.
+ * What the control socket asks of the loop; the runtime implements it. All but {@link #post} and {@link #info} belong
+ * to the loop thread: a method of the protocol gets there by {@link PendingCall#onLoop}.
  */
 public interface SupervisorBackend {
   /** What can be asked of a service that needs no answer but its new state. */
@@ -49,7 +49,8 @@ public interface SupervisorBackend {
   boolean isShuttingDown();
 
   /**
-   * Records in the ledger and the log that somebody asks for something that changes something; once for each request, before it is done.
+   * Records in the ledger and the log that somebody asks for something that changes something; once for each request,
+   * before it is done.
    *
    * @param services by name; empty: it is about reeve itself
    * @param detail what else was asked, for people; null: nothing

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A command that is run beside a service: a hook, a check. A service may have several at a time; one of them is known by its purpose and its
- * number, which whoever asks for it chooses, and does not use again. It is never the main process of the service, and no part of what a stop of
- * the service waits for.
+ * A command that is run beside a service: a hook, a check. A service may have several at a time; one of them is known
+ * by its purpose and its number, which whoever asks for it chooses, and does not use again. It is never the main
+ * process of the service, and no part of what a stop of the service waits for.
  *
  * @param purpose what for
  * @param number which of this purpose
@@ -16,7 +16,8 @@ import java.util.Map;
  * @param environment on top of the service's own
  * @param input what it reads from its standard input; null: nothing
  */
-public record AuxCommand(Purpose purpose, long number, List<String> command, Duration timeout, Map<String, String> environment, String input) {
+public record AuxCommand(Purpose purpose, long number, List<String> command, Duration timeout,
+    Map<String, String> environment, String input) {
   /** The same with this to read. */
   public AuxCommand reading(String text) {
     return new AuxCommand(purpose, number, command, timeout, environment, text);
@@ -59,7 +60,8 @@ public record AuxCommand(Purpose purpose, long number, List<String> command, Dur
   /**
    * What became of one.
    *
-   * @param status how its process ended, also after a timeout; null: it could not be started, or SIGKILL does not end it
+   * @param status how its process ended, also after a timeout; null: it could not be started, or SIGKILL does not end
+   *     it
    * @param timedOut its time was over before it ended
    * @param failure with a status of null: why, for people; else null
    * @param took from its start to its end

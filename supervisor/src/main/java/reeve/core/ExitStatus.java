@@ -20,7 +20,9 @@ public sealed interface ExitStatus {
     }
   }
 
-  /** The code that a shell, tini and reeve itself exit with for it: the code, or 128+n. For leaving the program only. */
+  /**
+   * The code that a shell, tini and reeve itself exit with for it: the code, or 128+n. For leaving the program only.
+   */
   default int shellCode() {
     return this instanceof Exited exited ? exited.code() : 128 + ((Signaled) this).signal().number();
   }

@@ -3,10 +3,10 @@ package reeve.core;
 import reeve.config.HealthSpec;
 
 /**
- * What the checks of one life of a service have shown so far. Pure: results and the clock decide. Before the first success a service is
- * looked at soon and often, so that who waits for it waits no longer than it must; but failures count only at its interval, and
- * not at all in its start period. So a service that never answers is unhealthy after the longer of its start period and one interval, and the
- * further {@code failures - 1} intervals, as with Docker.
+ * What the checks of one life of a service have shown so far. Pure: results and the clock decide. Before the first
+ * success a service is looked at soon and often, so that who waits for it waits no longer than it must; but failures
+ * count only at its interval, and not at all in its start period. So a service that never answers is unhealthy after
+ * the longer of its start period and one interval, and the further {@code failures - 1} intervals, as with Docker.
  *
  * @param status see {@link Status}
  * @param failures in a row that counted

@@ -5,8 +5,8 @@ import reeve.config.HooksSpec;
 import reeve.core.machine.RestartPolicy;
 
 /**
- * Where a service stands with the commands of its hooks. Only a service that has hooks ever has one, and only from the first hook of a life to
- * the end of that life.
+ * Where a service stands with the commands of its hooks. Only a service that has hooks ever has one, and only from the
+ * first hook of a life to the end of that life.
  *
  * @param phase of which hook the present or last command is
  * @param commands all of that hook
@@ -15,7 +15,8 @@ import reeve.core.machine.RestartPolicy;
  * @param failed the start failed, by one of its hooks or because there was no process; null: it did not
  * @param endedAt when the main process ended, nanoseconds; 0: none did in this life
  */
-public record HookProgress(AuxCommand.Purpose phase, List<HooksSpec.Command> commands, int index, int flags, Failed failed, long endedAt) {
+public record HookProgress(AuxCommand.Purpose phase, List<HooksSpec.Command> commands, int index, int flags,
+    Failed failed, long endedAt) {
   /** A command runs, and what it ends with is awaited before anything else is done. */
   public static final int RUNNING = 1;
   /** Nothing of the life is left but that command. */

@@ -65,14 +65,18 @@ public sealed interface Notice {
   record StartFailed(long life, String message) implements Notice {}
 
   /**
-   * The main process ended. How, whether that was clean, and why we had a hand in it ({@link Reason#NONE}: we had none).
+   * The main process ended. How, whether that was clean, and why we had a hand in it ({@link Reason#NONE}: we had
+   * none).
    *
    * @param uptime since the process was made
    */
   record Exited(long life, int pid, ExitStatus status, boolean clean, Reason reason, Requester by, Duration uptime)
       implements Notice {}
 
-  /** It will be started again after {@code delay}; {@code attempt} counts the starts of this streak, 2 for the first restart. */
+  /**
+   * It will be started again after {@code delay}; {@code attempt} counts the starts of this streak, 2 for the first
+   * restart.
+   */
   record Restarting(Duration delay, int attempt, Reason reason) implements Notice {}
 
   /**
@@ -89,7 +93,8 @@ public sealed interface Notice {
   /**
    * A stop began: what is sent first, and why. With pid 0 it is for descendants that the main process left behind.
    *
-   * @param signal null: none, but its {@code stop-command}, or the end of a command that runs in the place of its process
+   * @param signal null: none, but its {@code stop-command}, or the end of a command that runs in the place of its
+   *     process
    */
   record Stopping(int pid, Signal signal, Reason reason, Requester by) implements Notice {}
 

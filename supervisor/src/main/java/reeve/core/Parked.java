@@ -5,8 +5,8 @@ import java.util.List;
 import reeve.config.ParkSpec;
 
 /**
- * What a parked service waits for. Immutable. A cause is known once somebody has looked at it; one that was there already when the service ended is
- * not why it ended, and is not waited for.
+ * What a parked service waits for. Immutable. A cause is known once somebody has looked at it; one that was there
+ * already when the service ended is not why it ended, and is not waited for.
  *
  * @param causes at most {@link #MOST}
  * @param unknown a bit for each that nobody has looked at yet
@@ -40,7 +40,10 @@ public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, bo
     return new Parked(causes, unknown & ~bit, there ? missing & ~bit : missing | bit, permanent, exitCode);
   }
 
-  /** Whether a port, a socket or a service is waited for: of these all must be there, while one file that changes is enough. */
+  /**
+   * Whether a port, a socket or a service is waited for: of these all must be there, while one file that changes is
+   * enough.
+   */
   public boolean waitsForOthers() {
     for (int i = 0; i < causes.size(); i++) {
       if (isMissing(i) && !isFile(i)) {

@@ -5,13 +5,14 @@ import reeve.config.CronTimes;
 import reeve.config.ScheduleSpec;
 
 /**
- * When a service is due next by its schedule, and what became of the due times before. Immutable and pure: times are milliseconds of a clock
- * that is passed in. For {@code cron} that is the wall clock, which may jump; for {@code every} one that only goes forward, so that an interval is as long
- * whatever somebody does to the date.
+ * When a service is due next by its schedule, and what became of the due times before. Immutable and pure: times are
+ * milliseconds of a clock that is passed in. For {@code cron} that is the wall clock, which may jump; for {@code every}
+ * one that only goes forward, so that an interval is as long whatever somebody does to the date.
  *
  * @param schedule what it goes by
  * @param times of its cron expression; null: it goes by {@code every}
- * @param last the last due time that was dealt with, or the time from which on due times count; what is not after it is not due again
+ * @param last the last due time that was dealt with, or the time from which on due times count; what is not after it is
+ *     not due again
  * @param due the next due time; {@link Long#MAX_VALUE}: there is none
  * @param at when it is acted on: {@code due}, and its share of the jitter
  */
@@ -19,7 +20,10 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
   /** Who looks later than this has missed it: the machine slept, reeve was stopped, or the clock was put forward. */
   static final long GRACE = 60_000;
 
-  /** A clock that goes back by more than this was wrong before, and what it said is forgotten; by less, nothing is done twice. As cron(8). */
+  /**
+   * A clock that goes back by more than this was wrong before, and what it said is forgotten; by less, nothing is done
+   * twice. As cron(8).
+   */
   static final long CORRECTION = 3 * 3_600_000L;
 
   /** More are not counted one by one: with the one that is on time, 1000 that were missed. */
@@ -60,7 +64,10 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
     return next < 0 ? Long.MAX_VALUE : next;
   }
 
-  /** The last due time up to then; {@code time} is not before the first. By growing steps back, so that a year of minutes is not counted through. */
+  /**
+   * The last due time up to then; {@code time} is not before the first. By growing steps back, so that a year of
+   * minutes is not counted through.
+   */
   private long latest(long time) {
     if (times == null) {
       long every = schedule.every().toMillis();
@@ -111,7 +118,10 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
     return new Turn(next, schedule.missed() == ScheduleSpec.Missed.RUN_ONCE ? latest : -1, passed, latest);
   }
 
-  /** Somebody set the wall clock: what is due next is looked up anew. What was dealt with is not due again, unless that lies far ahead. */
+  /**
+   * Somebody set the wall clock: what is due next is looked up anew. What was dealt with is not due again, unless that
+   * lies far ahead.
+   */
   public ScheduleState clockSet(long now, double dice) {
     if (times == null || at <= now) {
       return this;

@@ -4,7 +4,8 @@ import java.util.List;
 import reeve.config.ServiceSpec;
 
 /**
- * One service as it stands: immutable, a new one after each event. Times are nanoseconds of the monotonic clock that is passed in.
+ * One service as it stands: immutable, a new one after each event. Times are nanoseconds of the monotonic clock that is
+ * passed in.
  *
  * @param spec its definition
  * @param state see {@link ServiceState}
@@ -18,11 +19,11 @@ import reeve.config.ServiceSpec;
  * @param recentStarts times of the starts within the limit's interval, oldest first
  * @param unexecutable failed starts in a row for a permanent reason
  * @param probing this start was a slow retry: until it has been healthy, its end is no reason for a fast restart
- * @param stopStep the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was, SIGKILL or the watchdog's SIGABRT
- *     came first
+ * @param stopStep the last step of the stop schedule that was sent, in STOPPING and KILLING; -1: none was, SIGKILL or
+ *     the watchdog's SIGABRT came first
  * @param kills how often SIGKILL was sent, in KILLING
- * @param cut why reeve itself ended this life as a failure (TIMEOUT, START_TIMEOUT, WATCHDOG, UNHEALTHY): an unclean end, whatever the
- *     process says; NONE: it did not
+ * @param cut why reeve itself ended this life as a failure (TIMEOUT, START_TIMEOUT, WATCHDOG, UNHEALTHY): an unclean
+ *     end, whatever the process says; NONE: it did not
  * @param ask who wants it started, whatever its policy says, once all of it is gone; null: nobody
  * @param reason why it stands where it does
  * @param by who asked for that
@@ -37,7 +38,8 @@ import reeve.config.ServiceSpec;
  * @param course where it stands with its hooks; null: it has none, or none matters now
  * @param failing it has failed since it was last healthy; told only of one that has hooks for that
  * @param haste what its stop has of the time that its definition gives it, from 0 to 1
- * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to {@code life}
+ * @param timers the timers that are armed, a bit for each ordinal of {@link TimerKind}; all of them belong to
+ *     {@code life}
  */
 public record Service(
     ServiceSpec spec,
@@ -79,7 +81,10 @@ public record Service(
     return initial(spec, now, 0);
   }
 
-  /** @param life of a service of this name that was removed: its lives are not counted anew, so that no event of it is taken for one of these */
+  /**
+   * @param life of a service of this name that was removed: its lives are not counted anew, so that no event of it is
+   *     taken for one of these
+   */
   public static Service initial(ServiceSpec spec, long now, long life) {
     return new Service(
         spec, ServiceState.STOPPED, Target.DOWN, life, 0, now, 0, 0, 0, List.of(), 0, false, 0, 0, Reason.NONE, null,

@@ -3,7 +3,9 @@ package reeve.core;
 import java.time.Duration;
 import reeve.config.ServiceSpec;
 
-/** What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored. */
+/**
+ * What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored.
+ */
 public sealed interface ServiceEvent {
   /** It is wanted up: at boot, or because somebody asked. */
   record StartRequested(Reason reason, Requester by) implements ServiceEvent {}
@@ -11,7 +13,8 @@ public sealed interface ServiceEvent {
   /**
    * It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}.
    *
-   * @param within less than its definition gives it: its steps and hooks are shortened by the same share each; null: no bound but those
+   * @param within less than its definition gives it: its steps and hooks are shortened by the same share each; null: no
+   *     bound but those
    */
   record StopRequested(Reason reason, Requester by, Duration within) implements ServiceEvent {
     public StopRequested(Reason reason, Requester by) {
@@ -19,7 +22,9 @@ public sealed interface ServiceEvent {
     }
   }
 
-  /** It is wanted down, and its stop begins with the StopRequested that follows once those that depend on it are down. */
+  /**
+   * It is wanted down, and its stop begins with the StopRequested that follows once those that depend on it are down.
+   */
   record StopHeld(Reason reason, Requester by) implements ServiceEvent {}
 
   /** Stop it if it runs, and start it. */
@@ -48,7 +53,8 @@ public sealed interface ServiceEvent {
   /**
    * The process of this life could not be made. Follows a Spawn effect before any other event.
    *
-   * @param permanent the file system says that it cannot be executed (missing, no permission, no program): trying at once again is vain
+   * @param permanent the file system says that it cannot be executed (missing, no permission, no program): trying at
+   *     once again is vain
    * @param message for people: stage, path, reason
    * @param exitCode what reeve exits with if this ends it: 127 missing, 126 cannot be executed, 1 anything else
    */
@@ -61,7 +67,10 @@ public sealed interface ServiceEvent {
   /** Another process is its main process from now on: it forked, or said so. */
   record MainChanged(long life, int pid) implements ServiceEvent {}
 
-  /** It said that its start, its run or its stop takes longer: the timeout that is under way is so long from now, if that is later than it was to be. */
+  /**
+   * It said that its start, its run or its stop takes longer: the timeout that is under way is so long from now, if
+   * that is later than it was to be.
+   */
   record TimeoutExtended(long life, Duration by) implements ServiceEvent {}
 
   /**
@@ -105,7 +114,8 @@ public sealed interface ServiceEvent {
    * Somebody looked at a cause that a parked service waits for.
    *
    * @param cause which of them
-   * @param there a port or socket accepts, a service is ready; a file has changed since the process was started, or since the last look
+   * @param there a port or socket accepts, a service is ready; a file has changed since the process was started, or
+   *     since the last look
    */
   record CauseSeen(long life, int cause, boolean there) implements ServiceEvent {}
 

@@ -1,6 +1,9 @@
 package reeve.core;
 
-/** Where a service is. What it is wanted to be stands beside it, in {@link Target}: a restart is a stop with the target up. */
+/**
+ * Where a service is. What it is wanted to be stands beside it, in {@link Target}: a restart is a stop with the target
+ * up.
+ */
 public enum ServiceState {
   /** No process, and none wanted: never started, or stopped on request. */
   STOPPED,

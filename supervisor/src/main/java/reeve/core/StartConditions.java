@@ -49,8 +49,10 @@ public final class StartConditions {
       return other.target() == Target.DOWN && other.state().hasProcess() ? Standing.DOWN : Standing.CLEAR;
     }
     return switch (other.state()) {
-      case WAITING, STARTING -> stuck || other.target() == Target.DOWN || isTryingAgain(other) ? Standing.DOWN : Standing.COMING;
-      case RUNNING -> other.target() == Target.DOWN || other.health() == HealthState.Status.UNHEALTHY ? Standing.DOWN : Standing.COMING;
+      case WAITING, STARTING ->
+          stuck || other.target() == Target.DOWN || isTryingAgain(other) ? Standing.DOWN : Standing.COMING;
+      case RUNNING -> other.target() == Target.DOWN || other.health() == HealthState.Status.UNHEALTHY ? Standing.DOWN
+          : Standing.COMING;
       case STOPPING, KILLING -> other.target() == Target.UP && other.ask() != null ? Standing.COMING : Standing.DOWN;
       case STOPPED, BACKOFF, EXITED, FATAL -> Standing.DOWN;
     };
@@ -62,14 +64,15 @@ public final class StartConditions {
   }
 
   /**
-   * Whether a service is as far as that. A job that is done and was a success has been started and ready, too; what tells when it is up is
-   * no job: once it ended, however well, it is not up.
+   * Whether a service is as far as that. A job that is done and was a success has been started and ready, too; what
+   * tells when it is up is no job: once it ended, however well, it is not up.
    */
   public static boolean isReached(Service other, Dependency.When when) {
     boolean done = other.state() == ServiceState.EXITED && other.lastExit() != null && other.lastClean()
         && (when == Dependency.When.COMPLETED || !other.spec().startup().mustComeUp());
     return switch (when) {
-      case STARTED -> done || other.state() == ServiceState.RUNNING || other.state() == ServiceState.STARTING && other.pid() != 0;
+      case STARTED ->
+          done || other.state() == ServiceState.RUNNING || other.state() == ServiceState.STARTING && other.pid() != 0;
       case READY -> done || other.state() == ServiceState.RUNNING;
       case HEALTHY -> done || other.state() == ServiceState.RUNNING
           && (other.health() == HealthState.Status.HEALTHY || other.health() == HealthState.Status.NONE);
@@ -90,7 +93,8 @@ public final class StartConditions {
   /** Whether a service that is to be stopped has to wait for the end of another that depends on it. */
   public static boolean holdsUp(Service dependent) {
     return dependent.state().hasProcess()
-        && (dependent.target() == Target.DOWN || dependent.state() == ServiceState.STOPPING || dependent.state() == ServiceState.KILLING);
+        && (dependent.target() == Target.DOWN || dependent.state() == ServiceState.STOPPING
+            || dependent.state() == ServiceState.KILLING);
   }
 
   /** For people: {@code db, to be ready}. */

@@ -19,7 +19,10 @@ public enum TimerKind {
   /** It has to say that it is alive before. */
   WATCHDOG;
 
-  /** Whether a timer of this kind stays armed when a service goes from one state to the other: the cap on a run, while it is up. */
+  /**
+   * Whether a timer of this kind stays armed when a service goes from one state to the other: the cap on a run, while
+   * it is up.
+   */
   public boolean outlives(ServiceState from, ServiceState to) {
     return this == RUN_TIMEOUT && from == ServiceState.STARTING && to == ServiceState.RUNNING;
   }

@@ -13,7 +13,10 @@ import reeve.posix.UnixSockets;
 import reeve.runtime.admin.ControlBackend;
 import reeve.time.Clock;
 
-/** The control socket of {@code reeve run}: begins to serve once the first services were started, since they do not wait for it. */
+/**
+ * The control socket of {@code reeve run}: begins to serve once the first services were started, since they do not wait
+ * for it.
+ */
 final class ControlSetup {
   /** With fewer, clients would take those that services are started with. */
   private static final int FEWEST_DESCRIPTORS = 64;
@@ -38,9 +41,10 @@ final class ControlSetup {
   void start(int pid, long startedMillis, String stateDir, List<String> files) {
     String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
     if (problem != null) {
-      // An event and not a line of the log: where a container's file system is read-only this is so at every start, and the log's library
-      // would cost it megabytes each time.
-      sink.say("no-socket", null, "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
+      // An event and not a line of the log: where a container's file system is read-only this is so at every start, and
+      // the log's library would cost it megabytes each time.
+      sink.say("no-socket", null,
+          "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
       return;
     }
     int descriptors = UnixSockets.descriptorLimit();

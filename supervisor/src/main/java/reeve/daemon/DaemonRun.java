@@ -81,7 +81,8 @@ public final class DaemonRun {
       return ExitCodes.CONFIG;
     }
     if (!hasSpareDescriptors()) {
-      return Main.fail("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS + " more for itself than there are; raise "
+      return Main.fail("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS
+          + " more for itself than there are; raise "
           + "the limit on open files (ulimit -n), to 64 or more");
     }
     // Ignored by whoever started us, the kernel would reap our children itself, and nobody would know how they ended.
@@ -92,7 +93,9 @@ public final class DaemonRun {
     return supervise(plan, environment, variables);
   }
 
-  /** Found out before anything runs: later a class could not be loaded, and a SIGTERM would be read and lead to nothing. */
+  /**
+   * Found out before anything runs: later a class could not be loaded, and a SIGTERM would be read and lead to nothing.
+   */
   private boolean hasSpareDescriptors() {
     int[] fds = new int[SPARE_DESCRIPTORS];
     int n = 0;
@@ -140,7 +143,8 @@ public final class DaemonRun {
     String problem = alone.take(stateDir);
     ControlSocketFile endpoint = endpoint(settings, variables);
     if (problem == null && endpoint != null) {
-      problem = alone.take(endpoint, DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables));
+      problem =
+          alone.take(endpoint, DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables));
     }
     if (problem != null) {
       return Main.fail(problem);
@@ -161,7 +165,8 @@ public final class DaemonRun {
     }
     long started = clock.wallMillis();
     EnablementStore memory = new EnablementStore(posix, log, worker, clock, stateDir);
-    ControlBackend desk = new ControlBackend(ledger, memory, new StartPlanSource(PlanFiles.chosen(options.files()), variables, options.target()), plan);
+    ControlBackend desk = new ControlBackend(ledger, memory,
+        new StartPlanSource(PlanFiles.chosen(options.files()), variables, options.target()), plan);
     ProcStat self = posix.stat(posix.pid());
     long startTicks = self == null ? 0 : self.startTime();
     if (ledger != null) {
@@ -181,7 +186,8 @@ public final class DaemonRun {
       }
     });
     RuntimeEnvironment surroundings =
-        new RuntimeEnvironment(environment, DefaultPaths.logDir(settings, posix.euid(), variables), posix.pid() + "." + startTicks, worker);
+        new RuntimeEnvironment(environment, DefaultPaths.logDir(settings, posix.euid(), variables),
+            posix.pid() + "." + startTicks, worker);
     Supervisor supervisor =
         new Supervisor(new Supervisor.Parts(posix, clock, plan, services, sink, log, surroundings, new Runnable() {
           @Override
@@ -254,7 +260,10 @@ public final class DaemonRun {
     }
   }
 
-  /** Numbers in [0, 1) for the jitter of delays: xorshift64 (Marsaglia 2003), good enough to spread restarts, and no class of the JDK's. */
+  /**
+   * Numbers in [0, 1) for the jitter of delays: xorshift64 (Marsaglia 2003), good enough to spread restarts, and no
+   * class of the JDK's.
+   */
   private static final class Dice implements DoubleSupplier {
     private long state;
 

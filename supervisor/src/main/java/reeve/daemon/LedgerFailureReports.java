@@ -69,7 +69,8 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
       if (found.run() == null) {
         return NOTHING;
       }
-      LiveStatus live = new LiveStatus(view.state().name().toLowerCase(Locale.ROOT), view.pid(), view.since(), view.nextStart() == 0 ? -1 : view.nextStart(),
+      LiveStatus live = new LiveStatus(view.state().name().toLowerCase(Locale.ROOT), view.pid(), view.since(),
+          view.nextStart() == 0 ? -1 : view.nextStart(),
           view.hasFailed(), view.target() == Target.UP ? "up" : "down");
       return WhyJson.write(Why.of(found.run(), OutputTail.of(found.run(), LINES), found.ends(), live, null, now));
     } catch (IOException | RuntimeException e) {

@@ -15,11 +15,12 @@ import reeve.cli.command.RunCommand;
  * @param socket see {@code --socket}; null: not given
  * @param target see {@code --target}; null: not given
  */
-public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose, String socket,
+public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
+    String socket,
     String target) {
   /**
-   * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start, and the first
-   * service waits for it. A test holds that it reads what {@link RunCommand} reads.
+   * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start,
+   * and the first service waits for it. A test holds that it reads what {@link RunCommand} reads.
    *
    * @param args behind the word {@code run}
    * @return null for all else, which is picocli's: help, abbreviations, mistakes

@@ -9,8 +9,8 @@ import reeve.posix.Posix;
 import reeve.posix.ProcessNames;
 
 /**
- * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each would take the
- * other's for its own past. Before the first service.
+ * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each
+ * would take the other's for its own past. Before the first service.
  */
 final class SingleInstanceLock {
   private static final String ADVICE =
@@ -60,7 +60,8 @@ final class SingleInstanceLock {
       return null;
     }
     if (endpoint.isHeld()) {
-      return "cannot start: " + holder(endpoint.holder()) + " listens on the control socket \"" + endpoint.path() + "\"" + ADVICE;
+      return "cannot start: " + holder(endpoint.holder()) + " listens on the control socket \"" + endpoint.path() + "\""
+          + ADVICE;
     }
     return named ? problem : null;
   }

@@ -12,8 +12,8 @@ import reeve.posix.Errno;
 import reeve.posix.UnixSockets;
 
 /**
- * A connection to a message bus, to see who has which name there (dbus-specification, "Message Bus Messages"). Its calls block for an answer: never on the
- * loop thread. It has threads of its own, which end with it.
+ * A connection to a message bus, to see who has which name there (dbus-specification, "Message Bus Messages"). Its
+ * calls block for an answer: never on the loop thread. It has threads of its own, which end with it.
  */
 public final class DbusClient implements AutoCloseable {
   /** Who wants to know. Called on a thread of the library. */
@@ -65,7 +65,8 @@ public final class DbusClient implements AutoCloseable {
             listener.ownerChanged(signal.name, !signal.newOwner.isEmpty());
           }
         });
-        return new DbusClient(connection, connection.getRemoteObject("org.freedesktop.DBus", "/org/freedesktop/DBus", DBus.class));
+        return new DbusClient(connection,
+            connection.getRemoteObject("org.freedesktop.DBus", "/org/freedesktop/DBus", DBus.class));
       } catch (DBusException | RuntimeException e) {
         connection.close();
         throw e;

@@ -12,7 +12,10 @@ import reeve.core.Requester;
 import reeve.posix.Reaped;
 import reeve.text.Rfc3339;
 
-/** Events as JSON objects of one line: {@code reeve run --log-format json} and the ledger. The fields are described in docs/events.md. */
+/**
+ * Events as JSON objects of one line: {@code reeve run --log-format json} and the ledger. The fields are described in
+ * docs/events.md.
+ */
 public final class EventJson {
   private EventJson() {}
 

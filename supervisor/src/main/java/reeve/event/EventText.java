@@ -63,7 +63,10 @@ public final class EventText {
     return DurationText.token(reason);
   }
 
-  /** One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. May hold control characters. */
+  /**
+   * One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. May hold
+   * control characters.
+   */
   public static String sentence(LifecycleEvent event) {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
@@ -95,7 +98,9 @@ public final class EventText {
     } else if (notice instanceof Notice.Unparked unparked) {
       return "no longer parked: " + unparked.what();
     } else if (notice instanceof Notice.Stopping stopping) {
-      return "stopping" + (stopping.signal() != null ? " with " + stopping.signal().name() : stopping.pid() != 0 ? " by its stop-command" : "")
+      return "stopping"
+          + (stopping.signal() != null ? " with " + stopping.signal().name()
+              : stopping.pid() != 0 ? " by its stop-command" : "")
           + because(stopping.reason())
           + asked(stopping.reason(), stopping.by());
     } else if (notice instanceof Notice.Escalated escalated) {
@@ -178,7 +183,8 @@ public final class EventText {
     String several = due.times() >= 1000 ? "1000 or more due times" : due.times() + " due times";
     return switch (due.outcome()) {
       case STARTED -> "due at " + time;
-      case MADE_UP -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time + ": runs once for it";
+      case MADE_UP -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time
+          + ": runs once for it";
       case REPLACES -> "due at " + time + ": the run before is under way and is stopped";
       case QUEUED -> "due at " + time + ": runs once the run before is over";
       case SKIPPED -> "due at " + time + ": left out, the run before is under way";
@@ -206,8 +212,9 @@ public final class EventText {
   }
 
   private static String asked(Reason reason, Requester by) {
-    boolean request = reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED
-        || reason == Reason.DEPENDENCY || reason == Reason.CONFLICT;
+    boolean request =
+        reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED
+            || reason == Reason.DEPENDENCY || reason == Reason.CONFLICT;
     if (!request || by == null || by.pid() < 0) {
       return "";
     }
@@ -221,7 +228,8 @@ public final class EventText {
       return "reeve itself";
     }
     String command = by.command().isEmpty() ? "" : " (" + by.command() + ")";
-    return (by.pid() == 0 ? "a process outside of this pid namespace" : "pid " + by.pid()) + command + ", uid " + by.uid();
+    return (by.pid() == 0 ? "a process outside of this pid namespace" : "pid " + by.pid()) + command + ", uid "
+        + by.uid();
   }
 
   /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */

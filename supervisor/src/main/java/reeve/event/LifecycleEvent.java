@@ -16,7 +16,8 @@ import reeve.posix.Reaped;
  * @param output of a process that was started or ended: the files that it writes to; else null
  */
 public record LifecycleEvent(
-    long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind, List<OutputSegment> output) {
+    long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind,
+    List<OutputSegment> output) {
   public LifecycleEvent(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
     this(wallMillis, service, pid, notice, usage, leftBehind, null);
   }

@@ -17,9 +17,10 @@ import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 
 /**
- * Asks services: one thread for all of them, with one queue of what is due and one poll(2) for what is under way, so that five hundred checks a
- * second are little work, and one that hangs holds up no other. What may block (files, names that have to be looked up) goes to two further
- * threads, which end when there is nothing to do. Made with the first question, and not before.
+ * Asks services: one thread for all of them, with one queue of what is due and one poll(2) for what is under way, so
+ * that five hundred checks a second are little work, and one that hangs holds up no other. What may block (files, names
+ * that have to be looked up) goes to two further threads, which end when there is nothing to do. Made with the first
+ * question, and not before.
  */
 public final class CheckExecutor implements AutoCloseable {
   /** What is due so soon is done at once: half the wake-ups, and nobody can tell. */
@@ -54,13 +55,15 @@ public final class CheckExecutor implements AutoCloseable {
   private boolean toldShortage;
 
   /** @param faults is told what must not happen */
-  public CheckExecutor(Posix posix, LongSupplier clock, CommandChecks commands, Consumer<Throwable> faults) throws SyscallException {
+  public CheckExecutor(Posix posix, LongSupplier clock, CommandChecks commands, Consumer<Throwable> faults)
+      throws SyscallException {
     this.posix = posix;
     this.clock = clock;
     this.commands = commands;
     this.faults = faults;
     wakeFd = posix.eventFd();
-    helpers = new ThreadPoolExecutor(2, 2, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "look"));
+    helpers =
+        new ThreadPoolExecutor(2, 2, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "look"));
     helpers.allowCoreThreadTimeOut(true);
     thread = daemon(this::work, "checks");
   }

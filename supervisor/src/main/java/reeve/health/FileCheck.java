@@ -14,7 +14,10 @@ import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 import reeve.core.DurationText;
 
-/** What is found out by a look at files. May block, so never on the loop thread and not on that of the checks; one look at a time. */
+/**
+ * What is found out by a look at files. May block, so never on the loop thread and not on that of the checks; one look
+ * at a time.
+ */
 interface FileCheck {
   int BLOCK = 64 * 1024;
 
@@ -43,11 +46,15 @@ interface FileCheck {
   static FileCheck changed(String path, String before) {
     return () -> {
       String now = identity(path);
-      return now.isEmpty() ? CheckResult.bad("no such file or directory") : now.equals(before) ? CheckResult.bad("from before the start") : CheckResult.GOOD;
+      return now.isEmpty() ? CheckResult.bad("no such file or directory")
+          : now.equals(before) ? CheckResult.bad("from before the start") : CheckResult.GOOD;
     };
   }
 
-  /** The file holds a text behind what was in it before. What was read is not read again. @param path null: there is no file */
+  /**
+   * The file holds a text behind what was in it before. What was read is not read again. @param path null: there is no
+   * file
+   */
   static FileCheck text(String path, String before, String text) {
     byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
     return new FileCheck() {
@@ -93,7 +100,8 @@ interface FileCheck {
   }
 
   /**
-   * What was there before a start, so that it is not taken for the work of this one: of a file who it is, of a log its size.
+   * What was there before a start, so that it is not taken for the work of this one: of a file who it is, of a log its
+   * size.
    *
    * @param log the file of its output; null: none
    */

@@ -51,14 +51,16 @@ public final class HealthCheck extends ServiceCheck {
    * @param before of the life before
    */
   public HealthCheck(
-      String service, long life, HealthSpec health, long now, LongSupplier wallMillis, DoubleSupplier dice, List<Failure> before,
+      String service, long life, HealthSpec health, long now, LongSupplier wallMillis, DoubleSupplier dice,
+      List<Failure> before,
       Listener listener) {
     super(service, life, health.check(), health.timeout().toNanos());
     this.health = health;
     this.wallMillis = wallMillis;
     this.dice = dice;
     this.listener = listener;
-    this.look = health.check().get() instanceof ProbeSpec.File file ? FileCheck.fresh(file.path(), file.within(), wallMillis) : null;
+    this.look = health.check().get() instanceof ProbeSpec.File file
+        ? FileCheck.fresh(file.path(), file.within(), wallMillis) : null;
     this.report = new Report(HealthState.begin(health, now), 0, before);
   }
 
@@ -77,7 +79,10 @@ public final class HealthCheck extends ServiceCheck {
     return state.next(health, state.since(), state.since());
   }
 
-  /** While it reads its configuration again nobody asks, for a minute at most: it may forget to say that it is done. Any thread. */
+  /**
+   * While it reads its configuration again nobody asks, for a minute at most: it may forget to say that it is done. Any
+   * thread.
+   */
   public void rest(boolean yes, long now) {
     restsUntil = now + LONGEST_REST_NANOS;
     resting = yes;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Addresses of hosts. What is an address itself, and {@code localhost}, is known; other names are looked up by somebody who may wait, and
- * kept for a while. The thread of the checks, except {@link #lookUp}.
+ * Addresses of hosts. What is an address itself, and {@code localhost}, is known; other names are looked up by somebody
+ * who may wait, and kept for a while. The thread of the checks, except {@link #lookUp}.
  */
 final class HostResolver {
   private static final long KEPT_NANOS = 30_000_000_000L;

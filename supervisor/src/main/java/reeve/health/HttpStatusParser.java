@@ -95,7 +95,8 @@ final class HttpStatusParser {
   /** A question for it. */
   static byte[] request(String host, int port, String target) {
     String name = (host.indexOf(':') < 0 ? host : "[" + host + "]") + (port == 80 ? "" : ":" + port);
-    return ("GET " + target + " HTTP/1.1\r\nHost: " + name + "\r\nUser-Agent: reeve\r\nAccept: */*\r\nConnection: close\r\n\r\n")
+    return ("GET " + target + " HTTP/1.1\r\nHost: " + name
+        + "\r\nUser-Agent: reeve\r\nAccept: */*\r\nConnection: close\r\n\r\n")
         .getBytes(StandardCharsets.UTF_8);
   }
 }

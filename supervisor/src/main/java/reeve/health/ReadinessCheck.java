@@ -6,7 +6,9 @@ import java.util.function.Consumer;
 import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 
-/** Asks a service that is starting until it is up: where nothing else is said, soon at first, then less and less often. */
+/**
+ * Asks a service that is starting until it is up: where nothing else is said, soon at first, then less and less often.
+ */
 public final class ReadinessCheck extends ServiceCheck {
   private static final long FIRST_NANOS = 2_000_000;
   private static final long LONGEST_NANOS = 250_000_000;
@@ -17,7 +19,8 @@ public final class ReadinessCheck extends ServiceCheck {
   private long pause = FIRST_NANOS;
 
   private ReadinessCheck(
-      String service, long life, Optional<ProbeSpec> probe, Duration interval, Duration timeout, FileCheck look, Consumer<ReadinessCheck> ready) {
+      String service, long life, Optional<ProbeSpec> probe, Duration interval, Duration timeout, FileCheck look,
+      Consumer<ReadinessCheck> ready) {
     super(service, life, probe, timeout.toNanos());
     this.interval = interval.toNanos();
     this.look = look;
@@ -29,17 +32,23 @@ public final class ReadinessCheck extends ServiceCheck {
    * @param log file of its output; null: none
    * @param ready told once, on the thread of the checks
    */
-  public static ReadinessCheck of(String service, long life, ReadinessSpec how, String before, String log, Consumer<ReadinessCheck> ready) {
+  public static ReadinessCheck of(String service, long life, ReadinessSpec how, String before, String log,
+      Consumer<ReadinessCheck> ready) {
     if (how instanceof ReadinessSpec.Log text) {
-      return new ReadinessCheck(service, life, Optional.empty(), Duration.ZERO, ReadinessSpec.DEFAULT_TIMEOUT, FileCheck.text(log, before, text.text()),
+      return new ReadinessCheck(service, life, Optional.empty(), Duration.ZERO, ReadinessSpec.DEFAULT_TIMEOUT,
+          FileCheck.text(log, before, text.text()),
           ready);
     }
     ReadinessSpec.Asked asked = (ReadinessSpec.Asked) how;
     FileCheck look = asked.probe() instanceof ProbeSpec.File file ? FileCheck.changed(file.path(), before) : null;
-    return new ReadinessCheck(service, life, Optional.of(asked.probe()), asked.interval(), asked.timeout(), look, ready);
+    return new ReadinessCheck(service, life, Optional.of(asked.probe()), asked.interval(), asked.timeout(), look,
+        ready);
   }
 
-  /** What is to be known from before the start, see {@link #of}. May look at files. @param log file of its output; null: none */
+  /**
+   * What is to be known from before the start, see {@link #of}. May look at files. @param log file of its output; null:
+   * none
+   */
   public static String before(ReadinessSpec how, String log) {
     return FileCheck.before(how, log);
   }

@@ -4,8 +4,8 @@ import java.util.Optional;
 import reeve.config.ProbeSpec;
 
 /**
- * Something that is asked again and again by {@link CheckExecutor}, one question at a time. The methods of subclasses are called on the thread of the
- * checks, except {@link #look}.
+ * Something that is asked again and again by {@link CheckExecutor}, one question at a time. The methods of subclasses
+ * are called on the thread of the checks, except {@link #look}.
  */
 public abstract class RepeatedCheck {
   /** No further question. */
@@ -39,7 +39,10 @@ public abstract class RepeatedCheck {
     return timeoutNanos;
   }
 
-  /** Whether the next question is to be left out. @return when to see again, nanoseconds of the clock; {@link #NEVER}: it is to be asked now */
+  /**
+   * Whether the next question is to be left out. @return when to see again, nanoseconds of the clock; {@link #NEVER}:
+   * it is to be asked now
+   */
   protected long postponed(long now) {
     return NEVER;
   }

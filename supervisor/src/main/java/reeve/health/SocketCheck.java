@@ -9,7 +9,9 @@ import reeve.posix.UnixSockets;
 
 /** A question to a socket: connects, and where it is HTTP asks. Never blocks. */
 final class SocketCheck extends CheckAttempt {
-  /** So long after the answer its rest is waited for: who is cut off in the middle of a sentence complains in its log. */
+  /**
+   * So long after the answer its rest is waited for: who is cut off in the middle of a sentence complains in its log.
+   */
   private static final long MANNERS_NANOS = 200_000_000;
 
   private final ProbeSpec probe;
@@ -135,7 +137,8 @@ final class SocketCheck extends CheckAttempt {
 
   @Override
   String late() {
-    return (connected ? "no answer after " : "no connection after ") + DurationText.duration(java.time.Duration.ofNanos(watch.timeoutNanos()));
+    return (connected ? "no answer after " : "no connection after ")
+        + DurationText.duration(java.time.Duration.ofNanos(watch.timeoutNanos()));
   }
 
   /** Whether it has a socket. */

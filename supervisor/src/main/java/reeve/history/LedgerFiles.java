@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The parts of a ledger, opened together: oldest first, whatever is renamed while they are read. Lines are given as they are; one that is
- * longer than any of reeve's is left out, and so is one without an end, which is being written or was cut off. One thread.
+ * The parts of a ledger, opened together: oldest first, whatever is renamed while they are read. Lines are given as
+ * they are; one that is longer than any of reeve's is left out, and so is one without an end, which is being written or
+ * was cut off. One thread.
  */
 public final class LedgerFiles implements AutoCloseable {
   /** reeve writes none that is longer; a file that is no ledger may have them. */
@@ -61,7 +62,7 @@ public final class LedgerFiles implements AutoCloseable {
     LedgerFiles files = new LedgerFiles();
     try {
       // The present one first: if it is renamed in between it is met twice, and then once more.
-      for (int attempt = 0; ; attempt++) {
+      for (int attempt = 0;; attempt++) {
         Part now = part(present, size);
         Part before = part(older, Long.MAX_VALUE);
         if (now != null && before != null && Objects.equals(now.key(), before.key()) && attempt < 5) {

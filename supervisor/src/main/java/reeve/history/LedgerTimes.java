@@ -9,10 +9,14 @@ public final class LedgerTimes {
 
   private LedgerTimes() {}
 
-  /** @param time {@code 2026-01-31T12:00:00.123Z}, with or without the fraction. @return milliseconds since 1970; -1: it is none */
+  /**
+   * @param time {@code 2026-01-31T12:00:00.123Z}, with or without the fraction. @return milliseconds since 1970; -1: it
+   *     is none
+   */
   public static long millis(String time) {
     if (time == null || time.length() < 20 || time.length() > 24 || !time.endsWith("Z")
-        || time.charAt(4) != '-' || time.charAt(7) != '-' || time.charAt(10) != 'T' || time.charAt(13) != ':' || time.charAt(16) != ':') {
+        || time.charAt(4) != '-' || time.charAt(7) != '-' || time.charAt(10) != 'T' || time.charAt(13) != ':'
+        || time.charAt(16) != ':') {
       return -1;
     }
     int year = digits(time, 0, 4);
@@ -22,7 +26,8 @@ public final class LedgerTimes {
     int minute = digits(time, 14, 16);
     int second = digits(time, 17, 19);
     int fraction = time.length() == 24 && time.charAt(19) == '.' ? digits(time, 20, 23) : time.length() == 20 ? 0 : -1;
-    if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || minute < 0 || second < 0 || fraction < 0) {
+    if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || minute < 0 || second < 0
+        || fraction < 0) {
       return -1;
     }
     return days(year, month, day) * DAY + ((hour * 60L + minute) * 60 + second) * 1000 + fraction;
@@ -52,7 +57,10 @@ public final class LedgerTimes {
     return Rfc3339.format(millis + TimeZone.getDefault().getOffset(millis)).substring(0, 19).replace('T', ' ');
   }
 
-  /** What {@code --since} takes: a time of the ledger, or {@code 2026-01-31} and {@code 2026-01-31 12:00[:00]} in the machine's zone. @return -1: it is none */
+  /**
+   * What {@code --since} takes: a time of the ledger, or {@code 2026-01-31} and {@code 2026-01-31 12:00[:00]} in the
+   * machine's zone. @return -1: it is none
+   */
   public static long moment(String text) {
     long exact = millis(text);
     if (exact >= 0) {

@@ -43,11 +43,15 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
       RunOutputRange part = RunOutputRange.of(log, run, file);
       return part.from() < 0 ? lost(file, part.problem()) : read(log, file, part, lines);
     } catch (IOException e) {
-      return lost(file, e.getMessage().endsWith("ermission denied") ? "no permission to read it" : "it cannot be read: " + e.getMessage());
+      return lost(file, e.getMessage().endsWith("ermission denied") ? "no permission to read it"
+          : "it cannot be read: " + e.getMessage());
     }
   }
 
-  /** The last lines of a log, whatever run they are of. @return one sentence instead if it cannot be read; empty if nothing is in it */
+  /**
+   * The last lines of a log, whatever run they are of. @return one sentence instead if it cannot be read; empty if
+   * nothing is in it
+   */
   public static List<String> last(String path, int lines) {
     File file = new File(path);
     if (file.exists() ? !file.isFile() : file.getParentFile() == null || !file.getParentFile().exists()) {
@@ -77,7 +81,8 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
       }
       used += got;
     }
-    String problem = part.problem() == null && log.missed() > 0 ? "rotation has deleted a part of it since" : part.problem();
+    String problem =
+        part.problem() == null && log.missed() > 0 ? "rotation has deleted a part of it since" : part.problem();
     return cut(file, new String(bytes, 0, used, StandardCharsets.UTF_8), begin > part.from(), lines, problem);
   }
 

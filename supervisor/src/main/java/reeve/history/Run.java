@@ -31,10 +31,12 @@ public record Run(
   /**
    * Something that reeve did, or was asked for, while it ran.
    *
-   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing} or {@code unhealthy}
+   * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing} or
+   *     {@code unhealthy}
    * @param signal what was sent; null: nothing, or not known
    * @param reason as in the ledger; null: none
-   * @param detail of a request: the method, and what else was asked; of a shutdown, and of what was found unhealthy, the message
+   * @param detail of a request: the method, and what else was asked; of a shutdown, and of what was found unhealthy,
+   *     the message
    * @param by who asked; null: nobody
    */
   public record Act(long at, String event, String signal, String reason, String detail, Requester by) {}
@@ -64,7 +66,8 @@ public record Run(
    * @param oom null: nobody looked
    */
   public record Exited(
-      long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by, long uptimeMillis,
+      long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
+      long uptimeMillis,
       int leftBehind, Map<String, Object> usage, OomKills oom) implements End {}
 
   /** No process could be made. */
@@ -104,19 +107,24 @@ public record Run(
   }
 
   Run withEnd(End other, List<OutputSegment> files) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after, reevePid, due);
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after,
+        reevePid, due);
   }
 
   /** The same without its number: others may lie before those that were read. */
   Run uncounted() {
-    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, acts, end, after, reevePid, due);
+    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, acts, end, after, reevePid,
+        due);
   }
 
   public boolean isOver() {
     return !(end instanceof Living);
   }
 
-  /** What can be the same of two ends: {@code exit 1}, {@code SIGPIPE}, {@code not started}, {@code unseen}; with why reeve had a hand in it. */
+  /**
+   * What can be the same of two ends: {@code exit 1}, {@code SIGPIPE}, {@code not started}, {@code unseen}; with why
+   * reeve had a hand in it.
+   */
   String kind() {
     if (end instanceof Exited exited) {
       return (exited.signal() == null ? "exit " + exited.code() : exited.signal()) + " " + exited.reason();

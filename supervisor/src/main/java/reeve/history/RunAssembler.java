@@ -56,10 +56,12 @@ final class RunAssembler {
       case "requested" -> {
         if (entry.isAbout(service)) {
           String detail = entry.text("detail");
-          act(new Run.Act(entry.at(), "requested", null, null, entry.text("method") + (detail == null ? "" : " " + detail), entry.by()));
+          act(new Run.Act(entry.at(), "requested", null, null,
+              entry.text("method") + (detail == null ? "" : " " + detail), entry.by()));
         }
       }
-      case "shutting-down", "killing" -> act(new Run.Act(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
+      case "shutting-down", "killing" ->
+          act(new Run.Act(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
       default -> {}
     }
   }
@@ -89,7 +91,8 @@ final class RunAssembler {
       due = time;
     } else if (withLeftOut) {
       runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
-          new Run.LeftOut(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null, reevePid, time));
+          new Run.LeftOut(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
+          reevePid, time));
     }
   }
 
@@ -113,13 +116,17 @@ final class RunAssembler {
     open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Living());
   }
 
-  /** A start without an end before it. Lives are counted from 1 by each reeve; older ones did not say when they began. */
+  /**
+   * A start without an end before it. Lives are counted from 1 by each reeve; older ones did not say when they began.
+   */
   private Run.Unseen.Cause cause(LedgerEntry next) {
-    return open != null && next.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST : Run.Unseen.Cause.REEVE_KILLED;
+    return open != null && next.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST
+        : Run.Unseen.Cause.REEVE_KILLED;
   }
 
   private Run run(LedgerEntry entry, int pid, long started, List<OutputSegment> output, Run.End end) {
-    return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started, (int) Math.max(0, entry.number("attempt")),
+    return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started,
+        (int) Math.max(0, entry.number("attempt")),
         entry.text("reason"), entry.by(), output, List.of(), end, null, reevePid, takeDue(entry));
   }
 
@@ -144,7 +151,8 @@ final class RunAssembler {
     if (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life"))) {
       flush(); // its start is not in the ledger any more
       long started = uptime < 0 ? -1 : entry.at() - uptime;
-      open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")), started, 0, null,
+      open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
+          started, 0, null,
           null, output, List.of(), new Run.Living(), null, reevePid, -1);
     }
     Map<String, Object> exit = entry.object("exit");
@@ -153,7 +161,8 @@ final class RunAssembler {
     String reason = Objects.requireNonNullElse(entry.text("reason"), "none");
     Run.End end = signal == null && code < 0 ? new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST)
         : new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
-            entry.fields().get("clean") == Boolean.TRUE, reason, entry.by(), uptime, (int) Math.max(0, entry.number("leftBehind")),
+            entry.fields().get("clean") == Boolean.TRUE, reason, entry.by(), uptime,
+            (int) Math.max(0, entry.number("leftBehind")),
             entry.object("usage"), oom(entry));
     open = open.withEnd(end, output.isEmpty() ? open.output() : output);
   }
@@ -161,7 +170,8 @@ final class RunAssembler {
   private static OomKills oom(LedgerEntry entry) {
     Map<String, Object> oom = entry.object("oomKills");
     return oom == null ? null
-        : new OomKills(LedgerEntry.number(oom, "service"), LedgerEntry.number(oom, "reeve"), LedgerEntry.number(oom, "machine"));
+        : new OomKills(LedgerEntry.number(oom, "service"), LedgerEntry.number(oom, "reeve"),
+            LedgerEntry.number(oom, "machine"));
   }
 
   private static List<OutputSegment> output(LedgerEntry entry) {
@@ -170,7 +180,8 @@ final class RunAssembler {
       String path = LedgerEntry.text(file, "path");
       long from = LedgerEntry.number(file, "from");
       if (path != null && from >= 0) {
-        output.add(new OutputSegment(String.valueOf(file.get("stream")), path, Math.max(0, LedgerEntry.number(file, "inode")), from,
+        output.add(new OutputSegment(String.valueOf(file.get("stream")), path,
+            Math.max(0, LedgerEntry.number(file, "inode")), from,
             LedgerEntry.number(file, "to")));
       }
     }
@@ -180,9 +191,11 @@ final class RunAssembler {
   private void followed(LedgerEntry entry) {
     if (open != null && open.isOver() && (open.after() == null || entry.event().equals("stopped"))) {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
-      String message = entry.text("message") == null && open.after() != null ? open.after().message() : entry.text("message");
+      String message =
+          entry.text("message") == null && open.after() != null ? open.after().message() : entry.text("message");
       Run.After after = new Run.After(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by());
-      open = new Run(open.service(), open.number(), open.life(), open.pid(), open.started(), open.attempt(), open.startReason(),
+      open = new Run(open.service(), open.number(), open.life(), open.pid(), open.started(), open.attempt(),
+          open.startReason(),
           open.startBy(), open.output(), open.acts(), open.end(), after, open.reevePid(), open.due());
     }
   }
@@ -205,8 +218,9 @@ final class RunAssembler {
   private void flush() {
     if (open != null) {
       Run run = open;
-      runs.accept(new Run(run.service(), run.number(), run.life(), run.pid(), run.started(), run.attempt(), run.startReason(),
-          run.startBy(), run.output(), List.copyOf(acts), run.end(), run.after(), run.reevePid(), run.due()));
+      runs.accept(
+          new Run(run.service(), run.number(), run.life(), run.pid(), run.started(), run.attempt(), run.startReason(),
+              run.startBy(), run.output(), List.copyOf(acts), run.end(), run.after(), run.reevePid(), run.due()));
       open = null;
       acts = new ArrayList<>();
     }
@@ -223,4 +237,5 @@ final class RunAssembler {
       endUnseen(now, Run.Unseen.Cause.REEVE_KILLED);
     }
     flush();
-  }}
+  }
+}

@@ -7,8 +7,8 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 
 /**
- * Where the output of a run is in a log: by the index, which knows it through rotations; or, of a log that has none, by the sizes that the
- * ledger noted.
+ * Where the output of a run is in a log: by the index, which knows it through rotations; or, of a log that has none, by
+ * the sizes that the ledger noted.
  *
  * @param from offset; -1: it is not there
  * @param problem why it is not there, or not sure to be all of this run and of no other; null: nothing is wrong
@@ -32,7 +32,8 @@ public record RunOutputRange(long from, long to, String problem) {
       }
     }
     return log.isWhole() ? noted(log, run, file) : lost(log.isIndexed() && run.started() >= 0 && !known.isEmpty()
-        && run.started() < known.get(0).wallMillis() ? "rotation has deleted it since" : "the file was cut off or rotated since");
+        && run.started() < known.get(0).wallMillis() ? "rotation has deleted it since"
+            : "the file was cut off or rotated since");
   }
 
   /** A run ends where the next of the same service begins. */
@@ -51,7 +52,8 @@ public record RunOutputRange(long from, long to, String problem) {
     if (from >= begin || from == to) {
       return new RunOutputRange(from, to, null);
     }
-    return to <= begin ? lost("rotation has deleted it since") : new RunOutputRange(begin, to, "rotation has deleted its beginning since");
+    return to <= begin ? lost("rotation has deleted it since")
+        : new RunOutputRange(begin, to, "rotation has deleted its beginning since");
   }
 
   private static RunOutputRange noted(LogReader log, Run run, OutputSegment file) throws IOException {

@@ -61,7 +61,8 @@ public final class RunReader {
       } else if (contains(line, "\"reeve-started\"")) {
         LedgerEntry entry = LedgerEntry.parse(new String(line, StandardCharsets.UTF_8));
         if (entry != null && entry.event().equals("reeve-started")) {
-          last[0] = new LastReeve((int) entry.number("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
+          last[0] =
+              new LastReeve((int) entry.number("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
           return false;
         }
       }
@@ -94,7 +95,8 @@ public final class RunReader {
     search.number = number;
     files.forward(LedgerFiles.Position.START, search::isWanted, search::take);
     search.fold.finish(reeveLives, now);
-    return new Found(search.found, search.found == null ? null : search.counts.get(search.found), search.living, search.known);
+    return new Found(search.found, search.found == null ? null : search.counts.get(search.found), search.living,
+        search.known);
   }
 
   /** Looks for one run, and counts those before it. */
@@ -152,7 +154,8 @@ public final class RunReader {
     }
 
     boolean isWanted(byte[] line) {
-      return contains(line, quoted) || contains(line, "\"service\":null"); // some have that in oomKills; they are sorted out later
+      // some have that in oomKills; they are sorted out later
+      return contains(line, quoted) || contains(line, "\"service\":null");
     }
 
     boolean take(String line) {
@@ -185,7 +188,8 @@ public final class RunReader {
   }
 
   /**
-   * All runs of all services, and what their schedules left out, each once nothing more belongs to it, and so not in the order of their starts.
+   * All runs of all services, and what their schedules left out, each once nothing more belongs to it, and so not in
+   * the order of their starts.
    *
    * @param wanted names; null: all
    */
@@ -226,14 +230,16 @@ public final class RunReader {
   /** All services that the ledger has a line of. */
   public List<String> services() throws IOException {
     TreeSet<String> names = new TreeSet<>();
-    files.forward(LedgerFiles.Position.START, line -> contains(line, "\"event\":\"started\"") || contains(line, "\"event\":\"start-failed\"")
-        || contains(line, "\"event\":\"exited\""), line -> {
-      LedgerEntry entry = LedgerEntry.parse(line);
-      if (entry != null && entry.service() != null) {
-        names.add(entry.service());
-      }
-      return true;
-    });
+    files.forward(LedgerFiles.Position.START,
+        line -> contains(line, "\"event\":\"started\"") || contains(line, "\"event\":\"start-failed\"")
+            || contains(line, "\"event\":\"exited\""),
+        line -> {
+          LedgerEntry entry = LedgerEntry.parse(line);
+          if (entry != null && entry.service() != null) {
+            names.add(entry.service());
+          }
+          return true;
+        });
     return new ArrayList<>(names);
   }
 

@@ -13,9 +13,11 @@ import java.util.Set;
  * @param times all of them
  * @param upMillis from the start of reeve until the last service that came up was up; -1: none did
  * @param waitedFor of each service that had to wait for others the one that was there last
- * @param chain from the last service that came up to one that waited for nobody: making these faster makes the start faster
+ * @param chain from the last service that came up to one that waited for nobody: making these faster makes the start
+ *     faster
  */
-public record StartAnalysis(StartTimes times, long upMillis, Map<String, String> waitedFor, List<StartTimes.Start> chain) {
+public record StartAnalysis(StartTimes times, long upMillis, Map<String, String> waitedFor,
+    List<StartTimes.Start> chain) {
   /**
    * That a service waits for another.
    *
@@ -53,7 +55,8 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
     }
     List<StartTimes.Start> chain = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (StartTimes.Start at = last; at != null && seen.add(at.service()); at = byName.get(waitedFor.get(at.service()))) {
+    for (StartTimes.Start at = last; at != null && seen.add(at.service()); at =
+        byName.get(waitedFor.get(at.service()))) {
       chain.add(at);
     }
     return new StartAnalysis(times, last == null ? -1 : last.up(), waitedFor, chain);

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When the services of the last start of reeve were started and were up, from its ledger. Services that a person started later, and later
- * lives of the others, are no part of that. Immutable.
+ * When the services of the last start of reeve were started and were up, from its ledger. Services that a person
+ * started later, and later lives of the others, are no part of that. Immutable.
  *
  * @param began milliseconds since 1970, of reeve; -1: the ledger has no start of it
  * @param services in the order of their starts
@@ -104,7 +104,7 @@ public record StartTimes(long began, List<Start> services) {
         }
         case "ready", "completed" -> draft.up = at;
         case "stopped", "removed" -> draft.stopped = true;
-        default -> { }
+        default -> {}
       }
     }
 
@@ -116,7 +116,8 @@ public record StartTimes(long began, List<Start> services) {
           starts.add(new Start(one.getKey(), draft.started, draft.up, draft.attempts, draft.waited, draft.stopped));
         }
       }
-      starts.sort((a, b) -> Long.compare(a.started() < 0 ? Long.MAX_VALUE : a.started(), b.started() < 0 ? Long.MAX_VALUE : b.started()));
+      starts.sort((a, b) -> Long.compare(a.started() < 0 ? Long.MAX_VALUE : a.started(),
+          b.started() < 0 ? Long.MAX_VALUE : b.started()));
       return new StartTimes(began, starts);
     }
   }

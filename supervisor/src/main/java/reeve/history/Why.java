@@ -6,7 +6,8 @@ import reeve.core.Requester;
 import reeve.event.OomKills;
 
 /**
- * The answer to "why did it end?": what is known, as data. {@link WhyText} says it, {@link WhyJson} writes it. Immutable, pure.
+ * The answer to "why did it end?": what is known, as data. {@link WhyText} says it, {@link WhyJson} writes it.
+ * Immutable, pure.
  *
  * @param run which run
  * @param cause whether reeve had a hand in its end
@@ -18,7 +19,8 @@ import reeve.event.OomKills;
  * @param now when this was put together, milliseconds since 1970
  */
 public record Why(
-    Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem, long now) {
+    Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem,
+    long now) {
 
   /**
    * Whether reeve had a hand in it.
@@ -26,8 +28,8 @@ public record Why(
    * @param kind one word; a reader takes those it does not know for "reeve did it, for some reason"
    * @param byReeve null: not known
    * @param by who asked reeve for it; null: nobody, or not known
-   * @param asked what was asked for, such as {@code stop}, {@code signal SIGHUP}; what a shutdown began with, what the health
-   *     check said; null: nothing, or not known
+   * @param asked what was asked for, such as {@code stop}, {@code signal SIGHUP}; what a shutdown began with, what the
+   *     health check said; null: nothing, or not known
    * @param sent what reeve sent to it, in order
    */
   public record Cause(String kind, Boolean byReeve, Requester by, String asked, List<Sent> sent) {}
@@ -39,7 +41,10 @@ public record Why(
   public enum Oom {
     /** The kernel killed a process of this service's cgroup. */
     YES,
-    /** It died of a SIGKILL that reeve did not send, and the kernel killed a process of reeve's cgroup, or of the machine, meanwhile. */
+    /**
+     * It died of a SIGKILL that reeve did not send, and the kernel killed a process of reeve's cgroup, or of the
+     * machine, meanwhile.
+     */
     LIKELY,
     /** The kernel killed a process meanwhile; whether it was one of this service is not known. */
     POSSIBLE,
@@ -49,7 +54,8 @@ public record Why(
   }
 
   /** Puts it together. */
-  public static Why of(Run run, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem, long now) {
+  public static Why of(Run run, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem,
+      long now) {
     return new Why(run, cause(run), oom(run), tails, lately, live, liveProblem, now);
   }
 
@@ -79,7 +85,8 @@ public record Why(
       default:
         Run.Act request = exited.by() == null ? null : request(run, end, exited.by());
         String asked = request == null ? null : request.detail();
-        boolean signal = exited.reason().equals("request") && sent.isEmpty() && asked != null && asked.startsWith("signal ");
+        boolean signal =
+            exited.reason().equals("request") && sent.isEmpty() && asked != null && asked.startsWith("signal ");
         return new Cause(signal ? "signal" : exited.reason(), true, exited.by(), asked, List.copyOf(sent));
     }
   }
@@ -88,7 +95,10 @@ public record Why(
     return message.startsWith("shutting down: ") ? message.substring("shutting down: ".length()) : message;
   }
 
-  /** It died of a signal that somebody had reeve send, which is no stop, and the end itself does not say so: {@code reeve signal KILL web}. */
+  /**
+   * It died of a signal that somebody had reeve send, which is no stop, and the end itself does not say so:
+   * {@code reeve signal KILL web}.
+   */
   private static Cause askedSignal(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Act asked = null;
     for (Run.Act act : run.acts()) {
@@ -145,7 +155,8 @@ public record Why(
     if (kills.service() > 0) {
       return Oom.YES;
     }
-    // The kernel counts a kill for the cgroup of the process and those above it: where ours is known it rules out, or in.
+    // The kernel counts a kill for the cgroup of the process and those above it: where ours is known it rules out, or
+    // in.
     long around = kills.reeve() >= 0 ? kills.reeve() : kills.machine();
     if (around < 0) {
       return Oom.UNKNOWN;

@@ -85,9 +85,11 @@ public final class WhyJson {
   private static void end(JsonWriter json, Run.End end) throws IOException {
     Run.Exited exited = end instanceof Run.Exited one ? one : null;
     json.name("outcome").value(exited != null ? "exited" : end instanceof Run.NotStarted ? "not-started"
-        : end instanceof Run.Unseen ? "unseen" : end instanceof Run.LeftOut left ? left.missed() ? "missed" : "skipped" : "running");
+        : end instanceof Run.Unseen ? "unseen" : end instanceof Run.LeftOut left ? left.missed() ? "missed" : "skipped"
+        : "running");
     number(json, "times", end instanceof Run.LeftOut left ? left.times() : -1);
-    json.name("unseen").value(end instanceof Run.Unseen unseen ? unseen.cause().name().toLowerCase(Locale.ROOT).replace('_', '-') : null);
+    json.name("unseen").value(
+        end instanceof Run.Unseen unseen ? unseen.cause().name().toLowerCase(Locale.ROOT).replace('_', '-') : null);
     time(json, "ended", end instanceof Run.Unseen ? -1 : end.at());
     json.name("message").value(end instanceof Run.NotStarted failed ? failed.message() : null);
     number(json, "uptimeMs", exited == null ? -1 : exited.uptimeMillis());
@@ -97,7 +99,8 @@ public final class WhyJson {
     } else if (exited.signal() == null) {
       json.beginObject().name("code").value(exited.code()).endObject();
     } else {
-      json.beginObject().name("signal").value(exited.signal()).name("coreDumped").value(exited.coreDumped()).endObject();
+      json.beginObject().name("signal").value(exited.signal()).name("coreDumped").value(exited.coreDumped())
+          .endObject();
     }
     json.name("clean").value(exited == null ? null : (Boolean) exited.clean());
     json.name("reason").value(exited == null ? null : exited.reason());

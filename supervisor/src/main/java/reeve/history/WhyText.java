@@ -8,7 +8,10 @@ import reeve.core.Requester;
 import reeve.event.EventText;
 import reeve.event.OomKills;
 
-/** {@link Why} in words. Pure, but for the time zone. May hold control characters only where a command line of somebody else had them. */
+/**
+ * {@link Why} in words. Pure, but for the time zone. May hold control characters only where a command line of somebody
+ * else had them.
+ */
 public final class WhyText {
   private WhyText() {}
 
@@ -31,10 +34,14 @@ public final class WhyText {
     return text.toString();
   }
 
-  /** How it ended, in a few words: {@code exit 3}, {@code SIGSEGV (core dumped)}, {@code not started}, {@code not seen}, {@code runs}. */
+  /**
+   * How it ended, in a few words: {@code exit 3}, {@code SIGSEGV (core dumped)}, {@code not started}, {@code not seen},
+   * {@code runs}.
+   */
   public static String end(Run run) {
     if (run.end() instanceof Run.Exited exited) {
-      return exited.signal() == null ? "exit " + exited.code() : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
+      return exited.signal() == null ? "exit " + exited.code()
+          : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
     }
     if (run.end() instanceof Run.LeftOut left) {
       return left.missed() ? "missed" : "skipped";
@@ -56,7 +63,8 @@ public final class WhyText {
       return failed.message();
     }
     if (run.end() instanceof Run.LeftOut left) {
-      String due = left.times() == 1 ? "due " + LedgerTimes.local(left.due()) : left.times() + " times, the last due " + LedgerTimes.local(left.due());
+      String due = left.times() == 1 ? "due " + LedgerTimes.local(left.due())
+          : left.times() + " times, the last due " + LedgerTimes.local(left.due());
       return left.missed() ? due : due + ", the run before was under way";
     }
     Why.Cause cause = Why.cause(run);
@@ -73,7 +81,8 @@ public final class WhyText {
   private static void what(StringBuilder text, Run run) {
     String name = "\"" + run.service() + "\"" + (run.pid() == 0 ? "" : " (pid " + run.pid() + ")");
     if (run.end() instanceof Run.Living) {
-      text.append(name).append(" runs").append(run.started() < 0 ? "." : ", since " + LedgerTimes.local(run.started()) + ".");
+      text.append(name).append(" runs")
+          .append(run.started() < 0 ? "." : ", since " + LedgerTimes.local(run.started()) + ".");
     } else if (run.end() instanceof Run.NotStarted failed) {
       text.append(name).append(" was not started at ").append(LedgerTimes.local(failed.at())).append(": ")
           .append(failed.message() == null ? "why is not known" : failed.message()).append('.');
@@ -81,7 +90,8 @@ public final class WhyText {
       text.append("How ").append(name).append(" ended is not known");
       String reeve = "reeve" + (run.reevePid() == 0 ? "" : " (pid " + run.reevePid() + ")");
       text.append(switch (unseen.cause()) {
-        case REEVE_KILLED -> ": " + reeve + " was killed, or crashed, while it ran, and nobody saw its end; perhaps it lives on.";
+        case REEVE_KILLED ->
+            ": " + reeve + " was killed, or crashed, while it ran, and nobody saw its end; perhaps it lives on.";
         case MACHINE_DOWN -> ": the machine went down while it ran, and " + reeve + " with it.";
         case REEVE_ENDED -> ": " + reeve + " ended while it would not.";
         case LINE_LOST -> ": the ledger lacks the line that said it.";
@@ -96,7 +106,8 @@ public final class WhyText {
         text.append(" died of ").append(exited.signal()).append(exited.coreDumped() ? " (core dumped)" : "");
       }
       text.append(" at ").append(LedgerTimes.local(exited.at()));
-      text.append(exited.uptimeMillis() < 0 ? "." : ", after " + duration(exited.uptimeMillis()) + ".").append(hint(exited));
+      text.append(exited.uptimeMillis() < 0 ? "." : ", after " + duration(exited.uptimeMillis()) + ".")
+          .append(hint(exited));
     }
   }
 
@@ -104,7 +115,8 @@ public final class WhyText {
     if (exited.signal() == null) {
       int code = exited.code();
       if (code > 128 && code <= 128 + 64 && exited.reason().equals("none")) {
-        return " It did not die of a signal itself: " + code + " is what a shell or a runtime says when signal " + (code - 128)
+        return " It did not die of a signal itself: " + code + " is what a shell or a runtime says when signal "
+            + (code - 128)
             + " ended a child of it, or was caught.";
       }
       return code == 126 || code == 127 ? " Shells say by that that a command "
@@ -133,7 +145,8 @@ public final class WhyText {
         if (exited.signal() == null) {
           text.append(" reeve had no hand in it");
         } else {
-          text.append(" reeve did not send that signal, and nobody asked it to; who sent it, if not the kernel, is not known");
+          text.append(
+              " reeve did not send that signal, and nobody asked it to; who sent it, if not the kernel, is not known");
         }
       }
       case "signal" -> text.append(" reeve had sent it a signal, as asked (").append(cause.asked()).append(')')
@@ -152,7 +165,8 @@ public final class WhyText {
   private static String because(Why.Cause cause, String by) {
     String asked = cause.asked() == null ? "" : cause.asked();
     return switch (cause.kind()) {
-      case "request" -> ", as asked" + (asked.isEmpty() ? "" : " (" + asked + ")") + (by.isEmpty() ? "; by whom is not known" : " by " + by);
+      case "request" -> ", as asked" + (asked.isEmpty() ? "" : " (" + asked + ")")
+          + (by.isEmpty() ? "; by whom is not known" : " by " + by);
       case "shutdown" -> {
         int from = asked.indexOf(" from pid ");
         String what = by.isEmpty() || from < 0 ? asked : asked.substring(0, from) + " from " + by;
@@ -184,12 +198,15 @@ public final class WhyText {
     }
     OomKills kills = exited.oom();
     text.append(switch (why.oom()) {
-      case YES -> " Memory ran out: the kernel killed " + count(kills.service(), "process", "processes") + " of its cgroup.";
+      case YES ->
+          " Memory ran out: the kernel killed " + count(kills.service(), "process", "processes") + " of its cgroup.";
       case LIKELY -> " Memory probably ran out: the kernel killed " + killed(kills) + " for it while this ran.";
-      case POSSIBLE -> " The kernel killed " + killed(kills) + " for want of memory while this ran; whether it was one of this service is "
+      case POSSIBLE -> " The kernel killed " + killed(kills)
+          + " for want of memory while this ran; whether it was one of this service is "
           + "not known.";
-      case NO -> " It was not for want of memory: the kernel killed no process of " + (kills.service() == 0 ? "its cgroup"
-          : kills.reeve() >= 0 ? "reeve's cgroup" : "this machine") + " for that while this ran.";
+      case NO ->
+          " It was not for want of memory: the kernel killed no process of " + (kills.service() == 0 ? "its cgroup"
+              : kills.reeve() >= 0 ? "reeve's cgroup" : "this machine") + " for that while this ran.";
       case UNKNOWN -> " Whether memory ran out is not known.";
     });
   }
@@ -209,7 +226,9 @@ public final class WhyText {
     long memory = LedgerEntry.number(usage, "maxRssKib");
     if (user >= 0 && system >= 0) {
       text.append(" It used ").append(user + system < 1000 ? "less than 1 ms of processor time"
-          : duration((user + system) / 1000) + " of processor time (" + duration(system / 1000) + " of it in the kernel)").append(" and ");
+          : duration((user + system) / 1000) + " of processor time (" + duration(system / 1000)
+              + " of it in the kernel)")
+          .append(" and ");
     } else {
       text.append(" It used an unknown amount of processor time and ");
     }
@@ -217,12 +236,14 @@ public final class WhyText {
     long major = LedgerEntry.number(usage, "majorFaults");
     long minor = LedgerEntry.number(usage, "minorFaults");
     if (major >= 0 && minor >= 0) {
-      text.append(", with ").append(count(minor + major, "page fault", "page faults")).append(" (").append(major).append(" from disk)");
+      text.append(", with ").append(count(minor + major, "page fault", "page faults")).append(" (").append(major)
+          .append(" from disk)");
     }
     long waited = LedgerEntry.number(usage, "voluntarySwitches");
     long made = LedgerEntry.number(usage, "involuntarySwitches");
     if (waited >= 0 && made >= 0) {
-      text.append("; it waited ").append(count(waited, "time", "times")).append(" and was interrupted ").append(count(made, "time", "times"));
+      text.append("; it waited ").append(count(waited, "time", "times")).append(" and was interrupted ")
+          .append(count(made, "time", "times"));
     }
     text.append('.');
   }
@@ -236,7 +257,8 @@ public final class WhyText {
       return;
     }
     text.append(" It ended ").append(count(lately.hour(), "time", "times")).append(" within the hour before that (")
-        .append(lately.hourSame()).append(" in this way), and ").append(count(lately.day(), "time", "times")).append(" within the day (")
+        .append(lately.hourSame()).append(" in this way), and ").append(count(lately.day(), "time", "times"))
+        .append(" within the day (")
         .append(lately.daySame()).append(" in this way).");
   }
 
@@ -247,10 +269,12 @@ public final class WhyText {
       text.append(" How it stands now is not known: ").append(why.liveProblem()).append('.');
       if (after != null) {
         text.append(switch (after.event()) {
-          case "restarting" -> after.delayMillis() > 0 ? " reeve was going to start it again after " + duration(after.delayMillis()) + "."
+          case "restarting" -> after.delayMillis() > 0
+              ? " reeve was going to start it again after " + duration(after.delayMillis()) + "."
               : " reeve was going to start it again at once.";
           case "failed" -> " reeve gave it up" + (after.message() == null ? "" : ": " + after.message())
-              + (after.delayMillis() < 0 ? "." : "; it was going to try again after " + duration(after.delayMillis()) + ".");
+              + (after.delayMillis() < 0 ? "."
+                  : "; it was going to try again after " + duration(after.delayMillis()) + ".");
           case "completed" -> " Its work was done, and reeve left it so.";
           case "stopped" -> " It was stopped then.";
           default -> "";
@@ -258,13 +282,17 @@ public final class WhyText {
       }
       return;
     }
-    String gaveUp = after != null && after.event().equals("failed") && after.message() != null ? ": " + after.message() : "";
+    String gaveUp =
+        after != null && after.event().equals("failed") && after.message() != null ? ": " + after.message() : "";
     if (live.pid() != 0 && (live.state().equals("running") || live.state().equals("starting"))) {
-      text.append(" It ").append(live.state().equals("running") ? "runs" : "is starting").append(" again, as pid ").append(live.pid())
+      text.append(" It ").append(live.state().equals("running") ? "runs" : "is starting").append(" again, as pid ")
+          .append(live.pid())
           .append(live.since() < 0 ? "." : ", since " + LedgerTimes.local(live.since()) + ".");
     } else if (live.nextStart() >= 0) {
-      text.append(live.failed() ? " reeve gave it up" + gaveUp + "; it tries again at " : " It will be started again at ")
-          .append(LedgerTimes.local(live.nextStart())).append(", in ").append(duration(Math.max(0, live.nextStart() - why.now()))).append('.');
+      text.append(
+          live.failed() ? " reeve gave it up" + gaveUp + "; it tries again at " : " It will be started again at ")
+          .append(LedgerTimes.local(live.nextStart())).append(", in ")
+          .append(duration(Math.max(0, live.nextStart() - why.now()))).append('.');
     } else if (live.failed()) {
       text.append(" reeve gave it up").append(gaveUp).append("; it is not started again by itself.");
     } else if (live.state().equals("stopped")) {
@@ -293,7 +321,8 @@ public final class WhyText {
         text.append("It wrote nothing (").append(name).append(").\n");
       }
       if (tail.problem() != null) {
-        text.append(tail.lines().isEmpty() ? "What it wrote is not there any more (" : "Not sure to be all (").append(name).append("): ")
+        text.append(tail.lines().isEmpty() ? "What it wrote is not there any more (" : "Not sure to be all (")
+            .append(name).append("): ")
             .append(tail.problem()).append(".\n");
       }
     }

@@ -1,6 +1,9 @@
 package reeve.init;
 
-/** A decimal number as strtol(3), atoi(3) and scanf's %d read it: white space, a sign, digits, as many as there are. Pure. */
+/**
+ * A decimal number as strtol(3), atoi(3) and scanf's %d read it: white space, a sign, digits, as many as there are.
+ * Pure.
+ */
 final class CNumber {
   private static final long LARGEST = Integer.MAX_VALUE;
 

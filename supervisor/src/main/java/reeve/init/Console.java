@@ -3,7 +3,10 @@ package reeve.init;
 import java.nio.charset.StandardCharsets;
 import reeve.posix.Posix;
 
-/** Messages, each personality's in its own shape. Written to the descriptor at once; a reader that is gone is not an error. */
+/**
+ * Messages, each personality's in its own shape. Written to the descriptor at once; a reader that is gone is not an
+ * error.
+ */
 final class Console {
   static final int FATAL = 0;
   static final int WARN = 1;
@@ -23,8 +26,9 @@ final class Console {
   }
 
   /**
-   * Says it, if it is to be said: tini says a level up to its verbosity (fatal always) and what is no warning on stdout; the others say
-   * fatal always, warnings always (reeve) or when verbose (dumb-init), and the rest when verbose.
+   * Says it, if it is to be said: tini says a level up to its verbosity (fatal always) and what is no warning on
+   * stdout; the others say fatal always, warnings always (reeve) or when verbose (dumb-init), and the rest when
+   * verbose.
    *
    * @param text in ISO 8859-1, without the end of line
    */

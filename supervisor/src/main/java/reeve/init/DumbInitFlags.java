@@ -6,11 +6,11 @@ import reeve.posix.Environment;
 /** Flags and variables of dumb-init 1.2.5. Its help and version go to stderr. */
 final class DumbInitFlags {
   private static final GetOpt.LongOption[] LONG = {
-    new GetOpt.LongOption("help", 'h', false),
-    new GetOpt.LongOption("single-child", 'c', false),
-    new GetOpt.LongOption("rewrite", 'r', true),
-    new GetOpt.LongOption("verbose", 'v', false),
-    new GetOpt.LongOption("version", 'V', false)
+      new GetOpt.LongOption("help", 'h', false),
+      new GetOpt.LongOption("single-child", 'c', false),
+      new GetOpt.LongOption("rewrite", 'r', true),
+      new GetOpt.LongOption("verbose", 'v', false),
+      new GetOpt.LongOption("version", 'V', false)
   };
   private static final int LAST_STANDARD_SIGNAL = 31;
 
@@ -36,8 +36,10 @@ final class DumbInitFlags {
           break;
         case 'r':
           if (!addRewrite(options.argument(), rewrite, given)) {
-            return new InitOptions.Say("dumb-init: cannot use \"" + options.argument() + "\" for -r: it takes FROM:TO, two signal numbers"
-                + " from 1 to 31, or 0 for TO to drop the signal\n", 2, 1);
+            return new InitOptions.Say(
+                "dumb-init: cannot use \"" + options.argument() + "\" for -r: it takes FROM:TO, two signal numbers"
+                    + " from 1 to 31, or 0 for TO to drop the signal\n",
+                2, 1);
           }
           break;
         default:
@@ -55,13 +57,15 @@ final class DumbInitFlags {
       session = false;
     }
     if (session) {
-      // The group of a session leader is an orphaned one, where TSTP, TTIN and TTOU do not stop anybody (setpgid(2)); STOP does.
+      // The group of a session leader is an orphaned one, where TSTP, TTIN and TTOU do not stop anybody (setpgid(2));
+      // STOP does.
       stopInstead(Signal.TSTP, rewrite, given);
       stopInstead(Signal.TTIN, rewrite, given);
       stopInstead(Signal.TTOU, rewrite, given);
     }
-    return new InitOptions.Run(new InitOptions(Personality.DUMB_INIT, InitOptions.bytes(command), session, session, false,
-        InitOptions.identity(256), rewrite, null, verbosity, false, 0));
+    return new InitOptions.Run(
+        new InitOptions(Personality.DUMB_INIT, InitOptions.bytes(command), session, session, false,
+            InitOptions.identity(256), rewrite, null, verbosity, false, 0));
   }
 
   private static boolean addRewrite(String text, int[] rewrite, boolean[] given) {

@@ -1,8 +1,8 @@
 package reeve.init;
 
 /**
- * Options as getopt_long(3) of glibc takes them: bundled letters, an argument in the same word or the next, long names that may be
- * abbreviated, {@code --} as the end. Pure.
+ * Options as getopt_long(3) of glibc takes them: bundled letters, an argument in the same word or the next, long names
+ * that may be abbreviated, {@code --} as the end. Pure.
  */
 final class GetOpt {
   static final int END = -1;
@@ -33,7 +33,8 @@ final class GetOpt {
   /**
    * @param program for messages
    * @param letters as for getopt(3): a colon behind each that takes an argument
-   * @param permute true: options may stand behind operands, as glibc does when not told otherwise; false: the first operand ends them
+   * @param permute true: options may stand behind operands, as glibc does when not told otherwise; false: the first
+   *     operand ends them
    */
   GetOpt(String program, String[] args, String letters, LongOption[] longOptions, boolean permute) {
     this.program = program;

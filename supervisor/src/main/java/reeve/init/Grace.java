@@ -1,6 +1,9 @@
 package reeve.init;
 
-/** A duration as the configuration has it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds. Pure. */
+/**
+ * A duration as the configuration has it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds.
+ * Pure.
+ */
 final class Grace {
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1000 * MILLI;

@@ -14,13 +14,16 @@ import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 
 /**
- * One command under an init, from its start to the exit code. The signals of {@link InitSignals#toBlock} are blocked in every thread
- * before it begins; it waits on nothing but the signalfd.
+ * One command under an init, from its start to the exit code. The signals of {@link InitSignals#toBlock} are blocked in
+ * every thread before it begins; it waits on nothing but the signalfd.
  */
 public final class Init {
   private static final long FOR_EVER = -1;
 
-  /** How often the dying are looked for again after KILL, and how long before we leave without those that do not die (state D). */
+  /**
+   * How often the dying are looked for again after KILL, and how long before we leave without those that do not die
+   * (state D).
+   */
   private static final long KILL_AGAIN_NANOS = 50_000_000L;
   private static final long KILL_END_NANOS = 5_000_000_000L;
 
@@ -51,7 +54,8 @@ public final class Init {
   /**
    * Runs to the end.
    *
-   * @param args as bytes, behind the program's name and the word that chose the personality ({@link Personality.Choice#skip})
+   * @param args as bytes, behind the program's name and the word that chose the personality
+   *     ({@link Personality.Choice#skip})
    * @return what to exit with
    */
   public static int run(Personality personality, byte[][] args, Posix posix) {
@@ -88,7 +92,8 @@ public final class Init {
     }
     takeOrphans();
     // As PID 1 all of them are ours to end: nobody is left who could.
-    leftovers = new Leftovers(posix, personality == Personality.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
+    leftovers = new Leftovers(posix,
+        personality == Personality.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
     Launch launch = launch(ours);
     if (launch.failure != null) {
       return couldNotLaunch(launch);
@@ -131,7 +136,8 @@ public final class Init {
     if (personality != Personality.DUMB_INIT) {
       return Launch.start(posix, options, environment, mask, ignored, null, jobs.atSpawn(personality));
     }
-    // dumb-init unblocks all signals for the command, and had handlers for the standard ones, which exec makes defaults.
+    // dumb-init unblocks all signals for the command, and had handlers for the standard ones, which exec makes
+    // defaults.
     long standard = InitSignals.bit(32) - 1;
     String terminal = options.session() ? leaveTerminal() : null;
     return Launch.start(posix, options, environment, 0, ignored & ~standard, terminal, false);
@@ -232,7 +238,8 @@ public final class Init {
       return;
     }
     Signal signal = number == info.signal().number() ? info.signal() : new Signal(number);
-    // The kernel sends its own (the terminal's Ctrl-C, a hang-up) to whole groups; ours got it where the command's should have.
+    // The kernel sends its own (the terminal's Ctrl-C, a hang-up) to whole groups; ours got it where the command's
+    // should have.
     boolean toGroup = options.group() || personality == Personality.REEVE && !info.fromUser();
     int error = toGroup ? posix.killGroup(command, signal) : posix.kill(command, signal);
     if (error != 0) {
@@ -334,7 +341,8 @@ public final class Init {
   private static String names(List<ProcStat> processes) {
     StringBuilder names = new StringBuilder();
     for (ProcStat process : processes) {
-      names.append(names.length() == 0 ? "" : ", ").append(process.comm()).append(" (pid ").append(process.pid()).append(')');
+      names.append(names.length() == 0 ? "" : ", ").append(process.comm()).append(" (pid ").append(process.pid())
+          .append(')');
     }
     return names.toString();
   }

@@ -7,7 +7,10 @@ public final class InitSignals {
   /** SIGKILL SIGSTOP: nobody can. */
   private static final long IMPOSSIBLE = bit(9) | bit(19);
 
-  /** SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, they are how it works. 32, 33 are glibc's, 60 is the JVM's (_JAVA_SR_SIGNUM). */
+  /**
+   * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, they are how it works. 32, 33 are glibc's, 60 is the JVM's
+   * (_JAVA_SR_SIGNUM).
+   */
   private static final long OF_THE_JVM = bit(4) | bit(5) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
 
   /** SIGABRT SIGSYS: tini leaves them at their default, and dies of them. */

@@ -5,12 +5,13 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
 /**
- * The terminal, shared by a shell that knows our process group and a command that has its own. The command's group is in the foreground,
- * so the terminal's Ctrl-C and Ctrl-Z reach it without us; but the shell waits for us, so when the command stops we stop, and when the
- * shell continues us we hand the terminal on again.
+ * The terminal, shared by a shell that knows our process group and a command that has its own. The command's group is
+ * in the foreground, so the terminal's Ctrl-C and Ctrl-Z reach it without us; but the shell waits for us, so when the
+ * command stops we stop, and when the shell continues us we hand the terminal on again.
  *
- * <p>A shell that moves a running job from the background to the foreground gives the terminal to our group and tells nobody. The command
- * then stops by SIGTTIN at its next read, which is where this is mended; until then what the terminal sends comes to us and is forwarded.
+ * <p>A shell that moves a running job from the background to the foreground gives the terminal to our group and tells
+ * nobody. The command then stops by SIGTTIN at its next read, which is where this is mended; until then what the
+ * terminal sends comes to us and is forwarded.
  */
 final class JobControl {
   private static final int NONE = -1;
@@ -70,7 +71,8 @@ final class JobControl {
     }
     if (!hasShell()) {
       if (signal.equals(Signal.TSTP)) {
-        // Nobody could ever continue it. Without us the kernel would not have stopped it either: its group would be an orphaned one.
+        // Nobody could ever continue it. Without us the kernel would not have stopped it either: its group would be an
+        // orphaned one.
         posix.killGroup(command, Signal.CONT);
       }
       return;
@@ -79,13 +81,15 @@ final class JobControl {
       posix.setForeground(terminal, group);
     }
     if (foreground != command && foreground != group && posix.foreground(terminal) == group) {
-      // The shell made us its foreground job while we looked (bg, fg): its SIGCONT is past, and stopped now we would stay so.
+      // The shell made us its foreground job while we looked (bg, fg): its SIGCONT is past, and stopped now we would
+      // stay so.
       posix.setForeground(terminal, command);
       posix.killGroup(command, Signal.CONT);
       return;
     }
     if (!signal.equals(Signal.STOP)) {
-      // The rest of our pipeline, which the terminal would have stopped had it been in the foreground. We have it blocked ourselves.
+      // The rest of our pipeline, which the terminal would have stopped had it been in the foreground. We have it
+      // blocked ourselves.
       posix.killGroup(group, signal);
     }
     posix.kill(posix.pid(), Signal.STOP);
@@ -113,7 +117,9 @@ final class JobControl {
     }
   }
 
-  /** Whether somebody is there who continues stopped jobs: a parent of our group in the same session but another group. */
+  /**
+   * Whether somebody is there who continues stopped jobs: a parent of our group in the same session but another group.
+   */
   private boolean hasShell() {
     int pid = posix.pid();
     ProcStat self = posix.stat(pid);

@@ -10,8 +10,8 @@ import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
 /**
- * Starts the command, found as execvp(3) finds it. A file that is executable and yet no program is given to /bin/sh, as execvp does, and
- * so tini, dumb-init, env and nohup: an image may live by it.
+ * Starts the command, found as execvp(3) finds it. A file that is executable and yet no program is given to /bin/sh, as
+ * execvp does, and so tini, dumb-init, env and nohup: an image may live by it.
  */
 final class Launch {
   private static final String SHELL = "/bin/sh";
@@ -33,7 +33,8 @@ final class Launch {
    * @param terminal path of the terminal that becomes the controlling one of its new session, or null
    * @param foreground whether its group becomes the foreground group of fd 0
    */
-  static Launch start(Posix posix, InitOptions options, Environment environment, long mask, long ignored, String terminal,
+  static Launch start(Posix posix, InitOptions options, Environment environment, long mask, long ignored,
+      String terminal,
       boolean foreground) {
     byte[][] argv = options.command();
     String name = new String(argv[0], StandardCharsets.UTF_8);
@@ -58,7 +59,8 @@ final class Launch {
       System.arraycopy(argv, 1, script, 2, argv.length - 1);
       pid = spawn(posix, SHELL, script, environment, mask, ignored, group, controlling, foreground);
     }
-    return pid > 0 ? new Launch(pid, null) : new Launch(0, SpawnFailure.of(posix, program, null, found.searched(), -pid));
+    return pid > 0 ? new Launch(pid, null)
+        : new Launch(0, SpawnFailure.of(posix, program, null, found.searched(), -pid));
   }
 
   private static int spawn(Posix posix, String program, byte[][] argv, Environment environment, long mask, long ignored,

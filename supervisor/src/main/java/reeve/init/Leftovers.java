@@ -7,8 +7,9 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
 /**
- * What the command left behind: every process below us, however it got away (setsid, double fork), for we are the reaper of orphans. Not
- * those that were below us before the command was: whoever became us by exec may have started them for other ends.
+ * What the command left behind: every process below us, however it got away (setsid, double fork), for we are the
+ * reaper of orphans. Not those that were below us before the command was: whoever became us by exec may have started
+ * them for other ends.
  */
 final class Leftovers {
   private final Posix posix;

@@ -21,8 +21,8 @@ public enum Personality {
    *
    * @param argv0 name or path
    * @param firstArgument null: there is none
-   * @return null when it is none of {@code tini}, {@code tini-static}, {@code dumb-init}, and not {@code reeve init}, {@code reeve tini},
-   *     {@code reeve dumb-init} or {@code reeve --}
+   * @return null when it is none of {@code tini}, {@code tini-static}, {@code dumb-init}, and not {@code reeve init},
+   *     {@code reeve tini}, {@code reeve dumb-init} or {@code reeve --}
    */
   public static Choice of(String argv0, String firstArgument) {
     switch (argv0.substring(argv0.lastIndexOf('/') + 1)) {

@@ -3,21 +3,24 @@ package reeve.init;
 import java.util.Optional;
 import reeve.config.Signal;
 
-/** Flags of {@code reeve init}: tini's and dumb-init's in one list, where they do not contradict each other, and --grace. */
+/**
+ * Flags of {@code reeve init}: tini's and dumb-init's in one list, where they do not contradict each other, and
+ * --grace.
+ */
 final class ReeveFlags {
   private static final GetOpt.LongOption[] LONG = {
-    new GetOpt.LongOption("help", 'h', false),
-    new GetOpt.LongOption("version", 'V', false),
-    new GetOpt.LongOption("license", 'l', false),
-    new GetOpt.LongOption("verbose", 'v', false),
-    new GetOpt.LongOption("warn-on-reap", 'w', false),
-    new GetOpt.LongOption("group", 'g', false),
-    new GetOpt.LongOption("single-child", 'c', false),
-    new GetOpt.LongOption("subreaper", 's', false),
-    new GetOpt.LongOption("parent-death-signal", 'p', true),
-    new GetOpt.LongOption("exit-map", 'e', true),
-    new GetOpt.LongOption("rewrite", 'r', true),
-    new GetOpt.LongOption("grace", 'G', true)
+      new GetOpt.LongOption("help", 'h', false),
+      new GetOpt.LongOption("version", 'V', false),
+      new GetOpt.LongOption("license", 'l', false),
+      new GetOpt.LongOption("verbose", 'v', false),
+      new GetOpt.LongOption("warn-on-reap", 'w', false),
+      new GetOpt.LongOption("group", 'g', false),
+      new GetOpt.LongOption("single-child", 'c', false),
+      new GetOpt.LongOption("subreaper", 's', false),
+      new GetOpt.LongOption("parent-death-signal", 'p', true),
+      new GetOpt.LongOption("exit-map", 'e', true),
+      new GetOpt.LongOption("rewrite", 'r', true),
+      new GetOpt.LongOption("grace", 'G', true)
   };
   private static final int CODES = 256;
 
@@ -81,7 +84,8 @@ final class ReeveFlags {
           }
           break;
         default:
-          return new InitOptions.Say(options.error() + "More with reeve init --help.\n", 2, Personality.REEVE.usageCode());
+          return new InitOptions.Say(options.error() + "More with reeve init --help.\n", 2,
+              Personality.REEVE.usageCode());
       }
     }
     String[] command = options.operands();
@@ -89,8 +93,9 @@ final class ReeveFlags {
       return new InitOptions.Say("reeve: cannot run nothing: give a command, as in reeve init -- CMD ARG...\n", 2,
           Personality.REEVE.usageCode());
     }
-    return new InitOptions.Run(new InitOptions(Personality.REEVE, InitOptions.bytes(command), group, false, true, exitMap, rewrite,
-        parentDeath, verbosity, warn, grace));
+    return new InitOptions.Run(
+        new InitOptions(Personality.REEVE, InitOptions.bytes(command), group, false, true, exitMap, rewrite,
+            parentDeath, verbosity, warn, grace));
   }
 
   private static boolean addExit(String text, int[] exitMap) {
@@ -106,7 +111,8 @@ final class ReeveFlags {
 
   private static int code(String text) {
     CNumber number = CNumber.read(text, 0);
-    return number.hasDigits(0) && number.end == text.length() && number.value >= 0 && number.value < CODES ? number.value : -1;
+    return number.hasDigits(0) && number.end == text.length() && number.value >= 0 && number.value < CODES
+        ? number.value : -1;
   }
 
   private static boolean addRewrite(String text, int[] rewrite) {

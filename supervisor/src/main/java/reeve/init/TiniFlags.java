@@ -5,8 +5,9 @@ import reeve.config.Signal;
 import reeve.posix.Environment;
 
 /**
- * Flags and variables of tini 0.19. Its getopt is glibc's without a leading {@code +}: options are taken from behind the program too,
- * unless {@code --} comes first or POSIXLY_CORRECT is set. That is surprising, and kept: an image that works with tini must not change.
+ * Flags and variables of tini 0.19. Its getopt is glibc's without a leading {@code +}: options are taken from behind
+ * the program too, unless {@code --} comes first or POSIXLY_CORRECT is set. That is surprising, and kept: an image that
+ * works with tini must not change.
  */
 final class TiniFlags {
   static final String VERSION = "tini version 0.19.0 - reeve\n";
@@ -23,7 +24,8 @@ final class TiniFlags {
     if (args.length == 1 && args[0].equals("--version")) {
       return new InitOptions.Say(VERSION, 1, 0);
     }
-    GetOpt options = new GetOpt("tini", args, "p:hvwgle:s", NO_LONG_OPTIONS, environment.get("POSIXLY_CORRECT") == null);
+    GetOpt options =
+        new GetOpt("tini", args, "p:hvwgle:s", NO_LONG_OPTIONS, environment.get("POSIXLY_CORRECT") == null);
     boolean group = false;
     boolean subreaper = false;
     boolean warn = false;
@@ -75,8 +77,9 @@ final class TiniFlags {
     if (level != null) {
       verbosity = CNumber.read(level, 0).value;
     }
-    return new InitOptions.Run(new InitOptions(Personality.TINI, InitOptions.bytes(command), group, false, subreaper, exitMap,
-        InitOptions.identity(InitOptions.LAST_SIGNAL + 1), parentDeath, verbosity, warn, 0));
+    return new InitOptions.Run(
+        new InitOptions(Personality.TINI, InitOptions.bytes(command), group, false, subreaper, exitMap,
+            InitOptions.identity(InitOptions.LAST_SIGNAL + 1), parentDeath, verbosity, warn, 0));
   }
 
   /** Names in full and in capitals only, as tini takes them. */
@@ -89,7 +92,8 @@ final class TiniFlags {
   }
 
   private static InitOptions.Say invalid(char option, String value, String wanted) {
-    return new InitOptions.Say("[FATAL tini] cannot use \"" + value + "\" for -" + option + ": it takes " + wanted + "\n", 2, 1);
+    return new InitOptions.Say(
+        "[FATAL tini] cannot use \"" + value + "\" for -" + option + ": it takes " + wanted + "\n", 2, 1);
   }
 
   private static String usage() {

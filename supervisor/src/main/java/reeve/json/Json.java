@@ -15,10 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON text to values and back by gson's streams: its tree and its adapters would cost more classes than both sides together. Pure; any
- * thread.
+ * JSON text to values and back by gson's streams: its tree and its adapters would cost more classes than both sides
+ * together. Pure; any thread.
  *
- * <p>Values are {@code Map<String, Object>} in the order of the text, {@code List<Object>}, String, {@link Num}, Boolean and null.
+ * <p>Values are {@code Map<String, Object>} in the order of the text, {@code List<Object>}, String, {@link Num},
+ * Boolean and null.
  */
 public final class Json {
   /** Objects and arrays in each other; what is deeper is no request of ours. */
@@ -68,7 +69,8 @@ public final class Json {
       return value;
     } catch (MalformedJsonException e) {
       String message = String.valueOf(e.getMessage());
-      throw new Malformed(message.startsWith("Nesting limit") ? "objects and arrays are nested deeper than " + DEPTH : "not JSON");
+      throw new Malformed(
+          message.startsWith("Nesting limit") ? "objects and arrays are nested deeper than " + DEPTH : "not JSON");
     } catch (IOException | IllegalStateException | NumberFormatException e) {
       throw new Malformed("not JSON"); // EOFException: it ends too early
     }
@@ -141,8 +143,8 @@ public final class Json {
   }
 
   /**
-   * The text of one value, as {@link #write(JsonWriter, Object)} writes it. For the client, without gson's writer: that compiles regular
-   * expressions when it is loaded, 5 ms of a command's 75.
+   * The text of one value, as {@link #write(JsonWriter, Object)} writes it. For the client, without gson's writer: that
+   * compiles regular expressions when it is loaded, 5 ms of a command's 75.
    */
   public static String text(Object value) {
     StringBuilder text = new StringBuilder(256);

@@ -12,8 +12,9 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 
 /**
- * What happened, as JSON lines in {@code ledger.jsonl} of the state directory: append-only, so that nothing of the past goes with the
- * process; bounded by one older part, {@code ledger.jsonl.1}. Lines are written whole, so that a reeve that is killed leaves whole ones.
+ * What happened, as JSON lines in {@code ledger.jsonl} of the state directory: append-only, so that nothing of the past
+ * goes with the process; bounded by one older part, {@code ledger.jsonl.1}. Lines are written whole, so that a reeve
+ * that is killed leaves whole ones.
  *
  * <p>The worker's thread only.
  */
@@ -95,7 +96,10 @@ public final class Ledger {
     return info == null ? -1 : info.size();
   }
 
-  /** Where the last line ends that begins and ends in the next {@link #LARGEST_WRITE} bytes; a longer one is written in pieces. */
+  /**
+   * Where the last line ends that begins and ends in the next {@link #LARGEST_WRITE} bytes; a longer one is written in
+   * pieces.
+   */
   private static int endOfLines(byte[] bytes, int from) {
     int end = Math.min(bytes.length, from + LARGEST_WRITE);
     for (int i = end; i > from; i--) {

@@ -118,7 +118,8 @@ public final class LedgerSink implements EventSink {
       } else if (one instanceof RequestRecord asked) {
         lines.append(EventJson.asked(asked));
       } else if (one instanceof Began began) {
-        lines.append(EventJson.began(began.wallMillis(), began.version(), began.pid(), began.startTicks(), ProcFacts.bootId()));
+        lines.append(
+            EventJson.began(began.wallMillis(), began.version(), began.pid(), began.startTicks(), ProcFacts.bootId()));
       } else if (one instanceof Ended ended) {
         lines.append(EventJson.ended(ended.wallMillis(), ended.pid(), ended.code()));
       } else {

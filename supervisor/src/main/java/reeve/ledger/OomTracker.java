@@ -7,10 +7,11 @@ import reeve.event.LifecycleEvent;
 import reeve.event.OomKills;
 
 /**
- * How many processes were killed because memory ran out, run by run. The counters are looked at after an end that was not clean, by the
- * worker, so neither a start nor a restart waits for them. A run is measured from the last look before it, which may be well before: what is
- * counted too much is said to be possible, and nothing is left out. The kernel counts before it sends the signal (__oom_kill_process() in
- * mm/oom_kill.c), so the look finds what ended the process. The worker's thread only.
+ * How many processes were killed because memory ran out, run by run. The counters are looked at after an end that was
+ * not clean, by the worker, so neither a start nor a restart waits for them. A run is measured from the last look
+ * before it, which may be well before: what is counted too much is said to be possible, and nothing is left out. The
+ * kernel counts before it sends the signal (__oom_kill_process() in mm/oom_kill.c), so the look finds what ended the
+ * process. The worker's thread only.
  */
 final class OomTracker {
   private static final OomKills NOTHING = new OomKills(OomKills.UNKNOWN, OomKills.UNKNOWN, OomKills.UNKNOWN);

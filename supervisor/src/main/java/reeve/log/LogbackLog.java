@@ -18,9 +18,10 @@ import reeve.text.PrintableText;
 import reeve.time.BackgroundWorker;
 
 /**
- * reeve's own log by logback: to stderr, or to a file of 10 MB with three older ones. Everything of logback, its loading too, happens on
- * the thread of a {@link BackgroundWorker} and only when there is something to say: a quiet reeve never pays for it, and a stderr that is blocked
- * holds up nobody. What did not fit into the queue is counted and said.
+ * reeve's own log by logback: to stderr, or to a file of 10 MB with three older ones. Everything of logback, its
+ * loading too, happens on the thread of a {@link BackgroundWorker} and only when there is something to say: a quiet
+ * reeve never pays for it, and a stderr that is blocked holds up nobody. What did not fit into the queue is counted and
+ * said.
  */
 public final class LogbackLog implements SupervisorLog, AutoCloseable {
   private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";
@@ -96,7 +97,10 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
     }
   }
 
-  /** By hand, not by the XML reader or a service loader: those cost 100 ms and megabytes, and would read files of the services. */
+  /**
+   * By hand, not by the XML reader or a service loader: those cost 100 ms and megabytes, and would read files of the
+   * services.
+   */
   private Logger open() {
     LoggerContext context = new LoggerContext();
     context.setName("reeve");

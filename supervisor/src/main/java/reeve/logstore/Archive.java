@@ -28,7 +28,8 @@ public record Archive(String file, long from, long to, long blocks, long modifie
   }
 
   /**
-   * The archives of a log, oldest first. Of one that is there compressed and plain (it was being compressed when reeve ended) the plain one.
+   * The archives of a log, oldest first. Of one that is there compressed and plain (it was being compressed when reeve
+   * ended) the plain one.
    *
    * @return null if the directory cannot be read
    */

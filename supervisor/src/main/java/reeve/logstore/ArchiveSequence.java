@@ -41,7 +41,10 @@ final class ArchiveSequence {
     return all;
   }
 
-  /** The end of the one that is the live file under its new name, whose writers have not all gone over to the next one; -1: none is. */
+  /**
+   * The end of the one that is the live file under its new name, whose writers have not all gone over to the next one;
+   * -1: none is.
+   */
   long parting(IndexState state) throws IOException {
     forget();
     long end = -1;
@@ -51,7 +54,10 @@ final class ArchiveSequence {
     return end;
   }
 
-  /** The end of all that is known: also of a live file that reeve gave the name of an archive, and of which nothing stands in the index yet. */
+  /**
+   * The end of all that is known: also of a live file that reeve gave the name of an archive, and of which nothing
+   * stands in the index yet.
+   */
   long highest(IndexState state) throws IOException {
     forget();
     List<Archive> now = all(state);

@@ -11,7 +11,8 @@ public final class BackwardReader {
   private BackwardReader() {}
 
   /**
-   * Where to begin to read what is before an offset: a compressed archive is read as a whole, for its end cannot be reached otherwise.
+   * Where to begin to read what is before an offset: a compressed archive is read as a whole, for its end cannot be
+   * reached otherwise.
    *
    * @param size of a piece that is not compressed, bytes
    */

@@ -44,7 +44,8 @@ public final class IndexRecord {
       }
       said = said << 4 | digit;
     }
-    return hash + 1 == to || said != sum.getValue() ? null : split(new String(bytes, from, hash - 1 - from, StandardCharsets.UTF_8));
+    return hash + 1 == to || said != sum.getValue() ? null
+        : split(new String(bytes, from, hash - 1 - from, StandardCharsets.UTF_8));
   }
 
   private static String[] split(String record) {

@@ -149,7 +149,8 @@ public final class IndexState {
   }
 
   public static String record(LogRun run) {
-    return "run " + run.at() + " " + run.life() + " " + run.pid() + " " + run.wallMillis() + " " + run.service() + " " + run.stream();
+    return "run " + run.at() + " " + run.life() + " " + run.pid() + " " + run.wallMillis() + " " + run.service() + " "
+        + run.stream();
   }
 
   public static String record(Mark mark) {

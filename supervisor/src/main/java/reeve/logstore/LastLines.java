@@ -2,7 +2,10 @@ package reeve.logstore;
 
 import java.io.IOException;
 
-/** Finds where the last lines of a part of a log begin, from its end backwards; of a compressed archive forwards, for there is no other way. */
+/**
+ * Finds where the last lines of a part of a log begin, from its end backwards; of a compressed archive forwards, for
+ * there is no other way.
+ */
 final class LastLines {
   private static final int PIECE = 1 << 16;
 

@@ -51,14 +51,16 @@ public record LogFileNames(String directory, String file) {
     if (!name.startsWith(file + ".")) {
       return -1;
     }
-    int end = name.endsWith(GZIP) ? name.length() - GZIP.length() : name.endsWith(ZSTD) ? name.length() - ZSTD.length() : name.length();
+    int end = name.endsWith(GZIP) ? name.length() - GZIP.length() : name.endsWith(ZSTD) ? name.length() - ZSTD.length()
+        : name.length();
     return number(name, file.length() + 1, end);
   }
 
   /** Whether something of ours was to become a file of this name, and did not. */
   public boolean isLeftover(String name) {
     return name.endsWith(TEMPORARY)
-        && (name.equals(index() + TEMPORARY) || archivedFrom(name.substring(0, name.length() - TEMPORARY.length())) >= 0);
+        && (name.equals(index() + TEMPORARY)
+            || archivedFrom(name.substring(0, name.length() - TEMPORARY.length())) >= 0);
   }
 
   private static long number(String text, int from, int to) {

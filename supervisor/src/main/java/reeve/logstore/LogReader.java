@@ -10,11 +10,12 @@ import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 
 /**
- * Reads a log as the one stream that it is: archives first, then the live file, each byte once, also while it is cut, and whether reeve runs or
- * not. Positions are logical offsets (see the package). One thread. Takes no lock, so it holds nobody up.
+ * Reads a log as the one stream that it is: archives first, then the live file, each byte once, also while it is cut,
+ * and whether reeve runs or not. Positions are logical offsets (see the package). One thread. Takes no lock, so it
+ * holds nobody up.
  *
- * <p>How it is sure: it looks at the index before and after each piece that it reads of the live file, and takes the piece only if nothing was
- * recorded in between; a cut is recorded before the file changes.
+ * <p>How it is sure: it looks at the index before and after each piece that it reads of the live file, and takes the
+ * piece only if nothing was recorded in between; a cut is recorded before the file changes.
  */
 public final class LogReader implements AutoCloseable {
   private static final int COLLAPSE_LOOKS = 5000;
@@ -55,7 +56,8 @@ public final class LogReader implements AutoCloseable {
   /**
    * At the beginning of what there is.
    *
-   * @param path of the log; it need not be there (yet), its directory must be. Where it is a symbolic link its target is read
+   * @param path of the log; it need not be there (yet), its directory must be. Where it is a symbolic link its target
+   *     is read
    * @throws IOException in words: the directory or the log cannot be opened, or it is no regular file
    */
   public static LogReader open(String path) throws IOException {
@@ -94,7 +96,8 @@ public final class LogReader implements AutoCloseable {
       }
       LiveFileMap map = map(DirectoryFiles.stat(live).size());
       DirectoryFiles.Stat stat = DirectoryFiles.stat(live);
-      if (!index.isChanged() && (own || index.state.pending == null || map.equals(LiveFileMap.of(index.state, live, stat.size())))) {
+      if (!index.isChanged()
+          && (own || index.state.pending == null || map.equals(LiveFileMap.of(index.state, live, stat.size())))) {
         return Math.max(start(), map.end(stat.size()));
       }
     }
@@ -119,7 +122,10 @@ public final class LogReader implements AutoCloseable {
     return archives.damaged;
   }
 
-  /** How often what was read next did not belong behind what was read before: bytes are missing in between, or it is another file. */
+  /**
+   * How often what was read next did not belong behind what was read before: bytes are missing in between, or it is
+   * another file.
+   */
   public int breaks() {
     return breaks + archives.breaks;
   }
@@ -162,7 +168,10 @@ public final class LogReader implements AutoCloseable {
 
   // ---- a file that was replaced
 
-  /** The file that had the name before: who writes to it may go on until he is started again. Only then is something in it. */
+  /**
+   * The file that had the name before: who writes to it may go on until he is started again. Only then is something in
+   * it.
+   */
   public RenamedFile former() {
     return former;
   }
@@ -241,7 +250,8 @@ public final class LogReader implements AutoCloseable {
     if (fresh || end != timelineEnd) {
       timelineEnd = end;
       DirectoryFiles.Stat stat = live < 0 ? null : DirectoryFiles.stat(live);
-      timeline = WriteTimeline.of(index.state, stat == null || stat.size() == 0 ? -1 : end, stat == null ? 0 : stat.modifiedMillis());
+      timeline = WriteTimeline.of(index.state, stat == null || stat.size() == 0 ? -1 : end,
+          stat == null ? 0 : stat.modifiedMillis());
     }
     return timeline;
   }
@@ -273,8 +283,9 @@ public final class LogReader implements AutoCloseable {
     }
     if (map == null && !index.isChanged()) {
       long hole = FileSpace.seekHole(live, 0);
-      throw new IOException("cannot read \"" + name.path() + "\": it has holes that reeve did not make, from " + hole + " to "
-          + FileSpace.seekData(live, hole) + " of " + size);
+      throw new IOException(
+          "cannot read \"" + name.path() + "\": it has holes that reeve did not make, from " + hole + " to "
+              + FileSpace.seekData(live, hole) + " of " + size);
     }
     return map == null ? LiveFileMap.plain(index.state.base) : map; // changed: it will be looked at again
   }
@@ -296,7 +307,8 @@ public final class LogReader implements AutoCloseable {
     if (got < 0) {
       throw new IOException("cannot read \"" + name.path() + "\": " + Errno.text(-got));
     }
-    if (index.isChanged() || !own && index.state.pending != null && !map.equals(LiveFileMap.of(index.state, live, stat.size()))) {
+    if (index.isChanged()
+        || !own && index.state.pending != null && !map.equals(LiveFileMap.of(index.state, live, stat.size()))) {
       return -1;
     }
     if (got == 0 && isReplaced() && !isParting()) {
@@ -353,7 +365,8 @@ public final class LogReader implements AutoCloseable {
       if (fd >= 0) {
         FileSpace.close(fd);
       }
-      throw new IOException("cannot read \"" + name.path() + "\": " + (fd < 0 ? Errno.text(-fd) : "it is no regular file"));
+      throw new IOException(
+          "cannot read \"" + name.path() + "\": " + (fd < 0 ? Errno.text(-fd) : "it is no regular file"));
     }
     live = fd;
     liveStat = stat;

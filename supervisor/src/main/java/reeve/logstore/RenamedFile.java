@@ -2,7 +2,10 @@ package reeve.logstore;
 
 import reeve.posix.FileSpace;
 
-/** A file that was renamed, or deleted, while it was read: what is still added to it has no place in the log, but somebody may wait for it. One thread. */
+/**
+ * A file that was renamed, or deleted, while it was read: what is still added to it has no place in the log, but
+ * somebody may wait for it. One thread.
+ */
 public final class RenamedFile {
   private int fd = -1;
   private long at;

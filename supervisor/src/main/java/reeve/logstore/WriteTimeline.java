@@ -3,9 +3,9 @@ package reeve.logstore;
 import java.util.Arrays;
 
 /**
- * When the bytes of a log were written, as far as that is known. Pure, immutable. It has points, each of which says: what is before the offset
- * was written by then, and what is behind it later. So times of lines are known as a span; where clocks were set back spans may be wrong by as
- * much.
+ * When the bytes of a log were written, as far as that is known. Pure, immutable. It has points, each of which says:
+ * what is before the offset was written by then, and what is behind it later. So times of lines are known as a span;
+ * where clocks were set back spans may be wrong by as much.
  */
 public final class WriteTimeline {
   /** A time that is known no better than that is not called one, milliseconds. */
@@ -88,7 +88,10 @@ public final class WriteTimeline {
     return found;
   }
 
-  /** An offset of which all that is behind it was written after a time, as early as one is known; {@link Long#MAX_VALUE}: none is. */
+  /**
+   * An offset of which all that is behind it was written after a time, as early as one is known;
+   * {@link Long#MAX_VALUE}: none is.
+   */
   public long after(long wallMillis) {
     for (int i = 0; i < at.length; i++) {
       if (when[i] >= wallMillis) {
@@ -107,7 +110,7 @@ public final class WriteTimeline {
   /** The first point at or behind an offset. */
   private int next(long offset) {
     int low = 0;
-    for (int high = at.length; low < high; ) {
+    for (int high = at.length; low < high;) {
       int middle = (low + high) >>> 1;
       if (at[middle] < offset) {
         low = middle + 1;
@@ -128,7 +131,8 @@ public final class WriteTimeline {
   }
 
   /**
-   * A time by which lines of several logs are put in order: between the two that are known, by how far the line is between their offsets.
+   * A time by which lines of several logs are put in order: between the two that are known, by how far the line is
+   * between their offsets.
    *
    * @param end the offset behind the line
    * @return -1: nothing is known

@@ -96,7 +96,7 @@ public final class Zstd {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-      for (int at = 0; at < length; ) {
+      for (int at = 0; at < length;) {
         at += put(buffer, offset + at, Math.min(ZstdLibrary.PIECE, length - at), false);
       }
     }

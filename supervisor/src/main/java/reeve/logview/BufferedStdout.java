@@ -20,7 +20,7 @@ public final class BufferedStdout implements LinePrinter.Output {
 
   @Override
   public void write(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; ) {
+    for (int at = from; at < to;) {
       if (used == SIZE) {
         flush();
       }
@@ -33,7 +33,7 @@ public final class BufferedStdout implements LinePrinter.Output {
 
   /** After an error nothing is written any more. */
   public void flush() {
-    for (int at = 0; at < used && error == 0; ) {
+    for (int at = 0; at < used && error == 0;) {
       int wrote = posix.write(1, buffer, at, used - at);
       if (wrote >= 0) {
         at += wrote;

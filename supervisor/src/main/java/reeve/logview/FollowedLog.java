@@ -6,8 +6,8 @@ import java.util.Arrays;
 import reeve.logstore.LogReader;
 
 /**
- * A log that is followed by its name: made later, rotated, moved away and made anew (the service writes to the one that was moved until it is
- * started again, so that one is read on too), cut off. One thread.
+ * A log that is followed by its name: made later, rotated, moved away and made anew (the service writes to the one that
+ * was moved until it is started again, so that one is read on too), cut off. One thread.
  */
 final class FollowedLog implements AutoCloseable {
   /** Bytes that one {@link #pump} takes, so that one that talks much does not silence the others. */

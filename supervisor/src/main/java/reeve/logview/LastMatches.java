@@ -6,7 +6,10 @@ import java.util.Deque;
 import java.util.function.Predicate;
 import reeve.logstore.BackwardReader;
 
-/** Finds where the last lines begin that match, from the end backwards: the last ten of a large log cost no more than those of a small one. */
+/**
+ * Finds where the last lines begin that match, from the end backwards: the last ten of a large log cost no more than
+ * those of a small one.
+ */
 public final class LastMatches {
   private LastMatches() {}
 
@@ -15,7 +18,8 @@ public final class LastMatches {
    * @param most how many, at least 1
    * @return the offset at which the first of them begins; {@code to} if there is none
    */
-  public static long find(LineReader lines, int most, long from, long to, Predicate<LogLine> wanted) throws IOException {
+  public static long find(LineReader lines, int most, long from, long to, Predicate<LogLine> wanted)
+      throws IOException {
     long found = to;
     long end = to;
     int left = most;

@@ -73,7 +73,8 @@ public final class LineMerger {
       Part second = queue.peek();
       boolean more = true;
       // Most lines come from the same log as the line before.
-      while (more && (second == null || first.order < second.order || first.order == second.order && first.number < second.number)) {
+      while (more && (second == null || first.order < second.order
+          || first.order == second.order && first.number < second.number)) {
         sink.line(first.source, first.lines.line());
         more = next(first, sink) && goesOn.getAsBoolean();
       }

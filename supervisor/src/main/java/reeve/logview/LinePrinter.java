@@ -32,7 +32,8 @@ public final class LinePrinter implements LineSink {
    * @param grep only lines in which it is found; null: all
    */
   public record Style(
-      boolean names, int width, boolean colour, boolean stripAnsi, boolean raw, boolean json, boolean times, Pattern grep) {}
+      boolean names, int width, boolean colour, boolean stripAnsi, boolean raw, boolean json, boolean times,
+      Pattern grep) {}
 
   private final Style style;
   private final Output out;
@@ -72,7 +73,8 @@ public final class LinePrinter implements LineSink {
       open = line.ended ? null : source;
       return;
     }
-    write(style.json() ? json(source, line) : prefix(source, line) + TerminalSanitizer.of(text(line), style.colour() && !style.stripAnsi()));
+    write(style.json() ? json(source, line)
+        : prefix(source, line) + TerminalSanitizer.of(text(line), style.colour() && !style.stripAnsi()));
   }
 
   @Override
@@ -101,20 +103,26 @@ public final class LinePrinter implements LineSink {
     });
   }
 
-  /** In the machine's zone; with seconds only where these are known, and a question mark where not even the minute is. */
+  /**
+   * In the machine's zone; with seconds only where these are known, and a question mark where not even the minute is.
+   */
   private String time(LogLine line) {
     long now = line.millis < 0 ? -1 : Math.floorDiv(line.millis, 1000L);
     boolean seconds = line.within <= SURE_OF_SECONDS;
     if (now != second || seconds != secondsSaid) {
       second = now;
       secondsSaid = seconds;
-      secondText = now < 0 ? " ".repeat(18) + "? " : Rfc3339.format(line.millis + TimeZone.getDefault().getOffset(line.millis))
-          .substring(0, seconds ? 19 : 16).replace('T', ' ') + (seconds ? " " : "    ");
+      secondText =
+          now < 0 ? " ".repeat(18) + "? " : Rfc3339.format(line.millis + TimeZone.getDefault().getOffset(line.millis))
+              .substring(0, seconds ? 19 : 16).replace('T', ' ') + (seconds ? " " : "    ");
     }
     return secondText;
   }
 
-  /** A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for standard error. */
+  /**
+   * A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for
+   * standard error.
+   */
   private String prefix(LogSource source, LogLine line) {
     String time = style.times() ? time(line) : "";
     if (!style.names()) {

@@ -13,9 +13,10 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Waits for what is added to several logs, by inotify(7): a watch on each file for what is written to it, one on each directory for files
- * that are made or moved there. Who is quiet wakes nobody. Where there is no inotify (its limits are used up), and for file systems that it
- * does not see others' writes on (NFS), all are looked at now and then. One thread.
+ * Waits for what is added to several logs, by inotify(7): a watch on each file for what is written to it, one on each
+ * directory for files that are made or moved there. Who is quiet wakes nobody. Where there is no inotify (its limits
+ * are used up), and for file systems that it does not see others' writes on (NFS), all are looked at now and then. One
+ * thread.
  */
 public final class LogFollower implements AutoCloseable {
   // sys/inotify.h
@@ -28,11 +29,15 @@ public final class LogFollower implements AutoCloseable {
   private static final int IN_DELETE_SELF = 0x400;
   private static final int IN_MOVE_SELF = 0x800;
   private static final int OF_FILE = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
-  private static final int OF_DIRECTORY = IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
+  private static final int OF_DIRECTORY =
+      IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
 
-  /** f_type (linux/magic.h, statfs(2)) of file systems that others may write to from elsewhere: nfs, smb, cifs, smb2, fuse, 9p, ceph, afs, lustre, vboxsf. */
+  /**
+   * f_type (linux/magic.h, statfs(2)) of file systems that others may write to from elsewhere: nfs, smb, cifs, smb2,
+   * fuse, 9p, ceph, afs, lustre, vboxsf.
+   */
   private static final long[] REMOTE = {
-    0x6969, 0x517b, 0xff534d42L, 0xfe534d42L, 0x65735546, 0x01021997, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x786f4256
+      0x6969, 0x517b, 0xff534d42L, 0xfe534d42L, 0x65735546, 0x01021997, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x786f4256
   };
 
   private static final long LOOK_NANOS = 5_000_000_000L;
@@ -68,7 +73,10 @@ public final class LogFollower implements AutoCloseable {
     files.add(new FollowedLog(source, lines));
   }
 
-  /** A descriptor that can be read from when {@link #pump} has something to do; -1: there is none, ask every {@link #waitNanos}. */
+  /**
+   * A descriptor that can be read from when {@link #pump} has something to do; -1: there is none, ask every
+   * {@link #waitNanos}.
+   */
   public int fd() {
     return inotify;
   }
@@ -170,7 +178,10 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  /** Whether what happened in a directory is about a log: its own file, its index, or a directory on the way to it. Archives are none of it. */
+  /**
+   * Whether what happened in a directory is about a log: its own file, its index, or a directory on the way to it.
+   * Archives are none of it.
+   */
   private boolean concerns(FollowedLog file, int event) {
     LogReader reader = file.reader();
     int length = int32(event + 12);
@@ -182,7 +193,8 @@ public final class LogFollower implements AutoCloseable {
     }
     String name = new String(events, event + 16, length, StandardCharsets.UTF_8);
     String path = file.source().path();
-    return name.equals(reader.file()) || name.equals(reader.file() + ".index") || (path + "/").contains("/" + name + "/")
+    return name.equals(reader.file()) || name.equals(reader.file() + ".index")
+        || (path + "/").contains("/" + name + "/")
         || (reader.directory() + "/").contains("/" + name + "/");
   }
 

@@ -2,7 +2,10 @@ package reeve.loop;
 
 import reeve.log.SupervisorLog;
 
-/** Faults of reeve itself. They must not end what it looks after (law 5 of the design): they are told, and the loop goes on. */
+/**
+ * Faults of reeve itself. They must not end what it looks after (law 5 of the design): they are told, and the loop goes
+ * on.
+ */
 public final class InternalErrors {
   private final SupervisorLog log;
 

@@ -3,8 +3,8 @@ package reeve.loop;
 import java.util.Arrays;
 
 /**
- * Descriptors that the loop waits for besides signals and mail: they come and go with services. Who is readable is read at the beginning of a turn,
- * before deaths are, so that what a process said before it ended was said. The loop thread.
+ * Descriptors that the loop waits for besides signals and mail: they come and go with services. Who is readable is read
+ * at the beginning of a turn, before deaths are, so that what a process said before it ended was said. The loop thread.
  */
 public final class PollRegistry {
   /** Who reads a descriptor. */

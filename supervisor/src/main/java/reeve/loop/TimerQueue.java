@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Deadlines, at most one for each owner and kind. Arming and disarming cost O(log n) and leave nothing behind, so that a service that
- * flaps for days costs no memory.
+ * Deadlines, at most one for each owner and kind. Arming and disarming cost O(log n) and leave nothing behind, so that
+ * a service that flaps for days costs no memory.
  *
  * @param <K> names what the timer is for; equal keys are one timer
  */
@@ -60,7 +60,9 @@ public final class TimerQueue<K> {
     return queue.isEmpty() ? -1 : Math.max(0, queue.first().deadline() - now);
   }
 
-  /** @return nanoseconds until this timer is due (negative when past), or {@code Long.MAX_VALUE} when it is not armed */
+  /**
+   * @return nanoseconds until this timer is due (negative when past), or {@code Long.MAX_VALUE} when it is not armed
+   */
   public long until(K key, long now) {
     Due<K> due = byKey.get(key);
     return due == null ? Long.MAX_VALUE : due.deadline() - now;

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import reeve.config.Signal;
 
 /**
- * What became of our children. Asked with WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR, and what else can be wrong is
- * ECHILD: nobody there. So they are called once, and errno is not looked at.
+ * What became of our children. Asked with WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR, and what
+ * else can be wrong is ECHILD: nobody there. So they are called once, and errno is not looked at.
  */
 final class Children {
   /** Largest resident set, in kB (proc_pid_status(5)). */
@@ -52,7 +52,10 @@ final class Children {
     }
   }
 
-  /** Of this program: getrusage(2) would also count what was in this process before its exec. @return 0 if it cannot be read */
+  /**
+   * Of this program: getrusage(2) would also count what was in this process before its exec. @return 0 if it cannot be
+   * read
+   */
   static long ownMaxRssKib() {
     byte[] status = ProcFiles.read("/proc/self/status");
     return status == null ? 0 : numberBehind(status, PEAK);

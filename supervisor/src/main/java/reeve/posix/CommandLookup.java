@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Of files without a {@code #!} line it does not make
- * shell scripts, as execvp does: that hides a broken program.
+ * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Of files without a {@code #!} line
+ * it does not make shell scripts, as execvp does: that hides a broken program.
  */
 public final class CommandLookup {
   /** Where commands are looked for when PATH is not set: Debian's for root. */
@@ -16,7 +16,8 @@ public final class CommandLookup {
    *
    * @param program path to hand to {@link Posix#spawn}; null: none
    * @param searched the PATH that was gone through; null when the name has a slash: then there was no search
-   * @param errno 0, or why there is none: ENOENT (a shell says 127), or EACCES when there was one that may not be executed (126)
+   * @param errno 0, or why there is none: ENOENT (a shell says 127), or EACCES when there was one that may not be
+   *     executed (126)
    */
   public record Result(String program, String searched, int errno) {}
 
@@ -26,8 +27,10 @@ public final class CommandLookup {
    * Finds it. A name with a slash is not looked up and not even looked at: whether it can be executed, spawning tells.
    *
    * @param name argv[0]
-   * @param path value of PATH in the environment of the service; null: {@link #DEFAULT_PATH}. Empty parts mean the working directory
-   * @param directory working directory of the service, absolute; null: ours. Relative names and parts of PATH are taken from there
+   * @param path value of PATH in the environment of the service; null: {@link #DEFAULT_PATH}. Empty parts mean the
+   *     working directory
+   * @param directory working directory of the service, absolute; null: ours. Relative names and parts of PATH are taken
+   *     from there
    */
   public static Result find(Posix posix, String name, String path, String directory) {
     if (name.indexOf('/') >= 0) {

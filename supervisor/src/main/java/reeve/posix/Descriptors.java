@@ -144,7 +144,8 @@ final class Descriptors {
   }
 
   private static Posix.FileInfo info(Scratch s) {
-    return new Posix.FileInfo(s.memory.getInt(ST_MODE), s.memory.getLong(ST_SIZE), s.memory.getLong(0), s.memory.getLong(8));
+    return new Posix.FileInfo(s.memory.getInt(ST_MODE), s.memory.getLong(ST_SIZE), s.memory.getLong(0),
+        s.memory.getLong(8));
   }
 
   /** access(2) for the effective ids. @return 0 or an error number */

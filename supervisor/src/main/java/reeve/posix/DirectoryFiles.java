@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files by their name in a directory that is held open, never through a symbolic link: whoever may write in the directory cannot have another
- * file touched in our name (openat(2), path_resolution(7)). For the threads that look after logs, not for the loop; any thread. EINTR never
- * comes out.
+ * Files by their name in a directory that is held open, never through a symbolic link: whoever may write in the
+ * directory cannot have another file touched in our name (openat(2), path_resolution(7)). For the threads that look
+ * after logs, not for the loop; any thread. EINTR never comes out.
  */
 public final class DirectoryFiles {
   // asm/fcntl.h: these two differ between x86-64 and arm64
@@ -52,7 +52,8 @@ public final class DirectoryFiles {
    * @param modifiedMillis since 1970
    */
   public record Stat(
-      int mode, long links, int uid, int gid, long size, long blocks, int blockSize, long device, long inode, long modifiedMillis) {
+      int mode, long links, int uid, int gid, long size, long blocks, int blockSize, long device, long inode,
+      long modifiedMillis) {
     public boolean isRegular() {
       return (mode & 0170000) == 0100000;
     }
@@ -118,12 +119,14 @@ public final class DirectoryFiles {
   private static Stat stat(Scratch s) {
     long links = ARM ? s.memory.getInt(ST_NLINK) : s.memory.getLong(ST_NLINK);
     long modified = s.memory.getLong(ST_MTIM) * 1000 + s.memory.getLong(ST_MTIM + 8) / 1_000_000;
-    return new Stat(s.memory.getInt(ST_MODE), links, s.memory.getInt(ST_UID), s.memory.getInt(ST_GID), s.memory.getLong(ST_SIZE),
+    return new Stat(s.memory.getInt(ST_MODE), links, s.memory.getInt(ST_UID), s.memory.getInt(ST_GID),
+        s.memory.getLong(ST_SIZE),
         s.memory.getLong(ST_BLOCKS), s.memory.getInt(ST_BLKSIZE), s.memory.getLong(0), s.memory.getLong(8), modified);
   }
 
   /**
-   * When a file was made (statx(2)): with its inode number it tells a file from one that came later and got the same number.
+   * When a file was made (statx(2)): with its inode number it tells a file from one that came later and got the same
+   * number.
    *
    * @return nanoseconds since 1970; 0: the file system does not say
    */
@@ -139,7 +142,10 @@ public final class DirectoryFiles {
     }
   }
 
-  /** renameat(2) within the directory; what has the new name is replaced, a link itself and not its target. @return 0 or an error number */
+  /**
+   * renameat(2) within the directory; what has the new name is replaced, a link itself and not its target. @return 0 or
+   * an error number
+   */
   public static int rename(int directory, String from, String to) {
     Scratch s = Scratch.take();
     try {
@@ -176,7 +182,7 @@ public final class DirectoryFiles {
       int got;
       while ((got = s.call(LibC.getdents64, fd, s.address, s.size())) > 0) {
         s.memory.read(0, s.bytes, 0, got);
-        for (int at = 0; at < got; ) {
+        for (int at = 0; at < got;) {
           int end = at + D_NAME;
           while (s.bytes[end] != 0) {
             end++;

@@ -8,8 +8,8 @@ final class Dispositions {
   private static final int LAST_SIGNAL = 64;
 
   /**
-   * SIGILL TRAP ABRT BUS FPE KILL SEGV STOP: the JVM lives by them, or nobody can. SIGCHLD: while it is ignored the kernel reaps our
-   * children itself, and their deaths would be lost.
+   * SIGILL TRAP ABRT BUS FPE KILL SEGV STOP: the JVM lives by them, or nobody can. SIGCHLD: while it is ignored the
+   * kernel reaps our children itself, and their deaths would be lost.
    */
   private static final long NEVER =
       bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
@@ -24,9 +24,9 @@ final class Dispositions {
   }
 
   /**
-   * Spawns a child that has signals ignored. An ignored signal stays ignored over exec, and posix_spawn cannot be asked for it; so we
-   * ignore it ourselves for that half a millisecond, where we do not anyway. One that is pending at this moment is lost (sigaction(2)); one that
-   * comes during it is kept, if it is blocked, as those are that we listen to.
+   * Spawns a child that has signals ignored. An ignored signal stays ignored over exec, and posix_spawn cannot be asked
+   * for it; so we ignore it ourselves for that half a millisecond, where we do not anyway. One that is pending at this
+   * moment is lost (sigaction(2)); one that comes during it is kept, if it is blocked, as those are that we listen to.
    */
   static int whileIgnoring(long signals, Scratch s, SpawnRequest request) {
     Scratch old = Scratch.take();

@@ -9,7 +9,8 @@ public final class DurableFile {
   private DurableFile() {}
 
   /**
-   * Writes a file beside it, has it brought to the disk, and puts it in its place (rename(2), fsync(2)). Blocks. Any thread.
+   * Writes a file beside it, has it brought to the disk, and puts it in its place (rename(2), fsync(2)). Blocks. Any
+   * thread.
    *
    * @param path in a directory that is there
    * @return 0 or an error number; then the old one is as it was

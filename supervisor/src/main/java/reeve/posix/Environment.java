@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An environment as the kernel has it: {@code NAME=value} entries in bytes, so that a value that is no UTF-8 comes through unharmed.
- * Immutable; entries are shared between environments that have them in common.
+ * An environment as the kernel has it: {@code NAME=value} entries in bytes, so that a value that is no UTF-8 comes
+ * through unharmed. Immutable; entries are shared between environments that have them in common.
  */
 public final class Environment {
   private final byte[][] entries;
@@ -87,7 +87,10 @@ public final class Environment {
     return map;
   }
 
-  /** Whether an entry has a NUL in it, so that it cannot be handed over. Known from the start: a spawn has no time to look. */
+  /**
+   * Whether an entry has a NUL in it, so that it cannot be handed over. Known from the start: a spawn has no time to
+   * look.
+   */
   boolean hasNul() {
     return hasNul;
   }

@@ -1,7 +1,8 @@
 package reeve.posix;
 
 /**
- * Error numbers of Linux (asm-generic/errno-base.h, errno.h), as far as reeve tells them apart. The same on x86-64 and arm64.
+ * Error numbers of Linux (asm-generic/errno-base.h, errno.h), as far as reeve tells them apart. The same on x86-64 and
+ * arm64.
  */
 public final class Errno {
   public static final int EPERM = 1;

@@ -5,8 +5,9 @@ final class ExactKill {
   private ExactKill() {}
 
   /**
-   * A pidfd names one process for good: so open it, then see whether it was the right one, then signal through it. Where there is none (Linux
-   * before 5.3, or a seccomp profile of that time, which says EPERM) what is left is to compare and to be quick.
+   * A pidfd names one process for good: so open it, then see whether it was the right one, then signal through it.
+   * Where there is none (Linux before 5.3, or a seccomp profile of that time, which says EPERM) what is left is to
+   * compare and to be quick.
    *
    * @return 0 or an error number
    */

@@ -10,8 +10,8 @@ public final class FileAccess {
   private FileAccess() {}
 
   /**
-   * fchown(2) and fchmod(2) of a regular file that is ours, or that user's already, and has one name. Who may write to the directory could else put a
-   * link to any file there and have it given away.
+   * fchown(2) and fchmod(2) of a regular file that is ours, or that user's already, and has one name. Who may write to
+   * the directory could else put a link to any file there and have it given away.
    *
    * @param uid -1: as it is
    * @param gid -1: as it is
@@ -67,7 +67,7 @@ public final class FileAccess {
   /** {@code name:password:number:...}, passwd(5) and group(5). Pure. @return -1: it is not there */
   static int find(String table, String name) {
     String begin = name + ":";
-    for (int at = 0; at < table.length(); ) {
+    for (int at = 0; at < table.length();) {
       int end = table.indexOf('\n', at);
       end = end < 0 ? table.length() : end;
       if (table.startsWith(begin, at)) {

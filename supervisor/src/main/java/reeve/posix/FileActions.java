@@ -1,8 +1,8 @@
 package reeve.posix;
 
 /**
- * What the child does to its descriptors and its directory before it executes: posix_spawn_file_actions_*(3). They run in the order in
- * which they are added, after setsid or setpgid, with all signals blocked.
+ * What the child does to its descriptors and its directory before it executes: posix_spawn_file_actions_*(3). They run
+ * in the order in which they are added, after setsid or setpgid, with all signals blocked.
  */
 final class FileActions {
   private static final int STANDARD = 3;
@@ -48,8 +48,9 @@ final class FileActions {
   }
 
   /**
-   * A source may be 0, 1 or 2 itself, and would be overwritten before its turn; such a one is first copied to a number that is no source.
-   * It may also be the target: dup2 in posix_spawn then clears its close-on-exec flag, as POSIX asks since 2018 and glibc does since 2.29.
+   * A source may be 0, 1 or 2 itself, and would be overwritten before its turn; such a one is first copied to a number
+   * that is no source. It may also be the target: dup2 in posix_spawn then clears its close-on-exec flag, as POSIX asks
+   * since 2018 and glibc does since 2.29.
    */
   private int addDup2s(int stdin, int stdout, int stderr) {
     int in = stdin;
@@ -88,7 +89,10 @@ final class FileActions {
     return error;
   }
 
-  /** The first open of a terminal by a session leader without one makes it the controlling one (credentials(7), setsid(2)). */
+  /**
+   * The first open of a terminal by a session leader without one makes it the controlling one (credentials(7),
+   * setsid(2)).
+   */
   private int addTerminal(SpawnRequest request, long terminal) {
     int error = 0;
     boolean opened = false;
@@ -124,7 +128,10 @@ final class FileActions {
     }
   }
 
-  /** After 0, 1 and 2 were made of theirs, so that it may take the number of one. To close what is not open is no error (glibc, spawni.c). */
+  /**
+   * After 0, 1 and 2 were made of theirs, so that it may take the number of one. To close what is not open is no error
+   * (glibc, spawni.c).
+   */
   private int addHanded(int fd, int as) {
     int error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, fd, as);
     for (int other = STANDARD; other < as && error == 0; other++) {
@@ -142,8 +149,8 @@ final class FileActions {
   }
 
   /**
-   * Lets exec close all but some. Another thread may open something in between without O_CLOEXEC, as the JDK does: so this is for glibc
-   * below our floor, 2.34, and for an init, which spawns once and opens nothing meanwhile.
+   * Lets exec close all but some. Another thread may open something in between without O_CLOEXEC, as the JDK does: so
+   * this is for glibc below our floor, 2.34, and for an init, which spawns once and opens nothing meanwhile.
    */
   private static void closeOnExec(int first, int[] keep) {
     Scratch list = Scratch.take();

@@ -1,11 +1,12 @@
 package reeve.posix;
 
 /**
- * A lock on a file for as long as this process lives: fcntl(2) with F_SETLK, so that the kernel knows who has it and frees it at any end.
- * It belongs to the process and is never handed on to a child. Its descriptor is closed by execve(2), which gives the lock up too: who
- * replaces himself and means to keep it clears FD_CLOEXEC before.
+ * A lock on a file for as long as this process lives: fcntl(2) with F_SETLK, so that the kernel knows who has it and
+ * frees it at any end. It belongs to the process and is never handed on to a child. Its descriptor is closed by
+ * execve(2), which gives the lock up too: who replaces himself and means to keep it clears FD_CLOEXEC before.
  *
- * @param fd the open file; closing it, or any other descriptor of the same file, would give up the lock. Negative: not locked
+ * @param fd the open file; closing it, or any other descriptor of the same file, would give up the lock. Negative: not
+ *     locked
  * @param holder pid of who has it, where that is known; else 0
  * @param error error number of what failed; 0: nothing did
  */
@@ -23,8 +24,8 @@ public record FileLock(int fd, int holder, int error) {
   private static final int TRIES = 20;
 
   /**
-   * Tries, and does not wait. Any thread. The file is made if it is missing. Its owner may remove it while it holds the lock: a lock on a file
-   * that is not the one of that name any more is no lock, and is tried again.
+   * Tries, and does not wait. Any thread. The file is made if it is missing. Its owner may remove it while it holds the
+   * lock: a lock on a file that is not the one of that name any more is no lock, and is tried again.
    */
   public static FileLock take(Posix posix, String path) {
     for (int i = 1;; i++) {
@@ -50,7 +51,8 @@ public record FileLock(int fd, int holder, int error) {
     }
     Scratch s = Scratch.take();
     try {
-      int fd = s.call(LibC.open, s.string(0, path), Posix.Open.RDWR | Posix.Open.CREAT | LibC.O_CLOEXEC | LibC.O_NOCTTY, 0600);
+      int fd = s.call(LibC.open, s.string(0, path), Posix.Open.RDWR | Posix.Open.CREAT | LibC.O_CLOEXEC | LibC.O_NOCTTY,
+          0600);
       if (fd < 0) {
         return new FileLock(-1, 0, -fd);
       }

@@ -1,8 +1,8 @@
 package reeve.posix;
 
 /**
- * What a file takes and where its bytes are: copying inside of the kernel, holes, cutting off the head, writing through to the disk. For the
- * threads that look after logs, not for the loop; any thread. EINTR never comes out.
+ * What a file takes and where its bytes are: copying inside of the kernel, holes, cutting off the head, writing through
+ * to the disk. For the threads that look after logs, not for the loop; any thread. EINTR never comes out.
  */
 public final class FileSpace {
   // linux/falloc.h
@@ -15,7 +15,10 @@ public final class FileSpace {
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
 
-  /** Bytes that one call moves: the kernel holds locks of the file meanwhile on some file systems, and a writer would wait for them. */
+  /**
+   * Bytes that one call moves: the kernel holds locks of the file meanwhile on some file systems, and a writer would
+   * wait for them.
+   */
   public static final int LARGEST_MOVE = 1 << 20;
 
   private static final LibC.Symbol FALLOCATE = new LibC.Symbol("fallocate");
@@ -41,14 +44,17 @@ public final class FileSpace {
 
   private FileSpace() {}
 
-  /** Frees the space of a range, which then reads as zeros; the size stays (FALLOC_FL_PUNCH_HOLE). @return 0 or an error number */
+  /**
+   * Frees the space of a range, which then reads as zeros; the size stays (FALLOC_FL_PUNCH_HOLE). @return 0 or an error
+   * number
+   */
   public static int punch(int fd, long offset, long length) {
     return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
   }
 
   /**
-   * Takes a range out, so that what is behind it moves up, at once for all that have the file open (FALLOC_FL_COLLAPSE_RANGE). In whole blocks,
-   * and not up to the end of the file (EINVAL).
+   * Takes a range out, so that what is behind it moves up, at once for all that have the file open
+   * (FALLOC_FL_COLLAPSE_RANGE). In whole blocks, and not up to the end of the file (EINVAL).
    *
    * @return 0 or an error number
    */
@@ -56,7 +62,10 @@ public final class FileSpace {
     return fallocate(fd, FALLOC_FL_COLLAPSE_RANGE, offset, length);
   }
 
-  /** Asks for blocks of its own in a range (FALLOC_FL_UNSHARE_RANGE): xfs alone knows the request. @return 0 or an error number */
+  /**
+   * Asks for blocks of its own in a range (FALLOC_FL_UNSHARE_RANGE): xfs alone knows the request. @return 0 or an error
+   * number
+   */
   public static int unshare(int fd, long offset, long length) {
     return fallocate(fd, FALLOC_FL_UNSHARE_RANGE, offset, length);
   }
@@ -91,11 +100,11 @@ public final class FileSpace {
   }
 
   /**
-   * Appends a range of one file to another at its position {@code to}, inside of the kernel, by shared blocks where the file system can
-   * (copy_file_range(2)).
+   * Appends a range of one file to another at its position {@code to}, inside of the kernel, by shared blocks where the
+   * file system can (copy_file_range(2)).
    *
-   * @return bytes copied, at most {@link #LARGEST_MOVE}, 0 at the end, or minus an error number; EXDEV, EINVAL, ENOSYS, EOPNOTSUPP: not
-   *     between these two
+   * @return bytes copied, at most {@link #LARGEST_MOVE}, 0 at the end, or minus an error number; EXDEV, EINVAL, ENOSYS,
+   *     EOPNOTSUPP: not between these two
    */
   public static int copy(int from, long offset, int to, long target, long length) {
     Scratch s = Scratch.take();
@@ -146,8 +155,8 @@ public final class FileSpace {
   }
 
   /**
-   * Writes what is dirty of a range out and waits for it, without locking the file as who punches or collapses must: then that has little
-   * left to write, and writers wait for a moment only (sync_file_range(2)).
+   * Writes what is dirty of a range out and waits for it, without locking the file as who punches or collapses must:
+   * then that has little left to write, and writers wait for a moment only (sync_file_range(2)).
    */
   public static void writeOut(int fd, long offset, long length) {
     Scratch s = Scratch.take();
@@ -212,7 +221,10 @@ public final class FileSpace {
     }
   }
 
-  /** What is cached of a file will not be needed (posix_fadvise(2)): an archive must not drive the services' own files out of memory. */
+  /**
+   * What is cached of a file will not be needed (posix_fadvise(2)): an archive must not drive the services' own files
+   * out of memory.
+   */
   public static void forget(int fd) {
     Scratch s = Scratch.take();
     try {

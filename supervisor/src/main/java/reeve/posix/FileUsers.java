@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who has a file open, from /proc/PID/fd and /proc/PID/fdinfo (proc(5)). A walk over all processes: for a worker, now and then. */
+/**
+ * Who has a file open, from /proc/PID/fd and /proc/PID/fdinfo (proc(5)). A walk over all processes: for a worker, now
+ * and then.
+ */
 public final class FileUsers {
   private static final int ACCESS_MODE = 3;
 

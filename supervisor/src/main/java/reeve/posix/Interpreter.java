@@ -28,7 +28,10 @@ final class Interpreter {
     return isElf(head) && head[4] == 2 ? ofElf64(head) : null;
   }
 
-  /** Elf64_Ehdr: e_phoff at 32, e_phentsize 54, e_phnum 56. Elf64_Phdr: p_type 0, p_offset 8, p_filesz 32. Little-endian. */
+  /**
+   * Elf64_Ehdr: e_phoff at 32, e_phentsize 54, e_phnum 56. Elf64_Phdr: p_type 0, p_offset 8, p_filesz 32.
+   * Little-endian.
+   */
   private static String ofElf64(byte[] head) {
     long at = number(head, 32, 8);
     long size = number(head, 54, 2);

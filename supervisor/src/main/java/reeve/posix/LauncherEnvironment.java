@@ -4,12 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes away from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher was started
- * with. Pure.
+ * Takes away from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher
+ * was started with. Pure.
  *
- * <p>The launcher sets variables for our JVM (LC_ALL, MALLOC_ARENA_MAX, _JAVA_SR_SIGNUM) and hides those that are meant for the JVMs of
- * services (JAVA_TOOL_OPTIONS and its like). Each value that it changes or hides is kept as REEVE_SAVED_name. That it did so is told by
- * REEVE_LAUNCHER; without the launcher (a test, {@code java -jar}) LC_ALL and the rest are the user's own and stay.
+ * <p>The launcher sets variables for our JVM (LC_ALL, MALLOC_ARENA_MAX, _JAVA_SR_SIGNUM) and hides those that are meant
+ * for the JVMs of services (JAVA_TOOL_OPTIONS and its like). Each value that it changes or hides is kept as
+ * REEVE_SAVED_name. That it did so is told by REEVE_LAUNCHER; without the launcher (a test, {@code java -jar}) LC_ALL
+ * and the rest are the user's own and stay.
  */
 public final class LauncherEnvironment {
   /** Blocked signals of the process that became the launcher: hexadecimal, as in /proc/PID/status. */
@@ -24,11 +25,14 @@ public final class LauncherEnvironment {
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
-  /** Never anybody's but ours: the number of the JVM's suspend signal would stop a service's JVM from starting with its own. */
+  /**
+   * Never anybody's but ours: the number of the JVM's suspend signal would stop a service's JVM from starting with its
+   * own.
+   */
   private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS};
 
   private static final String[] BY_LAUNCHER = {
-    LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"
+      LAUNCHER, "LC_ALL", "MALLOC_ARENA_MAX", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS"
   };
 
   private LauncherEnvironment() {}

@@ -7,27 +7,30 @@ import com.sun.jna.Pointer;
 import java.io.PrintStream;
 
 /**
- * Bindings of the C library: names as in C, no logic. Looked up in the process itself ({@code dlopen(NULL)}), which has libc already.
+ * Bindings of the C library: names as in C, no logic. Looked up in the process itself ({@code dlopen(NULL)}), which has
+ * libc already.
  *
  * <h2>How we call, and why not otherwise</h2>
  *
- * JNA offers three ways. Measured on OpenJDK 17 with a class data archive, two cores, cold (the first call) and warm (one call):
+ * JNA offers three ways. Measured on OpenJDK 17 with a class data archive, two cores, cold (the first call) and warm
+ * (one call):
  *
  * <ul>
- *   <li>Direct mapping, {@code Native.register}: 0.3 µs a call, but the first registration initialises {@code Structure} and its
- *       reflection, proxies and lambdas: 20 to 30 ms before the first service.
+ *   <li>Direct mapping, {@code Native.register}: 0.3 µs a call, but the first registration initialises
+ *       {@code Structure} and its reflection, proxies and lambdas: 20 to 30 ms before the first service.
  *   <li>{@code Function.invoke}: under 1 ms cold, but 2.5 µs a call (14 µs interpreted), and each argument is boxed.
- *   <li>libffi itself, {@code Native.ffi_call}, with the arguments laid down in memory of our own: under 1 ms cold and about as fast as
- *       direct mapping. But it does not save errno: between the call and our look at it the JVM may stop this thread for a
- *       collection, and that changes errno.
+ *   <li>libffi itself, {@code Native.ffi_call}, with the arguments laid down in memory of our own: under 1 ms cold and
+ *       about as fast as direct mapping. But it does not save errno: between the call and our look at it the JVM may
+ *       stop this thread for a collection, and that changes errno.
  * </ul>
  *
- * TL;DR: {@code ffi_call} for every call, and when it says -1, the same call once more through {@code Function}, which keeps errno in
- * the same native frame. A call that failed had no effect, so asking again is truthful: it fails again, with its reason, or it
- * succeeds now. (Not so for close(2), which is never repeated, and ppoll(2), whose time would count twice: see there.)
+ * TL;DR: {@code ffi_call} for every call, and when it says -1, the same call once more through {@code Function}, which
+ * keeps errno in the same native frame. A call that failed had no effect, so asking again is truthful: it fails again,
+ * with its reason, or it succeeds now. (Not so for close(2), which is never repeated, and ppoll(2), whose time would
+ * count twice: see there.)
  *
- * <p>All arguments and results are 64-bit words: on x86-64 and arm64 Linux integers and pointers are passed in whole registers, named and
- * variadic alike; an int result is the lower half.
+ * <p>All arguments and results are 64-bit words: on x86-64 and arm64 Linux integers and pointers are passed in whole
+ * registers, named and variadic alike; an int result is the lower half.
  */
 final class LibC {
   // fcntl.h; the same on x86-64 and arm64. (O_DIRECTORY and O_NOFOLLOW are not, and not used.)
@@ -118,7 +121,8 @@ final class LibC {
 
   static {
     initialiseJna();
-    // typedef struct _ffi_type { size_t size; unsigned short alignment; unsigned short type; struct _ffi_type **elements; } ffi_type;
+    // typedef struct _ffi_type { size_t size; unsigned short alignment; unsigned short type; struct _ffi_type
+    // **elements; } ffi_type;
     final int ffiTypeSize = 24;
     final int ffiTypeSint64 = 12;
     long address = Native.malloc(ffiTypeSize + 8 * MAX_ARGUMENTS);
@@ -141,16 +145,18 @@ final class LibC {
   static void initialise() {}
 
   /**
-   * JNA makes a logger of java.util.logging when it is loaded, and the first of those reads the configuration of logging and looks for
-   * providers in every jar: a third of our start. It leaves that out while System.out is not there yet (readPrimordialConfiguration() in
-   * LogManager.java, JDK 17 to 25), as it is while the JVM boots. JNA logs nothing that we could use.
+   * JNA makes a logger of java.util.logging when it is loaded, and the first of those reads the configuration of
+   * logging and looks for providers in every jar: a third of our start. It leaves that out while System.out is not
+   * there yet (readPrimordialConfiguration() in LogManager.java, JDK 17 to 25), as it is while the JVM boots. JNA logs
+   * nothing that we could use.
    */
   private static void initialiseJna() {
     PrintStream out = System.out;
     System.setOut(null);
     try {
       if (Native.POINTER_SIZE != Long.BYTES) {
-        throw new UnsatisfiedLinkError("cannot run on a system of " + 8 * Native.POINTER_SIZE + " bits: only 64 are known");
+        throw new UnsatisfiedLinkError(
+            "cannot run on a system of " + 8 * Native.POINTER_SIZE + " bits: only 64 are known");
       }
     } finally {
       System.setOut(out);

@@ -1,6 +1,9 @@
 package reeve.posix;
 
-/** Functions that are rarely needed, or that some C library or kernel lacks. Separate so that a start does not pay for them. */
+/**
+ * Functions that are rarely needed, or that some C library or kernel lacks. Separate so that a start does not pay for
+ * them.
+ */
 final class LibCExtras {
   // asm-generic/unistd.h; the same on x86-64 and arm64, as for all system calls since Linux 5.1
   static final int SYS_pidfd_send_signal = 424;
@@ -26,10 +29,12 @@ final class LibCExtras {
 
   /** glibc 2.34 */
   static final LibC.Symbol posix_spawn_file_actions_addclose = new LibC.Symbol("posix_spawn_file_actions_addclose");
-  static final LibC.Symbol posix_spawn_file_actions_addclosefrom_np = new LibC.Symbol("posix_spawn_file_actions_addclosefrom_np");
+  static final LibC.Symbol posix_spawn_file_actions_addclosefrom_np =
+      new LibC.Symbol("posix_spawn_file_actions_addclosefrom_np");
 
   /** glibc 2.35 */
-  static final LibC.Symbol posix_spawn_file_actions_addtcsetpgrp_np = new LibC.Symbol("posix_spawn_file_actions_addtcsetpgrp_np");
+  static final LibC.Symbol posix_spawn_file_actions_addtcsetpgrp_np =
+      new LibC.Symbol("posix_spawn_file_actions_addtcsetpgrp_np");
 
   private LibCExtras() {}
 }

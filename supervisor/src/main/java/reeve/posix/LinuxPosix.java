@@ -6,8 +6,8 @@ import java.util.List;
 import reeve.config.Signal;
 
 /**
- * The kernel by way of glibc, at least 2.34, on x86-64 or arm64. Making one costs nothing; JNA is initialised by the first call that
- * needs it.
+ * The kernel by way of glibc, at least 2.34, on x86-64 or arm64. Making one costs nothing; JNA is initialised by the
+ * first call that needs it.
  */
 public final class LinuxPosix implements Posix {
   private final SignalReader signals = new SignalReader();
@@ -52,7 +52,8 @@ public final class LinuxPosix implements Posix {
   }
 
   @Override
-  public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags, List<String> extraEnvironment) {
+  public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags,
+      List<String> extraEnvironment) {
     return Reexec.run(mask, extraJvmFlags, extraEnvironment);
   }
 

@@ -3,8 +3,8 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The datagram socket of sd_notify(3): messages with the pid of the sender, which the kernel vouches for (SCM_CREDENTIALS, unix(7)). Used by
- * sets with a service that notifies, and by no other.
+ * The datagram socket of sd_notify(3): messages with the pid of the sender, which the kernel vouches for
+ * (SCM_CREDENTIALS, unix(7)). Used by sets with a service that notifies, and by no other.
  */
 public final class NotifySockets {
   // bits/socket.h, asm-generic/socket.h; the same on x86-64 and arm64
@@ -81,7 +81,8 @@ public final class NotifySockets {
   public static Message receive(int fd) {
     Scratch s = Scratch.take();
     try {
-      // struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen; void *control; size_t controllen; int flags; }
+      // struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen; void *control; size_t
+      // controllen; int flags; }
       s.memory.setMemory(MSGHDR, CONTROL + CONTROL_SIZE, (byte) 0);
       s.memory.setLong(MSGHDR + 16, s.address + IOVEC);
       s.memory.setLong(MSGHDR + 24, 1);
@@ -99,7 +100,8 @@ public final class NotifySockets {
       int pid = 0;
       int uid = -1;
       int[] fds = {};
-      // struct cmsghdr { size_t len; int level; int type; } with its data behind it, each one aligned to a word (CMSG_NXTHDR)
+      // struct cmsghdr { size_t len; int level; int type; } with its data behind it, each one aligned to a word
+      // (CMSG_NXTHDR)
       long end = CONTROL + s.memory.getLong(MSGHDR + 40);
       long at = CONTROL;
       while (at + 16 <= end) {

@@ -1,6 +1,8 @@
 package reeve.posix;
 
-/** pipe(7), for a descriptor on which a service tells that it is up. Used by sets with such a service, and by no other. */
+/**
+ * pipe(7), for a descriptor on which a service tells that it is up. Used by sets with such a service, and by no other.
+ */
 public final class Pipes {
   private static final int F_SETFL = 4;
   private static final LibC.Symbol PIPE2 = new LibC.Symbol("pipe2");

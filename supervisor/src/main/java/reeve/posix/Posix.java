@@ -6,13 +6,14 @@ import reeve.config.Signal;
 /**
  * What reeve asks of the kernel. {@link LinuxPosix} is the real one; tests of the pure parts use a fake.
  *
- * <p>Calls say failure by an error number (see {@link Errno}) where the caller decides by it, and by {@link SyscallException} where it
- * cannot. EINTR never comes out: it is looped in each call. Unless said otherwise a call belongs to the loop thread.
+ * <p>Calls say failure by an error number (see {@link Errno}) where the caller decides by it, and by
+ * {@link SyscallException} where it cannot. EINTR never comes out: it is looped in each call. Unless said otherwise a
+ * call belongs to the loop thread.
  */
 public interface Posix {
   /**
-   * Ends this process at once (_exit(2)): no hook runs and nothing is flushed. The JVM's own halt waits in steps of 10 ms for threads
-   * that compile or are in a call (VM_Exit in HotSpot). Called by main only. Does not return.
+   * Ends this process at once (_exit(2)): no hook runs and nothing is flushed. The JVM's own halt waits in steps of 10
+   * ms for threads that compile or are in a call (VM_Exit in HotSpot). Called by main only. Does not return.
    */
   void exit(int code);
 
@@ -34,8 +35,8 @@ public interface Posix {
   long blockedSignals();
 
   /**
-   * Blocks {@code mask} on this thread and replaces the program by itself, so that every thread of the new JVM starts with it (DESIGN
-   * section 3). Comes back only if that failed.
+   * Blocks {@code mask} on this thread and replaces the program by itself, so that every thread of the new JVM starts
+   * with it (DESIGN section 3). Comes back only if that failed.
    *
    * @param mask bit n-1 for signal n
    * @param extraJvmFlags put before the first argument of the command line, such as {@code -Xrs}
@@ -51,7 +52,8 @@ public interface Posix {
   int signalFd(long mask) throws SyscallException;
 
   /**
-   * Of one descriptor only, and until it gives null before the next {@link #poll}: several are taken from the kernel at once, and kept.
+   * Of one descriptor only, and until it gives null before the next {@link #poll}: several are taken from the kernel at
+   * once, and kept.
    *
    * @return the next signal that waits, or null
    */
@@ -60,11 +62,15 @@ public interface Posix {
   /** kill(2) to one process. @return 0 or an error number; ESRCH: gone; EINVAL: not positive, so no one process */
   int kill(int pid, Signal signal);
 
-  /** kill(2) to a process group; 0: ours. @return 0 or an error number; ESRCH: nobody is in it; EINVAL: 1, which kill(2) takes for all */
+  /**
+   * kill(2) to a process group; 0: ours. @return 0 or an error number; ESRCH: nobody is in it; EINVAL: 1, which kill(2)
+   * takes for all
+   */
   int killGroup(int pgid, Signal signal);
 
   /**
-   * Sends to a process that is not our child, sure that it is the one meant: by pidfd_open(2), start time, pidfd_send_signal(2).
+   * Sends to a process that is not our child, sure that it is the one meant: by pidfd_open(2), start time,
+   * pidfd_send_signal(2).
    *
    * @return 0 or an error number; ESRCH: that one is gone
    */
@@ -82,15 +88,17 @@ public interface Posix {
   int setParentDeathSignal(Signal signal);
 
   /**
-   * posix_spawn(3) with clean signal dispositions, the mask asked for and no descriptor above 2. Any thread that is not about to end.
+   * posix_spawn(3) with clean signal dispositions, the mask asked for and no descriptor above 2. Any thread that is not
+   * about to end.
    *
    * @return the pid, or minus an error number. The error does not say which step failed: see {@link SpawnFailure}
    */
   int spawn(SpawnRequest request);
 
   /**
-   * Becomes another program (execve(2)): same pid, parent, terminal. Only from a process that has no children to look after. Comes back only if
-   * that failed; the working directory, blocked signals and descriptors above 2 may be other ones by then.
+   * Becomes another program (execve(2)): same pid, parent, terminal. Only from a process that has no children to look
+   * after. Comes back only if that failed; the working directory, blocked signals and descriptors above 2 may be other
+   * ones by then.
    *
    * @param request its group, its 0, 1, 2 and its terminal are ours as they are, whatever it says of them
    * @return an error number. It does not say which step failed: see {@link SpawnFailure}
@@ -100,8 +108,10 @@ public interface Posix {
   /** Reaps one child, whichever is dead (wait4(2) with WNOHANG). @return null when none is dead now */
   Reaped reap();
 
-  /** Whether a child was stopped or continued since we last asked (waitid(2)), without reaping any. @return its pid and the signal that
-   * stopped it ({@code null} signal: continued), or null when none was */
+  /**
+   * Whether a child was stopped or continued since we last asked (waitid(2)), without reaping any. @return its pid and
+   * the signal that stopped it ({@code null} signal: continued), or null when none was
+   */
   StopReport stopped();
 
   /**
@@ -112,22 +122,25 @@ public interface Posix {
    */
   record StopReport(int pid, Signal signal) {}
 
-  /** Largest resident set of this program so far, KiB (VmHWM of proc_pid_status(5)). Any thread. @return 0 if that is not known */
+  /**
+   * Largest resident set of this program so far, KiB (VmHWM of proc_pid_status(5)). Any thread. @return 0 if that is
+   * not known
+   */
   long maxRssKib();
 
   // ---- processes, from /proc
 
   /**
-   * Children of one process, over all of its threads (/proc/PID/task/TID/children, proc(5); without CONFIG_PROC_CHILDREN by a walk of
-   * /proc).
+   * Children of one process, over all of its threads (/proc/PID/task/TID/children, proc(5); without
+   * CONFIG_PROC_CHILDREN by a walk of /proc).
    *
    * @return pids, zombies among them; empty for a process that is gone
    */
   int[] children(int pid);
 
   /**
-   * Children of our first thread (/proc/self/task/PID/children): who lost its parent below us is given to that thread (find_new_reaper() in
-   * kernel/exit.c). Children that we spawned may be among them.
+   * Children of our first thread (/proc/self/task/PID/children): who lost its parent below us is given to that thread
+   * (find_new_reaper() in kernel/exit.c). Children that we spawned may be among them.
    *
    * @return pids, zombies among them
    */
@@ -151,7 +164,8 @@ public interface Posix {
   int open(String path, int flags, int mode);
 
   /**
-   * The same for a file that a service is to write to: follows no symbolic link that somebody other than root and us could have put where it is.
+   * The same for a file that a service is to write to: follows no symbolic link that somebody other than root and us
+   * could have put where it is.
    *
    * @return a descriptor, at least 3, or minus an error number; ELOOP: there is such a link
    */
@@ -174,7 +188,8 @@ public interface Posix {
   }
 
   /**
-   * Takes back {@link Open#NONBLOCK} (fcntl(2), F_SETFL) of what was opened with it only so that the open does not wait. Any thread.
+   * Takes back {@link Open#NONBLOCK} (fcntl(2), F_SETFL) of what was opened with it only so that the open does not
+   * wait. Any thread.
    *
    * @param append whether it was opened with {@link Open#APPEND}
    */

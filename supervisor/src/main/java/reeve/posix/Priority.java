@@ -1,6 +1,8 @@
 package reeve.posix;
 
-/** How much the calling thread asks of processor and disk. On Linux both are a thread's own (sched(7), ioprio_set(2)). */
+/**
+ * How much the calling thread asks of processor and disk. On Linux both are a thread's own (sched(7), ioprio_set(2)).
+ */
 public final class Priority {
   private static final int SCHED_IDLE = 5; // linux/sched.h
   private static final int IOPRIO_WHO_PROCESS = 1; // linux/ioprio.h
@@ -10,7 +12,10 @@ public final class Priority {
 
   private Priority() {}
 
-  /** From now on this thread runs when nobody else wants to. There may be no way back without privilege. @return 0 or an error number */
+  /**
+   * From now on this thread runs when nobody else wants to. There may be no way back without privilege. @return 0 or an
+   * error number
+   */
   public static int idle() {
     Scratch s = Scratch.take();
     try {

@@ -1,8 +1,8 @@
 package reeve.posix;
 
 /**
- * Stream sockets of ip(7) and ipv6(7) that connect to a service to see whether it is there; see {@link UnixSockets} for those of unix(7), and
- * for reading, sending and waiting. Non-blocking. Any thread.
+ * Stream sockets of ip(7) and ipv6(7) that connect to a service to see whether it is there; see {@link UnixSockets} for
+ * those of unix(7), and for reading, sending and waiting. Non-blocking. Any thread.
  */
 public final class ProbeSockets {
   // bits/socket.h, asm-generic/socket.h, asm-generic/errno.h; the same on x86-64 and arm64
@@ -39,13 +39,15 @@ public final class ProbeSockets {
       if (fd < 0) {
         return fd;
       }
-      // struct sockaddr_in { sa_family_t; in_port_t; struct in_addr; }, sockaddr_in6 { sa_family_t; in_port_t; flowinfo; struct in6_addr; scope }
+      // struct sockaddr_in { sa_family_t; in_port_t; struct in_addr; }, sockaddr_in6 { sa_family_t; in_port_t;
+      // flowinfo; struct in6_addr; scope }
       s.memory.setMemory(0, SOCKADDR_IN6_SIZE, (byte) 0);
       s.memory.setShort(0, (short) (four ? AF_INET : AF_INET6));
       s.memory.setByte(2, (byte) (port >> 8));
       s.memory.setByte(3, (byte) port);
       s.memory.write(four ? 4 : 8, address, 0, address.length);
-      // A connect that says -1 is asked twice (see LibC): the second time it says that it is under way already, or how it went.
+      // A connect that says -1 is asked twice (see LibC): the second time it says that it is under way already, or how
+      // it went.
       int result = s.call(CONNECT, fd, s.address, four ? SOCKADDR_IN_SIZE : SOCKADDR_IN6_SIZE);
       if (result < 0 && result != -EINPROGRESS && result != -EALREADY && result != -EISCONN) {
         s.once(LibC.close, fd);

@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /** Reading /proc with our own calls: it is done for hundreds of processes while a stop waits. Any thread. */
 final class ProcFiles {
-  // struct linux_dirent64 { u64 d_ino; s64 d_off; unsigned short d_reclen; unsigned char d_type; char d_name[]; } (getdents64(2))
+  // struct linux_dirent64 { u64 d_ino; s64 d_off; unsigned short d_reclen; unsigned char d_type; char d_name[]; }
+  // (getdents64(2))
   private static final int D_RECLEN = 16;
   private static final int D_NAME = 19;
   private static final int[] NONE = {};
@@ -89,7 +90,7 @@ final class ProcFiles {
     int got;
     while ((got = s.call(LibC.getdents64, fd, s.address, s.size())) > 0) {
       s.memory.read(0, s.bytes, 0, got);
-      for (int at = 0; at < got; ) {
+      for (int at = 0; at < got;) {
         int number = number(s.bytes, at + D_NAME);
         if (number >= 0) {
           if (count == found.length) {
@@ -118,8 +119,8 @@ final class ProcFiles {
   }
 
   /**
-   * Children over all threads of a process. proc(5) says of the file that it may miss one when children end while it is read: who must have
-   * them all asks again until nothing new comes.
+   * Children over all threads of a process. proc(5) says of the file that it may miss one when children end while it is
+   * read: who must have them all asks again until nothing new comes.
    */
   static int[] children(int pid) {
     Scratch s = Scratch.take();
@@ -141,7 +142,10 @@ final class ProcFiles {
     }
   }
 
-  /** How many threads a process has: links of its task directory beyond 2 (proc_task_getattr() in fs/proc/base.c). @return 0 if it is gone */
+  /**
+   * How many threads a process has: links of its task directory beyond 2 (proc_task_getattr() in fs/proc/base.c).
+   * @return 0 if it is gone
+   */
   private static int threads(Scratch s, String tasks) {
     s.string(Descriptors.STAT_SIZE, tasks); // may move the buffer
     if (s.call(LibC.stat, s.address + Descriptors.STAT_SIZE, s.address) != 0) {
@@ -150,7 +154,10 @@ final class ProcFiles {
     return s.memory.getInt(ST_NLINK) - 2;
   }
 
-  /** Children of our first thread. While nobody but the caller reaps, none is missed: the dead stay in the list until then. */
+  /**
+   * Children of our first thread. While nobody but the caller reaps, none is missed: the dead stay in the list until
+   * then.
+   */
   static int[] orphans(int self) {
     Scratch s = Scratch.take();
     try {
@@ -206,8 +213,8 @@ final class ProcFiles {
   }
 
   /**
-   * Null also for a process that was spawned this very moment: the kernel lets us go on when the child has its new memory, and that is a
-   * little before its environment is in it (and its name in stat).
+   * Null also for a process that was spawned this very moment: the kernel lets us go on when the child has its new
+   * memory, and that is a little before its environment is in it (and its name in stat).
    *
    * @return value of a variable, or null
    */
@@ -216,7 +223,7 @@ final class ProcFiles {
     try {
       int length = read(s, "/proc/" + pid + "/environ");
       byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
-      for (int start = 0; start < length; ) {
+      for (int start = 0; start < length;) {
         int end = start;
         while (end < length && s.bytes[end] != 0) {
           end++;

@@ -7,10 +7,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who listens on what, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. For people who look. Any thread.
+ * Who listens on what, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. For people who look. Any
+ * thread.
  *
- * <p>Addresses are written {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp:0.0.0.0:53} for UDP, {@code unix:/path} for a unix
- * socket that accepts connections ({@code unix:@name} for an abstract one).
+ * <p>Addresses are written {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp:0.0.0.0:53} for UDP,
+ * {@code unix:/path} for a unix socket that accepts connections ({@code unix:@name} for an abstract one).
  */
 public final class ProcSockets {
   /** Descriptors of one process that are looked at: a reader must not be held up by who has a million of them. */
@@ -47,9 +48,12 @@ public final class ProcSockets {
     return any ? found : null;
   }
 
-  /** {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a line of titles. Pure. */
+  /**
+   * {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a line
+   * of titles. Pure.
+   */
   static void inet(String table, boolean udp, Map<Long, String> found) {
-    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length(); ) {
+    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
       int end = table.indexOf('\n', at);
       String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +");
       at = end + 1;
@@ -64,7 +68,7 @@ public final class ProcSockets {
 
   /** {@code Num RefCount Protocol Flags Type St Inode Path}: the path may hold blanks. Pure. */
   static void unix(String table, Map<Long, String> found) {
-    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length(); ) {
+    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
       int end = table.indexOf('\n', at);
       String[] fields = table.substring(at, end < 0 ? table.length() : end).trim().split(" +", 8);
       at = end + 1;
@@ -74,7 +78,10 @@ public final class ProcSockets {
     }
   }
 
-  /** {@code 0100007F:1F90} is {@code 127.0.0.1:8080}: words of four bytes in the order of the machine, which is little endian. Pure. */
+  /**
+   * {@code 0100007F:1F90} is {@code 127.0.0.1:8080}: words of four bytes in the order of the machine, which is little
+   * endian. Pure.
+   */
   static String address(String hex) {
     int colon = hex.indexOf(':');
     int port = Integer.parseInt(hex.substring(colon + 1), 16);
@@ -121,13 +128,17 @@ public final class ProcSockets {
         text.append("::");
         i += longest - 1;
       } else {
-        text.append(text.length() == 0 || text.charAt(text.length() - 1) == ':' ? "" : ":").append(Integer.toHexString(groups[i]));
+        text.append(text.length() == 0 || text.charAt(text.length() - 1) == ':' ? "" : ":")
+            .append(Integer.toHexString(groups[i]));
       }
     }
     return text.toString();
   }
 
-  /** @return inodes of the sockets that a process has open; null when it may not be asked (ptrace(2), access mode), or is gone */
+  /**
+   * @return inodes of the sockets that a process has open; null when it may not be asked (ptrace(2), access mode), or
+   *     is gone
+   */
   public static Set<Long> sockets(int pid) {
     Scratch s = Scratch.take();
     try {

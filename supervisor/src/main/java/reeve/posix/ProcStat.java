@@ -13,7 +13,9 @@ package reeve.posix;
  * @param startTime clock ticks since boot; with the pid it names one process for as long as the machine is up
  */
 public record ProcStat(int pid, String comm, char state, int ppid, int pgrp, int session, int threads, long startTime) {
-  /** Ended, and perhaps not reaped. A process whose first thread ended while others run shows as a zombie, and lives. */
+  /**
+   * Ended, and perhaps not reaped. A process whose first thread ended while others run shows as a zombie, and lives.
+   */
   public boolean isDead() {
     return state == 'X' || state == 'Z' && threads <= 1;
   }

@@ -54,7 +54,8 @@ final class ProcStatParser {
       pid = 10 * pid + line[i] - '0';
     }
     String comm = new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8);
-    return new ProcStat(pid, comm, (char) line[close + 2], (int) fields[PPID], (int) fields[PGRP], (int) fields[SESSION],
+    return new ProcStat(pid, comm, (char) line[close + 2], (int) fields[PPID], (int) fields[PGRP],
+        (int) fields[SESSION],
         (int) fields[THREADS], fields[START_TIME]);
   }
 }

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All processes that /proc shows, in one pass, and files beside it that tell more of one. For people who look, not for decisions. Any thread. */
+/**
+ * All processes that /proc shows, in one pass, and files beside it that tell more of one. For people who look, not for
+ * decisions. Any thread.
+ */
 public final class ProcTable {
   // Fields of /proc/PID/stat behind the name, counted from the state, which is number 3 in proc_pid_stat(5).
   private static final int PPID = 1;
@@ -35,9 +38,11 @@ public final class ProcTable {
    * @param comm name of the program, at most 15 bytes, whatever it chose
    * @param startTicks clock ticks since boot; with the pid it names one process
    * @param cpuMillis user and system, of itself and of those of its children that ended and that it waited for
-   * @param rssKib resident, shared pages too; the kernel counts it by thread or processor and adds that up late: some 100 KiB may be missing
+   * @param rssKib resident, shared pages too; the kernel counts it by thread or processor and adds that up late: some
+   *     100 KiB may be missing
    */
-  public record Row(int pid, int ppid, int pgrp, int session, char state, int threads, String comm, long startTicks, long cpuMillis,
+  public record Row(int pid, int ppid, int pgrp, int session, char state, int threads, String comm, long startTicks,
+      long cpuMillis,
       long rssKib) {
     /** Ended, and not reaped. A process whose first thread ended while others run shows as a zombie, and lives. */
     public boolean isDead() {
@@ -56,7 +61,10 @@ public final class ProcTable {
     }
   }
 
-  /** What /proc shows us: with hidepid (proc(5)) not those of others. Who ends meanwhile is left out. @param pageSize bytes */
+  /**
+   * What /proc shows us: with hidepid (proc(5)) not those of others. Who ends meanwhile is left out. @param pageSize
+   * bytes
+   */
   public static List<Row> rows(long pageSize) {
     List<Row> rows = new ArrayList<>();
     Scratch s = Scratch.take();
@@ -74,7 +82,10 @@ public final class ProcTable {
     return rows;
   }
 
-  /** Pure. The name may hold anything, brackets and line ends too: it goes to the last {@code )}. @return null for what is no stat line */
+  /**
+   * Pure. The name may hold anything, brackets and line ends too: it goes to the last {@code )}. @return null for what
+   * is no stat line
+   */
   static Row row(int pid, byte[] line, int length, long pageSize) {
     int open = 0;
     while (open < length && line[open] != '(') {
@@ -103,8 +114,10 @@ public final class ProcTable {
       at++;
     }
     long ticks = fields[UTIME] + fields[STIME] + fields[CUTIME] + fields[CSTIME];
-    return new Row(pid, (int) fields[PPID], (int) fields[PGRP], (int) fields[SESSION], (char) line[close + 2], (int) fields[THREADS],
-        new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8), fields[START_TIME], ticks * MILLIS_PER_TICK,
+    return new Row(pid, (int) fields[PPID], (int) fields[PGRP], (int) fields[SESSION], (char) line[close + 2],
+        (int) fields[THREADS],
+        new String(line, open + 1, close - open - 1, StandardCharsets.UTF_8), fields[START_TIME],
+        ticks * MILLIS_PER_TICK,
         fields[RSS] * pageSize / 1024);
   }
 
@@ -136,11 +149,14 @@ public final class ProcTable {
     return new String(bytes, 0, length, StandardCharsets.UTF_8) + (cut ? "…" : "");
   }
 
-  /** @return the path of a process' cgroup of version 2 as /proc/PID/cgroup has it (cgroups(7)); null: none, or it may not be read */
+  /**
+   * @return the path of a process' cgroup of version 2 as /proc/PID/cgroup has it (cgroups(7)); null: none, or it may
+   *     not be read
+   */
   public static String cgroup(int pid) {
     byte[] bytes = ProcFiles.read("/proc/" + pid + "/cgroup");
     String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
-    for (int at = 0; at < text.length(); ) {
+    for (int at = 0; at < text.length();) {
       int end = text.indexOf('\n', at);
       String line = text.substring(at, end < 0 ? text.length() : end);
       if (line.startsWith("0::")) {

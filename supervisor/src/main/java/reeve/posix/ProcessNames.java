@@ -17,8 +17,8 @@ public final class ProcessNames {
   /**
    * Any thread.
    *
-   * @return command line of a process for people: blanks between the words, no control characters, its beginning where it is long; of a reeve
-   *     as it was typed. Empty when it cannot be read
+   * @return command line of a process for people: blanks between the words, no control characters, its beginning where
+   *     it is long; of a reeve as it was typed. Empty when it cannot be read
    */
   public static String commandLine(int pid) {
     byte[] bytes = pid <= 0 ? null : ProcFiles.head("/proc/" + pid + "/cmdline", READ);

@@ -15,8 +15,9 @@ public record Reaped(int pid, ExitStatus status, Usage usage) {
    *
    * @param userMicros time in user mode, microseconds
    * @param systemMicros time in the kernel, microseconds
-   * @param maxRssKib largest resident set, KiB; -1: not known. The kernel counts a child's from before its exec on, when its memory was ours:
-   *     what is no more than we ever had tells nothing (setmax_mm_hiwater_rss() in kernel/exit.c and fs/exec.c)
+   * @param maxRssKib largest resident set, KiB; -1: not known. The kernel counts a child's from before its exec on,
+   *     when its memory was ours: what is no more than we ever had tells nothing (setmax_mm_hiwater_rss() in
+   *     kernel/exit.c and fs/exec.c)
    * @param minorFaults page faults without I/O
    * @param majorFaults page faults with I/O
    * @param voluntarySwitches times it waited

@@ -57,8 +57,9 @@ final class Reexec {
   }
 
   /**
-   * execve(2) keeps the mask of the thread that calls it, which need not be the first one of the process. The path is that of the link
-   * /proc/self/exe, so that the process keeps its name; the link itself where that file is gone, as after an update of the JVM.
+   * execve(2) keeps the mask of the thread that calls it, which need not be the first one of the process. The path is
+   * that of the link /proc/self/exe, so that the process keeps its name; the link itself where that file is gone, as
+   * after an update of the JVM.
    */
   static SyscallException run(long mask, List<String> extraJvmFlags, List<String> extraEnvironment) {
     byte[][] argv = commandLine();
@@ -101,8 +102,9 @@ final class Reexec {
   }
 
   /**
-   * The JVM opens its files without O_CLOEXEC, and the next one would have them twice. Which descriptors we were handed is not known; those
-   * may be meant for our command, hold a lock, or be in the class path, so only what the JVM opens anew is closed.
+   * The JVM opens its files without O_CLOEXEC, and the next one would have them twice. Which descriptors we were handed
+   * is not known; those may be meant for our command, hold a lock, or be in the class path, so only what the JVM opens
+   * anew is closed.
    */
   private static void closeOnExec(Scratch s) {
     for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
@@ -116,7 +118,8 @@ final class Reexec {
 
   /** @param file where the link in /proc/self/fd leads */
   static boolean isOfJvm(String file) {
-    return file.endsWith(".jar") || file.endsWith("/lib/modules") || file.equals("/dev/random") || file.equals("/dev/urandom");
+    return file.endsWith(".jar") || file.endsWith("/lib/modules") || file.equals("/dev/random")
+        || file.equals("/dev/urandom");
   }
 
   private static byte[][] insert(byte[][] strings, int at, List<String> more) {

@@ -2,7 +2,10 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 
-/** Becoming another program (execve(2)), with nothing of the JVM left: its descriptors, its blocked signals, its handlers. */
+/**
+ * Becoming another program (execve(2)), with nothing of the JVM left: its descriptors, its blocked signals, its
+ * handlers.
+ */
 final class Replacement {
   private static final long NEVER_IGNORED = 1L << 9 - 1 | 1L << 19 - 1;
 
@@ -20,7 +23,8 @@ final class Replacement {
     Scratch s = Scratch.take();
     try {
       closeOnExec(s, request.keep());
-      // A handler becomes the default by itself, what is ignored stays so; the JVM has a handler of its own for some of these.
+      // A handler becomes the default by itself, what is ignored stays so; the JVM has a handler of its own for some of
+      // these.
       for (int signal = 1; signal <= 64; signal++) {
         if ((request.ignoredSignals() & ~NEVER_IGNORED & 1L << signal - 1) != 0) {
           Dispositions.set(s, signal, LibC.SIG_IGN);
@@ -43,7 +47,8 @@ final class Replacement {
       s.memory.write(pointersAt, s.longs, 0, pointers);
       // Last: one that waited meanwhile ends us now, as it would have ended the command.
       s.call(LibC.pthread_sigmask, LibC.SIG_SETMASK, s.signalSet(0, request.signalMask()), 0);
-      return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt, s.address + pointersAt + 8L * (argv.length + 1));
+      return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt,
+          s.address + pointersAt + 8L * (argv.length + 1));
     } finally {
       s.give();
     }

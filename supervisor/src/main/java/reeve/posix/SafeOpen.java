@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Opens a file that a service is to write to, and follows no symbolic link that somebody else could have planted: it would have us, who may be
- * root, write into a file of his choice. A link is followed if it is root's or our own, and if nobody else could have put it where it is, as
- * {@code /var/run} is. That is what systemd's tmpfiles call a safe transition, and what the kernel has for sticky directories only
- * (protected_symlinks, proc_sys_fs(5)).
+ * Opens a file that a service is to write to, and follows no symbolic link that somebody else could have planted: it
+ * would have us, who may be root, write into a file of his choice. A link is followed if it is root's or our own, and
+ * if nobody else could have put it where it is, as {@code /var/run} is. That is what systemd's tmpfiles call a safe
+ * transition, and what the kernel has for sticky directories only (protected_symlinks, proc_sys_fs(5)).
  */
 final class SafeOpen {
   private static final int SYS_OPENAT2 = 437; // asm-generic/unistd.h and x86-64
@@ -26,7 +26,8 @@ final class SafeOpen {
       return Descriptors.open(path, flags, mode); // links there are the kernel's
     }
     int fd = withoutLinks(path, flags, mode);
-    if (fd != -Errno.ELOOP && fd != -Errno.ENOSYS && fd != -Errno.EPERM) { // EPERM: so container runtimes refuse what they do not know
+    // EPERM: so container runtimes refuse what they do not know
+    if (fd != -Errno.ELOOP && fd != -Errno.ENOSYS && fd != -Errno.EPERM) {
       return fd;
     }
     String real = resolve(path, euid);
@@ -34,7 +35,8 @@ final class SafeOpen {
       return -Errno.ELOOP;
     }
     int again = fd == -Errno.ELOOP ? withoutLinks(real, flags, mode) : fd; // whatever came into its way meanwhile
-    return again == -Errno.ENOSYS || again == -Errno.EPERM ? Descriptors.open(real, flags | DirectoryFiles.O_NOFOLLOW, mode) : again;
+    return again == -Errno.ENOSYS || again == -Errno.EPERM
+        ? Descriptors.open(real, flags | DirectoryFiles.O_NOFOLLOW, mode) : again;
   }
 
   /** openat2(2). */
@@ -48,7 +50,8 @@ final class SafeOpen {
       s.memory.setLong(0, flags | LibC.O_CLOEXEC | LibC.O_NOCTTY); // struct open_how { __u64 flags, mode, resolve; }
       s.memory.setLong(8, (flags & Posix.Open.CREAT) == 0 ? 0 : mode);
       s.memory.setLong(16, RESOLVE_NO_SYMLINKS);
-      return Descriptors.above2(s, s.call(LibCExtras.syscall, SYS_OPENAT2, LibC.AT_FDCWD, s.address + OPEN_HOW_SIZE, s.address, OPEN_HOW_SIZE));
+      return Descriptors.above2(s,
+          s.call(LibCExtras.syscall, SYS_OPENAT2, LibC.AT_FDCWD, s.address + OPEN_HOW_SIZE, s.address, OPEN_HOW_SIZE));
     } finally {
       s.give();
     }

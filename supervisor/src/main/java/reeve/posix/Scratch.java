@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * Native memory that a call works in: a frame for its arguments and result, and a buffer for what they point to. Belongs to one thread from
- * {@link #take} to {@link #give}. Reused, so that a call allocates nothing; as many exist as threads were ever in calls at once.
+ * Native memory that a call works in: a frame for its arguments and result, and a buffer for what they point to.
+ * Belongs to one thread from {@link #take} to {@link #give}. Reused, so that a call allocates nothing; as many exist as
+ * threads were ever in calls at once.
  *
  * <p>JNA's {@code Memory} is not used: its cleaner is a thread of its own.
  */

@@ -3,8 +3,9 @@ package reeve.posix;
 import reeve.config.Signal;
 
 /**
- * Takes signals off a signalfd, several at once. One read gives all that wait, or as many as fit: when fewer came than fit, nothing waits
- * any more, and a second read only to be told EAGAIN is saved. What arrives in between makes the next poll return. Loop thread only.
+ * Takes signals off a signalfd, several at once. One read gives all that wait, or as many as fit: when fewer came than
+ * fit, nothing waits any more, and a second read only to be told EAGAIN is saved. What arrives in between makes the
+ * next poll return. Loop thread only.
  */
 final class SignalReader {
   /** struct signalfd_siginfo, linux/signalfd.h: 128 bytes. */
@@ -30,7 +31,8 @@ final class SignalReader {
     Scratch s = Scratch.take();
     try {
       // SFD_NONBLOCK and SFD_CLOEXEC are O_NONBLOCK and O_CLOEXEC.
-      return Calls.checked(s.call(LibC.signalfd, -1, s.signalSet(0, mask), LibC.O_NONBLOCK | LibC.O_CLOEXEC), "make a signalfd");
+      return Calls.checked(s.call(LibC.signalfd, -1, s.signalSet(0, mask), LibC.O_NONBLOCK | LibC.O_CLOEXEC),
+          "make a signalfd");
     } finally {
       s.give();
     }
@@ -69,7 +71,8 @@ final class SignalReader {
   }
 
   private static SignalInfo info(Scratch s, int at) {
-    return new SignalInfo(new Signal(s.memory.getInt(at + SSI_SIGNO)), s.memory.getInt(at + SSI_PID), s.memory.getInt(at + SSI_UID),
+    return new SignalInfo(new Signal(s.memory.getInt(at + SSI_SIGNO)), s.memory.getInt(at + SSI_PID),
+        s.memory.getInt(at + SSI_UID),
         s.memory.getInt(at + SSI_CODE) <= 0);
   }
 }

@@ -3,8 +3,9 @@ package reeve.posix;
 import java.util.Arrays;
 
 /**
- * Why a process could not be started, in words: which step, which path, what reason. posix_spawn(3) gives one error number for all of its
- * steps, so it is looked again at what it was about, afterwards and for the message only: what the kernel said stands.
+ * Why a process could not be started, in words: which step, which path, what reason. posix_spawn(3) gives one error
+ * number for all of its steps, so it is looked again at what it was about, afterwards and for the message only: what
+ * the kernel said stands.
  *
  * @param message begins with "cannot"; a sentence part, to be put behind {@code cannot start "web": }
  * @param errno as {@link Posix#spawn} or {@link CommandLookup} gave it, positive
@@ -23,7 +24,8 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     String what = result.errno() == Errno.EACCES
         ? "there is one in PATH, but it may not be executed: " + Errno.text(Errno.EACCES)
         : "no such file in PATH";
-    return new SpawnFailure("cannot execute " + quote(name) + ": " + what + "; PATH was " + result.searched(), result.errno(), true);
+    return new SpawnFailure("cannot execute " + quote(name) + ": " + what + "; PATH was " + result.searched(),
+        result.errno(), true);
   }
 
   /**
@@ -54,7 +56,8 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return of(posix, request.program(), request.directory(), searched, errno, nul);
   }
 
-  private static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno, String known) {
+  private static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno,
+      String known) {
     String message = known != null ? "cannot execute " + quote(program) + ": " + known : null;
     if (message == null && isOfPath(errno) && directory != null) {
       message = directoryProblem(posix, directory);
@@ -71,10 +74,13 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return new SpawnFailure(message, errno, isPermanent(errno));
   }
 
-  /** Whether it will not pass by itself. Lack of memory, processes or descriptors, a busy file and a failing disk may. */
+  /**
+   * Whether it will not pass by itself. Lack of memory, processes or descriptors, a busy file and a failing disk may.
+   */
   static boolean isPermanent(int errno) {
     return switch (errno) {
-      case Errno.ENOENT, Errno.EACCES, Errno.ENOEXEC, Errno.ENOTDIR, Errno.EISDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.E2BIG,
+      case Errno.ENOENT, Errno.EACCES, Errno.ENOEXEC, Errno.ENOTDIR, Errno.EISDIR, Errno.ELOOP, Errno.ENAMETOOLONG,
+          Errno.E2BIG,
           Errno.EINVAL, Errno.EPERM, Errno.ELIBBAD -> true;
       default -> false;
     };
@@ -108,7 +114,8 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
       case Errno.EAGAIN -> "cannot make a process: " + Errno.text(errno)
           + " (a limit on processes: of the user, RLIMIT_NPROC, or of the control group, pids.max)";
       case Errno.ENOMEM -> "cannot make a process: " + Errno.text(errno);
-      case Errno.EMFILE -> "cannot make a process: " + Errno.text(errno) + " (raise the limit on open files, RLIMIT_NOFILE)";
+      case Errno.EMFILE ->
+          "cannot make a process: " + Errno.text(errno) + " (raise the limit on open files, RLIMIT_NOFILE)";
       case Errno.ENFILE -> "cannot make a process: " + Errno.text(errno);
       case Errno.EBADF -> "cannot hand over its input or output: " + Errno.text(errno);
       case Errno.ENOTTY -> "cannot give it the terminal: " + Errno.text(errno);
@@ -161,9 +168,11 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
       return "its interpreter does not exist";
     }
     if (interpreter.endsWith("\r")) {
-      return "its interpreter " + quote(interpreter) + " does not exist: its first line ends as in Windows (take the carriage returns out)";
+      return "its interpreter " + quote(interpreter)
+          + " does not exist: its first line ends as in Windows (take the carriage returns out)";
     }
-    String loader = Interpreter.isElf(head) ? " (it is built for another C library, or the loader is not installed)" : "";
+    String loader =
+        Interpreter.isElf(head) ? " (it is built for another C library, or the loader is not installed)" : "";
     return "its interpreter " + quote(interpreter) + " does not exist" + loader;
   }
 

@@ -12,9 +12,10 @@ package reeve.posix;
  * @param stderr descriptor that becomes 2; -1: ours as it is
  * @param group how it relates to sessions and process groups
  * @param signalMask signals that it starts with blocked: bit n-1 stands for signal n. Services: 0
- * @param ignoredSignals signals that it starts with ignored, the same way; all others start with their default. Services: 0
- * @param controllingTerminal path of a terminal that becomes the controlling one of a NEW_SESSION, opened as its 0, 1 and 2 where
- *     those are terminals; null: none
+ * @param ignoredSignals signals that it starts with ignored, the same way; all others start with their default.
+ *     Services: 0
+ * @param controllingTerminal path of a terminal that becomes the controlling one of a NEW_SESSION, opened as its 0, 1
+ *     and 2 where those are terminals; null: none
  * @param foreground true: with NEW_GROUP, its group is made the foreground group of its fd 0 before the program runs
  * @param keep our descriptors above 2 that it is handed too, under their numbers. Services: none
  * @param handed one more descriptor of ours that it is handed; -1: none. Not together with {@code keep}
@@ -54,13 +55,15 @@ public record SpawnRequest(
       String controllingTerminal,
       boolean foreground,
       int[] keep) {
-    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals, controllingTerminal,
+    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals,
+        controllingTerminal,
         foreground, keep, -1, -1);
   }
 
   /** The same with one more descriptor. @param fd ours @param as its number there, at least 3 */
   public SpawnRequest handing(int fd, int as) {
-    return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals,
+    return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask,
+        ignoredSignals,
         controllingTerminal, foreground, keep, fd, as);
   }
 
@@ -78,7 +81,8 @@ public record SpawnRequest(
       long ignoredSignals,
       String controllingTerminal,
       boolean foreground) {
-    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals, controllingTerminal,
+    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals,
+        controllingTerminal,
         foreground, NONE);
   }
 

@@ -3,11 +3,12 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * posix_spawn(3), with everything that a child must not get from a JVM taken away: its blocked signals, its dispositions, its
- * descriptors. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter and a failed exec is an
- * error number. Any thread; several may spawn at once.
+ * posix_spawn(3), with everything that a child must not get from a JVM taken away: its blocked signals, its
+ * dispositions, its descriptors. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter
+ * and a failed exec is an error number. Any thread; several may spawn at once.
  *
- * <p>"Text file busy" is not retried here: the writer may take seconds (a deployment). {@link SpawnFailure} says that it passes.
+ * <p>"Text file busy" is not retried here: the writer may take seconds (a deployment). {@link SpawnFailure} says that
+ * it passes.
  */
 final class Spawner {
   // The buffer of one spawn. Sizes are glibc's on x86-64 and arm64, asserted by StructSizesIT.
@@ -30,7 +31,8 @@ final class Spawner {
     }
     Scratch s = Scratch.take();
     try {
-      return request.ignoredSignals() == 0 ? spawn(s, request) : Dispositions.whileIgnoring(request.ignoredSignals(), s, request);
+      return request.ignoredSignals() == 0 ? spawn(s, request)
+          : Dispositions.whileIgnoring(request.ignoredSignals(), s, request);
     } finally {
       s.give();
     }
@@ -60,7 +62,8 @@ final class Spawner {
   static int spawn(Scratch s, SpawnRequest request) {
     byte[] program = request.program().getBytes(StandardCharsets.UTF_8);
     byte[] directory = request.directory() == null ? null : request.directory().getBytes(StandardCharsets.UTF_8);
-    byte[] terminal = request.controllingTerminal() == null ? null : request.controllingTerminal().getBytes(StandardCharsets.UTF_8);
+    byte[] terminal =
+        request.controllingTerminal() == null ? null : request.controllingTerminal().getBytes(StandardCharsets.UTF_8);
     byte[][] argv = request.argv();
     byte[][] envp = request.environment().entries();
 
@@ -72,7 +75,8 @@ final class Spawner {
     s.ensure(pointersAt + 8 * pointers);
     s.ensureLongs(pointers);
 
-    // Everything is laid down in Java, and written in two pieces: a call per string would cost more than the kernel's exec.
+    // Everything is laid down in Java, and written in two pieces: a call per string would cost more than the kernel's
+    // exec.
     byte[] bytes = s.bytes;
     put(bytes, STRINGS, program);
     if (directory != null) {
@@ -95,8 +99,9 @@ final class Spawner {
       FileActions files = new FileActions(s, actions);
       int error = files.add(request, s.address + directoryAt, s.address + terminalAt);
       if (error == 0) {
-        error = s.once(LibC.posix_spawn, s.address + PID, s.address + STRINGS, actions, attributes, s.address + pointersAt,
-            s.address + pointersAt + 8L * (argv.length + 1));
+        error =
+            s.once(LibC.posix_spawn, s.address + PID, s.address + STRINGS, actions, attributes, s.address + pointersAt,
+                s.address + pointersAt + 8L * (argv.length + 1));
       }
       if (error != 0) {
         return -error;
@@ -137,7 +142,10 @@ final class Spawner {
     return at + string.length + 1;
   }
 
-  /** Puts strings one after another, and where they will be, and a null pointer behind them. @return the end of the strings */
+  /**
+   * Puts strings one after another, and where they will be, and a null pointer behind them. @return the end of the
+   * strings
+   */
   static int putAll(byte[] bytes, int at, byte[][] strings, long[] pointers, int first, long address) {
     int end = at;
     for (int i = 0; i < strings.length; i++) {

@@ -35,7 +35,10 @@ final class Terminal {
     }
   }
 
-  /** tcsetpgrp(3) that a process in the background may do too: else SIGTTOU would stop all of it. @return 0 or an error number */
+  /**
+   * tcsetpgrp(3) that a process in the background may do too: else SIGTTOU would stop all of it. @return 0 or an error
+   * number
+   */
   static int setForeground(Scratch s, int fd, int pgid) {
     Scratch sets = Scratch.take();
     try {

@@ -1,11 +1,12 @@
 package reeve.posix;
 
 /**
- * A terminal that gives each key at once, does not show it, and leaves Ctrl-C and Ctrl-Z to us: termios(3). What it was before is kept here,
- * to be set again. One thread.
+ * A terminal that gives each key at once, does not show it, and leaves Ctrl-C and Ctrl-Z to us: termios(3). What it was
+ * before is kept here, to be set again. One thread.
  */
 public final class TerminalMode {
-  // struct termios { tcflag_t c_iflag, c_oflag, c_cflag, c_lflag; cc_t c_line; cc_t c_cc[32]; speed_t c_ispeed, c_ospeed; } (bits/termios-struct.h)
+  // struct termios { tcflag_t c_iflag, c_oflag, c_cflag, c_lflag; cc_t c_line; cc_t c_cc[32]; speed_t c_ispeed,
+  // c_ospeed; } (bits/termios-struct.h)
   static final int TERMIOS_SIZE = 60;
   static final int C_IFLAG = 0;
   static final int C_LFLAG = 12;
@@ -50,7 +51,10 @@ public final class TerminalMode {
     }
   }
 
-  /** Sets the mode that this class is about. Output is left as it is: a line feed still begins a line. @return 0 or an error number */
+  /**
+   * Sets the mode that this class is about. Output is left as it is: a line feed still begins a line. @return 0 or an
+   * error number
+   */
   public int raw() {
     byte[] wanted = before.clone();
     clear(wanted, C_IFLAG, ICRNL | IXON);

@@ -4,8 +4,9 @@ import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Stream sockets of unix(7), for the control socket and its clients. Separate from {@link Posix}, which the loop and its tests need: these
- * are used by the control thread and by short commands only. All calls may be made from any thread. EINTR never comes out.
+ * Stream sockets of unix(7), for the control socket and its clients. Separate from {@link Posix}, which the loop and
+ * its tests need: these are used by the control thread and by short commands only. All calls may be made from any
+ * thread. EINTR never comes out.
  */
 public final class UnixSockets {
   /** Longest path of a socket in bytes: sun_path without its NUL. */
@@ -49,15 +50,16 @@ public final class UnixSockets {
   private UnixSockets() {}
 
   /**
-   * Who is at the other end of a connection: at the time of its connect(2), or for a client the one that called listen(2) (SO_PEERCRED,
-   * unix(7)).
+   * Who is at the other end of a connection: at the time of its connect(2), or for a client the one that called
+   * listen(2) (SO_PEERCRED, unix(7)).
    *
    * @param pid in our pid namespace; 0: it is in none that we see
    */
   public record Credentials(int pid, int uid, int gid) {}
 
   /**
-   * Makes a listening socket, non-blocking. The file has its mode from its first moment on, whatever the umask of the process is.
+   * Makes a listening socket, non-blocking. The file has its mode from its first moment on, whatever the umask of the
+   * process is.
    *
    * @param mode permissions, such as 0600
    * @param group the file's group; -1: as the directory has it
@@ -82,8 +84,8 @@ public final class UnixSockets {
   }
 
   private static int bind(Scratch s, int fd, String path, int mode, int group) {
-    // The file gets the mode of the socket's own inode without the umask (unix_bind_bsd() in net/unix/af_unix.c): nobody can connect in
-    // between, and the umask, which is the whole process's, is left alone.
+    // The file gets the mode of the socket's own inode without the umask (unix_bind_bsd() in net/unix/af_unix.c):
+    // nobody can connect in between, and the umask, which is the whole process's, is left alone.
     int result = s.call(FCHMOD, fd, 0600);
     int size = result < 0 ? 0 : address(s, path);
     if (size < 0) {
@@ -99,17 +101,25 @@ public final class UnixSockets {
     return result < 0 ? result : s.call(LISTEN, fd, BACKLOG);
   }
 
-  /** Connects; the connection blocks, but for what {@link #poll} says. @return a descriptor, or minus an error number */
+  /**
+   * Connects; the connection blocks, but for what {@link #poll} says. @return a descriptor, or minus an error number
+   */
   public static int connect(String path) {
     return connect(path, FLAGS);
   }
 
-  /** Connects or does not, at once. @return a non-blocking descriptor, or minus an error number; EAGAIN: the other side's queue is full */
+  /**
+   * Connects or does not, at once. @return a non-blocking descriptor, or minus an error number; EAGAIN: the other
+   * side's queue is full
+   */
   public static int connectNow(String path) {
     return connect(path, FLAGS | LibC.O_NONBLOCK);
   }
 
-  /** For datagrams, each of which is a {@link #send}. @return a descriptor, or minus an error number; EPROTOTYPE: it is one for a stream */
+  /**
+   * For datagrams, each of which is a {@link #send}. @return a descriptor, or minus an error number; EPROTOTYPE: it is
+   * one for a stream
+   */
   public static int connectDatagrams(String path) {
     return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC);
   }
@@ -138,7 +148,9 @@ public final class UnixSockets {
     }
   }
 
-  /** Whether anybody listens, without waiting. @return 0 if so, else an error number; EAGAIN: so, and its queue is full */
+  /**
+   * Whether anybody listens, without waiting. @return 0 if so, else an error number; EAGAIN: so, and its queue is full
+   */
   public static int probe(String path) {
     Scratch s = Scratch.take();
     try {
@@ -282,7 +294,8 @@ public final class UnixSockets {
     }
   }
 
-  // ---- ppoll(2) for reading and writing; an entry is a struct pollfd { int fd; short events; short revents; } in one word
+  // ---- ppoll(2) for reading and writing; an entry is a struct pollfd { int fd; short events; short revents; } in one
+  // word
 
   /** What to wait for on a descriptor; with neither it only reports an end. */
   public static long entry(int fd, boolean read, boolean write) {
@@ -308,8 +321,8 @@ public final class UnixSockets {
    * Waits until something happens on one of the first {@code n} entries, which are then said in them.
    *
    * @param timeoutNanos negative: no end
-   * @return how many have something; 0 at the timeout or when a signal came in between; minus an error number (ENOMEM, EINVAL: more
-   *     than RLIMIT_NOFILE)
+   * @return how many have something; 0 at the timeout or when a signal came in between; minus an error number (ENOMEM,
+   *     EINVAL: more than RLIMIT_NOFILE)
    */
   public static int poll(long[] entries, int n, long timeoutNanos) {
     Scratch s = Scratch.take();

@@ -72,7 +72,8 @@ final class Waiting {
   static int inotify() throws SyscallException {
     Scratch s = Scratch.take();
     try {
-      return Calls.checked(s.call(LibCExtras.inotify_init1, LibC.O_NONBLOCK | LibC.O_CLOEXEC), "make an inotify instance");
+      return Calls.checked(s.call(LibCExtras.inotify_init1, LibC.O_NONBLOCK | LibC.O_CLOEXEC),
+          "make an inotify instance");
     } finally {
       s.give();
     }

@@ -1,9 +1,9 @@
 package reeve.posix;
 
 /**
- * A timer of the wall clock as a descriptor (timerfd_create(2)): it runs out at a time of day, whether the machine slept meanwhile, and it becomes
- * readable when somebody sets the clock. So nobody has to look at the clock now and then. Used where a service has a cron expression, and
- * nowhere else.
+ * A timer of the wall clock as a descriptor (timerfd_create(2)): it runs out at a time of day, whether the machine
+ * slept meanwhile, and it becomes readable when somebody sets the clock. So nobody has to look at the clock now and
+ * then. Used where a service has a cron expression, and nowhere else.
  */
 public final class WallTimer {
   // time.h, sys/timerfd.h; the same on x86-64 and arm64

@@ -5,9 +5,9 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * Streams of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so it is nearly everywhere). Not
- * by a library of ours: the Java ones are 7 MB of native code for all platforms, or lean on sun.misc.Unsafe, of which newer JDKs warn on the
- * console. One thread for each stream.
+ * Streams of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so it is
+ * nearly everywhere). Not by a library of ours: the Java ones are 7 MB of native code for all platforms, or lean on
+ * sun.misc.Unsafe, of which newer JDKs warn on the console. One thread for each stream.
  */
 public final class ZstdLibrary implements AutoCloseable {
   // ZSTD_inBuffer { const void* src; size_t size; size_t pos; } and ZSTD_outBuffer alike
@@ -107,7 +107,8 @@ public final class ZstdLibrary implements AutoCloseable {
    *
    * @param length at most {@link #PIECE}; with 0 only what is left inside is taken
    * @param last packing: nothing follows
-   * @return how many were used; what came out is fetched by {@link #take}, all of it, before the next call. Negative: damaged
+   * @return how many were used; what came out is fetched by {@link #take}, all of it, before the next call. Negative:
+   *     damaged
    */
   public int put(byte[] in, int offset, int length, boolean last) {
     Scratch s = Scratch.take();
@@ -121,7 +122,8 @@ public final class ZstdLibrary implements AutoCloseable {
       pointer.setLong(24, output);
       pointer.setLong(32, PIECE);
       pointer.setLong(40, 0);
-      long left = packs ? compress(s, last ? ZSTD_E_END : ZSTD_E_CONTINUE) : s.onceLong(symbols.decompress, context, memory + 24, memory);
+      long left = packs ? compress(s, last ? ZSTD_E_END : ZSTD_E_CONTINUE)
+          : s.onceLong(symbols.decompress, context, memory + 24, memory);
       if (s.once(symbols.isError, left) != 0) {
         return -1;
       }
@@ -141,7 +143,9 @@ public final class ZstdLibrary implements AutoCloseable {
     return unfinished;
   }
 
-  /** Whether the last call filled all the room for what comes out, so that there may be more without anything going in. */
+  /**
+   * Whether the last call filled all the room for what comes out, so that there may be more without anything going in.
+   */
   public boolean isFull() {
     return outTo == PIECE;
   }

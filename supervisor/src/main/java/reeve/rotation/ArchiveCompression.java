@@ -65,7 +65,8 @@ final class ArchiveCompression {
       synchronized (shelf) {
         // Deleted meanwhile, it must not come back under another name.
         DirectoryFiles.Stat there = DirectoryFiles.stat(directory, archive.file());
-        int error = there == null || !there.isSameFile(model) ? Errno.ENOENT : DirectoryFiles.rename(directory, temporary, target);
+        int error = there == null || !there.isSameFile(model) ? Errno.ENOENT
+            : DirectoryFiles.rename(directory, temporary, target);
         if (error != 0) {
           DirectoryFiles.unlink(directory, temporary);
           return error == Errno.ENOENT ? null : "cannot make \"" + target + "\": " + Errno.text(error);
@@ -81,7 +82,8 @@ final class ArchiveCompression {
   }
 
   private static void pack(InputStream from, int to, LogSpec.Compression how) throws IOException {
-    try (OutputStream out = how == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(to)) : new GZIPOutputStream(new FdOutput(to), PIECE)) {
+    try (OutputStream out = how == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(to))
+        : new GZIPOutputStream(new FdOutput(to), PIECE)) {
       byte[] buffer = new byte[PIECE];
       for (int got = from.read(buffer); got >= 0; got = from.read(buffer)) {
         out.write(buffer, 0, got);

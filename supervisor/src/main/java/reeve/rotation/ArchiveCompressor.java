@@ -78,7 +78,9 @@ final class ArchiveCompressor {
     }
   }
 
-  /** No further job is begun. What is being compressed is dropped with the process, and begun anew at the next start. */
+  /**
+   * No further job is begun. What is being compressed is dropped with the process, and begun anew at the next start.
+   */
   void close() {
     closing = true;
   }

@@ -8,7 +8,10 @@ import reeve.logstore.LogFileNames;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.FileUsers;
 
-/** The archives of one log: which there are, and how they go. What deletes one waits for who compresses one, and the other way round. */
+/**
+ * The archives of one log: which there are, and how they go. What deletes one waits for who compresses one, and the
+ * other way round.
+ */
 final class ArchiveStore {
   private final ManagedLog keeper;
   private final LogFileNames name;
@@ -63,14 +66,18 @@ final class ArchiveStore {
 
   synchronized boolean delete(Archive archive) {
     int directory = keeper.directory();
-    // Both, if it was being compressed: the plain one first, so that none of them is taken for what was left by a crash.
+    // Both, if it was being compressed: the plain one first, so that none of them is taken for what was left by a
+    // crash.
     String plain = name.archive(archive.from());
     boolean done = DirectoryFiles.unlink(directory, plain) == 0;
     done |= DirectoryFiles.unlink(directory, plain + LogFileNames.GZIP) == 0;
     return DirectoryFiles.unlink(directory, plain + LogFileNames.ZSTD) == 0 || done;
   }
 
-  /** Compresses one archive. Any thread, for the idle one. @return null or why not; an archive that is gone, or in use still, is no failure */
+  /**
+   * Compresses one archive. Any thread, for the idle one. @return null or why not; an archive that is gone, or in use
+   * still, is no failure
+   */
   String compress(Archive archive, LogSpec.Compression how) {
     return ArchiveCompression.compress(this, name, archive, how);
   }

@@ -6,7 +6,10 @@ import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 
-/** Makes one archive of a part of the live file: in a file of its own, which gets its name when it is whole and on the disk. */
+/**
+ * Makes one archive of a part of the live file: in a file of its own, which gets its name when it is whole and on the
+ * disk.
+ */
 final class ArchiveWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
@@ -99,7 +102,8 @@ final class ArchiveWriter implements AutoCloseable {
 
   /** @return null, or what failed */
   String problem() {
-    return error == 0 ? null : "cannot write \"" + new LogFileNames(name.directory(), target).path() + "\": " + Errno.text(error);
+    return error == 0 ? null
+        : "cannot write \"" + new LogFileNames(name.directory(), target).path() + "\": " + Errno.text(error);
   }
 
   /** It stays. */

@@ -11,13 +11,14 @@ import reeve.posix.FileUsers;
 import reeve.posix.Posix;
 
 /**
- * Archives all of a log and empties it, while its writers stand still: for file systems that cannot take anything out of a file. Most of it is
- * copied before; what is done while they stand is to copy the rest, to make sure that nobody else has the file open, one record, and one
- * ftruncate(2).
+ * Archives all of a log and empties it, while its writers stand still: for file systems that cannot take anything out
+ * of a file. Most of it is copied before; what is done while they stand is to copy the rest, to make sure that nobody
+ * else has the file open, one record, and one ftruncate(2).
  *
- * <p>An end of reeve between the record and the truncation, or behind it, leaves it open which of the two it was; the writers stand still until
- * the next start, which finds a file that has the length of the record, or one that is empty. (Where somebody let them go meanwhile and they
- * wrote more than was archived, contents tell.) It never truncates: what was archived and not taken away is remembered as such.
+ * <p>An end of reeve between the record and the truncation, or behind it, leaves it open which of the two it was; the
+ * writers stand still until the next start, which finds a file that has the length of the record, or one that is empty.
+ * (Where somebody let them go meanwhile and they wrote more than was archived, contents tell.) It never truncates: what
+ * was archived and not taken away is remembered as such.
  */
 final class FreezeRotation {
   /** So much may be left to copy while they stand: a few milliseconds. */
@@ -61,7 +62,8 @@ final class FreezeRotation {
         archiver.sync();
         end = DirectoryFiles.stat(fd).size();
       }
-      String problem = archiver.name(); // what is read of it before it is recorded is in the live file too, and read there
+      // what is read of it before it is recorded is in the live file too, and read there
+      String problem = archiver.name();
       if (problem != null) {
         return new CutResult(0, problem, archiver.isFull());
       }
@@ -72,12 +74,14 @@ final class FreezeRotation {
     }
   }
 
-  private CutResult held(int fd, WriterControl.Hold hold, ArchiveWriter archiver, DirectoryFiles.Stat stat, long wallMillis) {
+  private CutResult held(int fd, WriterControl.Hold hold, ArchiveWriter archiver, DirectoryFiles.Stat stat,
+      long wallMillis) {
     steps.before("held");
     for (FileUsers.Writer writer : FileUsers.writersOf(stat.device(), stat.inode())) {
       if (!hold.holds(writer.pid()) || !writer.appends()) {
         return CutResult.failed("cannot empty \"" + name.path() + "\": process " + writer.pid()
-            + (writer.appends() ? " writes to it, and is none of its services" : " writes to it without O_APPEND (use >> for >)"));
+            + (writer.appends() ? " writes to it, and is none of its services"
+                : " writes to it without O_APPEND (use >> for >)"));
       }
     }
     IndexState state = index.state;
@@ -103,7 +107,8 @@ final class FreezeRotation {
     int failure = index.append("done " + (still && error == 0 ? to : state.base) + " " + to, false);
     steps.before("end");
     if (error != 0 || failure != 0) {
-      return CutResult.failed(error != 0 ? "cannot empty \"" + name.path() + "\": " + Errno.text(error) : cannotRecord(failure));
+      return CutResult
+          .failed(error != 0 ? "cannot empty \"" + name.path() + "\": " + Errno.text(error) : cannotRecord(failure));
     }
     return CutResult.of(size - first);
   }
@@ -117,13 +122,17 @@ final class FreezeRotation {
     IndexState state = index.state;
     IndexState.Pending pending = state.pending;
     long size = DirectoryFiles.stat(fd).size();
-    boolean trimmed = size < pending.length() || !isAlike(directory, name.archive(pending.from()), fd, pending.from() - state.base,
-        pending.to() - pending.from());
+    boolean trimmed =
+        size < pending.length() || !isAlike(directory, name.archive(pending.from()), fd, pending.from() - state.base,
+            pending.to() - pending.from());
     int error = index.append("done " + (trimmed ? pending.to() : state.base) + " " + pending.to(), true);
     return error == 0 ? null : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
   }
 
-  /** Whether an archive has the same bytes as a part of the live file. One that is gone, too: then nothing is known to have been taken away. */
+  /**
+   * Whether an archive has the same bytes as a part of the live file. One that is gone, too: then nothing is known to
+   * have been taken away.
+   */
   private static boolean isAlike(int directory, String archive, int live, long position, long length) {
     int fd = DirectoryFiles.open(directory, archive, Posix.Open.RDONLY, 0);
     if (fd < 0) {
@@ -132,7 +141,7 @@ final class FreezeRotation {
     try {
       byte[] one = new byte[BUFFER];
       byte[] other = new byte[BUFFER];
-      for (long at = 0; at < length; ) {
+      for (long at = 0; at < length;) {
         int wanted = (int) Math.min(BUFFER, length - at);
         int got = FileSpace.read(fd, at, one, 0, wanted);
         int there = FileSpace.read(live, position + at, other, 0, wanted);

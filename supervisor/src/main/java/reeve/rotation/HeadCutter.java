@@ -9,8 +9,8 @@ import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 
 /**
- * Takes the head of a log away and puts it into an archive while others write to the log: see the package for the steps, and why. Belongs to
- * one thread; two of them, in one process or in several, must not work on the same log.
+ * Takes the head of a log away and puts it into an archive while others write to the log: see the package for the
+ * steps, and why. Belongs to one thread; two of them, in one process or in several, must not work on the same log.
  */
 final class HeadCutter {
   /** A line may be so long; where one is longer it is cut in pieces, which lie behind each other for readers. */
@@ -47,7 +47,10 @@ final class HeadCutter {
     return stat == null ? 4096 : Math.max(4096, Math.min(stat.blockSize(), 1 << 20));
   }
 
-  /** Deletes what was to become an archive and did not: nothing of it is recorded. Nobody else may be at work on the log, nothing be pending. */
+  /**
+   * Deletes what was to become an archive and did not: nothing of it is recorded. Nobody else may be at work on the
+   * log, nothing be pending.
+   */
   void sweep() {
     List<String> names = DirectoryFiles.names(directory, name.file() + ".");
     for (int i = 0; names != null && i < names.size(); i++) {
@@ -80,7 +83,8 @@ final class HeadCutter {
       return "cannot finish the rotation of \"" + name.path() + "\": it has holes that reeve did not make";
     }
     steps.before("recover");
-    return map.hole() == Long.MAX_VALUE ? done(index.state.base + pending.length(), pending.to()) : collapse(fd, pending, map.hole());
+    return map.hole() == Long.MAX_VALUE ? done(index.state.base + pending.length(), pending.to())
+        : collapse(fd, pending, map.hole());
   }
 
   /**
@@ -141,10 +145,12 @@ final class HeadCutter {
     return error != 0 ? cannotRecord(error) : finish(fd, state.pending, RotationMethod.COLLAPSE);
   }
 
-  /** Position behind the last line end in a range, {@code from} if there is none near its end, or minus an error number. */
+  /**
+   * Position behind the last line end in a range, {@code from} if there is none near its end, or minus an error number.
+   */
   private long lineEnd(int fd, long from, long end) {
     long low = Math.max(from, end - LONGEST_LINE);
-    for (long at = end; at > low; ) {
+    for (long at = end; at > low;) {
       int length = (int) Math.min(BUFFER, at - low);
       long begin = at - length;
       int got = FileSpace.read(fd, begin, buffer(), 0, length);
@@ -172,8 +178,10 @@ final class HeadCutter {
     if (error != 0) {
       return "cannot free the head of \"" + name.path() + "\": " + Errno.text(error);
     }
-    // The hole must be seen as one: it is what tells whether the file was collapsed. And a file cannot be collapsed up to its end.
-    boolean collapse = way == RotationMethod.COLLAPSE && FileSpace.seekData(fd, 0) == length && DirectoryFiles.stat(fd).size() > length;
+    // The hole must be seen as one: it is what tells whether the file was collapsed. And a file cannot be collapsed up
+    // to its end.
+    boolean collapse = way == RotationMethod.COLLAPSE && FileSpace.seekData(fd, 0) == length
+        && DirectoryFiles.stat(fd).size() > length;
     if (!collapse) {
       return done(index.state.base, pending.to());
     }

@@ -8,7 +8,9 @@ import reeve.log.SupervisorLog;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
-/** Logs that nobody looks at until somebody writes to them: the kernel tells, once (inotify(7)). The rotating thread's. */
+/**
+ * Logs that nobody looks at until somebody writes to them: the kernel tells, once (inotify(7)). The rotating thread's.
+ */
 final class IdleLogWatch {
   private static final int IN_MODIFY = 0x2; // inotify.h
   private static final int IN_DONT_FOLLOW = 0x02000000;
@@ -30,14 +32,16 @@ final class IdleLogWatch {
       events = new byte[BUFFER];
       inotify = posix.inotify();
     } catch (SyscallException e) {
-      log.warn("Cannot be told of writes: " + e.getMessage() + "; looks at quiet logs every " + PollSchedule.LONGEST / 1_000_000_000 + " s");
+      log.warn("Cannot be told of writes: " + e.getMessage() + "; looks at quiet logs every "
+          + PollSchedule.LONGEST / 1_000_000_000 + " s");
     }
     return inotify;
   }
 
   /** Asks to be told of the next write. @return false: it cannot be had */
   boolean arm(RotationTask one) {
-    int watch = inotify < 0 ? -1 : posix.inotifyAdd(inotify, one.keeper.name().path(), IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
+    int watch =
+        inotify < 0 ? -1 : posix.inotifyAdd(inotify, one.keeper.name().path(), IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
     if (watch >= 0) {
       byWatch.put(watch, one);
     }

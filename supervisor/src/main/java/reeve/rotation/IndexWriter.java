@@ -122,7 +122,8 @@ public final class IndexWriter {
     if (!isLarge() || state.pending != null) {
       return;
     }
-    StringBuilder text = new StringBuilder(IndexRecord.line("reeve-log 1")).append(IndexRecord.line(state.fileRecord(wallMillis)));
+    StringBuilder text =
+        new StringBuilder(IndexRecord.line("reeve-log 1")).append(IndexRecord.line(state.fileRecord(wallMillis)));
     for (IndexState.Cut cut : state.cuts) {
       if (cut.to() > oldest) {
         text.append(IndexRecord.line(IndexState.record(cut)));
@@ -141,7 +142,8 @@ public final class IndexWriter {
     int step = marks / MOST_MARKS + 1;
     for (int i = 0; i < marks; i++) {
       IndexState.Mark mark = state.marks.get(i);
-      boolean needed = i + 1 == marks || state.marks.get(i + 1).at() >= oldest && (i % step == 0 || i > marks - MOST_MARKS / 4);
+      boolean needed =
+          i + 1 == marks || state.marks.get(i + 1).at() >= oldest && (i % step == 0 || i > marks - MOST_MARKS / 4);
       if (needed) {
         text.append(IndexRecord.line(IndexState.record(mark)));
       }

@@ -23,9 +23,10 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Rotates the logs of all services that ask for it, on a thread of its own, which is made when the first of them starts. The loop tells it of
- * files and runs and never waits for it. Compression is another thread's, at idle priority; this one is not idle, for while it takes blocks
- * out of a file the writer of it waits, and must not wait for a thread that gets no time.
+ * Rotates the logs of all services that ask for it, on a thread of its own, which is made when the first of them
+ * starts. The loop tells it of files and runs and never waits for it. Compression is another thread's, at idle
+ * priority; this one is not idle, for while it takes blocks out of a file the writer of it waits, and must not wait for
+ * a thread that gets no time.
  */
 public final class LogRotator implements EventSink, RotationOffsets, RotationStatus, AutoCloseable {
   private static final long CLOSE_WAIT_MILLIS = 2000;
@@ -33,7 +34,10 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private static final int MEASURES = 3;
 
   private sealed interface Item {
-    /** @param shift what had been taken out of the head of the file when the offset was measured; below 0: see {@link #setShift} */
+    /**
+     * @param shift what had been taken out of the head of the file when the offset was measured; below 0: see
+     *     {@link #setShift}
+     */
     record Follow(String service, String stream, String path, long offset, long shift, LogSpec spec) implements Item {}
 
     record Started(String service, long life, int pid, long wallMillis) implements Item {}
@@ -78,17 +82,26 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     this.quiet = new IdleLogWatch(posix);
   }
 
-  /** Who knows how the logs of a service are rotated; asked on the loop thread, gives null for a service that it does not know. */
+  /**
+   * Who knows how the logs of a service are rotated; asked on the loop thread, gives null for a service that it does
+   * not know.
+   */
   public void setSpecs(Function<String, LogSpec> specs) {
     this.specs = specs;
   }
 
-  /** Who holds services and sends them signals; without one no log is rotated in a way that needs it. Before {@link #start}. */
+  /**
+   * Who holds services and sends them signals; without one no log is rotated in a way that needs it. Before
+   * {@link #start}.
+   */
   public void setHands(WriterControl one) {
     hands = one;
   }
 
-  /** Who is told by {@link EventSink#follow} of a log that is another file now, besides the starts of services. On the rotating thread. */
+  /**
+   * Who is told by {@link EventSink#follow} of a log that is another file now, besides the starts of services. On the
+   * rotating thread.
+   */
   public void setSwaps(EventSink sink) {
     swaps = sink;
   }
@@ -275,7 +288,8 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
       for (Item.Follow follow : opened) {
         if (follow.service().equals(started.service())) {
           paths.add(follow.path());
-          logs.get(follow.path()).run(started.life(), started.pid(), started.wallMillis(), follow.service(), follow.stream());
+          logs.get(follow.path()).run(started.life(), started.pid(), started.wallMillis(), follow.service(),
+              follow.stream());
         }
       }
       opened.removeIf(follow -> follow.service().equals(started.service()));

@@ -8,7 +8,10 @@ import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 import reeve.posix.FileUsers;
 
-/** How one log is shortened: finds out the way, and does it. Belongs to the keeper's thread; works after a {@link ManagedLog#look}. */
+/**
+ * How one log is shortened: finds out the way, and does it. Belongs to the keeper's thread; works after a
+ * {@link ManagedLog#look}.
+ */
 final class LogShortening {
   /** A hole that is worth the work: with each cut there is one of less than a block or two. */
   private static final long SHRINK = 16 * 1024;
@@ -89,8 +92,8 @@ final class LogShortening {
    *
    * @param most bytes of one archive
    * @param aged whether lines are to be archived that are fewer
-   * @param calm whether writers can wait a little: collapsing writes all of the file out, which is much when they are fast. Otherwise the
-   *     head is made a hole, which {@link #shrink} takes out when they are not
+   * @param calm whether writers can wait a little: collapsing writes all of the file out, which is much when they are
+   *     fast. Otherwise the head is made a hole, which {@link #shrink} takes out when they are not
    */
   CutResult cut(long most, boolean aged, boolean calm, long wallMillis) {
     String unknown = probe();
@@ -102,7 +105,8 @@ final class LogShortening {
     }
     int fd = keeper.openLive();
     if (fd < 0) {
-      return fd == -Errno.EAGAIN ? CutResult.NOTHING : CutResult.failed("cannot open \"" + name.path() + "\": " + Errno.text(-fd));
+      return fd == -Errno.EAGAIN ? CutResult.NOTHING
+          : CutResult.failed("cannot open \"" + name.path() + "\": " + Errno.text(-fd));
     }
     try {
       IndexWriter index = keeper.index();
@@ -136,7 +140,8 @@ final class LogShortening {
           keeper.shortened(index.state.base - base, index.state.start > start, wallMillis);
         }
         default -> {
-          result = keeper.cutter().cut(fd, most, aged && keeper.unarchived() <= most, calm ? way() : RotationMethod.PUNCH, wallMillis);
+          result = keeper.cutter().cut(fd, most, aged && keeper.unarchived() <= most,
+              calm ? way() : RotationMethod.PUNCH, wallMillis);
           keeper.shortened(0, index.state.start > start, wallMillis);
         }
       }
@@ -148,7 +153,8 @@ final class LogShortening {
 
   /** Whether there is a hole that is worth the work. */
   boolean mayShrink() {
-    return !keeper.isParting() && way() == RotationMethod.COLLAPSE && keeper.state().start - keeper.state().base >= SHRINK;
+    return !keeper.isParting() && way() == RotationMethod.COLLAPSE
+        && keeper.state().start - keeper.state().base >= SHRINK;
   }
 
   /** Takes out the hole that cuts left while writers were fast. @return null or why not */
@@ -159,7 +165,8 @@ final class LogShortening {
     }
     try {
       lookAtUsers(DirectoryFiles.stat(fd), wallMillis);
-      return keeper.state().pending == null && way() == RotationMethod.COLLAPSE ? keeper.cutter().shrink(fd, wallMillis) : null;
+      return keeper.state().pending == null && way() == RotationMethod.COLLAPSE ? keeper.cutter().shrink(fd, wallMillis)
+          : null;
     } finally {
       FileSpace.close(fd);
     }

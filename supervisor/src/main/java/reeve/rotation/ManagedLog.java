@@ -12,10 +12,11 @@ import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 
 /**
- * Looks after one log: knows what is in it, cuts it, and lets old archives go. Belongs to one thread, but for what says otherwise.
+ * Looks after one log: knows what is in it, cuts it, and lets old archives go. Belongs to one thread, but for what says
+ * otherwise.
  *
- * <p>Works in the directory that it opened, follows no link, and touches only a regular file with a single name and an index that is its
- * own: in a directory that others can write to it can be hindered, but not led to another file.
+ * <p>Works in the directory that it opened, follows no link, and touches only a regular file with a single name and an
+ * index that is its own: in a directory that others can write to it can be hindered, but not led to another file.
  */
 final class ManagedLog {
   private final LogFileNames name;
@@ -74,7 +75,10 @@ final class ManagedLog {
     return stat == null ? end : Math.max(end, index.state.base + stat.size());
   }
 
-  /** What is in no archive, bytes, as of the last look; of a file that was given another name nothing is to be archived any more. */
+  /**
+   * What is in no archive, bytes, as of the last look; of a file that was given another name nothing is to be archived
+   * any more.
+   */
   long unarchived() {
     return parting != null ? 0 : Math.max(0, end - index.state.start);
   }
@@ -137,7 +141,8 @@ final class ManagedLog {
     if (directory < 0) {
       directory = DirectoryFiles.openDirectory(name.directory());
       if (directory < 0) {
-        return directory == -Errno.ENOENT ? gone(false) : "cannot open the log directory \"" + name.directory() + "\": " + Errno.text(-directory);
+        return directory == -Errno.ENOENT ? gone(false)
+            : "cannot open the log directory \"" + name.directory() + "\": " + Errno.text(-directory);
       }
     }
     return null;
@@ -167,7 +172,8 @@ final class ManagedLog {
   }
 
   private String gone(boolean same) {
-    return same ? "cannot find \"" + name.path() + "\": it was deleted or renamed; what is written to it is lost with it"
+    return same
+        ? "cannot find \"" + name.path() + "\": it was deleted or renamed; what is written to it is lost with it"
         : "cannot find the log directory \"" + name.directory() + "\": it was deleted or renamed";
   }
 
@@ -235,7 +241,10 @@ final class ManagedLog {
     }
   }
 
-  /** The live file may have been given the name of an archive: by us, so that its services open it anew, or by the loop before a start. */
+  /**
+   * The live file may have been given the name of an archive: by us, so that its services open it anew, or by the loop
+   * before a start.
+   */
   private String part(DirectoryFiles.Stat fresh, long wallMillis) {
     parting = parting != null ? parting : RenameRotation.find(directory, name, index, steps);
     if (parting == null) {
@@ -279,7 +288,8 @@ final class ManagedLog {
     IndexState state = index.state;
     long now = state.base + stat.size();
     if (now < end || now < state.start) {
-      // Cut off by somebody: what there is now is behind what there was. Without a place in the index it is told the next time.
+      // Cut off by somebody: what there is now is behind what there was. Without a place in the index it is told the
+      // next time.
       String problem = replace(stat.inode(), state.born, wallMillis);
       now = problem == null ? state.base + stat.size() : end;
     }
@@ -310,7 +320,10 @@ final class ManagedLog {
 
   // ---- for who shortens it
 
-  /** Opens it for a change. @return a descriptor, or minus an error number; EAGAIN: it was swapped this moment, the next look sees to it */
+  /**
+   * Opens it for a change. @return a descriptor, or minus an error number; EAGAIN: it was swapped this moment, the next
+   * look sees to it
+   */
   int openLive() {
     int fd = DirectoryFiles.open(directory, name.file(), Posix.Open.RDWR | Posix.Open.APPEND, 0);
     if (fd < 0) {

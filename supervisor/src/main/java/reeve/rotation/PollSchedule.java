@@ -1,8 +1,8 @@
 package reeve.rotation;
 
 /**
- * When a log that grows is looked at next. Pure. All files share the same ticks, so that a hundred services that write now and then wake
- * reeve once in two seconds and not a hundred times.
+ * When a log that grows is looked at next. Pure. All files share the same ticks, so that a hundred services that write
+ * now and then wake reeve once in two seconds and not a hundred times.
  */
 final class PollSchedule {
   /** Shortest: a file that grows by 1 GB a second gets 0.1 GB larger than it should. */

@@ -9,20 +9,25 @@ import reeve.posix.FileUsers;
 import reeve.posix.Posix;
 
 /**
- * A live file that was given the name of an archive, until all who write to it have gone over to the new file of its old name.
+ * A live file that was given the name of an archive, until all who write to it have gone over to the new file of its
+ * old name.
  *
- * <p>The name alone tells: it says at which offset the archive begins, and its inode number is that of the live file in the index. So there is
- * no record before the step, nothing to finish after an end of reeve in the middle of it, and readers find their way. Where the archive ends is
- * known when nobody writes to it any more, and recorded then.
+ * <p>The name alone tells: it says at which offset the archive begins, and its inode number is that of the live file in
+ * the index. So there is no record before the step, nothing to finish after an end of reeve in the middle of it, and
+ * readers find their way. Where the archive ends is known when nobody writes to it any more, and recorded then.
  */
 final class RenameRotation {
-  /** So long nobody wrote to the old file and somebody to the new one: who has the old one open still does not use it. */
+  /**
+   * So long nobody wrote to the old file and somebody to the new one: who has the old one open still does not use it.
+   */
   private static final long QUIET_MILLIS = 2000;
 
   /** After that long without anybody in the new file it is told that they did not open it. */
   private static final long LATE_MILLIS = 10_000;
 
-  /** After that long who still writes to the old one is left to it: what he writes stays there, and is read by nobody. */
+  /**
+   * After that long who still writes to the old one is left to it: what he writes stays there, and is read by nobody.
+   */
   private static final long LONGEST_MILLIS = 60_000;
 
   private final int directory;
@@ -47,7 +52,8 @@ final class RenameRotation {
    *
    * @return with the bytes that go with it
    */
-  static CutResult begin(int directory, LogFileNames name, IndexState state, DirectoryFiles.Stat live, HeadCutter.Steps steps) {
+  static CutResult begin(int directory, LogFileNames name, IndexState state, DirectoryFiles.Stat live,
+      HeadCutter.Steps steps) {
     steps.before("rename");
     int error = DirectoryFiles.rename(directory, name.file(), name.archive(state.start));
     steps.before("renamed");
@@ -104,13 +110,15 @@ final class RenameRotation {
     }
     boolean reopened = fresh.size() > 0 || !FileUsers.writersOf(fresh.device(), fresh.inode()).isEmpty();
     return unused
-        || reopened && (Math.abs(wallMillis - grewMillis) >= QUIET_MILLIS || Math.abs(wallMillis - beganMillis) >= LONGEST_MILLIS);
+        || reopened && (Math.abs(wallMillis - grewMillis) >= QUIET_MILLIS
+            || Math.abs(wallMillis - beganMillis) >= LONGEST_MILLIS);
   }
 
   /** @return null, or what is to be told */
   String problem(long wallMillis) {
     return Math.abs(wallMillis - beganMillis) < LATE_MILLIS ? null
-        : "cannot end the rotation of \"" + name.path() + "\": nobody opened it anew; what is written goes into \"" + file
+        : "cannot end the rotation of \"" + name.path() + "\": nobody opened it anew; what is written goes into \""
+            + file
             + "\" (is rotate-signal the right one?)";
   }
 
@@ -135,7 +143,8 @@ final class RenameRotation {
       steps.before("archived");
       int error = problem != null ? 0
           : index.append(IndexState.record(new IndexState.Cut(state.start, to, wallMillis)), false);
-      return problem != null ? problem : error == 0 ? null : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
+      return problem != null ? problem : error == 0 ? null
+          : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
     } finally {
       FileSpace.close(fd);
     }

@@ -8,8 +8,8 @@ import reeve.posix.FileSpace;
 import reeve.posix.FileUsers;
 
 /**
- * Logs that get another name when somebody opens them for the next start of their service. Who rotates offers them, the loop takes them: one
- * look into an empty table for each start, where nobody has asked for this way.
+ * Logs that get another name when somebody opens them for the next start of their service. Who rotates offers them, the
+ * loop takes them: one look into an empty table for each start, where nobody has asked for this way.
  */
 final class RotateAtStart {
   private record Offer(LogFileNames name, long inode, String archive) {}
@@ -30,7 +30,10 @@ final class RotateAtStart {
     offers.remove(path);
   }
 
-  /** A file is about to be opened for a service. If another one writes to it still, or what the service left, it keeps its name. The loop. */
+  /**
+   * A file is about to be opened for a service. If another one writes to it still, or what the service left, it keeps
+   * its name. The loop.
+   */
   void opening(String path) {
     Offer offer = offers.isEmpty() ? null : offers.remove(path);
     int directory = offer == null ? -1 : DirectoryFiles.openDirectory(offer.name.directory());

@@ -9,9 +9,10 @@ import reeve.posix.Posix;
 /**
  * How the head of a file can be taken away while others append to it.
  *
- * <p>xfs can collapse, and we do not let it: it moves the blocks first and makes the file shorter in the end, and a SIGKILL for who asked makes it
- * leave out the second (seen in one of three kills on Linux 6.18; iomap_truncate_page() gives up on a fatal signal). The file then keeps its
- * size, its writers go on at the old end, and between there is a gap that no whole number of blocks covers. ext4 does both in one go.
+ * <p>xfs can collapse, and we do not let it: it moves the blocks first and makes the file shorter in the end, and a
+ * SIGKILL for who asked makes it leave out the second (seen in one of three kills on Linux 6.18; iomap_truncate_page()
+ * gives up on a fatal signal). The file then keeps its size, its writers go on at the old end, and between there is a
+ * gap that no whole number of blocks covers. ext4 does both in one go.
  */
 public enum RotationMethod {
   /** Its blocks are taken out, and the file becomes shorter: ext4, overlayfs on it. */
@@ -22,7 +23,10 @@ public enum RotationMethod {
   FREEZE("freeze"),
   /** It gets another name, and its services are told to open it anew: where they asked for it. */
   SIGNAL("signal"),
-  /** It gets another name when a service that writes to it starts: where they asked for it, and on nfs before 4.2, vfat, ramfs. */
+  /**
+   * It gets another name when a service that writes to it starts: where they asked for it, and on nfs before 4.2, vfat,
+   * ramfs.
+   */
   AT_START("at-start");
 
   // linux/magic.h
@@ -61,7 +65,8 @@ public enum RotationMethod {
   }
 
   /**
-   * Finds out by a file of our own in the directory: what a file system says of itself is not what the one below it can do.
+   * Finds out by a file of our own in the directory: what a file system says of itself is not what the one below it can
+   * do.
    *
    * @param error set to an error number where it cannot be found out now
    * @return null then
@@ -88,9 +93,11 @@ public enum RotationMethod {
         return AT_START;
       }
       long kind = FileSpace.fileSystem(fd);
-      boolean trusted = kind == EXT4 || kind == OVERLAY && FileSpace.unshare(fd, 0, block) != 0; // of overlayfs: what is below it is not told
+      // of overlayfs: what is below it is not told
+      boolean trusted = kind == EXT4 || kind == OVERLAY && FileSpace.unshare(fd, 0, block) != 0;
       boolean tellsHoles = FileSpace.seekData(fd, 0) == block;
-      return trusted && tellsHoles && FileSpace.collapse(fd, 0, block) == 0 && FileSpace.seekHole(fd, 0) == 2L * block ? COLLAPSE : PUNCH;
+      return trusted && tellsHoles && FileSpace.collapse(fd, 0, block) == 0 && FileSpace.seekHole(fd, 0) == 2L * block
+          ? COLLAPSE : PUNCH;
     } finally {
       FileSpace.close(fd);
       DirectoryFiles.unlink(directory, probe);

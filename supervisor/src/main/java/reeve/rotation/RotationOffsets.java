@@ -11,8 +11,8 @@ public interface RotationOffsets {
   };
 
   /**
-   * How many bytes were taken out of the head of a file until now, since reeve began. A piece that was read is what it was taken for if the
-   * answer was the same before and after. Any thread.
+   * How many bytes were taken out of the head of a file until now, since reeve began. A piece that was read is what it
+   * was taken for if the answer was the same before and after. Any thread.
    *
    * @return negative: it is being done at this moment
    */

@@ -87,7 +87,8 @@ final class RotationTask {
   /** A service does not write to it any more. @return whether nobody does */
   boolean leaves(String service) {
     services.remove(service);
-    keeper.shortening().ask(spec == null ? null : RotationMethod.asked(spec.way().kind()), rotator.hands(), List.copyOf(services.keySet()));
+    keeper.shortening().ask(spec == null ? null : RotationMethod.asked(spec.way().kind()), rotator.hands(),
+        List.copyOf(services.keySet()));
     return services.isEmpty();
   }
 
@@ -148,7 +149,8 @@ final class RotationTask {
     long before = shift < 0 ? -1 - shift : shift;
     long at = keeper.state().base - (keeper.taken() - before) + position;
     for (int i = 0; shift < 0 && i < taken.size(); i++) {
-      // Measured while it was done: before or after? The log did not get shorter, so it begins where there was nothing yet.
+      // Measured while it was done: before or after? The log did not get shorter, so it begins where there was nothing
+      // yet.
       Taken one = taken.get(i);
       if (one.before() == before && at < one.end()) {
         return at + one.length();
@@ -157,7 +159,10 @@ final class RotationTask {
     return at;
   }
 
-  /** Says that blocks are taken out of the head from now on: for the moment that it takes nobody knows where he is in the file. */
+  /**
+   * Says that blocks are taken out of the head from now on: for the moment that it takes nobody knows where he is in
+   * the file.
+   */
   private void shifting() {
     endBefore = keeper.endNow();
     takenBefore = keeper.taken();
@@ -198,7 +203,8 @@ final class RotationTask {
       due = failed(now);
       return false;
     }
-    told.removeIf(text -> text.startsWith("cannot find") || text.startsWith("cannot open") || text.startsWith("cannot end"));
+    told.removeIf(
+        text -> text.startsWith("cannot find") || text.startsWith("cannot open") || text.startsWith("cannot end"));
     probe();
     writeRuns();
     long grown = knownEnd < 0 ? 0 : keeper.end() - knownEnd;
@@ -252,7 +258,8 @@ final class RotationTask {
   }
 
   private boolean isDue(long wallMillis) {
-    return keeper.unarchived() > 0 && (spec.maxBytes() > 0 && keeper.unarchived() >= spec.maxBytes() || isAged(wallMillis));
+    return keeper.unarchived() > 0
+        && (spec.maxBytes() > 0 && keeper.unarchived() >= spec.maxBytes() || isAged(wallMillis));
   }
 
   private boolean isAged(long wallMillis) {
@@ -269,12 +276,14 @@ final class RotationTask {
     }
     if (result.bytes() > 0) {
       afterCut(wallMillis);
-      told.removeIf(text -> text.startsWith("cannot write") || text.startsWith("cannot hold") || text.startsWith("cannot empty"));
+      told.removeIf(
+          text -> text.startsWith("cannot write") || text.startsWith("cannot hold") || text.startsWith("cannot empty"));
     }
     int unappended = keeper.shortening().unappended();
     if (unappended != 0) {
       tell("cannot shorten \"" + keeper.name().path() + "\": process " + unappended
-          + " writes to it without O_APPEND (use >> for >)" + (keeper.shortening().way() == RotationMethod.PUNCH ? "; its space is freed all the same" : ""));
+          + " writes to it without O_APPEND (use >> for >)"
+          + (keeper.shortening().way() == RotationMethod.PUNCH ? "; its space is freed all the same" : ""));
     }
     return result;
   }
@@ -309,7 +318,8 @@ final class RotationTask {
       long left = spec.maxAge().get().toMillis() - (wallMillis - keeper.sinceMillis());
       aged = now + Math.max(PollSchedule.LONGEST, left * 1_000_000);
     }
-    boolean quiet = grown <= 0 && !keeper.isParting() && now - grewAt >= (silent ? PollSchedule.SILENT : PollSchedule.QUIET);
+    boolean quiet =
+        grown <= 0 && !keeper.isParting() && now - grewAt >= (silent ? PollSchedule.SILENT : PollSchedule.QUIET);
     if (quiet && rotator.arm(this)) {
       String problem = keeper.look(wallMillis); // written to between the look and the watch?
       if (problem == null && keeper.end() == knownEnd) {

@@ -26,16 +26,19 @@ public interface WriterControl {
   }
 
   /**
-   * Lets the processes of services stand still: by their cgroup where they have one, by SIGSTOP otherwise. They go on by themselves when it
-   * takes too long, when one of them is to be stopped or started, and, if reeve is killed meanwhile, at its next start. Not on the loop's
-   * thread: waits until they stand.
+   * Lets the processes of services stand still: by their cgroup where they have one, by SIGSTOP otherwise. They go on
+   * by themselves when it takes too long, when one of them is to be stopped or started, and, if reeve is killed
+   * meanwhile, at its next start. Not on the loop's thread: waits until they stand.
    *
    * @param log whose sake it is for
    * @param nanos how long it may take from now to {@link Hold#close}
    */
   Hold hold(Collection<String> services, String log, long nanos);
 
-  /** Tells the main process of a service, if it runs, to open its logs anew, by the signal of its definition. Any thread. */
+  /**
+   * Tells the main process of a service, if it runs, to open its logs anew, by the signal of its definition. Any
+   * thread.
+   */
   void signal(String service);
 
   /** Logs for whose sake services were held when reeve was killed; they are held still. */

@@ -37,12 +37,17 @@ import reeve.runtime.watch.HealthMonitor;
 import reeve.runtime.watch.ParkMonitor;
 import reeve.time.Clock;
 
-/** Does what the core says. What comes of it goes back into the core as an event; there is no other way out of a failure. */
+/**
+ * Does what the core says. What comes of it goes back into the core as an event; there is no other way out of a
+ * failure.
+ */
 public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.Listener {
   /** What it works with. */
   record Tools(
-      Posix posix, Clock clock, ServiceSet services, ProcessStarter starter, AuxCommandRunner errands, ProcessTree tree, ProcessStopper stopper, Cgroups cgroups, Shutdown shutdown,
-      ReadinessProber prober, HealthMonitor health, ParkMonitor parker, DbusServices buses, EventSink sink, InternalErrors faults) {}
+      Posix posix, Clock clock, ServiceSet services, ProcessStarter starter, AuxCommandRunner errands, ProcessTree tree,
+      ProcessStopper stopper, Cgroups cgroups, Shutdown shutdown,
+      ReadinessProber prober, HealthMonitor health, ParkMonitor parker, DbusServices buses, EventSink sink,
+      InternalErrors faults) {}
 
   private final Tools tools;
   private final ReloadCommands reloads;
@@ -116,7 +121,10 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     effects.clear();
   }
 
-  /** Carries effects out in order. What comes of a spawn is applied before anything else is; what is told is told afterwards. */
+  /**
+   * Carries effects out in order. What comes of a spawn is applied before anything else is; what is told is told
+   * afterwards.
+   */
   @Override
   public void perform(List<Effect> list) {
     boolean outermost = effects.isEmpty();
@@ -134,7 +142,10 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     }
   }
 
-  /** Until {@link #tellDeferred} nothing is told: what it costs must not come between the deaths of a turn and the next starts. */
+  /**
+   * Until {@link #tellDeferred} nothing is told: what it costs must not come between the deaths of a turn and the next
+   * starts.
+   */
   void deferTelling() {
     deferred = true;
   }
@@ -158,8 +169,8 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
   }
 
   /**
-   * Where the output of a run ends. Only now, when a restart without a delay is done; the next run began where the one before had ended, by
-   * what its start saw of the file.
+   * Where the output of a run ends. Only now, when a restart without a delay is done; the next run began where the one
+   * before had ended, by what its start saw of the file.
    */
   private List<OutputSegment> ended(LifecycleEvent event) {
     if (event.output() == null) {
@@ -260,7 +271,8 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
       started = tools.starter().start(spec, service.step(), spawn.life());
     } catch (RuntimeException | Error e) {
       tools.faults().tell(e);
-      started = new StartResult.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1); // it is tried again
+      // it is tried again
+      started = new StartResult.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1);
     }
     if (started instanceof StartResult.Running running) {
       tools.tree().lead(running.pid(), spec.name());
@@ -310,7 +322,8 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     }
     Integer pid = lastPid.get(name);
     boolean exited = notice instanceof Notice.Exited;
-    told.add(new LifecycleEvent(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null, exited ? leftBehind : 0,
+    told.add(new LifecycleEvent(clock.wallMillis(), name, pid == null ? 0 : pid, notice, exited ? usage : null,
+        exited ? leftBehind : 0,
         exited || notice instanceof Notice.Started ? output.get(name) : null));
   }
 }

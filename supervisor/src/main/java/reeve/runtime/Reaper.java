@@ -18,13 +18,20 @@ import reeve.runtime.readiness.DbusServices;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.readiness.ReadinessPipes;
 
-/** What follows when children of ours die: whose they were, who is left of a service, and whether that was the last of it. Loop thread. */
+/**
+ * What follows when children of ours die: whose they were, who is left of a service, and whether that was the last of
+ * it. Loop thread.
+ */
 final class Reaper {
-  /** How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next turn. */
+  /**
+   * How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next
+   * turn.
+   */
   private static final int LOOKS = 10;
 
   record Tools(
-      Posix posix, ServiceSet services, EffectRunner runner, ProcessTree tree, ProcessStopper stopper, Cgroups cgroups, AuxCommandRunner errands,
+      Posix posix, ServiceSet services, EffectRunner runner, ProcessTree tree, ProcessStopper stopper, Cgroups cgroups,
+      AuxCommandRunner errands,
       NotifyServices notifier, ReadinessPipes pipes, ForkingServices forks, DbusServices buses, SupervisorLog log) {}
 
   private final Tools tools;
@@ -100,7 +107,8 @@ final class Reaper {
     if (gone) {
       isGone(name, one.pid());
     } else if (service.spec().killMode() == KillMode.PROCESS) {
-      tools.log().info("Leaves alone what \"" + name + "\" left, by its kill-mode: " + ProcessStopper.names(tools.tree().members(name, 0)));
+      tools.log().info("Leaves alone what \"" + name + "\" left, by its kill-mode: "
+          + ProcessStopper.names(tools.tree().members(name, 0)));
       tools.tree().release(one.pid());
     } else {
       tools.stopper().drain(name, service.life(), one.pid());

@@ -11,4 +11,5 @@ import reeve.time.BackgroundWorker;
  * @param supervisorId names this reeve among all on the machine: pid and start time
  * @param worker for work that may block
  */
-public record RuntimeEnvironment(Environment environment, String logDir, String supervisorId, BackgroundWorker worker) {}
+public record RuntimeEnvironment(Environment environment, String logDir, String supervisorId,
+    BackgroundWorker worker) {}

@@ -25,8 +25,8 @@ import reeve.runtime.process.ProcessTree;
 import reeve.time.Clock;
 
 /**
- * The end of reeve: services are stopped, then whoever else came to us, then it is over. Once, in this order, within the budget, and saying
- * for whom it waits; stops of single services are watched for that too.
+ * The end of reeve: services are stopped, then whoever else came to us, then it is over. Once, in this order, within
+ * the budget, and saying for whom it waits; stops of single services are watched for that too.
  */
 final class Shutdown {
   /** A stop that takes no longer than this is not worth a word. */
@@ -41,7 +41,9 @@ final class Shutdown {
 
   private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
 
-  /** A process that SIGKILL does not end (it waits for a dead disk, say) does not hold up the end of reeve for longer. */
+  /**
+   * A process that SIGKILL does not end (it waits for a dead disk, say) does not hold up the end of reeve for longer.
+   */
   private static final Duration UNKILLABLE = Duration.ofSeconds(10);
 
   private final Posix posix;
@@ -75,7 +77,8 @@ final class Shutdown {
     SWEEP
   }
 
-  Shutdown(Posix posix, Clock clock, ProcessTree tree, ProcessStopper stopper, AuxCommandRunner errands, SupervisorLog log, EventSink sink,
+  Shutdown(Posix posix, Clock clock, ProcessTree tree, ProcessStopper stopper, AuxCommandRunner errands,
+      SupervisorLog log, EventSink sink,
       Duration budget) {
     this.posix = posix;
     this.clock = clock;
@@ -102,8 +105,8 @@ final class Shutdown {
   }
 
   /**
-   * Whether a signal that comes now is the first one again: timeout(1) sends to its child and then to the group, and a wrapper that hands
-   * Ctrl-C on does it beside the terminal. Nobody presses a key twice in that time.
+   * Whether a signal that comes now is the first one again: timeout(1) sends to its child and then to the group, and a
+   * wrapper that hands Ctrl-C on does it beside the terminal. Nobody presses a key twice in that time.
    */
   boolean isEcho(long now) {
     return now - askedAt < ECHO.toNanos();
@@ -174,7 +177,8 @@ final class Shutdown {
         case REPORT -> report(services, now);
         case BUDGET -> {
           log.warn("Used up the shutdown budget of " + EventText.duration(budget) + ": killing what is left");
-          sink.say("killing", null, "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
+          sink.say("killing", null,
+              "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
           force();
           perform.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
         }
@@ -195,9 +199,11 @@ final class Shutdown {
         any = true;
         unkillable &= service.state() == ServiceState.KILLING && now - service.since() >= UNKILLABLE.toNanos();
         List<ProcStat> left = stopper.left(service);
-        sink.say("waiting", service.name(), "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.names(left)) + ", "
-            + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
-            + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + behind(services, service.name()));
+        sink.say("waiting", service.name(),
+            "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.names(left)) + ", "
+                + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
+                + EventText.duration(Duration.ofNanos(now - service.since())) + " ago"
+                + behind(services, service.name()));
       }
     }
     if (any && unkillable && begun) {
@@ -223,10 +229,12 @@ final class Shutdown {
     StringBuilder names = new StringBuilder();
     for (Service service : services.all()) {
       if (service.state().hasProcess()) {
-        names.append(" \"").append(service.name()).append("\": ").append(ProcessStopper.names(stopper.left(service))).append(';');
+        names.append(" \"").append(service.name()).append("\": ").append(ProcessStopper.names(stopper.left(service)))
+            .append(';');
       }
     }
-    log.error("Gave up on processes that SIGKILL does not end:" + names + " what they wait for in the kernel is in /proc/PID/stack");
+    log.error("Gave up on processes that SIGKILL does not end:" + names
+        + " what they wait for in the kernel is in /proc/PID/stack");
     over = true;
     tellTimes(clock.nanos());
   }

@@ -42,9 +42,11 @@ final class ShutdownTimings {
       }
       entry.killed |= Signal.KILL.equals(stopping.signal());
       if (service != null && service.haste() < 1) {
-        entry.allowed = Duration.ofNanos((long) (StopTimeBounds.worst(service.spec()).toNanos() * (double) service.haste()));
+        entry.allowed =
+            Duration.ofNanos((long) (StopTimeBounds.worst(service.spec()).toNanos() * (double) service.haste()));
       }
-    } else if (notice instanceof Notice.Escalated escalated && escalated.signal().equals(Signal.KILL) && entries.containsKey(name)) {
+    } else if (notice instanceof Notice.Escalated escalated && escalated.signal().equals(Signal.KILL)
+        && entries.containsKey(name)) {
       entries.get(name).killed = true;
     } else if (notice instanceof Notice.Stopped && entries.containsKey(name)) {
       entries.get(name).to = now;

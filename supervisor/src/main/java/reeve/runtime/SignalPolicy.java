@@ -32,7 +32,8 @@ final class SignalPolicy {
     if (signal.equals(Signal.CHLD)) {
       return Meaning.REAP;
     }
-    if (signal.equals(Signal.TERM) || signal.equals(Signal.INT) || signal.equals(Signal.QUIT) || signal.equals(Signal.PWR)
+    if (signal.equals(Signal.TERM) || signal.equals(Signal.INT) || signal.equals(Signal.QUIT)
+        || signal.equals(Signal.PWR)
         || signal.number() >= RTMIN_3 && signal.number() <= RTMIN_6) {
       return Meaning.SHUTDOWN;
     }

@@ -48,9 +48,9 @@ import reeve.runtime.watch.ParkMonitor;
 import reeve.time.Clock;
 
 /**
- * The loop. One turn: what is dead is reaped, then requests of other threads, then timers; each is an event for the core, whose effects are
- * carried out before the next. Everything that spawns, signals or reaps happens here, so a pid that is held cannot have been given to
- * somebody else.
+ * The loop. One turn: what is dead is reaped, then requests of other threads, then timers; each is an event for the
+ * core, whose effects are carried out before the next. Everything that spawns, signals or reaps happens here, so a pid
+ * that is held cannot have been given to somebody else.
  */
 public final class Supervisor {
   /** After a fault of our own or of poll: so that one that comes again and again does not burn a processor. */
@@ -94,7 +94,8 @@ public final class Supervisor {
    * @param afterBoot what can wait until the first services were started
    */
   public record Parts(
-      Posix posix, Clock clock, Plan plan, ServiceSet services, EventSink sink, SupervisorLog log, RuntimeEnvironment surroundings,
+      Posix posix, Clock clock, Plan plan, ServiceSet services, EventSink sink, SupervisorLog log,
+      RuntimeEnvironment surroundings,
       Runnable afterBoot) {}
 
   /** @param desk what the control socket asks; null: nobody asks */
@@ -115,11 +116,13 @@ public final class Supervisor {
     this.faults = new InternalErrors(log);
     services.setShutdownBudget(parts.plan().settings().shutdownBudget().orElse(null));
     ProcessStarter starter =
-        new ProcessStarter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(), around.supervisorId());
+        new ProcessStarter(posix, new OutputFiles(posix, around.logDir(), sink, log), around.environment(),
+            around.supervisorId());
     this.mailbox = new Mailbox(posix);
     this.errands = new AuxCommandRunner(posix, clock, starter, tree, mailbox, faults);
     this.shutdown =
-        new Shutdown(posix, clock, tree, stopper, errands, log, sink, parts.plan().settings().shutdownBudget().orElse(null));
+        new Shutdown(posix, clock, tree, stopper, errands, log, sink,
+            parts.plan().settings().shutdownBudget().orElse(null));
     this.freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, stopper, mailbox);
     stopper.holdBy(freezer);
     this.probes = new CheckRunner(posix, clock, services, mailbox, errands, log);
@@ -127,9 +130,11 @@ public final class Supervisor {
     this.health = new HealthMonitor(clock, services, mailbox, probes);
     this.polled = new PollRegistry(mailbox.fd());
     this.parker = new ParkMonitor(posix, clock, services, mailbox, log, polled);
-    this.buses = new DbusServices(new DbusServices.Tools(posix, clock, services, tree, mailbox, log, around.environment()));
+    this.buses =
+        new DbusServices(new DbusServices.Tools(posix, clock, services, tree, mailbox, log, around.environment()));
     this.runner = new EffectRunner(
-        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober, health, parker, buses, sink, faults));
+        new EffectRunner.Tools(posix, clock, services, starter, errands, tree, stopper, cgroups, shutdown, prober,
+            health, parker, buses, sink, faults));
     parker.open(runner, starter);
     buses.open(runner);
     prober.open(runner);
@@ -137,7 +142,8 @@ public final class Supervisor {
     schedules.open(runner, polled);
     this.notifier = new NotifyServices(
         new NotifyServices.Tools(posix, clock, services, tree, log, sink, polled, around.worker()),
-        new NotifySocketDirectory(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp"));
+        new NotifySocketDirectory(posix, log, around.worker(), around.environment().get("XDG_RUNTIME_DIR"), "/run",
+            "/tmp"));
     notifier.open(runner);
     this.pipes = new ReadinessPipes(posix, polled);
     pipes.open(runner);
@@ -145,16 +151,19 @@ public final class Supervisor {
     this.forks = new ForkingServices(posix, clock, services, tree, runner, log);
     runner.open(forks);
     this.reaper = new Reaper(
-        new Reaper.Tools(posix, services, runner, tree, stopper, cgroups, errands, notifier, pipes, forks, buses, log), this);
+        new Reaper.Tools(posix, services, runner, tree, stopper, cgroups, errands, notifier, pipes, forks, buses, log),
+        this);
     this.signals = new SignalPolicy(posix, log);
     this.desk = desk;
     if (desk != null) {
-      desk.open(new ControlBackend.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules, health, around.logDir(), sink, log));
+      desk.open(new ControlBackend.Tools(clock, services, runner, starter, stopper, this, mailbox, notifier, schedules,
+          health, around.logDir(), sink, log));
     }
   }
 
   /**
-   * Starts what is enabled and supervises it until a shutdown is over. Called once, on the thread that is to be the loop's.
+   * Starts what is enabled and supervises it until a shutdown is over. Called once, on the thread that is to be the
+   * loop's.
    *
    * @param signalFd where our signals are read from
    * @return the exit code of reeve
@@ -192,7 +201,8 @@ public final class Supervisor {
     } catch (SyscallException e) {
       if (!toldPoll) {
         toldPoll = true;
-        log.error("Cannot wait for events: " + e.getMessage() + "; looks for them " + 1_000_000_000L / PAUSE_NANOS + " times a second");
+        log.error("Cannot wait for events: " + e.getMessage() + "; looks for them " + 1_000_000_000L / PAUSE_NANOS
+            + " times a second");
       }
       LockSupport.parkNanos(PAUSE_NANOS);
       Arrays.fill(ready, true);
@@ -262,7 +272,8 @@ public final class Supervisor {
     long first = runner.timers().untilNext(now);
     long second = shutdown.untilNext(now);
     long third = sooner(forks.untilNext(now), sooner(parker.untilNext(now), buses.untilNext(now)));
-    return sooner(sooner(first, second), sooner(sooner(third, freezer.untilNext(now)), sooner(errands.untilNext(now), schedules.untilNext())));
+    return sooner(sooner(first, second),
+        sooner(sooner(third, freezer.untilNext(now)), sooner(errands.untilNext(now), schedules.untilNext())));
   }
 
   /** Of two waits, of which -1 has no end. */
@@ -307,8 +318,10 @@ public final class Supervisor {
     switch (signals.meaning(info)) {
       case REAP -> {}
       case SHUTDOWN -> {
-        // Of a signal that the kernel sends nobody is known who asked: pid 0 would say that it came from outside of our namespace.
-        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), ProcessNames.commandLine(info.pid())) : Requester.SELF;
+        // Of a signal that the kernel sends nobody is known who asked: pid 0 would say that it came from outside of our
+        // namespace.
+        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), ProcessNames.commandLine(info.pid()))
+            : Requester.SELF;
         long now = clock.nanos();
         if (asked && shutdown.isEcho(now)) {
           log.debug("Took " + signals.sentence(info) + " for the first one again");
@@ -317,7 +330,8 @@ public final class Supervisor {
         } else if (services.isShuttingDown()) {
           asked = true; // the first request of anybody: the shutdown was our own until now, and it keeps its grace
           shutdown.asked(now);
-          log.info("Is shutting down already; " + signals.sentence(info) + " changes nothing, a second signal kills what is left");
+          log.info("Is shutting down already; " + signals.sentence(info)
+              + " changes nothing, a second signal kills what is left");
         } else {
           shutDown(signals.sentence(info), by, now);
         }
@@ -346,7 +360,8 @@ public final class Supervisor {
   }
 
   /**
-   * Somebody asked by the control socket. Unlike a second signal a second request is no impatience: it says itself whether it is.
+   * Somebody asked by the control socket. Unlike a second signal a second request is no impatience: it says itself
+   * whether it is.
    *
    * @param now kill what is left
    */

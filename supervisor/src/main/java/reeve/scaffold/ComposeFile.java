@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A compose file: what of it is an image only (a database, a queue) may be wanted beside the project's own programs. */
+/**
+ * A compose file: what of it is an image only (a database, a queue) may be wanted beside the project's own programs.
+ */
 final class ComposeFile implements ProjectDetector {
-  private static final List<String> FILES = List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
+  private static final List<String> FILES =
+      List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
   private static final Pattern KEY = Pattern.compile("^( *)([A-Za-z0-9._-]+):\\s*(?:#.*)?(.*)$");
 
   @Override

@@ -3,7 +3,10 @@ package reeve.scaffold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code go.mod}: each {@code main} package. Built and then run, for {@code go run} hides exit codes: it says 1 for all. */
+/**
+ * {@code go.mod}: each {@code main} package. Built and then run, for {@code go run} hides exit codes: it says 1 for
+ * all.
+ */
 final class GoProject implements ProjectDetector {
   private static final String FILE = "go.mod";
 

@@ -25,7 +25,9 @@ final class JavaProject implements ProjectDetector {
     if (pom == null) {
       return null;
     }
-    String own = pom.replaceAll("(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>|<dependencyManagement>.*?</dependencyManagement>", "");
+    String own = pom.replaceAll(
+        "(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>|<dependencyManagement>.*?</dependencyManagement>",
+        "");
     String beforeBuild = own.replaceAll("(?s)<(build|profiles|modules|reporting)>.*", "");
     String artifact = LooseFields.find(beforeBuild, "<artifactId>\\s*([A-Za-z0-9_.-]+)\\s*</artifactId>");
     if (artifact == null) {
@@ -40,15 +42,19 @@ final class JavaProject implements ProjectDetector {
     if (pom.contains("quarkus-maven-plugin")) {
       return ProposedService.line(artifact, "pom.xml", null, build + "java -jar target/quarkus-app/quarkus-run.jar");
     }
-    boolean jar = pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<mainClass>");
+    boolean jar =
+        pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<mainClass>");
     String mainClass = LooseFields.find(pom, "<mainClass>\\s*([A-Za-z0-9_.$]+)\\s*</mainClass>");
     String packaging = LooseFields.find(beforeBuild, "<packaging>\\s*([a-z]+)\\s*</packaging>");
     if (!jar || packaging != null && !packaging.equals("jar")) {
       return null;
     }
-    String file = "target/" + (finalName != null ? finalName : artifact + (version == null ? "-*" : "-" + version)) + ".jar";
-    boolean runnable = pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<manifest>");
-    return ProposedService.line(artifact, "pom.xml", null, build + (runnable || mainClass == null ? "java -jar " + file : "java -cp " + file + " " + mainClass));
+    String file =
+        "target/" + (finalName != null ? finalName : artifact + (version == null ? "-*" : "-" + version)) + ".jar";
+    boolean runnable =
+        pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<manifest>");
+    return ProposedService.line(artifact, "pom.xml", null,
+        build + (runnable || mainClass == null ? "java -jar " + file : "java -cp " + file + " " + mainClass));
   }
 
   private static ProposedService gradle(Project project, String file) {
@@ -65,10 +71,12 @@ final class JavaProject implements ProjectDetector {
     String gradle = project.has("gradlew") ? "./gradlew" : "gradle";
     if (text.contains("org.springframework.boot")) {
       String version = LooseFields.find(text, "^\\s*version\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
-      return ProposedService.line(name, file, null, gradle + " -q bootJar && exec java -jar build/libs/" + name + (version == null ? "" : "-" + version) + ".jar");
+      return ProposedService.line(name, file, null, gradle + " -q bootJar && exec java -jar build/libs/" + name
+          + (version == null ? "" : "-" + version) + ".jar");
     }
     if (LooseFields.find(text, "(\\bapplication\\b|id\\s*\\(?\\s*[\"']application[\"'])") != null) {
-      return ProposedService.line(name, file, null, gradle + " -q installDist && exec build/install/" + name + "/bin/" + name);
+      return ProposedService.line(name, file, null,
+          gradle + " -q installDist && exec build/install/" + name + "/bin/" + name);
     }
     return null;
   }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks into files of other tools for a name or two. Not a reader of TOML, XML or YAML: what it does not see is not proposed, and no harm
- * is done. Pure.
+ * Looks into files of other tools for a name or two. Not a reader of TOML, XML or YAML: what it does not see is not
+ * proposed, and no harm is done. Pure.
  */
 final class LooseFields {
   private static final Pattern TABLE = Pattern.compile("^\\s*\\[\\[?\\s*([^\\]]+?)\\s*\\]\\]?\\s*(?:#.*)?$");

@@ -58,7 +58,8 @@ final class NodeProject implements ProjectDetector {
       return ofScript(name, read, "start", manager);
     }
     String main = string(read.get("main"));
-    for (String file : new String[] {main, main == null ? null : main + ".js", "server.js", "index.js", "app.js", "main.js", "index.mjs"}) {
+    for (String file : new String[] {main, main == null ? null : main + ".js", "server.js", "index.js", "app.js",
+        "main.js", "index.mjs"}) {
       if (file != null && file.matches(".*\\.[cm]?js") && project.has(file)) {
         return ProposedService.of(name, FILE, string(read.get("description")), "node", file);
       }
@@ -66,7 +67,10 @@ final class NodeProject implements ProjectDetector {
     return null;
   }
 
-  /** The program itself where the script only calls it: a package manager in between takes memory, and says exit codes its own way. */
+  /**
+   * The program itself where the script only calls it: a package manager in between takes memory, and says exit codes
+   * its own way.
+   */
   private static ProposedService ofScript(String name, JsonObject read, String script, String manager) {
     String line = script(read, script);
     String description = string(read.get("description"));
@@ -74,7 +78,8 @@ final class NodeProject implements ProjectDetector {
     List<String> words = ShellWords.words(line);
     if (alone && words != null && words.get(0).equals("node")) {
       return ProposedService.of(name, FILE, description, words)
-          .comment("What \"" + manager + " run " + script + "\" does, without " + manager + " in between: signals and exit codes are the program's own.");
+          .comment("What \"" + manager + " run " + script + "\" does, without " + manager
+              + " in between: signals and exit codes are the program's own.");
     }
     return ProposedService.of(name, FILE, description, manager, "run", script).comment(script + ": " + line);
   }

@@ -16,10 +16,12 @@ final class PhpProject implements ProjectDetector {
     if (project.has("artisan")) {
       found.add(ProposedService.of("web", FILE, null, "php", "artisan", "serve", "--no-reload")
           .comment("PHP's own server is for development."));
-      found.add(ProposedService.of("worker", FILE, null, "php", "artisan", "queue:work").key("stop", "[\"SIGTERM 60s\", \"SIGKILL\"]")
+      found.add(ProposedService.of("worker", FILE, null, "php", "artisan", "queue:work")
+          .key("stop", "[\"SIGTERM 60s\", \"SIGKILL\"]")
           .comment("It ends its present job after SIGTERM."));
     } else if (project.has("public/index.php")) {
-      found.add(ProposedService.of("web", FILE, null, "php", "-S", "127.0.0.1:8000", "-t", "public").comment("PHP's own server is for development."));
+      found.add(ProposedService.of("web", FILE, null, "php", "-S", "127.0.0.1:8000", "-t", "public")
+          .comment("PHP's own server is for development."));
     }
     return found;
   }

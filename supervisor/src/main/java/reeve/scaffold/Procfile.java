@@ -27,7 +27,8 @@ final class Procfile implements ProjectDetector {
       String name = line.group(1);
       String command = line.group(2).strip();
       if (name.equals("release")) {
-        found.add(ProposedService.line(name, "Procfile", null, command).comment("A job: run once, at each start of reeve.").key("restart", "\"no\""));
+        found.add(ProposedService.line(name, "Procfile", null, command)
+            .comment("A job: run once, at each start of reeve.").key("restart", "\"no\""));
         continue;
       }
       ProposedService proposal = ProposedService.line(name, "Procfile", null, command);

@@ -10,7 +10,10 @@ public interface Project {
   /** Whether there is such a file or directory. */
   boolean has(String name);
 
-  /** @return what it holds; null: there is no such file, it may not be read, or it is too large for one that people write */
+  /**
+   * @return what it holds; null: there is no such file, it may not be read, or it is too large for one that people
+   *     write
+   */
   String text(String name);
 
   /** @return names in a directory of it ({@code ""}: itself), sorted; empty if there is none */

@@ -12,8 +12,10 @@ final class PythonProject implements ProjectDetector {
   public List<ProposedService> find(Project project) {
     List<ProposedService> found = new ArrayList<>();
     String pyproject = text(project, "pyproject.toml");
-    String needs = (pyproject + "\n" + text(project, "requirements.txt") + "\n" + text(project, "Pipfile")).toLowerCase(Locale.ROOT);
-    String file = project.has("manage.py") ? "manage.py" : project.has("pyproject.toml") ? "pyproject.toml" : "requirements.txt";
+    String needs = (pyproject + "\n" + text(project, "requirements.txt") + "\n" + text(project, "Pipfile"))
+        .toLowerCase(Locale.ROOT);
+    String file =
+        project.has("manage.py") ? "manage.py" : project.has("pyproject.toml") ? "pyproject.toml" : "requirements.txt";
     Python python = new Python(project);
     if (project.has("manage.py")) {
       django(project, needs, python, found);
@@ -34,11 +36,14 @@ final class PythonProject implements ProjectDetector {
   }
 
   private static void django(Project project, String needs, Python python, List<ProposedService> found) {
-    String module = LooseFields.find(text(project, "manage.py"), "DJANGO_SETTINGS_MODULE[\"']\\s*,\\s*[\"']([A-Za-z0-9_]+)\\.");
+    String module =
+        LooseFields.find(text(project, "manage.py"), "DJANGO_SETTINGS_MODULE[\"']\\s*,\\s*[\"']([A-Za-z0-9_]+)\\.");
     boolean gunicorn = needs.contains("gunicorn") && module != null;
     ProposedService web = gunicorn
-        ? ProposedService.of("web", "manage.py", null, python.tool("gunicorn", module + ".wsgi", "--bind", "127.0.0.1:8000"))
-        : ProposedService.of("web", "manage.py", null, python.run("manage.py", "runserver", "--noreload", "127.0.0.1:8000"))
+        ? ProposedService.of("web", "manage.py", null,
+            python.tool("gunicorn", module + ".wsgi", "--bind", "127.0.0.1:8000"))
+        : ProposedService
+            .of("web", "manage.py", null, python.run("manage.py", "runserver", "--noreload", "127.0.0.1:8000"))
             .comment("Django's own server is for development; with gunicorn among the requirements: gunicorn "
                 + (module == null ? "PROJECT" : module) + ".wsgi --bind 127.0.0.1:8000");
     found.add(web);
@@ -49,7 +54,8 @@ final class PythonProject implements ProjectDetector {
 
   /** FastAPI, Flask: by the line that makes the application. */
   private static ProposedService web(Project project, String needs, String file, Python python) {
-    for (String source : List.of("main.py", "app.py", "server.py", "wsgi.py", "app/main.py", "app/__init__.py", "src/main.py")) {
+    for (String source : List.of("main.py", "app.py", "server.py", "wsgi.py", "app/main.py", "app/__init__.py",
+        "src/main.py")) {
       String text = project.text(source);
       if (text == null) {
         continue;
@@ -57,14 +63,17 @@ final class PythonProject implements ProjectDetector {
       String module = source.replace("/__init__.py", "").replace(".py", "").replace('/', '.');
       String fast = LooseFields.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
       if (fast != null) {
-        return ProposedService.of("web", file, null, python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"));
+        return ProposedService.of("web", file, null,
+            python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"));
       }
       String flask = LooseFields.find(text, "^([A-Za-z_]\\w*)\\s*=\\s*Flask\\(");
       if (flask != null) {
         return needs.contains("gunicorn")
-            ? ProposedService.of("web", file, null, python.tool("gunicorn", module + ":" + flask, "--bind", "127.0.0.1:8000"))
+            ? ProposedService.of("web", file, null,
+                python.tool("gunicorn", module + ":" + flask, "--bind", "127.0.0.1:8000"))
             : ProposedService.of("web", file, null, python.tool("flask", "--app", module, "run", "--port", "8000"))
-                .comment("Flask's own server is for development; with gunicorn: gunicorn " + module + ":" + flask + " --bind 127.0.0.1:8000");
+                .comment("Flask's own server is for development; with gunicorn: gunicorn " + module + ":" + flask
+                    + " --bind 127.0.0.1:8000");
       }
     }
     return null;
@@ -120,7 +129,8 @@ final class PythonProject implements ProjectDetector {
 
     List<String> run(String... arguments) {
       String environment = environment();
-      return with(environment != null ? List.of(environment + "python") : join(runner(), runner().isEmpty() ? "python3" : "python"), arguments);
+      return with(environment != null ? List.of(environment + "python")
+          : join(runner(), runner().isEmpty() ? "python3" : "python"), arguments);
     }
 
     List<String> tool(String name, String... arguments) {

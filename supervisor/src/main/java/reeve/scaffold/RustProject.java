@@ -26,7 +26,8 @@ final class RustProject implements ProjectDetector {
     }
     for (String name : names) {
       if (name.matches("[A-Za-z0-9_-]+")) {
-        found.add(ProposedService.line(name, FILE, null, "cargo build --release --bin " + name + " && exec target/release/" + name)
+        found.add(ProposedService
+            .line(name, FILE, null, "cargo build --release --bin " + name + " && exec target/release/" + name)
             .comment("Built and then run, so that cargo is not in between."));
       }
     }

@@ -54,6 +54,8 @@ final class ShellWords {
 
   private static boolean isOfTheShell(String word) {
     return word.isEmpty() || word.indexOf('=') >= 0
-        || List.of("exec", "cd", ".", "source", "export", "set", "eval", "ulimit", "if", "while", "for", "until", "case").contains(word);
+        || List
+            .of("exec", "cd", ".", "source", "export", "set", "eval", "ulimit", "if", "while", "for", "until", "case")
+            .contains(word);
   }
 }

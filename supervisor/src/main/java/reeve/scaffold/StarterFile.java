@@ -14,8 +14,9 @@ import java.util.Set;
  * @param sources files that they were found in; empty: none was, and the file holds an example
  */
 public record StarterFile(String text, List<String> services, List<String> sources) {
-  private static final List<ProjectDetector> FINDERS = List.of(new NodeProject(), new PythonProject(), new RubyProject(), new PhpProject(),
-      new GoProject(), new RustProject(), new JavaProject());
+  private static final List<ProjectDetector> FINDERS =
+      List.of(new NodeProject(), new PythonProject(), new RubyProject(), new PhpProject(),
+          new GoProject(), new RustProject(), new JavaProject());
 
   /**
    * @param base where the project is, as seen from the file: {@code "."}, or an absolute path
@@ -60,17 +61,22 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     text.append("#   reeve run        starts them; Ctrl-C stops everything in order\n");
     text.append("#   reeve status     from another terminal; also logs, restart, stop, why, top\n");
     text.append("#\n");
-    text.append("# Every key: man reeve.toml. Paths begin at this file. ${VAR} and ${VAR:-default} are reeve's own environment.\n");
+    text.append(
+        "# Every key: man reeve.toml. Paths begin at this file. ${VAR} and ${VAR:-default} are reeve's own environment.\n");
     text.append("\n[reeve]\n");
-    text.append("log-dir = ").append(TomlText.string(in(base, ".reeve/log"))).append("        # what a service writes: NAME.log\n");
-    text.append("state-dir = ").append(TomlText.string(in(base, ".reeve/state"))).append("    # what happened to it, for \"reeve why\" and \"reeve history\"\n");
+    text.append("log-dir = ").append(TomlText.string(in(base, ".reeve/log")))
+        .append("        # what a service writes: NAME.log\n");
+    text.append("state-dir = ").append(TomlText.string(in(base, ".reeve/state")))
+        .append("    # what happened to it, for \"reeve why\" and \"reeve history\"\n");
     text.append("# shutdown-budget = \"25s\"      # an ordered stop of everything never takes longer\n");
     text.append("\n[defaults]                     # for every service below; its own keys win\n");
     text.append("working-directory = ").append(TomlText.string(base)).append('\n');
     if (withEnvFile) {
-      text.append("env-file = ").append(TomlText.string("-" + in(base, ".env"))).append("            # KEY=value lines; the dash: it may be missing\n");
+      text.append("env-file = ").append(TomlText.string("-" + in(base, ".env")))
+          .append("            # KEY=value lines; the dash: it may be missing\n");
     } else {
-      text.append("# env-file = ").append(TomlText.string("-" + in(base, ".env"))).append("          # KEY=value lines; the dash: it may be missing\n");
+      text.append("# env-file = ").append(TomlText.string("-" + in(base, ".env")))
+          .append("          # KEY=value lines; the dash: it may be missing\n");
     }
     text.append('\n');
     return text.toString();
@@ -112,7 +118,8 @@ public record StarterFile(String text, List<String> services, List<String> sourc
   private static void policies(StringBuilder text) {
     text.setLength(text.length() - 1);
     text.append("# restart = \"always\"             # the default is \"on-failure\": not after exit code 0\n");
-    text.append("# stop = [\"SIGTERM 20s\", \"SIGKILL\"]   # the default waits 10 s; a stop ends all that the service started\n");
+    text.append(
+        "# stop = [\"SIGTERM 20s\", \"SIGKILL\"]   # the default waits 10 s; a stop ends all that the service started\n");
     text.append("# essential = true               # its end is the end of reeve, with its exit code: for containers\n");
     text.append("# tags = [\"backend\"]             # \"reeve restart @backend\"\n\n");
   }
@@ -128,7 +135,8 @@ public record StarterFile(String text, List<String> services, List<String> sourc
 
   private static ProposedService example() {
     return ProposedService.line("hello", "", "An example: put your own program here", "while :; do date; sleep 5; done")
-        .comment("Nothing was found that can be run here. An array is the program and its arguments: command = [\"./server\", \"--port\", \"8080\"]");
+        .comment(
+            "Nothing was found that can be run here. An array is the program and its arguments: command = [\"./server\", \"--port\", \"8080\"]");
   }
 
   private static String in(String base, String name) {

@@ -8,7 +8,10 @@ import java.util.Map;
 final class TomlText {
   private TomlText() {}
 
-  /** A basic string, or a literal one where that is easier to read. A dollar that would be taken for a variable of reeve's is doubled. */
+  /**
+   * A basic string, or a literal one where that is easier to read. A dollar that would be taken for a variable of
+   * reeve's is doubled.
+   */
   static String string(String value) {
     String text = dollars(value);
     boolean literal = (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) && text.indexOf('\'') < 0;
@@ -32,7 +35,8 @@ final class TomlText {
         case '\\' -> toml.append("\\\\");
         case '\n' -> toml.append("\\n");
         case '\t' -> toml.append("\\t");
-        default -> toml.append(c < 0x20 || c >= 0x7f && c < 0xa0 ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+        default ->
+            toml.append(c < 0x20 || c >= 0x7f && c < 0xa0 ? String.format("\\u%04x", (int) c) : String.valueOf(c));
       }
     }
     return toml.append('"').toString();
@@ -43,7 +47,8 @@ final class TomlText {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      boolean special = c == '$' && i + 1 < value.length() && (value.charAt(i + 1) == '{' || value.charAt(i + 1) == '$');
+      boolean special =
+          c == '$' && i + 1 < value.length() && (value.charAt(i + 1) == '{' || value.charAt(i + 1) == '$');
       text.append(c);
       if (special) {
         text.append('$');

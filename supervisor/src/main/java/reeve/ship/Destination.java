@@ -37,18 +37,21 @@ public record Destination(Kind kind, String host, int port, String path) {
     }
     boolean tls = text.startsWith("tls://");
     if (!tls && !text.startsWith("tcp://")) {
-      throw new IllegalArgumentException("'" + text + "' is no destination; write unix:///dev/log, tcp://host:601 or tls://host:6514");
+      throw new IllegalArgumentException(
+          "'" + text + "' is no destination; write unix:///dev/log, tcp://host:601 or tls://host:6514");
     }
     String rest = text.substring("tcp://".length());
     int colon = rest.lastIndexOf(':');
-    boolean hasPort = colon >= 0 && rest.indexOf(']', colon) < 0 && (rest.startsWith("[") || rest.indexOf(':') == colon);
+    boolean hasPort =
+        colon >= 0 && rest.indexOf(']', colon) < 0 && (rest.startsWith("[") || rest.indexOf(':') == colon);
     String host = hasPort ? rest.substring(0, colon) : rest;
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
     }
     int port = hasPort ? port(rest.substring(colon + 1)) : tls ? TLS_PORT : TCP_PORT;
     if (host.isEmpty() || port < 1 || port > 65535 || host.indexOf('/') >= 0 || host.indexOf('@') >= 0) {
-      throw new IllegalArgumentException("'" + text + "' is no host and port; write " + (tls ? "tls://host:6514" : "tcp://host:601"));
+      throw new IllegalArgumentException(
+          "'" + text + "' is no host and port; write " + (tls ? "tls://host:6514" : "tcp://host:601"));
     }
     return new Destination(tls ? Kind.TLS : Kind.TCP, host, port, null);
   }

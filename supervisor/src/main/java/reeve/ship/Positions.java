@@ -12,8 +12,8 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 
 /**
- * How far each log was shipped, in a file that is replaced as a whole: {@code reeve-ship 1}, then a line {@code OFFSET INODE PATH} each. Offsets are
- * those of the log over all of its archives. One thread.
+ * How far each log was shipped, in a file that is replaced as a whole: {@code reeve-ship 1}, then a line
+ * {@code OFFSET INODE PATH} each. Offsets are those of the log over all of its archives. One thread.
  */
 final class Positions {
   private static final String TITLE = "reeve-ship 1";
@@ -84,7 +84,8 @@ final class Positions {
   String write() {
     StringBuilder text = new StringBuilder(TITLE).append('\n');
     for (Map.Entry<String, Place> one : places.entrySet()) {
-      text.append(one.getValue().offset()).append(' ').append(one.getValue().inode()).append(' ').append(one.getKey()).append('\n');
+      text.append(one.getValue().offset()).append(' ').append(one.getValue().inode()).append(' ').append(one.getKey())
+          .append('\n');
     }
     int error = DurableFile.replace(posix, path, text.toString().getBytes(StandardCharsets.UTF_8), MODE);
     changed = error != 0;

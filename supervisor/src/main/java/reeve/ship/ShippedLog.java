@@ -11,13 +11,19 @@ import reeve.logview.LogLine;
 import reeve.logview.LogSource;
 import reeve.posix.DirectoryFiles;
 
-/** One log on its way: how far it was sent and how far it arrived, and what its index knows of times and runs. The shipper's thread. */
+/**
+ * One log on its way: how far it was sent and how far it arrived, and what its index knows of times and runs. The
+ * shipper's thread.
+ */
 final class ShippedLog {
   /** Lines of one batch that share one look at the index. */
   private static final int LOOK_EVERY = 1000;
 
   private final LogSource source;
-  /** Null: it was not there at first, or it is another one by now; then times are those of reading, and runs are not known. */
+  /**
+   * Null: it was not there at first, or it is another one by now; then times are those of reading, and runs are not
+   * known.
+   */
   private LineReader lines;
   private long sent = -1;
   private long seen = -1;
@@ -55,9 +61,11 @@ final class ShippedLog {
       old = reader.end();
       Positions.Place place = positions.of(source.path());
       // Without an index offsets are those of a file; in another one they mean nothing, and all of it is new.
-      boolean same = place != null && (reader.isIndexed() || place.inode() == reader.inode() || place.inode() == 0) && place.offset() <= old;
+      boolean same = place != null && (reader.isIndexed() || place.inode() == reader.inode() || place.inode() == 0)
+          && place.offset() <= old;
       if (same && from > place.offset()) {
-        log.accept(source.service() + ": " + (from - place.offset()) + " bytes were archived and deleted before they were sent");
+        log.accept(source.service() + ": " + (from - place.offset())
+            + " bytes were archived and deleted before they were sent");
       } else if (same) {
         from = place.offset();
       }
@@ -93,7 +101,8 @@ final class ShippedLog {
 
   List<byte[]> messages(SyslogFormat format, LogLine line) throws IOException {
     LogRun run = run(line);
-    return format.messages(source.service(), source.stream(), time(line), run == null ? 0 : run.pid(), run == null ? 0 : run.life(),
+    return format.messages(source.service(), source.stream(), time(line), run == null ? 0 : run.pid(),
+        run == null ? 0 : run.life(),
         line.bytes, line.from, line.to);
   }
 

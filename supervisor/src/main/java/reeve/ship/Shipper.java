@@ -18,8 +18,9 @@ import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 
 /**
- * Follows logs and sends their lines, for as long as it takes: connects again after a connection broke, and goes on behind the last line that is known
- * to have arrived. Nothing is kept in memory but the line that is being sent: what waits is in the logs. One thread, which may be held up by the receiver.
+ * Follows logs and sends their lines, for as long as it takes: connects again after a connection broke, and goes on
+ * behind the last line that is known to have arrived. Nothing is kept in memory but the line that is being sent: what
+ * waits is in the logs. One thread, which may be held up by the receiver.
  */
 public final class Shipper implements LineSink {
   private static final long FIRST_PAUSE = 500_000_000L;
@@ -69,7 +70,8 @@ public final class Shipper implements LineSink {
    * @throws IOException in words: the position file cannot be read or written
    */
   public Shipper(
-      Posix posix, Ways ways, Labels labels, String positionFile, Supplier<List<LogSource>> services, Consumer<String> log, LongSupplier nanos)
+      Posix posix, Ways ways, Labels labels, String positionFile, Supplier<List<LogSource>> services,
+      Consumer<String> log, LongSupplier nanos)
       throws IOException, SyscallException {
     this.posix = posix;
     this.ways = ways;
@@ -251,7 +253,10 @@ public final class Shipper implements LineSink {
     return events == 0 && !shorter;
   }
 
-  /** Those that went are followed until the next connection: what is left in them is theirs too. @return whether there are more logs now */
+  /**
+   * Those that went are followed until the next connection: what is left in them is theirs too. @return whether there
+   * are more logs now
+   */
   private boolean refresh() {
     refreshedAt = nanos.getAsLong();
     List<LogSource> now = services.get();
@@ -301,7 +306,8 @@ public final class Shipper implements LineSink {
     long pause = 500_000;
     Transport.State state;
     while ((state = transport.state()) == Transport.State.UNDER_WAY) {
-      LockSupport.parkNanos(pause); // not ended by close: who closes waits a moment for what is under way, and no longer
+      // not ended by close: who closes waits a moment for what is under way, and no longer
+      LockSupport.parkNanos(pause);
       pause = Math.min(2 * pause, 200_000_000L);
     }
     if (state == Transport.State.BROKEN) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A line as a message of RFC 5424, made by the syslog-java-client of the Jenkins project. Of that library only the format is used: its senders hide their
- * sockets, so nobody could tell what arrived, and have none for unix sockets.
+ * A line as a message of RFC 5424, made by the syslog-java-client of the Jenkins project. Of that library only the
+ * format is used: its senders hide their sockets, so nobody could tell what arrived, and have none for unix sockets.
  */
 final class SyslogFormat {
   /** The private enterprise number that RFC 5612 reserves for examples: reeve has none of its own. */
@@ -45,7 +45,8 @@ final class SyslogFormat {
    * @param pid of the service's main process; 0: not known
    * @param run number of the run since reeve began; 0: not known
    */
-  List<byte[]> messages(String service, String stream, long wallMillis, int pid, long run, byte[] line, int from, int to) {
+  List<byte[]> messages(String service, String stream, long wallMillis, int pid, long run, byte[] line, int from,
+      int to) {
     int most = Math.max(1, longest - HEADER);
     if (to - from <= most) {
       return List.of(message(service, stream, wallMillis, pid, run, 0, text(line, from, to)));

@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the kernel knows of a TCP connection of this process: whether it stands, and how many bytes the other side has not acknowledged, from
- * /proc/net/tcp and tcp6 (Documentation/networking/proc_net_tcp.rst). Java's sockets do not say it, and TLS has nothing of its own for it.
+ * What the kernel knows of a TCP connection of this process: whether it stands, and how many bytes the other side has
+ * not acknowledged, from /proc/net/tcp and tcp6 (Documentation/networking/proc_net_tcp.rst). Java's sockets do not say
+ * it, and TLS has nothing of its own for it.
  */
 final class TcpTable {
   private static final String ESTABLISHED = "01"; // net/tcp_states.h
@@ -31,11 +32,14 @@ final class TcpTable {
     return found;
   }
 
-  /** {@code sl local_address rem_address st tx_queue:rx_queue ...} after a line of titles. Pure. @return -1: not there, or being closed */
+  /**
+   * {@code sl local_address rem_address st tx_queue:rx_queue ...} after a line of titles. Pure. @return -1: not there,
+   * or being closed
+   */
   static long find(String table, int localPort, int remotePort) {
     String local = String.format(":%04X ", localPort);
     String remote = String.format(":%04X ", remotePort);
-    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length(); ) {
+    for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
       int end = table.indexOf('\n', at);
       String line = table.substring(at, end < 0 ? table.length() : end);
       at = end + 1;

@@ -84,7 +84,8 @@ public final class TlsContext {
     int from = text.indexOf(BEGIN_KEY);
     int to = text.indexOf(END_KEY);
     if (from < 0 || to < from) {
-      throw new IOException("there is no \"" + BEGIN_KEY + "\" in it; openssl pkcs8 -topk8 -nocrypt makes it of another form");
+      throw new IOException(
+          "there is no \"" + BEGIN_KEY + "\" in it; openssl pkcs8 -topk8 -nocrypt makes it of another form");
     }
     byte[] der = Base64.getMimeDecoder().decode(text.substring(from + BEGIN_KEY.length(), to));
     return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));

@@ -23,7 +23,10 @@ interface Transport extends AutoCloseable {
   /** Of what was flushed. */
   State state();
 
-  /** Says that nothing more comes, and waits a moment for the receiver to have read it all. @return whether it has, as far as that can be told */
+  /**
+   * Says that nothing more comes, and waits a moment for the receiver to have read it all. @return whether it has, as
+   * far as that can be told
+   */
   boolean finish();
 
   /** The longest message that it takes; a longer line is sent in pieces. */

@@ -5,8 +5,9 @@ import reeve.posix.Errno;
 import reeve.posix.UnixSockets;
 
 /**
- * A socket file, as /dev/log: a message a datagram, or, on a stream, a line each, which is what receivers take there (syslog-ng's unix-stream, rsyslog's
- * imptcp). By calls of our own, for Java has no datagrams there. What a send took is in the receiver's queue.
+ * A socket file, as /dev/log: a message a datagram, or, on a stream, a line each, which is what receivers take there
+ * (syslog-ng's unix-stream, rsyslog's imptcp). By calls of our own, for Java has no datagrams there. What a send took
+ * is in the receiver's queue.
  */
 final class UnixTransport implements Transport {
   private final int fd;
@@ -38,7 +39,7 @@ final class UnixTransport implements Transport {
       bytes = java.util.Arrays.copyOf(message, message.length + 1);
       bytes[message.length] = '\n';
     }
-    for (int at = 0; at < bytes.length; ) {
+    for (int at = 0; at < bytes.length;) {
       int sent = UnixSockets.send(fd, bytes, at, bytes.length - at);
       if (sent < 0) {
         throw new IOException(Errno.text(-sent));

@@ -1,15 +1,15 @@
 package reeve.text;
 
 /**
- * Text for a person's terminal or log: one line, and nothing that a terminal acts on. What reeve says may hold what others chose, such as the
- * name that a process gave itself. Pure; any thread.
+ * Text for a person's terminal or log: one line, and nothing that a terminal acts on. What reeve says may hold what
+ * others chose, such as the name that a process gave itself. Pure; any thread.
  */
 public final class PrintableText {
   private PrintableText() {}
 
   /**
-   * The same text, with {@code ?} for control characters (C0, DEL, C1), for halves of surrogate pairs, and for what turns the direction of
-   * writing, which would let a name look like another.
+   * The same text, with {@code ?} for control characters (C0, DEL, C1), for halves of surrogate pairs, and for what
+   * turns the direction of writing, which would let a name look like another.
    */
   public static String text(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -39,7 +39,8 @@ public final class PrintableText {
     if (Character.isLowSurrogate(c)) {
       return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
     }
-    return c < 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f || c == 0x61c || c >= 0x202a && c <= 0x202e
+    return c < 0xa0 || c == 0x2028 || c == 0x2029 || c == 0x200e || c == 0x200f || c == 0x61c
+        || c >= 0x202a && c <= 0x202e
         || c >= 0x2066 && c <= 0x2069 || c == 0xfeff;
   }
 }

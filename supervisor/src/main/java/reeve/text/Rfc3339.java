@@ -2,7 +2,10 @@ package reeve.text;
 
 import java.time.LocalDate;
 
-/** Times as RFC 3339 has them, in UTC with milliseconds. By hand: java.time's formatter costs a megabyte and 20 ms at its first use. */
+/**
+ * Times as RFC 3339 has them, in UTC with milliseconds. By hand: java.time's formatter costs a megabyte and 20 ms at
+ * its first use.
+ */
 public final class Rfc3339 {
   private static final long DAY = 86_400_000L;
 

@@ -1,8 +1,9 @@
 package reeve.text;
 
 /**
- * What a program wrote, made harmless for a terminal: a line that moves the cursor, changes the title, asks the terminal for its settings
- * (whose answer would be typed into the shell) or turns the direction of writing does nothing of that. Pure.
+ * What a program wrote, made harmless for a terminal: a line that moves the cursor, changes the title, asks the
+ * terminal for its settings (whose answer would be typed into the shell) or turns the direction of writing does nothing
+ * of that. Pure.
  */
 public final class TerminalSanitizer {
   private static final char ESC = 0x1b;
@@ -11,8 +12,8 @@ public final class TerminalSanitizer {
   private TerminalSanitizer() {}
 
   /**
-   * Escape sequences are left out (ECMA-48), but for colours (SGR) where they are wanted; other control characters are shown as
-   * {@code \r} or {@code \x07}, a tab stays.
+   * Escape sequences are left out (ECMA-48), but for colours (SGR) where they are wanted; other control characters are
+   * shown as {@code \r} or {@code \x07}, a tab stays.
    *
    * @param colours keeps SGR, and ends it with the line
    */
@@ -30,7 +31,7 @@ public final class TerminalSanitizer {
     }
     StringBuilder text = new StringBuilder(length + 16).append(line, 0, first);
     boolean painted = false;
-    for (int i = first; i < length; ) {
+    for (int i = first; i < length;) {
       char c = line.charAt(i);
       if (isPlain(c)) {
         text.append(c);
@@ -58,7 +59,8 @@ public final class TerminalSanitizer {
 
   /** What turns the direction of writing, or is a line end to some. */
   private static boolean isDirection(char c) {
-    return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0x200e || c == 0x200f || c == 0x61c || c == 0x2028
+    return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0x200e || c == 0x200f || c == 0x61c
+        || c == 0x2028
         || c == 0x2029;
   }
 

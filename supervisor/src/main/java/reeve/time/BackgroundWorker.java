@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One thread for work that may block on a disk, so that the loop never does. Starts with its first task; its queue is bounded, and what
- * does not fit is counted, not waited for.
+ * One thread for work that may block on a disk, so that the loop never does. Starts with its first task; its queue is
+ * bounded, and what does not fit is counted, not waited for.
  */
 public final class BackgroundWorker implements AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -35,7 +35,8 @@ public final class BackgroundWorker implements AutoCloseable {
     try {
       start();
     } catch (OutOfMemoryError e) {
-      // No thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one tries again.
+      // No thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one tries
+      // again.
     }
     return true;
   }
@@ -90,7 +91,8 @@ public final class BackgroundWorker implements AutoCloseable {
         } catch (RuntimeException | Error e) {
           // Not by way of the log: this may be the log. One line, and the next task.
           System.err.println(String.valueOf(e.getMessage()).contains("Too many open files")
-              ? "reeve: the " + name + " thread has too few descriptors: is the limit on open files (ulimit -n) too low?"
+              ? "reeve: the " + name
+                  + " thread has too few descriptors: is the limit on open files (ulimit -n) too low?"
               : "reeve: internal error of the " + name + " thread, please report it: " + e);
         }
       }

@@ -15,10 +15,12 @@ import reeve.config.Settings;
 import reeve.config.read.PlanReader;
 
 class DefaultPathsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private Settings settings(String reeve) throws IOException {
-    Path file = Files.writeString(directory.resolve("reeve.toml"), "[reeve]\n" + reeve + "\n[service.web]\ncommand = [\"/bin/true\"]\n");
+    Path file = Files.writeString(directory.resolve("reeve.toml"),
+        "[reeve]\n" + reeve + "\n[service.web]\ncommand = [\"/bin/true\"]\n");
     PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
     return assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan().settings();
   }
@@ -38,9 +40,11 @@ class DefaultPathsTest {
 
   @Test
   void aUserHasTheXdgPlaces() throws IOException {
-    assertEquals("/x/reeve/log", DefaultPaths.logDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "/x", "HOME", "/home/a")));
+    assertEquals("/x/reeve/log",
+        DefaultPaths.logDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "/x", "HOME", "/home/a")));
     assertEquals("/home/a/.local/state/reeve", DefaultPaths.stateDir(settings(""), 1000, Map.of("HOME", "/home/a")));
-    assertEquals("/home/a/.local/state/reeve", DefaultPaths.stateDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "relative", "HOME", "/home/a")),
+    assertEquals("/home/a/.local/state/reeve",
+        DefaultPaths.stateDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "relative", "HOME", "/home/a")),
         "the specification says to ignore relative ones");
   }
 

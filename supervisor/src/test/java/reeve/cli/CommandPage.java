@@ -8,7 +8,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** What of a command's page comes from picocli's model of it: how it is called, what it does, its arguments and options. */
+/**
+ * What of a command's page comes from picocli's model of it: how it is called, what it does, its arguments and options.
+ */
 final class CommandPage {
   private CommandPage() {}
 
@@ -20,7 +22,8 @@ final class CommandPage {
     paragraphs(text, spec.usageMessage().description());
     for (PositionalParamSpec argument : spec.positionalParameters()) {
       if (!argument.hidden()) {
-        text.append(".TP\n\\fI").append(Documents.roff(argument.paramLabel())).append("\\fR").append(argument.arity().max() > 1 ? " ..." : "").append('\n');
+        text.append(".TP\n\\fI").append(Documents.roff(argument.paramLabel())).append("\\fR")
+            .append(argument.arity().max() > 1 ? " ..." : "").append('\n');
         paragraphs(text, argument.description());
       }
     }
@@ -46,11 +49,13 @@ final class CommandPage {
         }
         List<String> options = new ArrayList<>();
         for (OptionSpec option : spec.options()) {
-          if (!option.hidden() && !option.usageHelp() && !option.versionHelp() && !List.of("--socket", "--json", "--no-color").contains(option.longestName())) {
+          if (!option.hidden() && !option.usageHelp() && !option.versionHelp()
+              && !List.of("--socket", "--json", "--no-color").contains(option.longestName())) {
             options.add("`" + option.longestName() + "`");
           }
         }
-        text.append("| `").append(words).append("` | ").append(String.join(" ", spec.usageMessage().description()).replace("%n", " ").replace("%%", "%").replace("|", "\\|"));
+        text.append("| `").append(words).append("` | ").append(String.join(" ", spec.usageMessage().description())
+            .replace("%n", " ").replace("%%", "%").replace("|", "\\|"));
         text.append(options.isEmpty() ? "" : " Options: " + String.join(", ", options) + ".").append(" |\n");
       }
     }
@@ -68,7 +73,8 @@ final class CommandPage {
     }
     for (PositionalParamSpec argument : spec.positionalParameters()) {
       if (!argument.hidden()) {
-        String word = "\\fI" + Documents.roff(argument.paramLabel()) + "\\fR" + (argument.arity().max() > 1 ? " ..." : "");
+        String word =
+            "\\fI" + Documents.roff(argument.paramLabel()) + "\\fR" + (argument.arity().max() > 1 ? " ..." : "");
         words.add(argument.arity().min() > 0 ? word : "[" + word + "]");
       }
     }
@@ -78,13 +84,15 @@ final class CommandPage {
   private static String names(OptionSpec option) {
     List<String> names = new ArrayList<>();
     for (String name : option.names()) {
-      names.add("\\fB" + Documents.roff(name) + "\\fR" + (name.equals(option.longestName()) ? value(option, name) : ""));
+      names
+          .add("\\fB" + Documents.roff(name) + "\\fR" + (name.equals(option.longestName()) ? value(option, name) : ""));
     }
     return String.join(", ", names);
   }
 
   private static String value(ArgSpec argument, String name) {
-    return argument.arity().max() == 0 ? "" : (name.startsWith("--") ? "=" : " ") + "\\fI" + Documents.roff(argument.paramLabel()) + "\\fR";
+    return argument.arity().max() == 0 ? ""
+        : (name.startsWith("--") ? "=" : " ") + "\\fI" + Documents.roff(argument.paramLabel()) + "\\fR";
   }
 
   /** picocli formats descriptions: {@code %n} is a new line, {@code %%} a percent sign. */

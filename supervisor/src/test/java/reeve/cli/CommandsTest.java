@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as a person meets it, without a second process: nothing here starts a service. */
 class CommandsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private String out;
   private String err;
 
@@ -82,7 +83,8 @@ class CommandsTest {
 
   @Test
   void checkPrintsWhatWouldRun() throws IOException {
-    Path file = toml("[service.web]\ncommand = [\"/bin/echo\", \"it's\", \"\"]\nessential = true\n[service.off]\ncommand = [\"/bin/true\"]\nenabled = false\n");
+    Path file = toml(
+        "[service.web]\ncommand = [\"/bin/echo\", \"it's\", \"\"]\nessential = true\n[service.off]\ncommand = [\"/bin/true\"]\nenabled = false\n");
     assertEquals(0, reeve("check", file.toString()));
     assertEquals("start   web: /bin/echo 'it'\\''s' '' (essential)", out.lines().findFirst().orElseThrow());
     assertTrue(out.contains("known   off: /bin/true"), out);
@@ -113,7 +115,8 @@ class CommandsTest {
 
   @Test
   void checkWarnsOfWhatTheMachineLacksAndStrictMakesItAProblem() throws IOException {
-    Path file = toml("[service.web]\ncommand = [\"no-such-command-here\"]\nworking-directory = \"" + directory + "/none\"\nstdout = \""
+    Path file = toml("[service.web]\ncommand = [\"no-such-command-here\"]\nworking-directory = \"" + directory
+        + "/none\"\nstdout = \""
         + directory.resolve("reeve.toml") + "/x.log\"\n");
     assertEquals(0, reeve("check", file.toString()));
     assertTrue(err.contains("warning: cannot find the command \"no-such-command-here\""), err);
@@ -125,7 +128,8 @@ class CommandsTest {
   @Test
   void checkLooksAtTheLogThatRunWouldOpen() throws IOException {
     Path blocked = Files.writeString(directory.resolve("blocked"), "");
-    Path file = toml("[reeve]\nlog-dir = \"" + blocked + "\"\n[service.web]\ncommand = [\"/bin/true\"]\nstderr = \"log\"\n");
+    Path file =
+        toml("[reeve]\nlog-dir = \"" + blocked + "\"\n[service.web]\ncommand = [\"/bin/true\"]\nstderr = \"log\"\n");
     assertEquals(78, reeve("check", "--strict", file.toString()));
     assertTrue(err.contains(blocked + "/web.log\""), err);
     assertTrue(err.contains(blocked + "/web.err.log\""), err);

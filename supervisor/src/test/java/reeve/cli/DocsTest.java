@@ -32,14 +32,17 @@ class DocsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
   private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
   private static final Pattern CODE = Pattern.compile("`([^`\n]+)`|^(?:    |ENTRYPOINT )(.+)$", Pattern.MULTILINE);
-  private static final Pattern COMMAND = Pattern.compile("^(?:[A-Z_]+=\\S+ )*reeve ([a-z]+|dumb-init|--|-[a-zA-Z-]+)( .*|)$");
+  private static final Pattern COMMAND =
+      Pattern.compile("^(?:[A-Z_]+=\\S+ )*reeve ([a-z]+|dumb-init|--|-[a-zA-Z-]+)( .*|)$");
   private static final Pattern OPTION = Pattern.compile("(?<= )--?[a-zA-Z][a-z-]*");
-  private static final Pattern SENTENCE = Pattern.compile("(?:its?|cannot|Cannot|is not supported|internal error|waiting for|still there|Gave up|"
-      + "Left|died of|failed|will be|exited with|Ignored|Tracks) ");
+  private static final Pattern SENTENCE =
+      Pattern.compile("(?:its?|cannot|Cannot|is not supported|internal error|waiting for|still there|Gave up|"
+          + "Left|died of|failed|will be|exited with|Ignored|Tracks) ");
   private static final Pattern IN_REPOSITORY =
       Pattern.compile("(?:supervisor|packaging|config|examples|docs|\\.ci)/[A-Za-z0-9_./-]*");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   static List<Path> documents() {
     return Documents.markdown();
@@ -52,7 +55,8 @@ class DocsTest {
     while (block.find()) {
       Path file = Files.writeString(directory.resolve("reeve.toml"), block.group(2));
       PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
-      assertEquals(block.group(1) != null, result instanceof PlanReader.Result.Bad, document + ":\n" + block.group(2) + "\n" + result);
+      assertEquals(block.group(1) != null, result instanceof PlanReader.Result.Bad,
+          document + ":\n" + block.group(2) + "\n" + result);
     }
   }
 
@@ -137,7 +141,8 @@ class DocsTest {
 
   @Test
   void theCommandsArePrintedFromTheirModel() throws IOException {
-    Documents.holdPart(Documents.ROOT.resolve("docs/commands.md"), "<!-- commands: begin, printed from reeve.cli -->", "<!-- commands: end -->",
+    Documents.holdPart(Documents.ROOT.resolve("docs/commands.md"), "<!-- commands: begin, printed from reeve.cli -->",
+        "<!-- commands: end -->",
         CommandPage.table());
   }
 
@@ -153,7 +158,8 @@ class DocsTest {
     // Long sentences are joined over lines.
     String text = code.toString().replaceAll("\"\\s*\\+ \"", "").replace("\\\"", "\"");
     List<String> unknown = new ArrayList<>();
-    Matcher span = Pattern.compile("`([^`]+)`").matcher(Documents.text(Documents.ROOT.resolve("docs/troubleshooting.md")));
+    Matcher span =
+        Pattern.compile("`([^`]+)`").matcher(Documents.text(Documents.ROOT.resolve("docs/troubleshooting.md")));
     int sentences = 0;
     while (span.find()) {
       if (SENTENCE.matcher(span.group(1)).lookingAt()) {
@@ -174,7 +180,8 @@ class DocsTest {
   void theExitCodesOfReeveAreAllInTheirTable() throws IllegalAccessException {
     String text = Documents.text(Documents.ROOT.resolve("docs/exit-codes.md"));
     for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
-      assertTrue(text.contains("\n| " + field.getInt(null) + " |"), "docs/exit-codes.md has no row for " + field.getName());
+      assertTrue(text.contains("\n| " + field.getInt(null) + " |"),
+          "docs/exit-codes.md has no row for " + field.getName());
     }
   }
 }

@@ -40,7 +40,10 @@ public final class Documents {
     }
   }
 
-  /** Compares what stands between two lines of a file with what it is to be, or writes it there with {@code -Dreeve.write-docs=true}. */
+  /**
+   * Compares what stands between two lines of a file with what it is to be, or writes it there with
+   * {@code -Dreeve.write-docs=true}.
+   */
   static void holdPart(Path file, String begin, String end, String wanted) throws IOException {
     String text = text(file);
     int from = text.indexOf(begin + "\n");
@@ -51,8 +54,10 @@ public final class Documents {
       Files.writeString(file, text.substring(0, from) + wanted + text.substring(to));
       return;
     }
-    assertEquals(wanted, text.substring(from, to), file + " is not what the code says. If the code is right, print it again:"
-        + " mvn -pl config,supervisor test -Dtest='DocsTest,ManPageTest' -D" + WRITE + "=true -Dsurefire.failIfNoSpecifiedTests=false");
+    assertEquals(wanted, text.substring(from, to),
+        file + " is not what the code says. If the code is right, print it again:"
+            + " mvn -pl config,supervisor test -Dtest='DocsTest,ManPageTest' -D" + WRITE
+            + "=true -Dsurefire.failIfNoSpecifiedTests=false");
   }
 
   /** The keys as Markdown tables. */
@@ -63,7 +68,8 @@ public final class Documents {
       text.append("| key | value | default | example | |\n|---|---|---|---|---|\n");
       for (Schema.Entry entry : Schema.entries()) {
         if (ofReeve == (entry.place() == Schema.Place.REEVE)) {
-          text.append("| `").append(entry.name()).append("` | ").append(entry.form()).append(" | ").append(entry.defaultText())
+          text.append("| `").append(entry.name()).append("` | ").append(entry.form()).append(" | ")
+              .append(entry.defaultText())
               .append(" | `").append(entry.example()).append("` | ").append(entry.doc())
               .append(entry.place() == Schema.Place.SERVICE ? " Not in `[defaults]`." : "").append(" |\n");
         }
@@ -84,13 +90,17 @@ public final class Documents {
           text.append("Not in [defaults].\n");
         }
         text.append("Default: ").append(roff(entry.defaultText())).append(".\n");
-        text.append("Example: \\fB").append(roff(entry.name())).append(" = ").append(roff(entry.example())).append("\\fR\n");
+        text.append("Example: \\fB").append(roff(entry.name())).append(" = ").append(roff(entry.example()))
+            .append("\\fR\n");
       }
     }
     return text.toString();
   }
 
-  /** A piece of text as man(7) wants it: backslashes, dashes that are to be typed, and what looks like a request at the start. */
+  /**
+   * A piece of text as man(7) wants it: backslashes, dashes that are to be typed, and what looks like a request at the
+   * start.
+   */
   static String roff(String plain) {
     String text = plain.replace("\\", "\\e").replace("-", "\\-").replace("…", "...");
     return text.startsWith(".") || text.startsWith("'") ? "\\&" + text : text;

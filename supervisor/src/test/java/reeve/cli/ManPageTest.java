@@ -137,7 +137,8 @@ class ManPageTest {
   @Test
   void theOptionsOfInitAreThose() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
-    InitOptions.Say said = assertInstanceOf(InitOptions.Say.class, InitOptions.parse(Personality.REEVE, help, Environment.empty()));
+    InitOptions.Say said =
+        assertInstanceOf(InitOptions.Say.class, InitOptions.parse(Personality.REEVE, help, Environment.empty()));
     String text = sections("reeve.1").get("REEVE INIT");
     Set<String> wanted = options(said.text().substring(said.text().indexOf("Options:")));
     Set<String> there = options(text.substring(0, text.indexOf("As tini")));
@@ -148,7 +149,8 @@ class ManPageTest {
   void everyExitCodeOfReeveIsThere() throws IllegalAccessException {
     String text = sections("reeve.1").get("EXIT STATUS");
     for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
-      assertTrue(text.contains("\n" + field.getInt(null) + "\n"), "reeve.1, EXIT STATUS: " + field.getName() + " is missing");
+      assertTrue(text.contains("\n" + field.getInt(null) + "\n"),
+          "reeve.1, EXIT STATUS: " + field.getName() + " is missing");
     }
   }
 
@@ -156,7 +158,8 @@ class ManPageTest {
   void theKeysArePrintedFromTheSchema() throws IOException {
     Path page = PAGES.resolve("reeve.toml.5");
     Documents.holdPart(page, ".\\\" keys of reeve: begin", ".\\\" keys of reeve: end", Documents.keysInRoff(true));
-    Documents.holdPart(page, ".\\\" keys of services: begin", ".\\\" keys of services: end", Documents.keysInRoff(false));
+    Documents.holdPart(page, ".\\\" keys of services: begin", ".\\\" keys of services: end",
+        Documents.keysInRoff(false));
   }
 
   /** Not by the code that printed them. */

@@ -39,7 +39,8 @@ import reeve.posix.SyscallException;
 /** What each {@code console} of the configuration shows, and what is said of what it did not. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // also where it waits for what never comes
 class ConsoleModesTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private final RecordingLog log = new RecordingLog();
   private final Posix posix = new LinuxPosix();
   private Path shown;
@@ -82,7 +83,8 @@ class ConsoleModesTest {
     write("one\n");
     console.event(exit("web"));
     console.close();
-    assertTrue(shown().get(0).matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z web   \\| one"), shown().toString());
+    assertTrue(shown().get(0).matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z web   \\| one"),
+        shown().toString());
     assertEquals("2023-11-14T22:13:20.123Z web   * exited with code 1 after 1.2 s", shown().get(1));
   }
 
@@ -143,7 +145,8 @@ class ConsoleModesTest {
     Files.writeString(file, "456\nnew\n");
     console.start();
     console.close();
-    assertEquals(List.of("web   * " + (8 * 20 + 3 - 8 + 4) + " bytes of its output are not shown here: they were archived or deleted before "
+    assertEquals(List.of("web   * " + (8 * 20 + 3 - 8 + 4)
+        + " bytes of its output are not shown here: they were archived or deleted before "
         + "this console took them", "web   | new"), shown());
   }
 
@@ -157,7 +160,8 @@ class ConsoleModesTest {
     console.follow("web", "stdout", file.toString(), 100);
     console.close();
     List<String> lines = shown();
-    assertTrue(lines.get(0).contains("\"event\":\"output-skipped\"") && lines.get(0).contains("\"service\":\"web\""), lines.get(0));
+    assertTrue(lines.get(0).contains("\"event\":\"output-skipped\"") && lines.get(0).contains("\"service\":\"web\""),
+        lines.get(0));
     assertTrue(lines.get(lines.size() - 1).contains("\"line\":\"new\""));
     assertTrue(lines.stream().noneMatch(line -> line.contains("\\u0000")), "no zeros");
     assertTrue(lines.get(0).contains((12 * 1024 - 100 + 16) + " bytes"), lines.get(0));
@@ -282,7 +286,8 @@ class ConsoleModesTest {
     writer.line("end");
     assertTrue(writer.flush());
     for (String piece : pieces) {
-      assertTrue(piece.endsWith("\n") && (piece.length() <= 4096 || piece.indexOf('\n') == piece.length() - 1), piece.length() + "");
+      assertTrue(piece.endsWith("\n") && (piece.length() <= 4096 || piece.indexOf('\n') == piece.length() - 1),
+          piece.length() + "");
     }
     assertFalse(pieces.isEmpty());
     String all = String.join("", pieces);
@@ -292,16 +297,17 @@ class ConsoleModesTest {
   @Test
   void aLogThatIsRenamedAsItBeginsToBeFollowedIsNotTakenForOurOwnOutput() throws Exception {
     AtomicBoolean gone = new AtomicBoolean(true);
-    Posix renaming = (Posix) Proxy.newProxyInstance(Posix.class.getClassLoader(), new Class<?>[] {Posix.class}, (self, method, arguments) -> {
-      if (method.getName().equals("fileInfo") && file.toString().equals(arguments[0]) && gone.getAndSet(false)) {
-        return null;
-      }
-      try {
-        return method.invoke(posix, arguments);
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
-    });
+    Posix renaming = (Posix) Proxy.newProxyInstance(Posix.class.getClassLoader(), new Class<?>[] {Posix.class},
+        (self, method, arguments) -> {
+          if (method.getName().equals("fileInfo") && file.toString().equals(arguments[0]) && gone.getAndSet(false)) {
+            return null;
+          }
+          try {
+            return method.invoke(posix, arguments);
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
     ConsoleSink console = new ConsoleSink(renaming, fd, style(Mode.PREFIX, false), log, 1, System::nanoTime);
     console.start();

@@ -30,10 +30,14 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
-/** The console over real files. What it shows is read when it was closed, or line by line through a FIFO: no test waits for a time. */
+/**
+ * The console over real files. What it shows is read when it was closed, or line by line through a FIFO: no test waits
+ * for a time.
+ */
 @Timeout(60)
 class ConsoleSinkTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private final RecordingLog log = new RecordingLog();
   private final Posix posix = new LinuxPosix();
   private Path shown;
@@ -51,7 +55,8 @@ class ConsoleSinkTest {
   }
 
   private static ConsoleStyle style(boolean json, boolean quiet) {
-    return new ConsoleStyle(new ConsoleSpec(json ? ConsoleSpec.Mode.JSON : ConsoleSpec.Mode.PREFIX, false), false, quiet, 5);
+    return new ConsoleStyle(new ConsoleSpec(json ? ConsoleSpec.Mode.JSON : ConsoleSpec.Mode.PREFIX, false), false,
+        quiet, 5);
   }
 
   private ConsoleSink started() throws SyscallException {
@@ -178,7 +183,9 @@ class ConsoleSinkTest {
     write(file, "two\n");
     console.event(exit("web"));
     console.close();
-    assertEquals(List.of("web   | one", "web   * exited with code 1 after 1.2 s", "web   | two", "web   * exited with code 1 after 1.2 s"),
+    assertEquals(
+        List.of("web   | one", "web   * exited with code 1 after 1.2 s", "web   | two",
+            "web   * exited with code 1 after 1.2 s"),
         shown());
   }
 

@@ -32,7 +32,8 @@ public final class FakeBackend implements SupervisorBackend {
 
   public static ServiceView view(String name, ServiceState state, Target target, long life, int pid, ExitStatus last) {
     ServiceView.LastExit exit = last == null ? null
-        : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE, Requester.SELF, 0, 1500);
+        : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE,
+            Requester.SELF, 0, 1500);
     return new ServiceView(name, "", List.of("t-" + name), false, true, state, target, life, pid, 0, 0, 0, Reason.BOOT,
         Requester.SELF, null, false, exit, null, null, null, List.of(), false, null, null, null);
   }

@@ -50,11 +50,15 @@ class RequestParamsTest {
   void wrongTypesAreRefused() {
     assertEquals("cannot take \"wait\": it is true or false", refused(() -> params("{\"wait\":1}").bool("wait", true)));
     assertEquals("cannot take \"to\": it is a string", refused(() -> params("{\"to\":[]}").string("to")));
-    assertEquals("cannot take \"services\": it is an array of strings", refused(() -> params("{\"services\":{}}").strings("services")));
-    assertEquals("cannot take \"services\": it is an array of strings", refused(() -> params("{\"services\":[1]}").strings("services")));
-    assertEquals("cannot take \"services\": it is an array of strings", refused(() -> params("{\"services\":[null]}").strings("services")));
+    assertEquals("cannot take \"services\": it is an array of strings",
+        refused(() -> params("{\"services\":{}}").strings("services")));
+    assertEquals("cannot take \"services\": it is an array of strings",
+        refused(() -> params("{\"services\":[1]}").strings("services")));
+    assertEquals("cannot take \"services\": it is an array of strings",
+        refused(() -> params("{\"services\":[null]}").strings("services")));
     for (String number : List.of("\"1\"", "1.5", "11", "-1", "1e1", "99999999999999999999")) {
-      assertEquals("cannot take \"n\": it is a whole number from 0 to 10", refused(() -> params("{\"n\":" + number + "}").number("n", 0, 0, 10)));
+      assertEquals("cannot take \"n\": it is a whole number from 0 to 10",
+          refused(() -> params("{\"n\":" + number + "}").number("n", 0, 0, 10)));
     }
   }
 

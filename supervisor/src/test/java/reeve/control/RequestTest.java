@@ -31,15 +31,17 @@ class RequestTest {
 
   @Test
   void aRequestIsRead() throws Request.Bad {
-    Request request = decode("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"stop\",\"params\":{\"services\":[\"web\"],\"wait\":false,\"n\":1.5}}");
+    Request request = decode(
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"stop\",\"params\":{\"services\":[\"web\"],\"wait\":false,\"n\":1.5}}");
     assertEquals("7", request.id());
     assertEquals("stop", request.method());
     assertEquals(Map.of("services", List.of("web"), "wait", false, "n", new Json.Num("1.5")), request.params());
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"7|7", "-1|-1", "1e3|1e3", "123456789012345678901234567890|123456789012345678901234567890", "null|null",
-      "\"a\\\"b\"|\"a\\\"b\"", "\"\\u0000\\n\"|\"\\u0000\\n\""})
+  @CsvSource(delimiter = '|',
+      value = {"7|7", "-1|-1", "1e3|1e3", "123456789012345678901234567890|123456789012345678901234567890", "null|null",
+          "\"a\\\"b\"|\"a\\\"b\"", "\"\\u0000\\n\"|\"\\u0000\\n\""})
   void anIdIsSaidBackAsItCame(String id, String expected) throws Request.Bad {
     assertEquals(expected, decode("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").id());
   }
@@ -50,7 +52,8 @@ class RequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x", "{", "{]", "{\"a\":}", "{'a':1}", "{\"a\":1,}", "{\"a\":1}{}", "[1,]", "nul", "01", "+1", "NaN", "{\"a\":1,\"a\":2}",
+  @ValueSource(strings = {"x", "{", "{]", "{\"a\":}", "{'a':1}", "{\"a\":1,}", "{\"a\":1}{}", "[1,]", "nul", "01", "+1",
+      "NaN", "{\"a\":1,\"a\":2}",
       "\"\\x\"", "\"a\nb\"", "# x", "{\"a\" 1}", "\"", "{\"jsonrpc\":\"2.0\",\"method\":\"x\"} x"})
   void whatIsNoJsonIsAParseError(String line) {
     Request.Bad bad = bad(line);
@@ -66,8 +69,10 @@ class RequestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"1", "\"x\"", "null", "true", "[]", "[{\"jsonrpc\":\"2.0\",\"method\":\"x\"}]", "{}", "{\"method\":\"x\"}",
-      "{\"jsonrpc\":2.0,\"method\":\"x\"}", "{\"jsonrpc\":\"1.0\",\"method\":\"x\"}", "{\"jsonrpc\":\"2.0\"}", "{\"jsonrpc\":\"2.0\",\"method\":1}",
+  @ValueSource(strings = {"1", "\"x\"", "null", "true", "[]", "[{\"jsonrpc\":\"2.0\",\"method\":\"x\"}]", "{}",
+      "{\"method\":\"x\"}",
+      "{\"jsonrpc\":2.0,\"method\":\"x\"}", "{\"jsonrpc\":\"1.0\",\"method\":\"x\"}", "{\"jsonrpc\":\"2.0\"}",
+      "{\"jsonrpc\":\"2.0\",\"method\":1}",
       "{\"jsonrpc\":\"2.0\",\"id\":[],\"method\":\"x\"}", "{\"jsonrpc\":\"2.0\",\"id\":true,\"method\":\"x\"}"})
   void jsonThatIsNoRequestIsAnInvalidRequest(String line) {
     assertEquals(RpcException.INVALID_REQUEST, bad(line).code);
@@ -94,7 +99,8 @@ class RequestTest {
   void anIdIsNoPlaceToStoreThings() {
     String id = "9".repeat(129);
     assertEquals(RpcException.INVALID_REQUEST, bad("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").code);
-    assertEquals(RpcException.INVALID_REQUEST, bad("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"x\"}").code);
+    assertEquals(RpcException.INVALID_REQUEST,
+        bad("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"x\"}").code);
   }
 
   @ParameterizedTest
@@ -110,17 +116,20 @@ class RequestTest {
   @Test
   void rubbishIsNeverAnythingElse() {
     Random random = new Random(5);
-    byte[] good = "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"stop\",\"params\":{\"services\":[\"a\\u00e9\"],\"wait\":false}}"
-        .getBytes(StandardCharsets.UTF_8);
+    byte[] good =
+        "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"stop\",\"params\":{\"services\":[\"a\\u00e9\"],\"wait\":false}}"
+            .getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < 20_000; i++) {
       byte[] line = good.clone();
       for (int changes = random.nextInt(4) + 1; changes > 0; changes--) {
-        line[random.nextInt(line.length)] = (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\",:\\0".charAt(random.nextInt(9)));
+        line[random.nextInt(line.length)] =
+            (byte) (random.nextBoolean() ? random.nextInt(256) : "{}[]\",:\\0".charAt(random.nextInt(9)));
       }
       try {
         decode(line);
       } catch (Request.Bad e) {
-        assertTrue(e.getMessage().length() < 200 && e.getMessage().chars().noneMatch(Character::isISOControl), e.getMessage());
+        assertTrue(e.getMessage().length() < 200 && e.getMessage().chars().noneMatch(Character::isISOControl),
+            e.getMessage());
         assertTrue(e.id != null && e.id.length() <= 130 || e.id == null);
       }
     }

@@ -41,7 +41,8 @@ class SelectorTest {
 
   @Test
   void theNameOfATableIsAllOfItsInstances() throws RpcException {
-    List<ServiceView> services = List.of(FakeBackend.view("api@1"), FakeBackend.view("api@2"), FakeBackend.view("api@blue"), FakeBackend.view("apis@1"));
+    List<ServiceView> services = List.of(FakeBackend.view("api@1"), FakeBackend.view("api@2"),
+        FakeBackend.view("api@blue"), FakeBackend.view("apis@1"));
     List<String> names = new ArrayList<>();
     for (ServiceView view : new Selector(List.of("api"), false, false).select(services)) {
       names.add(view.name());
@@ -62,7 +63,8 @@ class SelectorTest {
 
   @Test
   void aWordThatSelectsNothingIsRefusedWithAHint() {
-    assertEquals("cannot find the service \"web1\"; did you mean \"web-1\"?", refused(RpcException.NO_SUCH_SERVICE, "db", "web1"));
+    assertEquals("cannot find the service \"web1\"; did you mean \"web-1\"?",
+        refused(RpcException.NO_SUCH_SERVICE, "db", "web1"));
     assertEquals("cannot find the service \"\"", refused(RpcException.NO_SUCH_SERVICE, ""));
     assertEquals("cannot find the service \"a\\nb\"", refused(RpcException.NO_SUCH_SERVICE, "a\nb"));
     assertEquals("cannot find a service that matches \"x*\"", refused(RpcException.NO_SUCH_SERVICE, "x*"));
@@ -79,6 +81,7 @@ class SelectorTest {
   @Test
   void moreThanAHundredPatternsAreRefused() {
     List<String> words = Collections.nCopies(101, "@t-*");
-    assertEquals(RpcException.INVALID_PARAMS, assertThrows(RpcException.class, () -> select(words, false, false)).code());
+    assertEquals(RpcException.INVALID_PARAMS,
+        assertThrows(RpcException.class, () -> select(words, false, false)).code());
   }
 }

@@ -14,11 +14,15 @@ class HealthStateTest {
   private static final long S = 1_000_000_000L;
 
   private static HealthSpec health(String startPeriod, int failures, int successes) {
-    return new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3), SpecFixtures.duration(startPeriod),
+    return new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3),
+        SpecFixtures.duration(startPeriod),
         failures, successes, HealthSpec.OnFailure.MARK, Duration.ZERO);
   }
 
-  /** Asks as {@link HealthState#next} says until the status changes. @return when that was, in nanoseconds since the begin */
+  /**
+   * Asks as {@link HealthState#next} says until the status changes. @return when that was, in nanoseconds since the
+   * begin
+   */
   private static long ask(HealthSpec health, boolean passes) {
     HealthState state = HealthState.begin(health, 0);
     long now = state.next(health, 0, 0);

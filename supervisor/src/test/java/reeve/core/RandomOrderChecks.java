@@ -11,7 +11,10 @@ import java.util.List;
 final class RandomOrderChecks {
   private RandomOrderChecks() {}
 
-  /** Every armed timer is of the present life, and the service knows the same; it has a process exactly when there is one. */
+  /**
+   * Every armed timer is of the present life, and the service knows the same; it has a process exactly when there is
+   * one.
+   */
   static void state(Service s, SimulatedService a) {
     if (s.state() == ServiceState.STARTING && s.pid() == 0) {
       return;
@@ -25,7 +28,8 @@ final class RandomOrderChecks {
     assertEquals(a.lives(), s.state().hasProcess(), "whether a process lives");
     assertFalse(s.state() == ServiceState.WAITING, "it waits for nothing");
     boolean canEnd = s.state() != ServiceState.STOPPING || s.hasTimer(TimerKind.STOP_STEP);
-    assertTrue(canEnd && (s.state() != ServiceState.KILLING || s.hasTimer(TimerKind.KILL_AGAIN)), "a stop without an end");
+    assertTrue(canEnd && (s.state() != ServiceState.KILLING || s.hasTimer(TimerKind.KILL_AGAIN)),
+        "a stop without an end");
     assertTrue(s.state() != ServiceState.BACKOFF || s.hasTimer(TimerKind.START_AGAIN), "a back-off without an end");
     boolean capped = a.mainLives && a.spec.timeout().isPresent() && a.model.signalledAt < 0;
     assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on a run");

@@ -8,8 +8,8 @@ import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.ServiceSpec;
 
 /**
- * What the design says about restarts, written a second time and in another way (with the whole history of starts and nothing
- * incremental), to compare the machine with.
+ * What the design says about restarts, written a second time and in another way (with the whole history of starts and
+ * nothing incremental), to compare the machine with.
  */
 final class RestartPolicyModel {
   private ServiceSpec spec;
@@ -143,7 +143,8 @@ final class RestartPolicyModel {
     return policy(end, prevented, code == 0 && !clean ? 1 : code, clean, now, dice, false);
   }
 
-  private Expected policy(String end, boolean prevented, int code, boolean clean, long now, double dice, boolean failedStart) {
+  private Expected policy(String end, boolean prevented, int code, boolean clean, long now, double dice,
+      boolean failedStart) {
     String restarted = switch (spec.restart().policy()) {
       case NO -> "";
       case ON_FAILURE -> "code signal timeout cannot failed";
@@ -174,7 +175,8 @@ final class RestartPolicyModel {
       boolean ends = spec.essential() || restart.onLimit() == OnStartLimit.SHUTDOWN;
       automatic = !ends && restart.onLimit() == OnStartLimit.SLOW_RETRY;
       return new Expected(
-          Notice.Failed.class, automatic ? restart.slowRetry() : null, ends ? Integer.valueOf(code == 0 ? 1 : code) : null);
+          Notice.Failed.class, automatic ? restart.slowRetry() : null,
+          ends ? Integer.valueOf(code == 0 ? 1 : code) : null);
     }
     automatic = true;
     return new Expected(Notice.Restarting.class, Duration.ofNanos((long) wait), null);

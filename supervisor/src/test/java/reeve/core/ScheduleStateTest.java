@@ -23,11 +23,14 @@ class ScheduleStateTest {
   }
 
   private static ScheduleState daily(ScheduleSpec.Missed missed, long last, long now) {
-    return ScheduleState.begin(cron("0 2 * * *", "0s", missed), CronTimes.of("0 2 * * *", ZoneOffset.UTC), last, now, 0);
+    return ScheduleState.begin(cron("0 2 * * *", "0s", missed), CronTimes.of("0 2 * * *", ZoneOffset.UTC), last, now,
+        0);
   }
 
   private static ScheduleState every(String every, ScheduleSpec.Missed missed, long last, long now) {
-    return ScheduleState.begin(new ScheduleSpec("", "", SpecFixtures.duration(every), Duration.ZERO, ScheduleSpec.Overlap.SKIP, missed), null, last, now, 0);
+    return ScheduleState.begin(
+        new ScheduleSpec("", "", SpecFixtures.duration(every), Duration.ZERO, ScheduleSpec.Overlap.SKIP, missed), null,
+        last, now, 0);
   }
 
   @Test
@@ -53,19 +56,22 @@ class ScheduleStateTest {
   @Test
   void oneRunMakesUpForAllThatWereMissed() {
     ScheduleState.Turn turn = daily(ScheduleSpec.Missed.RUN_ONCE, -1, MIDNIGHT).turn(MIDNIGHT + 3 * DAY, 0);
-    assertEquals(new ScheduleState.Turn(turn.next(), MIDNIGHT + 2 * DAY + 2 * HOUR, 3, MIDNIGHT + 2 * DAY + 2 * HOUR), turn);
+    assertEquals(new ScheduleState.Turn(turn.next(), MIDNIGHT + 2 * DAY + 2 * HOUR, 3, MIDNIGHT + 2 * DAY + 2 * HOUR),
+        turn);
   }
 
   @Test
   void whatIsDueJustNowIsRunAndWhatWasBeforeIsMissed() {
-    ScheduleState agenda = ScheduleState.begin(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP), CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
+    ScheduleState agenda = ScheduleState.begin(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
+        CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
     ScheduleState.Turn turn = agenda.turn(MIDNIGHT + 10 * MINUTE + 30_000, 0);
     assertEquals(new ScheduleState.Turn(turn.next(), MIDNIGHT + 10 * MINUTE, 9, MIDNIGHT + 9 * MINUTE), turn);
   }
 
   @Test
   void aYearOfMinutesIsNotCountedThrough() {
-    ScheduleState agenda = ScheduleState.begin(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP), CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
+    ScheduleState agenda = ScheduleState.begin(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
+        CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
     ScheduleState.Turn turn = agenda.turn(MIDNIGHT + 365 * DAY + 1, 0);
     assertEquals(MIDNIGHT + 365 * DAY, turn.run());
     assertEquals(1000, turn.missed());
@@ -75,7 +81,8 @@ class ScheduleStateTest {
   @Test
   void whatWasDealtWithBeforeARestartOfReeveIsKnown() {
     long last = MIDNIGHT + 2 * HOUR;
-    assertEquals(MIDNIGHT + DAY + 2 * HOUR, daily(ScheduleSpec.Missed.SKIP, last, last + HOUR).due(), "nothing was missed");
+    assertEquals(MIDNIGHT + DAY + 2 * HOUR, daily(ScheduleSpec.Missed.SKIP, last, last + HOUR).due(),
+        "nothing was missed");
     ScheduleState agenda = daily(ScheduleSpec.Missed.RUN_ONCE, last, last + DAY + HOUR);
     assertTrue(agenda.isDue(last + DAY + HOUR));
     assertEquals(last + DAY, agenda.turn(last + DAY + HOUR, 0).run());
@@ -88,7 +95,8 @@ class ScheduleStateTest {
     ScheduleState.Turn turn = every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 90 * MINUTE, MIDNIGHT).turn(MIDNIGHT, 0);
     assertEquals(new ScheduleState.Turn(turn.next(), -1, 1, MIDNIGHT - 30 * MINUTE), turn);
     assertEquals(MIDNIGHT + 30 * MINUTE, turn.next().due());
-    assertEquals(MIDNIGHT + HOUR, every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT + DAY, MIDNIGHT).due(), "the clock was wrong then");
+    assertEquals(MIDNIGHT + HOUR, every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT + DAY, MIDNIGHT).due(),
+        "the clock was wrong then");
   }
 
   @Test
@@ -103,7 +111,8 @@ class ScheduleStateTest {
 
   @Test
   void jitterPutsOffWhatIsDue() {
-    ScheduleState agenda = ScheduleState.begin(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP), CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
+    ScheduleState agenda = ScheduleState.begin(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
+        CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
     assertEquals(MIDNIGHT + 2 * HOUR, agenda.due());
     assertEquals(MIDNIGHT + 2 * HOUR + 5_000, agenda.at());
     ScheduleState.Turn turn = agenda.turn(agenda.at(), 0.1);
@@ -133,7 +142,8 @@ class ScheduleStateTest {
 
   @Test
   void aClockThatIsSetByALittleKeepsTheJitter() {
-    ScheduleState agenda = ScheduleState.begin(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP), CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
+    ScheduleState agenda = ScheduleState.begin(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
+        CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
     assertEquals(agenda, agenda.clockSet(MIDNIGHT + 500, 0.9));
   }
 }

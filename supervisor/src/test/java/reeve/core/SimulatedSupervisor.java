@@ -18,8 +18,9 @@ import reeve.config.Signal;
 import reeve.core.set.ServiceSet;
 
 /**
- * A world in which processes die when they like, leave descendants, ignore signals, or cannot be made. Runs the effects of a set of services
- * in it and checks every one of them against what really lives, and against {@link RestartPolicyModel}: see {@link RandomOrderChecks}.
+ * A world in which processes die when they like, leave descendants, ignore signals, or cannot be made. Runs the effects
+ * of a set of services in it and checks every one of them against what really lives, and against
+ * {@link RestartPolicyModel}: see {@link RandomOrderChecks}.
  */
 public final class SimulatedSupervisor {
   static final long SECOND = 1_000_000_000L;
@@ -180,13 +181,15 @@ public final class SimulatedSupervisor {
 
   private void change(String name, SimulatedService a) {
     if (set.isShuttingDown()) {
-      assertEquals(List.of(), set.add(maker.make("late", random), true, Requester.SELF, now), "added during a shutdown");
+      assertEquals(List.of(), set.add(maker.make("late", random), true, Requester.SELF, now),
+          "added during a shutdown");
       assertEquals(List.of(), set.remove(name, Requester.SELF, now), "removed during a shutdown");
       return;
     }
     if (a == null || set.isLeaving(name)) {
       if (random.nextBoolean()) {
-        assertEquals(List.of(), set.update(maker.make(name, random), true, Requester.SELF, now), "an update of what is gone");
+        assertEquals(List.of(), set.update(maker.make(name, random), true, Requester.SELF, now),
+            "an update of what is gone");
         assertEquals(List.of(), set.remove(name, Requester.SELF, now), "removed twice");
         return;
       }
@@ -375,8 +378,9 @@ public final class SimulatedSupervisor {
     long life = a.life;
     long after = (long) (random.nextDouble() * 3 * SECOND) + (random.nextInt(20) == 0 ? 40 * SECOND : 0);
     if (a.mainLives && (kill || !a.mainIsStubborn)) {
-      ExitStatus status = !kill && random.nextInt(3) == 0 ? new ExitStatus.Exited(random.nextInt(2) * (128 + send.signal().number()))
-          : new ExitStatus.Signaled(send.signal(), false);
+      ExitStatus status =
+          !kill && random.nextInt(3) == 0 ? new ExitStatus.Exited(random.nextInt(2) * (128 + send.signal().number()))
+              : new ExitStatus.Signaled(send.signal(), false);
       later(random.nextInt(3) == 0 ? 0 : after, () -> mainDies(a, life, status));
     }
     if (toRest && (kill || !a.restIsStubborn)) {

@@ -167,8 +167,10 @@ public final class SpecFixtures {
   /** Of one command each, named after the hook: {@code hooks("pre-start", "post-stop")}. */
   public SpecFixtures hooks(String... names) {
     List<String> all = List.of(names);
-    hooks = new HooksSpec(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"), commands(all, "post-stop"),
-        commands(all, "stop-command").stream().findFirst(), Optional.empty(), commands(all, "on-failure"), commands(all, "on-recovery"));
+    hooks = new HooksSpec(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"),
+        commands(all, "post-stop"),
+        commands(all, "stop-command").stream().findFirst(), Optional.empty(), commands(all, "on-failure"),
+        commands(all, "on-recovery"));
     return this;
   }
 
@@ -176,7 +178,8 @@ public final class SpecFixtures {
     List<HooksSpec.Command> commands = new ArrayList<>();
     for (String one : all) {
       if (one.startsWith(name)) {
-        commands.add(new HooksSpec.Command(List.of("/" + one), Duration.ofSeconds(name.equals("stop-command") ? 10 : 30), one.endsWith("?")));
+        commands.add(new HooksSpec.Command(List.of("/" + one),
+            Duration.ofSeconds(name.equals("stop-command") ? 10 : 30), one.endsWith("?")));
       }
     }
     return commands;
@@ -204,9 +207,12 @@ public final class SpecFixtures {
     RestartSpec restart = new RestartSpec(
         policy, delay, backoff, maxDelay, jitter, resetAfter, burst, interval, onLimit, slowRetry);
     return new ServiceSpec(
-        name, new SourceLocation("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name), Optional.empty(), false,
-        Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(), restart, success, prevent, stop, killMode, timeout,
-        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, health, park, schedule, Instance.NONE, hooks, protect);
+        name, new SourceLocation("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name),
+        Optional.empty(), false,
+        Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(), restart, success, prevent,
+        stop, killMode, timeout,
+        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, health, park, schedule, Instance.NONE, hooks,
+        protect);
   }
 
   public SpecFixtures health(HealthSpec value) {
@@ -216,7 +222,8 @@ public final class SpecFixtures {
 
   /** Asked every 10 s; three failures are enough. @param watchdog "0s": none */
   public static HealthSpec check(HealthSpec.OnFailure onFailure, String watchdog) {
-    return new HealthSpec(Optional.of(new ProbeSpec.Tcp("127.0.0.1", 1)), duration("10s"), duration("3s"), Duration.ZERO, 3, 1, onFailure,
+    return new HealthSpec(Optional.of(new ProbeSpec.Tcp("127.0.0.1", 1)), duration("10s"), duration("3s"),
+        Duration.ZERO, 3, 1, onFailure,
         duration(watchdog));
   }
 

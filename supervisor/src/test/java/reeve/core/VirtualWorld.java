@@ -11,8 +11,8 @@ import reeve.config.Signal;
 import reeve.core.set.ServiceSet;
 
 /**
- * Services in virtual time, without a process: runs the effects of a {@link ServiceSet}, and writes down what happened, one line each:
- * {@code "0.5s web started #2"}. The test says how processes end.
+ * Services in virtual time, without a process: runs the effects of a {@link ServiceSet}, and writes down what happened,
+ * one line each: {@code "0.5s web started #2"}. The test says how processes end.
  */
 public final class VirtualWorld {
   private record Timer(long at, long life) {}
@@ -196,7 +196,8 @@ public final class VirtualWorld {
   }
 
   public VirtualWorld commandTimesOut() {
-    return command(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.KILL, false), true, null, Duration.ofSeconds(30)));
+    return command(
+        new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.KILL, false), true, null, Duration.ofSeconds(30)));
   }
 
   public VirtualWorld command(AuxCommand.Outcome outcome) {
@@ -284,7 +285,8 @@ public final class VirtualWorld {
 
   private void line(String name, String text) {
     long ms = (now - begin) / 1_000_000;
-    lines.add(ms / 1000 + (ms % 1000 == 0 ? "" : "." + String.format("%03d", ms % 1000).replaceAll("0+$", "")) + "s " + name + " " + text);
+    lines.add(ms / 1000 + (ms % 1000 == 0 ? "" : "." + String.format("%03d", ms % 1000).replaceAll("0+$", "")) + "s "
+        + name + " " + text);
   }
 
   private static String words(Notice notice) {

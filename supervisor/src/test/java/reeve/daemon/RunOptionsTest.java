@@ -16,8 +16,10 @@ import reeve.cli.command.RunCommand;
 /** The quick reader and picocli are one. */
 class RunOptionsTest {
   private static final String[] WORDS = {
-    "-q", "--quiet", "--no-color", "-v", "--verbose", "-f", "--file", "--log-format", "text", "json", "xml", "a.toml", "b.toml",
-    "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml", "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
+      "-q", "--quiet", "--no-color", "-v", "--verbose", "-f", "--file", "--log-format", "text", "json", "xml", "a.toml",
+      "b.toml",
+      "/etc/reeve", "@tag", "--socket", "/s", "--target", "--socket=/s", "", "-", "--", "-h", "--help", "--file=c.toml",
+      "-fd.toml", "-qv", "--nope", "=", "a b", "'x'", "\"x\"", "${HOME}", "-1"
   };
 
   /** @return null if picocli does not take it as a run */

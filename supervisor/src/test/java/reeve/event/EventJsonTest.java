@@ -49,7 +49,8 @@ class EventJsonTest {
       names.add(json.get("event").getAsString());
     }
     assertTrue(names.containsAll(
-        Set.of("started", "ready", "exited", "restarting", "failed", "stopping", "stopped", "completed")), names.toString());
+        Set.of("started", "ready", "exited", "restarting", "failed", "stopping", "stopped", "completed")),
+        names.toString());
     assertEquals(10, names.size());
   }
 
@@ -57,7 +58,8 @@ class EventJsonTest {
   void aCodeIsACodeAndASignalIsASignal() {
     JsonObject code = read(SampleEvents.exited(new ExitStatus.Exited(7), false, Reason.NONE, Requester.SELF));
     assertEquals("{\"code\":7}", code.get("exit").toString());
-    JsonObject signal = read(SampleEvents.exited(new ExitStatus.Signaled(Signal.PIPE, true), false, Reason.NONE, Requester.SELF));
+    JsonObject signal =
+        read(SampleEvents.exited(new ExitStatus.Signaled(Signal.PIPE, true), false, Reason.NONE, Requester.SELF));
     assertEquals("{\"signal\":\"SIGPIPE\",\"coreDumped\":true}", signal.get("exit").toString());
     JsonObject as141 = read(SampleEvents.exited(new ExitStatus.Exited(141), false, Reason.NONE, Requester.SELF));
     assertEquals("{\"code\":141}", as141.get("exit").toString());

@@ -26,7 +26,8 @@ class EventTextTest {
   @Test
   void aDeathIsToldAsItWas() {
     assertEquals("died of SIGPIPE after 1.2 s, not sent by reeve", death(Signal.PIPE, false, Reason.NONE));
-    assertEquals("died of SIGSEGV (core dumped) after 1.2 s: reeve is shutting down", death(Signal.parse("SIGSEGV").orElseThrow(), true, Reason.SHUTDOWN));
+    assertEquals("died of SIGSEGV (core dumped) after 1.2 s: reeve is shutting down",
+        death(Signal.parse("SIGSEGV").orElseThrow(), true, Reason.SHUTDOWN));
     assertEquals("exited with code 141 after 1.2 s",
         words(SampleEvents.exited(new ExitStatus.Exited(141), false, Reason.NONE, Requester.SELF)));
   }
@@ -39,8 +40,10 @@ class EventTextTest {
   @Test
   void whatItLeftIsCounted() {
     Notice exit = SampleEvents.exited(new ExitStatus.Exited(0), true, Reason.NONE, Requester.SELF);
-    assertEquals("exited with code 0 after 1.2 s; it left 1 process", EventText.sentence(new LifecycleEvent(0, "web", 1, exit, null, 1)));
-    assertEquals("exited with code 0 after 1.2 s; it left 2 processes", EventText.sentence(new LifecycleEvent(0, "web", 1, exit, null, 2)));
+    assertEquals("exited with code 0 after 1.2 s; it left 1 process",
+        EventText.sentence(new LifecycleEvent(0, "web", 1, exit, null, 1)));
+    assertEquals("exited with code 0 after 1.2 s; it left 2 processes",
+        EventText.sentence(new LifecycleEvent(0, "web", 1, exit, null, 2)));
   }
 
   @Test
@@ -55,15 +58,18 @@ class EventTextTest {
 
   @Test
   void theRestartSaysWhen() {
-    assertEquals("will be started again in 500 ms, attempt 2", words(new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY)));
-    assertEquals("will be started again at once, attempt 3", words(new Notice.Restarting(Duration.ZERO, 3, Reason.POLICY)));
+    assertEquals("will be started again in 500 ms, attempt 2",
+        words(new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY)));
+    assertEquals("will be started again at once, attempt 3",
+        words(new Notice.Restarting(Duration.ZERO, 3, Reason.POLICY)));
   }
 
   @Test
   void badNewsIsBadAndTheRestIsNot() {
     for (Notice notice : SampleEvents.all()) {
-      boolean bad = notice instanceof Notice.Exited || notice instanceof Notice.Failed || notice instanceof Notice.StartFailed
-          || notice instanceof Notice.Escalated;
+      boolean bad =
+          notice instanceof Notice.Exited || notice instanceof Notice.Failed || notice instanceof Notice.StartFailed
+              || notice instanceof Notice.Escalated;
       assertEquals(bad, EventText.isBad(notice), notice.toString());
     }
     assertFalse(EventText.isBad(SampleEvents.exited(new ExitStatus.Exited(0), true, Reason.NONE, Requester.SELF)));

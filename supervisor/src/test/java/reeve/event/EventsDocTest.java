@@ -49,7 +49,8 @@ class EventsDocTest {
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
       new Notice.Stopped(Reason.REQUEST, SOMEBODY),
       new Notice.Completed(),
-      new Notice.Hooked(AuxCommand.Purpose.PRE_START, new AuxCommand.Outcome(new ExitStatus.Exited(1), false, null, Duration.ZERO), false),
+      new Notice.Hooked(AuxCommand.Purpose.PRE_START,
+          new AuxCommand.Outcome(new ExitStatus.Exited(1), false, null, Duration.ZERO), false),
       new Notice.Reset(SOMEBODY),
       new Notice.Removed(SOMEBODY),
       new Notice.Failed(Reason.START_LIMIT, "exit 1", Duration.ZERO));
@@ -93,7 +94,8 @@ class EventsDocTest {
   private static String json(Notice notice) {
     List<OutputSegment> output = List.of(new OutputSegment("stdout", "/log", 1, 2));
     boolean ended = notice instanceof Notice.Exited;
-    return EventJson.write(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output), ended ? new OomKills(0, 0, 0) : null);
+    return EventJson.write(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output),
+        ended ? new OomKills(0, 0, 0) : null);
   }
 
   private static Reaped.Usage usage() {

@@ -24,9 +24,11 @@ class HealthCheckTest {
   private long wall = 1000;
 
   private HealthCheck watch(DoubleSupplier dice, List<HealthCheck.Failure> before) {
-    HealthSpec health = new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 2, 1,
+    HealthSpec health = new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10),
+        Duration.ofSeconds(3), Duration.ZERO, 2, 1,
         HealthSpec.OnFailure.MARK, Duration.ZERO);
-    return new HealthCheck("web", 1, health, 0, () -> wall, dice, before, (watch, state, words) -> told.add(state.status() + " " + words));
+    return new HealthCheck("web", 1, health, 0, () -> wall, dice, before,
+        (watch, state, words) -> told.add(state.status() + " " + words));
   }
 
   @Test
@@ -49,7 +51,9 @@ class HealthCheckTest {
       watch.answered(CheckResult.bad("refused"), i * S, i * S);
     }
     List<HealthCheck.Failure> failures = watch.report().failures();
-    assertEquals(List.of(new HealthCheck.Failure(1, 1, "of the life before"), new HealthCheck.Failure(1100, 100, "refused")), failures);
+    assertEquals(
+        List.of(new HealthCheck.Failure(1, 1, "of the life before"), new HealthCheck.Failure(1100, 100, "refused")),
+        failures);
     for (int i = 0; i < 10; i++) {
       watch.answered(CheckResult.bad("no " + i), i * S, i * S);
     }

@@ -63,7 +63,9 @@ class HttpStatusParserTest {
 
   @Test
   void theRequestNamesTheHostAsItIsAddressed() {
-    assertTrue(new String(HttpStatusParser.request("::1", 81, "/a?b"), StandardCharsets.US_ASCII).startsWith("GET /a?b HTTP/1.1\r\nHost: [::1]:81\r\n"));
-    assertTrue(new String(HttpStatusParser.request("a", 80, "/"), StandardCharsets.US_ASCII).contains("\r\nHost: a\r\n"));
+    assertTrue(new String(HttpStatusParser.request("::1", 81, "/a?b"), StandardCharsets.US_ASCII)
+        .startsWith("GET /a?b HTTP/1.1\r\nHost: [::1]:81\r\n"));
+    assertTrue(
+        new String(HttpStatusParser.request("a", 80, "/"), StandardCharsets.US_ASCII).contains("\r\nHost: a\r\n"));
   }
 }

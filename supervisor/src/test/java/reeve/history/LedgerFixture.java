@@ -16,8 +16,10 @@ final class LedgerFixture {
   private long now = BEGIN;
 
   LedgerFixture line(String event, String service, String fields) {
-    text.append("{\"time\":\"").append(Rfc3339.format(now)).append("\",\"event\":\"").append(event).append("\",\"service\":")
-        .append(service == null ? "null" : "\"" + service + "\"").append(fields.isEmpty() ? "" : "," + fields).append("}\n");
+    text.append("{\"time\":\"").append(Rfc3339.format(now)).append("\",\"event\":\"").append(event)
+        .append("\",\"service\":")
+        .append(service == null ? "null" : "\"" + service + "\"").append(fields.isEmpty() ? "" : "," + fields)
+        .append("}\n");
     now += 1000;
     return this;
   }
@@ -41,11 +43,13 @@ final class LedgerFixture {
   }
 
   LedgerFixture reeve(int pid, String boot) {
-    return line("reeve-started", null, "\"pid\":" + pid + ",\"version\":\"1\",\"startTicks\":5,\"bootId\":\"" + boot + "\"");
+    return line("reeve-started", null,
+        "\"pid\":" + pid + ",\"version\":\"1\",\"startTicks\":5,\"bootId\":\"" + boot + "\"");
   }
 
   LedgerFixture started(String service, int pid, int life) {
-    return line("started", service, "\"pid\":" + pid + ",\"life\":" + life + ",\"attempt\":1,\"reason\":\"boot\",\"output\":[]");
+    return line("started", service,
+        "\"pid\":" + pid + ",\"life\":" + life + ",\"attempt\":1,\"reason\":\"boot\",\"output\":[]");
   }
 
   /** @param exit such as {@code "code":3} or {@code "signal":"SIGKILL","coreDumped":false} */

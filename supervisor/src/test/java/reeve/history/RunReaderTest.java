@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunReaderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static LedgerFixture many(int runs) {
     LedgerFixture ledger = new LedgerFixture().reeve(7);
@@ -43,15 +44,19 @@ class RunReaderTest {
   @Test
   void aRunHasItsDueTimeAndHistoryHasWhatWasLeftOut() throws IOException {
     String due = "\"due\":\"2026-01-01T00:00:00.000Z\",\"outcome\":";
-    LedgerFixture ledger = new LedgerFixture().reeve(7).line("due", "job", due + "\"missed\",\"times\":3").line("due", "job", due + "\"started\",\"times\":1")
-        .line("started", "job", "\"pid\":101,\"life\":1,\"attempt\":1,\"reason\":\"schedule\",\"output\":[]").died("job", 101, 1, "\"code\":1")
+    LedgerFixture ledger = new LedgerFixture().reeve(7).line("due", "job", due + "\"missed\",\"times\":3")
+        .line("due", "job", due + "\"started\",\"times\":1")
+        .line("started", "job", "\"pid\":101,\"life\":1,\"attempt\":1,\"reason\":\"schedule\",\"output\":[]")
+        .died("job", 101, 1, "\"code\":1")
         .line("due", "job", due + "\"skipped\",\"times\":1")
-        .line("started", "job", "\"pid\":102,\"life\":2,\"attempt\":1,\"reason\":\"request\",\"output\":[]").died("job", 102, 2, "\"code\":0");
+        .line("started", "job", "\"pid\":102,\"life\":2,\"attempt\":1,\"reason\":\"request\",\"output\":[]")
+        .died("job", 102, 2, "\"code\":0");
     long time = LedgerTimes.millis("2026-01-01T00:00:00.000Z");
     List<Run> runs = new ArrayList<>();
     try (LedgerFiles files = ledger.open(directory)) {
       new RunReader(files).all(null, true, 0, runs::add);
-      assertEquals(102, new RunReader(files).fromTheEnd("job", 1, true, 0).run().pid(), "what was left out is no run for why");
+      assertEquals(102, new RunReader(files).fromTheEnd("job", 1, true, 0).run().pid(),
+          "what was left out is no run for why");
       assertEquals(101, new RunReader(files).fromTheEnd("job", 2, true, 0).run().pid());
     }
     assertEquals(new Run.LeftOut(runs.get(0).end().at(), time, 3, true), runs.get(0).end());
@@ -81,8 +86,9 @@ class RunReaderTest {
 
   @Test
   void runsGoOnAcrossThePartsAndRestartsOfReeve() throws IOException {
-    LedgerFixture ledger = many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
-        .reeve(8).started("web", 500, 1);
+    LedgerFixture ledger =
+        many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
+            .reeve(8).started("web", 500, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
       List<Run> runs = new ArrayList<>();
@@ -100,9 +106,12 @@ class RunReaderTest {
 
   @Test
   void tornAndRubbishLinesAreLeftOut() throws IOException {
-    LedgerFixture ledger = new LedgerFixture().reeve(7).raw("\n\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"exi\n").started("web", 100, 1)
-        .raw("\u0000\u0001rubbish \"web\"\n").raw("[1,2]\n").raw("{\"a\":{\"a\":".repeat(100) + "\n").raw("x".repeat(300_000) + "\n")
-        .died("web", 100, 1, "\"code\":3").raw("{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"started\",\"service\":\"web\"");
+    LedgerFixture ledger = new LedgerFixture().reeve(7)
+        .raw("\n\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"exi\n").started("web", 100, 1)
+        .raw("\u0000\u0001rubbish \"web\"\n").raw("[1,2]\n").raw("{\"a\":{\"a\":".repeat(100) + "\n")
+        .raw("x".repeat(300_000) + "\n")
+        .died("web", 100, 1, "\"code\":3")
+        .raw("{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"started\",\"service\":\"web\"");
     try (LedgerFiles files = ledger.open(directory)) {
       Run run = new RunReader(files).fromTheEnd("web", 1, true, 0).run();
       assertEquals("exit 3", WhyText.end(run));
@@ -133,7 +142,9 @@ class RunReaderTest {
   void endsAreCountedWithinTheHourAndTheDay() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7);
     for (int i = 1; i <= 5; i++) {
-      ledger.started("web", i, i).died("web", i, i, i % 2 == 0 ? "\"code\":2" : "\"signal\":\"SIGKILL\",\"coreDumped\":false").later(25 * 60_000);
+      ledger.started("web", i, i)
+          .died("web", i, i, i % 2 == 0 ? "\"code\":2" : "\"signal\":\"SIGKILL\",\"coreDumped\":false")
+          .later(25 * 60_000);
     }
     ledger.later(30L * 3_600_000).started("web", 6, 6).died("web", 6, 6, "\"code\":2");
     try (LedgerFiles files = ledger.open(directory)) {
@@ -146,7 +157,8 @@ class RunReaderTest {
 
   @Test
   void aServiceThatNeverEndedOrNeverWas() throws IOException {
-    LedgerFixture ledger = new LedgerFixture().reeve(7).exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
+    LedgerFixture ledger = new LedgerFixture().reeve(7)
+        .exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
       RunReader.Found living = reader.fromTheEnd("web", 1, true, 0);

@@ -13,8 +13,9 @@ class StartAnalysisTest {
   private final List<String> lines = new ArrayList<>();
 
   private StartAnalysisTest at(long millis, String event, String service, String more) {
-    lines.add("{\"time\":\"" + Rfc3339.format(1_700_000_000_000L + millis) + "\",\"event\":\"" + event + "\",\"service\":"
-        + (service == null ? "null" : '"' + service + '"') + (more.isEmpty() ? "" : "," + more) + "}");
+    lines.add(
+        "{\"time\":\"" + Rfc3339.format(1_700_000_000_000L + millis) + "\",\"event\":\"" + event + "\",\"service\":"
+            + (service == null ? "null" : '"' + service + '"') + (more.isEmpty() ? "" : "," + more) + "}");
     return this;
   }
 
@@ -39,7 +40,8 @@ class StartAnalysisTest {
     at(0, "reeve-started", null, "");
     started(100, "db").started(100, "cache").at(400, "ready", "cache", "").at(900, "ready", "db", "");
     started(901, "web").at(1000, "ready", "web", "").started(902, "batch").at(950, "completed", "batch", "");
-    StartAnalysis analysis = analysis(wait("web", "cache"), wait("web", "db"), wait("batch", "db"), wait("web", "batch"));
+    StartAnalysis analysis =
+        analysis(wait("web", "cache"), wait("web", "db"), wait("batch", "db"), wait("web", "batch"));
     assertEquals(1000, analysis.upMillis());
     assertEquals(List.of("web", "db"), names(analysis.chain()));
     assertEquals(Map.of("web", "db", "batch", "db"), analysis.waitedFor());
@@ -53,7 +55,8 @@ class StartAnalysisTest {
     at(5000, "reeve-started", null, "");
     started(5100, "db").at(5200, "ready", "db", "");
     at(9000, "started", "tool", "\"reason\":\"request\",\"by\":{\"pid\":1,\"uid\":0}").at(9900, "ready", "tool", "");
-    at(9000, "started", "toolbox", "\"reason\":\"dependency\",\"by\":{\"pid\":1,\"uid\":0}").at(9900, "ready", "toolbox", "");
+    at(9000, "started", "toolbox", "\"reason\":\"dependency\",\"by\":{\"pid\":1,\"uid\":0}").at(9900, "ready",
+        "toolbox", "");
     StartAnalysis analysis = analysis();
     assertEquals(List.of("db"), names(analysis.times().services()));
     assertEquals(200, analysis.upMillis());
@@ -62,7 +65,8 @@ class StartAnalysisTest {
   @Test
   void laterLivesAreNoMatterAndThoseBeforeItWasUpAre() {
     at(0, "reeve-started", null, "");
-    started(100, "db").at(200, "exited", "db", "").started(700, "db").at(800, "ready", "db", "").at(5000, "exited", "db", "");
+    started(100, "db").at(200, "exited", "db", "").started(700, "db").at(800, "ready", "db", "").at(5000, "exited",
+        "db", "");
     started(6000, "db").at(9000, "ready", "db", "");
     StartTimes.Start db = analysis().times().services().get(0);
     assertEquals(new StartTimes.Start("db", 100, 800, 2, null, false), db);

@@ -21,7 +21,8 @@ class WhyDocTest {
   @Test
   void everyFieldIsInThePage() throws IOException {
     Why why = new LedgerFixture().reeve(7).started("web", 100, 1).died("web", 100, 1, "\"code\":3").why("web");
-    why = new Why(why.run(), why.cause(), why.oom(), List.of(new OutputTail("stdout", "/x", List.of(), false, null)), new RecentExits(1, 1, 1, 1),
+    why = new Why(why.run(), why.cause(), why.oom(), List.of(new OutputTail("stdout", "/x", List.of(), false, null)),
+        new RecentExits(1, 1, 1, 1),
         null, "no", 0);
     JsonObject json = JsonParser.parseString(WhyJson.write(why)).getAsJsonObject();
     String page = Files.readString(Path.of("../docs/why.md"));
@@ -46,7 +47,8 @@ class WhyDocTest {
       assertTrue(page.contains("`" + field + "`"), "lines[]." + field);
     }
     assertEquals(json.keySet().stream().takeWhile(field -> !field.equals("cause")).toList(),
-        new ArrayList<>(JsonParser.parseString(WhyJson.write(why.run())).getAsJsonObject().keySet()), "a run of history is the first part of it");
+        new ArrayList<>(JsonParser.parseString(WhyJson.write(why.run())).getAsJsonObject().keySet()),
+        "a run of history is the first part of it");
     for (Why.Oom oom : Why.Oom.values()) {
       assertTrue(page.contains("`" + oom.name().toLowerCase() + "`"), oom.name());
     }

@@ -31,7 +31,8 @@ class WhyTest {
     Why why = ledger.why("web");
     assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
     has(ledger.words("web"), "exited with code 3", "after 1 s", "reeve had no hand in it", "counts as a failure",
-        "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)", "waited 5 times",
+        "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)",
+        "waited 5 times",
         "interrupted 1 time", "Whether memory ran out is not known");
   }
 
@@ -44,29 +45,36 @@ class WhyTest {
 
   @Test
   void aCoreDumpAndABrokenPipeAreSaid() {
-    has(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").words("web"), "SIGSEGV (core dumped)", "memory that it does not have");
-    has(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").words("web"), "SIGPIPE", "other end was closed");
+    has(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").words("web"), "SIGSEGV (core dumped)",
+        "memory that it does not have");
+    has(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").words("web"), "SIGPIPE",
+        "other end was closed");
   }
 
   @Test
   void aStopNamesWhoAskedForIt() {
-    LedgerFixture ledger = web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
-        .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
-        .line("escalated", "web", "\"pid\":100,\"signal\":\"SIGKILL\",\"reason\":\"request\"")
-        .exited("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"request\"," + BY)
-        .line("stopped", "web", "\"reason\":\"request\"");
+    LedgerFixture ledger =
+        web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
+            .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
+            .line("escalated", "web", "\"pid\":100,\"signal\":\"SIGKILL\",\"reason\":\"request\"")
+            .exited("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false",
+                "\"clean\":false,\"reason\":\"request\"," + BY)
+            .line("stopped", "web", "\"reason\":\"request\"");
     Why why = ledger.why("web");
     assertEquals("request", why.cause().kind());
     assertEquals("stop", why.cause().asked());
     assertEquals(new Requester(812, 1000, "reeve stop web"), why.cause().by());
     assertEquals(List.of("SIGTERM", "SIGKILL"), why.cause().sent().stream().map(Why.Sent::signal).toList());
-    has(ledger.words("web"), "with SIGTERM and SIGKILL after 1 s, as asked (stop) by pid 812 (reeve stop web), uid 1000", "counts as a failure");
+    has(ledger.words("web"),
+        "with SIGTERM and SIGKILL after 1 s, as asked (stop) by pid 812 (reeve stop web), uid 1000",
+        "counts as a failure");
   }
 
   @Test
   void code143AfterOurSigtermIsOurStop() {
-    LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
-        .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
+    LedgerFixture ledger =
+        web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
+            .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
     assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
     has(ledger.words("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
     LedgerFixture alone = web().died("web", 100, 1, "\"code\":143");
@@ -84,33 +92,40 @@ class WhyTest {
   @Test
   void aShutdownNamesTheSenderOfItsSignal() {
     String by = "\"by\":{\"pid\":55,\"uid\":0,\"command\":\"sh deploy.sh\"}";
-    LedgerFixture ledger = web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM from pid 55, uid 0\"," + by)
-        .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"shutdown\"," + by)
-        .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"," + by);
+    LedgerFixture ledger =
+        web().line("shutting-down", null, "\"message\":\"shutting down: SIGTERM from pid 55, uid 0\"," + by)
+            .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"shutdown\"," + by)
+            .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false",
+                "\"clean\":true,\"reason\":\"shutdown\"," + by);
     assertEquals("shutdown", ledger.why("web").cause().kind());
     has(ledger.words("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
-    LedgerFixture essential = web().line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
+    LedgerFixture essential = web()
+        .line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
     has(essential.words("web"), "shutting down: essential service \"db\" ended: exit 1;");
   }
 
   @Test
   void aSignalThatSomebodyHadSentIsHis() {
-    LedgerFixture ledger = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
-        .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
+    LedgerFixture ledger =
+        web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
+            .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("signal", ledger.why("web").cause().kind());
     has(ledger.words("web"), "reeve had sent it a signal, as asked (signal SIGKILL) by pid 812");
-    LedgerFixture said = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
-        .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
+    LedgerFixture said =
+        web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
+            .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
     assertEquals("signal", said.why("web").cause().kind());
-    LedgerFixture other = web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
-        .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
+    LedgerFixture other =
+        web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
+            .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("none", other.why("web").cause().kind());
   }
 
   @Test
   void aStartThatFailedIsADeathWithoutALife() {
-    LedgerFixture ledger = new LedgerFixture().reeve(7).line("start-failed", "web", "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
+    LedgerFixture ledger = new LedgerFixture().reeve(7).line("start-failed", "web",
+        "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
     assertEquals("not-started", ledger.why("web").cause().kind());
     has(ledger.words("web"), "was not started at", "cannot start \"web\": no");
   }
@@ -152,25 +167,30 @@ class WhyTest {
   void whatComesNextIsSaid() {
     Run run = web().died("web", 100, 1, "\"code\":3").run("web");
     long now = LedgerFixture.BEGIN;
-    has(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at", "in 3.2 s");
+    has(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at",
+        "in 3.2 s");
     has(next(run, new LiveStatus("fatal", 0, now, -1, true, "up"), now), "gave it up", "not started again by itself");
-    has(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now), "gave it up", "tries again at", "in 1 m");
+    has(next(run, new LiveStatus("fatal", 0, now, now + 60_000, true, "up"), now), "gave it up", "tries again at",
+        "in 1 m");
     has(next(run, new LiveStatus("running", 300, now, -1, false, "up"), now), "runs again, as pid 300");
     has(next(run, null, now), "not known: no reeve answers");
   }
 
   private static String next(Run run, LiveStatus live, long now) {
-    return WhyText.paragraph(Why.of(run, List.of(), new RecentExits(2, 1, 5, 3), live, live == null ? "no reeve answers" : null, now));
+    return WhyText.paragraph(
+        Why.of(run, List.of(), new RecentExits(2, 1, 5, 3), live, live == null ? "no reeve answers" : null, now));
   }
 
   @Test
   void jsonHasEveryFieldWhateverIsKnown() {
-    JsonObject known = JsonParser.parseString(WhyJson.write(web().died("web", 100, 1, "\"code\":3").why("web"))).getAsJsonObject();
+    JsonObject known =
+        JsonParser.parseString(WhyJson.write(web().died("web", 100, 1, "\"code\":3").why("web"))).getAsJsonObject();
     JsonObject unknown = JsonParser.parseString(WhyJson.write(web().runs("web", false).stream()
         .map(run -> Why.of(run, List.of(), null, null, "no", 0)).findFirst().orElseThrow())).getAsJsonObject();
     assertEquals(known.keySet(), unknown.keySet());
     assertEquals("{\"code\":3}", known.get("exit").toString());
-    assertTrue(unknown.get("exit").isJsonNull() && unknown.get("clean").isJsonNull() && unknown.get("lately").isJsonNull());
+    assertTrue(
+        unknown.get("exit").isJsonNull() && unknown.get("clean").isJsonNull() && unknown.get("lately").isJsonNull());
     assertEquals("unseen", unknown.get("outcome").getAsString());
     assertTrue(unknown.getAsJsonObject("cause").get("byReeve").isJsonNull());
   }

@@ -38,7 +38,8 @@ class InitExitCodesIT {
     return path.toString();
   }
 
-  private static void same(String name, int expected, Map<String, String> environment, String... args) throws Exception {
+  private static void same(String name, int expected, Map<String, String> environment, String... args)
+      throws Exception {
     String shape = null;
     for (InitUnderTest subject : InitUnderTest.both(name)) {
       InitUnderTest.Result result = subject.prefix().size() == 1 ? subject.run(environment, List.of(), args)
@@ -52,7 +53,8 @@ class InitExitCodesIT {
   }
 
   /** Where reading the flags is already the end, no process is needed. */
-  private static InitUnderTest.Result ours(InitUnderTest subject, Map<String, String> environment, String... args) throws Exception {
+  private static InitUnderTest.Result ours(InitUnderTest subject, Map<String, String> environment, String... args)
+      throws Exception {
     String name = subject.prefix().get(subject.prefix().size() - 1);
     byte[][] bytes = InitOptions.bytes(args);
     InitOptions.Parsed parsed = InitOptions.parse(Personality.of(name, null).personality(), bytes,
@@ -205,7 +207,8 @@ class InitExitCodesIT {
   void argumentsThatAreNoUtf8ComeThrough() throws Exception {
     InitUnderTest.needs("sh");
     for (String name : List.of("tini", "dumb-init", "reeve")) {
-      String line = InitUnderTest.ours(name).quoted("--", "printf", "%s") + " \"$(printf 'a\\377\\200b')\" | od -An -tx1";
+      String line =
+          InitUnderTest.ours(name).quoted("--", "printf", "%s") + " \"$(printf 'a\\377\\200b')\" | od -An -tx1";
       assertEquals(" 61 ff 80 62\n", InitUnderTest.finish(new ProcessBuilder("sh", "-c", line)).out(), name);
     }
   }

@@ -11,7 +11,10 @@ import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
-/** The init as a program of its own, without the launcher and the rest of reeve: argv[0] and the arguments follow the class' name. */
+/**
+ * The init as a program of its own, without the launcher and the rest of reeve: argv[0] and the arguments follow the
+ * class' name.
+ */
 public final class InitProgram {
   private InitProgram() {}
 
@@ -24,7 +27,8 @@ public final class InitProgram {
     }
     byte[][] own = Arrays.copyOfRange(line, first + 1, line.length);
     String name = new String(own[0], StandardCharsets.UTF_8);
-    Personality.Choice choice = Personality.of(name, own.length > 1 ? new String(own[1], StandardCharsets.UTF_8) : null);
+    Personality.Choice choice =
+        Personality.of(name, own.length > 1 ? new String(own[1], StandardCharsets.UTF_8) : null);
     if (choice == null) {
       throw new IllegalArgumentException("no init mode: " + name);
     }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InitSignalsIT {
   /** HUP INT QUIT USR1 USR2 PIPE ALRM TERM CONT XCPU WINCH PWR RTMIN+3. */
-  private static final List<String> FORWARDED = List.of("1", "2", "3", "10", "12", "13", "14", "15", "18", "24", "28", "30", "37");
+  private static final List<String> FORWARDED =
+      List.of("1", "2", "3", "10", "12", "13", "14", "15", "18", "24", "28", "30", "37");
 
   @TempDir
   Path directory;
@@ -27,7 +28,10 @@ class InitSignalsIT {
     InitUnderTest.needs("python3");
   }
 
-  /** A command that waits for signals, and prints the number of each that comes. No shell: between two reads it would miss one. */
+  /**
+   * A command that waits for signals, and prints the number of each that comes. No shell: between two reads it would
+   * miss one.
+   */
   private static String[] sayer(String... before) {
     String script = "import signal\n"
         + "s = set(range(1, 65)) - {9, 19, 32, 33, 17}\n"
@@ -65,8 +69,10 @@ class InitSignalsIT {
 
   /** Two processes of one group, of which the second tells that it got the signal and the first waits for it. */
   private void reachesTheGroup(InitUnderTest subject, String... args) throws Exception {
-    String script = "trap 'echo leader; wait $!' USR1; (trap 'echo member; exit' USR1; echo ready; while :; do read -r x <>" + directory
-        + "/f; done) & wait; wait; exit 4";
+    String script =
+        "trap 'echo leader; wait $!' USR1; (trap 'echo member; exit' USR1; echo ready; while :; do read -r x <>"
+            + directory
+            + "/f; done) & wait; wait; exit 4";
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--", "bash", "-c", "[ -p " + directory + "/f ] || mkfifo " + directory + "/f; " + script));
     try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder(all.toArray(new String[0])))) {
@@ -130,10 +136,12 @@ class InitSignalsIT {
     List<String> before = List.of("env", "--block-signal=USR1,USR2", "--ignore-signal=HUP,ALRM");
     List<InitUnderTest> inits = new ArrayList<>(InitUnderTest.both("tini"));
     inits.add(InitUnderTest.ours("reeve"));
-    String direct = standardSignals(new InitUnderTest("none", List.of()), before, "grep", "Sig[BI]", "/proc/self/status");
+    String direct =
+        standardSignals(new InitUnderTest("none", List.of()), before, "grep", "Sig[BI]", "/proc/self/status");
     assertTrue(direct.contains("SigIgn:\t00002001\n"), direct);
     for (InitUnderTest subject : inits) {
-      assertEquals(direct, standardSignals(subject, before, "--", "grep", "Sig[BI]", "/proc/self/status"), subject.label());
+      assertEquals(direct, standardSignals(subject, before, "--", "grep", "Sig[BI]", "/proc/self/status"),
+          subject.label());
     }
     for (InitUnderTest subject : InitUnderTest.both("dumb-init")) {
       assertEquals("SigBlk:\t00000000\nSigIgn:\t00000000\n",
@@ -154,21 +162,23 @@ class InitSignalsIT {
 
   @Test
   void theEnvironmentHasNothingOfOurs() throws Exception {
-    String out = InitUnderTest.ours("reeve").run(Map.of("A", "1"), List.of("env", "-i", "PATH=/usr/bin:/bin", "A=1"), "--", "env").out();
+    String out = InitUnderTest.ours("reeve")
+        .run(Map.of("A", "1"), List.of("env", "-i", "PATH=/usr/bin:/bin", "A=1"), "--", "env").out();
     assertEquals("PATH=/usr/bin:/bin\nA=1\n", out);
   }
 
   @Test
   void anIgnoredSigchldDoesNotLoseTheCommandsEnd() throws Exception {
-    assertEquals(4, InitUnderTest.ours("reeve").run(Map.of(), List.of("env", "--ignore-signal=CHLD"), "--", "sh", "-c", "exit 4").code());
+    assertEquals(4, InitUnderTest.ours("reeve")
+        .run(Map.of(), List.of("env", "--ignore-signal=CHLD"), "--", "sh", "-c", "exit 4").code());
   }
 
   @Test
   void tiniDiesWithItsParentWhenAskedTo() throws Exception {
     for (InitUnderTest subject : InitUnderTest.both("tini")) {
       String line = subject.quoted(sayer("-s", "-p", "SIGUSR1"));
-      // The inner shell is the parent; it ends when it is told to. The outer one stays: when the process that Java started ends, Java closes
-      // the pipe that the command would answer into.
+      // The inner shell is the parent; it ends when it is told to. The outer one stays: when the process that Java
+      // started ends, Java closes the pipe that the command would answer into.
       ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sh -c \"$PARENT\"; cat >/dev/null");
       builder.environment().put("PARENT", line + " & read -r x");
       try (InitUnderTest.Live live = new InitUnderTest.Live(builder)) {
@@ -199,7 +209,8 @@ class InitSignalsIT {
   @Test
   void whileOrphansAreReapedTheCommandGoesOn() throws Exception {
     for (InitUnderTest subject : List.of(InitUnderTest.ours("tini", "-s"), InitUnderTest.ours("reeve"))) {
-      String script = "for i in 1 2 3 4 5 6 7 8 9 10; do (sh -c 'exit 3' & exec true); done; echo made; read -r x; exit 6";
+      String script =
+          "for i in 1 2 3 4 5 6 7 8 9 10; do (sh -c 'exit 3' & exec true); done; echo made; read -r x; exit 6";
       try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder("--", "bash", "-c", script))) {
         assertEquals("made", live.line());
         Await.until("only the command is left", () -> live.process.children().count() == 1);

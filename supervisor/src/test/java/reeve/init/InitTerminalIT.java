@@ -9,7 +9,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The terminal: who gets Ctrl-C, what Ctrl-Z does, whose the foreground is. Each runs in a pseudo-terminal made by script(1). */
+/**
+ * The terminal: who gets Ctrl-C, what Ctrl-Z does, whose the foreground is. Each runs in a pseudo-terminal made by
+ * script(1).
+ */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InitTerminalIT {
   @BeforeEach
@@ -26,9 +29,10 @@ class InitTerminalIT {
     private final StringBuilder seen = new StringBuilder();
 
     Pty(String command) throws Exception {
-      // script(1) runs it by $SHELL, or by sh. Where that one does not exec its last command, the program is no session leader and cannot
-      // give up its terminal: dumb-init's command is then without one.
-      ProcessBuilder builder = new ProcessBuilder("script", "-qec", "exec " + command, "/dev/null").redirectErrorStream(true);
+      // script(1) runs it by $SHELL, or by sh. Where that one does not exec its last command, the program is no session
+      // leader and cannot give up its terminal: dumb-init's command is then without one.
+      ProcessBuilder builder =
+          new ProcessBuilder("script", "-qec", "exec " + command, "/dev/null").redirectErrorStream(true);
       builder.environment().put("SHELL", "/bin/sh");
       process = builder.start();
       out = process.getInputStream();
@@ -114,7 +118,8 @@ class InitTerminalIT {
 
   @Test
   void ctrlZStopsTheJobAndFgAndBgContinueIt() throws Exception {
-    String command = InitUnderTest.ours("reeve").quoted("--", "bash", "-c", "echo up; while read -r x; do echo \"got $x\"; done; exit 4");
+    String command = InitUnderTest.ours("reeve").quoted("--", "bash", "-c",
+        "echo up; while read -r x; do echo \"got $x\"; done; exit 4");
     try (Pty pty = new Pty("bash --norc --noprofile -i")) {
       pty.type("unset HISTFILE; PS1='PRO''MPT '\n");
       pty.await("PROMPT ");
@@ -131,7 +136,8 @@ class InitTerminalIT {
       pty.type("\032");
       pty.await("Stopped");
       pty.await("PROMPT ");
-      // In the background it is stopped again, for it reads. A fg before that is done is a race that no proxy can win always: see JobControl.
+      // In the background it is stopped again, for it reads. A fg before that is done is a race that no proxy can win
+      // always: see JobControl.
       pty.type("bg >/dev/null; until [ -n \"$(jobs -s)\" ]; do sleep 0.05; done; fg >/dev/null\n");
       pty.type("three\n");
       pty.await("got three");
@@ -157,7 +163,8 @@ class InitTerminalIT {
 
   @Test
   void aCommandWhoseInputIsAPipeMayStillReadTheTerminal() throws Exception {
-    String line = "echo piped | " + InitUnderTest.ours("reeve").quoted("--", "bash", "-c", "read -r y </dev/tty; read -r x; echo \"$x $y\"");
+    String line = "echo piped | "
+        + InitUnderTest.ours("reeve").quoted("--", "bash", "-c", "read -r y </dev/tty; read -r x; echo \"$x $y\"");
     try (Pty pty = new Pty("sh -c '" + line.replace("'", "'\\''") + "'")) {
       pty.type("typed\n");
       pty.await("piped typed");

@@ -22,8 +22,9 @@ record InitUnderTest(String label, List<String> prefix) {
 
   static InitUnderTest ours(String... nameAndFlags) {
     String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    List<String> line = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC"));
+    List<String> line =
+        new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC"));
     if (Runtime.version().feature() >= 24) {
       line.add("--enable-native-access=ALL-UNNAMED"); // else it warns on stderr, which is compared (JEP 472)
     }
@@ -84,7 +85,8 @@ record InitUnderTest(String label, List<String> prefix) {
   }
 
   /** @param before words before the program: {@code env --block-signal=USR1} */
-  Result run(Map<String, String> environment, List<String> before, String... args) throws IOException, InterruptedException {
+  Result run(Map<String, String> environment, List<String> before, String... args)
+      throws IOException, InterruptedException {
     List<String> line = new ArrayList<>(before);
     line.addAll(line(args));
     ProcessBuilder builder = new ProcessBuilder(line);
@@ -101,7 +103,8 @@ record InitUnderTest(String label, List<String> prefix) {
       if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        throw new AssertionError(builder.command() + " does not end; it said: " + Files.readString(out) + Files.readString(err));
+        throw new AssertionError(
+            builder.command() + " does not end; it said: " + Files.readString(out) + Files.readString(err));
       }
       return new Result(process.exitValue(), Files.readString(out, StandardCharsets.ISO_8859_1),
           Files.readString(err, StandardCharsets.ISO_8859_1));

@@ -55,7 +55,8 @@ class LeftoversIT {
 
   @Test
   void nobodyIsLeftBehind() throws Exception {
-    InitUnderTest.Result result = InitUnderTest.ours("reeve").run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
+    InitUnderTest.Result result =
+        InitUnderTest.ours("reeve").run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
     assertEquals(5, result.code(), result.toString());
     assertEquals(0, holders());
     assertTrue(result.err().contains("Killing what did not end: sleep"), result.err());
@@ -76,7 +77,8 @@ class LeftoversIT {
       for (Path process : processes) {
         try {
           if (Files.readSymbolicLink(process.resolve("fd/9")).equals(fifo)) {
-            ProcessHandle.of(Long.parseLong(process.getFileName().toString())).ifPresent(ProcessHandle::destroyForcibly);
+            ProcessHandle.of(Long.parseLong(process.getFileName().toString()))
+                .ifPresent(ProcessHandle::destroyForcibly);
           }
         } catch (IOException e) {
           // Gone, or without it.
@@ -89,7 +91,8 @@ class LeftoversIT {
   @Test
   void theSecondSignalEndsTheGrace() throws Exception {
     String script = "trap 'exit 8' TERM; " + leaver(0).replace("exit 0", "echo ready; read -r x");
-    try (InitUnderTest.Live live = new InitUnderTest.Live(InitUnderTest.ours("reeve").builder("init", "--grace", "1h", "--", "bash", "-c", script))) {
+    try (InitUnderTest.Live live = new InitUnderTest.Live(
+        InitUnderTest.ours("reeve").builder("init", "--grace", "1h", "--", "bash", "-c", script))) {
       assertEquals("ready", live.line());
       live.signal("TERM");
       // All but the one that ignores TERM.
@@ -102,7 +105,8 @@ class LeftoversIT {
 
   @Test
   void whoWasThereBeforeTheCommandIsLeftAlone() throws Exception {
-    String line = "exec 9<>" + fifo + "; sleep 1000 & exec " + InitUnderTest.ours("reeve").quoted("--", "sh", "-c", "exit 6");
+    String line =
+        "exec 9<>" + fifo + "; sleep 1000 & exec " + InitUnderTest.ours("reeve").quoted("--", "sh", "-c", "exit 6");
     assertEquals(6, InitUnderTest.finish(new ProcessBuilder("sh", "-c", line)).code());
     assertEquals(1, holders());
     killHolders();
@@ -135,8 +139,9 @@ class LeftoversIT {
   @Test
   void asPid1OrphansAreReapedAndTheCodeHandedOn() throws Exception {
     List<String> namespace = namespace();
-    String script = "[ $PPID = 1 ] || exit 99; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sh -c 'exit 3' & exec true); done; "
-        + "for i in 1 2 3 4 5 6 7 8 9; do grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null || exit 7; sleep 0.2; done; exit 98";
+    String script =
+        "[ $PPID = 1 ] || exit 99; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sh -c 'exit 3' & exec true); done; "
+            + "for i in 1 2 3 4 5 6 7 8 9; do grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null || exit 7; sleep 0.2; done; exit 98";
     List<InitUnderTest> subjects = new ArrayList<>(InitUnderTest.both("tini"));
     subjects.addAll(InitUnderTest.both("dumb-init"));
     subjects.add(InitUnderTest.ours("reeve"));
@@ -156,7 +161,8 @@ class LeftoversIT {
     assertEquals(0, holders());
     for (String name : List.of("tini", "dumb-init", "reeve")) {
       InitUnderTest subject = in(namespace, InitUnderTest.ours(name));
-      try (InitUnderTest.Live live = new InitUnderTest.Live(subject.builder("--", "bash", "-c", "trap 'exit 3' TERM; echo ready; read -r x"))) {
+      try (InitUnderTest.Live live =
+          new InitUnderTest.Live(subject.builder("--", "bash", "-c", "trap 'exit 3' TERM; echo ready; read -r x"))) {
         assertEquals("ready", live.line());
         ProcessHandle init = live.process.children().findFirst().orElseThrow();
         init.destroy();

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The writer of the client writes what gson's does, and what it wrote can be read again. */
 class JsonTest {
   private static final String[] STRINGS = {
-    "", "plain", "\"quoted\"", "back\\slash", "a\nb\r\t\b\f", "\u0000\u0001\u001f\u007f", "Grüße 服务 😀", "\u2028\u2029", "</script>", "'&='"
+      "", "plain", "\"quoted\"", "back\\slash", "a\nb\r\t\b\f", "\u0000\u0001\u001f\u007f", "Grüße 服务 😀",
+      "\u2028\u2029", "</script>", "'&='"
   };
 
   private static Object random(Random random, int depth) {

@@ -16,7 +16,8 @@ import reeve.posix.FakePosix;
 import reeve.posix.LinuxPosix;
 
 class LedgerTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private final RecordingLog log = new RecordingLog();
 
   private Ledger ledger(long part) {

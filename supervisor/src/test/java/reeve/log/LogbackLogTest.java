@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class LogbackLogTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private static String stderrOf(Runnable work) {
     PrintStream before = System.err;
@@ -45,7 +46,8 @@ class LogbackLogTest {
     log.close();
     List<String> lines = Files.readAllLines(file);
     assertEquals(3, lines.size(), lines.toString());
-    assertTrue(lines.get(0).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ INFO  Größe \\{\\} %d"), lines.get(0));
+    assertTrue(lines.get(0).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\S+ INFO  Größe \\{\\} %d"),
+        lines.get(0));
     assertTrue(lines.get(1).endsWith(" WARN  Two"));
     assertTrue(lines.get(2).endsWith(" ERROR Three"));
   }

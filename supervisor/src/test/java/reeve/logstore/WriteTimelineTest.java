@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import org.junit.jupiter.api.Test;
 
 class WriteTimelineTest {
-  private static final WriteTimeline LINE = new WriteTimeline(new long[] {300, 100, 200}, new long[] {9_000, 1_000, 2_000});
+  private static final WriteTimeline LINE =
+      new WriteTimeline(new long[] {300, 100, 200}, new long[] {9_000, 1_000, 2_000});
 
   @Test
   void aByteIsBetweenThePointBeforeAndThePointBehindIt() {

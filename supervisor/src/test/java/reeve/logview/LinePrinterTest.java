@@ -16,8 +16,9 @@ class LinePrinterTest {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
   private LinePrinter printer(boolean names, boolean colour, boolean strip, boolean raw, boolean json, String grep) {
-    return new LinePrinter(new LinePrinter.Style(names, 5, colour, strip, raw, json, false, grep == null ? null : Pattern.compile(grep)),
-        (all, from, to) -> bytes.write(all, from, to - from), text -> { });
+    return new LinePrinter(
+        new LinePrinter.Style(names, 5, colour, strip, raw, json, false, grep == null ? null : Pattern.compile(grep)),
+        (all, from, to) -> bytes.write(all, from, to - from), text -> {});
   }
 
   private String printed() {
@@ -82,7 +83,9 @@ class LinePrinterTest {
   @Test
   void anObjectALine() {
     line(printer(true, true, false, false, true, null), ERR, "a \"b\" \033[2J");
-    assertEquals("{\"service\":\"web\",\"stream\":\"stderr\",\"time\":\"2023-11-14T22:13:20.123Z\",\"offset\":1000,\"line\":\"a \\\"b\\\" \\u001b[2J\"}\n", printed());
+    assertEquals(
+        "{\"service\":\"web\",\"stream\":\"stderr\",\"time\":\"2023-11-14T22:13:20.123Z\",\"offset\":1000,\"line\":\"a \\\"b\\\" \\u001b[2J\"}\n",
+        printed());
   }
 
   @Test
@@ -111,7 +114,7 @@ class LinePrinterTest {
     TimeZone.setDefault(TimeZone.getTimeZone("Europe/Vienna"));
     try {
       LinePrinter printer = new LinePrinter(new LinePrinter.Style(true, 5, false, false, false, false, true, null),
-          (all, from, to) -> bytes.write(all, from, to - from), text -> { });
+          (all, from, to) -> bytes.write(all, from, to - from), text -> {});
       byte[] text = {'x'};
       LogLine line = line(text, 0, 1, true);
       printer.line(OUT, line);

@@ -27,7 +27,8 @@ import reeve.posix.UnixSockets;
 class LogFollowerIT {
   private static final Posix POSIX = new LinuxPosix();
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private Path file;
   private final List<String> seen = new ArrayList<>();
   private LogFollower follower;
@@ -70,7 +71,8 @@ class LogFollowerIT {
   private List<String> last(int lines) throws IOException {
     seen.clear();
     try (LineReader tail = open()) {
-      tail.part(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines, 0, tail.reader().end()), Long.MAX_VALUE);
+      tail.part(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines, 0, tail.reader().end()),
+          Long.MAX_VALUE);
       while (tail.next() || tail.rest()) {
         sink.line(source(), tail.line());
       }
@@ -156,8 +158,10 @@ class LogFollowerIT {
 
   @Test
   void whatIsNoRegularFileIsRefused() {
-    assertTrue(assertThrows(IOException.class, () -> LogReader.open("/dev/null")).getMessage().endsWith("it is no regular file"));
-    assertTrue(assertThrows(IOException.class, () -> LogReader.open(directory.toString())).getMessage().endsWith("it is no regular file"));
+    assertTrue(assertThrows(IOException.class, () -> LogReader.open("/dev/null")).getMessage()
+        .endsWith("it is no regular file"));
+    assertTrue(assertThrows(IOException.class, () -> LogReader.open(directory.toString())).getMessage()
+        .endsWith("it is no regular file"));
     assertThrows(IOException.class, () -> LogReader.open(directory + "/no/such"));
   }
 
@@ -251,9 +255,11 @@ class LogFollowerIT {
         assertEquals(offsets.get(offsets.size() - most),
             LastMatches.find(lines, most, 0, text.length(), line -> line.bytes[line.from] == 'm'), most + " matches");
       }
-      assertEquals(offsets.get(0), LastMatches.find(lines, 100, 0, text.length(), line -> line.bytes[line.from] == 'm'));
+      assertEquals(offsets.get(0),
+          LastMatches.find(lines, 100, 0, text.length(), line -> line.bytes[line.from] == 'm'));
       assertEquals(text.length(), LastMatches.find(lines, 3, 0, text.length(), line -> false));
-      assertEquals(offsets.get(2), LastMatches.find(lines, 100, offsets.get(2), text.length(), line -> line.bytes[line.from] == 'm'));
+      assertEquals(offsets.get(2),
+          LastMatches.find(lines, 100, offsets.get(2), text.length(), line -> line.bytes[line.from] == 'm'));
     }
   }
 }

@@ -39,7 +39,8 @@ class CommandLookupTest {
 
   @Test
   void unsetPathIsTheUsualOne() {
-    assertEquals(new Result("/usr/bin/env", CommandLookup.DEFAULT_PATH, 0), CommandLookup.find(posix, "env", null, "/srv"));
+    assertEquals(new Result("/usr/bin/env", CommandLookup.DEFAULT_PATH, 0),
+        CommandLookup.find(posix, "env", null, "/srv"));
   }
 
   @Test
@@ -69,7 +70,8 @@ class CommandLookupTest {
     assertEquals(new Result(null, "/a:/b", Errno.EACCES), result);
     SpawnFailure failure = SpawnFailure.notFound("plain", result);
     assertEquals(126, failure.shellCode());
-    assertEquals("cannot execute \"plain\": there is one in PATH, but it may not be executed: permission denied; PATH was /a:/b",
+    assertEquals(
+        "cannot execute \"plain\": there is one in PATH, but it may not be executed: permission denied; PATH was /a:/b",
         failure.message());
   }
 
@@ -86,7 +88,9 @@ class CommandLookupTest {
     for (int errno : new int[] {Errno.EAGAIN, Errno.ENOMEM, Errno.EMFILE, Errno.ENFILE, Errno.EIO, Errno.ETXTBSY}) {
       assertEquals(false, SpawnFailure.of(posix, "/a/run", "/srv", null, errno).permanent());
     }
-    assertEquals("cannot make a process: resource temporarily unavailable (a limit on processes: of the user, RLIMIT_NPROC, or of the "
-        + "control group, pids.max)", SpawnFailure.of(posix, "/a/run", "/srv", null, Errno.EAGAIN).message());
+    assertEquals(
+        "cannot make a process: resource temporarily unavailable (a limit on processes: of the user, RLIMIT_NPROC, or of the "
+            + "control group, pids.max)",
+        SpawnFailure.of(posix, "/a/run", "/srv", null, Errno.EAGAIN).message());
   }
 }

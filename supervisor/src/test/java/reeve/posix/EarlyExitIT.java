@@ -14,7 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The first calls in the life of a JVM: what they load, and what they leave as it was. */
 class EarlyExitIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   private String output;
   private String loaded;
@@ -49,6 +50,7 @@ class EarlyExitIT {
   void jnasLoggerReadsNoConfiguration() throws Exception {
     run("jna");
     // Loaded while the configuration of logging is looked for, and what made that cost so much.
-    assertFalse(loaded.contains("jdk.internal.logger.BootstrapLogger$DetectBackend"), "the configuration of logging was read");
+    assertFalse(loaded.contains("jdk.internal.logger.BootstrapLogger$DetectBackend"),
+        "the configuration of logging was read");
   }
 }

@@ -2,7 +2,10 @@ package reeve.posix;
 
 import java.io.PrintStream;
 
-/** What {@link EarlyExitIT} runs in a JVM of its own: unlike in {@link PosixProbe}, nothing has called the kernel before. */
+/**
+ * What {@link EarlyExitIT} runs in a JVM of its own: unlike in {@link PosixProbe}, nothing has called the kernel
+ * before.
+ */
 final class EarlyExitProbe {
   private EarlyExitProbe() {}
 

@@ -11,15 +11,16 @@ import reeve.config.Signal;
 import reeve.core.ExitStatus;
 
 /**
- * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends, the files of
- * {@link FakeFiles}. A test may override single calls. Nothing waits and nothing takes time: {@link #poll} returns at once and records how
- * long it would have waited.
+ * A kernel in memory, for tests of the loop: processes that live until the test says otherwise, signals that it sends,
+ * the files of {@link FakeFiles}. A test may override single calls. Nothing waits and nothing takes time: {@link #poll}
+ * returns at once and records how long it would have waited.
  */
 public class FakePosix extends FakeFiles {
   public static final int OWN_PID = 100;
 
   /** A process as the fake has it. */
-  public record Process(int pid, int ppid, int pgrp, int session, long startTime, String comm, Environment environment) {
+  public record Process(int pid, int ppid, int pgrp, int session, long startTime, String comm,
+      Environment environment) {
     Process withParent(int parent) {
       return new Process(pid, parent, pgrp, session, startTime, comm, environment);
     }
@@ -175,7 +176,8 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
-  public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags, List<String> extraEnvironment) {
+  public SyscallException reexecWithBlockedSignals(long mask, List<String> extraJvmFlags,
+      List<String> extraEnvironment) {
     throw new AssertionError("a test does not execute itself again");
   }
 

@@ -7,7 +7,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Users and groups by name, from the text of their files. */
 class FileAccessTest {
-  private static final String TABLE = "root:x:0:0:root:/root:/bin/sh\n# comment\nbroken:x\nadm:x:4:\nnone:x::\nlast:x:12";
+  private static final String TABLE =
+      "root:x:0:0:root:/root:/bin/sh\n# comment\nbroken:x\nadm:x:4:\nnone:x::\nlast:x:12";
 
   @ParameterizedTest
   @CsvSource({"root,0", "adm,4", "roo,-1", "x,-1", "broken,-1", "none,-1", "last,-1", "# comment,-1"})

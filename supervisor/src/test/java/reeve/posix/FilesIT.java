@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FilesIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   @Test
   void descriptorsAreCloseOnExecAndAboveTwo() {
@@ -41,7 +42,7 @@ class FilesIT {
     byte[] data = new byte[300_000];
     new Random(1).nextBytes(data);
     int fd = POSIX.open(dir + "/ü", Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0640);
-    for (int at = 0; at < data.length; ) {
+    for (int at = 0; at < data.length;) {
       int n = POSIX.write(fd, data, at, data.length - at);
       assertTrue(n > 0);
       at += n;

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the real-kernel tests share: making requests, and waiting for the end of a child by its pidfd instead of by the clock. */
+/**
+ * What the real-kernel tests share: making requests, and waiting for the end of a child by its pidfd instead of by the
+ * clock.
+ */
 final class Kernel {
   static final Posix POSIX = new LinuxPosix();
   static final int NULL = POSIX.open("/dev/null", Posix.Open.RDWR, 0);
@@ -23,7 +26,10 @@ final class Kernel {
     return argv;
   }
 
-  /** A request with the usual values; the tests change what they are about. Without output: a test runner waits for its pipes' ends. */
+  /**
+   * A request with the usual values; the tests change what they are about. Without output: a test runner waits for its
+   * pipes' ends.
+   */
   static final class Request {
     String program;
     byte[][] argv;
@@ -51,7 +57,8 @@ final class Kernel {
     }
 
     SpawnRequest build() {
-      return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, mask, ignored, terminal, foreground);
+      return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, mask, ignored,
+          terminal, foreground);
     }
 
     int spawn() {
@@ -127,9 +134,11 @@ final class Kernel {
 
   /** A Java program of the tests in a JVM of its own, as the launcher starts one. */
   static ProcessBuilder java(Class<?> main, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
-        "-XX:+UseSerialGC"));
-    command.add("-XX:-UseContainerSupport"); // else it opens files of its cgroup now and then, and descriptors are compared
+    List<String> command =
+        new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC"));
+    // else it opens files of its cgroup now and then, and descriptors are compared
+    command.add("-XX:-UseContainerSupport");
     if (Runtime.version().feature() >= 24) {
       // Else it warns on stderr (JEP 472).
       command.add("--enable-native-access=ALL-UNNAMED");

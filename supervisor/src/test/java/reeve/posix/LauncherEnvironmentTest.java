@@ -15,16 +15,20 @@ class LauncherEnvironmentTest {
 
   @Test
   void withTheLauncherItsOwnVariablesAreGoneAndTheSavedOnesAreBack() {
-    Environment child = LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "A=1", "LC_ALL=C.UTF-8", "MALLOC_ARENA_MAX=1",
-        "_JAVA_SR_SIGNUM=60", "REEVE_SIGBLK=0000000000000200", "REEVE_SIGIGN=0", "REEVE_SAVED_LC_ALL=de_DE", "JAVA_TOOL_OPTIONS=x",
+    Environment child = LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "A=1", "LC_ALL=C.UTF-8",
+        "MALLOC_ARENA_MAX=1",
+        "_JAVA_SR_SIGNUM=60", "REEVE_SIGBLK=0000000000000200", "REEVE_SIGIGN=0", "REEVE_SAVED_LC_ALL=de_DE",
+        "JAVA_TOOL_OPTIONS=x",
         "REEVE_SAVED_JAVA_TOOL_OPTIONS=-Dx=1", "_JAVA_OPTIONS=x", "JDK_JAVA_OPTIONS=x", "B=2", "REEVE_JAVA_HOME=/j"));
-    assertEquals(Map.of("A", "1", "LC_ALL", "de_DE", "JAVA_TOOL_OPTIONS", "-Dx=1", "B", "2", "REEVE_JAVA_HOME", "/j"), child.toMap());
+    assertEquals(Map.of("A", "1", "LC_ALL", "de_DE", "JAVA_TOOL_OPTIONS", "-Dx=1", "B", "2", "REEVE_JAVA_HOME", "/j"),
+        child.toMap());
   }
 
   @Test
   void withoutTheLauncherOnlyTheSignalVariablesAreTaken() {
     Environment child = LauncherEnvironment.forChildren(
-        of("LC_ALL=fr", "_JAVA_SR_SIGNUM=60", "REEVE_SIGBLK=1", "REEVE_SIGIGN=1", "REEVE_SAVED_X=1", "JAVA_TOOL_OPTIONS=-Dy"));
+        of("LC_ALL=fr", "_JAVA_SR_SIGNUM=60", "REEVE_SIGBLK=1", "REEVE_SIGIGN=1", "REEVE_SAVED_X=1",
+            "JAVA_TOOL_OPTIONS=-Dy"));
     assertEquals(Map.of("LC_ALL", "fr", "REEVE_SAVED_X", "1", "JAVA_TOOL_OPTIONS", "-Dy"), child.toMap());
   }
 
@@ -38,7 +42,8 @@ class LauncherEnvironmentTest {
 
   @Test
   void bytesThatAreNoUtf8ComeThrough() {
-    Environment child = LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "REEVE_SAVED_LC_ALL=\u00ff", "X=\u00fe"));
+    Environment child =
+        LauncherEnvironment.forChildren(of("REEVE_LAUNCHER=1", "REEVE_SAVED_LC_ALL=\u00ff", "X=\u00fe"));
     assertArrayEquals("LC_ALL=\u00ff".getBytes(StandardCharsets.ISO_8859_1), child.entries()[0]);
     assertArrayEquals("X=\u00fe".getBytes(StandardCharsets.ISO_8859_1), child.entries()[1]);
   }
@@ -53,7 +58,8 @@ class LauncherEnvironmentTest {
 
   @Test
   void descriptorsAreNumbersAboveTwo() {
-    assertArrayEquals(new int[] {5, 251}, LauncherEnvironment.descriptors(Environment.parse("REEVE_FDS= 5 1 x 251".getBytes())));
+    assertArrayEquals(new int[] {5, 251},
+        LauncherEnvironment.descriptors(Environment.parse("REEVE_FDS= 5 1 x 251".getBytes())));
     assertArrayEquals(new int[0], LauncherEnvironment.descriptors(Environment.empty()));
   }
 }

@@ -57,11 +57,13 @@ final class PosixProbe {
     }
     int fd = POSIX.signalFd(mask);
     Signal signal = new Signal(Long.numberOfTrailingZeros(mask) + 1);
-    Files.writeString(Path.of(result), POSIX.setParentDeathSignal(signal) + " " + POSIX.setParentDeathSignal(new Signal(64)) + " "
-        + POSIX.setParentDeathSignal(signal) + "\n");
+    Files.writeString(Path.of(result),
+        POSIX.setParentDeathSignal(signal) + " " + POSIX.setParentDeathSignal(new Signal(64)) + " "
+            + POSIX.setParentDeathSignal(signal) + "\n");
     POSIX.poll(new int[] {fd}, new boolean[1], 20_000_000_000L);
     SignalInfo info = POSIX.readSignal(fd);
-    Files.writeString(Path.of(result), info == null ? "nothing came\n" : info.signal().name() + " from " + info.pid() + "\n",
+    Files.writeString(Path.of(result),
+        info == null ? "nothing came\n" : info.signal().name() + " from " + info.pid() + "\n",
         StandardOpenOption.APPEND);
   }
 
@@ -74,7 +76,7 @@ final class PosixProbe {
     System.out.println("ready " + POSIX.pid() + " " + POSIX.environment().get("PROBE_EXTRA") + " "
         + POSIX.stat(POSIX.pid()).comm());
     boolean[] ready = new boolean[1];
-    for (int seen = 0; seen < count; ) {
+    for (int seen = 0; seen < count;) {
       POSIX.poll(new int[] {fd}, ready, -1);
       SignalInfo info;
       while ((info = POSIX.readSignal(fd)) != null) {

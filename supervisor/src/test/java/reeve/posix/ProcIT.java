@@ -83,7 +83,8 @@ class ProcIT {
   @Test
   void orphansAreTheChildrenOfOurFirstThread() throws Exception {
     assertEquals(0, POSIX.becomeSubreaper());
-    // The child of this thread, which is not the first one of a JVM, is none; the grandchild, once its parent is gone, is.
+    // The child of this thread, which is not the first one of a JVM, is none; the grandchild, once its parent is gone,
+    // is.
     int child = Request.shell("sleep 1000 & exec sleep 1000").spawn();
     Kernel.await("it has a child", () -> POSIX.children(child).length == 1);
     int grandchild = POSIX.children(child)[0];
@@ -123,7 +124,8 @@ class ProcIT {
   void variableOfAnotherProcessIsRead() throws Exception {
     Request request = new Request("/bin/sleep", "1000");
     request.environment = Environment.empty()
-        .with(Set.of(), new java.util.TreeMap<>(Map.of("A_REEVE_SERVICE", "no", "BIG", "x".repeat(50_000), "REEVE_SERVICE", "wéb")));
+        .with(Set.of(), new java.util.TreeMap<>(
+            Map.of("A_REEVE_SERVICE", "no", "BIG", "x".repeat(50_000), "REEVE_SERVICE", "wéb")));
     int pid = request.spawn();
     Kernel.await("its environment is there", () -> "wéb".equals(POSIX.environmentOf(pid, "REEVE_SERVICE")));
     assertNull(POSIX.environmentOf(pid, "REEVE_SERVIC"));

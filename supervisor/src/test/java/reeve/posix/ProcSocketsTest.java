@@ -38,7 +38,8 @@ class ProcSocketsTest {
     assertEquals("[fe80::1]:80", ProcSockets.address("000080FE000000000000000001000000:0050"));
     assertEquals("[2001:db8:0:1::5]:443", ProcSockets.address("B80D0120010000000000000005000000:01BB"));
     assertEquals("[::ffff:127.0.0.1]:80", ProcSockets.address("0000000000000000FFFF00000100007F:0050"));
-    assertEquals("[1:2:3:4:5:6:7:8]:1", ProcSockets.address("0200010004000300060005000800 0700".replace(" ", "") + ":0001"));
+    assertEquals("[1:2:3:4:5:6:7:8]:1",
+        ProcSockets.address("0200010004000300060005000800 0700".replace(" ", "") + ":0001"));
   }
 
   @Test

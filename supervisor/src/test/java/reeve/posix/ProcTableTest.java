@@ -14,9 +14,13 @@ class ProcTableTest {
     return ProcTable.row(7, bytes, bytes.length, page);
   }
 
-  /** state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime priority nice threads 0 start vsize rss */
+  /**
+   * state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime cutime cstime priority nice
+   * threads 0 start vsize rss
+   */
   private static String line(String comm, char state, int threads) {
-    return "7 (" + comm + ") " + state + " 3 4 5 0 -1 4194304 1 2 3 4 100 20 30 4 20 0 " + threads + " 0 9000 123456 250 18446744073709551615\n";
+    return "7 (" + comm + ") " + state + " 3 4 5 0 -1 4194304 1 2 3 4 100 20 30 4 20 0 " + threads
+        + " 0 9000 123456 250 18446744073709551615\n";
   }
 
   @Test

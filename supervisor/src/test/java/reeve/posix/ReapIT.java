@@ -15,7 +15,8 @@ import reeve.core.ExitStatus;
 import reeve.posix.Kernel.Request;
 
 class ReapIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   @Test
   void codeOfAChildIsTold() throws Exception {
@@ -77,7 +78,8 @@ class ReapIT {
     assertEquals(0, POSIX.becomeSubreaper());
     Path gate = fifo("gate");
     Path number = dir.resolve("number");
-    int parent = Request.shell("sh -c 'echo $$ > " + number + "; read x < " + gate + "; exit 9' & read x < " + fifo("told")).spawn();
+    int parent = Request
+        .shell("sh -c 'echo $$ > " + number + "; read x < " + gate + "; exit 9' & read x < " + fifo("told")).spawn();
     Kernel.await("the child wrote its pid", () -> Files.exists(number) && Files.size(number) > 1);
     int orphan = Integer.parseInt(Files.readString(number).trim());
     assertEquals(parent, POSIX.stat(orphan).ppid());

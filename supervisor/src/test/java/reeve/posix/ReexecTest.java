@@ -18,7 +18,8 @@ class ReexecTest {
 
   @Test
   void commandLineIsSplitAtNul() {
-    assertArrayEquals(new byte[][] {ascii("java"), ascii("-cp"), ascii("a b")}, Reexec.split(ascii("java\0-cp\0a b\0")));
+    assertArrayEquals(new byte[][] {ascii("java"), ascii("-cp"), ascii("a b")},
+        Reexec.split(ascii("java\0-cp\0a b\0")));
   }
 
   @Test
@@ -28,7 +29,8 @@ class ReexecTest {
 
   @Test
   void argumentsKeepBytesThatAreNoText() {
-    assertArrayEquals(new byte[][] {{(byte) 0xff, (byte) 0xe9}}, Reexec.split(new byte[] {(byte) 0xff, (byte) 0xe9, 0}));
+    assertArrayEquals(new byte[][] {{(byte) 0xff, (byte) 0xe9}},
+        Reexec.split(new byte[] {(byte) 0xff, (byte) 0xe9, 0}));
   }
 
   @Test
@@ -39,7 +41,8 @@ class ReexecTest {
 
   @Test
   void maskIsReadBehindItsLabel() {
-    byte[] status = ascii("SigQ:\t1/2\nSigPnd:\t00000000000000ff\nSigBlk:\tfffffffe7ffbfeff\nSigIgn:\t0000000000000001\n");
+    byte[] status =
+        ascii("SigQ:\t1/2\nSigPnd:\t00000000000000ff\nSigBlk:\tfffffffe7ffbfeff\nSigIgn:\t0000000000000001\n");
     assertEquals(0xfffffffe7ffbfeffL, Reexec.maskOf(status, BLOCKED));
     assertEquals(1, Reexec.maskOf(status, ascii("\nSigIgn:\t")));
   }
@@ -60,7 +63,8 @@ class ReexecTest {
     for (String file : new String[] {"/opt/jdk/lib/modules", "/opt/reeve/lib/jna.jar", "/dev/random", "/dev/urandom"}) {
       assertTrue(Reexec.isOfJvm(file), file);
     }
-    for (String file : new String[] {"/run/lock/jar", "socket:[1]", "pipe:[2]", "/opt/reeve", "/dev/null", "/lib/modules.txt"}) {
+    for (String file : new String[] {"/run/lock/jar", "socket:[1]", "pipe:[2]", "/opt/reeve", "/dev/null",
+        "/lib/modules.txt"}) {
       assertFalse(Reexec.isOfJvm(file), file);
     }
   }

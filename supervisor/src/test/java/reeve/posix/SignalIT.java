@@ -17,7 +17,8 @@ import reeve.config.Signal;
 import reeve.posix.Kernel.Request;
 
 class SignalIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   private static long mask(Signal... signals) {
     long mask = 0;
@@ -29,7 +30,8 @@ class SignalIT {
 
   @Test
   void eachSignalComesWithWhoSentIt() throws Exception {
-    Signal[] signals = {Signal.TERM, Signal.QUIT, Signal.HUP, Signal.USR2, Signal.WINCH, Signal.TSTP, Signal.PWR, new Signal(37)};
+    Signal[] signals =
+        {Signal.TERM, Signal.QUIT, Signal.HUP, Signal.USR2, Signal.WINCH, Signal.TSTP, Signal.PWR, new Signal(37)};
     long mask = mask(signals);
     Process jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask), Integer.toString(signals.length))
         .redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -40,7 +42,8 @@ class SignalIT {
         for (Path task : tasks.toList()) {
           byte[] status = ProcFiles.read(task + "/status");
           long blocked = Reexec.maskOf(status, "\nSigBlk:\t".getBytes(StandardCharsets.US_ASCII));
-          assertEquals(mask, blocked & mask, "a thread of the new JVM has not all of them blocked: " + new String(status));
+          assertEquals(mask, blocked & mask,
+              "a thread of the new JVM has not all of them blocked: " + new String(status));
         }
       }
       for (Signal signal : signals) {
@@ -58,7 +61,8 @@ class SignalIT {
     try (Pty pty = new Pty()) {
       Path out = dir.resolve("out");
       ProcessBuilder jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask(Signal.INT)), "1");
-      Request request = new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
+      Request request =
+          new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
       request.terminal = pty.path;
       request.stdin = pty.slave;
       request.stdout = POSIX.open(out.toString(), Posix.Open.WRONLY | Posix.Open.CREAT, 0600);
@@ -75,7 +79,8 @@ class SignalIT {
   void endOfTheParentIsHeardOf() throws Exception {
     Path result = dir.resolve("result");
     List<String> command = new ArrayList<>(List.of("-c", "\"$@\" & exec sleep 1000", "sh"));
-    command.addAll(Kernel.java(PosixProbe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
+    command.addAll(
+        Kernel.java(PosixProbe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
     Request request = new Request("/bin/sh", command.toArray(new String[0]));
     int parent = request.spawn();
     Kernel.await("it has asked for the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
@@ -89,7 +94,8 @@ class SignalIT {
   void queuedSignalsAllComeThoughMoreThanOneReadTakes() throws Exception {
     Signal signal = new Signal(40);
     int count = 2 * SignalReader.BATCH + 5;
-    Process jvm = Kernel.java(PosixProbe.class, "signals", Long.toString(mask(signal)), Integer.toString(count)).start();
+    Process jvm =
+        Kernel.java(PosixProbe.class, "signals", Long.toString(mask(signal)), Integer.toString(count)).start();
     try (BufferedReader lines = jvm.inputReader(StandardCharsets.UTF_8)) {
       assertTrue(lines.readLine().startsWith("ready"));
       POSIX.kill((int) jvm.pid(), Signal.STOP);

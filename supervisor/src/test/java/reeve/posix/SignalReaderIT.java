@@ -16,7 +16,8 @@ import reeve.posix.Kernel.Request;
 
 /** The reader on a FIFO that the test writes what a signalfd would give into. */
 class SignalReaderIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
   private final SignalReader reader = new SignalReader();
   private int fd;
 
@@ -37,7 +38,8 @@ class SignalReaderIT {
     ByteBuffer records = ByteBuffer.allocate(SignalReader.SIGNALFD_SIGINFO_SIZE * count).order(ByteOrder.LITTLE_ENDIAN);
     for (int i = 0; i < count; i++) {
       int at = i * SignalReader.SIGNALFD_SIGINFO_SIZE;
-      records.putInt(at, Signal.TERM.number()).putInt(at + 8, i % 2).putInt(at + 12, firstPid + i).putInt(at + 16, 1000);
+      records.putInt(at, Signal.TERM.number()).putInt(at + 8, i % 2).putInt(at + 12, firstPid + i).putInt(at + 16,
+          1000);
     }
     assertEquals(records.capacity(), POSIX.write(fd, records.array(), 0, records.capacity()));
   }

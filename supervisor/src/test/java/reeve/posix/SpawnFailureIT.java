@@ -17,7 +17,8 @@ import reeve.posix.Kernel.Request;
 
 /** Each way in which a start fails, with a real kernel, and what it is called. */
 class SpawnFailureIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   private SpawnFailure failure(Request request) {
     int result = POSIX.spawn(request.build());
@@ -69,7 +70,8 @@ class SpawnFailureIT {
   @Test
   void windowsLineEnds() throws Exception {
     String script = file("script", "#!/bin/sh\r\nexit 0\r\n", "rwxr-xr-x");
-    assertPermanent("cannot execute \"" + script + "\": its interpreter \"/bin/sh\\r\" does not exist: its first line ends as in Windows"
+    assertPermanent("cannot execute \"" + script
+        + "\": its interpreter \"/bin/sh\\r\" does not exist: its first line ends as in Windows"
         + " (take the carriage returns out)", failure(script));
   }
 
@@ -97,7 +99,8 @@ class SpawnFailureIT {
   void interpreterNotExecutable() throws Exception {
     String plain = file("plain", "", "rw-r--r--");
     String script = file("script", "#!" + plain + "\n", "rwxr-xr-x");
-    assertPermanent("cannot execute \"" + script + "\": its interpreter \"" + plain + "\" is not executable", failure(script));
+    assertPermanent("cannot execute \"" + script + "\": its interpreter \"" + plain + "\" is not executable",
+        failure(script));
   }
 
   @Test
@@ -108,13 +111,15 @@ class SpawnFailureIT {
   @Test
   void aFileThatIsNoProgram() throws Exception {
     String text = file("text", "echo hello\n", "rwxr-xr-x");
-    assertPermanent("cannot execute \"" + text + "\": not a program and no #! script (exec format error)", failure(text));
+    assertPermanent("cannot execute \"" + text + "\": not a program and no #! script (exec format error)",
+        failure(text));
     String empty = file("empty", "", "rwxr-xr-x");
     assertPermanent("cannot execute \"" + empty + "\": the file is empty (exec format error)", failure(empty));
     byte[] program = Files.readAllBytes(Path.of("/bin/true"));
     program[18] = 0x7e;
     String foreign = file("foreign", program, "rwxr-xr-x");
-    assertPermanent("cannot execute \"" + foreign + "\": it is a program for another kind of processor (exec format error)",
+    assertPermanent(
+        "cannot execute \"" + foreign + "\": it is a program for another kind of processor (exec format error)",
         failure(foreign));
   }
 
@@ -127,7 +132,8 @@ class SpawnFailureIT {
 
   @Test
   void partOfThePathIsAFile() {
-    assertPermanent("cannot execute \"/etc/passwd/x\": a part of the path is not a directory", failure("/etc/passwd/x"));
+    assertPermanent("cannot execute \"/etc/passwd/x\": a part of the path is not a directory",
+        failure("/etc/passwd/x"));
   }
 
   @Test
@@ -157,10 +163,12 @@ class SpawnFailureIT {
 
   @Test
   void pathsWithNulAreNotCut() {
-    assertPermanent("cannot execute \"/bin/true\\u0000x\": the path has a NUL character in it", failure("/bin/true\0x"));
+    assertPermanent("cannot execute \"/bin/true\\u0000x\": the path has a NUL character in it",
+        failure("/bin/true\0x"));
     Request request = new Request("/bin/true");
     request.directory = "/tmp\0x";
-    assertPermanent("cannot change to directory \"/tmp\\u0000x\": the path has a NUL character in it", failure(request));
+    assertPermanent("cannot change to directory \"/tmp\\u0000x\": the path has a NUL character in it",
+        failure(request));
   }
 
   @Test

@@ -17,7 +17,8 @@ import reeve.core.ExitStatus;
 import reeve.posix.Kernel.Request;
 
 class SpawnIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   private String statusLine(Request request, String label) throws Exception {
     for (String line : request.output(dir).split("\n")) {
@@ -128,7 +129,8 @@ class SpawnIT {
     Path odd = Files.createDirectory(dir.resolve("däta dir"));
     Request request = new Request("/bin/pwd");
     request.directory = odd.toString();
-    assertEquals(odd.toRealPath() + "\n", new String(request.output(dir).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
+    assertEquals(odd.toRealPath() + "\n",
+        new String(request.output(dir).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8));
   }
 
   @Test
@@ -142,7 +144,8 @@ class SpawnIT {
   @Test
   void argumentsAreHandedOverByteForByte() throws Exception {
     Request request = new Request("/bin/cat", "/proc/self/cmdline");
-    request.argv = new byte[][] {{'c', 'a', 't'}, "/proc/self/cmdline".getBytes(StandardCharsets.UTF_8), {'-', 'u'}, {'-', '-'}};
+    request.argv =
+        new byte[][] {{'c', 'a', 't'}, "/proc/self/cmdline".getBytes(StandardCharsets.UTF_8), {'-', 'u'}, {'-', '-'}};
     assertEquals("cat\0/proc/self/cmdline\0-u\0--\0", request.output(dir));
     Request odd = new Request("/bin/echo", "");
     odd.argv = new byte[][] {{'e'}, {(byte) 0xff, (byte) 0xe9}, {}, {'x'}};
@@ -189,7 +192,8 @@ class SpawnIT {
   void standardDescriptorsMayBeSwapped() throws Exception {
     Path out = dir.resolve("out");
     Path err = dir.resolve("err");
-    Process jvm = Kernel.java(PosixProbe.class, "swap").redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process jvm =
+        Kernel.java(PosixProbe.class, "swap").redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertEquals(0, jvm.waitFor());
     assertEquals("said to error\n", Files.readString(out));
     assertEquals("said to output\n", Files.readString(err));

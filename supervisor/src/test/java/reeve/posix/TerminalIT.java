@@ -13,9 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.core.ExitStatus;
 import reeve.posix.Kernel.Request;
 
-/** On a pseudo terminal. What a process does to its own terminal and group is done by a JVM that leads the session of one. */
+/**
+ * On a pseudo terminal. What a process does to its own terminal and group is done by a JVM that leads the session of
+ * one.
+ */
 class TerminalIT {
-  @TempDir Path dir;
+  @TempDir
+  Path dir;
 
   /** Runs a {@link TerminalProbe} with the terminal as its controlling one. @return the lines that it wrote */
   private List<String> probe(Pty pty, String... arguments) throws Exception {
@@ -24,10 +28,12 @@ class TerminalIT {
     System.arraycopy(arguments, 0, all, 0, arguments.length);
     all[arguments.length] = result.toString();
     ProcessBuilder jvm = Kernel.java(TerminalProbe.class, all);
-    Request request = new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
+    Request request =
+        new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
     request.terminal = pty.path;
     request.stdin = pty.slave;
-    int errors = POSIX.open(dir.resolve("errors").toString(), Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.TRUNC, 0600);
+    int errors =
+        POSIX.open(dir.resolve("errors").toString(), Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.TRUNC, 0600);
     request.stderr = errors;
     Reaped reaped = request.run();
     POSIX.close(errors);
@@ -134,7 +140,8 @@ class TerminalIT {
     }
     Path result = dir.resolve("left");
     ProcessBuilder jvm = Kernel.java(TerminalProbe.class, "leave", result.toString());
-    Request request = new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
+    Request request =
+        new Request(jvm.command().get(0), jvm.command().subList(1, jvm.command().size()).toArray(new String[0]));
     request.group = SpawnRequest.Group.SAME;
     assertEquals(new ExitStatus.Exited(0), request.run().status());
     assertEquals(List.of("from: " + POSIX.processGroup(), "left: 0", "leads: true"), Files.readAllLines(result));

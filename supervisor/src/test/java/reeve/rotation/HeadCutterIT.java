@@ -13,11 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.logstore.LogFileNames;
 
-/** A cut, ended at each of its steps, on each file system: nothing is lost or doubled for a reader, before and after the next start. */
+/**
+ * A cut, ended at each of its steps, on each file system: nothing is lost or doubled for a reader, before and after the
+ * next start.
+ */
 class HeadCutterIT {
   private static final int LINES = 4000;
 
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
 
   private static final class End extends Error {
     private static final long serialVersionUID = 1L;

@@ -22,15 +22,17 @@ import reeve.logstore.Archive;
 import reeve.logstore.LogReader;
 
 /**
- * The promise as a whole: two writers as fast as they can, a process that cuts their log and is killed again and again at any moment, and a
- * reader that meanwhile sees each number once and in order. Longer by {@code -Dreeve.soak-seconds=600}: see supervisor/bench/soak-rotation.
+ * The promise as a whole: two writers as fast as they can, a process that cuts their log and is killed again and again
+ * at any moment, and a reader that meanwhile sees each number once and in order. Longer by
+ * {@code -Dreeve.soak-seconds=600}: see supervisor/bench/soak-rotation.
  */
 class KilledCutIT {
   private static final int WRITERS = 2;
   private static final long AHEAD = 150L << 20;
   private static final long CUT = 1 << 20;
 
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicLong readTo = new AtomicLong();
@@ -75,8 +77,9 @@ class KilledCutIT {
         writers[i].close();
       }
       assertTrue(kills >= 3, "it was killed " + kills + " times only");
-      System.err.println(kind + ": " + kills + " kills, " + (readTo.get() >> 20) + " MiB, " + (checker.next(0) + checker.next(1))
-          + " lines, each once");
+      System.err.println(
+          kind + ": " + kills + " kills, " + (readTo.get() >> 20) + " MiB, " + (checker.next(0) + checker.next(1))
+              + " lines, each once");
     }
   }
 
@@ -105,7 +108,8 @@ class KilledCutIT {
     int fd = reeve.posix.DirectoryFiles.openDirectory(directory.toString());
     while (!over.get()) {
       // Also what was read and not cut yet: who cuts is killed more than it works.
-      if (written.get() - readTo.get() > AHEAD || reeve.posix.DirectoryFiles.stat(fd, "web.log").blocks() * 512 > AHEAD) {
+      if (written.get() - readTo.get() > AHEAD
+          || reeve.posix.DirectoryFiles.stat(fd, "web.log").blocks() * 512 > AHEAD) {
         LockSupport.parkNanos(1_000_000); // the disk is small
         continue;
       }
@@ -146,7 +150,8 @@ class KilledCutIT {
       if (Runtime.version().feature() >= 24) {
         command.add("--enable-native-access=ALL-UNNAMED"); // else it warns, which is taken for a finding (JEP 472)
       }
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), CutProbe.class.getName(), log.toString(), Long.toString(CUT)));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), CutProbe.class.getName(), log.toString(),
+          Long.toString(CUT)));
       Process probe = new ProcessBuilder(command).redirectErrorStream(true).start();
       try (BufferedReader out = probe.inputReader()) {
         assertEquals("ready", out.readLine());

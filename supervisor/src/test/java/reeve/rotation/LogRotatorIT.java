@@ -30,7 +30,8 @@ import reeve.posix.LinuxPosix;
 
 /** The thread that rotates, as the loop sees it. */
 class LogRotatorIT {
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   private Path log;
   private final List<String> said = new ArrayList<>();
   private LogRotator rotator;
@@ -67,7 +68,8 @@ class LogRotatorIT {
   private void start(LogSpec spec, long life) throws Exception {
     rotator.setSpecs(name -> spec);
     rotator.follow("web", "stdout", log.toString(), Files.size(log));
-    rotator.event(new LifecycleEvent(System.currentTimeMillis(), "web", 99, new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
+    rotator.event(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
+        new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
     rotator.flush();
   }
 
@@ -92,19 +94,22 @@ class LogRotatorIT {
   @Test
   void aLogIsCutBySizeAndItsArchivesAreCompressedAndCounted() throws Exception {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
-      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 1);
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogFileAccess.NONE,
+          reeve.config.RotationSpec.AUTO), 1);
       for (int i = 0; i < 100; i++) {
         writer.write(200);
       }
       await(() -> files("\\.gz") >= 7 && files("") == 0);
       HeadCutterIT.check(log, writer.next);
-      start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 2);
+      start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE,
+          reeve.config.RotationSpec.AUTO), 2);
       writer.write(5000);
       await(() -> files(".*") == 3);
       try (LogReader reader = LogReader.open(log.toString())) {
         assertEquals(List.of(2L), reader.runs().stream().map(LogRun::life).filter(life -> life == 2).toList());
       }
-      assertEquals("collapse punch-hole".contains(rotator.way(log.toString())), true, () -> rotator.way(log.toString()));
+      assertEquals("collapse punch-hole".contains(rotator.way(log.toString())), true,
+          () -> rotator.way(log.toString()));
       assertTrue(said.contains("Rotates \"" + log + "\" by " + rotator.way(log.toString())), () -> "" + said);
     }
   }
@@ -115,20 +120,23 @@ class LogRotatorIT {
     LinuxPosix posix = new LinuxPosix();
     int fd = posix.open(shown.toString(), reeve.posix.Posix.Open.WRONLY | reeve.posix.Posix.Open.APPEND, 0);
     reeve.console.ConsoleSink console =
-        new reeve.console.ConsoleSink(posix, fd, new reeve.console.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5), new reeve.log.SupervisorLog() {
-          @Override
-          public void info(String message) {}
+        new reeve.console.ConsoleSink(posix, fd,
+            new reeve.console.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5),
+            new reeve.log.SupervisorLog() {
+              @Override
+              public void info(String message) {}
 
-          @Override
-          public void warn(String message) {}
+              @Override
+              public void warn(String message) {}
 
-          @Override
-          public void error(String message) {}
-        }, 1, System::nanoTime);
+              @Override
+              public void error(String message) {}
+            }, 1, System::nanoTime);
     console.setShifts(rotator);
     console.start();
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
-      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 1);
+      start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE,
+          reeve.config.RotationSpec.AUTO), 1);
       console.follow("web", "stdout", log.toString(), 0);
       console.flush();
       for (int i = 0; i < 300; i++) {
@@ -141,7 +149,8 @@ class LogRotatorIT {
       console.close();
       List<String> lines = Files.readAllLines(shown);
       for (int i = 0; i < lines.size(); i++) {
-        assertTrue(lines.get(i).startsWith("web   | 0 " + i + " x") || lines.get(i).equals("web   | 0 " + i), i + ": " + lines.get(i));
+        assertTrue(lines.get(i).startsWith("web   | 0 " + i + " x") || lines.get(i).equals("web   | 0 " + i),
+            i + ": " + lines.get(i));
       }
       assertEquals(writer.next, lines.size());
       assertTrue(rotator.of(log.toString()) > 0 || !"collapse".equals(rotator.way(log.toString())), "it was shortened");
@@ -159,7 +168,8 @@ class LogRotatorIT {
   @Test
   void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
-      start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogFileAccess.NONE, reeve.config.RotationSpec.AUTO), 1);
+      start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogFileAccess.NONE,
+          reeve.config.RotationSpec.AUTO), 1);
       writer.write(3);
       await(() -> files("") == 1);
       HeadCutterIT.check(log, 3);
@@ -170,7 +180,8 @@ class LogRotatorIT {
   void withoutAKeyThereIsNoThreadAndNoFile() throws Exception {
     Files.writeString(log, "x\n");
     start(LogSpec.DEFAULT, 1);
-    assertEquals(0, Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rotate")).count());
+    assertEquals(0,
+        Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("rotate")).count());
     assertEquals(List.of("web.log"), List.of(temp.toFile().list()));
   }
 }

@@ -25,9 +25,13 @@ import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
 import reeve.posix.ZstdLibrary;
 
-/** What one log goes through, but for the end of who looks after it: that is {@link HeadCutterIT}'s and {@link KilledCutIT}'s. */
+/**
+ * What one log goes through, but for the end of who looks after it: that is {@link HeadCutterIT}'s and
+ * {@link KilledCutIT}'s.
+ */
 class ManagedLogIT {
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
   private Path log;
   private NumberedLines.Writer writer;
   private ManagedLog keeper;
@@ -85,7 +89,7 @@ class ManagedLogIT {
     try (LogReader reader = LogReader.open(log.toString())) {
       StringBuilder text = new StringBuilder();
       byte[] buffer = new byte[10_000];
-      for (int got; (got = reader.read(buffer, 0, buffer.length)) > 0; ) {
+      for (int got; (got = reader.read(buffer, 0, buffer.length)) > 0;) {
         text.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
       }
       assertEquals(0, reader.missed());
@@ -107,7 +111,8 @@ class ManagedLogIT {
       }
     }
     assertTrue(keeper.shelf().list().size() > 3);
-    assertTrue(how == LogSpec.Compression.NONE || keeper.shelf().used() < plain / 3, keeper.shelf().used() + " of " + plain);
+    assertTrue(how == LogSpec.Compression.NONE || keeper.shelf().used() < plain / 3,
+        keeper.shelf().used() + " of " + plain);
     check();
     String tool = how == LogSpec.Compression.GZIP ? "zcat" : how == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
     Path first = log.resolveSibling(keeper.shelf().list().get(0).file());
@@ -187,7 +192,8 @@ class ManagedLogIT {
   void aFileThatAnotherTookThePlaceOfIsReadToItsEndAndThenTheOther() throws Exception {
     writer.write(5_000);
     cutAll();
-    try (LogReader reader = LogReader.open(log.toString()); NumberedLines.Writer next = new NumberedLines.Writer(log.resolveSibling("new"), 0)) {
+    try (LogReader reader = LogReader.open(log.toString());
+        NumberedLines.Writer next = new NumberedLines.Writer(log.resolveSibling("new"), 0)) {
       NumberedLines.Checker checker = new NumberedLines.Checker(1);
       NumberedLines.readOn(reader, checker);
       writer.write(100); // into the old one, not read yet
@@ -246,7 +252,8 @@ class ManagedLogIT {
     assertTrue(keeper.look(1).startsWith("cannot use \"" + log + ".index\": "), keeper.look(1));
     Files.delete(temp.resolve("web.log.index"));
     Files.writeString(temp.resolve("web.log.index"), "");
-    Files.setPosixFilePermissions(temp.resolve("web.log.index"), java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
+    Files.setPosixFilePermissions(temp.resolve("web.log.index"),
+        java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
     assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it", keeper.look(1));
     Files.delete(temp.resolve("web.log.index"));
     // A link where an archive is to be is replaced, and not written through.

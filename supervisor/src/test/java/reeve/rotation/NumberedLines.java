@@ -106,7 +106,7 @@ final class NumberedLines {
 
   static void readOn(LogReader reader, Checker checker) throws IOException {
     byte[] buffer = new byte[50_000];
-    for (int got; (got = reader.read(buffer, 0, buffer.length)) > 0; ) {
+    for (int got; (got = reader.read(buffer, 0, buffer.length)) > 0;) {
       checker.take(buffer, got);
     }
   }

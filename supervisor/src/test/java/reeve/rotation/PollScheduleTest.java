@@ -13,7 +13,8 @@ class PollScheduleTest {
     assertEquals(5 * SECOND + PollSchedule.SHORTEST, PollSchedule.next(5 * SECOND, 10, 1_000_000, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND, 10_000_000, 1, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND, 10_000_000, 0, SECOND));
-    assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND + 1, 3_000_000, 1_000_000, SECOND), "half of three seconds is one tick");
+    assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND + 1, 3_000_000, 1_000_000, SECOND),
+        "half of three seconds is one tick");
   }
 
   @Test
@@ -30,7 +31,8 @@ class PollScheduleTest {
       for (long left : new long[] {-5, 0, 1, 1L << 40}) {
         for (long elapsed : new long[] {-1, 0, 1, SECOND}) {
           long next = PollSchedule.next(123_456_789, left, grown, elapsed);
-          assertTrue(next > 123_456_789 && next <= 123_456_789 + PollSchedule.LONGEST, grown + " " + left + " " + elapsed);
+          assertTrue(next > 123_456_789 && next <= 123_456_789 + PollSchedule.LONGEST,
+              grown + " " + left + " " + elapsed);
         }
       }
     }

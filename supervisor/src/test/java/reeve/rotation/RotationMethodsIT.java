@@ -17,11 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.logstore.Archive;
 import reeve.posix.DirectoryFiles;
 
-/** The ways of rotation that ask something of services, ended at each of their steps: nothing is lost or doubled for a reader. */
+/**
+ * The ways of rotation that ask something of services, ended at each of their steps: nothing is lost or doubled for a
+ * reader.
+ */
 class RotationMethodsIT {
   private static final int LINES = 4000;
 
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
 
   private static final class End extends Error {
     private static final long serialVersionUID = 1L;

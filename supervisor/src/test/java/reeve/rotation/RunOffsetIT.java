@@ -19,9 +19,12 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.posix.LinuxPosix;
 
-/** A run that begins while its log is cut: the loop has measured the file, and the thread that cuts hears of it later. */
+/**
+ * A run that begins while its log is cut: the loop has measured the file, and the thread that cuts hears of it later.
+ */
 class RunOffsetIT {
-  @TempDir Path temp;
+  @TempDir
+  Path temp;
 
   private static final class Quiet implements SupervisorLog {
     @Override
@@ -49,7 +52,8 @@ class RunOffsetIT {
         measure(log, rotator, measured);
       }
     }, new Quiet(), rotator);
-    watched.joins("web", "stdout", new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO), 0);
+    watched.joins("web", "stdout",
+        new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO), 0);
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       long written = writer.write(10);
       watched.begins(0, rotator.of(log.toString()), 0);
@@ -65,7 +69,8 @@ class RunOffsetIT {
       writer.write(4000);
       watched.look(3_000_000_000_000L, 4000);
       try (LogReader reader = LogReader.open(log.toString())) {
-        assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(), "taken " + watched.keeper.taken());
+        assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(),
+            "taken " + watched.keeper.taken());
       }
     }
   }

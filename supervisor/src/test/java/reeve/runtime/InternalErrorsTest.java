@@ -20,7 +20,8 @@ class InternalErrorsTest {
   private static final Environment MARKED =
       Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private LoopHarness loop(String toml) {
     return new LoopHarness(directory, toml).boot();
@@ -61,8 +62,10 @@ class InternalErrorsTest {
     loop.clock.advance(Duration.ofSeconds(1));
     loop.posix.arrives(Signal.INT, 42, 1001);
     loop.turn();
-    assertTrue(loop.said.contains("shutting-down null shutting down: SIGTERM from pid 41, uid 1000"), loop.said.toString());
-    assertTrue(loop.said.contains("killing null killing what is left: asked again, by SIGINT from pid 42, uid 1001"), loop.said.toString());
+    assertTrue(loop.said.contains("shutting-down null shutting down: SIGTERM from pid 41, uid 1000"),
+        loop.said.toString());
+    assertTrue(loop.said.contains("killing null killing what is left: asked again, by SIGINT from pid 42, uid 1001"),
+        loop.said.toString());
   }
 
   @Test
@@ -72,7 +75,8 @@ class InternalErrorsTest {
     loop.advance(Duration.ofSeconds(90));
     loop.posix.dies(loop.pid("job"), Signal.TERM);
     loop.turn();
-    assertTrue(loop.supervisor.epitaph().contains("ended: its timeout of 1 m 30 s is over (SIGTERM)"), loop.supervisor.epitaph());
+    assertTrue(loop.supervisor.epitaph().contains("ended: its timeout of 1 m 30 s is over (SIGTERM)"),
+        loop.supervisor.epitaph());
   }
 
   @Test
@@ -101,7 +105,8 @@ class InternalErrorsTest {
 
   @Test
   void sessionsOfLivesWhoseRestIsLeftAloneAreForgotten() {
-    LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\nkill-mode = \"process\"\nrestart-delay = \"0s\"\nrestart = \"always\"\n");
+    LoopHarness loop = loop(
+        "[service.web]\ncommand = [\"/bin/web\"]\nkill-mode = \"process\"\nrestart-delay = \"0s\"\nrestart = \"always\"\n");
     int first = loop.pid("web");
     loop.posix.appears(5001, first, first, first, MARKED);
     loop.posix.exits(first, 0);
@@ -111,7 +116,8 @@ class InternalErrorsTest {
     loop.posix.appears(5002, FakePosix.OWN_PID, first, first, Environment.empty());
     loop.posix.exits(loop.pid("web"), 0);
     loop.turn();
-    assertTrue(loop.events.stream().anyMatch(event -> event.equals("web Exited exit 0 left 1")), loop.events.toString());
+    assertTrue(loop.events.stream().anyMatch(event -> event.equals("web Exited exit 0 left 1")),
+        loop.events.toString());
     assertFalse(loop.events.stream().anyMatch(event -> event.endsWith("left 2")), loop.events.toString());
   }
 

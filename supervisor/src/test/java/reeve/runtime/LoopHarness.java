@@ -44,8 +44,10 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = posix.signalFd(-1);
-      RuntimeEnvironment around = new RuntimeEnvironment(Environment.empty(), "/log", "100.1", new BackgroundWorker("test"));
-      supervisor = new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}), null);
+      RuntimeEnvironment around =
+          new RuntimeEnvironment(Environment.empty(), "/log", "100.1", new BackgroundWorker("test"));
+      supervisor =
+          new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}), null);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SyscallException e) {

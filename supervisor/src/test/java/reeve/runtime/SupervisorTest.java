@@ -21,7 +21,8 @@ class SupervisorTest {
   private static final Environment MARKED =
       Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private LoopHarness web(String more) {
     return new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\n" + more).boot();
@@ -47,7 +48,9 @@ class SupervisorTest {
     assertEquals(1, loop.posix.spawned.size());
     loop.advance(Duration.ofMillis(1));
     assertEquals(2, loop.posix.spawned.size());
-    assertEquals(List.of("web Started", "web Ready", "web Exited SIGPIPE", "web Restarting", "web Started", "web Ready"), loop.events);
+    assertEquals(
+        List.of("web Started", "web Ready", "web Exited SIGPIPE", "web Restarting", "web Started", "web Ready"),
+        loop.events);
   }
 
   @Test
@@ -84,7 +87,8 @@ class SupervisorTest {
   @Test
   void aStrayOfAnotherReeveIsLeftAloneUntilTheEnd() {
     LoopHarness loop = web("");
-    Environment foreign = Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "7.7"));
+    Environment foreign =
+        Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "7.7"));
     loop.posix.appears(7001, FakePosix.OWN_PID, 7001, 7001, foreign);
     loop.posix.exits(loop.pid("web"), 0);
     loop.turn();
@@ -169,7 +173,8 @@ class SupervisorTest {
   @Test
   void theShutdownBudgetEndsEveryGrace() {
     LoopHarness loop = new LoopHarness(directory,
-        "[reeve]\nshutdown-budget = \"3s\"\n[service.web]\ncommand = [\"/bin/web\"]\nstop = [\"SIGTERM 60s\"]\n").boot();
+        "[reeve]\nshutdown-budget = \"3s\"\n[service.web]\ncommand = [\"/bin/web\"]\nstop = [\"SIGTERM 60s\"]\n")
+        .boot();
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
     loop.advance(Duration.ofMillis(2699)); // a tenth is kept for the end
@@ -178,7 +183,9 @@ class SupervisorTest {
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-loop.pid("web"), Signal.KILL)));
     loop.posix.dies(loop.pid("web"), Signal.KILL);
     loop.turn();
-    assertTrue(loop.said.contains("shutdown-timeline null stopped the services in 2.7 s of 3 s: web from 0 ms to 2.7 s, had 2.7 s, killed"),
+    assertTrue(
+        loop.said.contains(
+            "shutdown-timeline null stopped the services in 2.7 s of 3 s: web from 0 ms to 2.7 s, had 2.7 s, killed"),
         loop.said.toString());
   }
 
@@ -201,7 +208,8 @@ class SupervisorTest {
     loop.advance(Duration.ofSeconds(1));
     loop.advance(Duration.ofSeconds(10));
     assertTrue(loop.supervisor.isOver());
-    assertTrue(loop.log.stream().anyMatch(line -> line.startsWith("Gave up on processes that SIGKILL does not end")), loop.log.toString());
+    assertTrue(loop.log.stream().anyMatch(line -> line.startsWith("Gave up on processes that SIGKILL does not end")),
+        loop.log.toString());
   }
 
   @Test
@@ -297,6 +305,7 @@ class SupervisorTest {
     loop.turn();
     int told = loop.events.indexOf("web Exited exit 1");
     assertEquals(4, loop.starts.get(told), "what telling costs must not lie before the start of the other one");
-    assertEquals(List.of("db Exited exit 1", "db Restarting", "db Started", "db Ready"), loop.events.subList(told + 4, told + 8));
+    assertEquals(List.of("db Exited exit 1", "db Restarting", "db Started", "db Ready"),
+        loop.events.subList(told + 4, told + 8));
   }
 }

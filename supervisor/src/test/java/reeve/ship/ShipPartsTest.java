@@ -24,20 +24,23 @@ import reeve.posix.LinuxPosix;
 /** Destinations, the position file, and what the kernel says of a connection. */
 @Timeout(60)
 class ShipPartsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @ParameterizedTest
   @CsvSource({
-    "unix:///dev/log,unix:///dev/log,unix____dev_log", "/run/x,unix:///run/x,unix____run_x",
-    "tcp://a,tcp://a:601,tcp___a_601", "tcp://a:1,tcp://a:1,tcp___a_1", "tls://log.example.org,tls://log.example.org:6514,tls___log.example.org_6514",
-    "tls://[::1]:7,tls://[::1]:7,tls______1__7", "tcp://[fe80::1],tcp://[fe80::1]:601,tcp____fe80__1__601"})
+      "unix:///dev/log,unix:///dev/log,unix____dev_log", "/run/x,unix:///run/x,unix____run_x",
+      "tcp://a,tcp://a:601,tcp___a_601", "tcp://a:1,tcp://a:1,tcp___a_1",
+      "tls://log.example.org,tls://log.example.org:6514,tls___log.example.org_6514",
+      "tls://[::1]:7,tls://[::1]:7,tls______1__7", "tcp://[fe80::1],tcp://[fe80::1]:601,tcp____fe80__1__601"})
   void destinationsAreRead(String text, String whole, String file) {
     assertEquals(whole, Destination.parse(text).toString());
     assertEquals(file, Destination.parse(text).fileName());
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a:1", "udp://a", "tcp://", "tcp://:1", "tcp://a:x", "tcp://a:0", "tcp://a:65536", "unix://dev/log", "tls://a/b", "tls://u@h"})
+  @ValueSource(strings = {"", "a:1", "udp://a", "tcp://", "tcp://:1", "tcp://a:x", "tcp://a:0", "tcp://a:65536",
+      "unix://dev/log", "tls://a/b", "tls://u@h"})
   void whatIsNoDestinationIsTold(String text) {
     assertThrows(IllegalArgumentException.class, () -> Destination.parse(text));
   }
@@ -78,12 +81,16 @@ class ShipPartsTest {
     assertEquals(-1, TcpTable.find("", 1, 1));
   }
 
-  /** Not only sent: the receiver's kernel has it. And a receiver that went away is seen before the next line is given to nobody. */
+  /**
+   * Not only sent: the receiver's kernel has it. And a receiver that went away is seen before the next line is given to
+   * nobody.
+   */
   @Test
   @SuppressWarnings("try") // closed within, on purpose
   void aTcpConnectionKnowsWhatArrived() throws Exception {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Transport transport = TcpTransport.connect(new Destination(Destination.Kind.TCP, "127.0.0.1", server.getLocalPort(), null), null, 1024);
+        Transport transport = TcpTransport
+            .connect(new Destination(Destination.Kind.TCP, "127.0.0.1", server.getLocalPort(), null), null, 1024);
         Socket other = server.accept()) {
       transport.send("<30>1 x".getBytes());
       transport.flush();

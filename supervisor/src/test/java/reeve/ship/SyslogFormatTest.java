@@ -23,9 +23,11 @@ class SyslogFormatTest {
   @Test
   void aLineSaysWhoseWhereAndWhenItIs() {
     SyslogFormat format = new SyslogFormat("daemon", "warning", "the host", 8192);
-    assertEquals("<30>1 2023-11-14T22:13:20.123Z the_host web 4711 stdout [reeve@32473 service=\"web\" stream=\"stdout\" run=\"3\"] Grüße",
+    assertEquals(
+        "<30>1 2023-11-14T22:13:20.123Z the_host web 4711 stdout [reeve@32473 service=\"web\" stream=\"stdout\" run=\"3\"] Grüße",
         one(format, "web", "stdout", 4711, 3, "Grüße\r"));
-    assertEquals("<28>1 2023-11-14T22:13:20.123Z the_host a@1+b - stderr [reeve@32473 service=\"a@1+b\" stream=\"stderr\"] ",
+    assertEquals(
+        "<28>1 2023-11-14T22:13:20.123Z the_host a@1+b - stderr [reeve@32473 service=\"a@1+b\" stream=\"stderr\"] ",
         one(format, "a@1+b", "stderr", 0, 0, ""));
   }
 
@@ -47,7 +49,8 @@ class SyslogFormatTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "authpriv", "ftp", "local0", "local7"})
+  @ValueSource(strings = {"user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "authpriv", "ftp",
+      "local0", "local7"})
   void theCommandsFacilitiesAreKnown(String facility) {
     assertTrue(one(new SyslogFormat(facility, "notice", "h", 8192), "a", "stdout", 0, 0, "x").startsWith("<"));
   }

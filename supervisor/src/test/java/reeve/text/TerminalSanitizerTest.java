@@ -24,9 +24,12 @@ class TerminalSanitizerTest {
 
   @ParameterizedTest
   @CsvSource({
-      "'\033[2Jx',x", "'\033[10;10Hx',x", "'\033]0;title\007x',x", "'\033]0;title\033\\x',x", "'\033P1$r0m\033\\x',x", "'\033[cx',x",
-      "'\033[6nx',x", "'\033(0x',x", "'\033cx',x", "'\033[?1049hx',x", "'\033[>4;2mx',x", "'\u009b2Jx',x", "'\033]0;never ended',''",
-      "'\033[12',''", "'\033',\\e", "'a\rb',a\\rb", "'a\bb',a\\x08b", "'a\007',a\\x07", "'\u0085',\\x85", "'\u202ex',\\u202ex", "'a\0b',a\\x00b"
+      "'\033[2Jx',x", "'\033[10;10Hx',x", "'\033]0;title\007x',x", "'\033]0;title\033\\x',x", "'\033P1$r0m\033\\x',x",
+      "'\033[cx',x",
+      "'\033[6nx',x", "'\033(0x',x", "'\033cx',x", "'\033[?1049hx',x", "'\033[>4;2mx',x", "'\u009b2Jx',x",
+      "'\033]0;never ended',''",
+      "'\033[12',''", "'\033',\\e", "'a\rb',a\\rb", "'a\bb',a\\x08b", "'a\007',a\\x07", "'\u0085',\\x85",
+      "'\u202ex',\\u202ex", "'a\0b',a\\x00b"
   })
   void whatATerminalWouldActOnIsGoneOrShown(String line, String expected) {
     assertEquals(expected, TerminalSanitizer.of(line, true));
@@ -48,7 +51,8 @@ class TerminalSanitizerTest {
         line.append(letters.charAt(random.nextInt(letters.length())));
       }
       String clean = TerminalSanitizer.of(line.toString(), false);
-      assertTrue(clean.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f), () -> line.toString().replace('\033', 'E') + " -> " + clean);
+      assertTrue(clean.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f),
+          () -> line.toString().replace('\033', 'E') + " -> " + clean);
       String painted = TerminalSanitizer.of(line.toString(), true).replaceAll("\033\\[[0-9;:]*m", "");
       assertTrue(painted.chars().allMatch(c -> c == '\t' || c >= ' ' && c < 0x7f), painted);
     }

@@ -3,12 +3,12 @@ package com.moandjiezana.toml;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The one door to toml4j: to its readers of single values. They are package-private, so this class stands in its package. The public
- * door is too dear and too loose for a program that starts services: {@code Toml} builds a Gson when its class is loaded (5 to 15 ms and
- * some 300 classes of a cold start, for a conversion that we must not use), its statement parser takes time that grows with the
- * square of the text, drops keys without a value, keeps the quotes of quoted keys, and puts the rest of the file into its errors. The
- * value readers have none of these faults when they are handed one checked value at a time. 0.7.2 is from 2017 and has had no
- * successor, so the names used here stay.
+ * The one door to toml4j: to its readers of single values. They are package-private, so this class stands in its
+ * package. The public door is too dear and too loose for a program that starts services: {@code Toml} builds a Gson
+ * when its class is loaded (5 to 15 ms and some 300 classes of a cold start, for a conversion that we must not use),
+ * its statement parser takes time that grows with the square of the text, drops keys without a value, keeps the quotes
+ * of quoted keys, and puts the rest of the file into its errors. The value readers have none of these faults when they
+ * are handed one checked value at a time. 0.7.2 is from 2017 and has had no successor, so the names used here stay.
  *
  * <p>Any thread; toml4j's readers keep no state.
  */
@@ -18,8 +18,8 @@ public final class ReeveValues {
   private ReeveValues() {}
 
   /**
-   * Reads a string on one line that has no escapes, from what is between its quotes. It is handed on in the quotes whose reader is
-   * the cheapest: that of {@code "…"} compiles a pattern, which costs 8 ms of a cold start.
+   * Reads a string on one line that has no escapes, from what is between its quotes. It is handed on in the quotes
+   * whose reader is the cheapest: that of {@code "…"} compiles a pattern, which costs 8 ms of a cold start.
    *
    * @return null when toml4j refuses it, fails at it, or does not read all of it
    */

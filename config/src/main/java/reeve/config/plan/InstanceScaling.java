@@ -26,13 +26,14 @@ public final class InstanceScaling {
   }
 
   /**
-   * The plan with so many instances. Who names all of them names all of these: an edge to each of the present ones is also one to each
-   * new one, and edges to those that go are gone.
+   * The plan with so many instances. Who names all of them names all of these: an edge to each of the present ones is
+   * also one to each new one, and edges to those that go are gone.
    *
    * @param plan has some
    * @param name of the table
    * @param count from 1
-   * @param further what the files make of the new ones; those with a number above the present ones are taken. Not used for fewer
+   * @param further what the files make of the new ones; those with a number above the present ones are taken. Not used
+   *     for fewer
    */
   public static Plan to(Plan plan, String name, int count, List<ServiceSpec> further) {
     int present = counts(plan).getOrDefault(name, 0);
@@ -55,7 +56,8 @@ public final class InstanceScaling {
     }
     List<TargetSpec> targets = new ArrayList<>();
     for (TargetSpec target : plan.targets()) {
-      targets.add(new TargetSpec(target.name(), target.source(), target.description(), names(target.members(), name, present, count)));
+      targets.add(new TargetSpec(target.name(), target.source(), target.description(),
+          names(target.members(), name, present, count)));
     }
     return new Plan(plan.settings(), services, targets, plan.files());
   }

@@ -17,9 +17,10 @@ import reeve.config.write.DefinitionWriter;
 /**
  * What is different between what reeve goes by and what its files say now. Pure.
  *
- * @param services each service of either side once: those of the files in their order, then those that are in no file any more
- * @param settings changed keys of {@code [reeve]}: they have an effect when reeve is started again, and not before, but for
- *     those of {@link Schema#isLive}
+ * @param services each service of either side once: those of the files in their order, then those that are in no file
+ *     any more
+ * @param settings changed keys of {@code [reeve]}: they have an effect when reeve is started again, and not before, but
+ *     for those of {@link Schema#isLive}
  */
 public record PlanDiff(List<Service> services, List<Change> settings) {
   /** In the place of a value of the environment: who may see that it changed may not be who may see it. */
@@ -103,7 +104,8 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
   /** One service that is on both sides. */
   public static Service compare(ServiceSpec before, ServiceSpec after) {
     if (isSame(before, after)) {
-      return new Service(after.name(), Kind.UNCHANGED, List.of(), before, after); // a thousand of these must not take long
+      // a thousand of these must not take long
+      return new Service(after.name(), Kind.UNCHANGED, List.of(), before, after);
     }
     List<Change> changes = changes(DefinitionWriter.settings(before), DefinitionWriter.settings(after));
     Kind kind = Kind.UNCHANGED;
@@ -115,8 +117,10 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
 
   /** All but where it stands. */
   private static boolean isSame(ServiceSpec a, ServiceSpec b) {
-    return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(), b.command(),
-        b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(), b.successExitStatus(),
+    return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(),
+        b.command(),
+        b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(),
+        b.successExitStatus(),
         b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal(), b.dependencies(), b.startup(),
         b.logs(), b.health(), b.park(), b.schedule(), b.instance(), b.hooks(), b.protect()));
   }
@@ -156,13 +160,15 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("log-dir", path(settings.logDir().orElse(null)));
     all.put("state-dir", path(settings.stateDir().orElse(null)));
-    all.put("log-disk-max", settings.logDiskMax().isPresent() ? '"' + Sizes.words(settings.logDiskMax().get()) + '"' : null);
+    all.put("log-disk-max",
+        settings.logDiskMax().isPresent() ? '"' + Sizes.words(settings.logDiskMax().get()) + '"' : null);
     all.put("log-file", path(settings.logFile().orElse(null)));
     all.put("console", DefinitionWriter.word(settings.console().mode()));
     all.put("console-time", String.valueOf(settings.console().time()));
     all.put("socket", path(settings.socket().orElse(null)));
     all.put("socket-group", path(settings.socketGroup().orElse(null)));
-    all.put("shutdown-budget", settings.shutdownBudget().isPresent() ? DefinitionWriter.duration(settings.shutdownBudget().get()) : null);
+    all.put("shutdown-budget",
+        settings.shutdownBudget().isPresent() ? DefinitionWriter.duration(settings.shutdownBudget().get()) : null);
     all.put("cgroup", settings.useCgroups() ? "\"auto\"" : "\"off\"");
     return all;
   }

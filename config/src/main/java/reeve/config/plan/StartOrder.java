@@ -10,7 +10,10 @@ import java.util.Set;
 import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 
-/** Who waits for whom, as layers: each service stands behind all that it waits for. Pure; for people, a start does not go by it. */
+/**
+ * Who waits for whom, as layers: each service stands behind all that it waits for. Pure; for people, a start does not
+ * go by it.
+ */
 public final class StartOrder {
   private StartOrder() {}
 
@@ -36,7 +39,8 @@ public final class StartOrder {
       for (Dependency edge : spec.dependencies()) {
         if (edge.kind().orders() && starting.contains(spec.name()) && starting.contains(edge.service())) {
           boolean before = edge.kind() == Dependency.Kind.BEFORE;
-          waits.computeIfAbsent(before ? edge.service() : spec.name(), name -> new ArrayList<>()).add(before ? spec.name() : edge.service());
+          waits.computeIfAbsent(before ? edge.service() : spec.name(), name -> new ArrayList<>())
+              .add(before ? spec.name() : edge.service());
         }
       }
     }

@@ -18,8 +18,8 @@ import reeve.config.util.FilePaths;
 import reeve.config.util.Globs;
 
 /**
- * Gathers the files: those that were named, those of named directories ({@code *.toml}, sorted by name), and those that they include,
- * each included file right after the one that names it. A file may come only once.
+ * Gathers the files: those that were named, those of named directories ({@code *.toml}, sorted by name), and those that
+ * they include, each included file right after the one that names it. A file may come only once.
  */
 final class ConfigFiles {
   private static final int MAX_DEPTH = 32;
@@ -100,7 +100,8 @@ final class ConfigFiles {
     if (reason == null) {
       problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", message, "");
     } else {
-      problems.add(reason.file, reason.line, "reeve.include", "cannot include " + Escaped.quote(path) + ": " + message, "");
+      problems.add(reason.file, reason.line, "reeve.include", "cannot include " + Escaped.quote(path) + ": " + message,
+          "");
     }
   }
 
@@ -147,7 +148,8 @@ final class ConfigFiles {
       }
     }
     if (reason == null) {
-      problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", "cannot read it twice: it was " + before + " already", "");
+      problems.add(new ConfigFile(path, workingDirectory, count++), 0, "",
+          "cannot read it twice: it was " + before + " already", "");
     } else {
       problems.add(reason.file, reason.line, "reeve.include",
           "cannot read " + Escaped.quote(path) + " twice: " + chain + path + ", and it was " + before + " already", "");

@@ -10,7 +10,9 @@ import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 import reeve.config.util.Escaped;
 
-/** Finds services that conflict and would be started together: with reeve, or by the start of a third that needs both. */
+/**
+ * Finds services that conflict and would be started together: with reeve, or by the start of a third that needs both.
+ */
 final class ConflictChecker {
   private final List<ServiceSpec> services;
   private final Map<Dependency, DependencyReader.Link> written;
@@ -53,16 +55,20 @@ final class ConflictChecker {
       return; // told as the shortest of circles
     }
     if (starting.contains(one.name()) && starting.contains(other.name())) {
-      link.in.problem(link.node, link.path, "cannot start both " + Escaped.quote(one.name()) + " and " + Escaped.quote(other.name())
-          + " with reeve: they conflict" + because(one) + because(other), "give one of them enabled = false");
+      link.in.problem(link.node, link.path,
+          "cannot start both " + Escaped.quote(one.name()) + " and " + Escaped.quote(other.name())
+              + " with reeve: they conflict" + because(one) + because(other),
+          "give one of them enabled = false");
       return;
     }
     for (ServiceSpec spec : services) {
       Set<String> pulled = new HashSet<>();
       pull(spec, pulled);
       if (pulled.contains(one.name()) && pulled.contains(other.name())) {
-        link.in.problem(link.node, link.path, "cannot start " + Escaped.quote(spec.name()) + ": it starts both " + Escaped.quote(one.name())
-            + " and " + Escaped.quote(other.name()) + ", which conflict", "use after for one of them, or remove the conflict");
+        link.in.problem(link.node, link.path,
+            "cannot start " + Escaped.quote(spec.name()) + ": it starts both " + Escaped.quote(one.name())
+                + " and " + Escaped.quote(other.name()) + ", which conflict",
+            "use after for one of them, or remove the conflict");
         return;
       }
     }

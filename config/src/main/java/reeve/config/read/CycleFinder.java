@@ -36,7 +36,8 @@ final class CycleFinder {
         boolean before = edge.kind() == Dependency.Kind.BEFORE;
         boolean self = edge.service().equals(entry.getKey());
         if (edge.kind().orders() || self) {
-          add(before ? edge.service() : entry.getKey(), new Wait(before ? entry.getKey() : edge.service(), edge, written.get(edge)));
+          add(before ? edge.service() : entry.getKey(),
+              new Wait(before ? entry.getKey() : edge.service(), edge, written.get(edge)));
         }
       }
     }
@@ -104,7 +105,8 @@ final class CycleFinder {
     for (int i = 0; i < path.size(); i++) {
       Wait wait = taken.get(i);
       boolean before = wait.edge.kind() == Dependency.Kind.BEFORE;
-      text.append(i == 0 ? "" : ", ").append(Escaped.quote(before ? wait.to : path.get(i))).append(' ').append(words(wait.edge.kind()))
+      text.append(i == 0 ? "" : ", ").append(Escaped.quote(before ? wait.to : path.get(i))).append(' ')
+          .append(words(wait.edge.kind()))
           .append(' ').append(Escaped.quote(before ? path.get(i) : wait.to))
           .append(" (").append(new SourceLocation(wait.link.in.file.name(), wait.link.node.line)).append(')');
     }

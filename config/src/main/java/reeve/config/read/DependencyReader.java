@@ -9,9 +9,13 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** Reads the keys that name other services. What they name is looked up when all files were read: see {@link DependencyResolver}. */
+/**
+ * Reads the keys that name other services. What they name is looked up when all files were read: see
+ * {@link DependencyResolver}.
+ */
 public final class DependencyReader {
-  private static final List<String> KEYS = List.of("requires", "wants", "after", "before", "milestone", "conflicts", "part-of");
+  private static final List<String> KEYS =
+      List.of("requires", "wants", "after", "before", "milestone", "conflicts", "part-of");
   private static final Dependency.Kind[] KINDS = Dependency.Kind.values();
   private static final List<String> WHEN = List.of("started", "ready", "healthy", "completed");
   private static final Dependency.When[] WHEN_VALUES = Dependency.When.values();
@@ -51,7 +55,8 @@ public final class DependencyReader {
     Dependency.Kind kind = KINDS[KEYS.indexOf(key)];
     List<TomlNode> items = node instanceof TomlArray ? ((TomlArray) node).items : List.of(node);
     for (TomlNode item : items) {
-      Dependency edge = item instanceof TomlTable ? table(in, kind, (TomlTable) item, path) : plain(in, kind, item, path);
+      Dependency edge =
+          item instanceof TomlTable ? table(in, kind, (TomlTable) item, path) : plain(in, kind, item, path);
       if (edge != null) {
         links.add(new Link(edge, in, item, path));
       }

@@ -21,8 +21,8 @@ import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
- * What services say of each other, once all of them are known: looks up names, puts the services of a target in its place, finds circles. Not
- * used where no file names a target or another service.
+ * What services say of each other, once all of them are known: looks up names, puts the services of a target in its
+ * place, finds circles. Not used where no file names a target or another service.
  */
 final class DependencyResolver {
   /** A target as it was written. */
@@ -64,15 +64,18 @@ final class DependencyResolver {
         String text = in.string(entry.getValue(), path, "");
         draft.description = text == null ? "" : text;
       } else if (key.equals("requires") || key.equals("wants")) {
-        for (TomlNode item : entry.getValue() instanceof TomlArray ? ((TomlArray) entry.getValue()).items : List.of(entry.getValue())) {
+        for (TomlNode item : entry.getValue() instanceof TomlArray ? ((TomlArray) entry.getValue()).items
+            : List.of(entry.getValue())) {
           String member = in.string(item, path, "write it as [\"name\", \"@target\"]");
           if (member != null) {
             Dependency.Kind kind = key.equals("wants") ? Dependency.Kind.WANTS : Dependency.Kind.REQUIRES;
-            draft.links.add(new DependencyReader.Link(new Dependency(kind, member, Dependency.When.READY, false), in, item, path));
+            draft.links.add(
+                new DependencyReader.Link(new Dependency(kind, member, Dependency.When.READY, false), in, item, path));
           }
         }
       } else {
-        in.problem(entry.getValue(), path, "unknown key", Suggestions.oneOf(key, List.of("description", "requires", "wants")));
+        in.problem(entry.getValue(), path, "unknown key",
+            Suggestions.oneOf(key, List.of("description", "requires", "wants")));
       }
     }
     targets.put(name, draft);
@@ -127,7 +130,8 @@ final class DependencyResolver {
       for (DependencyReader.Link link : entry.getValue()) {
         boolean known = isKnown(link, link.edge.service(), names, "service");
         if (families.containsKey(link.edge.service())) {
-          link.in.problem(link.node, link.path, "cannot wait for all instances of " + Escaped.quote(link.edge.service()), "name one of them");
+          link.in.problem(link.node, link.path,
+              "cannot wait for all instances of " + Escaped.quote(link.edge.service()), "name one of them");
         } else if (known && link.edge.service().equals(entry.getKey())) {
           link.in.problem(link.node, link.path, "cannot wait for itself", "remove \"service:" + entry.getKey() + "\"");
         }
@@ -184,7 +188,8 @@ final class DependencyResolver {
       Draft draft = entry.getValue();
       Map<String, Dependency.Kind> of = new LinkedHashMap<>();
       members(entry.getKey(), Dependency.Kind.REQUIRES, of, new LinkedHashSet<>());
-      result.add(new TargetSpec(entry.getKey(), new SourceLocation(draft.in.file.name(), draft.table.definedAt), draft.description,
+      result.add(new TargetSpec(entry.getKey(), new SourceLocation(draft.in.file.name(), draft.table.definedAt),
+          draft.description,
           new ArrayList<>(of.keySet())));
     }
     return result;
@@ -210,7 +215,8 @@ final class DependencyResolver {
           List<String> circle = new ArrayList<>(path);
           circle = circle.subList(circle.indexOf(name.substring(1)), circle.size());
           circle.add(name.substring(1));
-          link.in.problem(link.node, link.path, "cannot have a target in itself: " + String.join(" -> ", circle), "remove one of these");
+          link.in.problem(link.node, link.path, "cannot have a target in itself: " + String.join(" -> ", circle),
+              "remove one of these");
         } else {
           members(name.substring(1), kind, found, path);
         }
@@ -238,7 +244,8 @@ final class DependencyResolver {
     if (!edge.service().startsWith("@")) {
       if (isKnown(link, edge.service(), names, "service")) {
         for (String one : meant(edge.service())) {
-          edges.add(families.containsKey(edge.service()) ? new Dependency(edge.kind(), one, edge.when(), edge.restart()) : edge);
+          edges.add(families.containsKey(edge.service()) ? new Dependency(edge.kind(), one, edge.when(), edge.restart())
+              : edge);
         }
       }
       return edges;
@@ -251,7 +258,8 @@ final class DependencyResolver {
         boolean weak = member.getValue() == Dependency.Kind.WANTS
             && (edge.kind() == Dependency.Kind.REQUIRES || edge.kind() == Dependency.Kind.MILESTONE);
         if (!isSame(member.getKey(), from)) { // a service may come after the rest of its own target
-          edges.add(new Dependency(weak ? Dependency.Kind.WANTS : edge.kind(), member.getKey(), edge.when(), edge.restart()));
+          edges.add(
+              new Dependency(weak ? Dependency.Kind.WANTS : edge.kind(), member.getKey(), edge.when(), edge.restart()));
         }
       }
     }
@@ -260,9 +268,13 @@ final class DependencyResolver {
 
   private void tellTwice(String target, String service, ProblemCollector problems) {
     Draft draft = targets.get(target);
-    problems.warn(draft.in.file, draft.table.definedAt, new ConfigProblem(new SourceLocation(draft.in.file.name(), draft.table.definedAt),
-        draft.table.path, Escaped.quote(service) + " has this name as a tag and is not in the target: on the command line \"@" + target
-        + "\" means it too, in a list of dependencies it does not", "add it to the target, or use another tag"));
+    problems.warn(draft.in.file, draft.table.definedAt,
+        new ConfigProblem(new SourceLocation(draft.in.file.name(), draft.table.definedAt),
+            draft.table.path,
+            Escaped.quote(service) + " has this name as a tag and is not in the target: on the command line \"@"
+                + target
+                + "\" means it too, in a list of dependencies it does not",
+            "add it to the target, or use another tag"));
   }
 
   /** The same service, or instances of one table. */
@@ -283,7 +295,8 @@ final class DependencyResolver {
         ServiceSpec other = edge.kind() == Dependency.Kind.BEFORE ? spec : byName.get(edge.service());
         if (edge.when() == Dependency.When.HEALTHY && other != null && other.health().check().isEmpty()) {
           DependencyReader.Link link = written.get(edge);
-          link.in.problem(link.node, link.path, "cannot wait until " + Escaped.quote(other.name()) + " is healthy: it has no health check",
+          link.in.problem(link.node, link.path,
+              "cannot wait until " + Escaped.quote(other.name()) + " is healthy: it has no health check",
               "add health to it, or use when = \"ready\"");
         }
       }

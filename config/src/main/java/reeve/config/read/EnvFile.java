@@ -10,9 +10,10 @@ import reeve.config.toml.Utf8Text;
 import reeve.config.util.Escaped;
 
 /**
- * A file of {@code KEY=value} lines. {@code #} begins a comment at the start of a line and after a closing quote; {@code export} before
- * the key is skipped. Values in double quotes take the escapes {@code \n \t \r \" \\ \$}; variables are replaced in these and in
- * values without quotes; values in single quotes are as they stand. A value ends with its line.
+ * A file of {@code KEY=value} lines. {@code #} begins a comment at the start of a line and after a closing quote;
+ * {@code export} before the key is skipped. Values in double quotes take the escapes {@code \n \t \r \" \\ \$};
+ * variables are replaced in these and in values without quotes; values in single quotes are as they stand. A value ends
+ * with its line.
  */
 final class EnvFile {
   private static final class Line {
@@ -93,8 +94,9 @@ final class EnvFile {
       try {
         env.put(entry.key, entry.expand ? variables.expand(entry.value) : entry.value);
       } catch (Interpolation.Unresolved e) {
-        in.problems.addAt(in.file, line, new ConfigProblem(new SourceLocation(path, entry.number), Escaped.key(entry.key), e.getMessage(),
-            e.hint));
+        in.problems.addAt(in.file, line,
+            new ConfigProblem(new SourceLocation(path, entry.number), Escaped.key(entry.key), e.getMessage(),
+                e.hint));
       }
     }
   }
@@ -177,7 +179,8 @@ final class EnvFile {
 
   private boolean isClosed(int number, String key, String rest, int end) {
     if (end < 0) {
-      fault(number, "cannot find the closing quote of the value of " + Escaped.quote(key), "a value ends with its line");
+      fault(number, "cannot find the closing quote of the value of " + Escaped.quote(key),
+          "a value ends with its line");
       return false;
     }
     String after = rest.substring(end + 1).strip();
@@ -220,8 +223,10 @@ final class EnvFile {
           value.append("$$");
           break;
         default:
-          fault(number, "cannot use the escape " + Escaped.quote("\\" + (escaped == 0 ? "" : escaped)) + " in the value of "
-              + Escaped.quote(key), "use \\n \\t \\r \\\" \\\\ or \\$, or single quotes");
+          fault(number,
+              "cannot use the escape " + Escaped.quote("\\" + (escaped == 0 ? "" : escaped)) + " in the value of "
+                  + Escaped.quote(key),
+              "use \\n \\t \\r \\\" \\\\ or \\$, or single quotes");
           return;
       }
     }

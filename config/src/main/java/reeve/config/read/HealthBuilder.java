@@ -38,15 +38,17 @@ public final class HealthBuilder {
     } else {
       Duration watchdog = in.duration(node, path, false);
       if (watchdog != null) {
-        health = new HealthSpec(health.check(), health.interval(), health.timeout(), health.startPeriod(), health.failures(),
-            health.successes(), health.onFailure(), watchdog);
+        health =
+            new HealthSpec(health.check(), health.interval(), health.timeout(), health.startPeriod(), health.failures(),
+                health.successes(), health.onFailure(), watchdog);
       }
     }
   }
 
   private void check(ValueReader in, TomlNode node, String path) {
     if (!(node instanceof TomlTable)) {
-      in.wrongType(node, path, "a table", "write it as { http = \"http://127.0.0.1:8080/health\", interval = \"10s\" }");
+      in.wrongType(node, path, "a table",
+          "write it as { http = \"http://127.0.0.1:8080/health\", interval = \"10s\" }");
       return;
     }
     TomlTable table = (TomlTable) node;
@@ -95,7 +97,8 @@ public final class HealthBuilder {
     String kind = whole ? ProbeReader.kind(in, table, path, ProbeReader.KINDS) : null;
     ProbeSpec probe = kind == null ? null : ProbeReader.probe(in, table, path, kind);
     if (probe != null) {
-      health = new HealthSpec(Optional.of(probe), interval, timeout, startPeriod, failures, successes, onFailure, health.watchdog());
+      health = new HealthSpec(Optional.of(probe), interval, timeout, startPeriod, failures, successes, onFailure,
+          health.watchdog());
     }
   }
 
@@ -122,8 +125,10 @@ public final class HealthBuilder {
     if (health.check().isEmpty()) {
       return null;
     }
-    return "{ " + ProbeReader.text(health.check().get(), forFile) + ", interval = " + DefinitionWriter.duration(health.interval())
-        + ", timeout = " + DefinitionWriter.duration(health.timeout()) + ", start-period = " + DefinitionWriter.duration(health.startPeriod())
+    return "{ " + ProbeReader.text(health.check().get(), forFile) + ", interval = "
+        + DefinitionWriter.duration(health.interval())
+        + ", timeout = " + DefinitionWriter.duration(health.timeout()) + ", start-period = "
+        + DefinitionWriter.duration(health.startPeriod())
         + ", failures = " + health.failures() + ", successes = " + health.successes()
         + ", on-failure = \"" + ON_FAILURE.get(health.onFailure().ordinal()) + "\" }";
   }

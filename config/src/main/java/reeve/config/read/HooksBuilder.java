@@ -23,7 +23,8 @@ public final class HooksBuilder {
   private static final int RELOAD = 5;
 
   private static final List<String> OF_A_COMMAND = List.of("command", "shell", "timeout", "ignore-failure");
-  private static final String HINT = "write it as [\"program\", \"argument\"] or { command = [\"program\"], timeout = \"10s\" }";
+  private static final String HINT =
+      "write it as [\"program\", \"argument\"] or { command = [\"program\"], timeout = \"10s\" }";
 
   private HooksSpec hooks;
 
@@ -38,7 +39,8 @@ public final class HooksBuilder {
       return false;
     }
     boolean one = index == STOP || index == RELOAD;
-    List<HooksSpec.Command> commands = commands(in, node, path, index == STOP ? HooksSpec.DEFAULT_STOP_TIMEOUT : HooksSpec.DEFAULT_TIMEOUT);
+    List<HooksSpec.Command> commands =
+        commands(in, node, path, index == STOP ? HooksSpec.DEFAULT_STOP_TIMEOUT : HooksSpec.DEFAULT_TIMEOUT);
     if (commands == null) {
       return true;
     }
@@ -48,7 +50,8 @@ public final class HooksBuilder {
     }
     Optional<HooksSpec.Command> single = commands.isEmpty() ? Optional.empty() : Optional.of(commands.get(0));
     HooksSpec h = hooks;
-    hooks = new HooksSpec(index == 0 ? commands : h.preStart(), index == 1 ? commands : h.postStart(), index == 2 ? commands : h.preStop(),
+    hooks = new HooksSpec(index == 0 ? commands : h.preStart(), index == 1 ? commands : h.postStart(),
+        index == 2 ? commands : h.preStop(),
         index == 3 ? commands : h.postStop(), index == STOP ? single : h.stop(), index == RELOAD ? single : h.reload(),
         index == 6 ? commands : h.onFailure(), index == 7 ? commands : h.onRecovery());
     return true;
@@ -65,7 +68,8 @@ public final class HooksBuilder {
   void dropReload() {
     HooksSpec h = hooks;
     if (h.reload().isPresent()) {
-      hooks = new HooksSpec(h.preStart(), h.postStart(), h.preStop(), h.postStop(), h.stop(), Optional.empty(), h.onFailure(), h.onRecovery());
+      hooks = new HooksSpec(h.preStart(), h.postStart(), h.preStop(), h.postStop(), h.stop(), Optional.empty(),
+          h.onFailure(), h.onRecovery());
     }
   }
 
@@ -75,7 +79,8 @@ public final class HooksBuilder {
 
   /** One command, or an array of several; an empty array is none, whatever [defaults] says. */
   private static List<HooksSpec.Command> commands(ValueReader in, TomlNode node, String path, Duration timeout) {
-    boolean several = node instanceof TomlArray && (((TomlArray) node).items.isEmpty() || !(((TomlArray) node).items.get(0) instanceof TomlScalar));
+    boolean several = node instanceof TomlArray
+        && (((TomlArray) node).items.isEmpty() || !(((TomlArray) node).items.get(0) instanceof TomlScalar));
     List<TomlNode> all = several ? ((TomlArray) node).items : List.of(node);
     List<HooksSpec.Command> commands = new ArrayList<>(all.size());
     for (TomlNode one : all) {
@@ -93,7 +98,8 @@ public final class HooksBuilder {
       return argv == null ? null : new HooksSpec.Command(argv, timeout, false);
     }
     if (!(node instanceof TomlTable)) {
-      in.wrongType(node, path, "an array of strings, or a table", "write it as { command = \"…\", shell = true } for the shell");
+      in.wrongType(node, path, "an array of strings, or a table",
+          "write it as { command = \"…\", shell = true } for the shell");
       return null;
     }
     TomlNode command = null;
@@ -164,10 +170,11 @@ public final class HooksBuilder {
 
   /** Puts each key with its value in TOML, null where nothing is set. */
   public static void settings(HooksSpec hooks, boolean forFile, Map<String, String> all) {
-    List<List<HooksSpec.Command>> values = List.of(hooks.preStart(), hooks.postStart(), hooks.preStop(), hooks.postStop(),
-        hooks.stop().isPresent() ? List.of(hooks.stop().get()) : List.of(),
-        hooks.reload().isPresent() ? List.of(hooks.reload().get()) : List.of(),
-        hooks.onFailure(), hooks.onRecovery());
+    List<List<HooksSpec.Command>> values =
+        List.of(hooks.preStart(), hooks.postStart(), hooks.preStop(), hooks.postStop(),
+            hooks.stop().isPresent() ? List.of(hooks.stop().get()) : List.of(),
+            hooks.reload().isPresent() ? List.of(hooks.reload().get()) : List.of(),
+            hooks.onFailure(), hooks.onRecovery());
     for (int i = 0; i < KEYS.size(); i++) {
       Duration usual = i == STOP ? HooksSpec.DEFAULT_STOP_TIMEOUT : HooksSpec.DEFAULT_TIMEOUT;
       all.put(KEYS.get(i), text(values.get(i), usual, forFile));
@@ -185,7 +192,8 @@ public final class HooksBuilder {
       if (command.timeout().equals(usual) && !command.ignoreFailure()) {
         text.append(argv);
       } else {
-        text.append("{ command = ").append(argv).append(", timeout = ").append(DefinitionWriter.duration(command.timeout()))
+        text.append("{ command = ").append(argv).append(", timeout = ")
+            .append(DefinitionWriter.duration(command.timeout()))
             .append(command.ignoreFailure() ? ", ignore-failure = true" : "").append(" }");
       }
     }

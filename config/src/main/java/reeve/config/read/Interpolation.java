@@ -3,8 +3,9 @@ package reeve.config.read;
 import java.util.Map;
 
 /**
- * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A dollar before
- * anything else stays, so that a shell's {@code $1} or {@code $HOME} may stand in a command. What is put in is not looked at again.
+ * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A
+ * dollar before anything else stays, so that a shell's {@code $1} or {@code $HOME} may stand in a command. What is put
+ * in is not looked at again.
  */
 final class Interpolation {
   private static final int MAX_DEPTH = 16;
@@ -33,7 +34,8 @@ final class Interpolation {
 
   /**
    * @param service what {@code ${SERVICE}} is; null outside of a service
-   * @param instance what {@code ${INSTANCE}} is in a service: its number among several of one table; empty: it is the only one
+   * @param instance what {@code ${INSTANCE}} is in a service: its number among several of one table; empty: it is the
+   *     only one
    */
   Interpolation(Map<String, String> environment, String service, String instance) {
     this.environment = environment;

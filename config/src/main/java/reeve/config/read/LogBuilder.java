@@ -31,21 +31,25 @@ final class LogBuilder {
     switch (key) {
       case "log-max-size":
         long size = in.size(node, path);
-        spec = size < 0 ? spec : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.way());
+        spec = size < 0 ? spec
+            : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.way());
         return true;
       case "log-max-age":
         Duration age = in.duration(node, path, false);
         spec = age == null ? spec
-            : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access(), spec.way());
+            : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access(),
+                spec.way());
         return true;
       case "log-keep":
         Integer keep = in.integer(node, path, 1, MOST);
-        spec = keep == null ? spec : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.way());
+        spec = keep == null ? spec
+            : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.way());
         return true;
       case "log-compress":
         int word = in.word(node, path, COMPRESSIONS);
         spec = word < 0 ? spec
-            : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access(), spec.way());
+            : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access(),
+                spec.way());
         return true;
       case "log-user":
         access(in.string(node, path, "name the user, or give the number in quotes"), null, -1);
@@ -71,7 +75,8 @@ final class LogBuilder {
 
   private void access(String user, String group, int mode) {
     LogFileAccess before = spec.access();
-    spec = spec.with(new LogFileAccess(user == null ? before.user() : Optional.of(user), group == null ? before.group() : Optional.of(group),
+    spec = spec.with(new LogFileAccess(user == null ? before.user() : Optional.of(user),
+        group == null ? before.group() : Optional.of(group),
         mode < 0 ? before.mode() : mode));
   }
 
@@ -88,7 +93,8 @@ final class LogBuilder {
       mode = mode * 8 + text.charAt(i) - '0';
     }
     if (!octal) {
-      in.problem(node, path, "cannot read " + Escaped.quote(text) + " as a mode", "write it as \"0640\": three octal digits behind a 0");
+      in.problem(node, path, "cannot read " + Escaped.quote(text) + " as a mode",
+          "write it as \"0640\": three octal digits behind a 0");
       return -1;
     }
     return mode;
@@ -100,7 +106,8 @@ final class LogBuilder {
 
   /** What can only be told of a whole service. */
   void check(ValueReader in, TomlTable table) {
-    boolean unread = table.entries.containsKey("rotate-signal") || table.unreadable != null && table.unreadable.contains("rotate-signal");
+    boolean unread = table.entries.containsKey("rotate-signal")
+        || table.unreadable != null && table.unreadable.contains("rotate-signal");
     if (spec.way().kind() == RotationSpec.Kind.SIGNAL && spec.way().signal().isEmpty() && !unread) {
       // No default: to a service that does not know the signal it is the end.
       in.problems.add(in.file, table.definedAt, table.path + ".rotate", "cannot be \"signal\" without the signal",

@@ -21,7 +21,8 @@ public final class ParkBuilder {
   private static final int MOST = 50;
   private static final List<String> KEYS = List.of("on", "until", "max");
   private static final List<String> KINDS = List.of("tcp", "unix", "path", "service");
-  private static final String HINT = "write it as { on = [75, \"exec-failed\"], until = [\"tcp:127.0.0.1:5432\"], max = \"10m\" }";
+  private static final String HINT =
+      "write it as { on = [75, \"exec-failed\"], until = [\"tcp:127.0.0.1:5432\"], max = \"10m\" }";
   private static final String UNTIL_HINT =
       "write it as \"tcp:127.0.0.1:5432\", \"unix:/run/db.sock\", \"path:/etc/web.toml\" or \"service:db\"";
 
@@ -85,7 +86,8 @@ public final class ParkBuilder {
     if (!codes && !execFailed) {
       in.problem(table, path, "cannot be without an end that it is for", HINT);
     } else if (codes && until.isEmpty()) {
-      in.problem(table, path, "cannot wait for nothing", "add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what to wait for");
+      in.problem(table, path, "cannot wait for nothing",
+          "add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what to wait for");
     } else {
       park = new ParkSpec(on, execFailed, until, max);
       named = names;
@@ -115,7 +117,8 @@ public final class ParkBuilder {
     return ValueForms.statusSet(in, rest, key);
   }
 
-  private static boolean until(ValueReader in, TomlNode value, String key, List<ParkSpec.Cause> causes, List<DependencyReader.Link> names) {
+  private static boolean until(ValueReader in, TomlNode value, String key, List<ParkSpec.Cause> causes,
+      List<DependencyReader.Link> names) {
     List<String> texts = in.strings(value, key, UNTIL_HINT);
     if (texts == null) {
       return false;
@@ -129,7 +132,8 @@ public final class ParkBuilder {
       ParkSpec.Cause cause = cause(in, item, key, texts.get(i));
       whole &= cause != null;
       if (cause instanceof ParkSpec.Cause.Service service) {
-        names.add(new DependencyReader.Link(new Dependency(Dependency.Kind.AFTER, service.name(), Dependency.When.READY, false), in, item, key));
+        names.add(new DependencyReader.Link(
+            new Dependency(Dependency.Kind.AFTER, service.name(), Dependency.When.READY, false), in, item, key));
       }
       if (cause != null && !causes.contains(cause)) {
         causes.add(cause);

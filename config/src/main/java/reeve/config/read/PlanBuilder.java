@@ -117,7 +117,8 @@ final class PlanBuilder {
       if (!known) {
         UnknownKeys.tellTop(loaded.file, problems, node, key);
       } else if (!(node instanceof TomlTable)) {
-        in.wrongType(node, key, "a table", isNamed(key) ? "write it as [" + key + ".NAME]" : "write it as [" + key + "]");
+        in.wrongType(node, key, "a table",
+            isNamed(key) ? "write it as [" + key + ".NAME]" : "write it as [" + key + "]");
       } else if (!isNamed(key)) {
         settings(in, (TomlTable) node, key.equals("defaults"));
       }
@@ -218,7 +219,8 @@ final class PlanBuilder {
       TomlTable table = (TomlTable) node;
       String wrong = wrongName(name);
       if (wrong != null) {
-        problems.add(file, table.definedAt, table.path, "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
+        problems.add(file, table.definedAt, table.path,
+            "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
       }
       if (isFirst(in, table.definedAt, "service " + name, table.path)) {
         TomlNode several = table.entries.get("instances");
@@ -234,11 +236,13 @@ final class PlanBuilder {
   private void instances(ValueReader in, String name, TomlTable table, TomlNode node) {
     Integer count = in.integer(node, table.pathOf("instances"), 1, Instance.MOST);
     if (!links.isWhole()) {
-      in.problem(node, table.pathOf("instances"), "cannot be of a service that stands in no file", "start each by a name of its own");
+      in.problem(node, table.pathOf("instances"), "cannot be of a service that stands in no file",
+          "start each by a name of its own");
       return;
     }
     if (Instance.name(name, Instance.MOST).length() > MAX_NAME) {
-      in.problem(node, table.pathOf("instances"), "cannot name instances of " + Escaped.quote(name) + ": the name is too long", "");
+      in.problem(node, table.pathOf("instances"),
+          "cannot name instances of " + Escaped.quote(name) + ": the name is too long", "");
       return;
     }
     if (count != null && counts.get(name) != null) {
@@ -250,7 +254,8 @@ final class PlanBuilder {
       String own = Instance.name(name, i);
       names.add(own);
       if (isFirst(in, table.definedAt, "service " + own, table.path)) {
-        service(new ValueReader(in.file, problems, new Interpolation(environment, own, String.valueOf(i))), own, table, instance);
+        service(new ValueReader(in.file, problems, new Interpolation(environment, own, String.valueOf(i))), own, table,
+            instance);
       }
     }
     links.family(name, names);
@@ -275,7 +280,10 @@ final class PlanBuilder {
     }
   }
 
-  /** @return why it cannot be one; null when it can. It becomes a file name, a word of the command line and part of a log line. */
+  /**
+   * @return why it cannot be one; null when it can. It becomes a file name, a word of the command line and part of a
+   *     log line.
+   */
   private static String wrongName(String name) {
     if (name.isEmpty()) {
       return "it is empty";

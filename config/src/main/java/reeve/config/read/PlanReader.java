@@ -47,7 +47,8 @@ public final class PlanReader {
    *
    * @param target whose services start with reeve; null: those of the default target, if there is one, else all
    */
-  public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances, String target) {
+  public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances,
+      String target) {
     ProblemCollector problems = new ProblemCollector();
     ConfigFiles files = new ConfigFiles(problems, environment, System.getProperty("user.dir"));
     for (String path : paths) {

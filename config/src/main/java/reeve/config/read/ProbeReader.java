@@ -15,10 +15,14 @@ import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 import reeve.config.write.DefinitionWriter;
 
-/** Reads the tables that say how a service is asked: {@code health}, and of {@code ready} the kinds that ask. Not used by sets without. */
+/**
+ * Reads the tables that say how a service is asked: {@code health}, and of {@code ready} the kinds that ask. Not used
+ * by sets without.
+ */
 final class ProbeReader {
   static final List<String> KINDS = List.of("http", "tcp", "unix", "command", "file");
-  private static final String COMMAND_HINT = "write it as [\"program\", \"argument\"], or [\"sh\", \"-c\", \"…\"] for a line of shell";
+  private static final String COMMAND_HINT =
+      "write it as [\"program\", \"argument\"], or [\"sh\", \"-c\", \"…\"] for a line of shell";
   private static final int HTTP_PORT = 80;
   private static final int LONGEST_URL = 4096;
 
@@ -62,7 +66,8 @@ final class ProbeReader {
       default:
         String file = in.path(value, key);
         Duration age = within == null ? null : in.duration(within, path + ".within", false);
-        return file == null || within != null && age == null ? null : new ProbeSpec.File(file, Optional.ofNullable(age));
+        return file == null || within != null && age == null ? null
+            : new ProbeSpec.File(file, Optional.ofNullable(age));
     }
   }
 
@@ -169,7 +174,8 @@ final class ProbeReader {
     int from = port(dash < 0 ? text : text.substring(0, dash));
     int to = dash < 0 ? from : port(text.substring(dash + 1));
     if (from < 100 || to > 599 || to < from) {
-      in.problem(item, key, "cannot read " + Escaped.quote(text) + " as codes of HTTP", "write it as 204 or \"200-299\"");
+      in.problem(item, key, "cannot read " + Escaped.quote(text) + " as codes of HTTP",
+          "write it as 204 or \"200-299\"");
       return null;
     }
     return new ProbeSpec.Range(from, to);
@@ -183,7 +189,8 @@ final class ProbeReader {
       String text = "http = " + DefinitionWriter.string(http.url(), forFile);
       return http.status().equals(ProbeSpec.GOOD) ? text : text + ", status = " + ranges(http.status());
     } else if (probe instanceof ProbeSpec.Tcp tcp) {
-      return "tcp = " + DefinitionWriter.string((tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]") + ":" + tcp.port(), forFile);
+      return "tcp = " + DefinitionWriter
+          .string((tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]") + ":" + tcp.port(), forFile);
     } else if (probe instanceof ProbeSpec.Unix unix) {
       return "unix = " + DefinitionWriter.string(unix.path(), forFile);
     } else if (probe instanceof ProbeSpec.Command command) {
@@ -197,7 +204,8 @@ final class ProbeReader {
   private static String ranges(List<ProbeSpec.Range> ranges) {
     List<String> items = new ArrayList<>();
     for (ProbeSpec.Range range : ranges) {
-      items.add(range.from() == range.to() ? String.valueOf(range.from()) : "\"" + range.from() + "-" + range.to() + "\"");
+      items.add(
+          range.from() == range.to() ? String.valueOf(range.from()) : "\"" + range.from() + "-" + range.to() + "\"");
     }
     return "[" + String.join(", ", items) + "]";
   }
@@ -208,7 +216,8 @@ final class ProbeReader {
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       if (kinds.contains(entry.getKey())) {
         if (found != null) {
-          in.problem(entry.getValue(), path, "cannot have both " + found + " and " + entry.getKey(), "remove one of the two");
+          in.problem(entry.getValue(), path, "cannot have both " + found + " and " + entry.getKey(),
+              "remove one of the two");
           return null;
         }
         found = entry.getKey();

@@ -132,8 +132,8 @@ final class RestartBuilder {
   }
 
   /**
-   * Of a service with a schedule: not started again but by its schedule, unless its own table says otherwise. What [defaults] say of
-   * {@code restart} is meant for services that stay up.
+   * Of a service with a schedule: not started again but by its schedule, unless its own table says otherwise. What
+   * [defaults] say of {@code restart} is meant for services that stay up.
    */
   RestartSpec ofSchedule() {
     if (!ownPolicy) {

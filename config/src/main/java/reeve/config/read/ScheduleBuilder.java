@@ -164,9 +164,11 @@ public final class ScheduleBuilder {
   }
 
   ScheduleSpec build() {
-    boolean shared = !schedule.isSet() || schedule.cron().isEmpty() || !schedule.timeZone().isEmpty() || timeZone.isEmpty();
+    boolean shared =
+        !schedule.isSet() || schedule.cron().isEmpty() || !schedule.timeZone().isEmpty() || timeZone.isEmpty();
     return shared ? schedule
-        : new ScheduleSpec(schedule.cron(), timeZone, schedule.every(), schedule.jitter(), schedule.overlap(), schedule.missed());
+        : new ScheduleSpec(schedule.cron(), timeZone, schedule.every(), schedule.jitter(), schedule.overlap(),
+            schedule.missed());
   }
 
   /** Tells what cannot be together with a schedule. */
@@ -175,15 +177,18 @@ public final class ScheduleBuilder {
       return;
     }
     RestartSpec.Policy policy = restart.policy();
-    if (policy != RestartSpec.Policy.NO && policy != RestartSpec.Policy.ON_FAILURE && policy != RestartSpec.Policy.ON_ABNORMAL) {
+    if (policy != RestartSpec.Policy.NO && policy != RestartSpec.Policy.ON_FAILURE
+        && policy != RestartSpec.Policy.ON_ABNORMAL) {
       reader.problem(node, path, "cannot start it after each of its ends as well, as its restart says",
           "with a schedule restart is \"no\", \"on-failure\" or \"on-abnormal\"");
     }
     if (essential) {
-      reader.problem(node, path, "cannot be essential too: the end of its first run would be the end of reeve", "remove one of the two");
+      reader.problem(node, path, "cannot be essential too: the end of its first run would be the end of reeve",
+          "remove one of the two");
     }
     if (startup.remainAfterExit()) {
-      reader.problem(node, path, "cannot have remain-after-exit too: it would be up after its first run, and not started again",
+      reader.problem(node, path,
+          "cannot have remain-after-exit too: it would be up after its first run, and not started again",
           "remove one of the two");
     }
   }
@@ -194,12 +199,14 @@ public final class ScheduleBuilder {
     if (!schedule.isSet()) {
       return null;
     }
-    boolean plain = schedule.jitter().isZero() && schedule.overlap() == ScheduleSpec.Overlap.SKIP && schedule.missed() == ScheduleSpec.Missed.SKIP;
+    boolean plain = schedule.jitter().isZero() && schedule.overlap() == ScheduleSpec.Overlap.SKIP
+        && schedule.missed() == ScheduleSpec.Missed.SKIP;
     if (plain && !schedule.cron().isEmpty() && schedule.timeZone().isEmpty()) {
       return DefinitionWriter.string(schedule.cron(), forFile);
     }
     StringBuilder text = new StringBuilder("{ ").append(schedule.cron().isEmpty()
-        ? "every = " + DefinitionWriter.duration(schedule.every()) : "cron = " + DefinitionWriter.string(schedule.cron(), forFile));
+        ? "every = " + DefinitionWriter.duration(schedule.every())
+        : "cron = " + DefinitionWriter.string(schedule.cron(), forFile));
     if (!schedule.timeZone().isEmpty()) {
       text.append(", time-zone = ").append(DefinitionWriter.string(schedule.timeZone(), forFile));
     }

@@ -26,8 +26,8 @@ import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
- * The settings of one service while they are gathered: first those of [defaults], then its own. What a service does not set itself
- * it shares with all others, so that a thousand of them cost little memory.
+ * The settings of one service while they are gathered: first those of [defaults], then its own. What a service does not
+ * set itself it shares with all others, so that a thousand of them cost little memory.
  */
 final class ServiceBuilder {
   private static final List<String> KILL_MODES = List.of("tree", "group", "mixed", "process");
@@ -342,15 +342,19 @@ final class ServiceBuilder {
     }
     StartupSpec start = startup.build(argvs.subList(1, argvs.size()));
     schedule.check(restartSpec, essential, start);
-    return new ServiceSpec(name, new SourceLocation(in.file.name(), table.definedAt), description, tags, enabled, essential, argvs.get(0),
-        workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus, restartPreventStatus, stop,
-        killMode, timeout, reload.signal(start, hooks.build()), List.of(), start, logs.build(), health.build(in, start.type()), park.build(),
+    return new ServiceSpec(name, new SourceLocation(in.file.name(), table.definedAt), description, tags, enabled,
+        essential, argvs.get(0),
+        workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus,
+        restartPreventStatus, stop,
+        killMode, timeout, reload.signal(start, hooks.build()), List.of(), start, logs.build(),
+        health.build(in, start.type()), park.build(),
         schedule.build(), instance, hooks.build(), protect);
   }
 
   /** One, or several of a oneshot: an array of what else would be the value. */
   private List<List<String>> commands(ValueReader in, TomlTable table) {
-    boolean several = startup.type() == StartupSpec.Type.ONESHOT && command instanceof TomlArray && !((TomlArray) command).items.isEmpty()
+    boolean several = startup.type() == StartupSpec.Type.ONESHOT && command instanceof TomlArray
+        && !((TomlArray) command).items.isEmpty()
         && (shell || ((TomlArray) command).items.get(0) instanceof TomlArray);
     if (!several) {
       List<String> argv = command(in, table);

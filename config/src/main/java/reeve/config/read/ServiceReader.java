@@ -18,8 +18,8 @@ public final class ServiceReader {
   private ServiceReader() {}
 
   /**
-   * Checks the values of a service. No {@code [defaults]} of a file hold for it, and dollars stay as they are: who asks has a shell of
-   * his own to replace variables.
+   * Checks the values of a service. No {@code [defaults]} of a file hold for it, and dollars stay as they are: who asks
+   * has a shell of his own to replace variables.
    *
    * @param values by key: String, Boolean, Long, Double, List and Map of these
    * @param directory absolute: where relative paths begin
@@ -33,7 +33,8 @@ public final class ServiceReader {
     root.entries.put("service", services);
     services.entries.put(name, node(values, services.pathOf(name)));
     Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of()).build(List.of(new ConfigFiles.Loaded(file, root)));
-    return plan == null ? new PlanReader.Result.Bad(problems.errors()) : new PlanReader.Result.Ok(plan, problems.warnings());
+    return plan == null ? new PlanReader.Result.Bad(problems.errors())
+        : new PlanReader.Result.Ok(plan, problems.warnings());
   }
 
   private static TomlNode node(Object value, String path) {

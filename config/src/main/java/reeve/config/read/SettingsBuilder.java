@@ -87,6 +87,7 @@ final class SettingsBuilder {
   }
 
   Settings build() {
-    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax, console);
+    return new Settings(logDir, stateDir, logFile, socket, socketGroup, shutdownBudget, useCgroups, logDiskMax,
+        console);
   }
 }

@@ -16,7 +16,8 @@ import reeve.config.write.DefinitionWriter;
 
 /** The keys of {@link StartupSpec} while they are gathered. */
 public final class StartupBuilder {
-  private static final List<String> TYPES = List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
+  private static final List<String> TYPES =
+      List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
   private static final List<String> ACCESS = List.of("none", "main", "all");
   private static final List<String> READY = List.of("notify", "fd", "log", "http", "tcp", "unix", "command", "file");
   private static final List<String> FURTHER = List.of("interval", "timeout", "status");
@@ -119,7 +120,8 @@ public final class StartupBuilder {
     TomlTable table = (TomlTable) node;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       if (!READY.contains(entry.getKey()) && !FURTHER.contains(entry.getKey())) {
-        in.problem(entry.getValue(), path + "." + Escaped.key(entry.getKey()), "unknown key", Suggestions.oneOf(entry.getKey(), READY));
+        in.problem(entry.getValue(), path + "." + Escaped.key(entry.getKey()), "unknown key",
+            Suggestions.oneOf(entry.getKey(), READY));
         return null;
       }
     }
@@ -168,7 +170,10 @@ public final class StartupBuilder {
     return text == null ? null : new ReadinessSpec.Log(text);
   }
 
-  /** A well-known name, dbus-specification "Bus names": elements of letters, digits, _ and -, at least two, none beginning with a digit. */
+  /**
+   * A well-known name, dbus-specification "Bus names": elements of letters, digits, _ and -, at least two, none
+   * beginning with a digit.
+   */
   private static String busName(ValueReader in, TomlNode node, String key) {
     String text = in.string(node, key, "write it as \"org.example.Web\"");
     if (text == null) {
@@ -184,7 +189,8 @@ public final class StartupBuilder {
       dots += c == '.' ? 1 : 0;
     }
     if (!good || dots == 0) {
-      in.problem(node, key, "cannot use " + Escaped.quote(text) + " as the name of a service on a bus", "write it as \"org.example.Web\"");
+      in.problem(node, key, "cannot use " + Escaped.quote(text) + " as the name of a service on a bus",
+          "write it as \"org.example.Web\"");
       return null;
     }
     return text;
@@ -212,19 +218,25 @@ public final class StartupBuilder {
       warn("has no meaning without type = \"dbus\"");
     }
     if (type == StartupSpec.Type.DBUS && !busNamed) {
-      typeReader.problem(typeNode, typeKey, "cannot be \"dbus\" without a bus-name", "add bus-name = \"org.example.Web\"");
+      typeReader.problem(typeNode, typeKey, "cannot be \"dbus\" without a bus-name",
+          "add bus-name = \"org.example.Web\"");
     }
-    boolean tells = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD || ready instanceof ReadinessSpec.Notify;
+    boolean tells = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD
+        || ready instanceof ReadinessSpec.Notify;
     if (tells && access == StartupSpec.NotifyAccess.NONE) {
-      accessReader.problem(accessNode, accessKey, "cannot be \"none\" of a service that says itself that it is up", "use \"main\" or \"all\"");
+      accessReader.problem(accessNode, accessKey, "cannot be \"none\" of a service that says itself that it is up",
+          "use \"main\" or \"all\"");
     }
-    StartupSpec.NotifyAccess heard = access == null ? tells ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE : access;
-    return new StartupSpec(type, further, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready), Optional.ofNullable(timeout), heard,
+    StartupSpec.NotifyAccess heard =
+        access == null ? tells ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE : access;
+    return new StartupSpec(type, further, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
+        Optional.ofNullable(timeout), heard,
         Optional.ofNullable(busName), bus == null ? "system" : bus);
   }
 
   private void warn(String message) {
-    reader.problems.warn(reader.file, blamed.line, new ConfigProblem(new SourceLocation(reader.file.name(), blamed.line), blamedKey, message, ""));
+    reader.problems.warn(reader.file, blamed.line,
+        new ConfigProblem(new SourceLocation(reader.file.name(), blamed.line), blamedKey, message, ""));
   }
 
   // ---- for Definition

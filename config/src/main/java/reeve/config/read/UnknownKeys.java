@@ -13,19 +13,24 @@ import reeve.config.util.Escaped;
 final class UnknownKeys {
   /** What other programs call it: typed, meant. */
   private static final String[][] ELSEWHERE = {
-    {"cmd", "command"}, {"exec", "command"}, {"execstart", "command"}, {"run", "command"}, {"args", "command"},
-    {"program", "command"}, {"cwd", "working-directory"}, {"dir", "working-directory"}, {"directory", "working-directory"},
-    {"workdir", "working-directory"}, {"environment", "env"}, {"environment-file", "env-file"}, {"environmentfile", "env-file"},
-    {"autostart", "enabled"}, {"autorestart", "restart"}, {"stop-signal", "stop"}, {"stopsignal", "stop"}, {"kill-signal", "stop"},
-    {"stop-timeout", "stop"}, {"runtime-max-sec", "timeout"}, {"restart-sec", "restart-delay"}, {"backoff", "restart-backoff"},
-    {"log", "stdout"}, {"logfile", "stdout"}
+      {"cmd", "command"}, {"exec", "command"}, {"execstart", "command"}, {"run", "command"}, {"args", "command"},
+      {"program", "command"}, {"cwd", "working-directory"}, {"dir", "working-directory"},
+      {"directory", "working-directory"},
+      {"workdir", "working-directory"}, {"environment", "env"}, {"environment-file", "env-file"},
+      {"environmentfile", "env-file"},
+      {"autostart", "enabled"}, {"autorestart", "restart"}, {"stop-signal", "stop"}, {"stopsignal", "stop"},
+      {"kill-signal", "stop"},
+      {"stop-timeout", "stop"}, {"runtime-max-sec", "timeout"}, {"restart-sec", "restart-delay"},
+      {"backoff", "restart-backoff"},
+      {"log", "stdout"}, {"logfile", "stdout"}
   };
   private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target");
 
   private UnknownKeys() {}
 
   /** Tells of a key that the table does not take. */
-  static void tell(ConfigFile file, ProblemCollector problems, TomlNode node, String path, String key, Schema.Place table,
+  static void tell(ConfigFile file, ProblemCollector problems, TomlNode node, String path, String key,
+      Schema.Place table,
       boolean defaults) {
     if (Schema.isLater(table, key)) {
       problems.add(file, node.line, path, "is not supported yet by this version of reeve", "remove it");
@@ -39,7 +44,8 @@ final class UnknownKeys {
     List<String> names = Schema.names(table, defaults);
     String hint = Suggestions.didYouMean(key, names);
     for (int i = 0; hint.isEmpty() && i < ELSEWHERE.length; i++) {
-      if (ELSEWHERE[i][0].equals(key.replace('_', '-').toLowerCase(java.util.Locale.ROOT)) && names.contains(ELSEWHERE[i][1])) {
+      if (ELSEWHERE[i][0].equals(key.replace('_', '-').toLowerCase(java.util.Locale.ROOT))
+          && names.contains(ELSEWHERE[i][1])) {
         hint = "did you mean \"" + ELSEWHERE[i][1] + "\"?";
       }
     }
@@ -47,7 +53,8 @@ final class UnknownKeys {
   }
 
   private static String tablesOf(Schema.Place place) {
-    return place == Schema.Place.REEVE ? "[reeve]" : place == Schema.Place.SERVICE ? "[service.NAME]" : "[service.NAME] or [defaults]";
+    return place == Schema.Place.REEVE ? "[reeve]" : place == Schema.Place.SERVICE ? "[service.NAME]"
+        : "[service.NAME] or [defaults]";
   }
 
   /** Tells of something at the top of a file that is none of the known tables. */
@@ -61,7 +68,8 @@ final class UnknownKeys {
       String nearest = Suggestions.nearest(key, TABLES);
       boolean service = nearest == null && ((TomlTable) node).entries.containsKey("command");
       problems.add(file, node.line, path, "unknown table", service ? "did you mean [service." + path + "]?"
-          : nearest == null ? "use [reeve], [defaults], [service.NAME] or [target.NAME]" : "did you mean [" + nearest + "]?");
+          : nearest == null ? "use [reeve], [defaults], [service.NAME] or [target.NAME]"
+          : "did you mean [" + nearest + "]?");
     }
   }
 }

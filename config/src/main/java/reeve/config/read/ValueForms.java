@@ -200,7 +200,8 @@ final class ValueForms {
       return true;
     }
     in.problem(node, key, "cannot be " + Escaped.quote(text),
-        "use " + Suggestions.list(words) + ", or a path with a slash" + (text.isEmpty() ? "" : ": " + Escaped.quote("./" + text)));
+        "use " + Suggestions.list(words) + ", or a path with a slash"
+            + (text.isEmpty() ? "" : ": " + Escaped.quote("./" + text)));
     return false;
   }
 }

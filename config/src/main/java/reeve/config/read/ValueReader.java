@@ -14,8 +14,8 @@ import reeve.config.util.FilePaths;
 import reeve.config.util.Sizes;
 
 /**
- * Typed reading of the values of one file for one service: each method gives the value with its variables replaced, or tells the
- * problem and gives null.
+ * Typed reading of the values of one file for one service: each method gives the value with its variables replaced, or
+ * tells the problem and gives null.
  */
 final class ValueReader {
   private static final long SMALLEST_SIZE = 16 * 1024;
@@ -169,7 +169,8 @@ final class ValueReader {
     }
     long bytes = Sizes.parse(text);
     if (bytes < 0) {
-      problem(node, key, "cannot read the size " + Escaped.quote(text), "write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"");
+      problem(node, key, "cannot read the size " + Escaped.quote(text),
+          "write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"");
     } else if (bytes < SMALLEST_SIZE) {
       problem(node, key, "cannot be less than 16KiB", "");
       return -1;

@@ -112,7 +112,8 @@ final class TomlNumbers {
     String lower = token.toLowerCase(java.util.Locale.ROOT);
     if (lower.equals("true") || lower.equals("false") || lower.equals("yes") || lower.equals("no") || lower.equals("on")
         || lower.equals("off")) {
-      return new TomlError(line, "cannot read the value \"" + token + "\"", "write true or false, or a string in quotes");
+      return new TomlError(line, "cannot read the value \"" + token + "\"",
+          "write true or false, or a string in quotes");
     }
     return new TomlError(line, "cannot read the value: it is no string, number, boolean, array or table",
         "a string needs quotes");

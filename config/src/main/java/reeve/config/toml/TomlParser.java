@@ -7,10 +7,10 @@ import reeve.config.ProblemCollector;
 import reeve.config.util.Escaped;
 
 /**
- * Text to a tree of tables and values, each with its line. It decides what a statement is, and finds what toml4j does not see or
- * does not survive: a key without a value, duplicates (also through quotes), missing and doubled commas, strings that swallow lines,
- * deep nesting. Single values are left to toml4j. The language is TOML 1.0 but for dates, hexadecimal, octal and binary numbers, inf and
- * nan, which no setting takes.
+ * Text to a tree of tables and values, each with its line. It decides what a statement is, and finds what toml4j does
+ * not see or does not survive: a key without a value, duplicates (also through quotes), missing and doubled commas,
+ * strings that swallow lines, deep nesting. Single values are left to toml4j. The language is TOML 1.0 but for dates,
+ * hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
  *
  * <p>Every fault is told, not just the first: after one, reading goes on with the next statement.
  */
@@ -63,7 +63,8 @@ public final class TomlParser {
   private void endOfStatement() {
     cursor.skipBlanks();
     if (cursor.peek() != '#' && !cursor.atLineEnd()) {
-      throw new TomlError(cursor.line, "cannot have anything but a comment after this on its line", "put it on a line of its own");
+      throw new TomlError(cursor.line, "cannot have anything but a comment after this on its line",
+          "put it on a line of its own");
     }
     cursor.skipToLineEnd();
   }
@@ -103,7 +104,8 @@ public final class TomlParser {
     for (int i = 0; i < parts.size() - 1; i++) {
       parent = descend(parent, parts.get(i), line, TomlTable.Origin.IMPLIED);
     }
-    table = array ? addToArray(parent, parts.get(parts.size() - 1), line) : define(parent, parts.get(parts.size() - 1), line);
+    table = array ? addToArray(parent, parts.get(parts.size() - 1), line)
+        : define(parent, parts.get(parts.size() - 1), line);
   }
 
   private TomlTable descend(TomlTable parent, String key, int line, TomlTable.Origin origin) {
@@ -118,7 +120,8 @@ public final class TomlParser {
       return (TomlTable) items.get(items.size() - 1);
     }
     if (!(node instanceof TomlTable)) {
-      throw new TomlError(line, "cannot add to " + parent.pathOf(key) + ": it is " + node.kind() + ", set on line " + node.line, "");
+      throw new TomlError(line,
+          "cannot add to " + parent.pathOf(key) + ": it is " + node.kind() + ", set on line " + node.line, "");
     }
     TomlTable found = (TomlTable) node;
     if (found.origin == TomlTable.Origin.INLINE || origin == TomlTable.Origin.DOTTED && found.origin != origin) {
@@ -294,7 +297,8 @@ public final class TomlParser {
         // "key = value" where an item should be: the array was never closed.
         throw new TomlError(start, "cannot find the \"]\" of the array that begins here", "");
       } else if (c != ']') {
-        throw new TomlError(Math.max(before, after), "cannot read an array: a comma is missing after item " + array.items.size(), "");
+        throw new TomlError(Math.max(before, after),
+            "cannot read an array: a comma is missing after item " + array.items.size(), "");
       }
     }
   }

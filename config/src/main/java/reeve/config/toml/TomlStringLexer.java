@@ -3,9 +3,9 @@ package reeve.config.toml;
 import reeve.config.util.Escaped;
 
 /**
- * The four kinds of strings of TOML 1.0. A string that toml4j reads right is handed to it as it stands; the others are read here,
- * because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break, makes a multi-line string with a bad
- * escape null, and refuses a string that ends in {@code \\}.
+ * The four kinds of strings of TOML 1.0. A string that toml4j reads right is handed to it as it stands; the others are
+ * read here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break, makes a
+ * multi-line string with a bad escape null, and refuses a string that ends in {@code \\}.
  */
 final class TomlStringLexer {
   private final TomlCursor cursor;
@@ -81,7 +81,8 @@ final class TomlStringLexer {
     while (true) {
       char c = cursor.peek();
       if (c == TomlCursor.END) {
-        throw new TomlError(startLine, "cannot find the end of the string that begins here", "close it with " + quote + quote + quote);
+        throw new TomlError(startLine, "cannot find the end of the string that begins here",
+            "close it with " + quote + quote + quote);
       }
       if (c == quote && cursor.peek(1) == quote && cursor.peek(2) == quote) {
         break;
@@ -110,7 +111,10 @@ final class TomlStringLexer {
     value = out.toString();
   }
 
-  /** A backslash at the end of a line: it and all blanks and line ends up to the next character are no part of the string. */
+  /**
+   * A backslash at the end of a line: it and all blanks and line ends up to the next character are no part of the
+   * string.
+   */
   private boolean skipEscapedLineEnd() {
     int i = cursor.at + 1;
     String text = cursor.text;
@@ -161,7 +165,8 @@ final class TomlStringLexer {
       case 'U':
         return unicode(i + 2, 8, out);
       default:
-        throw new TomlError(cursor.line, "cannot use the escape " + (c < 0x20 ? "\\" : Escaped.quote("\\" + c)) + " in a string",
+        throw new TomlError(cursor.line,
+            "cannot use the escape " + (c < 0x20 ? "\\" : Escaped.quote("\\" + c)) + " in a string",
             "write \\\\ for a backslash, or put the string in single quotes");
     }
   }
@@ -170,10 +175,13 @@ final class TomlStringLexer {
     long code = 0;
     for (int k = 0; k < digits; k++) {
       char c = from + k < cursor.text.length() ? cursor.text.charAt(from + k) : TomlCursor.END;
-      int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+      int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
+          : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
       if (digit < 0) {
-        throw new TomlError(cursor.line, "cannot read an escape in a string: \\" + (digits == 4 ? "u" : "U") + " needs " + digits
-            + " hexadecimal digits", "");
+        throw new TomlError(cursor.line,
+            "cannot read an escape in a string: \\" + (digits == 4 ? "u" : "U") + " needs " + digits
+                + " hexadecimal digits",
+            "");
       }
       code = code << 4 | digit;
     }
@@ -181,7 +189,8 @@ final class TomlStringLexer {
       throw new TomlError(cursor.line, "cannot read an escape in a string: there is no such character in Unicode", "");
     }
     if (code == 0) {
-      throw new TomlError(cursor.line, "cannot use the character NUL in a string", "no argument, path or variable can hold it");
+      throw new TomlError(cursor.line, "cannot use the character NUL in a string",
+          "no argument, path or variable can hold it");
     }
     out.appendCodePoint((int) code);
     return from + digits;

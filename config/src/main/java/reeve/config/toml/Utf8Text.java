@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A file as text: strict UTF-8, no control characters, at most 16 MiB. Decoded here because the JDK's decoder and toml4j either replace
- * bad bytes in silence or do not say where they are.
+ * A file as text: strict UTF-8, no control characters, at most 16 MiB. Decoded here because the JDK's decoder and
+ * toml4j either replace bad bytes in silence or do not say where they are.
  */
 public final class Utf8Text {
   public static final int MAX_BYTES = 16 << 20;
@@ -71,12 +71,14 @@ public final class Utf8Text {
     int open = text.lastIndexOf('(');
     boolean bracketed = open >= 0 && text.endsWith(")");
     String cause = bracketed ? text.substring(open + 1, text.length() - 1) : text;
-    return cause.isEmpty() || cause.contains(file.getPath()) ? "input/output error" : cause.toLowerCase(java.util.Locale.ROOT);
+    return cause.isEmpty() || cause.contains(file.getPath()) ? "input/output error"
+        : cause.toLowerCase(java.util.Locale.ROOT);
   }
 
   /** Strict: no overlong form, no surrogate, nothing over U+10FFFF, no control character but tab and line ends. */
   static String decode(byte[] bytes) throws Unreadable {
-    int start = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb && (bytes[2] & 0xff) == 0xbf ? 3 : 0;
+    int start = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb && (bytes[2] & 0xff) == 0xbf
+        ? 3 : 0;
     int line = 1;
     int i = start;
     boolean ascii = true;
@@ -90,7 +92,8 @@ public final class Utf8Text {
       } else if (b < 0) {
         int length = sequenceLength(bytes, i);
         if (length == 0) {
-          throw new Unreadable(line, false, "cannot read the file as UTF-8: the byte 0x" + hex(b & 0xff) + " does not belong here");
+          throw new Unreadable(line, false,
+              "cannot read the file as UTF-8: the byte 0x" + hex(b & 0xff) + " does not belong here");
         }
         ascii = false;
         i += length;
@@ -108,7 +111,8 @@ public final class Utf8Text {
   /** @return bytes of the sequence that begins at {@code i}, 0 when it is none (Unicode 15, table 3-7) */
   private static int sequenceLength(byte[] bytes, int i) {
     int first = bytes[i] & 0xff;
-    int length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3 : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+    int length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3
+        : first >= 0xf0 && first <= 0xf4 ? 4 : 0;
     if (length == 0 || i + length > bytes.length) {
       return 0;
     }

@@ -49,7 +49,9 @@ public final class Escaped {
     }
   }
 
-  /** Controls, surrogates (a pair may be cut in two), the marks that turn the direction of writing, and line separators. */
+  /**
+   * Controls, surrogates (a pair may be cut in two), the marks that turn the direction of writing, and line separators.
+   */
   private static boolean isUnsafe(char c) {
     return c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c) || c >= 0x200b && c <= 0x200f
         || c >= 0x2028 && c <= 0x202e || c >= 0x2060 && c <= 0x206f || c == 0xfeff || c == 0xfffe || c == 0xffff;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Paths as text, without a look at the disk. Not java.nio.file.Path, which throws for a letter that the locale of the process (often C
- * for PID 1) cannot write.
+ * Paths as text, without a look at the disk. Not java.nio.file.Path, which throws for a letter that the locale of the
+ * process (often C for PID 1) cannot write.
  */
 public final class FilePaths {
   private FilePaths() {}
@@ -24,8 +24,8 @@ public final class FilePaths {
   }
 
   /**
-   * Absolute, without {@code .}, {@code ..}, doubled or trailing slashes. {@code ..} takes away the name before it, also where that is
-   * a link to elsewhere. {@code ~} is a name like any other.
+   * Absolute, without {@code .}, {@code ..}, doubled or trailing slashes. {@code ..} takes away the name before it,
+   * also where that is a link to elsewhere. {@code ~} is a name like any other.
    *
    * @param directory absolute; where a relative path begins
    */

@@ -1,10 +1,13 @@
 package reeve.config.util;
 
-/** {@code "10MB" "64KiB" "1GB" "512B"}: a whole number with its unit; KB, MB, GB, TB are powers of 1000, KiB, MiB, GiB, TiB of 1024. */
+/**
+ * {@code "10MB" "64KiB" "1GB" "512B"}: a whole number with its unit; KB, MB, GB, TB are powers of 1000, KiB, MiB, GiB,
+ * TiB of 1024.
+ */
 public final class Sizes {
   private static final String[] UNITS = {"B", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
   private static final long[] BYTES = {
-    1, 1000, 1L << 10, 1_000_000, 1L << 20, 1_000_000_000, 1L << 30, 1_000_000_000_000L, 1L << 40
+      1, 1000, 1L << 10, 1_000_000, 1L << 20, 1_000_000_000, 1L << 30, 1_000_000_000_000L, 1L << 40
   };
   private static final long MOST = 1L << 50;
 

@@ -45,18 +45,22 @@ public final class DefinitionWriter {
   private static final long[] DURATION_MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
 
   /** A service of which nothing is set but what must be. */
-  private static final ServiceSpec PLAIN = new ServiceSpec("plain", new SourceLocation("", 0), "", List.of(), true, false, List.of("/"),
-      Optional.empty(), false, Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(), RestartSpec.defaults(),
-      ExitStatusSet.EMPTY, ExitStatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(), Optional.empty(), List.of(), StartupSpec.PLAIN,
-      LogSpec.DEFAULT, HealthSpec.NONE, ParkSpec.NONE, ScheduleSpec.NONE, Instance.NONE, HooksSpec.NONE, false);
+  private static final ServiceSpec PLAIN =
+      new ServiceSpec("plain", new SourceLocation("", 0), "", List.of(), true, false, List.of("/"),
+          Optional.empty(), false, Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(),
+          RestartSpec.defaults(),
+          ExitStatusSet.EMPTY, ExitStatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(),
+          Optional.empty(), List.of(), StartupSpec.PLAIN,
+          LogSpec.DEFAULT, HealthSpec.NONE, ParkSpec.NONE, ScheduleSpec.NONE, Instance.NONE, HooksSpec.NONE, false);
 
   private DefinitionWriter() {}
 
   /**
    * Every key with its value in TOML, defaults too, in the order of the manual.
    *
-   * @return the value is null where nothing is set and nothing holds in its place; {@code env} has an entry {@code env.NAME} for each
-   *     variable, whichever file it came from. Values are as they are, not as they have to be written with their dollars doubled
+   * @return the value is null where nothing is set and nothing holds in its place; {@code env} has an entry
+   *     {@code env.NAME} for each variable, whichever file it came from. Values are as they are, not as they have to be
+   *     written with their dollars doubled
    */
   public static Map<String, String> settings(ServiceSpec spec) {
     return settings(spec, false);
@@ -66,7 +70,8 @@ public final class DefinitionWriter {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("command", commands(spec, forFile));
     all.put("description", string(spec.description(), forFile));
-    all.put("working-directory", spec.workingDirectory().isPresent() ? string(spec.workingDirectory().get(), forFile) : null);
+    all.put("working-directory",
+        spec.workingDirectory().isPresent() ? string(spec.workingDirectory().get(), forFile) : null);
     for (Map.Entry<String, String> variable : new TreeMap<>(spec.env()).entrySet()) {
       all.put("env." + key(variable.getKey()), string(variable.getValue(), forFile));
     }
@@ -84,7 +89,8 @@ public final class DefinitionWriter {
     all.put("log-group", access.group().isPresent() ? string(access.group().get(), forFile) : null);
     all.put("log-mode", access.mode() < 0 ? null : '"' + LogFileAccess.words(access.mode()) + '"');
     all.put("rotate", word(logs.way().kind()));
-    all.put("rotate-signal", logs.way().signal().isPresent() ? string(logs.way().signal().get().name(), forFile) : null);
+    all.put("rotate-signal",
+        logs.way().signal().isPresent() ? string(logs.way().signal().get().name(), forFile) : null);
     RestartSpec restart = spec.restart();
     all.put("restart", word(restart.policy()));
     all.put("restart-delay", duration(restart.delay()));
@@ -92,7 +98,8 @@ public final class DefinitionWriter {
     all.put("restart-max-delay", duration(restart.maxDelay()));
     all.put("restart-jitter", number(restart.jitter()));
     all.put("restart-reset-after", duration(restart.resetAfter()));
-    all.put("start-limit", "{ burst = " + restart.limitBurst() + ", interval = " + duration(restart.limitInterval()) + " }");
+    all.put("start-limit",
+        "{ burst = " + restart.limitBurst() + ", interval = " + duration(restart.limitInterval()) + " }");
     all.put("on-start-limit", word(restart.onLimit()));
     all.put("slow-retry-interval", duration(restart.slowRetry()));
     all.put("park", ParkBuilder.text(spec.park(), forFile));
@@ -100,7 +107,8 @@ public final class DefinitionWriter {
     all.put("restart-prevent-status", statuses(spec.restartPreventStatus()));
     all.put("stop", schedule(spec.stop()));
     all.put("kill-mode", word(spec.killMode()));
-    all.put("reload-signal", spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
+    all.put("reload-signal",
+        spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
     HooksBuilder.settings(spec.hooks(), forFile, all);
     all.put("protect", String.valueOf(spec.protect()));
     StartupSpec startup = spec.startup();
@@ -108,7 +116,8 @@ public final class DefinitionWriter {
     all.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
     all.put("pid-file", startup.pidFile().isPresent() ? string(startup.pidFile().get(), forFile) : null);
     all.put("ready", StartupBuilder.ready(startup, forFile));
-    all.put("notify-access", startup.notifyAccess() == startup.defaultAccess() ? null : StartupBuilder.notifyAccess(startup));
+    all.put("notify-access",
+        startup.notifyAccess() == startup.defaultAccess() ? null : StartupBuilder.notifyAccess(startup));
     all.put("bus-name", startup.busName().isPresent() ? string(startup.busName().get(), forFile) : null);
     all.put("bus", string(startup.bus(), forFile));
     all.put("start-timeout", startup.timeout().isPresent() ? duration(startup.timeout().get()) : null);
@@ -132,7 +141,10 @@ public final class DefinitionWriter {
     return all;
   }
 
-  /** A {@code [service.NAME]} that reads as this one, in a file without {@code [defaults]}: what is not the default, in the order of the manual. */
+  /**
+   * A {@code [service.NAME]} that reads as this one, in a file without {@code [defaults]}: what is not the default, in
+   * the order of the manual.
+   */
   public static String toml(ServiceSpec spec) {
     Map<String, String> plain = defaults();
     StringBuilder text = new StringBuilder("[service.").append(key(spec.name())).append("]\n");
@@ -140,7 +152,8 @@ public final class DefinitionWriter {
     for (Map.Entry<String, String> setting : settings(spec, true).entrySet()) {
       String value = setting.getValue();
       if (setting.getKey().startsWith("env.")) {
-        env.append(env.length() == 0 ? "" : ", ").append(setting.getKey().substring("env.".length())).append(" = ").append(value);
+        env.append(env.length() == 0 ? "" : ", ").append(setting.getKey().substring("env.".length())).append(" = ")
+            .append(value);
       } else if (value != null && !value.equals(plain.get(setting.getKey()))) {
         text.append(setting.getKey()).append(" = ").append(value).append('\n');
       }
@@ -218,7 +231,8 @@ public final class DefinitionWriter {
   private static String schedule(StopSchedule stop) {
     List<String> items = new ArrayList<>();
     for (StopSchedule.Step step : stop.steps()) {
-      items.add('"' + step.signal().name() + (step.signal().equals(Signal.KILL) ? "" : " " + words(step.grace())) + '"');
+      items
+          .add('"' + step.signal().name() + (step.signal().equals(Signal.KILL) ? "" : " " + words(step.grace())) + '"');
     }
     return "[" + String.join(", ", items) + "]";
   }

@@ -19,10 +19,12 @@ import reeve.config.read.ConfigFixture;
 /** What a change of the files means for each service. */
 class PlanDiffTest {
   private static final List<String> PROCESS =
-      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr", "type", "ready",
+      List.of("command", "shell", "working-directory", "env", "env-file", "clear-env", "stdin", "stdout", "stderr",
+          "type", "ready",
           "watchdog", "notify-access", "bus-name", "bus");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private PlanDiff diff(String before, String after) {
     ConfigFixture reading = new ConfigFixture(directory);
@@ -53,24 +55,31 @@ class PlanDiffTest {
   @Test
   void eachServiceIsToldOnceInTheOrderOfTheFilesAndTheRemovedOnesLast() {
     PlanDiff diff = diff(service("gone") + service("same") + service("policy") + service("process"),
-        service("fresh") + service("process", "stdout = \"null\"") + service("same") + service("policy", "restart = \"no\""));
-    assertEquals(List.of("fresh NEW", "process RESTART", "same UNCHANGED", "policy POLICY", "gone REMOVED"), kinds(diff));
+        service("fresh") + service("process", "stdout = \"null\"") + service("same")
+            + service("policy", "restart = \"no\""));
+    assertEquals(List.of("fresh NEW", "process RESTART", "same UNCHANGED", "policy POLICY", "gone REMOVED"),
+        kinds(diff));
     assertFalse(diff.isEmpty());
   }
 
   @Test
   void aServiceThatOnlyMovedIsUnchanged() {
-    PlanDiff diff = diff(service("a") + service("b"), "# a comment\n\n" + service("b") + service("a", "enabled = true"));
+    PlanDiff diff =
+        diff(service("a") + service("b"), "# a comment\n\n" + service("b") + service("a", "enabled = true"));
     assertEquals(List.of("b UNCHANGED", "a UNCHANGED"), kinds(diff));
     assertTrue(diff.isEmpty());
   }
 
-  /** Each key is set to the example of the manual: it is a change of that key, and a restart exactly if it is part of the process. */
+  /**
+   * Each key is set to the example of the manual: it is a change of that key, and a restart exactly if it is part of
+   * the process.
+   */
   @Test
   void everyKeyIsEitherPolicyOrNeedsARestart() {
     new ConfigFixture(directory).write("default/web", "SECRET=1\n");
     for (Schema.Entry entry : Schema.entries()) {
-      if (entry.place() == Schema.Place.REEVE || List.of("command", "shell", "description", "schedule", "time-zone", "instances").contains(entry.name())) {
+      if (entry.place() == Schema.Place.REEVE
+          || List.of("command", "shell", "description", "schedule", "time-zone", "instances").contains(entry.name())) {
         continue;
       }
       String example = switch (entry.name()) {
@@ -80,7 +89,8 @@ class PlanDiffTest {
         default -> entry.example();
       };
       PlanDiff.Service service = diff(
-          service("web") + ConfigFixture.OTHERS, service("web", entry.name() + " = " + example) + ConfigFixture.OTHERS).services().get(0);
+          service("web") + ConfigFixture.OTHERS, service("web", entry.name() + " = " + example) + ConfigFixture.OTHERS)
+          .services().get(0);
       assertEquals(PROCESS.contains(entry.name()) ? PlanDiff.Kind.RESTART : PlanDiff.Kind.POLICY, service.kind(),
           entry.name() + ": " + service.changes());
       assertEquals(1, service.changes().size(), entry.name() + ": " + service.changes());
@@ -91,7 +101,8 @@ class PlanDiffTest {
 
   @Test
   void aCommandAndItsShellNeedARestart() {
-    PlanDiff.Service service = diff(service("web"), "[service.web]\nshell = true\ncommand = \"/bin/web\"\n").services().get(0);
+    PlanDiff.Service service =
+        diff(service("web"), "[service.web]\nshell = true\ncommand = \"/bin/web\"\n").services().get(0);
     assertEquals(PlanDiff.Kind.RESTART, service.kind());
     assertEquals(List.of("command: [\"/bin/web\"] -> [\"/bin/sh\", \"-c\", \"/bin/web\"]"), changes(service));
   }
@@ -99,9 +110,11 @@ class PlanDiffTest {
   @Test
   void oneKeyOfTheProcessAmongManyOfThePolicyNeedsARestart() {
     PlanDiff.Service service =
-        diff(service("web"), service("web", "restart = \"no\"", "clear-env = true", "tags = [\"a\"]")).services().get(0);
+        diff(service("web"), service("web", "restart = \"no\"", "clear-env = true", "tags = [\"a\"]")).services()
+            .get(0);
     assertEquals(PlanDiff.Kind.RESTART, service.kind());
-    assertEquals(List.of("clear-env: false -> true", "restart: \"on-failure\" -> \"no\"", "tags: [] -> [\"a\"]"), changes(service));
+    assertEquals(List.of("clear-env: false -> true", "restart: \"on-failure\" -> \"no\"", "tags: [] -> [\"a\"]"),
+        changes(service));
   }
 
   @Test
@@ -113,10 +126,13 @@ class PlanDiffTest {
   void noValueOfTheEnvironmentIsTold() {
     new ConfigFixture(directory).write("secrets", "FROM_FILE=hunter2\n");
     String before = service("web", "env = { SAME = \"hunter0\", CHANGED = \"hunter1\", GONE = \"hunter3\" }");
-    String after = service("web", "env = { SAME = \"hunter0\", CHANGED = \"hunter4\", ADDED = \"hunter5\" }", "env-file = \"secrets\"")
+    String after = service("web", "env = { SAME = \"hunter0\", CHANGED = \"hunter4\", ADDED = \"hunter5\" }",
+        "env-file = \"secrets\"")
         + service("fresh", "env = { KEY = \"hunter6\" }");
     PlanDiff diff = diff(before, after);
-    assertEquals(List.of("env.ADDED: null -> ***", "env.CHANGED: *** -> ***", "env.FROM_FILE: null -> ***", "env.GONE: *** -> null"),
+    assertEquals(
+        List.of("env.ADDED: null -> ***", "env.CHANGED: *** -> ***", "env.FROM_FILE: null -> ***",
+            "env.GONE: *** -> null"),
         changes(diff.services().get(0)));
     for (PlanDiff.Service service : diff.services()) {
       assertFalse(service.changes().toString().contains("hunter"), service.changes()::toString);
@@ -136,7 +152,8 @@ class PlanDiffTest {
     for (Schema.Entry entry : Schema.entries()) {
       if (entry.place() == Schema.Place.REEVE && !entry.name().equals("include")) {
         expected.add(entry.name());
-        PlanDiff diff = diff(service("web"), "[reeve]\n" + entry.name() + " = " + entry.example() + "\n" + service("web"));
+        PlanDiff diff =
+            diff(service("web"), "[reeve]\n" + entry.name() + " = " + entry.example() + "\n" + service("web"));
         for (PlanDiff.Change change : diff.settings()) {
           seen.add(change.key());
         }
@@ -151,7 +168,8 @@ class PlanDiffTest {
     Plan plan = new ConfigFixture(directory).plan(service("a") + service("b"));
     assertEquals(List.of("a NEW", "b NEW"), kinds(PlanDiff.between(Settings.defaults(), List.of(), plan)));
     assertEquals(List.of("a REMOVED", "b REMOVED"),
-        kinds(PlanDiff.between(Settings.defaults(), plan.services(), new Plan(Settings.defaults(), List.of(), List.of(), List.of()))));
+        kinds(PlanDiff.between(Settings.defaults(), plan.services(),
+            new Plan(Settings.defaults(), List.of(), List.of(), List.of()))));
     assertEquals(Map.of(), plan.services().get(0).env());
   }
 }

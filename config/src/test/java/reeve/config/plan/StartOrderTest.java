@@ -10,7 +10,8 @@ import reeve.config.ServiceSpec;
 import reeve.config.read.ConfigFixture;
 
 class StartOrderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private List<List<String>> layers(String text) {
     return StartOrder.layers(new ConfigFixture(directory).plan(text).services()).stream()
@@ -21,7 +22,8 @@ class StartOrderTest {
   void aChainMayBeAsLongAsThereAreServices() {
     StringBuilder text = new StringBuilder();
     for (int i = 20_000; i >= 0; i--) {
-      text.append("[service.s").append(i).append("]\ncommand = [\"/x\"]\n").append(i == 0 ? "" : "requires = [\"s" + (i - 1) + "\"]\n");
+      text.append("[service.s").append(i).append("]\ncommand = [\"/x\"]\n")
+          .append(i == 0 ? "" : "requires = [\"s" + (i - 1) + "\"]\n");
     }
     List<List<String>> layers = layers(text.toString());
     assertEquals(List.of("s0"), layers.get(0));

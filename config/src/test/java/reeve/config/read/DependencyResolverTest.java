@@ -13,7 +13,8 @@ import reeve.config.Dependency;
 import reeve.config.Plan;
 
 class DependencyResolverTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -51,23 +52,28 @@ class DependencyResolverTest {
             "reeve.toml:6: service.web.after: cannot find the service \"dbb\": did you mean \"db\"?",
             "reeve.toml:7: service.web.before: cannot find the service \"nobody\": add [service.nobody], or remove it here"),
         in.problems(service("web", "requires = [{ service = 'db', when = 'redy' }]", "wants = [{ when = 'ready' }]",
-            "conflicts = [{ service = 'db', when = 'ready' }]", "after = ['dbb']", "before = ['nobody']") + ConfigFixture.others("db")));
+            "conflicts = [{ service = 'db', when = 'ready' }]", "after = ['dbb']", "before = ['nobody']")
+            + ConfigFixture.others("db")));
   }
 
   @Test
   void aCircleIsToldOnceWithItsWholePathAndTheLineOfEachStep() {
     assertEquals(
-        List.of("reeve.toml:3: service.a.requires: cannot put the services in an order: \"a\" requires \"b\" (reeve.toml:3),"
-            + " \"c\" is before \"b\" (reeve.toml:9), \"c\" wants \"a\" (reeve.toml:10): remove one of these"),
+        List.of(
+            "reeve.toml:3: service.a.requires: cannot put the services in an order: \"a\" requires \"b\" (reeve.toml:3),"
+                + " \"c\" is before \"b\" (reeve.toml:9), \"c\" wants \"a\" (reeve.toml:10): remove one of these"),
         in.problems(service("a", "requires = ['b']") + service("b") + service("c", "before = ['b']", "wants = ['a']")));
     assertEquals(
-        List.of("reeve.toml:3: service.a.after: cannot put the services in an order: \"a\" is after \"a\" (reeve.toml:3): remove one of these"),
+        List.of(
+            "reeve.toml:3: service.a.after: cannot put the services in an order: \"a\" is after \"a\" (reeve.toml:3): remove one of these"),
         in.problems(service("a", "after = ['a']")));
   }
 
   @Test
   void aServiceThatIsBrokenItselfIsNotUnknownToOthers() {
-    assertEquals(List.of("reeve.toml:1: service.db: cannot find its command: add command = [\"/path/to/program\", \"argument\"]"),
+    assertEquals(
+        List.of(
+            "reeve.toml:1: service.db: cannot find its command: add command = [\"/path/to/program\", \"argument\"]"),
         in.problems("[service.db]\n" + service("web", "requires = ['db']")));
   }
 
@@ -87,7 +93,8 @@ class DependencyResolverTest {
 
   @Test
   void withADefaultTargetOnlyItsServicesStartWithReeve() {
-    Plan plan = in.plan(ConfigFixture.others("db", "tool") + service("off", "enabled = false") + "[target.default]\nwants = ['db', 'off']\n");
+    Plan plan = in.plan(ConfigFixture.others("db", "tool") + service("off", "enabled = false")
+        + "[target.default]\nwants = ['db', 'off']\n");
     List<Boolean> enabled = new ArrayList<>();
     plan.services().forEach(spec -> enabled.add(spec.enabled()));
     assertEquals(List.of(true, false, false), enabled);
@@ -101,7 +108,8 @@ class DependencyResolverTest {
             "reeve.toml:5: target.a.requires: cannot find the target \"later\": add [target.later], or remove it here",
             "reeve.toml:6: target.a.colour: unknown key: use one of \"description\", \"requires\" or \"wants\"",
             "reeve.toml:8: target.b.wants: cannot have a target in itself: b -> b: remove one of these"),
-        in.problems(ConfigFixture.others("db") + "[target.a]\nwants = ['dbb']\nrequires = ['@later']\ncolour = 1\n[target.b]\nwants = ['@b']\n"));
+        in.problems(ConfigFixture.others("db")
+            + "[target.a]\nwants = ['dbb']\nrequires = ['@later']\ncolour = 1\n[target.b]\nwants = ['@b']\n"));
   }
 
   @Test
@@ -116,29 +124,35 @@ class DependencyResolverTest {
   @Test
   void whatStartsForAnotherConflictsAsWell() {
     assertEquals(
-        List.of("reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: they conflict, and \"c\" starts \"b\":"
-            + " give one of them enabled = false"),
-        in.problems(service("a", "conflicts = ['b']") + service("b", "enabled = false") + service("c", "wants = ['b']")));
+        List.of(
+            "reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: they conflict, and \"c\" starts \"b\":"
+                + " give one of them enabled = false"),
+        in.problems(
+            service("a", "conflicts = ['b']") + service("b", "enabled = false") + service("c", "wants = ['b']")));
     assertEquals(
         List.of("reeve.toml:3: service.a.conflicts: cannot start \"c\": it starts both \"a\" and \"b\", which conflict:"
             + " use after for one of them, or remove the conflict"),
         in.problems(service("a", "conflicts = ['b']", "enabled = false") + service("b", "enabled = false")
             + service("c", "requires = ['b', 'a']", "enabled = false")));
     assertEquals(
-        List.of("reeve.toml:3: service.a.conflicts: cannot put the services in an order: \"a\" conflicts with \"a\" (reeve.toml:3):"
-            + " remove one of these"),
+        List.of(
+            "reeve.toml:3: service.a.conflicts: cannot put the services in an order: \"a\" conflicts with \"a\" (reeve.toml:3):"
+                + " remove one of these"),
         in.problems(service("a", "conflicts = ['a']")));
   }
 
   @Test
   void anotherTargetMayBeWhatStartsWithReeve() {
-    in.write("reeve.toml", ConfigFixture.others("db", "tool") + "[target.default]\nwants = ['db']\n[target.rescue]\nwants = ['tool']\n");
+    in.write("reeve.toml",
+        ConfigFixture.others("db", "tool") + "[target.default]\nwants = ['db']\n[target.rescue]\nwants = ['tool']\n");
     String path = directory.resolve("reeve.toml").toString();
     List<Boolean> enabled = new ArrayList<>();
-    ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescue")).plan().services().forEach(s -> enabled.add(s.enabled()));
+    ((PlanReader.Result.Ok) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescue")).plan().services()
+        .forEach(s -> enabled.add(s.enabled()));
     assertEquals(List.of(false, true), enabled);
     assertEquals(path + ": cannot find the target \"rescu\" to start with: did you mean \"rescue\"?",
-        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescu")).problems().get(0).toString());
+        ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "rescu")).problems().get(0)
+            .toString());
     in.write("reeve.toml", ConfigFixture.others("db"));
     assertEquals(path + ": cannot find the target \"x\" to start with",
         ((PlanReader.Result.Bad) PlanReader.read(List.of(path), Map.of(), Map.of(), "x")).problems().get(0).toString());
@@ -146,15 +160,18 @@ class DependencyResolverTest {
 
   @Test
   void aTagThatIsTheNameOfATargetIsTold() {
-    in.write("reeve.toml", service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");
-    assertEquals("reeve.toml:7: target.back: \"a\" has this name as a tag and is not in the target: on the command line \"@back\" means it"
+    in.write("reeve.toml",
+        service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");
+    assertEquals(
+        "reeve.toml:7: target.back: \"a\" has this name as a tag and is not in the target: on the command line \"@back\" means it"
             + " too, in a list of dependencies it does not: add it to the target, or use another tag",
         ((PlanReader.Result.Ok) in.read("reeve.toml")).warnings().get(0).toString().replace(directory + "/", ""));
   }
 
   @Test
   void instancesMayComeAfterTheRestOfTheirTarget() {
-    Plan plan = in.plan(service("web", "instances = 2", "after = ['@all']") + ConfigFixture.others("db") + "[target.all]\nwants = ['web', 'db']\n");
+    Plan plan = in.plan(service("web", "instances = 2", "after = ['@all']") + ConfigFixture.others("db")
+        + "[target.all]\nwants = ['web', 'db']\n");
     assertEquals(List.of("db"), plan.services().get(0).dependencies().stream().map(Dependency::service).toList());
   }
 }

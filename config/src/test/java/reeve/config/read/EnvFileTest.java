@@ -15,7 +15,8 @@ import reeve.config.Plan;
 
 /** Files of {@code KEY=value} lines. */
 class EnvFileTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -66,7 +67,8 @@ class EnvFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"A", "=1", "A B=1", "A =1", "A='x", "A=\"x", "A=\"x\\\"", "A='x' y", "A=\"\\q\"", "A=\"x\\", "A=${NO}", "A=${",
+  @ValueSource(strings = {"A", "=1", "A B=1", "A =1", "A='x", "A=\"x", "A=\"x\\\"", "A='x' y", "A=\"\\q\"", "A=\"x\\",
+      "A=${NO}", "A=${",
       "'A'=1", "export =1", "A=\0", "A=\ufffe\u0001"})
   void badLinesAreToldWithFileAndLineAndWithoutTheirValue(String line) {
     in.write("x.env", "# one\n" + line + "\nPASS=hunter2\n");
@@ -94,13 +96,16 @@ class EnvFileTest {
   @Test
   void faultOfASharedFileIsToldOnce() {
     in.write("x.env", "A\n");
-    assertEquals(1, in.problems("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']").size());
+    assertEquals(1,
+        in.problems("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']")
+            .size());
   }
 
   @Test
   void fileOfTheDefaultsKnowsTheService() {
     in.write("x.env", "N=${SERVICE}\n");
     Plan plan = in.plan("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']");
-    assertEquals(List.of("a", "b"), List.of(plan.services().get(0).env().get("N"), plan.services().get(1).env().get("N")));
+    assertEquals(List.of("a", "b"),
+        List.of(plan.services().get(0).env().get("N"), plan.services().get(1).env().get("N")));
   }
 }

@@ -20,7 +20,8 @@ import reeve.config.plan.PlanDiff;
 import reeve.config.write.DefinitionWriter;
 
 class HealthBuilderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -39,27 +40,34 @@ class HealthBuilderTest {
 
   @Test
   void eachKindIsRead() {
-    assertEquals(new ProbeSpec.Http("http://127.0.0.1:80/h?a=b", "127.0.0.1", 80, "/h?a=b", ProbeSpec.GOOD), probe("http = 'http://127.0.0.1:80/h?a=b'"));
-    assertEquals(new ProbeSpec.Http("http://[::1]:8080", "::1", 8080, "/", List.of(new ProbeSpec.Range(204, 204), new ProbeSpec.Range(300, 399))),
+    assertEquals(new ProbeSpec.Http("http://127.0.0.1:80/h?a=b", "127.0.0.1", 80, "/h?a=b", ProbeSpec.GOOD),
+        probe("http = 'http://127.0.0.1:80/h?a=b'"));
+    assertEquals(
+        new ProbeSpec.Http("http://[::1]:8080", "::1", 8080, "/",
+            List.of(new ProbeSpec.Range(204, 204), new ProbeSpec.Range(300, 399))),
         probe("http = 'http://[::1]:8080', status = [204, '300-399']"));
     assertEquals("/caf%C3%A9", ((ProbeSpec.Http) probe("http = 'http://a/café'")).target());
     assertEquals(new ProbeSpec.Tcp("db", 5432), probe("tcp = 'db:5432'"));
     assertEquals(new ProbeSpec.Unix("/run/s"), probe("unix = '/run/s'"));
     assertEquals(new ProbeSpec.Command(List.of("curl", "-f")), probe("command = ['curl', '-f']"));
-    assertEquals(new ProbeSpec.File("/run/f", Optional.of(Duration.ofMinutes(1))), probe("file = '/run/f', within = '1m'"));
+    assertEquals(new ProbeSpec.File("/run/f", Optional.of(Duration.ofMinutes(1))),
+        probe("file = '/run/f', within = '1m'"));
   }
 
   @Test
   void whatIsNotSaidHasADefault() {
     HealthSpec health = in.with("health = { unix = '/s' }\nwatchdog = '30s'").health();
-    assertEquals(new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 3, 1,
+    assertEquals(new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3),
+        Duration.ZERO, 3, 1,
         HealthSpec.OnFailure.RESTART, Duration.ofSeconds(30)), health);
   }
 
   @Test
   void whatIsWrittenReadsAsTheSame() {
-    for (String table : List.of("http = 'http://a:81/x', status = [204, '300-399'], interval = '1s', timeout = '2s', failures = 4",
-        "tcp = '[::1]:1', start-period = '1m', successes = 2", "unix = '/s', on-failure = 'mark'", "command = ['a', '$$b'], on-failure = 'shutdown'",
+    for (String table : List.of(
+        "http = 'http://a:81/x', status = [204, '300-399'], interval = '1s', timeout = '2s', failures = 4",
+        "tcp = '[::1]:1', start-period = '1m', successes = 2", "unix = '/s', on-failure = 'mark'",
+        "command = ['a', '$$b'], on-failure = 'shutdown'",
         "file = '/f', within = '1m'")) {
       ServiceSpec spec = in.with("health = { " + table + " }\nwatchdog = '5s'");
       assertEquals(spec.health(), in.service(DefinitionWriter.toml(spec)).health(), table);
@@ -92,9 +100,12 @@ class HealthBuilderTest {
 
   @Test
   void whoWaitsForTheHealthOfWhatHasNoCheckIsTold() {
-    String text = "[service.db]\ncommand = ['/db']\n[service.web]\ncommand = ['/web']\nrequires = [{ service = 'db', when = 'healthy' }]\n";
-    assertEquals("reeve.toml:5: service.web.requires: cannot wait until \"db\" is healthy: it has no health check: add health to it, or use when = "
-        + "\"ready\"", in.problem(text));
+    String text =
+        "[service.db]\ncommand = ['/db']\n[service.web]\ncommand = ['/web']\nrequires = [{ service = 'db', when = 'healthy' }]\n";
+    assertEquals(
+        "reeve.toml:5: service.web.requires: cannot wait until \"db\" is healthy: it has no health check: add health to it, or use when = "
+            + "\"ready\"",
+        in.problem(text));
     assertTrue(in.problem(text.replace("requires", "before")).contains("cannot wait until \"web\" is healthy"));
   }
 
@@ -102,6 +113,7 @@ class HealthBuilderTest {
   void healthIsPolicyAndAWatchdogNeedsANewProcess() {
     ServiceSpec before = in.with("health = { unix = '/s' }");
     assertEquals(PlanDiff.Kind.POLICY, PlanDiff.compare(before, in.with("health = { unix = '/t' }")).kind());
-    assertEquals(PlanDiff.Kind.RESTART, PlanDiff.compare(before, in.with("health = { unix = '/s' }\nwatchdog = '1s'")).kind());
+    assertEquals(PlanDiff.Kind.RESTART,
+        PlanDiff.compare(before, in.with("health = { unix = '/s' }\nwatchdog = '1s'")).kind());
   }
 }

@@ -23,7 +23,8 @@ import reeve.config.plan.PlanDiff;
 class HooksBuilderTest {
   private static final HooksSpec.Command A = new HooksSpec.Command(List.of("a", "b"), Duration.ofSeconds(30), false);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -90,7 +91,8 @@ class HooksBuilderTest {
 
   @Test
   void aPathIsTakenFromTheDirectoryOfTheFileAndANameIsNot() {
-    assertEquals(directory + "/bin/a", in.with("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
+    assertEquals(directory + "/bin/a",
+        in.with("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
     assertEquals(List.of("a", "bin/b"), in.with("pre-start = ['a', 'bin/b']").hooks().preStart().get(0).argv());
   }
 
@@ -124,8 +126,9 @@ class HooksBuilderTest {
 
   @Test
   void hooksAndProtectionArePolicyAndNeedNoNewProcess() {
-    PlanDiff.Service diff = PlanDiff.compare(in.with(""), in.with("pre-start = ['a', 'b']\npost-stop = { command = ['c'], "
-        + "timeout = '1m' }\nstop-command = ['d']\nreload-command = ['e']\nprotect = true"));
+    PlanDiff.Service diff =
+        PlanDiff.compare(in.with(""), in.with("pre-start = ['a', 'b']\npost-stop = { command = ['c'], "
+            + "timeout = '1m' }\nstop-command = ['d']\nreload-command = ['e']\nprotect = true"));
     assertEquals(PlanDiff.Kind.POLICY, diff.kind());
     assertEquals(List.of(
         new PlanDiff.Change("pre-start", null, "[\"a\", \"b\"]"),

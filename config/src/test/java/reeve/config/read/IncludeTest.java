@@ -24,7 +24,8 @@ import reeve.config.util.Globs;
 
 /** Several files: named, of a directory, included. */
 class IncludeTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -54,7 +55,9 @@ class IncludeTest {
     in.write("last.toml", service("last"));
     Plan plan = in.planOf("reeve.toml", "last.toml");
     assertEquals(List.of("main", "a", "b", "last"), names(plan));
-    assertEquals(List.of(directory + "/reeve.toml", directory + "/conf.d/a.toml", directory + "/conf.d/b.toml", directory + "/last.toml"),
+    assertEquals(
+        List.of(directory + "/reeve.toml", directory + "/conf.d/a.toml", directory + "/conf.d/b.toml",
+            directory + "/last.toml"),
         plan.files());
     assertEquals(directory + "/conf.d/a", plan.services().get(1).command().get(0));
   }
@@ -101,8 +104,10 @@ class IncludeTest {
     in.write("b.toml", "[reeve]\n\ninclude = 'c.toml'\n");
     in.write("c.toml", "[reeve]\n\n\ninclude = './a.toml'\n");
     String problem = ConfigFixture.only(in.problemsOf("a.toml"));
-    assertEquals("c.toml:4: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes c.toml:4 includes "
-        + "./a.toml", problem);
+    assertEquals(
+        "c.toml:4: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes c.toml:4 includes "
+            + "./a.toml",
+        problem);
     in.write("self.toml", "[reeve]\ninclude = 'self.toml'\n");
     assertTrue(ConfigFixture.only(in.problemsOf("self.toml")).contains("cannot include a file in itself"));
   }
@@ -112,16 +117,20 @@ class IncludeTest {
     in.write("x.toml", service("x"));
     Files.createSymbolicLink(directory.resolve("link.toml"), directory.resolve("x.toml"));
     in.write("a.toml", "[reeve]\ninclude = ['x.toml', 'link.toml']\n");
-    assertEquals("a.toml:2: reeve.include: cannot read \"link.toml\" twice: a.toml:2 includes link.toml, and it was included by "
-        + "a.toml:2 already", ConfigFixture.only(in.problemsOf("a.toml")));
-    assertEquals("x.toml: cannot read it twice: it was named already", ConfigFixture.only(in.problemsOf("x.toml", "x.toml")));
+    assertEquals(
+        "a.toml:2: reeve.include: cannot read \"link.toml\" twice: a.toml:2 includes link.toml, and it was included by "
+            + "a.toml:2 already",
+        ConfigFixture.only(in.problemsOf("a.toml")));
+    assertEquals("x.toml: cannot read it twice: it was named already",
+        ConfigFixture.only(in.problemsOf("x.toml", "x.toml")));
   }
 
   @Test
   void serviceOfTwoFilesIsAProblemThatNamesBoth() {
     in.write("a.toml", service("web"));
     in.write("b.toml", "# b\n" + service("web"));
-    assertEquals("b.toml:2: service.web: cannot set it twice: it is at a.toml:1 already", ConfigFixture.only(in.problemsOf("a.toml", "b.toml")));
+    assertEquals("b.toml:2: service.web: cannot set it twice: it is at a.toml:1 already",
+        ConfigFixture.only(in.problemsOf("a.toml", "b.toml")));
   }
 
   @Test
@@ -134,7 +143,8 @@ class IncludeTest {
     assertEquals(directory + "/s", plan.settings().stateDir().orElseThrow());
     in.write("c.toml", "[reeve]\nlog-dir = '/x'\n[defaults]\nrestart = 'no'\n");
     assertEquals(List.of("c.toml:2: reeve.log-dir: cannot set it twice: it is at a.toml:4 already",
-        "c.toml:4: defaults.restart: cannot set it twice: it is at a.toml:2 already"), in.problemsOf("a.toml", "b.toml", "c.toml"));
+        "c.toml:4: defaults.restart: cannot set it twice: it is at a.toml:2 already"),
+        in.problemsOf("a.toml", "b.toml", "c.toml"));
   }
 
   @Test
@@ -152,7 +162,8 @@ class IncludeTest {
   @Test
   void oddPathsAreProblems() {
     for (String path : List.of("", "\0", "a\0b", "x/".repeat(5000), "\ud800")) {
-      assertFalse(in.problemsOf(path.isEmpty() ? "/proc/nothing" : path.indexOf(0) >= 0 ? "/proc/no" : "/proc/x").isEmpty());
+      assertFalse(
+          in.problemsOf(path.isEmpty() ? "/proc/nothing" : path.indexOf(0) >= 0 ? "/proc/no" : "/proc/x").isEmpty());
       assertTrue(PlanReader.read(List.of(path), Map.of()) instanceof PlanReader.Result.Bad);
     }
   }
@@ -166,7 +177,8 @@ class IncludeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"*.toml,a.toml,true", "*.toml,.a.toml,false", ".*,.a,true", "a*b*c,aXbYc,true", "a*b*c,aXbY,false", "?,a,true", "?,ab,false",
+  @CsvSource({"*.toml,a.toml,true", "*.toml,.a.toml,false", ".*,.a,true", "a*b*c,aXbYc,true", "a*b*c,aXbY,false",
+      "?,a,true", "?,ab,false",
       "*,a,true", "**,ab,true", "a?c,abc,true", "*a*a*a*a*a*b,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,false"})
   void globsMatch(String pattern, String name, boolean matches) {
     assertEquals(matches, Globs.matches(pattern, name));

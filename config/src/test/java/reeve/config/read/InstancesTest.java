@@ -19,7 +19,8 @@ import reeve.config.plan.PlanDiff;
 
 /** One table, several services. */
 class InstancesTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -37,8 +38,9 @@ class InstancesTest {
 
   @Test
   void instancesAreServicesOfOneTable() {
-    Plan plan = in.plan("[service.a]\ncommand = ['/a']\n[service.web]\ninstances = 2\ncommand = ['/web', '--port=80${INSTANCE}']\n"
-        + "env = { WHO = '${SERVICE}' }\nstdout = 'out/${INSTANCE}.log'\n");
+    Plan plan = in.plan(
+        "[service.a]\ncommand = ['/a']\n[service.web]\ninstances = 2\ncommand = ['/web', '--port=80${INSTANCE}']\n"
+            + "env = { WHO = '${SERVICE}' }\nstdout = 'out/${INSTANCE}.log'\n");
     assertEquals(List.of("a", "web@1", "web@2"), names(plan));
     ServiceSpec second = plan.services().get(2);
     assertEquals(List.of("/web", "--port=802"), second.command());
@@ -55,7 +57,8 @@ class InstancesTest {
 
   @Test
   void defaultsMayNameTheInstance() {
-    Plan plan = in.plan("[defaults]\nenv = { ID = 'i${INSTANCE}' }\n[service.web]\ninstances = 2\ncommand = ['/web']\n");
+    Plan plan =
+        in.plan("[defaults]\nenv = { ID = 'i${INSTANCE}' }\n[service.web]\ninstances = 2\ncommand = ['/web']\n");
     assertEquals("i1", plan.services().get(0).env().get("ID"));
     assertEquals("i2", plan.services().get(1).env().get("ID"));
   }
@@ -67,9 +70,11 @@ class InstancesTest {
 
   @Test
   void whoNamesTheTableMeansAllOfThem() {
-    Plan plan = in.plan("[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n"
-        + "[service.one]\ncommand = ['/o']\nafter = ['web@2']\n[target.site]\nrequires = ['web']\n");
-    assertEquals(List.of("web@1", "web@2"), plan.services().get(2).dependencies().stream().map(Dependency::service).toList());
+    Plan plan = in.plan(
+        "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n"
+            + "[service.one]\ncommand = ['/o']\nafter = ['web@2']\n[target.site]\nrequires = ['web']\n");
+    assertEquals(List.of("web@1", "web@2"),
+        plan.services().get(2).dependencies().stream().map(Dependency::service).toList());
     assertEquals(List.of("web@2"), plan.services().get(3).dependencies().stream().map(Dependency::service).toList());
     assertEquals(List.of("web@1", "web@2"), plan.targets().get(0).members());
     assertEquals(List.of("site"), plan.services().get(1).tags());
@@ -77,7 +82,8 @@ class InstancesTest {
 
   @Test
   void anInstanceThatThereIsNotCannotBeNamed() {
-    String problem = in.problem("[service.web]\ninstances = 2\ncommand = ['/web']\n[service.one]\ncommand = ['/o']\nafter = ['web@3']\n");
+    String problem = in.problem(
+        "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.one]\ncommand = ['/o']\nafter = ['web@3']\n");
     assertTrue(problem.startsWith("reeve.toml:6: service.one.after: cannot find the service \"web@3\""), problem);
   }
 
@@ -89,21 +95,27 @@ class InstancesTest {
 
   @Test
   void aNameThatIsTakenIsAProblem() {
-    String problem = in.problem("[service.web]\ninstances = 2\ncommand = ['/web']\n[service.'web@2']\ncommand = ['/o']\n");
-    assertEquals("reeve.toml:4: service.\"web@2\": cannot set it twice: it is at reeve.toml:1 already", problem.replace(directory + "/", ""));
+    String problem =
+        in.problem("[service.web]\ninstances = 2\ncommand = ['/web']\n[service.'web@2']\ncommand = ['/o']\n");
+    assertEquals("reeve.toml:4: service.\"web@2\": cannot set it twice: it is at reeve.toml:1 already",
+        problem.replace(directory + "/", ""));
   }
 
   @Test
   void theNumberIsChecked() {
-    assertEquals("reeve.toml:3: service.web.instances: cannot be 0: it goes from 1 to 1000", in.problemWith("instances = 0"));
-    assertEquals("reeve.toml:3: service.web.instances: cannot be 1001: it goes from 1 to 1000", in.problemWith("instances = 1001"));
+    assertEquals("reeve.toml:3: service.web.instances: cannot be 0: it goes from 1 to 1000",
+        in.problemWith("instances = 0"));
+    assertEquals("reeve.toml:3: service.web.instances: cannot be 1001: it goes from 1 to 1000",
+        in.problemWith("instances = 1001"));
     assertTrue(in.problemWith("instances = '2'").contains("cannot be a string: it is an integer"));
-    assertTrue(in.problem("[service." + "a".repeat(98) + "]\ncommand = ['/a']\ninstances = 2\n").contains("the name is too long"));
+    assertTrue(in.problem("[service." + "a".repeat(98) + "]\ncommand = ['/a']\ninstances = 2\n")
+        .contains("the name is too long"));
   }
 
   @Test
   void anotherNumberTouchesOnlyTheDifference() {
-    String before = "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n";
+    String before =
+        "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n";
     Plan old = in.plan(before);
     PlanDiff diff = PlanDiff.between(old.settings(), old.services(), in.plan(before.replace("= 2", "= 3")));
     List<String> kinds = new ArrayList<>();

@@ -18,13 +18,16 @@ import reeve.config.Signal;
 
 /** {@code ${VAR}} in values. */
 class InterpolationTest {
-  private static final Map<String, String> ENVIRONMENT = Map.of("A", "1", "EMPTY", "", "DOLLAR", "${A}$$", "NUL", "x\0");
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("A", "1", "EMPTY", "", "DOLLAR", "${A}$$", "NUL", "x\0");
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @ParameterizedTest
   @CsvSource(quoteCharacter = '"', value = {
-      "${A},1", "x${A}y${A},x1y1", "${NO:-d},d", "${EMPTY:-d},d", "${A:-d},1", "${NO:-},\"\"", "x${EMPTY}y,xy", "${NO:-${NO2:-x}},x",
+      "${A},1", "x${A}y${A},x1y1", "${NO:-d},d", "${EMPTY:-d},d", "${A:-d},1", "${NO:-},\"\"", "x${EMPTY}y,xy",
+      "${NO:-${NO2:-x}},x",
       "${NO:-${A}b},1b", "${A:?m},1", "$$,$", "$${A},${A}", "$A,$A", "$,$", "a$,a$", "$1,$1", "$(x),$(x)", "$$$${,$${",
       "${NO:-a$${b}},a${b}", "${DOLLAR},${A}$$", "${SERVICE},web", "${NO:-}},}", "${NO:-a:-b},a:-b", "}{,}{"})
   void isReplaced(String text, String value) throws Interpolation.Unresolved {
@@ -32,10 +35,12 @@ class InterpolationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"${", "${A", "${}", "${1A}", "${A-b}", "${A b}", "${NO}", "${NO:?}", "${NO:?message}", "${EMPTY:?m}", "${NUL}",
+  @ValueSource(strings = {"${", "${A", "${}", "${1A}", "${A-b}", "${A b}", "${NO}", "${NO:?}", "${NO:?message}",
+      "${EMPTY:?m}", "${NUL}",
       "${NO:-${NO2}}", "${NO:-${A}", "${ A}", "${A:}", "${A:+x}", "${\u00e9}"})
   void isAProblem(String text) {
-    Interpolation.Unresolved e = assertThrows(Interpolation.Unresolved.class, () -> new Interpolation(ENVIRONMENT, "web").expand(text));
+    Interpolation.Unresolved e =
+        assertThrows(Interpolation.Unresolved.class, () -> new Interpolation(ENVIRONMENT, "web").expand(text));
     assertTrue(e.getMessage().startsWith("cannot "), e.getMessage());
   }
 
@@ -50,8 +55,10 @@ class InterpolationTest {
   void messageOfTheFileIsTold() {
     assertEquals("reeve.toml:3: service.web.env.X: cannot replace ${TOKEN}: the variable is not set: ask the vault",
         new ConfigFixture(directory).problemWith("env.X = '${TOKEN:?ask the vault}'"));
-    assertEquals("reeve.toml:3: service.web.timeout: cannot replace ${T}: the variable is not set: set it, or give a default: "
-        + "${T:-default}", new ConfigFixture(directory).problemWith("timeout = '${T}'"));
+    assertEquals(
+        "reeve.toml:3: service.web.timeout: cannot replace ${T}: the variable is not set: set it, or give a default: "
+            + "${T:-default}",
+        new ConfigFixture(directory).problemWith("timeout = '${T}'"));
   }
 
   @Test
@@ -70,12 +77,15 @@ class InterpolationTest {
 
   @Test
   void nameOfTheServiceIsNotThereOutsideOfOne() {
-    assertEquals("reeve.toml:2: reeve.log-dir: cannot replace ${SERVICE}: the variable is not set: set it, or give a default: "
-        + "${SERVICE:-default}", new ConfigFixture(directory).problem("[reeve]\nlog-dir = '${SERVICE}'"));
+    assertEquals(
+        "reeve.toml:2: reeve.log-dir: cannot replace ${SERVICE}: the variable is not set: set it, or give a default: "
+            + "${SERVICE:-default}",
+        new ConfigFixture(directory).problem("[reeve]\nlog-dir = '${SERVICE}'"));
   }
 
   @Test
   void defaultsWithTheNameAreCheckedThoughNoServiceTakesThem() {
-    assertTrue(new ConfigFixture(directory).problem("[defaults]\ntimeout = '${SERVICE}'").contains("cannot read the duration \"NAME\""));
+    assertTrue(new ConfigFixture(directory).problem("[defaults]\ntimeout = '${SERVICE}'")
+        .contains("cannot read the duration \"NAME\""));
   }
 }

@@ -20,7 +20,8 @@ import reeve.config.write.DefinitionWriter;
 
 /** Where output goes by name, and whose the files are. */
 class LogBuilderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -35,9 +36,11 @@ class LogBuilderTest {
     assertEquals(List.of(new OutputSpec.File("/log/a.out"), new OutputSpec.File("/log/b.out")),
         List.of(plan.services().get(0).stdout(), plan.services().get(1).stdout()));
     assertEquals(new OutputSpec.File("/log/b/err"), plan.services().get(1).stderr());
-    assertEquals("/log/a-2", new Interpolation(Map.of("INSTANCE", "wrong"), "a", "2").expand("/log/${SERVICE}-${INSTANCE}"));
+    assertEquals("/log/a-2",
+        new Interpolation(Map.of("INSTANCE", "wrong"), "a", "2").expand("/log/${SERVICE}-${INSTANCE}"));
     assertEquals("/log/a-1", new Interpolation(Map.of(), "a").expand("/log/${SERVICE}-${INSTANCE:-1}"));
-    assertEquals("of the environment", new Interpolation(Map.of("INSTANCE", "of the environment"), null).expand("${INSTANCE}"));
+    assertEquals("of the environment",
+        new Interpolation(Map.of("INSTANCE", "of the environment"), null).expand("${INSTANCE}"));
   }
 
   @Test
@@ -59,7 +62,8 @@ class LogBuilderTest {
   @ValueSource(strings = {"", "0", "64", "0888", "1777", "4755", "00640", "rw-r-----", "0640 "})
   void aModeThatIsNoneIsTold(String mode) {
     assertEquals("reeve.toml:3: service.web.log-mode: cannot read \"" + mode
-        + "\" as a mode: write it as \"0640\": three octal digits behind a 0", in.problemWith("log-mode = '" + mode + "'"));
+        + "\" as a mode: write it as \"0640\": three octal digits behind a 0",
+        in.problemWith("log-mode = '" + mode + "'"));
   }
 
   @Test
@@ -74,6 +78,7 @@ class LogBuilderTest {
     assertEquals(ConsoleSpec.DEFAULT, in.plan("[service.a]\ncommand = ['/a']").settings().console());
     assertEquals(new ConsoleSpec(ConsoleSpec.Mode.JSON, true),
         in.plan("[reeve]\nconsole = 'json'\n[service.a]\ncommand = ['/a']").settings().console());
-    assertEquals("reeve.toml:2: reeve.console: cannot be \"jsn\": did you mean \"json\"?", in.problem("[reeve]\nconsole = 'jsn'"));
+    assertEquals("reeve.toml:2: reeve.console: cannot be \"jsn\": did you mean \"json\"?",
+        in.problem("[reeve]\nconsole = 'jsn'"));
   }
 }

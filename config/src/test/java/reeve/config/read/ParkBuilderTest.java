@@ -18,7 +18,8 @@ import reeve.config.plan.PlanDiff;
 import reeve.config.write.DefinitionWriter;
 
 class ParkBuilderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -36,10 +37,12 @@ class ParkBuilderTest {
 
   @Test
   void eachEndAndEachCauseIsRead() {
-    ParkSpec park = park("{ on = [75, '78-79', 'SIGUSR1', 'exec-failed'], until = ['tcp:db:5432', 'tcp:[::1]:80', 'unix:s', 'path:/e', 'service:db'] }");
+    ParkSpec park = park(
+        "{ on = [75, '78-79', 'SIGUSR1', 'exec-failed'], until = ['tcp:db:5432', 'tcp:[::1]:80', 'unix:s', 'path:/e', 'service:db'] }");
     assertTrue(park.on().hasCode(75) && park.on().hasCode(79) && park.onExecFailed());
     assertTrue(park.on().hasSignal(Signal.parse("USR1").get()));
-    assertEquals("[tcp:db:5432, tcp:[::1]:80, unix:" + directory.resolve("s") + ", path:/e, service:db]", park.until().toString());
+    assertEquals("[tcp:db:5432, tcp:[::1]:80, unix:" + directory.resolve("s") + ", path:/e, service:db]",
+        park.until().toString());
     assertEquals(Duration.ofMinutes(10), park.max());
     assertEquals(Duration.ZERO, park("{ on = [75], until = ['tcp:1'], max = '0' }").max());
   }
@@ -49,28 +52,38 @@ class ParkBuilderTest {
     assertSame(ParkSpec.NONE, in.with("").park());
     ParkSpec park = park("{}");
     assertTrue(park.onExecFailed() && park.until().isEmpty() && !park.isNone());
-    assertTrue(in.plan("[defaults]\npark = {}\n[service.a]\ncommand = ['/a']\n").services().get(0).park().onExecFailed());
+    assertTrue(
+        in.plan("[defaults]\npark = {}\n[service.a]\ncommand = ['/a']\n").services().get(0).park().onExecFailed());
   }
 
   @Test
   void whatItSaysIsWrittenAsItIsRead() {
-    ServiceSpec spec = in.service("[service.web]\ncommand = ['/w']\npark = { on = [75, 'exec-failed'], until = ['tcp:[::1]:80', 'path:/a$$b'] }\n");
+    ServiceSpec spec = in.service(
+        "[service.web]\ncommand = ['/w']\npark = { on = [75, 'exec-failed'], until = ['tcp:[::1]:80', 'path:/a$$b'] }\n");
     assertEquals(spec.park(), in.service(DefinitionWriter.toml(spec)).park());
-    assertTrue(DefinitionWriter.toml(spec).contains("park = { on = [75, \"exec-failed\"], until = [\"tcp:[::1]:80\", \"path:/a$$b\"], max = \"10m\" }"),
+    assertTrue(
+        DefinitionWriter.toml(spec).contains(
+            "park = { on = [75, \"exec-failed\"], until = [\"tcp:[::1]:80\", \"path:/a$$b\"], max = \"10m\" }"),
         DefinitionWriter.toml(spec));
   }
 
   @Test
   void whatCannotBeIsToldWithItsLine() {
-    assertEquals("reeve.toml:3: service.web.park: cannot wait for nothing: add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what "
-        + "to wait for", problem("{ on = [75] }"));
-    assertEquals("reeve.toml:3: service.web.park: cannot be without an end that it is for: write it as { on = [75, \"exec-failed\"], until = "
-        + "[\"tcp:127.0.0.1:5432\"], max = \"10m\" }", problem("{ on = [] }"));
+    assertEquals(
+        "reeve.toml:3: service.web.park: cannot wait for nothing: add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what "
+            + "to wait for",
+        problem("{ on = [75] }"));
+    assertEquals(
+        "reeve.toml:3: service.web.park: cannot be without an end that it is for: write it as { on = [75, \"exec-failed\"], until = "
+            + "[\"tcp:127.0.0.1:5432\"], max = \"10m\" }",
+        problem("{ on = [] }"));
     assertTrue(problem("{ on = [300], until = ['tcp:1'] }").contains("300"));
-    assertTrue(problem("{ on = [1], until = ['http://x'] }").contains("cannot read \"http://x\" as something to wait for"));
+    assertTrue(
+        problem("{ on = [1], until = ['http://x'] }").contains("cannot read \"http://x\" as something to wait for"));
     assertTrue(problem("{ on = [1], until = ['tcp:x:99999'] }").contains("as an address"));
     assertTrue(problem("{ on = [1], untill = ['tcp:1'] }").contains("did you mean \"until\""));
-    assertTrue(problem("{ on = [1], until = ['service:bd'] }").contains("cannot find the service \"bd\": did you mean \"db\"?"));
+    assertTrue(problem("{ on = [1], until = ['service:bd'] }")
+        .contains("cannot find the service \"bd\": did you mean \"db\"?"));
     assertTrue(problem("{ on = [1], until = ['service:web'] }").contains("cannot wait for itself"));
     assertTrue(problem("'x'").contains("service.web.park: cannot be a string"));
   }
@@ -79,7 +92,8 @@ class ParkBuilderTest {
   void aChangeOfItNeedsNoNewProcess() {
     Plan plan = in.plan("[service.web]\ncommand = ['/w']\n");
     Plan next = in.plan("[service.web]\ncommand = ['/w']\npark = {}\n");
-    assertEquals(List.of(PlanDiff.Kind.POLICY), PlanDiff.between(plan.settings(), plan.services(), next).services().stream()
-        .map(PlanDiff.Service::kind).toList());
+    assertEquals(List.of(PlanDiff.Kind.POLICY),
+        PlanDiff.between(plan.settings(), plan.services(), next).services().stream()
+            .map(PlanDiff.Service::kind).toList());
   }
 }

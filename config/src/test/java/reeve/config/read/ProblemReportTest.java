@@ -14,7 +14,8 @@ import reeve.config.ProblemCollector;
 
 /** Everything that is wrong is told at once, in order, with what to do. */
 class ProblemReportTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -25,7 +26,8 @@ class ProblemReportTest {
   @Test
   void allProblemsOfAllFilesAreToldInOrder() {
     in.write("b.toml", "[service.b]\ncommand = ['/b']\nrestart = 'sometimes'\ntimeout =\n");
-    in.write("a.toml", "[service.a]\ncomand = ['/a']\nuser = \n[reeve]\nlog-dri = 'x'\nhttp = 'x'\n[servce.x]\ncommand = ['/x']\n");
+    in.write("a.toml",
+        "[service.a]\ncomand = ['/a']\nuser = \n[reeve]\nlog-dri = 'x'\nhttp = 'x'\n[servce.x]\ncommand = ['/x']\n");
     assertEquals(List.of(
         "b.toml:3: service.b.restart: cannot be \"sometimes\": use one of \"no\", \"on-failure\", \"always\", \"on-success\", "
             + "\"on-abnormal\" or \"unless-stopped\"",
@@ -41,8 +43,9 @@ class ProblemReportTest {
 
   @Test
   void linesAreTrueAfterValuesOfSeveralLinesAndWithCarriageReturns() {
-    List<String> problems = in.problems("[service.a]\r\ncommand = [\r\n  '/a', # one\r\n\r\n  'b']\r\nenv.X = \"\"\"\r\n1\r\n2\\\r\n\r\n3\"\"\"\r\n"
-        + "env.Y = '''\n\n'''\nbad = 1\n");
+    List<String> problems = in.problems(
+        "[service.a]\r\ncommand = [\r\n  '/a', # one\r\n\r\n  'b']\r\nenv.X = \"\"\"\r\n1\r\n2\\\r\n\r\n3\"\"\"\r\n"
+            + "env.Y = '''\n\n'''\nbad = 1\n");
     assertEquals(List.of("reeve.toml:14: service.a.bad: unknown key"), problems);
   }
 
@@ -63,13 +66,17 @@ class ProblemReportTest {
 
   @Test
   void keysBelowABrokenHeaderAreNotBlamedOnTheTableBefore() {
-    assertEquals(List.of("reeve.toml:3: cannot read the name of a table: it is made of letters, digits, \"-\" and \"_\"; anything else "
-        + "needs quotes"), in.problems("[service.a]\ncommand = ['/a']\n[service.ä]\ncommand = ['/b']\nfoo = 1\n"));
+    assertEquals(List.of(
+        "reeve.toml:3: cannot read the name of a table: it is made of letters, digits, \"-\" and \"_\"; anything else "
+            + "needs quotes"),
+        in.problems("[service.a]\ncommand = ['/a']\n[service.ä]\ncommand = ['/b']\nfoo = 1\n"));
   }
 
   @ParameterizedTest
-  @CsvSource({"cmd,command", "cwd,working-directory", "workingDirectory,working-directory", "working_directory,working-directory",
-      "environment,env", "autostart,enabled", "evn,env", "stop-signal,stop", "descripton,description", "restart-backof,restart-backoff"})
+  @CsvSource({"cmd,command", "cwd,working-directory", "workingDirectory,working-directory",
+      "working_directory,working-directory",
+      "environment,env", "autostart,enabled", "evn,env", "stop-signal,stop", "descripton,description",
+      "restart-backof,restart-backoff"})
   void meantKeyIsNamed(String typed, String meant) {
     String problem = in.problemWith(typed + " = 'x'");
     assertTrue(problem.endsWith("unknown key: did you mean \"" + meant + "\"?"), problem);
@@ -97,7 +104,8 @@ class ProblemReportTest {
 
   @Test
   void tablesAndKeysAtTheTopAreExplained() {
-    assertEquals(List.of("reeve.toml:1: command: cannot stand outside of a table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]",
+    assertEquals(List.of(
+        "reeve.toml:1: command: cannot stand outside of a table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]",
         "reeve.toml:2: web: unknown table: did you mean [service.web]?",
         "reeve.toml:5: zzz: unknown table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]"),
         in.problems("command = 'x'\n[web]\ncommand = ['/a']\n[target.a]\n[[zzz]]\n"));

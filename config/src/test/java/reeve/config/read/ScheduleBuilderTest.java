@@ -22,7 +22,8 @@ import reeve.config.write.DefinitionWriter;
 
 /** The forms of {@code schedule}, and what cannot stand beside it. */
 class ScheduleBuilderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -33,22 +34,30 @@ class ScheduleBuilderTest {
   @Test
   void aScheduleIsACronExpressionOrATable() {
     assertSame(ScheduleSpec.NONE, in.with("").schedule());
-    assertEquals(new ScheduleSpec("*/5 * * * *", "", Duration.ZERO, Duration.ZERO, ScheduleSpec.Overlap.SKIP, ScheduleSpec.Missed.SKIP),
+    assertEquals(
+        new ScheduleSpec("*/5 * * * *", "", Duration.ZERO, Duration.ZERO, ScheduleSpec.Overlap.SKIP,
+            ScheduleSpec.Missed.SKIP),
         in.with("schedule = '*/5 * * * *'").schedule());
-    assertEquals(new ScheduleSpec("", "", Duration.ofMinutes(5), Duration.ZERO, ScheduleSpec.Overlap.QUEUE, ScheduleSpec.Missed.SKIP),
+    assertEquals(
+        new ScheduleSpec("", "", Duration.ofMinutes(5), Duration.ZERO, ScheduleSpec.Overlap.QUEUE,
+            ScheduleSpec.Missed.SKIP),
         in.with("schedule = { every = '5m', overlap = 'queue' }").schedule());
     assertEquals(
-        new ScheduleSpec("0 2 * * *", "Europe/Berlin", Duration.ZERO, Duration.ofSeconds(30), ScheduleSpec.Overlap.KILL, ScheduleSpec.Missed.RUN_ONCE),
-        in.with("schedule = { cron = '0 2 * * *', time-zone = 'Europe/Berlin', jitter = '30s', overlap = 'kill', missed = 'run-once' }")
+        new ScheduleSpec("0 2 * * *", "Europe/Berlin", Duration.ZERO, Duration.ofSeconds(30), ScheduleSpec.Overlap.KILL,
+            ScheduleSpec.Missed.RUN_ONCE),
+        in.with(
+            "schedule = { cron = '0 2 * * *', time-zone = 'Europe/Berlin', jitter = '30s', overlap = 'kill', missed = 'run-once' }")
             .schedule());
   }
 
   @Test
   void theTimeZoneMayStandBesideItOrInDefaults() {
     assertEquals("Europe/Berlin", in.with("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
-    ServiceSpec spec = in.service("[defaults]\ntime-zone = 'Europe/Berlin'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
+    ServiceSpec spec =
+        in.service("[defaults]\ntime-zone = 'Europe/Berlin'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
     assertEquals("Europe/Berlin", spec.schedule().timeZone());
-    assertEquals("UTC", in.with("schedule = { cron = '@daily', time-zone = 'UTC' }\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
+    assertEquals("UTC", in.with("schedule = { cron = '@daily', time-zone = 'UTC' }\ntime-zone = 'Europe/Berlin'")
+        .schedule().timeZone());
   }
 
   @Test
@@ -59,11 +68,14 @@ class ScheduleBuilderTest {
         "reeve.toml:3: service.web.schedule.cron: cannot read \"* * *\" as a cron expression: "));
     assertEquals("reeve.toml:3: service.web.schedule: cannot ever come: \"0 0 30 2 *\" is no day of any year",
         in.problemWith("schedule = '0 0 30 2 *'"));
-    assertEquals("reeve.toml:3: service.web.time-zone: cannot find the time zone \"Europe/Berlim\": did you mean \"Europe/Berlin\"?",
+    assertEquals(
+        "reeve.toml:3: service.web.time-zone: cannot find the time zone \"Europe/Berlim\": did you mean \"Europe/Berlin\"?",
         in.problemWith("time-zone = 'Europe/Berlim'"));
-    assertTrue(in.problemWith("schedule = { every = '5m', cron = '@daily' }").contains("cannot have both cron and every"));
+    assertTrue(
+        in.problemWith("schedule = { every = '5m', cron = '@daily' }").contains("cannot have both cron and every"));
     assertTrue(in.problemWith("schedule = { jitter = '5m' }").contains("cannot find when it is due"));
-    assertTrue(in.problemWith("schedule = { every = '5m', time-zone = 'UTC' }").contains("cannot have a time-zone with every"));
+    assertTrue(in.problemWith("schedule = { every = '5m', time-zone = 'UTC' }")
+        .contains("cannot have a time-zone with every"));
     assertTrue(in.problemWith("schedule = { every = '99ms' }").contains("cannot be less than 100ms"));
     assertTrue(in.problemWith("schedule = { evry = '5m' }").contains("unknown key: did you mean \"every\"?"));
     assertTrue(in.problemWith("schedule = { every = '5m', overlap = 'kil' }").contains("cannot be \"kil\""));
@@ -74,11 +86,15 @@ class ScheduleBuilderTest {
   void itIsNotStartedAgainUnlessItsOwnTableSaysSo() {
     assertEquals(RestartSpec.Policy.NO, in.with("schedule = '@daily'").restart().policy());
     assertEquals(RestartSpec.Policy.NO,
-        in.service("[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n").restart().policy());
-    assertEquals(RestartSpec.Policy.ON_FAILURE, in.with("schedule = '@daily'\nrestart = 'on-failure'").restart().policy());
+        in.service("[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n").restart()
+            .policy());
+    assertEquals(RestartSpec.Policy.ON_FAILURE,
+        in.with("schedule = '@daily'\nrestart = 'on-failure'").restart().policy());
     assertEquals(RestartSpec.Policy.ALWAYS,
-        in.plan("[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\ncommand = ['/b']\n")
-            .services().get(1).restart().policy(), "of a service beside it");
+        in.plan(
+            "[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\ncommand = ['/b']\n")
+            .services().get(1).restart().policy(),
+        "of a service beside it");
   }
 
   @Test
@@ -86,12 +102,14 @@ class ScheduleBuilderTest {
     assertTrue(in.problemWith("schedule = '@daily'\nrestart = 'always'").startsWith(
         "reeve.toml:3: service.web.schedule: cannot start it after each of its ends as well"));
     assertTrue(in.problemWith("schedule = '@daily'\nessential = true").contains("cannot be essential too"));
-    assertTrue(in.problemWith("schedule = '@daily'\ntype = 'oneshot'\nremain-after-exit = true").contains("cannot have remain-after-exit too"));
+    assertTrue(in.problemWith("schedule = '@daily'\ntype = 'oneshot'\nremain-after-exit = true")
+        .contains("cannot have remain-after-exit too"));
   }
 
   @Test
   void aScheduleIsWrittenAsItIsRead() {
-    for (String schedule : List.of("'*/5 * * * *'", "{ every = '5m' }", "{ cron = '@daily', time-zone = 'UTC', jitter = '1m' }",
+    for (String schedule : List.of("'*/5 * * * *'", "{ every = '5m' }",
+        "{ cron = '@daily', time-zone = 'UTC', jitter = '1m' }",
         "{ every = '1h', overlap = 'queue', missed = 'run-once' }")) {
       ServiceSpec spec = in.with("schedule = " + schedule);
       assertEquals(spec.schedule(), in.service(DefinitionWriter.toml(spec)).schedule(), schedule);
@@ -116,7 +134,8 @@ class ScheduleBuilderTest {
 
   @Test
   void aServiceOfNoFileMayHaveASchedule() {
-    PlanReader.Result result = ServiceReader.read("web", Map.of("command", List.of("/web"), "schedule", Map.of("every", "5m")), "/");
+    PlanReader.Result result =
+        ServiceReader.read("web", Map.of("command", List.of("/web"), "schedule", Map.of("every", "5m")), "/");
     assertEquals(Duration.ofMinutes(5), ((PlanReader.Result.Ok) result).plan().services().get(0).schedule().every());
   }
 }

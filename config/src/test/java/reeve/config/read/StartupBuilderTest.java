@@ -17,7 +17,8 @@ import reeve.config.StartupSpec;
 import reeve.config.write.DefinitionWriter;
 
 class StartupBuilderTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -36,18 +37,23 @@ class StartupBuilderTest {
 
   @Test
   void eachReadinessIsRead() {
-    assertEquals(asked(new ProbeSpec.Tcp("127.0.0.1", 8080)), in.with("ready = { tcp = '8080' }").startup().ready().get());
+    assertEquals(asked(new ProbeSpec.Tcp("127.0.0.1", 8080)),
+        in.with("ready = { tcp = '8080' }").startup().ready().get());
     assertEquals(asked(new ProbeSpec.Tcp("::1", 80)), in.with("ready = { tcp = '[::1]:80' }").startup().ready().get());
     assertEquals(asked(new ProbeSpec.Unix("/run/x")), in.with("ready = { unix = '/run/x' }").startup().ready().get());
-    assertEquals(asked(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)), in.with("ready = { http = 'http://a/' }").startup().ready().get());
-    assertEquals(asked(new ProbeSpec.File("/run/x", java.util.Optional.empty())), in.with("ready = { file = '/run/x' }").startup().ready().get());
+    assertEquals(asked(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)),
+        in.with("ready = { http = 'http://a/' }").startup().ready().get());
+    assertEquals(asked(new ProbeSpec.File("/run/x", java.util.Optional.empty())),
+        in.with("ready = { file = '/run/x' }").startup().ready().get());
     assertEquals(new ReadinessSpec.Log("listening"), in.with("ready = { log = 'listening' }").startup().ready().get());
     assertEquals(new ReadinessSpec.Notify(), in.with("ready = { notify = true }").startup().ready().get());
     assertEquals("reeve.toml:3: service.web.ready.tcp: cannot read \"a:99999\" as an address: write it as "
-            + "\"127.0.0.1:8080\", \"[::1]:8080\" or \"8080\"",
+        + "\"127.0.0.1:8080\", \"[::1]:8080\" or \"8080\"",
         in.problemWith("ready = { tcp = 'a:99999' }"));
-    assertEquals("reeve.toml:3: service.web.ready.tpc: unknown key: did you mean \"tcp\"?", in.problemWith("ready = { tpc = '1' }"));
-    assertEquals("reeve.toml:3: service.web.ready: cannot be a string: it is a table: write it as { tcp = \"127.0.0.1:8080\" }",
+    assertEquals("reeve.toml:3: service.web.ready.tpc: unknown key: did you mean \"tcp\"?",
+        in.problemWith("ready = { tpc = '1' }"));
+    assertEquals(
+        "reeve.toml:3: service.web.ready: cannot be a string: it is a table: write it as { tcp = \"127.0.0.1:8080\" }",
         in.problemWith("ready = 'x'"));
   }
 
@@ -58,14 +64,20 @@ class StartupBuilderTest {
   @Test
   void aCommandAndADescriptorMayTellThatItIsUp() {
     assertEquals(new ReadinessSpec.Fd(3), in.with("ready = { fd = 3 }").startup().ready().get());
-    assertEquals("reeve.toml:3: service.web.ready.fd: cannot be 2: it goes from 3 to 1023", in.problemWith("ready = { fd = 2 }"));
-    assertEquals(new ReadinessSpec.Asked(new ProbeSpec.Command(List.of("/a", "b")), Duration.ofSeconds(1), Duration.ofSeconds(10)),
+    assertEquals("reeve.toml:3: service.web.ready.fd: cannot be 2: it goes from 3 to 1023",
+        in.problemWith("ready = { fd = 2 }"));
+    assertEquals(
+        new ReadinessSpec.Asked(new ProbeSpec.Command(List.of("/a", "b")), Duration.ofSeconds(1),
+            Duration.ofSeconds(10)),
         in.with("ready = { command = ['/a', 'b'] }").startup().ready().get());
     String text = "ready = { command = ['/a'], interval = '2s', timeout = '3s' }";
     StartupSpec read = in.with(text).startup();
-    assertEquals(new ReadinessSpec.Asked(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)), read.ready().get());
+    assertEquals(
+        new ReadinessSpec.Asked(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+        read.ready().get());
     assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }", StartupBuilder.ready(read, true));
-    assertEquals("reeve.toml:3: service.web.ready.timeout: has no meaning with log", in.problemWith("ready = { log = 'x', timeout = '1s' }"));
+    assertEquals("reeve.toml:3: service.web.ready.timeout: has no meaning with log",
+        in.problemWith("ready = { log = 'x', timeout = '1s' }"));
     assertEquals("reeve.toml:3: service.web.ready: cannot have both tcp and unix: remove one of the two",
         in.problemWith("ready = { tcp = '1', unix = 'x' }"));
   }
@@ -78,7 +90,9 @@ class StartupBuilderTest {
     assertEquals(spec.startup(), in.service(DefinitionWriter.toml(spec)).startup());
     spec = in.service("[service.a]\ntype = 'oneshot'\nshell = true\ncommand = ['a', 'b']\n");
     assertEquals(List.of(List.of("/bin/sh", "-c", "b")), spec.startup().further());
-    assertTrue(in.problem("[service.a]\ncommand = [['/a']]\n").startsWith("reeve.toml:2: service.a.command: cannot be an array"),
+    assertTrue(
+        in.problem("[service.a]\ncommand = [['/a']]\n")
+            .startsWith("reeve.toml:2: service.a.command: cannot be an array"),
         in.problem("[service.a]\ncommand = [['/a']]\n"));
   }
 
@@ -87,9 +101,11 @@ class StartupBuilderTest {
     assertEquals(StartupSpec.NotifyAccess.NONE, in.with("").startup().notifyAccess());
     assertEquals(StartupSpec.NotifyAccess.ALL, in.with("type = 'notify'").startup().notifyAccess());
     assertEquals(StartupSpec.NotifyAccess.ALL, in.with("ready = { notify = true }").startup().notifyAccess());
-    assertEquals(StartupSpec.NotifyAccess.MAIN, in.with("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
+    assertEquals(StartupSpec.NotifyAccess.MAIN,
+        in.with("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
     assertTrue(in.with("notify-access = 'all'").startup().readyAtOnce());
-    assertEquals("reeve.toml:4: service.web.notify-access: cannot be \"none\" of a service that says itself that it is up: use \"main\" or \"all\"",
+    assertEquals(
+        "reeve.toml:4: service.web.notify-access: cannot be \"none\" of a service that says itself that it is up: use \"main\" or \"all\"",
         in.problemWith("type = 'notify'\nnotify-access = 'none'"));
   }
 
@@ -106,11 +122,15 @@ class StartupBuilderTest {
     assertEquals("org.example.Web-2", startup.busName().get());
     assertEquals("session", startup.bus());
     assertTrue(startup.mustComeUp());
-    assertEquals("reeve.toml:3: service.web.type: cannot be \"dbus\" without a bus-name: add bus-name = \"org.example.Web\"",
+    assertEquals(
+        "reeve.toml:3: service.web.type: cannot be \"dbus\" without a bus-name: add bus-name = \"org.example.Web\"",
         in.problemWith("type = 'dbus'"));
     for (String wrong : List.of("web", ".a.b", "a..b", "a.b.", "a.2b", "a.b c")) {
-      assertTrue(in.problemWith("type = 'dbus'\nbus-name = '" + wrong + "'").contains("as the name of a service on a bus"), wrong);
+      assertTrue(
+          in.problemWith("type = 'dbus'\nbus-name = '" + wrong + "'").contains("as the name of a service on a bus"),
+          wrong);
     }
-    assertTrue(in.problemWith("type = 'dbus'\nbus-name = 'a.b'\nbus = 'tcp:x'").contains("service.web.bus: cannot be \"tcp:x\""));
+    assertTrue(in.problemWith("type = 'dbus'\nbus-name = 'a.b'\nbus = 'tcp:x'")
+        .contains("service.web.bus: cannot be \"tcp:x\""));
   }
 }

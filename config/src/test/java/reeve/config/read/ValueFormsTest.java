@@ -39,7 +39,8 @@ import reeve.config.util.FilePaths;
 
 /** The form of each key's value, and what holds without it. */
 class ValueFormsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -66,14 +67,16 @@ class ValueFormsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"500ms,500", "10s,10000", "5m,300000", "1h30m,5400000", "2d,172800000", "0,0", "1d1h1m1s1ms,90061001", "0s,0",
+  @CsvSource({"500ms,500", "10s,10000", "5m,300000", "1h30m,5400000", "2d,172800000", "0,0", "1d1h1m1s1ms,90061001",
+      "0s,0",
       "36500d,3153600000000"})
   void durationsAreRead(String text, long millis) {
     assertEquals(Duration.ofMillis(millis), Durations.parse(text));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "5", "s", "-1s", "+1s", "1.5s", "1s1s", "1s1m", "1 s", "1S", "1ms1s", "36501d", "99999999999999999999d",
+  @ValueSource(strings = {"", "5", "s", "-1s", "+1s", "1.5s", "1s1s", "1s1m", "1 s", "1S", "1ms1s", "36501d",
+      "99999999999999999999d",
       "1y", "00", "10ss", "1h30", "\u0661s"})
   void whatIsNoDurationIsRefused(String text) {
     assertNull(Durations.parse(text));
@@ -93,11 +96,14 @@ class ValueFormsTest {
 
   @Test
   void allRestartKeysAreRead() {
-    RestartSpec restart = in.with("restart = 'unless-stopped'\nrestart-delay = '1s'\nrestart-backoff = 3\nrestart-max-delay = '1m'\n"
-        + "restart-jitter = 0\nrestart-reset-after = '2m'\nstart-limit = { burst = 0, interval = '1h' }\non-start-limit = 'shutdown'\n"
-        + "slow-retry-interval = '1d'").restart();
-    assertEquals(new RestartSpec(RestartSpec.Policy.UNLESS_STOPPED, Duration.ofSeconds(1), 3.0, Duration.ofMinutes(1), 0.0,
-        Duration.ofMinutes(2), 0, Duration.ofHours(1), RestartSpec.OnStartLimit.SHUTDOWN, Duration.ofDays(1)), restart);
+    RestartSpec restart =
+        in.with("restart = 'unless-stopped'\nrestart-delay = '1s'\nrestart-backoff = 3\nrestart-max-delay = '1m'\n"
+            + "restart-jitter = 0\nrestart-reset-after = '2m'\nstart-limit = { burst = 0, interval = '1h' }\non-start-limit = 'shutdown'\n"
+            + "slow-retry-interval = '1d'").restart();
+    assertEquals(
+        new RestartSpec(RestartSpec.Policy.UNLESS_STOPPED, Duration.ofSeconds(1), 3.0, Duration.ofMinutes(1), 0.0,
+            Duration.ofMinutes(2), 0, Duration.ofHours(1), RestartSpec.OnStartLimit.SHUTDOWN, Duration.ofDays(1)),
+        restart);
   }
 
   @ParameterizedTest
@@ -107,13 +113,19 @@ class ValueFormsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"restart-backoff = 0.5", "restart-backoff = 1001", "restart-jitter = 1.1", "restart-jitter = -0.1",
-      "start-limit = {burst = -1}", "start-limit = {interval = '0'}", "start-limit = {brust = 1}", "restart = ''", "restart = 'Always'",
-      "kill-mode = 'all'", "on-start-limit = 'stop'", "success-exit-status = [256]", "success-exit-status = [-1]",
-      "success-exit-status = ['9-8']", "success-exit-status = ['1-256']", "success-exit-status = ['1-']", "success-exit-status = ['']",
-      "success-exit-status = ['SIGFOO']", "stop = []", "stop = ''", "stop = ['SIGKILL', 'SIGTERM']", "stop = 'SIGTERM 10'",
-      "stop = 'SIGTERM 10s 5s'", "stop = 'SIGTERM -1s'", "working-directory = ''", "stdout = 'stdout'", "stdout = ''", "stdin = 'log'",
-      "env-file = ''", "env-file = '-'", "env = {'' = 'x'}", "env = {'A=B' = 'x'}", "restart-delay = '2s'\nrestart-max-delay = '1s'"})
+  @ValueSource(
+      strings = {"restart-backoff = 0.5", "restart-backoff = 1001", "restart-jitter = 1.1", "restart-jitter = -0.1",
+          "start-limit = {burst = -1}", "start-limit = {interval = '0'}", "start-limit = {brust = 1}", "restart = ''",
+          "restart = 'Always'",
+          "kill-mode = 'all'", "on-start-limit = 'stop'", "success-exit-status = [256]", "success-exit-status = [-1]",
+          "success-exit-status = ['9-8']", "success-exit-status = ['1-256']", "success-exit-status = ['1-']",
+          "success-exit-status = ['']",
+          "success-exit-status = ['SIGFOO']", "stop = []", "stop = ''", "stop = ['SIGKILL', 'SIGTERM']",
+          "stop = 'SIGTERM 10'",
+          "stop = 'SIGTERM 10s 5s'", "stop = 'SIGTERM -1s'", "working-directory = ''", "stdout = 'stdout'",
+          "stdout = ''", "stdin = 'log'",
+          "env-file = ''", "env-file = '-'", "env = {'' = 'x'}", "env = {'A=B' = 'x'}",
+          "restart-delay = '2s'\nrestart-max-delay = '1s'"})
   void valuesOutOfRangeAreProblems(String line) {
     String problem = in.problemWith(line);
     assertTrue(problem.contains(": cannot ") || problem.contains("unknown key"), problem);
@@ -141,7 +153,8 @@ class ValueFormsTest {
     StopSchedule.Step kill = new StopSchedule.Step(Signal.KILL, Duration.ZERO);
     assertEquals(List.of(new StopSchedule.Step(Signal.TERM, Duration.ofSeconds(3)), new StopSchedule.Step(Signal.INT,
         Duration.ofSeconds(10)), kill), in.with("stop = [\"SIGTERM 3s\", \"int\"]").stop().steps());
-    assertEquals(List.of(new StopSchedule.Step(Signal.QUIT, Duration.ofSeconds(10)), kill), in.with("stop = 'SIGQUIT'").stop().steps());
+    assertEquals(List.of(new StopSchedule.Step(Signal.QUIT, Duration.ofSeconds(10)), kill),
+        in.with("stop = 'SIGQUIT'").stop().steps());
     assertEquals(List.of(kill), in.with("stop = 'SIGKILL'").stop().steps());
     assertEquals(2, in.with("stop = ['SIGTERM 0', 'SIGKILL']").stop().steps().size());
   }
@@ -161,7 +174,8 @@ class ValueFormsTest {
 
   @Test
   void pathsBeginAtTheFileAndAreNormalised() {
-    ServiceSpec service = in.service("[service.a]\ncommand = ['./bin/../run', 'x/../y']\nworking-directory = 'a//b/./../c/'");
+    ServiceSpec service =
+        in.service("[service.a]\ncommand = ['./bin/../run', 'x/../y']\nworking-directory = 'a//b/./../c/'");
     assertEquals(List.of(directory + "/run", "x/../y"), service.command());
     assertEquals(Optional.of(directory + "/a/c"), service.workingDirectory());
     assertEquals("/", FilePaths.absolute("/x", "../../.."));
@@ -178,7 +192,8 @@ class ValueFormsTest {
   void shellCommandIsAStringForTheShell() {
     assertEquals(List.of("/bin/sh", "-c", "a | b $1 ${X}"),
         in.service("[service.a]\nshell = true\ncommand = 'a | b $1 $${X}'").command());
-    assertTrue(in.problem("[service.a]\nshell = true\ncommand = ['a']").contains("cannot be an array with shell = true"));
+    assertTrue(
+        in.problem("[service.a]\nshell = true\ncommand = ['a']").contains("cannot be an array with shell = true"));
     assertTrue(in.problem("[service.a]\ncommand = 'a b'").contains("cannot be a string without shell = true"));
     assertTrue(in.problem("[service.a]\nshell = true\ncommand = ' '").contains("cannot be empty"));
     assertTrue(in.problem("[service.a]\ncommand = []").contains("cannot be empty"));
@@ -202,8 +217,9 @@ class ValueFormsTest {
 
   @Test
   void whatServicesHaveInCommonIsShared() {
-    Plan plan = in.plan("[defaults]\nrestart-delay = '1s'\nenv.A = '1'\nstop = 'SIGINT'\n[service.a]\ncommand = ['/a']\n"
-        + "[service.b]\ncommand = ['/b']\n");
+    Plan plan =
+        in.plan("[defaults]\nrestart-delay = '1s'\nenv.A = '1'\nstop = 'SIGINT'\n[service.a]\ncommand = ['/a']\n"
+            + "[service.b]\ncommand = ['/b']\n");
     assertSame(plan.services().get(0).restart(), plan.services().get(1).restart());
     assertSame(plan.services().get(0).env(), plan.services().get(1).env());
     assertSame(plan.services().get(0).stop(), plan.services().get(1).stop());
@@ -212,41 +228,53 @@ class ValueFormsTest {
   @Test
   void rotationIsRead() {
     assertEquals(LogSpec.DEFAULT, in.service("[service.a]\ncommand = ['a']").logs());
-    assertEquals(new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE, RotationSpec.AUTO),
-        in.service("[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\nlog-compress = 'gzip'").logs());
+    assertEquals(
+        new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE,
+            RotationSpec.AUTO),
+        in.service(
+            "[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\nlog-compress = 'gzip'")
+            .logs());
     assertEquals(10_000_000, in.plan("[defaults]\nlog-max-size = '10MB'\n[service.a]\ncommand = ['a']\nlog-keep = 9")
         .services().get(0).logs().maxBytes());
   }
 
   @Test
   void theWayOfRotationIsRead() {
-    RotationSpec way = in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n").services().get(0).logs()
+    RotationSpec way = in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n")
+        .services().get(0).logs()
         .way();
     assertEquals(new RotationSpec(RotationSpec.Kind.SIGNAL, Signal.parse("SIGUSR1")), way);
-    assertEquals(RotationSpec.Kind.AT_START, in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().way().kind());
-    assertEquals("reeve.toml:1: service.web.rotate: cannot be \"signal\" without the signal: add rotate-signal = \"SIGUSR1\", or what else"
-        + " makes it open its log anew", in.problemWith("rotate = 'signal'"));
+    assertEquals(RotationSpec.Kind.AT_START,
+        in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().way().kind());
+    assertEquals(
+        "reeve.toml:1: service.web.rotate: cannot be \"signal\" without the signal: add rotate-signal = \"SIGUSR1\", or what else"
+            + " makes it open its log anew",
+        in.problemWith("rotate = 'signal'"));
   }
 
   @ParameterizedTest
   @CsvSource({
-    "10, 'cannot read the size \"10\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
-    "10mb, 'cannot read the size \"10mb\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
-    "99999999999999999999B, 'cannot read the size \"99999999999999999999B\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
-    "9999TiB, 'cannot read the size \"9999TiB\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
-    "1KB, 'cannot be less than 16KiB'"})
+      "10, 'cannot read the size \"10\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+      "10mb, 'cannot read the size \"10mb\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+      "99999999999999999999B, 'cannot read the size \"99999999999999999999B\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+      "9999TiB, 'cannot read the size \"9999TiB\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+      "1KB, 'cannot be less than 16KiB'"})
   void sizesThatAreNoneAreTold(String size, String problem) {
     assertEquals("reeve.toml:3: service.web.log-max-size: " + problem, in.problemWith("log-max-size = '" + size + "'"));
   }
 
   @Test
   void settingsAreRead() {
-    Settings settings = in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
-        + "socket = 'r.sock'\nsocket-group = 'adm'\n"
-        + "cgroup = 'off'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false").settings();
-    assertEquals(new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
-        Optional.of(directory + "/r.sock"), Optional.of("adm"),
-        Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L), new ConsoleSpec(ConsoleSpec.Mode.RAW, false)), settings);
+    Settings settings =
+        in.plan("[reeve]\nlog-dir = 'log'\nstate-dir = '/s/'\nlog-file = '../x.log'\nshutdown-budget = '25s'\n"
+            + "socket = 'r.sock'\nsocket-group = 'adm'\n"
+            + "cgroup = 'off'\nlog-disk-max = '1GB'\nconsole = 'raw'\nconsole-time = false").settings();
+    assertEquals(
+        new Settings(Optional.of(directory + "/log"), Optional.of("/s"), Optional.of(directory.getParent() + "/x.log"),
+            Optional.of(directory + "/r.sock"), Optional.of("adm"),
+            Optional.of(Duration.ofSeconds(25)), false, Optional.of(1_000_000_000L),
+            new ConsoleSpec(ConsoleSpec.Mode.RAW, false)),
+        settings);
   }
 
   @ParameterizedTest
@@ -275,8 +303,10 @@ class ValueFormsTest {
       in.write("conf.d/x.toml", "");
       boolean ofReeve = entry.place() == Schema.Place.REEVE;
       assertEquals(ofReeve, in.problems("[reeve]\n" + line).isEmpty(), entry.name());
-      assertEquals(!ofReeve, in.problems("[service.a]\n" + command + line + ConfigFixture.OTHERS).isEmpty(), entry.name());
-      assertEquals(entry.place() == Schema.Place.SERVICE_AND_DEFAULTS, in.problems("[defaults]\n" + line).isEmpty(), entry.name());
+      assertEquals(!ofReeve, in.problems("[service.a]\n" + command + line + ConfigFixture.OTHERS).isEmpty(),
+          entry.name());
+      assertEquals(entry.place() == Schema.Place.SERVICE_AND_DEFAULTS, in.problems("[defaults]\n" + line).isEmpty(),
+          entry.name());
       assertFalse(entry.doc().isEmpty() || entry.form().isEmpty() || entry.defaultText().isEmpty(), entry.name());
     }
   }
@@ -284,7 +314,8 @@ class ValueFormsTest {
   @Test
   void aReloadSignalIsOneThatAProcessHears() {
     assertEquals(Optional.of(Signal.HUP), in.with("reload-signal = \"HUP\"").reloadSignal());
-    assertEquals("reeve.toml:3: service.web.reload-signal: cannot be SIGKILL: no process can act on it: write it as \"SIGHUP\"",
+    assertEquals(
+        "reeve.toml:3: service.web.reload-signal: cannot be SIGKILL: no process can act on it: write it as \"SIGHUP\"",
         in.problemWith("reload-signal = \"SIGKILL\""));
     assertEquals("reeve.toml:3: service.web.reload-signal: cannot read \"SIGFOO\" as a signal: write it as \"SIGHUP\"",
         in.problemWith("reload-signal = \"SIGFOO\""));

@@ -19,7 +19,8 @@ import reeve.config.read.ConfigFixture;
 
 /** What toml4j 0.7.2 does wrong with TOML, each closed: numbers are those of the list that it was measured with. */
 class Toml4jTrapsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private ConfigFixture in;
 
   @BeforeEach
@@ -32,7 +33,8 @@ class Toml4jTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"working-directory =", "working-directory = # later", "working-directory", "working-directory = \t"})
+  @ValueSource(
+      strings = {"working-directory =", "working-directory = # later", "working-directory", "working-directory = \t"})
   void trap1KeyWithoutValueIsTold(String line) {
     String problem = in.problemWith(line);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.working-directory: cannot "), problem);
@@ -66,7 +68,8 @@ class Toml4jTrapsTest {
   @ValueSource(strings = {"restart = 'no'\n\"restart\" = 'no'", "restart = 'no'\n'restart' = 'no'",
       "restart = 'no'\n\"rest\\u0061rt\" = 'no'", "restart = 'no'\nrestart = 'no'"})
   void trap4DuplicateKeysAreSeenThroughQuotes(String lines) {
-    assertEquals("reeve.toml:4: service.web.restart: cannot set it twice: it is on line 3 already", in.problemWith(lines));
+    assertEquals("reeve.toml:4: service.web.restart: cannot set it twice: it is on line 3 already",
+        in.problemWith(lines));
   }
 
   @ParameterizedTest
@@ -76,27 +79,31 @@ class Toml4jTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[\"/bin/sh\" \"-c\" \"x\"]", "[\"a\",,\"b\"]", "[,]", "[,\"a\"]", "[\"a\",\n,\"b\"]", "[\"a\"\n\"b\"]"})
+  @ValueSource(strings = {"[\"/bin/sh\" \"-c\" \"x\"]", "[\"a\",,\"b\"]", "[,]", "[,\"a\"]", "[\"a\",\n,\"b\"]",
+      "[\"a\"\n\"b\"]"})
   void trap5CommasOfArraysAreNeededOnce(String array) {
     String problem = ConfigFixture.only(in.problems("[service.web]\ncommand = " + array));
     assertTrue(problem.contains("service.web.command: cannot ") && problem.contains("comma"), problem);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{x=\"1\",}", "{ , }", "{x=\"1\",,y=\"2\"}", "{x=\"1\" y=\"2\"}", "{x=\"1\",\ny=\"2\"}", "{\n}"})
+  @ValueSource(
+      strings = {"{x=\"1\",}", "{ , }", "{x=\"1\",,y=\"2\"}", "{x=\"1\" y=\"2\"}", "{x=\"1\",\ny=\"2\"}", "{\n}"})
   void trap5CommasAndLinesOfInlineTablesAreChecked(String table) {
     assertTrue(in.problemsWith("env = " + table).get(0).startsWith("reeve.toml:3: service.web.env: cannot "));
   }
 
   @Test
   void arraysMayEndWithACommaAndHoldCommentsAndLines() {
-    assertEquals(List.of("/a", "b#]", "c"), in.service("[service.w]\ncommand = [ # one\n '/a', \"b#]\" # two ]\n , 'c', \n]").command());
+    assertEquals(List.of("/a", "b#]", "c"),
+        in.service("[service.w]\ncommand = [ # one\n '/a', \"b#]\" # two ]\n , 'c', \n]").command());
   }
 
   @Test
   void trap6BadEscapeInMultiLineStringIsTold() {
     assertEquals("reeve.toml:4: service.web.env.A: cannot use the escape \"\\\\q\" in a string: "
-        + "write \\\\ for a backslash, or put the string in single quotes", in.problemWith("env.A = \"\"\"x\ny \\q \"\"\""));
+        + "write \\\\ for a backslash, or put the string in single quotes",
+        in.problemWith("env.A = \"\"\"x\ny \\q \"\"\""));
   }
 
   @Test
@@ -112,7 +119,8 @@ class Toml4jTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"\\ud800\"", "\"\\uDFFF\"", "\"\\U00110000\"", "\"\\UFFFFFFFF\"", "\"\\u12\"", "\"\\uZZZZ\"", "\"\\u0000\"",
+  @ValueSource(strings = {"\"\\ud800\"", "\"\\uDFFF\"", "\"\\U00110000\"", "\"\\UFFFFFFFF\"", "\"\\u12\"",
+      "\"\\uZZZZ\"", "\"\\u0000\"",
       "\"\\x41\"", "\"\\\"", "\"\"\"\\ud800\"\"\"", "\"\\u\u0661\u0661\u0661\u0661\""})
   void trap7SurrogatesAndBadEscapesAreRefused(String value) {
     String problem = in.problemWith("env.A = " + value);
@@ -129,7 +137,8 @@ class Toml4jTrapsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 7, 8, 0x0b, 0x0c, 0x1b, 0x1f, 0x7f, '\r'})
   void trap8ControlCharactersAreRefused(int c) {
-    for (String text : List.of("x = \"a" + (char) c + "b\"", "# comment " + (char) c + "x", "'''" + (char) c + "x'''")) {
+    for (String text : List.of("x = \"a" + (char) c + "b\"", "# comment " + (char) c + "x",
+        "'''" + (char) c + "x'''")) {
       String problem = in.problem("[service.web]\n" + text);
       assertTrue(problem.startsWith("reeve.toml:2: cannot use "), problem);
     }
@@ -137,7 +146,8 @@ class Toml4jTrapsTest {
 
   @Test
   void trap9BadUtf8IsToldWithItsLine() {
-    int[][] bad = {{0xff}, {0xc3}, {0xc0, 0xaf}, {0xe0, 0x80, 0xaf}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80}, {0xf5, 0x80, 0x80, 0x80},
+    int[][] bad = {{0xff}, {0xc3}, {0xc0, 0xaf}, {0xe0, 0x80, 0xaf}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80},
+        {0xf5, 0x80, 0x80, 0x80},
         {0x80}, {0xe2, 0x82}, {0xf0, 0x80, 0x80, 0x80}};
     for (int[] bytes : bad) {
       byte[] file = new byte[4 + bytes.length];
@@ -157,8 +167,10 @@ class Toml4jTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"99999999999999999999", "9223372036854775808", "-9223372036854775809", "\u0661", "\u06f0", "0x10", "0o22", "0b1",
-      "1__0", "_1", "1_", "1.", ".5", "1e", "1.e3", "inf", "-nan", "+-1", "1979-05-27", "07:32:00", "--1", "tru", "True"})
+  @ValueSource(strings = {"99999999999999999999", "9223372036854775808", "-9223372036854775809", "\u0661", "\u06f0",
+      "0x10", "0o22", "0b1",
+      "1__0", "_1", "1_", "1.", ".5", "1e", "1.e3", "inf", "-nan", "+-1", "1979-05-27", "07:32:00", "--1", "tru",
+      "True"})
   void trap10OddNumbersAreProblemsNotExceptions(String value) {
     String problem = in.problemWith("restart-backoff = " + value);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.restart-backoff: cannot "), problem);
@@ -189,10 +201,14 @@ class Toml4jTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"restart = 1", "restart = true", "restart-backoff = '2'", "essential = 'yes'", "essential = 1", "env = 'A=1'",
-      "env = ['A']", "tags = 'a'", "tags = [1]", "stop = 5", "stop = [15]", "timeout = 5", "timeout = 1.5", "start-limit = 5",
-      "start-limit = {burst = 3.7}", "start-limit = {burst = 5000000000}", "start-limit = {burst = '12'}", "description = ['a']",
-      "env.A = 8080", "env.A = true", "success-exit-status = 143", "success-exit-status = [1.5]", "stdout = false", "env-file = 1",
+  @ValueSource(strings = {"restart = 1", "restart = true", "restart-backoff = '2'", "essential = 'yes'",
+      "essential = 1", "env = 'A=1'",
+      "env = ['A']", "tags = 'a'", "tags = [1]", "stop = 5", "stop = [15]", "timeout = 5", "timeout = 1.5",
+      "start-limit = 5",
+      "start-limit = {burst = 3.7}", "start-limit = {burst = 5000000000}", "start-limit = {burst = '12'}",
+      "description = ['a']",
+      "env.A = 8080", "env.A = true", "success-exit-status = 143", "success-exit-status = [1.5]", "stdout = false",
+      "env-file = 1",
       "[[service.other]]", "[service.web.env.A]", "restart = {}", "restart = []", "timeout = 1979-05-27T07:32:00Z"})
   void trap12And13WrongTypesAreToldWithKeyAndLine(String line) {
     String problem = in.problemsWith(line).get(0);
@@ -211,7 +227,8 @@ class Toml4jTrapsTest {
   void trap15TenThousandServicesLoad() {
     StringBuilder text = new StringBuilder("[defaults]\nenv = { A = '1' }\n");
     for (int i = 0; i < 10_000; i++) {
-      text.append("[service.s").append(i).append("]\ncommand = ['/bin/s', '").append(i).append("']\nrestart = 'always'\n");
+      text.append("[service.s").append(i).append("]\ncommand = ['/bin/s', '").append(i)
+          .append("']\nrestart = 'always'\n");
     }
     Plan plan = in.plan(text.toString());
     assertEquals(10_000, plan.services().size());
@@ -227,7 +244,8 @@ class Toml4jTrapsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"it's", "it's '''quoted''' and ends'", "'", "''", "'''", "#", "]", "a,b", "{x}", "=", "\t", ""})
+  @ValueSource(
+      strings = {"it's", "it's '''quoted''' and ends'", "'", "''", "'''", "#", "]", "a,b", "{x}", "=", "\t", ""})
   void stringsWithQuotesOfTheOtherKindAreRead(String text) {
     assertEquals(text, env("\"" + text + "\""));
   }
@@ -245,7 +263,8 @@ class Toml4jTrapsTest {
     assertEquals("2", in.service("[service.a.env]\nA = '2'\n[service.a]\ncommand = ['/a']").env().get("A"));
     assertTrue(in.problemsWith("env.A = '1'\n[service.web.env]\nB = '1'").get(0).contains("cannot define it twice"));
     assertTrue(in.problemsWith("env = {A = '1'}\nenv.B = '2'").get(0).contains("cannot add to service.web.env"));
-    assertTrue(in.problemsWith("env = {A = '1'}\n[service.web.env.x]").get(0).contains("cannot add to service.web.env"));
+    assertTrue(
+        in.problemsWith("env = {A = '1'}\n[service.web.env.x]").get(0).contains("cannot add to service.web.env"));
     assertTrue(in.problemsWith("[service]\nweb.command = ['a']").get(0).contains("cannot add to service.web"));
     assertTrue(in.problems("[a.b]\n[a]\n[a]").get(1).startsWith("reeve.toml:3: a: cannot define it twice"));
   }

@@ -17,16 +17,20 @@ import reeve.config.read.PlanReader;
 
 /** Whatever the bytes: reading ends, with a plan or with problems, and never with an exception. The seeds are fixed. */
 class TomlFuzzTest {
-  private static final String VALID = "# comment\n[reeve]\nlog-dir = \"logs\"\nshutdown-budget = \"25s\"\n\n[defaults]\nrestart = 'always'\n"
-      + "env = { A = \"1\", \"B C\" = '${HOME:-x}' }\nstart-limit = { burst = 3, interval = \"1m\" }\n[service.web]\n"
-      + "command = [\"/bin/web\", # port\n  \"--port=80\",\n]\nenv.X = \"\"\"\n multi \\\n line \\u0041 \\\\\"\"\"\nenv.Y = '''\nit's'''\n"
-      + "success-exit-status = [143, \"80-89\", 'SIGTERM']\nstop = ['SIGTERM 10s', 'SIGKILL']\nrestart-backoff = 1.5e0\nessential = true\n"
-      + "[service.\"db@1\"]\nshell = true\ncommand = \"exec db ${SERVICE} $$1\"\n[service.db2.env]\nK = \"\\U0001F600\"\n[service.db2]\n"
-      + "command = ['x']\ntags = []\n";
-  private static final String[] TOKENS = {"[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", "=", ",", ".", "#", "\n", "\r\n", "\\", "\\u", "\\U",
-      "${", "}", "$$", "[[", "]]", "service", "command", "0", "-", "1e9", "true", " ", "\t", "é", "\ud83d\ude00", "\0", "\u0007", ":-", "include"};
+  private static final String VALID =
+      "# comment\n[reeve]\nlog-dir = \"logs\"\nshutdown-budget = \"25s\"\n\n[defaults]\nrestart = 'always'\n"
+          + "env = { A = \"1\", \"B C\" = '${HOME:-x}' }\nstart-limit = { burst = 3, interval = \"1m\" }\n[service.web]\n"
+          + "command = [\"/bin/web\", # port\n  \"--port=80\",\n]\nenv.X = \"\"\"\n multi \\\n line \\u0041 \\\\\"\"\"\nenv.Y = '''\nit's'''\n"
+          + "success-exit-status = [143, \"80-89\", 'SIGTERM']\nstop = ['SIGTERM 10s', 'SIGKILL']\nrestart-backoff = 1.5e0\nessential = true\n"
+          + "[service.\"db@1\"]\nshell = true\ncommand = \"exec db ${SERVICE} $$1\"\n[service.db2.env]\nK = \"\\U0001F600\"\n[service.db2]\n"
+          + "command = ['x']\ntags = []\n";
+  private static final String[] TOKENS =
+      {"[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", "=", ",", ".", "#", "\n", "\r\n", "\\", "\\u", "\\U",
+          "${", "}", "$$", "[[", "]]", "service", "command", "0", "-", "1e9", "true", " ", "\t", "é", "\ud83d\ude00",
+          "\0", "\u0007", ":-", "include"};
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private void read(byte[] bytes, long seed) {
     ConfigFixture in = new ConfigFixture(directory, Map.of("HOME", "/h"));
@@ -118,7 +122,8 @@ class TomlFuzzTest {
 
   @Test
   void largeNonsenseEnds() {
-    for (String part : List.of("[", "]", "{", "\"", "'", "\"\"\"", "a", "a.", "=", "a=[", "[a]\n", "[[a]]\n", "\\", "x = ${", ",", "\n", "#", "[a.",
+    for (String part : List.of("[", "]", "{", "\"", "'", "\"\"\"", "a", "a.", "=", "a=[", "[a]\n", "[[a]]\n", "\\",
+        "x = ${", ",", "\n", "#", "[a.",
         "x={a=", "x=[\n", "x=\"${N:-", "x.y = 1\n", "0")) {
       read(part.repeat(20_000).getBytes(StandardCharsets.UTF_8), 0);
       read(("[service.a]\nx = [" + part.repeat(10_000)).getBytes(StandardCharsets.UTF_8), 1);

@@ -21,14 +21,16 @@ import reeve.config.read.ServiceReader;
 
 /** A definition written as TOML is the same definition. */
 class DefinitionWriterTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   @Test
   void aServiceIsWhatItWasAfterItWasWrittenAndReadAgain() {
     ConfigFixture reading = new ConfigFixture(directory);
     StringBuilder text = new StringBuilder("[service.web]\n");
     for (Schema.Entry entry : Schema.entries()) {
-      if (entry.place() != Schema.Place.REEVE && !List.of("shell", "instances", "schedule", "reload-signal").contains(entry.name())) {
+      if (entry.place() != Schema.Place.REEVE
+          && !List.of("shell", "instances", "schedule", "reload-signal").contains(entry.name())) {
         text.append(entry.name()).append(" = ").append(entry.example()).append('\n');
       }
     }
@@ -70,7 +72,8 @@ class DefinitionWriterTest {
 
   @Test
   void whatIsTheDefaultIsNotWritten() {
-    ServiceSpec spec = new ConfigFixture(directory).service("[service.web]\ncommand = [\"/bin/web\"]\nrestart = \"on-failure\"\n");
+    ServiceSpec spec =
+        new ConfigFixture(directory).service("[service.web]\ncommand = [\"/bin/web\"]\nrestart = \"on-failure\"\n");
     assertEquals("[service.web]\ncommand = [\"/bin/web\"]\n", DefinitionWriter.toml(spec));
   }
 
@@ -85,14 +88,16 @@ class DefinitionWriterTest {
         expected.add(entry.name());
       }
     }
-    expected.removeAll(List.of("env", "env-file", "shell", "time-zone", "instances")); // part of env, command, schedule and the name
+    // part of env, command, schedule and the name
+    expected.removeAll(List.of("env", "env-file", "shell", "time-zone", "instances"));
     assertEquals(expected, keys);
   }
 
   @Test
   void aServiceOfNoFileIsCheckedLikeOneOfAFile() {
-    PlanReader.Result.Bad bad = (PlanReader.Result.Bad) ServiceReader.read("-x", Map.of("comand", List.of("/bin/x"), "restart", "never",
-        "restart-delay", 5L, "command", "a string"), "/");
+    PlanReader.Result.Bad bad =
+        (PlanReader.Result.Bad) ServiceReader.read("-x", Map.of("comand", List.of("/bin/x"), "restart", "never",
+            "restart-delay", 5L, "command", "a string"), "/");
     String text = bad.problems().toString();
     assertTrue(text.contains("cannot use \"-x\" as the name of a service: it begins with a dot or a dash"), text);
     assertTrue(text.contains("request: service.-x.comand: unknown key: did you mean \"command\"?"), text);

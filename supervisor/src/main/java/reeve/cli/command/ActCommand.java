@@ -19,11 +19,17 @@ import reeve.control.client.ClientException;
 import reeve.core.DurationText;
 import reeve.json.Json;
 
-/** What {@code start}, {@code stop}, {@code restart} and {@code kill} have in common: ask for it, wait, say what came of each service. */
+/**
+ * What {@code start}, {@code stop}, {@code restart} and {@code kill} have in common: ask for it, wait, say what came of
+ * each service.
+ */
 public abstract class ActCommand implements Callable<Integer>, Session.Work {
-  @Mixin ClientOptions common = new ClientOptions();
-  @Mixin ServiceSelectionOptions selection = new ServiceSelectionOptions();
-  @Mixin WaitOptions waiting = new WaitOptions();
+  @Mixin
+  ClientOptions common = new ClientOptions();
+  @Mixin
+  ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  WaitOptions waiting = new WaitOptions();
 
   private final String method;
   private final String goal;
@@ -40,7 +46,8 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
   /** @return this, or null: picocli must read it */
   public final ActCommand quick(String[] args) {
     DepsOption deps = deps();
-    boolean plain = deps == null ? QuickArgs.read(args, 1, selection, common, waiting) : QuickArgs.read(args, 1, selection, common, waiting, deps);
+    boolean plain = deps == null ? QuickArgs.read(args, 1, selection, common, waiting)
+        : QuickArgs.read(args, 1, selection, common, waiting, deps);
     return plain ? this : null;
   }
 

@@ -34,13 +34,15 @@ import reeve.text.Rfc3339;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows what the last start of reeve waited for: how long each service took to be up, the longest first, and the chain of services that "
-          + "the start as a whole waited for.",
-      "Who waits for whom is as the definitions say now, of the reeve that answers or of the files."
+        "Shows what the last start of reeve waited for: how long each service took to be up, the longest first, and the chain of services that "
+            + "the start as a whole waited for.",
+        "Who waits for whom is as the definitions say now, of the reeve that answers or of the files."
     })
 public final class AnalyzeCommand implements Callable<Integer> {
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private HistoryOptions options = new HistoryOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private HistoryOptions options = new HistoryOptions();
 
   @Override
   public Integer call() {
@@ -95,19 +97,26 @@ public final class AnalyzeCommand implements Callable<Integer> {
     StringBuilder text = new StringBuilder();
     int up = analysis.blame().size();
     text.append("reeve began at ").append(LedgerTimes.local(analysis.times().began())).append("; ");
-    text.append(up == 0 ? "no service has come up since" : up + (up == 1 ? " service was" : " services were") + " up after "
-        + duration(analysis.upMillis())).append('\n');
+    text.append(
+        up == 0 ? "no service has come up since" : up + (up == 1 ? " service was" : " services were") + " up after "
+            + duration(analysis.upMillis()))
+        .append('\n');
     for (StartTimes.Start start : analysis.missing()) {
       text.append(screen.paint("not up: ", "31")).append(TerminalText.line(start.service()))
-          .append(start.started() < 0 ? ", " + (start.waited() == null ? "not started" : TerminalText.line(start.waited()))
-              : start.attempts() == 1 ? ", started after " + duration(start.started()) : ", started " + start.attempts() + " times").append('\n');
+          .append(
+              start.started() < 0 ? ", " + (start.waited() == null ? "not started" : TerminalText.line(start.waited()))
+                  : start.attempts() == 1 ? ", started after " + duration(start.started())
+                  : ", started " + start.attempts() + " times")
+          .append('\n');
     }
     if (up > 0) {
       text.append("\nThe start as a whole waited for\n");
       for (int i = 0; i < analysis.chain().size(); i++) {
         StartTimes.Start start = analysis.chain().get(i);
-        text.append("  ").append("   ".repeat(Math.max(0, i - 1))).append(i == 0 ? "" : "└─ ").append(TerminalText.line(start.service()))
-            .append(screen.paint("  +" + duration(start.took()), "1")).append(screen.paint("  started after " + duration(start.started()), "2"))
+        text.append("  ").append("   ".repeat(Math.max(0, i - 1))).append(i == 0 ? "" : "└─ ")
+            .append(TerminalText.line(start.service()))
+            .append(screen.paint("  +" + duration(start.took()), "1"))
+            .append(screen.paint("  started after " + duration(start.started()), "2"))
             .append('\n');
       }
       text.append('\n').append(table(analysis, screen));

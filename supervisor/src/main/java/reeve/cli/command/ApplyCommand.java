@@ -17,8 +17,10 @@ import reeve.control.client.ClientException;
     versionProvider = Version.class,
     description = "Reads the files again and changes what is different, and nothing else. A broken file changes nothing: exit 78.")
 public final class ApplyCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private WaitOptions waiting = new WaitOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private WaitOptions waiting = new WaitOptions();
 
   /** @return null: picocli must read it */
   public static ApplyCommand quick(String[] args) {

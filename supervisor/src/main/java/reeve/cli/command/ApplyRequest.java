@@ -17,7 +17,10 @@ import reeve.control.client.ClientException;
 import reeve.core.DurationText;
 import reeve.json.Json;
 
-/** Has reeve read its files again, and says what came of each service: the work of {@code apply} and of {@code reload} without names. */
+/**
+ * Has reeve read its files again, and says what came of each service: the work of {@code apply} and of {@code reload}
+ * without names.
+ */
 final class ApplyRequest {
   private static final String GOAL = "to be as its definition says";
 
@@ -29,7 +32,8 @@ final class ApplyRequest {
   }
 
   /** @param params what else to ask */
-  static int run(Session session, String method, Map<String, Object> params, WaitOptions waiting) throws ClientException {
+  static int run(Session session, String method, Map<String, Object> params, WaitOptions waiting)
+      throws ClientException {
     params.put("wait", !waiting.noWait);
     params.put("progress", !waiting.noWait);
     Progress progress = session.progress(GOAL);
@@ -40,7 +44,8 @@ final class ApplyRequest {
       progress.clear();
       if (e.kind() == ClientException.Kind.DEADLINE) {
         Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
-            + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + GOAL + "; reeve goes on with it");
+            + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + GOAL
+            + "; reeve goes on with it");
         return ExitCodes.DEADLINE;
       }
       throw e;
@@ -63,7 +68,8 @@ final class ApplyRequest {
       } else if ("missed".equals(service.get("result"))) {
         System.out.flush();
         String name = PlanText.name(service);
-        Main.fail("cannot make \"" + name + "\" what its definition says: " + TerminalText.line(String.valueOf(service.get("message")))
+        Main.fail("cannot make \"" + name + "\" what its definition says: "
+            + TerminalText.line(String.valueOf(service.get("message")))
             + "; see reeve why " + name);
         code = ExitCodes.FAILURE;
       } else if (!json) {

@@ -35,7 +35,8 @@ public final class CheckCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -f.")
   private List<String> more = new ArrayList<>();
 
-  @Option(names = "--strict", description = "What this machine lacks to run them (a command, a directory) is a problem too: exit 78.")
+  @Option(names = "--strict",
+      description = "What this machine lacks to run them (a command, a directory) is a problem too: exit 78.")
   private boolean strict;
 
   @Option(names = "--target", paramLabel = "TARGET", description = "As if reeve were run with this --target.")
@@ -65,8 +66,10 @@ public final class CheckCommand implements Callable<Integer> {
   private static void print(Plan plan, PrintStream out) {
     for (ServiceSpec spec : plan.services()) {
       boolean clock = spec.enabled() && spec.schedule().isSet();
-      out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": " + String.join(" ", quoted(spec.command()))
-          + (spec.essential() ? " (essential)" : "") + (clock ? " (" + DefinitionWriter.schedule(spec.schedule()) + ")" : ""));
+      out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
+          + String.join(" ", quoted(spec.command()))
+          + (spec.essential() ? " (essential)" : "")
+          + (clock ? " (" + DefinitionWriter.schedule(spec.schedule()) + ")" : ""));
     }
     List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());
     for (int i = 0; i < layers.size() && layers.size() > 1; i++) {
@@ -76,7 +79,8 @@ public final class CheckCommand implements Callable<Integer> {
       }
       out.println((i == 0 ? "first   " : "then    ") + String.join(", ", names));
     }
-    out.println(plan.services().size() + (plan.services().size() == 1 ? " service" : " services") + " in " + String.join(", ", plan.files()));
+    out.println(plan.services().size() + (plan.services().size() == 1 ? " service" : " services") + " in "
+        + String.join(", ", plan.files()));
   }
 
   /** As a shell would have to be told. */

@@ -13,8 +13,9 @@ import reeve.json.Json;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve __complete [--socket PATH]}: what a shell offers for a service, one line each: a name, a tab, its state; an {@code @tag}, a tab,
- * how many have it. For the completion scripts; says nothing on stderr, and nothing at all when no reeve answers at once.
+ * {@code reeve __complete [--socket PATH]}: what a shell offers for a service, one line each: a name, a tab, its state;
+ * an {@code @tag}, a tab, how many have it. For the completion scripts; says nothing on stderr, and nothing at all when
+ * no reeve answers at once.
  */
 public final class CompleteCommand implements Callable<Integer> {
   public static final String NAME = "__complete";
@@ -32,7 +33,8 @@ public final class CompleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String socket = args.length > 2 && args[1].equals("--socket") ? args[2] : null;
-    try (ControlClient client = ControlClient.connect(DefaultPaths.sockets(socket, new LinuxPosix().euid(), System.getenv()), PATIENCE_NANOS)) {
+    try (ControlClient client =
+        ControlClient.connect(DefaultPaths.sockets(socket, new LinuxPosix().euid(), System.getenv()), PATIENCE_NANOS)) {
       System.out.print(lines(client.call("status", Map.of())));
       return ExitCodes.OK;
     } catch (ClientException e) {
@@ -62,10 +64,12 @@ public final class CompleteCommand implements Callable<Integer> {
       }
     }
     for (Map.Entry<String, Integer> table : tables.entrySet()) {
-      text.append(table.getKey()).append('\t').append(table.getValue()).append(table.getValue() == 1 ? " instance" : " instances").append('\n');
+      text.append(table.getKey()).append('\t').append(table.getValue())
+          .append(table.getValue() == 1 ? " instance" : " instances").append('\n');
     }
     for (Map.Entry<String, Integer> tag : tags.entrySet()) {
-      text.append('@').append(tag.getKey()).append('\t').append(tag.getValue()).append(tag.getValue() == 1 ? " service" : " services").append('\n');
+      text.append('@').append(tag.getKey()).append('\t').append(tag.getValue())
+          .append(tag.getValue() == 1 ? " service" : " services").append('\n');
     }
     return text.toString();
   }

@@ -11,7 +11,10 @@ import reeve.cli.completion.CompletionModel;
 import reeve.cli.completion.FishCompletion;
 import reeve.cli.completion.ZshCompletion;
 
-/** {@code reeve completion SHELL}: the script that completes command lines of reeve, with the names of services that are there just then. */
+/**
+ * {@code reeve completion SHELL}: the script that completes command lines of reeve, with the names of services that are
+ * there just then.
+ */
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,

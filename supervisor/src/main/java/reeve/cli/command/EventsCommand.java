@@ -33,8 +33,9 @@ import reeve.history.RunReader;
 import reeve.json.Json;
 
 /**
- * {@code reeve events}: the lines of the ledger, and with {@code -f} those that come. The subscription says how much of the ledger was
- * written when it began; all before that is read from the files, all after it comes by the socket: no gap, and nothing twice.
+ * {@code reeve events}: the lines of the ledger, and with {@code -f} those that come. The subscription says how much of
+ * the ledger was written when it began; all before that is read from the files, all after it comes by the socket: no
+ * gap, and nothing twice.
  */
 @Command(
     name = "events",
@@ -45,7 +46,8 @@ public final class EventsCommand implements Callable<Integer> {
   /** A part of the ledger that is full is renamed; that it happens twice between two looks is out of the question. */
   private static final int ATTEMPTS = 5;
 
-  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
 
   @Option(names = {"-f", "--follow"}, description = "Go on with what happens, until reeve ends.")
   private boolean follow;
@@ -72,7 +74,8 @@ public final class EventsCommand implements Callable<Integer> {
   private List<String> names = new ArrayList<>();
 
   private Set<String> chosen; // null: all
-  private final PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false, java.nio.charset.StandardCharsets.UTF_8);
+  private final PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false,
+      java.nio.charset.StandardCharsets.UTF_8);
 
   @Override
   public Integer call() {
@@ -124,7 +127,8 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   private boolean isChosen(String service) {
-    return chosen.contains(service) || names.stream().anyMatch(word -> Globs.isGlob(word) && !word.startsWith("@") && Globs.matches(word, service));
+    return chosen.contains(service)
+        || names.stream().anyMatch(word -> Globs.isGlob(word) && !word.startsWith("@") && Globs.matches(word, service));
   }
 
   // ---- as it happens
@@ -139,7 +143,7 @@ public final class EventsCommand implements Callable<Integer> {
     }
     ControlClient client = past.client();
     try {
-      for (int attempt = 1; ; attempt++) {
+      for (int attempt = 1;; attempt++) {
         List<Map<String, Object>> early = new ArrayList<>();
         if (begin(past, client, early, attempt == ATTEMPTS)) {
           for (Map<String, Object> event : early) {
@@ -219,7 +223,8 @@ public final class EventsCommand implements Callable<Integer> {
         return Main.written(out, ExitCodes.OK); // nobody reads it any more
       }
       if (next.method().equals("lost")) {
-        Main.fail(AnswerFields.number(next.params(), "events", 0) + " events came faster than they could be told and are left out here; reeve events "
+        Main.fail(AnswerFields.number(next.params(), "events", 0)
+            + " events came faster than they could be told and are left out here; reeve events "
             + "has them from the ledger");
       }
     }

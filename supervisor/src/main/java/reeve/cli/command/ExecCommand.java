@@ -24,16 +24,17 @@ import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
 /**
- * {@code reeve exec}: becomes the command. Nothing of reeve stays in between, so terminal, signals and exit code are those of any command;
- * the process is the caller's and no part of the service: a stop of the service does not touch it.
+ * {@code reeve exec}: becomes the command. Nothing of reeve stays in between, so terminal, signals and exit code are
+ * those of any command; the process is the caller's and no part of the service: a stop of the service does not touch
+ * it.
  */
 @Command(
     name = "exec",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Runs a command in the environment and directory of a service, found by the PATH of that service.",
-      "The command takes the place of reeve: its exit code is the result, or 127 and 126 for what cannot be found or executed.",
+        "Runs a command in the environment and directory of a service, found by the PATH of that service.",
+        "The command takes the place of reeve: its exit code is the result, or 127 and 126 for what cannot be found or executed.",
     })
 public final class ExecCommand implements Callable<Integer>, Session.Work {
   /** Told to the command as it is for the caller's terminal, where the service's own environment does not say. */
@@ -42,7 +43,8 @@ public final class ExecCommand implements Callable<Integer>, Session.Work {
   /** By it reeve knows processes of a service again after they escaped; this one is none. */
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
-  @Option(names = "--socket", paramLabel = "PATH", description = "The control socket of the reeve that is meant, as for every command.")
+  @Option(names = "--socket", paramLabel = "PATH",
+      description = "The control socket of the reeve that is meant, as for every command.")
   private String socket;
 
   @Parameters(index = "0", arity = "1", paramLabel = "NAME", description = "The service; it need not run.")
@@ -71,16 +73,19 @@ public final class ExecCommand implements Callable<Integer>, Session.Work {
     String directory = AnswerFields.text(context, "directory");
     Posix.FileInfo info = directory == null ? null : posix.fileInfo(directory);
     if (directory != null && (info == null || !info.isDirectory())) {
-      return fail("cannot change to directory \"" + directory + "\": " + Errno.text(info == null ? posix.executable(directory) : Errno.ENOTDIR), 126);
+      return fail("cannot change to directory \"" + directory + "\": "
+          + Errno.text(info == null ? posix.executable(directory) : Errno.ENOTDIR), 126);
     }
     CommandLookup.Result found = CommandLookup.find(posix, words.get(0), environment.get("PATH"), directory);
     if (found.program() == null) {
       SpawnFailure failure = SpawnFailure.notFound(words.get(0), found);
       return fail(failure.message(), failure.shellCode());
     }
-    SpawnRequest request = new SpawnRequest(found.program(), arguments(posix), environment, directory, -1, -1, -1, SpawnRequest.Group.SAME,
-        LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED), LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED), null,
-        false, LauncherEnvironment.descriptors(ours));
+    SpawnRequest request =
+        new SpawnRequest(found.program(), arguments(posix), environment, directory, -1, -1, -1, SpawnRequest.Group.SAME,
+            LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED),
+            LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED), null,
+            false, LauncherEnvironment.descriptors(ours));
     System.out.flush();
     int error = posix.replace(request);
     SpawnFailure failure = SpawnFailure.of(posix, request, found.searched(), error);

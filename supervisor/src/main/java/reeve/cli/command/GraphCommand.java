@@ -35,11 +35,12 @@ import reeve.posix.Posix;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows who depends on whom: below each service what it needs or waits for.",
-      "Of the reeve that answers, with the states of its services; where none does, or with -f, of the files."
+        "Shows who depends on whom: below each service what it needs or waits for.",
+        "Of the reeve that answers, with the states of its services; where none does, or with -f, of the files."
     })
 public final class GraphCommand implements Callable<Integer> {
-  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
 
   @Parameters(
       arity = "0..*",
@@ -94,8 +95,13 @@ public final class GraphCommand implements Callable<Integer> {
       List<String> found = graph.select(word);
       if (found == null) {
         String near = word.startsWith("@") ? null : reeve.config.read.Suggestions.nearest(word, graph.names());
-        Main.fail(TerminalText.line("cannot find " + (word.startsWith("@") ? "a service with the tag, or of the target, \"" + word.substring(1)
-            : "the service \"" + word) + '"' + (near == null ? "" : "; did you mean \"" + near + "\"?")));
+        Main.fail(
+            TerminalText
+                .line(
+                    "cannot find "
+                        + (word.startsWith("@") ? "a service with the tag, or of the target, \"" + word.substring(1)
+                            : "the service \"" + word)
+                        + '"' + (near == null ? "" : "; did you mean \"" + near + "\"?")));
         return ExitCodes.NO_SUCH_SERVICE;
       }
       roots.addAll(found);

@@ -31,7 +31,9 @@ import reeve.history.WhyJson;
 import reeve.history.WhyText;
 import reeve.time.Clock;
 
-/** {@code reeve history}: the runs of services, from the ledger, across restarts of reeve. It works when reeve is down. */
+/**
+ * {@code reeve history}: the runs of services, from the ledger, across restarts of reeve. It works when reeve is down.
+ */
 @Command(
     name = "history",
     mixinStandardHelpOptions = true,
@@ -41,8 +43,10 @@ public final class HistoryCommand implements Callable<Integer> {
   /** More rows than a person reads, and few enough for the memory of a command. */
   private static final int MOST = 10_000;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private HistoryOptions options = new HistoryOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private HistoryOptions options = new HistoryOptions();
 
   @Parameters(
       arity = "0..*",
@@ -57,10 +61,12 @@ public final class HistoryCommand implements Callable<Integer> {
       description = "Only what began or ended since then: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
   private Long since;
 
-  @Option(names = "--until", paramLabel = "TIME", converter = TimeArgument.Converter.class, description = "Only what began before then.")
+  @Option(names = "--until", paramLabel = "TIME", converter = TimeArgument.Converter.class,
+      description = "Only what began before then.")
   private Long until;
 
-  @Option(names = "-n", paramLabel = "N", defaultValue = "10000", description = "The last N of them. Default and at most 10000.")
+  @Option(names = "-n", paramLabel = "N", defaultValue = "10000",
+      description = "The last N of them. Default and at most 10000.")
   private int most = MOST;
 
   @Override
@@ -82,7 +88,8 @@ public final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private List<Run> runs(LedgerSource past, RunReader reader, Set<String> chosen) throws LedgerSource.Failed, IOException {
+  private List<Run> runs(LedgerSource past, RunReader reader, Set<String> chosen)
+      throws LedgerSource.Failed, IOException {
     Deque<Run> kept = new ArrayDeque<>();
     reader.all(chosen == null ? null : chosen::contains, past.reeveLives(reader), Clock.system().wallMillis(), run -> {
       boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
@@ -139,15 +146,15 @@ public final class HistoryCommand implements Callable<Integer> {
     boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen) && !(run.end() instanceof Run.LeftOut);
     boolean leftOut = run.end() instanceof Run.LeftOut;
     return new String[] {
-      run.service(),
-      run.number() == 0 ? "" : Integer.toString(run.number()),
-      run.pid() == 0 ? "" : Integer.toString(run.pid()),
-      run.due() < 0 ? "" : LedgerTimes.local(run.due()),
-      run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.local(run.started()),
-      seen ? LedgerTimes.local(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
-      uptime < 0 ? "" : DurationText.duration(Duration.ofMillis(uptime)),
-      WhyText.end(run),
-      WhyText.reason(run)
+        run.service(),
+        run.number() == 0 ? "" : Integer.toString(run.number()),
+        run.pid() == 0 ? "" : Integer.toString(run.pid()),
+        run.due() < 0 ? "" : LedgerTimes.local(run.due()),
+        run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.local(run.started()),
+        seen ? LedgerTimes.local(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
+        uptime < 0 ? "" : DurationText.duration(Duration.ofMillis(uptime)),
+        WhyText.end(run),
+        WhyText.reason(run)
     };
   }
 }

@@ -12,7 +12,8 @@ import reeve.cli.common.DepsOption;
     versionProvider = Version.class,
     description = "Kills services with all their processes at once, by SIGKILL, and waits until they are gone. They stay down.")
 public final class KillCommand extends ActCommand {
-  @Mixin private DepsOption deps = new DepsOption();
+  @Mixin
+  private DepsOption deps = new DepsOption();
 
   public KillCommand() {
     super("kill", "to end");

@@ -47,19 +47,22 @@ import reeve.posix.Posix;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows the last lines that services wrote, of all services if none is named, and with -f what they add.",
-      "The files are read by the command itself, archives of rotated logs too: it works when no reeve runs, by the configuration. Lines of several "
-          + "services are in the order of their times as far as reeve noted them, and have the service's name before them, with a ! for "
-          + "what has a file of its own for standard error. Control characters are shown as \\x07 and escape sequences are left out, but "
-          + "for colours on a terminal."
+        "Shows the last lines that services wrote, of all services if none is named, and with -f what they add.",
+        "The files are read by the command itself, archives of rotated logs too: it works when no reeve runs, by the configuration. Lines of several "
+            + "services are in the order of their times as far as reeve noted them, and have the service's name before them, with a ! for "
+            + "what has a file of its own for standard error. Control characters are shown as \\x07 and escape sequences are left out, but "
+            + "for colours on a terminal."
     })
 public final class LogsCommand implements Callable<Integer> {
   static final int DEFAULT_LINES = 20;
 
-  @CommandLine.Spec private CommandSpec spec;
+  @CommandLine.Spec
+  private CommandSpec spec;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
   @Option(
       names = {"-n", "--lines"},
@@ -87,7 +90,8 @@ public final class LogsCommand implements Callable<Integer> {
           + "seconds more are shown; of a log that is not rotated all of the run.")
   private Long since;
 
-  @Option(names = "--until", paramLabel = "TIME", converter = TimeArgument.Converter.class, description = "Only what was written until then.")
+  @Option(names = "--until", paramLabel = "TIME", converter = TimeArgument.Converter.class,
+      description = "Only what was written until then.")
   private Long until;
 
   @Option(
@@ -96,7 +100,8 @@ public final class LogsCommand implements Callable<Integer> {
       description = "Only what one run wrote: -1 the last that ended, -2 the one before, 0 the one that goes on; or its number in \"reeve history NAME\".")
   private Integer run;
 
-  @Option(names = "--grep", paramLabel = "REGEX", description = "Only lines in which this is found (java.util.regex.Pattern).")
+  @Option(names = "--grep", paramLabel = "REGEX",
+      description = "Only lines in which this is found (java.util.regex.Pattern).")
   private String grep;
 
   @Option(names = {"-i", "--ignore-case"}, description = "With --grep: capital letters or not.")
@@ -110,7 +115,8 @@ public final class LogsCommand implements Callable<Integer> {
   @Option(names = "--strip-ansi", description = "Without the services' own colours, also on a terminal.")
   private boolean stripAnsi;
 
-  @Option(names = "--raw", description = "The bytes as they are, without names: for programs; a terminal may be harmed.")
+  @Option(names = "--raw",
+      description = "The bytes as they are, without names: for programs; a terminal may be harmed.")
   private boolean raw;
 
   @Option(
@@ -130,8 +136,9 @@ public final class LogsCommand implements Callable<Integer> {
     most = lines != null ? count(lines) : since != null || until != null || run != null ? -1 : DEFAULT_LINES;
     pattern = pattern();
     if (follow && (until != null || run != null && run != 0)) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "cannot follow with " + (until != null ? "--until" : "--run " + run)
-          + ": nothing more will come; leave out one of them");
+      throw new CommandLine.ParameterException(spec.commandLine(),
+          "cannot follow with " + (until != null ? "--until" : "--run " + run)
+              + ": nothing more will come; leave out one of them");
     }
     if (onlyStdout && onlyStderr) {
       onlyStdout = false;
@@ -170,16 +177,19 @@ public final class LogsCommand implements Callable<Integer> {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new CommandLine.ParameterException(spec.commandLine(), "Invalid value for option '--lines': '" + TerminalText.line(text)
-        + "' is no number of lines, and not \"all\"");
+    throw new CommandLine.ParameterException(spec.commandLine(),
+        "Invalid value for option '--lines': '" + TerminalText.line(text)
+            + "' is no number of lines, and not \"all\"");
   }
 
   private Pattern pattern() {
     try {
-      return grep == null ? null : Pattern.compile(grep, ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
+      return grep == null ? null
+          : Pattern.compile(grep, ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     } catch (PatternSyntaxException e) {
-      throw new CommandLine.ParameterException(spec.commandLine(), "Invalid value for option '--grep': " + e.getDescription()
-          + " at character " + (e.getIndex() + 1));
+      throw new CommandLine.ParameterException(spec.commandLine(),
+          "Invalid value for option '--grep': " + e.getDescription()
+              + " at character " + (e.getIndex() + 1));
     }
   }
 
@@ -195,7 +205,8 @@ public final class LogsCommand implements Callable<Integer> {
       if (!onlyStdout && own && seen.add(service.stderr())) {
         sources.add(new LogSource(service.name(), "stderr", service.stderr()));
       }
-      boolean lacks = onlyStderr ? !own : onlyStdout ? service.stdout() == null : service.stdout() == null && service.stderr() == null;
+      boolean lacks = onlyStderr ? !own : onlyStdout ? service.stdout() == null
+          : service.stdout() == null && service.stderr() == null;
       if (lacks && !selection.names.isEmpty()) {
         note(service.name() + ": there is no file for " + (onlyStderr ? "its standard error alone" : "its output"));
       }
@@ -213,7 +224,9 @@ public final class LogsCommand implements Callable<Integer> {
     OutputStyle screen = OutputStyle.of(1, common.noColor, posix);
     BufferedStdout out = new BufferedStdout(posix);
     LinePrinter printer = new LinePrinter(
-        new LinePrinter.Style(names.size() > 1, Math.min(width, 24), screen.colour(), stripAnsi, raw, common.json, timestamps, pattern), out,
+        new LinePrinter.Style(names.size() > 1, Math.min(width, 24), screen.colour(), stripAnsi, raw, common.json,
+            timestamps, pattern),
+        out,
         text -> {
           out.flush();
           note(text);
@@ -241,7 +254,8 @@ public final class LogsCommand implements Callable<Integer> {
         missing(part);
       }
       close(open);
-      int code = follow && out.error() == 0 ? following.run() : out.error() == 0 ? ExitCodes.OK : LogFollow.broken(out.error());
+      int code = follow && out.error() == 0 ? following.run() : out.error() == 0 ? ExitCodes.OK
+          : LogFollow.broken(out.error());
       return code == ExitCodes.OK && unreadable ? ExitCodes.FAILURE : code;
     }
   }
@@ -257,7 +271,8 @@ public final class LogsCommand implements Callable<Integer> {
   }
 
   /** Opens a log where its part begins. @return null: it cannot be read, or is not there */
-  private LineReader begin(LogSource source, LogRuns runs, LinePrinter printer, List<LineMerger.Part> parts) throws LedgerSource.Failed {
+  private LineReader begin(LogSource source, LogRuns runs, LinePrinter printer, List<LineMerger.Part> parts)
+      throws LedgerSource.Failed {
     File file = new File(source.path());
     if (file.getParent() == null || !new File(file.getParent()).exists()) {
       nothing(source);
@@ -278,11 +293,14 @@ public final class LogsCommand implements Callable<Integer> {
       boolean timed = since != null || until != null || timestamps;
       WriteTimeline times = timed ? runs.times(log, source) : log.timeline(); // the ledger is long
       if ((since != null || until != null) && !log.isIndexed() && log.inode() != 0) {
-        note(source.service() + ": its log is not rotated (log-max-size), so times are known by its runs only; shown is what may have been "
+        note(source.service()
+            + ": its log is not rotated (log-max-size), so times are known by its runs only; shown is what may have been "
             + "written in that time");
       }
-      LogRange.choose(lines, times, part != null && part.from() < 0 ? new RunOutputRange(log.end(), log.end(), null) : part,
-          new LogRange.Asked(most, since == null ? -1 : since, until == null ? -1 : until, pattern == null ? null : printer::wants));
+      LogRange.choose(lines, times,
+          part != null && part.from() < 0 ? new RunOutputRange(log.end(), log.end(), null) : part,
+          new LogRange.Asked(most, since == null ? -1 : since, until == null ? -1 : until,
+              pattern == null ? null : printer::wants));
       parts.add(new LineMerger.Part(source, lines, times, !follow, parts.size()));
       return lines;
     } catch (IOException e) {
@@ -319,7 +337,8 @@ public final class LogsCommand implements Callable<Integer> {
       note(log.damaged());
     }
     if (log.missed() > 0) {
-      note(part.source().service() + ": " + log.missed() + " bytes are missing: their archives were deleted or are damaged");
+      note(part.source().service() + ": " + log.missed()
+          + " bytes are missing: their archives were deleted or are damaged");
     }
   }
 

@@ -38,8 +38,9 @@ final class MachineCheck {
     String path = spec.env().getOrDefault("PATH", spec.clearEnv() ? null : variables.get("PATH"));
     CommandLookup.Result found = CommandLookup.find(posix, spec.command().get(0), path, directory);
     if (found.program() == null) {
-      findings.add("cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + spec.command().get(0)
-          + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
+      findings.add(
+          "cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + spec.command().get(0)
+              + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
     } else {
       int error = posix.executable(found.program());
       if (error != 0) {
@@ -66,7 +67,8 @@ final class MachineCheck {
       error = Errno.ENOTDIR;
     }
     if (error != 0) {
-      findings.add("cannot write " + stream + " \"" + path + "\" of \"" + spec.name() + "\": \"" + there + "\": " + Errno.text(error));
+      findings.add("cannot write " + stream + " \"" + path + "\" of \"" + spec.name() + "\": \"" + there + "\": "
+          + Errno.text(error));
     }
   }
 }

@@ -34,9 +34,9 @@ import reeve.scaffold.StarterFile;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Writes a commented first reeve.toml for the project in a directory.",
-      "It looks at Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, Cargo.toml, "
-          + "pom.xml, build.gradle and compose files. What is there is never overwritten, unless --force says so.",
+        "Writes a commented first reeve.toml for the project in a directory.",
+        "It looks at Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, Cargo.toml, "
+            + "pom.xml, build.gradle and compose files. What is there is never overwritten, unless --force says so.",
     })
 public final class NewCommand implements Callable<Integer> {
   @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where the project is. Default: this directory.")
@@ -55,7 +55,8 @@ public final class NewCommand implements Callable<Integer> {
   public Integer call() {
     File root = absolute(directory);
     if (!root.isDirectory()) {
-      return fail("cannot use \"" + directory + "\": " + (root.exists() ? "it is not a directory" : "there is no such directory"), ExitCodes.FAILURE);
+      return fail("cannot use \"" + directory + "\": "
+          + (root.exists() ? "it is not a directory" : "there is no such directory"), ExitCodes.FAILURE);
     }
     Project project = new ProjectFiles(root);
     boolean toStdout = "-".equals(output);
@@ -75,8 +76,9 @@ public final class NewCommand implements Callable<Integer> {
     PlanReader.Result read = PlanFiles.read(List.of(file.getPath()), variables);
     if (read instanceof PlanReader.Result.Bad && project.has(".env")) {
       // Other tools take lines in .env that are none to us.
-      System.err.println("reeve: cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
-          + "; the line env-file is a comment in the new file");
+      System.err
+          .println("reeve: cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
+              + "; the line env-file is a comment in the new file");
       first = StarterFile.of(project, base, false);
       failed = write(file, first.text(), true);
       if (failed != null) {
@@ -99,16 +101,19 @@ public final class NewCommand implements Callable<Integer> {
   }
 
   private void print(PrintStream out, Project project, StarterFile first, File file) {
-    String shown = output != null ? output : directory.equals(".") ? "reeve.toml" : new File(directory, "reeve.toml").getPath();
+    String shown =
+        output != null ? output : directory.equals(".") ? "reeve.toml" : new File(directory, "reeve.toml").getPath();
     String argument = shown.equals("reeve.toml") ? "" : " " + shown;
     out.println("Wrote " + shown + ": " + String.join(", ", first.services())
-        + (first.sources().isEmpty() ? " (an example, for nothing was found here that can be run)" : ", from " + String.join(", ", first.sources())));
+        + (first.sources().isEmpty() ? " (an example, for nothing was found here that can be run)"
+            : ", from " + String.join(", ", first.sources())));
     out.println();
     out.println("  reeve check" + argument + "    what would run");
     out.println("  reeve run" + argument + "      starts it; Ctrl-C stops everything in order");
     out.println("  reeve status" + " ".repeat(argument.length()) + "   from another terminal");
     String ignored = project.text(".gitignore");
-    if (project.has(".git") && (ignored == null || !ignored.contains(".reeve")) && file.getName().equals("reeve.toml")) {
+    if (project.has(".git") && (ignored == null || !ignored.contains(".reeve"))
+        && file.getName().equals("reeve.toml")) {
       out.println();
       out.println("Put .reeve/ into .gitignore: logs and state are kept there.");
     }
@@ -120,11 +125,13 @@ public final class NewCommand implements Callable<Integer> {
       if (over) {
         Files.writeString(file.toPath(), text, StandardCharsets.UTF_8);
       } else {
-        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Files.writeString(file.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW,
+            StandardOpenOption.WRITE);
       }
       return null;
     } catch (FileAlreadyExistsException e) {
-      return fail("cannot write \"" + file + "\": it is there already; use --force to overwrite it, or --output FILE", ExitCodes.FAILURE);
+      return fail("cannot write \"" + file + "\": it is there already; use --force to overwrite it, or --output FILE",
+          ExitCodes.FAILURE);
     } catch (NoSuchFileException e) {
       return fail("cannot write \"" + file + "\": there is no such directory", ExitCodes.FAILURE);
     } catch (IOException e) {

@@ -16,8 +16,10 @@ import reeve.json.Json;
 
 /** What {@code enable}, {@code disable} and {@code reset} have in common: done at once, a word for each service. */
 public abstract class NoteCommand implements Callable<Integer>, Session.Work {
-  @Mixin ClientOptions common = new ClientOptions();
-  @Mixin ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  ClientOptions common = new ClientOptions();
+  @Mixin
+  ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
   private final String method;
   private final String done;

@@ -22,7 +22,8 @@ import reeve.json.Json;
     versionProvider = Version.class,
     description = "Shows what apply would change, and changes nothing. Values of the environment are not shown.")
 public final class PlanCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
 
   /** @return null: picocli must read it */
   public static PlanCommand quick(String[] args) {

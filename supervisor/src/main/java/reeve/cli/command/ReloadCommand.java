@@ -27,9 +27,12 @@ import reeve.json.Json;
     versionProvider = Version.class,
     description = "Sends services their reload-signal, or runs their reload-command, for them to read their own files again, and waits for the command. Without a name the same as apply: reeve reads its files.")
 public final class ReloadCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private ServiceSelectionOptions selection = new ServiceSelectionOptions();
-  @Mixin private WaitOptions waiting = new WaitOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  private WaitOptions waiting = new WaitOptions();
 
   /** @return null: picocli must read it */
   public static ReloadCommand quick(String[] args) {
@@ -52,12 +55,14 @@ public final class ReloadCommand implements Callable<Integer>, Session.Work {
     params.put("wait", !waiting.noWait);
     Map<String, Object> answer;
     try {
-      answer = session.client().call("reload", params, waiting.deadline(session.clock().nanos()), session.progress("to reload"));
+      answer = session.client().call("reload", params, waiting.deadline(session.clock().nanos()),
+          session.progress("to reload"));
     } catch (ClientException e) {
       if (e.kind() != ClientException.Kind.DEADLINE) {
         return Session.fail(e);
       }
-      Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for the services to reload; reeve goes on with it");
+      Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout)
+          + " for the services to reload; reeve goes on with it");
       return ExitCodes.DEADLINE;
     }
     if (session.json()) {

@@ -17,7 +17,8 @@ import reeve.control.client.ClientException;
     versionProvider = Version.class,
     description = "Stops services that run, starts all of them, and waits until each runs.")
 public final class RestartCommand extends ActCommand {
-  @Mixin private DepsOption deps = new DepsOption();
+  @Mixin
+  private DepsOption deps = new DepsOption();
 
   @Option(
       names = "--rolling",
@@ -50,6 +51,7 @@ public final class RestartCommand extends ActCommand {
 
   @Override
   public int run(Session session) throws ClientException {
-    return rolling ? new RollingRestart(session, waiting, batch == null ? 1 : batch).run(selection) : super.run(session);
+    return rolling ? new RollingRestart(session, waiting, batch == null ? 1 : batch).run(selection)
+        : super.run(session);
   }
 }

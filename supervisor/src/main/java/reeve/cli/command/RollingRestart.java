@@ -17,8 +17,8 @@ import reeve.core.DurationText;
 import reeve.json.Json;
 
 /**
- * Restarts services one after the other, so that the others serve meanwhile. The command does it and not reeve: who interrupts it stops it
- * between two of them. Each step is a request of its own in the ledger.
+ * Restarts services one after the other, so that the others serve meanwhile. The command does it and not reeve: who
+ * interrupts it stops it between two of them. Each step is a request of its own in the ledger.
  */
 final class RollingRestart {
   private static final String GOAL = "to be ready again";
@@ -55,8 +55,9 @@ final class RollingRestart {
       code = step(now);
       if (code != ExitCodes.OK) {
         List<String> rest = names.subList(done + now.size(), names.size());
-        Main.fail("cannot go on with the rolling restart" + (rest.isEmpty() ? "" : ": " + TerminalText.line(String.join(", ", rest))
-            + (rest.size() == 1 ? " is" : " are") + " as before"));
+        Main.fail("cannot go on with the rolling restart"
+            + (rest.isEmpty() ? "" : ": " + TerminalText.line(String.join(", ", rest))
+                + (rest.size() == 1 ? " is" : " are") + " as before"));
         break;
       }
     }
@@ -84,7 +85,8 @@ final class RollingRestart {
       if (e.kind() != ClientException.Kind.DEADLINE) {
         throw e;
       }
-      Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for " + TerminalText.line(String.join(", ", names)) + " " + GOAL);
+      Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+          + TerminalText.line(String.join(", ", names)) + " " + GOAL);
       return ExitCodes.DEADLINE;
     }
     progress.clear();

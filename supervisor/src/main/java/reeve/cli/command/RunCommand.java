@@ -11,7 +11,9 @@ import reeve.daemon.DaemonRun;
 import reeve.daemon.RunOptions;
 import reeve.posix.LinuxPosix;
 
-/** {@code reeve run}: the supervisor in the foreground. What is plain {@link RunOptions#quick} reads without picocli. */
+/**
+ * {@code reeve run}: the supervisor in the foreground. What is plain {@link RunOptions#quick} reads without picocli.
+ */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,

@@ -37,13 +37,15 @@ import reeve.posix.LauncherEnvironment;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Writes transient services as TOML to the end of the first file that the running reeve has read, so that they come back with it.",
-      "It is looked first whether they would come back as they are. reeve apply then makes them services of that file; nothing is restarted by that.",
+        "Writes transient services as TOML to the end of the first file that the running reeve has read, so that they come back with it.",
+        "It is looked first whether they would come back as they are. reeve apply then makes them services of that file; nothing is restarted by that.",
     })
 public final class SaveCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
 
-  @Parameters(arity = "0..*", paramLabel = "NAME", description = "Which; names, patterns and @TAGs. Default: all transient services.")
+  @Parameters(arity = "0..*", paramLabel = "NAME",
+      description = "Which; names, patterns and @TAGs. Default: all transient services.")
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -71,13 +73,15 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
       String name = AnswerFields.text(service, "name");
       if (AnswerFields.is(service, "transient")) {
         Map<String, Object> answer = session.call("definition", Map.of("service", name));
-        services.add(new SavedService(name, AnswerFields.text(answer, "toml"), AnswerFields.object(answer, "settings")));
+        services
+            .add(new SavedService(name, AnswerFields.text(answer, "toml"), AnswerFields.object(answer, "settings")));
       } else if (names.contains(name)) {
         return fail("cannot save \"" + name + "\": it stands in a file already", ExitCodes.REFUSED);
       }
     }
     if (services.isEmpty()) {
-      System.err.println("reeve: there is nothing to save: no transient service" + (names.isEmpty() ? "" : " among those"));
+      System.err
+          .println("reeve: there is nothing to save: no transient service" + (names.isEmpty() ? "" : " among those"));
       return ExitCodes.OK;
     }
     if (output != null) {
@@ -96,17 +100,20 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
     try {
       SavedText text = SavedText.of(services, files, variables);
       if (text.problem() != null) {
-        return fail("cannot save to \"" + target + "\": " + text.problem() + "; nothing was written, and --output FILE writes to a new one", ExitCodes.CONFIG);
+        return fail("cannot save to \"" + target + "\": " + text.problem()
+            + "; nothing was written, and --output FILE writes to a new one", ExitCodes.CONFIG);
       }
       String there = Files.readString(target);
       String begin = there.isEmpty() || there.endsWith("\n\n") ? "" : there.endsWith("\n") ? "\n" : "\n\n";
       Files.writeString(target, begin + text.toml(), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new one", ExitCodes.FAILURE);
+      return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new one",
+          ExitCodes.FAILURE);
     }
     tell(services, target);
     if (!common.json) {
-      System.out.println("reeve apply makes " + (services.size() == 1 ? "it a service" : "them services") + " of that file");
+      System.out
+          .println("reeve apply makes " + (services.size() == 1 ? "it a service" : "them services") + " of that file");
     }
     return ExitCodes.OK;
   }
@@ -136,7 +143,8 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
         Files.deleteIfExists(file);
       }
       // What is in the environment of a service is often nobody else's business.
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
+      Files.createFile(file,
+          PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
       Files.writeString(file, toml, StandardCharsets.UTF_8);
     } catch (FileAlreadyExistsException e) {
       return fail("cannot write \"" + file + "\": it is there already; use --force to overwrite it", ExitCodes.FAILURE);

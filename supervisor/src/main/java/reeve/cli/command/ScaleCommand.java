@@ -25,9 +25,12 @@ import reeve.control.client.ClientException;
     description = "Starts or stops instances of a service until there are so many, and waits for that. It holds until the files are applied "
         + "again, or reeve is started again: then what they say of instances does.")
 public final class ScaleCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private WaitOptions waiting = new WaitOptions();
-  @Mixin private What what = new What();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private WaitOptions waiting = new WaitOptions();
+  @Mixin
+  private What what = new What();
 
   /** What to scale, and to how many. */
   static final class What implements QuickArgs.Part {
@@ -65,7 +68,8 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
   @Override
   public Integer call() {
     if (what.count < 1 || what.count > Instance.MOST) {
-      Main.fail("cannot scale \"" + TerminalText.line(what.name) + "\" to " + what.count + ": it goes from 1 to " + Instance.MOST
+      Main.fail("cannot scale \"" + TerminalText.line(what.name) + "\" to " + what.count + ": it goes from 1 to "
+          + Instance.MOST
           + "; to stop all of them, reeve stop " + TerminalText.line(what.name));
       return ExitCodes.USAGE;
     }

@@ -39,38 +39,50 @@ import reeve.ship.Shipper;
 import reeve.ship.TlsContext;
 import reeve.time.Clock;
 
-/** {@code reeve ship}: the output of services to a syslog receiver. The main thread waits for a signal, another one ships. */
+/**
+ * {@code reeve ship}: the output of services to a syslog receiver. The main thread waits for a signal, another one
+ * ships.
+ */
 @Command(
     name = "ship",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Sends what services write to a syslog receiver, as RFC 5424 has it, until SIGTERM or SIGINT.",
-      "It follows their log files in a process of its own, as the command logs does; best run as a service of reeve itself, whose own output it leaves out. How "
-          + "far it got is kept in a file: nothing is lost when it, the receiver or reeve is started again; after a connection that broke the "
-          + "last lines may arrive twice."
+        "Sends what services write to a syslog receiver, as RFC 5424 has it, until SIGTERM or SIGINT.",
+        "It follows their log files in a process of its own, as the command logs does; best run as a service of reeve itself, whose own output it leaves out. How "
+            + "far it got is kept in a file: nothing is lost when it, the receiver or reeve is started again; after a connection that broke the "
+            + "last lines may arrive twice."
     })
 public final class ShipCommand implements Callable<Integer> {
   /** For what is under way when it is asked to end. */
   private static final long END_MILLIS = 3000;
 
-  private static final long ENDS = bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP);
+  private static final long ENDS =
+      bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP);
   private static final int SMALLEST = 1024;
   private static final int LARGEST = 65_000;
 
   /** As RFC 5424 numbers them, but for those that are the kernel's and the clock's. */
-  enum Facility { user, mail, daemon, auth, syslog, lpr, news, uucp, authpriv, ftp, local0, local1, local2, local3, local4, local5, local6, local7 }
+  enum Facility {
+    user, mail, daemon, auth, syslog, lpr, news, uucp, authpriv, ftp, local0, local1, local2, local3, local4, local5,
+    local6, local7
+  }
 
   /** As RFC 5424 numbers them. */
-  enum Severity { emergency, alert, critical, error, warning, notice, informational, debug }
+  enum Severity {
+    emergency, alert, critical, error, warning, notice, informational, debug
+  }
 
   /** Where a log begins of which nothing was sent yet. */
   enum From { beginning, end }
 
-  @CommandLine.Spec private CommandSpec spec;
+  @CommandLine.Spec
+  private CommandSpec spec;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
   @Option(names = "--to", required = true, paramLabel = "DESTINATION",
       description = "unix:///dev/log, tcp://HOST:601 or tls://HOST:6514.")
@@ -80,7 +92,8 @@ public final class ShipCommand implements Callable<Integer> {
       description = "Certificates (PEM) of those who may sign the receiver's. Default: those that the JVM knows.")
   private String ca;
 
-  @Option(names = "--cert", paramLabel = "FILE", description = "Our own certificate (PEM), for a receiver that asks for one; with --key.")
+  @Option(names = "--cert", paramLabel = "FILE",
+      description = "Our own certificate (PEM), for a receiver that asks for one; with --key.")
   private String certificate;
 
   @Option(names = "--key", paramLabel = "FILE", description = "The key of --cert (PEM, PKCS #8, not encrypted).")
@@ -94,14 +107,16 @@ public final class ShipCommand implements Callable<Integer> {
       description = "Where to remember how far it got. Default: a file for each destination in ship/ of the state directory.")
   private String position;
 
-  @Option(names = "--facility", paramLabel = "NAME", description = "user, daemon, local0 to local7, ... Default: daemon.")
+  @Option(names = "--facility", paramLabel = "NAME",
+      description = "user, daemon, local0 to local7, ... Default: daemon.")
   private Facility facility = Facility.daemon;
 
   @Option(names = "--stderr-severity", paramLabel = "NAME",
       description = "Of lines from a file for standard error alone: error, warning, notice, ... All others are informational. Default: warning.")
   private Severity stderrSeverity = Severity.warning;
 
-  @Option(names = "--hostname", paramLabel = "NAME", description = "What messages say where they come from. Default: the machine's.")
+  @Option(names = "--hostname", paramLabel = "NAME",
+      description = "What messages say where they come from. Default: the machine's.")
   private String hostname;
 
   @Option(names = "--max-message", paramLabel = "BYTES",
@@ -130,12 +145,14 @@ public final class ShipCommand implements Callable<Integer> {
       String path = position == null ? defaultPosition(destination) : Path.of(position).toAbsolutePath().toString();
       FileLock lock = FileLock.take(posix, path + ".lock");
       if (!lock.isTaken()) {
-        return Main.fail("cannot lock \"" + path + ".lock\": " + (lock.isHeld() ? "process " + lock.holder() + " ships to there already"
-            : Errno.text(lock.error())));
+        return Main.fail("cannot lock \"" + path + ".lock\": "
+            + (lock.isHeld() ? "process " + lock.holder() + " ships to there already"
+                : Errno.text(lock.error())));
       }
       Clock clock = Clock.system();
       Shipper shipper = new Shipper(posix, new Shipper.Ways(destination, tls, longest, from == From.beginning),
-          new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? machine() : hostname), path, this::again,
+          new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? machine() : hostname), path,
+          this::again,
           text -> System.err.println("reeve: " + TerminalText.line(text)), clock::nanos);
       return ship(shipper, sources(found.services()));
     } catch (IOException | SyscallException e) {
@@ -170,7 +187,8 @@ public final class ShipCommand implements Callable<Integer> {
       String directory = past.stateDir() + "/ship";
       int error = DirectoryMaker.make(posix, directory);
       if (error != 0) {
-        throw new IOException("cannot make \"" + directory + "\": " + Errno.text(error) + "; name a file with --position");
+        throw new IOException(
+            "cannot make \"" + directory + "\": " + Errno.text(error) + "; name a file with --position");
       }
       return directory + "/" + destination.fileName();
     }
@@ -184,7 +202,10 @@ public final class ShipCommand implements Callable<Integer> {
     }
   }
 
-  /** Each file once, as that of the first service that writes to it; and none of our own, of which each message would make another. */
+  /**
+   * Each file once, as that of the first service that writes to it; and none of our own, of which each message would
+   * make another.
+   */
   private List<LogSource> sources(List<LogSelection.Service> services) {
     String own = LauncherEnvironment.forChildren(posix.environment()).toMap().get("REEVE_SERVICE");
     List<LogSource> sources = new ArrayList<>();

@@ -34,8 +34,10 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
 
   private static final int NAMED = 5;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private WaitOptions waiting = new WaitOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private WaitOptions waiting = new WaitOptions();
 
   @Option(names = "--now", description = "Kill what is left instead of giving it its time.")
   private boolean now;
@@ -92,7 +94,8 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
   private void show(ControlClient client, long deadline, Progress progress) throws ClientException {
     List<String> names = new ArrayList<>();
     long remaining = 0;
-    for (Map<String, Object> service : AnswerFields.objects(client.call("status", Map.of(), deadline, null), "services")) {
+    for (Map<String, Object> service : AnswerFields.objects(client.call("status", Map.of(), deadline, null),
+        "services")) {
       String state = String.valueOf(service.get("state"));
       if (state.equals("stopping") || state.equals("killing") || AnswerFields.number(service, "pid", 0) != 0) {
         remaining++;
@@ -107,7 +110,8 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
   private int late(Progress progress) {
     progress.clear();
     Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for reeve to end"
-        + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop") + "; it goes on with it");
+        + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop")
+        + "; it goes on with it");
     return ExitCodes.DEADLINE;
   }
 

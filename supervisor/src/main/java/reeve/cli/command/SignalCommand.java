@@ -26,12 +26,14 @@ import reeve.json.Json;
     versionProvider = Version.class,
     description = "Sends a signal to services that run. Exit 3 if one does not: then nothing is sent to any.")
 public final class SignalCommand implements Callable<Integer>, Session.Work, QuickArgs.Part {
-  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
 
   @Parameters(index = "0", paramLabel = "SIGNAL", description = "Its name, with or without SIG, or its number.")
   private String signal;
 
-  @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME", description = "Services: names, patterns with * and ?, and @TAG.")
+  @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME",
+      description = "Services: names, patterns with * and ?, and @TAG.")
   private List<String> names = new ArrayList<>();
 
   @Option(names = "--all", description = "All of them.")
@@ -96,7 +98,8 @@ public final class SignalCommand implements Callable<Integer>, Session.Work, Qui
       return ExitCodes.OK;
     }
     for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      System.out.println(TerminalText.line(String.valueOf(service.get("name"))) + ": sent " + TerminalText.line(signal));
+      System.out
+          .println(TerminalText.line(String.valueOf(service.get("name"))) + ": sent " + TerminalText.line(signal));
     }
     return ExitCodes.OK;
   }

@@ -18,14 +18,16 @@ import reeve.cli.common.TransientDefinition;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Starts services with what they need, and what failed anew, and waits until each runs, or has done its work.",
-      "With --name it starts a new, transient service that stands in no file: reeve start --name NAME -- CMD ARG... It runs until it is stopped, "
-          + "removed, or reeve ends; reeve save writes it to a file.",
+        "Starts services with what they need, and what failed anew, and waits until each runs, or has done its work.",
+        "With --name it starts a new, transient service that stands in no file: reeve start --name NAME -- CMD ARG... It runs until it is stopped, "
+            + "removed, or reeve ends; reeve save writes it to a file.",
     })
 public final class StartCommand extends ActCommand implements Callable<Integer> {
-  @Mixin private TransientDefinition fresh = new TransientDefinition();
+  @Mixin
+  private TransientDefinition fresh = new TransientDefinition();
 
-  @Mixin private DepsOption deps = new DepsOption();
+  @Mixin
+  private DepsOption deps = new DepsOption();
 
   public StartCommand() {
     super("start", "to start");
@@ -43,11 +45,14 @@ public final class StartCommand extends ActCommand implements Callable<Integer> 
       if (option == null) {
         return super.call();
       }
-      Main.fail("cannot use " + option + " without --name: it is for a new service, as in reeve start --name NAME -- CMD ARG...");
+      Main.fail("cannot use " + option
+          + " without --name: it is for a new service, as in reeve start --name NAME -- CMD ARG...");
       return ExitCodes.USAGE;
     }
     String problem = selection.failed || selection.all ? "--name is for one new service, and not with --all or --failed"
-        : selection.names.isEmpty() ? "there is no command: reeve start --name " + TerminalText.line(fresh.name) + " -- CMD ARG..." : fresh.problem();
+        : selection.names.isEmpty()
+            ? "there is no command: reeve start --name " + TerminalText.line(fresh.name) + " -- CMD ARG..."
+        : fresh.problem();
     if (problem != null) {
       Main.fail("cannot start a new service: " + problem);
       return ExitCodes.USAGE;

@@ -22,7 +22,10 @@ import reeve.control.client.ClientException;
 import reeve.history.OutputTail;
 import reeve.json.Json;
 
-/** {@code reeve status}: a table of the services, or all about one of them. The pattern for commands that ask a running reeve. */
+/**
+ * {@code reeve status}: a table of the services, or all about one of them. The pattern for commands that ask a running
+ * reeve.
+ */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
@@ -32,8 +35,10 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
   /** Of the output, for one service. */
   private static final int LINES = 10;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
   /** @return null: picocli must read it */
   public static StatusCommand quick(String[] args) {
@@ -63,7 +68,8 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
     return code(services);
   }
 
-  private static void detail(Session session, Map<String, Object> params, Map<String, Object> service) throws ClientException {
+  private static void detail(Session session, Map<String, Object> params, Map<String, Object> service)
+      throws ClientException {
     params.remove("resources");
     Map<String, Object> tree = null;
     try {
@@ -104,7 +110,10 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
     return !named && restsAsItShould;
   }
 
-  /** The one service that all is asked about: it was named, and nothing else was. @return null: several, or it is a pattern */
+  /**
+   * The one service that all is asked about: it was named, and nothing else was. @return null: several, or it is a
+   * pattern
+   */
   String only() {
     String name = selection.names.size() == 1 && !selection.failed && !selection.all ? selection.names.get(0) : null;
     return name == null || name.startsWith("@") || Globs.isGlob(name) ? null : name;

@@ -13,7 +13,8 @@ import reeve.cli.common.DepsOption;
     description = "Stops services with all their processes, and before them those that require them, and waits until they are gone. They stay down "
         + "until somebody starts them.")
 public final class StopCommand extends ActCommand {
-  @Mixin private DepsOption deps = new DepsOption();
+  @Mixin
+  private DepsOption deps = new DepsOption();
 
   public StopCommand() {
     super("stop", "to stop");

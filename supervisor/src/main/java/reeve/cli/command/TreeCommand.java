@@ -21,13 +21,15 @@ import reeve.json.Json;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows the services with their real processes: what each used of the processor, its memory, where it listens, and its command line.",
-      "A stray belongs to a service by its session, environment or cgroup, and no longer descends from the service's main process. "
-          + "Processes that came to reeve and belong to no service are at the end."
+        "Shows the services with their real processes: what each used of the processor, its memory, where it listens, and its command line.",
+        "A stray belongs to a service by its session, environment or cgroup, and no longer descends from the service's main process. "
+            + "Processes that came to reeve and belong to no service are at the end."
     })
 public final class TreeCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
   /** @return null: picocli must read it */
   public static TreeCommand quick(String[] args) {

@@ -24,7 +24,8 @@ import reeve.json.Json;
     versionProvider = Version.class,
     description = "Prints the version of this program, and of the reeve that runs. Exit 4 if none does.")
 public final class VersionCommand implements Callable<Integer>, Session.Work {
-  @Mixin private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
 
   /** @return null: picocli must read it */
   public static VersionCommand quick(String[] args) {
@@ -54,9 +55,10 @@ public final class VersionCommand implements Callable<Integer>, Session.Work {
     }
     String since = HumanText.since(AnswerFields.text(running, "started"), session.clock().wallMillis());
     List<String> files = AnswerFields.texts(running, "files");
-    System.out.println("running: reeve " + TerminalText.line(session.client().version()) + ", pid " + session.client().pid()
-        + (since.isEmpty() ? "" : ", for " + since) + ", on " + TerminalText.line(session.client().path())
-        + (files.isEmpty() ? "" : ", with " + TerminalText.line(String.join(" ", files))));
+    System.out
+        .println("running: reeve " + TerminalText.line(session.client().version()) + ", pid " + session.client().pid()
+            + (since.isEmpty() ? "" : ", for " + since) + ", on " + TerminalText.line(session.client().path())
+            + (files.isEmpty() ? "" : ", with " + TerminalText.line(String.join(" ", files))));
     return ExitCodes.OK;
   }
 

@@ -35,8 +35,10 @@ public final class WhyCommand implements Callable<Integer> {
   private static final int MOST_BACK = 100_000;
   private static final int WIDEST = 100;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private HistoryOptions options = new HistoryOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private HistoryOptions options = new HistoryOptions();
 
   @Parameters(paramLabel = "NAME", description = "The service.")
   private String name;
@@ -48,14 +50,16 @@ public final class WhyCommand implements Callable<Integer> {
       description = "Which run: -1 the last that ended, -2 the one before; or its number in \"reeve history NAME\".")
   private int run = -1;
 
-  @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "20", description = "How many of its last lines. Default: 20.")
+  @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "20",
+      description = "How many of its last lines. Default: 20.")
   private int lines = 20;
 
   @Override
   public Integer call() {
     if (run == 0 || run < -MOST_BACK || lines < 0) {
       Main.fail("cannot take " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it is "
-          + (lines < 0 ? "a number of lines" : "-1 for the last run that ended, or a number from 1") + "; see reeve why --help");
+          + (lines < 0 ? "a number of lines" : "-1 for the last run that ended, or a number from 1")
+          + "; see reeve why --help");
       return ExitCodes.USAGE;
     }
     try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
@@ -69,7 +73,8 @@ public final class WhyCommand implements Callable<Integer> {
     try {
       long now = Clock.system().wallMillis();
       boolean lives = past.reeveLives(reader);
-      RunReader.Found found = run < 0 ? reader.fromTheEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
+      RunReader.Found found =
+          run < 0 ? reader.fromTheEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
       if (found.run() == null) {
         return none(past, reader, found);
       }
@@ -81,7 +86,8 @@ public final class WhyCommand implements Callable<Integer> {
       } else {
         int width = Math.min(OutputStyle.of(1, common.noColor, past.posix()).width(), WIDEST);
         boolean terminal = past.posix().isTerminal(1);
-        System.out.println(WhyText.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
+        System.out
+            .println(WhyText.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
         if (lines > 0) {
           System.out.print("\n" + WhyText.lines(why));
         }
@@ -98,15 +104,18 @@ public final class WhyCommand implements Callable<Integer> {
       throw LedgerSource.noSuch(name, reader.services());
     }
     String sentence = found.living() != null
-        ? "\"" + name + "\" runs, as pid " + found.living().pid() + ", since " + LedgerTimes.local(found.living().started())
+        ? "\"" + name + "\" runs, as pid " + found.living().pid() + ", since "
+            + LedgerTimes.local(found.living().started())
             + ", and has not ended as far back as the ledger goes."
         : "\"" + name + "\" was not started, as far back as the ledger goes.";
     boolean other = run != -1 && found.known();
     if (other) {
-      throw new LedgerSource.Failed(ExitCodes.FAILURE, "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
-          + "reeve history " + name);
+      throw new LedgerSource.Failed(ExitCodes.FAILURE,
+          "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
+              + "reeve history " + name);
     }
-    System.out.println(common.json ? "null" : WhyText.wrap(TerminalText.line(sentence), OutputStyle.of(1, common.noColor, past.posix()).width()));
+    System.out.println(common.json ? "null"
+        : WhyText.wrap(TerminalText.line(sentence), OutputStyle.of(1, common.noColor, past.posix()).width()));
     return ExitCodes.OK;
   }
 }

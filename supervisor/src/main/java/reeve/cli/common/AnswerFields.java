@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import reeve.json.Json;
 
-/** The fields of an answer, read leniently: what an older or newer reeve does not say is absent, and never an error. Pure. */
+/**
+ * The fields of an answer, read leniently: what an older or newer reeve does not say is absent, and never an error.
+ * Pure.
+ */
 public final class AnswerFields {
   private AnswerFields() {}
 

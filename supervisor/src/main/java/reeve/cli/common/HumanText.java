@@ -3,7 +3,9 @@ package reeve.cli.common;
 import java.util.Map;
 import reeve.history.LedgerTimes;
 
-/** Times, sizes and ends as short words for tables. Pure; no java.time, whose formatting costs 20 ms at its first use. */
+/**
+ * Times, sizes and ends as short words for tables. Pure; no java.time, whose formatting costs 20 ms at its first use.
+ */
 public final class HumanText {
   private HumanText() {}
 

@@ -21,7 +21,8 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
     boolean terminal = posix.isTerminal(fd);
     String variable = System.getenv("NO_COLOR");
     boolean colour = terminal && !noColour && (variable == null || variable.isEmpty());
-    return new OutputStyle(terminal, colour, width(System.getenv("COLUMNS"), terminal, terminal ? TerminalSize.columns(fd) : 0));
+    return new OutputStyle(terminal, colour,
+        width(System.getenv("COLUMNS"), terminal, terminal ? TerminalSize.columns(fd) : 0));
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.function.LongSupplier;
 import reeve.control.client.ControlClient;
 
 /**
- * Says on stderr what a command waits for: on a terminal one line that is written over, elsewhere a line when it changes, and there only
- * after a second: most waits are shorter. One thread.
+ * Says on stderr what a command waits for: on a terminal one line that is written over, elsewhere a line when it
+ * changes, and there only after a second: most waits are shorter. One thread.
  */
 public final class Progress implements ControlClient.Listener {
   private static final long PATIENCE = 1_000_000_000L;
@@ -103,6 +103,7 @@ public final class Progress implements ControlClient.Listener {
       text.append(i == 0 ? "" : last ? " and " : ", ").append(TerminalText.line(services.get(i)));
     }
     long more = remaining - services.size();
-    return more <= 0 || services.isEmpty() ? text.toString() : text.append(" and ").append(more).append(" more").toString();
+    return more <= 0 || services.isEmpty() ? text.toString()
+        : text.append(" and ").append(more).append(" more").toString();
   }
 }

@@ -1,8 +1,8 @@
 package reeve.cli.common;
 
 /**
- * Reads a command line that is plain and right without picocli, which costs more than all the rest of a short command. Each set of options
- * reads its own words; a test holds that picocli reads the same ({@code QuickArgsTest}).
+ * Reads a command line that is plain and right without picocli, which costs more than all the rest of a short command.
+ * Each set of options reads its own words; a test holds that picocli reads the same ({@code QuickArgsTest}).
  */
 public final class QuickArgs {
   /** {@link Part#take}: this is for picocli to read, or to complain about. */
@@ -18,7 +18,8 @@ public final class QuickArgs {
 
   /**
    * @param from the first word behind the command's name
-   * @return false for all else, which is picocli's, with fresh objects: help, abbreviations, {@code --name=value}, mistakes
+   * @return false for all else, which is picocli's, with fresh objects: help, abbreviations, {@code --name=value},
+   *     mistakes
    */
   public static boolean read(String[] args, int from, Part... parts) {
     int at = from;

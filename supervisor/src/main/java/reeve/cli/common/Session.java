@@ -14,8 +14,9 @@ import reeve.posix.Posix;
 import reeve.time.Clock;
 
 /**
- * One command's talk with a running reeve. A command is a {@link Work}, and its {@code call} is {@code return Session.run(common, this);}:
- * it is run with an open connection, and what goes wrong is said on stderr in one sentence and becomes the exit code.
+ * One command's talk with a running reeve. A command is a {@link Work}, and its {@code call} is
+ * {@code return Session.run(common, this);}: it is run with an open connection, and what goes wrong is said on stderr
+ * in one sentence and becomes the exit code.
  */
 public final class Session {
   /** What a command does. */
@@ -69,7 +70,8 @@ public final class Session {
 
   /** For what changes something: nothing named is not everything. @return the exit code */
   public static int nothingSelected(String command) {
-    Main.fail("cannot tell which services are meant: name them, or give --all or --failed; see reeve " + command + " --help");
+    Main.fail(
+        "cannot tell which services are meant: name them, or give --all or --failed; see reeve " + command + " --help");
     return ExitCodes.USAGE;
   }
 

@@ -5,21 +5,24 @@ import reeve.text.PrintableText;
 /** Text for a terminal: how wide it is, made fit, and without anything that a terminal would act on. Pure. */
 public final class TerminalText {
   /**
-   * First and last code points that take two columns: East_Asian_Width W and F of Unicode's EastAsianWidth.txt, neighbours taken together.
-   * What a terminal really does differs a little between them.
+   * First and last code points that take two columns: East_Asian_Width W and F of Unicode's EastAsianWidth.txt,
+   * neighbours taken together. What a terminal really does differs a little between them.
    */
   private static final int[] WIDE = {
-    0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653, 0x26a1, 0x26a1,
-    0x2705, 0x2705, 0x274c, 0x274c, 0x2753, 0x2757, 0x2e80, 0x303e, 0x3041, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0xa4cf, 0xa960, 0xa97f,
-    0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60, 0xffe0, 0xffe6, 0x1f18e, 0x1f19a, 0x1f200, 0x1f320, 0x1f32d, 0x1f64f,
-    0x1f680, 0x1f6ff, 0x1f7e0, 0x1f7eb, 0x1f90c, 0x1f9ff, 0x1fa70, 0x1faff, 0x20000, 0x3fffd
+      0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653,
+      0x26a1, 0x26a1,
+      0x2705, 0x2705, 0x274c, 0x274c, 0x2753, 0x2757, 0x2e80, 0x303e, 0x3041, 0x33ff, 0x3400, 0x4dbf, 0x4e00, 0xa4cf,
+      0xa960, 0xa97f,
+      0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60, 0xffe0, 0xffe6, 0x1f18e, 0x1f19a, 0x1f200,
+      0x1f320, 0x1f32d, 0x1f64f,
+      0x1f680, 0x1f6ff, 0x1f7e0, 0x1f7eb, 0x1f90c, 0x1f9ff, 0x1fa70, 0x1faff, 0x20000, 0x3fffd
   };
 
   private TerminalText() {}
 
   /**
-   * On one line and harmless: {@code ?} for control characters, for halves of surrogate pairs, and for what turns the direction of writing,
-   * which would let a name look like another.
+   * On one line and harmless: {@code ?} for control characters, for halves of surrogate pairs, and for what turns the
+   * direction of writing, which would let a name look like another.
    */
   public static String line(String text) {
     return PrintableText.text(text);
@@ -61,7 +64,7 @@ public final class TerminalText {
     }
     StringBuilder cut = new StringBuilder();
     int used = 0;
-    for (int i = 0; i < text.length(); ) {
+    for (int i = 0; i < text.length();) {
       int point = text.codePointAt(i);
       int more = point < 0x300 ? 1 : width(point);
       if (used + more > width - 1) {

@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** The definition of a service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks it as it does a file. */
+/**
+ * The definition of a service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks it as it
+ * does a file.
+ */
 public final class TransientDefinition {
-  @Option(names = "--name", paramLabel = "SERVICE", description = "The name of a new service, whose command follows behind --.")
+  @Option(names = "--name", paramLabel = "SERVICE",
+      description = "The name of a new service, whose command follows behind --.")
   public String name;
 
-  @Option(names = "--directory", paramLabel = "DIRECTORY", description = "With --name: where it runs. Default: this directory.")
+  @Option(names = "--directory", paramLabel = "DIRECTORY",
+      description = "With --name: where it runs. Default: this directory.")
   String directory;
 
   @Option(
@@ -22,7 +27,8 @@ public final class TransientDefinition {
           + "environment is reeve's, not this shell's.")
   List<String> env = new ArrayList<>();
 
-  @Option(names = "--env-file", paramLabel = "FILE", description = "With --name: a file of KEY=value lines. May be repeated.")
+  @Option(names = "--env-file", paramLabel = "FILE",
+      description = "With --name: a file of KEY=value lines. May be repeated.")
   List<String> envFiles = new ArrayList<>();
 
   @Option(names = "--clear-env", description = "With --name: nothing of reeve's own environment.")
@@ -38,10 +44,12 @@ public final class TransientDefinition {
       description = "With --name: no, on-failure (the default), always, on-success, on-abnormal or unless-stopped.")
   String restart;
 
-  @Option(names = "--restart-delay", paramLabel = "DURATION", description = "With --name: the pause before the first restart. Default: 500ms.")
+  @Option(names = "--restart-delay", paramLabel = "DURATION",
+      description = "With --name: the pause before the first restart. Default: 500ms.")
   String restartDelay;
 
-  @Option(names = "--stop", paramLabel = "STEP", description = "With --name: how it is stopped, such as 'SIGINT 30s'. May be repeated.")
+  @Option(names = "--stop", paramLabel = "STEP",
+      description = "With --name: how it is stopped, such as 'SIGINT 30s'. May be repeated.")
   List<String> stop = new ArrayList<>();
 
   @Option(names = "--tag", paramLabel = "TAG", description = "With --name: a word to select it by. May be repeated.")
@@ -61,8 +69,10 @@ public final class TransientDefinition {
 
   /** @return an option that was given and makes no sense without a name; null: none was */
   public String firstOption() {
-    return directory != null ? "--directory" : !env.isEmpty() ? "--env" : !envFiles.isEmpty() ? "--env-file" : clearEnv ? "--clear-env"
-        : shell ? "--shell" : restart != null ? "--restart" : restartDelay != null ? "--restart-delay" : !stop.isEmpty() ? "--stop"
+    return directory != null ? "--directory" : !env.isEmpty() ? "--env" : !envFiles.isEmpty() ? "--env-file"
+        : clearEnv ? "--clear-env"
+        : shell ? "--shell" : restart != null ? "--restart" : restartDelay != null ? "--restart-delay"
+        : !stop.isEmpty() ? "--stop"
         : !tags.isEmpty() ? "--tag" : description != null ? "--description" : null;
   }
 
@@ -100,7 +110,8 @@ public final class TransientDefinition {
     if (!envFiles.isEmpty()) {
       List<String> files = new ArrayList<>();
       for (String file : envFiles) {
-        files.add(file.startsWith("-") ? "-" + absolute(file.substring(1)) : absolute(file)); // of here, not of --directory
+        // of here, not of --directory
+        files.add(file.startsWith("-") ? "-" + absolute(file.substring(1)) : absolute(file));
       }
       definition.put("env-file", files);
     }

@@ -7,14 +7,16 @@ import reeve.cli.view.StatusTable;
 import reeve.json.Json;
 
 /**
- * What a command needs once reeve has answered, loaded beside the initialisation of JNA, which takes half of the whole process: the reader of
- * JSON, tables, the encoder of the standard output. Best effort: what goes wrong comes up again, and is told, where it is needed.
+ * What a command needs once reeve has answered, loaded beside the initialisation of JNA, which takes half of the whole
+ * process: the reader of JSON, tables, the encoder of the standard output. Best effort: what goes wrong comes up again,
+ * and is told, where it is needed.
  */
 final class WarmUp implements Runnable {
   /** As long as the real ones are: the first turns through a loop are the slow ones. */
-  private static final String SAMPLE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\",\"state\":\"running\",\"pid\":1,"
-      + "\"since\":\"2026-01-01T00:00:00.000Z\",\"restarts\":1,\"failed\":false,\"lastExit\":{\"code\":1,\"at\":\"2026-01-01T00:00:00.000Z\"},"
-      + "\"processes\":1,\"cpuMs\":1,\"memoryKib\":1,\"ports\":[\"*:1\"],\"problem\":null}]}}";
+  private static final String SAMPLE =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\",\"state\":\"running\",\"pid\":1,"
+          + "\"since\":\"2026-01-01T00:00:00.000Z\",\"restarts\":1,\"failed\":false,\"lastExit\":{\"code\":1,\"at\":\"2026-01-01T00:00:00.000Z\"},"
+          + "\"processes\":1,\"cpuMs\":1,\"memoryKib\":1,\"ports\":[\"*:1\"],\"problem\":null}]}}";
 
   private WarmUp() {}
 

@@ -148,9 +148,11 @@ public final class BashCompletion {
       for (Option option : command.options()) {
         names.addAll(option.names());
       }
-      text.append("    ").append(command.name()).append(") candidates='").append(String.join(" ", names)).append("' ;;\n");
+      text.append("    ").append(command.name()).append(") candidates='").append(String.join(" ", names))
+          .append("' ;;\n");
     }
-    text.append("  esac\n}\n\n# What stands behind an option.\n_reeve_option() {\n  kind=\n  case \"$1 ${2%%=*}\" in\n");
+    text.append(
+        "  esac\n}\n\n# What stands behind an option.\n_reeve_option() {\n  kind=\n  case \"$1 ${2%%=*}\" in\n");
     for (Command command : commands) {
       for (Option option : command.options()) {
         if (option.value() != null) {
@@ -158,15 +160,18 @@ public final class BashCompletion {
           for (String name : option.names()) {
             patterns.add('"' + command.name() + " " + name + '"');
           }
-          text.append("    ").append(String.join(" | ", patterns)).append(") ").append(set(option.value())).append(" ;;\n");
+          text.append("    ").append(String.join(" | ", patterns)).append(") ").append(set(option.value()))
+              .append(" ;;\n");
         }
       }
     }
-    text.append("  esac\n}\n\n# What an argument is, by its place.\n_reeve_argument() {\n  kind=\n  case \"$1 $2\" in\n");
+    text.append(
+        "  esac\n}\n\n# What an argument is, by its place.\n_reeve_argument() {\n  kind=\n  case \"$1 $2\" in\n");
     for (Command command : commands) {
       for (int i = 0; i < command.arguments().size(); i++) {
         boolean last = i == command.arguments().size() - 1 && command.repeats();
-        text.append("    ").append('"').append(command.name()).append(" \"").append(last ? "*" : String.valueOf(i)).append(") ")
+        text.append("    ").append('"').append(command.name()).append(" \"").append(last ? "*" : String.valueOf(i))
+            .append(") ")
             .append(set(command.arguments().get(i))).append(" ;;\n");
       }
     }

@@ -15,7 +15,10 @@ import reeve.init.InitOptions;
 import reeve.init.Personality;
 import reeve.posix.Environment;
 
-/** What a shell has to know to complete a command line of reeve: read from picocli's model, and from the help of init, which has none. */
+/**
+ * What a shell has to know to complete a command line of reeve: read from picocli's model, and from the help of init,
+ * which has none.
+ */
 public final class CompletionModel {
   /** What may stand in a place. */
   enum Kind {
@@ -37,9 +40,11 @@ public final class CompletionModel {
   record Option(List<String> names, String description, Value value, boolean many) {}
 
   /** @param arguments by place; the last one is that of all further places if {@code repeats} */
-  public record Command(String name, String description, List<Option> options, List<Value> arguments, boolean repeats) {}
+  public record Command(String name, String description, List<Option> options, List<Value> arguments,
+      boolean repeats) {}
 
-  private static final Pattern INIT_OPTION = Pattern.compile("^ {2,6}(-\\w)?(?:, )?(--[a-z-]+)?(?:[ =]([A-Z][A-Z:=\\[\\]]*))?(?:  +(.*))?$");
+  private static final Pattern INIT_OPTION =
+      Pattern.compile("^ {2,6}(-\\w)?(?:, )?(--[a-z-]+)?(?:[ =]([A-Z][A-Z:=\\[\\]]*))?(?:  +(.*))?$");
 
   private CompletionModel() {}
 
@@ -112,13 +117,15 @@ public final class CompletionModel {
             }
           }
           String label = option.group(3);
-          Value value = label == null ? null : new Value(label.equals("SIGNAL") ? Kind.WORDS : Kind.NOTHING, label, label.equals("SIGNAL") ? signals() : List.of());
+          Value value = label == null ? null : new Value(label.equals("SIGNAL") ? Kind.WORDS : Kind.NOTHING, label,
+              label.equals("SIGNAL") ? signals() : List.of());
           options.add(new Option(names, option.group(4) == null ? "" : first(new String[] {option.group(4)}), value,
               option.group().contains("--rewrite") || option.group().contains("--exit-map")));
         }
       }
     }
-    return new Command("init", "Runs one command under an init.", options, List.of(new Value(Kind.COMMAND, "COMMAND", List.of())), true);
+    return new Command("init", "Runs one command under an init.", options,
+        List.of(new Value(Kind.COMMAND, "COMMAND", List.of())), true);
   }
 
   /** The first sentence, without what a shell or picocli would take for its own. */

@@ -69,7 +69,8 @@ public final class FishCompletion {
   public static String script(List<Command> commands) {
     StringBuilder text = new StringBuilder(FRAME);
     for (Command command : commands) {
-      text.append("complete -c reeve -n __reeve_no_command -a ").append(command.name()).append(" -d '").append(command.description()).append("'\n");
+      text.append("complete -c reeve -n __reeve_no_command -a ").append(command.name()).append(" -d '")
+          .append(command.description()).append("'\n");
     }
     for (Command command : commands) {
       String is = "complete -c reeve -n '__reeve_is " + command.name() + "'";
@@ -88,7 +89,8 @@ public final class FishCompletion {
         String candidates = candidates(command.arguments().get(i));
         if (!candidates.isEmpty()) {
           boolean any = last && command.arguments().size() == 1;
-          text.append("complete -c reeve -n '").append(any ? "__reeve_is " + command.name() : "__reeve_argument " + command.name() + " " + i)
+          text.append("complete -c reeve -n '")
+              .append(any ? "__reeve_is " + command.name() : "__reeve_argument " + command.name() + " " + i)
               .append('\'').append(candidates).append('\n');
         }
       }

@@ -68,7 +68,8 @@ public final class ZshCompletion {
         Value value = command.arguments().get(i);
         boolean last = i == command.arguments().size() - 1 && command.repeats();
         boolean isCommand = value.kind() == CompletionModel.Kind.COMMAND;
-        cases.append(" \\\n        '").append(last ? isCommand ? "*::" : "*:" : (i + 1) + ":").append(value.label()).append(':')
+        cases.append(" \\\n        '").append(last ? isCommand ? "*::" : "*:" : (i + 1) + ":").append(value.label())
+            .append(':')
             .append(action(value)).append('\'');
       }
       cases.append("\n      ;;\n");
@@ -82,7 +83,8 @@ public final class ZshCompletion {
     StringBuilder text = new StringBuilder(exclusive);
     text.append(names.size() > 1 ? "{" : "'");
     for (int i = 0; i < names.size(); i++) {
-      text.append(i == 0 ? "" : ",").append(names.get(i)).append(option.value() != null && names.get(i).startsWith("--") ? "=" : option.value() != null ? "+" : "");
+      text.append(i == 0 ? "" : ",").append(names.get(i))
+          .append(option.value() != null && names.get(i).startsWith("--") ? "=" : option.value() != null ? "+" : "");
     }
     text.append(names.size() > 1 ? "}'" : "").append('[').append(option.description()).append(']');
     if (option.value() != null) {

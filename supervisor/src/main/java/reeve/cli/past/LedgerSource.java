@@ -60,13 +60,16 @@ public final class LedgerSource implements AutoCloseable {
     this.options = options;
     variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
     String answered = connect(common);
-    String chosen = options.stateDir != null ? options.stateDir : options.files.isEmpty() && answered != null ? answered : configured();
+    String chosen = options.stateDir != null ? options.stateDir : options.files.isEmpty() && answered != null ? answered
+        : configured();
     if (chosen == null) {
       close();
-      throw new Failed(ExitCodes.FAILURE, "cannot tell where the ledger is: neither HOME nor XDG_STATE_HOME is set; name it with --state-dir");
+      throw new Failed(ExitCodes.FAILURE,
+          "cannot tell where the ledger is: neither HOME nor XDG_STATE_HOME is set; name it with --state-dir");
     }
     stateDir = Path.of(chosen).toAbsolutePath().normalize();
-    if (client != null && options.isNamed() && (answered == null || !Path.of(answered).toAbsolutePath().normalize().equals(stateDir))) {
+    if (client != null && options.isNamed()
+        && (answered == null || !Path.of(answered).toAbsolutePath().normalize().equals(stateDir))) {
       problem = "the reeve that answers has another state directory";
       client.close();
       client = null;
@@ -86,7 +89,8 @@ public final class LedgerSource implements AutoCloseable {
 
   private void lost(ClientException e) {
     error = e;
-    problem = e.kind() == ClientException.Kind.FORBIDDEN ? "no permission for the socket of reeve" : "no reeve answers on its socket";
+    problem = e.kind() == ClientException.Kind.FORBIDDEN ? "no permission for the socket of reeve"
+        : "no reeve answers on its socket";
     if (client != null) {
       client.close();
       client = null;
@@ -103,7 +107,8 @@ public final class LedgerSource implements AutoCloseable {
       PlanFiles.planOrPrint(result, System.err);
       throw new Failed(ExitCodes.CONFIG, "cannot tell from these files where the ledger is; name it with --state-dir");
     }
-    return posix.euid() == 0 ? "/var/lib/reeve" : DefaultPaths.stateHome(variables) == null ? null : DefaultPaths.stateHome(variables) + "/reeve";
+    return posix.euid() == 0 ? "/var/lib/reeve" : DefaultPaths.stateHome(variables) == null ? null
+        : DefaultPaths.stateHome(variables) + "/reeve";
   }
 
   public Posix posix() {
@@ -144,11 +149,13 @@ public final class LedgerSource implements AutoCloseable {
   public Failed failed(IOException e) {
     String file = "\"" + stateDir.resolve("ledger.jsonl") + "\"";
     if (e instanceof NoSuchFileException) {
-      return new Failed(ExitCodes.FAILURE, "cannot find the ledger " + file + ": no reeve has run with that state directory; name it with "
-          + "--state-dir, or the files of that reeve with -f");
+      return new Failed(ExitCodes.FAILURE,
+          "cannot find the ledger " + file + ": no reeve has run with that state directory; name it with "
+              + "--state-dir, or the files of that reeve with -f");
     }
     return e instanceof AccessDeniedException
-        ? new Failed(ExitCodes.REFUSED, "cannot read the ledger " + file + ": no permission; ask as the user that reeve runs as, or as root")
+        ? new Failed(ExitCodes.REFUSED,
+            "cannot read the ledger " + file + ": no permission; ask as the user that reeve runs as, or as root")
         : new Failed(ExitCodes.SYSTEM, "cannot read the ledger " + file + ": " + e.getMessage());
   }
 
@@ -166,7 +173,8 @@ public final class LedgerSource implements AutoCloseable {
       return null;
     }
     try {
-      List<Map<String, Object>> services = AnswerFields.objects(client.call("status", Map.of("services", List.of(service))), "services");
+      List<Map<String, Object>> services =
+          AnswerFields.objects(client.call("status", Map.of("services", List.of(service))), "services");
       return services.isEmpty() ? null : live(services.get(0));
     } catch (ClientException e) {
       if (e.code() == RpcException.NO_SUCH_SERVICE) {
@@ -179,8 +187,10 @@ public final class LedgerSource implements AutoCloseable {
   }
 
   private static LiveStatus live(Map<String, Object> fields) {
-    return new LiveStatus(String.valueOf(fields.get("state")), (int) AnswerFields.number(fields, "pid", 0), LedgerTimes.millis(AnswerFields.text(fields, "since")),
-        LedgerTimes.millis(AnswerFields.text(fields, "nextStart")), AnswerFields.is(fields, "failed"), AnswerFields.text(fields, "target"));
+    return new LiveStatus(String.valueOf(fields.get("state")), (int) AnswerFields.number(fields, "pid", 0),
+        LedgerTimes.millis(AnswerFields.text(fields, "since")),
+        LedgerTimes.millis(AnswerFields.text(fields, "nextStart")), AnswerFields.is(fields, "failed"),
+        AnswerFields.text(fields, "target"));
   }
 
   public String problem() {
@@ -247,7 +257,8 @@ public final class LedgerSource implements AutoCloseable {
     List<String> names = new ArrayList<>();
     if (client != null) {
       try {
-        for (Map<String, Object> service : AnswerFields.objects(client.call("status", Map.of("services", List.of(word))), "services")) {
+        for (Map<String, Object> service : AnswerFields
+            .objects(client.call("status", Map.of("services", List.of(word))), "services")) {
           names.add(AnswerFields.text(service, "name"));
         }
         return names;
@@ -270,7 +281,8 @@ public final class LedgerSource implements AutoCloseable {
     String near = reeve.config.read.Suggestions.nearest(word, known);
     String what = word.startsWith("@") ? "a service with the tag \"" + word.substring(1) + "\""
         : Globs.isGlob(word) ? "a service that matches \"" + word + "\"" : "the service \"" + word + "\" in the ledger";
-    return new Failed(ExitCodes.NO_SUCH_SERVICE, TerminalText.line("cannot find " + what + (near == null ? "" : "; did you mean \"" + near + "\"?")));
+    return new Failed(ExitCodes.NO_SUCH_SERVICE,
+        TerminalText.line("cannot find " + what + (near == null ? "" : "; did you mean \"" + near + "\"?")));
   }
 
   /** Says it on stderr. @return its exit code */

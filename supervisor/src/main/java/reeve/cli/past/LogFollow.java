@@ -36,7 +36,9 @@ public final class LogFollow implements AutoCloseable {
     follower.add(source, lines);
   }
 
-  /** @return the exit code: 128+n after a signal, also SIGPIPE, which a reader's end would have sent to another program */
+  /**
+   * @return the exit code: 128+n after a signal, also SIGPIPE, which a reader's end would have sent to another program
+   */
   public int run() {
     int signals = signals();
     Posix.FileInfo info = posix.fileInfo(1);

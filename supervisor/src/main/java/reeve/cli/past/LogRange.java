@@ -38,7 +38,8 @@ public final class LogRange {
     long from = run == null ? reader.begin() : run.from();
     long to = run == null ? end : run.to();
     if (asked.since() >= 0) {
-      from = Math.max(from, times.of(end).notAfter() >= 0 && times.of(end).notAfter() < asked.since() ? end : times.before(asked.since()));
+      from = Math.max(from, times.of(end).notAfter() >= 0 && times.of(end).notAfter() < asked.since() ? end
+          : times.before(asked.since()));
     }
     if (asked.until() >= 0) {
       to = Math.min(to, times.after(asked.until()));

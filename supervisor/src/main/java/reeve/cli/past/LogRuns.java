@@ -18,7 +18,10 @@ import reeve.logstore.WriteTimeline;
 import reeve.logview.LogSource;
 import reeve.time.Clock;
 
-/** What the ledger knows of the runs whose output is in logs. Without a ledger the indexes of the logs are all there is. One thread. */
+/**
+ * What the ledger knows of the runs whose output is in logs. Without a ledger the indexes of the logs are all there is.
+ * One thread.
+ */
 public final class LogRuns implements AutoCloseable {
   private final ClientOptions common;
   private final List<String> files;
@@ -57,9 +60,11 @@ public final class LogRuns implements AutoCloseable {
    * @param pid of the service's main process, as reeve said; 0: it has none, or nobody said
    * @throws Past.Failed there is no such run
    */
-  public RunOutputRange part(LogReader log, LogSource source, int number, int pid) throws LedgerSource.Failed, IOException {
+  public RunOutputRange part(LogReader log, LogSource source, int number, int pid)
+      throws LedgerSource.Failed, IOException {
     if (!open()) {
-      RunOutputRange part = number > 0 || number == 0 && pid == 0 ? null : LogRange.byIndex(log, source, -number - (pid == 0 ? 1 : 0));
+      RunOutputRange part =
+          number > 0 || number == 0 && pid == 0 ? null : LogRange.byIndex(log, source, -number - (pid == 0 ? 1 : 0));
       if (part == null) {
         throw number > 0 ? problem : new LedgerSource.Failed(ExitCodes.FAILURE, none(source.service(), number));
       }
@@ -88,7 +93,8 @@ public final class LogRuns implements AutoCloseable {
       RunReader reader = new RunReader(ledger);
       long now = Clock.system().wallMillis();
       boolean lives = past.reeveLives(reader);
-      one = number > 0 ? reader.byNumber(service, number, lives, now) : reader.fromTheEnd(service, Math.max(1, -number), lives, now);
+      one = number > 0 ? reader.byNumber(service, number, lives, now)
+          : reader.fromTheEnd(service, Math.max(1, -number), lives, now);
       found.put(service, one);
     }
     return number == 0 ? one.living() : one.run();
@@ -108,7 +114,8 @@ public final class LogRuns implements AutoCloseable {
       }
     }
     points.removeIf(point -> point[1] < 0);
-    return new WriteTimeline(points.stream().mapToLong(point -> point[0]).toArray(), points.stream().mapToLong(point -> point[1]).toArray());
+    return new WriteTimeline(points.stream().mapToLong(point -> point[0]).toArray(),
+        points.stream().mapToLong(point -> point[1]).toArray());
   }
 
   /** By then so much had been written to a file. */

@@ -25,8 +25,8 @@ import reeve.posix.Posix;
 import reeve.runtime.process.OutputFiles;
 
 /**
- * Which services are meant, and in which files their output is: as the running reeve says, which knows services that are in no file too; or,
- * when none runs or files are named, as the configuration says.
+ * Which services are meant, and in which files their output is: as the running reeve says, which knows services that
+ * are in no file too; or, when none runs or files are named, as the configuration says.
  */
 public final class LogSelection {
   /**
@@ -72,7 +72,8 @@ public final class LogSelection {
     selection.into(params);
     List<Service> services = new ArrayList<>();
     for (Map<String, Object> service : AnswerFields.objects(client.call("status", params), "services")) {
-      services.add(new Service(AnswerFields.text(service, "name"), AnswerFields.text(service, "stdout"), AnswerFields.text(service, "stderr"),
+      services.add(new Service(AnswerFields.text(service, "name"), AnswerFields.text(service, "stdout"),
+          AnswerFields.text(service, "stderr"),
           (int) AnswerFields.number(service, "pid", 0)));
     }
     return new Found(services, ExitCodes.OK);
@@ -91,11 +92,13 @@ public final class LogSelection {
     String logDir = DefaultPaths.logDir(plan.settings(), posix.euid(), variables);
     List<ServiceView> views = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
-      views.add(ServiceView.defined(spec, OutputFiles.file(spec, "stdout", logDir), OutputFiles.file(spec, "stderr", logDir)));
+      views.add(ServiceView.defined(spec, OutputFiles.file(spec, "stdout", logDir),
+          OutputFiles.file(spec, "stderr", logDir)));
     }
     List<Service> services = new ArrayList<>();
     try {
-      for (ServiceView view : new Selector(selection.names, false, selection.isEmpty() || selection.all).select(views)) {
+      for (ServiceView view : new Selector(selection.names, false, selection.isEmpty() || selection.all)
+          .select(views)) {
         services.add(new Service(view.name(), view.stdout(), view.stderr(), 0));
       }
     } catch (RpcException e) {

@@ -8,13 +8,17 @@ import reeve.config.util.Durations;
 import reeve.history.LedgerTimes;
 import reeve.time.Clock;
 
-/** A time as {@code --since} and {@code --until} take it: {@code 10m} ago, a date, a time; what journalctl and docker take. */
+/**
+ * A time as {@code --since} and {@code --until} take it: {@code 10m} ago, a date, a time; what journalctl and docker
+ * take.
+ */
 public final class TimeArgument {
   private static final long DAY = 86_400_000L;
 
   private static final String[] UNITS = {
-    "second", "seconds", "sec", "secs", "s", "minute", "minutes", "min", "mins", "m", "hour", "hours", "hr", "h", "day", "days", "d", "week",
-    "weeks", "w"
+      "second", "seconds", "sec", "secs", "s", "minute", "minutes", "min", "mins", "m", "hour", "hours", "hr", "h",
+      "day", "days", "d", "week",
+      "weeks", "w"
   };
 
   private TimeArgument() {}
@@ -25,7 +29,8 @@ public final class TimeArgument {
     public Long convert(String text) {
       long millis = millis(text, Clock.system().wallMillis());
       if (millis < 0) {
-        throw new TypeConversionException("'" + text + "' is no time such as 10m, \"2 hours ago\", yesterday, 12:00, 2026-01-31, \"2026-01-31 12:00\" or "
+        throw new TypeConversionException("'" + text
+            + "' is no time such as 10m, \"2 hours ago\", yesterday, 12:00, 2026-01-31, \"2026-01-31 12:00\" or "
             + "2026-01-31T12:00:00Z");
       }
       return millis;

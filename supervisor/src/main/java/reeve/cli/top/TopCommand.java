@@ -29,16 +29,18 @@ import reeve.posix.SyscallException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Shows live what services use. Keys: arrows select; c, m, n, r sort by cpu, memory, name, restarts; l shows the log of the selected "
-          + "one; S, R, T stop, restart and start it; q ends.",
-      "CPU% is of one processor, between two looks; the memory is the sum of what is resident, with what processes share counted for each. "
-          + "Without a terminal, or with -n, it prints a table that many times, once if -n is not given."
+        "Shows live what services use. Keys: arrows select; c, m, n, r sort by cpu, memory, name, restarts; l shows the log of the selected "
+            + "one; S, R, T stop, restart and start it; q ends.",
+        "CPU% is of one processor, between two looks; the memory is the sum of what is resident, with what processes share counted for each. "
+            + "Without a terminal, or with -n, it prints a table that many times, once if -n is not given."
     })
 public final class TopCommand implements Callable<Integer>, Session.Work {
   private static final long SHORTEST_MILLIS = 100;
 
-  @Mixin private ClientOptions common = new ClientOptions();
-  @Mixin private ServiceSelectionOptions selection = new ServiceSelectionOptions();
+  @Mixin
+  private ClientOptions common = new ClientOptions();
+  @Mixin
+  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
   @Option(names = {"-n", "--iterations"}, paramLabel = "COUNT", description = "Print a table so many times, and end.")
   private Integer iterations;
@@ -74,7 +76,8 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
     session.call("status", params); // a service that is not there is told before the screen is taken
     String title = "reeve " + session.client().version() + "  pid " + session.client().pid();
     try {
-      TopFeed feed = new TopFeed(session.client(), common.sockets(session.posix().euid(), System.getenv()), session.posix());
+      TopFeed feed =
+          new TopFeed(session.client(), common.sockets(session.posix().euid(), System.getenv()), session.posix());
       return new TopLoop(session, feed, terminal, params, interval.toNanos(), title).run();
     } catch (SyscallException e) {
       Main.fail(e.getMessage());

@@ -10,7 +10,10 @@ import reeve.control.client.ControlClient;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
-/** Asks reeve on a thread of its own, so that keys are heard while it does not answer. Connects anew when reeve was gone. */
+/**
+ * Asks reeve on a thread of its own, so that keys are heard while it does not answer. Connects anew when reeve was
+ * gone.
+ */
 final class TopFeed {
   /** What is asked. @param service null: nothing of one */
   private record Question(String method, String service, Map<String, Object> params) {}

@@ -20,11 +20,14 @@ final class TopKeys {
 
   private TopKeys() {}
 
-  /** @return a character as it is, or one of the names here; what is neither is left out. What is read at once is whole sequences */
+  /**
+   * @return a character as it is, or one of the names here; what is neither is left out. What is read at once is whole
+   *     sequences
+   */
   static List<String> of(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
     List<String> keys = new ArrayList<>();
-    for (int i = 0; i < text.length(); ) {
+    for (int i = 0; i < text.length();) {
       char c = text.charAt(i);
       int end = i + 1;
       if (c == 0x1b && end < text.length() && (text.charAt(end) == '[' || text.charAt(end) == 'O')) {

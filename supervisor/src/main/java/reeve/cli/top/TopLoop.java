@@ -23,11 +23,15 @@ import reeve.posix.TerminalSize;
 import reeve.posix.UnixSockets;
 import reeve.text.TerminalSanitizer;
 
-/** Keys, signals, answers and time, one after the other; the screen is drawn when any of them changed something. One thread. */
+/**
+ * Keys, signals, answers and time, one after the other; the screen is drawn when any of them changed something. One
+ * thread.
+ */
 final class TopLoop implements LineSink {
   /** What would leave the terminal as it is while we have it, and what changes it. */
-  static final long SIGNALS = bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP) | bit(Signal.CONT)
-      | bit(new Signal(28));
+  static final long SIGNALS =
+      bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP) | bit(Signal.CONT)
+          | bit(new Signal(28));
 
   private static final int USUAL_ROWS = 24;
 
@@ -45,7 +49,8 @@ final class TopLoop implements LineSink {
   private boolean awaiting;
   private boolean several;
 
-  TopLoop(Session session, TopFeed feed, TopTerminal terminal, Map<String, Object> params, long interval, String title) {
+  TopLoop(Session session, TopFeed feed, TopTerminal terminal, Map<String, Object> params, long interval,
+      String title) {
     this.session = session;
     this.posix = session.posix();
     this.feed = feed;
@@ -91,7 +96,8 @@ final class TopLoop implements LineSink {
       entries[2] = UnixSockets.entry(feed.fd(), true, false);
       entries[3] = UnixSockets.entry(follower == null ? -1 : follower.fd(), true, false);
       long wait = awaiting ? interval : Math.max(0, next - now);
-      UnixSockets.poll(entries, 4, more ? 0 : follower == null || follower.waitNanos() < 0 ? wait : Math.min(wait, follower.waitNanos()));
+      UnixSockets.poll(entries, 4,
+          more ? 0 : follower == null || follower.waitNanos() < 0 ? wait : Math.min(wait, follower.waitNanos()));
       int code = signalled(signals);
       if (code == 0 && UnixSockets.isReadable(entries[0])) {
         code = keys();
@@ -247,7 +253,8 @@ final class TopLoop implements LineSink {
 
   @Override
   public void line(LogSource source, LogLine line) {
-    String text = TerminalSanitizer.of(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8), false);
+    String text =
+        TerminalSanitizer.of(new String(line.bytes, line.from, line.to - line.from, StandardCharsets.UTF_8), false);
     model.addLine(several && source.stream().equals("stderr") ? "! " + text : text);
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import reeve.cli.common.AnswerFields;
 
-/** What {@code top} shows: the last sample, its difference to the one before, what is selected and what is asked. Pure; one thread. */
+/**
+ * What {@code top} shows: the last sample, its difference to the one before, what is selected and what is asked. Pure;
+ * one thread.
+ */
 final class TopModel {
   /** Lines of output that are kept for the view of a log. */
   private static final int MOST_LINES = 1000;
@@ -97,7 +100,10 @@ final class TopModel {
     sortRows();
   }
 
-  /** Of a process that is a new one everything was spent since; processes that ended may take their time with them, which is no gain. */
+  /**
+   * Of a process that is a new one everything was spent since; processes that ended may take their time with them,
+   * which is no gain.
+   */
   private static long cpu(Spent before, Spent now, long elapsed) {
     if (before == null || before.millis() < 0 || now.millis() < 0 || elapsed <= 0) {
       return -1;

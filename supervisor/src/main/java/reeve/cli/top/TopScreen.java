@@ -26,7 +26,8 @@ final class TopScreen {
     List<String> lines = new ArrayList<>();
     boolean log = model.logTitle != null;
     if (rows >= OTHER_LINES + 1) {
-      lines.add(screen.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : head(model)), screen.width()), "1"));
+      lines.add(
+          screen.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : head(model)), screen.width()), "1"));
       lines.add(TerminalText.cut(TerminalText.line(model.message), screen.width()));
     }
     int room = Math.max(1, rows - (rows >= OTHER_LINES + 1 ? OTHER_LINES : 1));
@@ -77,16 +78,16 @@ final class TopScreen {
       long pid = AnswerFields.number(row.fields(), "pid", 0);
       long processes = AnswerFields.number(row.fields(), "processes", -1);
       String[] cells = {
-        selected ? ">" : "",
-        row.name(),
-        StatusTable.state(row.fields()),
-        row.cpu() < 0 ? "" : percent(row.cpu()),
-        row.memoryKib() < 0 ? "" : HumanText.size(row.memoryKib()),
-        Long.toString(row.restarts()),
-        processes < 0 ? "" : Long.toString(processes),
-        pid == 0 ? "" : Long.toString(pid),
-        HumanText.since(AnswerFields.text(row.fields(), "since"), now),
-        StatusTable.ports(row.fields()),
+          selected ? ">" : "",
+          row.name(),
+          StatusTable.state(row.fields()),
+          row.cpu() < 0 ? "" : percent(row.cpu()),
+          row.memoryKib() < 0 ? "" : HumanText.size(row.memoryKib()),
+          Long.toString(row.restarts()),
+          processes < 0 ? "" : Long.toString(processes),
+          pid == 0 ? "" : Long.toString(pid),
+          HumanText.since(AnswerFields.text(row.fields(), "since"), now),
+          StatusTable.ports(row.fields()),
       };
       String[] paint = new String[cells.length];
       paint[2] = StatusTable.colour(row.fields());
@@ -109,7 +110,8 @@ final class TopScreen {
       running += "running".equals(AnswerFields.text(row.fields(), "state")) ? 1 : 0;
       failed += AnswerFields.is(row.fields(), "failed") ? 1 : 0;
     }
-    return model.title + "  " + running + " of " + model.rows().size() + " running" + (failed == 0 ? "" : ", " + failed + " failed")
+    return model.title + "  " + running + " of " + model.rows().size() + " running"
+        + (failed == 0 ? "" : ", " + failed + " failed")
         + "  cpu " + percent(cpu) + " %  memory " + HumanText.size(memory);
   }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import reeve.posix.Posix;
 import reeve.posix.TerminalMode;
 
-/** The terminal while {@code top} has it: keys from fd 0, its other screen on fd 1 (xterm's control sequences). One thread. */
+/**
+ * The terminal while {@code top} has it: keys from fd 0, its other screen on fd 1 (xterm's control sequences). One
+ * thread.
+ */
 final class TopTerminal implements AutoCloseable {
   /** The other screen, no cursor, no wrapping of long lines; and back. */
   private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
@@ -59,7 +62,7 @@ final class TopTerminal implements AutoCloseable {
 
   private void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    for (int at = 0; at < bytes.length; ) {
+    for (int at = 0; at < bytes.length;) {
       int wrote = posix.write(1, bytes, at, bytes.length - at);
       if (wrote <= 0) {
         return; // it is gone, which the next read tells

@@ -27,7 +27,9 @@ public final class GraphText {
     this.screen = screen;
   }
 
-  /** Below each service what it needs, or waits for. What has been drawn with all that is below it is not drawn again. */
+  /**
+   * Below each service what it needs, or waits for. What has been drawn with all that is below it is not drawn again.
+   */
   public static String tree(ServiceGraph graph, List<String> roots, OutputStyle screen) {
     GraphText text = new GraphText(graph, screen);
     for (String root : roots) {
@@ -42,7 +44,8 @@ public final class GraphText {
     text.append(screen.paint(branch, DIM)).append(line(name, edge, again)).append('\n');
     for (int i = 0; i < below.size() && !again && depth < DEEPEST; i++) {
       boolean last = i == below.size() - 1;
-      draw(below.get(i).other(), below.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "), depth + 1);
+      draw(below.get(i).other(), below.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "),
+          depth + 1);
     }
   }
 
@@ -54,7 +57,8 @@ public final class GraphText {
     }
     String state = state(graph, name);
     if (!state.isEmpty()) {
-      line.append("  ").append(screen.paint(state, service == null || service.get("state") == null ? DIM : StatusTable.colour(service)));
+      line.append("  ").append(
+          screen.paint(state, service == null || service.get("state") == null ? DIM : StatusTable.colour(service)));
     }
     if (service != null && !again) {
       List<String> waits = AnswerFields.texts(service, "waitsFor");
@@ -69,21 +73,26 @@ public final class GraphText {
     if (service == null) {
       return "there is no such service";
     }
-    return service.get("state") != null ? StatusTable.state(service) : graph.starts(name) ? "" : "not started with reeve";
+    return service.get("state") != null ? StatusTable.state(service) : graph.starts(name) ? ""
+        : "not started with reeve";
   }
 
   // ---- for other programs
 
-  /** In the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow goes from who waits to what is waited for. */
+  /**
+   * In the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow goes from who waits to what is waited for.
+   */
   public static String dot(ServiceGraph graph, Set<String> chosen) {
     StringBuilder text = new StringBuilder("digraph reeve {\n  rankdir = LR;\n  node [shape = box];\n");
     for (String name : chosen) {
       String state = state(graph, name);
-      text.append("  ").append(quote(name)).append(" [label = ").append(quote(state.isEmpty() ? name : name + "\n" + state)).append("];\n");
+      text.append("  ").append(quote(name)).append(" [label = ")
+          .append(quote(state.isEmpty() ? name : name + "\n" + state)).append("];\n");
     }
     for (String name : chosen) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
-        text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.other())).append(" [label = ").append(quote(edge.words()));
+        text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.other())).append(" [label = ")
+            .append(quote(edge.words()));
         text.append(switch (edge.kind()) {
           case "wants" -> ", style = dashed";
           case "after", "milestone" -> ", style = dotted";
@@ -107,7 +116,8 @@ public final class GraphText {
     for (String name : new ArrayList<>(chosen)) {
       ids.put(name, "s" + ids.size()); // a name may be a word of theirs, such as end
       String state = state(graph, name);
-      text.append("  ").append(ids.get(name)).append("[\"").append(escape(name)).append(state.isEmpty() ? "" : "<br/>" + escape(state)).append("\"]\n");
+      text.append("  ").append(ids.get(name)).append("[\"").append(escape(name))
+          .append(state.isEmpty() ? "" : "<br/>" + escape(state)).append("\"]\n");
     }
     for (String name : chosen) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
@@ -116,7 +126,8 @@ public final class GraphText {
           case "conflicts" -> "x--x";
           default -> "-.->";
         };
-        text.append("  ").append(ids.get(name)).append(' ').append(arrow).append("|\"").append(escape(edge.words())).append("\"| ")
+        text.append("  ").append(ids.get(name)).append(' ').append(arrow).append("|\"").append(escape(edge.words()))
+            .append("\"| ")
             .append(ids.get(edge.other())).append('\n');
       }
     }

@@ -35,7 +35,8 @@ public final class PlanText {
     }
     settings(lines, answer, screen);
     String rest = unchanged + (unchanged == 1 ? " service is" : " services are") + " unchanged";
-    lines.add(changed == 0 ? "nothing to apply: " + rest : changed + (changed == 1 ? " service changes, " : " services change, ") + rest);
+    lines.add(changed == 0 ? "nothing to apply: " + rest
+        : changed + (changed == 1 ? " service changes, " : " services change, ") + rest);
     return lines;
   }
 
@@ -87,7 +88,8 @@ public final class PlanText {
     for (Map<String, Object> change : AnswerFields.objects(service, "changes")) {
       keys.add(TerminalText.line(String.valueOf(change.get("key"))));
     }
-    return keys.size() <= 5 ? String.join(", ", keys) : String.join(", ", keys.subList(0, 5)) + " and " + (keys.size() - 5) + " more";
+    return keys.size() <= 5 ? String.join(", ", keys)
+        : String.join(", ", keys.subList(0, 5)) + " and " + (keys.size() - 5) + " more";
   }
 
   public static String name(Map<String, Object> service) {

@@ -13,8 +13,8 @@ import reeve.config.read.PlanReader;
 import reeve.config.write.DefinitionWriter;
 
 /**
- * Services as a part of the files that are there, whose {@code [defaults]} would hold for them too: what these would change is said
- * in the services themselves.
+ * Services as a part of the files that are there, whose {@code [defaults]} would hold for them too: what these would
+ * change is said in the services themselves.
  *
  * @param problem why that cannot be; null: it can
  */
@@ -29,7 +29,8 @@ public record SavedText(String toml, String problem) {
   }
 
   /** @param files that make the configuration now */
-  public static SavedText of(List<SavedService> services, List<String> files, Map<String, String> variables) throws IOException {
+  public static SavedText of(List<SavedService> services, List<String> files, Map<String, String> variables)
+      throws IOException {
     PlanReader.Result now = PlanReader.read(files, variables);
     if (now instanceof PlanReader.Result.Bad bad) {
       return new SavedText(null, "the files cannot be read from here as they are: " + bad.problems().get(0));
@@ -47,7 +48,8 @@ public record SavedText(String toml, String problem) {
       if (read instanceof PlanReader.Result.Bad bad) {
         problem = String.valueOf(bad.problems().get(0));
         for (SavedService service : fitted) { // the one default that a command as an array cannot live with
-          next.add(new SavedService(service.name(), service.toml() + (round == 0 ? "shell = false\n" : ""), service.settings()));
+          next.add(new SavedService(service.name(), service.toml() + (round == 0 ? "shell = false\n" : ""),
+              service.settings()));
         }
       } else {
         problem = null;
@@ -83,7 +85,8 @@ public record SavedText(String toml, String problem) {
       String is = come.get(setting.getKey());
       if (wanted == null ? is != null : !wanted.equals(is)) {
         if (wanted == null || setting.getKey().startsWith("env.")) {
-          return "[defaults] of the files sets " + setting.getKey() + ", which \"" + service.name() + "\" does not have";
+          return "[defaults] of the files sets " + setting.getKey() + ", which \"" + service.name()
+              + "\" does not have";
         }
         more.append(setting.getKey()).append(" = ").append(wanted.replace("$", "$$")).append('\n');
       }
@@ -91,7 +94,8 @@ public record SavedText(String toml, String problem) {
     return null;
   }
 
-  private static PlanReader.Result withMore(List<String> files, String toml, Map<String, String> variables) throws IOException {
+  private static PlanReader.Result withMore(List<String> files, String toml, Map<String, String> variables)
+      throws IOException {
     Path more = Files.createTempFile("reeve-save", ".toml"); // 0600
     try {
       Files.writeString(more, toml);

@@ -14,12 +14,16 @@ import reeve.config.ServiceSpec;
 import reeve.config.TargetSpec;
 import reeve.config.util.Globs;
 
-/** Services and what they say of each other, from the files or from a running reeve, in the shape of its answer to {@code graph}. Pure. */
+/**
+ * Services and what they say of each other, from the files or from a running reeve, in the shape of its answer to
+ * {@code graph}. Pure.
+ */
 public final class ServiceGraph {
   /**
    * What one service has to do with another, seen from the one that waits, or is stopped with it.
    *
-   * @param kind the key: {@code requires wants after milestone conflicts part-of}; a {@code before} of the other is an {@code after} here
+   * @param kind the key: {@code requires wants after milestone conflicts part-of}; a {@code before} of the other is an
+   *     {@code after} here
    * @param other the name; it may be of no service
    * @param when what the other has to have reached; null: no matter
    * @param restart whether this one is restarted with it
@@ -53,7 +57,8 @@ public final class ServiceGraph {
         String kind = AnswerFields.text(edge, "kind");
         String other = AnswerFields.text(edge, "service");
         boolean before = "before".equals(kind);
-        Edge seen = new Edge(before ? "after" : kind, before ? one.getKey() : other, AnswerFields.text(edge, "when"), AnswerFields.is(edge, "restart"));
+        Edge seen = new Edge(before ? "after" : kind, before ? one.getKey() : other, AnswerFields.text(edge, "when"),
+            AnswerFields.is(edge, "restart"));
         edges.computeIfAbsent(before ? other : one.getKey(), name -> new ArrayList<>()).add(seen);
       }
     }
@@ -161,7 +166,10 @@ public final class ServiceGraph {
     return found.isEmpty() ? null : found;
   }
 
-  /** Services that no other has an edge to. Where there are circles (definitions from more than one time), one of each as well. */
+  /**
+   * Services that no other has an edge to. Where there are circles (definitions from more than one time), one of each
+   * as well.
+   */
   public List<String> roots() {
     Set<String> below = new LinkedHashSet<>();
     for (Map.Entry<String, List<Edge>> one : edges.entrySet()) {

@@ -25,7 +25,8 @@ public final class StatusDetailText {
    * @param output its last lines
    * @param now milliseconds since 1970
    */
-  public static String text(Map<String, Object> service, Map<String, Object> tree, List<String> output, OutputStyle screen, long now) {
+  public static String text(Map<String, Object> service, Map<String, Object> tree, List<String> output,
+      OutputStyle screen, long now) {
     StatusDetailText detail = new StatusDetailText(screen);
     detail.head(service, now);
     detail.exit(service, now);
@@ -53,8 +54,10 @@ public final class StatusDetailText {
     String state = StatusTable.state(service);
     String since = HumanText.since(AnswerFields.text(service, "since"), now);
     long pid = AnswerFields.number(service, "pid", 0);
-    row("state", screen.paint(state, StatusTable.colour(service)) + (since.isEmpty() ? "" : " for " + since) + (pid == 0 ? "" : ", pid " + pid)
-        + because(service));
+    row("state",
+        screen.paint(state, StatusTable.colour(service)) + (since.isEmpty() ? "" : " for " + since)
+            + (pid == 0 ? "" : ", pid " + pid)
+            + because(service));
     for (String other : AnswerFields.texts(service, "waitsFor")) {
       row("waits for", TerminalText.line(other));
     }
@@ -76,9 +79,13 @@ public final class StatusDetailText {
     if (problem != null) {
       row("problem", TerminalText.line(problem));
     }
-    row("wanted", or(AnswerFields.text(service, "target")) + (AnswerFields.object(service, "schedule") != null ? AnswerFields.is(service, "enabled") ? ", started by its schedule" : ", disabled"
-        : AnswerFields.is(service, "enabled") ? ", started with reeve" : ", not started with reeve")
-        + (AnswerFields.is(service, "essential") ? ", essential" : "") + (AnswerFields.is(service, "transient") ? ", in no file" : ""));
+    row("wanted",
+        or(AnswerFields.text(service, "target"))
+            + (AnswerFields.object(service, "schedule") != null ? AnswerFields.is(service, "enabled")
+                ? ", started by its schedule" : ", disabled"
+                : AnswerFields.is(service, "enabled") ? ", started with reeve" : ", not started with reeve")
+            + (AnswerFields.is(service, "essential") ? ", essential" : "")
+            + (AnswerFields.is(service, "transient") ? ", in no file" : ""));
   }
 
   private void schedule(Map<String, Object> schedule, long now) {
@@ -87,7 +94,8 @@ public final class StatusDetailText {
     }
     row("schedule", TerminalText.line(or(AnswerFields.text(schedule, "words"))));
     long next = LedgerTimes.millis(AnswerFields.text(schedule, "next"));
-    row("next run", next < 0 ? "never" : LedgerTimes.local(next) + (next <= now ? ", now" : ", in " + HumanText.span(next - now + 999)));
+    row("next run", next < 0 ? "never"
+        : LedgerTimes.local(next) + (next <= now ? ", now" : ", in " + HumanText.span(next - now + 999)));
     Map<String, Object> last = AnswerFields.object(schedule, "lastRun");
     if (last == null) {
       return;
@@ -96,9 +104,11 @@ public final class StatusDetailText {
     long started = LedgerTimes.millis(AnswerFields.text(last, "started"));
     long ended = LedgerTimes.millis(AnswerFields.text(last, "ended"));
     String result = AnswerFields.text(last, "result");
-    String how = result != null ? screen.paint(TerminalText.line(result), AnswerFields.is(last, "clean") ? null : "31") : ended < 0 ? "not over" : "not seen";
+    String how = result != null ? screen.paint(TerminalText.line(result), AnswerFields.is(last, "clean") ? null : "31")
+        : ended < 0 ? "not over" : "not seen";
     row("last run", how + (started < 0 ? "" : ", started " + LedgerTimes.local(started))
-        + (due < 0 ? "" : ", due " + LedgerTimes.local(due)) + (ended < 0 || started < 0 ? "" : ", took " + HumanText.span(ended - started)));
+        + (due < 0 ? "" : ", due " + LedgerTimes.local(due))
+        + (ended < 0 || started < 0 ? "" : ", took " + HumanText.span(ended - started)));
   }
 
   private void health(Map<String, Object> service, long now) {
@@ -110,14 +120,16 @@ public final class StatusDetailText {
     long failures = AnswerFields.number(health, "failures", 0);
     String checked = HumanText.since(AnswerFields.text(health, "checkedAt"), now);
     row("health", (state.isEmpty() ? "not asked now" : screen.paint(state, StatusTable.healthColour(service)))
-        + ", by " + TerminalText.line(or(AnswerFields.text(health, "check"))) + " check" + (checked.isEmpty() ? "" : ", checked " + checked + " ago")
+        + ", by " + TerminalText.line(or(AnswerFields.text(health, "check"))) + " check"
+        + (checked.isEmpty() ? "" : ", checked " + checked + " ago")
         + (failures == 0 ? "" : ", failed " + failures + (failures == 1 ? " time" : " times") + " in a row"));
     List<Map<String, Object>> errors = AnswerFields.objects(health, "errors");
     for (int i = errors.size() - 1; i >= 0; i--) {
       Map<String, Object> error = errors.get(i);
       long times = AnswerFields.number(error, "times", 1);
       row(i == errors.size() - 1 ? "  errors" : "", HumanText.since(AnswerFields.text(error, "at"), now) + " ago"
-          + (times > 1 ? ", " + times + " times" : "") + ": " + TerminalText.line(or(AnswerFields.text(error, "message"))));
+          + (times > 1 ? ", " + times + " times" : "") + ": "
+          + TerminalText.line(or(AnswerFields.text(error, "message"))));
     }
   }
 
@@ -179,9 +191,12 @@ public final class StatusDetailText {
   private void usage(Map<String, Object> service) {
     long processes = AnswerFields.number(service, "processes", 0);
     if (processes > 0) {
-      row("usage", "cpu " + (service.get("cpuMs") == null ? "unknown" : HumanText.cpu(AnswerFields.number(service, "cpuMs", 0)))
-          + ", memory " + (service.get("memoryKib") == null ? "unknown" : HumanText.size(AnswerFields.number(service, "memoryKib", 0)))
-          + " in " + processes + (processes == 1 ? " process" : " processes"));
+      row("usage",
+          "cpu " + (service.get("cpuMs") == null ? "unknown" : HumanText.cpu(AnswerFields.number(service, "cpuMs", 0)))
+              + ", memory "
+              + (service.get("memoryKib") == null ? "unknown"
+                  : HumanText.size(AnswerFields.number(service, "memoryKib", 0)))
+              + " in " + processes + (processes == 1 ? " process" : " processes"));
     }
     row("ports", TerminalText.line(StatusTable.ports(service)));
     row("tags", TerminalText.line(String.join(" ", AnswerFields.texts(service, "tags"))));

@@ -43,16 +43,16 @@ public final class StatusTable {
       boolean runs = AnswerFields.number(service, "processes", pid == 0 ? 0 : 1) > 0;
       Map<String, Object> lastExit = AnswerFields.object(service, "lastExit");
       String[] cells = {
-        or(AnswerFields.text(service, "name")),
-        stateAndWhom(service),
-        health(service),
-        HumanText.since(AnswerFields.text(service, "since"), now),
-        pid == 0 ? "" : Long.toString(pid),
-        restarts == 0 ? "" : Long.toString(restarts),
-        runs && service.get("cpuMs") != null ? HumanText.cpu(AnswerFields.number(service, "cpuMs", 0)) : "",
-        runs && service.get("memoryKib") != null ? HumanText.size(AnswerFields.number(service, "memoryKib", 0)) : "",
-        ports(service),
-        HumanText.exitAgo(lastExit, now),
+          or(AnswerFields.text(service, "name")),
+          stateAndWhom(service),
+          health(service),
+          HumanText.since(AnswerFields.text(service, "since"), now),
+          pid == 0 ? "" : Long.toString(pid),
+          restarts == 0 ? "" : Long.toString(restarts),
+          runs && service.get("cpuMs") != null ? HumanText.cpu(AnswerFields.number(service, "cpuMs", 0)) : "",
+          runs && service.get("memoryKib") != null ? HumanText.size(AnswerFields.number(service, "memoryKib", 0)) : "",
+          ports(service),
+          HumanText.exitAgo(lastExit, now),
       };
       if (scheduled) {
         cells = java.util.Arrays.copyOf(cells, cells.length + 1);
@@ -102,7 +102,8 @@ public final class StatusTable {
     }
     String first = others.get(0);
     int comma = first.indexOf(',');
-    return state + " for " + TerminalText.line(comma < 0 ? first : first.substring(0, comma)) + (others.size() > 1 ? " +" + (others.size() - 1) : "");
+    return state + " for " + TerminalText.line(comma < 0 ? first : first.substring(0, comma))
+        + (others.size() > 1 ? " +" + (others.size() - 1) : "");
   }
 
   public static String colour(Map<String, Object> service) {

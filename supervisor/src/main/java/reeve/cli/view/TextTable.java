@@ -6,8 +6,8 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 
 /**
- * Rows that fit a width: columns in which nothing stands are left out; then columns are shortened as far as each allows, the widest
- * first; then left out, in the order of their rank. Pure; one thread.
+ * Rows that fit a width: columns in which nothing stands are left out; then columns are shortened as far as each
+ * allows, the widest first; then left out, in the order of their rank. Pure; one thread.
  */
 public final class TextTable {
   private static final String GAP = "  ";

@@ -10,7 +10,10 @@ import reeve.cli.common.AnswerFields;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.OutputStyle;
 
-/** Services with their processes, drawn as a tree. What a process calls itself is made harmless by {@link TextTable}. Pure. */
+/**
+ * Services with their processes, drawn as a tree. What a process calls itself is made harmless by {@link TextTable}.
+ * Pure.
+ */
 public final class TreeText {
   private static final String BOLD = "1";
   private static final String DIM = "2";
@@ -63,7 +66,10 @@ public final class TreeText {
     draw(0, "", byParent, mark);
   }
 
-  /** Each parent's children are taken out before they are drawn: a ring, which a table read while it changes may have, ends here. */
+  /**
+   * Each parent's children are taken out before they are drawn: a ring, which a table read while it changes may have,
+   * ends here.
+   */
   private void draw(long parent, String indent, Map<Long, List<Map<String, Object>>> byParent, boolean mark) {
     List<Map<String, Object>> children = byParent.remove(parent);
     if (children == null) {

@@ -3,7 +3,9 @@ package reeve.control.client;
 import reeve.control.RpcException;
 import reeve.json.Json;
 
-/** A command did not get from reeve what it asked for. The message is for people: begins with "cannot", says what to do. */
+/**
+ * A command did not get from reeve what it asked for. The message is for people: begins with "cannot", says what to do.
+ */
 public final class ClientException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -140,15 +140,18 @@ public final class ControlClient implements AutoCloseable {
     }
     if (hello == null || !hello.method().equals("hello") || !"reeve".equals(hello.params().get("server"))) {
       String what = line != null ? "what listens on \"" + path + "\" is no reeve"
-          : wire.hasEnded() ? "the connection to \"" + path + "\" was closed at once" : "nothing is said on \"" + path + "\"";
+          : wire.hasEnded() ? "the connection to \"" + path + "\" was closed at once"
+          : "nothing is said on \"" + path + "\"";
       throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve: " + what + "; " + HINT);
     }
     version = String.valueOf(hello.params().get("version"));
-    pid = hello.params().get("pid") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue() : 0;
+    pid = hello.params().get("pid") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue()
+        : 0;
     String protocol = hello.params().get("protocol") instanceof Json.Num number ? number.text() : "none";
     if (!protocol.equals(Integer.toString(MethodTable.PROTOCOL))) {
       throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve " + version + " on \"" + path
-          + "\": it speaks protocol " + protocol + ", and this program " + MethodTable.PROTOCOL + "; use the program of that version");
+          + "\": it speaks protocol " + protocol + ", and this program " + MethodTable.PROTOCOL
+          + "; use the program of that version");
     }
   }
 
@@ -160,15 +163,16 @@ public final class ControlClient implements AutoCloseable {
   }
 
   /**
-   * Asks, and waits for the answer. Without one it still ends when reeve does, or when reeve says nothing at all for 20 s, though asked
-   * whether it is there.
+   * Asks, and waits for the answer. Without one it still ends when reeve does, or when reeve says nothing at all for 20
+   * s, though asked whether it is there.
    *
    * @param params by name: what {@link Json#text} takes
    * @param deadline when to give up, by System.nanoTime; {@link #NEVER}. reeve goes on with what it was asked
    * @param listener null: nobody listens
    * @return the result's fields
    */
-  public Map<String, Object> call(String method, Map<String, ?> params, long deadline, Listener listener) throws ClientException {
+  public Map<String, Object> call(String method, Map<String, ?> params, long deadline, Listener listener)
+      throws ClientException {
     String id = Integer.toString(++lastId);
     send(id, method, params);
     long silence = System.nanoTime() + patience;
@@ -196,7 +200,8 @@ public final class ControlClient implements AutoCloseable {
         silence = now + patience;
         asked = false;
       } else if (deadline != NEVER && deadline - now <= 0) {
-        throw new ClientException(ClientException.Kind.DEADLINE, "cannot wait any longer for \"" + method + "\": its deadline passed");
+        throw new ClientException(ClientException.Kind.DEADLINE,
+            "cannot wait any longer for \"" + method + "\": its deadline passed");
       } else if (silence - now > 0) {
         continue; // it was a tick
       } else if (asked) {
@@ -240,7 +245,8 @@ public final class ControlClient implements AutoCloseable {
   }
 
   private void send(String id, String method, Map<String, ?> params) throws ClientException {
-    byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":" + Json.text(params) + "}\n")
+    byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":"
+        + Json.text(params) + "}\n")
         .getBytes(StandardCharsets.UTF_8);
     if (!wire.send(line, System.nanoTime() + patience) && !wire.isDeaf()) {
       throw lost(method, "it takes no request; is it stopped?");
@@ -257,7 +263,8 @@ public final class ControlClient implements AutoCloseable {
 
   private Map<String, Object> result(String method, Map<String, Object> message) throws ClientException {
     if (message.get("error") instanceof Map<?, ?> error) {
-      int code = error.get("code") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue() : 0;
+      int code =
+          error.get("code") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue() : 0;
       throw new ClientException(code, String.valueOf(error.get("message")), error.get("data"));
     }
     Map<String, Object> result = Json.object(message.get("result"));

@@ -52,8 +52,10 @@ final class DefinitionMethods {
   static RpcException broken(String what, List<ConfigProblem> problems, String consequence) {
     List<String> texts = texts(problems);
     String count = problems.size() == 1 ? "there is a problem" : "there are " + problems.size() + " problems";
-    return new RpcException(RpcException.CONFIG, what + ": " + count + " in the configuration; " + consequence + ": " + texts.get(0)
-        + (texts.size() == 1 ? "" : " ..."), Map.of("problems", texts));
+    return new RpcException(RpcException.CONFIG,
+        what + ": " + count + " in the configuration; " + consequence + ": " + texts.get(0)
+            + (texts.size() == 1 ? "" : " ..."),
+        Map.of("problems", texts));
   }
 
   static List<String> texts(List<ConfigProblem> problems) {
@@ -98,8 +100,12 @@ final class DefinitionMethods {
     read(call, verb, (plan, warnings) -> apply(call, verb, null, plan, warnings, wait, progress));
   }
 
-  /** Comes to go by a plan, and answers once that is reached. The loop thread. @param detail what was asked for, for people; null: all is said */
-  void apply(PendingCall call, String verb, String detail, Plan plan, List<String> warnings, boolean wait, boolean progress) throws RpcException {
+  /**
+   * Comes to go by a plan, and answers once that is reached. The loop thread. @param detail what was asked for, for
+   * people; null: all is said
+   */
+  void apply(PendingCall call, String verb, String detail, Plan plan, List<String> warnings, boolean wait,
+      boolean progress) throws RpcException {
     SupervisorBackend backend = call.backend();
     refuseInShutdown(backend, "cannot " + verb);
     PlanDiff diff = backend.definitions().compare(plan);
@@ -118,7 +124,8 @@ final class DefinitionMethods {
         waited.add(old == null || goal == WaitCondition.START ? now.beforeStart() : old);
       }
     }
-    waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, starting, outcomes), wait, progress);
+    waits.add(call, goals, waited, (json, outcomes) -> answer(json, diff, warnings, before, starting, outcomes), wait,
+        progress);
   }
 
   private static List<String> changed(PlanDiff diff) {
@@ -146,7 +153,8 @@ final class DefinitionMethods {
       case REMOVED -> old == null ? null : WaitCondition.REMOVE;
       case POLICY -> old.target() == Target.DOWN && now.target() == Target.UP ? WaitCondition.START : null;
       // A job that runs ends as it began, and one that is done waits for its schedule.
-      case RESTART -> now.target() == Target.DOWN || service.after().schedule().isSet() ? null : old.target() == Target.UP ? WaitCondition.RESTART : WaitCondition.START;
+      case RESTART -> now.target() == Target.DOWN || service.after().schedule().isSet() ? null
+          : old.target() == Target.UP ? WaitCondition.RESTART : WaitCondition.START;
     };
   }
 

@@ -69,23 +69,27 @@ final class ImmediateMethods {
       case "main" -> Effect.Scope.MAIN;
       case "group" -> Effect.Scope.GROUP;
       case "tree" -> Effect.Scope.TREE;
-      default -> throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"to\": it is \"main\", \"group\" or \"tree\"");
+      default -> throw new RpcException(RpcException.INVALID_PARAMS,
+          "cannot take \"to\": it is \"main\", \"group\" or \"tree\"");
     };
     call.onLoop(() -> {
       List<ServiceView> chosen = selector.select(call.backend().services());
       for (ServiceView view : chosen) {
         if (view.pid() == 0) {
-          throw new RpcException(RpcException.NOT_RUNNING, "cannot send " + signal + " to \"" + view.name() + "\": it is "
-              + ServiceJson.state(view.state()) + "; nothing was sent to any service");
+          throw new RpcException(RpcException.NOT_RUNNING,
+              "cannot send " + signal + " to \"" + view.name() + "\": it is "
+                  + ServiceJson.state(view.state()) + "; nothing was sent to any service");
         }
       }
       record(call, "signal", names(chosen), signal + (to == null ? "" : " to its " + to));
       for (ServiceView view : chosen) {
         int error = call.backend().signal(view.name(), signal, scope, call.requester());
         if (error == Errno.ESRCH) {
-          throw new RpcException(RpcException.NOT_RUNNING, "cannot send " + signal + " to \"" + view.name() + "\": it has just ended");
+          throw new RpcException(RpcException.NOT_RUNNING,
+              "cannot send " + signal + " to \"" + view.name() + "\": it has just ended");
         } else if (error != 0) {
-          throw new RpcException(RpcException.REFUSED, "cannot send " + signal + " to \"" + view.name() + "\": " + Errno.text(error));
+          throw new RpcException(RpcException.REFUSED,
+              "cannot send " + signal + " to \"" + view.name() + "\": " + Errno.text(error));
         }
       }
       answerNames(call, names(chosen), null);
@@ -115,7 +119,10 @@ final class ImmediateMethods {
     });
   }
 
-  /** Answers when all that happened before is in the ledger, with the ledger's size then: what comes later comes as notifications. */
+  /**
+   * Answers when all that happened before is in the ledger, with the ledger's size then: what comes later comes as
+   * notifications.
+   */
   static void events(PendingCall call) throws RpcException {
     Selector selector = call.params().selector();
     List<String> events = call.params().strings("events");

@@ -13,11 +13,14 @@ import reeve.control.process.ProcessSamples;
 import reeve.json.Json;
 
 /**
- * The methods of the protocol by name. A new one: a {@link Method}, a line in the constructor here, a section in docs/protocol.md (a test
- * compares the two).
+ * The methods of the protocol by name. A new one: a {@link Method}, a line in the constructor here, a section in
+ * docs/protocol.md (a test compares the two).
  */
 public final class MethodTable {
-  /** Grows by one when a client that knows an older one would go wrong; new methods, parameters and fields are no such change. */
+  /**
+   * Grows by one when a client that knows an older one would go wrong; new methods, parameters and fields are no such
+   * change.
+   */
   public static final int PROTOCOL = 1;
 
   /** @param since the version of reeve that has it first */
@@ -32,7 +35,8 @@ public final class MethodTable {
     ProcessSamples samples = new ProcessSamples(clock);
     add("status", "0.1", new StatusMethod(samples));
     add("tree", "0.1", new TreeMethod(samples));
-    for (WaitCondition goal : List.of(WaitCondition.START, WaitCondition.STOP, WaitCondition.RESTART, WaitCondition.KILL)) {
+    for (WaitCondition goal : List.of(WaitCondition.START, WaitCondition.STOP, WaitCondition.RESTART,
+        WaitCondition.KILL)) {
       add(goal.method(), "0.1", new ServiceActionMethod(goal, waits));
     }
     add("reset", "0.1", ImmediateMethods::reset);

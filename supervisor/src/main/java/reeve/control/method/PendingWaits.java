@@ -57,7 +57,8 @@ final class PendingWaits implements SupervisorBackend.Listener {
   }
 
   /** @param healthy one with a health check must pass it, too */
-  void add(PendingCall call, WaitCondition goal, List<ServiceView> chosen, boolean healthy, boolean wait, boolean progress) {
+  void add(PendingCall call, WaitCondition goal, List<ServiceView> chosen, boolean healthy, boolean wait,
+      boolean progress) {
     Wait fresh = new Wait(call, PendingWaits::write, progress);
     fresh.healthy = healthy;
     for (ServiceView view : chosen) {
@@ -72,7 +73,8 @@ final class PendingWaits implements SupervisorBackend.Listener {
    * @param goals by name; a service without one is not waited for
    * @param before those with a goal as they were
    */
-  void add(PendingCall call, Map<String, WaitCondition> goals, List<ServiceView> before, Answer answer, boolean wait, boolean progress) {
+  void add(PendingCall call, Map<String, WaitCondition> goals, List<ServiceView> before, Answer answer, boolean wait,
+      boolean progress) {
     Wait fresh = new Wait(call, answer, progress);
     fresh.goals.putAll(goals);
     add(fresh, before, wait);
@@ -154,7 +156,8 @@ final class PendingWaits implements SupervisorBackend.Listener {
     ServiceView now = wait.call.backend().service(service);
     WaitCondition goal = wait.goals.get(service);
     WaitCondition.Verdict verdict = now == null ? goal.gone(before) : goal.verdict(before, now);
-    if (now != null && goal.wantsUp() && verdict.standing() == WaitCondition.Standing.UNDER_WAY && wait.call.backend().isBlocked(service)) {
+    if (now != null && goal.wantsUp() && verdict.standing() == WaitCondition.Standing.UNDER_WAY
+        && wait.call.backend().isBlocked(service)) {
       verdict = WaitCondition.blocked(now);
     }
     if (now != null && wait.healthy && verdict.standing() == WaitCondition.Standing.REACHED) {

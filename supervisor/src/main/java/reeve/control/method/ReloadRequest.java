@@ -16,8 +16,8 @@ import reeve.core.ServiceState;
 import reeve.posix.Errno;
 
 /**
- * One request to have services read their own configuration again: signals are sent, commands are run side by side, and the answer is there when
- * the last of them ended. The loop thread's alone.
+ * One request to have services read their own configuration again: signals are sent, commands are run side by side, and
+ * the answer is there when the last of them ended. The loop thread's alone.
  */
 final class ReloadRequest {
   /** @param signal null: it has a command. @param result as of {@code start} */
@@ -73,20 +73,24 @@ final class ReloadRequest {
     }
     boolean command = spec.hooks().reload().isPresent();
     if (!command && spec.reloadSignal().isEmpty()) {
-      throw new RpcException(RpcException.REFUSED, cannot + "it has no reload-signal and no reload-command; nothing was sent to any service. "
-          + "If it reads its files on a signal, set reload-signal = \"SIGHUP\", else restart it");
+      throw new RpcException(RpcException.REFUSED,
+          cannot + "it has no reload-signal and no reload-command; nothing was sent to any service. "
+              + "If it reads its files on a signal, set reload-signal = \"SIGHUP\", else restart it");
     }
-    // A command is told the main process: before it is up that may be another one, and what is stopping has no use for it.
+    // A command is told the main process: before it is up that may be another one, and what is stopping has no use for
+    // it.
     if (view.pid() == 0 || command && view.state() != ServiceState.RUNNING) {
-      throw new RpcException(RpcException.NOT_RUNNING, cannot + "it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
+      throw new RpcException(RpcException.NOT_RUNNING,
+          cannot + "it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
     }
   }
 
   private void send(String name, Signal signal) throws RpcException {
     int error = call.backend().signal(name, signal, Effect.Scope.MAIN, call.requester());
     if (error != 0) {
-      throw new RpcException(error == Errno.ESRCH ? RpcException.NOT_RUNNING : RpcException.REFUSED, "cannot reload \"" + name + "\": "
-          + (error == Errno.ESRCH ? "it has just ended" : Errno.text(error)));
+      throw new RpcException(error == Errno.ESRCH ? RpcException.NOT_RUNNING : RpcException.REFUSED,
+          "cannot reload \"" + name + "\": "
+              + (error == Errno.ESRCH ? "it has just ended" : Errno.text(error)));
     }
     parts.put(name, new Part(signal.name(), "reached", "sent " + signal.name()));
   }

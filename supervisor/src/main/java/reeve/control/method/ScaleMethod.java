@@ -15,8 +15,9 @@ import reeve.control.RpcException;
 import reeve.control.Selector;
 
 /**
- * {@code scale}: another number of instances, until the files are applied again or reeve is started again. Fewer need no file. More are read from
- * the files, which alone know what an instance of a number is; what else the files say anew waits for an apply.
+ * {@code scale}: another number of instances, until the files are applied again or reeve is started again. Fewer need
+ * no file. More are read from the files, which alone know what an instance of a number is; what else the files say anew
+ * waits for an apply.
  */
 final class ScaleMethod implements Method {
   private final DefinitionMethods definitions;
@@ -58,21 +59,25 @@ final class ScaleMethod implements Method {
 
   private void more(PendingCall call, Request request, PlanReader.Result result) throws RpcException {
     if (!(result instanceof PlanReader.Result.Ok ok)) {
-      throw DefinitionMethods.broken("cannot scale \"" + request.name() + "\"", ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
+      throw DefinitionMethods.broken("cannot scale \"" + request.name() + "\"",
+          ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
     }
     Plan now = call.backend().definitions().current();
     counts(call, request, now); // it may have gone meanwhile
     ServiceSpec first = find(now, request.name());
     ServiceSpec next = find(ok.plan(), request.name());
     if (next == null || PlanDiff.compare(first, next).kind() != PlanDiff.Kind.UNCHANGED) {
-      throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": the files have another definition of it by now, and its "
-          + "instances would not be alike; see reeve plan, and reeve apply first");
+      throw new RpcException(RpcException.REFUSED,
+          "cannot scale \"" + request.name() + "\": the files have another definition of it by now, and its "
+              + "instances would not be alike; see reeve plan, and reeve apply first");
     }
-    apply(call, request, InstanceScaling.to(now, request.name(), request.count(), ok.plan().services()), DefinitionMethods.texts(ok.warnings()));
+    apply(call, request, InstanceScaling.to(now, request.name(), request.count(), ok.plan().services()),
+        DefinitionMethods.texts(ok.warnings()));
   }
 
   private void apply(PendingCall call, Request request, Plan plan, List<String> warnings) throws RpcException {
-    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waits(), request.progress());
+    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waits(),
+        request.progress());
   }
 
   private static ServiceSpec find(Plan plan, String name) {
@@ -93,7 +98,7 @@ final class ScaleMethod implements Method {
       }
       throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": "
           + (alone.instance().isSet() ? "it is one instance; scale \"" + alone.instance().of() + "\""
-          : "it has no instances; set instances = " + request.count() + " at " + alone.source() + " and apply"));
+              : "it has no instances; set instances = " + request.count() + " at " + alone.source() + " and apply"));
     }
     return counts;
   }

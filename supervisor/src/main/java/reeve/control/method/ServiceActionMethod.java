@@ -10,7 +10,10 @@ import reeve.control.Selector;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
 
-/** {@code start}, {@code stop}, {@code restart}, {@code kill}: asks for it and, unless told otherwise, waits for what comes of it. */
+/**
+ * {@code start}, {@code stop}, {@code restart}, {@code kill}: asks for it and, unless told otherwise, waits for what
+ * comes of it.
+ */
 final class ServiceActionMethod implements Method {
   private final WaitCondition goal;
   private final PendingWaits waits;

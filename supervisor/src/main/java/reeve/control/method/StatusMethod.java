@@ -19,8 +19,8 @@ import reeve.control.process.ProcessSamples;
 import reeve.json.Json;
 
 /**
- * {@code status}: what the services do. One look at the loop answers all who asked until it was taken, so that a flood of requests costs
- * the loop no more than one at a time.
+ * {@code status}: what the services do. One look at the loop answers all who asked until it was taken, so that a flood
+ * of requests costs the loop no more than one at a time.
  */
 final class StatusMethod implements Method {
   private record Asked(PendingCall call, Selector selector, boolean resources) {}
@@ -90,7 +90,10 @@ final class StatusMethod implements Method {
     }
   }
 
-  /** Most services are as they were when somebody asked before: to write a hundred of them anew would be most of the time of an answer. */
+  /**
+   * Most services are as they were when somebody asked before: to write a hundred of them anew would be most of the
+   * time of an answer.
+   */
   private void write(JsonWriter json, List<ServiceView> chosen) throws IOException {
     json.beginObject();
     json.name("services").beginArray();

@@ -110,8 +110,9 @@ final class TransientMethods {
       List<ServiceView> chosen = selector.select(backend.services());
       for (ServiceView view : chosen) {
         if (!view.isTransient()) {
-          throw new RpcException(RpcException.REFUSED, "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
-              .spec(view.name()).source() + "; take it out there and apply. Nothing was removed");
+          throw new RpcException(RpcException.REFUSED,
+              "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
+                  .spec(view.name()).source() + "; take it out there and apply. Nothing was removed");
         }
       }
       if (!chosen.isEmpty()) {

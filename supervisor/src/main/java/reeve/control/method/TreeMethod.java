@@ -38,7 +38,8 @@ final class TreeMethod implements Method {
     call.answer(json -> samples.write(json, out -> write(out, sample, chosen, selector.isEmpty(), self)));
   }
 
-  private static void write(JsonWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self) throws IOException {
+  private static void write(JsonWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self)
+      throws IOException {
     json.beginObject();
     ProcessJson.sampled(json, sample);
     json.name("pid").value(self);

@@ -52,7 +52,8 @@ enum WaitCondition {
   /** The service is gone. */
   Verdict gone(ServiceView before) {
     return this == START || this == RESTART ? missed("was removed meanwhile")
-        : reached(this == REMOVE ? "removed" : before.state().hasProcess() ? "stopped, and removed" : "was not running");
+        : reached(
+            this == REMOVE ? "removed" : before.state().hasProcess() ? "stopped, and removed" : "was not running");
   }
 
   /**
@@ -90,7 +91,8 @@ enum WaitCondition {
         if (now.life() > before.life()) {
           return reached((anew && before.pid() != 0 ? "restarted, pid " : "started, pid ") + now.pid());
         }
-        return anew ? underWay("still the old process, pid " + now.pid()) : reached("already running, pid " + now.pid());
+        return anew ? underWay("still the old process, pid " + now.pid())
+            : reached("already running, pid " + now.pid());
       case EXITED:
         return now.hasFailed() ? missed("started and ended: " + end(now)) : reached("completed");
       case FATAL:
@@ -131,7 +133,8 @@ enum WaitCondition {
   }
 
   private static String end(ServiceView now) {
-    return now.problem() != null ? now.problem() : now.lastExit() == null ? "its end is not known" : now.lastExit().status().toString();
+    return now.problem() != null ? now.problem() : now.lastExit() == null ? "its end is not known"
+        : now.lastExit().status().toString();
   }
 
   private static Verdict reached(String message) {

@@ -10,10 +10,10 @@ import java.util.function.Function;
 import reeve.posix.ProcTable;
 
 /**
- * Which process belongs to which service, seen from the table of all processes. A process belongs to the service whose main process it is
- * or descends from. What escaped that (setsid and double fork) lost its parent and came to us; such a stray, and what is below it, belongs
- * to the service in whose session or group it still is, or that its environment or cgroup names. It is a view, taken while things change:
- * the loop has its own and decides by that. Pure.
+ * Which process belongs to which service, seen from the table of all processes. A process belongs to the service whose
+ * main process it is or descends from. What escaped that (setsid and double fork) lost its parent and came to us; such
+ * a stray, and what is below it, belongs to the service in whose session or group it still is, or that its environment
+ * or cgroup names. It is a view, taken while things change: the loop has its own and decides by that. Pure.
  */
 final class ProcessOwners {
   /**
@@ -37,7 +37,8 @@ final class ProcessOwners {
    * @param self reeve's pid
    * @param marker the service that a stray names by its environment or cgroup; null: none
    */
-  ProcessOwners(Map<Integer, ProcTable.Row> rows, Map<Integer, String> leaders, int self, Function<ProcTable.Row, String> marker) {
+  ProcessOwners(Map<Integer, ProcTable.Row> rows, Map<Integer, String> leaders, int self,
+      Function<ProcTable.Row, String> marker) {
     this.rows = rows;
     this.leaders = leaders;
     this.self = self;
@@ -49,10 +50,11 @@ final class ProcessOwners {
     List<Integer> way = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     Owner owner = null;
-    for (int at = pid; owner == null; ) {
+    for (int at = pid; owner == null;) {
       ProcTable.Row row = rows.get(at);
       if (row == null || at == self || !seen.add(at)) {
-        owner = ELSEWHERE; // its parent is not ours to see, is reeve's, or the table was read while numbers were given out anew
+        // its parent is not ours to see, is reeve's, or the table was read while numbers were given out anew
+        owner = ELSEWHERE;
         break;
       }
       way.add(at);

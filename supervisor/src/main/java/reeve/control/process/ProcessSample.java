@@ -17,14 +17,15 @@ import reeve.posix.ProcStat;
 import reeve.posix.ProcTable;
 
 /**
- * The processes of all services at one moment: one pass over /proc, and what of a process was asked for in addition. What could not be
- * read is null, never 0. The control thread's alone.
+ * The processes of all services at one moment: one pass over /proc, and what of a process was asked for in addition.
+ * What could not be read is null, never 0. The control thread's alone.
  */
 public final class ProcessSample {
   /** Bytes of a command line. */
   private static final int COMMAND = 1024;
 
-  // As reeve.runtime's ProcessTree sets them: name of the service, and which reeve, for one under another may have the same names.
+  // As reeve.runtime's ProcessTree sets them: name of the service, and which reeve, for one under another may have the
+  // same names.
   private static final String SERVICE = "REEVE_SERVICE";
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
@@ -78,7 +79,8 @@ public final class ProcessSample {
     for (ProcTable.Row row : table.values()) {
       ProcessOwners.Owner owner = row.pid() == self ? null : owners.of(row.pid());
       if (owner != null) {
-        Family family = owner.service() == null ? others : families.computeIfAbsent(owner.service(), name -> new Family());
+        Family family =
+            owner.service() == null ? others : families.computeIfAbsent(owner.service(), name -> new Family());
         add(family, row, owner.stray());
       }
     }
@@ -97,7 +99,10 @@ public final class ProcessSample {
     family.cpuMillis += row.cpuMillis();
   }
 
-  /** Only of children of ours, so the number cannot become another's while the loop has not reaped it; if it did, a name is wrong once. */
+  /**
+   * Only of children of ours, so the number cannot become another's while the loop has not reaped it; if it did, a name
+   * is wrong once.
+   */
   private String marker(ProcTable.Row row) {
     if (row.isDead()) {
       return null;
@@ -211,7 +216,10 @@ public final class ProcessSample {
     return found;
   }
 
-  /** @return as it is, control characters too; the program's name in brackets where there is no command line; null: it may not be read */
+  /**
+   * @return as it is, control characters too; the program's name in brackets where there is no command line; null: it
+   *     may not be read
+   */
   String command(ProcTable.Row row) {
     return commands.computeIfAbsent(row.pid(), pid -> {
       String line = ProcTable.commandLine(pid, COMMAND);

@@ -9,8 +9,8 @@ import reeve.json.Json;
 import reeve.posix.ProcTable;
 
 /**
- * The last sample, for as long as it is good enough: however many clients ask however often, the passes over /proc take a small part of one
- * processor. The control thread's alone.
+ * The last sample, for as long as it is good enough: however many clients ask however often, the passes over /proc take
+ * a small part of one processor. The control thread's alone.
  */
 public final class ProcessSamples {
   /** How old a sample may be. Two of them for a figure per second are then still a second apart, more or less. */
@@ -36,7 +36,8 @@ public final class ProcessSamples {
   /** @param services all of them @param self reeve's pid */
   public ProcessSample get(List<ServiceView> services, int self) {
     long age = clock.getAsLong() - taken;
-    if (last == null || age > Math.max(FRESH_NANOS, SHARE * cost) || age > Math.max(SHORTEST_NANOS, SHARE * cost) && misses(services)) {
+    if (last == null || age > Math.max(FRESH_NANOS, SHARE * cost)
+        || age > Math.max(SHORTEST_NANOS, SHARE * cost) && misses(services)) {
       long begin = clock.getAsLong();
       last = new ProcessSample(services, self, pageSize, begin / 1_000_000);
       taken = clock.getAsLong();

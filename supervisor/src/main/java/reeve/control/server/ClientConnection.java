@@ -9,8 +9,8 @@ import reeve.core.Requester;
 import reeve.posix.Errno;
 
 /**
- * One client: what of it was read and not yet understood, what was answered and not yet taken. The control thread's alone, but for
- * {@link #closed}.
+ * One client: what of it was read and not yet understood, what was answered and not yet taken. The control thread's
+ * alone, but for {@link #closed}.
  */
 public final class ClientConnection {
   /** Its descriptor, as reads and writes that do not block. */

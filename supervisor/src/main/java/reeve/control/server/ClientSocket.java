@@ -13,7 +13,8 @@ record ClientSocket(int fd) implements ClientConnection.Pipe {
       UnixSockets.close(fd);
       return null;
     }
-    return new ClientConnection(fd, new ClientSocket(fd), new Requester(Math.max(who.pid(), 0), who.uid(), ProcessNames.commandLine(who.pid())));
+    return new ClientConnection(fd, new ClientSocket(fd),
+        new Requester(Math.max(who.pid(), 0), who.uid(), ProcessNames.commandLine(who.pid())));
   }
 
   @Override

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All clients, and who has to go when there are too many or they cost too much. The control thread's alone. Holds no clock.
+ * All clients, and who has to go when there are too many or they cost too much. The control thread's alone. Holds no
+ * clock.
  *
- * <p>Dropped are: who has asked nothing or only a part of a line for {@link #SILENCE}, who does not read for {@link #STUCK}, the one that is
- * silent for longest when there are too many, the one that costs most when all together cost more than {@link #BUDGET}.
+ * <p>Dropped are: who has asked nothing or only a part of a line for {@link #SILENCE}, who does not read for
+ * {@link #STUCK}, the one that is silent for longest when there are too many, the one that costs most when all together
+ * cost more than {@link #BUDGET}.
  */
 public final class ConnectionLimits {
   /** However many descriptors there are. */
@@ -94,7 +96,10 @@ public final class ConnectionLimits {
     }
   }
 
-  /** Who never asked for anything goes first; then who was silent for longest; then who only listens; who waits for an answer last. */
+  /**
+   * Who never asked for anything goes first; then who was silent for longest; then who only listens; who waits for an
+   * answer last.
+   */
   private void makeRoom() {
     int live = 0;
     ClientConnection stranger = null;
@@ -126,7 +131,10 @@ public final class ConnectionLimits {
     return a == null || b.lastAsked - a.lastAsked < 0 ? b : a;
   }
 
-  /** After something was kept for a client. One client may cost as much as its answer does; two of that kind are too many. */
+  /**
+   * After something was kept for a client. One client may cost as much as its answer does; two of that kind are too
+   * many.
+   */
   void economize() {
     while (true) {
       long sum = 0;

@@ -22,9 +22,9 @@ import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 
 /**
- * The control socket: one thread, one poll, no thread and no timer for a client that does nothing. The loop never waits for a client:
- * requests go there as tasks, a few at a time for each, and answers come back by a queue. What a client may cost is said by
- * {@link ClientConnection}, what all of them together by {@link ConnectionLimits}.
+ * The control socket: one thread, one poll, no thread and no timer for a client that does nothing. The loop never waits
+ * for a client: requests go there as tasks, a few at a time for each, and answers come back by a queue. What a client
+ * may cost is said by {@link ClientConnection}, what all of them together by {@link ConnectionLimits}.
  */
 public final class ControlServer implements AutoCloseable {
   /** Connections that are taken in one turn, so that who connects again and again holds up nobody. */
@@ -57,11 +57,13 @@ public final class ControlServer implements AutoCloseable {
   private boolean full;
 
   /**
-   * @param endpoint where; locked and not open yet: it is opened on the control thread, and what goes wrong is told in the log
+   * @param endpoint where; locked and not open yet: it is opened on the control thread, and what goes wrong is told in
+   *     the log
    * @param posix an instance of its own
    * @param clock nanoseconds that only go forward
    */
-  public ControlServer(ControlSocketFile endpoint, SupervisorBackend backend, SupervisorLog log, Posix posix, LongSupplier clock) throws SyscallException {
+  public ControlServer(ControlSocketFile endpoint, SupervisorBackend backend, SupervisorLog log, Posix posix,
+      LongSupplier clock) throws SyscallException {
     this.endpoint = endpoint;
     this.backend = backend;
     this.log = log;
@@ -91,7 +93,9 @@ public final class ControlServer implements AutoCloseable {
     return feed;
   }
 
-  /** Serves nobody any more and takes the socket away. Waits a moment for clients to read the answers that are there. */
+  /**
+   * Serves nobody any more and takes the socket away. Waits a moment for clients to read the answers that are there.
+   */
   @Override
   public void close() {
     closing = true;

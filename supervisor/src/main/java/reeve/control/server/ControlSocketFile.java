@@ -7,9 +7,9 @@ import reeve.posix.Posix;
 import reeve.posix.UnixSockets;
 
 /**
- * The file of the control socket: made, taken over when it is stale, removed. A lock beside it ({@code PATH.lock}) says whether a reeve
- * lives behind it: asking by connect(2) and then removing what does not answer would let two that start together remove each other's.
- * {@link #lock} comes before the first service, {@link #open} after it.
+ * The file of the control socket: made, taken over when it is stale, removed. A lock beside it ({@code PATH.lock}) says
+ * whether a reeve lives behind it: asking by connect(2) and then removing what does not answer would let two that start
+ * together remove each other's. {@link #lock} comes before the first service, {@link #open} after it.
  */
 public final class ControlSocketFile {
   private static final int PRIVATE = 0600;
@@ -87,13 +87,17 @@ public final class ControlSocketFile {
         : "cannot listen on \"" + path + "\": cannot lock \"" + path + ".lock\": " + Errno.text(lock.error());
   }
 
-  /** Listens; once, after {@link #lock}. The control thread, for it may look up a group. @return null, or why it cannot, as a sentence */
+  /**
+   * Listens; once, after {@link #lock}. The control thread, for it may look up a group. @return null, or why it cannot,
+   * as a sentence
+   */
   String open(Posix posix) {
     int gid = -1;
     if (group != null) {
       gid = group(group);
       if (gid < 0) {
-        warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": there is no such group; only its owner and root may use it";
+        warning = "Cannot give \"" + path + "\" to the group \"" + group
+            + "\": there is no such group; only its owner and root may use it";
       }
     }
     int result = listen(gid);
@@ -123,7 +127,9 @@ public final class ControlSocketFile {
     return UnixSockets.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
   }
 
-  /** We hold the lock, so no reeve is behind it; another program may be, and what is no socket is nothing that we made. */
+  /**
+   * We hold the lock, so no reeve is behind it; another program may be, and what is no socket is nothing that we made.
+   */
   private String removeStale(Posix posix) {
     Posix.FileInfo info = posix.fileInfo(path);
     if (info != null && (info.mode() & 0170000) != 0140000) {
@@ -131,8 +137,9 @@ public final class ControlSocketFile {
     }
     int answer = UnixSockets.probe(path);
     if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
-      return "cannot listen on \"" + path + "\": " + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
-          : "it is there, and whether anybody listens cannot be seen: " + Errno.text(answer));
+      return "cannot listen on \"" + path + "\": "
+          + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
+              : "it is there, and whether anybody listens cannot be seen: " + Errno.text(answer));
     }
     int error = UnixSockets.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
@@ -163,7 +170,8 @@ public final class ControlSocketFile {
   public void close(Posix posix) {
     stopListening(posix);
     if (lock != null && lock.isTaken()) {
-      UnixSockets.unlink(path + ".lock"); // locked until the process ends; who opens it until then sees that it is gone: see FileLock
+      // locked until the process ends; who opens it until then sees that it is gone: see FileLock
+      UnixSockets.unlink(path + ".lock");
     }
   }
 }

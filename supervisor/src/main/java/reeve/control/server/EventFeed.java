@@ -11,8 +11,9 @@ import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 
 /**
- * Events on their way to who subscribed. What happens is put into a queue by the loop thread; where it comes faster than it can be told it
- * is counted, and that is told instead: the queue is bounded. Without a subscriber it costs one look at a number.
+ * Events on their way to who subscribed. What happens is put into a queue by the loop thread; where it comes faster
+ * than it can be told it is counted, and that is told instead: the queue is bounded. Without a subscriber it costs one
+ * look at a number.
  */
 final class EventFeed implements EventSink {
   static final int QUEUE = 4096;
@@ -45,7 +46,8 @@ final class EventFeed implements EventSink {
   public void say(String event, String service, String text, Requester by) {
     if (isWanted()) {
       long wallMillis = System.currentTimeMillis();
-      server.add(() -> tell(event, service == null ? List.of() : List.of(service), EventJson.said(wallMillis, event, service, text, by)));
+      server.add(() -> tell(event, service == null ? List.of() : List.of(service),
+          EventJson.said(wallMillis, event, service, text, by)));
     }
   }
 

@@ -2,7 +2,9 @@ package reeve.control.server;
 
 import reeve.log.SupervisorLog;
 
-/** One line of the log in a time: who sends rubbish must not fill it. What is left out is counted and said. One thread. */
+/**
+ * One line of the log in a time: who sends rubbish must not fill it. What is left out is counted and said. One thread.
+ */
 final class RateLimitedLog {
   static final long PAUSE = 10_000_000_000L;
 

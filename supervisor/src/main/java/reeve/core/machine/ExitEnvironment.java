@@ -6,7 +6,10 @@ import reeve.core.ExitStatus;
 import reeve.core.HookProgress;
 import reeve.core.Reason;
 
-/** How a life ended, as variables of the environment: our own, and those of systemd.exec(5), so that a script for an ExecStopPost= works. */
+/**
+ * How a life ended, as variables of the environment: our own, and those of systemd.exec(5), so that a script for an
+ * ExecStopPost= works.
+ */
 final class ExitEnvironment {
   private ExitEnvironment() {}
 

@@ -48,7 +48,8 @@ final class ExitTransitions {
     if (isAllGone(c, e)) {
       return allGone(c, context).done();
     }
-    if (c.stopStep < 0 && c.course != null && c.course.is(HookProgress.COMMANDED) && c.spec.killMode() != KillMode.MIXED) {
+    if (c.stopStep < 0 && c.course != null && c.course.is(HookProgress.COMMANDED)
+        && c.spec.killMode() != KillMode.MIXED) {
       StopTransitions.firstStep(c); // stop-command was for the main process
     } else if (c.spec.killMode() == KillMode.GROUP) {
       c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
@@ -96,8 +97,9 @@ final class ExitTransitions {
   /** Nothing of this life is left. What was wanted now happens. */
   static ServiceChange allGone(ServiceChange c, MachineContext context) {
     boolean wanted = c.target == Target.UP && c.ask == null;
-    boolean next = wanted && c.lastClean && c.cut == Reason.NONE && c.state() == ServiceState.STARTING && c.pending == null
-        && c.step < c.spec.startup().further().size() && (c.course == null || c.course.failed() == null);
+    boolean next =
+        wanted && c.lastClean && c.cut == Reason.NONE && c.state() == ServiceState.STARTING && c.pending == null
+            && c.step < c.spec.startup().further().size() && (c.course == null || c.course.failed() == null);
     if (!next && HookTransitions.holdsRest(c)) {
       return c;
     }
@@ -120,7 +122,8 @@ final class ExitTransitions {
       } else {
         follow(c, RestartPolicy.decide(c, failed.end(), null, context), false, failed.exitCode(), failed.message());
       }
-    } else if (c.lastClean && c.spec.startup().remainAfterExit() && c.spec.startup().type() == StartupSpec.Type.ONESHOT) {
+    } else if (c.lastClean && c.spec.startup().remainAfterExit()
+        && c.spec.startup().type() == StartupSpec.Type.ONESHOT) {
       leave(c, Reason.POLICY, true, 0, c.lastExit.toString());
     } else {
       RestartPolicy.End end = RestartPolicy.endOf(c.lastExit, c.lastClean, c.cut != Reason.NONE);
@@ -174,17 +177,22 @@ final class ExitTransitions {
   private static String words(ServiceChange c, Reason reason, String startFailure) {
     String end = startFailure != null ? startFailure : c.lastExit.toString();
     return switch (reason) {
-      case TIMEOUT -> "its timeout of " + DurationText.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
-      case START_TIMEOUT -> "it was not ready within its start-timeout of " + DurationText.duration(c.spec.startup().bound()) + " (" + end + ")";
-      case WATCHDOG -> "it did not say within its watchdog of " + DurationText.duration(Duration.ofNanos(c.watchdog)) + " that it is alive ("
+      case TIMEOUT ->
+          "its timeout of " + DurationText.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
+      case START_TIMEOUT -> "it was not ready within its start-timeout of "
+          + DurationText.duration(c.spec.startup().bound()) + " (" + end + ")";
+      case WATCHDOG -> "it did not say within its watchdog of " + DurationText.duration(Duration.ofNanos(c.watchdog))
+          + " that it is alive ("
           + end + ")";
       case NAME_LOST -> "its name on the message bus was lost (" + end + ")";
       case UNHEALTHY -> "its health check failed too often (" + end + ")";
       case START_LIMIT -> c.probing
           ? "the slow retry failed as well: " + end
-          : "started " + c.recentStarts.size() + " times within " + DurationText.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
+          : "started " + c.recentStarts.size() + " times within "
+              + DurationText.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
       case PREVENTED -> end + ", which restart-prevent-status lists";
-      case NONE, BOOT, SCHEDULE, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED, REMOVED, HOOK -> end;
+      case NONE, BOOT, SCHEDULE, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED,
+          REMOVED, HOOK -> end;
     };
   }
 

@@ -22,8 +22,9 @@ import reeve.core.Target;
 import reeve.core.TimerKind;
 
 /**
- * Moves of {@link ServiceMachine} around hooks. While a command of one runs, the service stands still: what happens meanwhile is noted in its
- * {@link HookProgress}, and done when that command has ended. One that is not wanted any more is ended, and that is waited for as well.
+ * Moves of {@link ServiceMachine} around hooks. While a command of one runs, the service stands still: what happens
+ * meanwhile is noted in its {@link HookProgress}, and done when that command has ended. One that is not wanted any more
+ * is ended, and that is waited for as well.
  *
  * <ul>
  *   <li>pre-start: STARTING without a process. A stop ends it.
@@ -124,7 +125,8 @@ final class HookTransitions {
   /** A kill of what has nothing but a command of a hook. @return null if that is not how it stands */
   static Transition killAlone(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    if (!isRunning(c) || c.pid != 0 || !(c.course.is(HookProgress.GONE) || c.course.phase() == AuxCommand.Purpose.PRE_START)) {
+    if (!isRunning(c) || c.pid != 0
+        || !(c.course.is(HookProgress.GONE) || c.course.phase() == AuxCommand.Purpose.PRE_START)) {
       return null;
     }
     if (s.state() == ServiceState.STARTING) {
@@ -138,7 +140,8 @@ final class HookTransitions {
 
   /** A stop that is under way has less time from now on: so has the command that runs. */
   static void hurryOn(ServiceChange c) {
-    Duration rest = c.course.is(HookProgress.CANCELLED) ? StopTimeBounds.CANCEL_GRACE : c.course.commands().get(c.course.index()).timeout();
+    Duration rest = c.course.is(HookProgress.CANCELLED) ? StopTimeBounds.CANCEL_GRACE
+        : c.course.commands().get(c.course.index()).timeout();
     c.arm(TimerKind.STOP_STEP, c.inHaste(rest));
   }
 
@@ -156,7 +159,10 @@ final class HookTransitions {
     }
   }
 
-  /** The main process ended by itself while a command runs. @return whether one does, and nothing is to be done until it has ended */
+  /**
+   * The main process ended by itself while a command runs. @return whether one does, and nothing is to be done until it
+   * has ended
+   */
   static boolean holdsOwnEnd(ServiceChange c, boolean gone) {
     if (c.course != null) {
       c.course = c.course.with(HookProgress.BY_ITSELF);
@@ -169,7 +175,10 @@ final class HookTransitions {
     return holdsEnd(c, gone);
   }
 
-  /** The main process, or the rest of it, ended in a stop. @return whether a command runs, and nothing is to be done until it has ended */
+  /**
+   * The main process, or the rest of it, ended in a stop. @return whether a command runs, and nothing is to be done
+   * until it has ended
+   */
   static boolean holdsEnd(ServiceChange c, boolean gone) {
     if (!isRunning(c)) {
       return false;
@@ -200,9 +209,11 @@ final class HookTransitions {
 
   static Transition ended(Service s, ServiceEvent.ErrandEnded e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
-    boolean ours = isRunning(c) && c.course.phase() == e.purpose() && HookProgress.number(c.life, c.course.index()) == e.number();
+    boolean ours =
+        isRunning(c) && c.course.phase() == e.purpose() && HookProgress.number(c.life, c.course.index()) == e.number();
     if (!ours) {
-      if (e.purpose() == AuxCommand.Purpose.ON_FAILURE || e.purpose() == AuxCommand.Purpose.ON_RECOVERY || e.purpose() == AuxCommand.Purpose.RELOAD) {
+      if (e.purpose() == AuxCommand.Purpose.ON_FAILURE || e.purpose() == AuxCommand.Purpose.ON_RECOVERY
+          || e.purpose() == AuxCommand.Purpose.RELOAD) {
         List<Effect> effects = new ArrayList<>(1);
         effects.add(new Effect.Announce(s.name(), new Notice.Hooked(e.purpose(), e.outcome(), false)));
         return new Transition(s, effects);
@@ -231,7 +242,8 @@ final class HookTransitions {
     return c.done();
   }
 
-  private static void preStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled, MachineContext context) {
+  private static void preStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled,
+      MachineContext context) {
     if (cancelled) {
       ExitTransitions.allGone(c, context);
     } else if (good) {
@@ -245,7 +257,8 @@ final class HookTransitions {
     }
   }
 
-  private static void postStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled, MachineContext context) {
+  private static void postStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled,
+      MachineContext context) {
     if (cancelled) {
       afterCancelled(c, true, context);
     } else if (good) {
@@ -268,7 +281,8 @@ final class HookTransitions {
     }
   }
 
-  private static void stopCommandEnded(ServiceChange c, AuxCommand.Outcome outcome, HooksSpec.Command command, boolean cancelled, MachineContext context) {
+  private static void stopCommandEnded(ServiceChange c, AuxCommand.Outcome outcome, HooksSpec.Command command,
+      boolean cancelled, MachineContext context) {
     boolean waits = !cancelled && c.pid != 0 && (outcome.isGood() || command.ignoreFailure());
     Duration left = c.inHaste(command.timeout()).minus(outcome.took());
     if (waits && !left.isNegative() && !left.isZero()) {
@@ -305,7 +319,8 @@ final class HookTransitions {
     if (outcome.timedOut()) {
       return RestartPolicy.End.TIMEOUT;
     }
-    return outcome.status() == null ? RestartPolicy.End.START_FAILED : RestartPolicy.endOf(outcome.status(), false, false);
+    return outcome.status() == null ? RestartPolicy.End.START_FAILED
+        : RestartPolicy.endOf(outcome.status(), false, false);
   }
 
   private static int exitCode(AuxCommand.Outcome outcome) {
@@ -336,7 +351,8 @@ final class HookTransitions {
   private static AuxCommand errand(ServiceChange c, AuxCommand.Purpose hook, HooksSpec.Command command, int index) {
     boolean ofStop = hook != AuxCommand.Purpose.PRE_START && hook != AuxCommand.Purpose.POST_START;
     Duration timeout = ofStop ? c.inHaste(command.timeout()) : command.timeout();
-    return new AuxCommand(hook, HookProgress.number(c.life, index), command.argv(), timeout, environment(c, hook), null);
+    return new AuxCommand(hook, HookProgress.number(c.life, index), command.argv(), timeout, environment(c, hook),
+        null);
   }
 
   private static Map<String, String> environment(ServiceChange c, AuxCommand.Purpose hook) {

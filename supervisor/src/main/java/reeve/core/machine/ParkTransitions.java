@@ -18,12 +18,14 @@ import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
 
 /**
- * Moves of {@link ServiceMachine} of a service that waits for a cause to clear, and not for a time. It is in BACKOFF with {@link Parked}; its
- * START_AGAIN, if it has one, is {@code max}. Who looks at files, ports and sockets is the runtime; at services, the set.
+ * Moves of {@link ServiceMachine} of a service that waits for a cause to clear, and not for a time. It is in BACKOFF
+ * with {@link Parked}; its START_AGAIN, if it has one, is {@code max}. Who looks at files, ports and sockets is the
+ * runtime; at services, the set.
  *
- * <p>It starts as soon as a file changes, or once all ports, sockets and services that were missing are there. What was there already is not why it
- * ended; if that is so of everything, and if a file changed while the process still ran, the restart policy decides as without a park. So a service
- * that fails for another reason than it says backs off as any other.
+ * <p>It starts as soon as a file changes, or once all ports, sockets and services that were missing are there. What was
+ * there already is not why it ended; if that is so of everything, and if a file changed while the process still ran,
+ * the restart policy decides as without a park. So a service that fails for another reason than it says backs off as
+ * any other.
  */
 public final class ParkTransitions {
   private ParkTransitions() {}
@@ -60,7 +62,8 @@ public final class ParkTransitions {
 
   static Transition seen(Service s, ServiceEvent.CauseSeen e, long now, MachineContext context) {
     Parked before = s.parked();
-    if (e.cause() >= before.causes().size() || !before.isUnknown(e.cause()) && before.isMissing(e.cause()) != e.there()) {
+    if (e.cause() >= before.causes().size()
+        || !before.isUnknown(e.cause()) && before.isMissing(e.cause()) != e.there()) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
@@ -94,7 +97,8 @@ public final class ParkTransitions {
 
   /** It has waited for {@code max}. */
   static Transition waitedTooLong(ServiceChange c, MachineContext context) {
-    c.announce(new Notice.Unparked(String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.duration(c.spec.park().max())));
+    c.announce(new Notice.Unparked(
+        String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.duration(c.spec.park().max())));
     byPolicy(c, context);
     return c.done();
   }
@@ -103,10 +107,12 @@ public final class ParkTransitions {
   static void byPolicy(ServiceChange c, MachineContext context) {
     Parked parked = c.parked;
     ExitStatus status = parked.permanent() ? null : c.lastExit;
-    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
+    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE
+        : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
     RestartPolicy.Verdict verdict = RestartPolicy.decide(c, end, status, context);
     c.unpark();
-    ExitTransitions.follow(c, verdict, !parked.permanent() && c.lastClean, parked.exitCode(), parked.permanent() ? c.startFailure : null);
+    ExitTransitions.follow(c, verdict, !parked.permanent() && c.lastClean, parked.exitCode(),
+        parked.permanent() ? c.startFailure : null);
   }
 
   /** It has another definition. */
@@ -116,7 +122,8 @@ public final class ParkTransitions {
     }
     Parked parked = c.parked;
     ExitStatus status = parked.permanent() ? null : c.lastExit;
-    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
+    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE
+        : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
     if (!park(c, end, status, parked.exitCode())) {
       byPolicy(c, context);
     }

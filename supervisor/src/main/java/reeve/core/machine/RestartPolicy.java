@@ -13,7 +13,10 @@ import reeve.core.Reason;
 
 /** The restart policy: what an end means, whether a start follows it, and when. Pure. */
 public final class RestartPolicy {
-  /** The shortest wait after a start that failed: it costs us work and the reason rarely goes away within one turn of the loop. */
+  /**
+   * The shortest wait after a start that failed: it costs us work and the reason rarely goes away within one turn of
+   * the loop.
+   */
   static final long LEAST_AFTER_FAILED_START = 100_000_000L;
 
   /** So many permanent failures to start in a row are enough. */
@@ -27,14 +30,20 @@ public final class RestartPolicy {
     CLEAN,
     UNCLEAN_CODE,
     UNCLEAN_SIGNAL,
-    /** reeve ended it: its run or its start took too long, its watchdog was missed, it was unhealthy; however the process then ended. */
+    /**
+     * reeve ended it: its run or its start took too long, its watchdog was missed, it was unhealthy; however the
+     * process then ended.
+     */
     TIMEOUT,
     /**
-     * What is to run is missing or no program. To systemd that is exit code 203 of the child, so it is an unclean code here as well:
-     * {@code on-abnormal} does not start it again.
+     * What is to run is missing or no program. To systemd that is exit code 203 of the child, so it is an unclean code
+     * here as well: {@code on-abnormal} does not start it again.
      */
     CANNOT_EXECUTE,
-    /** No process for a passing reason (EAGAIN, ENOMEM, EMFILE). systemd's result is "resources", which {@code on-abnormal} takes. */
+    /**
+     * No process for a passing reason (EAGAIN, ENOMEM, EMFILE). systemd's result is "resources", which
+     * {@code on-abnormal} takes.
+     */
     START_FAILED
   }
 
@@ -59,12 +68,13 @@ public final class RestartPolicy {
   }
 
   /**
-   * Whether a process ended cleanly in a stop. Besides the above, the signals that we sent count, and 128+n of them. Not so SIGKILL: a
-   * process that had to be killed did not stop in its grace; unless the schedule says SIGKILL first, when that is how it is stopped.
+   * Whether a process ended cleanly in a stop. Besides the above, the signals that we sent count, and 128+n of them.
+   * Not so SIGKILL: a process that had to be killed did not stop in its grace; unless the schedule says SIGKILL first,
+   * when that is how it is stopped.
    *
    * @param lastStep the last step of the schedule that was sent; -1: none
-   * @param commanded whether its {@code stop-command} was begun: what that sends counts as sent by us, and it is SIGTERM or a signal of the
-   *     schedule, but SIGKILL
+   * @param commanded whether its {@code stop-command} was begun: what that sends counts as sent by us, and it is
+   *     SIGTERM or a signal of the schedule, but SIGKILL
    */
   static boolean isCleanAfterStop(ServiceSpec spec, ExitStatus status, int lastStep, boolean commanded) {
     if (isClean(spec, status)) {
@@ -72,7 +82,8 @@ public final class RestartPolicy {
     }
     if (status instanceof ExitStatus.Signaled signaled) {
       int number = signaled.signal().number();
-      return !signaled.coreDumped() && (wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number));
+      return !signaled.coreDumped()
+          && (wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number));
     }
     int number = ((ExitStatus.Exited) status).code() - 128;
     return wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number);
@@ -107,7 +118,10 @@ public final class RestartPolicy {
     return status instanceof ExitStatus.Exited ? End.UNCLEAN_CODE : End.UNCLEAN_SIGNAL;
   }
 
-  /** The policy table. {@code unless-stopped} is {@code always}: that a stop on request is never followed by a start holds for all. */
+  /**
+   * The policy table. {@code unless-stopped} is {@code always}: that a stop on request is never followed by a start
+   * holds for all.
+   */
   static boolean wants(RestartSpec.Policy policy, End end) {
     return switch (policy) {
       case NO -> false;
@@ -142,7 +156,8 @@ public final class RestartPolicy {
     if (status == null) {
       delay = Math.max(delay, LEAST_AFTER_FAILED_START);
     }
-    return isOverLimit(spec, c.recentStarts, c.now + delay) ? new Verdict.GiveUp(Reason.START_LIMIT) : new Verdict.Again(delay);
+    return isOverLimit(spec, c.recentStarts, c.now + delay) ? new Verdict.GiveUp(Reason.START_LIMIT)
+        : new Verdict.Again(delay);
   }
 
   static boolean lists(ExitStatusSet set, ExitStatus status) {
@@ -152,8 +167,8 @@ public final class RestartPolicy {
   }
 
   /**
-   * The wait before the next start, in nanoseconds: {@code delay x backoff^(streak-1)}, at most {@code maxDelay}, then made longer or
-   * shorter by up to {@code jitter} of it, so that services that died together do not start together.
+   * The wait before the next start, in nanoseconds: {@code delay x backoff^(streak-1)}, at most {@code maxDelay}, then
+   * made longer or shorter by up to {@code jitter} of it, so that services that died together do not start together.
    *
    * @param streak starts so far since it was last healthy, at least 1
    */
@@ -161,7 +176,8 @@ public final class RestartPolicy {
     if (spec.delay().isZero()) {
       return 0;
     }
-    double plain = Math.min(spec.delay().toNanos() * Math.pow(spec.backoff(), Math.max(0, streak - 1)), spec.maxDelay().toNanos());
+    double plain =
+        Math.min(spec.delay().toNanos() * Math.pow(spec.backoff(), Math.max(0, streak - 1)), spec.maxDelay().toNanos());
     return (long) (spec.jitter() > 0 ? plain * (1 + spec.jitter() * (2 * context.dice() - 1)) : plain);
   }
 
@@ -174,7 +190,10 @@ public final class RestartPolicy {
     return at - recentStarts.get(recentStarts.size() - burst) < spec.limitInterval().toNanos();
   }
 
-  /** The recent starts with one more. No more than {@code limitBurst} are kept: {@link #isOverLimit} looks at no older one. */
+  /**
+   * The recent starts with one more. No more than {@code limitBurst} are kept: {@link #isOverLimit} looks at no older
+   * one.
+   */
   static List<Long> withStart(RestartSpec spec, List<Long> recentStarts, long at) {
     int burst = spec.limitBurst();
     if (burst <= 0) {
@@ -192,7 +211,10 @@ public final class RestartPolicy {
     return starts;
   }
 
-  /** reeve's own exit code for such an end: the process's, but never 0 for a failure (exit 0 after a timeout, or too often). */
+  /**
+   * reeve's own exit code for such an end: the process's, but never 0 for a failure (exit 0 after a timeout, or too
+   * often).
+   */
   static int exitCode(ExitStatus status, boolean success) {
     int code = status == null ? 1 : status.shellCode();
     return code == 0 && !success ? 1 : code;

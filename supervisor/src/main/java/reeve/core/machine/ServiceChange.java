@@ -21,8 +21,9 @@ import reeve.core.Target;
 import reeve.core.TimerKind;
 
 /**
- * A service while an event is applied to it, and the effects so far. Lives within one call of {@link ServiceMachine#next}: it is
- * there so that an event costs one new {@link Service} and not one for each field. The only way to a new state is {@link #enter}.
+ * A service while an event is applied to it, and the effects so far. Lives within one call of
+ * {@link ServiceMachine#next}: it is there so that an event costs one new {@link Service} and not one for each field.
+ * The only way to a new state is {@link #enter}.
  */
 final class ServiceChange {
   private static final TimerKind[] KINDS = TimerKind.values();
@@ -99,8 +100,10 @@ final class ServiceChange {
 
   Transition done() {
     Service next = new Service(
-        spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing, stopStep, kills,
-        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, parked, course, failing, haste, timers);
+        spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing,
+        stopStep, kills,
+        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, parked, course,
+        failing, haste, timers);
     return new Transition(next, effects);
   }
 

@@ -12,28 +12,30 @@ import reeve.core.TimerKind;
 import reeve.core.set.ServiceSet;
 
 /**
- * What an event does to a service: one method per event, each a switch over the state without a default, so that the compiler finds
- * a state that was forgotten. Whether an event applies is decided here; what it then does stands in {@link StartTransitions}, {@link StopTransitions} and
- * {@link ExitTransitions}, and what an end leads to in {@link RestartPolicy}. Pure: the same arguments give the same result.
+ * What an event does to a service: one method per event, each a switch over the state without a default, so that the
+ * compiler finds a state that was forgotten. Whether an event applies is decided here; what it then does stands in
+ * {@link StartTransitions}, {@link StopTransitions} and {@link ExitTransitions}, and what an end leads to in
+ * {@link RestartPolicy}. Pure: the same arguments give the same result.
  *
  * <h2>State, target, ask</h2>
  *
- * The state says where the service is, the target what it is wanted to be. A restart is a stop with the target up. A third field, the
- * ask, says who wants it started, whatever its policy says, once nothing is left of the present life.
+ * The state says where the service is, the target what it is wanted to be. A restart is a stop with the target up. A
+ * third field, the ask, says who wants it started, whatever its policy says, once nothing is left of the present life.
  *
  * <ul>
  *   <li>STOPPED (down): nothing runs, nothing is wanted. After a stop on request, or never started.
- *   <li>WAITING (up): it would start now, and something it needs is not there. What needs nothing {@link ServiceSet} clears within the
- *       same call; every start passes here, so that there is one door.
- *   <li>STARTING (up): the process was asked for (pid 0) or exists and is not ready. With the target down and pid 0: somebody changed
- *       his mind while the process was being made; it is stopped as soon as it exists.
+ *   <li>WAITING (up): it would start now, and something it needs is not there. What needs nothing {@link ServiceSet}
+ *       clears within the same call; every start passes here, so that there is one door.
+ *   <li>STARTING (up): the process was asked for (pid 0) or exists and is not ready. With the target down and pid 0:
+ *       somebody changed his mind while the process was being made; it is stopped as soon as it exists.
  *   <li>RUNNING (up): the process is ready.
- *   <li>STARTING with a process, RUNNING, target down: it is to be stopped once those that depend on it are down. Nothing was sent to it; if
- *       it ends by itself, it stays so.
+ *   <li>STARTING with a process, RUNNING, target down: it is to be stopped once those that depend on it are down.
+ *       Nothing was sent to it; if it ends by itself, it stays so.
  *   <li>STOPPING, KILLING, target down: it is being stopped and stays so.
  *   <li>STOPPING, KILLING, target up, with an ask: it is being restarted.
- *   <li>STOPPING, KILLING, target up, without an ask: nobody wants it down. Its run took too long (TIMEOUT), or its main process ended
- *       and left descendants (LEFTOVERS, pid 0). When all is gone the policy decides, as it would have at the exit.
+ *   <li>STOPPING, KILLING, target up, without an ask: nobody wants it down. Its run took too long (TIMEOUT), or its
+ *       main process ended and left descendants (LEFTOVERS, pid 0). When all is gone the policy decides, as it would
+ *       have at the exit.
  *   <li>BACKOFF (up): nothing runs; it is started when START_AGAIN fires.
  *   <li>EXITED (up, or down if somebody asked for that afterwards): it ended by itself, and the policy leaves it so.
  *   <li>FATAL (the same): the policy gave up. If START_AGAIN is armed, that is the slow retry.
@@ -41,17 +43,18 @@ import reeve.core.set.ServiceSet;
  *
  * <h2>Lives</h2>
  *
- * Each attempt to make a process is a new life, with the next number. A life is over when its main process <em>and</em> every descendant is
- * gone (kill-mode "process": when the main process is gone), and no life begins before the one before is over. Events that come from a
- * life carry its number, and those of a former one change nothing. A state's timers end with it: {@link ServiceChange#enter} disarms them, except
- * that the cap on a run goes on from STARTING to RUNNING. A timer that fires although it is not armed changes nothing.
+ * Each attempt to make a process is a new life, with the next number. A life is over when its main process <em>and</em>
+ * every descendant is gone (kill-mode "process": when the main process is gone), and no life begins before the one
+ * before is over. Events that come from a life carry its number, and those of a former one change nothing. A state's
+ * timers end with it: {@link ServiceChange#enter} disarms them, except that the cap on a run goes on from STARTING to
+ * RUNNING. A timer that fires although it is not armed changes nothing.
  *
  * <h2>Which rule wins</h2>
  *
  * <ol>
  *   <li>A shutdown: from then on {@link ServiceSet} refuses every start.
- *   <li>The last request of a person: a stop takes back a start or restart that waits for an end, a start takes back a stop. Neither
- *       takes back the signals that were sent: the life that is being stopped ends.
+ *   <li>The last request of a person: a stop takes back a start or restart that waits for an end, a start takes back a
+ *       stop. Neither takes back the signals that were sent: the life that is being stopped ends.
  *   <li>{@code restart-prevent-status}.
  *   <li>The restart policy, with a timeout counting as an unclean end whatever the status.
  *   <li>The limits: two permanent failures to execute, a failed slow retry, the start limit.
@@ -59,16 +62,18 @@ import reeve.core.set.ServiceSet;
  *
  * <h2>Interrupted moves</h2>
  *
- * A start request cuts a back-off or a slow retry short, and forgets the streak and the limit. A stop request in WAITING, BACKOFF or FATAL with
- * a slow retry to come leads to STOPPED at once; what has ended already keeps its state (EXITED, FATAL), which says how it ended. A
- * second stop request changes nothing; a kill request goes to KILLING from anywhere in a life. A kill request of a running service is a
- * stop without grace and leaves it down; during a stop or restart it only ends the waiting.
+ * A start request cuts a back-off or a slow retry short, and forgets the streak and the limit. A stop request in
+ * WAITING, BACKOFF or FATAL with a slow retry to come leads to STOPPED at once; what has ended already keeps its state
+ * (EXITED, FATAL), which says how it ended. A second stop request changes nothing; a kill request goes to KILLING from
+ * anywhere in a life. A kill request of a running service is a stop without grace and leaves it down; during a stop or
+ * restart it only ends the waiting.
  *
  * <h2>A stop</h2>
  *
- * Step i of the schedule is sent, its grace waited for, then step i+1; the SIGKILL step leads to KILLING. KILLING ends only with the end
- * of the life: until then SIGKILL is sent again after 1, 2, 4 ... 32 seconds, and told. The kill-mode says to whom a step goes while the
- * main process lives; once that is gone, to what is left. When the main process ended first:
+ * Step i of the schedule is sent, its grace waited for, then step i+1; the SIGKILL step leads to KILLING. KILLING ends
+ * only with the end of the life: until then SIGKILL is sent again after 1, 2, 4 ... 32 seconds, and told. The kill-mode
+ * says to whom a step goes while the main process lives; once that is gone, to what is left. When the main process
+ * ended first:
  *
  * <ul>
  *   <li>tree: the schedule goes on for the rest, which has had the step.
@@ -77,22 +82,24 @@ import reeve.core.set.ServiceSet;
  *   <li>process: the life is over.
  * </ul>
  *
- * When the main process ended by itself and left descendants, they get the schedule from its first step in every kill-mode but "process":
- * nobody has asked them to stop yet.
+ * When the main process ended by itself and left descendants, they get the schedule from its first step in every
+ * kill-mode but "process": nobody has asked them to stop yet.
  *
  * <h2>A new definition, a reset</h2>
  *
- * A new definition holds at once, except for a service that is being stopped: the schedule that is under way is of the old one, and
- * so is what counts as a clean end of it. What was decided stays decided; what is waited for is measured again from when the wait began.
- * Where the process would be another one, a service that is wanted up begins a new life, also one that had ended or was given up; one
- * that is wanted down stays so. A reset forgets the streak, the limit and failures; of a living service the present start still counts. A
- * back-off goes on, and the next start is the first.
+ * A new definition holds at once, except for a service that is being stopped: the schedule that is under way is of the
+ * old one, and so is what counts as a clean end of it. What was decided stays decided; what is waited for is measured
+ * again from when the wait began. Where the process would be another one, a service that is wanted up begins a new
+ * life, also one that had ended or was given up; one that is wanted down stays so. A reset forgets the streak, the
+ * limit and failures; of a living service the present start still counts. A back-off goes on, and the next start is the
+ * first.
  *
  * <h2>What is told, in which order</h2>
  *
- * Exited when the main process ended; then, when all of the life is gone, one of Restarting, Completed, Failed, Stopped. Exited says why we
- * had a hand in it: NONE if we had not. Essential services: the end for good by itself (EXITED, or FATAL even where others would get the
- * slow retry) adds a Shutdown effect with the code of the last exit. A stop on request is no such end.
+ * Exited when the main process ended; then, when all of the life is gone, one of Restarting, Completed, Failed,
+ * Stopped. Exited says why we had a hand in it: NONE if we had not. Essential services: the end for good by itself
+ * (EXITED, or FATAL even where others would get the slow retry) adds a Shutdown effect with the code of the last exit.
+ * A stop on request is no such end.
  */
 public final class ServiceMachine {
   private ServiceMachine() {}
@@ -101,7 +108,8 @@ public final class ServiceMachine {
    * What comes of an event.
    *
    * @param now nanoseconds of a clock that never goes back
-   * @return the same service and no effects for an event that does not apply: of a former life, or of a timer that is not armed
+   * @return the same service and no effects for an event that does not apply: of a former life, or of a timer that is
+   *     not armed
    */
   public static Transition next(Service s, ServiceEvent event, long now, MachineContext context) {
     if (event instanceof ServiceEvent.ProcessExited e) {
@@ -159,8 +167,10 @@ public final class ServiceMachine {
   private static Transition on(Service s, ServiceEvent.StartRequested e, long now) {
     return switch (s.state()) {
       case STOPPED, EXITED, FATAL, BACKOFF -> StartTransitions.startOnRequest(s, e.reason(), e.by(), now);
-      case STARTING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
-      case RUNNING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
+      case STARTING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now)
+          : Transition.unchanged(s);
+      case RUNNING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now)
+          : Transition.unchanged(s);
       case WAITING -> Transition.unchanged(s);
       case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.by(), now);
     };
@@ -181,18 +191,23 @@ public final class ServiceMachine {
     if (s.pid() != 0) {
       return StopTransitions.restart(s, e, now);
     }
-    return s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now) : Transition.unchanged(s);
+    return s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now)
+        : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.StopRequested e, long now) {
     return switch (s.state()) {
       case STOPPED -> StopTransitions.wantDown(s, now);
-      case EXITED -> isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.by(), now) : StopTransitions.wantDown(s, now);
-      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.by(), now) : StopTransitions.wantDown(s, now);
+      case EXITED ->
+          isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.by(), now) : StopTransitions.wantDown(s, now);
+      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.by(), now)
+          : StopTransitions.wantDown(s, now);
       case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.by(), now);
-      case STARTING -> s.pid() == 0 && s.course() == null ? stopBeforeSpawned(s, e, now) : StopTransitions.stop(s, e, now);
+      case STARTING ->
+          s.pid() == 0 && s.course() == null ? stopBeforeSpawned(s, e, now) : StopTransitions.stop(s, e, now);
       case RUNNING -> StopTransitions.stop(s, e, now);
-      case STOPPING, KILLING -> s.target() == Target.UP ? StopTransitions.stayDownOnceGone(s, e, now) : StopTransitions.hurryOn(s, e, now);
+      case STOPPING, KILLING ->
+          s.target() == Target.UP ? StopTransitions.stayDownOnceGone(s, e, now) : StopTransitions.hurryOn(s, e, now);
     };
   }
 
@@ -203,19 +218,22 @@ public final class ServiceMachine {
   /** Nothing is sent as yet. What has no process, or no pid, cannot be held. */
   private static Transition on(Service s, ServiceEvent.StopHeld e, long now) {
     return switch (s.state()) {
-      case STARTING, RUNNING -> s.pid() != 0 && s.target() == Target.UP ? StopTransitions.hold(s, e, now) : Transition.unchanged(s);
+      case STARTING, RUNNING ->
+          s.pid() != 0 && s.target() == Target.UP ? StopTransitions.hold(s, e, now) : Transition.unchanged(s);
       case STOPPED, WAITING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition stopBeforeSpawned(Service s, ServiceEvent.StopRequested e, long now) {
-    return s.target() == Target.DOWN ? Transition.unchanged(s) : StopTransitions.stopOnceSpawned(s, 0, e.reason(), e.by(), now, e.within());
+    return s.target() == Target.DOWN ? Transition.unchanged(s)
+        : StopTransitions.stopOnceSpawned(s, 0, e.reason(), e.by(), now, e.within());
   }
 
   private static Transition on(Service s, ServiceEvent.KillRequested e, long now) {
     return switch (s.state()) {
       case STOPPED, EXITED -> StopTransitions.wantDown(s, now);
-      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.by(), now) : StopTransitions.wantDown(s, now);
+      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.by(), now)
+          : StopTransitions.wantDown(s, now);
       case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.by(), now);
       case STARTING -> killWhileStarting(s, e, now);
       case RUNNING -> StopTransitions.killNow(s, e, now);
@@ -228,13 +246,15 @@ public final class ServiceMachine {
     if (s.pid() != 0) {
       return StopTransitions.killNow(s, e, now);
     }
-    return s.course() != null ? HookTransitions.killAlone(s, e, now) : StopTransitions.stopOnceSpawned(s, -1, e.reason(), e.by(), now, null);
+    return s.course() != null ? HookTransitions.killAlone(s, e, now)
+        : StopTransitions.stopOnceSpawned(s, -1, e.reason(), e.by(), now, null);
   }
 
   private static Transition on(Service s, ServiceEvent.ResetRequested e, long now) {
     return switch (s.state()) {
       case FATAL -> UpdateTransitions.resetFailed(s, e.by(), now);
-      case EXITED -> s.startFailure() != null || !s.lastClean() ? UpdateTransitions.resetFailed(s, e.by(), now) : UpdateTransitions.reset(s, e.by(), now);
+      case EXITED -> s.startFailure() != null || !s.lastClean() ? UpdateTransitions.resetFailed(s, e.by(), now)
+          : UpdateTransitions.reset(s, e.by(), now);
       case STOPPED, WAITING, STARTING, RUNNING, STOPPING, KILLING, BACKOFF -> UpdateTransitions.reset(s, e.by(), now);
     };
   }
@@ -244,8 +264,10 @@ public final class ServiceMachine {
     boolean anew = e.restart() && s.target() == Target.UP && !e.spec().schedule().isSet();
     return switch (s.state()) {
       case STOPPED, WAITING -> UpdateTransitions.replace(s, e.spec(), now, context);
-      case EXITED, FATAL, BACKOFF -> anew ? UpdateTransitions.startAnew(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
-      case STARTING, RUNNING -> anew && (s.pid() != 0 || s.course() != null) ? UpdateTransitions.restart(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
+      case EXITED, FATAL, BACKOFF ->
+          anew ? UpdateTransitions.startAnew(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
+      case STARTING, RUNNING -> anew && (s.pid() != 0 || s.course() != null) ? UpdateTransitions.restart(s, e, now)
+          : UpdateTransitions.replace(s, e.spec(), now, context);
       case STOPPING, KILLING -> UpdateTransitions.replaceOnceGone(s, e, now);
     };
   }
@@ -261,21 +283,24 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.Spawned e, long now, MachineContext context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null ? StartTransitions.spawned(s, e, now, context) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null
+          ? StartTransitions.spawned(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null ? StartTransitions.spawnFailed(s, e, now, context) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null
+          ? StartTransitions.spawnFailed(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.BecameReady e, long now) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() != 0 && s.course() == null ? StartTransitions.becameReady(s, now) : Transition.unchanged(s);
+      case STARTING -> e.life() == s.life() && s.pid() != 0 && s.course() == null ? StartTransitions.becameReady(s, now)
+          : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -285,15 +310,19 @@ public final class ServiceMachine {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
-      case STARTING -> StartTransitions.extend(s, TimerKind.START_TIMEOUT, s.spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
-      case RUNNING -> StartTransitions.extend(s, TimerKind.RUN_TIMEOUT, s.spawnedAt() + s.spec().timeout().orElse(Duration.ZERO).toNanos(), e, now);
-      case STOPPING -> StartTransitions.extend(s, TimerKind.STOP_STEP, s.since() + StopTransitions.graceUntil(s).toNanos(), e, now);
+      case STARTING -> StartTransitions.extend(s, TimerKind.START_TIMEOUT,
+          s.spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
+      case RUNNING -> StartTransitions.extend(s, TimerKind.RUN_TIMEOUT,
+          s.spawnedAt() + s.spec().timeout().orElse(Duration.ZERO).toNanos(), e, now);
+      case STOPPING ->
+          StartTransitions.extend(s, TimerKind.STOP_STEP, s.since() + StopTransitions.graceUntil(s).toNanos(), e, now);
       case STOPPED, WAITING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.MainChanged e, long now) {
-    return e.life() == s.life() && s.pid() != 0 && s.pid() != e.pid() ? StartTransitions.mainChanged(s, e, now) : Transition.unchanged(s);
+    return e.life() == s.life() && s.pid() != 0 && s.pid() != e.pid() ? StartTransitions.mainChanged(s, e, now)
+        : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.HealthChanged e, long now) {
@@ -302,7 +331,8 @@ public final class ServiceMachine {
   }
 
   private static Transition on(Service s, ServiceEvent.Alive e, long now) {
-    return e.life() == s.life() && s.hasTimer(TimerKind.WATCHDOG) ? HealthTransitions.alive(s, now) : Transition.unchanged(s);
+    return e.life() == s.life() && s.hasTimer(TimerKind.WATCHDOG) ? HealthTransitions.alive(s, now)
+        : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.WatchdogChanged e, long now) {
@@ -312,7 +342,8 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.WatchdogMissed e, long now) {
     boolean lives = s.pid() != 0 && (s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING);
-    return e.life() == s.life() && lives && s.target() == Target.UP ? StopTransitions.abort(new ServiceChange(s, now)) : Transition.unchanged(s);
+    return e.life() == s.life() && lives && s.target() == Target.UP ? StopTransitions.abort(new ServiceChange(s, now))
+        : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
@@ -340,14 +371,18 @@ public final class ServiceMachine {
     };
   }
 
-  /** systemd stops it and calls that a success; but nobody wanted it down, and so it is a failure here, which its restart policy mends. */
+  /**
+   * systemd stops it and calls that a success; but nobody wanted it down, and so it is a failure here, which its
+   * restart policy mends.
+   */
   private static Transition on(Service s, ServiceEvent.NameLost e, long now) {
     boolean runs = e.life() == s.life() && s.state() == ServiceState.RUNNING && s.target() == Target.UP;
     return runs ? StopTransitions.cut(new ServiceChange(s, now), Reason.NAME_LOST) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.CauseSeen e, long now, MachineContext context) {
-    return e.life() == s.life() && s.parked() != null ? ParkTransitions.seen(s, e, now, context) : Transition.unchanged(s);
+    return e.life() == s.life() && s.parked() != null ? ParkTransitions.seen(s, e, now, context)
+        : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.TimerFired e, long now, MachineContext context) {
@@ -359,11 +394,13 @@ public final class ServiceMachine {
     return switch (s.state()) {
       case BACKOFF -> s.parked() == null ? StartTransitions.startAgain(c) : ParkTransitions.waitedTooLong(c, context);
       case FATAL -> StartTransitions.startAgain(c);
-      case STARTING -> StopTransitions.cut(c, e.kind() == TimerKind.START_TIMEOUT ? Reason.START_TIMEOUT : Reason.TIMEOUT);
+      case STARTING ->
+          StopTransitions.cut(c, e.kind() == TimerKind.START_TIMEOUT ? Reason.START_TIMEOUT : Reason.TIMEOUT);
       case RUNNING -> switch (e.kind()) {
         case STABLE -> StartTransitions.stable(c);
         case WATCHDOG -> StopTransitions.abort(c);
-        case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN -> StopTransitions.cut(c, Reason.TIMEOUT);
+        case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN ->
+            StopTransitions.cut(c, Reason.TIMEOUT);
       };
       case STOPPING -> HookTransitions.isRunning(c) ? HookTransitions.late(c) : StopTransitions.nextStep(c).done();
       case KILLING -> StopTransitions.killAgain(c);

@@ -146,7 +146,10 @@ final class StartTransitions {
     return c.done();
   }
 
-  /** Healthy for long enough. After a slow retry that also forgives the start limit: of the recent starts only this one counts. */
+  /**
+   * Healthy for long enough. After a slow retry that also forgives the start limit: of the recent starts only this one
+   * counts.
+   */
   static void forgetStreak(ServiceChange c) {
     c.streak = 1;
     if (c.probing && !c.recentStarts.isEmpty()) {
@@ -157,7 +160,8 @@ final class StartTransitions {
 
   /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
   static void settle(ServiceChange c) {
-    if (c.health != HealthState.Status.NONE && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {
+    if (c.health != HealthState.Status.NONE
+        && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {
       return; // what is asked whether it is healthy has to say so for as long
     }
     if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {

@@ -22,7 +22,10 @@ final class StopTransitions {
   /** The first wait after SIGKILL before we say that something is still there and send it again; doubles each time. */
   private static final Duration KILL_AGAIN_FIRST = Duration.ofSeconds(1);
 
-  /** Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills the log. */
+  /**
+   * Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills
+   * the log.
+   */
   private static final int KILL_AGAIN_DOUBLINGS = 5;
 
   private StopTransitions() {}
@@ -101,7 +104,8 @@ final class StopTransitions {
   /** @param up whether it is, or was until one of its hooks failed: only then its stop has hooks */
   static ServiceChange beginStop(ServiceChange c, boolean up) {
     StartTransitions.settle(c);
-    boolean bySignal = c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
+    boolean bySignal =
+        c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
     c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().steps().get(0).signal() : null, c.reason, c.by));
     return HookTransitions.holdsStop(c, up) ? c : firstStep(c);
   }
@@ -242,12 +246,16 @@ final class StopTransitions {
     }
   }
 
-  /** What is waited for now: the schedule's step, what stop-command said, or (none of what a stop may take) the end by a watchdog's SIGABRT. */
+  /**
+   * What is waited for now: the schedule's step, what stop-command said, or (none of what a stop may take) the end by a
+   * watchdog's SIGABRT.
+   */
   private static Duration present(ServiceChange c) {
     if (c.stopStep >= 0) {
       return c.spec.stop().steps().get(c.stopStep).grace();
     }
-    return c.course != null && c.course.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout() : Duration.ZERO;
+    return c.course != null && c.course.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout()
+        : Duration.ZERO;
   }
 
   static Transition wantDown(Service s, long now) {

@@ -14,7 +14,10 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Moves of {@link ServiceMachine} when a person changes what it goes by: another definition, failures that are to be forgotten. */
+/**
+ * Moves of {@link ServiceMachine} when a person changes what it goes by: another definition, failures that are to be
+ * forgotten.
+ */
 final class UpdateTransitions {
   private UpdateTransitions() {}
 
@@ -68,7 +71,8 @@ final class UpdateTransitions {
       ParkTransitions.replaced(c, before.park(), context);
     } else if (c.state() == ServiceState.BACKOFF && !isSameDelay(before.restart(), next.restart())) {
       long delay = RestartPolicy.delay(next.restart(), c.streak, context);
-      rearm(c, TimerKind.START_AGAIN, c.since() + (c.startFailure == null ? delay : Math.max(delay, RestartPolicy.LEAST_AFTER_FAILED_START)));
+      rearm(c, TimerKind.START_AGAIN,
+          c.since() + (c.startFailure == null ? delay : Math.max(delay, RestartPolicy.LEAST_AFTER_FAILED_START)));
     } else if (c.state() == ServiceState.FATAL && c.isArmed(TimerKind.START_AGAIN)
         && !before.restart().slowRetry().equals(next.restart().slowRetry())) {
       rearm(c, TimerKind.START_AGAIN, c.since() + next.restart().slowRetry().toNanos());
@@ -87,7 +91,8 @@ final class UpdateTransitions {
   }
 
   private static boolean isSameDelay(RestartSpec a, RestartSpec b) {
-    return a.delay().equals(b.delay()) && a.backoff() == b.backoff() && a.maxDelay().equals(b.maxDelay()) && a.jitter() == b.jitter();
+    return a.delay().equals(b.delay()) && a.backoff() == b.backoff() && a.maxDelay().equals(b.maxDelay())
+        && a.jitter() == b.jitter();
   }
 
   /** What is over already fires at once. */

@@ -11,8 +11,8 @@ import reeve.config.StartupSpec;
 import reeve.core.Service;
 
 /**
- * Who depends on whom, in both directions. Made of definitions, and made anew when one of them or the set changes; names that are not in the
- * set stay in it, for they may come. Immutable.
+ * Who depends on whom, in both directions. Made of definitions, and made anew when one of them or the set changes;
+ * names that are not in the set stay in it, for they may come. Immutable.
  */
 final class DependencyGraph {
   /**

@@ -20,14 +20,17 @@ import reeve.core.Target;
 import reeve.core.machine.ParkTransitions;
 
 /**
- * What one service does to the others, carried to a fixed point: starts that others wait for, stops that wait for others. Works on the services
- * of one {@link ServiceSet} as they are when it is called: the set, and who names whom, may be another at the next call.
+ * What one service does to the others, carried to a fixed point: starts that others wait for, stops that wait for
+ * others. Works on the services of one {@link ServiceSet} as they are when it is called: the set, and who names whom,
+ * may be another at the next call.
  *
  * <ul>
- *   <li>A start request starts what the service requires, wants or has as a milestone, and stops what it conflicts with.
- *   <li>A stop request of a person stops what requires the service or is part of it, and a restart request restarts what is part of it or shares
- *       its restarts. Those go first: the service itself is asked only when they are down.
- *   <li>A new life of a service restarts those that share its restarts, whatever the reason for it was. Nobody else is disturbed by a crash.
+ *   <li>A start request starts what the service requires, wants or has as a milestone, and stops what it conflicts
+ *       with.
+ *   <li>A stop request of a person stops what requires the service or is part of it, and a restart request restarts
+ *       what is part of it or shares its restarts. Those go first: the service itself is asked only when they are down.
+ *   <li>A new life of a service restarts those that share its restarts, whatever the reason for it was. Nobody else is
+ *       disturbed by a crash.
  *   <li>A shutdown stops each service once all that were to start after it are down.
  * </ul>
  */
@@ -57,7 +60,10 @@ final class DependencyPropagation {
     return gate;
   }
 
-  /** @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not asked for */
+  /**
+   * @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not
+   *     asked for
+   */
   List<String> heldUpBy(String name) {
     return ties.heldUpBy(name);
   }
@@ -88,15 +94,16 @@ final class DependencyPropagation {
   }
 
   /**
-   * A request for this one and nobody else: starts nothing that it needs and does not wait for it, stops or restarts nothing that needs it. What
-   * it conflicts with is stopped all the same.
+   * A request for this one and nobody else: starts nothing that it needs and does not wait for it, stops or restarts
+   * nothing that needs it. What it conflicts with is stopped all the same.
    */
   void applyAlone(String name, ServiceEvent event, long now, List<Effect> effects) {
     alone.add(name);
     request(name, event, now, effects);
     settle(now, effects);
     Service after = set.get(name);
-    if (after == null || after.target() == Target.DOWN || after.state() == ServiceState.RUNNING || after.state() == ServiceState.STARTING) {
+    if (after == null || after.target() == Target.DOWN || after.state() == ServiceState.RUNNING
+        || after.state() == ServiceState.STARTING) {
       alone.remove(name);
     }
   }
@@ -145,13 +152,17 @@ final class DependencyPropagation {
 
   private void start(String name, ServiceEvent event, Requester by, long now, List<Effect> effects) {
     pull(name, by, now, effects);
-    if (held.get(name) instanceof ServiceEvent.StopRequested) { // a restart or change that waits goes on: it ends with the service up
+    // a restart or change that waits goes on: it ends with the service up
+    if (held.get(name) instanceof ServiceEvent.StopRequested) {
       held.remove(name);
     }
     step(name, event, now, effects);
   }
 
-  /** Starts what a service needs, and what that needs; a chain may be as long as there are services, so not by recursion. */
+  /**
+   * Starts what a service needs, and what that needs; a chain may be as long as there are services, so not by
+   * recursion.
+   */
   private void pull(String from, Requester by, long now, List<Effect> effects) {
     Set<String> seen = new HashSet<>();
     List<String> open = new ArrayList<>();
@@ -162,8 +173,10 @@ final class DependencyPropagation {
       for (Dependency edge : alone.contains(name) ? List.<Dependency>of() : set.get(name).spec().dependencies()) {
         Service other = set.get(edge.service());
         if (edge.kind().pulls() && other != null && set.mayPull(other)) {
-          boolean down = other.target() == Target.DOWN || other.state() == ServiceState.EXITED || other.state() == ServiceState.FATAL;
-          if ((!StartConditions.isReached(other, edge.when()) || down && other.state().hasProcess()) && seen.add(other.name())) {
+          boolean down = other.target() == Target.DOWN || other.state() == ServiceState.EXITED
+              || other.state() == ServiceState.FATAL;
+          if ((!StartConditions.isReached(other, edge.when()) || down && other.state().hasProcess())
+              && seen.add(other.name())) {
             open.add(other.name());
             if (down) {
               held.remove(other.name());
@@ -253,7 +266,8 @@ final class DependencyPropagation {
 
   /** Another definition: where the process becomes another one, that is a restart, and who depends on it goes first. */
   private void change(String name, ServiceEvent.SpecChanged event, long now, List<Effect> effects) {
-    boolean restart = event.restart() || held.get(name) instanceof ServiceEvent.SpecChanged; // with one that waits it is one change
+    // with one that waits it is one change
+    boolean restart = event.restart() || held.get(name) instanceof ServiceEvent.SpecChanged;
     Service service = set.get(name);
     if (!restart || service.target() == Target.DOWN || !StopOrdering.isUp(service)) {
       step(name, event, now, effects);
@@ -339,7 +353,8 @@ final class DependencyPropagation {
   }
 
   private void hearOfOthers(String name, long now, List<Effect> effects) {
-    for (Service service = set.get(name); service != null && service.parked() != null && !set.isShuttingDown(); service = set.get(name)) {
+    for (Service service = set.get(name); service != null && service.parked() != null
+        && !set.isShuttingDown(); service = set.get(name)) {
       ServiceEvent news = ParkTransitions.news(service, set);
       if (news == null) {
         return;
@@ -362,7 +377,8 @@ final class DependencyPropagation {
       Service service = set.get(name);
       if (service == null) {
         held.remove(name);
-      } else if (!service.state().hasProcess() || !ties.isHeldUp(name)) { // one that ended by itself has nothing to wait for
+        // one that ended by itself has nothing to wait for
+      } else if (!service.state().hasProcess() || !ties.isHeldUp(name)) {
         releaseNow(name, now, effects);
       }
     }

@@ -25,8 +25,8 @@ import reeve.core.machine.ServiceMachine;
 import reeve.core.machine.Transition;
 
 /**
- * All services. Applies an event, propagates it over the set to a fixed point, and only then hands out the effects. Mutable, and the
- * loop thread's alone; the services in it are values. Holds no clock: times come with the calls.
+ * All services. Applies an event, propagates it over the set to a fixed point, and only then hands out the effects.
+ * Mutable, and the loop thread's alone; the services in it are values. Holds no clock: times come with the calls.
  */
 public final class ServiceSet {
   private static final ServiceEvent CLEARED = new ServiceEvent.Cleared();
@@ -89,8 +89,8 @@ public final class ServiceSet {
   }
 
   /**
-   * Applies an event to a service. One of an unknown service is ignored (it may have been removed while the event was under way), and
-   * so is a request to start anything while a shutdown is under way, or what is being removed.
+   * Applies an event to a service. One of an unknown service is ignored (it may have been removed while the event was
+   * under way), and so is a request to start anything while a shutdown is under way, or what is being removed.
    *
    * @param now nanoseconds, never less than at the call before
    * @return what to do, in order
@@ -119,9 +119,11 @@ public final class ServiceSet {
   }
 
   /**
-   * Requests that are one: until {@link #settle} nothing starts, so that who is after another finds it wanted whatever the order of the calls.
+   * Requests that are one: until {@link #settle} nothing starts, so that who is after another finds it wanted whatever
+   * the order of the calls.
    *
-   * @param down who of them will be asked to stop or to begin anew: those go in the order of what they say of each other
+   * @param down who of them will be asked to stop or to begin anew: those go in the order of what they say of each
+   *     other
    */
   public void begin(Collection<String> down) {
     together = true;
@@ -185,7 +187,10 @@ public final class ServiceSet {
     }
   }
 
-  /** Whether a start of another may start this one: not what is on its way out, nor, at boot, what a person wants down beyond that. */
+  /**
+   * Whether a start of another may start this one: not what is on its way out, nor, at boot, what a person wants down
+   * beyond that.
+   */
   boolean mayPull(Service service) {
     return !leaving.containsKey(service.name()) && (booting == null || booting.mayPull(service.spec()));
   }
@@ -201,7 +206,10 @@ public final class ServiceSet {
     return false;
   }
 
-  /** @return whom a service waits for and why, for people: to start, or to stop or begin anew; empty for one that does not wait */
+  /**
+   * @return whom a service waits for and why, for people: to start, or to stop or begin anew; empty for one that does
+   *     not wait
+   */
   public List<String> waitsFor(String name) {
     List<String> texts = relations.gate().waitsFor(name);
     for (String other : relations.heldUpBy(name)) {
@@ -282,7 +290,10 @@ public final class ServiceSet {
     return effects;
   }
 
-  /** Another definition of a service: see {@link ServiceEvent.SpecChanged}. Of an unknown one, or one on its way out, nothing. */
+  /**
+   * Another definition of a service: see {@link ServiceEvent.SpecChanged}. Of an unknown one, or one on its way out,
+   * nothing.
+   */
   public List<Effect> update(ServiceSpec spec, boolean restart, Requester by, long now) {
     Integer index = indexes.get(spec.name());
     if (index == null || ending.isBegun() || leaving.containsKey(spec.name())) {
@@ -291,7 +302,10 @@ public final class ServiceSet {
     return apply(index, new ServiceEvent.SpecChanged(spec, restart, by), now);
   }
 
-  /** Stops a service and then takes it out of the set, which the effect Forget tells. Until then nothing starts it but {@link #add}. */
+  /**
+   * Stops a service and then takes it out of the set, which the effect Forget tells. Until then nothing starts it but
+   * {@link #add}.
+   */
   public List<Effect> remove(String name, Requester by, long now) {
     Integer index = indexes.get(name);
     if (index == null || ending.isBegun() || leaving.containsKey(name)) {

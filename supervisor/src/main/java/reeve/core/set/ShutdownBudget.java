@@ -11,14 +11,16 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 
 /**
- * A time for the stop of everything, spread over those that stop one after the other. Services form layers: the first are those that nobody
- * depends on, each other stands behind all that depend on it. A service learns its time when its stop begins, by the layers that are still
- * to come and the time that is left, so that what a layer did not use is there for all behind it.
+ * A time for the stop of everything, spread over those that stop one after the other. Services form layers: the first
+ * are those that nobody depends on, each other stands behind all that depend on it. A service learns its time when its
+ * stop begins, by the layers that are still to come and the time that is left, so that what a layer did not use is
+ * there for all behind it.
  *
- * <p>If there is enough, each has what its definition says. If not: first each layer gets a second, or all that it wants if that is less; then
- * layers with protected services get what those want; what is then left is given out by what is wanted still. Where a round has not enough
- * for all, each gets the same share of what it wants. No layer that begins in time ends after its time, whatever the graph: the time of a layer
- * grows by no more than the time that is left does, so who begins earlier is through earlier.
+ * <p>If there is enough, each has what its definition says. If not: first each layer gets a second, or all that it
+ * wants if that is less; then layers with protected services get what those want; what is then left is given out by
+ * what is wanted still. Where a round has not enough for all, each gets the same share of what it wants. No layer that
+ * begins in time ends after its time, whatever the graph: the time of a layer grows by no more than the time that is
+ * left does, so who begins earlier is through earlier.
  */
 final class ShutdownBudget {
   /** What a layer gets before others get what they want: long enough to close a file. */
@@ -63,7 +65,10 @@ final class ShutdownBudget {
     }
   }
 
-  /** One behind the last of those that depend on it. What waits for itself, by a change under way, is nobody's order: layer 0. */
+  /**
+   * One behind the last of those that depend on it. What waits for itself, by a change under way, is nobody's order:
+   * layer 0.
+   */
   private void findLayers(Map<String, ServiceSpec> specs, DependencyGraph graph) {
     Map<String, Integer> missing = new HashMap<>();
     ArrayDeque<String> free = new ArrayDeque<>();
@@ -98,15 +103,22 @@ final class ShutdownBudget {
     return link.edge().kind().orders() && specs.containsKey(DependencyGraph.other(link, name));
   }
 
-  /** An event of a service that has a process, so that it does not exceed its share: a stop learns its time, and nobody asks for more. */
+  /**
+   * An event of a service that has a process, so that it does not exceed its share: a stop learns its time, and nobody
+   * asks for more.
+   */
   ServiceEvent bound(ServiceEvent event, Service service, long now) {
     if (event instanceof ServiceEvent.StopRequested stop) {
       return new ServiceEvent.StopRequested(stop.reason(), stop.by(), of(service, now));
     }
-    return event instanceof ServiceEvent.TimeoutExtended more ? new ServiceEvent.TimeoutExtended(NO_LIFE, more.by()) : event;
+    return event instanceof ServiceEvent.TimeoutExtended more ? new ServiceEvent.TimeoutExtended(NO_LIFE, more.by())
+        : event;
   }
 
-  /** How long the stop of a service that begins now may take: more than its definition says it needs, where there is enough. */
+  /**
+   * How long the stop of a service that begins now may take: more than its definition says it needs, where there is
+   * enough.
+   */
   Duration of(Service service, long now) {
     Integer layer = layers.get(service.name());
     return Duration.ofNanos(layer == null ? Math.max(0, deadline - now) : share(layer, Math.max(0, deadline - now)));
@@ -120,7 +132,8 @@ final class ShutdownBudget {
     long rest = left;
     for (int step = 0; step < 3; step++) {
       for (int i = 0; i < count; i++) {
-        long goal = step == 0 ? Math.min(wants[layer + i], LEAST_NANOS) : step == 1 ? guarded[layer + i] : wants[layer + i];
+        long goal =
+            step == 0 ? Math.min(wants[layer + i], LEAST_NANOS) : step == 1 ? guarded[layer + i] : wants[layer + i];
         round[i] = Math.max(0, goal - given[i]);
       }
       rest -= give(round, given, rest);

@@ -15,7 +15,10 @@ import reeve.core.StartConditions;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** What keeps services in WAITING from starting. Looks at the services of one {@link ServiceSet} as they are when it is called. */
+/**
+ * What keeps services in WAITING from starting. Looks at the services of one {@link ServiceSet} as they are when it is
+ * called.
+ */
 final class StartGate {
   private final ServiceSet set;
   /** Services in WAITING that wait for what is down: it may take long, and who can do without them does not wait. */
@@ -74,8 +77,10 @@ final class StartGate {
   /** @return one that is being started or would be, waits for nothing that is down and is no idle one; null: nobody */
   private String whoStarts(String except) {
     for (Service other : set.all()) {
-      boolean starts = other.state() == ServiceState.STARTING || other.state() == ServiceState.WAITING && !stuck.contains(other.name());
-      if (starts && other.target() == Target.UP && !other.name().equals(except) && other.spec().startup().type() != StartupSpec.Type.IDLE) {
+      boolean starts = other.state() == ServiceState.STARTING
+          || other.state() == ServiceState.WAITING && !stuck.contains(other.name());
+      if (starts && other.target() == Target.UP && !other.name().equals(except)
+          && other.spec().startup().type() != StartupSpec.Type.IDLE) {
         return other.name();
       }
     }
@@ -91,7 +96,8 @@ final class StartGate {
     if (service != null && service.state() == ServiceState.WAITING) {
       for (DependencyGraph.Link link : set.graph().waits(name)) {
         String other = DependencyGraph.other(link, name);
-        StartConditions.Standing standing = StartConditions.standing(service, link.edge(), set.get(other), stuck.contains(other));
+        StartConditions.Standing standing =
+            StartConditions.standing(service, link.edge(), set.get(other), stuck.contains(other));
         if (standing != StartConditions.Standing.CLEAR) {
           texts.add(StartConditions.words(link.edge(), other, standing, set.get(other)));
         }
@@ -104,7 +110,10 @@ final class StartGate {
     return texts;
   }
 
-  /** Whether a service in WAITING stays there until somebody does something: what it needs is down, and nothing tries to bring it up soon. */
+  /**
+   * Whether a service in WAITING stays there until somebody does something: what it needs is down, and nothing tries to
+   * bring it up soon.
+   */
   boolean isBlocked(String name) {
     return isBlocked(name, new HashSet<>());
   }

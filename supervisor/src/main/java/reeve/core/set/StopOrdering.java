@@ -12,7 +12,10 @@ import reeve.core.ServiceState;
 import reeve.core.StartConditions;
 import reeve.core.Target;
 
-/** Who goes down with whom, and whose end is waited for: looks at what {@link DependencyPropagation} has under way, and changes nothing. */
+/**
+ * Who goes down with whom, and whose end is waited for: looks at what {@link DependencyPropagation} has under way, and
+ * changes nothing.
+ */
 final class StopOrdering {
   private final ServiceSet set;
   private final Map<String, ServiceEvent> held;
@@ -27,7 +30,10 @@ final class StopOrdering {
     this.alone = alone;
   }
 
-  /** Its process exists, and nothing was sent to it to end it. One that is being made now is as fresh as one that would be made anew. */
+  /**
+   * Its process exists, and nothing was sent to it to end it. One that is being made now is as fresh as one that would
+   * be made anew.
+   */
   static boolean isUp(Service service) {
     return service.pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
   }
@@ -44,9 +50,11 @@ final class StopOrdering {
     for (int i = 0; i < names.size() && !alone.contains(of); i++) {
       for (DependencyGraph.Link link : set.graph().incoming(names.get(i))) {
         Dependency.Kind kind = link.edge().kind();
-        boolean tied = kind == Dependency.Kind.PART_OF || (restart ? link.edge().restart() : kind == Dependency.Kind.REQUIRES);
+        boolean tied =
+            kind == Dependency.Kind.PART_OF || (restart ? link.edge().restart() : kind == Dependency.Kind.REQUIRES);
         Service dependent = tied ? set.get(link.from()) : null;
-        if (dependent != null && dependent.target() == Target.UP && (!restart || mayRestart(dependent)) && seen.add(dependent.name())) {
+        if (dependent != null && dependent.target() == Target.UP && (!restart || mayRestart(dependent))
+            && seen.add(dependent.name())) {
           names.add(dependent.name());
         }
       }
@@ -55,10 +63,14 @@ final class StopOrdering {
   }
 
   boolean mayRestart(Service service) {
-    return isUp(service) && !set.isShuttingDown() && !set.isLeaving(service.name()) && !held.containsKey(service.name());
+    return isUp(service) && !set.isShuttingDown() && !set.isLeaving(service.name())
+        && !held.containsKey(service.name());
   }
 
-  /** @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not asked for */
+  /**
+   * @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not
+   *     asked for
+   */
   List<String> heldUpBy(String name) {
     List<String> names = new ArrayList<>();
     if (held.containsKey(name)) {

@@ -49,14 +49,16 @@ import reeve.runtime.watch.HealthMonitor;
 import reeve.time.Clock;
 
 /**
- * What the loop does for the control socket. It hears what happens as any other sink does, and tells at the end of a turn, when all that
- * belongs to it was done.
+ * What the loop does for the control socket. It hears what happens as any other sink does, and tells at the end of a
+ * turn, when all that belongs to it was done.
  */
 public final class ControlBackend implements SupervisorBackend, EventSink, Scheduler.Enabled {
   /** Parts of the loop. */
   public record Tools(
-      Clock clock, ServiceSet services, EffectRunner runner, ProcessStarter starter, ProcessStopper stopper, Supervisor supervisor, Mailbox mailbox,
-      NotifyServices notifier, Scheduler schedules, HealthMonitor health, String logDir, EventSink sink, SupervisorLog log) {}
+      Clock clock, ServiceSet services, EffectRunner runner, ProcessStarter starter, ProcessStopper stopper,
+      Supervisor supervisor, Mailbox mailbox,
+      NotifyServices notifier, Scheduler schedules, HealthMonitor health, String logDir, EventSink sink,
+      SupervisorLog log) {}
 
   /** What is said while somebody waits. */
   private record Said(String service, String text) {}
@@ -157,7 +159,8 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   public void event(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Exited exited) {
       lastExits.put(event.service(), new ServiceView.LastExit(
-          exited.status(), exited.clean(), exited.reason(), exited.by(), event.wallMillis(), exited.uptime().toMillis()));
+          exited.status(), exited.clean(), exited.reason(), exited.by(), event.wallMillis(),
+          exited.uptime().toMillis()));
     }
     if (event.notice() instanceof Notice.Removed) {
       lastExits.remove(event.service());
@@ -250,8 +253,10 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
     boolean enabled = memory.isEnabled(s.spec());
     boolean isTransient = catalogue.isTransient(s.name());
     ServiceView.LastExit lastExit = lastExits.get(s.name());
-    boolean waits = s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
-    List<String> waitsFor = s.parked() != null ? s.parked().waitsFor() : waits ? tools.services().waitsFor(s.name()) : List.of();
+    boolean waits =
+        s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
+    List<String> waitsFor =
+        s.parked() != null ? s.parked().waitsFor() : waits ? tools.services().waitsFor(s.name()) : List.of();
     ScheduleView schedule = tools.schedules().view(s.spec());
     String says = tools.notifier().saidBy(s);
     HealthView health = tools.health().view(s);
@@ -360,7 +365,8 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   /** What a person stopped stays so, and what he starts again does not. A transient service ends with reeve. */
   private void remember(Action action, String name) {
     Service service = tools.services().get(name);
-    if (action != Action.RESET && service != null && !catalogue.isTransient(name) && !tools.services().isShuttingDown()) {
+    if (action != Action.RESET && service != null && !catalogue.isTransient(name)
+        && !tools.services().isShuttingDown()) {
       memory.stopped(name, service.target() == Target.DOWN, tools.services());
     }
   }

@@ -35,11 +35,15 @@ import reeve.time.Clock;
 
 /** Which services there are, by the files and beside them, and how that changes while reeve runs. */
 final class DefinitionManager implements DefinitionBackend {
-  /** A broken file may have a problem in every line; all of them are the answer of apply, and this many are enough for the log. */
+  /**
+   * A broken file may have a problem in every line; all of them are the answer of apply, and this many are enough for
+   * the log.
+   */
   private static final int PROBLEMS_LOGGED = 20;
 
   /** Parts of the loop. */
-  record Tools(Clock clock, ServiceSet services, EffectRunner runner, ProcessStarter starter, Mailbox mailbox, EventSink sink, SupervisorLog log,
+  record Tools(Clock clock, ServiceSet services, EffectRunner runner, ProcessStarter starter, Mailbox mailbox,
+      EventSink sink, SupervisorLog log,
       ControlBackend desk) {}
 
   private final PlanSource source;
@@ -100,10 +104,12 @@ final class DefinitionManager implements DefinitionBackend {
   public PlanReader.Result readFiles(Map<String, Integer> instances) {
     PlanReader.Result result = source.read(instances);
     if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
-      // More often a file that is being written, or one that lost its content, than what anybody wants; Compose refuses it too.
+      // More often a file that is being written, or one that lost its content, than what anybody wants; Compose refuses
+      // it too.
       List<String> files = ok.plan().files();
-      return new PlanReader.Result.Bad(List.of(new ConfigProblem(new SourceLocation(files.isEmpty() ? "reeve.toml" : files.get(0), 0), "",
-          "cannot find any [service.NAME] any more", "to end all services stop reeve")));
+      return new PlanReader.Result.Bad(
+          List.of(new ConfigProblem(new SourceLocation(files.isEmpty() ? "reeve.toml" : files.get(0), 0), "",
+              "cannot find any [service.NAME] any more", "to end all services stop reeve")));
     }
     return result;
   }
@@ -204,7 +210,8 @@ final class DefinitionManager implements DefinitionBackend {
     ServiceSpec spec = service.after();
     switch (service.kind()) {
       case UNCHANGED, REMOVED -> {}
-      case NEW -> tools.runner().perform(tools.services().add(spec, !spec.schedule().isSet() && memory.starts(spec), by, now()));
+      case NEW -> tools.runner()
+          .perform(tools.services().add(spec, !spec.schedule().isSet() && memory.starts(spec), by, now()));
       case POLICY, RESTART -> {
         tools.runner().perform(tools.services().update(spec, service.kind() == PlanDiff.Kind.RESTART, by, now()));
         if (isEnabledNow(service) && tools.services().get(spec.name()).target() == Target.DOWN) {
@@ -214,10 +221,14 @@ final class DefinitionManager implements DefinitionBackend {
     }
   }
 
-  /** Enabled by this change, or freed of its schedule, and not held down by a person. The other way round nothing is stopped: it is not started with reeve, no more. */
+  /**
+   * Enabled by this change, or freed of its schedule, and not held down by a person. The other way round nothing is
+   * stopped: it is not started with reeve, no more.
+   */
   private boolean isEnabledNow(PlanDiff.Service service) {
     boolean could = service.before().enabled() && !service.before().schedule().isSet();
-    return !could && service.after().enabled() && !service.after().schedule().isSet() && memory.isEnabled(service.after())
+    return !could && service.after().enabled() && !service.after().schedule().isSet()
+        && memory.isEnabled(service.after())
         && !memory.isStopped(service.name()) && tools.services().get(service.name()) != null;
   }
 

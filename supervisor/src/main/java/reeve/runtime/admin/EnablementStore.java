@@ -18,10 +18,11 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * What a person said that holds longer than reeve runs: {@code enable} and {@code disable}, which come before {@code enabled} of the file, and
- * that a service was stopped by hand, which {@code restart = "unless-stopped"} goes by at the next start (as Docker does). In
- * {@code remembered} of the state directory, a line each: {@code disabled NAME SECONDS}. What is known of a name that is in no file any
- * more is kept for {@link #KEPT_SECONDS}, since a service that is taken out and put back is the same one to the person who disabled it.
+ * What a person said that holds longer than reeve runs: {@code enable} and {@code disable}, which come before
+ * {@code enabled} of the file, and that a service was stopped by hand, which {@code restart = "unless-stopped"} goes by
+ * at the next start (as Docker does). In {@code remembered} of the state directory, a line each:
+ * {@code disabled NAME SECONDS}. What is known of a name that is in no file any more is kept for {@link #KEPT_SECONDS},
+ * since a service that is taken out and put back is the same one to the person who disabled it.
  *
  * <p>The loop thread's, but for the writing, which is the worker's.
  */
@@ -32,7 +33,8 @@ public final class EnablementStore implements Enablement {
   /** A larger one is no file of ours. */
   private static final int LARGEST = 4 * 1024 * 1024;
 
-  private static final String HEAD = "# What reeve was told by enable, disable, start and stop. Written by reeve, read when it starts.\n";
+  private static final String HEAD =
+      "# What reeve was told by enable, disable, start and stop. Written by reeve, read when it starts.\n";
 
   private static final class Entry {
     /** Null: as the file says. */
@@ -74,7 +76,8 @@ public final class EnablementStore implements Enablement {
     int fd = directory == null ? -Errno.ENOENT : posix.open(path(), Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
     if (fd < 0) {
       if (fd != -Errno.ENOENT) {
-        log.warn("Cannot read \"" + path() + "\": " + Errno.text(-fd) + "; what enable, disable and stop said before is not known");
+        log.warn("Cannot read \"" + path() + "\": " + Errno.text(-fd)
+            + "; what enable, disable and stop said before is not known");
       }
       return;
     }
@@ -90,7 +93,8 @@ public final class EnablementStore implements Enablement {
     }
     posix.close(fd);
     if (got != 0) {
-      log.warn("Cannot read \"" + path() + "\": " + (got < 0 ? Errno.text(-got) : "it is too large") + "; what is behind is not known");
+      log.warn("Cannot read \"" + path() + "\": " + (got < 0 ? Errno.text(-got) : "it is too large")
+          + "; what is behind is not known");
     }
     int line = parse(new String(bytes, 0, used, StandardCharsets.UTF_8));
     if (line != 0) {
@@ -199,14 +203,16 @@ public final class EnablementStore implements Enablement {
    */
   void enable(Iterable<String> names, boolean enabled, ServiceSet services, Consumer<String> answer) {
     if (directory == null) {
-      answer.accept("cannot remember whether a service is enabled: there is no state directory; set state-dir in [reeve]");
+      answer.accept(
+          "cannot remember whether a service is enabled: there is no state directory; set state-dir in [reeve]");
       return;
     }
     for (String name : names) {
       entry(name, now()).enabled = enabled;
     }
     boolean taken = save(services)
-        && worker.submit(() -> answer.accept(problem == null ? null : "cannot remember whether a service is enabled: " + problem));
+        && worker.submit(
+            () -> answer.accept(problem == null ? null : "cannot remember whether a service is enabled: " + problem));
     if (!taken) {
       answer.accept("cannot remember whether a service is enabled: the disk is too slow; try again");
     }

@@ -22,9 +22,10 @@ import reeve.runtime.process.StartResult;
 import reeve.time.Clock;
 
 /**
- * Runs commands beside services: each in a session of its own, with the service's environment and directory, its output in the service's log.
- * One that takes too long is killed with all that it started, and what it leaves when it ends is killed as well. To {@link ProcessTree} each is
- * an owner of its own, {@code SERVICE NUMBER}, so that nothing of it is ever taken for a process of the service. Loop thread.
+ * Runs commands beside services: each in a session of its own, with the service's environment and directory, its output
+ * in the service's log. One that takes too long is killed with all that it started, and what it leaves when it ends is
+ * killed as well. To {@link ProcessTree} each is an owner of its own, {@code SERVICE NUMBER}, so that nothing of it is
+ * ever taken for a process of the service. Loop thread.
  */
 public final class AuxCommandRunner {
   /** Marker in the environment beside that of the service: which errand, by our own count. */
@@ -86,7 +87,8 @@ public final class AuxCommandRunner {
   private int asked;
   private Story story;
 
-  public AuxCommandRunner(Posix posix, Clock clock, ProcessStarter starter, ProcessTree tree, Mailbox mailbox, InternalErrors faults) {
+  public AuxCommandRunner(Posix posix, Clock clock, ProcessStarter starter, ProcessTree tree, Mailbox mailbox,
+      InternalErrors faults) {
     this.posix = posix;
     this.clock = clock;
     this.starter = starter;

@@ -5,7 +5,9 @@ import reeve.control.ServiceView;
 import reeve.loop.Mailbox;
 import reeve.runtime.admin.ControlBackend;
 
-/** Asks the chronicle for what a hook of a failure is to read, once what is being told now has been told. Loop thread. */
+/**
+ * Asks the chronicle for what a hook of a failure is to read, once what is being told now has been told. Loop thread.
+ */
 public final class FailureReportWorker implements AuxCommandRunner.Story {
   private final Mailbox mailbox;
   private final ControlBackend desk;

@@ -14,8 +14,8 @@ import reeve.core.Service;
 import reeve.runtime.EffectRunner;
 
 /**
- * Runs the {@code reload-command} of services when somebody asks, one at a time for each; meanwhile nobody asks whether the service is healthy.
- * When the service is stopped, or ends, the command is broken off. The loop thread.
+ * Runs the {@code reload-command} of services when somebody asks, one at a time for each; meanwhile nobody asks whether
+ * the service is healthy. When the service is stopped, or ends, the command is broken off. The loop thread.
  */
 public final class ReloadCommands {
   /** Between SIGTERM and SIGKILL of a command that is broken off. */
@@ -57,7 +57,8 @@ public final class ReloadCommands {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("REEVE_HOOK", AuxCommand.Purpose.RELOAD.word());
     facts.put("MAINPID", Integer.toString(service.pid()));
-    AuxCommand errand = new AuxCommand(AuxCommand.Purpose.RELOAD, ++count, command.argv(), command.timeout(), facts, null);
+    AuxCommand errand =
+        new AuxCommand(AuxCommand.Purpose.RELOAD, ++count, command.argv(), command.timeout(), facts, null);
     running.put(service.name(), new Running(count, command, then));
     runner.perform(List.of(new Effect.RunErrand(service.spec(), errand)));
   }

@@ -5,7 +5,8 @@ final class CgroupPaths {
   private CgroupPaths() {}
 
   /**
-   * @param mountinfo of /proc/self/mountinfo (proc_pid_mountinfo(5)): {@code ID PARENT DEV ROOT MOUNTPOINT OPTIONS ... - TYPE SOURCE OPTIONS}
+   * @param mountinfo of /proc/self/mountinfo (proc_pid_mountinfo(5)):
+   *     {@code ID PARENT DEV ROOT MOUNTPOINT OPTIONS ... - TYPE SOURCE OPTIONS}
    * @return where cgroup version 2 is mounted from its root, or null
    */
   static String mountPoint(String mountinfo) {
@@ -48,7 +49,8 @@ final class CgroupPaths {
     for (String line : mountinfo.split("\n")) {
       int dash = line.indexOf(" - cgroup ");
       String[] fields = line.split(" ");
-      if (dash < 0 || fields.length < 5 || !("," + line.substring(line.lastIndexOf(' ') + 1) + ",").contains(",memory,")) {
+      if (dash < 0 || fields.length < 5
+          || !("," + line.substring(line.lastIndexOf(' ') + 1) + ",").contains(",memory,")) {
         continue;
       }
       String root = fields[3].equals("/") ? "" : fields[3];

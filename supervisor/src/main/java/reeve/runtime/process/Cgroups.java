@@ -14,12 +14,14 @@ import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
 
 /**
- * A cgroup (version 2, Documentation/admin-guide/cgroup-v2.rst) for each service below our own, where we may make one: descendants stay in
- * it whatever they do, and {@code cgroup.kill} ends them all at once. Where we may not, reeve does without: see {@link ProcessTree}.
+ * A cgroup (version 2, Documentation/admin-guide/cgroup-v2.rst) for each service below our own, where we may make one:
+ * descendants stay in it whatever they do, and {@code cgroup.kill} ends them all at once. Where we may not, reeve does
+ * without: see {@link ProcessTree}.
  *
- * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period when nobody moved anything lately (10 ms
- * were seen), which has no place between a death and a restart. What it forked in the meantime is found as without cgroups. Moves begin
- * when the loop has nothing better to do, because each holds up all forks of the machine.
+ * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period when nobody moved
+ * anything lately (10 ms were seen), which has no place between a death and a restart. What it forked in the meantime
+ * is found as without cgroups. Moves begin when the loop has nothing better to do, because each holds up all forks of
+ * the machine.
  */
 public final class Cgroups {
   private record Move(String service, int pid) {}
@@ -68,7 +70,8 @@ public final class Cgroups {
     String relative = (own.equals("/") ? "" : own) + "/reeve." + posix.pid();
     int error = posix.mkdir(mount + relative, 0755);
     if (error != 0 && error != Errno.EEXIST) {
-      log.info("Tracks the processes of services without cgroups: cannot make \"" + mount + relative + "\": " + Errno.text(error));
+      log.info("Tracks the processes of services without cgroups: cannot make \"" + mount + relative + "\": "
+          + Errno.text(error));
       return;
     }
     removeStale(mount + (own.equals("/") ? "" : own));
@@ -191,7 +194,9 @@ public final class Cgroups {
     }
   }
 
-  /** Kills everybody in the service's cgroup at once, also who is being forked. @return false if that was not possible */
+  /**
+   * Kills everybody in the service's cgroup at once, also who is being forked. @return false if that was not possible
+   */
   boolean kill(String service) {
     return root != null && write(root + "/" + service + "/cgroup.kill", "1") == 0;
   }
@@ -225,7 +230,9 @@ public final class Cgroups {
     return slash < 0 ? rest : rest.substring(0, slash);
   }
 
-  /** Nobody of the service is left, and it will not start again: its cgroup is taken away once {@link #flush} is called. */
+  /**
+   * Nobody of the service is left, and it will not start again: its cgroup is taken away once {@link #flush} is called.
+   */
   public void remove(String service) {
     if (root != null) {
       over.add(service);

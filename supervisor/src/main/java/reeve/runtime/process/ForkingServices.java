@@ -21,16 +21,22 @@ import reeve.runtime.EffectRunner;
 import reeve.time.Clock;
 
 /**
- * Services of type forking: the process that we made ends, and the one that it leaves is the service. We are its parent then, for we are a
- * subreaper, so its end is told to us as that of any other. A pid file is believed only if its process belongs to this start: an old one, or
- * one that somebody else wrote, is not.
+ * Services of type forking: the process that we made ends, and the one that it leaves is the service. We are its parent
+ * then, for we are a subreaper, so its end is told to us as that of any other. A pid file is believed only if its
+ * process belongs to this start: an old one, or one that somebody else wrote, is not.
  */
 public final class ForkingServices {
-  /** Between two looks at a pid file that is not there yet; a service writes it a moment after its first process ended, if not before. */
+  /**
+   * Between two looks at a pid file that is not there yet; a service writes it a moment after its first process ended,
+   * if not before.
+   */
   private static final long PAUSE_NANOS = 5_000_000;
   private static final long LONGEST_NANOS = 200_000_000;
 
-  /** So long after it was taken for the main process without a pid file, one that ends cleanly and leaves others was not it. */
+  /**
+   * So long after it was taken for the main process without a pid file, one that ends cleanly and leaves others was not
+   * it.
+   */
   private static final long GUESS_NANOS = 1_000_000_000;
 
   private record Guess(long life, long at) {}
@@ -49,7 +55,8 @@ public final class ForkingServices {
   private final TimerQueue<String> looks = new TimerQueue<>();
   private long pause = PAUSE_NANOS;
 
-  public ForkingServices(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, EffectRunner runner, SupervisorLog log) {
+  public ForkingServices(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, EffectRunner runner,
+      SupervisorLog log) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -66,7 +73,8 @@ public final class ForkingServices {
   public boolean hasForked(Service service, Reaped one) {
     ServiceSpec spec = service.spec();
     boolean clean = one.status() instanceof ExitStatus.Exited exited && exited.code() == 0;
-    if (spec.startup().type() != StartupSpec.Type.FORKING || !clean || service.state() != ServiceState.STARTING && !isFresh(service)) {
+    if (spec.startup().type() != StartupSpec.Type.FORKING || !clean
+        || service.state() != ServiceState.STARTING && !isFresh(service)) {
       return false;
     }
     List<ProcStat> left = tree.straysOf(spec.name());
@@ -90,8 +98,9 @@ public final class ForkingServices {
   }
 
   /**
-   * Nobody that was left is known to be of the service: the one of its pid file, if that names one of the newcomers that nothing tells about, else
-   * the oldest of these. Where two such services start at the same moment it may be the wrong one, and then the pid file is not believed.
+   * Nobody that was left is known to be of the service: the one of its pid file, if that names one of the newcomers
+   * that nothing tells about, else the oldest of these. Where two such services start at the same moment it may be the
+   * wrong one, and then the pid file is not believed.
    */
   private List<ProcStat> claimed(ServiceSpec spec) {
     List<ProcStat> unknown = tree.unknownSince(spec.name());
@@ -151,15 +160,16 @@ public final class ForkingServices {
   }
 
   /**
-   * A daemon may answer while the process that made it still runs. Its service is not up before its main process is known: a stop would be sent to the
-   * wrong one, whose end is then no clean one.
+   * A daemon may answer while the process that made it still runs. Its service is not up before its main process is
+   * known: a stop would be sent to the wrong one, whose end is then no clean one.
    *
    * @return whether the service is to be up only later
    */
   public boolean holds(String name, long life) {
     Service service = services.get(name);
-    boolean holds = service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.life() == life
-        && service.state() == ServiceState.STARTING && !Long.valueOf(life).equals(known.get(name));
+    boolean holds =
+        service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.life() == life
+            && service.state() == ServiceState.STARTING && !Long.valueOf(life).equals(known.get(name));
     if (holds) {
       early.put(name, life);
     }
@@ -167,14 +177,15 @@ public final class ForkingServices {
   }
 
   /**
-   * A life is over. A pid file that still names its main process is removed, as by systemd: scripts as zkServer.sh take whoever has that number next
-   * for a daemon that runs already. One that names anybody else is not ours to touch.
+   * A life is over. A pid file that still names its main process is removed, as by systemd: scripts as zkServer.sh take
+   * whoever has that number next for a daemon that runs already. One that names anybody else is not ours to touch.
    */
   public void gone(String name, int leader) {
     known.remove(name);
     early.remove(name);
     Service service = services.get(name);
-    if (service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.spec().startup().pidFile().isPresent()) {
+    if (service != null && service.spec().startup().type() == StartupSpec.Type.FORKING
+        && service.spec().startup().pidFile().isPresent()) {
       String path = service.spec().startup().pidFile().get();
       if (read(path) == leader) {
         UnixSockets.unlink(path);

@@ -6,7 +6,8 @@ import java.util.List;
 import reeve.posix.Posix;
 
 /**
- * Whom a reeve that was killed left standing, as it had written down before it stopped them: see {@link ProcessFreezer}.
+ * Whom a reeve that was killed left standing, as it had written down before it stopped them: see
+ * {@link ProcessFreezer}.
  *
  * @param logs for whose sake
  * @param groups directories of cgroups

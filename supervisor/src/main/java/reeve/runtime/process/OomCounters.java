@@ -4,9 +4,9 @@ import reeve.event.OomKills;
 import reeve.posix.ProcFacts;
 
 /**
- * Counts, from files of the kernel that anybody may read: {@code oom_kill} of {@code memory.events} (cgroup version 2, cgroup-v2.rst) of the
- * service's cgroup, where it has one with that controller, and of reeve's; of version 1 {@code memory.oom_control} of reeve's; and of
- * /proc/vmstat. The worker's thread only.
+ * Counts, from files of the kernel that anybody may read: {@code oom_kill} of {@code memory.events} (cgroup version 2,
+ * cgroup-v2.rst) of the service's cgroup, where it has one with that controller, and of reeve's; of version 1
+ * {@code memory.oom_control} of reeve's; and of /proc/vmstat. The worker's thread only.
  */
 public final class OomCounters implements OomKills.Counter {
   private final int pid;

@@ -15,8 +15,9 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 
 /**
- * Opens what a service reads from and writes to, before its exec (law 1 of the design). A log that cannot be opened is told, and the
- * service runs with reeve's own stdout or stderr in its place: output on the wrong console is better than a service that is down.
+ * Opens what a service reads from and writes to, before its exec (law 1 of the design). A log that cannot be opened is
+ * told, and the service runs with reeve's own stdout or stderr in its place: output on the wrong console is better than
+ * a service that is down.
  */
 public final class OutputFiles {
   /** {@link reeve.posix.SpawnRequest}'s word for "reeve's own". */
@@ -52,15 +53,19 @@ public final class OutputFiles {
     if (spec.stdin() instanceof StdinSpec.Null) {
       stdin = devNull();
     } else if (spec.stdin() instanceof StdinSpec.File file) {
-      // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a writer goes (fifo(7)).
-      stdin = posix.open(file.path(), OutputTargets.isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
+      // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a
+      // writer goes (fifo(7)).
+      stdin = posix.open(file.path(),
+          OutputTargets.isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
       if (stdin < 0) {
-        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin), List.of());
+        return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin),
+            List.of());
       }
     }
     List<OutputSegment> files = new ArrayList<>(2);
     int stdout = openOutput(spec, spec.stdout(), "stdout", files);
-    int stderr = spec.stderr() instanceof OutputSpec.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr", files);
+    int stderr = spec.stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
+        : openOutput(spec, spec.stderr(), "stderr", files);
     return new Opened(stdin, stdout, stderr, null, files);
   }
 
@@ -74,7 +79,8 @@ public final class OutputFiles {
     following = first;
     List<OutputSegment> files = new ArrayList<>(2);
     int stdout = openOutput(spec, spec.stdout(), "stdout", files);
-    int stderr = spec.stderr() instanceof OutputSpec.SameAsStdout ? same(stdout) : openOutput(spec, spec.stderr(), "stderr", files);
+    int stderr = spec.stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
+        : openOutput(spec, spec.stderr(), "stderr", files);
     following = true;
     return new Opened(stdin < 0 ? devNull() : stdin, stdout, stderr, null, files);
   }
@@ -125,7 +131,8 @@ public final class OutputFiles {
     boolean regular = info == null || info.isRegular();
     String problem = regular ? OutputTargets.own(spec.logs().access(), fd) : null;
     if (problem != null) {
-      tell(path, Errno.EPERM, "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");
+      tell(path, Errno.EPERM,
+          "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");
     } else if (!told.isEmpty()) {
       told.remove(path);
     }
@@ -182,7 +189,8 @@ public final class OutputFiles {
       devNull = posix.open("/dev/null", Posix.Open.RDWR, 0);
       if (devNull < 0) {
         tell("/dev/null", -devNull,
-            "Cannot open \"/dev/null\": " + Errno.text(-devNull) + "; services get reeve's own input and output in its place");
+            "Cannot open \"/dev/null\": " + Errno.text(-devNull)
+                + "; services get reeve's own input and output in its place");
         return OURS;
       }
       told.remove("/dev/null");

@@ -5,7 +5,10 @@ import reeve.posix.Errno;
 import reeve.posix.FileAccess;
 import reeve.posix.Posix;
 
-/** Opens what output is written to, by what it is: a file, a named pipe, a device; and says whose a log file is to be. Loop thread. */
+/**
+ * Opens what output is written to, by what it is: a file, a named pipe, a device; and says whose a log file is to be.
+ * Loop thread.
+ */
 final class OutputTargets {
   private static final int FILE_MODE = 0640;
   private static final String[] DESCRIPTORS = {"/dev/fd/", "/proc/self/fd/", "/proc/thread-self/fd/"};
@@ -13,8 +16,8 @@ final class OutputTargets {
   private OutputTargets() {}
 
   /**
-   * Which of reeve's own descriptors a path names. They are handed on and not opened anew: of a socket, such as the journal's, that fails, and of a
-   * file it would begin anew at its start. Pure.
+   * Which of reeve's own descriptors a path names. They are handed on and not opened anew: of a socket, such as the
+   * journal's, that fails, and of a file it would begin anew at its start. Pure.
    *
    * @param pid of reeve
    * @return 1, 2, or 0 for all else
@@ -55,7 +58,8 @@ final class OutputTargets {
     }
     boolean plain = info == null || info.isRegular();
     int flags = plain ? Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND : Posix.Open.WRONLY;
-    // A serial line waits for its carrier, and in the place of the file there may be a FIFO by now: neither may hold up everybody's start.
+    // A serial line waits for its carrier, and in the place of the file there may be a FIFO by now: neither may hold up
+    // everybody's start.
     int fd = posix.openOutput(path, flags | Posix.Open.NONBLOCK, plain ? FILE_MODE : 0);
     if (fd == -Errno.ENXIO && isFifo(posix.fileInfo(path))) {
       return openFifo(posix, path);
@@ -67,9 +71,10 @@ final class OutputTargets {
   }
 
   /**
-   * Opened for writing only it would wait for a reader, and without waiting it could not be opened. This way (which Linux defines, fifo(7)) the start
-   * goes on, what is written waits in the pipe for a reader, and a reader that goes away brings no SIGPIPE: the service waits for the next one
-   * when the pipe is full. The start of a service does not depend on the health of who reads its log.
+   * Opened for writing only it would wait for a reader, and without waiting it could not be opened. This way (which
+   * Linux defines, fifo(7)) the start goes on, what is written waits in the pipe for a reader, and a reader that goes
+   * away brings no SIGPIPE: the service waits for the next one when the pipe is full. The start of a service does not
+   * depend on the health of who reads its log.
    */
   private static int openFifo(Posix posix, String path) {
     return posix.openOutput(path, Posix.Open.RDWR, 0);

@@ -24,12 +24,12 @@ import reeve.rotation.WriterControl;
 import reeve.time.Clock;
 
 /**
- * What the loop does for who rotates logs: it lets the processes of services stand still for a moment, and tells services to open their logs
- * anew. Who asks waits on his own thread; what signals is done by the loop's.
+ * What the loop does for who rotates logs: it lets the processes of services stand still for a moment, and tells
+ * services to open their logs anew. Who asks waits on his own thread; what signals is done by the loop's.
  *
- * <p>Nobody is left standing: by a deadline that the loop keeps, by every signal that it sends to one of them and every process that it makes
- * for a log, and, should reeve be killed meanwhile, by a file in the state directory, written before the first of them is stopped, by which
- * the next start lets them go.
+ * <p>Nobody is left standing: by a deadline that the loop keeps, by every signal that it sends to one of them and every
+ * process that it makes for a log, and, should reeve be killed meanwhile, by a file in the state directory, written
+ * before the first of them is stopped, by which the next start lets them go.
  */
 public final class ProcessFreezer implements WriterControl {
   private static final int HOLDING = 0;
@@ -57,7 +57,8 @@ public final class ProcessFreezer implements WriterControl {
   private long leftUntil;
   private boolean used; // whether anybody was ever to be held
 
-  public ProcessFreezer(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Cgroups cgroups, ProcessStopper stopper, Mailbox mailbox) {
+  public ProcessFreezer(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Cgroups cgroups,
+      ProcessStopper stopper, Mailbox mailbox) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -126,7 +127,8 @@ public final class ProcessFreezer implements WriterControl {
   public Hold hold(Collection<String> names, String log, long nanos) {
     Held held = new Held(List.copyOf(names), log, clock.nanos() + nanos);
     if (file == null) {
-      held.problem = "cannot hold the services that write to \"" + log + "\": there is no state directory to remember it in";
+      held.problem =
+          "cannot hold the services that write to \"" + log + "\": there is no state directory to remember it in";
       held.state.set(OVER);
       return new NotHeld(held.problem);
     }
@@ -297,7 +299,10 @@ public final class ProcessFreezer implements WriterControl {
     }
   }
 
-  /** Something is about to happen to a service that it must not sleep through, or that must not happen while it is thought to sleep. */
+  /**
+   * Something is about to happen to a service that it must not sleep through, or that must not happen while it is
+   * thought to sleep.
+   */
   void release(String name) {
     for (int i = active.size() - 1; i >= 0; i--) {
       if (name == null || active.get(i).names.contains(name)) {

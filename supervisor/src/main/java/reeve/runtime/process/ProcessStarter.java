@@ -19,15 +19,21 @@ import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.readiness.NotifyServices;
 import reeve.runtime.readiness.ReadinessPipes;
 
-/** Starts the processes of services: finds the program, opens its files, spawns it, and says in words what went wrong. */
+/**
+ * Starts the processes of services: finds the program, opens its files, spawns it, and says in words what went wrong.
+ */
 public final class ProcessStarter {
   /** What does not change from one start to the next. */
   private record Prepared(ServiceSpec spec, int step, String socket, byte[][] argv, Environment environment) {}
 
   private static final String WATCHDOG = "WATCHDOG_USEC";
 
-  /** Of a reeve that is an errand of another one, or a service of systemd: what was said to reeve is not said to its services. */
-  private static final List<String> OF_ERRANDS = List.of(AuxCommandRunner.VARIABLE, NotifyServices.VARIABLE, WATCHDOG, "WATCHDOG_PID");
+  /**
+   * Of a reeve that is an errand of another one, or a service of systemd: what was said to reeve is not said to its
+   * services.
+   */
+  private static final List<String> OF_ERRANDS =
+      List.of(AuxCommandRunner.VARIABLE, NotifyServices.VARIABLE, WATCHDOG, "WATCHDOG_PID");
 
   private final Posix posix;
   private final OutputFiles files;
@@ -77,7 +83,8 @@ public final class ProcessStarter {
       if (number >= 0) {
         tellBy = pipes.make(spec.name(), life);
         if (tellBy < 0) {
-          return failed(spec, new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-tellBy), -tellBy, false));
+          return failed(spec,
+              new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-tellBy), -tellBy, false));
         }
         request = request.handing(tellBy, number);
       }
@@ -102,7 +109,8 @@ public final class ProcessStarter {
   public StartResult beside(ServiceSpec spec, AuxCommand errand, String number) {
     Map<String, String> more = new LinkedHashMap<>(errand.environment());
     more.put(AuxCommandRunner.VARIABLE, number);
-    Environment environment = environment(spec).with(List.of(NotifyServices.VARIABLE, WATCHDOG), more); // what it says is not said by the service
+    // what it says is not said by the service
+    Environment environment = environment(spec).with(List.of(NotifyServices.VARIABLE, WATCHDOG), more);
     String directory = spec.workingDirectory().orElse(null);
     String command = errand.command().get(0);
     CommandLookup.Result found = CommandLookup.find(posix, command, environment.get("PATH"), directory);
@@ -113,16 +121,19 @@ public final class ProcessStarter {
     if (errand.input() != null) {
       stdin = posix.memoryFile(errand.input().getBytes(StandardCharsets.UTF_8));
       if (stdin < 0) {
-        return failed(new SpawnFailure("cannot make a file in memory for its input: " + Errno.text(-stdin), -stdin, false));
+        return failed(
+            new SpawnFailure("cannot make a file in memory for its input: " + Errno.text(-stdin), -stdin, false));
       }
     }
     OutputFiles.Opened opened = files.beside(spec, stdin, errand.purpose() == AuxCommand.Purpose.PRE_START);
     try {
       SpawnRequest request = new SpawnRequest(
-          found.program(), argv(errand.command()), environment, directory, opened.stdin(), opened.stdout(), opened.stderr(),
+          found.program(), argv(errand.command()), environment, directory, opened.stdin(), opened.stdout(),
+          opened.stderr(),
           SpawnRequest.Group.NEW_SESSION, 0, 0, null, false);
       int pid = posix.spawn(request);
-      return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid)) : new StartResult.Running(pid, opened.files());
+      return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid))
+          : new StartResult.Running(pid, opened.files());
     } finally {
       files.close(opened);
     }
@@ -133,13 +144,15 @@ public final class ProcessStarter {
   }
 
   /**
-   * The files that decide whether a command of a service can be executed: where it is looked for, who is to run it, the directory that it starts in.
+   * The files that decide whether a command of a service can be executed: where it is looked for, who is to run it, the
+   * directory that it starts in.
    *
    * @return absolute paths
    */
   public List<String> lookedFor(ServiceSpec spec, String command) {
     List<String> paths = new ArrayList<>();
-    for (String candidate : CommandLookup.candidates(command, environment(spec).get("PATH"), spec.workingDirectory().orElse(null))) {
+    for (String candidate : CommandLookup.candidates(command, environment(spec).get("PATH"),
+        spec.workingDirectory().orElse(null))) {
       if (!candidate.startsWith("/")) {
         continue; // from our own directory: nobody puts a service there
       }
@@ -165,7 +178,8 @@ public final class ProcessStarter {
   }
 
   private static StartResult failed(ServiceSpec spec, SpawnFailure failure) {
-    return new StartResult.Failed("cannot start \"" + spec.name() + "\": " + failure.message(), failure.permanent(), failure.shellCode());
+    return new StartResult.Failed("cannot start \"" + spec.name() + "\": " + failure.message(), failure.permanent(),
+        failure.shellCode());
   }
 
   private static List<String> command(ServiceSpec spec, int step) {
@@ -203,7 +217,8 @@ public final class ProcessStarter {
     if (socket != null) {
       values.put(NotifyServices.VARIABLE, socket);
       if (spec.health().hasWatchdog()) {
-        // Without WATCHDOG_PID, which is not known before the process is there: then it is for whoever reads it (sd_watchdog_enabled(3)).
+        // Without WATCHDOG_PID, which is not known before the process is there: then it is for whoever reads it
+        // (sd_watchdog_enabled(3)).
         values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
       }
     }

@@ -90,8 +90,8 @@ public final class ProcessStopper {
   }
 
   /**
-   * After {@link ProcessTree#refresh}: the lives that are over for good. To who came to light since the last step, forked while the others
-   * were dying, that step is sent now.
+   * After {@link ProcessTree#refresh}: the lives that are over for good. To who came to light since the last step,
+   * forked while the others were dying, that step is sent now.
    */
   public List<Drained> takeDrained() {
     List<Drained> over = new ArrayList<>();
@@ -220,7 +220,8 @@ public final class ProcessStopper {
   public static String names(List<ProcStat> members) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < members.size() && i < 5; i++) {
-      text.append(i == 0 ? "" : ", ").append("pid ").append(members.get(i).pid()).append(" (").append(members.get(i).comm()).append(')');
+      text.append(i == 0 ? "" : ", ").append("pid ").append(members.get(i).pid()).append(" (")
+          .append(members.get(i).comm()).append(')');
     }
     if (members.size() > 5) {
       text.append(" and ").append(members.size() - 5).append(" more");

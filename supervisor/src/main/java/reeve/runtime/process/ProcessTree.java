@@ -15,13 +15,15 @@ import reeve.runtime.command.AuxCommandRunner;
 /**
  * Who belongs to which service, so that nobody is left behind (law 4 of the design).
  *
- * <p>While the main process lives, its descendants are found by a walk from it. What escaped that walk (setsid, double fork) lost its
- * parent and so came to us: we are a subreaper or PID 1. Each child of ours that is not a main process is such a stray, and belongs to a
- * service by the first of these that tells: it was seen in a walk of that service; it is in the session or group that the service began
- * with; it is in the service's cgroup; its environment holds the marker. A stray that nothing tells about is left alone until reeve ends.
+ * <p>While the main process lives, its descendants are found by a walk from it. What escaped that walk (setsid, double
+ * fork) lost its parent and so came to us: we are a subreaper or PID 1. Each child of ours that is not a main process
+ * is such a stray, and belongs to a service by the first of these that tells: it was seen in a walk of that service; it
+ * is in the session or group that the service began with; it is in the service's cgroup; its environment holds the
+ * marker. A stray that nothing tells about is left alone until reeve ends.
  *
- * <p>When a main process dies its children become ours before its death is told to us (exit_notify() in kernel/exit.c), so no child of
- * ours that is unknown means that nobody is left: one read of one file on the way from a death to the restart.
+ * <p>When a main process dies its children become ours before its death is told to us (exit_notify() in kernel/exit.c),
+ * so no child of ours that is unknown means that nobody is left: one read of one file on the way from a death to the
+ * restart.
  */
 public final class ProcessTree {
   /** Marker in the environment of every process of a service: the service's name. */
@@ -74,8 +76,8 @@ public final class ProcessTree {
   }
 
   /**
-   * Children that we have before we made any: a shell that became us by exec may have had some. They are reaped, and else not ours to touch,
-   * unless we are PID 1. Called once, before the first start.
+   * Children that we have before we made any: a shell that became us by exec may have had some. They are reaped, and
+   * else not ours to touch, unless we are PID 1. Called once, before the first start.
    */
   public void open() {
     if (posix.pid() != 1) {
@@ -92,7 +94,8 @@ public final class ProcessTree {
   }
 
   /**
-   * Another process is the main one from now on. Its end is told to us only if it is our child, or will be when its parent ends.
+   * Another process is the main one from now on. Its end is told to us only if it is our child, or will be when its
+   * parent ends.
    *
    * @return false if it does not belong to the service
    */
@@ -146,8 +149,9 @@ public final class ProcessTree {
   }
 
   /**
-   * After {@link #refresh}: strays that nothing tells about and that came to be after the first process of a service that forks, the oldest
-   * first. A daemon that left its session and wrote over its environment (nginx: setproctitle) looks so.
+   * After {@link #refresh}: strays that nothing tells about and that came to be after the first process of a service
+   * that forks, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle)
+   * looks so.
    */
   List<ProcStat> unknownSince(String service) {
     List<ProcStat> found = new ArrayList<>();
@@ -185,8 +189,9 @@ public final class ProcessTree {
   }
 
   /**
-   * What a life left is left alone on purpose: it is known already, and what comes of it by its marker. Else the numbers of sessions that were
-   * would grow with each life, and name the wrong service once the kernel gives them out again.
+   * What a life left is left alone on purpose: it is known already, and what comes of it by its marker. Else the
+   * numbers of sessions that were would grow with each life, and name the wrong service once the kernel gives them out
+   * again.
    */
   public void release(int leader) {
     sessions.remove(leader);
@@ -212,8 +217,9 @@ public final class ProcessTree {
   }
 
   /**
-   * A turn of the loop begins: what was seen in the last one may have changed. Within a turn one look is enough, when a hundred services are
-   * stopped at once: who comes to us later is met by the next turn, for its parent's death ends the wait.
+   * A turn of the loop begins: what was seen in the last one may have changed. Within a turn one look is enough, when a
+   * hundred services are stopped at once: who comes to us later is met by the next turn, for its parent's death ends
+   * the wait.
    */
   public void beginTurn() {
     fresh = false;
@@ -261,8 +267,9 @@ public final class ProcessTree {
   }
 
   /**
-   * After {@link #refresh}: whether one of our children died during the look. Its children came to us when it died, perhaps behind the place
-   * that the look had come to: that nobody is left is certain only after one that met no such child. It is to be reaped first.
+   * After {@link #refresh}: whether one of our children died during the look. Its children came to us when it died,
+   * perhaps behind the place that the look had come to: that nobody is left is certain only after one that met no such
+   * child. It is to be reaped first.
    */
   public boolean isDying() {
     return dying;
@@ -320,8 +327,8 @@ public final class ProcessTree {
   }
 
   /**
-   * Everybody of a service but its main process: what is below that, and its strays with what is below them. Remembered, so that who
-   * escapes from now on is known.
+   * Everybody of a service but its main process: what is below that, and its strays with what is below them.
+   * Remembered, so that who escapes from now on is known.
    *
    * @param leader main process; 0: it is gone
    */

@@ -23,8 +23,9 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Services of type dbus: up when their name is on the bus, and stopped when they lose it. One thread talks to the buses, so that one that hangs holds
- * up nobody else; made, and the library loaded, with the first such service. A bus that is not there is tried again for as long as somebody needs it.
+ * Services of type dbus: up when their name is on the bus, and stopped when they lose it. One thread talks to the
+ * buses, so that one that hangs holds up nobody else; made, and the library loaded, with the first such service. A bus
+ * that is not there is tried again for as long as somebody needs it.
  */
 public final class DbusServices {
   private static final long FIRST_NANOS = 100_000_000L;
@@ -60,7 +61,8 @@ public final class DbusServices {
   private BackgroundWorker worker;
 
   /** What it works with. */
-  public record Tools(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Mailbox mailbox, SupervisorLog log, Environment environment) {}
+  public record Tools(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Mailbox mailbox,
+      SupervisorLog log, Environment environment) {}
 
   public DbusServices(Tools tools) {
     this.posix = tools.posix();
@@ -172,7 +174,8 @@ public final class DbusServices {
     }
     if (!bus.told) {
       bus.told = true;
-      log.error("Cannot reach the message bus at \"" + address + "\", where \"" + bus.wanted.get(0).service() + "\" is to be: " + problem
+      log.error("Cannot reach the message bus at \"" + address + "\", where \"" + bus.wanted.get(0).service()
+          + "\" is to be: " + problem
           + "; tries again");
     }
     bus.patienceUntil = clock.nanos() + PATIENCE_NANOS; // once it is back
@@ -183,13 +186,15 @@ public final class DbusServices {
   /** @param owner pid; 0: not known which; -1: nobody has the name */
   private void answered(Bus bus, Wanted wanted, int owner) {
     Service service = services.get(wanted.service());
-    if (buses.get(wanted.address()) != bus || !bus.wanted.contains(wanted) || service == null || service.life() != wanted.life()) {
+    if (buses.get(wanted.address()) != bus || !bus.wanted.contains(wanted) || service == null
+        || service.life() != wanted.life()) {
       return;
     }
     bus.told = false;
     String of = owner <= 0 ? null : tree.ownerOf(owner);
     if (owner > 0 && (of == null || !of.equals(wanted.service()))) {
-      log.warn("The name \"" + wanted.name() + "\" is on the bus, and not by \"" + wanted.service() + "\" but by pid " + owner
+      log.warn("The name \"" + wanted.name() + "\" is on the bus, and not by \"" + wanted.service() + "\" but by pid "
+          + owner
           + (of == null ? "" : " of \"" + of + "\""));
       owner = -1;
     }

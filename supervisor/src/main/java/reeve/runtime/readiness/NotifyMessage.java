@@ -2,7 +2,10 @@ package reeve.runtime.readiness;
 
 import java.util.concurrent.TimeUnit;
 
-/** What one datagram of sd_notify(3) says. Of a key that stands twice the last one counts; keys that we do not know are skipped. Pure. */
+/**
+ * What one datagram of sd_notify(3) says. Of a key that stands twice the last one counts; keys that we do not know are
+ * skipped. Pure.
+ */
 final class NotifyMessage {
   /** No number. */
   static final long NONE = -1;

@@ -21,9 +21,9 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Hears what services say of themselves by sd_notify(3). Each has a socket of its own, made when it is started for the first time; the kernel says
- * which process a message is from. Nothing that a service says can hold up the loop: so many messages are taken in a turn, and so often is a
- * status told.
+ * Hears what services say of themselves by sd_notify(3). Each has a socket of its own, made when it is started for the
+ * first time; the kernel says which process a message is from. Nothing that a service says can hold up the loop: so
+ * many messages are taken in a turn, and so often is a status told.
  */
 public final class NotifyServices implements PollRegistry.Reader {
   public static final String VARIABLE = "NOTIFY_SOCKET";
@@ -68,7 +68,8 @@ public final class NotifyServices implements PollRegistry.Reader {
 
   /** What it works with. */
   public record Tools(
-      Posix posix, Clock clock, ServiceSet services, ProcessTree tree, SupervisorLog log, EventSink sink, PollRegistry polled, BackgroundWorker worker) {}
+      Posix posix, Clock clock, ServiceSet services, ProcessTree tree, SupervisorLog log, EventSink sink,
+      PollRegistry polled, BackgroundWorker worker) {}
 
   public NotifyServices(Tools tools, NotifySocketDirectory files) {
     this.posix = tools.posix();
@@ -115,7 +116,10 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
   }
 
-  /** Its main process was reaped: what it said before is heard first, so that who said that it is ready and ended has been ready. */
+  /**
+   * Its main process was reaped: what it said before is heard first, so that who said that it is ready and ended has
+   * been ready.
+   */
   public void drain(String name) {
     NotifySocketDirectory.Open one = open.isEmpty() ? null : open.get(name);
     if (one != null) {
@@ -188,8 +192,8 @@ public final class NotifyServices implements PollRegistry.Reader {
   }
 
   /**
-   * Whether a message is taken for the service's word. A process that is gone by now is believed to be of the service if it had our user id: nobody
-   * else was told of the socket, and who can read our files can do more than say a word.
+   * Whether a message is taken for the service's word. A process that is gone by now is believed to be of the service
+   * if it had our user id: nobody else was told of the socket, and who can read our files can do more than say a word.
    */
   private boolean isHeard(Service service, NotifySockets.Message message) {
     int pid = message.pid();
@@ -197,7 +201,8 @@ public final class NotifyServices implements PollRegistry.Reader {
     boolean heard = main;
     if (!main && service.spec().startup().notifyAccess() != StartupSpec.NotifyAccess.MAIN) {
       String owner = pid <= 0 ? null : tree.ownerOf(pid);
-      heard = owner == null ? pid > 0 && posix.stat(pid) == null && message.uid() == posix.euid() : owner.equals(service.name());
+      heard = owner == null ? pid > 0 && posix.stat(pid) == null && message.uid() == posix.euid()
+          : owner.equals(service.name());
     }
     if (!heard) {
       log.debug("Did not hear a message to the socket of \"" + service.name() + "\" from pid " + pid + ", which is not "
@@ -218,7 +223,8 @@ public final class NotifyServices implements PollRegistry.Reader {
   }
 
   private void tell(String name, long life, NotifyMessage said) {
-    boolean wordless = said.status == null && said.errno == null && said.exitStatus == null && !said.reloading && !said.stopping;
+    boolean wordless =
+        said.status == null && said.errno == null && said.exitStatus == null && !said.reloading && !said.stopping;
     Word word = wordless ? words.get(name) : word(name, life);
     if (word == null || word.life != life) {
       return;
@@ -237,7 +243,8 @@ public final class NotifyServices implements PollRegistry.Reader {
       sink.say("reloading", name, "reloading");
       runner.reloading(name, true);
     }
-    String problem = said.errno != null ? "error " + said.errno : said.exitStatus != null ? "exit status " + said.exitStatus : null;
+    String problem =
+        said.errno != null ? "error " + said.errno : said.exitStatus != null ? "exit status " + said.exitStatus : null;
     if (problem != null && !problem.equals(word.problem)) {
       word.problem = problem;
       sink.say("status", name, "reports " + problem);
@@ -252,7 +259,10 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
   }
 
-  /** What a service that lives said of itself, for people: {@code reloading: reading 3 files}; null: nothing. May hold control characters. */
+  /**
+   * What a service that lives said of itself, for people: {@code reloading: reading 3 files}; null: nothing. May hold
+   * control characters.
+   */
   public String saidBy(Service service) {
     Word word = words.isEmpty() ? null : words.get(service.name());
     if (word == null || word.life != service.life() || service.pid() == 0) {
@@ -266,8 +276,8 @@ public final class NotifyServices implements PollRegistry.Reader {
   // ---- its main process
 
   /**
-   * MAINPID=. Only a child of ours can be the main process, for only of those is the end told to us. One that is of the service and no child of ours
-   * yet becomes it when its parents have ended.
+   * MAINPID=. Only a child of ours can be the main process, for only of those is the end told to us. One that is of the
+   * service and no child of ours yet becomes it when its parents have ended.
    */
   private void mainPid(Service service, String value) {
     String name = service.name();
@@ -282,7 +292,8 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
     ProcStat stat = pid <= 1 ? null : posix.stat(pid);
     if (stat == null || stat.isDead() || !name.equals(tree.ownerOf(pid))) {
-      log.warn("Does not believe \"" + name + "\" that its main process is \"" + value + "\": that is no living process of it");
+      log.warn("Does not believe \"" + name + "\" that its main process is \"" + value
+          + "\": that is no living process of it");
     } else if (stat.ppid() != posix.pid()) {
       Word word = word(name, service.life());
       word.successor = pid;

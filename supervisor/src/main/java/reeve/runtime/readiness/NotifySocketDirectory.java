@@ -10,9 +10,9 @@ import reeve.posix.UnixSockets;
 import reeve.time.BackgroundWorker;
 
 /**
- * The sockets of sd_notify(3), one for each service that uses it, in a directory of this reeve: the queue of a socket holds few datagrams
- * (net.unix.max_dgram_qlen), and a service that fills its own must not keep others from being heard. What a reeve that was killed left is
- * removed on the way.
+ * The sockets of sd_notify(3), one for each service that uses it, in a directory of this reeve: the queue of a socket
+ * holds few datagrams (net.unix.max_dgram_qlen), and a service that fills its own must not keep others from being
+ * heard. What a reeve that was killed left is removed on the way.
  */
 public final class NotifySocketDirectory {
   private static final String PREFIX = "reeve-notify.";
@@ -75,8 +75,9 @@ public final class NotifySocketDirectory {
     }
     if (!told) {
       told = true;
-      log.error("Cannot make a socket for sd_notify for \"" + service + "\" in any of " + words() + ": " + Errno.text(error)
-          + "; nobody hears what it says of itself");
+      log.error(
+          "Cannot make a socket for sd_notify for \"" + service + "\" in any of " + words() + ": " + Errno.text(error)
+              + "; nobody hears what it says of itself");
     }
     return null;
   }

@@ -10,8 +10,9 @@ import reeve.posix.Posix;
 import reeve.runtime.EffectRunner;
 
 /**
- * Pipes on which services tell that they are up, as s6 has it: a newline says it. What is written afterwards is read and thrown away for as long as
- * somebody may write: s6 closes its end after the newline, and who writes once more dies of SIGPIPE; no service of ours dies of that. Loop thread.
+ * Pipes on which services tell that they are up, as s6 has it: a newline says it. What is written afterwards is read
+ * and thrown away for as long as somebody may write: s6 closes its end after the newline, and who writes once more dies
+ * of SIGPIPE; no service of ours dies of that. Loop thread.
  */
 public final class ReadinessPipes implements PollRegistry.Reader {
   private record Pipe(String service, int fd, long life) {}
@@ -34,7 +35,8 @@ public final class ReadinessPipes implements PollRegistry.Reader {
 
   /** @return the number of the descriptor by which it tells that it is up; -1: it does not do it so */
   public static int number(ServiceSpec spec) {
-    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd ? fd.number() : -1;
+    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd
+        ? fd.number() : -1;
   }
 
   /**

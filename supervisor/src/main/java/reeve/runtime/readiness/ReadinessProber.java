@@ -16,7 +16,10 @@ import reeve.runtime.process.OutputFiles;
 import reeve.runtime.watch.CheckRunner;
 import reeve.time.Clock;
 
-/** Sees to it that services that are starting are asked whether they are up, and that nobody asks them any more afterwards. Loop thread. */
+/**
+ * Sees to it that services that are starting are asked whether they are up, and that nobody asks them any more
+ * afterwards. Loop thread.
+ */
 public final class ReadinessProber {
   private final Clock clock;
   private final ServiceSet services;
@@ -58,7 +61,8 @@ public final class ReadinessProber {
       return;
     }
     ReadinessSpec how = spec.startup().ready().get();
-    ReadinessCheck watch = ReadinessCheck.of(spec.name(), life, how, before, log(spec, how), one -> mailbox.post(() -> ready(one)));
+    ReadinessCheck watch =
+        ReadinessCheck.of(spec.name(), life, how, before, log(spec, how), one -> mailbox.post(() -> ready(one)));
     asked.put(spec.name(), watch);
     checks.add(watch, clock.nanos() + watch.first());
   }
@@ -78,7 +82,8 @@ public final class ReadinessProber {
     }
     Service service = services.get(name);
     ReadinessCheck watch = asked.get(name);
-    boolean starting = service != null && watch != null && service.life() == watch.life() && service.state() == ServiceState.STARTING;
+    boolean starting =
+        service != null && watch != null && service.life() == watch.life() && service.state() == ServiceState.STARTING;
     if (watch != null && !starting) {
       asked.remove(name);
       probes.checks().remove(watch);

@@ -12,15 +12,16 @@ import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
 
 /**
- * What is known of schedules over a restart of reeve: which due times were dealt with, and how the last run ended. In {@code schedules} of the state
- * directory, a line each. The loop thread's, but for the writing, which is the worker's.
+ * What is known of schedules over a restart of reeve: which due times were dealt with, and how the last run ended. In
+ * {@code schedules} of the state directory, a line each. The loop thread's, but for the writing, which is the worker's.
  */
 public final class ScheduleStore {
   /** 90 days: a job that is taken out of the files and put back is the same one. */
   private static final long KEPT_MILLIS = 90L * 86_400_000;
 
   private static final int LARGEST = 1024 * 1024;
-  private static final String HEAD = "# Due times and last runs of services with a schedule. Written by reeve, read when it starts.\n";
+  private static final String HEAD =
+      "# Due times and last runs of services with a schedule. Written by reeve, read when it starts.\n";
   private static final ScheduleView.LastRun NONE = new ScheduleView.LastRun(0, 0, 0, null, false);
 
   /**
@@ -51,13 +52,15 @@ public final class ScheduleStore {
     int fd = path == null ? -Errno.ENOENT : posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
     if (fd < 0) {
       if (fd != -Errno.ENOENT) {
-        log.warn("Cannot read \"" + path + "\": " + Errno.text(-fd) + "; what was missed while reeve was down is not known");
+        log.warn(
+            "Cannot read \"" + path + "\": " + Errno.text(-fd) + "; what was missed while reeve was down is not known");
       }
       return;
     }
     byte[] bytes = new byte[LARGEST];
     int used = 0;
-    for (int got = posix.read(fd, bytes, 0, LARGEST); got > 0 && used < LARGEST; got = posix.read(fd, bytes, used, LARGEST - used)) {
+    for (int got = posix.read(fd, bytes, 0, LARGEST); got > 0 && used < LARGEST; got =
+        posix.read(fd, bytes, used, LARGEST - used)) {
       used += got;
     }
     posix.close(fd);
@@ -74,9 +77,11 @@ public final class ScheduleStore {
       return false;
     }
     try {
-      ScheduleView.LastRun run = new ScheduleView.LastRun(Long.parseLong(words[3]), Long.parseLong(words[4]), Long.parseLong(words[5]),
-          words[7].equals("-") ? null : words[7], words[6].equals("clean"));
-      known.put(words[0], new Known(Integer.parseInt(words[1]), Long.parseLong(words[2]), run.equals(NONE) ? null : run));
+      ScheduleView.LastRun run =
+          new ScheduleView.LastRun(Long.parseLong(words[3]), Long.parseLong(words[4]), Long.parseLong(words[5]),
+              words[7].equals("-") ? null : words[7], words[6].equals("clean"));
+      known.put(words[0],
+          new Known(Integer.parseInt(words[1]), Long.parseLong(words[2]), run.equals(NONE) ? null : run));
       return true;
     } catch (NumberFormatException e) {
       return false;

@@ -30,10 +30,11 @@ import reeve.runtime.EffectRunner;
 import reeve.time.Clock;
 
 /**
- * Starts services when their schedules say so. {@link ScheduleState} knows when; this has the timers. An {@code every} is a deadline of the loop, on the
- * clock that only goes forward. Of all cron expressions the next due time is in one timer of the wall clock, which the kernel ends at that time also
- * when the machine slept, and when somebody sets the clock: so a jump is seen at once, and there is no wake-up that is not due. Nothing of it
- * exists where no service has a schedule. Loop thread only.
+ * Starts services when their schedules say so. {@link ScheduleState} knows when; this has the timers. An {@code every}
+ * is a deadline of the loop, on the clock that only goes forward. Of all cron expressions the next due time is in one
+ * timer of the wall clock, which the kernel ends at that time also when the machine slept, and when somebody sets the
+ * clock: so a jump is seen at once, and there is no wake-up that is not due. Nothing of it exists where no service has
+ * a schedule. Loop thread only.
  */
 public final class Scheduler implements EventSink, PollRegistry.Reader {
   /** Where the kernel gives us no timer of the wall clock, it is looked at so often. */
@@ -58,7 +59,8 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
   };
 
   /** Parts of the loop. */
-  public record Tools(Clock clock, ServiceSet services, EventSink sink, SupervisorLog log, ScheduleStore memory, Enabled enabled) {}
+  public record Tools(Clock clock, ServiceSet services, EventSink sink, SupervisorLog log, ScheduleStore memory,
+      Enabled enabled) {}
 
   private static final class Entry {
     final String name;
@@ -106,7 +108,9 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   // ---- which there are
 
-  /** Looks which services have a schedule and are enabled: at the start of reeve, and whenever that may be different. */
+  /**
+   * Looks which services have a schedule and are enabled: at the start of reeve, and whenever that may be different.
+   */
   public void sync() {
     List<Service> all = tools.services().all();
     for (int i = 0; i < all.size(); i++) {
@@ -124,7 +128,8 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   private void sync(ServiceSpec spec) {
     Entry entry = entries.get(spec.name());
-    boolean wanted = spec.schedule().isSet() && tools.enabled().isEnabled(spec) && !tools.services().isLeaving(spec.name());
+    boolean wanted =
+        spec.schedule().isSet() && tools.enabled().isEnabled(spec) && !tools.services().isLeaving(spec.name());
     if (!wanted) {
       if (entry != null) {
         entries.remove(spec.name());
@@ -148,13 +153,16 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     Entry entry = before == null ? new Entry(spec.name()) : before;
     ScheduleSpec schedule = spec.schedule();
     CronTimes times = schedule.cron().isEmpty() ? null
-        : CronTimes.of(schedule.cron(), schedule.timeZone().isEmpty() ? ZoneId.systemDefault() : ZoneId.of(schedule.timeZone()));
+        : CronTimes.of(schedule.cron(),
+            schedule.timeZone().isEmpty() ? ZoneId.systemDefault() : ZoneId.of(schedule.timeZone()));
     ScheduleStore.Known known = tools.memory().get(spec.name());
-    // What a reeve before this dealt with counts at the start; of one that was disabled meanwhile nobody expects the runs of that time.
+    // What a reeve before this dealt with counts at the start; of one that was disabled meanwhile nobody expects the
+    // runs of that time.
     boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
     long last = !same ? -1 : before != null || !started ? known.last() : -1;
     entry.last = known == null ? null : known.run();
-    entry.agenda = ScheduleState.begin(schedule, times, last, times == null ? steadyNow() : tools.clock().wallMillis(), roll(schedule));
+    entry.agenda = ScheduleState.begin(schedule, times, last, times == null ? steadyNow() : tools.clock().wallMillis(),
+        roll(schedule));
     entries.put(spec.name(), entry);
     note(entry);
     arm(entry);
@@ -212,7 +220,8 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     if (fd < 0) {
       fd = WallTimer.open();
       if (fd < 0) {
-        tools.log().warn("Cannot make a timer of the wall clock: " + Errno.text(-fd) + "; looks at it every " + LOOK_MILLIS / 1000 + " s");
+        tools.log().warn("Cannot make a timer of the wall clock: " + Errno.text(-fd) + "; looks at it every "
+            + LOOK_MILLIS / 1000 + " s");
         fd = Integer.MIN_VALUE;
       } else {
         polled.add(fd, this);
@@ -259,7 +268,8 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     for (TimerQueue.Due<String> due = steady.poll(steadyNow()); due != null; due = steady.poll(steadyNow())) {
       fire(entries.get(due.key()));
     }
-    for (TimerQueue.Due<String> due = wall.poll(tools.clock().wallMillis()); due != null; due = wall.poll(tools.clock().wallMillis())) {
+    for (TimerQueue.Due<String> due = wall.poll(tools.clock().wallMillis()); due != null; due =
+        wall.poll(tools.clock().wallMillis())) {
       fire(entries.get(due.key()));
     }
     for (Entry entry : new ArrayList<>(entries.values())) {
@@ -359,7 +369,8 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   private void note(Entry entry) {
     tools.memory().put(entry.name,
-        new ScheduleStore.Known(ScheduleState.identity(entry.agenda.schedule()).hashCode(), onWall(entry, entry.agenda.last()), entry.last));
+        new ScheduleStore.Known(ScheduleState.identity(entry.agenda.schedule()).hashCode(),
+            onWall(entry, entry.agenda.last()), entry.last));
   }
 
   private void save(Entry entry) {

@@ -21,7 +21,10 @@ import reeve.posix.SyscallException;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.time.Clock;
 
-/** The one {@link CheckExecutor} of this reeve, made when the first service is to be asked, and what it needs of the loop to run commands. */
+/**
+ * The one {@link CheckExecutor} of this reeve, made when the first service is to be asked, and what it needs of the
+ * loop to run commands.
+ */
 public final class CheckRunner implements CommandChecks {
   private final Posix posix;
   private final Clock clock;
@@ -32,7 +35,8 @@ public final class CheckRunner implements CommandChecks {
   private final AtomicLong numbers = new AtomicLong();
   private CheckExecutor checks;
 
-  public CheckRunner(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, AuxCommandRunner errands, SupervisorLog log) {
+  public CheckRunner(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, AuxCommandRunner errands,
+      SupervisorLog log) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -45,7 +49,8 @@ public final class CheckRunner implements CommandChecks {
   public CheckExecutor checks() {
     if (checks == null) {
       try {
-        CheckExecutor fresh = new CheckExecutor(posix, clock::nanos, this, fault -> log.error("Cannot check: " + fault.getMessage()));
+        CheckExecutor fresh =
+            new CheckExecutor(posix, clock::nanos, this, fault -> log.error("Cannot check: " + fault.getMessage()));
         fresh.start();
         checks = fresh;
       } catch (SyscallException | OutOfMemoryError e) {
@@ -61,13 +66,15 @@ public final class CheckRunner implements CommandChecks {
     AuxCommand.Purpose purpose = watch instanceof HealthCheck ? AuxCommand.Purpose.HEALTH : AuxCommand.Purpose.READY;
     long number = numbers.incrementAndGet();
     AuxCommand errand = new AuxCommand(
-        purpose, number, ((ProbeSpec.Command) watch.probe()).argv(), Duration.ofNanos(watch.timeoutNanos()), Map.of(), null);
+        purpose, number, ((ProbeSpec.Command) watch.probe()).argv(), Duration.ofNanos(watch.timeoutNanos()), Map.of(),
+        null);
     mailbox.post(() -> {
       Service service = services.get(of.service());
       if (service == null || service.life() != of.life() || services.isShuttingDown()) {
         done.accept(new CheckResult(false, "it is not there any more")); // nobody waits for this
       } else {
-        errands.run(service.spec(), errand, (name, ended, outcome) -> done.accept(new CheckResult(outcome.isGood(), outcome.words())));
+        errands.run(service.spec(), errand,
+            (name, ended, outcome) -> done.accept(new CheckResult(outcome.isGood(), outcome.words())));
       }
     });
     return () -> mailbox.post(() -> errands.end(of.service(), purpose, number, Duration.ZERO));

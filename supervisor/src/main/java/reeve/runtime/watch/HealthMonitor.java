@@ -16,7 +16,10 @@ import reeve.loop.Mailbox;
 import reeve.runtime.EffectRunner;
 import reeve.time.Clock;
 
-/** Sees to it that services that are up are asked whether they are healthy, and keeps what was wrong with them. Loop thread. */
+/**
+ * Sees to it that services that are up are asked whether they are healthy, and keeps what was wrong with them. Loop
+ * thread.
+ */
 public final class HealthMonitor {
   private final Clock clock;
   private final ServiceSet services;
@@ -67,7 +70,8 @@ public final class HealthMonitor {
         String message = state.status() == HealthState.Status.HEALTHY ? null
             : HealthCheck.kind(watch.health().check().get()) + " check failed " + state.failures()
                 + (state.failures() == 1 ? " time: " : " times: ") + words;
-        runner.apply(watch.service(), new ServiceEvent.HealthChanged(watch.life(), state.status(), state.failures(), message));
+        runner.apply(watch.service(),
+            new ServiceEvent.HealthChanged(watch.life(), state.status(), state.failures(), message));
       }
     });
   }

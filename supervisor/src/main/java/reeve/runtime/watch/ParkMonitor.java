@@ -26,23 +26,28 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Looks whether what parked services wait for is there. One thread for all of them, and none before the first. A port that a hundred services wait
- * for is asked once, less and less often; files are not asked at all, see {@link PathWatcher}.
+ * Looks whether what parked services wait for is there. One thread for all of them, and none before the first. A port
+ * that a hundred services wait for is asked once, less and less often; files are not asked at all, see
+ * {@link PathWatcher}.
  */
 public final class ParkMonitor {
   private static final long FIRST_NANOS = 20_000_000;
   private static final long LONGEST_NANOS = 1_000_000_000;
   private static final int PATIENCE_MILLIS = 1000;
 
-  /** The clock of file systems goes in steps, and a change in the very step of the start may have been seen by it or not. */
+  /**
+   * The clock of file systems goes in steps, and a change in the very step of the start may have been seen by it or
+   * not.
+   */
   private static final long STEP_MILLIS = 20;
 
   /** One service that waits for a cause. */
   private record Waiter(String service, long life, int cause) {}
 
   /**
-   * What a file was when it was looked at last for a parked service: the next life of that began with it, and if it is another one when that ends, it
-   * was changed meanwhile. Only where nobody has looked yet the times of the file must tell.
+   * What a file was when it was looked at last for a parked service: the next life of that began with it, and if it is
+   * another one when that ends, it was changed meanwhile. Only where nobody has looked yet the times of the file must
+   * tell.
    */
   private record Known(long life, Map<String, String> identities) {}
 
@@ -68,7 +73,8 @@ public final class ParkMonitor {
   private BackgroundWorker worker;
   private PathWatcher files;
 
-  public ParkMonitor(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, SupervisorLog log, PollRegistry polled) {
+  public ParkMonitor(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, SupervisorLog log,
+      PollRegistry polled) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -151,7 +157,8 @@ public final class ParkMonitor {
       @Override
       public void looked(Map<String, String> identities, long changedMillis, String problem) {
         if (problem != null) {
-          log.warn("Cannot wait for a file for \"" + waiter.service() + "\": " + problem + "; its restart policy decides");
+          log.warn(
+              "Cannot wait for a file for \"" + waiter.service() + "\": " + problem + "; its restart policy decides");
         }
         boolean before = known == null ? changedMillis >= startedMillis : isOther(known, identities);
         tell(waiter, identities, problem != null || before);

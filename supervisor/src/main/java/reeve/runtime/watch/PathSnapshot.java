@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One look along a path: which names in which directories decide what it leads to, so that they can be watched, and what it leads to now. Follows
- * links one by one, for the swap of a link is a change too (Kubernetes gives a container new files so). Blocks on slow file systems: never on
- * the loop thread.
+ * One look along a path: which names in which directories decide what it leads to, so that they can be watched, and
+ * what it leads to now. Follows links one by one, for the swap of a link is a change too (Kubernetes gives a container
+ * new files so). Blocks on slow file systems: never on the loop thread.
  */
 final class PathSnapshot {
   /** As many as the kernel follows, path_resolution(7). */
@@ -103,10 +103,14 @@ final class PathSnapshot {
     }
   }
 
-  /** Whether the last name of a path is just being made: a plain file of which no other name exists is not finished before it is closed. */
+  /**
+   * Whether the last name of a path is just being made: a plain file of which no other name exists is not finished
+   * before it is closed.
+   */
   static boolean isBeingMade(String directory, String name) {
     try {
-      Map<String, Object> attributes = Files.readAttributes(Path.of(directory, name), "unix:mode,nlink", LinkOption.NOFOLLOW_LINKS);
+      Map<String, Object> attributes =
+          Files.readAttributes(Path.of(directory, name), "unix:mode,nlink", LinkOption.NOFOLLOW_LINKS);
       return ((Integer) attributes.get("mode") & 0170000) == 0100000 && ((Integer) attributes.get("nlink")) == 1;
     } catch (IOException | RuntimeException e) {
       return false;

@@ -16,8 +16,8 @@ import reeve.posix.SyscallException;
 import reeve.time.BackgroundWorker;
 
 /**
- * Watches paths that may not be there yet, by inotify(7) of every directory on the way. The loop reads the events, which never blocks; a thread of
- * its own looks at the files. Nothing is polled.
+ * Watches paths that may not be there yet, by inotify(7) of every directory on the way. The loop reads the events,
+ * which never blocks; a thread of its own looks at the files. Nothing is polled.
  */
 final class PathWatcher implements PollRegistry.Reader {
   // inotify.h
@@ -32,7 +32,8 @@ final class PathWatcher implements PollRegistry.Reader {
   private static final int IN_Q_OVERFLOW = 0x4000;
   private static final int IN_ONLYDIR = 0x01000000;
   private static final int MASK =
-      IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;
+      IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
+          | IN_ONLYDIR;
 
   /** In a directory that is meant with all that is in it. */
   private static final int IN_WITHIN = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
@@ -306,6 +307,7 @@ final class PathWatcher implements PollRegistry.Reader {
   /** A plain file that came to be is written next, and closed: then it is looked at again. */
   private static boolean isBeingMade(String path, String made) {
     int slash = path.lastIndexOf('/');
-    return path.substring(slash + 1).equals(made) && PathSnapshot.isBeingMade(slash == 0 ? "/" : path.substring(0, slash), made);
+    return path.substring(slash + 1).equals(made)
+        && PathSnapshot.isBeingMade(slash == 0 ? "/" : path.substring(0, slash), made);
   }
 }

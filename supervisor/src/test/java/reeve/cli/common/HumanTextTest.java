@@ -22,8 +22,10 @@ class HumanTextTest {
         assertEquals(millis, LedgerTimes.millis(text), text);
       }
     }
-    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(), LedgerTimes.millis("2024-02-29T23:59:59.000Z"));
-    for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z", "2024-02-29T23:59:59.000+01:00"}) {
+    assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(),
+        LedgerTimes.millis("2024-02-29T23:59:59.000Z"));
+    for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z",
+        "2024-02-29T23:59:59.000+01:00"}) {
       assertEquals(-1, LedgerTimes.millis(none), none);
     }
   }
@@ -61,7 +63,8 @@ class HumanTextTest {
     Map<String, Object> code = new HashMap<>(Map.of("code", new Json.Num("1"), "at", "1970-01-01T00:00:00.000Z"));
     assertEquals("exit 1", HumanText.exit(code));
     assertEquals("exit 1, 3 m ago", HumanText.exitAgo(code, 180_000));
-    assertEquals("SIGPIPE 2 h ago", HumanText.exitAgo(Map.of("signal", "SIGPIPE", "coreDumped", false, "at", "1970-01-01T00:00:00.000Z"), 7_200_000));
+    assertEquals("SIGPIPE 2 h ago", HumanText
+        .exitAgo(Map.of("signal", "SIGPIPE", "coreDumped", false, "at", "1970-01-01T00:00:00.000Z"), 7_200_000));
     assertEquals("SIGSEGV (core dumped)", HumanText.exitAgo(Map.of("signal", "SIGSEGV", "coreDumped", true), 5));
     assertEquals("", HumanText.exitAgo(null, 5));
     assertEquals("", HumanText.exit(Map.of()));

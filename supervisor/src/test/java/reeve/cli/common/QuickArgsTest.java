@@ -18,9 +18,11 @@ import reeve.cli.Commands;
 /** What is read without picocli is what picocli reads, for each command that can be. */
 class QuickArgsTest {
   private static final String[] WORDS = {
-    "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s", "--no-wait", "--no-deps",
-    "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main",
-    "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=", "a b", "\"q\"", "${HOME}"
+      "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s",
+      "--no-wait", "--no-deps",
+      "HUP", "SIGTERM", "--now", "--to", "tree", "group", "main",
+      "--timeout=5s", "--socket=/x", "-h", "--help", "-V", "--nope", "--fail", "", "-", "--", "-1", "0", "1x", "=",
+      "a b", "\"q\"", "${HOME}"
   };
   private static final int PLAIN = 20;
 
@@ -91,7 +93,8 @@ class QuickArgsTest {
 
   @Test
   void whatIsUsualIsReadQuickly() {
-    for (String[] args : List.of(new String[] {"status"}, new String[] {"status", "--json"}, new String[] {"status", "web", "@db", "--failed"},
+    for (String[] args : List.of(new String[] {"status"}, new String[] {"status", "--json"},
+        new String[] {"status", "web", "@db", "--failed"},
         new String[] {"status", "--socket", "/x", "--no-color"})) {
       assertNotNull(Commands.quick(args), String.join(" ", args));
     }
@@ -99,8 +102,10 @@ class QuickArgsTest {
 
   @Test
   void whatIsNotPlainIsPicoclis() {
-    for (String[] args : List.of(new String[] {"status", "--help"}, new String[] {"status", "--socket"}, new String[] {"status", "--json", "--json"},
-        new String[] {"status", "--socket=/x"}, new String[] {"status", "--"}, new String[] {"status", ""}, new String[] {"run"},
+    for (String[] args : List.of(new String[] {"status", "--help"}, new String[] {"status", "--socket"},
+        new String[] {"status", "--json", "--json"},
+        new String[] {"status", "--socket=/x"}, new String[] {"status", "--"}, new String[] {"status", ""},
+        new String[] {"run"},
         new String[] {}, new String[] {"--help"})) {
       assertNull(Commands.quick(args), String.join(" ", args));
     }

@@ -11,7 +11,8 @@ class TerminalTextTest {
   void nothingThatATerminalActsOnIsLeft() {
     assertEquals("a?b?[31mc?", TerminalText.line("a\nb\033[31mc\u009b"));
     assertEquals("?cod.exe", TerminalText.line("\u202ecod.exe"), "the direction of writing is not turned");
-    assertEquals("??", TerminalText.line("\ud800\udc00".substring(0, 1) + "\udc00".substring(0, 1).replace("\udc00", "\u007f")));
+    assertEquals("??",
+        TerminalText.line("\ud800\udc00".substring(0, 1) + "\udc00".substring(0, 1).replace("\udc00", "\u007f")));
     assertEquals("Grüße 服务 😀", TerminalText.line("Grüße 服务 😀"));
   }
 

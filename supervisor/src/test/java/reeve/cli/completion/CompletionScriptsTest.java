@@ -28,12 +28,14 @@ class CompletionScriptsTest {
       String part = switch (shell) {
         case bash -> between(script, "    " + name + ") candidates='", "\n");
         case zsh -> between(script, "    " + name + ")\n", ";;");
-        case fish -> String.join("\n", script.lines().filter(line -> line.contains("__reeve_is " + name + "'")).toList());
+        case fish ->
+            String.join("\n", script.lines().filter(line -> line.contains("__reeve_is " + name + "'")).toList());
       };
       for (OptionSpec option : command.getCommandSpec().options()) {
         for (String word : option.names()) {
           boolean fish = shell == CompletionCommand.Shell.fish;
-          String wanted = !fish ? word : word.startsWith("--") ? " -l " + word.substring(2) : " -s " + word.substring(1);
+          String wanted =
+              !fish ? word : word.startsWith("--") ? " -l " + word.substring(2) : " -s " + word.substring(1);
           assertTrue(part.contains(wanted), shell + ", " + name + ": " + word + " is missing in " + part);
         }
       }
@@ -49,8 +51,10 @@ class CompletionScriptsTest {
   @Test
   void whatTakesServicesOffersThem() {
     for (CommandLine command : Commands.all().getSubcommands().values()) {
-      boolean takesServices = command.getCommandSpec().positionalParameters().stream().anyMatch(p -> p.paramLabel().equals("NAME"));
-      boolean offersThem = command(command.getCommandName()).arguments().stream().anyMatch(v -> v.kind() == CompletionModel.Kind.SERVICES);
+      boolean takesServices =
+          command.getCommandSpec().positionalParameters().stream().anyMatch(p -> p.paramLabel().equals("NAME"));
+      boolean offersThem = command(command.getCommandName()).arguments().stream()
+          .anyMatch(v -> v.kind() == CompletionModel.Kind.SERVICES);
       assertEquals(takesServices, offersThem, command.getCommandName());
     }
     for (String name : List.of("status", "start", "stop", "restart", "exec", "logs")) {
@@ -60,8 +64,10 @@ class CompletionScriptsTest {
 
   @Test
   void otherArgumentsAreWhatTheirLabelsSay() {
-    Map<String, CompletionModel.Kind> first = Map.of("run", CompletionModel.Kind.FILES, "new", CompletionModel.Kind.DIRECTORIES, "signal",
-        CompletionModel.Kind.WORDS, "completion", CompletionModel.Kind.WORDS, "init", CompletionModel.Kind.COMMAND);
+    Map<String,
+        CompletionModel.Kind> first = Map.of("run", CompletionModel.Kind.FILES, "new", CompletionModel.Kind.DIRECTORIES,
+            "signal",
+            CompletionModel.Kind.WORDS, "completion", CompletionModel.Kind.WORDS, "init", CompletionModel.Kind.COMMAND);
     first.forEach((name, kind) -> assertEquals(kind, command(name).arguments().get(0).kind(), name));
     assertEquals(CompletionModel.Kind.COMMAND, command("exec").arguments().get(1).kind());
     assertEquals(List.of("bash", "zsh", "fish"), command("completion").arguments().get(0).words());
@@ -71,7 +77,8 @@ class CompletionScriptsTest {
   @Test
   void initHasItsOptions() {
     List<List<String>> names = command("init").options().stream().map(CompletionModel.Option::names).toList();
-    for (List<String> some : List.of(List.of("-g", "--group"), List.of("--grace"), List.of("-p", "--parent-death-signal"), List.of("-r", "--rewrite"))) {
+    for (List<String> some : List.of(List.of("-g", "--group"), List.of("--grace"),
+        List.of("-p", "--parent-death-signal"), List.of("-r", "--rewrite"))) {
       assertTrue(names.contains(some), names.toString());
     }
     assertEquals(12, names.size());
@@ -83,7 +90,8 @@ class CompletionScriptsTest {
     for (CompletionModel.Command command : CompletionModel.commands()) {
       for (CompletionModel.Option option : command.options()) {
         for (String harm : List.of("'", "[", "]", "\\", "\n")) {
-          assertTrue(!option.description().contains(harm) && !command.description().contains(harm), command.name() + ": " + option);
+          assertTrue(!option.description().contains(harm) && !command.description().contains(harm),
+              command.name() + ": " + option);
         }
       }
     }

@@ -19,7 +19,8 @@ class TopKeysTest {
 
   @Test
   void sequencesAreOneKey() {
-    assertEquals(List.of(TopKeys.UP, TopKeys.DOWN, TopKeys.UP, TopKeys.PAGE_UP, TopKeys.PAGE_DOWN, TopKeys.HOME, TopKeys.END),
+    assertEquals(
+        List.of(TopKeys.UP, TopKeys.DOWN, TopKeys.UP, TopKeys.PAGE_UP, TopKeys.PAGE_DOWN, TopKeys.HOME, TopKeys.END),
         keys("\033[A\033[B\033OA\033[5~\033[6~\033[1~\033[F"));
   }
 
@@ -31,6 +32,7 @@ class TopKeysTest {
 
   @Test
   void controlKeysHaveNames() {
-    assertEquals(List.of(TopKeys.INTERRUPT, TopKeys.SUSPEND, TopKeys.REDRAW, TopKeys.ENTER, TopKeys.ESCAPE), keys("\003\032\014\r\033"));
+    assertEquals(List.of(TopKeys.INTERRUPT, TopKeys.SUSPEND, TopKeys.REDRAW, TopKeys.ENTER, TopKeys.ESCAPE),
+        keys("\003\032\014\r\033"));
   }
 }

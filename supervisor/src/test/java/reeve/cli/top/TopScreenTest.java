@@ -68,7 +68,8 @@ class TopScreenTest {
     services(30, "");
     for (int i = 0; i < 30; i++) {
       String selected = model.selected;
-      assertEquals(1, lines(80, 12).stream().filter(line -> line.startsWith(">") && line.contains(selected)).count(), selected);
+      assertEquals(1, lines(80, 12).stream().filter(line -> line.startsWith(">") && line.contains(selected)).count(),
+          selected);
       model.key(TopKeys.DOWN, 10);
     }
   }
@@ -78,7 +79,8 @@ class TopScreenTest {
     services(1, "");
     List<String> lines = lines(120, 10);
     assertTrue(lines.get(2).matches(" +NAME +STATE +CPU% +MEMORY +RESTARTS +PROCS +PID +PORTS"), lines.get(2));
-    assertEquals(">  service-0  running  12.3    2.0M         0      2  100  0.0.0.0:80", lines.get(3).replaceFirst("running +", "running  "));
+    assertEquals(">  service-0  running  12.3    2.0M         0      2  100  0.0.0.0:80",
+        lines.get(3).replaceFirst("running +", "running  "));
     assertTrue(lines.get(0).contains("1 of 1 running  cpu 12.3 %  memory 2.0M"), lines.get(0));
   }
 

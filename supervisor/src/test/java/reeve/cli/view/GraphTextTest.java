@@ -20,7 +20,8 @@ import reeve.config.read.PlanReader;
 class GraphTextTest {
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private ServiceGraph shop() throws IOException {
     Path file = Files.writeString(directory.resolve("reeve.toml"), """
@@ -114,7 +115,8 @@ class GraphTextTest {
     web.put("waitsFor", List.of("db, to be ready: there is no such service"));
     web.put("dependencies", List.of(Map.of("kind", "requires", "service", "db", "when", "ready")));
     ServiceGraph graph = new ServiceGraph(Map.of("services", List.of(web)));
-    assertEquals("web  waiting for db, to be ready: there is no such service\n└─ db  requires  there is no such service\n",
+    assertEquals(
+        "web  waiting for db, to be ready: there is no such service\n└─ db  requires  there is no such service\n",
         GraphText.tree(graph, graph.roots(), PLAIN));
   }
 
@@ -122,10 +124,12 @@ class GraphTextTest {
   void circlesAndDeepGraphsEnd() {
     List<Object> services = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
-      services.add(Map.of("name", "s" + i, "dependencies", List.of(Map.of("kind", "requires", "service", "s" + (i + 1) % 3000))));
+      services.add(Map.of("name", "s" + i, "dependencies",
+          List.of(Map.of("kind", "requires", "service", "s" + (i + 1) % 3000))));
     }
     ServiceGraph graph = new ServiceGraph(Map.of("services", services));
     assertEquals(List.of("s0"), graph.roots());
-    assertTrue(GraphText.tree(graph, graph.roots(), PLAIN).startsWith("s0  not started with reeve\n└─ s1  requires  not started"));
+    assertTrue(GraphText.tree(graph, graph.roots(), PLAIN)
+        .startsWith("s0  not started with reeve\n└─ s1  requires  not started"));
   }
 }

@@ -22,13 +22,15 @@ class PlanTextTest {
     return change;
   }
 
-  private static Map<String, Object> service(String name, String kind, String effect, List<Map<String, Object>> changes) {
+  private static Map<String, Object> service(String name, String kind, String effect,
+      List<Map<String, Object>> changes) {
     return Map.of("name", name, "kind", kind, "effect", effect, "changes", changes);
   }
 
   private static final Map<String, Object> ANSWER = Map.of("services", List.of(
-      service("web", "restart", "restart", List.of(change("command", "[\"a\"]", "[\"b\"]"), change("env.TOKEN", "***", "***"),
-          change("env.OLD", "***", null), change("timeout", null, "\"1h\""))),
+      service("web", "restart", "restart",
+          List.of(change("command", "[\"a\"]", "[\"b\"]"), change("env.TOKEN", "***", "***"),
+              change("env.OLD", "***", null), change("timeout", null, "\"1h\""))),
       service("idle", "restart", "next-start", List.of(change("stdout", "\"log\"", "\"null\""))),
       service("quiet", "unchanged", "none", List.of()),
       service("db", "policy", "live", List.of(change("restart", "\"no\"", "\"always\""))),
@@ -81,7 +83,8 @@ class PlanTextTest {
 
   @Test
   void noTextOfAFileActsOnTheTerminal() {
-    Map<String, Object> answer = Map.of("services", List.of(service("a", "restart", "restart", List.of(change("command", "\033[2J", "x\u202e")))));
+    Map<String, Object> answer = Map.of("services",
+        List.of(service("a", "restart", "restart", List.of(change("command", "\033[2J", "x\u202e")))));
     for (String line : PlanText.plan(answer, PLAIN)) {
       assertTrue(line.indexOf('\033') < 0 && line.indexOf('\u202e') < 0, line);
     }

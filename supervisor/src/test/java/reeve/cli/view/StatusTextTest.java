@@ -23,14 +23,17 @@ class StatusTextTest {
     return Json.sample(json.replace('\'', '"'));
   }
 
-  private static final String RUNNING = "{'name':'web','description':'The shop','state':'running','target':'up','pid':12,'restarts':2,"
-      + "'since':'2026-01-01T00:57:00.000Z','failed':false,'enabled':true,'essential':true,'reason':'policy','processes':3,'cpuMs':61234,"
-      + "'memoryKib':20480,'ports':['*:80','[::]:443'],'tags':['a','b'],'stdout':'/l/web.log','stderr':'/l/web.log',"
-      + "'lastExit':{'signal':'SIGSEGV','coreDumped':true,'clean':false,'reason':'none','at':'2026-01-01T00:57:00.000Z','uptimeMs':7200000}}";
-  private static final String STOPPED = "{'name':'db','state':'stopped','target':'down','pid':null,'restarts':0,'failed':false,'enabled':false,"
-      + "'since':'2025-12-31T01:00:00.000Z','reason':'request','by':{'pid':77,'uid':1000,'command':'reeve stop db'},'processes':0,'cpuMs':0,"
-      + "'memoryKib':0,'ports':[],'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},'at':'2025-12-31T01:00:00.000Z'}}";
-  private static final String FAILED = "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
+  private static final String RUNNING =
+      "{'name':'web','description':'The shop','state':'running','target':'up','pid':12,'restarts':2,"
+          + "'since':'2026-01-01T00:57:00.000Z','failed':false,'enabled':true,'essential':true,'reason':'policy','processes':3,'cpuMs':61234,"
+          + "'memoryKib':20480,'ports':['*:80','[::]:443'],'tags':['a','b'],'stdout':'/l/web.log','stderr':'/l/web.log',"
+          + "'lastExit':{'signal':'SIGSEGV','coreDumped':true,'clean':false,'reason':'none','at':'2026-01-01T00:57:00.000Z','uptimeMs':7200000}}";
+  private static final String STOPPED =
+      "{'name':'db','state':'stopped','target':'down','pid':null,'restarts':0,'failed':false,'enabled':false,"
+          + "'since':'2025-12-31T01:00:00.000Z','reason':'request','by':{'pid':77,'uid':1000,'command':'reeve stop db'},'processes':0,'cpuMs':0,"
+          + "'memoryKib':0,'ports':[],'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},'at':'2025-12-31T01:00:00.000Z'}}";
+  private static final String FAILED =
+      "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
 
   @Test
   void theTableHasAWordForEachThing() {
@@ -100,7 +103,8 @@ class StatusTextTest {
     Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
         new OutputStyle(false, false, OutputStyle.UNLIMITED), "to stop", () -> 0);
     for (String message : new String[] {"asked 2 s ago", "asked 2 s ago", "asked 4 s ago", "asked 4 s ago"}) {
-      progress.notified("progress", Map.of("services", List.of("web"), "remaining", new Json.Num("1"), "message", message));
+      progress.notified("progress",
+          Map.of("services", List.of("web"), "remaining", new Json.Num("1"), "message", message));
     }
     assertEquals("asked 2 s ago\nasked 4 s ago\n", bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
   }
@@ -120,7 +124,9 @@ class StatusTextTest {
       progress.clear();
       String said = bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
       if (terminal) {
-        assertTrue(said.contains("waiting for web to stop, 1 s\r\033[K") && said.endsWith("\r\033[K") && !said.contains("\n"), said);
+        assertTrue(
+            said.contains("waiting for web to stop, 1 s\r\033[K") && said.endsWith("\r\033[K") && !said.contains("\n"),
+            said);
       } else {
         assertEquals("waiting for web to stop\n", said);
       }

@@ -14,7 +14,8 @@ class TextTableTest {
   }
 
   private static TextTable table() {
-    return new TextTable().column("NAME", false, 6, 0).column("N", true, 0, 2).column("EMPTY", false, 0, 3).column("TEXT", false, 5, 1);
+    return new TextTable().column("NAME", false, 6, 0).column("N", true, 0, 2).column("EMPTY", false, 0, 3)
+        .column("TEXT", false, 5, 1);
   }
 
   private static void row(TextTable table, String... cells) {
@@ -48,11 +49,13 @@ class TextTableTest {
 
   @Test
   void whatCannotBeShortenedFurtherIsLeftOutByItsRank() {
-    assertEquals("""
+    assertEquals(
+        """
         NAME         TEXT
         web          a lon…
         a-long-name
-        """.replace("NAME         TEXT", "NAME    TEXT").replace("web          a lon…", "web     a lo…").replace("a-long-name", "a-lon…"),
+        """.replace("NAME         TEXT", "NAME    TEXT").replace("web          a lon…", "web     a lo…")
+            .replace("a-long-name", "a-lon…"),
         filled().text(plain(13)));
   }
 

@@ -20,7 +20,8 @@ class TreeTextTest {
     return new Json.Num(Long.toString(value));
   }
 
-  private static Map<String, Object> process(long pid, long ppid, String state, String command, List<String> ports, boolean stray) {
+  private static Map<String, Object> process(long pid, long ppid, String state, String command, List<String> ports,
+      boolean stray) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("pid", number(pid));
     fields.put("ppid", number(ppid));
@@ -38,7 +39,8 @@ class TreeTextTest {
     service.put("name", "web");
     service.put("state", "running");
     service.put("processes", processes);
-    return TreeText.text(Map.of("services", List.of(service), "others", Map.of("processes", others)), new OutputStyle(false, false, width));
+    return TreeText.text(Map.of("services", List.of(service), "others", Map.of("processes", others)),
+        new OutputStyle(false, false, width));
   }
 
   private void example() {
@@ -72,7 +74,8 @@ class TreeTextTest {
     processes.add(process(24, 20, "S", "x".repeat(500), List.of("127.0.0.1:12345", "[::1]:12345"), false));
     for (int width = 20; width < 200; width++) {
       int most = width;
-      assertTrue(text(width).lines().allMatch(line -> TerminalText.width(line) <= most), () -> most + "\n" + text(most));
+      assertTrue(text(width).lines().allMatch(line -> TerminalText.width(line) <= most),
+          () -> most + "\n" + text(most));
     }
   }
 
@@ -80,7 +83,8 @@ class TreeTextTest {
   void aCommandLineCannotTouchTheTerminal() {
     processes.add(process(20, 10, "S", "evil \033[2J\nPID \u202e \007", List.of("unix:/a\nb"), false));
     assertEquals(3, text(OutputStyle.UNLIMITED).lines().count());
-    assertTrue(text(OutputStyle.UNLIMITED).chars().allMatch(c -> c == '\n' || c >= ' ' && c != 0x202e), text(OutputStyle.UNLIMITED));
+    assertTrue(text(OutputStyle.UNLIMITED).chars().allMatch(c -> c == '\n' || c >= ' ' && c != 0x202e),
+        text(OutputStyle.UNLIMITED));
   }
 
   @Test

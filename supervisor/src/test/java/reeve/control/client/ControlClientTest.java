@@ -29,7 +29,8 @@ class ControlClientTest {
 
   private static final long LONG = 20_000_000_000L;
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private FakeServer server;
 
   private String serve(FakeServer.Script script) throws IOException {
@@ -45,7 +46,8 @@ class ControlClientTest {
   }
 
   private static ClientException refused(ClientException.Kind kind, String words, long patience, String... paths) {
-    ClientException e = assertThrows(ClientException.class, () -> ControlClient.connect(List.of(paths), patience).close());
+    ClientException e =
+        assertThrows(ClientException.class, () -> ControlClient.connect(List.of(paths), patience).close());
     assertEquals(kind, e.kind(), e.getMessage());
     assertTrue(e.getMessage().contains(words), e.getMessage());
     assertTrue(e.getMessage().startsWith("cannot "), e.getMessage());
@@ -57,7 +59,8 @@ class ControlClientTest {
     String a = directory.resolve("a").toString();
     String b = directory.resolve("b").toString();
     ClientException e = refused(ClientException.Kind.UNREACHABLE, "\"" + a + "\"", LONG, a, b);
-    assertEquals("cannot reach reeve: \"" + a + "\": there is no such socket, \"" + b + "\": there is no such socket; start one with "
+    assertEquals("cannot reach reeve: \"" + a + "\": there is no such socket, \"" + b
+        + "\": there is no such socket; start one with "
         + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET", e.getMessage());
   }
 
@@ -84,12 +87,13 @@ class ControlClientTest {
 
   @Test
   void whatIsNoReeveIsTold() throws Exception {
-    for (String greeting : List.of("220 mail ready", "{}", "[1]", "{\"jsonrpc\":\"2.0\",\"method\":\"hello\",\"params\":{\"server\":\"x\"}}")) {
+    for (String greeting : List.of("220 mail ready", "{}", "[1]",
+        "{\"jsonrpc\":\"2.0\",\"method\":\"hello\",\"params\":{\"server\":\"x\"}}")) {
       refused(ClientException.Kind.UNREACHABLE, "is no reeve", LONG, serve(talk -> talk.line(greeting)));
       stop();
       Files.delete(server.path);
     }
-    refused(ClientException.Kind.UNREACHABLE, "was closed at once", LONG, serve(talk -> { }));
+    refused(ClientException.Kind.UNREACHABLE, "was closed at once", LONG, serve(talk -> {}));
   }
 
   @Test
@@ -130,15 +134,18 @@ class ControlClientTest {
       talk.say("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"id\":1,\"rem");
       talk.line("aining\":3}}");
       talk.line("{\"jsonrpc\":\"2.0\",\"id\":99,\"result\":{\"other\":true}}");
-      talk.say("{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":[1,\"Grüße\\n\",null]}}\n{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{}}\n");
+      talk.say(
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"a\":[1,\"Grüße\\n\",null]}}\n{\"jsonrpc\":\"2.0\",\"method\":\"event\",\"params\":{}}\n");
       talk.hear();
     });
     List<String> heard = new ArrayList<>();
     try (ControlClient client = ControlClient.connect(List.of(path), LONG)) {
-      Map<String, Object> result = client.call("status", Map.of("services", List.of("a\nb"), "wait", true), ControlClient.NEVER,
-          (method, params) -> heard.add(method + params));
+      Map<String, Object> result =
+          client.call("status", Map.of("services", List.of("a\nb"), "wait", true), ControlClient.NEVER,
+              (method, params) -> heard.add(method + params));
       assertEquals("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"status\",\"params\":", asked.get(0).substring(0, 51));
-      assertTrue(asked.get(0).contains("\"services\":[\"a\\nb\"]") && asked.get(0).contains("\"wait\":true"), asked.get(0));
+      assertTrue(asked.get(0).contains("\"services\":[\"a\\nb\"]") && asked.get(0).contains("\"wait\":true"),
+          asked.get(0));
       List<Object> values = new ArrayList<>(List.of(new Json.Num("1"), "Grüße\n"));
       values.add(null);
       assertEquals(Map.of("a", values), result);
@@ -153,7 +160,8 @@ class ControlClientTest {
     String path = serve(talk -> {
       talk.line(FakeServer.HELLO);
       talk.hear();
-      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32001,\"message\":\"cannot find the service \\\"a\\\"\"}}");
+      talk.line(
+          "{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32001,\"message\":\"cannot find the service \\\"a\\\"\"}}");
       talk.hear();
     });
     try (ControlClient client = ControlClient.connect(List.of(path), LONG)) {
@@ -169,7 +177,8 @@ class ControlClientTest {
     try (ControlClient client = ControlClient.connect(List.of(path), patience)) {
       ClientException e = assertThrows(ClientException.class, () -> client.call("stop", Map.of()));
       assertEquals(ClientException.Kind.LOST, e.kind());
-      assertTrue(e.getMessage().contains(words) && e.getMessage().contains("\"stop\"") && e.getMessage().contains(path), e.getMessage());
+      assertTrue(e.getMessage().contains(words) && e.getMessage().contains("\"stop\"") && e.getMessage().contains(path),
+          e.getMessage());
     }
   }
 
@@ -235,7 +244,8 @@ class ControlClientTest {
       talk.hear();
     });
     try (ControlClient client = ControlClient.connect(List.of(path), LONG)) {
-      ClientException e = assertThrows(ClientException.class, () -> client.call("stop", Map.of(), System.nanoTime() + SHORT, null));
+      ClientException e =
+          assertThrows(ClientException.class, () -> client.call("stop", Map.of(), System.nanoTime() + SHORT, null));
       assertEquals(ClientException.Kind.DEADLINE, e.kind());
     }
   }

@@ -83,8 +83,11 @@ class ProtocolDocTest {
     assertTrue(text.contains("| length of a request | 65 536 bytes |"), "length");
     assertTrue(text.contains("arrays | " + Json.DEPTH + " |"), "depth");
     assertTrue(text.contains("wait for their answer | " + ClientConnection.PENDING + " |"), "pending");
-    assertTrue(text.contains("unread answers of one connection | " + ClientConnection.UNREAD / 1024 + " KiB"), "unread");
-    assertTrue(text.contains("unread events of one connection | " + ClientConnection.MOST_EVENTS / 1024 / 1024 + " MiB"), "events");
+    assertTrue(text.contains("unread answers of one connection | " + ClientConnection.UNREAD / 1024 + " KiB"),
+        "unread");
+    assertTrue(
+        text.contains("unread events of one connection | " + ClientConnection.MOST_EVENTS / 1024 / 1024 + " MiB"),
+        "events");
     assertTrue(text.contains("one that has begun | " + ConnectionLimits.SILENCE / 1_000_000_000 + " s"), "silence");
     assertTrue(text.contains("after " + ConnectionLimits.STUCK / 1_000_000_000 + " s without a read"), "stuck");
     assertTrue(text.contains("no requests | " + ClientConnection.MOST_RUBBISH + " |"), "rubbish");
@@ -94,7 +97,8 @@ class ProtocolDocTest {
 
   @Test
   void theGreetingIsAsItIsShown() throws Exception {
-    Map<?, ?> hello = (Map<?, ?>) Json.parse(MethodTable.greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of())));
+    Map<?, ?> hello = (Map<?, ?>) Json
+        .parse(MethodTable.greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of())));
     Matcher shown = Pattern.compile("(?m)^    (\\{\"jsonrpc\":\"2.0\",\"method\":\"hello\".*)$").matcher(text());
     assertTrue(shown.find());
     assertEquals(Json.parse(shown.group(1)).toString(), hello.toString());

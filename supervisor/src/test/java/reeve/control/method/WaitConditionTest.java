@@ -51,16 +51,20 @@ class WaitConditionTest {
   void startIsReachedByANewLifeOrAnOldOne() {
     assertEquals("REACHED started, pid 102", verdict(WaitCondition.START, stopped(), running(2)));
     assertEquals("REACHED already running, pid 101", verdict(WaitCondition.START, running(1), running(1)));
-    assertEquals("UNDER_WAY starting", verdict(WaitCondition.START, stopped(), view(ServiceState.STARTING, Target.UP, 2, 102, null)));
-    assertEquals("REACHED completed", verdict(WaitCondition.START, stopped(), view(ServiceState.EXITED, Target.UP, 2, 0, new ExitStatus.Exited(0))));
+    assertEquals("UNDER_WAY starting",
+        verdict(WaitCondition.START, stopped(), view(ServiceState.STARTING, Target.UP, 2, 102, null)));
+    assertEquals("REACHED completed",
+        verdict(WaitCondition.START, stopped(), view(ServiceState.EXITED, Target.UP, 2, 0, new ExitStatus.Exited(0))));
   }
 
   @Test
   void startIsMissedWhenItDoesNotStayUp() {
     assertEquals("MISSED does not stay up: exit 1; reeve tries again",
         verdict(WaitCondition.START, stopped(), view(ServiceState.BACKOFF, Target.UP, 2, 0, ONE)));
-    assertEquals("MISSED started and ended: exit 1", verdict(WaitCondition.START, stopped(), view(ServiceState.EXITED, Target.UP, 2, 0, ONE)));
-    assertEquals("MISSED cannot be kept running: exit 1", verdict(WaitCondition.START, stopped(), view(ServiceState.FATAL, Target.UP, 2, 0, ONE)));
+    assertEquals("MISSED started and ended: exit 1",
+        verdict(WaitCondition.START, stopped(), view(ServiceState.EXITED, Target.UP, 2, 0, ONE)));
+    assertEquals("MISSED cannot be kept running: exit 1",
+        verdict(WaitCondition.START, stopped(), view(ServiceState.FATAL, Target.UP, 2, 0, ONE)));
     assertEquals("MISSED was stopped meanwhile", verdict(WaitCondition.START, running(1), stopped()));
   }
 
@@ -74,24 +78,29 @@ class WaitConditionTest {
   @Test
   void restartIsNotReachedByTheOldProcess() {
     assertEquals("UNDER_WAY still the old process, pid 101", verdict(WaitCondition.RESTART, running(1), running(1)));
-    assertEquals("UNDER_WAY stopping", verdict(WaitCondition.RESTART, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));
+    assertEquals("UNDER_WAY stopping",
+        verdict(WaitCondition.RESTART, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));
     assertEquals("REACHED restarted, pid 102", verdict(WaitCondition.RESTART, running(1), running(2)));
     assertEquals("REACHED started, pid 102", verdict(WaitCondition.RESTART, stopped(), running(2)));
   }
 
   @Test
   void stopIsReachedWhenAllOfItIsGone() {
-    assertEquals("UNDER_WAY stopping", verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPING, Target.DOWN, 1, 0, ONE)));
+    assertEquals("UNDER_WAY stopping",
+        verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPING, Target.DOWN, 1, 0, ONE)));
     assertEquals("REACHED stopped", verdict(WaitCondition.STOP, running(1), stopped()));
     assertEquals("REACHED stopped (SIGKILL, had run for 1.5 s)",
-        verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPED, Target.DOWN, 1, 0, new ExitStatus.Signaled(Signal.KILL, false))));
+        verdict(WaitCondition.STOP, running(1),
+            view(ServiceState.STOPPED, Target.DOWN, 1, 0, new ExitStatus.Signaled(Signal.KILL, false))));
     assertEquals("REACHED was not running", verdict(WaitCondition.STOP, stopped(), stopped()));
-    assertEquals("MISSED was asked to start meanwhile", verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));
+    assertEquals("MISSED was asked to start meanwhile",
+        verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));
   }
 
   @Test
   void killIsReachedWhenThatLifeIsOver() {
-    assertEquals("UNDER_WAY killing", verdict(WaitCondition.KILL, running(1), view(ServiceState.KILLING, Target.DOWN, 1, 101, null)));
+    assertEquals("UNDER_WAY killing",
+        verdict(WaitCondition.KILL, running(1), view(ServiceState.KILLING, Target.DOWN, 1, 101, null)));
     assertEquals("REACHED killed", verdict(WaitCondition.KILL, running(1), stopped()));
     assertEquals("REACHED killed", verdict(WaitCondition.KILL, running(1), running(2)));
     assertEquals("REACHED was not running", verdict(WaitCondition.KILL, stopped(), stopped()));

@@ -13,7 +13,8 @@ import reeve.core.Requester;
 /** Who has to go, and who never. */
 class ConnectionLimitsTest {
   private final List<String> dropped = new ArrayList<>();
-  private final ConnectionLimits crowd = new ConnectionLimits(-1, (connection, why) -> dropped.add(connection.fd + ": " + why));
+  private final ConnectionLimits crowd =
+      new ConnectionLimits(-1, (connection, why) -> dropped.add(connection.fd + ": " + why));
   private int next;
 
   private ClientConnection client(ConnectionLimits among, long now) {

@@ -29,8 +29,9 @@ class HealthTransitionsTest {
 
   private static VirtualWorld watched() {
     HealthSpec none = HealthSpec.NONE;
-    return VirtualWorld.booted(SpecFixtures.web().health(new HealthSpec(none.check(), none.interval(), none.timeout(), none.startPeriod(),
-        none.failures(), none.successes(), none.onFailure(), Duration.ofSeconds(30))));
+    return VirtualWorld.booted(
+        SpecFixtures.web().health(new HealthSpec(none.check(), none.interval(), none.timeout(), none.startPeriod(),
+            none.failures(), none.successes(), none.onFailure(), Duration.ofSeconds(30))));
   }
 
   private static void is(VirtualWorld world, Status status) {
@@ -70,14 +71,17 @@ class HealthTransitionsTest {
   void anEndOfAnUnhealthyServiceIsAFailureWhateverItsCode() {
     VirtualWorld world = world(OnFailure.RESTART).skip();
     is(world, Status.UNHEALTHY);
-    assertEquals(List.of("0s web unhealthy: refused", "0s web stopping UNHEALTHY", "0s web NO CHECKS", "0s web SIGTERM to TREE",
-        "0s web exited: exit 0, unclean, UNHEALTHY", "0s web restarting in 500 ms #2 POLICY"), world.exits(0).told());
+    assertEquals(
+        List.of("0s web unhealthy: refused", "0s web stopping UNHEALTHY", "0s web NO CHECKS", "0s web SIGTERM to TREE",
+            "0s web exited: exit 0, unclean, UNHEALTHY", "0s web restarting in 500 ms #2 POLICY"),
+        world.exits(0).told());
   }
 
   @Test
   void theStartLimitHoldsForUnhealthyServices() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().delay("0s").health(SpecFixtures.check(OnFailure.RESTART, "0s"))
-        .limit(3, "1h", reeve.config.RestartSpec.OnStartLimit.FAIL, "5m"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().delay("0s").health(SpecFixtures.check(OnFailure.RESTART, "0s"))
+            .limit(3, "1h", reeve.config.RestartSpec.OnStartLimit.FAIL, "5m"));
     for (int i = 0; i < 3; i++) {
       is(world, Status.UNHEALTHY);
       world.exits(0);
@@ -87,7 +91,8 @@ class HealthTransitionsTest {
 
   @Test
   void whereThePolicyStartsNothingAgainItStaysDown() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).health(SpecFixtures.check(OnFailure.RESTART, "0s")));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).health(SpecFixtures.check(OnFailure.RESTART, "0s")));
     is(world, Status.UNHEALTHY);
     world.skip().exits(0);
     assertEquals(List.of("0s web exited: exit 0, unclean, UNHEALTHY", "0s web failed UNHEALTHY"), world.told());
@@ -134,7 +139,8 @@ class HealthTransitionsTest {
   void aNewCheckIsAskedFromThen() {
     VirtualWorld world = world(OnFailure.RESTART).skip();
     is(world, Status.HEALTHY);
-    world.skip().run(world.set.update(SpecFixtures.web().health(SpecFixtures.check(OnFailure.MARK, "0s")).build(), false, VirtualWorld.PERSON, 1));
+    world.skip().run(world.set.update(SpecFixtures.web().health(SpecFixtures.check(OnFailure.MARK, "0s")).build(),
+        false, VirtualWorld.PERSON, 1));
     assertEquals(List.of("0s web NO CHECKS", "0s web CHECKS"), world.told());
     assertEquals(Status.STARTING, world.web().health());
     world.run(world.set.update(SpecFixtures.web().build(), false, VirtualWorld.PERSON, 1));
@@ -212,14 +218,17 @@ class HealthTransitionsTest {
 
   @Test
   void aMissedWatchdogIsAFailureForWhichOnAbnormalRestarts() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.ON_ABNORMAL).health(watched().web().spec().health()));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().restart(Policy.ON_ABNORMAL).health(watched().web().spec().health()));
     world.advance("30s").skip().exits(0);
-    assertEquals(List.of("30s web exited: exit 0, unclean, WATCHDOG", "30s web restarting in 500 ms #2 POLICY"), world.told());
+    assertEquals(List.of("30s web exited: exit 0, unclean, WATCHDOG", "30s web restarting in 500 ms #2 POLICY"),
+        world.told());
   }
 
   @Test
   void whatIsAbortedAndLeavesSomeInKillModeGroupIsEndedToo() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.GROUP).health(watched().web().spec().health()));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.GROUP).health(watched().web().spec().health()));
     world.advance("30s").skip().diesLeavingSome(Signal.ABRT);
     assertEquals(List.of("30s web exited: SIGABRT, unclean, WATCHDOG", "30s web SIGABRT to TREE"), world.told());
     world.restIsGone();

@@ -58,7 +58,8 @@ class HookTransitionsTest {
 
   @Test
   void aPreStartThatAlwaysFailsMeetsTheStartLimit() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").limit(2, "5m", OnStartLimit.FAIL, "5m"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").limit(2, "5m", OnStartLimit.FAIL, "5m"));
     world.commandExits(1).advance("1s").skip().commandExits(1);
     assertEquals("0.5s web failed START_LIMIT", world.told().get(2).replace("1s", "0.5s"));
     assertEquals(ServiceState.FATAL, world.web().state());
@@ -66,9 +67,11 @@ class HookTransitionsTest {
 
   @Test
   void whichPolicyTakesAFailedPreStartFollowsItsEnd() {
-    VirtualWorld code = VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").restart(Policy.ON_ABNORMAL)).commandExits(1);
+    VirtualWorld code =
+        VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").restart(Policy.ON_ABNORMAL)).commandExits(1);
     assertEquals(ServiceState.EXITED, code.web().state());
-    VirtualWorld late = VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").restart(Policy.ON_ABNORMAL)).commandTimesOut();
+    VirtualWorld late =
+        VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").restart(Policy.ON_ABNORMAL)).commandTimesOut();
     assertEquals(ServiceState.BACKOFF, late.web().state());
   }
 
@@ -112,12 +115,14 @@ class HookTransitionsTest {
   @Test
   void aPostStartThatFailsStopsItAndIsAFailedStart() {
     VirtualWorld world = web("post-start", "pre-stop").skip().commandExits(2);
-    assertEquals(List.of("0s web post-start: exit 2", "0s web start failed: its post-start failed: exit 2", "0s web stopping HOOK",
+    assertEquals(List.of("0s web post-start: exit 2", "0s web start failed: its post-start failed: exit 2",
+        "0s web stopping HOOK",
         "0s web run pre-stop /pre-stop"), world.told());
     world.commandExits(0);
     assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.told());
     world.dies(Signal.TERM);
-    assertEquals(List.of("0s web exited: SIGTERM, unclean, HOOK", "0s web restarting in 500 ms #2 POLICY"), world.told());
+    assertEquals(List.of("0s web exited: SIGTERM, unclean, HOOK", "0s web restarting in 500 ms #2 POLICY"),
+        world.told());
   }
 
   @Test
@@ -155,7 +160,8 @@ class HookTransitionsTest {
 
   @Test
   void whatIsNotUpIsStoppedWithoutPreStop() {
-    VirtualWorld world = new VirtualWorld(false, List.of(SpecFixtures.web().hooks("pre-stop").build())).boot().skip().stop();
+    VirtualWorld world =
+        new VirtualWorld(false, List.of(SpecFixtures.web().hooks("pre-stop").build())).boot().skip().stop();
     assertEquals(List.of("0s web stopping REQUEST", "0s web SIGTERM to TREE"), world.told());
   }
 
@@ -164,8 +170,10 @@ class HookTransitionsTest {
     VirtualWorld world = web("pre-stop").skip().stop().exits(0);
     assertEquals(ServiceState.STOPPING, world.web().state());
     world.commandExits(0);
-    assertEquals(List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop", "0s web exited: exit 0, clean, REQUEST",
-        "0s web pre-stop: exit 0", "0s web stopped REQUEST"), world.told());
+    assertEquals(
+        List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop", "0s web exited: exit 0, clean, REQUEST",
+            "0s web pre-stop: exit 0", "0s web stopped REQUEST"),
+        world.told());
   }
 
   @Test
@@ -179,7 +187,8 @@ class HookTransitionsTest {
   @Test
   void aKillDuringPreStopBreaksItOffAndKills() {
     VirtualWorld world = web("pre-stop", "post-stop").stop().skip().kill();
-    assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web end pre-stop now", "0s web SIGKILL to TREE"), world.told());
+    assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web end pre-stop now", "0s web SIGKILL to TREE"),
+        world.told());
     world.dies(Signal.KILL);
     assertEquals(ServiceState.KILLING, world.web().state());
     world.commandExits(0).skip();
@@ -194,10 +203,13 @@ class HookTransitionsTest {
   @Test
   void aStopCommandTakesThePlaceOfTheSignal() {
     VirtualWorld world = web("stop-command").skip().stop();
-    assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web run stop-command /stop-command"), world.told());
+    assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web run stop-command /stop-command"),
+        world.told());
     assertEquals("101", facts(world).get("MAINPID"));
     world.exits(0).commandExits(0);
-    assertEquals(List.of("0s web exited: exit 0, clean, REQUEST", "0s web stop-command: exit 0", "0s web stopped REQUEST"), world.told());
+    assertEquals(
+        List.of("0s web exited: exit 0, clean, REQUEST", "0s web stop-command: exit 0", "0s web stopped REQUEST"),
+        world.told());
   }
 
   @Test
@@ -213,7 +225,8 @@ class HookTransitionsTest {
   @Test
   void aStopCommandThatFailsIsFollowedByTheScheduleAtOnce() {
     VirtualWorld world = web("stop-command").stop().skip().commandExits(1);
-    assertEquals(List.of("0s web stop-command: exit 1", "0s web escalated to SIGTERM x1", "0s web SIGTERM to TREE"), world.told());
+    assertEquals(List.of("0s web stop-command: exit 1", "0s web escalated to SIGTERM x1", "0s web SIGTERM to TREE"),
+        world.told());
   }
 
   @Test
@@ -275,7 +288,8 @@ class HookTransitionsTest {
 
   @Test
   void postStopFollowsAFailedStartToo() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().hooks("post-stop").limit(1, "5m", OnStartLimit.FAIL, "5m"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().hooks("post-stop").limit(1, "5m", OnStartLimit.FAIL, "5m"));
     world.exits(1).commandExits(0).skip().cannotStart(false, 1).start();
     assertEquals(List.of("0s web start failed: no such file", "0s web run post-stop /post-stop"), world.told());
     assertEquals("resources", facts(world).get("SERVICE_RESULT"));
@@ -295,7 +309,8 @@ class HookTransitionsTest {
 
   @Test
   void aOneshotOfSeveralCommandsHasOnePreStartAndOnePostStop() {
-    VirtualWorld world = new VirtualWorld(false, List.of(StartTransitionsTest.of(StartupSpec.Type.ONESHOT, false, List.of(List.of("/two"))).hooks("pre-start", "post-stop").build()));
+    VirtualWorld world = new VirtualWorld(false, List.of(StartTransitionsTest
+        .of(StartupSpec.Type.ONESHOT, false, List.of(List.of("/two"))).hooks("pre-start", "post-stop").build()));
     world.boot().commandExits(0).exits(0).exits(0);
     assertEquals(List.of("pre-start", "post-stop"), world.run.stream().map(errand -> errand.purpose().word()).toList());
     assertEquals(ServiceState.EXITED, world.commandExits(0).web().state());
@@ -304,7 +319,8 @@ class HookTransitionsTest {
   @Test
   void aSecondSignalToReeveBreaksHooksOffAndRunsNoMore() {
     VirtualWorld world = web("pre-stop", "post-stop").shutdown().skip().killAll();
-    assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web end pre-stop now", "0s web SIGKILL to TREE"), world.told());
+    assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web end pre-stop now", "0s web SIGKILL to TREE"),
+        world.told());
     world.commandExits(1).dies(Signal.KILL);
     assertTrue(world.set.isDown());
     VirtualWorld closing = web("post-stop").shutdown().exits(0).skip().killAll();
@@ -316,7 +332,8 @@ class HookTransitionsTest {
 
   @Test
   void eachFailureIsToldAndTheOneThatIsForGoodToo() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().hooks("on-failure").limit(2, "5m", OnStartLimit.FAIL, "5m"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().hooks("on-failure").limit(2, "5m", OnStartLimit.FAIL, "5m"));
     world.exits(7);
     assertEquals("failure", facts(world).get("REEVE_EVENT"));
     assertEquals("7", facts(world).get("REEVE_EXIT_CODE"));

@@ -40,12 +40,16 @@ class ParkTransitionsTest {
   @Test
   void itStartsTheMomentThatThePortIsThere() {
     VirtualWorld world = seen(parked("10m", TCP), 0, false);
-    assertEquals(List.of("0s web exited: exit 75, unclean, NONE", "0s web LOOK AT [tcp:db:5432]", "0s web parked: tcp:db:5432"), world.told());
+    assertEquals(
+        List.of("0s web exited: exit 75, unclean, NONE", "0s web LOOK AT [tcp:db:5432]", "0s web parked: tcp:db:5432"),
+        world.told());
     assertEquals(List.of("tcp:db:5432"), world.web().parked().waitsFor());
     world.advance("4m");
     assertEquals(List.of(), world.told());
     seen(world, 0, true);
-    assertEquals(List.of("240s web unparked: tcp:db:5432 is there", "240s web LOOK NO MORE", "240s web started #2 POLICY", "240s web ready"),
+    assertEquals(
+        List.of("240s web unparked: tcp:db:5432 is there", "240s web LOOK NO MORE", "240s web started #2 POLICY",
+            "240s web ready"),
         world.told());
     assertEquals(0, world.armed() - 1, "STABLE alone");
   }
@@ -114,7 +118,8 @@ class ParkTransitionsTest {
 
   @Test
   void whatCannotBeExecutedWaitsForItsProgram() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().park(park("10m"))).cannotStart(true, 127).skip().exits(1).advance("500ms");
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().park(park("10m"))).cannotStart(true, 127).skip()
+        .exits(1).advance("500ms");
     assertEquals("0.5s web LOOK AT [path:/bin/web]", world.told().get(3));
     seen(world, 0, false);
     world.canStart();
@@ -125,18 +130,23 @@ class ParkTransitionsTest {
   @Test
   void whatTheParkDoesNotListGoesByThePolicy() {
     assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).exits(1).web().parked());
-    assertNull(VirtualWorld.booted(SpecFixtures.web().park(new ParkSpec(SpecFixtures.codes(75), false, List.of(TCP), Duration.ZERO)))
+    assertNull(VirtualWorld
+        .booted(SpecFixtures.web().park(new ParkSpec(SpecFixtures.codes(75), false, List.of(TCP), Duration.ZERO)))
         .cannotStart(true, 127).exits(1).advance("500ms").web().parked());
-    assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).cannotStart(false, 1).exits(1).advance("500ms").web().parked());
-    assertEquals(ServiceState.EXITED, VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).park(park("10m", TCP))).exits(75).web().state());
+    assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).cannotStart(false, 1).exits(1)
+        .advance("500ms").web().parked());
     assertEquals(ServiceState.EXITED,
-        VirtualWorld.booted(SpecFixtures.web().prevent(SpecFixtures.codes(75)).park(park("10m", TCP))).exits(75).web().state());
+        VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).park(park("10m", TCP))).exits(75).web().state());
+    assertEquals(ServiceState.EXITED,
+        VirtualWorld.booted(SpecFixtures.web().prevent(SpecFixtures.codes(75)).park(park("10m", TCP))).exits(75).web()
+            .state());
   }
 
   /** A file that is written again and again, say. */
   @Test
   void causesThatClearAllTheTimeRunIntoTheStartLimit() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().limit(3, "5m", OnStartLimit.FAIL, "5m").park(park("10m", FILE)));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().limit(3, "5m", OnStartLimit.FAIL, "5m").park(park("10m", FILE)));
     for (int i = 0; i < 2; i++) {
       seen(seen(world.exits(75), 0, false), 0, true);
     }
@@ -145,10 +155,12 @@ class ParkTransitionsTest {
 
   @Test
   void anotherServiceThatIsReadyIsACause() {
-    ParkSpec forDb = new ParkSpec(SpecFixtures.codes(75), false, List.of(new ParkSpec.Cause.Service("db")), Duration.ofMinutes(10));
+    ParkSpec forDb =
+        new ParkSpec(SpecFixtures.codes(75), false, List.of(new ParkSpec.Cause.Service("db")), Duration.ofMinutes(10));
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db"), SpecFixtures.web().park(forDb));
     world.exits("db", 1).skip().exits("web", 75);
-    assertEquals(List.of("0s web exited: exit 75, unclean, NONE", "0s web LOOK AT [service:db]", "0s web parked: service:db",
+    assertEquals(List.of("0s web exited: exit 75, unclean, NONE", "0s web LOOK AT [service:db]",
+        "0s web parked: service:db",
         "0.5s db started #2 POLICY", "0.5s db ready", "0.5s web unparked: service:db is there", "0.5s web LOOK NO MORE",
         "0.5s web started #2 POLICY", "0.5s web ready"), world.advance("500ms").told());
     world.exits("web", 75);
@@ -158,9 +170,11 @@ class ParkTransitionsTest {
   @Test
   void aNewDefinitionWaitsForWhatItSays() {
     VirtualWorld world = seen(parked("10m", TCP), 0, false).skip();
-    world.event("web", new ServiceEvent.SpecChanged(SpecFixtures.web().park(park("10m", CACHE)).build(), false, Requester.SELF));
+    world.event("web",
+        new ServiceEvent.SpecChanged(SpecFixtures.web().park(park("10m", CACHE)).build(), false, Requester.SELF));
     assertEquals(List.of("0s web LOOK NO MORE", "0s web LOOK AT [unix:/run/cache]"), world.told());
-    world.event("web", new ServiceEvent.SpecChanged(SpecFixtures.web().park(park("10m", CACHE)).delay("1s").build(), false, Requester.SELF));
+    world.event("web", new ServiceEvent.SpecChanged(SpecFixtures.web().park(park("10m", CACHE)).delay("1s").build(),
+        false, Requester.SELF));
     assertEquals(List.of(), world.told());
     world.event("web", new ServiceEvent.SpecChanged(SpecFixtures.web().delay("1s").build(), false, Requester.SELF));
     assertEquals(List.of("0s web LOOK NO MORE", "0s web restarting in 1000 ms #2 POLICY"), world.told());
@@ -175,8 +189,9 @@ class ParkTransitionsTest {
 
   @Test
   void aTextOfACauseIsAsTheFileHasIt() {
-    assertEquals("[tcp:[::1]:80, unix:/s, path:/p, service:db]", List.of(new ParkSpec.Cause.Tcp("::1", 80), new ParkSpec.Cause.Unix("/s"),
-        new ParkSpec.Cause.Path("/p"), new ParkSpec.Cause.Service("db")).toString());
+    assertEquals("[tcp:[::1]:80, unix:/s, path:/p, service:db]",
+        List.of(new ParkSpec.Cause.Tcp("::1", 80), new ParkSpec.Cause.Unix("/s"),
+            new ParkSpec.Cause.Path("/p"), new ParkSpec.Cause.Service("db")).toString());
     assertTrue(new ParkSpec(ExitStatusSet.EMPTY, true, List.of(), Duration.ZERO).onExecFailed());
   }
 }

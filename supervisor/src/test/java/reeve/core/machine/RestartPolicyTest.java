@@ -34,7 +34,8 @@ class RestartPolicyTest {
     assertEquals(EnumSet.of(RestartPolicy.End.CLEAN), restartedBy(Policy.ON_SUCCESS));
     assertEquals(EnumSet.complementOf(EnumSet.of(RestartPolicy.End.CLEAN)), restartedBy(Policy.ON_FAILURE));
     assertEquals(
-        EnumSet.of(RestartPolicy.End.UNCLEAN_SIGNAL, RestartPolicy.End.TIMEOUT, RestartPolicy.End.START_FAILED), restartedBy(Policy.ON_ABNORMAL));
+        EnumSet.of(RestartPolicy.End.UNCLEAN_SIGNAL, RestartPolicy.End.TIMEOUT, RestartPolicy.End.START_FAILED),
+        restartedBy(Policy.ON_ABNORMAL));
   }
 
   private static Set<RestartPolicy.End> restartedBy(Policy policy) {
@@ -49,12 +50,14 @@ class RestartPolicyTest {
 
   @Test
   void thePolicyOfAServiceIsFollowedAfterARealEnd() {
-    ExitStatus[] ends = {new ExitStatus.Exited(0), new ExitStatus.Exited(7), new ExitStatus.Signaled(Signal.PIPE, false)};
+    ExitStatus[] ends =
+        {new ExitStatus.Exited(0), new ExitStatus.Exited(7), new ExitStatus.Signaled(Signal.PIPE, false)};
     String[] restarted = {"no:", "on-failure:12", "always:012", "on-success:0", "on-abnormal:2", "unless-stopped:012"};
     for (int p = 0; p < restarted.length; p++) {
       StringBuilder seen = new StringBuilder(restarted[p].split(":")[0]).append(':');
       for (int i = 0; i < ends.length; i++) {
-        VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.values()[p])).ends("web", ends[i], true);
+        VirtualWorld world =
+            VirtualWorld.booted(SpecFixtures.web().restart(Policy.values()[p])).ends("web", ends[i], true);
         seen.append(world.web().state() == ServiceState.BACKOFF ? i : "");
       }
       assertEquals(restarted[p], seen.toString());
@@ -76,8 +79,10 @@ class RestartPolicyTest {
     assertTrue(RestartPolicy.isClean(lenient, signaled(13)));
     assertFalse(RestartPolicy.isClean(lenient, new ExitStatus.Exited(141)), "a code is not a signal");
     assertTrue(RestartPolicy.isClean(lenient, new ExitStatus.Signaled(Signal.ABRT, true)), "listed, with its core");
-    assertTrue(RestartPolicy.isClean(SpecFixtures.web().success(SpecFixtures.codes(143)).build(), new ExitStatus.Exited(143)));
-    assertFalse(RestartPolicy.isClean(SpecFixtures.web().success(SpecFixtures.codes(143)).build(), signaled(15)), "a signal is not a code");
+    assertTrue(
+        RestartPolicy.isClean(SpecFixtures.web().success(SpecFixtures.codes(143)).build(), new ExitStatus.Exited(143)));
+    assertFalse(RestartPolicy.isClean(SpecFixtures.web().success(SpecFixtures.codes(143)).build(), signaled(15)),
+        "a signal is not a code");
   }
 
   @Test
@@ -90,11 +95,13 @@ class RestartPolicyTest {
     assertTrue(RestartPolicy.isCleanAfterStop(spec, signaled(2), 1, false));
     assertTrue(RestartPolicy.isCleanAfterStop(spec, signaled(15), 1, false), "an earlier step's");
     assertFalse(RestartPolicy.isCleanAfterStop(spec, signaled(13), 1, false));
-    assertFalse(RestartPolicy.isCleanAfterStop(spec, new ExitStatus.Signaled(Signal.TERM, true), 1, false), "a core dump");
+    assertFalse(RestartPolicy.isCleanAfterStop(spec, new ExitStatus.Signaled(Signal.TERM, true), 1, false),
+        "a core dump");
     assertFalse(RestartPolicy.isCleanAfterStop(spec, signaled(9), 2, false), "it did not stop in its grace");
     assertFalse(RestartPolicy.isCleanAfterStop(spec, new ExitStatus.Exited(137), 2, false));
     assertFalse(RestartPolicy.isCleanAfterStop(spec, signaled(15), -1, false), "only SIGKILL was sent");
-    assertTrue(RestartPolicy.isCleanAfterStop(SpecFixtures.web().stop("KILL").build(), signaled(9), 0, false), "that is how it is stopped");
+    assertTrue(RestartPolicy.isCleanAfterStop(SpecFixtures.web().stop("KILL").build(), signaled(9), 0, false),
+        "that is how it is stopped");
   }
 
   private static ExitStatus signaled(int number) {
@@ -111,7 +118,8 @@ class RestartPolicyTest {
       assertEquals(expected[i] * MS, RestartPolicy.delay(spec, i + 1, new FixedContext(0.9, true)));
     }
     assertEquals(30 * SECOND, RestartPolicy.delay(spec, Integer.MAX_VALUE, new FixedContext(0.9, true)), "no overflow");
-    assertEquals(0, RestartPolicy.delay(SpecFixtures.web().delay("0s").build().restart(), Integer.MAX_VALUE, new FixedContext(0.9, true)));
+    assertEquals(0, RestartPolicy.delay(SpecFixtures.web().delay("0s").build().restart(), Integer.MAX_VALUE,
+        new FixedContext(0.9, true)));
   }
 
   @Test
@@ -158,10 +166,12 @@ class RestartPolicyTest {
 
   @Test
   void theLimitCountsTheTimeOfTheNextStartAndNotThatOfTheEnd() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().delay("5s").backoff(1, "5s", 0).limit(2, "12s", OnStartLimit.FAIL, "1m"));
+    VirtualWorld world = VirtualWorld
+        .booted(SpecFixtures.web().delay("5s").backoff(1, "5s", 0).limit(2, "12s", OnStartLimit.FAIL, "1m"));
     world.advance("1s").exits(1).advance("5s").exits(1);
     assertEquals(ServiceState.FATAL, world.web().state(), "starts at 0 and 6 s, the next would be at 11 s");
-    world = VirtualWorld.booted(SpecFixtures.web().delay("5s").backoff(1, "5s", 0).limit(2, "11s", OnStartLimit.FAIL, "1m"));
+    world = VirtualWorld
+        .booted(SpecFixtures.web().delay("5s").backoff(1, "5s", 0).limit(2, "11s", OnStartLimit.FAIL, "1m"));
     world.advance("1s").exits(1).advance("5s").exits(1);
     assertEquals(ServiceState.BACKOFF, world.web().state());
   }

@@ -44,7 +44,8 @@ class ServiceLifeTest {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).advance("7s").skip().dies(Signal.PIPE).advance("1s");
     assertEquals(
         List.of(
-            "7s web exited: SIGPIPE, unclean, NONE", "7s web restarting in 500 ms #2 POLICY", "7.5s web started #2 POLICY",
+            "7s web exited: SIGPIPE, unclean, NONE", "7s web restarting in 500 ms #2 POLICY",
+            "7.5s web started #2 POLICY",
             "7.5s web ready"),
         world.told());
   }
@@ -95,7 +96,8 @@ class ServiceLifeTest {
   void aStartLimitCanEndReeveAndNeverWithCodeZero() {
     VirtualWorld world = fatal(OnStartLimit.SHUTDOWN);
     assertEquals("SHUTDOWN 1", world.told().get(2).split(" web ")[1]);
-    world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.ALWAYS).limit(1, "1m", OnStartLimit.SHUTDOWN, "1m")).skip().exits(0);
+    world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.ALWAYS).limit(1, "1m", OnStartLimit.SHUTDOWN, "1m"))
+        .skip().exits(0);
     assertEquals(
         List.of("0s web exited: exit 0, clean, NONE", "0s web failed START_LIMIT", "0s web SHUTDOWN 1"), world.told());
   }
@@ -135,7 +137,8 @@ class ServiceLifeTest {
   void withoutADelayTheNextLifeBeginsWithinTheSameCall() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().delay("0s")).skip();
     List<Effect> effects = world.set.apply(
-        "web", new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), true), 1_000_000_000_000L);
+        "web", new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), true),
+        1_000_000_000_000L);
     assertEquals(new Effect.Spawn("web", 2), effects.get(effects.size() - 1));
     assertEquals(ServiceState.STARTING, world.web().state());
   }
@@ -153,19 +156,22 @@ class ServiceLifeTest {
 
   @Test
   void aPreventedEndIsLeftAloneWhateverThePolicySays() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.ALWAYS).prevent(SpecFixtures.codes(3))).skip().exits(3);
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().restart(Policy.ALWAYS).prevent(SpecFixtures.codes(3))).skip().exits(3);
     assertEquals(List.of("0s web exited: exit 3, unclean, NONE", "0s web failed PREVENTED"), world.told());
   }
 
   @Test
   void aRunThatTakesTooLongIsStoppedAndFollowedByThePolicyAsATimeoutWhateverItsStatus() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.ON_ABNORMAL).timeout("1m")).skip().advance("1m").exits(0);
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().restart(Policy.ON_ABNORMAL).timeout("1m")).skip().advance("1m").exits(0);
     assertEquals(
         List.of(
             "60s web stopping TIMEOUT", "60s web SIGTERM to TREE", "60s web exited: exit 0, unclean, TIMEOUT",
             "60s web restarting in 500 ms #2 POLICY"),
         world.told());
-    world = VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).timeout("1m")).advance("1m").skip().dies(Signal.TERM);
+    world =
+        VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).timeout("1m")).advance("1m").skip().dies(Signal.TERM);
     assertEquals(List.of("60s web exited: SIGTERM, unclean, TIMEOUT", "60s web failed TIMEOUT"), world.told());
   }
 
@@ -183,7 +189,8 @@ class ServiceLifeTest {
     world.advance("2s").dies(Signal.TERM);
     assertEquals(
         List.of(
-            "3s web exited: SIGTERM, clean, REQUEST", "3s web restarting in 0 ms #1 REQUEST", "3s web started #1 REQUEST",
+            "3s web exited: SIGTERM, clean, REQUEST", "3s web restarting in 0 ms #1 REQUEST",
+            "3s web started #1 REQUEST",
             "3s web ready"),
         world.told());
     assertEquals(1, world.web().restarts(), "the policy's restarts only");
@@ -244,7 +251,8 @@ class ServiceLifeTest {
   void leftoversAreStoppedBeforeThePolicyDecides() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).skip().exitsLeavingSome(1);
     assertEquals(
-        List.of("0s web exited: exit 1, unclean, NONE", "0s web stopping LEFTOVERS", "0s web SIGTERM to TREE"), world.told());
+        List.of("0s web exited: exit 1, unclean, NONE", "0s web stopping LEFTOVERS", "0s web SIGTERM to TREE"),
+        world.told());
     world.advance("2s").restIsGone().advance("500ms");
     assertEquals(
         List.of("2s web restarting in 500 ms #2 POLICY", "2.5s web started #2 POLICY", "2.5s web ready"), world.told());

@@ -19,8 +19,9 @@ import reeve.core.VirtualWorld;
 /** What the types mean for the life of a service. */
 class StartTransitionsTest {
   static SpecFixtures of(Type type, boolean remain, List<List<String>> further) {
-    return SpecFixtures.web().startup(new StartupSpec(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty(),
-        StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"));
+    return SpecFixtures.web()
+        .startup(new StartupSpec(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty(),
+            StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"));
   }
 
   private static VirtualWorld world(SpecFixtures specs) {
@@ -30,9 +31,11 @@ class StartTransitionsTest {
   @Test
   void aStartThatTakesTooLongIsAFailureOfItsOwnKind() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of()).restart(Policy.NO)).advance("60s");
-    assertEquals(List.of("0s web started #1 BOOT", "60s web stopping START_TIMEOUT", "60s web SIGTERM to TREE"), world.told());
+    assertEquals(List.of("0s web started #1 BOOT", "60s web stopping START_TIMEOUT", "60s web SIGTERM to TREE"),
+        world.told());
     world.exits(0);
-    assertEquals(List.of("60s web exited: exit 0, unclean, START_TIMEOUT", "60s web failed START_TIMEOUT"), world.told());
+    assertEquals(List.of("60s web exited: exit 0, unclean, START_TIMEOUT", "60s web failed START_TIMEOUT"),
+        world.told());
   }
 
   @Test
@@ -47,7 +50,8 @@ class StartTransitionsTest {
   /** EXTEND_TIMEOUT_USEC of sd_notify(3) holds for the run and the stop as well. */
   @Test
   void aRunAndAStopMayAskForMoreTime() {
-    VirtualWorld world = world(of(Type.NOTIFY, false, List.of()).timeout("1h").stop("TERM 10s", "KILL")).ready("web").advance("59m");
+    VirtualWorld world =
+        world(of(Type.NOTIFY, false, List.of()).timeout("1h").stop("TERM 10s", "KILL")).ready("web").advance("59m");
     world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofMinutes(5)));
     assertEquals(ServiceState.RUNNING, world.advance("4m").web().state());
     assertEquals(ServiceState.STOPPING, world.advance("1m").web().state());
@@ -76,7 +80,8 @@ class StartTransitionsTest {
   void anEndBeforeItWasUpIsAFailureWhateverTheCode() {
     assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
     assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
-    StartupSpec probed = new StartupSpec(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.of(new ReadinessSpec.Asked(new ProbeSpec.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
+    StartupSpec probed = new StartupSpec(Type.SIMPLE, List.of(), false, Optional.empty(),
+        Optional.of(new ReadinessSpec.Asked(new ProbeSpec.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
         Optional.of(Duration.ZERO), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system");
     assertEquals(ServiceState.BACKOFF, world(SpecFixtures.web().startup(probed)).exits(0).web().state());
     assertEquals(ServiceState.EXITED, world(of(Type.NOTIFY, false, List.of())).ready("web").exits(0).web().state());
@@ -84,7 +89,8 @@ class StartTransitionsTest {
 
   @Test
   void theCommandsOfAOneshotRunOneAfterTheOtherUntilOneFails() {
-    VirtualWorld world = world(of(Type.ONESHOT, false, List.of(List.of("/b"), List.of("/c"))).restart(Policy.ON_FAILURE));
+    VirtualWorld world =
+        world(of(Type.ONESHOT, false, List.of(List.of("/b"), List.of("/c"))).restart(Policy.ON_FAILURE));
     assertEquals(1, world.exits(0).web().step());
     assertEquals(ServiceState.BACKOFF, world.exits(1).web().state());
     world.advance("500ms");

@@ -23,10 +23,12 @@ import reeve.core.VirtualWorld;
 class StopTransitionsTest {
   @Test
   void theScheduleIsFollowedStepByStepUntilSigkill() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("TERM 10s", "INT 5s", "KILL")).skip().stop().advance("20s");
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().stop("TERM 10s", "INT 5s", "KILL")).skip().stop().advance("20s");
     assertEquals(
         List.of(
-            "0s web stopping REQUEST", "0s web SIGTERM to TREE", "10s web escalated to SIGINT x1", "10s web SIGINT to TREE",
+            "0s web stopping REQUEST", "0s web SIGTERM to TREE", "10s web escalated to SIGINT x1",
+            "10s web SIGINT to TREE",
             "15s web escalated to SIGKILL x1", "15s web SIGKILL to TREE", "16s web escalated to SIGKILL x2",
             "16s web SIGKILL to TREE", "18s web escalated to SIGKILL x3", "18s web SIGKILL to TREE"),
         world.told());
@@ -95,27 +97,33 @@ class StopTransitionsTest {
   @Test
   void eachKillModeSendsToItsScopeAndTreatsWhatIsLeftAsItSays() {
     assertEquals(
-        List.of("SIGTERM to TREE", "exited: SIGTERM, clean, REQUEST", "escalated to SIGKILL x1", "SIGKILL to TREE", "stopped REQUEST"),
+        List.of("SIGTERM to TREE", "exited: SIGTERM, clean, REQUEST", "escalated to SIGKILL x1", "SIGKILL to TREE",
+            "stopped REQUEST"),
         stopLeavingSome(KillMode.TREE));
     assertEquals(
         List.of(
-            "SIGTERM to GROUP", "exited: SIGTERM, clean, REQUEST", "SIGTERM to TREE", "escalated to SIGKILL x1", "SIGKILL to TREE",
+            "SIGTERM to GROUP", "exited: SIGTERM, clean, REQUEST", "SIGTERM to TREE", "escalated to SIGKILL x1",
+            "SIGKILL to TREE",
             "stopped REQUEST"),
         stopLeavingSome(KillMode.GROUP));
     assertEquals(
         List.of(
-            "SIGTERM to MAIN", "exited: SIGTERM, clean, REQUEST", "escalated to SIGKILL x1", "SIGKILL to TREE", "escalated to SIGKILL x2",
-            "SIGKILL to TREE", "escalated to SIGKILL x3", "SIGKILL to TREE", "escalated to SIGKILL x4", "SIGKILL to TREE",
+            "SIGTERM to MAIN", "exited: SIGTERM, clean, REQUEST", "escalated to SIGKILL x1", "SIGKILL to TREE",
+            "escalated to SIGKILL x2",
+            "SIGKILL to TREE", "escalated to SIGKILL x3", "SIGKILL to TREE", "escalated to SIGKILL x4",
+            "SIGKILL to TREE",
             "stopped REQUEST"),
         stopLeavingSome(KillMode.MIXED));
     assertEquals(
-        List.of("SIGTERM to MAIN", "exited: SIGTERM, clean, REQUEST", "stopped REQUEST"), stopLeavingSome(KillMode.PROCESS));
+        List.of("SIGTERM to MAIN", "exited: SIGTERM, clean, REQUEST", "stopped REQUEST"),
+        stopLeavingSome(KillMode.PROCESS));
   }
 
   private static List<String> stopLeavingSome(KillMode mode) {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).skip().stop();
     world.advance("2s").diesLeavingSome(Signal.TERM).advance("8500ms").restIsGone();
-    return world.told().stream().map(line -> line.split(" web ")[1]).filter(line -> !line.startsWith("stopping")).toList();
+    return world.told().stream().map(line -> line.split(" web ")[1]).filter(line -> !line.startsWith("stopping"))
+        .toList();
   }
 
   @Test
@@ -141,7 +149,8 @@ class StopTransitionsTest {
   @Test
   void whatIsLeftByAMainProcessThatEndedByItselfGetsTheScheduleInAllOtherModes() {
     for (KillMode mode : List.of(KillMode.TREE, KillMode.GROUP, KillMode.MIXED)) {
-      VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).skip().exitsLeavingSome(1).advance("10s");
+      VirtualWorld world =
+          VirtualWorld.booted(SpecFixtures.web().killMode(mode)).skip().exitsLeavingSome(1).advance("10s");
       assertEquals(
           List.of(
               "0s web exited: exit 1, unclean, NONE", "0s web stopping LEFTOVERS", "0s web SIGTERM to TREE",
@@ -155,11 +164,14 @@ class StopTransitionsTest {
     MachineContext context = new FixedContext(0.5, true);
     Service asked = TransitionExamples.services().get("STARTING, no process yet");
     ServiceEvent spawned = new ServiceEvent.Spawned(1, 5);
-    Service down = ServiceMachine.next(asked, new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
+    Service down =
+        ServiceMachine.next(asked, new ServiceEvent.StopRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
     assertEquals(ServiceState.STOPPING, ServiceMachine.next(down, spawned, 0, context).next().state());
-    Service killed = ServiceMachine.next(down, new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
+    Service killed =
+        ServiceMachine.next(down, new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
     assertEquals(ServiceState.KILLING, ServiceMachine.next(killed, spawned, 0, context).next().state());
-    Service up = ServiceMachine.next(killed, new ServiceEvent.StartRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
+    Service up =
+        ServiceMachine.next(killed, new ServiceEvent.StartRequested(Reason.REQUEST, Requester.SELF), 0, context).next();
     assertEquals(ServiceState.RUNNING, ServiceMachine.next(up, spawned, 0, context).next().state());
   }
 }

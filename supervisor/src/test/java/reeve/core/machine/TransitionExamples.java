@@ -19,7 +19,9 @@ import reeve.core.ServiceEvent;
 import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 
-/** A service in each situation that the machine tells apart, and each event: what the transition table is printed from. */
+/**
+ * A service in each situation that the machine tells apart, and each event: what the transition table is printed from.
+ */
 public final class TransitionExamples {
   private static final MachineContext CONTEXT = new FixedContext(0.5, false);
   private static final Requester SOMEBODY = new Requester(1, 0);
@@ -43,32 +45,40 @@ public final class TransitionExamples {
     all.put("STOPPED", stopped);
     all.put("WAITING", waiting);
     all.put("STARTING, no process yet", asked);
-    all.put("STARTING, no process yet, target down", after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
+    all.put("STARTING, no process yet, target down",
+        after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STARTING", starting);
     all.put("STARTING, with a start-timeout", after(after(after(Service.initial(notifier(), 0),
-        new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)), new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)));
+        new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)), new ServiceEvent.Cleared()),
+        new ServiceEvent.Spawned(1, PID)));
     all.put("RUNNING", running);
     all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
     all.put("RUNNING after a restart", again);
-    Service watched = after(after(after(after(Service.initial(watched(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
-        new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)), new ServiceEvent.BecameReady(1));
+    Service watched = after(
+        after(after(after(Service.initial(watched(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+            new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)),
+        new ServiceEvent.BecameReady(1));
     all.put("RUNNING, with a health check and a watchdog", watched);
     all.put("RUNNING, healthy", after(watched, new ServiceEvent.HealthChanged(1, HealthState.Status.HEALTHY, 0, null)));
     all.put("STOPPING after the watchdog", after(watched, new ServiceEvent.TimerFired(1, TimerKind.WATCHDOG)));
     all.put("STOPPING on request", stopping);
     all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY)));
     all.put("STOPPING after the run timeout", after(running, new ServiceEvent.TimerFired(1, TimerKind.RUN_TIMEOUT)));
-    all.put("STOPPING what was left", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), false)));
+    all.put("STOPPING what was left",
+        after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), false)));
     all.put("KILLING", killing);
     all.put("KILLING what was left",
         after(killing, new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), false)));
     all.put("BACKOFF", backoff);
-    Service parked = after(after(Service.initial(parking(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
-        new ServiceEvent.Cleared());
-    parked = after(after(parked, new ServiceEvent.Spawned(1, PID)), new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
+    Service parked =
+        after(after(Service.initial(parking(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+            new ServiceEvent.Cleared());
+    parked = after(after(parked, new ServiceEvent.Spawned(1, PID)),
+        new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
     all.put("BACKOFF, parked, before the first look", parked);
     all.put("BACKOFF, parked", after(parked, new ServiceEvent.CauseSeen(1, 0, false)));
-    all.put("WAITING, of type idle", after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)));
+    all.put("WAITING, of type idle",
+        after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)));
     all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
     all.put("FATAL", after(again, new ServiceEvent.ProcessExited(2, new ExitStatus.Exited(1), true)));
     hooked(all);
@@ -76,8 +86,9 @@ public final class TransitionExamples {
   }
 
   private static void hooked(Map<String, Service> all) {
-    Service before = after(after(Service.initial(hooks(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
-        new ServiceEvent.Cleared());
+    Service before =
+        after(after(Service.initial(hooks(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+            new ServiceEvent.Cleared());
     Service up = after(after(after(before, ended(AuxCommand.Purpose.PRE_START, 0)), new ServiceEvent.Spawned(1, PID)),
         new ServiceEvent.BecameReady(1));
     Service running = after(up, ended(AuxCommand.Purpose.POST_START, 0));
@@ -94,7 +105,8 @@ public final class TransitionExamples {
 
   private static ServiceEvent ended(AuxCommand.Purpose hook, int code) {
     return new ServiceEvent.ErrandEnded(
-        hook, HookProgress.number(1, 0), new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, java.time.Duration.ZERO));
+        hook, HookProgress.number(1, 0),
+        new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, java.time.Duration.ZERO));
   }
 
   private static reeve.config.ServiceSpec hooks() {
@@ -112,13 +124,18 @@ public final class TransitionExamples {
   }
 
   private static reeve.config.ServiceSpec parking() {
-    return SpecFixtures.web().park(new reeve.config.ParkSpec(SpecFixtures.codes(1), true, java.util.List.of(new reeve.config.ParkSpec.Cause.Tcp("db", 1)),
-        java.time.Duration.ofMinutes(10))).build();
+    return SpecFixtures.web()
+        .park(new reeve.config.ParkSpec(SpecFixtures.codes(1), true,
+            java.util.List.of(new reeve.config.ParkSpec.Cause.Tcp("db", 1)),
+            java.time.Duration.ofMinutes(10)))
+        .build();
   }
 
   private static reeve.config.ServiceSpec idling() {
-    return SpecFixtures.web().startup(new StartupSpec(StartupSpec.Type.IDLE, java.util.List.of(), false, Optional.empty(), Optional.empty(),
-        Optional.empty(), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system")).build();
+    return SpecFixtures.web()
+        .startup(new StartupSpec(StartupSpec.Type.IDLE, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+            Optional.empty(), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"))
+        .build();
   }
 
   private static reeve.config.ServiceSpec notifier() {
@@ -135,13 +152,16 @@ public final class TransitionExamples {
     all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, SOMEBODY));
     all.put("ResetRequested", new ServiceEvent.ResetRequested(SOMEBODY));
     all.put("SpecChanged: policy", new ServiceEvent.SpecChanged(
-        SpecFixtures.web().timeout("2h").resetAfter("30s").delay("1s").limit(2, "1h", OnStartLimit.SLOW_RETRY, "1m").build(), false, SOMEBODY));
+        SpecFixtures.web().timeout("2h").resetAfter("30s").delay("1s").limit(2, "1h", OnStartLimit.SLOW_RETRY, "1m")
+            .build(),
+        false, SOMEBODY));
     all.put("SpecChanged: restart", new ServiceEvent.SpecChanged(spec(), true, SOMEBODY));
     all.put("Cleared", new ServiceEvent.Cleared());
     all.put("Spawned", new ServiceEvent.Spawned(life, PID));
     all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
     all.put("HealthChanged: healthy", new ServiceEvent.HealthChanged(life, HealthState.Status.HEALTHY, 0, null));
-    all.put("HealthChanged: unhealthy", new ServiceEvent.HealthChanged(life, HealthState.Status.UNHEALTHY, 3, "refused"));
+    all.put("HealthChanged: unhealthy",
+        new ServiceEvent.HealthChanged(life, HealthState.Status.UNHEALTHY, 3, "refused"));
     all.put("Alive", new ServiceEvent.Alive(life));
     all.put("WatchdogChanged", new ServiceEvent.WatchdogChanged(life, java.time.Duration.ofSeconds(7)));
     all.put("WatchdogMissed", new ServiceEvent.WatchdogMissed(life));

@@ -19,7 +19,8 @@ final class TransitionTable {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Service> situation : TransitionExamples.services().entrySet()) {
       Service s = situation.getValue();
-      text.append("### ").append(situation.getKey()).append("\n\nTarget ").append(s.target().name().toLowerCase(java.util.Locale.ROOT))
+      text.append("### ").append(situation.getKey()).append("\n\nTarget ")
+          .append(s.target().name().toLowerCase(java.util.Locale.ROOT))
           .append(armed(s)).append(".\n\n");
       StringBuilder rows = new StringBuilder();
       for (Map.Entry<String, ServiceEvent> event : TransitionExamples.events(s.life()).entrySet()) {

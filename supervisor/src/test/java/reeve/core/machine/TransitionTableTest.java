@@ -27,8 +27,9 @@ class TransitionTableTest {
       Files.writeString(FILE, text.substring(0, begin) + printed + text.substring(end));
       return;
     }
-    assertEquals(printed, text.substring(begin, end), "The table in supervisor/DESIGN.md is not what the code does. If the code is"
-        + " right, print it again: mvn -pl config,supervisor test -Dtest=TransitionTableTest -Dreeve.write-table=true"
-        + " -Dsurefire.failIfNoSpecifiedTests=false");
+    assertEquals(printed, text.substring(begin, end),
+        "The table in supervisor/DESIGN.md is not what the code does. If the code is"
+            + " right, print it again: mvn -pl config,supervisor test -Dtest=TransitionTableTest -Dreeve.write-table=true"
+            + " -Dsurefire.failIfNoSpecifiedTests=false");
   }
 }

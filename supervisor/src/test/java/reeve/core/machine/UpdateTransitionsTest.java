@@ -40,7 +40,8 @@ class UpdateTransitionsTest {
 
   @Test
   void aResetMakesAFailedServiceStoppedAndEndsItsSlowRetry() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().limit(1, "5m", OnStartLimit.SLOW_RETRY, "5m")).exits(1).skip();
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().limit(1, "5m", OnStartLimit.SLOW_RETRY, "5m")).exits(1).skip();
     assertEquals(ServiceState.FATAL, world.web().state());
     reset(world);
     assertEquals(ServiceState.STOPPED, world.web().state());
@@ -61,7 +62,8 @@ class UpdateTransitionsTest {
 
   @Test
   void inABackOffTheWaitGoesOnAndTheNextStartIsTheFirst() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().limit(3, "5m", OnStartLimit.FAIL, "5m")).exits(1).advance("500ms").exits(1).skip();
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().limit(3, "5m", OnStartLimit.FAIL, "5m")).exits(1)
+        .advance("500ms").exits(1).skip();
     reset(world);
     assertEquals(Duration.ofSeconds(1), world.due(TimerKind.START_AGAIN));
     world.advance("1s").exits(1).skip();
@@ -107,7 +109,8 @@ class UpdateTransitionsTest {
 
   @Test
   void aBackOffIsMeasuredAgainFromItsBeginning() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().delay("60s").backoff(1, "60s", 0)).exits(1).advance("10s");
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().delay("60s").backoff(1, "60s", 0)).exits(1).advance("10s");
     update(world, SpecFixtures.web().delay("15s"), false);
     assertEquals(Duration.ofSeconds(5), world.due(TimerKind.START_AGAIN));
     update(world, SpecFixtures.web().delay("5s"), false);
@@ -117,7 +120,8 @@ class UpdateTransitionsTest {
 
   @Test
   void aWaitThatTheChangeDoesNotConcernGoesOnAsItIs() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().delay("60s").backoff(1, "60s", 0.5)).exits(1).advance("10s");
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().delay("60s").backoff(1, "60s", 0.5)).exits(1).advance("10s");
     Duration due = world.due(TimerKind.START_AGAIN);
     update(world, SpecFixtures.web().delay("60s").backoff(1, "60s", 0.5).stop("INT 1s", "KILL").essential(), false);
     assertEquals(due, world.due(TimerKind.START_AGAIN));
@@ -125,7 +129,8 @@ class UpdateTransitionsTest {
 
   @Test
   void theSlowRetryTheResetAndTheCapOnARunAreMeasuredAgain() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().limit(1, "5m", OnStartLimit.SLOW_RETRY, "5m")).exits(1).advance("60s");
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().limit(1, "5m", OnStartLimit.SLOW_RETRY, "5m")).exits(1).advance("60s");
     update(world, SpecFixtures.web().limit(1, "5m", OnStartLimit.SLOW_RETRY, "2m"), false);
     assertEquals(Duration.ofSeconds(60), world.due(TimerKind.START_AGAIN));
     world = VirtualWorld.booted(SpecFixtures.web()).exits(1).advance("500ms").advance("10s");
@@ -142,7 +147,8 @@ class UpdateTransitionsTest {
     update(world, SpecFixtures.web().stop("QUIT 5s", "KILL"), true);
     assertEquals(List.of("0s web stopping CHANGED", "0s web SIGINT to TREE"), world.told());
     world.dies(Signal.INT);
-    assertEquals(List.of("0s web exited: SIGINT, clean, CHANGED", "0s web restarting in 0 ms #1 CHANGED", "0s web started #1 CHANGED",
+    assertEquals(List.of("0s web exited: SIGINT, clean, CHANGED", "0s web restarting in 0 ms #1 CHANGED",
+        "0s web started #1 CHANGED",
         "0s web ready"), world.told());
     world.stop();
     assertEquals(List.of("0s web stopping REQUEST", "0s web SIGQUIT to TREE"), world.told());
@@ -150,7 +156,8 @@ class UpdateTransitionsTest {
 
   @Test
   void whatIsBeingStoppedGoesOnByItsOldScheduleAlsoWhenTheNewOneIsShorter() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("INT 5s", "QUIT 5s", "TERM 5s", "KILL")).stop().advance("11s").skip();
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("INT 5s", "QUIT 5s", "TERM 5s", "KILL")).stop()
+        .advance("11s").skip();
     update(world, SpecFixtures.web().stop("KILL"), false);
     world.advance("4s");
     assertEquals(List.of("15s web escalated to SIGKILL x1", "15s web SIGKILL to TREE"), world.told());
@@ -207,7 +214,8 @@ class UpdateTransitionsTest {
     assertEquals(List.of("10s web stopped REMOVED", "10s web removed", "10s web FORGET"), world.told());
     assertEquals(List.of("db"), names(world));
     assertEquals(0, world.armed());
-    assertEquals(List.of(), world.set.apply("web", new ServiceEvent.StartRequested(Reason.REQUEST, PERSON), world.now()));
+    assertEquals(List.of(),
+        world.set.apply("web", new ServiceEvent.StartRequested(Reason.REQUEST, PERSON), world.now()));
   }
 
   @Test
@@ -246,7 +254,8 @@ class UpdateTransitionsTest {
 
   @Test
   void theOrderIsThatOfTheFilesAndOthersAreBehind() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("a"), SpecFixtures.service("b"), SpecFixtures.service("transient"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.service("a"), SpecFixtures.service("b"), SpecFixtures.service("transient"));
     world.run(world.set.add(SpecFixtures.service("c").build(), false, PERSON, world.now()));
     world.set.arrange(List.of("c", "nobody", "b", "a"));
     assertEquals(List.of("c", "b", "a", "transient"), names(world));

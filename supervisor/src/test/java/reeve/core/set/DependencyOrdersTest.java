@@ -52,7 +52,8 @@ class DependencyOrdersTest {
   private static String states(VirtualWorld world) {
     List<String> words = new ArrayList<>();
     for (Service service : world.set.all()) {
-      words.add(service.name() + " " + service.state() + (service.target() == Target.DOWN && service.state().hasProcess() ? " (down)" : ""));
+      words.add(service.name() + " " + service.state()
+          + (service.target() == Target.DOWN && service.state().hasProcess() ? " (down)" : ""));
     }
     return String.join(", ", words);
   }
@@ -95,7 +96,8 @@ class DependencyOrdersTest {
   @Test
   void whatIsRestartedTogetherGoesAndComesInOrder() {
     for (String[] names : new String[][] {{"db", "web"}, {"web", "db"}}) {
-      VirtualWorld world = together(world(db(), web().edge(AFTER, "db")).boot().ready("db").ready("web"), RESTART, names);
+      VirtualWorld world =
+          together(world(db(), web().edge(AFTER, "db")).boot().ready("db").ready("web"), RESTART, names);
       assertEquals("db RUNNING, web STOPPING", states(world));
       assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
       assertEquals("db RUNNING, web STARTING", states(world.exits("db", 0).ready("db")));
@@ -130,7 +132,8 @@ class DependencyOrdersTest {
   void aStopAloneLeavesWhatRequiresItAlone() {
     VirtualWorld world = alone(world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web"), "db", STOP);
     assertEquals("db STOPPING (down), web RUNNING", states(world));
-    assertEquals("db STOPPED, web STOPPING (down)", states(world.exits("db", 0).start("db").ready("db").stop("db").exits("db", 0)));
+    assertEquals("db STOPPED, web STOPPING (down)",
+        states(world.exits("db", 0).start("db").ready("db").stop("db").exits("db", 0)));
   }
 
   @Test
@@ -142,7 +145,9 @@ class DependencyOrdersTest {
 
   @Test
   void aStartAloneStopsWhatItConflictsWithAllTheSame() {
-    VirtualWorld world = alone(world(db(), web().disabled().edge(CONFLICTS, "db").edge(REQUIRES, "x"), SpecFixtures.service("x").disabled()).boot(),
+    VirtualWorld world = alone(
+        world(db(), web().disabled().edge(CONFLICTS, "db").edge(REQUIRES, "x"), SpecFixtures.service("x").disabled())
+            .boot(),
         "web", START);
     assertEquals("db STOPPING (down), web WAITING, x STOPPED", states(world));
     assertEquals("db STOPPED, web STARTING, x STOPPED", states(world.exits("db", 0)));
@@ -150,8 +155,9 @@ class DependencyOrdersTest {
 
   @Test
   void aRestartAloneRestartsNobodyElse() {
-    VirtualWorld world = world(db(), web().edge(PART_OF, "db"), SpecFixtures.service("bound").edge(REQUIRES, "db", When.READY, true))
-        .boot().ready("db").ready("web").ready("bound");
+    VirtualWorld world =
+        world(db(), web().edge(PART_OF, "db"), SpecFixtures.service("bound").edge(REQUIRES, "db", When.READY, true))
+            .boot().ready("db").ready("web").ready("bound");
     assertEquals("db STOPPING, web RUNNING, bound RUNNING", states(alone(world, "db", RESTART)));
     assertEquals("db STARTING, web RUNNING, bound RUNNING", states(world.exits("db", 0)));
     assertEquals("db STARTING, web RUNNING, bound STOPPING", states(world.ready("db").exits("db", 1).advance("500ms")));
@@ -161,7 +167,9 @@ class DependencyOrdersTest {
 
   @Test
   void aChangedServiceWaitsForWhatIsRestartedWithIt() {
-    VirtualWorld world = change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"), db().timeout("9s"), true);
+    VirtualWorld world =
+        change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"),
+            db().timeout("9s"), true);
     assertEquals("db RUNNING, web STOPPING", states(world));
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
     assertEquals("db RUNNING, web STARTING", states(world.exits("db", 0).ready("db")));
@@ -181,7 +189,9 @@ class DependencyOrdersTest {
 
   @Test
   void aChangeThatAStopOvertakesHoldsAtTheNextStart() {
-    VirtualWorld world = change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"), db().timeout("9s"), true);
+    VirtualWorld world =
+        change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"),
+            db().timeout("9s"), true);
     world.stop("db").exits("web", 0).exits("db", 0);
     assertEquals("db STOPPED, web STOPPED", states(world));
     assertEquals(SpecFixtures.duration("9s"), world.set.get("db").spec().timeout().orElseThrow());
@@ -189,7 +199,9 @@ class DependencyOrdersTest {
 
   @Test
   void aSecondChangeDoesNotUndoTheFirstThatWaits() {
-    VirtualWorld world = change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"), db().timeout("9s"), true);
+    VirtualWorld world =
+        change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"),
+            db().timeout("9s"), true);
     change(world, db().timeout("9s").delay("3s"), false);
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
     assertEquals(SpecFixtures.duration("3s"), world.exits("db", 0).set.get("db").spec().restart().delay());
@@ -241,7 +253,8 @@ class DependencyOrdersTest {
 
   @Test
   void aRestartTakesBackAStopThatWaits() {
-    VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web").stop("db").restart("db");
+    VirtualWorld world =
+        world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web").stop("db").restart("db");
     assertEquals("db RUNNING, web STOPPING (down)", states(world));
     assertEquals("db STOPPING, web STOPPED", states(world.exits("web", 0)));
   }
@@ -251,21 +264,25 @@ class DependencyOrdersTest {
     assertEquals("db STOPPING (down), web STOPPING (down)",
         states(world(db().edge(PART_OF, "web"), web().edge(PART_OF, "db")).boot().ready("db").ready("web").stop("db")));
     assertEquals("db STOPPING, web STOPPING",
-        states(world(db().edge(PART_OF, "web"), web().edge(PART_OF, "db")).boot().ready("db").ready("web").restart("db")));
-    VirtualWorld world = world(db().edge(PART_OF, "web"), web().edge(REQUIRES, "db", When.READY, true)).boot().ready("db").ready("web");
+        states(
+            world(db().edge(PART_OF, "web"), web().edge(PART_OF, "db")).boot().ready("db").ready("web").restart("db")));
+    VirtualWorld world =
+        world(db().edge(PART_OF, "web"), web().edge(REQUIRES, "db", When.READY, true)).boot().ready("db").ready("web");
     assertEquals("db STARTING, web STOPPING", states(world.exits("db", 1).advance("500ms")));
     assertEquals("db RUNNING, web RUNNING", states(world.exits("web", 0).ready("db").ready("web")));
   }
 
   @Test
   void aStartDoesNotTakeBackARestartThatWaits() {
-    VirtualWorld world = world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web").restart("db").start("db");
+    VirtualWorld world = world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web")
+        .restart("db").start("db");
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
   }
 
   @Test
   void whatTellsWhenItIsUpIsNotUpOnceItEnded() {
-    VirtualWorld world = world(db().startup(TransitionExamples.notifying()), web().disabled().edge(REQUIRES, "db")).boot().ready("db").exits("db", 0);
+    VirtualWorld world = world(db().startup(TransitionExamples.notifying()), web().disabled().edge(REQUIRES, "db"))
+        .boot().ready("db").exits("db", 0);
     assertEquals("db EXITED, web STOPPED", states(world));
     assertEquals("db STARTING, web WAITING", states(world.start("web")));
   }

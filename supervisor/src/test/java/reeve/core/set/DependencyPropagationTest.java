@@ -45,7 +45,8 @@ class DependencyPropagationTest {
   private static String states(VirtualWorld world) {
     List<String> words = new ArrayList<>();
     for (Service service : world.set.all()) {
-      words.add(service.name() + " " + service.state() + (service.target() == Target.DOWN && service.state().hasProcess() ? " (down)" : ""));
+      words.add(service.name() + " " + service.state()
+          + (service.target() == Target.DOWN && service.state().hasProcess() ? " (down)" : ""));
     }
     return String.join(", ", words);
   }
@@ -63,7 +64,8 @@ class DependencyPropagationTest {
 
   @Test
   void eachConditionIsWaitedFor() {
-    assertEquals("db STARTING, web STARTING", states(world(db(), web().edge(REQUIRES, "db", When.STARTED, false)).boot()));
+    assertEquals("db STARTING, web STARTING",
+        states(world(db(), web().edge(REQUIRES, "db", When.STARTED, false)).boot()));
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db", When.COMPLETED, false)).boot().ready("db");
     assertEquals("db RUNNING, web WAITING", states(world));
     assertEquals("db EXITED, web STARTING", states(world.exits("db", 0)));
@@ -71,7 +73,8 @@ class DependencyPropagationTest {
 
   @Test
   void aJobThatIsDoneHasBeenReady() {
-    VirtualWorld world = world(db(), SpecFixtures.service("slow"), web().edge(REQUIRES, "db", "slow")).boot().exits("db", 0);
+    VirtualWorld world =
+        world(db(), SpecFixtures.service("slow"), web().edge(REQUIRES, "db", "slow")).boot().exits("db", 0);
     assertEquals("db EXITED, slow STARTING, web WAITING", states(world));
     assertEquals("db EXITED, slow RUNNING, web STARTING", states(world.ready("slow")));
   }
@@ -94,7 +97,9 @@ class DependencyPropagationTest {
 
   @Test
   void nobodyWaitsForAWishThatWaitsForWhatFailed() {
-    VirtualWorld world = world(db().restart(Policy.NO), SpecFixtures.service("cache").edge(REQUIRES, "db"), web().edge(WANTS, "cache")).boot();
+    VirtualWorld world =
+        world(db().restart(Policy.NO), SpecFixtures.service("cache").edge(REQUIRES, "db"), web().edge(WANTS, "cache"))
+            .boot();
     assertEquals("db EXITED, cache WAITING, web STARTING", states(world.exits("db", 1)));
   }
 
@@ -137,7 +142,8 @@ class DependencyPropagationTest {
 
   @Test
   void aStopStopsWhatRequiresItFirst() {
-    VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("log").edge(WANTS, "db")).boot().ready("db").skip();
+    VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("log").edge(WANTS, "db")).boot()
+        .ready("db").skip();
     assertEquals("db RUNNING (down), web STOPPING (down), log STARTING", states(world.stop("db")));
     assertEquals(List.of("0s web stopping DEPENDENCY", "0s web SIGTERM to TREE"), world.told());
     assertEquals("db STOPPING (down), web STOPPED, log STARTING", states(world.exits("web", 0)));
@@ -145,7 +151,8 @@ class DependencyPropagationTest {
 
   @Test
   void aStartTakesBackAStopThatHasNotBegun() {
-    VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").stop("db").start("db").exits("web", 0);
+    VirtualWorld world =
+        world(db(), web().edge(REQUIRES, "db")).boot().ready("db").stop("db").start("db").exits("web", 0);
     assertEquals("db RUNNING, web STOPPED", states(world));
   }
 
@@ -157,8 +164,9 @@ class DependencyPropagationTest {
 
   @Test
   void aCrashDisturbsNobodyWhoDoesNotSaySo() {
-    VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("bound").edge(REQUIRES, "db", When.READY, true))
-        .boot().ready("db").ready("web").ready("bound");
+    VirtualWorld world =
+        world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("bound").edge(REQUIRES, "db", When.READY, true))
+            .boot().ready("db").ready("web").ready("bound");
     assertEquals("db BACKOFF, web RUNNING, bound RUNNING", states(world.exits("db", 1)));
     assertEquals("db STARTING, web RUNNING, bound STOPPING", states(world.advance("500ms")));
     assertEquals("db STARTING, web RUNNING, bound WAITING", states(world.exits("bound", 0)));
@@ -186,10 +194,13 @@ class DependencyPropagationTest {
 
   @Test
   void aShutdownGoesBackwards() {
-    VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("proxy").edge(AFTER, "web"), SpecFixtures.service("lone"))
+    VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("proxy").edge(AFTER, "web"),
+        SpecFixtures.service("lone"))
         .boot().ready("db").ready("web");
-    assertEquals("db RUNNING (down), web RUNNING (down), proxy STOPPING (down), lone STOPPING (down)", states(world.shutdown()));
-    assertEquals("db RUNNING (down), web STOPPING (down), proxy STOPPED, lone STOPPING (down)", states(world.exits("proxy", 0)));
+    assertEquals("db RUNNING (down), web RUNNING (down), proxy STOPPING (down), lone STOPPING (down)",
+        states(world.shutdown()));
+    assertEquals("db RUNNING (down), web STOPPING (down), proxy STOPPED, lone STOPPING (down)",
+        states(world.exits("proxy", 0)));
     assertEquals("db STOPPING (down), web STOPPED, proxy STOPPED, lone STOPPING (down)", states(world.exits("web", 0)));
   }
 

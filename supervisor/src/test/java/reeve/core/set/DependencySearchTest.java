@@ -114,7 +114,8 @@ class DependencySearchTest {
         case 0 -> apply(s, new ServiceEvent.StartRequested(Reason.REQUEST, person));
         case 1 -> apply(s, new ServiceEvent.StopRequested(Reason.REQUEST, person));
         case 2 -> apply(s, new ServiceEvent.RestartRequested(Reason.REQUEST, person));
-        case 3 -> apply(s, random.nextInt(4) > 0 ? new ServiceEvent.ResetRequested(person) : new ServiceEvent.KillRequested(Reason.REQUEST, person));
+        case 3 -> apply(s, random.nextInt(4) > 0 ? new ServiceEvent.ResetRequested(person)
+            : new ServiceEvent.KillRequested(Reason.REQUEST, person));
         default -> lives();
       }
     }
@@ -129,8 +130,10 @@ class DependencySearchTest {
         apply(of, new ServiceEvent.TimerFired(timer.life(), timer.kind()));
       } else if (s.state() == ServiceState.STARTING && random.nextBoolean()) {
         apply(s, new ServiceEvent.BecameReady(s.life()));
-      } else if (s.pid() != 0 && (s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING || random.nextInt(3) == 0)) {
-        apply(s, new ServiceEvent.ProcessExited(s.life(), new ExitStatus.Exited(random.nextInt(2)), random.nextInt(4) > 0));
+      } else if (s.pid() != 0
+          && (s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING || random.nextInt(3) == 0)) {
+        apply(s,
+            new ServiceEvent.ProcessExited(s.life(), new ExitStatus.Exited(random.nextInt(2)), random.nextInt(4) > 0));
       } else if (s.pid() == 0 && s.state().hasProcess()) {
         apply(s, new ServiceEvent.TreeGone(s.life()));
       }
@@ -167,7 +170,9 @@ class DependencySearchTest {
             || s.state() == ServiceState.STARTING && s.pid() == 0;
         planned |= s.state() == ServiceState.RUNNING && s.target() == Target.DOWN;
         if (s.state() == ServiceState.WAITING && !set.isShuttingDown()) {
-          assertFalse(set.waitsFor(s.name()).isEmpty() && !isAnyHeld(s), s.name() + " waits for nothing: " + set.graph().waits(s.name()) + set.all().stream().map(x -> x.name() + " " + x.state() + x.target()).toList());
+          assertFalse(set.waitsFor(s.name()).isEmpty() && !isAnyHeld(s),
+              s.name() + " waits for nothing: " + set.graph().waits(s.name())
+                  + set.all().stream().map(x -> x.name() + " " + x.state() + x.target()).toList());
         }
         if (set.isShuttingDown()) {
           assertTrue(s.target() == Target.DOWN || !s.state().hasProcess() && s.state() != ServiceState.WAITING
@@ -205,10 +210,13 @@ class DependencySearchTest {
     private void hasWhatItRequires(Service s) {
       for (Dependency edge : s.spec().dependencies()) {
         Service other = set.get(edge.service());
-        if (edge.kind() == Dependency.Kind.REQUIRES && s.state() == ServiceState.STARTING && edge.when() == Dependency.When.COMPLETED) {
-          assertTrue(other.state() == ServiceState.EXITED && other.lastClean(), s.name() + " started without " + other.name());
+        if (edge.kind() == Dependency.Kind.REQUIRES && s.state() == ServiceState.STARTING
+            && edge.when() == Dependency.When.COMPLETED) {
+          assertTrue(other.state() == ServiceState.EXITED && other.lastClean(),
+              s.name() + " started without " + other.name());
         }
-        if (edge.kind() == Dependency.Kind.CONFLICTS && s.state() == ServiceState.STARTING && other.state() == ServiceState.RUNNING) {
+        if (edge.kind() == Dependency.Kind.CONFLICTS && s.state() == ServiceState.STARTING
+            && other.state() == ServiceState.RUNNING) {
           throw new AssertionError(s.name() + " runs beside " + other.name());
         }
       }

@@ -28,7 +28,8 @@ class EssentialServiceTest {
 
   @Test
   void aRestartIsNoEnd() {
-    assertEquals(List.of(), shutdownsAfter(VirtualWorld.booted(SpecFixtures.web().essential()).exits(7).advance("1s").exits(7)));
+    assertEquals(List.of(),
+        shutdownsAfter(VirtualWorld.booted(SpecFixtures.web().essential()).exits(7).advance("1s").exits(7)));
   }
 
   @Test
@@ -38,20 +39,23 @@ class EssentialServiceTest {
 
   @Test
   void anEndAfterItsTimeoutIsNeverSuccess() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().essential().restart(Policy.NO).timeout("5s")).advance("5s").exits(0);
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().essential().restart(Policy.NO).timeout("5s")).advance("5s").exits(0);
     assertEquals(List.of("SHUTDOWN 1"), shutdownsAfter(world));
   }
 
   @Test
   void theStartLimitEndsItThoughOthersWouldBeRetried() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().essential().limit(1, "1m", OnStartLimit.SLOW_RETRY, "1m")).exits(5);
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.web().essential().limit(1, "1m", OnStartLimit.SLOW_RETRY, "1m")).exits(5);
     assertEquals(List.of("SHUTDOWN 5"), shutdownsAfter(world));
     assertEquals(0, world.armed());
   }
 
   @Test
   void whatCannotBeExecutedGivesTheShellsCode() {
-    VirtualWorld world = new VirtualWorld(SpecFixtures.web().essential().restart(Policy.NO)).cannotStart(true, 127).start();
+    VirtualWorld world =
+        new VirtualWorld(SpecFixtures.web().essential().restart(Policy.NO)).cannotStart(true, 127).start();
     assertEquals(List.of("SHUTDOWN 127"), shutdownsAfter(world));
     world = new VirtualWorld(SpecFixtures.web().essential()).cannotStart(true, 126).start();
     assertEquals(List.of(), shutdownsAfter(world));
@@ -68,6 +72,7 @@ class EssentialServiceTest {
   }
 
   private static List<String> shutdownsAfter(VirtualWorld world) {
-    return world.told().stream().filter(line -> line.contains("SHUTDOWN ")).map(line -> line.split(" web ")[1]).toList();
+    return world.told().stream().filter(line -> line.contains("SHUTDOWN ")).map(line -> line.split(" web ")[1])
+        .toList();
   }
 }

@@ -14,13 +14,16 @@ import reeve.core.VirtualWorld;
 /** Type idle: started when nobody else is being started, and after 5 s at most. */
 class IdleStartTest {
   private static StartupSpec of(StartupSpec.Type type) {
-    return new StartupSpec(type, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty(), StartupSpec.NotifyAccess.NONE,
+    return new StartupSpec(type, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty(),
+        StartupSpec.NotifyAccess.NONE,
         Optional.empty(), "system");
   }
 
   private static VirtualWorld world() {
-    return VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE)), SpecFixtures.service("tty").startup(of(StartupSpec.Type.IDLE)),
-        SpecFixtures.service("job").startup(of(StartupSpec.Type.ONESHOT)), SpecFixtures.service("db").startup(of(StartupSpec.Type.NOTIFY)));
+    return VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE)),
+        SpecFixtures.service("tty").startup(of(StartupSpec.Type.IDLE)),
+        SpecFixtures.service("job").startup(of(StartupSpec.Type.ONESHOT)),
+        SpecFixtures.service("db").startup(of(StartupSpec.Type.NOTIFY)));
   }
 
   @Test
@@ -30,15 +33,18 @@ class IdleStartTest {
     world.advance("1s").ready("db");
     assertEquals(List.of("1s db ready"), world.told());
     world.exits("job", 0);
-    assertEquals(List.of("1s job exited: exit 0, clean, NONE", "1s job completed", "1s web started #1 BOOT", "1s web ready",
-        "1s tty started #1 BOOT", "1s tty ready"), world.told());
+    assertEquals(
+        List.of("1s job exited: exit 0, clean, NONE", "1s job completed", "1s web started #1 BOOT", "1s web ready",
+            "1s tty started #1 BOOT", "1s tty ready"),
+        world.told());
   }
 
   @Test
   void itWaitsFor5SecondsAtMost() {
     VirtualWorld world = world().skip().advance("4s");
     assertEquals(List.of(), world.told());
-    assertEquals(List.of("5s web started #1 BOOT", "5s web ready", "5s tty started #1 BOOT", "5s tty ready"), world.advance("1s").told());
+    assertEquals(List.of("5s web started #1 BOOT", "5s web ready", "5s tty started #1 BOOT", "5s tty ready"),
+        world.advance("1s").told());
   }
 
   @Test
@@ -49,8 +55,10 @@ class IdleStartTest {
 
   @Test
   void whoWaitsForWhatIsDownIsNotWaitedFor() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE)), SpecFixtures.service("never").disabled(),
-        SpecFixtures.service("stuck").edge(Dependency.Kind.AFTER, "never"), SpecFixtures.service("hard").edge(Dependency.Kind.MILESTONE, "nobody"));
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE)),
+        SpecFixtures.service("never").disabled(),
+        SpecFixtures.service("stuck").edge(Dependency.Kind.AFTER, "never"),
+        SpecFixtures.service("hard").edge(Dependency.Kind.MILESTONE, "nobody"));
     assertEquals(ServiceState.RUNNING, world.web().state());
   }
 }

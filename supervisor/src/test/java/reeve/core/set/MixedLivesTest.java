@@ -18,13 +18,15 @@ import reeve.core.VirtualWorld;
 
 /** Hooks, health and park in the midst of what services do to each other. */
 class MixedLivesTest {
-  private static final ParkSpec PARK = new ParkSpec(SpecFixtures.codes(75), true, List.of(new ParkSpec.Cause.Tcp("queue", 5672)), SpecFixtures.duration("10m"));
+  private static final ParkSpec PARK = new ParkSpec(SpecFixtures.codes(75), true,
+      List.of(new ParkSpec.Cause.Tcp("queue", 5672)), SpecFixtures.duration("10m"));
 
   private static String states(VirtualWorld world) {
     StringBuilder text = new StringBuilder();
     for (Service s : world.set.all()) {
       boolean down = s.target() == Target.DOWN && s.state().hasProcess();
-      text.append(text.length() == 0 ? "" : ", ").append(s.name()).append(' ').append(s.state()).append(down ? " (down)" : "");
+      text.append(text.length() == 0 ? "" : ", ").append(s.name()).append(' ').append(s.state())
+          .append(down ? " (down)" : "");
     }
     return text.toString();
   }
@@ -39,7 +41,8 @@ class MixedLivesTest {
 
   @Test
   void whoWaitsForWhatIsParkedIsBlockedAndStartsWhenTheCauseIsGone() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").park(PARK), SpecFixtures.web().disabled().edge(Kind.REQUIRES, "db"));
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").park(PARK),
+        SpecFixtures.web().disabled().edge(Kind.REQUIRES, "db"));
     world.exits("db", 75);
     event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, false)).start("web");
     assertEquals("db BACKOFF, web WAITING", states(world));
@@ -51,7 +54,8 @@ class MixedLivesTest {
 
   @Test
   void aParkEndsWithAStopAndNothingOfItComesLater() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").park(PARK), SpecFixtures.web().edge(Kind.PART_OF, "db")).exits("db", 75);
+    VirtualWorld world = VirtualWorld
+        .booted(SpecFixtures.service("db").park(PARK), SpecFixtures.web().edge(Kind.PART_OF, "db")).exits("db", 75);
     event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, false)).stop("db");
     assertEquals("db STOPPED, web STOPPING (down)", states(world));
     event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, true)).exits("web", 0).advance("1h");
@@ -61,7 +65,9 @@ class MixedLivesTest {
 
   @Test
   void whoTurnsIllInItsStopIsNotStartedAgain() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").health(SpecFixtures.check(OnFailure.RESTART, "0s")), SpecFixtures.web().edge(Kind.REQUIRES, "db"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.service("db").health(SpecFixtures.check(OnFailure.RESTART, "0s")),
+            SpecFixtures.web().edge(Kind.REQUIRES, "db"));
     unhealthy(world.stop("db"), "db"); // it waits for web
     world.exits("db", 0).exits("web", 0).advance("1h");
     assertEquals("db STOPPED, web STOPPED", states(world));
@@ -72,8 +78,10 @@ class MixedLivesTest {
 
   @Test
   void whoTurnsIllAndIsRestartedBringsThoseWhoShareThatAlong() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").health(SpecFixtures.check(OnFailure.RESTART, "0s")),
-        SpecFixtures.web().edge(Kind.REQUIRES, "db", reeve.config.Dependency.When.READY, true), SpecFixtures.service("calm").edge(Kind.REQUIRES, "db"));
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.service("db").health(SpecFixtures.check(OnFailure.RESTART, "0s")),
+            SpecFixtures.web().edge(Kind.REQUIRES, "db", reeve.config.Dependency.When.READY, true),
+            SpecFixtures.service("calm").edge(Kind.REQUIRES, "db"));
     assertEquals("db STOPPING, web RUNNING, calm RUNNING", states(unhealthy(world, "db")));
     assertEquals("db RUNNING, web STOPPING, calm RUNNING", states(world.exits("db", 0).advance("1s")));
     assertEquals("db RUNNING, web RUNNING, calm RUNNING", states(world.exits("web", 0)));
@@ -81,7 +89,8 @@ class MixedLivesTest {
 
   @Test
   void aStopInTheMidstOfPreStartEndsItAndFreesWhoWaited() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().hooks("pre-start"), SpecFixtures.service("proxy").edge(Kind.REQUIRES, "web"));
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().hooks("pre-start"),
+        SpecFixtures.service("proxy").edge(Kind.REQUIRES, "web"));
     assertEquals("web STARTING, proxy WAITING", states(world));
     assertEquals("web STOPPING (down), proxy STOPPED", states(world.stop()));
     assertEquals("web STOPPED, proxy STOPPED", states(world.commandExits(143)));
@@ -90,14 +99,17 @@ class MixedLivesTest {
 
   @Test
   void aStopWaitsForThePostStopOfWhoDependsOnIt() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db"), SpecFixtures.web().edge(Kind.AFTER, "db").hooks("post-stop")).shutdown().exits(0);
+    VirtualWorld world =
+        VirtualWorld.booted(SpecFixtures.service("db"), SpecFixtures.web().edge(Kind.AFTER, "db").hooks("post-stop"))
+            .shutdown().exits(0);
     assertEquals("db RUNNING (down), web STOPPING (down)", states(world));
     assertEquals("db STOPPING (down), web STOPPED", states(world.commandExits(0)));
   }
 
   @Test
   void aRestartOfBothRunsTheHooksOfEachInTheOrderOfTheEdge() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db"), SpecFixtures.web().edge(Kind.AFTER, "db").edge(Kind.PART_OF, "db").hooks("pre-stop"));
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db"),
+        SpecFixtures.web().edge(Kind.AFTER, "db").edge(Kind.PART_OF, "db").hooks("pre-stop"));
     assertEquals("db RUNNING, web STOPPING", states(world.restart("db")));
     assertEquals("db RUNNING, web STOPPING", states(world.commandExits(0)));
     assertEquals("db STOPPING, web WAITING", states(world.exits(0)));

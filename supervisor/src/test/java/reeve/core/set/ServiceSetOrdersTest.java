@@ -14,9 +14,10 @@ import reeve.core.SimulatedSupervisor;
 import reeve.core.SpecFixtures;
 
 /**
- * Thousands of random courses of events. In every one: never two lives at once; no signal without something alive of that life; a stop
- * always ends; no timer of a former life acts; nothing starts during a shutdown; restarts are counted exactly as the policy says; every
- * armed timer belongs to the present life; a service is forgotten only once nothing of it lives. The checks stand in {@link SimulatedSupervisor}. Another seed: {@code -Dreeve.seed=7}.
+ * Thousands of random courses of events. In every one: never two lives at once; no signal without something alive of
+ * that life; a stop always ends; no timer of a former life acts; nothing starts during a shutdown; restarts are counted
+ * exactly as the policy says; every armed timer belongs to the present life; a service is forgotten only once nothing
+ * of it lives. The checks stand in {@link SimulatedSupervisor}. Another seed: {@code -Dreeve.seed=7}.
  */
 class ServiceSetOrdersTest {
   private static final int COURSES = Integer.getInteger("reeve.courses", 6000);
@@ -33,7 +34,8 @@ class ServiceSetOrdersTest {
         world = course(seed, i, false);
         world.run();
       } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError(e.getMessage() + "\ncourse " + i + " of seed " + seed + ", its end:\n" + history(seed, i), e);
+        throw new AssertionError(
+            e.getMessage() + "\ncourse " + i + " of seed " + seed + ", its end:\n" + history(seed, i), e);
       }
       spawns += world.spawns;
       sends += world.sends;
@@ -73,7 +75,8 @@ class ServiceSetOrdersTest {
     SpecFixtures spec = SpecFixtures.service(name)
         .restart(random.nextInt(3) == 0 ? Policy.ALWAYS : any(Policy.values(), random))
         .delay(any(new String[] {"0s", "0s", "500ms", "3s"}, random))
-        .backoff(any(new Double[] {1.0, 2.0, 3.5}, random), any(new String[] {"5s", "30s"}, random), any(new Double[] {0.0, 0.1, 1.0}, random))
+        .backoff(any(new Double[] {1.0, 2.0, 3.5}, random), any(new String[] {"5s", "30s"}, random),
+            any(new Double[] {0.0, 0.1, 1.0}, random))
         .resetAfter(any(new String[] {"0s", "2s", "20s"}, random))
         .limit(1 + random.nextInt(6), any(new String[] {"5s", "60s", "5m"}, random), any(OnStartLimit.values(), random),
             any(new String[] {"1s", "30s"}, random))

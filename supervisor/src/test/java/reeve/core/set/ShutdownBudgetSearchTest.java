@@ -33,8 +33,9 @@ import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 
 /**
- * Layered stacks of any shape, with services and hooks that do not end when they are asked, stopped at any moment, in fake time: each stop of
- * everything ends within its budget by what the core asks for alone. Nobody calls {@link ServiceSet#kill}, which is the runtime's last resort.
+ * Layered stacks of any shape, with services and hooks that do not end when they are asked, stopped at any moment, in
+ * fake time: each stop of everything ends within its budget by what the core asks for alone. Nobody calls
+ * {@link ServiceSet#kill}, which is the runtime's last resort.
  */
 class ShutdownBudgetSearchTest {
   private static final int GRAPHS = Integer.getInteger("reeve.worlds", 200);
@@ -56,10 +57,12 @@ class ShutdownBudgetSearchTest {
   @Test
   void aProtectedServiceKeepsItsTimeAndTheOthersGetWhatIsLeft() {
     VirtualWorld world = new VirtualWorld(SpecFixtures.service("db").protect().stop("TERM 8s", "KILL"),
-        SpecFixtures.web().edge(Dependency.Kind.REQUIRES, "db").stop("TERM 30s", "KILL"), SpecFixtures.service("lone").stop("TERM 2s", "KILL")).boot();
+        SpecFixtures.web().edge(Dependency.Kind.REQUIRES, "db").stop("TERM 30s", "KILL"),
+        SpecFixtures.service("lone").stop("TERM 2s", "KILL")).boot();
     world.set.setShutdownBudget(SpecFixtures.duration("12s"));
     world.shutdown();
-    assertEquals(3.5, world.due(TimerKind.STOP_STEP).toMillis() / 1000.0, 0.01, "a second, and what db does not want of 11.5 s");
+    assertEquals(3.5, world.due(TimerKind.STOP_STEP).toMillis() / 1000.0, 0.01,
+        "a second, and what db does not want of 11.5 s");
     world.advance("1s").exits("web", 0).advance("7s");
     assertEquals(ServiceState.STOPPING, world.set.get("db").state(), "8 s have not passed");
     assertEquals(ServiceState.KILLING, world.advance("1s").set.get("db").state());
@@ -100,10 +103,12 @@ class ShutdownBudgetSearchTest {
     }
 
     private ServiceSpec spec(int i) {
-      SpecFixtures spec = SpecFixtures.service("s" + i).killMode(KillMode.values()[random.nextInt(KillMode.values().length)]);
+      SpecFixtures spec =
+          SpecFixtures.service("s" + i).killMode(KillMode.values()[random.nextInt(KillMode.values().length)]);
       for (int j = Math.max(0, i - 1 - random.nextInt(4)); j < i; j++) {
         if (random.nextInt(3) > 0) {
-          Dependency.Kind[] kinds = {Dependency.Kind.REQUIRES, Dependency.Kind.WANTS, Dependency.Kind.AFTER, Dependency.Kind.MILESTONE};
+          Dependency.Kind[] kinds =
+              {Dependency.Kind.REQUIRES, Dependency.Kind.WANTS, Dependency.Kind.AFTER, Dependency.Kind.MILESTONE};
           spec.edge(kinds[random.nextInt(4)], "s" + j, Dependency.When.STARTED, false);
         }
       }
@@ -114,10 +119,11 @@ class ShutdownBudgetSearchTest {
         case 0 -> spec.stop("TERM " + random.nextInt(30_000) + "ms", "INT " + random.nextInt(5000) + "ms", "KILL");
         case 1 -> spec.stop("TERM " + random.nextInt(3000) + "ms", "KILL");
         case 2 -> spec.stop("KILL");
-        default -> { }
+        default -> {}
       }
       if (random.nextInt(3) == 0) {
-        spec.hooks(new HooksSpec(commands(), commands(), commands(), commands(), random.nextInt(4) == 0 ? Optional.of(command()) : Optional.empty(),
+        spec.hooks(new HooksSpec(commands(), commands(), commands(), commands(),
+            random.nextInt(4) == 0 ? Optional.of(command()) : Optional.empty(),
             Optional.empty(), List.of(), List.of()));
       }
       return spec.build();
@@ -132,7 +138,8 @@ class ShutdownBudgetSearchTest {
     }
 
     private HooksSpec.Command command() {
-      return new HooksSpec.Command(List.of("/hook"), Duration.ofMillis(1 + random.nextInt(random.nextBoolean() ? 1000 : 30_000)), random.nextBoolean());
+      return new HooksSpec.Command(List.of("/hook"),
+          Duration.ofMillis(1 + random.nextInt(random.nextBoolean() ? 1000 : 30_000)), random.nextBoolean());
     }
 
     void run() {
@@ -143,7 +150,8 @@ class ShutdownBudgetSearchTest {
         Requester person = new Requester(1, 1);
         if (random.nextInt(4) == 0) {
           // It asks for more time, in its start or in its stop.
-          later(random.nextInt(40_000) * MILLI, () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).life(), Duration.ofMinutes(5))));
+          later(random.nextInt(40_000) * MILLI,
+              () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).life(), Duration.ofMinutes(5))));
         }
         ServiceEvent event = switch (random.nextInt(4)) {
           case 0 -> new ServiceEvent.StopRequested(Reason.REQUEST, person);
@@ -159,7 +167,8 @@ class ShutdownBudgetSearchTest {
       perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, now));
       passUntil(asked + budget);
       assertTrue(set.isDown(), () -> "not down after " + budget / MILLI + " ms: " + set.all().stream()
-          .filter(s -> s.state().hasProcess()).map(s -> s.name() + " " + s.state() + " since " + (now - s.since()) / MILLI + " ms").toList());
+          .filter(s -> s.state().hasProcess())
+          .map(s -> s.name() + " " + s.state() + " since " + (now - s.since()) / MILLI + " ms").toList());
       assertEquals(0, errands.size(), "commands of hooks still run: " + errands.keySet());
     }
 
@@ -207,14 +216,17 @@ class ShutdownBudgetSearchTest {
           String key = key(name, end.purpose(), end.number());
           long grace = end.grace().toNanos();
           later((random.nextBoolean() ? grace : (long) (grace * random.nextDouble())) + random.nextInt(3) * MILLI,
-              () -> errandEnds(name, key, end.purpose(), end.number(), new ExitStatus.Signaled(Signal.TERM, false), false));
+              () -> errandEnds(name, key, end.purpose(), end.number(), new ExitStatus.Signaled(Signal.TERM, false),
+                  false));
         }
       }
     }
 
     private void spawn(String name, long life) {
       assertTrue(!ending && alone(name), () -> name + " is started while a command of it runs, or at the end");
-      assertTrue(!mains.contains(name) && (!rest.getOrDefault(name, false) || set.get(name).spec().killMode() == KillMode.PROCESS),
+      assertTrue(
+          !mains.contains(name)
+              && (!rest.getOrDefault(name, false) || set.get(name).spec().killMode() == KillMode.PROCESS),
           () -> name + " is started twice");
       mains.add(name);
       rest.put(name, random.nextInt(4) == 0);
@@ -274,15 +286,19 @@ class ShutdownBudgetSearchTest {
       errands.put(key, now);
       long timeout = errand.timeout().toNanos();
       boolean late = random.nextInt(3) == 0;
-      long took = late ? timeout + random.nextInt(3) * MILLI : (long) (timeout * random.nextDouble() * random.nextDouble());
+      long took =
+          late ? timeout + random.nextInt(3) * MILLI : (long) (timeout * random.nextDouble() * random.nextDouble());
       later(took, () -> errandEnds(name, key, errand.purpose(), errand.number(),
-          late ? new ExitStatus.Signaled(Signal.KILL, false) : new ExitStatus.Exited(random.nextInt(3) == 0 ? 1 : 0), late));
+          late ? new ExitStatus.Signaled(Signal.KILL, false) : new ExitStatus.Exited(random.nextInt(3) == 0 ? 1 : 0),
+          late));
     }
 
-    private void errandEnds(String name, String key, AuxCommand.Purpose purpose, long number, ExitStatus status, boolean late) {
+    private void errandEnds(String name, String key, AuxCommand.Purpose purpose, long number, ExitStatus status,
+        boolean late) {
       Long began = errands.remove(key);
       if (began != null) {
-        apply(name, new ServiceEvent.ErrandEnded(purpose, number, new AuxCommand.Outcome(status, late, null, Duration.ofNanos(now - began))));
+        apply(name, new ServiceEvent.ErrandEnded(purpose, number,
+            new AuxCommand.Outcome(status, late, null, Duration.ofNanos(now - began))));
       }
     }
 

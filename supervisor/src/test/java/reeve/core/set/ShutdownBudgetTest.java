@@ -24,7 +24,9 @@ import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 import reeve.core.machine.ServiceMachine;
 
-/** The time of a shutdown, and who gets which part of it. Nobody dies of anything but SIGKILL here, unless it is said. */
+/**
+ * The time of a shutdown, and who gets which part of it. Nobody dies of anything but SIGKILL here, unless it is said.
+ */
 class ShutdownBudgetTest {
   /** Each of which behind the one before in the file: the last stops first. */
   private static VirtualWorld chain(String budget, SpecFixtures... specs) {
@@ -42,50 +44,63 @@ class ShutdownBudgetTest {
 
   @Test
   void withEnoughTimeEachHasWhatItsDefinitionSays() {
-    VirtualWorld world = chain("25s", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
-    assertEquals(List.of("0s api SIGTERM to TREE", "10s api SIGKILL to TREE", "10s db SIGTERM to TREE", "20s db SIGKILL to TREE"),
+    VirtualWorld world =
+        chain("25s", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
+    assertEquals(
+        List.of("0s api SIGTERM to TREE", "10s api SIGKILL to TREE", "10s db SIGTERM to TREE",
+            "20s db SIGKILL to TREE"),
         signals(world));
   }
 
   @Test
   void withTooLittleEachLayerHasAShare() {
-    VirtualWorld world = chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
-    assertEquals(List.of("0s api SIGTERM to TREE", "5s api SIGKILL to TREE", "5s db SIGTERM to TREE", "10s db SIGKILL to TREE"),
+    VirtualWorld world =
+        chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
+    assertEquals(
+        List.of("0s api SIGTERM to TREE", "5s api SIGKILL to TREE", "5s db SIGTERM to TREE", "10s db SIGKILL to TREE"),
         signals(world));
   }
 
   @Test
   void whatIsProtectedKeepsItsTimeAndTheOthersAreHurried() {
-    VirtualWorld world = chain("12500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
-    assertEquals(List.of("0s api SIGTERM to TREE", "2s api SIGKILL to TREE", "2s db SIGTERM to TREE", "12s db SIGKILL to TREE"),
+    VirtualWorld world =
+        chain("12500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
+    assertEquals(
+        List.of("0s api SIGTERM to TREE", "2s api SIGKILL to TREE", "2s db SIGTERM to TREE", "12s db SIGKILL to TREE"),
         signals(world));
   }
 
   @Test
   void evenWithoutTimeForThemTheOthersHaveASecond() {
-    VirtualWorld world = chain("8500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
-    assertEquals(List.of("0s api SIGTERM to TREE", "1s api SIGKILL to TREE", "1s db SIGTERM to TREE", "8s db SIGKILL to TREE"),
+    VirtualWorld world =
+        chain("8500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
+    assertEquals(
+        List.of("0s api SIGTERM to TREE", "1s api SIGKILL to TREE", "1s db SIGTERM to TREE", "8s db SIGKILL to TREE"),
         signals(world));
   }
 
   @Test
   void whatALayerDidNotUseIsThereForThoseBehindIt() {
-    VirtualWorld world = chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("1s");
+    VirtualWorld world =
+        chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("1s");
     world.ends("api", new ExitStatus.Signaled(Signal.TERM, false), true).skip().advance("30s");
     assertEquals(List.of("10s db SIGKILL to TREE"), signals(world), "its 9 s of the 9 that are left");
   }
 
   @Test
   void allStepsOfAScheduleAreHurriedByTheSameShare() {
-    VirtualWorld world = chain("6500ms", SpecFixtures.service("db").stop("TERM 6s", "INT 3s", "QUIT 3s", "KILL")).shutdown().advance("30s");
-    assertEquals(List.of("0s db SIGTERM to TREE", "3s db SIGINT to TREE", "4.5s db SIGQUIT to TREE", "6s db SIGKILL to TREE"),
+    VirtualWorld world = chain("6500ms", SpecFixtures.service("db").stop("TERM 6s", "INT 3s", "QUIT 3s", "KILL"))
+        .shutdown().advance("30s");
+    assertEquals(
+        List.of("0s db SIGTERM to TREE", "3s db SIGINT to TREE", "4.5s db SIGQUIT to TREE", "6s db SIGKILL to TREE"),
         signals(world));
   }
 
   @Test
   void hooksOfAStopAreHurriedToo() {
     VirtualWorld world = chain("20500ms", SpecFixtures.web().hooks("pre-stop")).shutdown();
-    assertEquals(Duration.ofSeconds(15), roughly(world.run.get(0).timeout()), "of the 40 s of command and schedule there are 20");
+    assertEquals(Duration.ofSeconds(15), roughly(world.run.get(0).timeout()),
+        "of the 40 s of command and schedule there are 20");
     world.commandTimesOut().skip();
     assertEquals(Duration.ofSeconds(5), roughly(world.due(TimerKind.STOP_STEP)));
   }
@@ -96,13 +111,15 @@ class ShutdownBudgetTest {
 
   @Test
   void aStopThatWasUnderWayIsHurriedAsWell() {
-    VirtualWorld world = chain("5500ms", SpecFixtures.web().stop("TERM 1h", "KILL")).stop().advance("10s").skip().shutdown().advance("5s");
+    VirtualWorld world = chain("5500ms", SpecFixtures.web().stop("TERM 1h", "KILL")).stop().advance("10s").skip()
+        .shutdown().advance("5s");
     assertEquals(List.of("15s web SIGKILL to TREE"), signals(world));
   }
 
   @Test
   void withoutABudgetNobodyIsHurried() {
-    VirtualWorld world = new VirtualWorld(SpecFixtures.web().stop("TERM 1h", "KILL")).dyingOfKill().boot().shutdown().advance("59m");
+    VirtualWorld world =
+        new VirtualWorld(SpecFixtures.web().stop("TERM 1h", "KILL")).dyingOfKill().boot().shutdown().advance("59m");
     assertEquals(ServiceState.STOPPING, world.web().state());
     assertEquals(1f, world.web().haste());
   }
@@ -128,7 +145,8 @@ class ShutdownBudgetTest {
       long before = 0;
       for (long left = 0; left < 60_000_000_000L; left += 250_000_000L) {
         long share = budget.share(0, left);
-        assertTrue(share >= before - 1000 && share - before <= (left == 0 ? 0 : 250_001_000L), "round " + round + ", left " + left + ": " + share);
+        assertTrue(share >= before - 1000 && share - before <= (left == 0 ? 0 : 250_001_000L),
+            "round " + round + ", left " + left + ": " + share);
         assertTrue(share <= left + 1000, "no more than there is");
         before = share;
       }
@@ -137,7 +155,9 @@ class ShutdownBudgetTest {
 
   private static Service running(ServiceSpec spec) {
     MachineContext context = new FixedContext(0.5, true);
-    Service s = ServiceMachine.next(Service.initial(spec, 0), new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF), 0, context).next();
+    Service s = ServiceMachine
+        .next(Service.initial(spec, 0), new ServiceEvent.StartRequested(Reason.BOOT, Requester.SELF), 0, context)
+        .next();
     s = ServiceMachine.next(s, new ServiceEvent.Cleared(), 0, context).next();
     return ServiceMachine.next(s, new ServiceEvent.Spawned(1, 5), 0, context).next();
   }
@@ -174,7 +194,8 @@ class ShutdownBudgetTest {
       world.set.setShutdownBudget(budget);
       world.boot().advance("1s").shutdown();
       while (!world.set.isDown()) {
-        assertTrue(world.sinceShutdown().compareTo(budget.plusSeconds(1)) < 0, "round " + round + ": not down: " + specs);
+        assertTrue(world.sinceShutdown().compareTo(budget.plusSeconds(1)) < 0,
+            "round " + round + ": not down: " + specs);
         if (random.nextInt(3) == 0) { // somebody ends by himself
           String name = specs.get(random.nextInt(specs.size())).name();
           if (world.set.get(name).pid() != 0 && world.set.get(name).state() == ServiceState.STOPPING) {
@@ -183,7 +204,8 @@ class ShutdownBudgetTest {
         }
         world.advance("1s");
       }
-      assertTrue(world.lastEnd().compareTo(budget) <= 0, "round " + round + ": " + world.lastEnd() + " is not within " + budget + ": " + specs);
+      assertTrue(world.lastEnd().compareTo(budget) <= 0,
+          "round " + round + ": " + world.lastEnd() + " is not within " + budget + ": " + specs);
       hurried += specs.stream().anyMatch(spec -> world.set.get(spec.name()).haste() < 1) ? 1 : 0;
     }
     assertTrue(hurried > 100, "too few of them were short of time to prove anything: " + hurried);

@@ -22,12 +22,14 @@ class ShutdownSequenceTest {
 
   @Test
   void everythingIsStoppedTheLastOfTheFileFirst() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("a"), SpecFixtures.service("b").disabled(), SpecFixtures.service("c")).skip();
+    VirtualWorld world = VirtualWorld
+        .booted(SpecFixtures.service("a"), SpecFixtures.service("b").disabled(), SpecFixtures.service("c")).skip();
     assertFalse(world.set.isShuttingDown());
     assertFalse(world.set.isDown());
     world.shutdown();
     assertEquals(
-        List.of("0s c stopping SHUTDOWN", "0s c SIGTERM to TREE", "0s a stopping SHUTDOWN", "0s a SIGTERM to TREE"), world.told());
+        List.of("0s c stopping SHUTDOWN", "0s c SIGTERM to TREE", "0s a stopping SHUTDOWN", "0s a SIGTERM to TREE"),
+        world.told());
     assertTrue(world.set.isShuttingDown());
     world.ends("a", BY_TERM, true);
     assertFalse(world.set.isDown());
@@ -48,7 +50,8 @@ class ShutdownSequenceTest {
   @Test
   void nothingStartsOnceItBegan() {
     VirtualWorld world = VirtualWorld.booted(
-        SpecFixtures.web().restart(Policy.ALWAYS), SpecFixtures.service("waits").delay("10s"), SpecFixtures.service("off").disabled());
+        SpecFixtures.web().restart(Policy.ALWAYS), SpecFixtures.service("waits").delay("10s"),
+        SpecFixtures.service("off").disabled());
     world.ends("waits", new ExitStatus.Exited(1), true).restart().shutdown().skip();
     world.event("off", new ServiceEvent.StartRequested(Reason.REQUEST, VirtualWorld.PERSON));
     world.event("web", new ServiceEvent.StartRequested(Reason.REQUEST, VirtualWorld.PERSON));
@@ -77,7 +80,8 @@ class ShutdownSequenceTest {
   void aKillMeansNow() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web(), SpecFixtures.service("b")).shutdown().skip().killAll();
     assertEquals(
-        List.of("0s b escalated to SIGKILL x1", "0s b SIGKILL to TREE", "0s web escalated to SIGKILL x1", "0s web SIGKILL to TREE"),
+        List.of("0s b escalated to SIGKILL x1", "0s b SIGKILL to TREE", "0s web escalated to SIGKILL x1",
+            "0s web SIGKILL to TREE"),
         world.told());
     world.killAll();
     assertEquals(List.of(), world.told());

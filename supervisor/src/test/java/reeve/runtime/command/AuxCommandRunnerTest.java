@@ -28,7 +28,8 @@ import reeve.runtime.LoopHarness;
 
 /** Commands beside a service, over a kernel in memory. */
 class AuxCommandRunnerTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private final List<String> told = new ArrayList<>();
   private LoopHarness loop;
@@ -38,7 +39,8 @@ class AuxCommandRunnerTest {
     AuxCommand errand = new AuxCommand(
         purpose, number, List.of(program, "now"), Duration.ofSeconds(10), Map.of("MAINPID", "77"), input);
     loop.supervisor.errands().run(loop.service("web").spec(), errand,
-        (service, which, outcome) -> told.add(service + " " + which.purpose() + " " + which.number() + " " + outcome.words()));
+        (service, which, outcome) -> told
+            .add(service + " " + which.purpose() + " " + which.number() + " " + outcome.words()));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
   }
 
@@ -215,7 +217,8 @@ class AuxCommandRunnerTest {
     assertTrue(good.isGood());
     assertNull(good.failure());
     assertFalse(new AuxCommand.Outcome(new ExitStatus.Exited(0), true, null, Duration.ZERO).isGood());
-    assertFalse(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO).isGood());
+    assertFalse(
+        new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO).isGood());
     assertFalse(new AuxCommand.Outcome(null, false, "it is missing", Duration.ZERO).isGood());
   }
 }

@@ -19,20 +19,24 @@ import reeve.runtime.LoopHarness;
 
 /** {@code reload-command}, over a kernel in memory. */
 class ReloadCommandsTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private final List<String> told = new ArrayList<>();
   private LoopHarness loop;
 
   private void web(String more) {
-    loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\nreload-command = { command = [\"/bin/again\"]" + more + " }\n").boot();
+    loop = new LoopHarness(directory,
+        "[service.web]\ncommand = [\"/bin/web\"]\nreload-command = { command = [\"/bin/again\"]" + more + " }\n")
+        .boot();
     loop.events.clear();
   }
 
   /** @return the pid of the command; -1: there is none */
   private int begin() {
     int before = loop.posix.spawned.size();
-    loop.supervisor.reloads().begin(loop.service("web"), loop.service("web").spec().hooks().reload().get(), failure -> told.add("" + failure));
+    loop.supervisor.reloads().begin(loop.service("web"), loop.service("web").spec().hooks().reload().get(),
+        failure -> told.add("" + failure));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
   }
 
@@ -81,7 +85,8 @@ class ReloadCommandsTest {
     int pid = begin();
     loop.posix.appears(6001, pid, 6001, 6001, Environment.empty()); // a child in a session of its own
     loop.supervisor.shutDown(false, Requester.SELF);
-    assertTrue(loop.posix.kills.stream().anyMatch(kill -> kill.equals(new FakePosix.Kill(-pid, Signal.TERM))), loop.posix.kills::toString);
+    assertTrue(loop.posix.kills.stream().anyMatch(kill -> kill.equals(new FakePosix.Kill(-pid, Signal.TERM))),
+        loop.posix.kills::toString);
     loop.posix.exits(pid, 0);
     loop.turn();
     assertEquals(List.of("its reload-command was broken off, since it does not run any more"), told);
@@ -93,7 +98,8 @@ class ReloadCommandsTest {
     int pid = begin();
     loop.posix.exits(loop.pid("web"), 1);
     loop.turn();
-    assertTrue(loop.posix.kills.stream().anyMatch(kill -> kill.equals(new FakePosix.Kill(-pid, Signal.TERM))), loop.posix.kills::toString);
+    assertTrue(loop.posix.kills.stream().anyMatch(kill -> kill.equals(new FakePosix.Kill(-pid, Signal.TERM))),
+        loop.posix.kills::toString);
     loop.posix.exits(pid, 0);
     loop.turn();
     assertEquals(List.of("its reload-command was broken off, since it does not run any more"), told);

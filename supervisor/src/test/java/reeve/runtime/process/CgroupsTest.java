@@ -20,7 +20,10 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
 
-/** Real cgroups, below our own and only there. Where the machine does not allow that, reeve does without, and this is skipped. */
+/**
+ * Real cgroups, below our own and only there. Where the machine does not allow that, reeve does without, and this is
+ * skipped.
+ */
 @Timeout(60)
 class CgroupsTest {
   private final List<String> log = new ArrayList<>();
@@ -134,7 +137,7 @@ class CgroupsTest {
   private static void remove(Path root) {
     File[] services = root.toFile().listFiles(File::isDirectory);
     for (File service : services == null ? new File[0] : services) {
-      for (long end = System.nanoTime() + 20_000_000_000L; !service.delete() && System.nanoTime() < end; ) {
+      for (long end = System.nanoTime() + 20_000_000_000L; !service.delete() && System.nanoTime() < end;) {
         Thread.onSpinWait(); // busy until the last one is gone
       }
     }

@@ -29,7 +29,8 @@ import reeve.posix.Posix;
 /** What services write to, over real files. A test that hangs has opened a FIFO as one must not. */
 @Timeout(30)
 class OutputFilesTest {
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
   private final Posix posix = new LinuxPosix();
   private final List<String> log = new ArrayList<>();
   private final List<String> followed = new ArrayList<>();
@@ -191,9 +192,11 @@ class OutputFilesTest {
   void whatReeveMakesAndWhatIsItsOwnHasTheOwnerAndModeThatAreAskedFor() throws IOException {
     OutputFiles files = files(directory.toString());
     files.close(files.open(spec("")));
-    assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
+    assertEquals("rw-r-----",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
     files.close(files.open(spec("log-mode = \"0604\"\nlog-group = \"" + group() + "\"\n")));
-    assertEquals("rw----r--", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
+    assertEquals("rw----r--",
+        PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
     assertEquals(Integer.parseInt(group()), Files.getAttribute(directory.resolve("web.log"), "unix:gid"));
     assertEquals(List.of(), log);
   }
@@ -217,7 +220,8 @@ class OutputFilesTest {
     files.close(files.open(spec("log-mode = \"0666\"\n")));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shadow)));
     assertEquals(1, log.size(), log.toString());
-    assertTrue(log.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"), log.get(0));
+    assertTrue(log.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"),
+        log.get(0));
   }
 
   @Test
@@ -228,7 +232,8 @@ class OutputFilesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/dev/stdout,1", "/dev/stderr,2", "/dev/fd/1,1", "/proc/self/fd/2,2", "/proc/thread-self/fd/1,1", "/proc/7/fd/1,1",
+  @CsvSource({"/dev/stdout,1", "/dev/stderr,2", "/dev/fd/1,1", "/proc/self/fd/2,2", "/proc/thread-self/fd/1,1",
+      "/proc/7/fd/1,1",
       "/proc/8/fd/1,0", "/proc/self/fd/3,0", "/proc/self/fd/11,0", "/dev/stdout2,0", "/dev/null,0"})
   void reevesOwnDescriptorsHaveManyNames(String path, int fd) {
     assertEquals(fd, OutputTargets.ours(path, 7));
@@ -237,13 +242,15 @@ class OutputFilesTest {
   @Test
   void aDeviceIsWrittenToAndNeitherFollowedNorRotated() throws IOException {
     OutputFiles files = files(null);
-    OutputFiles.Opened opened = files.open(spec("stdout = \"/dev/full\"\nlog-max-size = \"1MB\"\nlog-mode = \"0600\"\n"));
+    OutputFiles.Opened opened =
+        files.open(spec("stdout = \"/dev/full\"\nlog-max-size = \"1MB\"\nlog-mode = \"0600\"\n"));
     assertTrue(opened.stdout() > 2);
     assertEquals(-Errno.ENOSPC, posix.write(opened.stdout(), new byte[1], 0, 1));
     files.close(opened);
     assertEquals(List.of(), followed);
     assertEquals(List.of(), opened.files());
-    assertEquals("/dev/shm/x.log", OutputFiles.file(spec("stdout = \"/dev/shm/x.log\"\n"), "stdout", null), "a file like any other");
+    assertEquals("/dev/shm/x.log", OutputFiles.file(spec("stdout = \"/dev/shm/x.log\"\n"), "stdout", null),
+        "a file like any other");
     assertNull(OutputFiles.file(spec("stdout = \"/dev/full\"\n"), "stdout", null));
   }
 
@@ -265,7 +272,8 @@ class OutputFilesTest {
     OutputFiles files = files(open.toString());
     assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
     assertEquals("precious\n", Files.readString(victim));
-    assertTrue(log.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"), log.get(0));
+    assertTrue(log.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"),
+        log.get(0));
     // One on the way to it, too.
     Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
     assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Test;
 class NotifyMessageTest {
   @Test
   void everyKeyOfTheManualIsRead() {
-    NotifyMessage all = NotifyMessage.parse("READY=1\nRELOADING=1\nSTOPPING=1\nMONOTONIC_USEC=5\nSTATUS=Completed 66% = much\nERRNO=2\nEXIT_STATUS=7\n"
-        + "MAINPID=4711\nWATCHDOG=1\nWATCHDOG_USEC=20000000\nEXTEND_TIMEOUT_USEC=3000000\nX_MINE=9\nFDSTORE=1\n");
+    NotifyMessage all = NotifyMessage.parse(
+        "READY=1\nRELOADING=1\nSTOPPING=1\nMONOTONIC_USEC=5\nSTATUS=Completed 66% = much\nERRNO=2\nEXIT_STATUS=7\n"
+            + "MAINPID=4711\nWATCHDOG=1\nWATCHDOG_USEC=20000000\nEXTEND_TIMEOUT_USEC=3000000\nX_MINE=9\nFDSTORE=1\n");
     assertTrue(all.ready && all.reloading && all.stopping && all.alive);
     assertFalse(all.trigger);
     assertEquals("Completed 66% = much", all.status);
@@ -29,7 +30,8 @@ class NotifyMessageTest {
 
   @Test
   void whatIsNoneOfThemSaysNothing() {
-    for (String text : new String[] {"", "\n", "READY", "READY=0", "READY=11", "ready=1", " READY=1", "=1", "READY =1", "BARRIER=1"}) {
+    for (String text : new String[] {"", "\n", "READY", "READY=0", "READY=11", "ready=1", " READY=1", "=1", "READY =1",
+        "BARRIER=1"}) {
       NotifyMessage said = NotifyMessage.parse(text);
       assertFalse(said.ready || said.reloading || said.stopping || said.alive, text);
       assertNull(said.unreadable, text);
@@ -41,6 +43,7 @@ class NotifyMessageTest {
     assertEquals("EXTEND_TIMEOUT_USEC=-1", NotifyMessage.parse("EXTEND_TIMEOUT_USEC=-1").unreadable);
     assertEquals("WATCHDOG_USEC=", NotifyMessage.parse("WATCHDOG_USEC=").unreadable);
     assertEquals(NotifyMessage.NONE, NotifyMessage.parse("WATCHDOG_USEC=1s").watchdogMicros);
-    assertEquals(TimeUnit.DAYS.toMicros(365), NotifyMessage.parse("EXTEND_TIMEOUT_USEC=18446744073709551615").extendMicros);
+    assertEquals(TimeUnit.DAYS.toMicros(365),
+        NotifyMessage.parse("EXTEND_TIMEOUT_USEC=18446744073709551615").extendMicros);
   }
 }

@@ -19,11 +19,13 @@ import reeve.runtime.LoopHarness;
 class SchedulerTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  @TempDir Path directory;
+  @TempDir
+  Path directory;
 
   private LoopHarness job(String schedule, String... more) {
     return new LoopHarness(directory,
-        "[service.job]\ncommand = [\"/bin/job\"]\nschedule = " + schedule + "\n" + String.join("\n", more) + "\n").boot();
+        "[service.job]\ncommand = [\"/bin/job\"]\nschedule = " + schedule + "\n" + String.join("\n", more) + "\n")
+        .boot();
   }
 
   private static void ends(LoopHarness loop, int code) {
@@ -60,7 +62,8 @@ class SchedulerTest {
 
   @Test
   void aRunThatFailsIsRepeatedWhereItsTableSaysSoAndADueTimeCutsThePauseShort() {
-    LoopHarness loop = job("{ every = \"1m\" }", "restart = \"on-failure\"", "restart-delay = \"40s\"", "restart-max-delay = \"40s\"", "restart-jitter = 0.0");
+    LoopHarness loop = job("{ every = \"1m\" }", "restart = \"on-failure\"", "restart-delay = \"40s\"",
+        "restart-max-delay = \"40s\"", "restart-jitter = 0.0");
     loop.advance(MINUTE);
     ends(loop, 1);
     loop.advance(Duration.ofSeconds(40));
