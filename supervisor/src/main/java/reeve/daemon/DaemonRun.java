@@ -7,9 +7,10 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.PlanFiles;
+import reeve.app.SignalMask;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.config.ConsoleSpec;
 import reeve.config.LogSpec;
 import reeve.config.Plan;
@@ -60,7 +61,7 @@ public final class DaemonRun {
     try {
       return start();
     } catch (SyscallException e) {
-      return Main.fail(e.getMessage());
+      return Failure.report(e.getMessage());
     }
   }
 
@@ -72,16 +73,16 @@ public final class DaemonRun {
     Map<String, String> variables = environment.toMap();
     PlanReader.Result result = PlanFiles.readFor(options.files(), variables, options.target());
     join(warmUp);
-    String problem = Main.blockSignals(posix, Main.WANTED);
+    String problem = SignalMask.block(posix, SignalMask.SUPERVISOR);
     if (problem != null) {
-      return Main.fail(problem);
+      return Failure.report(problem);
     }
     Plan plan = PlanFiles.planOrPrint(result, System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
     if (!hasSpareDescriptors()) {
-      return Main.fail("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS
+      return Failure.report("cannot run with so few file descriptors: reeve needs " + SPARE_DESCRIPTORS
           + " more for itself than there are; raise "
           + "the limit on open files (ulimit -n), to 64 or more");
     }
@@ -135,7 +136,7 @@ public final class DaemonRun {
 
   private int supervise(Plan plan, Environment environment, Map<String, String> variables) throws SyscallException {
     Settings settings = plan.settings();
-    int signalFd = posix.signalFd(Main.WANTED);
+    int signalFd = posix.signalFd(SignalMask.SUPERVISOR);
     Clock clock = Clock.system();
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
@@ -147,7 +148,7 @@ public final class DaemonRun {
           alone.take(endpoint, DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables));
     }
     if (problem != null) {
-      return Main.fail(problem);
+      return Failure.report(problem);
     }
     BackgroundWorker worker = new BackgroundWorker("worker");
     LongSupplier nanos = new LongSupplier() {

@@ -2,7 +2,6 @@ package reeve.daemon;
 
 import java.util.ArrayList;
 import java.util.List;
-import reeve.cli.command.RunCommand;
 
 /**
  * What {@code reeve run} was asked for.
@@ -20,7 +19,7 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
     String target) {
   /**
    * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start,
-   * and the first service waits for it. A test holds that it reads what {@link RunCommand} reads.
+   * and the first service waits for it. A test holds that it reads what {@code RunCommand} reads.
    *
    * @param args behind the word {@code run}
    * @return null for all else, which is picocli's: help, abbreviations, mistakes

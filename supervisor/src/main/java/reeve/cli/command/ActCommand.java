@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
-import reeve.cli.Main;
+import reeve.app.Failure;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.DepsOption;
@@ -96,7 +96,7 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
   }
 
   private int late(Progress progress) {
-    Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+    Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
         + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + goal + "; reeve goes on with it");
     return ExitCodes.DEADLINE;
   }
@@ -107,7 +107,7 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
     String message = TerminalText.line(String.valueOf(service.get("message")));
     if ("missed".equals(service.get("result"))) {
       System.out.flush();
-      Main.fail("cannot " + method + " \"" + name + "\": " + message + "; see reeve why " + name);
+      Failure.report("cannot " + method + " \"" + name + "\": " + message + "; see reeve why " + name);
       return ExitCodes.FAILURE;
     }
     if (!json) {

@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
@@ -49,7 +49,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
       StartTimes times = StartTimes.read(files);
       if (times.began() < 0) {
-        Main.fail("cannot find a start of reeve in the ledger below \"" + past.stateDir() + "\"");
+        Failure.report("cannot find a start of reeve in the ledger below \"" + past.stateDir() + "\"");
         return ExitCodes.FAILURE;
       }
       StartAnalysis analysis = StartAnalysis.of(times, waits(graph(past)));
@@ -62,7 +62,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     } catch (LedgerSource.Failed e) {
       return LedgerSource.fail(e);
     } catch (IOException e) {
-      Main.fail("cannot read the ledger: " + e.getMessage());
+      Failure.report("cannot read the ledger: " + e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }
@@ -72,7 +72,8 @@ public final class AnalyzeCommand implements Callable<Integer> {
       try {
         return new ServiceGraph(past.client().call("graph", Map.of()));
       } catch (ClientException e) {
-        Main.fail("cannot ask reeve who waits for whom: " + TerminalText.line(e.getMessage()) + "; goes by the files");
+        Failure.report("cannot read the dependencies from reeve: " + TerminalText.line(e.getMessage())
+            + "; the files are used instead");
       }
     }
     return past.graph();

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.app.ExitCodes;
-import reeve.cli.Main;
+import reeve.app.Failure;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.Progress;
@@ -43,7 +43,7 @@ final class ApplyRequest {
     } catch (ClientException e) {
       progress.clear();
       if (e.kind() == ClientException.Kind.DEADLINE) {
-        Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+        Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
             + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + GOAL
             + "; reeve goes on with it");
         return ExitCodes.DEADLINE;
@@ -68,7 +68,7 @@ final class ApplyRequest {
       } else if ("missed".equals(service.get("result"))) {
         System.out.flush();
         String name = PlanText.name(service);
-        Main.fail("cannot make \"" + name + "\" what its definition says: "
+        Failure.report("cannot make \"" + name + "\" what its definition says: "
             + TerminalText.line(String.valueOf(service.get("message")))
             + "; see reeve why " + name);
         code = ExitCodes.FAILURE;

@@ -16,12 +16,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.Session;
+import reeve.cli.common.StandardOutput;
 import reeve.cli.past.LedgerSource;
 import reeve.cli.past.TimeArgument;
 import reeve.config.util.Globs;
@@ -87,7 +88,7 @@ public final class EventsCommand implements Callable<Integer> {
     } catch (LedgerSource.Failed e) {
       return LedgerSource.fail(e);
     } catch (IOException e) {
-      Main.fail("cannot read the ledger: " + e.getMessage());
+      Failure.report("cannot read the ledger: " + e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }
@@ -97,7 +98,7 @@ public final class EventsCommand implements Callable<Integer> {
       choose(past, ledger);
       print(ledger);
     }
-    return Main.written(out, ExitCodes.OK);
+    return StandardOutput.check(out, ExitCodes.OK);
   }
 
   private void choose(LedgerSource past, LedgerFiles ledger) throws LedgerSource.Failed, IOException {
@@ -138,7 +139,7 @@ public final class EventsCommand implements Callable<Integer> {
       if (past.error() != null) {
         return Session.fail(past.error());
       }
-      Main.fail("cannot follow: " + past.problem());
+      Failure.report("cannot follow: " + past.problem());
       return ExitCodes.NO_REEVE;
     }
     ControlClient client = past.client();
@@ -220,15 +221,15 @@ public final class EventsCommand implements Callable<Integer> {
         break;
       }
       if (next.method().equals("event") && !show(next.params())) {
-        return Main.written(out, ExitCodes.OK); // nobody reads it any more
+        return StandardOutput.check(out, ExitCodes.OK); // nobody reads it any more
       }
       if (next.method().equals("lost")) {
-        Main.fail(AnswerFields.number(next.params(), "events", 0)
+        Failure.report(AnswerFields.number(next.params(), "events", 0)
             + " events came faster than they could be told and are left out here; reeve events "
             + "has them from the ledger");
       }
     }
-    Main.fail("the reeve that was followed, pid " + client.pid() + ", has gone away");
+    Failure.report("the reeve that was followed, pid " + client.pid() + ", has gone away");
     return ExitCodes.NO_REEVE;
   }
 

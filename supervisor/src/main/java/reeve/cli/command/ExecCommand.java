@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.Session;
@@ -121,7 +121,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Work {
   }
 
   private int fail(String message, int code) {
-    Main.fail("cannot run a command for \"" + TerminalText.line(name) + "\": " + TerminalText.line(message));
+    Failure.report("cannot run a command for \"" + TerminalText.line(name) + "\": " + TerminalText.line(message));
     return code;
   }
 }

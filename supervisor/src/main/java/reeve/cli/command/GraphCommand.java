@@ -11,9 +11,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.Session;
@@ -63,7 +63,7 @@ public final class GraphCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if ((dot ? 1 : 0) + (mermaid ? 1 : 0) + (common.json ? 1 : 0) > 1) {
-      Main.fail("cannot print the graph in two ways: use one of --dot, --mermaid and --json");
+      Failure.report("cannot print the graph in two ways: use one of --dot, --mermaid and --json");
       return ExitCodes.USAGE;
     }
     Posix posix = new LinuxPosix();
@@ -95,7 +95,7 @@ public final class GraphCommand implements Callable<Integer> {
       List<String> found = graph.select(word);
       if (found == null) {
         String near = word.startsWith("@") ? null : reeve.config.read.Suggestions.nearest(word, graph.names());
-        Main.fail(
+        Failure.report(
             TerminalText
                 .line(
                     "cannot find "

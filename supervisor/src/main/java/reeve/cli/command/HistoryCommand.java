@@ -14,8 +14,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
@@ -72,7 +72,7 @@ public final class HistoryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (most < 1 || most > MOST) {
-      Main.fail("cannot take -n " + most + ": it is a number from 1 to " + MOST);
+      Failure.report("cannot take -n " + most + ": it is a number from 1 to " + MOST);
       return ExitCodes.USAGE;
     }
     try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
@@ -83,7 +83,7 @@ public final class HistoryCommand implements Callable<Integer> {
     } catch (LedgerSource.Failed e) {
       return LedgerSource.fail(e);
     } catch (IOException e) {
-      Main.fail("cannot read the ledger: " + e.getMessage());
+      Failure.report("cannot read the ledger: " + e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.ServiceSelectionOptions;
@@ -154,7 +154,7 @@ public final class LogsCommand implements Callable<Integer> {
       if (found.services().isEmpty()) {
         return ExitCodes.OK; // --failed, and none has
       }
-      Main.fail("cannot show any output: there is no file for it; see stdout and stderr of the services");
+      Failure.report("cannot show any output: there is no file for it; see stdout and stderr of the services");
       return ExitCodes.FAILURE;
     }
     for (LogSelection.Service service : found.services()) {

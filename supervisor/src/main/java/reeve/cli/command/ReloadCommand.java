@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.QuickArgs;
@@ -61,7 +61,7 @@ public final class ReloadCommand implements Callable<Integer>, Session.Work {
       if (e.kind() != ClientException.Kind.DEADLINE) {
         return Session.fail(e);
       }
-      Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout)
+      Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout)
           + " for the services to reload; reeve goes on with it");
       return ExitCodes.DEADLINE;
     }
@@ -80,7 +80,7 @@ public final class ReloadCommand implements Callable<Integer>, Session.Work {
     String message = TerminalText.line(String.valueOf(service.get("message")));
     if ("missed".equals(service.get("result"))) {
       System.out.flush();
-      Main.fail("cannot reload \"" + PlanText.name(service) + "\": " + message);
+      Failure.report("cannot reload \"" + PlanText.name(service) + "\": " + message);
       return ExitCodes.FAILURE;
     }
     if (!json) {

@@ -4,8 +4,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.DepsOption;
 import reeve.cli.common.Session;
 import reeve.control.client.ClientException;
@@ -42,7 +42,7 @@ public final class RestartCommand extends ActCommand {
   public Integer call() {
     boolean odd = batch != null && (batch < 1 || !rolling);
     if (odd || rolling && waiting.noWait) {
-      Main.fail(odd ? "cannot take --batch " + batch + (rolling ? ": it is a number from 1" : " without --rolling")
+      Failure.report(odd ? "cannot take --batch " + batch + (rolling ? ": it is a number from 1" : " without --rolling")
           : "cannot restart one after the other without waiting for each: remove --no-wait");
       return ExitCodes.USAGE;
     }

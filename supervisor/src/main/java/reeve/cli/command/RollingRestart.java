@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.app.ExitCodes;
-import reeve.cli.Main;
+import reeve.app.Failure;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.Progress;
 import reeve.cli.common.ServiceSelectionOptions;
@@ -55,7 +55,7 @@ final class RollingRestart {
       code = step(now);
       if (code != ExitCodes.OK) {
         List<String> rest = names.subList(done + now.size(), names.size());
-        Main.fail("cannot go on with the rolling restart"
+        Failure.report("cannot go on with the rolling restart"
             + (rest.isEmpty() ? "" : ": " + TerminalText.line(String.join(", ", rest))
                 + (rest.size() == 1 ? " is" : " are") + " as before"));
         break;
@@ -85,7 +85,7 @@ final class RollingRestart {
       if (e.kind() != ClientException.Kind.DEADLINE) {
         throw e;
       }
-      Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+      Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
           + TerminalText.line(String.join(", ", names)) + " " + GOAL);
       return ExitCodes.DEADLINE;
     }
@@ -97,7 +97,7 @@ final class RollingRestart {
       String message = TerminalText.line(String.valueOf(service.get("message")));
       if ("missed".equals(service.get("result"))) {
         System.out.flush();
-        Main.fail("cannot restart \"" + name + "\": " + message + "; see reeve why " + name);
+        Failure.report("cannot restart \"" + name + "\": " + message + "; see reeve why " + name);
         code = ExitCodes.FAILURE;
       } else {
         note(name + ": " + message);

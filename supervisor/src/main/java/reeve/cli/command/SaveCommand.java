@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.SavedService;
@@ -161,7 +161,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
   }
 
   private static int fail(String message, int code) {
-    Main.fail(message);
+    Failure.report(message);
     return code;
   }
 }

@@ -7,8 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.QuickArgs;
 import reeve.cli.common.Session;
@@ -68,7 +68,7 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
   @Override
   public Integer call() {
     if (what.count < 1 || what.count > Instance.MOST) {
-      Main.fail("cannot scale \"" + TerminalText.line(what.name) + "\" to " + what.count + ": it goes from 1 to "
+      Failure.report("cannot scale \"" + TerminalText.line(what.name) + "\" to " + what.count + ": it goes from 1 to "
           + Instance.MOST
           + "; to stop all of them, reeve stop " + TerminalText.line(what.name));
       return ExitCodes.USAGE;

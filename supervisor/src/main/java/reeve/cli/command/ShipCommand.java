@@ -15,8 +15,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
+import reeve.app.SignalMask;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.ServiceSelectionOptions;
@@ -132,9 +133,9 @@ public final class ShipCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Destination destination = destination();
-    String problem = Main.blockSignals(posix, ENDS);
+    String problem = SignalMask.block(posix, ENDS);
     if (problem != null) {
-      return Main.fail(problem);
+      return Failure.report(problem);
     }
     LogSelection.Found found = LogSelection.find(common, selection, files, posix);
     if (found.services() == null) {
@@ -145,7 +146,7 @@ public final class ShipCommand implements Callable<Integer> {
       String path = position == null ? defaultPosition(destination) : Path.of(position).toAbsolutePath().toString();
       FileLock lock = FileLock.take(posix, path + ".lock");
       if (!lock.isTaken()) {
-        return Main.fail("cannot lock \"" + path + ".lock\": "
+        return Failure.report("cannot lock \"" + path + ".lock\": "
             + (lock.isHeld() ? "process " + lock.holder() + " ships to there already"
                 : Errno.text(lock.error())));
       }
@@ -156,7 +157,7 @@ public final class ShipCommand implements Callable<Integer> {
           text -> System.err.println("reeve: " + TerminalText.line(text)), clock::nanos);
       return ship(shipper, sources(found.services()));
     } catch (IOException | SyscallException e) {
-      return Main.fail(TerminalText.line(e.getMessage()));
+      return Failure.report(TerminalText.line(e.getMessage()));
     } catch (LedgerSource.Failed e) {
       return LedgerSource.fail(e);
     }

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.Progress;
@@ -109,7 +109,7 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
 
   private int late(Progress progress) {
     progress.clear();
-    Main.fail("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for reeve to end"
+    Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for reeve to end"
         + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop")
         + "; it goes on with it");
     return ExitCodes.DEADLINE;

@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.DepsOption;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -45,7 +45,7 @@ public final class StartCommand extends ActCommand implements Callable<Integer> 
       if (option == null) {
         return super.call();
       }
-      Main.fail("cannot use " + option
+      Failure.report("cannot use " + option
           + " without --name: it is for a new service, as in reeve start --name NAME -- CMD ARG...");
       return ExitCodes.USAGE;
     }
@@ -54,7 +54,7 @@ public final class StartCommand extends ActCommand implements Callable<Integer> 
             ? "there is no command: reeve start --name " + TerminalText.line(fresh.name) + " -- CMD ARG..."
         : fresh.problem();
     if (problem != null) {
-      Main.fail("cannot start a new service: " + problem);
+      Failure.report("cannot start a new service: " + problem);
       return ExitCodes.USAGE;
     }
     return Session.run(common, this);

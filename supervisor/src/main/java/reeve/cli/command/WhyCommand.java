@@ -7,8 +7,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
@@ -57,7 +57,7 @@ public final class WhyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (run == 0 || run < -MOST_BACK || lines < 0) {
-      Main.fail("cannot take " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it is "
+      Failure.report("cannot take " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it is "
           + (lines < 0 ? "a number of lines" : "-1 for the last run that ended, or a number from 1")
           + "; see reeve why --help");
       return ExitCodes.USAGE;

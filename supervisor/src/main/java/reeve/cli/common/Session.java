@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import reeve.app.ExitCodes;
-import reeve.cli.Main;
+import reeve.app.Failure;
 import reeve.control.RpcException;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
@@ -52,7 +52,7 @@ public final class Session {
     if (e.code() == RpcException.CONFIG) {
       return broken(e);
     }
-    Main.fail(TerminalText.line(e.getMessage()));
+    Failure.report(TerminalText.line(e.getMessage()));
     return code(e);
   }
 
@@ -63,14 +63,14 @@ public final class Session {
     for (String problem : problems) {
       System.err.println(TerminalText.line(problem));
     }
-    Main.fail(problems.isEmpty() ? TerminalText.line(e.getMessage())
+    Failure.report(problems.isEmpty() ? TerminalText.line(e.getMessage())
         : problems.size() + (problems.size() == 1 ? " problem" : " problems") + "; nothing was changed");
     return ExitCodes.CONFIG;
   }
 
   /** For what changes something: nothing named is not everything. @return the exit code */
   public static int nothingSelected(String command) {
-    Main.fail(
+    Failure.report(
         "cannot tell which services are meant: name them, or give --all or --failed; see reeve " + command + " --help");
     return ExitCodes.USAGE;
   }

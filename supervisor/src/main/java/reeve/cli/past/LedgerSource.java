@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
@@ -287,7 +287,7 @@ public final class LedgerSource implements AutoCloseable {
 
   /** Says it on stderr. @return its exit code */
   public static int fail(Failed e) {
-    Main.fail(TerminalText.line(e.getMessage()));
+    Failure.report(TerminalText.line(e.getMessage()));
     return e.code;
   }
 

@@ -1,7 +1,7 @@
 package reeve.cli.past;
 
 import reeve.app.ExitCodes;
-import reeve.cli.Main;
+import reeve.app.Failure;
 import reeve.config.Signal;
 import reeve.logview.BufferedStdout;
 import reeve.logview.LinePrinter;
@@ -97,7 +97,7 @@ public final class LogFollow implements AutoCloseable {
     if (error == Errno.EPIPE) {
       return 128 + SIGPIPE;
     }
-    Main.fail("cannot write to the standard output: " + Errno.text(error));
+    Failure.report("cannot write to the standard output: " + Errno.text(error));
     return ExitCodes.FAILURE;
   }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.ServiceSelectionOptions;
@@ -81,7 +81,7 @@ public final class LogSelection {
 
   private static Found configured(ServiceSelectionOptions selection, List<String> files, Posix posix) {
     if (selection.failed) {
-      Main.fail("cannot tell which services have failed: only a running reeve knows");
+      Failure.report("cannot tell which services have failed: only a running reeve knows");
       return new Found(null, ExitCodes.NO_REEVE);
     }
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
@@ -102,7 +102,7 @@ public final class LogSelection {
         services.add(new Service(view.name(), view.stdout(), view.stderr(), 0));
       }
     } catch (RpcException e) {
-      Main.fail(TerminalText.line(e.getMessage()));
+      Failure.report(TerminalText.line(e.getMessage()));
       return new Found(null, ExitCodes.NO_SUCH_SERVICE);
     }
     return new Found(services, ExitCodes.OK);

@@ -9,8 +9,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
+import reeve.app.SignalMask;
 import reeve.app.Version;
-import reeve.cli.Main;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
@@ -69,9 +70,9 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
     if (terminal == null) {
       return tables(session, params);
     }
-    String problem = Main.blockSignals(session.posix(), TopLoop.SIGNALS);
+    String problem = SignalMask.block(session.posix(), TopLoop.SIGNALS);
     if (problem != null) {
-      return Main.fail(problem);
+      return Failure.report(problem);
     }
     session.call("status", params); // a service that is not there is told before the screen is taken
     String title = "reeve " + session.client().version() + "  pid " + session.client().pid();
@@ -80,7 +81,7 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
           new TopFeed(session.client(), common.sockets(session.posix().euid(), System.getenv()), session.posix());
       return new TopLoop(session, feed, terminal, params, interval.toNanos(), title).run();
     } catch (SyscallException e) {
-      Main.fail(e.getMessage());
+      Failure.report(e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }

@@ -1,0 +1,50 @@
+package reeve.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/**
+ * Blocks signals in every thread of this process, so that a signalfd receives them. Bit {@code n - 1} of a mask stands
+ * for signal {@code n} (see {@code sigset_t} in signal.h).
+ */
+public final class SignalMask {
+  /**
+   * Every signal that can be blocked, except those that a fault of the program itself raises (SIGILL, SIGTRAP, SIGABRT,
+   * SIGBUS, SIGFPE, SIGSEGV), SIGPIPE, SIGSYS, and 32 and 33, which glibc uses itself.
+   */
+  public static final long SUPERVISOR =
+      ~(bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(13) | bit(19) | bit(31)
+          | bit(32) | bit(33));
+
+  private SignalMask() {}
+
+  private static long bit(int signal) {
+    return 1L << (signal - 1);
+  }
+
+  /**
+   * Makes sure that signals are blocked in every thread. Threads of the JVM exist before {@code main} and inherit only
+   * what was blocked before the JVM started. Therefore this method replaces the process by a new JVM with the mask set
+   * ({@code execve}, which keeps the mask) if the launcher has not blocked the signals, and then it does not return.
+   *
+   * @param mask the signals
+   * @return null if they are blocked; otherwise why they cannot be
+   */
+  public static String block(Posix posix, long mask) {
+    if ((posix.blockedSignals() & mask) == mask) {
+      return null;
+    }
+    if (System.getenv("REEVE_REEXEC") != null) {
+      return "cannot block signals: they are not blocked after a second start either";
+    }
+    List<String> flags = new ArrayList<>();
+    flags.add("-Xrs");
+    List<String> environment = new ArrayList<>();
+    environment.add("REEVE_REEXEC=1");
+    environment.add("_JAVA_SR_SIGNUM=60");
+    SyscallException failed = posix.reexecWithBlockedSignals(mask, flags, environment);
+    return failed.getMessage();
+  }
+}

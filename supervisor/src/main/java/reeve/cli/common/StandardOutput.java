@@ -1,0 +1,37 @@
+package reeve.cli.common;
+
+import java.io.PrintStream;
+import reeve.app.ExitCodes;
+import reeve.app.Failure;
+import reeve.logview.BufferedStdout;
+import reeve.posix.Errno;
+import reeve.posix.LinuxPosix;
+
+/** Checks that what a command printed has arrived. */
+public final class StandardOutput {
+  private StandardOutput() {}
+
+  /**
+   * Flushes the stream and reports an error of it, such as a full disk: a command whose output did not arrive has not
+   * done its work. A closed pipe is no error, because its reader wants no more.
+   *
+   * @param out writes to the standard output; null where the JVM had too few descriptors to create it
+   * @param code the exit code of the command
+   * @return the same code, or {@link ExitCodes#FAILURE} instead of 0 if output was lost
+   */
+  public static int check(PrintStream out, int code) {
+    if (out == null || !out.checkError()) {
+      return code;
+    }
+    // A PrintStream does not say which error it met, so one more byte is written to find out.
+    BufferedStdout probe = new BufferedStdout(new LinuxPosix());
+    probe.write(new byte[] {'\n'}, 0, 1);
+    probe.flush();
+    if (probe.error() == Errno.EPIPE || probe.error() == Errno.EBADF) {
+      return code;
+    }
+    Failure.report("cannot write to the standard output: "
+        + (probe.error() == 0 ? "a part of it is lost" : Errno.text(probe.error())));
+    return code == ExitCodes.OK ? ExitCodes.FAILURE : code;
+  }
+}
