@@ -9,8 +9,8 @@ import reeve.app.Failure;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.DepsOption;
-import reeve.cli.common.Progress;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
+import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -46,8 +46,8 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
   /** @return this, or null: picocli must read it */
   public final ActCommand quick(String[] args) {
     DepsOption deps = deps();
-    boolean plain = deps == null ? QuickArgs.read(args, 1, selection, common, waiting)
-        : QuickArgs.read(args, 1, selection, common, waiting, deps);
+    boolean plain = deps == null ? PlainArguments.parse(args, 1, selection, common, waiting)
+        : PlainArguments.parse(args, 1, selection, common, waiting, deps);
     return plain ? this : null;
   }
 
@@ -62,7 +62,7 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
     String asked = ask(params);
     params.put("wait", !waiting.noWait);
     params.put("progress", !waiting.noWait);
-    Progress progress = session.progress(goal);
+    ProgressReporter progress = session.progress(goal);
     Map<String, Object> answer;
     try {
       answer = session.client().call(asked, params, waiting.deadline(session.clock().nanos()), progress);
@@ -83,9 +83,9 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
 
   /** Fills the parameters in. @return the method to call */
   String ask(Map<String, Object> params) {
-    selection.into(params);
+    selection.addTo(params);
     if (deps() != null) {
-      deps().into(params);
+      deps().addTo(params);
     }
     return method;
   }
@@ -95,7 +95,7 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
     return null;
   }
 
-  private int late(Progress progress) {
+  private int late(ProgressReporter progress) {
     Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
         + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + goal + "; reeve goes on with it");
     return ExitCodes.DEADLINE;

@@ -16,7 +16,7 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
-import reeve.cli.past.LedgerSource;
+import reeve.cli.source.LedgerSource;
 import reeve.cli.view.ServiceGraph;
 import reeve.cli.view.TextTable;
 import reeve.control.client.ClientException;
@@ -52,7 +52,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
         Failure.report("cannot find a start of reeve in the ledger below \"" + past.stateDir() + "\"");
         return ExitCodes.FAILURE;
       }
-      StartAnalysis analysis = StartAnalysis.of(times, waits(graph(past)));
+      StartAnalysis analysis = StartAnalysis.of(times, dependencies(graph(past)));
       if (common.json) {
         System.out.println(Json.text(json(analysis)));
       } else {
@@ -79,7 +79,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
     return past.graph();
   }
 
-  static List<StartAnalysis.Wait> waits(ServiceGraph graph) {
+  static List<StartAnalysis.Wait> dependencies(ServiceGraph graph) {
     List<StartAnalysis.Wait> waits = new ArrayList<>();
     for (String name : graph.names()) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
 import reeve.control.client.ClientException;
@@ -25,7 +25,7 @@ public final class ApplyCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static ApplyCommand quick(String[] args) {
     ApplyCommand command = new ApplyCommand();
-    return QuickArgs.read(args, 1, command.common, command.waiting) ? command : null;
+    return PlainArguments.parse(args, 1, command.common, command.waiting) ? command : null;
   }
 
   @Override

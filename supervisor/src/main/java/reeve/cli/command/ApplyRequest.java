@@ -8,7 +8,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.OutputStyle;
-import reeve.cli.common.Progress;
+import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
@@ -36,7 +36,7 @@ final class ApplyRequest {
       throws ClientException {
     params.put("wait", !waiting.noWait);
     params.put("progress", !waiting.noWait);
-    Progress progress = session.progress(GOAL);
+    ProgressReporter progress = session.progress(GOAL);
     Map<String, Object> answer;
     try {
       answer = session.client().call(method, params, waiting.deadline(session.clock().nanos()), progress);
@@ -56,7 +56,7 @@ final class ApplyRequest {
     } else {
       PlanCommand.warn(answer);
     }
-    return tell(answer, session.json(), session.screen(1));
+    return tell(answer, session.json(), session.style(1));
   }
 
   private static int tell(Map<String, Object> answer, boolean json, OutputStyle screen) {

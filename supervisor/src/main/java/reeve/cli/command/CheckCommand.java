@@ -52,7 +52,7 @@ public final class CheckCommand implements Callable<Integer> {
       return ExitCodes.CONFIG;
     }
     int lacking = 0;
-    MachineCheck machine = new MachineCheck(posix, plan.settings(), variables);
+    PreflightCheck machine = new PreflightCheck(posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : machine.findings(spec)) {
         lacking++;

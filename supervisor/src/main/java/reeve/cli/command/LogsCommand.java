@@ -24,12 +24,12 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
-import reeve.cli.past.LedgerSource;
-import reeve.cli.past.LogFollow;
-import reeve.cli.past.LogRange;
-import reeve.cli.past.LogRuns;
-import reeve.cli.past.LogSelection;
-import reeve.cli.past.TimeArgument;
+import reeve.cli.source.LedgerSource;
+import reeve.cli.source.LogFollowLoop;
+import reeve.cli.source.LogRange;
+import reeve.cli.source.LogSelection;
+import reeve.cli.source.RunOutputLocator;
+import reeve.cli.source.TimeArgument;
 import reeve.history.RunOutputRange;
 import reeve.logstore.LogReader;
 import reeve.logstore.WriteTimeline;
@@ -231,10 +231,10 @@ public final class LogsCommand implements Callable<Integer> {
           out.flush();
           note(text);
         });
-    try (LogFollow following = new LogFollow(posix, printer, out)) {
+    try (LogFollowLoop following = new LogFollowLoop(posix, printer, out)) {
       List<LineMerger.Part> parts = new ArrayList<>();
       List<LineReader> open = new ArrayList<>();
-      try (LogRuns runs = new LogRuns(common, files)) {
+      try (RunOutputLocator runs = new RunOutputLocator(common, files)) {
         List<LogSource> order = new ArrayList<>(sources); // who wrote last comes last where nothing better is known
         order.sort(Comparator.comparingLong(source -> new File(source.path()).lastModified()));
         for (LogSource source : order) {
@@ -255,7 +255,7 @@ public final class LogsCommand implements Callable<Integer> {
       }
       close(open);
       int code = follow && out.error() == 0 ? following.run() : out.error() == 0 ? ExitCodes.OK
-          : LogFollow.broken(out.error());
+          : LogFollowLoop.exitCodeOf(out.error());
       return code == ExitCodes.OK && unreadable ? ExitCodes.FAILURE : code;
     }
   }
@@ -271,7 +271,7 @@ public final class LogsCommand implements Callable<Integer> {
   }
 
   /** Opens a log where its part begins. @return null: it cannot be read, or is not there */
-  private LineReader begin(LogSource source, LogRuns runs, LinePrinter printer, List<LineMerger.Part> parts)
+  private LineReader begin(LogSource source, RunOutputLocator runs, LinePrinter printer, List<LineMerger.Part> parts)
       throws LedgerSource.Failed {
     File file = new File(source.path());
     if (file.getParent() == null || !new File(file.getParent()).exists()) {
@@ -291,13 +291,13 @@ public final class LogsCommand implements Callable<Integer> {
         unreadable |= part.from() < 0;
       }
       boolean timed = since != null || until != null || timestamps;
-      WriteTimeline times = timed ? runs.times(log, source) : log.timeline(); // the ledger is long
+      WriteTimeline times = timed ? runs.timeline(log, source) : log.timeline(); // the ledger is long
       if ((since != null || until != null) && !log.isIndexed() && log.inode() != 0) {
         note(source.service()
             + ": its log is not rotated (log-max-size), so times are known by its runs only; shown is what may have been "
             + "written in that time");
       }
-      LogRange.choose(lines, times,
+      LogRange.select(lines, times,
           part != null && part.from() < 0 ? new RunOutputRange(log.end(), log.end(), null) : part,
           new LogRange.Asked(most, since == null ? -1 : since, until == null ? -1 : until,
               pattern == null ? null : printer::wants));
@@ -311,9 +311,9 @@ public final class LogsCommand implements Callable<Integer> {
     }
   }
 
-  private RunOutputRange part(LogRuns runs, LogReader log, LogSource source) throws LedgerSource.Failed, IOException {
+  private RunOutputRange part(RunOutputLocator runs, LogReader log, LogSource source) throws LedgerSource.Failed, IOException {
     try {
-      return runs.part(log, source, run, pids.getOrDefault(source.service(), 0));
+      return runs.locate(log, source, run, pids.getOrDefault(source.service(), 0));
     } catch (LedgerSource.Failed e) {
       if (sources == 1) {
         throw e;

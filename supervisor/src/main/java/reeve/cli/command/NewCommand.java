@@ -90,7 +90,7 @@ public final class NewCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    MachineCheck machine = new MachineCheck(posix, plan.settings(), variables);
+    PreflightCheck machine = new PreflightCheck(posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : machine.findings(spec)) {
         System.err.println(spec.source() + ": warning: " + finding);

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -32,7 +32,7 @@ public abstract class NoteCommand implements Callable<Integer>, Session.Work {
 
   /** @return this, or null: picocli must read it */
   public final NoteCommand quick(String[] args) {
-    return QuickArgs.read(args, 1, selection, common) ? this : null;
+    return PlainArguments.parse(args, 1, selection, common) ? this : null;
   }
 
   @Override
@@ -43,7 +43,7 @@ public abstract class NoteCommand implements Callable<Integer>, Session.Work {
   @Override
   public int run(Session session) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     Map<String, Object> answer = session.call(method, params);
     if (session.json()) {
       System.out.println(Json.text(answer));

@@ -8,7 +8,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.PlanText;
@@ -28,7 +28,7 @@ public final class PlanCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static PlanCommand quick(String[] args) {
     PlanCommand command = new PlanCommand();
-    return QuickArgs.read(args, 1, command.common) ? command : null;
+    return PlainArguments.parse(args, 1, command.common) ? command : null;
   }
 
   @Override
@@ -44,7 +44,7 @@ public final class PlanCommand implements Callable<Integer>, Session.Work {
       return ExitCodes.OK;
     }
     warn(answer);
-    for (String line : PlanText.plan(answer, session.screen(1))) {
+    for (String line : PlanText.plan(answer, session.style(1))) {
       System.out.println(line);
     }
     return ExitCodes.OK;

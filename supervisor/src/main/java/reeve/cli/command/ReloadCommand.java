@@ -10,7 +10,7 @@ import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -37,7 +37,7 @@ public final class ReloadCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static ReloadCommand quick(String[] args) {
     ReloadCommand command = new ReloadCommand();
-    return QuickArgs.read(args, 1, command.selection, command.common, command.waiting) ? command : null;
+    return PlainArguments.parse(args, 1, command.selection, command.common, command.waiting) ? command : null;
   }
 
   @Override
@@ -51,7 +51,7 @@ public final class ReloadCommand implements Callable<Integer>, Session.Work {
       return ApplyRequest.run(session, "reload", waiting);
     }
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     params.put("wait", !waiting.noWait);
     Map<String, Object> answer;
     try {

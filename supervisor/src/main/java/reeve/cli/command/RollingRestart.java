@@ -7,7 +7,7 @@ import java.util.Map;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.cli.common.AnswerFields;
-import reeve.cli.common.Progress;
+import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
@@ -38,7 +38,7 @@ final class RollingRestart {
   /** @return the exit code */
   int run(ServiceSelectionOptions selection) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     List<String> names = new ArrayList<>();
     List<String> down = new ArrayList<>();
     for (Map<String, Object> service : AnswerFields.objects(session.call("status", params), "services")) {
@@ -76,7 +76,7 @@ final class RollingRestart {
     params.put("healthy", true);
     params.put("wait", true);
     params.put("progress", true);
-    Progress progress = session.progress(GOAL);
+    ProgressReporter progress = session.progress(GOAL);
     Map<String, Object> answer;
     try {
       answer = session.client().call("restart", params, waiting.deadline(session.clock().nanos()), progress);

@@ -26,7 +26,7 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.SavedService;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
-import reeve.cli.view.SavedText;
+import reeve.cli.view.SavedToml;
 import reeve.control.client.ClientException;
 import reeve.json.Json;
 import reeve.posix.LauncherEnvironment;
@@ -98,7 +98,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
     Map<String, String> variables = LauncherEnvironment.forChildren(session.posix().environment()).toMap();
     Path target = Path.of(files.get(0));
     try {
-      SavedText text = SavedText.of(services, files, variables);
+      SavedToml text = SavedToml.of(services, files, variables);
       if (text.problem() != null) {
         return fail("cannot save to \"" + target + "\": " + text.problem()
             + "; nothing was written, and --output FILE writes to a new one", ExitCodes.CONFIG);
@@ -110,7 +110,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
       return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new one",
           ExitCodes.FAILURE);
     }
-    tell(services, target);
+    report(services, target);
     if (!common.json) {
       System.out
           .println("reeve apply makes " + (services.size() == 1 ? "it a service" : "them services") + " of that file");
@@ -118,7 +118,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
     return ExitCodes.OK;
   }
 
-  private void tell(List<SavedService> services, Path file) {
+  private void report(List<SavedService> services, Path file) {
     List<Map<String, Object>> saved = new ArrayList<>();
     for (SavedService service : services) {
       saved.add(Map.of("name", service.name(), "file", file.toAbsolutePath().toString()));
@@ -132,7 +132,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
   }
 
   private int toFile(List<SavedService> services) {
-    String toml = SavedText.plain(services);
+    String toml = SavedToml.plain(services);
     if (output.equals("-")) {
       System.out.print(toml);
       return ExitCodes.OK;
@@ -151,7 +151,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Work {
     } catch (IOException e) {
       return fail("cannot write \"" + file + "\": " + reason(e), ExitCodes.FAILURE);
     }
-    tell(services, file);
+    report(services, file);
     return ExitCodes.OK;
   }
 

@@ -10,7 +10,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
@@ -30,10 +30,10 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
   @Mixin
   private WaitOptions waiting = new WaitOptions();
   @Mixin
-  private What what = new What();
+  private What target = new What();
 
   /** What to scale, and to how many. */
-  static final class What implements QuickArgs.Part {
+  static final class What implements PlainArguments.Part {
     @Parameters(index = "0", paramLabel = "NAME", description = "A service with instances in its table.")
     String name;
 
@@ -41,8 +41,8 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
     Integer count;
 
     @Override
-    public int take(String[] args, int at) {
-      if (!QuickArgs.isBare(args[at])) {
+    public int consume(String[] args, int at) {
+      if (!PlainArguments.isPositional(args[at])) {
         return 0;
       }
       if (name == null) {
@@ -51,7 +51,7 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
       }
       String text = args[at];
       if (count != null || text.isEmpty() || text.length() > 4 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-        return QuickArgs.ODD;
+        return PlainArguments.NOT_PLAIN;
       }
       count = Integer.valueOf(text);
       return 1;
@@ -61,16 +61,16 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static ScaleCommand quick(String[] args) {
     ScaleCommand command = new ScaleCommand();
-    boolean plain = QuickArgs.read(args, 1, command.common, command.waiting, command.what);
-    return plain && command.what.count != null ? command : null;
+    boolean plain = PlainArguments.parse(args, 1, command.common, command.waiting, command.target);
+    return plain && command.target.count != null ? command : null;
   }
 
   @Override
   public Integer call() {
-    if (what.count < 1 || what.count > Instance.MOST) {
-      Failure.report("cannot scale \"" + TerminalText.line(what.name) + "\" to " + what.count + ": it goes from 1 to "
+    if (target.count < 1 || target.count > Instance.MOST) {
+      Failure.report("cannot scale \"" + TerminalText.line(target.name) + "\" to " + target.count + ": it goes from 1 to "
           + Instance.MOST
-          + "; to stop all of them, reeve stop " + TerminalText.line(what.name));
+          + "; to stop all of them, reeve stop " + TerminalText.line(target.name));
       return ExitCodes.USAGE;
     }
     return Session.run(common, this);
@@ -79,8 +79,8 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
   @Override
   public int run(Session session) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    params.put("service", what.name);
-    params.put("instances", what.count);
+    params.put("service", target.name);
+    params.put("instances", target.count);
     return ApplyRequest.run(session, "scale", params, waiting);
   }
 }

@@ -22,8 +22,8 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
-import reeve.cli.past.LedgerSource;
-import reeve.cli.past.LogSelection;
+import reeve.cli.source.LedgerSource;
+import reeve.cli.source.LogSelection;
 import reeve.config.Signal;
 import reeve.logview.LogSource;
 import reeve.posix.DirectoryMaker;
@@ -227,7 +227,7 @@ public final class ShipCommand implements Callable<Integer> {
 
   /** Which logs there are by now; null: nobody says. */
   private List<LogSource> again() {
-    LogSelection.Found found = files.isEmpty() ? LogSelection.ask(common, selection, posix) : null;
+    LogSelection.Found found = files.isEmpty() ? LogSelection.queryRunning(common, selection, posix) : null;
     return found == null || found.services() == null ? null : sources(found.services());
   }
 

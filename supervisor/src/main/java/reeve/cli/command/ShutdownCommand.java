@@ -13,8 +13,8 @@ import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.Progress;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
+import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
 import reeve.control.client.ClientException;
@@ -28,7 +28,7 @@ import reeve.json.Json;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Stops everything in order, then reeve itself, and waits until it is gone.")
-public final class ShutdownCommand implements Callable<Integer>, Session.Work, QuickArgs.Part {
+public final class ShutdownCommand implements Callable<Integer>, Session.Work, PlainArguments.Part {
   /** How often is looked who is still there. */
   private static final long LOOK = 500_000_000L;
 
@@ -45,11 +45,11 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
   /** @return null: picocli must read it */
   public static ShutdownCommand quick(String[] args) {
     ShutdownCommand command = new ShutdownCommand();
-    return QuickArgs.read(args, 1, command, command.common, command.waiting) ? command : null;
+    return PlainArguments.parse(args, 1, command, command.common, command.waiting) ? command : null;
   }
 
   @Override
-  public int take(String[] args, int at) {
+  public int consume(String[] args, int at) {
     if (args[at].equals("--now") && !now) {
       now = true;
       return 1;
@@ -66,7 +66,7 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
   public int run(Session session) throws ClientException {
     long deadline = waiting.deadline(session.clock().nanos());
     ControlClient client = session.client();
-    Progress progress = session.progress("to stop");
+    ProgressReporter progress = session.progress("to stop");
     try {
       client.call("shutdown", now ? Map.of("now", true) : Map.of(), deadline, progress);
       while (!waiting.noWait && !client.hasEnded()) {
@@ -91,7 +91,7 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
     return ExitCodes.OK;
   }
 
-  private void show(ControlClient client, long deadline, Progress progress) throws ClientException {
+  private void show(ControlClient client, long deadline, ProgressReporter progress) throws ClientException {
     List<String> names = new ArrayList<>();
     long remaining = 0;
     for (Map<String, Object> service : AnswerFields.objects(client.call("status", Map.of(), deadline, null),
@@ -104,10 +104,10 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, Q
         }
       }
     }
-    progress.waitsFor(names, remaining);
+    progress.waitingFor(names, remaining);
   }
 
-  private int late(Progress progress) {
+  private int late(ProgressReporter progress) {
     progress.clear();
     Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for reeve to end"
         + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop")

@@ -13,7 +13,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
@@ -25,7 +25,7 @@ import reeve.json.Json;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Sends a signal to services that run. Exit 3 if one does not: then nothing is sent to any.")
-public final class SignalCommand implements Callable<Integer>, Session.Work, QuickArgs.Part {
+public final class SignalCommand implements Callable<Integer>, Session.Work, PlainArguments.Part {
   @Mixin
   private ClientOptions common = new ClientOptions();
 
@@ -48,13 +48,13 @@ public final class SignalCommand implements Callable<Integer>, Session.Work, Qui
   /** @return null: picocli must read it */
   public static SignalCommand quick(String[] args) {
     SignalCommand command = new SignalCommand();
-    return QuickArgs.read(args, 1, command, command.common) && command.signal != null ? command : null;
+    return PlainArguments.parse(args, 1, command, command.common) && command.signal != null ? command : null;
   }
 
   @Override
-  public int take(String[] args, int at) {
+  public int consume(String[] args, int at) {
     String word = args[at];
-    if (QuickArgs.isBare(word)) {
+    if (PlainArguments.isPositional(word)) {
       if (signal == null) {
         signal = word;
       } else {
@@ -66,7 +66,7 @@ public final class SignalCommand implements Callable<Integer>, Session.Work, Qui
       all = true;
       return 1;
     }
-    String value = word.equals("--to") && to == null ? QuickArgs.value(args, at) : null;
+    String value = word.equals("--to") && to == null ? PlainArguments.value(args, at) : null;
     if (value != null) {
       to = value;
       return 2;

@@ -65,7 +65,7 @@ public final class StartCommand extends ActCommand implements Callable<Integer> 
     if (fresh.name == null) {
       return super.ask(params);
     }
-    fresh.into(params, selection.names, System.getenv());
+    fresh.addTo(params, selection.names, System.getenv());
     return "add";
   }
 }

@@ -11,7 +11,7 @@ import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.view.StatusDetailText;
@@ -43,7 +43,7 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static StatusCommand quick(String[] args) {
     StatusCommand command = new StatusCommand();
-    return QuickArgs.read(args, 1, command.common, command.selection) ? command : null;
+    return PlainArguments.parse(args, 1, command.common, command.selection) ? command : null;
   }
 
   @Override
@@ -54,7 +54,7 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
   @Override
   public int run(Session session) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     params.put("resources", true);
     Map<String, Object> answer = session.call("status", params);
     List<Map<String, Object>> services = AnswerFields.objects(answer, "services");
@@ -63,7 +63,7 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
     } else if (only() != null && services.size() == 1) {
       detail(session, params, services.get(0));
     } else {
-      System.out.print(StatusTable.text(services, session.screen(1), session.clock().wallMillis()));
+      System.out.print(StatusTable.text(services, session.style(1), session.clock().wallMillis()));
     }
     return code(services);
   }
@@ -88,7 +88,7 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
     if (stderr != null && !stderr.equals(stdout)) {
       lines.addAll(OutputTail.last(stderr, LINES));
     }
-    System.out.print(StatusDetailText.text(service, tree, lines, session.screen(1), session.clock().wallMillis()));
+    System.out.print(StatusDetailText.text(service, tree, lines, session.style(1), session.clock().wallMillis()));
   }
 
   /** Whether all is as it should be; who names a service asks whether it runs. */

@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.view.TreeText;
@@ -34,7 +34,7 @@ public final class TreeCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static TreeCommand quick(String[] args) {
     TreeCommand command = new TreeCommand();
-    return QuickArgs.read(args, 1, command.common, command.selection) ? command : null;
+    return PlainArguments.parse(args, 1, command.common, command.selection) ? command : null;
   }
 
   @Override
@@ -45,12 +45,12 @@ public final class TreeCommand implements Callable<Integer>, Session.Work {
   @Override
   public int run(Session session) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     Map<String, Object> answer = session.call("tree", params);
     if (session.json()) {
       System.out.println(Json.text(answer));
     } else {
-      System.out.print(TreeText.text(answer, session.screen(1)));
+      System.out.print(TreeText.text(answer, session.style(1)));
     }
     return ExitCodes.OK;
   }

@@ -11,7 +11,7 @@ import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HumanText;
-import reeve.cli.common.QuickArgs;
+import reeve.cli.common.PlainArguments;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
@@ -30,7 +30,7 @@ public final class VersionCommand implements Callable<Integer>, Session.Work {
   /** @return null: picocli must read it */
   public static VersionCommand quick(String[] args) {
     VersionCommand command = new VersionCommand();
-    return QuickArgs.read(args, 1, command.common) ? command : null;
+    return PlainArguments.parse(args, 1, command.common) ? command : null;
   }
 
   @Override

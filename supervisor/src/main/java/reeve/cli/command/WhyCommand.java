@@ -13,7 +13,7 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
-import reeve.cli.past.LedgerSource;
+import reeve.cli.source.LedgerSource;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerTimes;
 import reeve.history.LiveStatus;
@@ -63,20 +63,20 @@ public final class WhyCommand implements Callable<Integer> {
       return ExitCodes.USAGE;
     }
     try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
-      return tell(past, new RunReader(files));
+      return explain(past, new RunReader(files));
     } catch (LedgerSource.Failed e) {
       return LedgerSource.fail(e);
     }
   }
 
-  private int tell(LedgerSource past, RunReader reader) throws LedgerSource.Failed {
+  private int explain(LedgerSource past, RunReader reader) throws LedgerSource.Failed {
     try {
       long now = Clock.system().wallMillis();
       boolean lives = past.reeveLives(reader);
       RunReader.Found found =
           run < 0 ? reader.fromTheEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
       if (found.run() == null) {
-        return none(past, reader, found);
+        return noRun(past, reader, found);
       }
       Run one = found.run();
       LiveStatus live = past.live(name);
@@ -99,7 +99,7 @@ public final class WhyCommand implements Callable<Integer> {
   }
 
   /** There is nothing to explain: it never ended, never ran, or is nobody. */
-  private int none(LedgerSource past, RunReader reader, RunReader.Found found) throws LedgerSource.Failed, IOException {
+  private int noRun(LedgerSource past, RunReader reader, RunReader.Found found) throws LedgerSource.Failed, IOException {
     if (!found.known() && !past.isKnownNow(name)) {
       throw LedgerSource.noSuch(name, reader.services());
     }

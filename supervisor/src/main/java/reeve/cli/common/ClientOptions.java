@@ -6,7 +6,7 @@ import picocli.CommandLine.Option;
 import reeve.app.DefaultPaths;
 
 /** What every command has that asks a running reeve: {@code @Mixin Common common = new Common();}. */
-public final class ClientOptions implements QuickArgs.Part {
+public final class ClientOptions implements PlainArguments.Part {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -20,7 +20,7 @@ public final class ClientOptions implements QuickArgs.Part {
   public boolean noColor;
 
   @Override
-  public int take(String[] args, int at) {
+  public int consume(String[] args, int at) {
     String word = args[at];
     if (word.equals("--json") && !json) {
       json = true;
@@ -30,7 +30,7 @@ public final class ClientOptions implements QuickArgs.Part {
       noColor = true;
       return 1;
     }
-    String path = word.equals("--socket") && socket == null ? QuickArgs.value(args, at) : null;
+    String path = word.equals("--socket") && socket == null ? PlainArguments.value(args, at) : null;
     if (path != null) {
       socket = path;
       return 2;

@@ -10,7 +10,7 @@ public final class HumanText {
   private HumanText() {}
 
   /** In one unit, rounded down: {@code 0 s}, {@code 59 s}, {@code 3 m}, {@code 2 h}, {@code 4 d}. */
-  public static String span(long millis) {
+  public static String duration(long millis) {
     long seconds = Math.max(0, millis) / 1000;
     if (seconds < 60) {
       return seconds + " s";
@@ -24,7 +24,7 @@ public final class HumanText {
   /** {@link #span} since a time as reeve writes it; empty if that is not known. */
   public static String since(String time, long now) {
     long then = LedgerTimes.millis(time);
-    return then < 0 ? "" : span(now - then);
+    return then < 0 ? "" : duration(now - then);
   }
 
   /** Time of a processor: {@code 0.3 s}, {@code 85 s}, {@code 12 m}, {@code 3.4 h}. */

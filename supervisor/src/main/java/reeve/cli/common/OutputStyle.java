@@ -14,7 +14,7 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
   /** Of a terminal that does not tell. */
-  private static final int USUAL = 80;
+  private static final int DEFAULT_COLUMNS = 80;
 
   /** @param fd 1 or 2 */
   public static OutputStyle of(int fd, boolean noColour, Posix posix) {
@@ -38,7 +38,7 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
     if (!terminal) {
       return UNLIMITED;
     }
-    return columns > 0 ? columns : USUAL;
+    return columns > 0 ? columns : DEFAULT_COLUMNS;
   }
 
   private static int number(String text) {

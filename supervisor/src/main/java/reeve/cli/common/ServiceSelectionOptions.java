@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Which services a command is about: {@code @Mixin Selection selection = new Selection();}. The server selects. */
-public final class ServiceSelectionOptions implements QuickArgs.Part {
+public final class ServiceSelectionOptions implements PlainArguments.Part {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
@@ -21,7 +21,7 @@ public final class ServiceSelectionOptions implements QuickArgs.Part {
   public boolean all;
 
   @Override
-  public int take(String[] args, int at) {
+  public int consume(String[] args, int at) {
     String word = args[at];
     if (word.equals("--failed") && !failed) {
       failed = true;
@@ -31,7 +31,7 @@ public final class ServiceSelectionOptions implements QuickArgs.Part {
       all = true;
       return 1;
     }
-    if (QuickArgs.isBare(word)) {
+    if (PlainArguments.isPositional(word)) {
       names.add(word);
       return 1;
     }
@@ -44,7 +44,7 @@ public final class ServiceSelectionOptions implements QuickArgs.Part {
   }
 
   /** Adds itself to the parameters of a request. */
-  public void into(Map<String, Object> params) {
+  public void addTo(Map<String, Object> params) {
     if (!names.isEmpty()) {
       params.put("services", names);
     }

@@ -121,13 +121,13 @@ public final class Session {
   }
 
   /** What the standard output (1) or error (2) goes to. */
-  public OutputStyle screen(int fd) {
+  public OutputStyle style(int fd) {
     return OutputStyle.of(fd, common.noColor, posix);
   }
 
   /** What is waited for, on stderr. @param goal ends "waiting for web …" */
-  public Progress progress(String goal) {
-    return new Progress(System.err, screen(2), goal, new LongSupplier() {
+  public ProgressReporter progress(String goal) {
+    return new ProgressReporter(System.err, style(2), goal, new LongSupplier() {
       @Override
       public long getAsLong() {
         return clock.nanos();

@@ -87,7 +87,7 @@ public final class TransientDefinition {
   }
 
   /** Adds the parameters of {@code add}. */
-  public void into(Map<String, Object> params, List<String> command, Map<String, String> environment) {
+  public void addTo(Map<String, Object> params, List<String> command, Map<String, String> environment) {
     Map<String, Object> definition = new LinkedHashMap<>();
     if (shell) {
       definition.put("command", String.join(" ", command));

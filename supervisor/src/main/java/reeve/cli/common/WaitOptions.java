@@ -8,7 +8,7 @@ import reeve.config.util.Durations;
 import reeve.control.client.ControlClient;
 
 /** How long a command waits for what it asked for: {@code @Mixin WaitOptions waiting = new WaitOptions();}. */
-public final class WaitOptions implements QuickArgs.Part {
+public final class WaitOptions implements PlainArguments.Part {
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
@@ -32,15 +32,15 @@ public final class WaitOptions implements QuickArgs.Part {
   }
 
   @Override
-  public int take(String[] args, int at) {
+  public int consume(String[] args, int at) {
     if (args[at].equals("--no-wait") && !noWait) {
       noWait = true;
       return 1;
     }
     if (args[at].equals("--timeout") && timeout == null) {
-      String value = QuickArgs.value(args, at);
+      String value = PlainArguments.value(args, at);
       timeout = value == null ? null : Durations.parse(value);
-      return timeout == null ? QuickArgs.ODD : 2;
+      return timeout == null ? PlainArguments.NOT_PLAIN : 2;
     }
     return 0;
   }

@@ -65,7 +65,7 @@ public final class CompletionModel {
     for (OptionSpec option : spec.options()) {
       if (!option.hidden()) {
         Value value = option.arity().max() == 0 ? null : value(option, option.paramLabel());
-        options.add(new Option(List.of(option.names()), first(option.description()), value, option.isMultiValue()));
+        options.add(new Option(List.of(option.names()), firstSentence(option.description()), value, option.isMultiValue()));
       }
     }
     List<Value> arguments = new ArrayList<>();
@@ -78,7 +78,7 @@ public final class CompletionModel {
         repeats = argument.arity().max() > 1;
       }
     }
-    return new Command(spec.name(), first(spec.usageMessage().description()), options, arguments, repeats);
+    return new Command(spec.name(), firstSentence(spec.usageMessage().description()), options, arguments, repeats);
   }
 
   private static Value value(ArgSpec spec, String label) {
@@ -119,7 +119,7 @@ public final class CompletionModel {
           String label = option.group(3);
           Value value = label == null ? null : new Value(label.equals("SIGNAL") ? Kind.WORDS : Kind.NOTHING, label,
               label.equals("SIGNAL") ? signals() : List.of());
-          options.add(new Option(names, option.group(4) == null ? "" : first(new String[] {option.group(4)}), value,
+          options.add(new Option(names, option.group(4) == null ? "" : firstSentence(new String[] {option.group(4)}), value,
               option.group().contains("--rewrite") || option.group().contains("--exit-map")));
         }
       }
@@ -129,7 +129,7 @@ public final class CompletionModel {
   }
 
   /** The first sentence, without what a shell or picocli would take for its own. */
-  private static String first(String[] description) {
+  private static String firstSentence(String[] description) {
     String text = description.length == 0 ? "" : description[0].replace("%n", " ").replace("%%", "%");
     int end = text.indexOf(". ");
     text = end > 0 ? text.substring(0, end) : text;

@@ -18,7 +18,7 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
-import reeve.cli.past.LogFollow;
+import reeve.cli.source.LogFollowLoop;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.json.Json;
@@ -64,7 +64,7 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
       interval = Duration.ofMillis(SHORTEST_MILLIS);
     }
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     params.put("resources", true);
     TopTerminal terminal = iterations != null || session.json() ? null : TopTerminal.of(session.posix());
     if (terminal == null) {
@@ -77,8 +77,8 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
     session.call("status", params); // a service that is not there is told before the screen is taken
     String title = "reeve " + session.client().version() + "  pid " + session.client().pid();
     try {
-      TopFeed feed =
-          new TopFeed(session.client(), common.sockets(session.posix().euid(), System.getenv()), session.posix());
+      TopClient feed =
+          new TopClient(session.client(), common.sockets(session.posix().euid(), System.getenv()), session.posix());
       return new TopLoop(session, feed, terminal, params, interval.toNanos(), title).run();
     } catch (SyscallException e) {
       Failure.report(e.getMessage());
@@ -89,7 +89,7 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
   /** A first look that is not shown: what was used is the difference of two. */
   private int tables(Session session, Map<String, Object> params) throws ClientException {
     TopModel model = new TopModel();
-    OutputStyle screen = session.screen(1);
+    OutputStyle screen = session.style(1);
     model.sample(session.call("status", params));
     int count = iterations == null ? 1 : iterations;
     for (int i = 0; i < count; i++) {
@@ -104,7 +104,7 @@ public final class TopCommand implements Callable<Integer>, Session.Work {
       }
       System.out.flush();
       if (System.out.checkError()) {
-        return LogFollow.broken(reeve.posix.Errno.EPIPE);
+        return LogFollowLoop.exitCodeOf(reeve.posix.Errno.EPIPE);
       }
     }
     return ExitCodes.OK;

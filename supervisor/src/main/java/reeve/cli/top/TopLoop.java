@@ -40,7 +40,7 @@ final class TopLoop implements LineSink {
 
   private final Session session;
   private final Posix posix;
-  private final TopFeed feed;
+  private final TopClient feed;
   private final TopTerminal terminal;
   private final Map<String, Object> params;
   private final long interval;
@@ -49,7 +49,7 @@ final class TopLoop implements LineSink {
   private boolean awaiting;
   private boolean several;
 
-  TopLoop(Session session, TopFeed feed, TopTerminal terminal, Map<String, Object> params, long interval,
+  TopLoop(Session session, TopClient feed, TopTerminal terminal, Map<String, Object> params, long interval,
       String title) {
     this.session = session;
     this.posix = session.posix();
@@ -85,7 +85,7 @@ final class TopLoop implements LineSink {
     while (true) {
       long now = session.clock().nanos();
       if (next - now <= 0 && !awaiting) {
-        feed.ask("status", null, params);
+        feed.request("status", null, params);
         awaiting = true;
         next = now + (first ? Math.min(interval, FIRST_NANOS) : interval);
         first = false;
@@ -105,7 +105,7 @@ final class TopLoop implements LineSink {
       if (code != 0) {
         return code < 0 ? ExitCodes.OK : code;
       }
-      for (TopFeed.Answer answer : feed.answers()) {
+      for (TopClient.Answer answer : feed.replies()) {
         take(answer);
       }
       more = follower != null && follower.pump(!more);
@@ -118,12 +118,12 @@ final class TopLoop implements LineSink {
   }
 
   private void draw() {
-    terminal.draw(TopScreen.lines(model, session.screen(1), rows(), session.clock().wallMillis()));
+    terminal.draw(TopScreen.lines(model, session.style(1), rows(), session.clock().wallMillis()));
   }
 
   // ---- what comes
 
-  private void take(TopFeed.Answer answer) {
+  private void take(TopClient.Answer answer) {
     boolean status = answer.method().equals("status");
     awaiting &= !status;
     if (answer.error() != null) {
@@ -132,7 +132,7 @@ final class TopLoop implements LineSink {
       if (model.message.startsWith("cannot reach reeve") || model.message.startsWith("cannot hear from reeve")) {
         model.message = "";
       }
-      model.sample(answer.answer());
+      model.sample(answer.result());
     } else {
       model.message = "asked to " + answer.method() + " \"" + answer.service() + "\"";
     }
@@ -192,7 +192,7 @@ final class TopLoop implements LineSink {
           terminal.enter();
           break;
         case ACT:
-          feed.ask(model.method, model.selected, Map.of("services", List.of(model.selected), "wait", false));
+          feed.request(model.method, model.selected, Map.of("services", List.of(model.selected), "wait", false));
           break;
         case OPEN_LOG:
           openLog();

@@ -54,7 +54,7 @@ final class TopModel {
   private record Spent(long pid, long millis) {}
 
   private List<Row> rows = List.of();
-  private Map<String, Spent> spent = Map.of();
+  private Map<String, Spent> cpuUse = Map.of();
   private long sampledMs = -1;
   private final Deque<String> log = new ArrayDeque<>();
   Sort sort = Sort.CPU;
@@ -64,7 +64,7 @@ final class TopModel {
   String logTitle;
   /** Method that waits for a yes; null: none. */
   String method;
-  private boolean asking;
+  private boolean confirming;
 
   // ---- samples
 
@@ -87,13 +87,13 @@ final class TopModel {
       Spent now2 = new Spent(AnswerFields.number(service, "pid", 0), millis);
       after.put(name, now2);
       // The same sample once more, from reeve's own cache, tells nothing new.
-      long cpu = elapsed == 0 ? before.getOrDefault(name, -1L) : cpu(spent.get(name), now2, elapsed);
+      long cpu = elapsed == 0 ? before.getOrDefault(name, -1L) : cpu(cpuUse.get(name), now2, elapsed);
       boolean runs = AnswerFields.number(service, "processes", 0) > 0;
       fresh.add(new Row(name, runs ? cpu : -1, runs ? AnswerFields.number(service, "memoryKib", -1) : -1,
           AnswerFields.number(service, "restarts", 0), service));
     }
     if (elapsed != 0 || sampledMs < 0) {
-      spent = after;
+      cpuUse = after;
       sampledMs = now;
     }
     rows = fresh;
@@ -180,8 +180,8 @@ final class TopModel {
       }
       return Wish.NONE;
     }
-    if (asking) {
-      asking = false;
+    if (confirming) {
+      confirming = false;
       message = "";
       return key.equals("y") ? Wish.ACT : Wish.NONE;
     }
@@ -215,9 +215,9 @@ final class TopModel {
         move(rows.size());
         break;
       case "S":
-        return ask("stop");
+        return confirm("stop");
       case "R":
-        return ask("restart");
+        return confirm("restart");
       case "T":
         method = "start";
         return selected == null ? Wish.NONE : Wish.ACT;
@@ -229,10 +229,10 @@ final class TopModel {
     return Wish.NONE;
   }
 
-  private Wish ask(String what) {
+  private Wish confirm(String what) {
     if (selected != null) {
       method = what;
-      asking = true;
+      confirming = true;
       message = what + " \"" + selected + "\"? y: yes";
     }
     return Wish.NONE;

@@ -15,7 +15,7 @@ public final class GraphText {
   private static final String DIM = "2";
 
   /** Deeper than any that a person reads; a drawing is no place to run out of stack. */
-  private static final int DEEPEST = 200;
+  private static final int MAX_DEPTH = 200;
 
   private final ServiceGraph graph;
   private final OutputStyle screen;
@@ -42,7 +42,7 @@ public final class GraphText {
     List<ServiceGraph.Edge> below = edge != null && edge.kind().equals("conflicts") ? List.of() : graph.edges(name);
     boolean again = !below.isEmpty() && !drawn.add(name);
     text.append(screen.paint(branch, DIM)).append(line(name, edge, again)).append('\n');
-    for (int i = 0; i < below.size() && !again && depth < DEEPEST; i++) {
+    for (int i = 0; i < below.size() && !again && depth < MAX_DEPTH; i++) {
       boolean last = i == below.size() - 1;
       draw(below.get(i).other(), below.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "),
           depth + 1);
@@ -53,7 +53,7 @@ public final class GraphText {
     Map<String, Object> service = graph.service(name);
     StringBuilder line = new StringBuilder(TerminalText.line(name));
     if (edge != null) {
-      line.append("  ").append(screen.paint(edge.words(), DIM));
+      line.append("  ").append(screen.paint(edge.text(), DIM));
     }
     String state = state(graph, name);
     if (!state.isEmpty()) {
@@ -92,7 +92,7 @@ public final class GraphText {
     for (String name : chosen) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
         text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.other())).append(" [label = ")
-            .append(quote(edge.words()));
+            .append(quote(edge.text()));
         text.append(switch (edge.kind()) {
           case "wants" -> ", style = dashed";
           case "after", "milestone" -> ", style = dotted";
@@ -126,7 +126,7 @@ public final class GraphText {
           case "conflicts" -> "x--x";
           default -> "-.->";
         };
-        text.append("  ").append(ids.get(name)).append(' ').append(arrow).append("|\"").append(escape(edge.words()))
+        text.append("  ").append(ids.get(name)).append(' ').append(arrow).append("|\"").append(escape(edge.text()))
             .append("\"| ")
             .append(ids.get(edge.other())).append('\n');
       }

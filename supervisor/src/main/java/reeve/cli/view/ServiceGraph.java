@@ -35,7 +35,7 @@ public final class ServiceGraph {
     }
 
     /** For people: {@code requires, completed}. */
-    String words() {
+    String text() {
       String said = kind.equals("part-of") ? "part of" : kind;
       return said + (when == null || when.equals("ready") ? "" : ", " + when) + (restart ? ", restarts with it" : "");
     }

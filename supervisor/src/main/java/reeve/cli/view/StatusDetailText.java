@@ -64,7 +64,7 @@ public final class StatusDetailText {
     health(service, now);
     long next = LedgerTimes.millis(AnswerFields.text(service, "nextStart"));
     if (next >= 0) {
-      row("next start", next <= now ? "now" : "in " + HumanText.span(next - now + 999));
+      row("next start", next <= now ? "now" : "in " + HumanText.duration(next - now + 999));
     }
     String says = AnswerFields.text(service, "says");
     if (says != null) {
@@ -95,7 +95,7 @@ public final class StatusDetailText {
     row("schedule", TerminalText.line(or(AnswerFields.text(schedule, "words"))));
     long next = LedgerTimes.millis(AnswerFields.text(schedule, "next"));
     row("next run", next < 0 ? "never"
-        : LedgerTimes.local(next) + (next <= now ? ", now" : ", in " + HumanText.span(next - now + 999)));
+        : LedgerTimes.local(next) + (next <= now ? ", now" : ", in " + HumanText.duration(next - now + 999)));
     Map<String, Object> last = AnswerFields.object(schedule, "lastRun");
     if (last == null) {
       return;
@@ -108,7 +108,7 @@ public final class StatusDetailText {
         : ended < 0 ? "not over" : "not seen";
     row("last run", how + (started < 0 ? "" : ", started " + LedgerTimes.local(started))
         + (due < 0 ? "" : ", due " + LedgerTimes.local(due))
-        + (ended < 0 || started < 0 ? "" : ", took " + HumanText.span(ended - started)));
+        + (ended < 0 || started < 0 ? "" : ", took " + HumanText.duration(ended - started)));
   }
 
   private void health(Map<String, Object> service, long now) {
@@ -185,7 +185,7 @@ public final class StatusDetailText {
     String why = !reason.isEmpty() && !reason.equals("none") ? why(reason) + by(exit)
         : AnswerFields.text(exit, "signal") != null ? ", not sent by reeve" : "";
     row("last exit", screen.paint(HumanText.exitAgo(exit, now), AnswerFields.is(exit, "clean") ? null : "31")
-        + (uptime < 0 ? "" : ", after " + HumanText.span(uptime)) + why);
+        + (uptime < 0 ? "" : ", after " + HumanText.duration(uptime)) + why);
   }
 
   private void usage(Map<String, Object> service) {

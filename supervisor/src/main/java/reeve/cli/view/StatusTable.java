@@ -44,7 +44,7 @@ public final class StatusTable {
       Map<String, Object> lastExit = AnswerFields.object(service, "lastExit");
       String[] cells = {
           or(AnswerFields.text(service, "name")),
-          stateAndWhom(service),
+          stateAndDependency(service),
           health(service),
           HumanText.since(AnswerFields.text(service, "since"), now),
           pid == 0 ? "" : Long.toString(pid),
@@ -69,7 +69,7 @@ public final class StatusTable {
 
   private static String next(Map<String, Object> schedule, long now) {
     long next = schedule == null ? -1 : LedgerTimes.millis(AnswerFields.text(schedule, "next"));
-    return next < 0 ? "" : "in " + HumanText.span(Math.max(0, next - now) + 999);
+    return next < 0 ? "" : "in " + HumanText.duration(Math.max(0, next - now) + 999);
   }
 
   /** {@code healthy}; empty for what is not asked at present. */
@@ -94,7 +94,7 @@ public final class StatusTable {
   }
 
   /** {@code waiting for db +1}: all of it is in the details. */
-  private static String stateAndWhom(Map<String, Object> service) {
+  private static String stateAndDependency(Map<String, Object> service) {
     List<String> others = AnswerFields.texts(service, "waitsFor");
     String state = state(service);
     if (others.isEmpty() || !state.equals("waiting")) {

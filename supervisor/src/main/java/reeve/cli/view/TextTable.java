@@ -15,16 +15,16 @@ public final class TextTable {
   private static final class Column {
     final String title;
     final boolean right;
-    final int least;
+    final int minimum;
     final int rank;
-    int natural;
+    int naturalWidth;
     int width;
     boolean used;
 
     Column(String title, boolean right, int least, int rank) {
       this.title = title;
       this.right = right;
-      this.least = least;
+      this.minimum = least;
       this.rank = rank;
     }
   }
@@ -53,7 +53,7 @@ public final class TextTable {
       clean[i] = TerminalText.line(cells[i]);
       Column column = columns.get(i);
       column.used |= !clean[i].isEmpty();
-      column.natural = Math.max(column.natural, TerminalText.width(clean[i]));
+      column.naturalWidth = Math.max(column.naturalWidth, TerminalText.width(clean[i]));
     }
     rows.add(clean);
     colours.add(paint);
@@ -99,7 +99,7 @@ public final class TextTable {
     List<Column> shown = new ArrayList<>();
     for (Column column : columns) {
       if (column.used) {
-        column.natural = Math.max(column.natural, column.title.length());
+        column.naturalWidth = Math.max(column.naturalWidth, column.title.length());
         shown.add(column);
       }
     }
@@ -122,14 +122,14 @@ public final class TextTable {
   }
 
   private static int least(Column column) {
-    return column.least == 0 ? column.natural : Math.min(column.natural, column.least);
+    return column.minimum == 0 ? column.naturalWidth : Math.min(column.naturalWidth, column.minimum);
   }
 
   private static void shorten(List<Column> shown, int width) {
     int total = -GAP.length();
     for (Column column : shown) {
-      column.width = column.natural;
-      total += GAP.length() + column.natural;
+      column.width = column.naturalWidth;
+      total += GAP.length() + column.naturalWidth;
     }
     while (total > width) {
       Column widest = null;

@@ -32,14 +32,14 @@ class HumanTextTest {
 
   @Test
   void spansHaveOneUnit() {
-    assertEquals("0 s", HumanText.span(-5));
-    assertEquals("0 s", HumanText.span(999));
-    assertEquals("59 s", HumanText.span(59_999));
-    assertEquals("1 m", HumanText.span(60_000));
-    assertEquals("59 m", HumanText.span(3_599_999));
-    assertEquals("1 h", HumanText.span(3_600_000));
-    assertEquals("23 h", HumanText.span(86_399_999));
-    assertEquals("400 d", HumanText.span(400L * 86_400_000));
+    assertEquals("0 s", HumanText.duration(-5));
+    assertEquals("0 s", HumanText.duration(999));
+    assertEquals("59 s", HumanText.duration(59_999));
+    assertEquals("1 m", HumanText.duration(60_000));
+    assertEquals("59 m", HumanText.duration(3_599_999));
+    assertEquals("1 h", HumanText.duration(3_600_000));
+    assertEquals("23 h", HumanText.duration(86_399_999));
+    assertEquals("400 d", HumanText.duration(400L * 86_400_000));
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.cli.command.StatusCommand;
 import reeve.cli.common.OutputStyle;
-import reeve.cli.common.Progress;
+import reeve.cli.common.ProgressReporter;
 import reeve.history.LedgerTimes;
 import reeve.json.Json;
 
@@ -90,17 +90,17 @@ class StatusTextTest {
 
   @Test
   void whoIsWaitedForIsNamedOrCounted() {
-    assertEquals("", Progress.names(List.of(), 0));
-    assertEquals("a", Progress.names(List.of("a"), 1));
-    assertEquals("a and b", Progress.names(List.of("a", "b"), 2));
-    assertEquals("a, b and 7 more", Progress.names(List.of("a", "b"), 9));
-    assertEquals("a?", Progress.names(List.of("a\n"), 1));
+    assertEquals("", ProgressReporter.names(List.of(), 0));
+    assertEquals("a", ProgressReporter.names(List.of("a"), 1));
+    assertEquals("a and b", ProgressReporter.names(List.of("a", "b"), 2));
+    assertEquals("a, b and 7 more", ProgressReporter.names(List.of("a", "b"), 9));
+    assertEquals("a?", ProgressReporter.names(List.of("a\n"), 1));
   }
 
   @Test
   void whatReeveSaysIsToldOnceThoughEachProgressHasIt() {
     java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-    Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+    ProgressReporter progress = new ProgressReporter(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
         new OutputStyle(false, false, OutputStyle.UNLIMITED), "to stop", () -> 0);
     for (String message : new String[] {"asked 2 s ago", "asked 2 s ago", "asked 4 s ago", "asked 4 s ago"}) {
       progress.notified("progress",
@@ -114,7 +114,7 @@ class StatusTextTest {
     for (boolean terminal : new boolean[] {true, false}) {
       java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
       long[] now = {0};
-      Progress progress = new Progress(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
+      ProgressReporter progress = new ProgressReporter(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
           new OutputStyle(terminal, false, terminal ? 40 : OutputStyle.UNLIMITED), "to stop", () -> now[0]);
       List<Long> times = new ArrayList<>(List.of(0L, 500L, 1_000L, 1_500L, 2_000L));
       for (long millis : times) {

@@ -13,12 +13,12 @@ import reeve.posix.Posix;
 import reeve.runtime.process.OutputFiles;
 
 /** What this machine lacks for a service to run. Looks, and changes nothing. */
-final class MachineCheck {
+final class PreflightCheck {
   private final Posix posix;
   private final Settings settings;
   private final Map<String, String> variables;
 
-  MachineCheck(Posix posix, Settings settings, Map<String, String> variables) {
+  PreflightCheck(Posix posix, Settings settings, Map<String, String> variables) {
     this.posix = posix;
     this.settings = settings;
     this.variables = variables;

@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import java.time.Duration;
 import java.util.TimeZone;

@@ -14,7 +14,7 @@ import reeve.posix.SyscallException;
  * Asks reeve on a thread of its own, so that keys are heard while it does not answer. Connects anew when reeve was
  * gone.
  */
-final class TopFeed {
+final class TopClient {
   /** What is asked. @param service null: nothing of one */
   private record Question(String method, String service, Map<String, Object> params) {}
 
@@ -24,17 +24,17 @@ final class TopFeed {
    * @param answer null: it failed
    * @param error why; null: it did not
    */
-  record Answer(String method, String service, Map<String, Object> answer, String error) {}
+  record Answer(String method, String service, Map<String, Object> result, String error) {}
 
   private final List<String> sockets;
   private final Posix posix;
-  private final LinkedBlockingQueue<Question> questions = new LinkedBlockingQueue<>();
-  private final ConcurrentLinkedQueue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final LinkedBlockingQueue<Question> requests = new LinkedBlockingQueue<>();
+  private final ConcurrentLinkedQueue<Answer> replies = new ConcurrentLinkedQueue<>();
   private final int wakeFd;
   private ControlClient client;
 
   /** @param client connected; used by the feed's thread from {@link #start} on */
-  TopFeed(ControlClient client, List<String> sockets, Posix posix) throws SyscallException {
+  TopClient(ControlClient client, List<String> sockets, Posix posix) throws SyscallException {
     this.client = client;
     this.sockets = sockets;
     this.posix = posix;
@@ -52,15 +52,15 @@ final class TopFeed {
     return wakeFd;
   }
 
-  void ask(String method, String service, Map<String, Object> params) {
-    questions.add(new Question(method, service, params));
+  void request(String method, String service, Map<String, Object> params) {
+    requests.add(new Question(method, service, params));
   }
 
   /** Those that came since. */
-  List<Answer> answers() {
+  List<Answer> replies() {
     posix.clear(wakeFd);
     List<Answer> all = new ArrayList<>();
-    for (Answer one = answers.poll(); one != null; one = answers.poll()) {
+    for (Answer one = replies.poll(); one != null; one = replies.poll()) {
       all.add(one);
     }
     return all;
@@ -69,8 +69,8 @@ final class TopFeed {
   private void work() {
     while (true) {
       try {
-        Question question = questions.take();
-        answers.add(answer(question));
+        Question question = requests.take();
+        replies.add(answer(question));
         posix.wake(wakeFd);
       } catch (InterruptedException e) {
         return;

@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
@@ -15,7 +15,7 @@ import reeve.posix.SyscallException;
 import reeve.posix.UnixSockets;
 
 /** Waits for lines and shows them, until a signal, or until nobody reads them any more. One thread. */
-public final class LogFollow implements AutoCloseable {
+public final class LogFollowLoop implements AutoCloseable {
   private static final int SIGPIPE = 13;
   private static final int PIPE = 0010000;
   private static final int SOCKET = 0140000;
@@ -25,7 +25,7 @@ public final class LogFollow implements AutoCloseable {
   private final BufferedStdout out;
   private final LogFollower follower;
 
-  public LogFollow(Posix posix, LinePrinter printer, BufferedStdout out) {
+  public LogFollowLoop(Posix posix, LinePrinter printer, BufferedStdout out) {
     this.posix = posix;
     this.out = out;
     this.follower = new LogFollower(posix, printer);
@@ -48,7 +48,7 @@ public final class LogFollow implements AutoCloseable {
       boolean more = follower.pump(all);
       out.flush();
       if (out.error() != 0) {
-        return broken(out.error());
+        return exitCodeOf(out.error());
       }
       long[] entries = new long[3];
       entries[0] = UnixSockets.entry(signals, true, false);
@@ -93,7 +93,7 @@ public final class LogFollow implements AutoCloseable {
   }
 
   /** The standard output takes nothing more. @return the exit code */
-  public static int broken(int error) {
+  public static int exitCodeOf(int error) {
     if (error == Errno.EPIPE) {
       return 128 + SIGPIPE;
     }

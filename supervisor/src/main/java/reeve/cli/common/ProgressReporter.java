@@ -10,28 +10,28 @@ import reeve.control.client.ControlClient;
  * Says on stderr what a command waits for: on a terminal one line that is written over, elsewhere a line when it
  * changes, and there only after a second: most waits are shorter. One thread.
  */
-public final class Progress implements ControlClient.Listener {
-  private static final long PATIENCE = 1_000_000_000L;
+public final class ProgressReporter implements ControlClient.Listener {
+  private static final long QUIET_NANOS = 1_000_000_000L;
 
   private final PrintStream err;
   private final OutputStyle screen;
-  private final String what;
+  private final String goal;
   private final LongSupplier clock;
   private final long began;
   private String names = "";
   private String reason = "";
-  private String said = "";
-  private String told;
+  private String lastLine = "";
+  private String lastMessage;
   private boolean shown;
 
   /**
    * @param what ends the sentence "waiting for web …", such as {@code to stop}
    * @param clock nanoseconds
    */
-  public Progress(PrintStream err, OutputStyle screen, String what, LongSupplier clock) {
+  public ProgressReporter(PrintStream err, OutputStyle screen, String what, LongSupplier clock) {
     this.err = err;
     this.screen = screen;
-    this.what = what;
+    this.goal = what;
     this.clock = clock;
     this.began = clock.getAsLong();
   }
@@ -43,16 +43,16 @@ public final class Progress implements ControlClient.Listener {
       List<String> waits = AnswerFields.texts(params, "waits");
       reason = waits.isEmpty() ? "" : "; " + TerminalText.line(waits.get(0)) + (waits.size() > 1 ? ", and so on" : "");
       String message = AnswerFields.text(params, "message");
-      if (message != null && !message.equals(told)) { // it comes again with each progress, and tells of a moment
-        told = message;
-        say(message);
+      if (message != null && !message.equals(lastMessage)) { // it comes again with each progress, and tells of a moment
+        lastMessage = message;
+        print(message);
       }
       waiting();
     }
   }
 
   /** Another set of services is waited for. */
-  public void waitsFor(List<String> services, long remaining) {
+  public void waitingFor(List<String> services, long remaining) {
     names = names(services, remaining);
     waiting();
   }
@@ -63,20 +63,20 @@ public final class Progress implements ControlClient.Listener {
     if (names.isEmpty()) {
       return;
     }
-    String line = "waiting for " + names + " " + what + reason;
+    String line = "waiting for " + names + " " + goal + reason;
     if (screen.terminal()) {
       clear();
       err.print(screen.paint(TerminalText.cut(line + ", " + passed / 1_000_000_000 + " s", screen.width() - 1), "2"));
       err.flush();
       shown = true;
-    } else if (passed >= PATIENCE && !line.equals(said)) {
-      said = line;
+    } else if (passed >= QUIET_NANOS && !line.equals(lastLine)) {
+      lastLine = line;
       err.println(line);
     }
   }
 
   /** What reeve says meanwhile. */
-  private void say(String message) {
+  private void print(String message) {
     clear();
     err.println(TerminalText.line(message));
   }

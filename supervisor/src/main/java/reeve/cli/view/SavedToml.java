@@ -18,7 +18,7 @@ import reeve.config.write.DefinitionWriter;
  *
  * @param problem why that cannot be; null: it can
  */
-public record SavedText(String toml, String problem) {
+public record SavedToml(String toml, String problem) {
   /** For a file that stands by itself. */
   public static String plain(List<SavedService> services) {
     StringBuilder text = new StringBuilder();
@@ -29,15 +29,15 @@ public record SavedText(String toml, String problem) {
   }
 
   /** @param files that make the configuration now */
-  public static SavedText of(List<SavedService> services, List<String> files, Map<String, String> variables)
+  public static SavedToml of(List<SavedService> services, List<String> files, Map<String, String> variables)
       throws IOException {
     PlanReader.Result now = PlanReader.read(files, variables);
     if (now instanceof PlanReader.Result.Bad bad) {
-      return new SavedText(null, "the files cannot be read from here as they are: " + bad.problems().get(0));
+      return new SavedToml(null, "the files cannot be read from here as they are: " + bad.problems().get(0));
     }
     for (SavedService service : services) {
       if (spec((PlanReader.Result.Ok) now, service.name()) != null) {
-        return new SavedText(null, "\"" + service.name() + "\" stands in them already");
+        return new SavedToml(null, "\"" + service.name() + "\" stands in them already");
       }
     }
     List<SavedService> fitted = services;
@@ -59,18 +59,18 @@ public record SavedText(String toml, String problem) {
           StringBuilder more = new StringBuilder();
           String one = fit(service, come, more);
           if (one != null) {
-            return new SavedText(null, one);
+            return new SavedToml(null, one);
           }
           differs |= more.length() > 0;
           next.add(new SavedService(service.name(), service.toml() + more, service.settings()));
         }
         if (!differs) {
-          return new SavedText(plain(fitted), null);
+          return new SavedToml(plain(fitted), null);
         }
       }
       fitted = next;
     }
-    return new SavedText(null, problem == null ? "they would not come back as they are" : problem);
+    return new SavedToml(null, problem == null ? "they would not come back as they are" : problem);
   }
 
   /** @param more lines to add. @return what is in the way; null: nothing */

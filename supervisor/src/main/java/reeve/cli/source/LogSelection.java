@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -59,7 +59,7 @@ public final class LogSelection {
   }
 
   /** Asks the running reeve, and says nothing of it. @return null: it does not answer, or not so */
-  public static Found ask(ClientOptions common, ServiceSelectionOptions selection, Posix posix) {
+  public static Found queryRunning(ClientOptions common, ServiceSelectionOptions selection, Posix posix) {
     try (ControlClient client = ControlClient.connect(common.sockets(posix.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
@@ -69,7 +69,7 @@ public final class LogSelection {
 
   private static Found running(ControlClient client, ServiceSelectionOptions selection) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
-    selection.into(params);
+    selection.addTo(params);
     List<Service> services = new ArrayList<>();
     for (Map<String, Object> service : AnswerFields.objects(client.call("status", params), "services")) {
       services.add(new Service(AnswerFields.text(service, "name"), AnswerFields.text(service, "stdout"),

@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class LogRange {
    *
    * @param run the run that is asked for; null: none, or all of them
    */
-  public static void choose(LineReader lines, WriteTimeline times, RunOutputRange run, Asked asked) throws IOException {
+  public static void select(LineReader lines, WriteTimeline times, RunOutputRange run, Asked asked) throws IOException {
     LogReader reader = lines.reader();
     long end = reader.end();
     long from = run == null ? reader.begin() : run.from();

@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import reeve.time.Clock;
  * What the ledger knows of the runs whose output is in logs. Without a ledger the indexes of the logs are all there is.
  * One thread.
  */
-public final class LogRuns implements AutoCloseable {
+public final class RunOutputLocator implements AutoCloseable {
   private final ClientOptions common;
   private final List<String> files;
   private final Map<String, RunReader.Found> found = new HashMap<>();
@@ -30,10 +30,10 @@ public final class LogRuns implements AutoCloseable {
   private LedgerFiles ledger;
   private LedgerSource.Failed problem;
   private boolean asked;
-  private Map<String, List<Known>> known;
+  private Map<String, List<Known>> written;
 
   /** @param files of the configuration; empty: those of the reeve that answers */
-  public LogRuns(ClientOptions common, List<String> files) {
+  public RunOutputLocator(ClientOptions common, List<String> files) {
     this.common = common;
     this.files = files;
   }
@@ -60,7 +60,7 @@ public final class LogRuns implements AutoCloseable {
    * @param pid of the service's main process, as reeve said; 0: it has none, or nobody said
    * @throws Past.Failed there is no such run
    */
-  public RunOutputRange part(LogReader log, LogSource source, int number, int pid)
+  public RunOutputRange locate(LogReader log, LogSource source, int number, int pid)
       throws LedgerSource.Failed, IOException {
     if (!open()) {
       RunOutputRange part =
@@ -101,14 +101,14 @@ public final class LogRuns implements AutoCloseable {
   }
 
   /** When a log that has no index was written: where runs began and ended is all that is known. */
-  public WriteTimeline times(LogReader log, LogSource source) throws IOException {
+  public WriteTimeline timeline(LogReader log, LogSource source) throws IOException {
     WriteTimeline own = log.timeline();
     if (log.isIndexed() || !log.isWhole()) {
       return own;
     }
     long end = log.end();
     List<long[]> points = new ArrayList<>(List.of(new long[] {end, own.of(end).notAfter()}));
-    for (Known one : known().getOrDefault(source.path(), List.of())) {
+    for (Known one : written().getOrDefault(source.path(), List.of())) {
       if (one.inode() == log.inode() && one.at() <= end) {
         points.add(new long[] {one.at(), one.millis()});
       }
@@ -121,9 +121,9 @@ public final class LogRuns implements AutoCloseable {
   /** By then so much had been written to a file. */
   private record Known(long inode, long at, long millis) {}
 
-  private Map<String, List<Known>> known() throws IOException {
-    if (known == null) {
-      known = new HashMap<>();
+  private Map<String, List<Known>> written() throws IOException {
+    if (written == null) {
+      written = new HashMap<>();
       if (open()) {
         try {
           RunReader reader = new RunReader(ledger);
@@ -133,12 +133,12 @@ public final class LogRuns implements AutoCloseable {
         }
       }
     }
-    return known;
+    return written;
   }
 
   private void note(Run run) {
     for (OutputSegment file : run.output()) {
-      List<Known> points = known.computeIfAbsent(file.path(), path -> new ArrayList<>());
+      List<Known> points = written.computeIfAbsent(file.path(), path -> new ArrayList<>());
       if (file.inode() != 0) {
         points.add(new Known(file.inode(), file.from(), run.started()));
         if (file.to() >= 0) {

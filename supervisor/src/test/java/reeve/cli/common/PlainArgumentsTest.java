@@ -16,7 +16,7 @@ import picocli.CommandLine;
 import reeve.cli.Commands;
 
 /** What is read without picocli is what picocli reads, for each command that can be. */
-class QuickArgsTest {
+class PlainArgumentsTest {
   private static final String[] WORDS = {
       "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s",
       "--no-wait", "--no-deps",

@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

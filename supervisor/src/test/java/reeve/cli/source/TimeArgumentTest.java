@@ -1,4 +1,4 @@
-package reeve.cli.past;
+package reeve.cli.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
