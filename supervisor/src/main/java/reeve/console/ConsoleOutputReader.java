@@ -309,7 +309,7 @@ final class ConsoleOutputReader {
     }
     if (style.isJson()) {
       String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
-      out.line(EventJson.output(now, followed.service, followed.stream, text));
+      out.line(EventJson.outputLine(now, followed.service, followed.stream, text));
     } else {
       out.line(style.stamp(now), style.prefix(followed.service), buffer, from, to, style.suffix(buffer, from, to));
     }

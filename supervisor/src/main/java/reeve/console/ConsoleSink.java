@@ -85,7 +85,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     if (style.tellsElsewhere() && EventText.isBad(event.notice())) {
       log.warn("\"" + event.service() + "\" " + EventText.sentence(event));
     }
@@ -93,12 +93,12 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   @Override
-  public void say(String event, String service, String text) {
-    say(event, service, text, null);
+  public void announce(String event, String service, String text) {
+    announce(event, service, text, null);
   }
 
   @Override
-  public void say(String event, String service, String text, Requester by) {
+  public void announce(String event, String service, String text, Requester by) {
     if (style.showsSaid()) {
       put(new ConsoleItem.Said(System.currentTimeMillis(), event, service, text, by));
     }
@@ -106,7 +106,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
 
   /** For people it is in reeve's own log. */
   @Override
-  public void asked(RequestRecord asked) {
+  public void requestReceived(RequestRecord asked) {
     if (style.isJson()) {
       put(new ConsoleItem.Requested(asked));
     }
@@ -124,7 +124,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
    * replaced is looked at.
    */
   @Override
-  public void follow(String service, String stream, String path, long offset) {
+  public void outputOpened(String service, String stream, String path, long offset) {
     if (style.showsOutput()) {
       put(new ConsoleItem.Follow(service, stream, path, offset, files.shifts.of(path)));
     }
@@ -232,7 +232,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     } else if (item instanceof ConsoleItem.Said said) {
       out.line(style.said(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
     } else if (item instanceof ConsoleItem.Requested requested) {
-      out.line(EventJson.asked(requested.asked()));
+      out.line(EventJson.request(requested.asked()));
     } else {
       files.follow((ConsoleItem.Follow) item);
     }

@@ -88,7 +88,7 @@ public final class ConsoleStyle {
 
   String said(long wallMillis, String event, String service, String text, Requester by) {
     if (isJson()) {
-      return EventJson.said(wallMillis, event, service, text, by);
+      return EventJson.announcement(wallMillis, event, service, text, by);
     }
     return mark(wallMillis, service == null ? "reeve" : service, text);
   }

@@ -43,14 +43,14 @@ final class ControlSetup {
     if (problem != null) {
       // An event and not a line of the log: where a container's file system is read-only this is so at every start, and
       // the log's library would cost it megabytes each time.
-      sink.say("no-socket", null,
+      sink.announce("no-socket", null,
           "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
       return;
     }
     int descriptors = UnixSockets.descriptorLimit();
     if (descriptors >= 0 && descriptors < FEWEST_DESCRIPTORS) {
-      sink.say("no-socket", null, "runs without a control socket: the limit on open files (ulimit -n) is " + descriptors
-          + ", and services come first; it needs " + FEWEST_DESCRIPTORS);
+      sink.announce("no-socket", null, "runs without a control socket: the limit on open files (ulimit -n) is "
+          + descriptors + ", and services come first; it needs " + FEWEST_DESCRIPTORS);
       return;
     }
     desk.introduce(new SupervisorBackend.Info(Version.text(), pid, startedMillis, stateDir, files));
@@ -61,7 +61,7 @@ final class ControlSetup {
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {
       // Not by the log: where there are too few descriptors to load a class, the log's are not to be had either.
       server = null;
-      sink.say("no-socket", null, "runs without a control socket: " + e.getMessage());
+      sink.announce("no-socket", null, "runs without a control socket: " + e.getMessage());
     }
   }
 

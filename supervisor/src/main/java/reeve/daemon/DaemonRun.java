@@ -171,7 +171,7 @@ public final class DaemonRun {
     ProcStat self = posix.stat(posix.pid());
     long startTicks = self == null ? 0 : self.startTime();
     if (ledger != null) {
-      ledger.began(started, Version.text(), posix.pid(), startTicks);
+      ledger.reeveStarted(started, Version.text(), posix.pid(), startTicks);
     }
     LogRotator rotator = new LogRotator(posix, log, nanos, settings.logDiskMax().orElse(0L));
     console.setShifts(rotator);
@@ -209,7 +209,7 @@ public final class DaemonRun {
     control.close();
     stories.close();
     if (ledger != null) {
-      ledger.ended(clock.wallMillis(), posix.pid(), code);
+      ledger.reeveEnded(clock.wallMillis(), posix.pid(), code);
     }
     console.finish();
     rotator.close();

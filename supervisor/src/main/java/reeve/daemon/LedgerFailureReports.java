@@ -65,14 +65,15 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
   private String read(ServiceView view, long size) {
     try (LedgerFiles files = LedgerFiles.open(Path.of(stateDir), size)) {
       long now = clock.wallMillis();
-      RunReader.Found found = new RunReader(files).fromTheEnd(view.name(), 1, true, now);
+      RunReader.Found found = new RunReader(files).fromEnd(view.name(), 1, true, now);
       if (found.run() == null) {
         return NOTHING;
       }
       LiveStatus live = new LiveStatus(view.state().name().toLowerCase(Locale.ROOT), view.pid(), view.since(),
           view.nextStart() == 0 ? -1 : view.nextStart(),
           view.hasFailed(), view.target() == Target.UP ? "up" : "down");
-      return WhyJson.write(Why.of(found.run(), OutputTail.of(found.run(), LINES), found.ends(), live, null, now));
+      return WhyJson.write(Why.of(found.run(), OutputTail.of(found.run(), LINES), found.recentExits(), live, null,
+          now));
     } catch (IOException | RuntimeException e) {
       log.warn("Cannot tell a hook of \"" + view.name() + "\" why it ended: " + e);
       return NOTHING;

@@ -96,7 +96,7 @@ public final class DbusClient implements AutoCloseable {
   }
 
   /** @return the pid of who has a name, 0: it is not told which; -1: nobody has it */
-  public int owner(String name) throws IOException {
+  public int ownerPid(String name) throws IOException {
     try {
       if (!bus.NameHasOwner(name)) {
         return -1;

@@ -14,9 +14,9 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
-  public void event(LifecycleEvent event) {
-    first.event(event);
-    second.event(event);
+  public void publish(LifecycleEvent event) {
+    first.publish(event);
+    second.publish(event);
   }
 
   @Override
@@ -26,38 +26,38 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
-  public void say(String event, String service, String text) {
-    first.say(event, service, text);
-    second.say(event, service, text);
+  public void announce(String event, String service, String text) {
+    first.announce(event, service, text);
+    second.announce(event, service, text);
   }
 
   @Override
-  public void say(String event, String service, String text, Requester by) {
-    first.say(event, service, text, by);
-    second.say(event, service, text, by);
+  public void announce(String event, String service, String text, Requester by) {
+    first.announce(event, service, text, by);
+    second.announce(event, service, text, by);
   }
 
   @Override
-  public void asked(RequestRecord asked) {
-    first.asked(asked);
-    second.asked(asked);
+  public void requestReceived(RequestRecord asked) {
+    first.requestReceived(asked);
+    second.requestReceived(asked);
   }
 
   @Override
-  public void follow(String service, String stream, String path, long offset) {
-    first.follow(service, stream, path, offset);
-    second.follow(service, stream, path, offset);
+  public void outputOpened(String service, String stream, String path, long offset) {
+    first.outputOpened(service, stream, path, offset);
+    second.outputOpened(service, stream, path, offset);
   }
 
   @Override
-  public void opening(String path) {
-    first.opening(path);
-    second.opening(path);
+  public void outputOpening(String path) {
+    first.outputOpening(path);
+    second.outputOpening(path);
   }
 
   @Override
-  public void redefined(String service, List<OutputSegment> files) {
-    first.redefined(service, files);
-    second.redefined(service, files);
+  public void definitionReplaced(String service, List<OutputSegment> files) {
+    first.definitionReplaced(service, files);
+    second.definitionReplaced(service, files);
   }
 }

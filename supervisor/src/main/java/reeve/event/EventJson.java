@@ -55,7 +55,7 @@ public final class EventJson {
   }
 
   /** A line that a service wrote, as an object. Any thread. */
-  public static String output(long wallMillis, String service, String stream, String line) {
+  public static String outputLine(long wallMillis, String service, String stream, String line) {
     StringWriter text = new StringWriter(line.length() + 96);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -72,12 +72,12 @@ public final class EventJson {
   }
 
   /** What {@link EventSink#say} says, as an object. Any thread. */
-  public static String said(long wallMillis, String event, String service, String message) {
-    return said(wallMillis, event, service, message, null);
+  public static String announcement(long wallMillis, String event, String service, String message) {
+    return announcement(wallMillis, event, service, message, null);
   }
 
   /** @param by who is behind it; null: nobody */
-  public static String said(long wallMillis, String event, String service, String message, Requester by) {
+  public static String announcement(long wallMillis, String event, String service, String message, Requester by) {
     StringWriter text = new StringWriter(message.length() + 96);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -94,7 +94,7 @@ public final class EventJson {
   }
 
   /** A request, as an object. Any thread. */
-  public static String asked(RequestRecord asked) {
+  public static String request(RequestRecord asked) {
     StringWriter text = new StringWriter(256);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -122,7 +122,7 @@ public final class EventJson {
    * @param startTicks field 22 of /proc/PID/stat: with the pid and the boot it tells this process from all others
    * @param bootId of /proc/sys/kernel/random/boot_id; null: not known
    */
-  public static String began(long wallMillis, String version, int pid, long startTicks, String bootId) {
+  public static String reeveStarted(long wallMillis, String version, int pid, long startTicks, String bootId) {
     StringWriter text = new StringWriter(192);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -141,7 +141,7 @@ public final class EventJson {
   }
 
   /** That reeve itself ends, with everything stopped. */
-  public static String ended(long wallMillis, int pid, int code) {
+  public static String reeveEnded(long wallMillis, int pid, int code) {
     StringWriter text = new StringWriter(96);
     try (JsonWriter json = new JsonWriter(text)) {
       json.beginObject();
@@ -163,7 +163,7 @@ public final class EventJson {
       json.name("life").value(started.life());
       json.name("attempt").value(started.attempt());
       why(json, started.reason(), started.by());
-      output(json, event.output(), false);
+      outputLine(json, event.output(), false);
     } else if (notice instanceof Notice.Ready ready) {
       json.name("life").value(ready.life());
     } else if (notice instanceof Notice.Healthy healthy) {
@@ -184,7 +184,7 @@ public final class EventJson {
       json.name("uptimeMs").value(exited.uptime().toMillis());
       json.name("leftBehind").value(event.leftBehind());
       usage(json, event.usage());
-      output(json, event.output(), true);
+      outputLine(json, event.output(), true);
     } else if (notice instanceof Notice.Restarting restarting) {
       json.name("delayMs").value(restarting.delay().toMillis());
       json.name("attempt").value(restarting.attempt());
@@ -271,7 +271,7 @@ public final class EventJson {
     }
   }
 
-  private static void output(JsonWriter json, List<OutputSegment> output, boolean ended) throws IOException {
+  private static void outputLine(JsonWriter json, List<OutputSegment> output, boolean ended) throws IOException {
     if (output == null) {
       return;
     }

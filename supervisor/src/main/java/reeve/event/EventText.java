@@ -219,11 +219,11 @@ public final class EventText {
       return "";
     }
     boolean unknown = by.pid() == 0 && by.command().isEmpty();
-    return unknown ? " (asked from outside of this pid namespace)" : " (asked by " + who(by) + ")";
+    return unknown ? " (asked from outside of this pid namespace)" : " (asked by " + requester(by) + ")";
   }
 
   /** Who asked: {@code pid 12 (reeve stop web), uid 0}. May hold control characters. */
-  public static String who(Requester by) {
+  public static String requester(Requester by) {
     if (by.pid() < 0) {
       return "reeve itself";
     }

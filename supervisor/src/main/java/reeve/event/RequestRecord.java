@@ -28,6 +28,6 @@ public record RequestRecord(long wallMillis, String method, List<String> service
     if (detail != null) {
       text.append(" (").append(detail).append(')');
     }
-    return text.append(" by ").append(EventText.who(by)).toString();
+    return text.append(" by ").append(EventText.requester(by)).toString();
   }
 }

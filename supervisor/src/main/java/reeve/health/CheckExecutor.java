@@ -97,7 +97,7 @@ public final class CheckExecutor implements AutoCloseable {
   }
 
   /** Asks now, unless a question is under way. Any thread. */
-  public void hurry(RepeatedCheck watch) {
+  public void checkNow(RepeatedCheck watch) {
     post(() -> {
       if (queue.remove(watch)) {
         schedule(watch, clock.getAsLong());
@@ -154,7 +154,7 @@ public final class CheckExecutor implements AutoCloseable {
     long now = clock.getAsLong();
     for (RepeatedCheck watch = queue.peek(); watch != null && watch.due - now <= SLACK_NANOS; watch = queue.peek()) {
       queue.remove();
-      long later = watch.postponed(now);
+      long later = watch.postponedUntil(now);
       if (later == RepeatedCheck.NEVER) {
         ask(watch, now);
       } else {
@@ -181,7 +181,7 @@ public final class CheckExecutor implements AutoCloseable {
       }
     } else {
       help(watch, now, attempt -> {
-        CheckResult answer = watch.look();
+        CheckResult answer = watch.checkFiles();
         return () -> finish(attempt, answer);
       });
     }
@@ -210,7 +210,7 @@ public final class CheckExecutor implements AutoCloseable {
           }
         };
       } catch (UnknownHostException e) {
-        return () -> finish(attempt, CheckResult.bad("cannot find an address of \"" + host + "\""));
+        return () -> finish(attempt, CheckResult.failure("cannot find an address of \"" + host + "\""));
       }
     });
   }
@@ -225,7 +225,7 @@ public final class CheckExecutor implements AutoCloseable {
     Outside attempt = new Outside(watch, now);
     watch.attempt = attempt;
     if (watch.stuck) {
-      finish(attempt, CheckResult.bad("the look before has not ended yet"));
+      finish(attempt, CheckResult.failure("the look before has not ended yet"));
       return;
     }
     helped.add(attempt);
@@ -283,11 +283,11 @@ public final class CheckExecutor implements AutoCloseable {
     if (answer == CheckResult.SHORTAGE) {
       if (!toldShortage) {
         toldShortage = true;
-        faults.accept(new IllegalStateException(answer.words()));
+        faults.accept(new IllegalStateException(answer.message()));
       }
       schedule(watch, now + SHORTAGE_NANOS);
     } else {
-      schedule(watch, watch.answered(answer, attempt.began, now));
+      schedule(watch, watch.completed(answer, attempt.began, now));
     }
   }
 
@@ -333,7 +333,7 @@ public final class CheckExecutor implements AutoCloseable {
     for (CheckAttempt one : List.copyOf(helped)) {
       if (one.deadline - now <= 0) {
         one.watch.stuck = true;
-        finish(one, CheckResult.bad(one.late()));
+        finish(one, CheckResult.failure(one.late()));
       }
     }
   }
@@ -350,7 +350,7 @@ public final class CheckExecutor implements AutoCloseable {
 
   private void late(SocketCheck one) {
     if (!one.told) {
-      finish(one, CheckResult.bad(one.late()));
+      finish(one, CheckResult.failure(one.late()));
     }
     one.drop();
   }

@@ -21,7 +21,7 @@ import reeve.core.DurationText;
 interface FileCheck {
   int BLOCK = 64 * 1024;
 
-  CheckResult get();
+  CheckResult check();
 
   /** It is there, and was made or changed lately. @param within empty: whenever */
   static FileCheck fresh(String path, Optional<Duration> within, LongSupplier wallMillis) {
@@ -29,10 +29,10 @@ interface FileCheck {
       try {
         BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
         long age = wallMillis.getAsLong() - attributes.lastModifiedTime().toMillis();
-        return within.isEmpty() || age <= within.get().toMillis() ? CheckResult.GOOD
-            : CheckResult.bad("not changed for " + DurationText.duration(Duration.ofMillis(age)));
+        return within.isEmpty() || age <= within.get().toMillis() ? CheckResult.PASSED
+            : CheckResult.failure("not changed for " + DurationText.duration(Duration.ofMillis(age)));
       } catch (IOException e) {
-        return CheckResult.bad(words(e));
+        return CheckResult.failure(words(e));
       }
     };
   }
@@ -46,8 +46,8 @@ interface FileCheck {
   static FileCheck changed(String path, String before) {
     return () -> {
       String now = identity(path);
-      return now.isEmpty() ? CheckResult.bad("no such file or directory")
-          : now.equals(before) ? CheckResult.bad("from before the start") : CheckResult.GOOD;
+      return now.isEmpty() ? CheckResult.failure("no such file or directory")
+          : now.equals(before) ? CheckResult.failure("from before the start") : CheckResult.PASSED;
     };
   }
 
@@ -61,9 +61,9 @@ interface FileCheck {
       private long at = Long.parseLong(before);
 
       @Override
-      public CheckResult get() {
+      public CheckResult check() {
         if (path == null) {
-          return CheckResult.bad("its output goes to no file");
+          return CheckResult.failure("its output goes to no file");
         }
         try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
           at = file.length() < at ? 0 : at; // it was rotated
@@ -72,15 +72,15 @@ interface FileCheck {
             file.seek(at);
             int got = file.read(block);
             if (got < wanted.length) {
-              return CheckResult.bad("not written yet");
+              return CheckResult.failure("not written yet");
             }
             if (contains(block, got, wanted)) {
-              return CheckResult.GOOD;
+              return CheckResult.PASSED;
             }
             at += got - wanted.length + 1;
           }
         } catch (IOException e) {
-          return CheckResult.bad(words(e));
+          return CheckResult.failure(words(e));
         }
       }
     };
@@ -105,7 +105,7 @@ interface FileCheck {
    *
    * @param log the file of its output; null: none
    */
-  static String before(ReadinessSpec how, String log) {
+  static String baseline(ReadinessSpec how, String log) {
     if (how instanceof ReadinessSpec.Asked asked && asked.probe() instanceof ProbeSpec.File file) {
       return identity(file.path());
     }

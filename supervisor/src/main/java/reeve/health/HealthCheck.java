@@ -22,7 +22,7 @@ public final class HealthCheck extends ServiceCheck {
    * @param at the last time, milliseconds since 1970
    * @param times how often in a row
    */
-  public record Failure(long at, int times, String words) {}
+  public record Failure(long at, int times, String message) {}
 
   /**
    * What is known of it; immutable.
@@ -74,7 +74,7 @@ public final class HealthCheck extends ServiceCheck {
   }
 
   /** When it is asked first, nanoseconds of the clock. */
-  public long first() {
+  public long firstCheckAt() {
     HealthState state = report.state();
     return state.next(health, state.since(), state.since());
   }
@@ -83,7 +83,7 @@ public final class HealthCheck extends ServiceCheck {
    * While it reads its configuration again nobody asks, for a minute at most: it may forget to say that it is done. Any
    * thread.
    */
-  public void rest(boolean yes, long now) {
+  public void setPaused(boolean yes, long now) {
     restsUntil = now + LONGEST_REST_NANOS;
     resting = yes;
   }
@@ -93,26 +93,26 @@ public final class HealthCheck extends ServiceCheck {
   }
 
   @Override
-  protected long postponed(long now) {
+  protected long postponedUntil(long now) {
     return isResting(now) ? now + Math.min(health.interval().toNanos(), LONGEST_REST_NANOS) : NEVER;
   }
 
   @Override
-  protected CheckResult look() {
-    return look.get();
+  protected CheckResult checkFiles() {
+    return look.check();
   }
 
   @Override
-  protected long answered(CheckResult answer, long began, long now) {
+  protected long completed(CheckResult answer, long began, long now) {
     HealthState before = report.state();
-    if (!answer.good() && isResting(now)) {
+    if (!answer.passed() && isResting(now)) {
       return before.next(health, began, now);
     }
-    HealthState state = before.after(answer.good(), health, now);
+    HealthState state = before.after(answer.passed(), health, now);
     long at = wallMillis.getAsLong();
-    report = new Report(state, at, answer.good() ? report.failures() : with(report.failures(), at, answer.words()));
+    report = new Report(state, at, answer.passed() ? report.failures() : with(report.failures(), at, answer.message()));
     if (state.status() != before.status()) {
-      listener.changed(this, state, answer.words());
+      listener.changed(this, state, answer.message());
     }
     long next = state.next(health, began, now);
     if (before.status() == HealthState.Status.STARTING && state.status() != before.status()) {
@@ -125,7 +125,7 @@ public final class HealthCheck extends ServiceCheck {
   private static List<Failure> with(List<Failure> failures, long at, String words) {
     List<Failure> all = new ArrayList<>(failures);
     Failure last = all.isEmpty() ? null : all.get(all.size() - 1);
-    if (last != null && last.words().equals(words)) {
+    if (last != null && last.message().equals(words)) {
       all.set(all.size() - 1, new Failure(at, last.times() + 1, words));
     } else {
       if (all.size() == KEPT) {

@@ -83,12 +83,12 @@ final class HttpStatusParser {
   }
 
   /** Whether it is no HTTP. */
-  boolean isBroken() {
+  boolean isMalformed() {
     return broken;
   }
 
   /** Whether nothing more has to come. */
-  boolean isOver() {
+  boolean isComplete() {
     return broken || whole && (body >= length || body >= LONGEST_BODY);
   }
 

@@ -49,23 +49,23 @@ public final class ReadinessCheck extends ServiceCheck {
    * What is to be known from before the start, see {@link #of}. May look at files. @param log file of its output; null:
    * none
    */
-  public static String before(ReadinessSpec how, String log) {
-    return FileCheck.before(how, log);
+  public static String baseline(ReadinessSpec how, String log) {
+    return FileCheck.baseline(how, log);
   }
 
   /** How long after the process was made it is asked first, in nanoseconds. */
-  public long first() {
+  public long firstDelayNanos() {
     return interval > 0 ? 0 : FIRST_NANOS;
   }
 
   @Override
-  protected CheckResult look() {
-    return look.get();
+  protected CheckResult checkFiles() {
+    return look.check();
   }
 
   @Override
-  protected long answered(CheckResult answer, long began, long now) {
-    if (answer.good()) {
+  protected long completed(CheckResult answer, long began, long now) {
+    if (answer.passed()) {
       ready.accept(this);
       return NEVER;
     }

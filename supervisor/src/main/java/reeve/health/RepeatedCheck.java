@@ -43,12 +43,12 @@ public abstract class RepeatedCheck {
    * Whether the next question is to be left out. @return when to see again, nanoseconds of the clock; {@link #NEVER}:
    * it is to be asked now
    */
-  protected long postponed(long now) {
+  protected long postponedUntil(long now) {
     return NEVER;
   }
 
   /** Asks what may block, on a thread for that. */
-  protected CheckResult look() {
+  protected CheckResult checkFiles() {
     throw new IllegalStateException("cannot look at " + probe);
   }
 
@@ -59,5 +59,5 @@ public abstract class RepeatedCheck {
    * @param now when the answer was there
    * @return when to ask again; {@link #NEVER}: not at all
    */
-  protected abstract long answered(CheckResult answer, long began, long now);
+  protected abstract long completed(CheckResult answer, long began, long now);
 }

@@ -36,12 +36,12 @@ final class SocketCheck extends CheckAttempt {
       int result = UnixSockets.connectNow(unix.path());
       if (result >= 0) {
         UnixSockets.close(result);
-        return CheckResult.GOOD;
+        return CheckResult.PASSED;
       }
       if (isOurs(-result)) {
         return CheckResult.SHORTAGE;
       }
-      return CheckResult.bad(result == -Errno.EAGAIN ? "too many wait to be accepted" : Errno.text(-result));
+      return CheckResult.failure(result == -Errno.EAGAIN ? "too many wait to be accepted" : Errno.text(-result));
     }
     String failed = "no address";
     while (tried < addresses.size()) {
@@ -54,7 +54,7 @@ final class SocketCheck extends CheckAttempt {
       }
       failed = Errno.text(-fd);
     }
-    return CheckResult.bad(failed);
+    return CheckResult.failure(failed);
   }
 
   /** What reeve lacks is no fault of the service. */
@@ -86,10 +86,10 @@ final class SocketCheck extends CheckAttempt {
       int error = ProbeSockets.error(fd);
       if (error != 0) {
         drop();
-        return tried < addresses.size() ? begin() : CheckResult.bad(Errno.text(error));
+        return tried < addresses.size() ? begin() : CheckResult.failure(Errno.text(error));
       }
       connected = true;
-      return probe instanceof ProbeSpec.Http asked ? ask(asked) : CheckResult.GOOD;
+      return probe instanceof ProbeSpec.Http asked ? ask(asked) : CheckResult.PASSED;
     }
     int got = UnixSockets.read(fd, buffer, 0, buffer.length);
     if (got == -Errno.EAGAIN) {
@@ -99,7 +99,7 @@ final class SocketCheck extends CheckAttempt {
       http.feed(buffer, got);
     }
     CheckResult answer = told ? null : answer(got);
-    if (got <= 0 || http.isOver()) {
+    if (got <= 0 || http.isComplete()) {
       drop();
     } else if (answer != null) {
       mannersUntil = Math.min(deadline, now + MANNERS_NANOS);
@@ -116,12 +116,12 @@ final class SocketCheck extends CheckAttempt {
       return null;
     }
     drop();
-    return CheckResult.bad(sent < 0 ? Errno.text(-sent) : "took only a part of the request");
+    return CheckResult.failure(sent < 0 ? Errno.text(-sent) : "took only a part of the request");
   }
 
   private CheckResult answer(int got) {
-    if (http.isBroken()) {
-      return CheckResult.bad("the answer is not HTTP/1.x");
+    if (http.isMalformed()) {
+      return CheckResult.failure("the answer is not HTTP/1.x");
     }
     int status = http.status();
     if (status >= 0) {
@@ -130,9 +130,9 @@ final class SocketCheck extends CheckAttempt {
           return new CheckResult(true, "status " + status);
         }
       }
-      return CheckResult.bad("status " + status);
+      return CheckResult.failure("status " + status);
     }
-    return got > 0 ? null : CheckResult.bad(got == 0 ? "closed without an answer" : Errno.text(-got));
+    return got > 0 ? null : CheckResult.failure(got == 0 ? "closed without an answer" : Errno.text(-got));
   }
 
   @Override

@@ -38,7 +38,7 @@ record LedgerEntry(Map<String, Object> fields, long at, String event, String ser
     } catch (IOException | IllegalStateException | NumberFormatException e) {
       return null; // torn, or rubbish
     }
-    long at = LedgerTimes.millis(fields.get("time") instanceof String time ? time : null);
+    long at = LedgerTimes.parse(fields.get("time") instanceof String time ? time : null);
     return at >= 0 && fields.get("event") instanceof String event
         ? new LedgerEntry(fields, at, event, fields.get("service") instanceof String service ? service : null) : null;
   }

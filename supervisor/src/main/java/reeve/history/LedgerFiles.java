@@ -33,7 +33,7 @@ public final class LedgerFiles implements AutoCloseable {
 
   /** Looks at the bytes, before a string is made. */
   interface Filter {
-    boolean wants(byte[] line);
+    boolean accepts(byte[] line);
   }
 
   /** A place between two lines. */
@@ -141,7 +141,7 @@ public final class LedgerFiles implements AutoCloseable {
   }
 
   private static boolean show(byte[] line, Filter filter, Visitor visitor) {
-    boolean wanted = line.length > 0 && line.length <= LONGEST_LINE && (filter == null || filter.wants(line));
+    boolean wanted = line.length > 0 && line.length <= LONGEST_LINE && (filter == null || filter.accepts(line));
     return !wanted || visitor.line(new String(line, StandardCharsets.UTF_8));
   }
 
@@ -169,7 +169,7 @@ public final class LedgerFiles implements AutoCloseable {
         int end = block.length;
         for (int k = end - 1; k >= 0; k--) {
           if (block[k] == '\n') {
-            if (whole && end - k - 1 > 0 && !filter.wants(Arrays.copyOfRange(block, k + 1, end))) {
+            if (whole && end - k - 1 > 0 && !filter.accepts(Arrays.copyOfRange(block, k + 1, end))) {
               return new Position(i, at + k + 1);
             }
             whole = true;
@@ -178,7 +178,7 @@ public final class LedgerFiles implements AutoCloseable {
         }
         rest = end > LONGEST_LINE ? new byte[0] : Arrays.copyOf(block, end);
       }
-      if (whole && rest.length > 0 && !filter.wants(rest)) {
+      if (whole && rest.length > 0 && !filter.accepts(rest)) {
         return new Position(i, 0);
       }
     }

@@ -13,7 +13,7 @@ public final class LedgerTimes {
    * @param time {@code 2026-01-31T12:00:00.123Z}, with or without the fraction. @return milliseconds since 1970; -1: it
    *     is none
    */
-  public static long millis(String time) {
+  public static long parse(String time) {
     if (time == null || time.length() < 20 || time.length() > 24 || !time.endsWith("Z")
         || time.charAt(4) != '-' || time.charAt(7) != '-' || time.charAt(10) != 'T' || time.charAt(13) != ':'
         || time.charAt(16) != ':') {
@@ -53,7 +53,7 @@ public final class LedgerTimes {
   }
 
   /** For people: {@code 2026-01-31 12:00:00}, in the zone of this machine. */
-  public static String local(long millis) {
+  public static String localText(long millis) {
     return Rfc3339.format(millis + TimeZone.getDefault().getOffset(millis)).substring(0, 19).replace('T', ' ');
   }
 
@@ -61,13 +61,13 @@ public final class LedgerTimes {
    * What {@code --since} takes: a time of the ledger, or {@code 2026-01-31} and {@code 2026-01-31 12:00[:00]} in the
    * machine's zone. @return -1: it is none
    */
-  public static long moment(String text) {
-    long exact = millis(text);
+  public static long parseUserTime(String text) {
+    long exact = parse(text);
     if (exact >= 0) {
       return exact;
     }
     String full = text.length() == 10 ? text + " 00:00:00" : text.length() == 16 ? text + ":00" : text;
-    long local = full.length() == 19 ? millis(full.substring(0, 10) + "T" + full.substring(11) + "Z") : -1;
+    long local = full.length() == 19 ? parse(full.substring(0, 10) + "T" + full.substring(11) + "Z") : -1;
     if (local < 0 || full.charAt(10) != ' ' && full.charAt(10) != 'T') {
       return -1;
     }

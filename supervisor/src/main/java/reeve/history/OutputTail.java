@@ -98,13 +98,13 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
     int from = Math.max(0, all.size() - most);
     List<String> lines = new ArrayList<>();
     for (String line : all.subList(from, all.size())) {
-      lines.add(harmless(line));
+      lines.add(sanitized(line));
     }
     return new OutputTail(file.stream(), file.path(), List.copyOf(lines), before || from > 0, problem);
   }
 
   /** Nothing that a terminal acts on, and no more of a line than one reads. */
-  static String harmless(String line) {
+  static String sanitized(String line) {
     String text = line;
     if (text.length() > LONGEST_LINE) {
       int end = Character.isHighSurrogate(text.charAt(LONGEST_LINE - 1)) ? LONGEST_LINE - 1 : LONGEST_LINE;

@@ -26,7 +26,7 @@ import reeve.event.OutputSegment;
  */
 public record Run(
     String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
-    List<OutputSegment> output, List<Act> acts, End end, After after, int reevePid, long due) {
+    List<OutputSegment> output, List<Act> actions, End end, After decision, int reevePid, long due) {
 
   /**
    * Something that reeve did, or was asked for, while it ran.
@@ -107,13 +107,13 @@ public record Run(
   }
 
   Run withEnd(End other, List<OutputSegment> files) {
-    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, acts, other, after,
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, files, actions, other, decision,
         reevePid, due);
   }
 
   /** The same without its number: others may lie before those that were read. */
-  Run uncounted() {
-    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, acts, end, after, reevePid,
+  Run withoutNumber() {
+    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, actions, end, decision, reevePid,
         due);
   }
 

@@ -35,7 +35,7 @@ final class RunAssembler {
     this.runs = runs;
   }
 
-  void take(LedgerEntry entry) {
+  void add(LedgerEntry entry) {
     if (entry.service() == null) {
       ofReeve(entry);
     } else if (entry.service().equals(service)) {
@@ -85,7 +85,7 @@ final class RunAssembler {
   }
 
   private void due(LedgerEntry entry) {
-    long time = LedgerTimes.millis(entry.text("due"));
+    long time = LedgerTimes.parse(entry.text("due"));
     String outcome = Objects.requireNonNullElse(entry.text("outcome"), "");
     if (!outcome.equals("missed") && !outcome.equals("skipped")) {
       due = time;
@@ -189,14 +189,14 @@ final class RunAssembler {
   }
 
   private void followed(LedgerEntry entry) {
-    if (open != null && open.isOver() && (open.after() == null || entry.event().equals("stopped"))) {
+    if (open != null && open.isOver() && (open.decision() == null || entry.event().equals("stopped"))) {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
       String message =
-          entry.text("message") == null && open.after() != null ? open.after().message() : entry.text("message");
+          entry.text("message") == null && open.decision() != null ? open.decision().message() : entry.text("message");
       Run.After after = new Run.After(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by());
       open = new Run(open.service(), open.number(), open.life(), open.pid(), open.started(), open.attempt(),
           open.startReason(),
-          open.startBy(), open.output(), open.acts(), open.end(), after, open.reevePid(), open.due());
+          open.startBy(), open.output(), open.actions(), open.end(), after, open.reevePid(), open.due());
     }
   }
 
@@ -220,7 +220,7 @@ final class RunAssembler {
       Run run = open;
       runs.accept(
           new Run(run.service(), run.number(), run.life(), run.pid(), run.started(), run.attempt(), run.startReason(),
-              run.startBy(), run.output(), List.copyOf(acts), run.end(), run.after(), run.reevePid(), run.due()));
+              run.startBy(), run.output(), List.copyOf(acts), run.end(), run.decision(), run.reevePid(), run.due()));
       open = null;
       acts = new ArrayList<>();
     }

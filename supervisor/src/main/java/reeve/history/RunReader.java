@@ -25,7 +25,7 @@ public final class RunReader {
     static final LastReeve NONE = new LastReeve(0, 0, null, true);
 
     /** Any thread. */
-    public boolean lives(Posix posix) {
+    public boolean isRunning(Posix posix) {
       if (ended || pid <= 0 || bootId == null || !bootId.equals(ProcFacts.bootId())) {
         return false;
       }
@@ -42,7 +42,7 @@ public final class RunReader {
    * @param living the run that goes on; null: none does
    * @param known whether the ledger has anything of the service
    */
-  public record Found(Run run, RecentExits ends, Run living, boolean known) {}
+  public record Found(Run run, RecentExits recentExits, Run running, boolean known) {}
 
   private final LedgerFiles files;
 
@@ -51,7 +51,7 @@ public final class RunReader {
   }
 
   /** The last line in which reeve said that it began, and whether it said that it ends after that. */
-  public LastReeve lastReeve() throws IOException {
+  public LastReeve lastSupervisor() throws IOException {
     boolean[] ended = new boolean[1];
     LastReeve[] last = {LastReeve.NONE};
     files.backward(line -> {
@@ -78,7 +78,7 @@ public final class RunReader {
    * @param reeveLives see {@link LastReeve#lives}
    * @param now milliseconds since 1970
    */
-  public Found fromTheEnd(String service, int back, boolean reeveLives, long now) throws IOException {
+  public Found fromEnd(String service, int back, boolean reeveLives, long now) throws IOException {
     Search search = new Search(service, back);
     LedgerFiles.Position begin = files.backward(search::goesOn);
     files.forward(begin, search::isWanted, search::take);
@@ -86,7 +86,7 @@ public final class RunReader {
     Run run = search.last.size() < back ? null : search.last.peekFirst();
     boolean counted = begin.equals(LedgerFiles.Position.START);
     RecentExits ends = run == null ? null : search.counts.get(run);
-    return new Found(run == null || counted ? run : run.uncounted(), ends, search.living, search.known);
+    return new Found(run == null || counted ? run : run.withoutNumber(), ends, search.living, search.known);
   }
 
   /** The run of that number; one that goes on too. @param number from 1 */
@@ -146,7 +146,7 @@ public final class RunReader {
     private static long time(byte[] line) {
       int from = "{\"time\":\"".length();
       return line.length < from + 24 ? Long.MAX_VALUE
-          : orLate(LedgerTimes.millis(new String(line, from, 24, StandardCharsets.ISO_8859_1)));
+          : orLate(LedgerTimes.parse(new String(line, from, 24, StandardCharsets.ISO_8859_1)));
     }
 
     private static long orLate(long millis) {
@@ -162,7 +162,7 @@ public final class RunReader {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry != null) {
         known |= service.equals(entry.service());
-        fold.take(entry);
+        fold.add(entry);
       }
       return number == 0 || found == null;
     }
@@ -193,7 +193,7 @@ public final class RunReader {
    *
    * @param wanted names; null: all
    */
-  public void all(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs) throws IOException {
+  public void forEachRun(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs) throws IOException {
     Map<String, RunAssembler> folds = new LinkedHashMap<>();
     List<LedgerEntry> head = new ArrayList<>(1); // the last start of reeve, for services that are met later
     files.forward(line -> {
@@ -207,7 +207,7 @@ public final class RunReader {
           head.add(entry);
         }
         for (RunAssembler fold : folds.values()) {
-          fold.take(entry);
+          fold.add(entry);
         }
       } else if (wanted == null || wanted.test(entry.service())) {
         RunAssembler fold = folds.get(entry.service());
@@ -215,10 +215,10 @@ public final class RunReader {
           fold = new RunAssembler(entry.service(), runs, true);
           folds.put(entry.service(), fold);
           for (LedgerEntry one : head) {
-            fold.take(one);
+            fold.add(one);
           }
         }
-        fold.take(entry);
+        fold.add(entry);
       }
       return true;
     });

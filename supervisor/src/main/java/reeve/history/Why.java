@@ -19,7 +19,7 @@ import reeve.event.OomKills;
  * @param now when this was put together, milliseconds since 1970
  */
 public record Why(
-    Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem,
+    Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
     long now) {
 
   /**
@@ -32,7 +32,7 @@ public record Why(
    *     health check said; null: nothing, or not known
    * @param sent what reeve sent to it, in order
    */
-  public record Cause(String kind, Boolean byReeve, Requester by, String asked, List<Sent> sent) {}
+  public record Cause(String kind, Boolean byReeve, Requester by, String detail, List<Sent> sent) {}
 
   /** A signal that reeve sent. */
   public record Sent(long at, String signal) {}
@@ -62,7 +62,7 @@ public record Why(
   static Cause cause(Run run) {
     List<Sent> sent = new ArrayList<>();
     long end = run.end().at();
-    for (Run.Act act : run.acts()) {
+    for (Run.Act act : run.actions()) {
       if (act.signal() != null && (end < 0 || act.at() <= end)) {
         sent.add(new Sent(act.at(), act.signal()));
       }
@@ -101,7 +101,7 @@ public record Why(
    */
   private static Cause askedSignal(Run run, Run.Exited exited, List<Sent> sent) {
     Run.Act asked = null;
-    for (Run.Act act : run.acts()) {
+    for (Run.Act act : run.actions()) {
       String detail = act.event().equals("requested") && act.at() <= exited.at() ? act.detail() : null;
       if (detail != null && exited.signal() != null && (detail + " ").startsWith("signal " + exited.signal() + " ")) {
         asked = act;
@@ -113,7 +113,7 @@ public record Why(
 
   private static Run.Act last(Run run, long end, String event) {
     Run.Act last = null;
-    for (Run.Act act : run.acts()) {
+    for (Run.Act act : run.actions()) {
       if (act.event().equals(event) && act.at() <= end) {
         last = last == null ? act : last; // the first began it
       }
@@ -123,7 +123,7 @@ public record Why(
 
   private static Run.Act latest(Run run, long end, String event) {
     Run.Act latest = null;
-    for (Run.Act act : run.acts()) {
+    for (Run.Act act : run.actions()) {
       latest = act.event().equals(event) && act.at() <= end ? act : latest;
     }
     return latest;
@@ -132,7 +132,7 @@ public record Why(
   /** The last request of that process before the end. */
   private static Run.Act request(Run run, long end, Requester by) {
     Run.Act last = null;
-    for (Run.Act act : run.acts()) {
+    for (Run.Act act : run.actions()) {
       boolean his = act.by() != null && act.by().pid() == by.pid() && act.by().uid() == by.uid();
       if (act.event().equals("requested") && act.at() <= end && his) {
         last = act;

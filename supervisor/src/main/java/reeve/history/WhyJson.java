@@ -27,7 +27,7 @@ public final class WhyJson {
         tail(json, tail);
       }
       json.endArray();
-      lately(json, why.lately());
+      lately(json, why.recentExits());
       next(json, why);
       json.name("text").value(WhyText.paragraph(why));
       json.endObject();
@@ -68,7 +68,7 @@ public final class WhyJson {
     json.name("startReason").value(run.startReason());
     by(json, "startBy", run.startBy());
     end(json, run.end());
-    Run.After after = run.after();
+    Run.After after = run.decision();
     json.name("then");
     if (after == null) {
       json.nullValue();
@@ -143,7 +143,7 @@ public final class WhyJson {
     json.name("kind").value(cause.kind());
     json.name("byReeve").value(cause.byReeve());
     by(json, "by", cause.by());
-    json.name("asked").value(cause.asked());
+    json.name("asked").value(cause.detail());
     json.name("sent").beginArray();
     for (Why.Sent sent : cause.sent()) {
       json.beginObject();

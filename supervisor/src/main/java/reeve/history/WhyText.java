@@ -28,7 +28,7 @@ public final class WhyText {
           text.append(" It left ").append(count(exited.leftBehind(), "process", "processes")).append(" behind.");
         }
       }
-      lately(text, why.lately());
+      lately(text, why.recentExits());
       next(text, why);
     }
     return text.toString();
@@ -38,7 +38,7 @@ public final class WhyText {
    * How it ended, in a few words: {@code exit 3}, {@code SIGSEGV (core dumped)}, {@code not started}, {@code not seen},
    * {@code runs}.
    */
-  public static String end(Run run) {
+  public static String outcome(Run run) {
     if (run.end() instanceof Run.Exited exited) {
       return exited.signal() == null ? "exit " + exited.code()
           : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
@@ -63,15 +63,15 @@ public final class WhyText {
       return failed.message();
     }
     if (run.end() instanceof Run.LeftOut left) {
-      String due = left.times() == 1 ? "due " + LedgerTimes.local(left.due())
-          : left.times() + " times, the last due " + LedgerTimes.local(left.due());
+      String due = left.times() == 1 ? "due " + LedgerTimes.localText(left.due())
+          : left.times() + " times, the last due " + LedgerTimes.localText(left.due());
       return left.missed() ? due : due + ", the run before was under way";
     }
     Why.Cause cause = Why.cause(run);
-    String by = cause.by() == null ? "" : " by " + EventText.who(cause.by());
+    String by = cause.by() == null ? "" : " by " + EventText.requester(cause.by());
     return switch (cause.kind()) {
       case "none", "unknown" -> Why.oom(run) == Why.Oom.LIKELY || Why.oom(run) == Why.Oom.YES ? "out of memory" : "";
-      case "request" -> (cause.asked() == null ? "asked" : cause.asked()) + by;
+      case "request" -> (cause.detail() == null ? "asked" : cause.detail()) + by;
       case "signal" -> "signal asked" + by;
       case "shutdown" -> "shutdown" + by;
       default -> cause.kind() + by;
@@ -82,9 +82,9 @@ public final class WhyText {
     String name = "\"" + run.service() + "\"" + (run.pid() == 0 ? "" : " (pid " + run.pid() + ")");
     if (run.end() instanceof Run.Living) {
       text.append(name).append(" runs")
-          .append(run.started() < 0 ? "." : ", since " + LedgerTimes.local(run.started()) + ".");
+          .append(run.started() < 0 ? "." : ", since " + LedgerTimes.localText(run.started()) + ".");
     } else if (run.end() instanceof Run.NotStarted failed) {
-      text.append(name).append(" was not started at ").append(LedgerTimes.local(failed.at())).append(": ")
+      text.append(name).append(" was not started at ").append(LedgerTimes.localText(failed.at())).append(": ")
           .append(failed.message() == null ? "why is not known" : failed.message()).append('.');
     } else if (run.end() instanceof Run.Unseen unseen) {
       text.append("How ").append(name).append(" ended is not known");
@@ -96,7 +96,7 @@ public final class WhyText {
         case REEVE_ENDED -> ": " + reeve + " ended while it would not.";
         case LINE_LOST -> ": the ledger lacks the line that said it.";
       });
-      text.append(run.started() < 0 ? "" : " It was started at " + LedgerTimes.local(run.started()) + ".");
+      text.append(run.started() < 0 ? "" : " It was started at " + LedgerTimes.localText(run.started()) + ".");
     } else {
       Run.Exited exited = (Run.Exited) run.end();
       text.append(name);
@@ -105,7 +105,7 @@ public final class WhyText {
       } else {
         text.append(" died of ").append(exited.signal()).append(exited.coreDumped() ? " (core dumped)" : "");
       }
-      text.append(" at ").append(LedgerTimes.local(exited.at()));
+      text.append(" at ").append(LedgerTimes.localText(exited.at()));
       text.append(exited.uptimeMillis() < 0 ? "." : ", after " + duration(exited.uptimeMillis()) + ".")
           .append(hint(exited));
     }
@@ -135,7 +135,7 @@ public final class WhyText {
 
   private static void cause(StringBuilder text, Why why) {
     Why.Cause cause = why.cause();
-    String by = cause.by() == null ? "" : EventText.who(cause.by());
+    String by = cause.by() == null ? "" : EventText.requester(cause.by());
     switch (cause.kind()) {
       case "not-started", "unknown" -> {
         return;
@@ -149,7 +149,7 @@ public final class WhyText {
               " reeve did not send that signal, and nobody asked it to; who sent it, if not the kernel, is not known");
         }
       }
-      case "signal" -> text.append(" reeve had sent it a signal, as asked (").append(cause.asked()).append(')')
+      case "signal" -> text.append(" reeve had sent it a signal, as asked (").append(cause.detail()).append(')')
           .append(by.isEmpty() ? "" : " by " + by);
       default -> {
         text.append(" reeve stopped it");
@@ -163,7 +163,7 @@ public final class WhyText {
   }
 
   private static String because(Why.Cause cause, String by) {
-    String asked = cause.asked() == null ? "" : cause.asked();
+    String asked = cause.detail() == null ? "" : cause.detail();
     return switch (cause.kind()) {
       case "request" -> ", as asked" + (asked.isEmpty() ? "" : " (" + asked + ")")
           + (by.isEmpty() ? "; by whom is not known" : " by " + by);
@@ -264,7 +264,7 @@ public final class WhyText {
 
   private static void next(StringBuilder text, Why why) {
     LiveStatus live = why.live();
-    Run.After after = why.run().after();
+    Run.After after = why.run().decision();
     if (live == null) {
       text.append(" How it stands now is not known: ").append(why.liveProblem()).append('.');
       if (after != null) {
@@ -287,11 +287,11 @@ public final class WhyText {
     if (live.pid() != 0 && (live.state().equals("running") || live.state().equals("starting"))) {
       text.append(" It ").append(live.state().equals("running") ? "runs" : "is starting").append(" again, as pid ")
           .append(live.pid())
-          .append(live.since() < 0 ? "." : ", since " + LedgerTimes.local(live.since()) + ".");
+          .append(live.since() < 0 ? "." : ", since " + LedgerTimes.localText(live.since()) + ".");
     } else if (live.nextStart() >= 0) {
       text.append(
           live.failed() ? " reeve gave it up" + gaveUp + "; it tries again at " : " It will be started again at ")
-          .append(LedgerTimes.local(live.nextStart())).append(", in ")
+          .append(LedgerTimes.localText(live.nextStart())).append(", in ")
           .append(duration(Math.max(0, live.nextStart() - why.now()))).append('.');
     } else if (live.failed()) {
       text.append(" reeve gave it up").append(gaveUp).append("; it is not started again by itself.");
@@ -305,13 +305,13 @@ public final class WhyText {
   }
 
   /** The last lines of its output, each on its own line; with a heading for each file. */
-  public static String lines(Why why) {
+  public static String output(Why why) {
     StringBuilder text = new StringBuilder();
     if (why.tails().isEmpty() && !(why.run().end() instanceof Run.NotStarted)) {
       return "Its output went to no file of its own.\n";
     }
     for (OutputTail tail : why.tails()) {
-      String name = tail.stream() + ", " + OutputTail.harmless(tail.path());
+      String name = tail.stream() + ", " + OutputTail.sanitized(tail.path());
       if (!tail.lines().isEmpty()) {
         text.append(tail.more() ? "Its last lines (" : "Its output (").append(name).append("):\n");
         for (String line : tail.lines()) {

@@ -37,36 +37,36 @@ public final class LedgerSink implements EventSink {
   }
 
   /** reeve itself began: before anything else is told. */
-  public void began(long wallMillis, String version, int pid, long startTicks) {
+  public void reeveStarted(long wallMillis, String version, int pid, long startTicks) {
     told.add(new Began(wallMillis, version, pid, startTicks));
   }
 
   /** reeve itself ends, in order: after everything else was told. */
-  public void ended(long wallMillis, int pid, int code) {
+  public void reeveEnded(long wallMillis, int pid, int code) {
     told.add(new Ended(wallMillis, pid, code));
     flush();
   }
 
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     told.add(event);
   }
 
   /** What reeve says while it waits is for who looks on; that it went down, and who asked for that, is kept. */
   @Override
-  public void say(String event, String service, String text) {
-    say(event, service, text, null);
+  public void announce(String event, String service, String text) {
+    announce(event, service, text, null);
   }
 
   @Override
-  public void say(String event, String service, String text, Requester by) {
+  public void announce(String event, String service, String text, Requester by) {
     if (!event.equals("waiting") && !event.equals("no-socket")) {
       told.add(new Said(System.currentTimeMillis(), event, service, text, by));
     }
   }
 
   @Override
-  public void asked(RequestRecord asked) {
+  public void requestReceived(RequestRecord asked) {
     told.add(asked);
   }
 
@@ -116,15 +116,15 @@ public final class LedgerSink implements EventSink {
       if (one instanceof LifecycleEvent event) {
         lines.append(EventJson.write(event, oom == null ? null : oom.killsIn(event)));
       } else if (one instanceof RequestRecord asked) {
-        lines.append(EventJson.asked(asked));
+        lines.append(EventJson.request(asked));
       } else if (one instanceof Began began) {
         lines.append(
-            EventJson.began(began.wallMillis(), began.version(), began.pid(), began.startTicks(), ProcFacts.bootId()));
+            EventJson.reeveStarted(began.wallMillis(), began.version(), began.pid(), began.startTicks(), ProcFacts.bootId()));
       } else if (one instanceof Ended ended) {
-        lines.append(EventJson.ended(ended.wallMillis(), ended.pid(), ended.code()));
+        lines.append(EventJson.reeveEnded(ended.wallMillis(), ended.pid(), ended.code()));
       } else {
         Said said = (Said) one;
-        lines.append(EventJson.said(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
+        lines.append(EventJson.announcement(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
       }
       lines.append('\n');
     }

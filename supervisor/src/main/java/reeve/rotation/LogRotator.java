@@ -142,7 +142,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   // ---- what the loop tells
 
   @Override
-  public void follow(String service, String stream, String path, long offset) {
+  public void outputOpened(String service, String stream, String path, long offset) {
     LogSpec spec = specs == null ? null : specs.apply(service);
     if (spec != null && spec.rotates()) {
       long at = offset;
@@ -162,7 +162,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   }
 
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Started started) {
       LogSpec spec = specs == null ? null : specs.apply(event.service());
       if (spec != null && spec.rotates()) {
@@ -174,7 +174,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   }
 
   @Override
-  public void redefined(String service, List<OutputSegment> files) {
+  public void definitionReplaced(String service, List<OutputSegment> files) {
     LogSpec spec = specs == null ? null : specs.apply(service);
     boolean rotates = spec != null && spec.rotates();
     if (rotates || thread != null) {
@@ -183,7 +183,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   }
 
   @Override
-  public void opening(String path) {
+  public void outputOpening(String path) {
     atStart.opening(path);
     if (hands != null) {
       hands.opening();
@@ -380,7 +380,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   void swapped(String service, String stream, String path) {
     EventSink sink = swaps;
     if (sink != null) {
-      sink.follow(service, stream, path, 0);
+      sink.outputOpened(service, stream, path, 0);
       sink.flush();
     }
   }

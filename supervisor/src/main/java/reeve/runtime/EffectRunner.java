@@ -163,7 +163,7 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
         ours = ours < 0 ? tools.posix().maxRssKib() : ours;
         event = event.withUsage(event.usage().withoutOurs(ours)).withOutput(ended(event));
       }
-      tools.sink().event(event);
+      tools.sink().publish(event);
     }
     told.clear();
   }

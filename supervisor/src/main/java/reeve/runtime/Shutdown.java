@@ -98,7 +98,7 @@ final class Shutdown {
     begun = true;
     exitCode = code;
     began = clock.nanos();
-    sink.say("shutting-down", null, "shutting down: " + why, by);
+    sink.announce("shutting-down", null, "shutting down: " + why, by);
     if (budget != null) {
       deadlines.arm(Deadline.BUDGET, 0, began + budget.toNanos());
     }
@@ -120,7 +120,7 @@ final class Shutdown {
   /** No more grace for anybody. @param who asked, and that, for people */
   void hurry(String who, Requester by) {
     log.warn("Kills what is left: " + who);
-    sink.say("killing", null, "killing what is left: " + who, by);
+    sink.announce("killing", null, "killing what is left: " + who, by);
     force();
   }
 
@@ -145,7 +145,7 @@ final class Shutdown {
   private void tellTimes(long now) {
     Duration took = Duration.ofNanos(now - began);
     if (timeline.isWorthIt(took, budget)) {
-      sink.say("shutdown-timeline", null, "stopped the services in " + EventText.duration(took)
+      sink.announce("shutdown-timeline", null, "stopped the services in " + EventText.duration(took)
           + (budget == null ? "" : " of " + EventText.duration(budget)) + ": " + timeline.words(began, now));
     }
   }
@@ -177,7 +177,7 @@ final class Shutdown {
         case REPORT -> report(services, now);
         case BUDGET -> {
           log.warn("Used up the shutdown budget of " + EventText.duration(budget) + ": killing what is left");
-          sink.say("killing", null,
+          sink.announce("killing", null,
               "killing what is left: the shutdown budget of " + EventText.duration(budget) + " is used up");
           force();
           perform.perform(services.kill(Reason.SHUTDOWN, Requester.SELF, now));
@@ -199,7 +199,7 @@ final class Shutdown {
         any = true;
         unkillable &= service.state() == ServiceState.KILLING && now - service.since() >= UNKILLABLE.toNanos();
         List<ProcStat> left = stopper.left(service);
-        sink.say("waiting", service.name(),
+        sink.announce("waiting", service.name(),
             "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.names(left)) + ", "
                 + (service.state() == ServiceState.KILLING ? "killed" : "asked to stop") + " "
                 + EventText.duration(Duration.ofNanos(now - service.since())) + " ago"
@@ -254,12 +254,12 @@ final class Shutdown {
     if (left.isEmpty()) {
       over = true;
       tellTimes(now);
-      sink.say("down", null, "stopped everything in " + EventText.duration(Duration.ofNanos(now - began)));
+      sink.announce("down", null, "stopped everything in " + EventText.duration(Duration.ofNanos(now - began)));
       return;
     }
     if (!sweeping) {
       sweeping = true;
-      sink.say("waiting", null, "ending what is left below reeve: " + ProcessStopper.names(left));
+      sink.announce("waiting", null, "ending what is left below reeve: " + ProcessStopper.names(left));
       if (!forced) {
         deadlines.arm(Deadline.SWEEP, 0, now + SWEEP_GRACE.toNanos());
         for (ProcStat member : left) {

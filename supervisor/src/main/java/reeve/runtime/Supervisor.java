@@ -366,7 +366,7 @@ public final class Supervisor {
    * @param now kill what is left
    */
   public void shutDown(boolean now, Requester by) {
-    String who = "asked by " + EventText.who(by);
+    String who = "asked by " + EventText.requester(by);
     if (!services.isShuttingDown()) {
       shutDown(who, by, clock.nanos());
     } else if (!asked) {

@@ -17,7 +17,7 @@ final class GoProject implements ProjectDetector {
     if (text == null) {
       return found;
     }
-    String module = LooseFields.find(text, "^module\\s+\"?([^\\s\"]+)");
+    String module = FieldScanner.find(text, "^module\\s+\"?([^\\s\"]+)");
     String name = module == null ? project.name() : module.replaceAll("/v[0-9]+$", "");
     name = name.substring(name.lastIndexOf('/') + 1);
     if (isMain(project, "")) {
@@ -45,7 +45,7 @@ final class GoProject implements ProjectDetector {
     for (String file : project.list(directory)) {
       if (file.endsWith(".go") && !file.endsWith("_test.go")) {
         String text = project.text(directory.isEmpty() ? file : directory + "/" + file);
-        return text != null && LooseFields.find(text, "^package\\s+(main)\\b") != null;
+        return text != null && FieldScanner.find(text, "^package\\s+(main)\\b") != null;
       }
     }
     return false;

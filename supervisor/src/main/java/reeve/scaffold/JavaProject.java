@@ -29,23 +29,23 @@ final class JavaProject implements ProjectDetector {
         "(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>|<dependencyManagement>.*?</dependencyManagement>",
         "");
     String beforeBuild = own.replaceAll("(?s)<(build|profiles|modules|reporting)>.*", "");
-    String artifact = LooseFields.find(beforeBuild, "<artifactId>\\s*([A-Za-z0-9_.-]+)\\s*</artifactId>");
+    String artifact = FieldScanner.find(beforeBuild, "<artifactId>\\s*([A-Za-z0-9_.-]+)\\s*</artifactId>");
     if (artifact == null) {
       return null;
     }
-    String version = LooseFields.find(beforeBuild, "<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
+    String version = FieldScanner.find(beforeBuild, "<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
     if (version == null) {
-      version = LooseFields.find(pom, "(?s)<parent>.*?<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
+      version = FieldScanner.find(pom, "(?s)<parent>.*?<version>\\s*([A-Za-z0-9_.-]+)\\s*</version>");
     }
-    String finalName = LooseFields.find(own, "<finalName>\\s*([A-Za-z0-9_.-]+)\\s*</finalName>");
+    String finalName = FieldScanner.find(own, "<finalName>\\s*([A-Za-z0-9_.-]+)\\s*</finalName>");
     String build = (project.has("mvnw") ? "./mvnw" : "mvn") + " -q -B -DskipTests package && exec ";
     if (pom.contains("quarkus-maven-plugin")) {
       return ProposedService.line(artifact, "pom.xml", null, build + "java -jar target/quarkus-app/quarkus-run.jar");
     }
     boolean jar =
         pom.contains("spring-boot-maven-plugin") || pom.contains("maven-shade-plugin") || pom.contains("<mainClass>");
-    String mainClass = LooseFields.find(pom, "<mainClass>\\s*([A-Za-z0-9_.$]+)\\s*</mainClass>");
-    String packaging = LooseFields.find(beforeBuild, "<packaging>\\s*([a-z]+)\\s*</packaging>");
+    String mainClass = FieldScanner.find(pom, "<mainClass>\\s*([A-Za-z0-9_.$]+)\\s*</mainClass>");
+    String packaging = FieldScanner.find(beforeBuild, "<packaging>\\s*([a-z]+)\\s*</packaging>");
     if (!jar || packaging != null && !packaging.equals("jar")) {
       return null;
     }
@@ -62,7 +62,7 @@ final class JavaProject implements ProjectDetector {
     String name = project.name();
     for (String settings : List.of("settings.gradle.kts", "settings.gradle")) {
       String named = project.text(settings) == null ? null
-          : LooseFields.find(project.text(settings), "^\\s*rootProject\\.name\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
+          : FieldScanner.find(project.text(settings), "^\\s*rootProject\\.name\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
       name = named == null ? name : named;
     }
     if (!name.matches("[A-Za-z0-9_.-]+")) {
@@ -70,11 +70,11 @@ final class JavaProject implements ProjectDetector {
     }
     String gradle = project.has("gradlew") ? "./gradlew" : "gradle";
     if (text.contains("org.springframework.boot")) {
-      String version = LooseFields.find(text, "^\\s*version\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
+      String version = FieldScanner.find(text, "^\\s*version\\s*=\\s*[\"']([A-Za-z0-9_.-]+)[\"']");
       return ProposedService.line(name, file, null, gradle + " -q bootJar && exec java -jar build/libs/" + name
           + (version == null ? "" : "-" + version) + ".jar");
     }
-    if (LooseFields.find(text, "(\\bapplication\\b|id\\s*\\(?\\s*[\"']application[\"'])") != null) {
+    if (FieldScanner.find(text, "(\\bapplication\\b|id\\s*\\(?\\s*[\"']application[\"'])") != null) {
       return ProposedService.line(name, file, null,
           gradle + " -q installDist && exec build/install/" + name + "/bin/" + name);
     }

@@ -37,7 +37,7 @@ final class PythonProject implements ProjectDetector {
 
   private static void django(Project project, String needs, Python python, List<ProposedService> found) {
     String module =
-        LooseFields.find(text(project, "manage.py"), "DJANGO_SETTINGS_MODULE[\"']\\s*,\\s*[\"']([A-Za-z0-9_]+)\\.");
+        FieldScanner.find(text(project, "manage.py"), "DJANGO_SETTINGS_MODULE[\"']\\s*,\\s*[\"']([A-Za-z0-9_]+)\\.");
     boolean gunicorn = needs.contains("gunicorn") && module != null;
     ProposedService web = gunicorn
         ? ProposedService.of("web", "manage.py", null,
@@ -61,12 +61,12 @@ final class PythonProject implements ProjectDetector {
         continue;
       }
       String module = source.replace("/__init__.py", "").replace(".py", "").replace('/', '.');
-      String fast = LooseFields.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
+      String fast = FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
       if (fast != null) {
         return ProposedService.of("web", file, null,
             python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"));
       }
-      String flask = LooseFields.find(text, "^([A-Za-z_]\\w*)\\s*=\\s*Flask\\(");
+      String flask = FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*=\\s*Flask\\(");
       if (flask != null) {
         return needs.contains("gunicorn")
             ? ProposedService.of("web", file, null,
@@ -80,11 +80,11 @@ final class PythonProject implements ProjectDetector {
   }
 
   private static ProposedService program(Project project, String pyproject, String file, Python python) {
-    String name = LooseFields.first(LooseFields.toml(pyproject, "project", "name"));
+    String name = FieldScanner.first(FieldScanner.toml(pyproject, "project", "name"));
     name = name == null ? project.name() : name;
-    List<String> scripts = LooseFields.tomlKeys(pyproject, "project.scripts");
+    List<String> scripts = FieldScanner.tomlKeys(pyproject, "project.scripts");
     if (scripts.isEmpty()) {
-      scripts = LooseFields.tomlKeys(pyproject, "tool.poetry.scripts");
+      scripts = FieldScanner.tomlKeys(pyproject, "tool.poetry.scripts");
     }
     if (!scripts.isEmpty()) {
       return ProposedService.of(scripts.get(0), file, null, python.tool(scripts.get(0)));

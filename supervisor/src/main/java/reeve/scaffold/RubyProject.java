@@ -36,6 +36,6 @@ final class RubyProject implements ProjectDetector {
   }
 
   private static boolean has(String text, String gem) {
-    return LooseFields.find(text, "^\\s*gem\\s*\\(?\\s*[\"'](" + gem + ")[\"']") != null;
+    return FieldScanner.find(text, "^\\s*gem\\s*\\(?\\s*[\"'](" + gem + ")[\"']") != null;
   }
 }

@@ -36,8 +36,8 @@ final class RustProject implements ProjectDetector {
 
   private static List<String> binaries(Project project, String text) {
     Set<String> names = new LinkedHashSet<>();
-    String name = LooseFields.first(LooseFields.toml(text, "package", "name"));
-    List<String> declared = LooseFields.toml(text, "bin", "name");
+    String name = FieldScanner.first(FieldScanner.toml(text, "package", "name"));
+    List<String> declared = FieldScanner.toml(text, "bin", "name");
     if (name != null && declared.isEmpty() && project.has("src/main.rs")) {
       names.add(name);
     }
@@ -52,7 +52,7 @@ final class RustProject implements ProjectDetector {
 
   private static List<String> members(Project project, String text) {
     List<String> members = new ArrayList<>();
-    String list = LooseFields.find(text, "(?s)^members\\s*=\\s*\\[([^\\]]*)\\]");
+    String list = FieldScanner.find(text, "(?s)^members\\s*=\\s*\\[([^\\]]*)\\]");
     if (list == null) {
       return members;
     }

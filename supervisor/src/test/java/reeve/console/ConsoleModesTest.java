@@ -79,9 +79,9 @@ class ConsoleModesTest {
   @Test
   void prefixHasTheTimeBeforeTheName() throws Exception {
     ConsoleSink console = started(Mode.PREFIX, true);
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write("one\n");
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.close();
     assertTrue(shown().get(0).matches("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z web   \\| one"),
         shown().toString());
@@ -100,11 +100,11 @@ class ConsoleModesTest {
   @Test
   void rawIsWhatServicesWroteAndNothingElseBadNewsIsInReevesLog() throws Exception {
     ConsoleSink console = started(Mode.RAW, true);
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write("one\n{\"two\": 2}\n");
-    console.event(exit("web"));
-    console.event(SampleEvents.event(new Notice.Ready(1, 12)));
-    console.say("waiting", null, "for nobody");
+    console.publish(exit("web"));
+    console.publish(SampleEvents.event(new Notice.Ready(1, 12)));
+    console.announce("waiting", null, "for nobody");
     console.close();
     assertEquals(List.of("one", "{\"two\": 2}"), shown());
     assertEquals(List.of("\"web\" exited with code 1 after 1.2 s"), said());
@@ -114,9 +114,9 @@ class ConsoleModesTest {
   void noneIsNothingAndNoThread() throws Exception {
     List<Thread> before = consoles();
     ConsoleSink console = started(Mode.NONE, true);
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write("one\n");
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.flush();
     assertTrue(before.containsAll(consoles()), "there is nothing for a thread to do");
     console.close();
@@ -140,7 +140,7 @@ class ConsoleModesTest {
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
     ConsoleSink console = new ConsoleSink(posix, fd, style(Mode.PREFIX, false), log, 1, System::nanoTime);
     console.setShifts(path -> shift.get());
-    console.follow("web", "stdout", file.toString(), 8); // not started yet: a console that is far behind
+    console.outputOpened("web", "stdout", file.toString(), 8); // not started yet: a console that is far behind
     shift.set(8 * 20 + 3); // its 20 oldest lines and a bit went away, after so many more had come
     Files.writeString(file, "456\nnew\n");
     console.start();
@@ -157,7 +157,7 @@ class ConsoleModesTest {
     assertEquals(0, FileSpace.punch(both, 0, 12 * 1024));
     posix.close(both);
     ConsoleSink console = started(Mode.JSON, true);
-    console.follow("web", "stdout", file.toString(), 100);
+    console.outputOpened("web", "stdout", file.toString(), 100);
     console.close();
     List<String> lines = shown();
     assertTrue(lines.get(0).contains("\"event\":\"output-skipped\"") && lines.get(0).contains("\"service\":\"web\""),
@@ -171,9 +171,9 @@ class ConsoleModesTest {
   @Test
   void aFileThatWasMovedAwayIsReadOn() throws Exception {
     ConsoleSink console = started(Mode.PREFIX, false);
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write("one\n");
-    console.event(exit("other"));
+    console.publish(exit("other"));
     console.flush();
     awaitLines(2);
     Files.move(file, directory.resolve("web.log.1"));
@@ -194,9 +194,9 @@ class ConsoleModesTest {
   @Test
   void itsOwnStandardOutputIsNoSourceOfLines() throws Exception {
     ConsoleSink console = started(Mode.PREFIX, false);
-    console.follow("web", "stdout", shown.toString(), 0);
+    console.outputOpened("web", "stdout", shown.toString(), 0);
     Files.writeString(shown, "one\n", StandardOpenOption.APPEND);
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.close();
     assertEquals(2, shown().size(), shown().toString());
     assertTrue(log.lines.get(0).contains("reeve's own standard output"), log.lines.toString());
@@ -224,12 +224,12 @@ class ConsoleModesTest {
       }
     };
     ConsoleSink console = new ConsoleSink(full, 1, style(Mode.PREFIX, false), log, 1, System::nanoTime);
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.start();
     while (refusals.get() == 2) {
       Thread.onSpinWait();
     }
-    console.event(SampleEvents.event(new Notice.Ready(1, 12)));
+    console.publish(SampleEvents.event(new Notice.Ready(1, 12)));
     console.flush();
     all.await();
     console.close();
@@ -245,10 +245,10 @@ class ConsoleModesTest {
     ConsoleSink console = new ConsoleSink(posix, fd, style(Mode.PREFIX, false), log, 1, System::nanoTime);
     console.start();
     for (int i = 0; i < 50_000; i++) {
-      console.event(exit("web"));
+      console.publish(exit("web"));
       console.flush();
     }
-    console.follow("late", "stdout", file.toString(), 0);
+    console.outputOpened("late", "stdout", file.toString(), 0);
     write("hello\n");
     try (var reader = Files.newBufferedReader(fifo)) {
       int exits = 0;
@@ -311,7 +311,7 @@ class ConsoleModesTest {
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
     ConsoleSink console = new ConsoleSink(renaming, fd, style(Mode.PREFIX, false), log, 1, System::nanoTime);
     console.start();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write("one\n");
     console.close();
     assertEquals(List.of("web   | one"), Files.readAllLines(shown));

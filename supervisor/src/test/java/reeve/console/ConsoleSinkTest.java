@@ -81,10 +81,10 @@ class ConsoleSinkTest {
   @Test
   void aLineHasItsServiceInFrontAndWhatReeveSaysAStar() throws Exception {
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "one\ntwo\n");
-    console.event(exit("web"));
-    console.say("waiting", null, "for nobody");
+    console.publish(exit("web"));
+    console.announce("waiting", null, "for nobody");
     console.flush();
     console.close();
     assertEquals(
@@ -94,9 +94,9 @@ class ConsoleSinkTest {
   @Test
   void whatWasWrittenComesBeforeTheDeathAlsoWithoutALineEnd() throws Exception {
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "one\nlast words");
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.close();
     assertEquals(List.of("web   | one", "web   | last words", "web   * exited with code 1 after 1.2 s"), shown());
   }
@@ -105,7 +105,7 @@ class ConsoleSinkTest {
   void whatWasThereBeforeIsNotShown() throws Exception {
     write(file, "old\n");
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 4);
+    console.outputOpened("web", "stdout", file.toString(), 4);
     write(file, "new\n");
     console.close();
     assertEquals(List.of("web   | new"), shown());
@@ -116,7 +116,7 @@ class ConsoleSinkTest {
     try (Reader reader = new Reader()) {
       ConsoleSink console = new ConsoleSink(posix, reader.fd, style(false, false), log, 1, System::nanoTime);
       console.start();
-      console.follow("web", "stdout", file.toString(), 0);
+      console.outputOpened("web", "stdout", file.toString(), 0);
       write(file, "one\npa");
       console.flush();
       assertEquals("web   | one", reader.line());
@@ -130,7 +130,7 @@ class ConsoleSinkTest {
   void aLongLineStaysWhole() throws Exception {
     String many = "x".repeat(900_000);
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "one\n" + many + "\nend\n");
     console.close();
     assertEquals(List.of("web   | one", "web   | " + many, "web   | end"), shown());
@@ -139,7 +139,7 @@ class ConsoleSinkTest {
   @Test
   void anEndlessLineIsShownInPiecesAndNothingIsLost() throws Exception {
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "x".repeat(3_000_000) + "\nend\n");
     console.close();
     int count = 0;
@@ -155,7 +155,7 @@ class ConsoleSinkTest {
     try (Reader reader = new Reader()) {
       ConsoleSink console = new ConsoleSink(posix, reader.fd, style(false, false), log, 1, System::nanoTime);
       console.start();
-      console.follow("web", "stdout", file.toString(), 0);
+      console.outputOpened("web", "stdout", file.toString(), 0);
       write(file, "a long first line\n");
       console.flush();
       assertEquals("web   | a long first line", reader.line());
@@ -169,9 +169,9 @@ class ConsoleSinkTest {
   @Test
   void afterTheFileWasReplacedTheNextLifeIsShown() throws Exception {
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "one\n");
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.flush();
     while (shown().size() < 2) {
       Thread.onSpinWait();
@@ -179,9 +179,9 @@ class ConsoleSinkTest {
     Files.move(file, directory.resolve("web.log.1"), StandardCopyOption.ATOMIC_MOVE);
     Files.writeString(file, "of somebody else, and longer than what was there\n");
     long size = Files.size(file);
-    console.follow("web", "stdout", file.toString(), size);
+    console.outputOpened("web", "stdout", file.toString(), size);
     write(file, "two\n");
-    console.event(exit("web"));
+    console.publish(exit("web"));
     console.close();
     assertEquals(
         List.of("web   | one", "web   * exited with code 1 after 1.2 s", "web   | two",
@@ -193,10 +193,10 @@ class ConsoleSinkTest {
   void aFileOfTwoServicesIsShownOnceAndBeforeEitherDeath() throws Exception {
     Path link = Files.createSymbolicLink(directory.resolve("link.log"), file);
     ConsoleSink console = started();
-    console.follow("web", "stdout", file.toString(), 0);
-    console.follow("db", "stdout", link.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
+    console.outputOpened("db", "stdout", link.toString(), 0);
     write(file, "one\n");
-    console.event(exit("db"));
+    console.publish(exit("db"));
     console.close();
     assertEquals(2, shown().size(), shown().toString());
     assertTrue(shown().get(0).endsWith("| one"));
@@ -206,7 +206,7 @@ class ConsoleSinkTest {
   void jsonHasTheLineTheStreamAndTheService() throws Exception {
     ConsoleSink console = console(true, false);
     console.start();
-    console.follow("web", "stderr", file.toString(), 0);
+    console.outputOpened("web", "stderr", file.toString(), 0);
     write(file, "a \"b\" \033[31m\n");
     console.close();
     String line = shown().get(0);
@@ -217,12 +217,12 @@ class ConsoleSinkTest {
   void quietShowsBadNewsOnly() throws Exception {
     ConsoleSink console = console(false, true);
     console.start();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "chatter\n");
     for (Notice notice : SampleEvents.all()) {
-      console.event(SampleEvents.event(notice));
+      console.publish(SampleEvents.event(notice));
     }
-    console.say("waiting", null, "for nobody");
+    console.announce("waiting", null, "for nobody");
     console.close();
     assertEquals(5, shown().size(), shown().toString());
     assertTrue(shown().get(0).endsWith("* cannot start \"web\": no"));
@@ -232,10 +232,10 @@ class ConsoleSinkTest {
   void quietJsonHasAllEventsAndNoOutput() throws Exception {
     ConsoleSink console = console(true, true);
     console.start();
-    console.follow("web", "stdout", file.toString(), 0);
+    console.outputOpened("web", "stdout", file.toString(), 0);
     write(file, "chatter\n");
     for (Notice notice : SampleEvents.all()) {
-      console.event(SampleEvents.event(notice));
+      console.publish(SampleEvents.event(notice));
     }
     console.close();
     assertEquals(SampleEvents.all().size(), shown().size());
@@ -247,7 +247,7 @@ class ConsoleSinkTest {
     ConsoleSink console = new ConsoleSink(posix, fd, style(false, false), log, 1, System::nanoTime);
     console.start();
     for (int i = 0; i < 50_000; i++) {
-      console.event(exit("web"));
+      console.publish(exit("web"));
       console.flush();
     }
     console.close();
@@ -262,7 +262,7 @@ class ConsoleSinkTest {
     ConsoleSink console = new ConsoleSink(posix, fd, style(false, false), log, services, System::nanoTime);
     for (int i = 0; i < services; i++) {
       for (int event = 0; event < 4; event++) { // two files, started, ready
-        console.event(new LifecycleEvent(0, "web" + i, 12, new Notice.Ready(1, 12), null, 0));
+        console.publish(new LifecycleEvent(0, "web" + i, 12, new Notice.Ready(1, 12), null, 0));
       }
     }
     console.start(); // only now, as in reeve run
@@ -280,7 +280,7 @@ class ConsoleSinkTest {
     ConsoleSink console = new ConsoleSink(posix, fd, style(false, false), log, 1, System::nanoTime);
     console.start();
     for (int i = 0; i < 5000; i++) {
-      console.event(exit("web"));
+      console.publish(exit("web"));
     }
     console.close();
     assertEquals(2, log.lines.size(), log.lines.toString());
@@ -291,8 +291,8 @@ class ConsoleSinkTest {
   @Test
   void aFileThatCannotBeFollowedIsTold() throws Exception {
     ConsoleSink console = started();
-    console.follow("web", "stdout", directory.resolve("none").toString(), 0);
-    console.event(exit("web"));
+    console.outputOpened("web", "stdout", directory.resolve("none").toString(), 0);
+    console.publish(exit("web"));
     console.close();
     assertEquals(1, shown().size());
     assertTrue(log.lines.get(0).contains("Cannot follow"), log.lines.toString());
@@ -301,7 +301,7 @@ class ConsoleSinkTest {
   @Test
   void whatAProcessCallsItselfCannotDriveTheTerminal() throws Exception {
     ConsoleSink console = started();
-    console.say("waiting", "web", "waiting for pid 7 (a\033[2Jb\nc)");
+    console.announce("waiting", "web", "waiting for pid 7 (a\033[2Jb\nc)");
     console.close();
     assertEquals(List.of("web   * waiting for pid 7 (a?[2Jb?c)"), shown());
   }
@@ -352,8 +352,8 @@ class ConsoleSinkTest {
       }
     };
     ConsoleSink console = new ConsoleSink(endless, 1, style(false, false), log, 1, System::nanoTime);
-    console.follow("web", "stdout", "/endless", 0);
-    console.event(exit("web"));
+    console.outputOpened("web", "stdout", "/endless", 0);
+    console.publish(exit("web"));
     console.start();
     exitShown.await();
     console.close();
@@ -405,7 +405,7 @@ class ConsoleSinkTest {
     overflown.files.put("/f", new java.io.ByteArrayOutputStream());
     overflown.files.get("/f").write("one\n".getBytes(StandardCharsets.UTF_8));
     ConsoleSink console = new ConsoleSink(overflown, 1, style(false, false), log, 1, System::nanoTime);
-    console.follow("web", "stdout", "/f", 0);
+    console.outputOpened("web", "stdout", "/f", 0);
     console.start();
     seen.await();
     console.close();

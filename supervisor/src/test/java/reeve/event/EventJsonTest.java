@@ -102,7 +102,7 @@ class EventJsonTest {
       every.append((char) c);
     }
     every.append("\uD83D\uDE00\uFFFD\uFEFF");
-    JsonObject json = read(EventJson.output(0, "web", "stderr", every.toString()));
+    JsonObject json = read(EventJson.outputLine(0, "web", "stderr", every.toString()));
     assertEquals(every.toString(), json.get("line").getAsString());
     assertEquals("stderr", json.get("stream").getAsString());
     assertEquals("output", json.get("event").getAsString());
@@ -110,7 +110,7 @@ class EventJsonTest {
 
   @Test
   void whatReeveSaysOfItselfHasNoService() {
-    JsonObject json = read(EventJson.said(0, "shutting-down", null, "by \"me\"\n"));
+    JsonObject json = read(EventJson.announcement(0, "shutting-down", null, "by \"me\"\n"));
     assertTrue(json.get("service").isJsonNull());
     assertEquals("by \"me\"\n", json.get("message").getAsString());
   }

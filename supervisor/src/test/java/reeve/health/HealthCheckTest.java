@@ -35,10 +35,10 @@ class HealthCheckTest {
   void onlyChangesAreTold() {
     HealthCheck watch = watch(() -> 0, List.of());
     for (int i = 1; i < 5; i++) {
-      watch.answered(CheckResult.GOOD, i * S, i * S);
+      watch.completed(CheckResult.PASSED, i * S, i * S);
     }
     for (int i = 5; i < 9; i++) {
-      watch.answered(CheckResult.bad("refused"), i * S, i * S);
+      watch.completed(CheckResult.failure("refused"), i * S, i * S);
     }
     assertEquals(List.of("HEALTHY ", "UNHEALTHY refused"), told);
   }
@@ -48,23 +48,23 @@ class HealthCheckTest {
     HealthCheck watch = watch(() -> 0, List.of(new HealthCheck.Failure(1, 1, "of the life before")));
     for (int i = 0; i < 100; i++) {
       wall++;
-      watch.answered(CheckResult.bad("refused"), i * S, i * S);
+      watch.completed(CheckResult.failure("refused"), i * S, i * S);
     }
     List<HealthCheck.Failure> failures = watch.report().failures();
     assertEquals(
         List.of(new HealthCheck.Failure(1, 1, "of the life before"), new HealthCheck.Failure(1100, 100, "refused")),
         failures);
     for (int i = 0; i < 10; i++) {
-      watch.answered(CheckResult.bad("no " + i), i * S, i * S);
+      watch.completed(CheckResult.failure("no " + i), i * S, i * S);
     }
     assertEquals(10, watch.report().failures().size());
-    assertEquals("no 0", watch.report().failures().get(0).words());
+    assertEquals("no 0", watch.report().failures().get(0).message());
   }
 
   @Test
   void whatCameUpTogetherIsNotAskedTogether() {
-    long early = watch(() -> 0.99, List.of()).answered(CheckResult.GOOD, S, S);
-    long late = watch(() -> 0, List.of()).answered(CheckResult.GOOD, S, S);
+    long early = watch(() -> 0.99, List.of()).completed(CheckResult.PASSED, S, S);
+    long late = watch(() -> 0, List.of()).completed(CheckResult.PASSED, S, S);
     assertEquals(11 * S, late);
     assertTrue(early > S && early < 3 * S, () -> "" + early);
   }
@@ -72,15 +72,15 @@ class HealthCheckTest {
   @Test
   void whatReadsItsConfigurationAgainIsNotAsked() {
     HealthCheck watch = watch(() -> 0, List.of());
-    assertEquals(RepeatedCheck.NEVER, watch.postponed(S));
-    watch.rest(true, S);
-    assertEquals(11 * S, watch.postponed(S));
-    watch.answered(CheckResult.bad("refused, while it was asked"), S, 2 * S);
+    assertEquals(RepeatedCheck.NEVER, watch.postponedUntil(S));
+    watch.setPaused(true, S);
+    assertEquals(11 * S, watch.postponedUntil(S));
+    watch.completed(CheckResult.failure("refused, while it was asked"), S, 2 * S);
     assertEquals(0, watch.report().failures().size());
-    assertEquals(RepeatedCheck.NEVER, watch.postponed(61 * S));
-    watch.rest(true, S);
-    watch.rest(false, S);
-    assertEquals(RepeatedCheck.NEVER, watch.postponed(S));
+    assertEquals(RepeatedCheck.NEVER, watch.postponedUntil(61 * S));
+    watch.setPaused(true, S);
+    watch.setPaused(false, S);
+    assertEquals(RepeatedCheck.NEVER, watch.postponedUntil(S));
   }
 
   @Test
@@ -101,10 +101,10 @@ class HealthCheckTest {
   void aTextIsFoundWhereverItIsCutAndNotBeforeTheStart(@TempDir Path directory) throws Exception {
     Path log = Files.writeString(directory.resolve("log"), "ready\n");
     FileCheck look = FileCheck.text(log.toString(), String.valueOf(Files.size(log)), "ready");
-    assertEquals("not written yet", look.get().words());
+    assertEquals("not written yet", look.check().message());
     Files.writeString(log, "x".repeat(70_000) + "rea", StandardOpenOption.APPEND);
-    assertTrue(!look.get().good());
+    assertTrue(!look.check().passed());
     Files.writeString(log, "dy", StandardOpenOption.APPEND);
-    assertTrue(look.get().good());
+    assertTrue(look.check().passed());
   }
 }

@@ -25,7 +25,7 @@ class HttpStatusParserTest {
     for (int piece = 1; piece <= text.length(); piece++) {
       HttpStatusParser answer = answer(text, piece);
       assertEquals(204, answer.status());
-      assertTrue(answer.isOver());
+      assertTrue(answer.isComplete());
     }
     assertEquals(-1, answer("HTTP/1.1 204 No", 3).status());
   }
@@ -33,32 +33,32 @@ class HttpStatusParserTest {
   @Test
   void itIsOverAfterAsManyBytesAsItSaid() {
     String head = "HTTP/1.0 500 Oh\r\ncontent-LENGTH: 3\r\n\r\n";
-    assertFalse(answer(head + "ab", 5).isOver());
-    assertTrue(answer(head + "abc", 5).isOver());
+    assertFalse(answer(head + "ab", 5).isComplete());
+    assertTrue(answer(head + "abc", 5).isComplete());
     assertEquals(500, answer(head, 5).status());
   }
 
   @Test
   void withoutALengthItIsOverWhenTheOtherSideClosesOrItIsTooMuch() {
     String head = "HTTP/1.1 200 OK\r\n\r\n";
-    assertFalse(answer(head + "x".repeat(1000), 100).isOver());
-    assertTrue(answer(head + "x".repeat(300_000), 8192).isOver());
+    assertFalse(answer(head + "x".repeat(1000), 100).isComplete());
+    assertTrue(answer(head + "x".repeat(300_000), 8192).isComplete());
   }
 
   @Test
   void whatIsSaidBeforeTheAnswerIsNotTheAnswer() {
     HttpStatusParser answer = answer("HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n", 7);
     assertEquals(-1, answer.status());
-    assertFalse(answer.isOver());
+    assertFalse(answer.isComplete());
     assertEquals(200, answer("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 7).status());
   }
 
   @Test
   void whatIsNoHttpIsBroken() {
-    assertTrue(answer("SSH-2.0-OpenSSH_9.2\r\n", 50).isBroken());
-    assertTrue(answer("\r\n", 50).isBroken());
-    assertTrue(answer("HTTP/2 200\r\n", 50).isBroken());
-    assertTrue(answer("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000), 8192).isBroken());
+    assertTrue(answer("SSH-2.0-OpenSSH_9.2\r\n", 50).isMalformed());
+    assertTrue(answer("\r\n", 50).isMalformed());
+    assertTrue(answer("HTTP/2 200\r\n", 50).isMalformed());
+    assertTrue(answer("HTTP/1.1 200 OK\r\n" + "X: y\r\n".repeat(10_000), 8192).isMalformed());
   }
 
   @Test

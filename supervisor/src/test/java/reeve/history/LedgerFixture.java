@@ -89,7 +89,7 @@ final class LedgerFixture {
     for (String line : text.toString().split("\n")) {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry != null) {
-        fold.take(entry);
+        fold.add(entry);
       }
     }
     fold.finish(reeveLives, now);

@@ -30,13 +30,13 @@ class RunReaderTest {
     try (LedgerFiles files = many(1000).open(directory)) {
       RunReader reader = new RunReader(files);
       for (int back : new int[] {1, 2, 7, 300, 1000}) {
-        Run last = reader.fromTheEnd("web", back, true, 0).run();
+        Run last = reader.fromEnd("web", back, true, 0).run();
         Run same = reader.byNumber("web", 1001 - back, true, 0).run();
         assertEquals(100 + 1001 - back, last.pid());
         assertEquals(same.pid(), last.pid());
         assertEquals(same.end(), last.end());
       }
-      assertNull(reader.fromTheEnd("web", 1001, true, 0).run());
+      assertNull(reader.fromEnd("web", 1001, true, 0).run());
       assertNull(reader.byNumber("web", 1001, true, 0).run());
     }
   }
@@ -51,13 +51,13 @@ class RunReaderTest {
         .line("due", "job", due + "\"skipped\",\"times\":1")
         .line("started", "job", "\"pid\":102,\"life\":2,\"attempt\":1,\"reason\":\"request\",\"output\":[]")
         .died("job", 102, 2, "\"code\":0");
-    long time = LedgerTimes.millis("2026-01-01T00:00:00.000Z");
+    long time = LedgerTimes.parse("2026-01-01T00:00:00.000Z");
     List<Run> runs = new ArrayList<>();
     try (LedgerFiles files = ledger.open(directory)) {
-      new RunReader(files).all(null, true, 0, runs::add);
-      assertEquals(102, new RunReader(files).fromTheEnd("job", 1, true, 0).run().pid(),
+      new RunReader(files).forEachRun(null, true, 0, runs::add);
+      assertEquals(102, new RunReader(files).fromEnd("job", 1, true, 0).run().pid(),
           "what was left out is no run for why");
-      assertEquals(101, new RunReader(files).fromTheEnd("job", 2, true, 0).run().pid());
+      assertEquals(101, new RunReader(files).fromEnd("job", 2, true, 0).run().pid());
     }
     assertEquals(new Run.LeftOut(runs.get(0).end().at(), time, 3, true), runs.get(0).end());
     assertEquals(List.of(0, 0, 1, 2), runs.stream().map(Run::number).sorted().toList());
@@ -70,14 +70,14 @@ class RunReaderTest {
   void aRunHasTheNumberOfTheHistoryOrNone() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7).started("web", 101, 1).died("web", 101, 1, "\"code\":1");
     try (LedgerFiles files = ledger.open(directory)) {
-      assertEquals(1, new RunReader(files).fromTheEnd("web", 1, true, 0).run().number());
+      assertEquals(1, new RunReader(files).fromEnd("web", 1, true, 0).run().number());
     }
     // What lies more than a day before the run before it is not read.
     for (int life = 2; life <= 3; life++) {
       ledger.later(3 * 86_400_000L).started("web", 100 + life, life).died("web", 100 + life, life, "\"code\":1");
     }
     try (LedgerFiles files = ledger.open(directory)) {
-      Run run = new RunReader(files).fromTheEnd("web", 1, true, 0).run();
+      Run run = new RunReader(files).fromEnd("web", 1, true, 0).run();
       assertEquals(103, run.pid());
       assertEquals(0, run.number(), "it was not counted");
       assertEquals(103, new RunReader(files).byNumber("web", 3, true, 0).run().pid());
@@ -92,15 +92,15 @@ class RunReaderTest {
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
       List<Run> runs = new ArrayList<>();
-      reader.all(null, true, 0, runs::add);
+      reader.forEachRun(null, true, 0, runs::add);
       assertEquals(7, runs.size());
       Run living = runs.stream().filter(run -> run.pid() == 500).findFirst().orElseThrow();
       assertEquals(4, living.number());
       assertFalse(living.isOver());
       assertEquals(8, living.reevePid());
-      assertEquals(3, reader.fromTheEnd("other", 1, true, 0).ends().hour(), "two that nobody saw, and one");
+      assertEquals(3, reader.fromEnd("other", 1, true, 0).recentExits().hour(), "two that nobody saw, and one");
       assertEquals(List.of("other", "web"), reader.services());
-      assertEquals(new RunReader.LastReeve(8, 5, "boot-1", false), reader.lastReeve());
+      assertEquals(new RunReader.LastReeve(8, 5, "boot-1", false), reader.lastSupervisor());
     }
   }
 
@@ -113,8 +113,8 @@ class RunReaderTest {
         .died("web", 100, 1, "\"code\":3")
         .raw("{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"started\",\"service\":\"web\"");
     try (LedgerFiles files = ledger.open(directory)) {
-      Run run = new RunReader(files).fromTheEnd("web", 1, true, 0).run();
-      assertEquals("exit 3", WhyText.end(run));
+      Run run = new RunReader(files).fromEnd("web", 1, true, 0).run();
+      assertEquals("exit 3", WhyText.outcome(run));
       assertEquals(100, run.pid());
     }
   }
@@ -149,9 +149,9 @@ class RunReaderTest {
     ledger.later(30L * 3_600_000).started("web", 6, 6).died("web", 6, 6, "\"code\":2");
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
-      assertEquals(new RecentExits(1, 1, 1, 1), reader.fromTheEnd("web", 1, true, 0).ends());
-      assertEquals(new RecentExits(3, 2, 5, 3), reader.fromTheEnd("web", 2, true, 0).ends());
-      assertEquals(new RecentExits(3, 2, 5, 3), reader.byNumber("web", 5, true, 0).ends());
+      assertEquals(new RecentExits(1, 1, 1, 1), reader.fromEnd("web", 1, true, 0).recentExits());
+      assertEquals(new RecentExits(3, 2, 5, 3), reader.fromEnd("web", 2, true, 0).recentExits());
+      assertEquals(new RecentExits(3, 2, 5, 3), reader.byNumber("web", 5, true, 0).recentExits());
     }
   }
 
@@ -161,11 +161,11 @@ class RunReaderTest {
         .exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
-      RunReader.Found living = reader.fromTheEnd("web", 1, true, 0);
+      RunReader.Found living = reader.fromEnd("web", 1, true, 0);
       assertNull(living.run());
-      assertEquals(1, living.living().pid());
-      assertEquals("not seen", WhyText.end(reader.fromTheEnd("web", 1, false, 0).run()), "reeve is gone");
-      assertFalse(reader.fromTheEnd("nix", 1, true, 0).known());
+      assertEquals(1, living.running().pid());
+      assertEquals("not seen", WhyText.outcome(reader.fromEnd("web", 1, false, 0).run()), "reeve is gone");
+      assertFalse(reader.fromEnd("nix", 1, true, 0).known());
       assertTrue(living.known());
     }
   }

@@ -62,7 +62,7 @@ class WhyTest {
             .line("stopped", "web", "\"reason\":\"request\"");
     Why why = ledger.why("web");
     assertEquals("request", why.cause().kind());
-    assertEquals("stop", why.cause().asked());
+    assertEquals("stop", why.cause().detail());
     assertEquals(new Requester(812, 1000, "reeve stop web"), why.cause().by());
     assertEquals(List.of("SIGTERM", "SIGKILL"), why.cause().sent().stream().map(Why.Sent::signal).toList());
     has(ledger.words("web"),

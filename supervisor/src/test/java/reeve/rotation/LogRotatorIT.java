@@ -67,8 +67,8 @@ class LogRotatorIT {
 
   private void start(LogSpec spec, long life) throws Exception {
     rotator.setSpecs(name -> spec);
-    rotator.follow("web", "stdout", log.toString(), Files.size(log));
-    rotator.event(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
+    rotator.outputOpened("web", "stdout", log.toString(), Files.size(log));
+    rotator.publish(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
         new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
     rotator.flush();
   }
@@ -137,7 +137,7 @@ class LogRotatorIT {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE,
           reeve.config.RotationSpec.AUTO), 1);
-      console.follow("web", "stdout", log.toString(), 0);
+      console.outputOpened("web", "stdout", log.toString(), 0);
       console.flush();
       for (int i = 0; i < 300; i++) {
         writer.write(100);

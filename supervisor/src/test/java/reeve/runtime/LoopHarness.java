@@ -79,7 +79,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   }
 
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     Notice notice = event.notice();
     String name = notice.getClass().getSimpleName();
     starts.add(posix.spawned.size());
@@ -89,7 +89,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   }
 
   @Override
-  public void say(String event, String service, String text) {
+  public void announce(String event, String service, String text) {
     said.add(event + " " + service + " " + text);
   }
 

@@ -97,7 +97,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   static String text(StartAnalysis analysis, OutputStyle screen) {
     StringBuilder text = new StringBuilder();
     int up = analysis.blame().size();
-    text.append("reeve began at ").append(LedgerTimes.local(analysis.times().began())).append("; ");
+    text.append("reeve began at ").append(LedgerTimes.localText(analysis.times().began())).append("; ");
     text.append(
         up == 0 ? "no service has come up since" : up + (up == 1 ? " service was" : " services were") + " up after "
             + duration(analysis.upMillis()))

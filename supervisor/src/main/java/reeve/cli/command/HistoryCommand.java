@@ -91,7 +91,8 @@ public final class HistoryCommand implements Callable<Integer> {
   private List<Run> runs(LedgerSource past, RunReader reader, Set<String> chosen)
       throws LedgerSource.Failed, IOException {
     Deque<Run> kept = new ArrayDeque<>();
-    reader.all(chosen == null ? null : chosen::contains, past.reeveLives(reader), Clock.system().wallMillis(), run -> {
+    reader.forEachRun(chosen == null ? null : chosen::contains, past.reeveLives(reader),
+        Clock.system().wallMillis(), run -> {
       boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
       if (!late && (until == null || begin(run) < until)) {
         kept.addLast(run);
@@ -149,11 +150,11 @@ public final class HistoryCommand implements Callable<Integer> {
         run.service(),
         run.number() == 0 ? "" : Integer.toString(run.number()),
         run.pid() == 0 ? "" : Integer.toString(run.pid()),
-        run.due() < 0 ? "" : LedgerTimes.local(run.due()),
-        run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.local(run.started()),
-        seen ? LedgerTimes.local(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
+        run.due() < 0 ? "" : LedgerTimes.localText(run.due()),
+        run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.localText(run.started()),
+        seen ? LedgerTimes.localText(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
         uptime < 0 ? "" : DurationText.duration(Duration.ofMillis(uptime)),
-        WhyText.end(run),
+        WhyText.outcome(run),
         WhyText.reason(run)
     };
   }

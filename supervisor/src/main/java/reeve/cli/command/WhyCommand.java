@@ -74,13 +74,14 @@ public final class WhyCommand implements Callable<Integer> {
       long now = Clock.system().wallMillis();
       boolean lives = past.reeveLives(reader);
       RunReader.Found found =
-          run < 0 ? reader.fromTheEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
+          run < 0 ? reader.fromEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
       if (found.run() == null) {
         return noRun(past, reader, found);
       }
       Run one = found.run();
       LiveStatus live = past.live(name);
-      Why why = Why.of(one, OutputTail.of(one, lines), found.ends(), live, live == null ? past.problem() : null, now);
+      Why why = Why.of(one, OutputTail.of(one, lines), found.recentExits(), live,
+          live == null ? past.problem() : null, now);
       if (common.json) {
         System.out.println(WhyJson.write(why));
       } else {
@@ -89,7 +90,7 @@ public final class WhyCommand implements Callable<Integer> {
         System.out
             .println(WhyText.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
         if (lines > 0) {
-          System.out.print("\n" + WhyText.lines(why));
+          System.out.print("\n" + WhyText.output(why));
         }
       }
       return ExitCodes.OK;
@@ -103,9 +104,9 @@ public final class WhyCommand implements Callable<Integer> {
     if (!found.known() && !past.isKnownNow(name)) {
       throw LedgerSource.noSuch(name, reader.services());
     }
-    String sentence = found.living() != null
-        ? "\"" + name + "\" runs, as pid " + found.living().pid() + ", since "
-            + LedgerTimes.local(found.living().started())
+    String sentence = found.running() != null
+        ? "\"" + name + "\" runs, as pid " + found.running().pid() + ", since "
+            + LedgerTimes.localText(found.running().started())
             + ", and has not ended as far back as the ledger goes."
         : "\"" + name + "\" was not started, as far back as the ledger goes.";
     boolean other = run != -1 && found.known();

@@ -23,7 +23,7 @@ public final class HumanText {
 
   /** {@link #span} since a time as reeve writes it; empty if that is not known. */
   public static String since(String time, long now) {
-    long then = LedgerTimes.millis(time);
+    long then = LedgerTimes.parse(time);
     return then < 0 ? "" : duration(now - then);
   }
 

@@ -161,7 +161,7 @@ public final class LedgerSource implements AutoCloseable {
 
   public boolean reeveLives(RunReader reader) throws Failed {
     try {
-      return client != null || reader.lastReeve().lives(posix);
+      return client != null || reader.lastSupervisor().isRunning(posix);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -188,8 +188,8 @@ public final class LedgerSource implements AutoCloseable {
 
   private static LiveStatus live(Map<String, Object> fields) {
     return new LiveStatus(String.valueOf(fields.get("state")), (int) AnswerFields.number(fields, "pid", 0),
-        LedgerTimes.millis(AnswerFields.text(fields, "since")),
-        LedgerTimes.millis(AnswerFields.text(fields, "nextStart")), AnswerFields.is(fields, "failed"),
+        LedgerTimes.parse(AnswerFields.text(fields, "since")),
+        LedgerTimes.parse(AnswerFields.text(fields, "nextStart")), AnswerFields.is(fields, "failed"),
         AnswerFields.text(fields, "target"));
   }
 

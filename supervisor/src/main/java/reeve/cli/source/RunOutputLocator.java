@@ -94,10 +94,10 @@ public final class RunOutputLocator implements AutoCloseable {
       long now = Clock.system().wallMillis();
       boolean lives = past.reeveLives(reader);
       one = number > 0 ? reader.byNumber(service, number, lives, now)
-          : reader.fromTheEnd(service, Math.max(1, -number), lives, now);
+          : reader.fromEnd(service, Math.max(1, -number), lives, now);
       found.put(service, one);
     }
-    return number == 0 ? one.living() : one.run();
+    return number == 0 ? one.running() : one.run();
   }
 
   /** When a log that has no index was written: where runs began and ended is all that is known. */
@@ -127,7 +127,7 @@ public final class RunOutputLocator implements AutoCloseable {
       if (open()) {
         try {
           RunReader reader = new RunReader(ledger);
-          reader.all(null, past.reeveLives(reader), Clock.system().wallMillis(), this::note);
+          reader.forEachRun(null, past.reeveLives(reader), Clock.system().wallMillis(), this::note);
         } catch (LedgerSource.Failed e) {
           problem = e;
         }

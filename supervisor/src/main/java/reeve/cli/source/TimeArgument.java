@@ -66,9 +66,9 @@ public final class TimeArgument {
         break;
     }
     if (word.length() == 5 || word.length() == 8 && word.charAt(2) == ':') {
-      return LedgerTimes.moment(LedgerTimes.local(now).substring(0, 10) + " " + word);
+      return LedgerTimes.parseUserTime(LedgerTimes.localText(now).substring(0, 10) + " " + word);
     }
-    long moment = LedgerTimes.moment(word);
+    long moment = LedgerTimes.parseUserTime(word);
     return moment >= 0 ? moment : shifted(word);
   }
 
@@ -130,7 +130,7 @@ public final class TimeArgument {
     if (at < 19 || text.charAt(at + 3) != ':' || text.charAt(at) != '+' && text.charAt(at) != '-') {
       return -1;
     }
-    long utc = LedgerTimes.millis(text.substring(0, at).replace(' ', 'T') + "Z");
+    long utc = LedgerTimes.parse(text.substring(0, at).replace(' ', 'T') + "Z");
     long hours = number(text.substring(at + 1, at + 3));
     long minutes = number(text.substring(at + 4));
     if (utc < 0 || hours < 0 || hours > 18 || minutes < 0 || minutes > 59) {

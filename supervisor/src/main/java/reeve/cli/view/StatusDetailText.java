@@ -62,7 +62,7 @@ public final class StatusDetailText {
       row("waits for", TerminalText.line(other));
     }
     health(service, now);
-    long next = LedgerTimes.millis(AnswerFields.text(service, "nextStart"));
+    long next = LedgerTimes.parse(AnswerFields.text(service, "nextStart"));
     if (next >= 0) {
       row("next start", next <= now ? "now" : "in " + HumanText.duration(next - now + 999));
     }
@@ -93,21 +93,21 @@ public final class StatusDetailText {
       return;
     }
     row("schedule", TerminalText.line(or(AnswerFields.text(schedule, "words"))));
-    long next = LedgerTimes.millis(AnswerFields.text(schedule, "next"));
+    long next = LedgerTimes.parse(AnswerFields.text(schedule, "next"));
     row("next run", next < 0 ? "never"
-        : LedgerTimes.local(next) + (next <= now ? ", now" : ", in " + HumanText.duration(next - now + 999)));
+        : LedgerTimes.localText(next) + (next <= now ? ", now" : ", in " + HumanText.duration(next - now + 999)));
     Map<String, Object> last = AnswerFields.object(schedule, "lastRun");
     if (last == null) {
       return;
     }
-    long due = LedgerTimes.millis(AnswerFields.text(last, "due"));
-    long started = LedgerTimes.millis(AnswerFields.text(last, "started"));
-    long ended = LedgerTimes.millis(AnswerFields.text(last, "ended"));
+    long due = LedgerTimes.parse(AnswerFields.text(last, "due"));
+    long started = LedgerTimes.parse(AnswerFields.text(last, "started"));
+    long ended = LedgerTimes.parse(AnswerFields.text(last, "ended"));
     String result = AnswerFields.text(last, "result");
     String how = result != null ? screen.paint(TerminalText.line(result), AnswerFields.is(last, "clean") ? null : "31")
         : ended < 0 ? "not over" : "not seen";
-    row("last run", how + (started < 0 ? "" : ", started " + LedgerTimes.local(started))
-        + (due < 0 ? "" : ", due " + LedgerTimes.local(due))
+    row("last run", how + (started < 0 ? "" : ", started " + LedgerTimes.localText(started))
+        + (due < 0 ? "" : ", due " + LedgerTimes.localText(due))
         + (ended < 0 || started < 0 ? "" : ", took " + HumanText.duration(ended - started)));
   }
 

@@ -68,7 +68,7 @@ public final class StatusTable {
   }
 
   private static String next(Map<String, Object> schedule, long now) {
-    long next = schedule == null ? -1 : LedgerTimes.millis(AnswerFields.text(schedule, "next"));
+    long next = schedule == null ? -1 : LedgerTimes.parse(AnswerFields.text(schedule, "next"));
     return next < 0 ? "" : "in " + HumanText.duration(Math.max(0, next - now) + 999);
   }
 

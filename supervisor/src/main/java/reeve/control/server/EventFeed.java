@@ -31,30 +31,30 @@ final class EventFeed implements EventSink {
   // ---- the loop thread
 
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     if (isWanted()) {
       server.add(() -> tell(EventJson.name(event), List.of(event.service()), EventJson.write(event)));
     }
   }
 
   @Override
-  public void say(String event, String service, String text) {
-    say(event, service, text, null);
+  public void announce(String event, String service, String text) {
+    announce(event, service, text, null);
   }
 
   @Override
-  public void say(String event, String service, String text, Requester by) {
+  public void announce(String event, String service, String text, Requester by) {
     if (isWanted()) {
       long wallMillis = System.currentTimeMillis();
       server.add(() -> tell(event, service == null ? List.of() : List.of(service),
-          EventJson.said(wallMillis, event, service, text, by)));
+          EventJson.announcement(wallMillis, event, service, text, by)));
     }
   }
 
   @Override
-  public void asked(RequestRecord asked) {
+  public void requestReceived(RequestRecord asked) {
     if (isWanted()) {
-      server.add(() -> tell("requested", asked.services(), EventJson.asked(asked)));
+      server.add(() -> tell("requested", asked.services(), EventJson.request(asked)));
     }
   }
 

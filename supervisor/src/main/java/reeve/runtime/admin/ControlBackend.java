@@ -156,7 +156,7 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   // ---- what happens
 
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Exited exited) {
       lastExits.put(event.service(), new ServiceView.LastExit(
           exited.status(), exited.clean(), exited.reason(), exited.by(), event.wallMillis(),
@@ -170,29 +170,29 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
       changed.add(event.service());
     }
     if (publisher != null) {
-      publisher.event(event);
+      publisher.publish(event);
     }
   }
 
   @Override
-  public void say(String event, String service, String text) {
-    say(event, service, text, null);
+  public void announce(String event, String service, String text) {
+    announce(event, service, text, null);
   }
 
   @Override
-  public void say(String event, String service, String text, Requester by) {
+  public void announce(String event, String service, String text, Requester by) {
     if (listener != null) {
       said.add(new Said(service, text));
     }
     if (publisher != null) {
-      publisher.say(event, service, text, by);
+      publisher.announce(event, service, text, by);
     }
   }
 
   @Override
-  public void asked(RequestRecord asked) {
+  public void requestReceived(RequestRecord asked) {
     if (publisher != null) {
-      publisher.asked(asked);
+      publisher.requestReceived(asked);
     }
   }
 
@@ -317,7 +317,7 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   public void record(String method, List<String> names, String detail, Requester by) {
     RequestRecord asked = new RequestRecord(tools.clock().wallMillis(), method, names, detail, by);
     tools.log().info(asked.sentence());
-    tools.sink().asked(asked);
+    tools.sink().requestReceived(asked);
   }
 
   @Override

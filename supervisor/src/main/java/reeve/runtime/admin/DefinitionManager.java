@@ -181,14 +181,14 @@ final class DefinitionManager implements DefinitionBackend {
     rotate(services, next.settings());
     String text = summary(diff);
     tools.log().info("Applied the configuration: " + text);
-    tools.sink().say("applied", null, "applied the configuration: " + text);
+    tools.sink().announce("applied", null, "applied the configuration: " + text);
   }
 
   /** What rotation goes by changes at once, whoever writes. */
   private void rotate(List<PlanDiff.Service> changed, Settings now) {
     for (PlanDiff.Service service : changed) {
       if (service.kind() == PlanDiff.Kind.POLICY && !service.before().logs().equals(service.after().logs())) {
-        tools.sink().redefined(service.name(), tools.runner().output(service.name()));
+        tools.sink().definitionReplaced(service.name(), tools.runner().output(service.name()));
       }
     }
     if (tools.desk().rotation() != null) {

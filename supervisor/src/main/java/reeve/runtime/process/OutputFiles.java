@@ -114,7 +114,7 @@ public final class OutputFiles {
     if (ours > 0) {
       return ours;
     }
-    sink.opening(path);
+    sink.outputOpening(path);
     Posix.FileInfo info = posix.fileInfo(path);
     int fd = OutputTargets.open(posix, path, info);
     if (fd == -Errno.ENOENT) {
@@ -139,7 +139,7 @@ public final class OutputFiles {
     if (regular) {
       long from = info == null ? 0 : info.size();
       if (following) {
-        sink.follow(spec.name(), stream, path, from);
+        sink.outputOpened(spec.name(), stream, path, from);
       }
       Posix.FileInfo made = info == null ? posix.fileInfo(fd) : info;
       files.add(new OutputSegment(stream, path, made == null ? 0 : made.inode(), from));

@@ -242,7 +242,7 @@ public final class DbusServices {
         });
       }
       for (Wanted one : wanted) {
-        int owner = bus.client.owner(one.name());
+        int owner = bus.client.ownerPid(one.name());
         mailbox.post(new Runnable() {
           @Override
           public void run() {

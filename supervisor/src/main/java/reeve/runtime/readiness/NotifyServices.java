@@ -232,29 +232,29 @@ public final class NotifyServices implements PollRegistry.Reader {
     boolean over = said.ready && "reloading".equals(word.doing);
     if (over) {
       word.doing = null;
-      sink.say("reloaded", name, "reloaded");
+      sink.announce("reloaded", name, "reloaded");
       runner.reloading(name, false);
     }
     if (said.stopping && !"stopping".equals(word.doing)) {
       word.doing = "stopping";
-      sink.say("status", name, "stopping by itself");
+      sink.announce("status", name, "stopping by itself");
     } else if (said.reloading && !said.ready && word.doing == null) {
       word.doing = "reloading";
-      sink.say("reloading", name, "reloading");
+      sink.announce("reloading", name, "reloading");
       runner.reloading(name, true);
     }
     String problem =
         said.errno != null ? "error " + said.errno : said.exitStatus != null ? "exit status " + said.exitStatus : null;
     if (problem != null && !problem.equals(word.problem)) {
       word.problem = problem;
-      sink.say("status", name, "reports " + problem);
+      sink.announce("status", name, "reports " + problem);
     }
     if (said.status != null && !said.status.equals(word.status)) {
       word.status = said.status;
       long now = clock.nanos();
       if (!said.status.isEmpty() && now - word.toldAt >= PAUSE_NANOS) {
         word.toldAt = now;
-        sink.say("status", name, said.status);
+        sink.announce("status", name, said.status);
       }
     }
   }

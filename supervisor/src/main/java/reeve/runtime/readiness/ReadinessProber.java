@@ -47,7 +47,7 @@ public final class ReadinessProber {
     if (how.isEmpty() || how.get() instanceof ReadinessSpec.Notify || how.get() instanceof ReadinessSpec.Fd) {
       return null;
     }
-    return ReadinessCheck.before(how.get(), log(spec, how.get()));
+    return ReadinessCheck.baseline(how.get(), log(spec, how.get()));
   }
 
   private String log(ServiceSpec spec, ReadinessSpec how) {
@@ -64,7 +64,7 @@ public final class ReadinessProber {
     ReadinessCheck watch =
         ReadinessCheck.of(spec.name(), life, how, before, log(spec, how), one -> mailbox.post(() -> ready(one)));
     asked.put(spec.name(), watch);
-    checks.add(watch, clock.nanos() + watch.first());
+    checks.add(watch, clock.nanos() + watch.firstDelayNanos());
   }
 
   private void ready(ReadinessCheck watch) {

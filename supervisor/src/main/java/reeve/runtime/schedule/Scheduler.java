@@ -337,7 +337,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   private void tell(Entry entry, long due, Notice.Due.Outcome outcome, int times) {
     Service service = tools.services().get(entry.name);
-    tools.sink().event(new LifecycleEvent(tools.clock().wallMillis(), entry.name, service == null ? 0 : service.pid(),
+    tools.sink().publish(new LifecycleEvent(tools.clock().wallMillis(), entry.name, service == null ? 0 : service.pid(),
         new Notice.Due(due, outcome, times), null, 0));
   }
 
@@ -345,7 +345,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   /** What became of a run, for who asks later. */
   @Override
-  public void event(LifecycleEvent event) {
+  public void publish(LifecycleEvent event) {
     Entry entry = entries.isEmpty() ? null : entries.get(event.service());
     if (entry == null) {
       return;

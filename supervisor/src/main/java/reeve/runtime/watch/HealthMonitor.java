@@ -52,7 +52,7 @@ public final class HealthMonitor {
     HealthCheck watch = new HealthCheck(name, life, service.spec().health(), clock.nanos(), clock::wallMillis,
         ThreadLocalRandom.current()::nextDouble, failures, this::changed);
     watches.put(name, watch);
-    checks.add(watch, watch.first());
+    checks.add(watch, watch.firstCheckAt());
   }
 
   /** It is not asked any more. */
@@ -80,7 +80,7 @@ public final class HealthMonitor {
   public void rest(String name, boolean yes) {
     HealthCheck watch = watches.get(name);
     if (watch != null) {
-      watch.rest(yes, clock.nanos());
+      watch.setPaused(yes, clock.nanos());
     }
   }
 
@@ -91,7 +91,7 @@ public final class HealthMonitor {
     if (service == null || watch == null || service.health() == HealthState.Status.NONE) {
       return false;
     }
-    probes.checks().hurry(watch);
+    probes.checks().checkNow(watch);
     return true;
   }
 
@@ -108,7 +108,7 @@ public final class HealthMonitor {
     HealthCheck.Report report = watch.report();
     List<HealthView.Error> errors = new ArrayList<>(report.failures().size());
     for (HealthCheck.Failure failure : report.failures()) {
-      errors.add(new HealthView.Error(failure.at(), failure.times(), failure.words()));
+      errors.add(new HealthView.Error(failure.at(), failure.times(), failure.message()));
     }
     boolean present = service.health() != HealthState.Status.NONE;
     return new HealthView(service.health(), kind, present ? report.state().failures() : 0, report.checkedAt(), errors);

@@ -19,14 +19,14 @@ class HumanTextTest {
       long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
       String text = Rfc3339.format(millis);
       if (text.length() == 24) {
-        assertEquals(millis, LedgerTimes.millis(text), text);
+        assertEquals(millis, LedgerTimes.parse(text), text);
       }
     }
     assertEquals(Instant.parse("2024-02-29T23:59:60.000Z".replace("60.", "59.")).toEpochMilli(),
-        LedgerTimes.millis("2024-02-29T23:59:59.000Z"));
+        LedgerTimes.parse("2024-02-29T23:59:59.000Z"));
     for (String none : new String[] {null, "", "now", "2024-02-29 23:59:59.000Z", "2024-13-01T00:00:00.000Z",
         "2024-02-29T23:59:59.000+01:00"}) {
-      assertEquals(-1, LedgerTimes.millis(none), none);
+      assertEquals(-1, LedgerTimes.parse(none), none);
     }
   }
 

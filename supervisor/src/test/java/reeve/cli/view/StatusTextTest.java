@@ -16,7 +16,7 @@ import reeve.json.Json;
 
 /** What a person reads of what reeve says. */
 class StatusTextTest {
-  private static final long NOW = LedgerTimes.millis("2026-01-01T01:00:00.000Z");
+  private static final long NOW = LedgerTimes.parse("2026-01-01T01:00:00.000Z");
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
   private static Map<String, Object> service(String json) {

@@ -38,10 +38,10 @@ class OutputFilesTest {
   private OutputFiles files(String logDir) {
     return new OutputFiles(posix, logDir, new EventSink() {
       @Override
-      public void event(LifecycleEvent event) {}
+      public void publish(LifecycleEvent event) {}
 
       @Override
-      public void follow(String service, String stream, String path, long offset) {
+      public void outputOpened(String service, String stream, String path, long offset) {
         followed.add(stream + " " + directory.relativize(Path.of(path)) + " " + offset);
       }
     }, new SupervisorLog() {

@@ -9,11 +9,11 @@ import java.util.regex.Pattern;
  * Looks into files of other tools for a name or two. Not a reader of TOML, XML or YAML: what it does not see is not
  * proposed, and no harm is done. Pure.
  */
-final class LooseFields {
+final class FieldScanner {
   private static final Pattern TABLE = Pattern.compile("^\\s*\\[\\[?\\s*([^\\]]+?)\\s*\\]\\]?\\s*(?:#.*)?$");
   private static final Pattern KEY = Pattern.compile("^\\s*\"?([A-Za-z0-9_.-]+)\"?\\s*=\\s*[\"']([^\"']*)[\"'].*$");
 
-  private LooseFields() {}
+  private FieldScanner() {}
 
   /** Values of one key in all tables of that name: {@code name} of each {@code [[bin]]}. */
   static List<String> toml(String text, String table, String key) {
