@@ -124,7 +124,7 @@ final class FileActions {
   /** What the C library could not be asked for: glibc 2.34 cannot set the foreground group, so we do, a moment late. */
   void afterwards(int pid) {
     if (foregroundFd >= 0) {
-      Terminal.setForeground(s, foregroundFd, pid);
+      LinuxTerminal.setForeground(s, foregroundFd, pid);
     }
   }
 

@@ -274,17 +274,17 @@ public final class LinuxPosix implements Posix {
 
   @Override
   public boolean isTerminal(int fd) {
-    return Terminal.is(fd);
+    return LinuxTerminal.is(fd);
   }
 
   @Override
   public int setForeground(int fd, int pgid) {
-    return Terminal.setForeground(fd, pgid);
+    return LinuxTerminal.setForeground(fd, pgid);
   }
 
   @Override
   public int foreground(int fd) {
-    return Terminal.foreground(fd);
+    return LinuxTerminal.foreground(fd);
   }
 
   @Override

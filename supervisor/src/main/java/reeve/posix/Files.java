@@ -1,0 +1,120 @@
+package reeve.posix;
+
+/**
+ * Files by path and by descriptor. Any thread. Failures are error numbers (see {@link Errno}); EINTR never comes out:
+ * each call is repeated here. Paths are UTF-8; one with a NUL character gives EINVAL.
+ */
+public interface Files {
+  /**
+   * Opens a file (open(2)), always with O_CLOEXEC and O_NOCTTY.
+   *
+   * @param flags {@link Open} constants
+   * @param mode permissions of a file that is made, before the umask
+   * @return a descriptor, at least 3, or minus an error number
+   */
+  int open(String path, int flags, int mode);
+
+  /**
+   * Opens a file that a service is to write to. It follows no symbolic link that a user other than root and us could
+   * have put where it is.
+   *
+   * @param flags {@link Open} constants
+   * @param mode permissions of a file that is made, before the umask
+   * @return a descriptor, at least 3, or minus an error number; ELOOP: there is such a link
+   */
+  default int openOutput(String path, int flags, int mode) {
+    return open(path, flags, mode);
+  }
+
+  /** Flags of open(2) for x86-64 and arm64, where the ones used here agree (asm-generic/fcntl.h). */
+  final class Open {
+    public static final int RDONLY = 0;
+    public static final int WRONLY = 1;
+    public static final int RDWR = 2;
+    public static final int CREAT = 0100;
+    public static final int EXCL = 0200;
+    public static final int TRUNC = 01000;
+    public static final int APPEND = 02000;
+    public static final int NONBLOCK = 04000;
+
+    private Open() {}
+  }
+
+  /**
+   * Takes {@link Open#NONBLOCK} back (fcntl(2), F_SETFL) from a descriptor that was opened with it only so that the
+   * open does not wait.
+   *
+   * @param append whether it was opened with {@link Open#APPEND}
+   */
+  default void blocking(int fd, boolean append) {}
+
+  /** Closes a descriptor (close(2)), once, whatever the kernel answers. */
+  void close(int fd);
+
+  /**
+   * Reads once (read(2)); at most 64 KiB.
+   *
+   * @return bytes read, 0 at the end, or minus an error number
+   */
+  int read(int fd, byte[] buffer, int offset, int length);
+
+  /**
+   * Writes once (write(2)); at most 64 KiB.
+   *
+   * @return bytes written, or minus an error number
+   */
+  int write(int fd, byte[] buffer, int offset, int length);
+
+  /**
+   * Sets the position of a descriptor, counted from the start of the file (lseek(2)).
+   *
+   * @return 0 or an error number
+   */
+  int seek(int fd, long offset);
+
+  /** Describes an open file (fstat(2)). @return null if that failed */
+  FileInfo fileInfo(int fd);
+
+  /** Describes the file that a path leads to (stat(2)). @return null if there is none */
+  FileInfo fileInfo(String path);
+
+  /**
+   * A file as stat(2) describes it.
+   *
+   * @param mode type and permissions
+   * @param size bytes
+   * @param device of the file system
+   * @param inode in it
+   */
+  record FileInfo(int mode, long size, long device, long inode) {
+    public boolean isRegular() {
+      return (mode & 0170000) == 0100000;
+    }
+
+    public boolean isDirectory() {
+      return (mode & 0170000) == 0040000;
+    }
+  }
+
+  /**
+   * Makes a file that exists in memory only (memfd_create(2)), to be read from its start.
+   *
+   * @return a descriptor, at least 3, or minus an error number; ENOSYS: this system has none
+   */
+  int memoryFile(byte[] content);
+
+  /** Makes a directory (mkdir(2)). @return 0 or an error number */
+  int mkdir(String path, int mode);
+
+  /** Removes an empty directory (rmdir(2)). @return 0 or an error number */
+  int rmdir(String path);
+
+  /**
+   * Checks whether the effective user may execute a file or search a directory (faccessat(2), X_OK). @return 0 or an
+   * error number
+   */
+  int executable(String path);
+
+  /** Checks whether the effective user may write to a file (faccessat(2), W_OK). @return 0 or an error number */
+  int writable(String path);
+}
