@@ -29,6 +29,7 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.event.LifecycleEvent;
 import reeve.event.SampleEvents;
+import reeve.log.RecordingLog;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.FileSpace;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import reeve.console.RecordingLog;
+import reeve.log.RecordingLog;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
 import reeve.posix.LinuxPosix;

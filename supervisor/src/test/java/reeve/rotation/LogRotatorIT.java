@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -23,7 +22,7 @@ import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.event.LifecycleEvent;
-import reeve.log.SupervisorLog;
+import reeve.log.RecordingLog;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.posix.LinuxPosix;
@@ -33,30 +32,13 @@ class LogRotatorIT {
   @TempDir
   Path temp;
   private Path log;
-  private final List<String> said = new ArrayList<>();
+  private final RecordingLog supervisorLog = new RecordingLog();
   private LogRotator rotator;
 
   @BeforeEach
   void begin() throws Exception {
     log = temp.resolve("web.log");
-    rotator = new LogRotator(new LinuxPosix(), new SupervisorLog() {
-      @Override
-      public void info(String message) {
-        warn(message);
-      }
-
-      @Override
-      public void warn(String message) {
-        synchronized (said) {
-          said.add(message);
-        }
-      }
-
-      @Override
-      public void error(String message) {
-        warn(message);
-      }
-    }, System::nanoTime, 0);
+    rotator = new LogRotator(new LinuxPosix(), supervisorLog, System::nanoTime, 0);
     rotator.start();
   }
 
@@ -77,7 +59,7 @@ class LogRotatorIT {
     long until = System.nanoTime() + 20_000_000_000L;
     while (!fact.getAsBoolean()) {
       if (System.nanoTime() > until) {
-        fail("it did not come; " + said + List.of(temp.toFile().list()));
+        fail("it did not come; " + supervisorLog.messages + List.of(temp.toFile().list()));
       }
       LockSupport.parkNanos(5_000_000);
     }
@@ -110,7 +92,7 @@ class LogRotatorIT {
       }
       assertEquals("collapse punch-hole".contains(rotator.way(log.toString())), true,
           () -> rotator.way(log.toString()));
-      assertTrue(said.contains("Rotates \"" + log + "\" by " + rotator.way(log.toString())), () -> "" + said);
+      assertTrue(supervisorLog.messages.contains("Rotates \"" + log + "\" by " + rotator.way(log.toString())), () -> "" + supervisorLog.messages);
     }
   }
 
@@ -122,16 +104,7 @@ class LogRotatorIT {
     reeve.console.ConsoleSink console =
         new reeve.console.ConsoleSink(posix, fd,
             new reeve.console.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5),
-            new reeve.log.SupervisorLog() {
-              @Override
-              public void info(String message) {}
-
-              @Override
-              public void warn(String message) {}
-
-              @Override
-              public void error(String message) {}
-            }, 1, System::nanoTime);
+            new RecordingLog(), 1, System::nanoTime);
     console.setShifts(rotator);
     console.start();
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
 import reeve.config.RotationSpec;
-import reeve.log.SupervisorLog;
+import reeve.log.RecordingLog;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
@@ -25,42 +25,28 @@ import reeve.posix.LinuxPosix;
 class RunOffsetIT {
   @TempDir
   Path temp;
-
-  private static final class Quiet implements SupervisorLog {
-    @Override
-    public void info(String message) {}
-
-    @Override
-    public void warn(String message) {
-      throw new AssertionError(message);
-    }
-
-    @Override
-    public void error(String message) {
-      warn(message);
-    }
-  }
+  private final RecordingLog log = new RecordingLog();
 
   @ParameterizedTest
   @ValueSource(strings = {"before", "archive", "cut", "punched", "collapse", "shift", "done", "end"})
   void theOffsetOfARunIsRightWheneverTheFileWasMeasured(String when) throws Exception {
-    Path log = temp.resolve("web.log");
-    LogRotator rotator = new LogRotator(new LinuxPosix(), new Quiet(), System::nanoTime, 0);
+    Path file = temp.resolve("web.log");
+    LogRotator rotator = new LogRotator(new LinuxPosix(), log, System::nanoTime, 0);
     long[] measured = {-1, 0, 0};
-    RotationTask watched = new RotationTask(LogFileNames.of(log.toString()), new LinuxPosix().euid(), step -> {
+    RotationTask watched = new RotationTask(LogFileNames.of(file.toString()), new LinuxPosix().euid(), step -> {
       if (step.equals(when) && measured[0] < 0) {
-        measure(log, rotator, measured);
+        measure(file, rotator, measured);
       }
-    }, new Quiet(), rotator);
+    }, log, rotator);
     watched.joins("web", "stdout",
         new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO), 0);
-    try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
+    try (NumberedLines.Writer writer = new NumberedLines.Writer(file, 0)) {
       long written = writer.write(10);
-      watched.begins(0, rotator.of(log.toString()), 0);
+      watched.begins(0, rotator.of(file.toString()), 0);
       watched.run(1, 10, 1000, "web", "stdout");
       written += writer.write(4000);
       if (when.equals("before")) {
-        measure(log, rotator, measured);
+        measure(file, rotator, measured);
       }
       watched.look(1_000_000_000_000L, 2000); // long since, so calm: it takes blocks out where that can be done
       assertTrue(measured[0] >= 0, "the step was met");
@@ -68,17 +54,18 @@ class RunOffsetIT {
       watched.run(2, 11, 3000, "web", "stdout");
       writer.write(4000);
       watched.look(3_000_000_000_000L, 4000);
-      try (LogReader reader = LogReader.open(log.toString())) {
+      try (LogReader reader = LogReader.open(file.toString())) {
         assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(),
             "taken " + watched.keeper.taken());
       }
+      assertEquals(List.of(), log.lines.stream().filter(line -> !line.startsWith("info ")).toList());
     }
   }
 
-  private static void measure(Path log, LogRotator rotator, long[] measured) {
+  private static void measure(Path file, LogRotator rotator, long[] measured) {
     try {
-      measured[0] = Files.size(log);
-      measured[1] = rotator.of(log.toString());
+      measured[0] = Files.size(file);
+      measured[1] = rotator.of(file.toString());
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
     }

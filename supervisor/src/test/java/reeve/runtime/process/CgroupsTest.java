@@ -10,12 +10,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import reeve.log.SupervisorLog;
+import reeve.log.RecordingLog;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
@@ -26,25 +25,8 @@ import reeve.time.BackgroundWorker;
  */
 @Timeout(60)
 class CgroupsTest {
-  private final List<String> log = new ArrayList<>();
+  private final RecordingLog log = new RecordingLog();
   private final Posix posix = new LinuxPosix();
-
-  private final SupervisorLog own = new SupervisorLog() {
-    @Override
-    public void info(String message) {
-      log.add(message);
-    }
-
-    @Override
-    public void warn(String message) {
-      log.add(message);
-    }
-
-    @Override
-    public void error(String message) {
-      log.add(message);
-    }
-  };
 
   /** @return the directory that reeve would make, whose parent can be written to */
   private Path root() throws IOException {
@@ -66,12 +48,12 @@ class CgroupsTest {
     Process service = new ProcessBuilder("sh", "-c", "setsid sleep 60 & wait").start();
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
-      Cgroups cgroups = new Cgroups(posix, own, worker, true);
+      Cgroups cgroups = new Cgroups(posix, log, worker, true);
       cgroups.open();
       cgroups.join("web@1", (int) service.pid());
       cgroups.flush();
       done(worker);
-      assertEquals(List.of(), log);
+      assertEquals(List.of(), log.messages);
       assertEquals("web@1", cgroups.serviceOf((int) service.pid()));
       assertTrue(Files.readString(root.resolve("web@1/cgroup.procs")).contains(Long.toString(service.pid())));
       if (Files.exists(root.resolve("web@1/cgroup.kill"))) { // Linux 5.14
@@ -90,7 +72,7 @@ class CgroupsTest {
     Path root = root();
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
-      Cgroups cgroups = new Cgroups(posix, own, worker, true);
+      Cgroups cgroups = new Cgroups(posix, log, worker, true);
       cgroups.open();
       done(worker);
       assertNull(cgroups.serviceOf((int) ProcessHandle.current().pid()));
@@ -104,7 +86,7 @@ class CgroupsTest {
   void withoutThemNothingIsMade() throws Exception {
     Path root = root();
     BackgroundWorker worker = new BackgroundWorker("test");
-    Cgroups cgroups = new Cgroups(posix, own, worker, false);
+    Cgroups cgroups = new Cgroups(posix, log, worker, false);
     cgroups.open();
     cgroups.join("web", (int) ProcessHandle.current().pid());
     cgroups.flush();
@@ -122,7 +104,7 @@ class CgroupsTest {
     Files.createDirectories(foreign);
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
-      Cgroups cgroups = new Cgroups(posix, own, worker, true);
+      Cgroups cgroups = new Cgroups(posix, log, worker, true);
       cgroups.open();
       done(worker);
       assertFalse(Files.exists(stale));

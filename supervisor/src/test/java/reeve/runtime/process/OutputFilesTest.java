@@ -21,7 +21,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
-import reeve.log.SupervisorLog;
+import reeve.log.RecordingLog;
 import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -32,7 +32,7 @@ class OutputFilesTest {
   @TempDir
   Path directory;
   private final Posix posix = new LinuxPosix();
-  private final List<String> log = new ArrayList<>();
+  private final RecordingLog log = new RecordingLog();
   private final List<String> followed = new ArrayList<>();
 
   private OutputFiles files(String logDir) {
@@ -44,22 +44,7 @@ class OutputFilesTest {
       public void outputOpened(String service, String stream, String path, long offset) {
         followed.add(stream + " " + directory.relativize(Path.of(path)) + " " + offset);
       }
-    }, new SupervisorLog() {
-      @Override
-      public void info(String message) {
-        log.add(message);
-      }
-
-      @Override
-      public void warn(String message) {
-        log.add(message);
-      }
-
-      @Override
-      public void error(String message) {
-        log.add(message);
-      }
-    });
+    }, log);
   }
 
   private ServiceSpec spec(String more) throws IOException {
@@ -94,7 +79,7 @@ class OutputFilesTest {
     }
     assertEquals("x\ny\nx\ny\n", Files.readString(directory.resolve("a/b/web.log")), "stderr goes where stdout goes");
     assertEquals(List.of("stdout a/b/web.log 0", "stdout a/b/web.log 4"), followed);
-    assertEquals(List.of(), log);
+    assertEquals(List.of(), log.messages);
   }
 
   @Test
@@ -134,8 +119,8 @@ class OutputFilesTest {
       assertEquals(1, opened.stderr());
       files.close(opened);
     }
-    assertEquals(1, log.size(), log.toString());
-    assertTrue(log.get(0).startsWith("Cannot open the stdout of \"web\", \""), log.get(0));
+    assertEquals(1, log.messages.size(), log.messages.toString());
+    assertTrue(log.messages.get(0).startsWith("Cannot open the stdout of \"web\", \""), log.messages.get(0));
     Files.delete(blocked);
     OutputFiles.Opened opened = files.open(spec(""));
     assertTrue(opened.stdout() > 2, "at the next start it is tried again");
@@ -144,7 +129,7 @@ class OutputFilesTest {
     Files.delete(directory.resolve("file"));
     Files.writeString(blocked, "");
     files.open(spec(""));
-    assertEquals(2, log.size(), "and a new failure is told again");
+    assertEquals(2, log.messages.size(), "and a new failure is told again");
   }
 
   @Test
@@ -198,7 +183,7 @@ class OutputFilesTest {
     assertEquals("rw----r--",
         PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("web.log"))));
     assertEquals(Integer.parseInt(group()), Files.getAttribute(directory.resolve("web.log"), "unix:gid"));
-    assertEquals(List.of(), log);
+    assertEquals(List.of(), log.messages);
   }
 
   private static String group() throws IOException {
@@ -219,16 +204,16 @@ class OutputFilesTest {
     files.close(files.open(spec("log-mode = \"0666\"\n")));
     files.close(files.open(spec("log-mode = \"0666\"\n")));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shadow)));
-    assertEquals(1, log.size(), log.toString());
-    assertTrue(log.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"),
-        log.get(0));
+    assertEquals(1, log.messages.size(), log.messages.toString());
+    assertTrue(log.messages.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"),
+        log.messages.get(0));
   }
 
   @Test
   void aUserThatIsNotThereIsToldAndTheServiceRuns() throws IOException {
     OutputFiles.Opened opened = files(directory.toString()).open(spec("log-user = \"no-such-user\"\n"));
     assertTrue(opened.stdout() > 2);
-    assertTrue(log.get(0).contains("there is no user \"no-such-user\" in /etc/passwd"), log.toString());
+    assertTrue(log.messages.get(0).contains("there is no user \"no-such-user\" in /etc/passwd"), log.messages.toString());
   }
 
   @ParameterizedTest
@@ -272,8 +257,8 @@ class OutputFilesTest {
     OutputFiles files = files(open.toString());
     assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
     assertEquals("precious\n", Files.readString(victim));
-    assertTrue(log.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"),
-        log.get(0));
+    assertTrue(log.messages.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"),
+        log.messages.get(0));
     // One on the way to it, too.
     Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
     assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());
@@ -288,7 +273,7 @@ class OutputFilesTest {
     OutputFiles.Opened opened = files(directory.resolve("logs").toString()).open(spec(""));
     write(opened.stdout(), "x\n");
     assertEquals("x\n", Files.readString(there.resolve("real.log")));
-    assertEquals(List.of(), log);
+    assertEquals(List.of(), log.messages);
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reeve.log.SupervisorLog;
+import reeve.log.RecordingLog;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 import reeve.posix.ProcStat;
@@ -29,17 +29,7 @@ class ProcessTreeTest {
 
   @BeforeEach
   void aServiceThatRuns() {
-    SupervisorLog silent = new SupervisorLog() {
-      @Override
-      public void info(String message) {}
-
-      @Override
-      public void warn(String message) {}
-
-      @Override
-      public void error(String message) {}
-    };
-    tree = new ProcessTree(posix, new Cgroups(posix, silent, new BackgroundWorker("test"), false), "100.1");
+    tree = new ProcessTree(posix, new Cgroups(posix, new RecordingLog(), new BackgroundWorker("test"), false), "100.1");
     tree.open();
     posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
     tree.lead(MAIN, "web");
