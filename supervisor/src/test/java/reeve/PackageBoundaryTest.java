@@ -3,59 +3,139 @@ package reeve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the lines between the packages (DESIGN section 2), with the sentence to act on. */
+/** Holds the directions between the packages (docs/architecture.md), each with the sentence to act on. */
 class PackageBoundaryTest {
-  private static final Path SUPERVISOR = Path.of("src/main/java");
-  private static final Path CONFIG = Path.of("../config/src/main/java");
+  /** Value types of the project that every package above may use. */
+  private static final Set<String> VALUES = Set.of("reeve.config", "reeve.config.util", "reeve.core");
 
-  /** What of ours each package may import. */
+  /** What of this project each package may import. */
   private static final Map<String, Set<String>> ALLOWED = new LinkedHashMap<>();
 
   static {
-    ALLOWED.put("reeve.core", Set.of("reeve.config"));
-    ALLOWED.put("reeve.posix", Set.of("reeve.config", "reeve.core"));
-    ALLOWED.put("reeve.logs", Set.of("reeve.config", "reeve.core", "reeve.posix"));
-    ALLOWED.put("reeve.logfile", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
-    ALLOWED.put("reeve.init", Set.of("reeve.config", "reeve.core", "reeve.posix"));
-    ALLOWED.put("reeve.runtime", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.health",
-        "reeve.control", "reeve.dbus"));
-    ALLOWED.put("reeve.dbus", Set.of("reeve.posix"));
-    ALLOWED.put("reeve.history", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs", "reeve.logfile"));
-    ALLOWED.put("reeve.health", Set.of("reeve.config", "reeve.core", "reeve.posix"));
-    ALLOWED.put("reeve.project", Set.of());
-    ALLOWED.put("reeve.tail", Set.of("reeve.posix", "reeve.logs", "reeve.logfile", "reeve.control"));
-    ALLOWED.put("reeve.ship", Set.of("reeve.posix", "reeve.logfile", "reeve.tail"));
-    ALLOWED.put("reeve.control", Set.of("reeve.config", "reeve.core", "reeve.posix", "reeve.logs"));
+    // The ground.
+    allow("reeve.text");
+    allow("reeve.json");
+    allow("reeve.config.util");
+    allow("reeve.time", "reeve.text");
+    // The configuration: values, then what reads and writes them.
+    allow("reeve.config", "reeve.config.util");
+    allow("reeve.config.toml", "reeve.config", "reeve.config.util");
+    allow("reeve.config.plan", "reeve.config", "reeve.config.util");
+    allow("reeve.config.read", "reeve.config", "reeve.config.toml", "reeve.config.util", "reeve.config.plan");
+    allow("reeve.config.write", "reeve.config", "reeve.config.util");
+    // The state machine, pure.
+    allow("reeve.core", "reeve.config");
+    allow("reeve.core.machine", "reeve.core", "reeve.config");
+    allow("reeve.core.set", "reeve.core", "reeve.core.machine", "reeve.config");
+    // The kernel, and what needs little more.
+    allow("reeve.posix", "reeve.config", "reeve.core");
+    aboveValues("reeve.app", "reeve.config.read", "reeve.posix");
+    aboveValues("reeve.init", "reeve.posix");
+    allow("reeve.dbus", "reeve.posix");
+    allow("reeve.log", "reeve.text", "reeve.time");
+    aboveValues("reeve.health", "reeve.posix");
+    allow("reeve.scaffold");
+    // Events and where they go.
+    aboveValues("reeve.event", "reeve.posix", "reeve.text", "reeve.json");
+    aboveValues("reeve.ledger", "reeve.event", "reeve.log", "reeve.posix", "reeve.time", "reeve.text");
+    // Log files.
+    aboveValues("reeve.logstore", "reeve.posix", "reeve.text");
+    aboveValues("reeve.rotation", "reeve.event", "reeve.log", "reeve.logstore", "reeve.posix", "reeve.text");
+    aboveValues("reeve.console", "reeve.event", "reeve.log", "reeve.posix", "reeve.rotation", "reeve.text");
+    aboveValues("reeve.logview", "reeve.json", "reeve.logstore", "reeve.posix", "reeve.text");
+    allow("reeve.ship", "reeve.logstore", "reeve.logview", "reeve.posix", "reeve.text");
+    aboveValues("reeve.history", "reeve.event", "reeve.json", "reeve.logstore", "reeve.posix", "reeve.text");
+    // The control socket.
+    aboveValues("reeve.control", "reeve.config.plan", "reeve.config.read", "reeve.event", "reeve.json", "reeve.loop",
+        "reeve.posix", "reeve.text");
+    aboveValues("reeve.control.process", "reeve.control", "reeve.json", "reeve.posix");
+    aboveValues("reeve.control.method", "reeve.config.plan", "reeve.config.write", "reeve.control",
+        "reeve.control.process", "reeve.event", "reeve.json", "reeve.posix", "reeve.text");
+    aboveValues("reeve.control.server", "reeve.control", "reeve.event", "reeve.json", "reeve.log", "reeve.loop",
+        "reeve.posix");
+    aboveValues("reeve.control.client", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
+    // The loop and its components.
+    aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.event");
+    aboveRuntime("reeve.runtime.process", "reeve.rotation");
+    aboveRuntime("reeve.runtime.command", "reeve.runtime.process");
+    aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",
+        "reeve.control");
+    aboveRuntime("reeve.runtime.readiness", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.watch",
+        "reeve.health", "reeve.dbus");
+    aboveRuntime("reeve.runtime.schedule", "reeve.config.write", "reeve.control");
+    aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.control", "reeve.ledger",
+        "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness",
+        "reeve.runtime.schedule", "reeve.runtime.watch");
+    aboveRuntime("reeve.runtime", "reeve.rotation", "reeve.runtime.admin", "reeve.runtime.command",
+        "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
+    // What puts a supervisor together.
+    aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.read", "reeve.console", "reeve.control",
+        "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",
+        "reeve.runtime", "reeve.runtime.admin", "reeve.runtime.command", "reeve.runtime.process");
+    // The command line.
+    aboveClient("reeve.cli.common");
+    aboveClient("reeve.cli.view", "reeve.cli.common", "reeve.config.read", "reeve.config.write", "reeve.history");
+    aboveClient("reeve.cli.source", "reeve.cli.common", "reeve.cli.view", "reeve.config.read", "reeve.event",
+        "reeve.history", "reeve.logstore", "reeve.logview", "reeve.runtime.process");
+    aboveClient("reeve.cli.top", "reeve.cli.common", "reeve.cli.source", "reeve.cli.view", "reeve.logstore",
+        "reeve.logview");
+    allow("reeve.cli.completion", "reeve.posix", "reeve.init");
+    aboveClient("reeve.cli.command", "reeve.cli.common", "reeve.cli.completion", "reeve.cli.source", "reeve.cli.view",
+        "reeve.config.plan", "reeve.config.read", "reeve.config.write", "reeve.daemon", "reeve.history",
+        "reeve.logstore", "reeve.logview", "reeve.runtime.process", "reeve.scaffold", "reeve.ship");
+    aboveClient("reeve.cli", "reeve.cli.command", "reeve.cli.common", "reeve.cli.top", "reeve.daemon", "reeve.init",
+        "reeve.logview");
   }
 
-  private static final Pattern IMPORT = Pattern.compile("^import (?:static )?([a-z0-9_.]+)\\.[A-Z]", Pattern.MULTILINE);
+  private static void allow(String owner, String... others) {
+    ALLOWED.put(owner, Set.of(others));
+  }
+
+  private static void aboveValues(String owner, String... others) {
+    allowAlso(owner, VALUES, others);
+  }
+
+  private static void aboveRuntime(String owner, String... others) {
+    Set<String> base = new TreeSet<>(VALUES);
+    base.addAll(Set.of("reeve.core.set", "reeve.event", "reeve.log", "reeve.loop", "reeve.posix", "reeve.text",
+        "reeve.time"));
+    allowAlso(owner, base, others);
+  }
+
+  private static void aboveClient(String owner, String... others) {
+    Set<String> base = new TreeSet<>(VALUES);
+    base.addAll(Set.of("reeve.app", "reeve.control", "reeve.control.client", "reeve.json", "reeve.posix", "reeve.text",
+        "reeve.time"));
+    allowAlso(owner, base, others);
+  }
+
+  private static void allowAlso(String owner, Set<String> base, String... others) {
+    Set<String> all = new TreeSet<>(base);
+    all.addAll(Set.of(others));
+    ALLOWED.put(owner, all);
+  }
 
   @Test
-  void packagesImportOnlyWhatTheyMay() throws IOException {
+  void packagesImportOnlyWhatTheyMay() {
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, String> file : sources(SUPERVISOR).entrySet()) {
-      String own = packageOf(file.getValue());
-      Set<String> allowed = ALLOWED.get(own);
-      if (allowed == null) {
-        continue; // cli may see all
-      }
-      for (String imported : imports(file.getValue())) {
-        if (imported.startsWith("reeve.") && !imported.equals(own) && !allowed.contains(imported)) {
-          wrong.add(file.getKey() + " imports " + imported + ": " + own + " may see only " + new TreeSet<>(allowed));
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      String own = file.packageName();
+      Set<String> allowed = ALLOWED.getOrDefault(own, Set.of());
+      for (SourceTree.Import imported : file.imports()) {
+        if (!imported.packageName().equals(own) && !allowed.contains(imported.packageName())) {
+          wrong.add(file.path() + " imports " + imported.packageName() + "." + imported.typeName() + ": " + own
+              + " may import only " + allowed);
         }
       }
     }
@@ -63,106 +143,154 @@ class PackageBoundaryTest {
   }
 
   @Test
-  void coreAndConfigArePure() throws IOException {
+  void everyPackageIsKnownHere() {
+    Set<String> unknown = new TreeSet<>();
+    Set<String> gone = new TreeSet<>(ALLOWED.keySet());
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      gone.remove(file.packageName());
+      if (!ALLOWED.containsKey(file.packageName()) && file.packageName().startsWith("reeve")) {
+        unknown.add(file.packageName());
+      }
+    }
+    assertEquals(Set.of(), unknown, "say in ALLOWED what they may import");
+    assertEquals(Set.of(), gone, "remove them from ALLOWED");
+  }
+
+  @Test
+  void packagesHaveNoCycle() {
+    Map<String, Set<String>> edges = new TreeMap<>();
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      for (SourceTree.Import imported : file.imports()) {
+        if (!imported.packageName().equals(file.packageName())) {
+          edges.computeIfAbsent(file.packageName(), key -> new TreeSet<>()).add(imported.packageName());
+        }
+      }
+    }
+    assertEquals(List.of(), DependencyCycles.of(edges));
+  }
+
+  /** Inside the machine, the transitions of one event may lead to those of another. */
+  @Test
+  void filesOfOnePackageHaveNoCycle() {
+    Map<String, List<SourceTree.SourceFile>> packages = new TreeMap<>();
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      if (!file.isPackageInfo()) {
+        packages.computeIfAbsent(file.packageName(), key -> new ArrayList<>()).add(file);
+      }
+    }
+    packages.remove("reeve.core.machine");
     List<String> wrong = new ArrayList<>();
-    Map<String, String> files = sources(SUPERVISOR);
-    files.keySet().removeIf(name -> !name.contains("/core/"));
-    files.putAll(sources(CONFIG));
+    for (Map.Entry<String, List<SourceTree.SourceFile>> one : packages.entrySet()) {
+      Map<String, Set<String>> edges = new TreeMap<>();
+      for (SourceTree.SourceFile from : one.getValue()) {
+        String code = from.code();
+        Set<String> used = edges.computeIfAbsent(from.typeName(), key -> new TreeSet<>());
+        for (SourceTree.SourceFile to : one.getValue()) {
+          if (to != from && Pattern.compile("(?<![.\\w])" + to.typeName() + "\\b").matcher(code).find()) {
+            used.add(to.typeName());
+          }
+        }
+      }
+      for (String cycle : DependencyCycles.of(edges)) {
+        wrong.add(one.getKey() + ": " + cycle);
+      }
+    }
+    assertEquals(List.of(), wrong);
+  }
+
+  @Test
+  void noTypeNameIsInUseTwice() {
+    Map<String, Set<String>> places = new TreeMap<>();
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      if (!file.isPackageInfo()) {
+        places.computeIfAbsent(file.typeName(), key -> new TreeSet<>()).add(file.packageName());
+      }
+    }
+    places.values().removeIf(packages -> packages.size() == 1);
+    assertEquals(Map.of(), places, "give each of these a name of its own");
+  }
+
+  @Test
+  void everyPackageSaysWhatItIs() {
+    Set<String> silent = new TreeSet<>(ALLOWED.keySet());
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      if (file.isPackageInfo() && file.text().contains("/**")) {
+        silent.remove(file.packageName());
+      }
+    }
+    assertEquals(Set.of(), silent, "add a package-info.java of a few sentences");
+  }
+
+  @Test
+  void coreAndConfigArePure() {
+    List<String> wrong = new ArrayList<>();
     Pattern impure = Pattern.compile(
-        "org\\.slf4j|\\bThread\\b(?!Death)|System\\.nanoTime|System\\.currentTimeMillis|Instant\\.now|System\\.getenv|System\\.out|System\\.err");
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      Matcher match = impure.matcher(withoutComments(file.getValue()));
+        "org\\.slf4j|\\bThread\\b(?!Death)|System\\.nanoTime|System\\.currentTimeMillis|Instant\\.now|System\\.getenv"
+            + "|System\\.out|System\\.err");
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      boolean isConfig = file.path().startsWith("config/");
+      if (!isConfig && !file.packageName().startsWith("reeve.core")) {
+        continue;
+      }
+      Matcher match = impure.matcher(file.code());
       if (match.find()) {
-        wrong.add(file.getKey() + " uses " + match.group() + ": pass it in");
+        wrong.add(file.path() + " uses " + match.group() + ": pass it in");
       }
-    }
-    for (Map.Entry<String, String> file : sources(CONFIG).entrySet()) {
-      for (String imported : imports(file.getValue())) {
-        if (imported.startsWith("com.sun.jna") || imported.startsWith("picocli")) {
-          wrong.add(file.getKey() + " imports " + imported + ": config sees no process and no command line");
-        }
+      if (isConfig && Pattern.compile("^import (?:com\\.sun\\.jna|picocli)", Pattern.MULTILINE).matcher(file.text())
+          .find()) {
+        wrong.add(file.path() + ": config sees no process and no command line");
       }
     }
     assertEquals(List.of(), wrong);
   }
 
   @Test
-  void onlyPosixImportsJna() throws IOException {
+  void onlyPosixImportsJna() {
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, String> file : sources(SUPERVISOR).entrySet()) {
-      if (!file.getKey().contains("/posix/") && file.getValue().contains("com.sun.jna")) {
-        wrong.add(file.getKey() + ": com.sun.jna may be used only in reeve.posix; add the call to Posix");
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      if (!file.packageName().equals("reeve.posix") && file.text().contains("com.sun.jna")) {
+        wrong.add(file.path() + ": com.sun.jna may be used only in reeve.posix; add the call to its interfaces");
       }
     }
     assertEquals(List.of(), wrong);
   }
 
   @Test
-  void nobodyGoesAroundTheLoop() throws IOException {
+  void onlyTheLoopSpawnsSignalsAndWaits() {
     Pattern banned =
         Pattern.compile("ProcessBuilder|Runtime\\.exec|sun\\.misc\\.Signal|Thread\\.sleep|addShutdownHook");
     Pattern exits = Pattern.compile("System\\.exit|\\.halt\\(");
     Pattern clocks = Pattern.compile("System\\.nanoTime|Instant\\.now");
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, String> file : sources(SUPERVISOR).entrySet()) {
-      String name = file.getKey();
-      String code = withoutComments(file.getValue());
+    for (SourceTree.SourceFile file : SourceTree.mainFiles()) {
+      if (!file.path().startsWith("supervisor/")) {
+        continue;
+      }
+      String code = file.code();
       Matcher match = banned.matcher(code);
       if (match.find()) {
-        wrong.add(name + " uses " + match.group() + ": the loop spawns, signals and waits");
+        wrong.add(file.path() + " uses " + match.group() + ": the loop spawns, signals and waits");
       }
-      if (!name.endsWith("/cli/Main.java") && exits.matcher(code).find()) {
-        wrong.add(name + " ends the process: only main does");
+      if (!file.path().endsWith("/cli/Main.java") && exits.matcher(code).find()) {
+        wrong.add(file.path() + " ends the process: only main does");
       }
-      // The client of the socket is a short process without a loop, whose deadlines are the machine's time.
-      boolean mayLook = name.endsWith("/Clock.java") || name.contains("/init/") || name.endsWith("/control/Client.java")
-          || name.endsWith("/control/Wire.java");
-      if (!mayLook && clocks.matcher(code).find()) {
-        wrong.add(name + " looks at a clock: use reeve.runtime.Clock");
+      if (!mayReadTheClock(file) && clocks.matcher(code).find()) {
+        wrong.add(file.path() + " reads a clock: use reeve.time.Clock");
       }
     }
     assertEquals(List.of(), wrong);
   }
 
+  /** The client of the socket is a short process without a loop, whose deadlines are the machine's time. */
+  private static boolean mayReadTheClock(SourceTree.SourceFile file) {
+    return file.typeName().equals("Clock") || file.packageName().equals("reeve.init")
+        || file.packageName().equals("reeve.control.client") || file.typeName().equals("LineTransport");
+  }
+
   @Test
-  void everyPackageOfTheSupervisorIsKnownHere() throws IOException {
-    Set<String> unknown = new TreeSet<>();
-    for (String code : sources(SUPERVISOR).values()) {
-      String own = packageOf(code);
-      if (!ALLOWED.containsKey(own) && !own.equals("reeve.cli")) {
-        unknown.add(own);
-      }
-    }
-    assertEquals(Set.of(), unknown, "say in ALLOWED what they may import");
-  }
-
-  private static Map<String, String> sources(Path root) throws IOException {
-    Map<String, String> sources = new LinkedHashMap<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
-        sources.put(file.toString(), Files.readString(file));
-      }
-    }
-    assertTrue(!sources.isEmpty(), "no sources below " + root.toAbsolutePath());
-    return sources;
-  }
-
-  private static String packageOf(String code) {
-    Matcher match = Pattern.compile("^package ([a-z.]+);", Pattern.MULTILINE).matcher(code);
-    assertTrue(match.find(), code);
-    return match.group(1);
-  }
-
-  private static List<String> imports(String code) {
-    List<String> imports = new ArrayList<>();
-    Matcher match = IMPORT.matcher(code);
-    while (match.find()) {
-      imports.add(match.group(1));
-    }
-    return imports;
-  }
-
-  private static String withoutComments(String code) {
-    return code.replaceAll("(?s)/\\*.*?\\*/", "").replaceAll("(?m)//.*$", "");
+  void aCycleIsFound() {
+    assertEquals(List.of("a -> b -> c -> a"),
+        DependencyCycles.of(Map.of("a", Set.of("b"), "b", Set.of("c"), "c", Set.of("a", "d"), "d", Set.of())));
+    assertTrue(DependencyCycles.of(Map.of("a", Set.of("b"), "b", Set.of())).isEmpty());
   }
 }
