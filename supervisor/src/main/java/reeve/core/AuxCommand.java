@@ -19,7 +19,7 @@ import java.util.Map;
 public record AuxCommand(Purpose purpose, long number, List<String> command, Duration timeout,
     Map<String, String> environment, String input) {
   /** The same with this to read. */
-  public AuxCommand reading(String text) {
+  public AuxCommand withInput(String text) {
     return new AuxCommand(purpose, number, command, timeout, environment, text);
   }
 
@@ -41,7 +41,7 @@ public record AuxCommand(Purpose purpose, long number, List<String> command, Dur
     READY;
 
     /** As files and people say it: {@code pre-start}. */
-    public String word() {
+    public String label() {
       return switch (this) {
         case PRE_START -> "pre-start";
         case POST_START -> "post-start";
@@ -66,16 +66,16 @@ public record AuxCommand(Purpose purpose, long number, List<String> command, Dur
    * @param failure with a status of null: why, for people; else null
    * @param took from its start to its end
    */
-  public record Outcome(ExitStatus status, boolean timedOut, String failure, Duration took) {
+  public record Outcome(ExitStatus status, boolean timedOut, String failure, Duration elapsed) {
     /** Whether it did what it is for: exit code 0, in time. */
-    public boolean isGood() {
+    public boolean isSuccess() {
       return !timedOut && status instanceof ExitStatus.Exited exited && exited.code() == 0;
     }
 
     /** For people: {@code exit 1}, {@code not done after 10s (SIGKILL)}. */
-    public String words() {
+    public String text() {
       if (timedOut) {
-        return "not done after " + DurationText.duration(took) + (status == null ? "" : " (" + status + ")");
+        return "not done after " + DurationText.format(elapsed) + (status == null ? "" : " (" + status + ")");
       }
       return status == null ? failure : status.toString();
     }

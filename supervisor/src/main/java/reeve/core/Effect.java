@@ -10,14 +10,14 @@ public sealed interface Effect {
   String service();
 
   /** Start the process of this life; answer with Spawned or SpawnFailed before anything else. */
-  record Spawn(String service, long life) implements Effect {}
+  record Spawn(String service, long run) implements Effect {}
 
   /**
    * Send a signal, and SIGCONT after it.
    *
    * @param scope to whom
    */
-  record Send(String service, long life, Signal signal, Scope scope) implements Effect {}
+  record Send(String service, long run, Signal signal, Scope scope) implements Effect {}
 
   /** To whom a signal goes. */
   enum Scope {
@@ -29,12 +29,12 @@ public sealed interface Effect {
     TREE
   }
 
-  record ArmTimer(String service, long life, TimerKind kind, Duration after) implements Effect {}
+  record ArmTimer(String service, long run, TimerKind kind, Duration after) implements Effect {}
 
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
   /** Run a command beside a service of that definition; answer with ErrandEnded, whatever becomes of it. */
-  record RunErrand(ServiceSpec spec, AuxCommand errand) implements Effect {
+  record RunAuxCommand(ServiceSpec spec, AuxCommand command) implements Effect {
     @Override
     public String service() {
       return spec.name();
@@ -46,20 +46,20 @@ public sealed interface Effect {
    *
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
-  record EndErrand(String service, AuxCommand.Purpose purpose, long number, Duration grace) implements Effect {}
+  record EndAuxCommand(String service, AuxCommand.Purpose purpose, long number, Duration grace) implements Effect {}
 
   /** Tell the world. */
-  record Announce(String service, Notice notice) implements Effect {}
+  record Report(String service, Notice notice) implements Effect {}
 
   /**
    * Ask it from now on by its health check; or ask no more.
    *
    * @param begin false: end it
    */
-  record Check(String service, long life, boolean begin) implements Effect {}
+  record Check(String service, long run, boolean enabled) implements Effect {}
 
   /** Look whether these causes are gone, and tell by CauseSeen; of services the set knows. Until Unpark. */
-  record Park(String service, long life, List<reeve.config.ParkSpec.Cause> causes) implements Effect {}
+  record Park(String service, long run, List<reeve.config.ParkSpec.Cause> causes) implements Effect {}
 
   /** Nobody wants to know any more. */
   record Unpark(String service) implements Effect {}
@@ -68,5 +68,5 @@ public sealed interface Effect {
   record Forget(String service) implements Effect {}
 
   /** All of reeve is to stop, with this code, because of this service. */
-  record Shutdown(String service, int exitCode, String why) implements Effect {}
+  record Shutdown(String service, int exitCode, String message) implements Effect {}
 }

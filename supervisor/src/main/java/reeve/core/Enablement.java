@@ -4,10 +4,10 @@ import reeve.config.ServiceSpec;
 
 /** Which services start with reeve. */
 public interface Enablement {
-  boolean starts(ServiceSpec spec);
+  boolean startsAtBoot(ServiceSpec spec);
 
   /** Whether it may be started because another one needs it. */
-  default boolean mayPull(ServiceSpec spec) {
+  default boolean mayStartAsDependency(ServiceSpec spec) {
     return true;
   }
 }

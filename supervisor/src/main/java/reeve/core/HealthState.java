@@ -14,7 +14,7 @@ import reeve.config.HealthSpec;
  * @param since when this status began, nanoseconds
  * @param countsFrom before the first success, a failure counts from this time on
  */
-public record HealthState(Status status, int failures, int successes, long since, long countsFrom) {
+public record HealthState(Status status, int failures, int successes, long since, long failuresCountFrom) {
   /** Words of {@code status} and of JSON in lower case. */
   public enum Status {
     /** Nobody asks. */
@@ -28,21 +28,21 @@ public record HealthState(Status status, int failures, int successes, long since
   private static final long FIRST_PAUSE = 20_000_000;
 
   /** It is up from now on. */
-  public static HealthState begin(HealthSpec health, long now) {
+  public static HealthState initial(HealthSpec health, long now) {
     long counts = Math.max(health.interval().toNanos(), health.startPeriod().toNanos());
     return new HealthState(Status.STARTING, 0, 0, now, now + counts);
   }
 
   /** The state after a check. */
-  public HealthState after(boolean passes, HealthSpec health, long now) {
+  public HealthState afterCheck(boolean passes, HealthSpec health, long now) {
     if (passes) {
       int row = Math.min(successes + 1, health.successes());
       return status != Status.HEALTHY && row >= health.successes()
-          ? new HealthState(Status.HEALTHY, 0, row, now, countsFrom)
-          : new HealthState(status, 0, row, since, countsFrom);
+          ? new HealthState(Status.HEALTHY, 0, row, now, failuresCountFrom)
+          : new HealthState(status, 0, row, since, failuresCountFrom);
     }
-    if (status == Status.STARTING && now - countsFrom < 0) {
-      return new HealthState(status, failures, 0, since, countsFrom);
+    if (status == Status.STARTING && now - failuresCountFrom < 0) {
+      return new HealthState(status, failures, 0, since, failuresCountFrom);
     }
     int row = failures + 1;
     long next = now + health.interval().toNanos();
@@ -58,14 +58,14 @@ public record HealthState(Status status, int failures, int successes, long since
    * @param now when it ended; the next one is never before
    * @return nanoseconds of the clock
    */
-  public long next(HealthSpec health, long last, long now) {
+  public long nextCheck(HealthSpec health, long last, long now) {
     long interval = health.interval().toNanos();
     if (status != Status.STARTING || successes > 0) {
       return Math.max(now, last + interval);
     }
     // As long again as it took so far: 20 ms, 40 ms, 80 ms, and no more than the interval.
     long pause = Math.min(interval, Math.max(FIRST_PAUSE, now - since));
-    long counts = countsFrom - now;
+    long counts = failuresCountFrom - now;
     return now + (counts > 0 ? Math.min(pause, counts) : pause);
   }
 }

@@ -6,7 +6,7 @@ import reeve.config.Signal;
 /** What is told about a service: the events of the console, the ledger and, later, the control socket. */
 public sealed interface Notice {
   /** The process exists. {@code attempt} 1 is the first start of a streak. */
-  record Started(long life, int pid, Reason reason, Requester by, int attempt) implements Notice {}
+  record Started(long run, int pid, Reason reason, Requester requester, int attempt) implements Notice {}
 
   /**
    * It would start, and what it needs is down.
@@ -22,13 +22,13 @@ public sealed interface Notice {
    * @param outcome what comes of it
    * @param times how many due times this is about: more than one only of those that were missed
    */
-  record Due(long due, Outcome outcome, int times) implements Notice {
+  record Due(long due, Outcome outcome, int count) implements Notice {
     /** What comes of a due time. */
     public enum Outcome {
       /** A run starts. */
       STARTED,
       /** A run starts in the place of due times that were missed. */
-      MADE_UP,
+      CAUGHT_UP,
       /** The run before is under way: it is stopped, and this one follows. */
       REPLACES,
       /** The run before is under way: this one follows on its end. */
@@ -41,17 +41,17 @@ public sealed interface Notice {
   }
 
   /** Another process is its main process now. */
-  record MainPid(long life, int pid) implements Notice {}
+  record MainPidChanged(long run, int pid) implements Notice {}
 
   /** The service is up. */
-  record Ready(long life, int pid) implements Notice {}
+  record Ready(long run, int pid) implements Notice {}
 
   /**
    * Its health check passes: for the first time in this life, or again.
    *
    * @param again it was unhealthy before
    */
-  record Healthy(long life, int pid, boolean again) implements Notice {}
+  record Healthy(long run, int pid, boolean again) implements Notice {}
 
   /**
    * Its health check failed too often.
@@ -59,10 +59,10 @@ public sealed interface Notice {
    * @param failures in a row
    * @param message what the last one said: {@code http check failed 3 times: connection refused}
    */
-  record Unhealthy(long life, int pid, int failures, String message) implements Notice {}
+  record Unhealthy(long run, int pid, int failures, String message) implements Notice {}
 
   /** The start of a process failed: a death without a life, for the policy. */
-  record StartFailed(long life, String message) implements Notice {}
+  record StartFailed(long run, String message) implements Notice {}
 
   /**
    * The main process ended. How, whether that was clean, and why we had a hand in it ({@link Reason#NONE}: we had
@@ -70,7 +70,7 @@ public sealed interface Notice {
    *
    * @param uptime since the process was made
    */
-  record Exited(long life, int pid, ExitStatus status, boolean clean, Reason reason, Requester by, Duration uptime)
+  record Exited(long run, int pid, ExitStatus status, boolean clean, Reason reason, Requester requester, Duration uptime)
       implements Notice {}
 
   /**
@@ -96,7 +96,7 @@ public sealed interface Notice {
    * @param signal null: none, but its {@code stop-command}, or the end of a command that runs in the place of its
    *     process
    */
-  record Stopping(int pid, Signal signal, Reason reason, Requester by) implements Notice {}
+  record Stopping(int pid, Signal signal, Reason reason, Requester requester) implements Notice {}
 
   /**
    * The next step of a stop: the one before was not enough.
@@ -104,10 +104,10 @@ public sealed interface Notice {
    * @param pid 0: the main process is gone, descendants of it are not
    * @param times how often this was sent now: 2 and more for a SIGKILL after which something is still there
    */
-  record Escalated(int pid, Signal signal, Reason reason, int times) implements Notice {}
+  record Escalated(int pid, Signal signal, Reason reason, int count) implements Notice {}
 
   /** It is down, all of it, as somebody wanted. */
-  record Stopped(Reason reason, Requester by) implements Notice {}
+  record Stopped(Reason reason, Requester requester) implements Notice {}
 
   /** It ended cleanly by itself and is left so: a one-off that is done. */
   record Completed() implements Notice {}
@@ -117,13 +117,13 @@ public sealed interface Notice {
    *
    * @param cancelled it was ended by us: it was not wanted any more
    */
-  record Hooked(AuxCommand.Purpose hook, AuxCommand.Outcome outcome, boolean cancelled) implements Notice {}
+  record HookEnded(AuxCommand.Purpose hook, AuxCommand.Outcome outcome, boolean cancelled) implements Notice {}
 
   /** Somebody had its failures forgotten. */
-  record Reset(Requester by) implements Notice {}
+  record Reset(Requester requester) implements Notice {}
 
   /** It is not among the services of reeve any more. */
-  record Removed(Requester by) implements Notice {}
+  record Removed(Requester requester) implements Notice {}
 
   /**
    * It is down and not as anybody wanted.

@@ -16,13 +16,13 @@ import reeve.config.ParkSpec;
  */
 public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, boolean permanent, int exitCode) {
   /** One bit of a long for each. */
-  public static final int MOST = 60;
+  public static final int MAX_CAUSES = 60;
 
   public Parked {
     causes = List.copyOf(causes);
   }
 
-  public static Parked fresh(List<ParkSpec.Cause> causes, boolean permanent, int exitCode) {
+  public static Parked unchecked(List<ParkSpec.Cause> causes, boolean permanent, int exitCode) {
     return new Parked(causes, (1L << causes.size()) - 1, 0, permanent, exitCode);
   }
 
@@ -35,7 +35,7 @@ public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, bo
   }
 
   /** Somebody looked. */
-  public Parked seen(int cause, boolean there) {
+  public Parked checked(int cause, boolean there) {
     long bit = 1L << cause;
     return new Parked(causes, unknown & ~bit, there ? missing & ~bit : missing | bit, permanent, exitCode);
   }

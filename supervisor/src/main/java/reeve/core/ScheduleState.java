@@ -16,7 +16,7 @@ import reeve.config.ScheduleSpec;
  * @param due the next due time; {@link Long#MAX_VALUE}: there is none
  * @param at when it is acted on: {@code due}, and its share of the jitter
  */
-public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, long due, long at) {
+public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long lastHandled, long due, long actAt) {
   /** Who looks later than this has missed it: the machine slept, reeve was stopped, or the clock was put forward. */
   static final long GRACE = 60_000;
 
@@ -27,7 +27,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
   static final long CORRECTION = 3 * 3_600_000L;
 
   /** More are not counted one by one: with the one that is on time, 1000 that were missed. */
-  private static final int MOST_COUNTED = 1001;
+  private static final int MAX_COUNTED = 1001;
 
   /**
    * What is to be done now.
@@ -37,7 +37,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
    * @param missed how many due times passed unseen; the last is {@code run} where one run makes up for them
    * @param lastMissed the last of these; -1: none
    */
-  public record Turn(ScheduleState next, long run, int missed, long lastMissed) {}
+  public record DueRun(ScheduleState next, long dueTime, int missed, long lastMissed) {}
 
   /**
    * From the beginning.
@@ -45,22 +45,22 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
    * @param last the last due time that was dealt with, by a reeve before this; -1: none, and due times count from now
    * @param dice in [0, 1), the share of the jitter
    */
-  public static ScheduleState begin(ScheduleSpec schedule, CronTimes times, long last, long now, double dice) {
+  public static ScheduleState initial(ScheduleSpec schedule, CronTimes times, long last, long now, double dice) {
     boolean known = last >= 0 && (last <= now || times != null && last - now <= CORRECTION);
-    return new ScheduleState(schedule, times, known ? last : now, 0, 0).onwards(known ? last : now, dice);
+    return new ScheduleState(schedule, times, known ? last : now, 0, 0).following(known ? last : now, dice);
   }
 
-  private ScheduleState onwards(long dealtWith, double dice) {
+  private ScheduleState following(long dealtWith, double dice) {
     long next = after(dealtWith);
     long late = (long) (dice * schedule.jitter().toMillis());
-    return new ScheduleState(schedule, times, dealtWith, next, next == Long.MAX_VALUE ? next : next + late);
+    return new ScheduleState(schedule, cronTimes, dealtWith, next, next == Long.MAX_VALUE ? next : next + late);
   }
 
   private long after(long time) {
-    if (times == null) {
+    if (cronTimes == null) {
       return time + schedule.every().toMillis();
     }
-    long next = times.next(time);
+    long next = cronTimes.next(time);
     return next < 0 ? Long.MAX_VALUE : next;
   }
 
@@ -69,7 +69,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
    * minutes is not counted through.
    */
   private long latest(long time) {
-    if (times == null) {
+    if (cronTimes == null) {
       long every = schedule.every().toMillis();
       return due + (time - due) / every * every;
     }
@@ -84,11 +84,11 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
 
   /** From {@code due} to then. */
   private int count(long to) {
-    if (times == null) {
-      return (int) Math.min(MOST_COUNTED, (to - due) / schedule.every().toMillis() + 1);
+    if (cronTimes == null) {
+      return (int) Math.min(MAX_COUNTED, (to - due) / schedule.every().toMillis() + 1);
     }
     int count = 0;
-    for (long time = due; time <= to && count < MOST_COUNTED; time = after(time)) {
+    for (long time = due; time <= to && count < MAX_COUNTED; time = after(time)) {
       count++;
     }
     return count;
@@ -96,7 +96,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
 
   /** Whether {@link #turn} has something to do. */
   public boolean isDue(long now) {
-    return at <= now;
+    return actAt <= now;
   }
 
   /**
@@ -105,35 +105,35 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes times, long last, l
    * @param now not before {@code at}
    * @param dice in [0, 1), the share of the jitter of the next
    */
-  public Turn turn(long now, double dice) {
+  public DueRun handleDue(long now, double dice) {
     long latest = latest(now);
-    ScheduleState next = onwards(latest, dice);
-    if (now - at <= GRACE) {
-      return new Turn(next, due, 0, -1); // what became due while the jitter was waited for is one with it
+    ScheduleState next = following(latest, dice);
+    if (now - actAt <= GRACE) {
+      return new DueRun(next, due, 0, -1); // what became due while the jitter was waited for is one with it
     }
     int passed = count(latest);
     if (now - latest <= GRACE) {
-      return new Turn(next, latest, passed - 1, passed == 1 ? -1 : latest(latest - 1));
+      return new DueRun(next, latest, passed - 1, passed == 1 ? -1 : latest(latest - 1));
     }
-    return new Turn(next, schedule.missed() == ScheduleSpec.Missed.RUN_ONCE ? latest : -1, passed, latest);
+    return new DueRun(next, schedule.missed() == ScheduleSpec.Missed.RUN_ONCE ? latest : -1, passed, latest);
   }
 
   /**
    * Somebody set the wall clock: what is due next is looked up anew. What was dealt with is not due again, unless that
    * lies far ahead.
    */
-  public ScheduleState clockSet(long now, double dice) {
-    if (times == null || at <= now) {
+  public ScheduleState afterClockChange(long now, double dice) {
+    if (cronTimes == null || actAt <= now) {
       return this;
     }
-    long from = last - now > CORRECTION ? now : Math.max(now, last);
-    ScheduleState fresh = onwards(from, dice);
+    long from = lastHandled - now > CORRECTION ? now : Math.max(now, lastHandled);
+    ScheduleState fresh = following(from, dice);
     return fresh.due == due ? this : fresh;
   }
 
   /** Of a time of this agenda, the same on the wall clock. */
-  public long onWall(long time, long now, long wallNow) {
-    return times == null ? wallNow + (time - now) : time;
+  public long toWallTime(long time, long now, long wallNow) {
+    return cronTimes == null ? wallNow + (time - now) : time;
   }
 
   /** What {@code last} was measured by, to tell whether the remembered one is of the same schedule. */

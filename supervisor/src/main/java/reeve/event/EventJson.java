@@ -160,27 +160,27 @@ public final class EventJson {
   private static void body(JsonWriter json, LifecycleEvent event) throws IOException {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
-      json.name("life").value(started.life());
+      json.name("life").value(started.run());
       json.name("attempt").value(started.attempt());
-      why(json, started.reason(), started.by());
+      why(json, started.reason(), started.requester());
       outputLine(json, event.output(), false);
     } else if (notice instanceof Notice.Ready ready) {
-      json.name("life").value(ready.life());
+      json.name("life").value(ready.run());
     } else if (notice instanceof Notice.Healthy healthy) {
-      json.name("life").value(healthy.life());
+      json.name("life").value(healthy.run());
       json.name("again").value(healthy.again());
     } else if (notice instanceof Notice.Unhealthy unhealthy) {
-      json.name("life").value(unhealthy.life());
+      json.name("life").value(unhealthy.run());
       json.name("failures").value(unhealthy.failures());
       json.name("message").value(unhealthy.message());
     } else if (notice instanceof Notice.StartFailed failed) {
-      json.name("life").value(failed.life());
+      json.name("life").value(failed.run());
       json.name("message").value(failed.message());
     } else if (notice instanceof Notice.Exited exited) {
-      json.name("life").value(exited.life());
+      json.name("life").value(exited.run());
       exit(json, exited.status());
       json.name("clean").value(exited.clean());
-      why(json, exited.reason(), exited.by());
+      why(json, exited.reason(), exited.requester());
       json.name("uptimeMs").value(exited.uptime().toMillis());
       json.name("leftBehind").value(event.leftBehind());
       usage(json, event.usage());
@@ -198,21 +198,21 @@ public final class EventJson {
       json.name("message").value(unparked.what());
     } else if (notice instanceof Notice.Stopping stopping) {
       json.name("signal").value(stopping.signal() == null ? null : stopping.signal().name());
-      why(json, stopping.reason(), stopping.by());
+      why(json, stopping.reason(), stopping.requester());
     } else if (notice instanceof Notice.Escalated escalated) {
       json.name("signal").value(escalated.signal().name());
       why(json, escalated.reason(), null);
     } else if (notice instanceof Notice.Stopped stopped) {
-      why(json, stopped.reason(), stopped.by());
+      why(json, stopped.reason(), stopped.requester());
     } else if (notice instanceof Notice.Due due) {
       json.name("due").value(Rfc3339.format(due.due()));
       json.name("outcome").value(EventText.token(due.outcome()));
-      json.name("times").value(due.times());
-    } else if (notice instanceof Notice.MainPid main) {
-      json.name("life").value(main.life());
+      json.name("times").value(due.count());
+    } else if (notice instanceof Notice.MainPidChanged main) {
+      json.name("life").value(main.run());
     } else if (notice instanceof Notice.Waiting waiting) {
       json.name("message").value(waiting.what());
-    } else if (notice instanceof Notice.Hooked hooked) {
+    } else if (notice instanceof Notice.HookEnded hooked) {
       hooked(json, hooked);
     } else if (notice instanceof Notice.Failed failed) {
       why(json, failed.reason(), null);
@@ -221,16 +221,16 @@ public final class EventJson {
         json.name("retryAfterMs").value(failed.retryAfter().toMillis());
       }
     } else if (notice instanceof Notice.Reset reset) {
-      why(json, Reason.REQUEST, reset.by());
+      why(json, Reason.REQUEST, reset.requester());
     } else if (notice instanceof Notice.Removed removed) {
-      why(json, Reason.REMOVED, removed.by());
+      why(json, Reason.REMOVED, removed.requester());
     }
   }
 
   /** {@code {"code":7}} or {@code {"signal":"SIGPIPE","coreDumped":false}}. */
-  private static void hooked(JsonWriter json, Notice.Hooked hooked) throws IOException {
-    json.name("hook").value(hooked.hook().word());
-    json.name("ok").value(hooked.outcome().isGood());
+  private static void hooked(JsonWriter json, Notice.HookEnded hooked) throws IOException {
+    json.name("hook").value(hooked.hook().label());
+    json.name("ok").value(hooked.outcome().isSuccess());
     if (hooked.outcome().status() != null) {
       exit(json, hooked.outcome().status());
     } else {
@@ -239,7 +239,7 @@ public final class EventJson {
     json.name("message").value(hooked.outcome().failure());
     json.name("timedOut").value(hooked.outcome().timedOut());
     json.name("cancelled").value(hooked.cancelled());
-    json.name("tookMs").value(hooked.outcome().took().toMillis());
+    json.name("tookMs").value(hooked.outcome().elapsed().toMillis());
   }
 
   private static void exit(JsonWriter json, ExitStatus status) throws IOException {

@@ -20,7 +20,7 @@ public final class EventText {
       return "waiting-for";
     } else if (notice instanceof Notice.Due) {
       return "due";
-    } else if (notice instanceof Notice.MainPid) {
+    } else if (notice instanceof Notice.MainPidChanged) {
       return "main-pid";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
@@ -48,7 +48,7 @@ public final class EventText {
       return "completed";
     } else if (notice instanceof Notice.Failed) {
       return "failed";
-    } else if (notice instanceof Notice.Hooked) {
+    } else if (notice instanceof Notice.HookEnded) {
       return "hook";
     } else if (notice instanceof Notice.Reset) {
       return "reset";
@@ -71,12 +71,12 @@ public final class EventText {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
       return "started, pid " + started.pid() + (started.attempt() > 1 ? ", attempt " + started.attempt() : "")
-          + asked(started.reason(), started.by());
+          + asked(started.reason(), started.requester());
     } else if (notice instanceof Notice.Waiting waiting) {
       return "waiting for " + waiting.what();
     } else if (notice instanceof Notice.Due due) {
       return due(due);
-    } else if (notice instanceof Notice.MainPid main) {
+    } else if (notice instanceof Notice.MainPidChanged main) {
       return "its main process is pid " + main.pid() + " now";
     } else if (notice instanceof Notice.Ready) {
       return "ready";
@@ -102,7 +102,7 @@ public final class EventText {
           + (stopping.signal() != null ? " with " + stopping.signal().name()
               : stopping.pid() != 0 ? " by its stop-command" : "")
           + because(stopping.reason())
-          + asked(stopping.reason(), stopping.by());
+          + asked(stopping.reason(), stopping.requester());
     } else if (notice instanceof Notice.Escalated escalated) {
       return "still there: sending " + escalated.signal().name() + because(escalated.reason());
     } else if (notice instanceof Notice.Stopped) {
@@ -112,12 +112,12 @@ public final class EventText {
     } else if (notice instanceof Notice.Failed failed) {
       return "failed: " + failed.message()
           + (failed.retryAfter() == null ? "; it is left so" : "; next try in " + duration(failed.retryAfter()));
-    } else if (notice instanceof Notice.Hooked hooked) {
+    } else if (notice instanceof Notice.HookEnded hooked) {
       return hooked(hooked);
     } else if (notice instanceof Notice.Reset reset) {
-      return "its failures are forgotten" + asked(Reason.REQUEST, reset.by());
+      return "its failures are forgotten" + asked(Reason.REQUEST, reset.requester());
     } else if (notice instanceof Notice.Removed removed) {
-      return "removed" + asked(Reason.REMOVED, removed.by());
+      return "removed" + asked(Reason.REMOVED, removed.requester());
     }
     throw new AssertionError(notice);
   }
@@ -129,16 +129,16 @@ public final class EventText {
         || notice instanceof Notice.Unhealthy
         || notice instanceof Notice.Escalated
         || notice instanceof Notice.Due due && due.outcome() == Notice.Due.Outcome.MISSED
-        || notice instanceof Notice.Hooked hooked && !hooked.outcome().isGood() && !hooked.cancelled()
+        || notice instanceof Notice.HookEnded hooked && !hooked.outcome().isSuccess() && !hooked.cancelled()
         || notice instanceof Notice.Exited exited && !exited.clean();
   }
 
-  private static String hooked(Notice.Hooked hooked) {
-    String hook = hooked.hook().word();
-    if (hooked.outcome().isGood()) {
-      return "its " + hook + " is done after " + duration(hooked.outcome().took());
+  private static String hooked(Notice.HookEnded hooked) {
+    String hook = hooked.hook().label();
+    if (hooked.outcome().isSuccess()) {
+      return "its " + hook + " is done after " + duration(hooked.outcome().elapsed());
     }
-    return "its " + hook + (hooked.cancelled() ? " was broken off: " : " failed: ") + hooked.outcome().words();
+    return "its " + hook + (hooked.cancelled() ? " was broken off: " : " failed: ") + hooked.outcome().text();
   }
 
   private static String exited(Notice.Exited exited, int leftBehind) {
@@ -170,7 +170,7 @@ public final class EventText {
   static String token(Notice.Due.Outcome outcome) {
     return switch (outcome) {
       case STARTED -> "started";
-      case MADE_UP -> "made-up";
+      case CAUGHT_UP -> "made-up";
       case REPLACES -> "replaces";
       case QUEUED -> "queued";
       case SKIPPED -> "skipped";
@@ -180,15 +180,15 @@ public final class EventText {
 
   private static String due(Notice.Due due) {
     String time = Rfc3339.format(due.due());
-    String several = due.times() >= 1000 ? "1000 or more due times" : due.times() + " due times";
+    String several = due.count() >= 1000 ? "1000 or more due times" : due.count() + " due times";
     return switch (due.outcome()) {
       case STARTED -> "due at " + time;
-      case MADE_UP -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time
+      case CAUGHT_UP -> (due.count() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time
           + ": runs once for it";
       case REPLACES -> "due at " + time + ": the run before is under way and is stopped";
       case QUEUED -> "due at " + time + ": runs once the run before is over";
       case SKIPPED -> "due at " + time + ": left out, the run before is under way";
-      case MISSED -> (due.times() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time;
+      case MISSED -> (due.count() == 1 ? "missed its due time" : "missed " + several + ", the last") + " at " + time;
     };
   }
 
@@ -234,6 +234,6 @@ public final class EventText {
 
   /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */
   public static String duration(Duration duration) {
-    return DurationText.duration(duration);
+    return DurationText.format(duration);
   }
 }

@@ -257,7 +257,7 @@ public final class CheckExecutor implements AutoCloseable {
 
     @Override
     String late() {
-      return "no answer after " + reeve.core.DurationText.duration(java.time.Duration.ofNanos(watch.timeoutNanos()));
+      return "no answer after " + reeve.core.DurationText.format(java.time.Duration.ofNanos(watch.timeoutNanos()));
     }
 
     @Override

@@ -30,7 +30,7 @@ interface FileCheck {
         BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
         long age = wallMillis.getAsLong() - attributes.lastModifiedTime().toMillis();
         return within.isEmpty() || age <= within.get().toMillis() ? CheckResult.PASSED
-            : CheckResult.failure("not changed for " + DurationText.duration(Duration.ofMillis(age)));
+            : CheckResult.failure("not changed for " + DurationText.format(Duration.ofMillis(age)));
       } catch (IOException e) {
         return CheckResult.failure(words(e));
       }

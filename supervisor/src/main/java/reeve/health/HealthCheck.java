@@ -61,7 +61,7 @@ public final class HealthCheck extends ServiceCheck {
     this.listener = listener;
     this.look = health.check().get() instanceof ProbeSpec.File file
         ? FileCheck.fresh(file.path(), file.within(), wallMillis) : null;
-    this.report = new Report(HealthState.begin(health, now), 0, before);
+    this.report = new Report(HealthState.initial(health, now), 0, before);
   }
 
   public HealthSpec health() {
@@ -76,7 +76,7 @@ public final class HealthCheck extends ServiceCheck {
   /** When it is asked first, nanoseconds of the clock. */
   public long firstCheckAt() {
     HealthState state = report.state();
-    return state.next(health, state.since(), state.since());
+    return state.nextCheck(health, state.since(), state.since());
   }
 
   /**
@@ -106,15 +106,15 @@ public final class HealthCheck extends ServiceCheck {
   protected long completed(CheckResult answer, long began, long now) {
     HealthState before = report.state();
     if (!answer.passed() && isResting(now)) {
-      return before.next(health, began, now);
+      return before.nextCheck(health, began, now);
     }
-    HealthState state = before.after(answer.passed(), health, now);
+    HealthState state = before.afterCheck(answer.passed(), health, now);
     long at = wallMillis.getAsLong();
     report = new Report(state, at, answer.passed() ? report.failures() : with(report.failures(), at, answer.message()));
     if (state.status() != before.status()) {
       listener.changed(this, state, answer.message());
     }
-    long next = state.next(health, began, now);
+    long next = state.nextCheck(health, began, now);
     if (before.status() == HealthState.Status.STARTING && state.status() != before.status()) {
       next = now + (long) (health.interval().toNanos() * (1 - 0.9 * dice.getAsDouble()));
     }

@@ -138,7 +138,7 @@ final class SocketCheck extends CheckAttempt {
   @Override
   String late() {
     return (connected ? "no answer after " : "no connection after ")
-        + DurationText.duration(java.time.Duration.ofNanos(watch.timeoutNanos()));
+        + DurationText.format(java.time.Duration.ofNanos(watch.timeoutNanos()));
   }
 
   /** Whether it has a socket. */

@@ -330,7 +330,7 @@ public final class WhyText {
   }
 
   private static String duration(long millis) {
-    return DurationText.duration(Duration.ofMillis(Math.max(0, millis)));
+    return DurationText.format(Duration.ofMillis(Math.max(0, millis)));
   }
 
   private static String count(long number, String one, String many) {

@@ -166,7 +166,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     if (event.notice() instanceof Notice.Started started) {
       LogSpec spec = specs == null ? null : specs.apply(event.service());
       if (spec != null && spec.rotates()) {
-        queue.add(new Item.Started(event.service(), started.life(), started.pid(), event.wallMillis()));
+        queue.add(new Item.Started(event.service(), started.run(), started.pid(), event.wallMillis()));
       }
     } else if (event.notice() instanceof Notice.Removed && thread != null) {
       queue.add(new Item.Redefined(event.service(), List.of(), null));

@@ -111,7 +111,7 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
   void exited(Service service, Reaped one, int left, boolean gone) {
     usage = one.usage();
     leftBehind = left;
-    apply(service.name(), new ServiceEvent.ProcessExited(service.life(), one.status(), gone));
+    apply(service.name(), new ServiceEvent.ProcessExited(service.run().number(), one.status(), gone));
     usage = null;
     leftBehind = 0;
   }
@@ -205,10 +205,10 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
   private void carryOut(Effect effect) {
     if (effect instanceof Effect.Spawn spawn) {
       spawn(spawn);
-    } else if (effect instanceof Effect.Announce announce) {
+    } else if (effect instanceof Effect.Report announce) {
       announce(announce.service(), announce.notice());
     } else if (effect instanceof Effect.ArmTimer arm) {
-      timers.arm(new TimerKey(arm.service(), arm.kind()), arm.life(), clock.nanos() + arm.after().toNanos());
+      timers.arm(new TimerKey(arm.service(), arm.kind()), arm.run(), clock.nanos() + arm.after().toNanos());
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       timers.disarm(new TimerKey(disarm.service(), disarm.kind()));
     } else if (effect instanceof Effect.Send send) {
@@ -217,34 +217,34 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     } else if (effect instanceof Effect.Shutdown end) {
       if (!services.isShuttingDown()) {
         tell();
-        tools.shutdown().begin(end.exitCode(), end.why(), Requester.SELF);
+        tools.shutdown().begin(end.exitCode(), end.message(), Requester.SELF);
         if (end.exitCode() != 0) {
-          int starts = services.get(end.service()).restarts() + 1;
-          epitaph = "reeve: " + end.why() + ". It was started " + starts + (starts == 1 ? " time" : " times")
+          int starts = services.get(end.service()).restartHistory().restarts() + 1;
+          epitaph = "reeve: " + end.message() + ". It was started " + starts + (starts == 1 ? " time" : " times")
               + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
         }
         perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
       }
-    } else if (effect instanceof Effect.RunErrand run) {
-      AuxCommand.Purpose purpose = run.errand().purpose();
+    } else if (effect instanceof Effect.RunAuxCommand run) {
+      AuxCommand.Purpose purpose = run.command().purpose();
       if (purpose == AuxCommand.Purpose.RELOAD) {
         reloading(run.service(), true);
       }
       if (purpose == AuxCommand.Purpose.ON_FAILURE || purpose == AuxCommand.Purpose.ON_RECOVERY) {
-        tools.errands().runWithStory(run.spec(), run.errand(), this);
+        tools.errands().runWithStory(run.spec(), run.command(), this);
       } else {
-        tools.errands().run(run.spec(), run.errand(), this);
+        tools.errands().run(run.spec(), run.command(), this);
       }
-    } else if (effect instanceof Effect.EndErrand end) {
+    } else if (effect instanceof Effect.EndAuxCommand end) {
       tools.errands().end(end.service(), end.purpose(), end.number(), end.grace());
     } else if (effect instanceof Effect.Check check) {
-      if (check.begin()) {
-        tools.health().begin(check.service(), check.life());
+      if (check.enabled()) {
+        tools.health().begin(check.service(), check.run());
       } else {
         tools.health().end(check.service());
       }
     } else if (effect instanceof Effect.Park park) {
-      tools.parker().park(park.service(), park.life(), park.causes());
+      tools.parker().park(park.service(), park.run(), park.causes());
     } else if (effect instanceof Effect.Unpark) {
       tools.parker().unpark(effect.service());
     } else if (effect instanceof Effect.Forget) {
@@ -268,7 +268,7 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     String before = null;
     try {
       before = tools.prober().before(spec);
-      started = tools.starter().start(spec, service.step(), spawn.life());
+      started = tools.starter().start(spec, service.run().commandIndex(), spawn.run());
     } catch (RuntimeException | Error e) {
       tools.faults().tell(e);
       // it is tried again
@@ -282,13 +282,13 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
       tools.cgroups().join(spec.name(), running.pid());
       lastPid.put(spec.name(), running.pid());
       output.put(spec.name(), running.output());
-      tools.prober().begin(spec, spawn.life(), before);
-      apply(spec.name(), new ServiceEvent.Spawned(spawn.life(), running.pid()));
-      tools.buses().begin(spec, spawn.life());
+      tools.prober().begin(spec, spawn.run(), before);
+      apply(spec.name(), new ServiceEvent.Spawned(spawn.run(), running.pid()));
+      tools.buses().begin(spec, spawn.run());
     } else {
       StartResult.Failed failed = (StartResult.Failed) started;
       apply(spec.name(),
-          new ServiceEvent.SpawnFailed(spawn.life(), failed.permanent(), failed.message(), failed.exitCode()));
+          new ServiceEvent.SpawnFailed(spawn.run(), failed.permanent(), failed.message(), failed.exitCode()));
     }
   }
 
@@ -297,7 +297,7 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     if (errand.purpose() == AuxCommand.Purpose.RELOAD) {
       reloading(service, false);
     }
-    apply(service, new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
+    apply(service, new ServiceEvent.AuxCommandEnded(errand.purpose(), errand.number(), outcome));
     if (errand.purpose() == AuxCommand.Purpose.RELOAD) {
       reloads.ended(service, outcome);
     }
@@ -317,7 +317,7 @@ public final class EffectRunner implements Shutdown.Performer, AuxCommandRunner.
     tools.prober().changed(name);
     if (notice instanceof Notice.Exited end) {
       notice = tools.stopper().explain(name, end);
-    } else if (notice instanceof Notice.MainPid main) {
+    } else if (notice instanceof Notice.MainPidChanged main) {
       lastPid.put(name, main.pid());
     }
     Integer pid = lastPid.get(name);

@@ -96,7 +96,7 @@ final class Reaper {
     tools.notifier().drain(name);
     tools.pipes().drain(name);
     Service service = tools.services().get(name);
-    if (service == null || service.pid() != one.pid()) {
+    if (service == null || service.run().pid() != one.pid()) {
       return;
     }
     int left = tools.tree().strays(name);
@@ -111,7 +111,7 @@ final class Reaper {
           + ProcessStopper.names(tools.tree().members(name, 0)));
       tools.tree().release(one.pid());
     } else {
-      tools.stopper().drain(name, service.life(), one.pid());
+      tools.stopper().drain(name, service.run().number(), one.pid());
     }
     tools.runner().exited(service, one, left, gone);
   }

@@ -218,7 +218,7 @@ final class Shutdown {
     StringBuilder names = new StringBuilder();
     int count = 0;
     for (Service other : services.all()) {
-      if (services.heldUpBy(other.name()).contains(name)) {
+      if (services.stopDelayedBy(other.name()).contains(name)) {
         names.append(count++ == 0 ? "; " : ", ").append(other.name());
       }
     }

@@ -41,9 +41,9 @@ final class ShutdownTimings {
         entries.put(name, entry);
       }
       entry.killed |= Signal.KILL.equals(stopping.signal());
-      if (service != null && service.haste() < 1) {
+      if (service != null && service.stop().timeShare() < 1) {
         entry.allowed =
-            Duration.ofNanos((long) (StopTimeBounds.worst(service.spec()).toNanos() * (double) service.haste()));
+            Duration.ofNanos((long) (StopTimeBounds.worst(service.spec()).toNanos() * (double) service.stop().timeShare()));
       }
     } else if (notice instanceof Notice.Escalated escalated && escalated.signal().equals(Signal.KILL)
         && entries.containsKey(name)) {
@@ -74,10 +74,10 @@ final class ShutdownTimings {
       Entry entry = one.getValue();
       long to = entry.to < 0 ? now : entry.to;
       text.append(text.length() == 0 ? "" : "; ").append(one.getKey())
-          .append(" from ").append(DurationText.duration(Duration.ofNanos(entry.from - began)))
-          .append(" to ").append(DurationText.duration(Duration.ofNanos(to - began)));
+          .append(" from ").append(DurationText.format(Duration.ofNanos(entry.from - began)))
+          .append(" to ").append(DurationText.format(Duration.ofNanos(to - began)));
       if (entry.allowed != null) {
-        text.append(", had ").append(DurationText.duration(entry.allowed));
+        text.append(", had ").append(DurationText.format(entry.allowed));
       }
       text.append(entry.killed ? ", killed" : "").append(entry.to < 0 ? ", still there" : "");
     }

@@ -1,7 +1,7 @@
 package reeve.core;
 
 /** A context without chance. */
-public record FixedContext(double dice, boolean ready) implements MachineContext {
+public record FixedContext(double random, boolean ready) implements MachineContext {
   @Override
   public boolean readyAtOnce(Service service) {
     return ready;

@@ -24,14 +24,14 @@ class HealthStateTest {
    * begin
    */
   private static long ask(HealthSpec health, boolean passes) {
-    HealthState state = HealthState.begin(health, 0);
-    long now = state.next(health, 0, 0);
+    HealthState state = HealthState.initial(health, 0);
+    long now = state.nextCheck(health, 0, 0);
     while (true) {
-      state = state.after(passes, health, now);
+      state = state.afterCheck(passes, health, now);
       if (state.status() != Status.STARTING) {
         return now;
       }
-      now = state.next(health, now, now);
+      now = state.nextCheck(health, now, now);
     }
   }
 
@@ -54,14 +54,14 @@ class HealthStateTest {
   @Test
   void beforeTheFirstSuccessItIsAskedLessAndLessOften() {
     HealthSpec health = health("60s", 3, 1);
-    HealthState state = HealthState.begin(health, 0);
+    HealthState state = HealthState.initial(health, 0);
     long now = 0;
     int asked = 0;
     for (; now < 10 * S; asked++) {
-      long next = state.next(health, now, now);
+      long next = state.nextCheck(health, now, now);
       assertTrue(next > now);
       now = next;
-      state = state.after(false, health, now);
+      state = state.afterCheck(false, health, now);
     }
     assertTrue(asked < 15, "asked " + asked + " times");
   }
@@ -69,9 +69,9 @@ class HealthStateTest {
   @Test
   void aSuccessInTheStartPeriodEndsIt() {
     HealthSpec health = health("60s", 2, 1);
-    HealthState state = HealthState.begin(health, 0).after(true, health, S);
+    HealthState state = HealthState.initial(health, 0).afterCheck(true, health, S);
     assertEquals(Status.HEALTHY, state.status());
-    state = state.after(false, health, 11 * S).after(false, health, 21 * S);
+    state = state.afterCheck(false, health, 11 * S).afterCheck(false, health, 21 * S);
     assertEquals(Status.UNHEALTHY, state.status());
     assertEquals(2, state.failures());
     assertEquals(21 * S, state.since());
@@ -80,14 +80,14 @@ class HealthStateTest {
   @Test
   void onlyFailuresInARowMakeItUnhealthyAndOnlySuccessesInARowHealthy() {
     HealthSpec health = health("0s", 2, 3);
-    HealthState state = HealthState.begin(health, 0).after(true, health, 1).after(true, health, 2);
+    HealthState state = HealthState.initial(health, 0).afterCheck(true, health, 1).afterCheck(true, health, 2);
     assertEquals(Status.STARTING, state.status());
-    state = state.after(false, health, 3).after(true, health, 4).after(true, health, 5);
+    state = state.afterCheck(false, health, 3).afterCheck(true, health, 4).afterCheck(true, health, 5);
     assertEquals(Status.STARTING, state.status());
-    state = state.after(true, health, 6);
+    state = state.afterCheck(true, health, 6);
     assertEquals(Status.HEALTHY, state.status());
     for (int i = 0; i < 10; i++) {
-      state = state.after(i % 2 == 0, health, 10 + i);
+      state = state.afterCheck(i % 2 == 0, health, 10 + i);
     }
     assertEquals(Status.HEALTHY, state.status());
   }
@@ -95,8 +95,8 @@ class HealthStateTest {
   @Test
   void theNextCheckIsAnIntervalAfterTheBeginOfTheLastAndNeverInThePast() {
     HealthSpec health = health("0s", 3, 1);
-    HealthState state = HealthState.begin(health, 0).after(true, health, S);
-    assertEquals(11 * S, state.next(health, S, 2 * S));
-    assertEquals(30 * S, state.next(health, S, 30 * S));
+    HealthState state = HealthState.initial(health, 0).afterCheck(true, health, S);
+    assertEquals(11 * S, state.nextCheck(health, S, 2 * S));
+    assertEquals(30 * S, state.nextCheck(health, S, 30 * S));
   }
 }

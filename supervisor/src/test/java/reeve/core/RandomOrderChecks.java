@@ -16,15 +16,15 @@ final class RandomOrderChecks {
    * one.
    */
   static void state(Service s, SimulatedService a) {
-    if (s.state() == ServiceState.STARTING && s.pid() == 0) {
+    if (s.state() == ServiceState.STARTING && s.run().pid() == 0) {
       return;
     }
     for (TimerKind kind : TimerKind.values()) {
       SimulatedService.Timer timer = a.timers.get(kind);
       assertEquals(timer != null, s.hasTimer(kind), "the service and the loop differ on a timer");
-      assertTrue(timer == null || timer.life() == s.life(), "a timer of a former life is armed");
+      assertTrue(timer == null || timer.life() == s.run().number(), "a timer of a former life is armed");
     }
-    assertEquals(a.mainLives ? a.pid : 0, s.pid(), "the pid");
+    assertEquals(a.mainLives ? a.pid : 0, s.run().pid(), "the pid");
     assertEquals(a.lives(), s.state().hasProcess(), "whether a process lives");
     assertFalse(s.state() == ServiceState.WAITING, "it waits for nothing");
     boolean canEnd = s.state() != ServiceState.STOPPING || s.hasTimer(TimerKind.STOP_STEP);
@@ -49,7 +49,7 @@ final class RandomOrderChecks {
     Notice told = null;
     Integer code = null;
     for (Effect effect : effects) {
-      if (effect instanceof Effect.Announce announce && !(announce.notice() instanceof Notice.Exited)
+      if (effect instanceof Effect.Report announce && !(announce.notice() instanceof Notice.Exited)
           && !(announce.notice() instanceof Notice.StartFailed) && !(announce.notice() instanceof Notice.Removed)) {
         assertTrue(told == null, "two consequences");
         told = announce.notice();

@@ -23,12 +23,12 @@ class ScheduleStateTest {
   }
 
   private static ScheduleState daily(ScheduleSpec.Missed missed, long last, long now) {
-    return ScheduleState.begin(cron("0 2 * * *", "0s", missed), CronTimes.of("0 2 * * *", ZoneOffset.UTC), last, now,
+    return ScheduleState.initial(cron("0 2 * * *", "0s", missed), CronTimes.of("0 2 * * *", ZoneOffset.UTC), last, now,
         0);
   }
 
   private static ScheduleState every(String every, ScheduleSpec.Missed missed, long last, long now) {
-    return ScheduleState.begin(
+    return ScheduleState.initial(
         new ScheduleSpec("", "", SpecFixtures.duration(every), Duration.ZERO, ScheduleSpec.Overlap.SKIP, missed), null,
         last, now, 0);
   }
@@ -39,8 +39,8 @@ class ScheduleStateTest {
     assertEquals(MIDNIGHT + 2 * HOUR, agenda.due());
     assertFalse(agenda.isDue(MIDNIGHT + 2 * HOUR - 1));
     assertTrue(agenda.isDue(MIDNIGHT + 2 * HOUR));
-    ScheduleState.Turn turn = agenda.turn(MIDNIGHT + 2 * HOUR + 5, 0);
-    assertEquals(MIDNIGHT + 2 * HOUR, turn.run());
+    ScheduleState.DueRun turn = agenda.handleDue(MIDNIGHT + 2 * HOUR + 5, 0);
+    assertEquals(MIDNIGHT + 2 * HOUR, turn.dueTime());
     assertEquals(0, turn.missed());
     assertEquals(MIDNIGHT + DAY + 2 * HOUR, turn.next().due());
   }
@@ -48,32 +48,32 @@ class ScheduleStateTest {
   @Test
   void aDueTimeThatNobodySawIsMissed() {
     long now = MIDNIGHT + 3 * DAY + 12 * HOUR;
-    ScheduleState.Turn turn = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).turn(now, 0);
-    assertEquals(new ScheduleState.Turn(turn.next(), -1, 4, MIDNIGHT + 3 * DAY + 2 * HOUR), turn);
+    ScheduleState.DueRun turn = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).handleDue(now, 0);
+    assertEquals(new ScheduleState.DueRun(turn.next(), -1, 4, MIDNIGHT + 3 * DAY + 2 * HOUR), turn);
     assertEquals(MIDNIGHT + 4 * DAY + 2 * HOUR, turn.next().due());
   }
 
   @Test
   void oneRunMakesUpForAllThatWereMissed() {
-    ScheduleState.Turn turn = daily(ScheduleSpec.Missed.RUN_ONCE, -1, MIDNIGHT).turn(MIDNIGHT + 3 * DAY, 0);
-    assertEquals(new ScheduleState.Turn(turn.next(), MIDNIGHT + 2 * DAY + 2 * HOUR, 3, MIDNIGHT + 2 * DAY + 2 * HOUR),
+    ScheduleState.DueRun turn = daily(ScheduleSpec.Missed.RUN_ONCE, -1, MIDNIGHT).handleDue(MIDNIGHT + 3 * DAY, 0);
+    assertEquals(new ScheduleState.DueRun(turn.next(), MIDNIGHT + 2 * DAY + 2 * HOUR, 3, MIDNIGHT + 2 * DAY + 2 * HOUR),
         turn);
   }
 
   @Test
   void whatIsDueJustNowIsRunAndWhatWasBeforeIsMissed() {
-    ScheduleState agenda = ScheduleState.begin(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
+    ScheduleState agenda = ScheduleState.initial(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
-    ScheduleState.Turn turn = agenda.turn(MIDNIGHT + 10 * MINUTE + 30_000, 0);
-    assertEquals(new ScheduleState.Turn(turn.next(), MIDNIGHT + 10 * MINUTE, 9, MIDNIGHT + 9 * MINUTE), turn);
+    ScheduleState.DueRun turn = agenda.handleDue(MIDNIGHT + 10 * MINUTE + 30_000, 0);
+    assertEquals(new ScheduleState.DueRun(turn.next(), MIDNIGHT + 10 * MINUTE, 9, MIDNIGHT + 9 * MINUTE), turn);
   }
 
   @Test
   void aYearOfMinutesIsNotCountedThrough() {
-    ScheduleState agenda = ScheduleState.begin(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
+    ScheduleState agenda = ScheduleState.initial(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
-    ScheduleState.Turn turn = agenda.turn(MIDNIGHT + 365 * DAY + 1, 0);
-    assertEquals(MIDNIGHT + 365 * DAY, turn.run());
+    ScheduleState.DueRun turn = agenda.handleDue(MIDNIGHT + 365 * DAY + 1, 0);
+    assertEquals(MIDNIGHT + 365 * DAY, turn.dueTime());
     assertEquals(1000, turn.missed());
     assertEquals(MIDNIGHT + 365 * DAY - MINUTE, turn.lastMissed());
   }
@@ -85,15 +85,15 @@ class ScheduleStateTest {
         "nothing was missed");
     ScheduleState agenda = daily(ScheduleSpec.Missed.RUN_ONCE, last, last + DAY + HOUR);
     assertTrue(agenda.isDue(last + DAY + HOUR));
-    assertEquals(last + DAY, agenda.turn(last + DAY + HOUR, 0).run());
+    assertEquals(last + DAY, agenda.handleDue(last + DAY + HOUR, 0).dueTime());
   }
 
   @Test
   void anIntervalBeginsWithReeveOrWithTheLastOfTheReeveBefore() {
     assertEquals(MIDNIGHT + HOUR, every("1h", ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).due());
     assertEquals(MIDNIGHT + 30 * MINUTE, every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 30 * MINUTE, MIDNIGHT).due());
-    ScheduleState.Turn turn = every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 90 * MINUTE, MIDNIGHT).turn(MIDNIGHT, 0);
-    assertEquals(new ScheduleState.Turn(turn.next(), -1, 1, MIDNIGHT - 30 * MINUTE), turn);
+    ScheduleState.DueRun turn = every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 90 * MINUTE, MIDNIGHT).handleDue(MIDNIGHT, 0);
+    assertEquals(new ScheduleState.DueRun(turn.next(), -1, 1, MIDNIGHT - 30 * MINUTE), turn);
     assertEquals(MIDNIGHT + 30 * MINUTE, turn.next().due());
     assertEquals(MIDNIGHT + HOUR, every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT + DAY, MIDNIGHT).due(),
         "the clock was wrong then");
@@ -101,49 +101,49 @@ class ScheduleStateTest {
 
   @Test
   void intervalsDoNotDrift() {
-    ScheduleState.Turn turn = every("1s", ScheduleSpec.Missed.SKIP, -1, 0).turn(1_300, 0);
-    assertEquals(1_000, turn.run());
+    ScheduleState.DueRun turn = every("1s", ScheduleSpec.Missed.SKIP, -1, 0).handleDue(1_300, 0);
+    assertEquals(1_000, turn.dueTime());
     assertEquals(2_000, turn.next().due());
-    turn = turn.next().turn(5_100, 0);
-    assertEquals(2_000, turn.run(), "late by no more than the grace, and so not missed");
+    turn = turn.next().handleDue(5_100, 0);
+    assertEquals(2_000, turn.dueTime(), "late by no more than the grace, and so not missed");
     assertEquals(6_000, turn.next().due());
   }
 
   @Test
   void jitterPutsOffWhatIsDue() {
-    ScheduleState agenda = ScheduleState.begin(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
+    ScheduleState agenda = ScheduleState.initial(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
     assertEquals(MIDNIGHT + 2 * HOUR, agenda.due());
-    assertEquals(MIDNIGHT + 2 * HOUR + 5_000, agenda.at());
-    ScheduleState.Turn turn = agenda.turn(agenda.at(), 0.1);
-    assertEquals(MIDNIGHT + 2 * HOUR, turn.run());
-    assertEquals(MIDNIGHT + DAY + 2 * HOUR + 1_000, turn.next().at());
+    assertEquals(MIDNIGHT + 2 * HOUR + 5_000, agenda.actAt());
+    ScheduleState.DueRun turn = agenda.handleDue(agenda.actAt(), 0.1);
+    assertEquals(MIDNIGHT + 2 * HOUR, turn.dueTime());
+    assertEquals(MIDNIGHT + DAY + 2 * HOUR + 1_000, turn.next().actAt());
   }
 
   @Test
   void aClockThatGoesBackALittleDoesNothingTwice() {
-    ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).turn(MIDNIGHT + 2 * HOUR, 0).next();
-    assertEquals(MIDNIGHT + DAY + 2 * HOUR, agenda.clockSet(MIDNIGHT + HOUR, 0).due());
+    ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).handleDue(MIDNIGHT + 2 * HOUR, 0).next();
+    assertEquals(MIDNIGHT + DAY + 2 * HOUR, agenda.afterClockChange(MIDNIGHT + HOUR, 0).due());
   }
 
   @Test
   void aClockThatWasFarAheadIsForgotten() {
     ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT + 4000 * DAY);
-    assertEquals(MIDNIGHT + 2 * HOUR, agenda.clockSet(MIDNIGHT, 0).due());
+    assertEquals(MIDNIGHT + 2 * HOUR, agenda.afterClockChange(MIDNIGHT, 0).due());
     assertEquals(MIDNIGHT + 2 * HOUR, daily(ScheduleSpec.Missed.SKIP, MIDNIGHT + 4000 * DAY, MIDNIGHT).due());
   }
 
   @Test
   void aClockThatGoesForwardMissesWhatItJumpedOver() {
-    ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).clockSet(MIDNIGHT + 5 * HOUR, 0);
+    ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).afterClockChange(MIDNIGHT + 5 * HOUR, 0);
     assertTrue(agenda.isDue(MIDNIGHT + 5 * HOUR));
-    assertEquals(1, agenda.turn(MIDNIGHT + 5 * HOUR, 0).missed());
+    assertEquals(1, agenda.handleDue(MIDNIGHT + 5 * HOUR, 0).missed());
   }
 
   @Test
   void aClockThatIsSetByALittleKeepsTheJitter() {
-    ScheduleState agenda = ScheduleState.begin(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
+    ScheduleState agenda = ScheduleState.initial(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
-    assertEquals(agenda, agenda.clockSet(MIDNIGHT + 500, 0.9));
+    assertEquals(agenda, agenda.afterClockChange(MIDNIGHT + 500, 0.9));
   }
 }

@@ -69,7 +69,7 @@ public final class SimulatedSupervisor {
     }
     set = new ServiceSet(specs, new MachineContext() {
       @Override
-      public double dice() {
+      public double random() {
         lastDice = random.nextDouble();
         return lastDice;
       }
@@ -110,7 +110,7 @@ public final class SimulatedSupervisor {
     for (SimulatedService a : actuals.values()) {
       assertFalse(a.lives(), a.spec.name() + " still lives");
       assertEquals(Map.of(), a.timers, "timers of " + a.spec.name());
-      assertEquals(a.model.automaticStarts, set.get(a.spec.name()).restarts(), "restarts of " + a.spec.name());
+      assertEquals(a.model.automaticStarts, set.get(a.spec.name()).restartHistory().restarts(), "restarts of " + a.spec.name());
     }
   }
 
@@ -154,7 +154,7 @@ public final class SimulatedSupervisor {
         : kind < 7 ? new ServiceEvent.RestartRequested(Reason.REQUEST, Requester.SELF)
         : new ServiceEvent.KillRequested(Reason.REQUEST, Requester.SELF);
     RestartPolicyModel m = a.model;
-    boolean refused = (set.isShuttingDown() || set.isLeaving(name)) && kind != 3 && kind != 4 && kind != 7;
+    boolean refused = (set.isShuttingDown() || set.isBeingRemoved(name)) && kind != 3 && kind != 4 && kind != 7;
     if (refused) {
       assertEquals(List.of(), apply(name, event), "a start during a shutdown was not refused");
       return;
@@ -186,7 +186,7 @@ public final class SimulatedSupervisor {
       assertEquals(List.of(), set.remove(name, Requester.SELF, now), "removed during a shutdown");
       return;
     }
-    if (a == null || set.isLeaving(name)) {
+    if (a == null || set.isBeingRemoved(name)) {
       if (random.nextBoolean()) {
         assertEquals(List.of(), set.update(maker.make(name, random), true, Requester.SELF, now),
             "an update of what is gone");
@@ -233,7 +233,7 @@ public final class SimulatedSupervisor {
   private void reset(String name, SimulatedService a) {
     Service before = set.get(name);
     boolean failed = before.state() == ServiceState.FATAL
-        || before.state() == ServiceState.EXITED && (before.startFailure() != null || !before.lastClean());
+        || before.state() == ServiceState.EXITED && (before.lastExit().startFailure() != null || !before.lastExit().clean());
     a.model.reset(a.lives());
     if (failed) {
       a.model.wantUp = false;
@@ -254,10 +254,10 @@ public final class SimulatedSupervisor {
       a.restLives = false; // of a kill-mode "process" that was: nobody's matter any more
     }
     if (a.lives() && (m.signalledAt >= 0 || anew)) {
-      m.specComes(spec, set.get(name).recentStarts());
+      m.specComes(spec, set.get(name).restartHistory().recentStarts());
       m.asked |= anew;
     } else {
-      m.specChanged(spec, set.get(name).recentStarts(), now);
+      m.specChanged(spec, set.get(name).restartHistory().recentStarts(), now);
       a.spec = spec;
       if (anew) {
         m.requestedWhileDown();
@@ -328,8 +328,8 @@ public final class SimulatedSupervisor {
   private void spawn(SimulatedService a, Effect.Spawn spawn) {
     spawns++;
     assertFalse(a.lives(), "two lives at once");
-    assertEquals(a.life + 1, spawn.life(), "the number of a life");
-    a.life = spawn.life();
+    assertEquals(a.life + 1, spawn.run(), "the number of a life");
+    a.life = spawn.run();
     a.restLives = false;
     a.model.spawnAsked(now);
     if (random.nextInt(8) == 0) {
@@ -370,7 +370,7 @@ public final class SimulatedSupervisor {
 
   private void send(SimulatedService a, Effect.Send send) {
     sends++;
-    assertEquals(a.life, send.life(), "a signal for a former life");
+    assertEquals(a.life, send.run(), "a signal for a former life");
     boolean toRest = send.scope() == Effect.Scope.TREE && a.restLives;
     assertTrue(a.mainLives || toRest, "a signal to nobody");
     a.model.signalledAt = a.model.signalledAt < 0 ? now : a.model.signalledAt;
@@ -445,7 +445,7 @@ public final class SimulatedSupervisor {
 
   private void arm(SimulatedService a, Effect.ArmTimer arm) {
     long token = order;
-    a.timers.put(arm.kind(), new SimulatedService.Timer(arm.life(), token));
+    a.timers.put(arm.kind(), new SimulatedService.Timer(arm.run(), token));
     later(arm.after().toNanos(), () -> {
       SimulatedService.Timer armed = a.timers.get(arm.kind());
       if (armed != null && armed.token() == token) {
@@ -454,7 +454,7 @@ public final class SimulatedSupervisor {
           assertEquals(-1, a.model.signalledAt, "a run timeout in a stop");
           a.model.timedOut = true;
         }
-        perform(apply(arm.service(), new ServiceEvent.TimerFired(arm.life(), arm.kind())), null);
+        perform(apply(arm.service(), new ServiceEvent.TimerFired(arm.run(), arm.kind())), null);
       }
     });
   }

@@ -62,7 +62,7 @@ public final class VirtualWorld {
   }
 
   public VirtualWorld ready(String name) {
-    return event(name, new ServiceEvent.BecameReady(set.get(name).life()));
+    return event(name, new ServiceEvent.BecameReady(set.get(name).run().number()));
   }
 
   public VirtualWorld exits(String name, int code) {
@@ -116,7 +116,7 @@ public final class VirtualWorld {
   }
 
   public VirtualWorld restIsGone() {
-    return event("web", new ServiceEvent.TreeGone(web().life()));
+    return event("web", new ServiceEvent.TreeGone(web().run().number()));
   }
 
   /** From {@link #shutdown} to the last end of a process. */
@@ -126,7 +126,7 @@ public final class VirtualWorld {
 
   public VirtualWorld ends(String name, ExitStatus status, boolean treeGone) {
     lastEndAt = now;
-    return event(name, new ServiceEvent.ProcessExited(set.get(name).life(), status, treeGone));
+    return event(name, new ServiceEvent.ProcessExited(set.get(name).run().number(), status, treeGone));
   }
 
   public VirtualWorld event(String name, ServiceEvent event) {
@@ -202,7 +202,7 @@ public final class VirtualWorld {
 
   public VirtualWorld command(AuxCommand.Outcome outcome) {
     AuxCommand errand = errands.get("web").remove(0);
-    return event("web", new ServiceEvent.ErrandEnded(errand.purpose(), errand.number(), outcome));
+    return event("web", new ServiceEvent.AuxCommandEnded(errand.purpose(), errand.number(), outcome));
   }
 
   // ---- what came of it
@@ -250,19 +250,19 @@ public final class VirtualWorld {
     if (effect instanceof Effect.Spawn spawn) {
       ServiceEvent.SpawnFailed no = unstartable.get(name);
       event(name, no == null
-          ? new ServiceEvent.Spawned(spawn.life(), ++lastPid)
-          : new ServiceEvent.SpawnFailed(spawn.life(), no.permanent(), no.message(), no.exitCode()));
+          ? new ServiceEvent.Spawned(spawn.run(), ++lastPid)
+          : new ServiceEvent.SpawnFailed(spawn.run(), no.permanent(), no.message(), no.exitCode()));
     } else if (effect instanceof Effect.ArmTimer arm) {
       timers.computeIfAbsent(name, n -> new EnumMap<>(TimerKind.class))
-          .put(arm.kind(), new Timer(now + arm.after().toNanos(), arm.life()));
+          .put(arm.kind(), new Timer(now + arm.after().toNanos(), arm.run()));
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       timers.getOrDefault(name, Map.of()).remove(disarm.kind());
-    } else if (effect instanceof Effect.RunErrand one) {
-      errands.computeIfAbsent(name, n -> new ArrayList<>()).add(one.errand());
-      run.add(one.errand());
-      line(name, "run " + one.errand().purpose().word() + " " + String.join(" ", one.errand().command()));
-    } else if (effect instanceof Effect.EndErrand end) {
-      line(name, "end " + end.purpose().word() + (end.grace().isZero() ? " now" : ""));
+    } else if (effect instanceof Effect.RunAuxCommand one) {
+      errands.computeIfAbsent(name, n -> new ArrayList<>()).add(one.command());
+      run.add(one.command());
+      line(name, "run " + one.command().purpose().label() + " " + String.join(" ", one.command().command()));
+    } else if (effect instanceof Effect.EndAuxCommand end) {
+      line(name, "end " + end.purpose().label() + (end.grace().isZero() ? " now" : ""));
     } else if (effect instanceof Effect.Send send) {
       line(name, send.signal() + " to " + send.scope());
       if (mortal && send.signal().equals(Signal.KILL)) {
@@ -271,14 +271,14 @@ public final class VirtualWorld {
     } else if (effect instanceof Effect.Shutdown shutdown) {
       line(name, "SHUTDOWN " + shutdown.exitCode());
     } else if (effect instanceof Effect.Check check) {
-      line(name, check.begin() ? "CHECKS" : "NO CHECKS");
+      line(name, check.enabled() ? "CHECKS" : "NO CHECKS");
     } else if (effect instanceof Effect.Park park) {
       line(name, "LOOK AT " + park.causes());
     } else if (effect instanceof Effect.Unpark) {
       line(name, "LOOK NO MORE");
     } else if (effect instanceof Effect.Forget) {
       line(name, "FORGET");
-    } else if (effect instanceof Effect.Announce announce) {
+    } else if (effect instanceof Effect.Report announce) {
       line(name, words(announce.notice()));
     }
   }
@@ -301,7 +301,7 @@ public final class VirtualWorld {
     } else if (notice instanceof Notice.Stopping n) {
       return "stopping " + n.reason() + (n.signal() == null ? " without a signal" : "");
     } else if (notice instanceof Notice.Escalated n) {
-      return "escalated to " + n.signal() + " x" + n.times();
+      return "escalated to " + n.signal() + " x" + n.count();
     } else if (notice instanceof Notice.Stopped n) {
       return "stopped " + n.reason();
     } else if (notice instanceof Notice.Failed n) {
@@ -312,8 +312,8 @@ public final class VirtualWorld {
       return "parked: " + n.what();
     } else if (notice instanceof Notice.Unparked n) {
       return "unparked: " + n.what();
-    } else if (notice instanceof Notice.Hooked n) {
-      return n.hook().word() + (n.cancelled() ? " broken off: " : ": ") + n.outcome().words();
+    } else if (notice instanceof Notice.HookEnded n) {
+      return n.hook().label() + (n.cancelled() ? " broken off: " : ": ") + n.outcome().text();
     } else if (notice instanceof Notice.StartFailed n) {
       return "start failed: " + n.message();
     }

@@ -75,7 +75,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   }
 
   public int pid(String name) {
-    return services.get(name).pid();
+    return services.get(name).run().pid();
   }
 
   @Override

@@ -166,7 +166,7 @@ class SupervisorTest {
     LoopHarness loop = web("");
     loop.posix.arrivesFromKernel(Signal.INT);
     loop.turn();
-    assertEquals(-1, loop.service("web").by().pid());
+    assertEquals(-1, loop.service("web").cause().requester().pid());
     assertTrue(loop.said.get(0).contains("SIGINT from the kernel"), loop.said.toString());
   }
 
@@ -258,7 +258,7 @@ class SupervisorTest {
     loop.posix.dies(9001, Signal.TERM);
     loop.turn();
     assertEquals(ServiceState.EXITED, loop.service("web").state());
-    assertFalse(loop.service("web").lastClean());
+    assertFalse(loop.service("web").lastExit().clean());
   }
 
   @Test

@@ -96,7 +96,7 @@ public abstract class ActCommand implements Callable<Integer>, Session.Work {
   }
 
   private int late(ProgressReporter progress) {
-    Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+    Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for "
         + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + goal + "; reeve goes on with it");
     return ExitCodes.DEADLINE;
   }

@@ -142,7 +142,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
   private static String duration(long millis) {
     if (millis < 1000 || millis >= 60_000) {
-      return DurationText.duration(Duration.ofMillis(millis));
+      return DurationText.format(Duration.ofMillis(millis));
     }
     long hundredths = (millis + 5) / 10;
     return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10 + " s";

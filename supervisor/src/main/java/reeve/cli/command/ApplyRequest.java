@@ -43,7 +43,7 @@ final class ApplyRequest {
     } catch (ClientException e) {
       progress.clear();
       if (e.kind() == ClientException.Kind.DEADLINE) {
-        Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+        Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for "
             + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + GOAL
             + "; reeve goes on with it");
         return ExitCodes.DEADLINE;

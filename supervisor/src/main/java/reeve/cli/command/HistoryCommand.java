@@ -153,7 +153,7 @@ public final class HistoryCommand implements Callable<Integer> {
         run.due() < 0 ? "" : LedgerTimes.localText(run.due()),
         run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.localText(run.started()),
         seen ? LedgerTimes.localText(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
-        uptime < 0 ? "" : DurationText.duration(Duration.ofMillis(uptime)),
+        uptime < 0 ? "" : DurationText.format(Duration.ofMillis(uptime)),
         WhyText.outcome(run),
         WhyText.reason(run)
     };

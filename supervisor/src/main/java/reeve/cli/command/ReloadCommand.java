@@ -61,7 +61,7 @@ public final class ReloadCommand implements Callable<Integer>, Session.Work {
       if (e.kind() != ClientException.Kind.DEADLINE) {
         return Session.fail(e);
       }
-      Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout)
+      Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout)
           + " for the services to reload; reeve goes on with it");
       return ExitCodes.DEADLINE;
     }

@@ -85,7 +85,7 @@ final class RollingRestart {
       if (e.kind() != ClientException.Kind.DEADLINE) {
         throw e;
       }
-      Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for "
+      Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for "
           + TerminalText.line(String.join(", ", names)) + " " + GOAL);
       return ExitCodes.DEADLINE;
     }

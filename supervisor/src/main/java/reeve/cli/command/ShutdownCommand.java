@@ -109,7 +109,7 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, P
 
   private int late(ProgressReporter progress) {
     progress.clear();
-    Failure.report("cannot wait any longer than " + DurationText.duration(waiting.timeout) + " for reeve to end"
+    Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for reeve to end"
         + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop")
         + "; it goes on with it");
     return ExitCodes.DEADLINE;

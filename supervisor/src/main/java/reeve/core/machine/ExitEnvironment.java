@@ -19,8 +19,8 @@ final class ExitEnvironment {
    */
   static void put(Map<String, String> facts, ServiceChange c, Reason why) {
     facts.put("REEVE_REASON", DurationText.token(why));
-    long endedAt = c.course == null ? 0 : c.course.endedAt();
-    HookProgress.Failed failed = c.course == null ? null : c.course.failed();
+    long endedAt = c.hookProgress == null ? 0 : c.hookProgress.endedAt();
+    HookProgress.Failed failed = c.hookProgress == null ? null : c.hookProgress.failed();
     if (failed != null) {
       facts.put("REEVE_ERROR", failed.message());
     }
@@ -31,13 +31,13 @@ final class ExitEnvironment {
     long millis = Math.max(0, endedAt - c.spawnedAt) / 1_000_000;
     String fraction = Long.toString(1000 + millis % 1000).substring(1);
     facts.put("REEVE_UPTIME", millis / 1000 + "." + fraction);
-    if (c.lastExit instanceof ExitStatus.Exited exited) {
+    if (c.exitStatus instanceof ExitStatus.Exited exited) {
       facts.put("REEVE_EXIT_CODE", Integer.toString(exited.code()));
       facts.put("EXIT_CODE", "exited");
       facts.put("EXIT_STATUS", Integer.toString(exited.code()));
       facts.put("SERVICE_RESULT", "exit-code");
     } else {
-      ExitStatus.Signaled signaled = (ExitStatus.Signaled) c.lastExit;
+      ExitStatus.Signaled signaled = (ExitStatus.Signaled) c.exitStatus;
       String name = signaled.signal().name();
       facts.put("REEVE_EXIT_SIGNAL", name);
       facts.put("EXIT_CODE", signaled.coreDumped() ? "dumped" : "killed");
@@ -46,11 +46,11 @@ final class ExitEnvironment {
     }
     if (failed != null) {
       facts.put("SERVICE_RESULT", result(failed.end()));
-    } else if (c.cut == Reason.WATCHDOG) {
+    } else if (c.abortReason == Reason.WATCHDOG) {
       facts.put("SERVICE_RESULT", "watchdog");
-    } else if (c.cut == Reason.TIMEOUT || c.cut == Reason.START_TIMEOUT) {
+    } else if (c.abortReason == Reason.TIMEOUT || c.abortReason == Reason.START_TIMEOUT) {
       facts.put("SERVICE_RESULT", "timeout");
-    } else if (c.lastClean) {
+    } else if (c.exitClean) {
       facts.put("SERVICE_RESULT", "success");
     }
   }

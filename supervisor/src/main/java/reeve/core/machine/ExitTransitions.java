@@ -48,7 +48,7 @@ final class ExitTransitions {
     if (isAllGone(c, e)) {
       return allGone(c, context).done();
     }
-    if (c.stopStep < 0 && c.course != null && c.course.is(HookProgress.COMMANDED)
+    if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED)
         && c.spec.killMode() != KillMode.MIXED) {
       StopTransitions.firstStep(c); // stop-command was for the main process
     } else if (c.spec.killMode() == KillMode.GROUP) {
@@ -71,22 +71,22 @@ final class ExitTransitions {
 
   /** What was ended by the run's timeout was not stopped because of a request that came later. */
   static void exitedInStop(ServiceChange c, ExitStatus status) {
-    if (c.course != null && c.course.failed() != null) {
+    if (c.hookProgress != null && c.hookProgress.failed() != null) {
       exited(c, status, false, Reason.HOOK, Requester.SELF);
       return;
     }
-    boolean commanded = c.course != null && c.course.is(HookProgress.COMMANDED);
-    boolean clean = c.cut == Reason.NONE && RestartPolicy.isCleanAfterStop(c.spec, status, c.stopStep, commanded);
-    exited(c, status, clean, c.cut == Reason.NONE ? c.reason : c.cut, c.cut == Reason.NONE ? c.by : Requester.SELF);
+    boolean commanded = c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED);
+    boolean clean = c.abortReason == Reason.NONE && RestartPolicy.isCleanAfterStop(c.spec, status, c.stopStep, commanded);
+    exited(c, status, clean, c.abortReason == Reason.NONE ? c.reason : c.abortReason, c.abortReason == Reason.NONE ? c.requester : Requester.SELF);
   }
 
   static void exited(ServiceChange c, ExitStatus status, boolean clean, Reason reason, Requester by) {
-    c.lastExit = status;
-    c.lastClean = clean;
-    c.announce(new Notice.Exited(c.life, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
+    c.exitStatus = status;
+    c.exitClean = clean;
+    c.announce(new Notice.Exited(c.run, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
     c.pid = 0;
     if (c.spec.hooks() != HooksSpec.NONE) {
-      c.course = (c.course == null ? HookProgress.NONE : c.course).endedAt(c.now);
+      c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).endedAt(c.now);
     }
   }
 
@@ -96,25 +96,25 @@ final class ExitTransitions {
 
   /** Nothing of this life is left. What was wanted now happens. */
   static ServiceChange allGone(ServiceChange c, MachineContext context) {
-    boolean wanted = c.target == Target.UP && c.ask == null;
+    boolean wanted = c.target == Target.UP && c.pendingStart == null;
     boolean next =
-        wanted && c.lastClean && c.cut == Reason.NONE && c.state() == ServiceState.STARTING && c.pending == null
-            && c.step < c.spec.startup().further().size() && (c.course == null || c.course.failed() == null);
+        wanted && c.exitClean && c.abortReason == Reason.NONE && c.state() == ServiceState.STARTING && c.pendingSpec == null
+            && c.commandIndex < c.spec.startup().further().size() && (c.hookProgress == null || c.hookProgress.failed() == null);
     if (!next && HookTransitions.holdsRest(c)) {
       return c;
     }
-    HookProgress course = c.course;
-    if (c.pending != null) {
-      c.spec = c.pending; // how it was stopped, and whether it ended cleanly, was the matter of the one before
-      c.pending = null;
+    HookProgress course = c.hookProgress;
+    if (c.pendingSpec != null) {
+      c.spec = c.pendingSpec; // how it was stopped, and whether it ended cleanly, was the matter of the one before
+      c.pendingSpec = null;
     }
     if (next) {
       StartTransitions.nextCommand(c);
     } else if (c.target == Target.DOWN) {
       rest(c);
-    } else if (c.ask != null) {
-      c.announce(new Notice.Restarting(Duration.ZERO, 1, c.ask.reason()));
-      StartTransitions.prepareFreshStart(c, c.ask.reason(), c.ask.by());
+    } else if (c.pendingStart != null) {
+      c.announce(new Notice.Restarting(Duration.ZERO, 1, c.pendingStart.reason()));
+      StartTransitions.prepareFreshStart(c, c.pendingStart.reason(), c.pendingStart.requester());
     } else if (course != null && course.failed() != null) {
       HookProgress.Failed failed = course.failed();
       if (ParkTransitions.park(c, failed.end(), null, failed.exitCode())) {
@@ -122,26 +122,26 @@ final class ExitTransitions {
       } else {
         follow(c, RestartPolicy.decide(c, failed.end(), null, context), false, failed.exitCode(), failed.message());
       }
-    } else if (c.lastClean && c.spec.startup().remainAfterExit()
+    } else if (c.exitClean && c.spec.startup().remainAfterExit()
         && c.spec.startup().type() == StartupSpec.Type.ONESHOT) {
-      leave(c, Reason.POLICY, true, 0, c.lastExit.toString());
+      leave(c, Reason.POLICY, true, 0, c.exitStatus.toString());
     } else {
-      RestartPolicy.End end = RestartPolicy.endOf(c.lastExit, c.lastClean, c.cut != Reason.NONE);
-      int exitCode = RestartPolicy.exitCode(c.lastExit, c.lastClean);
-      if (!ParkTransitions.park(c, end, c.lastExit, exitCode)) {
-        follow(c, RestartPolicy.decide(c, end, c.lastExit, context), c.lastClean, exitCode, null);
-      } else if (!c.lastClean) {
+      RestartPolicy.End end = RestartPolicy.endOf(c.exitStatus, c.exitClean, c.abortReason != Reason.NONE);
+      int exitCode = RestartPolicy.exitCode(c.exitStatus, c.exitClean);
+      if (!ParkTransitions.park(c, end, c.exitStatus, exitCode)) {
+        follow(c, RestartPolicy.decide(c, end, c.exitStatus, context), c.exitClean, exitCode, null);
+      } else if (!c.exitClean) {
         HookTransitions.failed(c, true);
       }
     }
-    c.course = null;
+    c.hookProgress = null;
     return c;
   }
 
   /** Down, as somebody wanted. */
   static void rest(ServiceChange c) {
     c.enter(ServiceState.STOPPED);
-    c.announce(new Notice.Stopped(c.reason, c.by));
+    c.announce(new Notice.Stopped(c.reason, c.requester));
   }
 
   /**
@@ -175,21 +175,21 @@ final class ExitTransitions {
 
   /** Made only where somebody reads it: not on the way from a death to the next start. */
   private static String words(ServiceChange c, Reason reason, String startFailure) {
-    String end = startFailure != null ? startFailure : c.lastExit.toString();
+    String end = startFailure != null ? startFailure : c.exitStatus.toString();
     return switch (reason) {
       case TIMEOUT ->
-          "its timeout of " + DurationText.duration(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
+          "its timeout of " + DurationText.format(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
       case START_TIMEOUT -> "it was not ready within its start-timeout of "
-          + DurationText.duration(c.spec.startup().bound()) + " (" + end + ")";
-      case WATCHDOG -> "it did not say within its watchdog of " + DurationText.duration(Duration.ofNanos(c.watchdog))
+          + DurationText.format(c.spec.startup().bound()) + " (" + end + ")";
+      case WATCHDOG -> "it did not say within its watchdog of " + DurationText.format(Duration.ofNanos(c.watchdogNanos))
           + " that it is alive ("
           + end + ")";
       case NAME_LOST -> "its name on the message bus was lost (" + end + ")";
       case UNHEALTHY -> "its health check failed too often (" + end + ")";
-      case START_LIMIT -> c.probing
+      case START_LIMIT -> c.slowRetry
           ? "the slow retry failed as well: " + end
           : "started " + c.recentStarts.size() + " times within "
-              + DurationText.duration(c.spec.restart().limitInterval()) + ", at last: " + end;
+              + DurationText.format(c.spec.restart().limitInterval()) + ", at last: " + end;
       case PREVENTED -> end + ", which restart-prevent-status lists";
       case NONE, BOOT, SCHEDULE, REQUEST, DEPENDENCY, CONFLICT, POLICY, SHUTDOWN, LEFTOVERS, CANNOT_EXECUTE, CHANGED,
           REMOVED, HOOK -> end;

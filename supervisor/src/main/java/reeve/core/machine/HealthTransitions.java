@@ -27,8 +27,8 @@ final class HealthTransitions {
   }
 
   private static void armWatchdog(ServiceChange c) {
-    if (c.watchdog > 0) {
-      c.arm(TimerKind.WATCHDOG, Duration.ofNanos(c.watchdog));
+    if (c.watchdogNanos > 0) {
+      c.arm(TimerKind.WATCHDOG, Duration.ofNanos(c.watchdogNanos));
     } else {
       c.disarm(TimerKind.WATCHDOG);
     }
@@ -36,14 +36,14 @@ final class HealthTransitions {
 
   static Transition changed(Service s, ServiceEvent.HealthChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    boolean again = s.health() == HealthState.Status.UNHEALTHY;
+    boolean again = s.monitoring().health() == HealthState.Status.UNHEALTHY;
     c.health = e.status();
     if (e.status() == HealthState.Status.HEALTHY) {
-      c.announce(new Notice.Healthy(c.life, c.pid, again));
+      c.announce(new Notice.Healthy(c.run, c.pid, again));
       armStable(c);
       return c.done();
     }
-    c.announce(new Notice.Unhealthy(c.life, c.pid, e.failures(), e.message()));
+    c.announce(new Notice.Unhealthy(c.run, c.pid, e.failures(), e.message()));
     c.disarm(TimerKind.STABLE);
     if (c.target == Target.DOWN) {
       return c.done(); // it is about to be stopped
@@ -60,7 +60,7 @@ final class HealthTransitions {
 
   /** A run ends the streak of failures by being healthy, not by being there. */
   private static void armStable(ServiceChange c) {
-    if (c.streak > 1 || c.probing) {
+    if (c.streak > 1 || c.slowRetry) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
     }
   }
@@ -73,7 +73,7 @@ final class HealthTransitions {
 
   static Transition watchdog(Service s, ServiceEvent.WatchdogChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    c.watchdog = e.period().toNanos();
+    c.watchdogNanos = e.period().toNanos();
     if (c.state() == ServiceState.RUNNING) {
       armWatchdog(c);
     }

@@ -37,14 +37,14 @@ final class HookTransitions {
   private HookTransitions() {}
 
   static boolean isRunning(ServiceChange c) {
-    return c.course != null && c.course.is(HookProgress.RUNNING);
+    return c.hookProgress != null && c.hookProgress.is(HookProgress.RUNNING);
   }
 
   // ---- towards up
 
   /** STARTING was entered: asks for the process, once the hooks before it are done. */
   static void spawn(ServiceChange c) {
-    c.course = null;
+    c.hookProgress = null;
     if (!begin(c, AuxCommand.Purpose.PRE_START, c.spec.hooks().preStart())) {
       c.spawn();
     }
@@ -98,7 +98,7 @@ final class HookTransitions {
 
   private static void beginCommand(ServiceChange c) {
     begin(c, AuxCommand.Purpose.STOP, List.of(c.spec.hooks().stop().get()));
-    c.course = c.course.with(HookProgress.COMMANDED);
+    c.hookProgress = c.hookProgress.with(HookProgress.COMMANDED);
   }
 
   /** SIGKILL is sent, or would be if anybody were left. */
@@ -111,7 +111,7 @@ final class HookTransitions {
 
   private static void hurry(ServiceChange c, Reason reason) {
     if (reason == Reason.SHUTDOWN && !c.spec.hooks().postStop().isEmpty()) {
-      c.course = (c.course == null ? HookProgress.NONE : c.course).with(HookProgress.HURRIED);
+      c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).with(HookProgress.HURRIED);
     }
   }
 
@@ -119,19 +119,19 @@ final class HookTransitions {
   static Transition hurried(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     hurry(c, e.reason());
-    return c.course == s.course() ? Transition.unchanged(s) : c.done();
+    return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.done();
   }
 
   /** A kill of what has nothing but a command of a hook. @return null if that is not how it stands */
   static Transition killAlone(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     if (!isRunning(c) || c.pid != 0
-        || !(c.course.is(HookProgress.GONE) || c.course.phase() == AuxCommand.Purpose.PRE_START)) {
+        || !(c.hookProgress.is(HookProgress.GONE) || c.hookProgress.phase() == AuxCommand.Purpose.PRE_START)) {
       return null;
     }
     if (s.state() == ServiceState.STARTING) {
       c.target = Target.DOWN;
-      c.because(e.reason(), e.by());
+      c.because(e.reason(), e.requester());
       enterStopping(c);
     }
     kill(c, e.reason());
@@ -140,8 +140,8 @@ final class HookTransitions {
 
   /** A stop that is under way has less time from now on: so has the command that runs. */
   static void hurryOn(ServiceChange c) {
-    Duration rest = c.course.is(HookProgress.CANCELLED) ? StopTimeBounds.CANCEL_GRACE
-        : c.course.commands().get(c.course.index()).timeout();
+    Duration rest = c.hookProgress.is(HookProgress.CANCELLED) ? StopTimeBounds.CANCEL_GRACE
+        : c.hookProgress.commands().get(c.hookProgress.index()).timeout();
     c.arm(TimerKind.STOP_STEP, c.inHaste(rest));
   }
 
@@ -152,10 +152,10 @@ final class HookTransitions {
   }
 
   private static void cancel(ServiceChange c, Duration grace) {
-    boolean again = c.course.is(HookProgress.CANCELLED) && !grace.isZero();
+    boolean again = c.hookProgress.is(HookProgress.CANCELLED) && !grace.isZero();
     if (!again) {
-      c.course = c.course.with(HookProgress.CANCELLED);
-      c.endErrand(c.course.phase(), HookProgress.number(c.life, c.course.index()), grace);
+      c.hookProgress = c.hookProgress.with(HookProgress.CANCELLED);
+      c.endErrand(c.hookProgress.phase(), HookProgress.number(c.run, c.hookProgress.index()), grace);
     }
   }
 
@@ -164,8 +164,8 @@ final class HookTransitions {
    * has ended
    */
   static boolean holdsOwnEnd(ServiceChange c, boolean gone) {
-    if (c.course != null) {
-      c.course = c.course.with(HookProgress.BY_ITSELF);
+    if (c.hookProgress != null) {
+      c.hookProgress = c.hookProgress.with(HookProgress.BY_ITSELF);
     }
     if (!isRunning(c)) {
       return false;
@@ -184,7 +184,7 @@ final class HookTransitions {
       return false;
     }
     if (gone) {
-      c.course = c.course.with(HookProgress.GONE);
+      c.hookProgress = c.hookProgress.with(HookProgress.GONE);
       c.disarm(TimerKind.KILL_AGAIN); // the command's own time goes on
     }
     return true;
@@ -192,11 +192,11 @@ final class HookTransitions {
 
   /** Nothing is left of the life. @return whether what follows has to wait for hooks */
   static boolean holdsRest(ServiceChange c) {
-    boolean skip = c.course != null && (c.course.is(HookProgress.CLOSING) || c.course.is(HookProgress.HURRIED));
+    boolean skip = c.hookProgress != null && (c.hookProgress.is(HookProgress.CLOSING) || c.hookProgress.is(HookProgress.HURRIED));
     if (skip || !begin(c, AuxCommand.Purpose.POST_STOP, c.spec.hooks().postStop())) {
       return false;
     }
-    c.course = c.course.with(HookProgress.CLOSING | HookProgress.GONE).without(HookProgress.CANCELLED);
+    c.hookProgress = c.hookProgress.with(HookProgress.CLOSING | HookProgress.GONE).without(HookProgress.CANCELLED);
     if (c.state() != ServiceState.STOPPING) {
       c.enter(ServiceState.STOPPING);
     } else {
@@ -207,29 +207,29 @@ final class HookTransitions {
 
   // ---- a command ended
 
-  static Transition ended(Service s, ServiceEvent.ErrandEnded e, long now, MachineContext context) {
+  static Transition ended(Service s, ServiceEvent.AuxCommandEnded e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
     boolean ours =
-        isRunning(c) && c.course.phase() == e.purpose() && HookProgress.number(c.life, c.course.index()) == e.number();
+        isRunning(c) && c.hookProgress.phase() == e.purpose() && HookProgress.number(c.run, c.hookProgress.index()) == e.number();
     if (!ours) {
       if (e.purpose() == AuxCommand.Purpose.ON_FAILURE || e.purpose() == AuxCommand.Purpose.ON_RECOVERY
           || e.purpose() == AuxCommand.Purpose.RELOAD) {
         List<Effect> effects = new ArrayList<>(1);
-        effects.add(new Effect.Announce(s.name(), new Notice.Hooked(e.purpose(), e.outcome(), false)));
+        effects.add(new Effect.Report(s.name(), new Notice.HookEnded(e.purpose(), e.outcome(), false)));
         return new Transition(s, effects);
       }
       return Transition.unchanged(s);
     }
-    boolean cancelled = c.course.is(HookProgress.CANCELLED);
-    HooksSpec.Command command = c.course.commands().get(c.course.index());
-    boolean good = e.outcome().isGood() || command.ignoreFailure();
-    c.course = c.course.without(HookProgress.RUNNING);
+    boolean cancelled = c.hookProgress.is(HookProgress.CANCELLED);
+    HooksSpec.Command command = c.hookProgress.commands().get(c.hookProgress.index());
+    boolean good = e.outcome().isSuccess() || command.ignoreFailure();
+    c.hookProgress = c.hookProgress.without(HookProgress.RUNNING);
     c.disarm(TimerKind.STOP_STEP);
-    c.announce(new Notice.Hooked(e.purpose(), e.outcome(), cancelled));
-    boolean more = c.course.index() + 1 < c.course.commands().size();
+    c.announce(new Notice.HookEnded(e.purpose(), e.outcome(), cancelled));
+    boolean more = c.hookProgress.index() + 1 < c.hookProgress.commands().size();
     boolean goesOn = good || e.purpose() == AuxCommand.Purpose.PRE_STOP || e.purpose() == AuxCommand.Purpose.POST_STOP;
     if (more && goesOn && !cancelled) {
-      run(c, e.purpose(), c.course.commands(), c.course.index() + 1);
+      run(c, e.purpose(), c.hookProgress.commands(), c.hookProgress.index() + 1);
       return c.done();
     }
     switch (e.purpose()) {
@@ -247,12 +247,12 @@ final class HookTransitions {
     if (cancelled) {
       ExitTransitions.allGone(c, context);
     } else if (good) {
-      c.course = null;
+      c.hookProgress = null;
       c.spawn();
     } else {
-      c.startFailure = "its pre-start failed: " + outcome.words();
-      c.announce(new Notice.StartFailed(c.life, c.startFailure));
-      c.course = c.course.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
+      c.startFailure = "its pre-start failed: " + outcome.text();
+      c.announce(new Notice.StartFailed(c.run, c.startFailure));
+      c.hookProgress = c.hookProgress.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
       ExitTransitions.allGone(c, context);
     }
   }
@@ -262,12 +262,12 @@ final class HookTransitions {
     if (cancelled) {
       afterCancelled(c, true, context);
     } else if (good) {
-      c.course = null;
+      c.hookProgress = null;
       StartTransitions.up(c);
     } else {
-      c.startFailure = "its post-start failed: " + outcome.words();
-      c.announce(new Notice.StartFailed(c.life, c.startFailure));
-      c.course = c.course.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
+      c.startFailure = "its post-start failed: " + outcome.text();
+      c.announce(new Notice.StartFailed(c.run, c.startFailure));
+      c.hookProgress = c.hookProgress.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
       c.because(Reason.HOOK, Requester.SELF);
       StopTransitions.beginStop(c, true);
     }
@@ -283,8 +283,8 @@ final class HookTransitions {
 
   private static void stopCommandEnded(ServiceChange c, AuxCommand.Outcome outcome, HooksSpec.Command command,
       boolean cancelled, MachineContext context) {
-    boolean waits = !cancelled && c.pid != 0 && (outcome.isGood() || command.ignoreFailure());
-    Duration left = c.inHaste(command.timeout()).minus(outcome.took());
+    boolean waits = !cancelled && c.pid != 0 && (outcome.isSuccess() || command.ignoreFailure());
+    Duration left = c.inHaste(command.timeout()).minus(outcome.elapsed());
     if (waits && !left.isNegative() && !left.isZero()) {
       c.arm(TimerKind.STOP_STEP, left); // it may take a while to do what it was told
     } else if (!cancelled && c.pid != 0) {
@@ -300,15 +300,15 @@ final class HookTransitions {
    * @param up whether the service was, and its stop has hooks of its own
    */
   private static void afterCancelled(ServiceChange c, boolean up, MachineContext context) {
-    if (c.course.is(HookProgress.GONE)) {
+    if (c.hookProgress.is(HookProgress.GONE)) {
       ExitTransitions.allGone(c, context);
     } else if (c.state() == ServiceState.KILLING) {
-      c.course = c.course.without(HookProgress.CANCELLED); // the end of what was killed is awaited
+      c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED); // the end of what was killed is awaited
     } else if (c.pid == 0) {
-      c.because(c.course.is(HookProgress.BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.by);
+      c.because(c.hookProgress.is(HookProgress.BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.requester);
       StopTransitions.firstStep(c);
     } else {
-      c.course = c.course.without(HookProgress.CANCELLED);
+      c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED);
       if (!up || !beginStopping(c)) {
         StopTransitions.firstStep(c);
       }
@@ -339,25 +339,25 @@ final class HookTransitions {
   }
 
   private static void run(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, int index) {
-    c.course = (c.course == null ? HookProgress.NONE : c.course).at(hook, commands, index);
+    c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).at(hook, commands, index);
     c.runErrand(errand(c, hook, commands.get(index), index));
   }
 
   /** Why the life ended, as far as we had a hand in it. */
   private static Reason why(ServiceChange c) {
-    return c.course == null || c.course.is(HookProgress.BY_ITSELF) ? Reason.NONE : c.reason;
+    return c.hookProgress == null || c.hookProgress.is(HookProgress.BY_ITSELF) ? Reason.NONE : c.reason;
   }
 
   private static AuxCommand errand(ServiceChange c, AuxCommand.Purpose hook, HooksSpec.Command command, int index) {
     boolean ofStop = hook != AuxCommand.Purpose.PRE_START && hook != AuxCommand.Purpose.POST_START;
     Duration timeout = ofStop ? c.inHaste(command.timeout()) : command.timeout();
-    return new AuxCommand(hook, HookProgress.number(c.life, index), command.argv(), timeout, environment(c, hook),
+    return new AuxCommand(hook, HookProgress.number(c.run, index), command.argv(), timeout, environment(c, hook),
         null);
   }
 
   private static Map<String, String> environment(ServiceChange c, AuxCommand.Purpose hook) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("REEVE_HOOK", hook.word());
+    facts.put("REEVE_HOOK", hook.label());
     if (c.pid != 0) {
       facts.put("MAINPID", Integer.toString(c.pid));
     }
@@ -396,13 +396,13 @@ final class HookTransitions {
   private static void tell(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, String event) {
     for (int i = 0; i < commands.size(); i++) {
       Map<String, String> facts = new LinkedHashMap<>();
-      facts.put("REEVE_HOOK", hook.word());
+      facts.put("REEVE_HOOK", hook.label());
       facts.put("REEVE_EVENT", event);
       if (hook == AuxCommand.Purpose.ON_FAILURE) {
         ExitEnvironment.put(facts, c, why(c));
       }
       HooksSpec.Command command = commands.get(i);
-      c.runErrand(new AuxCommand(hook, HookProgress.number(c.life, i), command.argv(), command.timeout(), facts, null));
+      c.runErrand(new AuxCommand(hook, HookProgress.number(c.run, i), command.argv(), command.timeout(), facts, null));
     }
   }
 }

@@ -48,38 +48,38 @@ public final class ParkTransitions {
     }
     List<ParkSpec.Cause> causes = new ArrayList<>(park.until());
     if (permanent) {
-      List<String> command = c.step == 0 ? c.spec.command() : c.spec.startup().further().get(c.step - 1);
+      List<String> command = c.commandIndex == 0 ? c.spec.command() : c.spec.startup().further().get(c.commandIndex - 1);
       causes.add(0, new ParkSpec.Cause.Program(command.get(0)));
     }
     c.because(Reason.POLICY, Requester.SELF);
     c.enter(ServiceState.BACKOFF);
-    c.park(Parked.fresh(causes, permanent, exitCode));
+    c.park(Parked.unchecked(causes, permanent, exitCode));
     if (!park.max().isZero()) {
       c.arm(TimerKind.START_AGAIN, park.max());
     }
     return true;
   }
 
-  static Transition seen(Service s, ServiceEvent.CauseSeen e, long now, MachineContext context) {
+  static Transition seen(Service s, ServiceEvent.ParkCauseChecked e, long now, MachineContext context) {
     Parked before = s.parked();
     if (e.cause() >= before.causes().size()
-        || !before.isUnknown(e.cause()) && before.isMissing(e.cause()) != e.there()) {
+        || !before.isUnknown(e.cause()) && before.isMissing(e.cause()) != e.present()) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
     String what = before.causes().get(e.cause()).toString();
-    Parked after = before.seen(e.cause(), e.there());
+    Parked after = before.checked(e.cause(), e.present());
     c.parked = after;
     if (before.unknown() != 0) {
       firstLook(c, e, context);
-    } else if (e.there() && (before.isFile(e.cause()) || !after.waitsForOthers())) {
+    } else if (e.present() && (before.isFile(e.cause()) || !after.waitsForOthers())) {
       start(c, what + (before.isFile(e.cause()) ? " changed" : " is there"), context);
     }
     return c.done();
   }
 
-  private static void firstLook(ServiceChange c, ServiceEvent.CauseSeen e, MachineContext context) {
-    if (e.there() && c.parked.isFile(e.cause()) || c.parked.unknown() == 0 && c.parked.missing() == 0) {
+  private static void firstLook(ServiceChange c, ServiceEvent.ParkCauseChecked e, MachineContext context) {
+    if (e.present() && c.parked.isFile(e.cause()) || c.parked.unknown() == 0 && c.parked.missing() == 0) {
       byPolicy(c, context);
     } else if (c.parked.unknown() == 0) {
       c.announce(new Notice.Parked(String.join(", ", c.parked.waitsFor()), c.spec.park().max()));
@@ -98,7 +98,7 @@ public final class ParkTransitions {
   /** It has waited for {@code max}. */
   static Transition waitedTooLong(ServiceChange c, MachineContext context) {
     c.announce(new Notice.Unparked(
-        String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.duration(c.spec.park().max())));
+        String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.format(c.spec.park().max())));
     byPolicy(c, context);
     return c.done();
   }
@@ -106,12 +106,12 @@ public final class ParkTransitions {
   /** As if it had never been parked: what its end led to is decided now. */
   static void byPolicy(ServiceChange c, MachineContext context) {
     Parked parked = c.parked;
-    ExitStatus status = parked.permanent() ? null : c.lastExit;
+    ExitStatus status = parked.permanent() ? null : c.exitStatus;
     RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE
-        : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
+        : RestartPolicy.endOf(status, c.exitClean, c.abortReason != Reason.NONE);
     RestartPolicy.Verdict verdict = RestartPolicy.decide(c, end, status, context);
     c.unpark();
-    ExitTransitions.follow(c, verdict, !parked.permanent() && c.lastClean, parked.exitCode(),
+    ExitTransitions.follow(c, verdict, !parked.permanent() && c.exitClean, parked.exitCode(),
         parked.permanent() ? c.startFailure : null);
   }
 
@@ -121,9 +121,9 @@ public final class ParkTransitions {
       return;
     }
     Parked parked = c.parked;
-    ExitStatus status = parked.permanent() ? null : c.lastExit;
+    ExitStatus status = parked.permanent() ? null : c.exitStatus;
     RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE
-        : RestartPolicy.endOf(status, c.lastClean, c.cut != Reason.NONE);
+        : RestartPolicy.endOf(status, c.exitClean, c.abortReason != Reason.NONE);
     if (!park(c, end, status, parked.exitCode())) {
       byPolicy(c, context);
     }
@@ -134,14 +134,14 @@ public final class ParkTransitions {
    *
    * @return null: nothing
    */
-  public static ServiceEvent.CauseSeen news(Service parked, ServiceSet set) {
+  public static ServiceEvent.ParkCauseChecked news(Service parked, ServiceSet set) {
     List<ParkSpec.Cause> causes = parked.parked().causes();
     for (int i = 0; i < causes.size(); i++) {
       if (causes.get(i) instanceof ParkSpec.Cause.Service cause) {
         Service other = set.get(cause.name());
         boolean there = other != null && StartConditions.isReached(other, reeve.config.Dependency.When.READY);
         if (parked.parked().isUnknown(i) || parked.parked().isMissing(i) == there) {
-          return new ServiceEvent.CauseSeen(parked.life(), i, there);
+          return new ServiceEvent.ParkCauseChecked(parked.run().number(), i, there);
         }
       }
     }

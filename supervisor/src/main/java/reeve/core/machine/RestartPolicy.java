@@ -144,12 +144,12 @@ public final class RestartPolicy {
       return new Verdict.Leave(Reason.PREVENTED);
     }
     if (!wants(spec.policy(), end)) {
-      return new Verdict.Leave(end == End.TIMEOUT ? c.cut : Reason.POLICY);
+      return new Verdict.Leave(end == End.TIMEOUT ? c.abortReason : Reason.POLICY);
     }
-    if (end == End.CANNOT_EXECUTE && c.unexecutable >= UNEXECUTABLE_LIMIT) {
+    if (end == End.CANNOT_EXECUTE && c.execFailures >= UNEXECUTABLE_LIMIT) {
       return new Verdict.GiveUp(Reason.CANNOT_EXECUTE);
     }
-    if (c.probing) {
+    if (c.slowRetry) {
       return new Verdict.GiveUp(Reason.START_LIMIT);
     }
     long delay = delay(spec, c.streak, context);
@@ -178,7 +178,7 @@ public final class RestartPolicy {
     }
     double plain =
         Math.min(spec.delay().toNanos() * Math.pow(spec.backoff(), Math.max(0, streak - 1)), spec.maxDelay().toNanos());
-    return (long) (spec.jitter() > 0 ? plain * (1 + spec.jitter() * (2 * context.dice() - 1)) : plain);
+    return (long) (spec.jitter() > 0 ? plain * (1 + spec.jitter() * (2 * context.random() - 1)) : plain);
   }
 
   /** Whether a start at that time would be one more than {@code limitBurst} within {@code limitInterval}. */

@@ -7,6 +7,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.StartupSpec;
 import reeve.core.AuxCommand;
+import reeve.core.Cause;
 import reeve.core.Effect;
 import reeve.core.ExitStatus;
 import reeve.core.HealthState;
@@ -15,8 +16,10 @@ import reeve.core.Notice;
 import reeve.core.Parked;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.RestartHistory;
 import reeve.core.Service;
 import reeve.core.ServiceState;
+import reeve.core.StopProgress;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
@@ -33,77 +36,85 @@ final class ServiceChange {
 
   ServiceSpec spec;
   final long now;
+  private final Service before;
   private final List<Effect> effects = new ArrayList<>(6);
   private ServiceState state;
   Target target;
-  long life;
-  int pid;
   private long since;
+  long run;
+  int pid;
   long spawnedAt;
+  int commandIndex;
   int streak;
   int restarts;
   List<Long> recentStarts;
-  int unexecutable;
-  boolean probing;
-  int stopStep;
-  int kills;
-  Reason cut;
-  Service.Ask ask;
-  Reason reason;
-  Requester by;
-  ExitStatus lastExit;
-  boolean lastClean;
-  String startFailure;
-  ServiceSpec pending;
-  int step;
-  HealthState.Status health;
-  long watchdog;
-  Parked parked;
-  HookProgress course;
+  int execFailures;
+  boolean slowRetry;
   boolean failing;
-  float haste;
+  int stopStep;
+  int killsSent;
+  float timeShare;
+  Reason abortReason;
+  Cause pendingStart;
+  ExitStatus exitStatus;
+  boolean exitClean;
+  String startFailure;
+  Reason reason;
+  Requester requester;
+  HealthState.Status health;
+  long watchdogNanos;
+  ServiceSpec pendingSpec;
+  Parked parked;
+  HookProgress hookProgress;
   private int timers;
 
   ServiceChange(Service s, long now) {
-    this.spec = s.spec();
+    this.before = s;
     this.now = now;
+    spec = s.spec();
     state = s.state();
     target = s.target();
-    life = s.life();
-    pid = s.pid();
     since = s.since();
-    spawnedAt = s.spawnedAt();
-    streak = s.streak();
-    restarts = s.restarts();
-    recentStarts = s.recentStarts();
-    unexecutable = s.unexecutable();
-    probing = s.probing();
-    stopStep = s.stopStep();
-    kills = s.kills();
-    cut = s.cut();
-    ask = s.ask();
-    reason = s.reason();
-    by = s.by();
-    lastExit = s.lastExit();
-    lastClean = s.lastClean();
-    startFailure = s.startFailure();
-    pending = s.pending();
-    step = s.step();
-    health = s.health();
-    watchdog = s.watchdog();
+    run = s.run().number();
+    pid = s.run().pid();
+    spawnedAt = s.run().spawnedAt();
+    commandIndex = s.run().commandIndex();
+    RestartHistory history = s.restartHistory();
+    streak = history.streak();
+    restarts = history.restarts();
+    recentStarts = history.recentStarts();
+    execFailures = history.execFailures();
+    slowRetry = history.slowRetry();
+    failing = history.failing();
+    StopProgress stop = s.stop();
+    stopStep = stop.step();
+    killsSent = stop.killsSent();
+    timeShare = stop.timeShare();
+    abortReason = stop.abortReason();
+    pendingStart = stop.pendingStart();
+    exitStatus = s.lastExit().status();
+    exitClean = s.lastExit().clean();
+    startFailure = s.lastExit().startFailure();
+    reason = s.cause().reason();
+    requester = s.cause().requester();
+    health = s.monitoring().health();
+    watchdogNanos = s.monitoring().watchdogNanos();
+    pendingSpec = s.pendingSpec();
     parked = s.parked();
-    course = s.course();
-    failing = s.failing();
-    haste = s.haste();
+    hookProgress = s.hookProgress();
     timers = s.timers();
   }
 
+  /** The result: parts of the service that did not change are the same objects as before. */
   Transition done() {
-    Service next = new Service(
-        spec, state, target, life, pid, since, spawnedAt, streak, restarts, recentStarts, unexecutable, probing,
-        stopStep, kills,
-        cut, ask, reason, by, lastExit, lastClean, startFailure, pending, step, health, watchdog, parked, course,
-        failing, haste, timers);
+    Service next = new Service(spec, state, target, since,
+        before.run().with(run, pid, spawnedAt, commandIndex),
+        before.restartHistory().with(streak, restarts, recentStarts, execFailures, slowRetry, failing),
+        before.stop().with(stopStep, killsSent, timeShare, abortReason, pendingStart),
+        before.lastExit().with(exitStatus, exitClean, startFailure),
+        before.cause().with(reason, requester),
+        before.monitoring().with(health, watchdogNanos),
+        pendingSpec, parked, hookProgress, timers);
     return new Transition(next, effects);
   }
 
@@ -137,7 +148,7 @@ final class ServiceChange {
   /** From now on somebody looks whether a cause is gone. */
   void park(Parked by) {
     parked = by;
-    effects.add(new Effect.Park(spec.name(), life, by.causes()));
+    effects.add(new Effect.Park(spec.name(), run, by.causes()));
   }
 
   void unpark() {
@@ -156,52 +167,52 @@ final class ServiceChange {
   /** What is asked while it is up is asked from now on, or anew. */
   void beginChecks() {
     health = HealthState.Status.STARTING;
-    effects.add(new Effect.Check(spec.name(), life, true));
+    effects.add(new Effect.Check(spec.name(), run, true));
   }
 
   void endChecks() {
     health = HealthState.Status.NONE;
-    effects.add(new Effect.Check(spec.name(), life, false));
+    effects.add(new Effect.Check(spec.name(), run, false));
   }
 
   /** A time of its stop, in its haste, to the millisecond. */
   Duration inHaste(Duration time) {
-    return haste == 1 ? time : Duration.ofMillis(Math.round(time.toNanos() * (double) haste / 1e6));
+    return timeShare == 1 ? time : Duration.ofMillis(Math.round(time.toNanos() * (double) timeShare / 1e6));
   }
 
   void because(Reason why, Requester who) {
     reason = why;
-    by = who;
+    requester = who;
   }
 
   void spawn() {
-    effects.add(new Effect.Spawn(spec.name(), life));
+    effects.add(new Effect.Spawn(spec.name(), run));
   }
 
   void send(Signal signal, Effect.Scope scope) {
-    effects.add(new Effect.Send(spec.name(), life, signal, scope));
+    effects.add(new Effect.Send(spec.name(), run, signal, scope));
   }
 
   void runErrand(AuxCommand errand) {
-    effects.add(new Effect.RunErrand(spec, errand));
+    effects.add(new Effect.RunAuxCommand(spec, errand));
   }
 
   void endErrand(AuxCommand.Purpose purpose, long number, Duration grace) {
-    effects.add(new Effect.EndErrand(spec.name(), purpose, number, grace));
+    effects.add(new Effect.EndAuxCommand(spec.name(), purpose, number, grace));
   }
 
   void announce(Notice notice) {
-    effects.add(new Effect.Announce(spec.name(), notice));
+    effects.add(new Effect.Report(spec.name(), notice));
   }
 
   void shutdown(int exitCode, String why) {
     effects.add(new Effect.Shutdown(spec.name(), exitCode, why));
   }
 
-  /** Arms a timer of this life; one of that kind that is armed already is replaced. */
+  /** Arms a timer of this run; one of that kind that is armed already is replaced. */
   void arm(TimerKind kind, Duration after) {
     timers |= 1 << kind.ordinal();
-    effects.add(new Effect.ArmTimer(spec.name(), life, kind, after));
+    effects.add(new Effect.ArmTimer(spec.name(), run, kind, after));
   }
 
   /** The timer has fired: it is not armed any more, and needs no disarming. */

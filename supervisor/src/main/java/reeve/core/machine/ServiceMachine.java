@@ -128,13 +128,13 @@ public final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.HealthChanged e) {
       return on(s, e, now);
-    } else if (event instanceof ServiceEvent.Alive e) {
+    } else if (event instanceof ServiceEvent.WatchdogPing e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.WatchdogChanged e) {
       return on(s, e, now);
-    } else if (event instanceof ServiceEvent.WatchdogMissed e) {
+    } else if (event instanceof ServiceEvent.WatchdogTriggered e) {
       return on(s, e, now);
-    } else if (event instanceof ServiceEvent.MainChanged e) {
+    } else if (event instanceof ServiceEvent.MainPidChanged e) {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.SpawnFailed e) {
       return on(s, e, now, context);
@@ -150,13 +150,13 @@ public final class ServiceMachine {
       return on(s, e, now);
     } else if (event instanceof ServiceEvent.ResetRequested e) {
       return on(s, e, now);
-    } else if (event instanceof ServiceEvent.NameLost e) {
+    } else if (event instanceof ServiceEvent.BusNameLost e) {
       return on(s, e, now);
-    } else if (event instanceof ServiceEvent.CauseSeen e) {
+    } else if (event instanceof ServiceEvent.ParkCauseChecked e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.SpecChanged e) {
       return on(s, e, now, context);
-    } else if (event instanceof ServiceEvent.ErrandEnded e) {
+    } else if (event instanceof ServiceEvent.AuxCommandEnded e) {
       return HookTransitions.ended(s, e, now, context);
     }
     throw new AssertionError(event);
@@ -166,32 +166,32 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.StartRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED, FATAL, BACKOFF -> StartTransitions.startOnRequest(s, e.reason(), e.by(), now);
-      case STARTING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now)
+      case STOPPED, EXITED, FATAL, BACKOFF -> StartTransitions.startOnRequest(s, e.reason(), e.requester(), now);
+      case STARTING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.requester(), now)
           : Transition.unchanged(s);
-      case RUNNING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now)
+      case RUNNING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.requester(), now)
           : Transition.unchanged(s);
       case WAITING -> Transition.unchanged(s);
-      case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.by(), now);
+      case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.requester(), now);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.RestartRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED, FATAL, BACKOFF -> StartTransitions.startOnRequest(s, e.reason(), e.by(), now);
+      case STOPPED, EXITED, FATAL, BACKOFF -> StartTransitions.startOnRequest(s, e.reason(), e.requester(), now);
       case WAITING -> Transition.unchanged(s);
       case STARTING -> restartWhileStarting(s, e, now);
       case RUNNING -> StopTransitions.restart(s, e, now);
-      case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.by(), now);
+      case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.requester(), now);
     };
   }
 
   /** What has no process yet is fresh enough. */
   private static Transition restartWhileStarting(Service s, ServiceEvent.RestartRequested e, long now) {
-    if (s.pid() != 0) {
+    if (s.run().pid() != 0) {
       return StopTransitions.restart(s, e, now);
     }
-    return s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.by(), now)
+    return s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.requester(), now)
         : Transition.unchanged(s);
   }
 
@@ -199,12 +199,12 @@ public final class ServiceMachine {
     return switch (s.state()) {
       case STOPPED -> StopTransitions.wantDown(s, now);
       case EXITED ->
-          isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.by(), now) : StopTransitions.wantDown(s, now);
-      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.by(), now)
+          isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.requester(), now) : StopTransitions.wantDown(s, now);
+      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
           : StopTransitions.wantDown(s, now);
-      case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.by(), now);
+      case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.requester(), now);
       case STARTING ->
-          s.pid() == 0 && s.course() == null ? stopBeforeSpawned(s, e, now) : StopTransitions.stop(s, e, now);
+          s.run().pid() == 0 && s.hookProgress() == null ? stopBeforeSpawned(s, e, now) : StopTransitions.stop(s, e, now);
       case RUNNING -> StopTransitions.stop(s, e, now);
       case STOPPING, KILLING ->
           s.target() == Target.UP ? StopTransitions.stayDownOnceGone(s, e, now) : StopTransitions.hurryOn(s, e, now);
@@ -212,29 +212,29 @@ public final class ServiceMachine {
   }
 
   private static boolean isDoneAndUp(Service s) {
-    return s.spec().startup().remainAfterExit() && s.lastClean() && s.target() == Target.UP;
+    return s.spec().startup().remainAfterExit() && s.lastExit().clean() && s.target() == Target.UP;
   }
 
   /** Nothing is sent as yet. What has no process, or no pid, cannot be held. */
   private static Transition on(Service s, ServiceEvent.StopHeld e, long now) {
     return switch (s.state()) {
       case STARTING, RUNNING ->
-          s.pid() != 0 && s.target() == Target.UP ? StopTransitions.hold(s, e, now) : Transition.unchanged(s);
+          s.run().pid() != 0 && s.target() == Target.UP ? StopTransitions.hold(s, e, now) : Transition.unchanged(s);
       case STOPPED, WAITING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition stopBeforeSpawned(Service s, ServiceEvent.StopRequested e, long now) {
     return s.target() == Target.DOWN ? Transition.unchanged(s)
-        : StopTransitions.stopOnceSpawned(s, 0, e.reason(), e.by(), now, e.within());
+        : StopTransitions.stopOnceSpawned(s, 0, e.reason(), e.requester(), now, e.timeLimit());
   }
 
   private static Transition on(Service s, ServiceEvent.KillRequested e, long now) {
     return switch (s.state()) {
       case STOPPED, EXITED -> StopTransitions.wantDown(s, now);
-      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.by(), now)
+      case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
           : StopTransitions.wantDown(s, now);
-      case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.by(), now);
+      case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.requester(), now);
       case STARTING -> killWhileStarting(s, e, now);
       case RUNNING -> StopTransitions.killNow(s, e, now);
       case STOPPING -> StopTransitions.hasten(s, e, now);
@@ -243,19 +243,19 @@ public final class ServiceMachine {
   }
 
   private static Transition killWhileStarting(Service s, ServiceEvent.KillRequested e, long now) {
-    if (s.pid() != 0) {
+    if (s.run().pid() != 0) {
       return StopTransitions.killNow(s, e, now);
     }
-    return s.course() != null ? HookTransitions.killAlone(s, e, now)
-        : StopTransitions.stopOnceSpawned(s, -1, e.reason(), e.by(), now, null);
+    return s.hookProgress() != null ? HookTransitions.killAlone(s, e, now)
+        : StopTransitions.stopOnceSpawned(s, -1, e.reason(), e.requester(), now, null);
   }
 
   private static Transition on(Service s, ServiceEvent.ResetRequested e, long now) {
     return switch (s.state()) {
-      case FATAL -> UpdateTransitions.resetFailed(s, e.by(), now);
-      case EXITED -> s.startFailure() != null || !s.lastClean() ? UpdateTransitions.resetFailed(s, e.by(), now)
-          : UpdateTransitions.reset(s, e.by(), now);
-      case STOPPED, WAITING, STARTING, RUNNING, STOPPING, KILLING, BACKOFF -> UpdateTransitions.reset(s, e.by(), now);
+      case FATAL -> UpdateTransitions.resetFailed(s, e.requester(), now);
+      case EXITED -> s.lastExit().startFailure() != null || !s.lastExit().clean() ? UpdateTransitions.resetFailed(s, e.requester(), now)
+          : UpdateTransitions.reset(s, e.requester(), now);
+      case STOPPED, WAITING, STARTING, RUNNING, STOPPING, KILLING, BACKOFF -> UpdateTransitions.reset(s, e.requester(), now);
     };
   }
 
@@ -266,7 +266,7 @@ public final class ServiceMachine {
       case STOPPED, WAITING -> UpdateTransitions.replace(s, e.spec(), now, context);
       case EXITED, FATAL, BACKOFF ->
           anew ? UpdateTransitions.startAnew(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
-      case STARTING, RUNNING -> anew && (s.pid() != 0 || s.course() != null) ? UpdateTransitions.restart(s, e, now)
+      case STARTING, RUNNING -> anew && (s.run().pid() != 0 || s.hookProgress() != null) ? UpdateTransitions.restart(s, e, now)
           : UpdateTransitions.replace(s, e.spec(), now, context);
       case STOPPING, KILLING -> UpdateTransitions.replaceOnceGone(s, e, now);
     };
@@ -283,7 +283,7 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.Spawned e, long now, MachineContext context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null
+      case STARTING -> e.run() == s.run().number() && s.run().pid() == 0 && s.hookProgress() == null
           ? StartTransitions.spawned(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
@@ -291,7 +291,7 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() == 0 && s.course() == null
+      case STARTING -> e.run() == s.run().number() && s.run().pid() == 0 && s.hookProgress() == null
           ? StartTransitions.spawnFailed(s, e, now, context) : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
@@ -299,55 +299,55 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.BecameReady e, long now) {
     return switch (s.state()) {
-      case STARTING -> e.life() == s.life() && s.pid() != 0 && s.course() == null ? StartTransitions.becameReady(s, now)
+      case STARTING -> e.run() == s.run().number() && s.run().pid() != 0 && s.hookProgress() == null ? StartTransitions.becameReady(s, now)
           : Transition.unchanged(s);
       case STOPPED, WAITING, RUNNING, STOPPING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
   private static Transition on(Service s, ServiceEvent.TimeoutExtended e, long now) {
-    if (e.life() != s.life()) {
+    if (e.run() != s.run().number()) {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
       case STARTING -> StartTransitions.extend(s, TimerKind.START_TIMEOUT,
-          s.spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
+          s.run().spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
       case RUNNING -> StartTransitions.extend(s, TimerKind.RUN_TIMEOUT,
-          s.spawnedAt() + s.spec().timeout().orElse(Duration.ZERO).toNanos(), e, now);
+          s.run().spawnedAt() + s.spec().timeout().orElse(Duration.ZERO).toNanos(), e, now);
       case STOPPING ->
           StartTransitions.extend(s, TimerKind.STOP_STEP, s.since() + StopTransitions.graceUntil(s).toNanos(), e, now);
       case STOPPED, WAITING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
 
-  private static Transition on(Service s, ServiceEvent.MainChanged e, long now) {
-    return e.life() == s.life() && s.pid() != 0 && s.pid() != e.pid() ? StartTransitions.mainChanged(s, e, now)
+  private static Transition on(Service s, ServiceEvent.MainPidChanged e, long now) {
+    return e.run() == s.run().number() && s.run().pid() != 0 && s.run().pid() != e.pid() ? StartTransitions.mainChanged(s, e, now)
         : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.HealthChanged e, long now) {
-    boolean asked = e.life() == s.life() && s.state() == ServiceState.RUNNING && s.health() != HealthState.Status.NONE;
-    return asked && s.health() != e.status() ? HealthTransitions.changed(s, e, now) : Transition.unchanged(s);
+    boolean asked = e.run() == s.run().number() && s.state() == ServiceState.RUNNING && s.monitoring().health() != HealthState.Status.NONE;
+    return asked && s.monitoring().health() != e.status() ? HealthTransitions.changed(s, e, now) : Transition.unchanged(s);
   }
 
-  private static Transition on(Service s, ServiceEvent.Alive e, long now) {
-    return e.life() == s.life() && s.hasTimer(TimerKind.WATCHDOG) ? HealthTransitions.alive(s, now)
+  private static Transition on(Service s, ServiceEvent.WatchdogPing e, long now) {
+    return e.run() == s.run().number() && s.hasTimer(TimerKind.WATCHDOG) ? HealthTransitions.alive(s, now)
         : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.WatchdogChanged e, long now) {
     boolean lives = s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING;
-    return e.life() == s.life() && lives ? HealthTransitions.watchdog(s, e, now) : Transition.unchanged(s);
+    return e.run() == s.run().number() && lives ? HealthTransitions.watchdog(s, e, now) : Transition.unchanged(s);
   }
 
-  private static Transition on(Service s, ServiceEvent.WatchdogMissed e, long now) {
-    boolean lives = s.pid() != 0 && (s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING);
-    return e.life() == s.life() && lives && s.target() == Target.UP ? StopTransitions.abort(new ServiceChange(s, now))
+  private static Transition on(Service s, ServiceEvent.WatchdogTriggered e, long now) {
+    boolean lives = s.run().pid() != 0 && (s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING);
+    return e.run() == s.run().number() && lives && s.target() == Target.UP ? StopTransitions.abort(new ServiceChange(s, now))
         : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
-    if (e.life() != s.life() || s.pid() == 0) {
+    if (e.run() != s.run().number() || s.run().pid() == 0) {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
@@ -359,7 +359,7 @@ public final class ServiceMachine {
   }
 
   private static Transition on(Service s, ServiceEvent.TreeGone e, long now, MachineContext context) {
-    if (e.life() != s.life() || s.pid() != 0) {
+    if (e.run() != s.run().number() || s.run().pid() != 0) {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
@@ -375,18 +375,18 @@ public final class ServiceMachine {
    * systemd stops it and calls that a success; but nobody wanted it down, and so it is a failure here, which its
    * restart policy mends.
    */
-  private static Transition on(Service s, ServiceEvent.NameLost e, long now) {
-    boolean runs = e.life() == s.life() && s.state() == ServiceState.RUNNING && s.target() == Target.UP;
+  private static Transition on(Service s, ServiceEvent.BusNameLost e, long now) {
+    boolean runs = e.run() == s.run().number() && s.state() == ServiceState.RUNNING && s.target() == Target.UP;
     return runs ? StopTransitions.cut(new ServiceChange(s, now), Reason.NAME_LOST) : Transition.unchanged(s);
   }
 
-  private static Transition on(Service s, ServiceEvent.CauseSeen e, long now, MachineContext context) {
-    return e.life() == s.life() && s.parked() != null ? ParkTransitions.seen(s, e, now, context)
+  private static Transition on(Service s, ServiceEvent.ParkCauseChecked e, long now, MachineContext context) {
+    return e.run() == s.run().number() && s.parked() != null ? ParkTransitions.seen(s, e, now, context)
         : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.TimerFired e, long now, MachineContext context) {
-    if (e.life() != s.life() || !s.hasTimer(e.kind())) {
+    if (e.run() != s.run().number() || !s.hasTimer(e.kind())) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);

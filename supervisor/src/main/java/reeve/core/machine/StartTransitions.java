@@ -29,17 +29,17 @@ final class StartTransitions {
   static void prepareFreshStart(ServiceChange c, Reason reason, Requester by) {
     c.target = Target.UP;
     c.because(reason, by);
-    c.ask = null;
+    c.pendingStart = null;
     c.streak = 0;
     c.recentStarts = List.of();
-    c.unexecutable = 0;
-    c.probing = false;
+    c.execFailures = 0;
+    c.slowRetry = false;
     c.enter(ServiceState.WAITING);
   }
 
   /** The back-off is over, or it is time for the slow retry. */
   static Transition startAgain(ServiceChange c) {
-    c.probing = c.state() == ServiceState.FATAL;
+    c.slowRetry = c.state() == ServiceState.FATAL;
     c.because(Reason.POLICY, Requester.SELF);
     c.enter(ServiceState.WAITING);
     return c.done();
@@ -48,18 +48,18 @@ final class StartTransitions {
   /** A new life begins here, and nowhere else. */
   static Transition spawn(Service s, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    c.life++;
+    c.run++;
     c.pid = 0;
     c.streak++;
     c.restarts += c.reason == Reason.POLICY ? 1 : 0;
     c.recentStarts = RestartPolicy.withStart(c.spec.restart(), c.recentStarts, now);
     c.spawnedAt = now;
     c.stopStep = 0;
-    c.haste = 1;
-    c.kills = 0;
-    c.cut = Reason.NONE;
-    c.watchdog = c.spec.health().watchdog().toNanos();
-    c.step = 0;
+    c.timeShare = 1;
+    c.killsSent = 0;
+    c.abortReason = Reason.NONE;
+    c.watchdogNanos = c.spec.health().watchdog().toNanos();
+    c.commandIndex = 0;
     c.enter(ServiceState.STARTING);
     HookTransitions.spawn(c);
     return c.done();
@@ -67,9 +67,9 @@ final class StartTransitions {
 
   /** The next command of a oneshot: a life of its own, and the same start for all that counts starts. */
   static void nextCommand(ServiceChange c) {
-    c.life++;
-    c.step++;
-    c.course = null;
+    c.run++;
+    c.commandIndex++;
+    c.hookProgress = null;
     c.spawnedAt = c.now;
     c.enter(ServiceState.STARTING);
     c.spawn();
@@ -85,14 +85,14 @@ final class StartTransitions {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
-    c.arm(kind, Duration.ofNanos(Math.max(planned - now, e.by().toNanos())));
+    c.arm(kind, Duration.ofNanos(Math.max(planned - now, e.remaining().toNanos())));
     return c.done();
   }
 
-  static Transition mainChanged(Service s, ServiceEvent.MainChanged e, long now) {
+  static Transition mainChanged(Service s, ServiceEvent.MainPidChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.pid = e.pid();
-    c.announce(new Notice.MainPid(c.life, c.pid));
+    c.announce(new Notice.MainPidChanged(c.run, c.pid));
     return c.done();
   }
 
@@ -100,9 +100,9 @@ final class StartTransitions {
     ServiceChange c = new ServiceChange(s, now);
     c.pid = e.pid();
     c.spawnedAt = now;
-    c.unexecutable = 0;
+    c.execFailures = 0;
     c.startFailure = null;
-    c.announce(new Notice.Started(c.life, c.pid, c.reason, c.by, c.streak));
+    c.announce(new Notice.Started(c.run, c.pid, c.reason, c.requester, c.streak));
     if (c.target == Target.DOWN) {
       return c.stopStep < 0 ? StopTransitions.kill(c).done() : StopTransitions.beginStop(c).done();
     }
@@ -132,10 +132,10 @@ final class StartTransitions {
 
   static void up(ServiceChange c) {
     c.enter(ServiceState.RUNNING);
-    c.announce(new Notice.Ready(c.life, c.pid));
+    c.announce(new Notice.Ready(c.run, c.pid));
     HealthTransitions.begin(c);
     // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
-    if ((c.streak > 1 || c.probing || c.failing) && c.health == HealthState.Status.NONE) {
+    if ((c.streak > 1 || c.slowRetry || c.failing) && c.health == HealthState.Status.NONE) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
     }
   }
@@ -152,10 +152,10 @@ final class StartTransitions {
    */
   static void forgetStreak(ServiceChange c) {
     c.streak = 1;
-    if (c.probing && !c.recentStarts.isEmpty()) {
+    if (c.slowRetry && !c.recentStarts.isEmpty()) {
       c.recentStarts = List.of(c.recentStarts.get(c.recentStarts.size() - 1));
     }
-    c.probing = false;
+    c.slowRetry = false;
   }
 
   /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
@@ -173,11 +173,11 @@ final class StartTransitions {
   static Transition spawnFailed(Service s, ServiceEvent.SpawnFailed e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
     c.startFailure = e.message();
-    c.unexecutable = e.permanent() ? c.unexecutable + 1 : 0;
-    c.announce(new Notice.StartFailed(c.life, e.message()));
+    c.execFailures = e.permanent() ? c.execFailures + 1 : 0;
+    c.announce(new Notice.StartFailed(c.run, e.message()));
     RestartPolicy.End end = e.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.End.START_FAILED;
     if (c.spec.hooks() != HooksSpec.NONE) {
-      c.course = HookProgress.NONE.with(new HookProgress.Failed(end, e.exitCode(), e.message()));
+      c.hookProgress = HookProgress.NONE.with(new HookProgress.Failed(end, e.exitCode(), e.message()));
       ExitTransitions.allGone(c, context);
     } else if (c.target == Target.DOWN) {
       ExitTransitions.rest(c);

@@ -6,6 +6,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.StopSchedule;
 import reeve.config.StopTimeBounds;
+import reeve.core.Cause;
 import reeve.core.Effect;
 import reeve.core.HookProgress;
 import reeve.core.Notice;
@@ -33,8 +34,8 @@ final class StopTransitions {
   static Transition stop(Service s, ServiceEvent.StopRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(e.reason(), e.by());
-    hurry(c, e.within());
+    c.because(e.reason(), e.requester());
+    hurry(c, e.timeLimit());
     return beginStop(c).done();
   }
 
@@ -42,28 +43,28 @@ final class StopTransitions {
   private static void hurry(ServiceChange c, Duration within) {
     long worst = within == null ? 0 : StopTimeBounds.worst(c.spec).toNanos();
     if (worst > 0) {
-      c.haste = (float) Math.min(1, (double) within.toNanos() / worst);
+      c.timeShare = (float) Math.min(1, (double) within.toNanos() / worst);
     }
   }
 
   static Transition restart(Service s, ServiceEvent.RestartRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
-    c.ask = new Service.Ask(e.reason(), e.by());
-    c.because(e.reason(), e.by());
+    c.pendingStart = new Cause(e.reason(), e.requester());
+    c.because(e.reason(), e.requester());
     return beginStop(c).done();
   }
 
   static Transition hold(Service s, ServiceEvent.StopHeld e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(e.reason(), e.by());
+    c.because(e.reason(), e.requester());
     return c.done();
   }
 
   /** It is ended as a failure: its policy decides what follows. @param why see {@link Service#cut} */
   static Transition cut(ServiceChange c, Reason why) {
-    c.cut = why;
+    c.abortReason = why;
     c.because(why, Requester.SELF);
     return beginStop(c).done();
   }
@@ -71,10 +72,10 @@ final class StopTransitions {
   /** As systemd: SIGABRT first, for whoever wants to know what it hung in, and the schedule behind it. */
   static Transition abort(ServiceChange c) {
     StartTransitions.settle(c);
-    c.cut = Reason.WATCHDOG;
+    c.abortReason = Reason.WATCHDOG;
     c.because(Reason.WATCHDOG, Requester.SELF);
     c.stopStep = -1;
-    c.announce(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.by));
+    c.announce(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester));
     c.enter(ServiceState.STOPPING);
     c.send(Signal.ABRT, scope(c));
     c.arm(TimerKind.STOP_STEP, c.spec.stop().steps().get(0).grace());
@@ -84,14 +85,14 @@ final class StopTransitions {
   static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(e.reason(), e.by());
+    c.because(e.reason(), e.requester());
     return kill(c).done();
   }
 
   static ServiceChange kill(ServiceChange c) {
     StartTransitions.settle(c);
     c.stopStep = -1;
-    c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.by));
+    c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester));
     HookTransitions.kill(c, c.reason);
     return sendKill(c);
   }
@@ -106,7 +107,7 @@ final class StopTransitions {
     StartTransitions.settle(c);
     boolean bySignal =
         c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
-    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().steps().get(0).signal() : null, c.reason, c.by));
+    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().steps().get(0).signal() : null, c.reason, c.requester));
     return HookTransitions.holdsStop(c, up) ? c : firstStep(c);
   }
 
@@ -136,7 +137,7 @@ final class StopTransitions {
 
   /** From the first step to the end of the present one. */
   static Duration graceUntil(Service s) {
-    return graceUntil(s.spec(), s.stopStep());
+    return graceUntil(s.spec(), s.stop().step());
   }
 
   private static Duration graceUntil(ServiceSpec spec, int step) {
@@ -161,7 +162,7 @@ final class StopTransitions {
 
   static ServiceChange sendKill(ServiceChange c) {
     c.enter(ServiceState.KILLING);
-    c.kills = 1;
+    c.killsSent = 1;
     c.send(Signal.KILL, killScope(c.spec));
     c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST);
     return c;
@@ -173,15 +174,15 @@ final class StopTransitions {
   }
 
   static Transition killAgain(ServiceChange c) {
-    c.kills++;
-    c.announce(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.kills));
+    c.killsSent++;
+    c.announce(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent));
     c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST.multipliedBy(1L << Math.min(c.kills - 1, KILL_AGAIN_DOUBLINGS)));
+    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST.multipliedBy(1L << Math.min(c.killsSent - 1, KILL_AGAIN_DOUBLINGS)));
     return c.done();
   }
 
   static Transition hasten(Service s, ServiceEvent.KillRequested e, long now) {
-    Transition alone = s.course() == null ? null : HookTransitions.killAlone(s, e, now);
+    Transition alone = s.hookProgress() == null ? null : HookTransitions.killAlone(s, e, now);
     if (alone != null) {
       return alone;
     }
@@ -212,26 +213,26 @@ final class StopTransitions {
   static Transition startOnceGone(Service s, Reason reason, Requester by, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
-    c.ask = new Service.Ask(reason, by);
+    c.pendingStart = new Cause(reason, by);
     return c.done();
   }
 
   static Transition stayDownOnceGone(Service s, ServiceEvent.StopRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.ask = null;
-    c.because(e.reason(), e.by());
-    hurryOn(c, e.within());
+    c.pendingStart = null;
+    c.because(e.reason(), e.requester());
+    hurryOn(c, e.timeLimit());
     return c.done();
   }
 
   /** A stop that is under way already, and as it was wanted, has no more than this from now on. */
   static Transition hurryOn(Service s, ServiceEvent.StopRequested e, long now) {
-    if (e.within() == null) {
+    if (e.timeLimit() == null) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
-    hurryOn(c, e.within());
+    hurryOn(c, e.timeLimit());
     return c.done();
   }
 
@@ -241,7 +242,7 @@ final class StopTransitions {
       HookTransitions.hurryOn(c);
     } else if (within != null && c.isArmed(TimerKind.STOP_STEP)) {
       Duration rest = Duration.ofNanos(c.since() - c.now).plus(graceUntil(c.spec, c.stopStep));
-      boolean asPlanned = c.haste == 1 && c.course == null && !rest.isNegative(); // and not extended
+      boolean asPlanned = c.timeShare == 1 && c.hookProgress == null && !rest.isNegative(); // and not extended
       c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.inHaste(present(c)));
     }
   }
@@ -254,7 +255,7 @@ final class StopTransitions {
     if (c.stopStep >= 0) {
       return c.spec.stop().steps().get(c.stopStep).grace();
     }
-    return c.course != null && c.course.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout()
+    return c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout()
         : Duration.ZERO;
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import reeve.config.RestartSpec;
 import reeve.config.ServiceSpec;
+import reeve.core.Cause;
 import reeve.core.MachineContext;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -36,14 +37,14 @@ final class UpdateTransitions {
   /** Without a failure in its state: only what is counted. */
   static Transition reset(Service s, Requester by, long now) {
     boolean down = !s.state().hasProcess();
-    int starts = s.recentStarts().size();
+    int starts = s.restartHistory().recentStarts().size();
     int kept = down ? 0 : Math.min(1, starts);
-    boolean problem = s.state() == ServiceState.STOPPED && s.startFailure() != null;
-    if (s.streak() <= (down ? 0 : 1) && starts <= kept && s.unexecutable() == 0 && !s.probing() && !problem) {
+    boolean problem = s.state() == ServiceState.STOPPED && s.lastExit().startFailure() != null;
+    if (s.restartHistory().streak() <= (down ? 0 : 1) && starts <= kept && s.restartHistory().execFailures() == 0 && !s.restartHistory().slowRetry() && !problem) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
-    forget(c, down ? 0 : 1, kept == 0 ? List.of() : List.of(s.recentStarts().get(starts - 1)));
+    forget(c, down ? 0 : 1, kept == 0 ? List.of() : List.of(s.restartHistory().recentStarts().get(starts - 1)));
     if (!c.failing) {
       c.disarm(TimerKind.STABLE); // nothing is left to be forgotten
     }
@@ -57,8 +58,8 @@ final class UpdateTransitions {
   private static void forget(ServiceChange c, int streak, List<Long> starts) {
     c.streak = streak;
     c.recentStarts = starts;
-    c.unexecutable = 0;
-    c.probing = false;
+    c.execFailures = 0;
+    c.slowRetry = false;
   }
 
   /** Another definition for what is as it is. */
@@ -104,25 +105,25 @@ final class UpdateTransitions {
   static Transition startAnew(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.spec = e.spec();
-    StartTransitions.prepareFreshStart(c, Reason.CHANGED, e.by());
+    StartTransitions.prepareFreshStart(c, Reason.CHANGED, e.requester());
     return c.done();
   }
 
   /** It lives and is wanted up: stopped as it was begun, started as it is to be. */
   static Transition restart(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    c.pending = e.spec();
-    c.ask = new Service.Ask(Reason.CHANGED, e.by());
-    c.because(Reason.CHANGED, e.by());
+    c.pendingSpec = e.spec();
+    c.pendingStart = new Cause(Reason.CHANGED, e.requester());
+    c.because(Reason.CHANGED, e.requester());
     return StopTransitions.beginStop(c).done();
   }
 
   /** It is being stopped. */
   static Transition replaceOnceGone(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    c.pending = e.spec();
-    if (e.restart() && c.target == Target.UP && c.ask == null) {
-      c.ask = new Service.Ask(Reason.CHANGED, e.by());
+    c.pendingSpec = e.spec();
+    if (e.restart() && c.target == Target.UP && c.pendingStart == null) {
+      c.pendingStart = new Cause(Reason.CHANGED, e.requester());
     }
     return c.done();
   }

@@ -111,13 +111,13 @@ final class DependencyPropagation {
   /** Without what comes of it: {@link #settle} must follow. */
   void request(String name, ServiceEvent event, long now, List<Effect> effects) {
     if (event instanceof ServiceEvent.StartRequested e) {
-      start(name, event, e.by(), now, effects);
+      start(name, event, e.requester(), now, effects);
     } else if (event instanceof ServiceEvent.RestartRequested e) {
       restart(name, e, now, effects);
     } else if (event instanceof ServiceEvent.StopRequested e) {
       stop(name, e, now, effects);
     } else if (event instanceof ServiceEvent.KillRequested e) {
-      stopDependents(name, e.by(), now, effects);
+      stopDependents(name, e.requester(), now, effects);
       takeChange(name, now, effects);
       held.remove(name);
       step(name, event, now, effects);
@@ -138,7 +138,7 @@ final class DependencyPropagation {
     if (after != before) {
       changed.add(name);
     }
-    if (after != null && after.life() != before.life() && !alone.remove(name) && before.life() > 0) {
+    if (after != null && after.run().number() != before.run().number() && !alone.remove(name) && before.run().number() > 0) {
       for (DependencyGraph.Link link : set.graph().incoming(name)) {
         Service dependent = link.edge().restart() ? set.get(link.from()) : null;
         if (dependent != null && dependent.target() == Target.UP && ties.mayRestart(dependent)) {
@@ -198,7 +198,7 @@ final class DependencyPropagation {
 
   private void stop(String name, ServiceEvent.StopRequested event, long now, List<Effect> effects) {
     if (event.reason() != Reason.REMOVED && event.reason() != Reason.SHUTDOWN) {
-      stopDependents(name, event.by(), now, effects);
+      stopDependents(name, event.requester(), now, effects);
     }
     stopOnceFree(name, event, now, effects);
   }
@@ -219,7 +219,7 @@ final class DependencyPropagation {
     }
     if (StopOrdering.isUp(service) && ties.isHeldUp(name)) {
       held.put(name, event);
-      step(name, new ServiceEvent.StopHeld(event.reason(), event.by()), now, effects);
+      step(name, new ServiceEvent.StopHeld(event.reason(), event.requester()), now, effects);
     } else {
       held.remove(name);
       step(name, event, now, effects);
@@ -227,10 +227,10 @@ final class DependencyPropagation {
   }
 
   private void restart(String name, ServiceEvent.RestartRequested event, long now, List<Effect> effects) {
-    if (event.by() != Requester.SELF) {
-      pull(name, event.by(), now, effects); // a crash starts nothing that a person stopped
+    if (event.requester() != Requester.SELF) {
+      pull(name, event.requester(), now, effects); // a crash starts nothing that a person stopped
     }
-    restartSharing(name, event.by(), now, effects);
+    restartSharing(name, event.requester(), now, effects);
     restartOnceFree(name, event, now, effects);
   }
 
@@ -256,7 +256,7 @@ final class DependencyPropagation {
     if (StopOrdering.isUp(service) && ties.isHeldUp(name)) {
       held.put(name, event);
       if (service.target() == Target.DOWN) { // its stop waited
-        step(name, new ServiceEvent.StartRequested(event.reason(), event.by()), now, effects);
+        step(name, new ServiceEvent.StartRequested(event.reason(), event.requester()), now, effects);
       }
     } else {
       held.remove(name);
@@ -273,8 +273,8 @@ final class DependencyPropagation {
       step(name, event, now, effects);
       return;
     }
-    restartSharing(name, event.by(), now, effects);
-    ServiceEvent.SpecChanged whole = new ServiceEvent.SpecChanged(event.spec(), true, event.by());
+    restartSharing(name, event.requester(), now, effects);
+    ServiceEvent.SpecChanged whole = new ServiceEvent.SpecChanged(event.spec(), true, event.requester());
     if (ties.isHeldUp(name)) {
       held.put(name, whole);
     } else {
@@ -287,7 +287,7 @@ final class DependencyPropagation {
   private void takeChange(String name, long now, List<Effect> effects) {
     if (held.get(name) instanceof ServiceEvent.SpecChanged e) {
       held.remove(name);
-      step(name, new ServiceEvent.SpecChanged(e.spec(), false, e.by()), now, effects);
+      step(name, new ServiceEvent.SpecChanged(e.spec(), false, e.requester()), now, effects);
     }
   }
 

@@ -20,7 +20,7 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.Target;
-import reeve.core.machine.ImmediateReadiness;
+import reeve.core.machine.DefaultMachineContext;
 import reeve.core.machine.ServiceMachine;
 import reeve.core.machine.Transition;
 
@@ -33,7 +33,7 @@ public final class ServiceSet {
 
   private static final Enablement ENABLED = new Enablement() {
     @Override
-    public boolean starts(ServiceSpec spec) {
+    public boolean startsAtBoot(ServiceSpec spec) {
       return spec.enabled();
     }
   };
@@ -60,7 +60,7 @@ public final class ServiceSet {
    * @param dice numbers in [0, 1) for the jitter of delays
    */
   public ServiceSet(List<ServiceSpec> specs, DoubleSupplier dice, long now) {
-    this(specs, new ImmediateReadiness(dice), now);
+    this(specs, new DefaultMachineContext(dice), now);
   }
 
   public ServiceSet(List<ServiceSpec> specs, MachineContext context, long now) {
@@ -110,7 +110,7 @@ public final class ServiceSet {
   }
 
   /** The same for this service alone: see {@link DependencyPropagation#applyAlone}. */
-  public List<Effect> applyAlone(String name, ServiceEvent event, long now) {
+  public List<Effect> applyWithoutDependencies(String name, ServiceEvent event, long now) {
     List<Effect> all = new ArrayList<>();
     if (!isRefused(name, event)) {
       relations.applyAlone(name, event, now, all);
@@ -125,13 +125,13 @@ public final class ServiceSet {
    * @param down who of them will be asked to stop or to begin anew: those go in the order of what they say of each
    *     other
    */
-  public void begin(Collection<String> down) {
+  public void beginBatch(Collection<String> down) {
     together = true;
     relations.begin(down);
   }
 
   /** What comes of the requests since {@link #begin}. */
-  public List<Effect> settle(long now) {
+  public List<Effect> endBatch(long now) {
     together = false;
     List<Effect> effects = new ArrayList<>();
     relations.settle(now, effects);
@@ -192,13 +192,13 @@ public final class ServiceSet {
    * beyond that.
    */
   boolean mayPull(Service service) {
-    return !leaving.containsKey(service.name()) && (booting == null || booting.mayPull(service.spec()));
+    return !leaving.containsKey(service.name()) && (booting == null || booting.mayStartAsDependency(service.spec()));
   }
 
   /** Whether a stop of any is under way, and not only planned. */
   boolean isAnyStopping() {
     for (Service service : services) {
-      boolean soon = service.state() == ServiceState.STARTING && service.pid() == 0 && service.target() == Target.DOWN;
+      boolean soon = service.state() == ServiceState.STARTING && service.run().pid() == 0 && service.target() == Target.DOWN;
       if (soon || service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
         return true;
       }
@@ -219,7 +219,7 @@ public final class ServiceSet {
   }
 
   /** @return for whose end the stop of a service waits, by name */
-  public List<String> heldUpBy(String name) {
+  public List<String> stopDelayedBy(String name) {
     return relations.heldUpBy(name);
   }
 
@@ -243,9 +243,9 @@ public final class ServiceSet {
       return transition.effects();
     }
     List<Effect> effects = new ArrayList<>(transition.effects());
-    effects.add(new Effect.Announce(after.name(), new Notice.Removed(leaving.remove(after.name()))));
+    effects.add(new Effect.Report(after.name(), new Notice.Removed(leaving.remove(after.name()))));
     effects.add(new Effect.Forget(after.name()));
-    formerLives.put(after.name(), after.life());
+    formerLives.put(after.name(), after.run().number());
     List<Service> rest = all();
     rest.remove(index);
     replaceAll(rest);
@@ -316,12 +316,12 @@ public final class ServiceSet {
   }
 
   /** Whether it is there and on its way out. */
-  public boolean isLeaving(String name) {
+  public boolean isBeingRemoved(String name) {
     return leaving.containsKey(name);
   }
 
   /** Puts services in this order, those of other names behind them as they were. */
-  public void arrange(List<String> names) {
+  public void reorder(List<String> names) {
     List<Service> ordered = new ArrayList<>();
     List<Service> rest = all();
     for (String name : names) {
@@ -346,7 +346,7 @@ public final class ServiceSet {
     boolean related = !graph().isEmpty();
     booting = choice;
     for (int i = 0; i < services.length; i++) {
-      if (!ending.isBegun() && !services[i].spec().schedule().isSet() && choice.starts(services[i].spec())) {
+      if (!ending.isBegun() && !services[i].spec().schedule().isSet() && choice.startsAtBoot(services[i].spec())) {
         if (related) {
           // All first: who is after another must find it wanted.
           relations.request(services[i].name(), start, now, effects);

@@ -109,9 +109,9 @@ final class ShutdownBudget {
    */
   ServiceEvent bound(ServiceEvent event, Service service, long now) {
     if (event instanceof ServiceEvent.StopRequested stop) {
-      return new ServiceEvent.StopRequested(stop.reason(), stop.by(), of(service, now));
+      return new ServiceEvent.StopRequested(stop.reason(), stop.requester(), of(service, now));
     }
-    return event instanceof ServiceEvent.TimeoutExtended more ? new ServiceEvent.TimeoutExtended(NO_LIFE, more.by())
+    return event instanceof ServiceEvent.TimeoutExtended more ? new ServiceEvent.TimeoutExtended(NO_LIFE, more.remaining())
         : event;
   }
 

@@ -50,15 +50,15 @@ final class StartGate {
       }
       String other = DependencyGraph.other(link, name);
       Service target = set.get(other);
-      StartConditions.Standing standing = StartConditions.standing(service, link.edge(), target, stuck.contains(other));
-      coming |= standing == StartConditions.Standing.COMING || held.contains(other);
-      if (standing == StartConditions.Standing.DOWN && down == null) {
-        down = StartConditions.words(link.edge(), other, standing, target);
+      StartConditions.EdgeState standing = StartConditions.edgeState(service, link.edge(), target, stuck.contains(other));
+      coming |= standing == StartConditions.EdgeState.PENDING || held.contains(other);
+      if (standing == StartConditions.EdgeState.DOWN && down == null) {
+        down = StartConditions.text(link.edge(), other, standing, target);
       }
     }
     if (down != null) {
       if (stuck.add(name)) {
-        effects.add(new Effect.Announce(name, new Notice.Waiting(down)));
+        effects.add(new Effect.Report(name, new Notice.Waiting(down)));
         changed.add(name);
       }
       return false;
@@ -96,10 +96,10 @@ final class StartGate {
     if (service != null && service.state() == ServiceState.WAITING) {
       for (DependencyGraph.Link link : set.graph().waits(name)) {
         String other = DependencyGraph.other(link, name);
-        StartConditions.Standing standing =
-            StartConditions.standing(service, link.edge(), set.get(other), stuck.contains(other));
-        if (standing != StartConditions.Standing.CLEAR) {
-          texts.add(StartConditions.words(link.edge(), other, standing, set.get(other)));
+        StartConditions.EdgeState standing =
+            StartConditions.edgeState(service, link.edge(), set.get(other), stuck.contains(other));
+        if (standing != StartConditions.EdgeState.CLEAR) {
+          texts.add(StartConditions.text(link.edge(), other, standing, set.get(other)));
         }
       }
       String starting = isIdling(service) ? whoStarts(name) : null;
@@ -126,7 +126,7 @@ final class StartGate {
     for (DependencyGraph.Link link : set.graph().waits(name)) {
       String other = DependencyGraph.other(link, name);
       Service target = set.get(other);
-      if (StartConditions.standing(service, link.edge(), target, stuck.contains(other)) == StartConditions.Standing.DOWN
+      if (StartConditions.edgeState(service, link.edge(), target, stuck.contains(other)) == StartConditions.EdgeState.DOWN
           && (target == null || StartConditions.isDownForLong(target) || isBlocked(other, seen))) {
         return true;
       }

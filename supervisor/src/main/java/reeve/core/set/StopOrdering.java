@@ -35,7 +35,7 @@ final class StopOrdering {
    * be made anew.
    */
   static boolean isUp(Service service) {
-    return service.pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
+    return service.run().pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
   }
 
   /**
@@ -63,7 +63,7 @@ final class StopOrdering {
   }
 
   boolean mayRestart(Service service) {
-    return isUp(service) && !set.isShuttingDown() && !set.isLeaving(service.name())
+    return isUp(service) && !set.isShuttingDown() && !set.isBeingRemoved(service.name())
         && !held.containsKey(service.name());
   }
 
@@ -96,7 +96,7 @@ final class StopOrdering {
   private boolean holdsUp(String name) {
     Service dependent = set.get(name);
     boolean asked = held.containsKey(name) || together.contains(name);
-    return dependent != null && (StartConditions.holdsUp(dependent)
+    return dependent != null && (StartConditions.delaysStop(dependent)
         || asked && (dependent.state() == ServiceState.STARTING || dependent.state() == ServiceState.RUNNING));
   }
 }

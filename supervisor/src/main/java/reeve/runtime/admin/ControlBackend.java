@@ -159,7 +159,7 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   public void publish(LifecycleEvent event) {
     if (event.notice() instanceof Notice.Exited exited) {
       lastExits.put(event.service(), new ServiceView.LastExit(
-          exited.status(), exited.clean(), exited.reason(), exited.by(), event.wallMillis(),
+          exited.status(), exited.clean(), exited.reason(), exited.requester(), event.wallMillis(),
           exited.uptime().toMillis()));
     }
     if (event.notice() instanceof Notice.Removed) {
@@ -277,14 +277,14 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
         enabled,
         s.state(),
         s.target(),
-        s.life(),
-        s.pid(),
+        s.run().number(),
+        s.run().pid(),
         wall - (nanos - s.since()) / 1_000_000,
-        s.restarts(),
+        s.restartHistory().restarts(),
         next == Long.MAX_VALUE ? 0 : wall + next / 1_000_000,
-        s.reason(),
-        s.by(),
-        s.startFailure(),
+        s.cause().reason(),
+        s.cause().requester(),
+        s.lastExit().startFailure(),
         isTransient,
         lastExit,
         OutputFiles.file(s.spec(), "stdout", tools.logDir()),
@@ -330,16 +330,16 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   public void act(Action action, List<String> names, boolean alone, Requester by) {
     if (alone) {
       for (String name : names) {
-        tools.runner().perform(tools.services().applyAlone(name, event(action, by), tools.clock().nanos()));
+        tools.runner().perform(tools.services().applyWithoutDependencies(name, event(action, by), tools.clock().nanos()));
       }
     } else {
-      tools.services().begin(action == Action.STOP || action == Action.RESTART ? names : List.of());
+      tools.services().beginBatch(action == Action.STOP || action == Action.RESTART ? names : List.of());
       try {
         for (String name : names) {
           tools.runner().apply(name, event(action, by));
         }
       } finally {
-        tools.runner().perform(tools.services().settle(tools.clock().nanos()));
+        tools.runner().perform(tools.services().endBatch(tools.clock().nanos()));
       }
     }
     for (String name : names) {
@@ -374,13 +374,13 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
   @Override
   public HealthState.Status health(String name) {
     Service service = tools.services().get(name);
-    return service == null ? HealthState.Status.NONE : service.health();
+    return service == null ? HealthState.Status.NONE : service.monitoring().health();
   }
 
   @Override
   public int signal(String name, Signal signal, Effect.Scope scope, Requester by) {
     Service service = tools.services().get(name);
-    return service == null || service.pid() == 0 ? Errno.ESRCH : tools.stopper().deliver(service, signal, scope, by);
+    return service == null || service.run().pid() == 0 ? Errno.ESRCH : tools.stopper().deliver(service, signal, scope, by);
   }
 
   @Override

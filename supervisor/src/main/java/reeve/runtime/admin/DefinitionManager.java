@@ -162,7 +162,7 @@ final class DefinitionManager implements DefinitionBackend {
         down.add(service.name());
       }
     }
-    tools.services().begin(down);
+    tools.services().beginBatch(down);
     try {
       for (int i = services.size() - 1; i >= 0; i--) {
         if (services.get(i).kind() == PlanDiff.Kind.REMOVED) {
@@ -173,9 +173,9 @@ final class DefinitionManager implements DefinitionBackend {
         change(service, by);
       }
     } finally {
-      tools.runner().perform(tools.services().settle(now()));
+      tools.runner().perform(tools.services().endBatch(now()));
     }
-    tools.services().arrange(names());
+    tools.services().reorder(names());
     tools.desk().schedulesMayDiffer();
     tools.desk().filesAre(next.files());
     rotate(services, next.settings());
@@ -211,7 +211,7 @@ final class DefinitionManager implements DefinitionBackend {
     switch (service.kind()) {
       case UNCHANGED, REMOVED -> {}
       case NEW -> tools.runner()
-          .perform(tools.services().add(spec, !spec.schedule().isSet() && memory.starts(spec), by, now()));
+          .perform(tools.services().add(spec, !spec.schedule().isSet() && memory.startsAtBoot(spec), by, now()));
       case POLICY, RESTART -> {
         tools.runner().perform(tools.services().update(spec, service.kind() == PlanDiff.Kind.RESTART, by, now()));
         if (isEnabledNow(service) && tools.services().get(spec.name()).target() == Target.DOWN) {

@@ -171,19 +171,19 @@ public final class EnablementStore implements Enablement {
 
   /** Whether it starts with reeve. */
   boolean wouldStart(ServiceSpec spec) {
-    return isEnabled(spec) && mayPull(spec);
+    return isEnabled(spec) && mayStartAsDependency(spec);
   }
 
   /** What was stopped by hand stays so, whoever needs it; what is only disabled does not. */
   @Override
-  public boolean mayPull(ServiceSpec spec) {
+  public boolean mayStartAsDependency(ServiceSpec spec) {
     Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
     return entry == null || !entry.stopped || spec.restart().policy() != RestartSpec.Policy.UNLESS_STOPPED;
   }
 
   /** The same, of one that is about to: then its stop by hand has held for as long as it was to. */
   @Override
-  public boolean starts(ServiceSpec spec) {
+  public boolean startsAtBoot(ServiceSpec spec) {
     if (!wouldStart(spec)) {
       return false;
     }

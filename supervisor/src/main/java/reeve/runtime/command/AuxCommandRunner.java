@@ -128,7 +128,7 @@ public final class AuxCommandRunner {
     Waiting one = waiting.remove(key);
     if (one != null) {
       deadlines.disarm(key);
-      run(one.spec, text == null ? one.errand : one.errand.reading(text + "\n"), one.listener);
+      run(one.spec, text == null ? one.errand : one.errand.withInput(text + "\n"), one.listener);
     }
   }
 

@@ -55,12 +55,12 @@ public final class ReloadCommands {
    */
   public void begin(Service service, HooksSpec.Command command, Consumer<String> then) {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("REEVE_HOOK", AuxCommand.Purpose.RELOAD.word());
-    facts.put("MAINPID", Integer.toString(service.pid()));
+    facts.put("REEVE_HOOK", AuxCommand.Purpose.RELOAD.label());
+    facts.put("MAINPID", Integer.toString(service.run().pid()));
     AuxCommand errand =
         new AuxCommand(AuxCommand.Purpose.RELOAD, ++count, command.argv(), command.timeout(), facts, null);
     running.put(service.name(), new Running(count, command, then));
-    runner.perform(List.of(new Effect.RunErrand(service.spec(), errand)));
+    runner.perform(List.of(new Effect.RunAuxCommand(service.spec(), errand)));
   }
 
   /** What a service is told to be, or became, before anybody else hears of it. */
@@ -76,9 +76,9 @@ public final class ReloadCommands {
   public void ended(String service, AuxCommand.Outcome outcome) {
     Running one = running.remove(service);
     if (one != null) {
-      boolean good = !one.brokenOff && (outcome.isGood() || one.command.ignoreFailure());
+      boolean good = !one.brokenOff && (outcome.isSuccess() || one.command.ignoreFailure());
       one.then.accept(good ? null : one.brokenOff ? "its reload-command was broken off, since it does not run any more"
-          : "its reload-command failed: " + outcome.words());
+          : "its reload-command failed: " + outcome.text());
     }
   }
 }

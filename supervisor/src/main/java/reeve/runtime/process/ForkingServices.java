@@ -88,12 +88,12 @@ public final class ForkingServices {
       log.warn("Takes the oldest of " + left.size() + " processes that \"" + spec.name() + "\" left for the main one: "
           + ProcessStopper.names(left) + "; a pid-file would say which it is");
     }
-    runner.apply(spec.name(), new ServiceEvent.MainChanged(service.life(), left.get(0).pid()));
+    runner.apply(spec.name(), new ServiceEvent.MainPidChanged(service.run().number(), left.get(0).pid()));
     if (spec.startup().pidFile().isEmpty()) {
-      guesses.put(spec.name(), new Guess(service.life(), clock.nanos()));
+      guesses.put(spec.name(), new Guess(service.run().number(), clock.nanos()));
     }
     pause = PAUSE_NANOS;
-    look(spec.name(), service.life());
+    look(spec.name(), service.run().number());
     return true;
   }
 
@@ -128,13 +128,13 @@ public final class ForkingServices {
   /** Who forks twice leaves one in between for a moment, which may have been taken for the one that stays. */
   private boolean isFresh(Service service) {
     Guess guess = guesses.get(service.name());
-    return guess != null && guess.life() == service.life() && service.state() == ServiceState.RUNNING
+    return guess != null && guess.life() == service.run().number() && service.state() == ServiceState.RUNNING
         && clock.nanos() - guess.at() < GUESS_NANOS;
   }
 
   private void look(String name, long life) {
     Service service = services.get(name);
-    if (service == null || service.life() != life || service.state() != ServiceState.STARTING) {
+    if (service == null || service.run().number() != life || service.state() != ServiceState.STARTING) {
       return;
     }
     StartupSpec startup = service.spec().startup();
@@ -149,8 +149,8 @@ public final class ForkingServices {
         pause = Math.min(LONGEST_NANOS, pause * 3 / 2);
         return;
       }
-      if (pid != service.pid() && tree.adopt(pid, name)) {
-        runner.apply(name, new ServiceEvent.MainChanged(life, pid));
+      if (pid != service.run().pid() && tree.adopt(pid, name)) {
+        runner.apply(name, new ServiceEvent.MainPidChanged(life, pid));
       }
     }
     known.put(name, life);
@@ -168,7 +168,7 @@ public final class ForkingServices {
   public boolean holds(String name, long life) {
     Service service = services.get(name);
     boolean holds =
-        service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.life() == life
+        service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.run().number() == life
             && service.state() == ServiceState.STARTING && !Long.valueOf(life).equals(known.get(name));
     if (holds) {
       early.put(name, life);

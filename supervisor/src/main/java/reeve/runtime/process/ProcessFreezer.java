@@ -230,7 +230,7 @@ public final class ProcessFreezer implements WriterControl {
   public void signal(String name) {
     mailbox.post(() -> {
       Service service = services.get(name);
-      if (service != null && service.pid() != 0 && service.spec().logs().way().signal().isPresent()) {
+      if (service != null && service.run().pid() != 0 && service.spec().logs().way().signal().isPresent()) {
         stopper.deliver(service, service.spec().logs().way().signal().get(), Effect.Scope.MAIN, Requester.SELF);
       }
     });
@@ -250,8 +250,8 @@ public final class ProcessFreezer implements WriterControl {
       if (service == null) {
         continue;
       }
-      List<ProcStat> members = new ArrayList<>(tree.members(name, service.pid()));
-      ProcStat main = service.pid() == 0 ? null : posix.stat(service.pid());
+      List<ProcStat> members = new ArrayList<>(tree.members(name, service.run().pid()));
+      ProcStat main = service.run().pid() == 0 ? null : posix.stat(service.run().pid());
       if (main != null && !main.isDead()) {
         members.add(main);
       }

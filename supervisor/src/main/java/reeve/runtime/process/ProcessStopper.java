@@ -111,7 +111,7 @@ public final class ProcessStopper {
 
   public void send(Service service, Signal signal, Effect.Scope scope) {
     String name = service.name();
-    int leader = service.pid();
+    int leader = service.run().pid();
     release(name);
     if (leader == 0) {
       Drain drain = draining.get(name);
@@ -136,7 +136,7 @@ public final class ProcessStopper {
       posix.killGroup(leader, Signal.CONT);
     }
     if (scope == Effect.Scope.TREE) {
-      Step step = stepOf(name, service.life());
+      Step step = stepOf(name, service.run().number());
       step.signal = signal;
       step.told.clear();
       for (ProcStat member : members) {
@@ -155,13 +155,13 @@ public final class ProcessStopper {
    */
   public Notice.Exited explain(String name, Notice.Exited exited) {
     Delivered last = delivered.isEmpty() ? null : delivered.remove(name);
-    if (last == null || last.life != exited.life() || exited.reason() != Reason.NONE) {
+    if (last == null || last.life != exited.run() || exited.reason() != Reason.NONE) {
       return exited;
     }
     int number = exited.status() instanceof ExitStatus.Signaled signaled
         ? signaled.signal().number() : ((ExitStatus.Exited) exited.status()).code() - 128;
     return number != last.number ? exited : new Notice.Exited(
-        exited.life(), exited.pid(), exited.status(), exited.clean(), Reason.REQUEST, last.by, exited.uptime());
+        exited.run(), exited.pid(), exited.status(), exited.clean(), Reason.REQUEST, last.by, exited.uptime());
   }
 
   /**
@@ -172,8 +172,8 @@ public final class ProcessStopper {
    */
   public int deliver(Service service, Signal signal, Effect.Scope scope, Requester by) {
     release(service.name());
-    delivered.put(service.name(), new Delivered(service.life(), signal.number(), by));
-    int leader = service.pid();
+    delivered.put(service.name(), new Delivered(service.run().number(), signal.number(), by));
+    int leader = service.run().pid();
     if (scope == Effect.Scope.MAIN) {
       return posix.kill(leader, signal);
     }
@@ -232,13 +232,13 @@ public final class ProcessStopper {
   /** Who is left of a service: its main process first. */
   public List<ProcStat> left(Service service) {
     List<ProcStat> left = new ArrayList<>();
-    if (service.pid() != 0) {
-      ProcStat main = posix.stat(service.pid());
+    if (service.run().pid() != 0) {
+      ProcStat main = posix.stat(service.run().pid());
       if (main != null) {
         left.add(main);
       }
     }
-    left.addAll(tree.members(service.name(), service.pid()));
+    left.addAll(tree.members(service.name(), service.run().pid()));
     return left;
   }
 }

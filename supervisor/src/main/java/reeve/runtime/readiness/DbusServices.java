@@ -187,7 +187,7 @@ public final class DbusServices {
   private void answered(Bus bus, Wanted wanted, int owner) {
     Service service = services.get(wanted.service());
     if (buses.get(wanted.address()) != bus || !bus.wanted.contains(wanted) || service == null
-        || service.life() != wanted.life()) {
+        || service.run().number() != wanted.life()) {
       return;
     }
     bus.told = false;
@@ -203,7 +203,7 @@ public final class DbusServices {
     } else if (owner < 0 && service.state() == ServiceState.RUNNING) {
       long left = bus.patienceUntil - clock.nanos();
       if (bus.patienceUntil == 0 || left <= 0) {
-        runner.apply(wanted.service(), new ServiceEvent.NameLost(wanted.life()));
+        runner.apply(wanted.service(), new ServiceEvent.BusNameLost(wanted.life()));
       } else {
         due.arm(wanted.address(), 0, clock.nanos() + left);
       }

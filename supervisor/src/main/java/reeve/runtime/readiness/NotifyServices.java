@@ -159,14 +159,14 @@ public final class NotifyServices implements PollRegistry.Reader {
 
   private void hear(String name, NotifySockets.Message message) {
     Service service = services.get(name);
-    if (service == null || service.pid() == 0 || message.text() == null || !isHeard(service, message)) {
+    if (service == null || service.run().pid() == 0 || message.text() == null || !isHeard(service, message)) {
       return;
     }
     NotifyMessage said = NotifyMessage.parse(message.text());
     if (said.unreadable != null) {
       log.warn("Cannot read what \"" + name + "\" said by sd_notify: \"" + said.unreadable + "\" has no number");
     }
-    long life = service.life();
+    long life = service.run().number();
     if (said.mainPid != null) {
       mainPid(service, said.mainPid);
     }
@@ -185,9 +185,9 @@ public final class NotifyServices implements PollRegistry.Reader {
       runner.apply(name, new ServiceEvent.WatchdogChanged(life, Duration.of(said.watchdogMicros, ChronoUnit.MICROS)));
     }
     if (said.trigger) {
-      runner.apply(name, new ServiceEvent.WatchdogMissed(life));
+      runner.apply(name, new ServiceEvent.WatchdogTriggered(life));
     } else if (said.alive) {
-      runner.apply(name, new ServiceEvent.Alive(life));
+      runner.apply(name, new ServiceEvent.WatchdogPing(life));
     }
   }
 
@@ -197,7 +197,7 @@ public final class NotifyServices implements PollRegistry.Reader {
    */
   private boolean isHeard(Service service, NotifySockets.Message message) {
     int pid = message.pid();
-    boolean main = pid == service.pid() || pid > 0 && pid == successor(words.get(service.name()), service.life());
+    boolean main = pid == service.run().pid() || pid > 0 && pid == successor(words.get(service.name()), service.run().number());
     boolean heard = main;
     if (!main && service.spec().startup().notifyAccess() != StartupSpec.NotifyAccess.MAIN) {
       String owner = pid <= 0 ? null : tree.ownerOf(pid);
@@ -265,7 +265,7 @@ public final class NotifyServices implements PollRegistry.Reader {
    */
   public String saidBy(Service service) {
     Word word = words.isEmpty() ? null : words.get(service.name());
-    if (word == null || word.life != service.life() || service.pid() == 0) {
+    if (word == null || word.life != service.run().number() || service.run().pid() == 0) {
       return null;
     }
     String text = word.status == null || word.status.isEmpty() ? null : word.status;
@@ -287,7 +287,7 @@ public final class NotifyServices implements PollRegistry.Reader {
     } catch (NumberFormatException e) {
       // said below
     }
-    if (pid == service.pid()) {
+    if (pid == service.run().pid()) {
       return;
     }
     ProcStat stat = pid <= 1 ? null : posix.stat(pid);
@@ -295,11 +295,11 @@ public final class NotifyServices implements PollRegistry.Reader {
       log.warn("Does not believe \"" + name + "\" that its main process is \"" + value
           + "\": that is no living process of it");
     } else if (stat.ppid() != posix.pid()) {
-      Word word = word(name, service.life());
+      Word word = word(name, service.run().number());
       word.successor = pid;
       word.successorStart = stat.startTime();
     } else if (tree.adopt(pid, name)) {
-      runner.apply(name, new ServiceEvent.MainChanged(service.life(), pid));
+      runner.apply(name, new ServiceEvent.MainPidChanged(service.run().number(), pid));
     }
   }
 
@@ -310,7 +310,7 @@ public final class NotifyServices implements PollRegistry.Reader {
   /** The main process ended. @return whether another is it now, as it said before */
   public boolean hasSuccessor(Service service) {
     Word word = words.isEmpty() ? null : words.get(service.name());
-    int pid = successor(word, service.life());
+    int pid = successor(word, service.run().number());
     ProcStat stat = pid == 0 ? null : posix.stat(pid);
     if (stat == null || stat.isDead() || stat.startTime() != word.successorStart || stat.ppid() != posix.pid()) {
       return false;
@@ -318,7 +318,7 @@ public final class NotifyServices implements PollRegistry.Reader {
     word.successor = 0;
     boolean adopted = tree.adopt(pid, service.name());
     if (adopted) {
-      runner.apply(service.name(), new ServiceEvent.MainChanged(service.life(), pid));
+      runner.apply(service.name(), new ServiceEvent.MainPidChanged(service.run().number(), pid));
     }
     return adopted;
   }

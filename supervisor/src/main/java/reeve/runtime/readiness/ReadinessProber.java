@@ -69,7 +69,7 @@ public final class ReadinessProber {
 
   private void ready(ReadinessCheck watch) {
     Service service = services.get(watch.service());
-    if (service != null && service.life() == watch.life()) {
+    if (service != null && service.run().number() == watch.life()) {
       asked.remove(watch.service(), watch);
       runner.ready(watch.service(), watch.life());
     }
@@ -83,7 +83,7 @@ public final class ReadinessProber {
     Service service = services.get(name);
     ReadinessCheck watch = asked.get(name);
     boolean starting =
-        service != null && watch != null && service.life() == watch.life() && service.state() == ServiceState.STARTING;
+        service != null && watch != null && service.run().number() == watch.life() && service.state() == ServiceState.STARTING;
     if (watch != null && !starting) {
       asked.remove(name);
       probes.checks().remove(watch);

@@ -78,7 +78,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     }
 
     boolean isOnWall() {
-      return agenda.times() != null;
+      return agenda.cronTimes() != null;
     }
   }
 
@@ -115,7 +115,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     List<Service> all = tools.services().all();
     for (int i = 0; i < all.size(); i++) {
       Service service = all.get(i);
-      ServiceSpec spec = service.pending() == null ? service.spec() : service.pending();
+      ServiceSpec spec = service.pendingSpec() == null ? service.spec() : service.pendingSpec();
       if (spec.schedule().isSet() || !entries.isEmpty()) {
         sync(spec);
       }
@@ -129,7 +129,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
   private void sync(ServiceSpec spec) {
     Entry entry = entries.get(spec.name());
     boolean wanted =
-        spec.schedule().isSet() && tools.enabled().isEnabled(spec) && !tools.services().isLeaving(spec.name());
+        spec.schedule().isSet() && tools.enabled().isEnabled(spec) && !tools.services().isBeingRemoved(spec.name());
     if (!wanted) {
       if (entry != null) {
         entries.remove(spec.name());
@@ -161,7 +161,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
     long last = !same ? -1 : before != null || !started ? known.last() : -1;
     entry.last = known == null ? null : known.run();
-    entry.agenda = ScheduleState.begin(schedule, times, last, times == null ? steadyNow() : tools.clock().wallMillis(),
+    entry.agenda = ScheduleState.initial(schedule, times, last, times == null ? steadyNow() : tools.clock().wallMillis(),
         roll(schedule));
     entries.put(spec.name(), entry);
     note(entry);
@@ -184,7 +184,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     drop(entry.name);
     entry.view = null;
     if (entry.agenda.due() != Long.MAX_VALUE) {
-      (entry.isOnWall() ? wall : steady).arm(entry.name, 0, entry.agenda.at());
+      (entry.isOnWall() ? wall : steady).arm(entry.name, 0, entry.agenda.actAt());
     }
   }
 
@@ -206,7 +206,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
   }
 
   private long onWall(Entry entry, long time) {
-    return entry.agenda.onWall(time, now(entry), tools.clock().wallMillis());
+    return entry.agenda.toWallTime(time, now(entry), tools.clock().wallMillis());
   }
 
   // ---- the timers
@@ -254,7 +254,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     if (set) {
       tools.log().info("The clock was set: looks anew when schedules are due");
       for (Entry entry : entries.values()) {
-        entry.agenda = entry.agenda.clockSet(tools.clock().wallMillis(), roll(entry.agenda.schedule()));
+        entry.agenda = entry.agenda.afterClockChange(tools.clock().wallMillis(), roll(entry.agenda.schedule()));
         arm(entry);
       }
     }
@@ -291,8 +291,8 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     if (tools.services().isShuttingDown()) {
       return; // what is due from now on the next reeve finds missed
     }
-    ScheduleState.Turn turn = entry.agenda.turn(now(entry), roll(entry.agenda.schedule()));
-    long run = turn.run() < 0 ? -1 : onWall(entry, turn.run());
+    ScheduleState.DueRun turn = entry.agenda.handleDue(now(entry), roll(entry.agenda.schedule()));
+    long run = turn.dueTime() < 0 ? -1 : onWall(entry, turn.dueTime());
     long missed = turn.lastMissed() < 0 ? -1 : onWall(entry, turn.lastMissed());
     entry.agenda = turn.next();
     arm(entry);
@@ -313,7 +313,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
       return;
     }
     if (!isUnderWay(service)) {
-      tell(entry, due, times > 0 ? Notice.Due.Outcome.MADE_UP : Notice.Due.Outcome.STARTED, Math.max(1, times));
+      tell(entry, due, times > 0 ? Notice.Due.Outcome.CAUGHT_UP : Notice.Due.Outcome.STARTED, Math.max(1, times));
       start(entry, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       return;
     }
@@ -337,7 +337,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   private void tell(Entry entry, long due, Notice.Due.Outcome outcome, int times) {
     Service service = tools.services().get(entry.name);
-    tools.sink().publish(new LifecycleEvent(tools.clock().wallMillis(), entry.name, service == null ? 0 : service.pid(),
+    tools.sink().publish(new LifecycleEvent(tools.clock().wallMillis(), entry.name, service == null ? 0 : service.run().pid(),
         new Notice.Due(due, outcome, times), null, 0));
   }
 
@@ -370,7 +370,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
   private void note(Entry entry) {
     tools.memory().put(entry.name,
         new ScheduleStore.Known(ScheduleState.identity(entry.agenda.schedule()).hashCode(),
-            onWall(entry, entry.agenda.last()), entry.last));
+            onWall(entry, entry.agenda.lastHandled()), entry.last));
   }
 
   private void save(Entry entry) {
@@ -399,7 +399,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
       return new ScheduleView(DefinitionWriter.schedule(spec.schedule()), 0, known == null ? null : known.run());
     }
     if (entry.view == null) {
-      long next = entry.agenda.due() == Long.MAX_VALUE ? 0 : onWall(entry, entry.agenda.at());
+      long next = entry.agenda.due() == Long.MAX_VALUE ? 0 : onWall(entry, entry.agenda.actAt());
       entry.view = new ScheduleView(DefinitionWriter.schedule(entry.agenda.schedule()), next, entry.last);
     }
     return entry.view;

@@ -70,11 +70,11 @@ public final class CheckRunner implements CommandChecks {
         null);
     mailbox.post(() -> {
       Service service = services.get(of.service());
-      if (service == null || service.life() != of.life() || services.isShuttingDown()) {
+      if (service == null || service.run().number() != of.life() || services.isShuttingDown()) {
         done.accept(new CheckResult(false, "it is not there any more")); // nobody waits for this
       } else {
         errands.run(service.spec(), errand,
-            (name, ended, outcome) -> done.accept(new CheckResult(outcome.isGood(), outcome.words())));
+            (name, ended, outcome) -> done.accept(new CheckResult(outcome.isSuccess(), outcome.text())));
       }
     });
     return () -> mailbox.post(() -> errands.end(of.service(), purpose, number, Duration.ZERO));

@@ -88,7 +88,7 @@ public final class HealthMonitor {
   boolean hurry(String name) {
     Service service = services.get(name);
     HealthCheck watch = watches.get(name);
-    if (service == null || watch == null || service.health() == HealthState.Status.NONE) {
+    if (service == null || watch == null || service.monitoring().health() == HealthState.Status.NONE) {
       return false;
     }
     probes.checks().checkNow(watch);
@@ -103,15 +103,15 @@ public final class HealthMonitor {
     String kind = HealthCheck.kind(service.spec().health().check().get());
     HealthCheck watch = watches.get(service.name());
     if (watch == null) {
-      return new HealthView(service.health(), kind, 0, 0, List.of());
+      return new HealthView(service.monitoring().health(), kind, 0, 0, List.of());
     }
     HealthCheck.Report report = watch.report();
     List<HealthView.Error> errors = new ArrayList<>(report.failures().size());
     for (HealthCheck.Failure failure : report.failures()) {
       errors.add(new HealthView.Error(failure.at(), failure.times(), failure.message()));
     }
-    boolean present = service.health() != HealthState.Status.NONE;
-    return new HealthView(service.health(), kind, present ? report.state().failures() : 0, report.checkedAt(), errors);
+    boolean present = service.monitoring().health() != HealthState.Status.NONE;
+    return new HealthView(service.monitoring().health(), kind, present ? report.state().failures() : 0, report.checkedAt(), errors);
   }
 
   /** It was removed. */

@@ -116,7 +116,7 @@ public final class ParkMonitor {
   /** A service was removed. */
   public void forget(String name) {
     unpark(name);
-    for (int i = 0; i < Parked.MOST; i++) {
+    for (int i = 0; i < Parked.MAX_CAUSES; i++) {
       knowns.remove(name + " " + i);
     }
   }
@@ -150,7 +150,7 @@ public final class ParkMonitor {
 
   private void watch(Waiter waiter, Service service, List<String> paths, boolean within) {
     files = files == null ? new PathWatcher(posix, polled, worker) : files;
-    long startedMillis = clock.wallMillis() - (clock.nanos() - service.spawnedAt()) / 1_000_000 - STEP_MILLIS;
+    long startedMillis = clock.wallMillis() - (clock.nanos() - service.run().spawnedAt()) / 1_000_000 - STEP_MILLIS;
     Known last = knowns.get(waiter.service() + " " + waiter.cause());
     Map<String, String> known = last == null || last.life() != waiter.life() - 1 ? null : last.identities();
     PathWatcher.Subject subject = files.watch(paths, within, new PathWatcher.Listener() {
@@ -194,7 +194,7 @@ public final class ParkMonitor {
       @Override
       public void run() {
         knowns.put(waiter.service() + " " + waiter.cause(), new Known(waiter.life(), identities));
-        runner.apply(waiter.service(), new ServiceEvent.CauseSeen(waiter.life(), waiter.cause(), there));
+        runner.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
       }
     });
   }
@@ -240,7 +240,7 @@ public final class ParkMonitor {
     due.arm(cause, 0, clock.nanos() + (there ? LONGEST_NANOS : endpoint.pause));
     endpoint.pause = Math.min(LONGEST_NANOS, endpoint.pause * 3 / 2);
     for (Waiter waiter : new ArrayList<>(endpoint.waiters)) {
-      runner.apply(waiter.service(), new ServiceEvent.CauseSeen(waiter.life(), waiter.cause(), there));
+      runner.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
     }
   }
 

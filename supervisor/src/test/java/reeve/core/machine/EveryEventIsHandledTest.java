@@ -44,7 +44,7 @@ class EveryEventIsHandledTest {
   @Test
   void noPairThrowsAndNoneForgetsTheService() {
     for (Service s : TransitionExamples.services().values()) {
-      for (ServiceEvent event : TransitionExamples.events(s.life()).values()) {
+      for (ServiceEvent event : TransitionExamples.events(s.run().number()).values()) {
         Transition t = ServiceMachine.next(s, event, LATER, new FixedContext(0.5, true));
         assertNotNull(t.next(), s + " " + event);
         assertEquals(s.name(), t.next().name());
@@ -58,10 +58,10 @@ class EveryEventIsHandledTest {
   @Test
   void anEventOfAFormerLifeChangesNothing() {
     for (Service s : TransitionExamples.services().values()) {
-      for (ServiceEvent event : TransitionExamples.events(s.life() - 1).values()) {
-        boolean hasLife = event.getClass().getRecordComponents().length > 0
-            && event.getClass().getRecordComponents()[0].getName().equals("life");
-        if (hasLife) {
+      for (ServiceEvent event : TransitionExamples.events(s.run().number() - 1).values()) {
+        boolean hasRun = event.getClass().getRecordComponents().length > 0
+            && event.getClass().getRecordComponents()[0].getName().equals("run");
+        if (hasRun) {
           assertSame(s, ServiceMachine.next(s, event, LATER, new FixedContext(0.5, true)).next(), s + " " + event);
         }
       }
@@ -75,7 +75,7 @@ class EveryEventIsHandledTest {
       for (TimerKind kind : TimerKind.values()) {
         if (!s.hasTimer(kind)) {
           seen++;
-          ServiceEvent event = new ServiceEvent.TimerFired(s.life(), kind);
+          ServiceEvent event = new ServiceEvent.TimerFired(s.run().number(), kind);
           assertSame(s, ServiceMachine.next(s, event, LATER, new FixedContext(0.5, true)).next(), s + " " + event);
         }
       }

@@ -35,16 +35,16 @@ class HealthTransitionsTest {
   }
 
   private static void is(VirtualWorld world, Status status) {
-    world.event("web", new ServiceEvent.HealthChanged(world.web().life(), status, 3, "refused"));
+    world.event("web", new ServiceEvent.HealthChanged(world.web().run().number(), status, 3, "refused"));
   }
 
   @Test
   void checksBeginWhenItIsUpAndEndBeforeItsStop() {
     VirtualWorld world = world(OnFailure.RESTART);
     assertEquals(List.of("0s web started #1 BOOT", "0s web ready", "0s web CHECKS"), world.told());
-    assertEquals(Status.STARTING, world.web().health());
+    assertEquals(Status.STARTING, world.web().monitoring().health());
     assertEquals(List.of("0s web stopping REQUEST", "0s web NO CHECKS", "0s web SIGTERM to TREE"), world.stop().told());
-    assertEquals(Status.NONE, world.web().health());
+    assertEquals(Status.NONE, world.web().monitoring().health());
   }
 
   @Test
@@ -127,12 +127,12 @@ class HealthTransitionsTest {
     VirtualWorld world = world(OnFailure.RESTART);
     is(world, Status.UNHEALTHY);
     world.exits(0).advance("500ms").advance("2m");
-    assertEquals(2, world.web().streak());
+    assertEquals(2, world.web().restartHistory().streak());
     is(world, Status.HEALTHY);
     world.advance("61s");
-    assertEquals(1, world.web().streak());
+    assertEquals(1, world.web().restartHistory().streak());
     is(world, Status.UNHEALTHY);
-    assertEquals(1, world.web().streak());
+    assertEquals(1, world.web().restartHistory().streak());
   }
 
   @Test
@@ -142,10 +142,10 @@ class HealthTransitionsTest {
     world.skip().run(world.set.update(SpecFixtures.web().health(SpecFixtures.check(OnFailure.MARK, "0s")).build(),
         false, VirtualWorld.PERSON, 1));
     assertEquals(List.of("0s web NO CHECKS", "0s web CHECKS"), world.told());
-    assertEquals(Status.STARTING, world.web().health());
+    assertEquals(Status.STARTING, world.web().monitoring().health());
     world.run(world.set.update(SpecFixtures.web().build(), false, VirtualWorld.PERSON, 1));
     assertEquals(List.of("0s web NO CHECKS"), world.told());
-    assertEquals(Status.NONE, world.web().health());
+    assertEquals(Status.NONE, world.web().monitoring().health());
   }
 
   // ---- when = "healthy"
@@ -202,7 +202,7 @@ class HealthTransitionsTest {
   void whoSaysInTimeThatItIsAliveLives() {
     VirtualWorld world = watched();
     for (int i = 0; i < 10; i++) {
-      world.advance("29s").event("web", new ServiceEvent.Alive(1));
+      world.advance("29s").event("web", new ServiceEvent.WatchdogPing(1));
     }
     assertEquals(ServiceState.RUNNING, world.web().state());
     assertEquals(Duration.ofSeconds(30), world.due(TimerKind.WATCHDOG));
@@ -240,11 +240,11 @@ class HealthTransitionsTest {
     VirtualWorld world = watched();
     world.event("web", new ServiceEvent.WatchdogChanged(1, Duration.ofSeconds(5)));
     assertEquals(Duration.ofSeconds(5), world.due(TimerKind.WATCHDOG));
-    world.advance("4s").event("web", new ServiceEvent.Alive(1));
+    world.advance("4s").event("web", new ServiceEvent.WatchdogPing(1));
     assertEquals(Duration.ofSeconds(5), world.due(TimerKind.WATCHDOG));
     world.event("web", new ServiceEvent.WatchdogChanged(1, Duration.ZERO));
     assertNull(world.due(TimerKind.WATCHDOG));
-    world.event("web", new ServiceEvent.WatchdogMissed(1));
+    world.event("web", new ServiceEvent.WatchdogTriggered(1));
     assertEquals(ServiceState.STOPPING, world.web().state());
     assertTrue(world.told().contains("4s web stopping WATCHDOG"));
   }

@@ -43,7 +43,7 @@ class HookTransitionsTest {
     assertEquals(List.of("0s web pre-start: exit 0", "0s web run pre-start /pre-start-2"), world.told());
     world.commandExits(0);
     assertEquals(List.of("0s web pre-start: exit 0", STARTED, "0s web ready"), world.told());
-    assertNull(world.web().course(), "nothing of it is kept");
+    assertNull(world.web().hookProgress(), "nothing of it is kept");
   }
 
   @Test
@@ -51,7 +51,7 @@ class HookTransitionsTest {
     VirtualWorld world = web("pre-start-1", "pre-start-2").skip().commandExits(3);
     assertEquals(List.of("0s web pre-start: exit 3", "0s web start failed: its pre-start failed: exit 3",
         "0s web restarting in 500 ms #2 POLICY"), world.told());
-    assertEquals("its pre-start failed: exit 3", world.web().startFailure());
+    assertEquals("its pre-start failed: exit 3", world.web().lastExit().startFailure());
     world.advance("500ms");
     assertEquals(List.of("0.5s web run pre-start /pre-start-1"), world.told());
   }
@@ -88,7 +88,7 @@ class HookTransitionsTest {
     world.command(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO));
     assertEquals(List.of("0s web pre-start broken off: SIGTERM", "0s web stopped REQUEST"), world.told());
     world.start();
-    assertEquals(2, world.web().life());
+    assertEquals(2, world.web().run().number());
   }
 
   @Test
@@ -237,16 +237,16 @@ class HookTransitionsTest {
 
   @Test
   void sigtermAnd143AreCleanOnceAStopCommandWasBegun() {
-    assertTrue(web("stop-command").stop().dies(Signal.TERM).web().lastClean());
-    assertTrue(web("stop-command").stop().exits(143).web().lastClean());
-    assertFalse(web("stop-command").stop().dies(Signal.KILL).web().lastClean());
-    assertFalse(web("stop-command").stop().dies(Signal.PIPE).web().lastClean());
-    assertFalse(web("stop-command").stop().exits(137).web().lastClean());
-    assertFalse(web("stop-command").stop().exits(1).web().lastClean());
+    assertTrue(web("stop-command").stop().dies(Signal.TERM).web().lastExit().clean());
+    assertTrue(web("stop-command").stop().exits(143).web().lastExit().clean());
+    assertFalse(web("stop-command").stop().dies(Signal.KILL).web().lastExit().clean());
+    assertFalse(web("stop-command").stop().dies(Signal.PIPE).web().lastExit().clean());
+    assertFalse(web("stop-command").stop().exits(137).web().lastExit().clean());
+    assertFalse(web("stop-command").stop().exits(1).web().lastExit().clean());
     VirtualWorld quit = VirtualWorld.booted(SpecFixtures.web().hooks("stop-command").stop("QUIT 5s", "KILL")).stop();
-    assertTrue(quit.dies(Signal.QUIT).web().lastClean(), "the schedule has that signal");
-    assertFalse(web("pre-stop", "stop-command").stop().dies(Signal.TERM).web().lastClean(), "it was not begun yet");
-    assertFalse(web("stop-command").exits(143).web().lastClean(), "nobody stopped it");
+    assertTrue(quit.dies(Signal.QUIT).web().lastExit().clean(), "the schedule has that signal");
+    assertFalse(web("pre-stop", "stop-command").stop().dies(Signal.TERM).web().lastExit().clean(), "it was not begun yet");
+    assertFalse(web("stop-command").exits(143).web().lastExit().clean(), "nobody stopped it");
   }
 
   // ---- post-stop
@@ -302,9 +302,9 @@ class HookTransitionsTest {
   @Test
   void aStartDuringPostStopComesAfterIt() {
     VirtualWorld world = web("post-stop").stop().exits(0).start().skip();
-    assertEquals(1, world.web().life());
+    assertEquals(1, world.web().run().number());
     world.commandExits(0);
-    assertEquals(2, world.web().life());
+    assertEquals(2, world.web().run().number());
   }
 
   @Test
@@ -312,7 +312,7 @@ class HookTransitionsTest {
     VirtualWorld world = new VirtualWorld(false, List.of(StartTransitionsTest
         .of(StartupSpec.Type.ONESHOT, false, List.of(List.of("/two"))).hooks("pre-start", "post-stop").build()));
     world.boot().commandExits(0).exits(0).exits(0);
-    assertEquals(List.of("pre-start", "post-stop"), world.run.stream().map(errand -> errand.purpose().word()).toList());
+    assertEquals(List.of("pre-start", "post-stop"), world.run.stream().map(errand -> errand.purpose().label()).toList());
     assertEquals(ServiceState.EXITED, world.commandExits(0).web().state());
   }
 
@@ -356,7 +356,7 @@ class HookTransitionsTest {
     assertEquals(ServiceState.RUNNING, world.web().state());
     assertEquals(0, world.run.size());
     world.advance("60s");
-    assertEquals(List.of("on-recovery"), world.run.stream().map(errand -> errand.purpose().word()).toList());
+    assertEquals(List.of("on-recovery"), world.run.stream().map(errand -> errand.purpose().label()).toList());
     world.advance("10m");
     assertEquals(1, world.run.size(), "once");
   }
@@ -371,9 +371,9 @@ class HookTransitionsTest {
   @Test
   void aServiceWithoutHooksHasNoCourse() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web());
-    assertNull(world.web().course());
+    assertNull(world.web().hookProgress());
     world.exits(1);
-    assertNull(world.web().course());
-    assertNull(world.advance("1s").stop().web().course());
+    assertNull(world.web().hookProgress());
+    assertNull(world.advance("1s").stop().web().hookProgress());
   }
 }

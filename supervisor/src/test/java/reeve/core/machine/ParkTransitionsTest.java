@@ -34,7 +34,7 @@ class ParkTransitionsTest {
   }
 
   private static VirtualWorld seen(VirtualWorld world, int cause, boolean there) {
-    return world.event("web", new ServiceEvent.CauseSeen(world.web().life(), cause, there));
+    return world.event("web", new ServiceEvent.ParkCauseChecked(world.web().run().number(), cause, there));
   }
 
   @Test
@@ -124,7 +124,7 @@ class ParkTransitionsTest {
     seen(world, 0, false);
     world.canStart();
     assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
-    assertEquals(0, world.web().unexecutable());
+    assertEquals(0, world.web().restartHistory().execFailures());
   }
 
   @Test

@@ -63,7 +63,7 @@ class ServiceLifeTest {
     assertEquals(ServiceState.FATAL, world.web().state());
     assertEquals(Duration.ofMinutes(5), world.due(TimerKind.START_AGAIN));
     assertEquals("failed START_LIMIT, retry in 300 s", world.told().get(1).split(" web ")[1]);
-    assertEquals(9, world.web().restarts());
+    assertEquals(9, world.web().restartHistory().restarts());
   }
 
   @Test
@@ -113,9 +113,9 @@ class ServiceLifeTest {
   @Test
   void theStreakIsForgottenAfterAHealthyRun() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).exits(1).advance("500ms").exits(1).advance("1s");
-    assertEquals(3, world.web().streak());
+    assertEquals(3, world.web().restartHistory().streak());
     world.advance("60s");
-    assertEquals(1, world.web().streak());
+    assertEquals(1, world.web().restartHistory().streak());
     assertEquals(0, world.armed());
     world.exits(1);
     assertEquals(Duration.ofMillis(500), world.due(TimerKind.START_AGAIN));
@@ -128,9 +128,9 @@ class ServiceLifeTest {
     Service before = world.web();
     long then = before.since() + SpecFixtures.duration("60s").toNanos();
     MachineContext context = new FixedContext(0.5, true);
-    ServiceEvent death = new ServiceEvent.ProcessExited(before.life(), new ExitStatus.Exited(1), true);
-    assertEquals(1, ServiceMachine.next(before, death, then, context).next().streak());
-    assertEquals(3, ServiceMachine.next(before, death, then - 1, context).next().streak());
+    ServiceEvent death = new ServiceEvent.ProcessExited(before.run().number(), new ExitStatus.Exited(1), true);
+    assertEquals(1, ServiceMachine.next(before, death, then, context).next().restartHistory().streak());
+    assertEquals(3, ServiceMachine.next(before, death, then - 1, context).next().restartHistory().streak());
   }
 
   @Test
@@ -193,7 +193,7 @@ class ServiceLifeTest {
             "3s web started #1 REQUEST",
             "3s web ready"),
         world.told());
-    assertEquals(1, world.web().restarts(), "the policy's restarts only");
+    assertEquals(1, world.web().restartHistory().restarts(), "the policy's restarts only");
   }
 
   @Test
@@ -235,7 +235,7 @@ class ServiceLifeTest {
     assertEquals(ServiceState.FATAL, world.web().state());
     world.canStart().advance("5m");
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertNull(world.web().startFailure());
+    assertNull(world.web().lastExit().startFailure());
   }
 
   @Test
@@ -244,7 +244,7 @@ class ServiceLifeTest {
     assertEquals(Duration.ofMillis(100), world.due(TimerKind.START_AGAIN));
     world.advance("250ms").canStart().advance("100ms");
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertEquals(3, world.web().restarts());
+    assertEquals(3, world.web().restartHistory().restarts());
   }
 
   @Test

@@ -91,13 +91,13 @@ class StartTransitionsTest {
   void theCommandsOfAOneshotRunOneAfterTheOtherUntilOneFails() {
     VirtualWorld world =
         world(of(Type.ONESHOT, false, List.of(List.of("/b"), List.of("/c"))).restart(Policy.ON_FAILURE));
-    assertEquals(1, world.exits(0).web().step());
+    assertEquals(1, world.exits(0).web().run().commandIndex());
     assertEquals(ServiceState.BACKOFF, world.exits(1).web().state());
     world.advance("500ms");
-    assertEquals(0, world.web().step());
-    assertEquals(2, world.web().recentStarts().size());
+    assertEquals(0, world.web().run().commandIndex());
+    assertEquals(2, world.web().restartHistory().recentStarts().size());
     assertEquals(ServiceState.EXITED, world.exits(0).exits(0).exits(0).web().state());
-    assertEquals(5, world.web().life());
+    assertEquals(5, world.web().run().number());
   }
 
   @Test
@@ -116,8 +116,8 @@ class StartTransitionsTest {
   @Test
   void anotherMainProcessIsTheOneWhoseEndCounts() {
     VirtualWorld world = world(of(Type.FORKING, false, List.of()));
-    world.event("web", new ServiceEvent.MainChanged(1, 4000)).ready("web");
-    assertEquals(4000, world.web().pid());
+    world.event("web", new ServiceEvent.MainPidChanged(1, 4000)).ready("web");
+    assertEquals(4000, world.web().run().pid());
     assertEquals(ServiceState.RUNNING, world.web().state());
   }
 }

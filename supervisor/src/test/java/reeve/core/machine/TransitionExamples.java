@@ -76,7 +76,7 @@ public final class TransitionExamples {
     parked = after(after(parked, new ServiceEvent.Spawned(1, PID)),
         new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
     all.put("BACKOFF, parked, before the first look", parked);
-    all.put("BACKOFF, parked", after(parked, new ServiceEvent.CauseSeen(1, 0, false)));
+    all.put("BACKOFF, parked", after(parked, new ServiceEvent.ParkCauseChecked(1, 0, false)));
     all.put("WAITING, of type idle",
         after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)));
     all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
@@ -104,7 +104,7 @@ public final class TransitionExamples {
   }
 
   private static ServiceEvent ended(AuxCommand.Purpose hook, int code) {
-    return new ServiceEvent.ErrandEnded(
+    return new ServiceEvent.AuxCommandEnded(
         hook, HookProgress.number(1, 0),
         new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, java.time.Duration.ZERO));
   }
@@ -162,11 +162,11 @@ public final class TransitionExamples {
     all.put("HealthChanged: healthy", new ServiceEvent.HealthChanged(life, HealthState.Status.HEALTHY, 0, null));
     all.put("HealthChanged: unhealthy",
         new ServiceEvent.HealthChanged(life, HealthState.Status.UNHEALTHY, 3, "refused"));
-    all.put("Alive", new ServiceEvent.Alive(life));
+    all.put("WatchdogPing", new ServiceEvent.WatchdogPing(life));
     all.put("WatchdogChanged", new ServiceEvent.WatchdogChanged(life, java.time.Duration.ofSeconds(7)));
-    all.put("WatchdogMissed", new ServiceEvent.WatchdogMissed(life));
+    all.put("WatchdogTriggered", new ServiceEvent.WatchdogTriggered(life));
     all.put("TimeoutExtended", new ServiceEvent.TimeoutExtended(life, java.time.Duration.ofSeconds(90)));
-    all.put("MainChanged", new ServiceEvent.MainChanged(life, PID + 1));
+    all.put("MainPidChanged", new ServiceEvent.MainPidChanged(life, PID + 1));
     all.put("BecameReady", new ServiceEvent.BecameReady(life));
     all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));
     all.put("ProcessExited: code 1", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), true));
@@ -174,13 +174,13 @@ public final class TransitionExamples {
         new ServiceEvent.ProcessExited(life, new ExitStatus.Signaled(Signal.TERM, false), true));
     all.put("ProcessExited: code 1, some left", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), false));
     all.put("TreeGone", new ServiceEvent.TreeGone(life));
-    all.put("NameLost", new ServiceEvent.NameLost(life));
-    all.put("CauseSeen: there", new ServiceEvent.CauseSeen(life, 0, true));
-    all.put("CauseSeen: not there", new ServiceEvent.CauseSeen(life, 0, false));
+    all.put("BusNameLost", new ServiceEvent.BusNameLost(life));
+    all.put("ParkCauseChecked: present", new ServiceEvent.ParkCauseChecked(life, 0, true));
+    all.put("ParkCauseChecked: missing", new ServiceEvent.ParkCauseChecked(life, 0, false));
     for (AuxCommand.Purpose hook : AuxCommand.Purpose.values()) {
       if (hook.ordinal() <= AuxCommand.Purpose.STOP.ordinal()) {
-        all.put("ErrandEnded: " + hook.word() + ", code 0", ended(hook, 0));
-        all.put("ErrandEnded: " + hook.word() + ", code 1", ended(hook, 1));
+        all.put("AuxCommandEnded: " + hook.label() + ", code 0", ended(hook, 0));
+        all.put("AuxCommandEnded: " + hook.label() + ", code 1", ended(hook, 1));
       }
     }
     for (TimerKind kind : TimerKind.values()) {

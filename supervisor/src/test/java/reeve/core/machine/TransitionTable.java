@@ -23,7 +23,7 @@ final class TransitionTable {
           .append(s.target().name().toLowerCase(java.util.Locale.ROOT))
           .append(armed(s)).append(".\n\n");
       StringBuilder rows = new StringBuilder();
-      for (Map.Entry<String, ServiceEvent> event : TransitionExamples.events(s.life()).entrySet()) {
+      for (Map.Entry<String, ServiceEvent> event : TransitionExamples.events(s.run().number()).entrySet()) {
         Transition t = ServiceMachine.next(s, event.getValue(), 0, new FixedContext(0.5, false));
         if (t.next() != s) {
           rows.append("| ").append(event.getKey()).append(" | ").append(becomes(s, t.next())).append(" | ")
@@ -54,18 +54,18 @@ final class TransitionTable {
     if (to.target() != from.target()) {
       text += ", target " + to.target().name().toLowerCase(java.util.Locale.ROOT);
     }
-    if (to.ask() != null && from.ask() == null) {
-      text += ", asked for";
-    } else if (to.ask() == null && from.ask() != null && to.state() == from.state()) {
-      text += ", not asked for";
+    if (to.stop().pendingStart() != null && from.stop().pendingStart() == null) {
+      text += ", start pending";
+    } else if (to.stop().pendingStart() == null && from.stop().pendingStart() != null && to.state() == from.state()) {
+      text += ", start no longer pending";
     }
-    if (to.pending() != null && from.pending() == null) {
+    if (to.pendingSpec() != null && from.pendingSpec() == null) {
       text += ", new definition to come";
     } else if (to.spec() != from.spec()) {
       text += ", new definition";
     }
-    if (to.life() != from.life()) {
-      text += ", next life";
+    if (to.run().number() != from.run().number()) {
+      text += ", next run";
     }
     return text;
   }
@@ -85,12 +85,12 @@ final class TransitionTable {
       return "arm " + arm.kind() + " " + duration(arm.after());
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       return "disarm " + disarm.kind();
-    } else if (effect instanceof Effect.Announce announce) {
-      return "tell " + announce.notice().getClass().getSimpleName();
-    } else if (effect instanceof Effect.RunErrand run) {
-      return "run " + run.errand().purpose().word();
-    } else if (effect instanceof Effect.EndErrand end) {
-      return "end " + end.purpose().word() + (end.grace().isZero() ? " at once" : "");
+    } else if (effect instanceof Effect.Report announce) {
+      return "report " + announce.notice().getClass().getSimpleName();
+    } else if (effect instanceof Effect.RunAuxCommand run) {
+      return "run " + run.command().purpose().label();
+    } else if (effect instanceof Effect.EndAuxCommand end) {
+      return "end " + end.purpose().label() + (end.grace().isZero() ? " at once" : "");
     }
     return effect.getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
   }

@@ -48,7 +48,7 @@ class UpdateTransitionsTest {
     assertEquals(Target.DOWN, world.web().target());
     assertEquals(0, world.armed());
     assertEquals(List.of("0s web reset"), world.told());
-    assertEquals(new ExitStatus.Exited(1), world.web().lastExit(), "how it ended is a fact that stays");
+    assertEquals(new ExitStatus.Exited(1), world.web().lastExit().status(), "how it ended is a fact that stays");
   }
 
   @Test
@@ -76,14 +76,14 @@ class UpdateTransitionsTest {
   @Test
   void aResetOfARunningServiceForgetsTheStreakAndLeavesTheProcessAlone() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).exits(1).advance("500ms");
-    int pid = world.web().pid();
+    int pid = world.web().run().pid();
     assertTrue(world.web().hasTimer(TimerKind.STABLE));
     reset(world);
-    assertEquals(pid, world.web().pid());
+    assertEquals(pid, world.web().run().pid());
     assertEquals(0, world.armed(), "there is nothing left to be forgotten");
     world.exits(1);
     assertEquals(Duration.ofMillis(500), world.due(TimerKind.START_AGAIN));
-    assertEquals(1, world.web().restarts(), "a count of what was, which stays");
+    assertEquals(1, world.web().restartHistory().restarts(), "a count of what was, which stays");
   }
 
   @Test
@@ -99,10 +99,10 @@ class UpdateTransitionsTest {
   @Test
   void aPolicyChangesUnderARunningProcess() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().delay("500ms")).skip();
-    int pid = world.web().pid();
+    int pid = world.web().run().pid();
     update(world, SpecFixtures.web().delay("7s"), false);
     assertEquals(List.of(), world.told());
-    assertEquals(pid, world.web().pid());
+    assertEquals(pid, world.web().run().pid());
     world.exits(1);
     assertEquals(Duration.ofSeconds(7), world.due(TimerKind.START_AGAIN));
   }
@@ -183,8 +183,8 @@ class UpdateTransitionsTest {
     assertEquals(ServiceState.FATAL, world.web().state());
     world.canStart();
     assertEquals(ServiceState.RUNNING, update(world, SpecFixtures.web(), true).web().state());
-    assertEquals(1, world.web().streak());
-    assertNull(world.web().startFailure());
+    assertEquals(1, world.web().restartHistory().streak());
+    assertNull(world.web().lastExit().startFailure());
   }
 
   // ---- the set
@@ -206,7 +206,7 @@ class UpdateTransitionsTest {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web(), SpecFixtures.service("db")).skip();
     remove(world, "web");
     assertEquals(List.of("0s web stopping REMOVED", "0s web SIGTERM to TREE"), world.told());
-    assertTrue(world.set.isLeaving("web"));
+    assertTrue(world.set.isBeingRemoved("web"));
     world.start().restart();
     world.diesLeavingSome(Signal.TERM).advance("10s").skip();
     assertEquals(List.of("web", "db"), names(world), "somebody of it lives");
@@ -238,7 +238,7 @@ class UpdateTransitionsTest {
     world.run(world.set.add(SpecFixtures.web().timeout("1h").build(), true, PERSON, world.now())).dies(Signal.TERM);
     assertEquals(ServiceState.RUNNING, world.web().state());
     assertTrue(world.web().spec().timeout().isPresent());
-    assertEquals(2, world.web().life());
+    assertEquals(2, world.web().run().number());
   }
 
   @Test
@@ -246,7 +246,7 @@ class UpdateTransitionsTest {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web());
     remove(world, "web").dies(Signal.TERM);
     world.run(world.set.add(SpecFixtures.web().build(), true, PERSON, world.now()));
-    assertEquals(2, world.web().life());
+    assertEquals(2, world.web().run().number());
     Service now = world.web();
     world.event("web", new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
     assertSame(now, world.web());
@@ -257,7 +257,7 @@ class UpdateTransitionsTest {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.service("a"), SpecFixtures.service("b"), SpecFixtures.service("transient"));
     world.run(world.set.add(SpecFixtures.service("c").build(), false, PERSON, world.now()));
-    world.set.arrange(List.of("c", "nobody", "b", "a"));
+    world.set.reorder(List.of("c", "nobody", "b", "a"));
     assertEquals(List.of("c", "b", "a", "transient"), names(world));
     world.ends("b", new ExitStatus.Exited(0), true);
     assertEquals(ServiceState.EXITED, world.set.get("b").state());

@@ -59,15 +59,15 @@ class DependencyOrdersTest {
   }
 
   private static VirtualWorld together(VirtualWorld world, ServiceEvent event, String... names) {
-    world.set.begin(event == START ? List.of() : List.of(names));
+    world.set.beginBatch(event == START ? List.of() : List.of(names));
     for (String name : names) {
       world.event(name, event);
     }
-    return world.run(world.set.settle(world.now()));
+    return world.run(world.set.endBatch(world.now()));
   }
 
   private static VirtualWorld alone(VirtualWorld world, String name, ServiceEvent event) {
-    return world.run(world.set.applyAlone(name, event, world.now()));
+    return world.run(world.set.applyWithoutDependencies(name, event, world.now()));
   }
 
   private static VirtualWorld change(VirtualWorld world, SpecFixtures to, boolean restart) {
@@ -107,10 +107,10 @@ class DependencyOrdersTest {
   @Test
   void whatIsRemovedTogetherGoesInOrder() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web");
-    world.set.begin(List.of("db", "web"));
+    world.set.beginBatch(List.of("db", "web"));
     world.run(world.set.remove("db", VirtualWorld.PERSON, world.now()));
     world.run(world.set.remove("web", VirtualWorld.PERSON, world.now()));
-    world.run(world.set.settle(world.now()));
+    world.run(world.set.endBatch(world.now()));
     assertEquals("db RUNNING (down), web STOPPING (down)", states(world));
     assertEquals("db STOPPING (down)", states(world.exits("web", 0)));
     assertEquals("", states(world.exits("db", 0)));
@@ -119,10 +119,10 @@ class DependencyOrdersTest {
   @Test
   void whatIsAddedTogetherWaitsForWhatIsAddedLater() {
     VirtualWorld world = world(SpecFixtures.service("other").disabled()).boot();
-    world.set.begin(List.of());
+    world.set.beginBatch(List.of());
     world.run(world.set.add(web().edge(WANTS, "db").build(), true, VirtualWorld.PERSON, world.now()));
     world.run(world.set.add(db().build(), true, VirtualWorld.PERSON, world.now()));
-    world.run(world.set.settle(world.now()));
+    world.run(world.set.endBatch(world.now()));
     assertEquals("other STOPPED, web WAITING, db STARTING", states(world));
   }
 
@@ -179,10 +179,10 @@ class DependencyOrdersTest {
   @Test
   void twoThatChangeTogetherGoAndComeInOrder() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web");
-    world.set.begin(List.of("db", "web"));
+    world.set.beginBatch(List.of("db", "web"));
     change(world, db().timeout("9s"), true);
     change(world, web().edge(REQUIRES, "db").timeout("9s"), true);
-    world.run(world.set.settle(world.now()));
+    world.run(world.set.endBatch(world.now()));
     assertEquals("db RUNNING, web STOPPING", states(world));
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
   }
@@ -292,12 +292,12 @@ class DependencyOrdersTest {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db"));
     world.run(world.set.boot(new Enablement() {
       @Override
-      public boolean starts(ServiceSpec spec) {
-        return mayPull(spec);
+      public boolean startsAtBoot(ServiceSpec spec) {
+        return mayStartAsDependency(spec);
       }
 
       @Override
-      public boolean mayPull(ServiceSpec spec) {
+      public boolean mayStartAsDependency(ServiceSpec spec) {
         return !spec.name().equals("db");
       }
     }, world.now()));

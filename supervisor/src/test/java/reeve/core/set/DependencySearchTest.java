@@ -127,15 +127,15 @@ class DependencySearchTest {
         Effect.ArmTimer timer = timers.remove(random.nextInt(timers.size()));
         now += timer.after().toNanos();
         Service of = set.get(timer.service());
-        apply(of, new ServiceEvent.TimerFired(timer.life(), timer.kind()));
+        apply(of, new ServiceEvent.TimerFired(timer.run(), timer.kind()));
       } else if (s.state() == ServiceState.STARTING && random.nextBoolean()) {
-        apply(s, new ServiceEvent.BecameReady(s.life()));
-      } else if (s.pid() != 0
+        apply(s, new ServiceEvent.BecameReady(s.run().number()));
+      } else if (s.run().pid() != 0
           && (s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING || random.nextInt(3) == 0)) {
         apply(s,
-            new ServiceEvent.ProcessExited(s.life(), new ExitStatus.Exited(random.nextInt(2)), random.nextInt(4) > 0));
-      } else if (s.pid() == 0 && s.state().hasProcess()) {
-        apply(s, new ServiceEvent.TreeGone(s.life()));
+            new ServiceEvent.ProcessExited(s.run().number(), new ExitStatus.Exited(random.nextInt(2)), random.nextInt(4) > 0));
+      } else if (s.run().pid() == 0 && s.state().hasProcess()) {
+        apply(s, new ServiceEvent.TreeGone(s.run().number()));
       }
     }
 
@@ -150,8 +150,8 @@ class DependencySearchTest {
         if (effect instanceof Effect.Spawn spawn) {
           spawns++;
           assertFalse(set.isShuttingDown() && set.get(spawn.service()).target() == Target.UP, "a start during the end");
-          perform(set.apply(spawn.service(), random.nextInt(6) > 0 ? new ServiceEvent.Spawned(spawn.life(), ++lastPid)
-              : new ServiceEvent.SpawnFailed(spawn.life(), random.nextBoolean(), "no"), now));
+          perform(set.apply(spawn.service(), random.nextInt(6) > 0 ? new ServiceEvent.Spawned(spawn.run(), ++lastPid)
+              : new ServiceEvent.SpawnFailed(spawn.run(), random.nextBoolean(), "no"), now));
         } else if (effect instanceof Effect.ArmTimer timer) {
           timers.removeIf(t -> t.service().equals(timer.service()) && t.kind() == timer.kind());
           timers.add(timer);
@@ -167,7 +167,7 @@ class DependencySearchTest {
       boolean planned = false;
       for (Service s : set.all()) {
         stopping |= s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING
-            || s.state() == ServiceState.STARTING && s.pid() == 0;
+            || s.state() == ServiceState.STARTING && s.run().pid() == 0;
         planned |= s.state() == ServiceState.RUNNING && s.target() == Target.DOWN;
         if (s.state() == ServiceState.WAITING && !set.isShuttingDown()) {
           assertFalse(set.waitsFor(s.name()).isEmpty() && !isAnyHeld(s),
@@ -181,7 +181,7 @@ class DependencySearchTest {
       }
       assertTrue(stopping || !planned, "a stop is planned, and nothing that it waits for is going on");
       for (Effect effect : effects) {
-        if (effect instanceof Effect.Announce told && told.notice() instanceof Notice.Stopping stop
+        if (effect instanceof Effect.Report told && told.notice() instanceof Notice.Stopping stop
             && stop.reason() == Reason.SHUTDOWN) {
           nobodyNeeds(effect.service());
         } else if (effect instanceof Effect.Spawn spawn) {
@@ -212,7 +212,7 @@ class DependencySearchTest {
         Service other = set.get(edge.service());
         if (edge.kind() == Dependency.Kind.REQUIRES && s.state() == ServiceState.STARTING
             && edge.when() == Dependency.When.COMPLETED) {
-          assertTrue(other.state() == ServiceState.EXITED && other.lastClean(),
+          assertTrue(other.state() == ServiceState.EXITED && other.lastExit().clean(),
               s.name() + " started without " + other.name());
         }
         if (edge.kind() == Dependency.Kind.CONFLICTS && s.state() == ServiceState.STARTING

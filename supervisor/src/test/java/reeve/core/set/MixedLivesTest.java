@@ -32,7 +32,7 @@ class MixedLivesTest {
   }
 
   private static VirtualWorld event(VirtualWorld world, String name, java.util.function.LongFunction<ServiceEvent> of) {
-    return world.event(name, of.apply(world.set.get(name).life()));
+    return world.event(name, of.apply(world.set.get(name).run().number()));
   }
 
   private static VirtualWorld unhealthy(VirtualWorld world, String name) {
@@ -44,11 +44,11 @@ class MixedLivesTest {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").park(PARK),
         SpecFixtures.web().disabled().edge(Kind.REQUIRES, "db"));
     world.exits("db", 75);
-    event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, false)).start("web");
+    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, false)).start("web");
     assertEquals("db BACKOFF, web WAITING", states(world));
     assertTrue(world.set.isBlocked("web"));
     assertEquals(List.of("db, to be ready: it failed and is parked"), world.set.waitsFor("web"));
-    event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, true));
+    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, true));
     assertEquals("db RUNNING, web RUNNING", states(world));
   }
 
@@ -56,9 +56,9 @@ class MixedLivesTest {
   void aParkEndsWithAStopAndNothingOfItComesLater() {
     VirtualWorld world = VirtualWorld
         .booted(SpecFixtures.service("db").park(PARK), SpecFixtures.web().edge(Kind.PART_OF, "db")).exits("db", 75);
-    event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, false)).stop("db");
+    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, false)).stop("db");
     assertEquals("db STOPPED, web STOPPING (down)", states(world));
-    event(world, "db", life -> new ServiceEvent.CauseSeen(life, 0, true)).exits("web", 0).advance("1h");
+    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, true)).exits("web", 0).advance("1h");
     assertEquals("db STOPPED, web STOPPED", states(world));
     assertEquals(0, world.armed());
   }

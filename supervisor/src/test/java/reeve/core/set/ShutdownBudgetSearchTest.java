@@ -151,7 +151,7 @@ class ShutdownBudgetSearchTest {
         if (random.nextInt(4) == 0) {
           // It asks for more time, in its start or in its stop.
           later(random.nextInt(40_000) * MILLI,
-              () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).life(), Duration.ofMinutes(5))));
+              () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).run().number(), Duration.ofMinutes(5))));
         }
         ServiceEvent event = switch (random.nextInt(4)) {
           case 0 -> new ServiceEvent.StopRequested(Reason.REQUEST, person);
@@ -192,10 +192,10 @@ class ShutdownBudgetSearchTest {
 
     private void perform(List<Effect> effects) {
       for (Effect effect : List.copyOf(effects)) {
-        note("   " + (effect instanceof Effect.RunErrand run ? run.service() + " " + run.errand() : effect));
+        note("   " + (effect instanceof Effect.RunAuxCommand run ? run.service() + " " + run.command() : effect));
         String name = effect.service();
         if (effect instanceof Effect.Spawn spawn) {
-          spawn(name, spawn.life());
+          spawn(name, spawn.run());
         } else if (effect instanceof Effect.Send send) {
           send(name, send);
         } else if (effect instanceof Effect.ArmTimer arm) {
@@ -205,14 +205,14 @@ class ShutdownBudgetSearchTest {
           later(arm.after().toNanos(), () -> {
             if (timers.getOrDefault(key, -1L) == token) {
               timers.remove(key);
-              apply(name, new ServiceEvent.TimerFired(arm.life(), arm.kind()));
+              apply(name, new ServiceEvent.TimerFired(arm.run(), arm.kind()));
             }
           });
         } else if (effect instanceof Effect.DisarmTimer disarm) {
           timers.remove(name + disarm.kind());
-        } else if (effect instanceof Effect.RunErrand run) {
-          begin(name, run.errand());
-        } else if (effect instanceof Effect.EndErrand end) {
+        } else if (effect instanceof Effect.RunAuxCommand run) {
+          begin(name, run.command());
+        } else if (effect instanceof Effect.EndAuxCommand end) {
           String key = key(name, end.purpose(), end.number());
           long grace = end.grace().toNanos();
           later((random.nextBoolean() ? grace : (long) (grace * random.nextDouble())) + random.nextInt(3) * MILLI,
@@ -232,7 +232,7 @@ class ShutdownBudgetSearchTest {
       rest.put(name, random.nextInt(4) == 0);
       int pid = ++lastPid;
       later(random.nextInt(9000) * MILLI, () -> {
-        if (set.get(name).life() == life) {
+        if (set.get(name).run().number() == life) {
           apply(name, new ServiceEvent.BecameReady(life));
         }
       });
@@ -247,16 +247,16 @@ class ShutdownBudgetSearchTest {
       boolean kill = send.signal().equals(Signal.KILL);
       long after = kill ? random.nextInt(5) * MILLI : (long) (random.nextDouble() * random.nextDouble() * 40 * SECOND);
       if (kill || random.nextInt(3) > 0) {
-        later(after, () -> mainEnds(name, send.life(), new ExitStatus.Signaled(send.signal(), false)));
+        later(after, () -> mainEnds(name, send.run(), new ExitStatus.Signaled(send.signal(), false)));
       }
       if (send.scope() == Effect.Scope.TREE && (kill || random.nextInt(3) == 0)) {
-        later(after + random.nextInt(3) * MILLI, () -> restEnds(name, send.life()));
+        later(after + random.nextInt(3) * MILLI, () -> restEnds(name, send.run()));
       }
     }
 
     private void mainEnds(String name, long life, ExitStatus status) {
       Service s = set.get(name);
-      if (s.life() == life && s.pid() != 0) {
+      if (s.run().number() == life && s.run().pid() != 0) {
         mains.remove(name);
         apply(name, new ServiceEvent.ProcessExited(life, status, !rest.get(name)));
       }
@@ -264,9 +264,9 @@ class ShutdownBudgetSearchTest {
 
     private void restEnds(String name, long life) {
       Service s = set.get(name);
-      if (s.life() == life && rest.get(name)) {
+      if (s.run().number() == life && rest.get(name)) {
         rest.put(name, false);
-        if (s.pid() == 0) {
+        if (s.run().pid() == 0) {
           apply(name, new ServiceEvent.TreeGone(life));
         }
       }
@@ -297,7 +297,7 @@ class ShutdownBudgetSearchTest {
         boolean late) {
       Long began = errands.remove(key);
       if (began != null) {
-        apply(name, new ServiceEvent.ErrandEnded(purpose, number,
+        apply(name, new ServiceEvent.AuxCommandEnded(purpose, number,
             new AuxCommand.Outcome(status, late, null, Duration.ofNanos(now - began))));
       }
     }

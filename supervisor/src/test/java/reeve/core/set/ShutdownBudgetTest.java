@@ -121,14 +121,14 @@ class ShutdownBudgetTest {
     VirtualWorld world =
         new VirtualWorld(SpecFixtures.web().stop("TERM 1h", "KILL")).dyingOfKill().boot().shutdown().advance("59m");
     assertEquals(ServiceState.STOPPING, world.web().state());
-    assertEquals(1f, world.web().haste());
+    assertEquals(1f, world.web().stop().timeShare());
   }
 
   @Test
   void aStopThatIsNoShutdownHasAllOfItsTime() {
     VirtualWorld world = chain("2s", SpecFixtures.web()).stop();
     assertEquals(Duration.ofSeconds(10), world.due(TimerKind.STOP_STEP));
-    assertEquals(1f, world.advance("10s").start().web().haste());
+    assertEquals(1f, world.advance("10s").start().web().stop().timeShare());
   }
 
   @Test
@@ -198,7 +198,7 @@ class ShutdownBudgetTest {
             "round " + round + ": not down: " + specs);
         if (random.nextInt(3) == 0) { // somebody ends by himself
           String name = specs.get(random.nextInt(specs.size())).name();
-          if (world.set.get(name).pid() != 0 && world.set.get(name).state() == ServiceState.STOPPING) {
+          if (world.set.get(name).run().pid() != 0 && world.set.get(name).state() == ServiceState.STOPPING) {
             world.ends(name, new ExitStatus.Exited(0), true);
           }
         }
@@ -206,7 +206,7 @@ class ShutdownBudgetTest {
       }
       assertTrue(world.lastEnd().compareTo(budget) <= 0,
           "round " + round + ": " + world.lastEnd() + " is not within " + budget + ": " + specs);
-      hurried += specs.stream().anyMatch(spec -> world.set.get(spec.name()).haste() < 1) ? 1 : 0;
+      hurried += specs.stream().anyMatch(spec -> world.set.get(spec.name()).stop().timeShare() < 1) ? 1 : 0;
     }
     assertTrue(hurried > 100, "too few of them were short of time to prove anything: " + hurried);
   }

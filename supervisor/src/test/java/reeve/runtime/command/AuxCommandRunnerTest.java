@@ -40,7 +40,7 @@ class AuxCommandRunnerTest {
         purpose, number, List.of(program, "now"), Duration.ofSeconds(10), Map.of("MAINPID", "77"), input);
     loop.supervisor.errands().run(loop.service("web").spec(), errand,
         (service, which, outcome) -> told
-            .add(service + " " + which.purpose() + " " + which.number() + " " + outcome.words()));
+            .add(service + " " + which.purpose() + " " + which.number() + " " + outcome.text()));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
   }
 
@@ -214,11 +214,11 @@ class AuxCommandRunnerTest {
   @Test
   void anExitInTimeIsGoodAndNothingElseIs() {
     AuxCommand.Outcome good = new AuxCommand.Outcome(new ExitStatus.Exited(0), false, null, Duration.ZERO);
-    assertTrue(good.isGood());
+    assertTrue(good.isSuccess());
     assertNull(good.failure());
-    assertFalse(new AuxCommand.Outcome(new ExitStatus.Exited(0), true, null, Duration.ZERO).isGood());
+    assertFalse(new AuxCommand.Outcome(new ExitStatus.Exited(0), true, null, Duration.ZERO).isSuccess());
     assertFalse(
-        new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO).isGood());
-    assertFalse(new AuxCommand.Outcome(null, false, "it is missing", Duration.ZERO).isGood());
+        new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO).isSuccess());
+    assertFalse(new AuxCommand.Outcome(null, false, "it is missing", Duration.ZERO).isSuccess());
   }
 }

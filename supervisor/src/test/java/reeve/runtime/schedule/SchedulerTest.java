@@ -72,7 +72,7 @@ class SchedulerTest {
     assertEquals(ServiceState.BACKOFF, loop.service("job").state());
     loop.advance(Duration.ofSeconds(20));
     assertEquals(3, loop.posix.spawned.size(), "the next due time");
-    assertEquals(1, loop.service("job").streak(), "and it counts anew");
+    assertEquals(1, loop.service("job").restartHistory().streak(), "and it counts anew");
   }
 
   @Test

@@ -5,9 +5,9 @@ import reeve.core.MachineContext;
 import reeve.core.Service;
 
 /** A service without a way to tell that it is ready is ready as soon as it runs. The only place that decides it. */
-public record ImmediateReadiness(DoubleSupplier source) implements MachineContext {
+public record DefaultMachineContext(DoubleSupplier source) implements MachineContext {
   @Override
-  public double dice() {
+  public double random() {
     return source.getAsDouble();
   }
 

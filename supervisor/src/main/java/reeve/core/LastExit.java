@@ -1,0 +1,20 @@
+package reeve.core;
+
+/**
+ * How the last main process of a service ended, and why its last start failed.
+ *
+ * @param status of the last main process that was reaped; null: none was yet
+ * @param clean whether that exit was clean
+ * @param startFailure why the last start failed, as text; null: it did not
+ */
+public record LastExit(ExitStatus status, boolean clean, String startFailure) {
+  /** No main process has ended yet. */
+  public static final LastExit NONE = new LastExit(null, false, null);
+
+  /** Returns a last exit with these values: this object if they are the same. */
+  public LastExit with(ExitStatus nextStatus, boolean nextClean, String nextStartFailure) {
+    return nextStatus == status && nextClean == clean && nextStartFailure == startFailure
+        ? this
+        : new LastExit(nextStatus, nextClean, nextStartFailure);
+  }
+}
