@@ -162,7 +162,7 @@ final class StatusIT {
     try (ServerSocketChannel stale = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       stale.bind(UnixDomainSocketAddress.of(directory.resolve("reeve.sock")));
     }
-    assertTrue(asking.ask("status").err().contains("nobody listens there any more"));
+    assertTrue(asking.ask("status").err().contains("no process listens there any more"));
     assertEquals(4, asking.ask("version").code(), "the version of the program is told all the same");
   }
 

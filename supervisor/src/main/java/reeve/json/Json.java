@@ -168,6 +168,8 @@ public final class Json {
         before = ',';
       }
       text.append(before == '[' ? "[]" : "]");
+    } else if (value instanceof JsonObject object) {
+      append(text, object.fields());
     } else if (value instanceof String string) {
       quote(text, string);
     } else if (value instanceof Num num) {

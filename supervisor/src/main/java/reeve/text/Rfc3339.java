@@ -26,6 +26,51 @@ public final class Rfc3339 {
     return time(new StringBuilder(12), Math.floorMod(shiftedMillis, DAY)).toString();
   }
 
+  /**
+   * Reads a time as {@link #format} writes it, with or without the fraction of a second. Any thread.
+   *
+   * @param time {@code 2026-01-31T12:00:00.123Z}; may be null
+   * @return milliseconds since 1970; -1: it is no such time
+   */
+  public static long parse(String time) {
+    if (time == null || time.length() < 20 || time.length() > 24 || !time.endsWith("Z")
+        || time.charAt(4) != '-' || time.charAt(7) != '-' || time.charAt(10) != 'T' || time.charAt(13) != ':'
+        || time.charAt(16) != ':') {
+      return -1;
+    }
+    int year = digits(time, 0, 4);
+    int month = digits(time, 5, 7);
+    int day = digits(time, 8, 10);
+    int hour = digits(time, 11, 13);
+    int minute = digits(time, 14, 16);
+    int second = digits(time, 17, 19);
+    int fraction = time.length() == 24 && time.charAt(19) == '.' ? digits(time, 20, 23) : time.length() == 20 ? 0 : -1;
+    if (year < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour < 0 || minute < 0 || second < 0
+        || fraction < 0) {
+      return -1;
+    }
+    return days(year, month, day) * DAY + ((hour * 60L + minute) * 60 + second) * 1000 + fraction;
+  }
+
+  private static int digits(String text, int from, int to) {
+    int number = 0;
+    for (int i = from; i < to; i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number;
+  }
+
+  /** Days since 1970-01-01, with years that begin in March, so that a leap day is their last. */
+  private static long days(int year, int month, int day) {
+    long y = month <= 2 ? year - 1 : year;
+    long dayOfYear = (153L * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+    return 365 * y + y / 4 - y / 100 + y / 400 + dayOfYear - 719_468;
+  }
+
   private static StringBuilder time(StringBuilder text, long millisOfDay) {
     pad(text, millisOfDay / 3_600_000, 2).append(':');
     pad(text, millisOfDay / 60_000 % 60, 2).append(':');

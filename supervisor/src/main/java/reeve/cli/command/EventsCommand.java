@@ -216,7 +216,7 @@ public final class EventsCommand implements Callable<Integer> {
 
   private int goOn(ControlClient client) throws ClientException {
     while (true) {
-      ControlClient.Notification next = client.next(ControlClient.NEVER);
+      ControlClient.RawNotification next = client.next(ControlClient.NEVER);
       if (next == null) {
         break;
       }

@@ -1,67 +1,43 @@
 package reeve.control.client;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import reeve.control.LineTransport;
-import reeve.control.method.MethodTable;
-import reeve.json.Json;
-import reeve.posix.Errno;
+import reeve.control.Selector;
+import reeve.control.ServiceAction;
+import reeve.json.JsonObject;
 
 /**
- * The other end of the control socket, for commands: one request after the other on one connection. Whatever reeve does (ends, hangs,
- * answers rubbish), a call comes back: with an answer, or with a {@link ClientException}. One thread.
+ * The commands' view of a running reeve: a method for each method of the protocol, with a record for each answer. One
+ * request after the other on one connection. Whatever reeve does (it ends, it hangs, it sends garbage), a method
+ * returns: with an answer, or with a {@link ClientException}. One thread.
  *
  * <pre>{@code
- * try (Client client = Client.connect(List.of("/run/reeve.sock"))) {
- *   Map<String, Object> result = client.call("status", Map.of("services", List.of("web")));
+ * try (ControlClient client = ControlClient.connect(List.of("/run/reeve.sock"))) {
+ *   for (ServiceStatus service : client.status(new Selector(List.of("web"), false, false), true).services()) {
+ *     System.out.println(service.name() + " " + service.state());
+ *   }
  * }
  * }</pre>
  *
- * <p>Values are those of {@link Json}. By the system's own calls and not by a SocketChannel: a whole process that asks once took 69 against
- * 74 ms on JDK 17 and 47 against 63 on 25 (a class data archive for each; medians of 25), for the first channel loads providers and, for
- * unix sockets, java.security.
+ * <p>A field that reeve did not send is null, empty, false, 0 or {@link ServiceStatus#UNKNOWN}, as the record says; a
+ * field of a wrong type is a {@link ClientException}. Each record keeps the object as it came, for {@code --json}.
  */
 public final class ControlClient implements AutoCloseable {
-  /** For a deadline: none. */
-  public static final long NEVER = Long.MAX_VALUE;
+  /** A deadline that never comes. */
+  public static final long NEVER = RpcConnection.NEVER;
 
-  /** reeve answers within microseconds: with nothing at all for so long it is stopped, or it is no reeve. */
+  /** reeve answers within microseconds: one that sends nothing at all for so long is stopped, or is no reeve. */
   static final long PATIENCE = 10_000_000_000L;
 
-  private static final long TICK = 500_000_000L;
+  private final RpcConnection connection;
 
-  private static final String HINT = "start one with \"reeve run\", or name its socket with --socket or REEVE_SOCKET";
-
-  /** Is told what comes between a request and its answer. */
-  public interface Listener {
-    /** @param method such as {@code progress} or {@code event} */
-    void notified(String method, Map<String, Object> params);
-
-    /** Is called twice a second while the answer does not come: to say how long it takes. */
-    default void waiting() {}
-  }
-
-  /** What came unasked. */
-  public record Notification(String method, Map<String, Object> params) {}
-
-  private final LineTransport wire;
-  private final String path;
-  private final long patience;
-  private String version = "";
-  private int pid;
-  private int lastId;
-  private int pings;
-
-  private ControlClient(LineTransport wire, String path, long patience) {
-    this.wire = wire;
-    this.path = path;
-    this.patience = patience;
+  private ControlClient(RpcConnection connection) {
+    this.connection = connection;
   }
 
   /**
-   * Connects to the first of the paths on which anybody listens, and hears the greeting.
+   * Connects to the first of the paths on which a process listens, and reads the greeting.
    *
    * @param paths at least one
    */
@@ -69,236 +45,312 @@ public final class ControlClient implements AutoCloseable {
     return connect(paths, PATIENCE);
   }
 
-  /** @param patience how long reeve may say nothing at all, nanoseconds */
+  /** @param patience how long reeve may send nothing at all, in nanoseconds */
   public static ControlClient connect(List<String> paths, long patience) throws ClientException {
-    int[] errors = new int[paths.size()];
-    for (int i = 0; i < errors.length; i++) {
-      int fd = LineTransport.connect(paths.get(i), System.nanoTime() + patience);
-      if (fd >= 0) {
-        ControlClient client = new ControlClient(new LineTransport(fd), paths.get(i), patience);
-        try {
-          client.greet();
-          return client;
-        } catch (ClientException e) {
-          client.close();
-          throw e;
-        }
-      }
-      errors[i] = -fd;
-    }
-    throw unreachable(paths, errors);
+    return new ControlClient(RpcConnection.connect(paths, patience));
   }
-
-  private static ClientException unreachable(List<String> paths, int[] errors) {
-    StringBuilder text = new StringBuilder("cannot reach reeve: ");
-    boolean forbidden = false;
-    for (int i = 0; i < errors.length; i++) {
-      forbidden |= errors[i] == Errno.EACCES;
-      text.append(i == 0 ? "" : ", ").append('"').append(paths.get(i)).append("\": ").append(cause(errors[i]));
-    }
-    if (forbidden) {
-      return new ClientException(ClientException.Kind.FORBIDDEN,
-          text.append("; ask as its owner or as root, or set [reeve] socket-group").toString());
-    }
-    return new ClientException(ClientException.Kind.UNREACHABLE, text.append("; ").append(HINT).toString());
-  }
-
-  private static String cause(int error) {
-    switch (error) {
-      case Errno.ENOENT:
-        return "there is no such socket";
-      case Errno.ECONNREFUSED:
-        return "nobody listens there any more";
-      case Errno.EAGAIN:
-        return "its queue is full and does not move, is that reeve stopped?";
-      default:
-        return Errno.text(error);
-    }
-  }
-
-  // ---- what the greeting says
 
   /** The version of the reeve that answers. */
   public String version() {
-    return version;
+    return connection.version();
   }
 
+  /** The pid of the reeve that answers, as that sees itself; 0: it did not say. */
   public int pid() {
-    return pid;
+    return connection.pid();
   }
 
-  /** The socket that it was reached by. */
+  /** The socket by which it was reached. */
   public String path() {
-    return path;
+    return connection.path();
   }
 
-  private void greet() throws ClientException {
-    Notification hello = null;
-    String line = wire.line(System.nanoTime() + patience);
-    if (line != null) {
-      hello = notification(parse(line));
-    }
-    if (hello == null || !hello.method().equals("hello") || !"reeve".equals(hello.params().get("server"))) {
-      String what = line != null ? "what listens on \"" + path + "\" is no reeve"
-          : wire.hasEnded() ? "the connection to \"" + path + "\" was closed at once"
-          : "nothing is said on \"" + path + "\"";
-      throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve: " + what + "; " + HINT);
-    }
-    version = String.valueOf(hello.params().get("version"));
-    pid = hello.params().get("pid") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue()
-        : 0;
-    String protocol = hello.params().get("protocol") instanceof Json.Num number ? number.text() : "none";
-    if (!protocol.equals(Integer.toString(MethodTable.PROTOCOL))) {
-      throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve " + version + " on \"" + path
-          + "\": it speaks protocol " + protocol + ", and this program " + MethodTable.PROTOCOL
-          + "; use the program of that version");
-    }
+  /** Whether reeve closed the connection, or is gone. */
+  public boolean hasEnded() {
+    return connection.hasEnded();
   }
 
-  // ---- requests
+  @Override
+  public void close() {
+    connection.close();
+  }
 
-  /** {@link #call(String, Map, long, Listener)} without a deadline, deaf to what comes before the answer. */
-  public Map<String, Object> call(String method, Map<String, ?> params) throws ClientException {
-    return call(method, params, NEVER, null);
+  // ---- what reeve knows
+
+  /** What answers: its version, files and methods. */
+  public VersionReply versionDetails() throws ClientException {
+    return VersionReply.decode(request("version", new LinkedHashMap<>()));
   }
 
   /**
-   * Asks, and waits for the answer. Without one it still ends when reeve does, or when reeve says nothing at all for 20
-   * s, though asked whether it is there.
+   * What services do.
    *
-   * @param params by name: what {@link Json#text} takes
-   * @param deadline when to give up, by System.nanoTime; {@link #NEVER}. reeve goes on with what it was asked
-   * @param listener null: nobody listens
-   * @return the result's fields
+   * @param services an empty selector: all
+   * @param resources whether their processes are looked at too
    */
-  public Map<String, Object> call(String method, Map<String, ?> params, long deadline, Listener listener)
-      throws ClientException {
-    String id = Integer.toString(++lastId);
-    send(id, method, params);
-    long silence = System.nanoTime() + patience;
-    long tick = listener == null ? NEVER : System.nanoTime() + TICK;
-    boolean asked = false;
-    while (true) {
-      String line = wire.line(earlier(deadline, earlier(tick, silence)));
-      long now = System.nanoTime();
-      if (tick != NEVER && tick - now <= 0) {
-        tick = now + TICK;
-        listener.waiting();
-      }
-      if (line == null && wire.hasEnded()) {
-        throw lost(method, "the connection ended before the answer");
-      }
-      if (line != null) {
-        Map<String, Object> message = parse(line);
-        Notification notification = notification(message);
-        if (notification != null && listener != null) {
-          listener.notified(notification.method(), notification.params());
-        }
-        if (isAnswerTo(id, message)) {
-          return result(method, message);
-        }
-        silence = now + patience;
-        asked = false;
-      } else if (deadline != NEVER && deadline - now <= 0) {
-        throw new ClientException(ClientException.Kind.DEADLINE,
-            "cannot wait any longer for \"" + method + "\": its deadline passed");
-      } else if (silence - now > 0) {
-        continue; // it was a tick
-      } else if (asked) {
-        throw lost(method, "it says nothing for " + patience / 1_000_000_000 + " s; is it stopped?");
-      } else {
-        // To wait long is right for a slow service; whether anybody is there is asked as often as needed.
-        send("\"ping-" + ++pings + "\"", "version", Map.of());
-        silence = now + patience;
-        asked = true;
-      }
+  public StatusReply status(Selector services, boolean resources) throws ClientException {
+    return status(services, resources, NEVER);
+  }
+
+  /** @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER} */
+  public StatusReply status(Selector services, boolean resources, long deadline) throws ClientException {
+    Map<String, Object> params = select(services);
+    if (resources) {
+      params.put("resources", true);
     }
+    return StatusReply.decode(request("status", params, deadline, null));
+  }
+
+  /** Services with their processes. @param services an empty selector: all, and the processes of no service */
+  public TreeReply tree(Selector services) throws ClientException {
+    return TreeReply.decode(request("tree", select(services)));
+  }
+
+  /** Every service with what its definition says about others, and the targets. */
+  public GraphReply graph() throws ClientException {
+    return GraphReply.decode(request("graph", new LinkedHashMap<>()));
+  }
+
+  /** The definition of a service as the last apply made it. */
+  public DefinitionReply definition(String service) throws ClientException {
+    return DefinitionReply.decode(request("definition", named(service)));
+  }
+
+  /** Directory, environment and user that a process of a service begins with. */
+  public ContextReply context(String service) throws ClientException {
+    return ContextReply.decode(request("context", named(service)));
+  }
+
+  // ---- what services are to do
+
+  /**
+   * Starts, stops, restarts or kills services.
+   *
+   * @param dependencies false: no other service is started, stopped or restarted for it, and none is waited for
+   * @param healthy true: a service with a health check has to pass it, too; only for a start and a restart
+   */
+  public ActionReply act(ServiceAction action, Selector services, boolean dependencies, boolean healthy,
+      ReplyWait wait) throws ClientException {
+    Map<String, Object> params = select(services);
+    if (!dependencies) {
+      params.put("deps", false);
+    }
+    if (healthy) {
+      params.put("healthy", true);
+    }
+    return ActionReply.decode(request(action.method(), params, wait));
   }
 
   /**
-   * What comes unasked, after a call that subscribed.
+   * Adds a transient service and starts it.
    *
-   * @param deadline by System.nanoTime; {@link #NEVER}
+   * @param directory absolute; relative paths of the definition are below it
+   * @param definition the keys of a service, as in a file
+   */
+  public ActionReply add(String name, String directory, JsonObject definition, ReplyWait wait) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("name", name);
+    params.put("directory", directory);
+    params.put("definition", definition);
+    return ActionReply.decode(request("add", params, wait));
+  }
+
+  /** Stops transient services and removes them. */
+  public ActionReply remove(Selector services, ReplyWait wait) throws ClientException {
+    return ActionReply.decode(request("remove", select(services), wait));
+  }
+
+  /** Has services read their own configuration again, by their reload-signal or reload-command. */
+  public ActionReply reload(Selector services, ReplyWait wait) throws ClientException {
+    Map<String, Object> params = select(services);
+    params.put("wait", wait.forResult());
+    return ActionReply.decode(request("reload", params, wait.deadline(), wait.listener()));
+  }
+
+  /** Forgets failures: the streak, the start limit, the state {@code fatal}. */
+  public NamesReply reset(Selector services) throws ClientException {
+    return NamesReply.decode(request("reset", select(services)));
+  }
+
+  /** Has services started with reeve from now on; starts nothing. */
+  public NamesReply enable(Selector services) throws ClientException {
+    return NamesReply.decode(request("enable", select(services)));
+  }
+
+  /** Has services not started with reeve from now on; stops nothing. */
+  public NamesReply disable(Selector services) throws ClientException {
+    return NamesReply.decode(request("disable", select(services)));
+  }
+
+  /**
+   * Sends a signal to services that run; if one does not, to none.
+   *
+   * @param signal its name, with or without SIG, or its number
+   * @param to {@code main}, {@code group} or {@code tree}; null: the main process
+   */
+  public NamesReply signal(Selector services, String signal, String to) throws ClientException {
+    Map<String, Object> params = select(services);
+    params.put("signal", signal);
+    if (to != null) {
+      params.put("to", to);
+    }
+    return NamesReply.decode(request("signal", params));
+  }
+
+  // ---- the files, and reeve itself
+
+  /** What {@link #apply} would do. */
+  public PlanReply plan() throws ClientException {
+    return PlanReply.decode(request("plan", new LinkedHashMap<>()));
+  }
+
+  /** Has reeve read its files again and make the services as they say. */
+  public PlanReply apply(ReplyWait wait) throws ClientException {
+    return PlanReply.decode(request("apply", new LinkedHashMap<>(), wait));
+  }
+
+  /** The same as {@link #apply}, recorded as {@code reload}. */
+  public PlanReply reload(ReplyWait wait) throws ClientException {
+    return PlanReply.decode(request("reload", new LinkedHashMap<>(), wait));
+  }
+
+  /** Changes the number of instances of a table until the next {@link #apply}, or start of reeve. */
+  public PlanReply scale(String service, int instances, ReplyWait wait) throws ClientException {
+    Map<String, Object> params = named(service);
+    params.put("instances", instances);
+    return PlanReply.decode(request("scale", params, wait));
+  }
+
+  /**
+   * Stops everything, then reeve. Returns when that has begun; the connection ends with reeve.
+   *
+   * @param now whether what is left is killed instead of given its time
+   * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}
+   * @param listener null: none
+   */
+  public void shutdown(boolean now, long deadline, ReplyListener listener) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    if (now) {
+      params.put("now", true);
+    }
+    request("shutdown", params, deadline, listener);
+  }
+
+  // ---- events
+
+  /** Waits until the ledger holds everything that has happened up to now. */
+  public EventsReply flushLedger() throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("follow", false);
+    return EventsReply.decode(request("events", params));
+  }
+
+  /**
+   * Subscribes to all events; {@link #next} reads them from then on.
+   *
+   * @param listener gets the events that come before the answer
+   */
+  public EventsReply followEvents(ReplyListener listener) throws ClientException {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("follow", true);
+    return EventsReply.decode(request("events", params, NEVER, listener));
+  }
+
+  /**
+   * The next notification; those that this program does not know are left out.
+   *
+   * @param deadline by {@link System#nanoTime}; {@link #NEVER}
    * @return null at the deadline, or when reeve has ended: {@link #hasEnded}
    */
-  public Notification next(long deadline) throws ClientException {
+  public Notification nextNotification(long deadline) throws ClientException {
     while (true) {
-      String line = wire.line(deadline);
-      if (line == null) {
-        return null;
-      }
-      Notification notification = notification(parse(line));
-      if (notification != null) {
+      RpcConnection.Message message = connection.next(deadline);
+      Notification notification = message == null ? null : Notification.decode(message.method(), message.params());
+      if (message == null || notification != null) {
         return notification;
       }
     }
   }
 
-  /** Whether reeve closed the connection, or is gone. */
-  public boolean hasEnded() {
-    return wire.hasEnded();
+  // ---- one request
+
+  private ReplyFields request(String method, Map<String, Object> params) throws ClientException {
+    return request(method, params, NEVER, null);
   }
 
-  @Override
-  public void close() {
-    wire.close();
+  private ReplyFields request(String method, Map<String, Object> params, ReplyWait wait) throws ClientException {
+    params.put("wait", wait.forResult());
+    params.put("progress", wait.forResult() && wait.listener() != null);
+    return request(method, params, wait.deadline(), wait.listener());
   }
 
-  private void send(String id, String method, Map<String, ?> params) throws ClientException {
-    byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":"
-        + Json.text(params) + "}\n")
-        .getBytes(StandardCharsets.UTF_8);
-    if (!wire.send(line, System.nanoTime() + patience) && !wire.isDeaf()) {
-      throw lost(method, "it takes no request; is it stopped?");
+  private ReplyFields request(String method, Map<String, Object> params, long deadline, ReplyListener listener)
+      throws ClientException {
+    RpcConnection.Listener decoder = listener == null ? null : new NotificationDecoder(listener);
+    return new ReplyFields("the answer to \"" + method + "\"", connection.call(method, params, deadline, decoder));
+  }
+
+  private static Map<String, Object> select(Selector services) {
+    Map<String, Object> params = new LinkedHashMap<>();
+    if (!services.words().isEmpty()) {
+      params.put("services", services.words());
     }
-    // If it has ended, there may still be an answer to read.
-  }
-
-  private static boolean isAnswerTo(String id, Map<String, Object> message) {
-    Object other = message.get("id");
-    // null: it could not even read the id.
-    return (message.containsKey("result") || message.containsKey("error"))
-        && (other == null || other instanceof Json.Num number && number.text().equals(id));
-  }
-
-  private Map<String, Object> result(String method, Map<String, Object> message) throws ClientException {
-    if (message.get("error") instanceof Map<?, ?> error) {
-      int code =
-          error.get("code") instanceof Json.Num number && number.asLong() != null ? number.asLong().intValue() : 0;
-      throw new ClientException(code, String.valueOf(error.get("message")), error.get("data"));
+    if (services.failed()) {
+      params.put("failed", true);
     }
-    Map<String, Object> result = Json.object(message.get("result"));
-    if (result == null) {
-      throw lost(method, "its answer is no object");
+    if (services.all()) {
+      params.put("all", true);
     }
-    return result;
+    return params;
   }
 
-  private static Notification notification(Map<String, Object> message) {
-    if (message.containsKey("id") || !(message.get("method") instanceof String method)) {
-      return null;
+  private static Map<String, Object> named(String service) {
+    Map<String, Object> params = new LinkedHashMap<>();
+    params.put("service", service);
+    return params;
+  }
+
+  /** Hands notifications on as records. */
+  private record NotificationDecoder(ReplyListener listener) implements RpcConnection.Listener {
+    @Override
+    public void notified(String method, Map<String, Object> params) throws ClientException {
+      Notification notification = Notification.decode(method, params);
+      if (notification != null) {
+        listener.notified(notification);
+      }
     }
-    Map<String, Object> params = Json.object(message.get("params"));
-    return new Notification(method, params == null ? new HashMap<>() : params);
-  }
 
-  /** @return an empty object if it is none */
-  private static Map<String, Object> parse(String line) {
-    Map<String, Object> object = null;
-    try {
-      object = Json.object(Json.parse(line));
-    } catch (Json.Malformed e) {
-      // Told by who misses the answer, or here: it is none.
+    @Override
+    public void waiting() {
+      listener.waiting();
     }
-    return object == null ? new HashMap<>() : object;
   }
 
-  private ClientException lost(String method, String why) {
-    return new ClientException(ClientException.Kind.LOST,
-        "cannot hear from reeve on \"" + path + "\" what came of \"" + method + "\": " + why);
+  // ---- without records: to be removed
+
+  /** Is called between a request and its answer. */
+  public interface Listener extends RpcConnection.Listener {
+    @Override
+    void notified(String method, Map<String, Object> params);
+
+    @Override
+    default void waiting() {}
   }
 
-  private static long earlier(long a, long b) {
-    return a == NEVER || b - a < 0 ? b : a;
+  /** A message that does not answer a request. */
+  public record RawNotification(String method, Map<String, Object> params) {}
+
+  public Map<String, Object> call(String method, Map<String, ?> params) throws ClientException {
+    return call(method, params, NEVER, null);
+  }
+
+  public Map<String, Object> call(String method, Map<String, ?> params, long deadline, Listener listener)
+      throws ClientException {
+    return connection.call(method, params, deadline, listener);
+  }
+
+  public RawNotification next(long deadline) throws ClientException {
+    RpcConnection.Message message = connection.next(deadline);
+    return message == null ? null : new RawNotification(message.method(), message.params());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import reeve.control.Method;
+import reeve.control.Protocol;
 import reeve.control.QuotedName;
 import reeve.control.RpcException;
 import reeve.control.SupervisorBackend;
@@ -17,12 +18,6 @@ import reeve.json.Json;
  * docs/protocol.md (a test compares the two).
  */
 public final class MethodTable {
-  /**
-   * Grows by one when a client that knows an older one would go wrong; new methods, parameters and fields are no such
-   * change.
-   */
-  public static final int PROTOCOL = 1;
-
   /** @param since the version of reeve that has it first */
   record Entry(String since, Method method) {}
 
@@ -88,7 +83,7 @@ public final class MethodTable {
       json.name("params").beginObject();
       json.name("server").value("reeve");
       json.name("version").value(info.version());
-      json.name("protocol").value(PROTOCOL);
+      json.name("protocol").value(Protocol.VERSION);
       json.name("pid").value(info.pid());
       json.endObject();
       json.endObject();

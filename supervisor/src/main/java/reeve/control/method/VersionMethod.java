@@ -3,6 +3,7 @@ package reeve.control.method;
 import java.io.File;
 import reeve.control.Method;
 import reeve.control.PendingCall;
+import reeve.control.Protocol;
 import reeve.control.RpcException;
 import reeve.control.SupervisorBackend;
 import reeve.text.Rfc3339;
@@ -22,7 +23,7 @@ final class VersionMethod implements Method {
     call.answer(json -> {
       json.beginObject();
       json.name("version").value(info.version());
-      json.name("protocol").value(MethodTable.PROTOCOL);
+      json.name("protocol").value(Protocol.VERSION);
       json.name("pid").value(info.pid());
       json.name("started").value(Rfc3339.format(info.startedMillis()));
       json.name("stateDir").value(info.stateDir());

@@ -70,7 +70,7 @@ class ControlClientTest {
     try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.bind(UnixDomainSocketAddress.of(stale));
     }
-    refused(ClientException.Kind.UNREACHABLE, "nobody listens there any more", LONG, stale.toString());
+    refused(ClientException.Kind.UNREACHABLE, "no process listens there any more", LONG, stale.toString());
     refused(ClientException.Kind.UNREACHABLE, "", LONG, Files.writeString(directory.resolve("file"), "").toString());
     refused(ClientException.Kind.UNREACHABLE, "too long", LONG, "/" + "x".repeat(200));
   }

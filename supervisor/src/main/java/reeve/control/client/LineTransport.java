@@ -1,13 +1,15 @@
-package reeve.control;
+package reeve.control.client;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import reeve.control.client.ControlClient;
 import reeve.posix.Errno;
 import reeve.posix.UnixSockets;
 
-/** Lines over a connection, each with a deadline by System.nanoTime. One thread. */
-public final class LineTransport implements AutoCloseable {
+/** Lines over a connection, each with a deadline by {@link System#nanoTime}. One thread. */
+final class LineTransport implements AutoCloseable {
+  /** A deadline that never comes. */
+  static final long NEVER = Long.MAX_VALUE;
+
   /** Longer than the status of 20,000 services; a program that sends such a line is no reeve. */
   private static final int LONGEST_LINE = 16 << 20;
 
@@ -20,37 +22,37 @@ public final class LineTransport implements AutoCloseable {
   private boolean deaf;
   private boolean closed;
 
-  public LineTransport(int fd) {
+  LineTransport(int fd) {
     this.fd = fd;
   }
 
   /**
    * @return a non-blocking connection, or minus an error number; EAGAIN: too many wait before us, until the deadline
    */
-  public static int connect(String path, long deadline) {
+  static int connect(String path, long deadline) {
     while (true) {
       int fd = UnixSockets.connectNow(path);
       long left = deadline - System.nanoTime();
       if (fd != -Errno.EAGAIN || left <= 0) {
         return fd;
       }
-      // There is nothing to wait on for a place in somebody's queue.
+      // No descriptor becomes ready when there is room in the queue of a listening socket.
       UnixSockets.poll(new long[0], 0, Math.min(left, 20_000_000));
     }
   }
 
   /** Whether the other side sends nothing any more. */
-  public boolean hasEnded() {
+  boolean hasEnded() {
     return ended;
   }
 
   /** Whether the other side takes nothing any more; what it sent before is still to be read. */
-  public boolean isDeaf() {
+  boolean isDeaf() {
     return deaf;
   }
 
   /** @return false if the other side has ended ({@link #isDeaf}), or did not take it in time */
-  public boolean send(byte[] bytes, long deadline) {
+  boolean send(byte[] bytes, long deadline) {
     int at = 0;
     while (at < bytes.length) {
       int sent = UnixSockets.send(fd, bytes, at, bytes.length - at);
@@ -67,7 +69,7 @@ public final class LineTransport implements AutoCloseable {
   }
 
   /** @return the next line, without its end; null when nothing more comes ({@link #hasEnded}), or not in time */
-  public String line(long deadline) {
+  String line(long deadline) {
     while (true) {
       for (; scanned < to; scanned++) {
         if (buffer[scanned] == '\n') {
@@ -110,11 +112,11 @@ public final class LineTransport implements AutoCloseable {
   private boolean await(boolean toRead, long deadline) {
     long[] entry = {UnixSockets.entry(fd, toRead, !toRead)};
     while (true) {
-      long left = deadline == ControlClient.NEVER ? -1 : Math.max(0, deadline - System.nanoTime());
+      long left = deadline == NEVER ? -1 : Math.max(0, deadline - System.nanoTime());
       if (UnixSockets.poll(entry, 1, left) > 0) {
         return true;
       }
-      if (deadline != ControlClient.NEVER && deadline - System.nanoTime() <= 0) {
+      if (deadline != NEVER && deadline - System.nanoTime() <= 0) {
         return false;
       }
     }

@@ -1,0 +1,206 @@
+package reeve.control.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.core.Requester;
+import reeve.json.JsonObject;
+
+/**
+ * A service as the running reeve describes it; the fields are those of docs/protocol.md. Times are milliseconds since
+ * 1970, and {@link #UNKNOWN} stands for every number and time that reeve did not send. Immutable; any thread.
+ *
+ * @param name null only if reeve sent none
+ * @param state {@code running}, {@code backoff} and so on; empty where there is no running reeve. A newer reeve may
+ *     have others
+ * @param target {@code up} or {@code down}: what the service is wanted to be; empty: unknown
+ * @param failed whether it is down because of a failure
+ * @param since when the state began
+ * @param restarts how often its restart policy started it
+ * @param cause why it is in this state
+ * @param lastExit how its last process ended; null: none has ended
+ * @param waiting what its next start waits for
+ * @param says what the service reports about itself by sd_notify(3); null: nothing. May hold control characters
+ * @param schedule null: it has none
+ * @param health null: it has no health check
+ * @param processes its main process, and with resources what all its processes use
+ * @param json the object as it came
+ */
+public record ServiceStatus(String name, Definition definition, String state, String target, boolean failed,
+    long since, long restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String says,
+    Schedule schedule, Health health, Processes processes, JsonObject json) {
+  /** Stands for a number or a time that is not known. */
+  public static final long UNKNOWN = -1;
+
+  /**
+   * What its definition says.
+   *
+   * @param description empty: none
+   * @param essential whether the end of the service is the end of reeve
+   * @param enabled whether it is started with reeve
+   * @param isTransient whether it is in no file
+   */
+  public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
+      boolean isTransient) {}
+
+  /**
+   * Why the service is in its state.
+   *
+   * @param reason as in docs/events.md; empty: unknown
+   * @param by the process that requested it; null: none did
+   * @param problem why the last start failed; null: it did not
+   */
+  public record Cause(String reason, Requester by, String problem) {}
+
+  /**
+   * How the last process ended: with a code or by a signal.
+   *
+   * @param code the exit code; {@link #UNKNOWN}: a signal ended it
+   * @param signal such as {@code SIGKILL}; null: it exited
+   * @param reason why reeve ended it; {@code none}: it did not
+   * @param by the process that requested it; null: none did
+   * @param at when
+   * @param uptimeMillis after how long
+   */
+  public record LastExit(long code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
+      long at, long uptimeMillis) {}
+
+  /**
+   * Where its output goes.
+   *
+   * @param stdout a file; null: none
+   * @param stderr a file, perhaps the same; null: none
+   * @param rotation how they are rotated; null: not known
+   */
+  public record Output(String stdout, String stderr, String rotation) {}
+
+  /**
+   * What the next start waits for.
+   *
+   * @param nextStart when it will be started again
+   * @param parked whether it waits for a cause to clear, and not only for a time
+   * @param reasons for people: {@code db, to be ready}; empty: it does not wait
+   */
+  public record Waiting(long nextStart, boolean parked, List<String> reasons) {}
+
+  /**
+   * When the clock starts it.
+   *
+   * @param words the schedule as a file has it
+   * @param next when it is started next; {@link #UNKNOWN}: never
+   * @param lastRun null: there was none
+   */
+  public record Schedule(String words, long next, ScheduledRun lastRun) {}
+
+  /**
+   * The last run of a schedule.
+   *
+   * @param result null: it is not over, or its end was not seen
+   */
+  public record ScheduledRun(long due, long started, long ended, String result, boolean clean) {}
+
+  /**
+   * What the health check says.
+   *
+   * @param state {@code starting}, {@code healthy}, {@code unhealthy}; {@code none} while it does not run
+   * @param check {@code http}, {@code tcp}, {@code unix}, {@code command} or {@code file}; empty: unknown
+   * @param failures how many in a row count
+   * @param checkedAt when the last result came
+   * @param errors the last ones, the oldest first
+   */
+  public record Health(String state, String check, long failures, long checkedAt, List<HealthError> errors) {}
+
+  /**
+   * A failed health check.
+   *
+   * @param times how often in a row it failed in the same way
+   */
+  public record HealthError(long at, long times, String message) {}
+
+  /**
+   * The processes of the service. All but the pid is {@link #UNKNOWN}, or null, where it was not requested or cannot be
+   * read.
+   *
+   * @param mainPid 0: it has none
+   * @param count how many live
+   * @param cpuMillis the processor time that they used
+   * @param memoryKib the sum of their resident memory
+   * @param cgroupMemoryKib what the kernel counts for its cgroup
+   * @param ports where they listen; null: unknown
+   */
+  public record Processes(long mainPid, long count, long cpuMillis, long memoryKib, long cgroupMemoryKib,
+      List<String> ports) {}
+
+  /** The pid of the main process; 0: it has none. */
+  public long pid() {
+    return processes.mainPid();
+  }
+
+  /**
+   * A service as its definition says, without a running reeve: its state is empty.
+   *
+   * @param json the object to print for it
+   */
+  public static ServiceStatus defined(String name, Definition definition, JsonObject json) {
+    return new ServiceStatus(name, definition, "", "", false, UNKNOWN, 0, new Cause("", null, null), null,
+        new Output(null, null, null), new Waiting(UNKNOWN, false, List.of()), null, null, null,
+        new Processes(0, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null), json);
+  }
+
+  /** Decodes the field {@code services}. @param sums whether {@code processes} is a number and not an array */
+  static List<ServiceStatus> list(ReplyFields reply, boolean sums) throws ClientException {
+    List<ReplyFields> objects = reply.objects("services");
+    List<ServiceStatus> services = new ArrayList<>(objects.size());
+    for (ReplyFields fields : objects) {
+      services.add(decode(fields, sums));
+    }
+    return services;
+  }
+
+  static ServiceStatus decode(ReplyFields fields, boolean sums) throws ClientException {
+    return new ServiceStatus(fields.text("name"),
+        new Definition(fields.textOrEmpty("description"), fields.texts("tags"), fields.bool("essential"),
+            fields.bool("enabled"), fields.bool("transient")),
+        fields.textOrEmpty("state"), fields.textOrEmpty("target"), fields.bool("failed"), fields.time("since"),
+        fields.number("restarts", 0),
+        new Cause(fields.textOrEmpty("reason"), fields.requester(), fields.text("problem")),
+        lastExit(fields.object("lastExit")),
+        new Output(fields.text("stdout"), fields.text("stderr"), fields.text("rotation")),
+        new Waiting(fields.time("nextStart"), fields.bool("parked"), fields.texts("waitsFor")), fields.text("says"),
+        schedule(fields.object("schedule")), health(fields.object("health")), processes(fields, sums), fields.json());
+  }
+
+  private static LastExit lastExit(ReplyFields exit) throws ClientException {
+    return exit == null ? null
+        : new LastExit(exit.number("code", UNKNOWN), exit.text("signal"), exit.bool("coreDumped"), exit.bool("clean"),
+            exit.textOrEmpty("reason"), exit.requester(), exit.time("at"), exit.number("uptimeMs", UNKNOWN));
+  }
+
+  private static Schedule schedule(ReplyFields schedule) throws ClientException {
+    if (schedule == null) {
+      return null;
+    }
+    ReplyFields last = schedule.object("lastRun");
+    return new Schedule(schedule.textOrEmpty("words"), schedule.time("next"), last == null ? null
+        : new ScheduledRun(last.time("due"), last.time("started"), last.time("ended"), last.text("result"),
+            last.bool("clean")));
+  }
+
+  private static Health health(ReplyFields health) throws ClientException {
+    if (health == null) {
+      return null;
+    }
+    List<HealthError> errors = new ArrayList<>();
+    for (ReplyFields error : health.objects("errors")) {
+      errors.add(new HealthError(error.time("at"), error.number("times", 1), error.textOrEmpty("message")));
+    }
+    return new Health(health.textOrEmpty("state"), health.textOrEmpty("check"), health.number("failures", 0),
+        health.time("checkedAt"), errors);
+  }
+
+  private static Processes processes(ReplyFields fields, boolean sums) throws ClientException {
+    long pid = fields.number("pid", 0);
+    return sums ? new Processes(pid, fields.number("processes", UNKNOWN), fields.number("cpuMs", UNKNOWN),
+        fields.number("memoryKib", UNKNOWN), fields.number("cgroupMemoryKib", UNKNOWN), fields.textsOrNull("ports"))
+        : new Processes(pid, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, null);
+  }
+}

@@ -1,0 +1,21 @@
+package reeve.control.client;
+
+import java.util.List;
+import reeve.json.JsonObject;
+
+/**
+ * The answer to {@code version}.
+ *
+ * @param started milliseconds since 1970; {@link ServiceStatus#UNKNOWN}: reeve did not say
+ * @param stateDir null: it has none
+ * @param files the absolute paths of those that it was started with
+ * @param methods the names of those that it has
+ * @param json the answer as it came
+ */
+public record VersionReply(String version, long protocol, long pid, long started, String stateDir, List<String> files,
+    List<String> methods, JsonObject json) {
+  static VersionReply decode(ReplyFields reply) throws ClientException {
+    return new VersionReply(reply.textOrEmpty("version"), reply.number("protocol", 0), reply.number("pid", 0),
+        reply.time("started"), reply.text("stateDir"), reply.texts("files"), reply.texts("methods"), reply.json());
+  }
+}

@@ -1,0 +1,50 @@
+package reeve.json;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A JSON object that is passed on as it is: what a client received, with the fields that this program does not know,
+ * or what a command prints with {@code --json}. Immutable; any thread.
+ */
+public final class JsonObject {
+  public static final JsonObject EMPTY = new JsonObject(Map.of());
+
+  private final Map<String, ?> fields;
+
+  private JsonObject(Map<String, ?> fields) {
+    this.fields = fields;
+  }
+
+  /** @param fields by name, with values as {@link Json#text} takes them; must not change any more */
+  public static JsonObject of(Map<String, ?> fields) {
+    return new JsonObject(fields);
+  }
+
+  /**
+   * This object with one more field, at its end; a field of that name is replaced where it is.
+   *
+   * @param value as {@link Json#text} takes it: null, a String, a Boolean, a Number, a {@link Json.Num}, a JsonObject,
+   *     a List or a Map of these
+   */
+  public JsonObject with(String name, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(fields);
+    more.put(name, value);
+    return new JsonObject(more);
+  }
+
+  /** The fields in their order; not to be changed. */
+  public Map<String, ?> fields() {
+    return fields;
+  }
+
+  /** The object as JSON on one line, without a line end. */
+  public String text() {
+    return Json.text(this);
+  }
+
+  @Override
+  public String toString() {
+    return text();
+  }
+}
