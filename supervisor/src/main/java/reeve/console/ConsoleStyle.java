@@ -75,7 +75,7 @@ public final class ConsoleStyle {
 
   String event(LifecycleEvent event) {
     if (isJson()) {
-      return EventJson.write(event);
+      return EventJson.lifecycle(event);
     }
     String text = EventText.sentence(event);
     return mark(event.wallMillis(), event.service(),

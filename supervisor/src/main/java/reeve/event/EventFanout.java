@@ -3,7 +3,7 @@ package reeve.event;
 import java.util.List;
 import reeve.core.Requester;
 
-/** Tells two. */
+/** Passes each event to two sinks, in order. */
 public final class EventFanout implements EventSink {
   private final EventSink first;
   private final EventSink second;
@@ -26,21 +26,21 @@ public final class EventFanout implements EventSink {
   }
 
   @Override
-  public void announce(String event, String service, String text) {
-    first.announce(event, service, text);
-    second.announce(event, service, text);
+  public void announce(String event, String service, String message) {
+    first.announce(event, service, message);
+    second.announce(event, service, message);
   }
 
   @Override
-  public void announce(String event, String service, String text, Requester by) {
-    first.announce(event, service, text, by);
-    second.announce(event, service, text, by);
+  public void announce(String event, String service, String message, Requester by) {
+    first.announce(event, service, message, by);
+    second.announce(event, service, message, by);
   }
 
   @Override
-  public void requestReceived(RequestRecord asked) {
-    first.requestReceived(asked);
-    second.requestReceived(asked);
+  public void requestReceived(RequestRecord request) {
+    first.requestReceived(request);
+    second.requestReceived(request);
   }
 
   @Override

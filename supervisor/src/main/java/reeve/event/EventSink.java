@@ -3,34 +3,46 @@ package reeve.event;
 import java.util.List;
 import reeve.core.Requester;
 
-/** Whoever is told what happens. Never blocks; called on the loop thread. */
+/**
+ * Receives what happens: the console, the ledger, the control socket and the rotation of logs. The loop thread calls
+ * it; no method blocks.
+ */
 public interface EventSink {
+  /** Something happened to a service. */
   void publish(LifecycleEvent event);
 
-  /** No more for now: what was told is to be shown and kept. One wake of the other thread for a hundred events. */
+  /**
+   * No further event follows for now: everything up to here is to be shown and stored. Another thread is so woken once
+   * for a hundred events.
+   */
   default void flush() {}
 
   /**
-   * Something that reeve says of itself, or of a service while it waits.
+   * reeve announces something of itself, or of a service while it waits.
    *
    * @param event its name in JSON: {@code shutting-down}, {@code waiting}, {@code down}
    * @param service null: reeve itself
+   * @param message a sentence without a capital and a full stop; may hold control characters
    */
-  default void announce(String event, String service, String text) {}
-
-  /** As {@link #say(String, String, String)}, of what somebody caused. */
-  default void announce(String event, String service, String text, Requester by) {
-    announce(event, service, text);
-  }
-
-  /** Somebody asked for something. */
-  default void requestReceived(RequestRecord asked) {}
+  default void announce(String event, String service, String message) {}
 
   /**
-   * A file that a service writes to was opened for it.
+   * Like {@link #announce(String, String, String)}, of something that a request or a signal caused.
+   *
+   * @param by the process that caused it; null: none did
+   */
+  default void announce(String event, String service, String message, Requester by) {
+    announce(event, service, message);
+  }
+
+  /** A request that changes something arrived over the control socket. Called before it is carried out. */
+  default void requestReceived(RequestRecord request) {}
+
+  /**
+   * A file was opened for a service to write to.
    *
    * @param stream {@code stdout} or {@code stderr}
-   * @param offset where what it writes begins
+   * @param offset where the service's output begins in it, in bytes
    */
   default void outputOpened(String service, String stream, String path, long offset) {}
 
@@ -38,9 +50,9 @@ public interface EventSink {
   default void outputOpening(String path) {}
 
   /**
-   * A service has another definition, and its process goes on.
+   * The definition of a service was replaced while its process goes on.
    *
-   * @param files that its process writes to
+   * @param files the files that its process writes to
    */
   default void definitionReplaced(String service, List<OutputSegment> files) {}
 }

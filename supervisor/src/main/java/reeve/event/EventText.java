@@ -8,70 +8,24 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.text.Rfc3339;
 
-/** Events in words. Pure; any thread. */
+/** Events as English sentences, for the console and reeve's own log. Pure; any thread. */
 public final class EventText {
   private EventText() {}
 
-  /** The {@code event} field of JSON. Never reused for another meaning. */
-  static String name(Notice notice) {
-    if (notice instanceof Notice.Started) {
-      return "started";
-    } else if (notice instanceof Notice.Waiting) {
-      return "waiting-for";
-    } else if (notice instanceof Notice.Due) {
-      return "due";
-    } else if (notice instanceof Notice.MainPidChanged) {
-      return "main-pid";
-    } else if (notice instanceof Notice.Ready) {
-      return "ready";
-    } else if (notice instanceof Notice.Healthy) {
-      return "healthy";
-    } else if (notice instanceof Notice.Unhealthy) {
-      return "unhealthy";
-    } else if (notice instanceof Notice.StartFailed) {
-      return "start-failed";
-    } else if (notice instanceof Notice.Exited) {
-      return "exited";
-    } else if (notice instanceof Notice.Restarting) {
-      return "restarting";
-    } else if (notice instanceof Notice.Parked) {
-      return "parked";
-    } else if (notice instanceof Notice.Unparked) {
-      return "unparked";
-    } else if (notice instanceof Notice.Stopping) {
-      return "stopping";
-    } else if (notice instanceof Notice.Escalated) {
-      return "escalated";
-    } else if (notice instanceof Notice.Stopped) {
-      return "stopped";
-    } else if (notice instanceof Notice.Completed) {
-      return "completed";
-    } else if (notice instanceof Notice.Failed) {
-      return "failed";
-    } else if (notice instanceof Notice.HookEnded) {
-      return "hook";
-    } else if (notice instanceof Notice.Reset) {
-      return "reset";
-    } else if (notice instanceof Notice.Removed) {
-      return "removed";
-    }
-    throw new AssertionError(notice);
-  }
-
-  /** The {@code reason} field of JSON. */
+  /** Returns the {@code reason} field of JSON. */
   public static String token(Reason reason) {
     return DurationText.token(reason);
   }
 
   /**
-   * One line for a person, without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. May hold
-   * control characters.
+   * Returns one line without the service's name: {@code died of SIGPIPE after 1.2 s, not sent by reeve}. It may hold
+   * control characters, because messages and command lines may.
    */
   public static String sentence(LifecycleEvent event) {
     Notice notice = event.notice();
     if (notice instanceof Notice.Started started) {
       return "started, pid " + started.pid() + (started.attempt() > 1 ? ", attempt " + started.attempt() : "")
-          + asked(started.reason(), started.requester());
+          + requestedBy(started.reason(), started.requester());
     } else if (notice instanceof Notice.Waiting waiting) {
       return "waiting for " + waiting.what();
     } else if (notice instanceof Notice.Due due) {
@@ -102,7 +56,7 @@ public final class EventText {
           + (stopping.signal() != null ? " with " + stopping.signal().name()
               : stopping.pid() != 0 ? " by its stop-command" : "")
           + because(stopping.reason())
-          + asked(stopping.reason(), stopping.requester());
+          + requestedBy(stopping.reason(), stopping.requester());
     } else if (notice instanceof Notice.Escalated escalated) {
       return "still there: sending " + escalated.signal().name() + because(escalated.reason());
     } else if (notice instanceof Notice.Stopped) {
@@ -115,14 +69,14 @@ public final class EventText {
     } else if (notice instanceof Notice.HookEnded hooked) {
       return hooked(hooked);
     } else if (notice instanceof Notice.Reset reset) {
-      return "its failures are forgotten" + asked(Reason.REQUEST, reset.requester());
+      return "its failures are forgotten" + requestedBy(Reason.REQUEST, reset.requester());
     } else if (notice instanceof Notice.Removed removed) {
-      return "removed" + asked(Reason.REMOVED, removed.requester());
+      return "removed" + requestedBy(Reason.REMOVED, removed.requester());
     }
     throw new AssertionError(notice);
   }
 
-  /** Whether it is bad news: shown even when little is. */
+  /** Whether the notice is bad news, which the console shows even with {@code --quiet}. */
   public static boolean isBad(Notice notice) {
     return notice instanceof Notice.StartFailed
         || notice instanceof Notice.Failed
@@ -166,18 +120,6 @@ public final class EventText {
     return text.toString();
   }
 
-  /** The {@code outcome} field of JSON. */
-  static String token(Notice.Due.Outcome outcome) {
-    return switch (outcome) {
-      case STARTED -> "started";
-      case CAUGHT_UP -> "made-up";
-      case REPLACES -> "replaces";
-      case QUEUED -> "queued";
-      case SKIPPED -> "skipped";
-      case MISSED -> "missed";
-    };
-  }
-
   private static String due(Notice.Due due) {
     String time = Rfc3339.format(due.due());
     String several = due.count() >= 1000 ? "1000 or more due times" : due.count() + " due times";
@@ -211,18 +153,18 @@ public final class EventText {
     };
   }
 
-  private static String asked(Reason reason, Requester by) {
-    boolean request =
+  private static String requestedBy(Reason reason, Requester by) {
+    boolean byRequest =
         reason == Reason.REQUEST || reason == Reason.SHUTDOWN || reason == Reason.CHANGED || reason == Reason.REMOVED
             || reason == Reason.DEPENDENCY || reason == Reason.CONFLICT;
-    if (!request || by == null || by.pid() < 0) {
+    if (!byRequest || by == null || by.pid() < 0) {
       return "";
     }
-    boolean unknown = by.pid() == 0 && by.command().isEmpty();
-    return unknown ? " (asked from outside of this pid namespace)" : " (asked by " + requester(by) + ")";
+    boolean outside = by.pid() == 0 && by.command().isEmpty();
+    return outside ? " (asked from outside of this pid namespace)" : " (asked by " + requester(by) + ")";
   }
 
-  /** Who asked: {@code pid 12 (reeve stop web), uid 0}. May hold control characters. */
+  /** Returns the requester as text: {@code pid 12 (reeve stop web), uid 0}. It may hold control characters. */
   public static String requester(Requester by) {
     if (by.pid() < 0) {
       return "reeve itself";
@@ -232,7 +174,7 @@ public final class EventText {
         + by.uid();
   }
 
-  /** {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */
+  /** Returns a duration as {@code 350 ms}, {@code 1.2 s}, {@code 3 m 20 s}, {@code 2 h 5 m}, {@code 4 d 1 h}. */
   public static String duration(Duration duration) {
     return DurationText.format(duration);
   }

@@ -5,27 +5,30 @@ import reeve.core.Notice;
 import reeve.posix.Reaped;
 
 /**
- * Something that happened to a service, as the console and the ledger are told.
+ * Something that happened to a service, with what the sinks need to know of its process.
  *
- * @param wallMillis when, milliseconds since 1970
- * @param service whose
+ * @param wallMillis when it happened, in milliseconds since 1970
+ * @param service the name of the service
  * @param pid of its present or last main process; 0: it never had one
- * @param notice what
- * @param usage of a process that ended; else null
- * @param leftBehind descendants that outlived a main process that ended; else 0
- * @param output of a process that was started or ended: the files that it writes to; else null
+ * @param notice what happened
+ * @param usage of a process that ended; otherwise null
+ * @param leftBehind the number of leftover processes of a main process that ended; otherwise 0
+ * @param output the files that a process writes to that started or ended; otherwise null
  */
 public record LifecycleEvent(
     long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind,
     List<OutputSegment> output) {
+  /** Without output files. */
   public LifecycleEvent(long wallMillis, String service, int pid, Notice notice, Reaped.Usage usage, int leftBehind) {
     this(wallMillis, service, pid, notice, usage, leftBehind, null);
   }
 
+  /** Returns a copy with another usage. */
   public LifecycleEvent withUsage(Reaped.Usage other) {
     return new LifecycleEvent(wallMillis, service, pid, notice, other, leftBehind, output);
   }
 
+  /** Returns a copy with other output files. */
   public LifecycleEvent withOutput(List<OutputSegment> other) {
     return new LifecycleEvent(wallMillis, service, pid, notice, usage, leftBehind, other);
   }

@@ -1,29 +1,36 @@
 package reeve.event;
 
 /**
- * How many processes the kernel killed because memory ran out, while one run lasted.
+ * How many processes the kernel killed because memory ran out. A {@link Counter} counts them since the kernel began to
+ * count; {@link #since} gives those of one run.
  *
  * @param service in the cgroup of the service
- * @param reeve in the cgroup that reeve is in, a container's for example, and below it
+ * @param reeve in reeve's own cgroup, such as that of a container, and below it
  * @param machine on the whole machine
  */
 public record OomKills(long service, long reeve, long machine) {
-  /** The kernel does not say, or does not let us read it. */
+  /** The kernel does not count this, or reeve may not read it. */
   public static final long UNKNOWN = -1;
 
-  /** What counts them; the worker's thread. */
+  /** Reads the kernel's counters. Called on the worker's thread. */
   public interface Counter {
-    /** @return all so far, since whenever the kernel counts; {@link #UNKNOWN} where that is not known */
+    /**
+     * @param service null: only the counters of reeve's cgroup and of the machine are of interest
+     * @return all kills so far, since the kernel began to count; {@link #UNKNOWN} for what is not known
+     */
     OomKills read(String service);
   }
 
-  /** Since an earlier reading. A counter that went back began anew: the cgroup was made again. */
+  /** Returns the kills since an earlier reading. A counter that is lower now started again: its cgroup is a new one. */
   public OomKills since(OomKills before) {
     return new OomKills(
         since(service, before.service), since(reeve, before.reeve), since(machine, before.machine));
   }
 
   private static long since(long now, long before) {
-    return now < 0 ? UNKNOWN : before < 0 ? UNKNOWN : now < before ? now : now - before;
+    if (now < 0 || before < 0) {
+      return UNKNOWN;
+    }
+    return now < before ? now : now - before;
   }
 }

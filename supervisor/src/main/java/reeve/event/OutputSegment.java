@@ -1,19 +1,21 @@
 package reeve.event;
 
 /**
- * Where the output of one run is: a part of a file.
+ * The part of a file that holds the output of one run.
  *
- * @param stream {@code stdout}, with stderr in it where that goes to the same place, or {@code stderr}
+ * @param stream {@code stderr}, or {@code stdout}, which includes stderr where both go to the same file
  * @param path of the file
- * @param inode of the file, by which one that took its name is told from it; 0: not known
- * @param from its size when the run began, bytes
- * @param to its size when the run's main process had ended; -1: not known, or it runs
+ * @param inode of the file, which distinguishes it from another one that takes its name later; 0: not known
+ * @param from the size of the file when the run began, in bytes
+ * @param to its size when the run's main process had ended; -1: not known, or the process runs
  */
 public record OutputSegment(String stream, String path, long inode, long from, long to) {
+  /** Of a run that has not ended. */
   public OutputSegment(String stream, String path, long inode, long from) {
     this(stream, path, inode, from, -1);
   }
 
+  /** Returns the same segment with its end. */
   public OutputSegment until(long end) {
     return new OutputSegment(stream, path, inode, from, end);
   }

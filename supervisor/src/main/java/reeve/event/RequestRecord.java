@@ -4,19 +4,19 @@ import java.util.List;
 import reeve.core.Requester;
 
 /**
- * Somebody asked, by the control socket, for something that changes something. Told before it is done.
+ * A request over the control socket that changes something. It is recorded before it is carried out.
  *
- * @param wallMillis when, milliseconds since 1970
+ * @param wallMillis when it arrived, in milliseconds since 1970
  * @param method the method of the protocol
- * @param services about which, by name; empty: reeve itself
- * @param detail what else was asked for, for people; null: nothing
- * @param by who
+ * @param services the names of the services that it is about; empty: reeve itself
+ * @param detail further arguments as text; null: there are none
+ * @param by the process that made it
  */
 public record RequestRecord(long wallMillis, String method, List<String> services, String detail, Requester by) {
-  /** Names in {@link #sentence}. */
+  /** The number of services that {@link #sentence} names. */
   private static final int NAMED = 5;
 
-  /** One line for a person. May hold control characters. */
+  /** Returns one line for reeve's log. It may hold control characters, because the requester's command line may. */
   public String sentence() {
     StringBuilder text = new StringBuilder("Asked for ").append(method);
     for (int i = 0; i < services.size() && i < NAMED; i++) {

@@ -114,12 +114,13 @@ public final class LedgerSink implements EventSink {
     }
     for (Object one : batch) {
       if (one instanceof LifecycleEvent event) {
-        lines.append(EventJson.write(event, oom == null ? null : oom.killsIn(event)));
+        lines.append(EventJson.lifecycle(event, oom == null ? null : oom.killsIn(event)));
       } else if (one instanceof RequestRecord asked) {
         lines.append(EventJson.request(asked));
       } else if (one instanceof Began began) {
         lines.append(
-            EventJson.reeveStarted(began.wallMillis(), began.version(), began.pid(), began.startTicks(), ProcFacts.bootId()));
+            EventJson.reeveStarted(began.wallMillis(), began.version(), began.pid(), began.startTicks(),
+                ProcFacts.bootId()));
       } else if (one instanceof Ended ended) {
         lines.append(EventJson.reeveEnded(ended.wallMillis(), ended.pid(), ended.code()));
       } else {

@@ -35,11 +35,11 @@ class EventJsonTest {
   }
 
   private static JsonObject read(Notice notice) {
-    return read(EventJson.write(SampleEvents.event(notice)));
+    return read(EventJson.lifecycle(SampleEvents.event(notice)));
   }
 
   @Test
-  void eachNoticeHasTheFieldsThatAreAskedOfAll() {
+  void everyNoticeHasTimeServiceAndPid() {
     Set<String> names = new TreeSet<>();
     for (Notice notice : SampleEvents.all()) {
       JsonObject json = read(notice);
@@ -55,7 +55,7 @@ class EventJsonTest {
   }
 
   @Test
-  void aCodeIsACodeAndASignalIsASignal() {
+  void anExitCodeAndASignalAreDifferentFields() {
     JsonObject code = read(SampleEvents.exited(new ExitStatus.Exited(7), false, Reason.NONE, Requester.SELF));
     assertEquals("{\"code\":7}", code.get("exit").toString());
     JsonObject signal =
@@ -66,37 +66,38 @@ class EventJsonTest {
   }
 
   @Test
-  void anExitSaysWhetherItWasCleanWhyHowLongAndWhatItCost() {
+  void anExitHasItsCleannessReasonUptimeAndUsage() {
     JsonObject json = read(SampleEvents.exited(new ExitStatus.Exited(0), true, Reason.TIMEOUT, Requester.SELF));
     assertTrue(json.get("clean").getAsBoolean());
     assertEquals("timeout", json.get("reason").getAsString());
     assertEquals(1250, json.get("uptimeMs").getAsLong());
     assertEquals(1, json.getAsJsonObject("usage").get("userUs").getAsLong());
-    assertFalse(json.has("by"), "reeve itself acted");
+    assertFalse(json.has("by"), "reeve itself is not a requester");
   }
 
   @Test
-  void whoAskedIsToldByPidAndUid() {
-    JsonObject json = read(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.SOMEBODY));
+  void theRequesterIsNamedByPidAndUid() {
+    JsonObject json = read(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER));
     assertEquals("{\"pid\":4711,\"uid\":1000}", json.get("by").toString());
     JsonObject outside = read(new Notice.Stopped(Reason.SHUTDOWN, new Requester(0, 0)));
     assertEquals("{\"pid\":0,\"uid\":0}", outside.get("by").toString());
   }
 
   @Test
-  void aServiceThatNeverHadAProcessHasThePidNull() {
-    JsonObject json = read(EventJson.write(new LifecycleEvent(0, "web", 0, new Notice.StartFailed(1, "no"), null, 0)));
+  void withoutAProcessThePidIsNull() {
+    JsonObject json =
+        read(EventJson.lifecycle(new LifecycleEvent(0, "web", 0, new Notice.StartFailed(1, "no"), null, 0)));
     assertTrue(json.has("pid") && json.get("pid").isJsonNull());
   }
 
   @Test
-  void withoutARetryThereIsNoTimeOfOne() {
+  void withoutARetryThereIsNoRetryTime() {
     assertFalse(read(new Notice.Failed(Reason.POLICY, "exit 1", null)).has("retryAfterMs"));
     assertEquals(300_000, read(SampleEvents.all().get(10)).get("retryAfterMs").getAsLong());
   }
 
   @Test
-  void whateverAServiceWritesIsValidJsonAndComesBack() {
+  void everyCharacterOfAnOutputLineSurvivesJson() {
     StringBuilder every = new StringBuilder();
     for (int c = 0; c < 0x3000; c++) {
       every.append((char) c);
@@ -109,7 +110,7 @@ class EventJsonTest {
   }
 
   @Test
-  void whatReeveSaysOfItselfHasNoService() {
+  void anAnnouncementOfReeveItselfHasNoService() {
     JsonObject json = read(EventJson.announcement(0, "shutting-down", null, "by \"me\"\n"));
     assertTrue(json.get("service").isJsonNull());
     assertEquals("by \"me\"\n", json.get("message").getAsString());

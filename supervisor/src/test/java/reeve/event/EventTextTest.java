@@ -15,30 +15,30 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 
 class EventTextTest {
-  private static String words(Notice notice) {
+  private static String sentence(Notice notice) {
     return EventText.sentence(SampleEvents.event(notice));
   }
 
   private static String death(Signal signal, boolean core, Reason reason) {
-    return words(SampleEvents.exited(new ExitStatus.Signaled(signal, core), false, reason, Requester.SELF));
+    return sentence(SampleEvents.exited(new ExitStatus.Signaled(signal, core), false, reason, Requester.SELF));
   }
 
   @Test
-  void aDeathIsToldAsItWas() {
+  void aDeathNamesItsSignalOrCode() {
     assertEquals("died of SIGPIPE after 1.2 s, not sent by reeve", death(Signal.PIPE, false, Reason.NONE));
     assertEquals("died of SIGSEGV (core dumped) after 1.2 s: reeve is shutting down",
         death(Signal.parse("SIGSEGV").orElseThrow(), true, Reason.SHUTDOWN));
     assertEquals("exited with code 141 after 1.2 s",
-        words(SampleEvents.exited(new ExitStatus.Exited(141), false, Reason.NONE, Requester.SELF)));
+        sentence(SampleEvents.exited(new ExitStatus.Exited(141), false, Reason.NONE, Requester.SELF)));
   }
 
   @Test
-  void aTimeoutIsNamed() {
+  void aTimeoutIsNamedAsTheReason() {
     assertEquals("died of SIGTERM after 1.2 s: its timeout is over", death(Signal.TERM, false, Reason.TIMEOUT));
   }
 
   @Test
-  void whatItLeftIsCounted() {
+  void leftoverProcessesAreCounted() {
     Notice exit = SampleEvents.exited(new ExitStatus.Exited(0), true, Reason.NONE, Requester.SELF);
     assertEquals("exited with code 0 after 1.2 s; it left 1 process",
         EventText.sentence(new LifecycleEvent(0, "web", 1, exit, null, 1)));
@@ -47,25 +47,25 @@ class EventTextTest {
   }
 
   @Test
-  void whoAskedIsSaidOnlyIfSomebodyDid() {
+  void theRequesterIsNamedOnlyIfThereIsOne() {
     assertEquals("stopping with SIGTERM: reeve is shutting down (asked by pid 4711, uid 1000)",
-        words(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.SOMEBODY)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SampleEvents.REQUESTER)));
     assertEquals("stopping with SIGTERM: reeve is shutting down (asked from outside of this pid namespace)",
-        words(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, new Requester(0, 0))));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, new Requester(0, 0))));
     assertEquals("stopping with SIGTERM: reeve is shutting down",
-        words(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, Requester.SELF)));
+        sentence(new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, Requester.SELF)));
   }
 
   @Test
-  void theRestartSaysWhen() {
+  void aRestartNamesItsDelayAndAttempt() {
     assertEquals("will be started again in 500 ms, attempt 2",
-        words(new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY)));
+        sentence(new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY)));
     assertEquals("will be started again at once, attempt 3",
-        words(new Notice.Restarting(Duration.ZERO, 3, Reason.POLICY)));
+        sentence(new Notice.Restarting(Duration.ZERO, 3, Reason.POLICY)));
   }
 
   @Test
-  void badNewsIsBadAndTheRestIsNot() {
+  void onlyFailuresAreBadNews() {
     for (Notice notice : SampleEvents.all()) {
       boolean bad =
           notice instanceof Notice.Exited || notice instanceof Notice.Failed || notice instanceof Notice.StartFailed
@@ -76,7 +76,7 @@ class EventTextTest {
   }
 
   @Test
-  void eachReasonHasATokenOfItsOwn() {
+  void eachReasonHasItsOwnToken() {
     Set<String> tokens = new HashSet<>();
     for (Reason reason : Reason.values()) {
       assertTrue(tokens.add(EventText.token(reason)));
@@ -84,7 +84,7 @@ class EventTextTest {
   }
 
   @Test
-  void durations() {
+  void durationsHaveAtMostTwoUnits() {
     assertEquals("0 ms", EventText.duration(Duration.ZERO));
     assertEquals("999 ms", EventText.duration(Duration.ofMillis(999)));
     assertEquals("1 s", EventText.duration(Duration.ofMillis(1099)));

@@ -25,15 +25,15 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.posix.Reaped;
 
-/** docs/events.md has every event with its fields, and every reason. */
+/** Checks that docs/events.md lists every event with its fields, and every reason. */
 class EventsDocTest {
   private static final Path FILE = Path.of("../docs/events.md");
   private static final Pattern WORD = Pattern.compile("`([A-Za-z-]+)`");
-  private static final Requester SOMEBODY = new Requester(1, 2);
+  private static final Requester REQUESTER = new Requester(1, 2);
 
-  /** One of each, with everything in it that may be left out. */
+  /** One notice of each kind, with every optional field. */
   private static final List<Notice> ALL = List.of(
-      new Notice.Started(1, 2, Reason.REQUEST, SOMEBODY, 1),
+      new Notice.Started(1, 2, Reason.REQUEST, REQUESTER, 1),
       new Notice.Waiting("db"),
       new Notice.Due(1, Notice.Due.Outcome.STARTED, 1),
       new Notice.MainPidChanged(1, 2),
@@ -41,29 +41,29 @@ class EventsDocTest {
       new Notice.Healthy(1, 2, true),
       new Notice.Unhealthy(1, 2, 3, "refused"),
       new Notice.StartFailed(1, "cannot"),
-      new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, SOMEBODY, Duration.ZERO),
+      new Notice.Exited(1, 2, new ExitStatus.Exited(0), true, Reason.REQUEST, REQUESTER, Duration.ZERO),
       new Notice.Restarting(Duration.ZERO, 1, Reason.POLICY),
       new Notice.Parked("tcp:db:5432", Duration.ofMinutes(10)),
       new Notice.Unparked("tcp:db:5432 is there"),
-      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, SOMEBODY),
+      new Notice.Stopping(2, Signal.TERM, Reason.REQUEST, REQUESTER),
       new Notice.Escalated(2, Signal.KILL, Reason.REQUEST, 1),
-      new Notice.Stopped(Reason.REQUEST, SOMEBODY),
+      new Notice.Stopped(Reason.REQUEST, REQUESTER),
       new Notice.Completed(),
       new Notice.HookEnded(AuxCommand.Purpose.PRE_START,
           new AuxCommand.Outcome(new ExitStatus.Exited(1), false, null, Duration.ZERO), false),
-      new Notice.Reset(SOMEBODY),
-      new Notice.Removed(SOMEBODY),
+      new Notice.Reset(REQUESTER),
+      new Notice.Removed(REQUESTER),
       new Notice.Failed(Reason.START_LIMIT, "exit 1", Duration.ZERO));
 
   @Test
-  void everyNoticeIsAmongThose() {
+  void theListHasEveryKindOfNotice() {
     Set<Class<?>> classes = new HashSet<>();
     ALL.forEach(notice -> classes.add(notice.getClass()));
     assertEquals(Set.of(Notice.class.getPermittedSubclasses()), classes);
   }
 
   @Test
-  void everyEventIsThereWithItsFields() throws IOException {
+  void everyEventIsDocumentedWithItsFields() throws IOException {
     Map<String, Set<String>> written = new LinkedHashMap<>();
     for (Notice notice : ALL) {
       JsonObject event = JsonParser.parseString(json(notice)).getAsJsonObject();
@@ -71,30 +71,30 @@ class EventsDocTest {
       fields.removeAll(Set.of("time", "event", "service", "pid"));
       written.put(event.get("event").getAsString(), fields);
     }
-    Map<String, Set<String>> told = new LinkedHashMap<>();
+    Map<String, Set<String>> documented = new LinkedHashMap<>();
     for (String[] row : rows("events")) {
-      told.put(word(row[1]), words(row[3]));
+      documented.put(word(row[1]), words(row[3]));
     }
-    assertEquals(written, told);
+    assertEquals(written, documented);
   }
 
   @Test
-  void everyReasonIsThere() throws IOException {
+  void everyReasonIsDocumented() throws IOException {
     Set<String> known = new HashSet<>();
     for (Reason reason : Reason.values()) {
       known.add(EventText.token(reason));
     }
-    Set<String> told = new HashSet<>();
+    Set<String> documented = new HashSet<>();
     for (String[] row : rows("reasons")) {
-      told.add(word(row[1]));
+      documented.add(word(row[1]));
     }
-    assertEquals(known, told);
+    assertEquals(known, documented);
   }
 
   private static String json(Notice notice) {
     List<OutputSegment> output = List.of(new OutputSegment("stdout", "/log", 1, 2));
     boolean ended = notice instanceof Notice.Exited;
-    return EventJson.write(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output),
+    return EventJson.lifecycle(new LifecycleEvent(0, "web", 2, notice, usage(), 1, output),
         ended ? new OomKills(0, 0, 0) : null);
   }
 
@@ -102,7 +102,7 @@ class EventsDocTest {
     return new Reaped.Usage(0, 0, 0, 0, 0, 0, 0);
   }
 
-  /** Of the table between two marks, without its head. */
+  /** Returns the cells of the table between two marks, without its heading. */
   private static List<String[]> rows(String part) throws IOException {
     String text = Files.readString(FILE);
     text = text.substring(text.indexOf("<!-- " + part + ": begin"), text.indexOf("<!-- " + part + ": end"));

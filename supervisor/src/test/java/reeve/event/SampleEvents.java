@@ -9,9 +9,9 @@ import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.posix.Reaped;
 
-/** One of each that can be told. */
+/** A sample of each common notice, with a requester and a usage. */
 public final class SampleEvents {
-  static final Requester SOMEBODY = new Requester(4711, 1000);
+  static final Requester REQUESTER = new Requester(4711, 1000);
   static final Reaped.Usage USAGE = new Reaped.Usage(1, 2, 3, 4, 5, 6, 7);
 
   private SampleEvents() {}
@@ -32,9 +32,9 @@ public final class SampleEvents {
         exited(new ExitStatus.Exited(7), false, Reason.NONE, Requester.SELF),
         exited(new ExitStatus.Signaled(Signal.PIPE, false), false, Reason.NONE, Requester.SELF),
         new Notice.Restarting(Duration.ofMillis(500), 2, Reason.POLICY),
-        new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, SOMEBODY),
+        new Notice.Stopping(12, Signal.TERM, Reason.SHUTDOWN, REQUESTER),
         new Notice.Escalated(12, Signal.KILL, Reason.SHUTDOWN, 1),
-        new Notice.Stopped(Reason.SHUTDOWN, SOMEBODY),
+        new Notice.Stopped(Reason.SHUTDOWN, REQUESTER),
         new Notice.Completed(),
         new Notice.Failed(Reason.START_LIMIT, "too often", Duration.ofMinutes(5)));
   }

@@ -33,7 +33,7 @@ final class EventFeed implements EventSink {
   @Override
   public void publish(LifecycleEvent event) {
     if (isWanted()) {
-      server.add(() -> tell(EventJson.name(event), List.of(event.service()), EventJson.write(event)));
+      server.add(() -> tell(EventJson.name(event), List.of(event.service()), EventJson.lifecycle(event)));
     }
   }
 

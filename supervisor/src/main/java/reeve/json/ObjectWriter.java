@@ -1,0 +1,145 @@
+package reeve.json;
+
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+
+/**
+ * Writes one JSON object as text, on one line and without a line end. It writes to memory, so no method fails. Strings
+ * may be null and are written as JSON's {@code null}. An instance is for one thread.
+ */
+public final class ObjectWriter {
+  private final StringWriter text;
+  private final JsonWriter json;
+
+  /**
+   * Begins the object.
+   *
+   * @param capacity the length that is expected, in characters
+   */
+  public ObjectWriter(int capacity) {
+    text = new StringWriter(capacity);
+    json = new JsonWriter(text); // writes fields with null, and no escapes for HTML
+    beginObject();
+  }
+
+  /** Adds a field with a string. */
+  public ObjectWriter string(String name, String value) {
+    try {
+      json.name(name).value(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds a field with a number. */
+  public ObjectWriter number(String name, long value) {
+    try {
+      json.name(name).value(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds a field with a number, or with null where the value is negative, which means unknown. */
+  public ObjectWriter knownNumber(String name, long value) {
+    return value < 0 ? nullField(name) : number(name, value);
+  }
+
+  /** Adds a field with a boolean, or with null. */
+  public ObjectWriter bool(String name, Boolean value) {
+    try {
+      json.name(name).value(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds a field with null. */
+  public ObjectWriter nullField(String name) {
+    return string(name, null);
+  }
+
+  /** Begins an object in the field of this name. */
+  public ObjectWriter beginObject(String name) {
+    name(name);
+    return beginObject();
+  }
+
+  /** Begins an object as an element of the present array. */
+  public ObjectWriter beginObject() {
+    try {
+      json.beginObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Ends the object that began last; not the outermost one, which {@link #finish} ends. */
+  public ObjectWriter endObject() {
+    try {
+      json.endObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Begins an array in the field of this name. */
+  public ObjectWriter beginArray(String name) {
+    name(name);
+    try {
+      json.beginArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Ends the array that began last. */
+  public ObjectWriter endArray() {
+    try {
+      json.endArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds an array of strings. */
+  public ObjectWriter strings(String name, Iterable<String> values) {
+    beginArray(name);
+    try {
+      for (String value : values) {
+        json.value(value);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return endArray();
+  }
+
+  /** Ends the object. @return its text */
+  public String finish() {
+    try {
+      json.endObject();
+      json.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.toString();
+  }
+
+  private void name(String name) {
+    try {
+      json.name(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package reeve.json;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ObjectWriterTest {
+  @Test
+  void fieldsStandInTheOrderOfTheCalls() {
+    String text = new ObjectWriter(16).string("s", "a\"b\n").number("n", -1).bool("t", true)
+        .beginObject("o").number("i", 1).endObject().strings("l", List.of("x", "y")).finish();
+    assertEquals("{\"s\":\"a\\\"b\\n\",\"n\":-1,\"t\":true,\"o\":{\"i\":1},\"l\":[\"x\",\"y\"]}", text);
+  }
+
+  @Test
+  void whatIsUnknownIsNull() {
+    assertEquals("{\"s\":null,\"n\":null,\"b\":null,\"f\":null,\"k\":0}", new ObjectWriter(16).string("s", null)
+        .knownNumber("n", -1).bool("b", null).nullField("f").knownNumber("k", 0).finish());
+  }
+
+  @Test
+  void arraysHoldObjects() {
+    assertEquals("{\"a\":[{\"i\":1},{}],\"e\":[]}", new ObjectWriter(16).beginArray("a").beginObject().number("i", 1)
+        .endObject().beginObject().endObject().endArray().beginArray("e").endArray().finish());
+  }
+
+  @Test
+  void htmlIsNotEscaped() {
+    assertEquals("{\"s\":\"<a href='x'>&\"}", new ObjectWriter(16).string("s", "<a href='x'>&").finish());
+  }
+}
