@@ -1,14 +1,12 @@
 package reeve.config;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * How a service is started, and how it is known that it is up.
  *
  * @param type what its process is
- * @param further commands of a oneshot after the first, in order
  * @param remainAfterExit of a oneshot: once done it counts as up until somebody stops it, whatever its policy
  * @param pidFile where a forking service writes its main pid
  * @param ready how it tells that it is up; empty: as its type says
@@ -18,7 +16,7 @@ import java.util.Optional;
  * @param bus {@code system}, {@code session}, or an address as {@code unix:path=/run/bus}: dbus-daemon(1)
  */
 public record StartupSpec(
-    Type type, List<List<String>> further, boolean remainAfterExit, Optional<String> pidFile,
+    Type type, boolean remainAfterExit, Optional<String> pidFile,
     Optional<ReadinessSpec> ready,
     Optional<Duration> timeout, NotifyAccess notifyAccess, Optional<String> busName, String bus) {
   /** The kinds of systemd.service(5). */
@@ -53,14 +51,10 @@ public record StartupSpec(
 
   /** Of a plain service: up as soon as its process exists. */
   public static final StartupSpec PLAIN =
-      new StartupSpec(Type.SIMPLE, List.of(), false, Optional.empty(), Optional.empty(),
+      new StartupSpec(Type.SIMPLE, false, Optional.empty(), Optional.empty(),
           Optional.empty(), NotifyAccess.NONE, Optional.empty(), "system");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
-
-  public StartupSpec {
-    further = List.copyOf(further);
-  }
 
   /** Whether it is up as soon as its process exists. */
   public boolean readyAtOnce() {

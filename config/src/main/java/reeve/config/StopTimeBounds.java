@@ -17,7 +17,7 @@ public final class StopTimeBounds {
   /** Of one service that ends only by SIGKILL, and whose hooks use up all of their time. */
   public static Duration worst(ServiceSpec spec) {
     Duration sum = Duration.ZERO;
-    for (StopSchedule.Step step : spec.stop().steps()) {
+    for (StopSchedule.Step step : spec.stop().schedule().steps()) {
       if (step.signal().number() == Signal.KILL.number()) {
         break;
       }

@@ -81,7 +81,8 @@ public record ServiceView(
 
   /** A service as its definition says, for who selects without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
-    return new ServiceView(spec.name(), spec.description(), spec.tags(), spec.essential(), spec.enabled(),
+    return new ServiceView(spec.name(), spec.identity().description(), spec.identity().tags(),
+        spec.exitPolicy().essential(), spec.enabled(),
         ServiceState.STOPPED,
         Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, null, List.of(), false, null, null,
         null);

@@ -106,7 +106,7 @@ final class Reaper {
     boolean gone = left == 0 && !tools.tree().isDying();
     if (gone) {
       isGone(name, one.pid());
-    } else if (service.spec().killMode() == KillMode.PROCESS) {
+    } else if (service.spec().stop().killMode() == KillMode.PROCESS) {
       tools.log().info("Leaves alone what \"" + name + "\" left, by its kill-mode: "
           + ProcessStopper.names(tools.tree().members(name, 0)));
       tools.tree().release(one.pid());

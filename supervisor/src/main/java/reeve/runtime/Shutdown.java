@@ -287,7 +287,7 @@ final class Shutdown {
     Set<String> names = new HashSet<>();
     if (posix.pid() != 1) {
       for (Service service : services.all()) {
-        if (service.spec().killMode() == KillMode.PROCESS) {
+        if (service.spec().stop().killMode() == KillMode.PROCESS) {
           names.add(service.name());
         }
       }

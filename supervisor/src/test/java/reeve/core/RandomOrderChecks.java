@@ -31,7 +31,7 @@ final class RandomOrderChecks {
     assertTrue(canEnd && (s.state() != ServiceState.KILLING || s.hasTimer(TimerKind.KILL_AGAIN)),
         "a stop without an end");
     assertTrue(s.state() != ServiceState.BACKOFF || s.hasTimer(TimerKind.START_AGAIN), "a back-off without an end");
-    boolean capped = a.mainLives && a.spec.timeout().isPresent() && a.model.signalledAt < 0;
+    boolean capped = a.mainLives && a.spec.stop().runTimeout().isPresent() && a.model.signalledAt < 0;
     assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on a run");
   }
 

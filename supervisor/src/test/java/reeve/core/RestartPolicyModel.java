@@ -137,9 +137,9 @@ final class RestartPolicyModel {
     }
     boolean byCode = status instanceof ExitStatus.Exited;
     int code = status.shellCode();
-    boolean clean = !timedOut && byCode && (code == 0 || spec.successExitStatus().hasCode(code));
+    boolean clean = !timedOut && byCode && (code == 0 || spec.exitPolicy().successExitStatus().hasCode(code));
     String end = timedOut ? "timeout" : clean ? "clean" : byCode ? "code" : "signal";
-    boolean prevented = byCode && spec.restartPreventStatus().hasCode(code);
+    boolean prevented = byCode && spec.exitPolicy().restartPreventStatus().hasCode(code);
     return policy(end, prevented, code == 0 && !clean ? 1 : code, clean, now, dice, false);
   }
 
@@ -154,7 +154,8 @@ final class RestartPolicyModel {
     };
     if (prevented || !List.of(restarted.split(" ")).contains(end)) {
       return new Expected(
-          clean ? Notice.Completed.class : Notice.Failed.class, null, spec.essential() ? Integer.valueOf(code) : null);
+          clean ? Notice.Completed.class : Notice.Failed.class, null,
+          spec.exitPolicy().essential() ? Integer.valueOf(code) : null);
     }
     RestartSpec restart = spec.restart();
     double factor = 1;
@@ -172,7 +173,7 @@ final class RestartPolicyModel {
     boolean limit = restart.limitBurst() > 0 && within >= restart.limitBurst();
     if (limit || probing || permanentFailures >= 2) {
       fatal = true;
-      boolean ends = spec.essential() || restart.onLimit() == OnStartLimit.SHUTDOWN;
+      boolean ends = spec.exitPolicy().essential() || restart.onLimit() == OnStartLimit.SHUTDOWN;
       automatic = !ends && restart.onLimit() == OnStartLimit.SLOW_RETRY;
       return new Expected(
           Notice.Failed.class, automatic ? restart.slowRetry() : null,

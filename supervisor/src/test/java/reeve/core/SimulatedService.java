@@ -29,6 +29,6 @@ final class SimulatedService {
 
   /** What the service answers for: in kill-mode "process" the main process only. */
   boolean lives() {
-    return mainLives || restLives && spec.killMode() != KillMode.PROCESS;
+    return mainLives || restLives && spec.stop().killMode() != KillMode.PROCESS;
   }
 }

@@ -308,7 +308,7 @@ public final class SimulatedSupervisor {
     }
     a.restLives = false;
     if (!a.mainLives) {
-      boolean answersFor = a.spec.killMode() != KillMode.PROCESS;
+      boolean answersFor = a.spec.stop().killMode() != KillMode.PROCESS;
       List<Effect> effects = apply(a.spec.name(), new ServiceEvent.TreeGone(life));
       assertTrue(answersFor || effects.isEmpty());
       perform(effects, answersFor ? a : null);
@@ -408,7 +408,7 @@ public final class SimulatedSupervisor {
     List<Effect> all = List.copyOf(effects);
     if (over != null && !over.lives()) {
       over.spec = over.model.pending == null ? over.spec : over.model.pending;
-      over.restLives &= over.spec.killMode() == KillMode.PROCESS;
+      over.restLives &= over.spec.stop().killMode() == KillMode.PROCESS;
       RandomOrderChecks.consequence(over, all, permanent, now, lastDice);
     }
     List<Effect.Shutdown> shutdowns = new ArrayList<>();

@@ -4,17 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reeve.config.Dependency;
 import reeve.config.ExitStatusSet;
 import reeve.config.HealthSpec;
 import reeve.config.HooksSpec;
-import reeve.config.Instance;
 import reeve.config.KillMode;
-import reeve.config.LogSpec;
-import reeve.config.OutputSpec;
 import reeve.config.ParkSpec;
 import reeve.config.ProbeSpec;
 import reeve.config.RestartSpec;
@@ -22,17 +18,16 @@ import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
 import reeve.config.ScheduleSpec;
 import reeve.config.ServiceSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.Signal;
 import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
-import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
 
 /** Definitions for tests: the defaults of the design without jitter, and what a test changes of them. */
 public final class SpecFixtures {
   private final String name;
-  private boolean enabled = true;
-  private boolean essential;
+  private final ServiceSpecBuilder spec;
   private Policy policy = Policy.ON_FAILURE;
   private Duration delay = Duration.ofMillis(500);
   private double backoff = 2;
@@ -43,21 +38,11 @@ public final class SpecFixtures {
   private Duration interval = Duration.ofMinutes(5);
   private OnStartLimit onLimit = OnStartLimit.SLOW_RETRY;
   private Duration slowRetry = Duration.ofMinutes(5);
-  private ExitStatusSet success = ExitStatusSet.EMPTY;
-  private ExitStatusSet prevent = ExitStatusSet.EMPTY;
-  private StopSchedule stop = StopSchedule.DEFAULT;
-  private KillMode killMode = KillMode.TREE;
-  private Optional<Duration> timeout = Optional.empty();
-  private StartupSpec startup = StartupSpec.PLAIN;
-  private HealthSpec health = HealthSpec.NONE;
-  private ScheduleSpec schedule = ScheduleSpec.NONE;
-  private ParkSpec park = ParkSpec.NONE;
-  private HooksSpec hooks = HooksSpec.NONE;
-  private boolean protect;
   private final List<Dependency> dependencies = new ArrayList<>();
 
   private SpecFixtures(String name) {
     this.name = name;
+    spec = new ServiceSpecBuilder(name).source(new SourceLocation("test.toml", 1)).command(List.of("/bin/" + name));
   }
 
   public static SpecFixtures service(String name) {
@@ -73,12 +58,12 @@ public final class SpecFixtures {
   }
 
   public SpecFixtures disabled() {
-    enabled = false;
+    spec.enabled(false);
     return this;
   }
 
   public SpecFixtures essential() {
-    essential = true;
+    spec.essential(true);
     return this;
   }
 
@@ -113,12 +98,12 @@ public final class SpecFixtures {
   }
 
   public SpecFixtures success(ExitStatusSet value) {
-    success = value;
+    spec.successExitStatus(value);
     return this;
   }
 
   public SpecFixtures prevent(ExitStatusSet value) {
-    prevent = value;
+    spec.restartPreventStatus(value);
     return this;
   }
 
@@ -130,47 +115,52 @@ public final class SpecFixtures {
       schedule[i] = new StopSchedule.Step(
           Signal.parse(words[0]).orElseThrow(), words.length > 1 ? duration(words[1]) : Duration.ZERO);
     }
-    stop = new StopSchedule(List.of(schedule));
+    spec.stopSchedule(new StopSchedule(List.of(schedule)));
     return this;
   }
 
   public SpecFixtures killMode(KillMode value) {
-    killMode = value;
+    spec.killMode(value);
     return this;
   }
 
   public SpecFixtures timeout(String value) {
-    timeout = Optional.of(duration(value));
+    spec.runTimeout(duration(value));
     return this;
   }
 
   public SpecFixtures park(ParkSpec value) {
-    park = value;
+    spec.park(value);
     return this;
   }
 
   SpecFixtures schedule(ScheduleSpec value) {
-    schedule = value;
+    spec.schedule(value);
+    return this;
+  }
+
+  /** One argv each: of a oneshot. */
+  public SpecFixtures commands(List<List<String>> value) {
+    spec.commands(value);
     return this;
   }
 
   public SpecFixtures startup(StartupSpec value) {
-    startup = value;
+    spec.startup(value);
     return this;
   }
 
   public SpecFixtures hooks(HooksSpec value) {
-    hooks = value;
+    spec.hooks(value);
     return this;
   }
 
   /** Of one command each, named after the hook: {@code hooks("pre-start", "post-stop")}. */
   public SpecFixtures hooks(String... names) {
     List<String> all = List.of(names);
-    hooks = new HooksSpec(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"),
-        commands(all, "post-stop"),
-        commands(all, "stop-command").stream().findFirst(), Optional.empty(), commands(all, "on-failure"),
-        commands(all, "on-recovery"));
+    spec.hooks(new HooksSpec(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"),
+        commands(all, "post-stop"), commands(all, "stop-command").stream().findFirst(), Optional.empty(),
+        commands(all, "on-failure"), commands(all, "on-recovery")));
     return this;
   }
 
@@ -186,7 +176,7 @@ public final class SpecFixtures {
   }
 
   public SpecFixtures protect() {
-    protect = true;
+    spec.protect(true);
     return this;
   }
 
@@ -206,17 +196,11 @@ public final class SpecFixtures {
   public ServiceSpec build() {
     RestartSpec restart = new RestartSpec(
         policy, delay, backoff, maxDelay, jitter, resetAfter, burst, interval, onLimit, slowRetry);
-    return new ServiceSpec(
-        name, new SourceLocation("test.toml", 1), "", List.of(), enabled, essential, List.of("/bin/" + name),
-        Optional.empty(), false,
-        Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(), restart, success, prevent,
-        stop, killMode, timeout,
-        Optional.empty(), dependencies, startup, LogSpec.DEFAULT, health, park, schedule, Instance.NONE, hooks,
-        protect);
+    return spec.restart(restart).dependencies(List.copyOf(dependencies)).build();
   }
 
   public SpecFixtures health(HealthSpec value) {
-    health = value;
+    spec.health(value);
     return this;
   }
 

@@ -8,6 +8,7 @@ import reeve.config.Dependency;
 import reeve.config.Instance;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
 
 /** Other numbers of instances than the files say: a plan from a plan. Pure. */
@@ -18,8 +19,8 @@ public final class InstanceScaling {
   public static Map<String, Integer> counts(Plan plan) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (ServiceSpec spec : plan.services()) {
-      if (spec.instance().isSet()) {
-        counts.merge(spec.instance().of(), 1, Integer::sum);
+      if (spec.identity().instance().isSet()) {
+        counts.merge(spec.identity().instance().of(), 1, Integer::sum);
       }
     }
     return counts;
@@ -39,16 +40,16 @@ public final class InstanceScaling {
     int present = counts(plan).getOrDefault(name, 0);
     List<ServiceSpec> services = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
-      boolean of = spec.instance().of().equals(name);
+      boolean of = spec.identity().instance().of().equals(name);
       if (!of) {
         services.add(linked(spec, name, present, count));
-      } else if (spec.instance().number() <= count) {
+      } else if (spec.identity().instance().number() <= count) {
         services.add(spec);
       }
-      if (of && spec.instance().number() == present) {
+      if (of && spec.identity().instance().number() == present) {
         for (ServiceSpec fresh : further) {
-          int number = fresh.instance().number();
-          if (fresh.instance().of().equals(name) && number > present && number <= count) {
+          int number = fresh.identity().instance().number();
+          if (fresh.identity().instance().of().equals(name) && number > present && number <= count) {
             services.add(fresh);
           }
         }
@@ -92,7 +93,7 @@ public final class InstanceScaling {
       }
       same &= stays && !all;
     }
-    return same ? spec : spec.with(edges, spec.tags(), spec.enabled());
+    return same ? spec : ServiceSpecBuilder.of(spec).dependencies(edges).build();
   }
 
   private static Dependency to(Dependency edge, String name, int number) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import reeve.config.Plan;
 import reeve.config.Schema;
 import reeve.config.ServiceSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.Settings;
 import reeve.config.util.Sizes;
 import reeve.config.write.DefinitionWriter;
@@ -117,12 +118,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
 
   /** All but where it stands. */
   private static boolean isSame(ServiceSpec a, ServiceSpec b) {
-    return a.equals(new ServiceSpec(b.name(), a.source(), b.description(), b.tags(), b.enabled(), b.essential(),
-        b.command(),
-        b.workingDirectory(), b.clearEnv(), b.env(), b.stdin(), b.stdout(), b.stderr(), b.restart(),
-        b.successExitStatus(),
-        b.restartPreventStatus(), b.stop(), b.killMode(), b.timeout(), b.reloadSignal(), b.dependencies(), b.startup(),
-        b.logs(), b.health(), b.park(), b.schedule(), b.instance(), b.hooks(), b.protect()));
+    return a.equals(ServiceSpecBuilder.of(b).source(a.identity().source()).build());
   }
 
   private static List<Change> fresh(ServiceSpec spec) {

@@ -13,6 +13,7 @@ import reeve.config.ConfigProblem;
 import reeve.config.Dependency;
 import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.SourceLocation;
 import reeve.config.TargetSpec;
 import reeve.config.toml.TomlArray;
@@ -164,18 +165,19 @@ final class DependencyResolver {
     List<ServiceSpec> result = new ArrayList<>(services.size());
     Set<String> atBoot = members.get(boot);
     for (ServiceSpec spec : services) {
-      List<String> tags = new ArrayList<>(spec.tags());
+      List<String> tags = new ArrayList<>(spec.identity().tags());
       for (Map.Entry<String, Set<String>> target : members.entrySet()) {
         if (target.getValue().contains(spec.name())) {
           if (!tags.contains(target.getKey())) {
             tags.add(target.getKey());
           }
-        } else if (spec.tags().contains(target.getKey())) {
+        } else if (spec.identity().tags().contains(target.getKey())) {
           tellTwice(target.getKey(), spec.name(), problems);
         }
       }
       boolean enabled = spec.enabled() && (atBoot == null || atBoot.contains(spec.name()));
-      result.add(spec.with(edges.getOrDefault(spec.name(), List.of()), tags, enabled));
+      result.add(ServiceSpecBuilder.of(spec).dependencies(edges.getOrDefault(spec.name(), List.of())).tags(tags)
+          .enabled(enabled).build());
     }
     new ConflictChecker(result, written).tell();
     tellUncheckedHealth(result, written);

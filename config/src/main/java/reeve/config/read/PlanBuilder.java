@@ -90,7 +90,7 @@ final class PlanBuilder {
     }
     if (!any) {
       // Nobody takes them, and yet they are checked.
-      ServiceBuilder draft = new ServiceBuilder(defaults);
+      ServiceBuilder draft = new ServiceBuilder(defaults, "NAME", Instance.NONE);
       Interpolation variables = new Interpolation(environment, "NAME", "1");
       applyPerService(draft, variables);
       draft.prepare(variables);
@@ -262,8 +262,7 @@ final class PlanBuilder {
   }
 
   private void service(ValueReader in, String name, TomlTable table, Instance instance) {
-    ServiceBuilder draft = new ServiceBuilder(defaults);
-    draft.instance = instance;
+    ServiceBuilder draft = new ServiceBuilder(defaults, name, instance);
     if (!perService.isEmpty()) {
       applyPerService(draft, in.variables);
     }
@@ -274,7 +273,7 @@ final class PlanBuilder {
     }
     links.service(name, draft.links);
     links.parked(name, draft.parkedFor());
-    ServiceSpec spec = draft.build(in, name, table);
+    ServiceSpec spec = draft.build(in, table);
     if (spec != null) {
       services.add(spec);
     }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import reeve.config.ExitStatusSet;
 import reeve.config.HooksSpec;
 import reeve.config.Instance;
@@ -15,6 +14,7 @@ import reeve.config.OutputSpec;
 import reeve.config.RestartSpec;
 import reeve.config.Schema;
 import reeve.config.ServiceSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
@@ -55,37 +55,23 @@ final class ServiceBuilder {
   private final StartupBuilder startup;
   private final ParkBuilder park;
   private final HealthBuilder health = new HealthBuilder();
-  private String description = "";
-  private List<String> tags = List.of();
-  private boolean enabled = true;
-  private boolean essential;
+  private final ServiceSpecBuilder spec;
   private boolean shell;
   private TomlNode command;
-  private Optional<String> workingDirectory = Optional.empty();
-  private boolean clearEnv;
   private Map<String, String> env = Map.of();
   private List<EnvFileUse> envFiles = List.of();
   /** {@code env} and {@code envFiles} together; null when they have to be put together again. */
   private Map<String, String> mergedEnv = Map.of();
-  private StdinSpec stdin = new StdinSpec.Null();
-  private OutputSpec stdout = new OutputSpec.Log();
-  private OutputSpec stderr = new OutputSpec.SameAsStdout();
-  private ExitStatusSet successExitStatus = ExitStatusSet.EMPTY;
-  private ExitStatusSet restartPreventStatus = ExitStatusSet.EMPTY;
-  private StopSchedule stop = StopSchedule.DEFAULT;
-  private KillMode killMode = KillMode.TREE;
-  private Optional<Duration> timeout = Optional.empty();
   private final LogBuilder logs;
   private final ReloadBuilder reload;
   private final ScheduleBuilder schedule;
   private final HooksBuilder hooks;
-  private boolean protect;
-  Instance instance = Instance.NONE;
   /** Of its own table only. */
   List<DependencyReader.Link> links = List.of();
 
   /** The defaults of reeve itself. */
   ServiceBuilder() {
+    spec = new ServiceSpecBuilder("");
     envFilesRead = new java.util.HashMap<>();
     restart = new RestartBuilder();
     logs = new LogBuilder(LogSpec.DEFAULT);
@@ -96,7 +82,9 @@ final class ServiceBuilder {
     reload = new ReloadBuilder();
   }
 
-  ServiceBuilder(ServiceBuilder base) {
+  /** @param base the defaults, which this service begins with */
+  ServiceBuilder(ServiceBuilder base, String name, Instance instance) {
+    spec = base.spec.copy().name(name).instance(instance);
     envFilesRead = base.envFilesRead;
     restart = new RestartBuilder(base.restart);
     logs = new LogBuilder(base.logs.build());
@@ -105,24 +93,10 @@ final class ServiceBuilder {
     park = new ParkBuilder(base.park);
     hooks = new HooksBuilder(base.hooks.build());
     reload = new ReloadBuilder(base.reload);
-    description = base.description;
-    tags = base.tags;
-    enabled = base.enabled;
-    essential = base.essential;
     shell = base.shell;
-    workingDirectory = base.workingDirectory;
-    clearEnv = base.clearEnv;
     env = base.env;
     envFiles = base.envFiles;
     mergedEnv = base.mergedEnv;
-    stdin = base.stdin;
-    stdout = base.stdout;
-    stderr = base.stderr;
-    successExitStatus = base.successExitStatus;
-    restartPreventStatus = base.restartPreventStatus;
-    stop = base.stop;
-    killMode = base.killMode;
-    timeout = base.timeout;
   }
 
   /**
@@ -142,27 +116,43 @@ final class ServiceBuilder {
         if (defaults) {
           unknown(in, key, node, path, true);
         }
-        description = orElse(in.string(node, path, ""), description);
+        String description = in.string(node, path, "");
+        if (description != null) {
+          spec.description(description);
+        }
         break;
       case "shell":
         shell = orElse(in.bool(node, path), shell);
         break;
       case "tags":
         List<String> words = in.strings(node, path, "write it as [\"tag\"]");
-        tags = words == null ? tags : List.copyOf(words);
+        if (words != null) {
+          spec.tags(List.copyOf(words));
+        }
         break;
       case "enabled":
-        enabled = orElse(in.bool(node, path), enabled);
+        Boolean enabled = in.bool(node, path);
+        if (enabled != null) {
+          spec.enabled(enabled);
+        }
         break;
       case "essential":
-        essential = orElse(in.bool(node, path), essential);
+        Boolean essential = in.bool(node, path);
+        if (essential != null) {
+          spec.essential(essential);
+        }
         break;
       case "working-directory":
         String directory = in.path(node, path);
-        workingDirectory = directory == null ? workingDirectory : Optional.of(directory);
+        if (directory != null) {
+          spec.workingDirectory(directory);
+        }
         break;
       case "clear-env":
-        clearEnv = orElse(in.bool(node, path), clearEnv);
+        Boolean clear = in.bool(node, path);
+        if (clear != null) {
+          spec.clearEnv(clear);
+        }
         break;
       case "env":
         applyEnv(in, node, path);
@@ -171,33 +161,55 @@ final class ServiceBuilder {
         applyEnvFiles(in, node, path);
         break;
       case "stdin":
-        stdin = orElse(ValueForms.input(in, node, path), stdin);
+        StdinSpec stdin = ValueForms.input(in, node, path);
+        if (stdin != null) {
+          spec.stdin(stdin);
+        }
         break;
       case "stdout":
-        stdout = orElse(ValueForms.output(in, node, path, false), stdout);
+        OutputSpec stdout = ValueForms.output(in, node, path, false);
+        if (stdout != null) {
+          spec.stdout(stdout);
+        }
         break;
       case "stderr":
-        stderr = orElse(ValueForms.output(in, node, path, true), stderr);
+        OutputSpec stderr = ValueForms.output(in, node, path, true);
+        if (stderr != null) {
+          spec.stderr(stderr);
+        }
         break;
       case "park":
         park.apply(in, node, path);
         break;
       case "success-exit-status":
-        successExitStatus = orElse(ValueForms.statusSet(in, node, path), successExitStatus);
+        ExitStatusSet success = ValueForms.statusSet(in, node, path);
+        if (success != null) {
+          spec.successExitStatus(success);
+        }
         break;
       case "restart-prevent-status":
-        restartPreventStatus = orElse(ValueForms.statusSet(in, node, path), restartPreventStatus);
+        ExitStatusSet prevent = ValueForms.statusSet(in, node, path);
+        if (prevent != null) {
+          spec.restartPreventStatus(prevent);
+        }
         break;
       case "stop":
-        stop = orElse(ValueForms.stop(in, node, path), stop);
+        StopSchedule stop = ValueForms.stop(in, node, path);
+        if (stop != null) {
+          spec.stopSchedule(stop);
+        }
         break;
       case "kill-mode":
         int mode = in.word(node, path, KILL_MODES);
-        killMode = mode < 0 ? killMode : KILL_MODE_VALUES[mode];
+        if (mode >= 0) {
+          spec.killMode(KILL_MODE_VALUES[mode]);
+        }
         break;
       case "timeout":
         Duration cap = in.duration(node, path, false);
-        timeout = cap == null ? timeout : Optional.of(cap);
+        if (cap != null) {
+          spec.runTimeout(cap);
+        }
         break;
       default:
         if (StartupBuilder.isKey(key)) {
@@ -217,7 +229,10 @@ final class ServiceBuilder {
             health.apply(in, key, node, path);
           }
         } else if (key.equals("protect") && !defaults) {
-          protect = orElse(in.bool(node, path), protect);
+          Boolean protect = in.bool(node, path);
+          if (protect != null) {
+            spec.protect(protect);
+          }
         } else if (!restart.apply(in, key, node, path) && !logs.apply(in, key, node, path)
             && !reload.apply(in, key, node, path, hooks) && !hooks.apply(in, key, node, path)) {
           unknown(in, key, node, path, defaults);
@@ -295,7 +310,7 @@ final class ServiceBuilder {
    * @param variables without a service
    */
   void prepare(Interpolation variables) {
-    restart.build();
+    spec.restart(restart.build());
     boolean same = true;
     for (EnvFileUse use : envFiles) {
       same &= !envFile(use.path).mentionsService();
@@ -332,7 +347,7 @@ final class ServiceBuilder {
   }
 
   /** @return null after a problem with the command */
-  ServiceSpec build(ValueReader in, String name, TomlTable table) {
+  ServiceSpec build(ValueReader in, TomlTable table) {
     List<List<String>> argvs = commands(in, table);
     logs.check(in, table);
     RestartSpec restartSpec = schedule.isSet() ? restart.ofSchedule() : restart.build();
@@ -340,15 +355,13 @@ final class ServiceBuilder {
     if (argvs == null) {
       return null;
     }
-    StartupSpec start = startup.build(argvs.subList(1, argvs.size()));
-    schedule.check(restartSpec, essential, start);
-    return new ServiceSpec(name, new SourceLocation(in.file.name(), table.definedAt), description, tags, enabled,
-        essential, argvs.get(0),
-        workingDirectory, clearEnv, variables, stdin, stdout, stderr, restartSpec, successExitStatus,
-        restartPreventStatus, stop,
-        killMode, timeout, reload.signal(start, hooks.build()), List.of(), start, logs.build(),
-        health.build(in, start.type()), park.build(),
-        schedule.build(), instance, hooks.build(), protect);
+    StartupSpec start = startup.build();
+    ServiceSpec service = spec.source(new SourceLocation(in.file.name(), table.definedAt))
+        .commands(argvs).environment(variables).startup(start).restart(restartSpec)
+        .reloadSignal(reload.signal(start, hooks.build())).logs(logs.build()).health(health.build(in, start.type()))
+        .park(park.build()).schedule(schedule.build()).hooks(hooks.build()).build();
+    schedule.check(restartSpec, service.exitPolicy().essential(), start);
+    return service;
   }
 
   /** One, or several of a oneshot: an array of what else would be the value. */

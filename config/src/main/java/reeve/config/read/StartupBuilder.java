@@ -205,9 +205,8 @@ public final class StartupBuilder {
     return text;
   }
 
-  /** @param further the commands of a oneshot after its first */
-  StartupSpec build(List<List<String>> further) {
-    if (!changed && further.isEmpty()) {
+  StartupSpec build() {
+    if (!changed) {
       return StartupSpec.PLAIN;
     }
     if (reader != null && remain && type != StartupSpec.Type.ONESHOT) {
@@ -229,7 +228,7 @@ public final class StartupBuilder {
     }
     StartupSpec.NotifyAccess heard =
         access == null ? tells ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE : access;
-    return new StartupSpec(type, further, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
+    return new StartupSpec(type, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
         Optional.ofNullable(timeout), heard,
         Optional.ofNullable(busName), bus == null ? "system" : bus);
   }

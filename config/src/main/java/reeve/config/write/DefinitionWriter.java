@@ -13,19 +13,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import reeve.config.Dependency;
 import reeve.config.ExitStatusSet;
-import reeve.config.HealthSpec;
-import reeve.config.HooksSpec;
-import reeve.config.Instance;
-import reeve.config.KillMode;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
 import reeve.config.OutputSpec;
-import reeve.config.ParkSpec;
+import reeve.config.ProcessSpec;
 import reeve.config.RestartSpec;
 import reeve.config.ScheduleSpec;
 import reeve.config.ServiceSpec;
+import reeve.config.ServiceSpecBuilder;
 import reeve.config.Signal;
-import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
@@ -45,13 +41,7 @@ public final class DefinitionWriter {
   private static final long[] DURATION_MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
 
   /** A service of which nothing is set but what must be. */
-  private static final ServiceSpec PLAIN =
-      new ServiceSpec("plain", new SourceLocation("", 0), "", List.of(), true, false, List.of("/"),
-          Optional.empty(), false, Map.of(), new StdinSpec.Null(), new OutputSpec.Log(), new OutputSpec.SameAsStdout(),
-          RestartSpec.defaults(),
-          ExitStatusSet.EMPTY, ExitStatusSet.EMPTY, StopSchedule.DEFAULT, KillMode.TREE, Optional.empty(),
-          Optional.empty(), List.of(), StartupSpec.PLAIN,
-          LogSpec.DEFAULT, HealthSpec.NONE, ParkSpec.NONE, ScheduleSpec.NONE, Instance.NONE, HooksSpec.NONE, false);
+  private static final ServiceSpec PLAIN = new ServiceSpecBuilder("plain").command(List.of("/")).build();
 
   private DefinitionWriter() {}
 
@@ -68,17 +58,18 @@ public final class DefinitionWriter {
 
   private static Map<String, String> settings(ServiceSpec spec, boolean forFile) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("command", commands(spec, forFile));
-    all.put("description", string(spec.description(), forFile));
+    all.put("command", commands(spec.process().commands(), forFile));
+    all.put("description", string(spec.identity().description(), forFile));
+    ProcessSpec process = spec.process();
     all.put("working-directory",
-        spec.workingDirectory().isPresent() ? string(spec.workingDirectory().get(), forFile) : null);
-    for (Map.Entry<String, String> variable : new TreeMap<>(spec.env()).entrySet()) {
+        process.workingDirectory().isPresent() ? string(process.workingDirectory().get(), forFile) : null);
+    for (Map.Entry<String, String> variable : new TreeMap<>(process.environment()).entrySet()) {
       all.put("env." + key(variable.getKey()), string(variable.getValue(), forFile));
     }
-    all.put("clear-env", String.valueOf(spec.clearEnv()));
-    all.put("stdin", input(spec.stdin(), forFile));
-    all.put("stdout", output(spec.stdout(), forFile));
-    all.put("stderr", output(spec.stderr(), forFile));
+    all.put("clear-env", String.valueOf(process.clearEnv()));
+    all.put("stdin", input(process.stdin(), forFile));
+    all.put("stdout", output(process.stdout(), forFile));
+    all.put("stderr", output(process.stderr(), forFile));
     LogSpec logs = spec.logs();
     all.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.words(logs.maxBytes()) + '"' : null);
     all.put("log-max-age", logs.maxAge().isPresent() ? duration(logs.maxAge().get()) : null);
@@ -103,14 +94,14 @@ public final class DefinitionWriter {
     all.put("on-start-limit", word(restart.onLimit()));
     all.put("slow-retry-interval", duration(restart.slowRetry()));
     all.put("park", ParkBuilder.text(spec.park(), forFile));
-    all.put("success-exit-status", statuses(spec.successExitStatus()));
-    all.put("restart-prevent-status", statuses(spec.restartPreventStatus()));
-    all.put("stop", schedule(spec.stop()));
-    all.put("kill-mode", word(spec.killMode()));
+    all.put("success-exit-status", statuses(spec.exitPolicy().successExitStatus()));
+    all.put("restart-prevent-status", statuses(spec.exitPolicy().restartPreventStatus()));
+    all.put("stop", schedule(spec.stop().schedule()));
+    all.put("kill-mode", word(spec.stop().killMode()));
     all.put("reload-signal",
         spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
     HooksBuilder.settings(spec.hooks(), forFile, all);
-    all.put("protect", String.valueOf(spec.protect()));
+    all.put("protect", String.valueOf(spec.stop().protect()));
     StartupSpec startup = spec.startup();
     all.put("type", StartupBuilder.type(startup));
     all.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
@@ -127,10 +118,10 @@ public final class DefinitionWriter {
       all.put(DependencyReader.key(kind), dependencies(spec.dependencies(), kind));
     }
     all.put("schedule", ScheduleBuilder.words(spec.schedule(), forFile));
-    all.put("timeout", spec.timeout().isPresent() ? duration(spec.timeout().get()) : null);
-    all.put("essential", String.valueOf(spec.essential()));
+    all.put("timeout", spec.stop().runTimeout().isPresent() ? duration(spec.stop().runTimeout().get()) : null);
+    all.put("essential", String.valueOf(spec.exitPolicy().essential()));
     all.put("enabled", String.valueOf(spec.enabled()));
-    all.put("tags", strings(spec.tags(), forFile));
+    all.put("tags", strings(spec.identity().tags(), forFile));
     return all;
   }
 
@@ -237,15 +228,15 @@ public final class DefinitionWriter {
     return "[" + String.join(", ", items) + "]";
   }
 
-  private static String commands(ServiceSpec spec, boolean forFile) {
-    if (spec.startup().further().isEmpty()) {
-      return strings(spec.command(), forFile);
+  private static String commands(List<List<String>> commands, boolean forFile) {
+    if (commands.size() == 1) {
+      return strings(commands.get(0), forFile);
     }
-    StringBuilder text = new StringBuilder("[").append(strings(spec.command(), forFile));
-    for (List<String> argv : spec.startup().further()) {
-      text.append(", ").append(strings(argv, forFile));
+    List<String> items = new ArrayList<>();
+    for (List<String> argv : commands) {
+      items.add(strings(argv, forFile));
     }
-    return text.append(']').toString();
+    return "[" + String.join(", ", items) + "]";
   }
 
   private static String dependencies(List<Dependency> edges, Dependency.Kind kind) {

@@ -170,6 +170,6 @@ class PlanDiffTest {
     assertEquals(List.of("a REMOVED", "b REMOVED"),
         kinds(PlanDiff.between(Settings.defaults(), plan.services(),
             new Plan(Settings.defaults(), List.of(), List.of(), List.of()))));
-    assertEquals(Map.of(), plan.services().get(0).env());
+    assertEquals(Map.of(), plan.services().get(0).process().environment());
   }
 }

@@ -88,7 +88,7 @@ class DependencyResolverTest {
             new Dependency(Dependency.Kind.WANTS, "cache", Dependency.When.READY, false)),
         plan.services().get(0).dependencies());
     assertEquals(List.of("web", "db", "cache"), plan.targets().get(1).members());
-    assertEquals(List.of("data", "shop"), plan.services().get(1).tags());
+    assertEquals(List.of("data", "shop"), plan.services().get(1).identity().tags());
   }
 
   @Test

@@ -26,7 +26,7 @@ class EnvFileTest {
 
   private Map<String, String> env(String text) {
     in.write("x.env", text);
-    return in.with("env-file = 'x.env'").env();
+    return in.with("env-file = 'x.env'").process().environment();
   }
 
   @Test
@@ -51,14 +51,14 @@ class EnvFileTest {
   void laterFilesWinAndEnvWinsOverAll() {
     in.write("1.env", "A=1\nB=1\nC=1\n");
     in.write("2.env", "B=2\nC=2\n");
-    assertEquals(Map.of("A", "1", "B", "2", "C", "3"), in.with("env-file = ['1.env', '2.env']\nenv.C = '3'").env());
+    assertEquals(Map.of("A", "1", "B", "2", "C", "3"), in.with("env-file = ['1.env', '2.env']\nenv.C = '3'").process().environment());
   }
 
   @Test
   void missingFileIsAProblemUnlessItIsOptional() {
     assertEquals("reeve.toml:3: service.web.env-file: cannot read \"no.env\": no such file: if it may be missing, "
         + "write a \"-\" before the path", in.problemWith("env-file = 'no.env'"));
-    assertEquals(Map.of(), in.with("env-file = ['-no.env']").env());
+    assertEquals(Map.of(), in.with("env-file = ['-no.env']").process().environment());
   }
 
   @Test
@@ -88,7 +88,7 @@ class EnvFileTest {
     in.write("x.env", "A=1 # one\n");
     in.write("reeve.toml", "[service.web]\ncommand = ['/a']\nenv-file = 'x.env'");
     PlanReader.Result.Ok ok = (PlanReader.Result.Ok) in.read("reeve.toml");
-    assertEquals("1 # one", ok.plan().services().get(0).env().get("A"));
+    assertEquals("1 # one", ok.plan().services().get(0).process().environment().get("A"));
     assertEquals(1, ok.warnings().size());
     assertEquals(1, ok.warnings().get(0).source().line());
   }
@@ -106,6 +106,6 @@ class EnvFileTest {
     in.write("x.env", "N=${SERVICE}\n");
     Plan plan = in.plan("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']");
     assertEquals(List.of("a", "b"),
-        List.of(plan.services().get(0).env().get("N"), plan.services().get(1).env().get("N")));
+        List.of(plan.services().get(0).process().environment().get("N"), plan.services().get(1).process().environment().get("N")));
   }
 }

@@ -59,7 +59,7 @@ class IncludeTest {
         List.of(directory + "/reeve.toml", directory + "/conf.d/a.toml", directory + "/conf.d/b.toml",
             directory + "/last.toml"),
         plan.files());
-    assertEquals(directory + "/conf.d/a", plan.services().get(1).command().get(0));
+    assertEquals(directory + "/conf.d/a", plan.services().get(1).process().commands().get(0).get(0));
   }
 
   @Test
@@ -139,7 +139,7 @@ class IncludeTest {
     in.write("b.toml", "[reeve]\nstate-dir = 's'\n[defaults]\ntimeout = '1s'\n" + service("b"));
     Plan plan = in.planOf("a.toml", "b.toml");
     assertEquals(RestartSpec.Policy.NO, plan.services().get(0).restart().policy());
-    assertTrue(plan.services().get(0).timeout().isPresent());
+    assertTrue(plan.services().get(0).stop().runTimeout().isPresent());
     assertEquals(directory + "/s", plan.settings().stateDir().orElseThrow());
     in.write("c.toml", "[reeve]\nlog-dir = '/x'\n[defaults]\nrestart = 'no'\n");
     assertEquals(List.of("c.toml:2: reeve.log-dir: cannot set it twice: it is at a.toml:4 already",

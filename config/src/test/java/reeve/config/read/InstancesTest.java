@@ -43,11 +43,11 @@ class InstancesTest {
             + "env = { WHO = '${SERVICE}' }\nstdout = 'out/${INSTANCE}.log'\n");
     assertEquals(List.of("a", "web@1", "web@2"), names(plan));
     ServiceSpec second = plan.services().get(2);
-    assertEquals(List.of("/web", "--port=802"), second.command());
-    assertEquals(Map.of("WHO", "web@2"), second.env());
-    assertEquals(new OutputSpec.File(directory + "/out/2.log"), second.stdout());
-    assertEquals(new Instance("web", 2), second.instance());
-    assertEquals(Instance.NONE, plan.services().get(0).instance());
+    assertEquals(List.of("/web", "--port=802"), second.process().commands().get(0));
+    assertEquals(Map.of("WHO", "web@2"), second.process().environment());
+    assertEquals(new OutputSpec.File(directory + "/out/2.log"), second.process().stdout());
+    assertEquals(new Instance("web", 2), second.identity().instance());
+    assertEquals(Instance.NONE, plan.services().get(0).identity().instance());
   }
 
   @Test
@@ -59,13 +59,13 @@ class InstancesTest {
   void defaultsMayNameTheInstance() {
     Plan plan =
         in.plan("[defaults]\nenv = { ID = 'i${INSTANCE}' }\n[service.web]\ninstances = 2\ncommand = ['/web']\n");
-    assertEquals("i1", plan.services().get(0).env().get("ID"));
-    assertEquals("i2", plan.services().get(1).env().get("ID"));
+    assertEquals("i1", plan.services().get(0).process().environment().get("ID"));
+    assertEquals("i2", plan.services().get(1).process().environment().get("ID"));
   }
 
   @Test
   void aServiceThatIsNoneHasNoNumber() {
-    assertEquals("", in.with("env = { ID = '${INSTANCE}' }").env().get("ID"));
+    assertEquals("", in.with("env = { ID = '${INSTANCE}' }").process().environment().get("ID"));
   }
 
   @Test
@@ -77,7 +77,7 @@ class InstancesTest {
         plan.services().get(2).dependencies().stream().map(Dependency::service).toList());
     assertEquals(List.of("web@2"), plan.services().get(3).dependencies().stream().map(Dependency::service).toList());
     assertEquals(List.of("web@1", "web@2"), plan.targets().get(0).members());
-    assertEquals(List.of("site"), plan.services().get(1).tags());
+    assertEquals(List.of("site"), plan.services().get(1).identity().tags());
   }
 
   @Test

@@ -67,12 +67,12 @@ class InterpolationTest {
     ServiceSpec service = in.service("[service.web]\ncommand = ['${P}/x', '${SERVICE}']\nworking-directory = '${P}'\n"
         + "restart = '${R}'\nstop = ['${S} ${D}']\ntimeout = '${D}'\nsuccess-exit-status = ['${S}']\nenv = {'${R}' = '${R}'}\n"
         + "stdout = '${P}/o'\ndescription = '${SERVICE}'");
-    assertEquals(List.of("/p/x", "web"), service.command());
-    assertEquals(5, service.timeout().orElseThrow().toSeconds());
-    assertEquals(Map.of("${R}", "always"), service.env());
+    assertEquals(List.of("/p/x", "web"), service.process().commands().get(0));
+    assertEquals(5, service.stop().runTimeout().orElseThrow().toSeconds());
+    assertEquals(Map.of("${R}", "always"), service.process().environment());
     assertEquals(RestartSpec.Policy.ALWAYS, service.restart().policy());
-    assertTrue(service.successExitStatus().hasSignal(Signal.TERM));
-    assertEquals("web", service.description());
+    assertTrue(service.exitPolicy().successExitStatus().hasSignal(Signal.TERM));
+    assertEquals("web", service.identity().description());
   }
 
   @Test

@@ -34,8 +34,8 @@ class LogBuilderTest {
     Plan plan = in.plan("[defaults]\nstdout = '/log/${SERVICE}${INSTANCE}.out'\n"
         + "stderr = '/log/${SERVICE}/err'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']");
     assertEquals(List.of(new OutputSpec.File("/log/a.out"), new OutputSpec.File("/log/b.out")),
-        List.of(plan.services().get(0).stdout(), plan.services().get(1).stdout()));
-    assertEquals(new OutputSpec.File("/log/b/err"), plan.services().get(1).stderr());
+        List.of(plan.services().get(0).process().stdout(), plan.services().get(1).process().stdout()));
+    assertEquals(new OutputSpec.File("/log/b/err"), plan.services().get(1).process().stderr());
     assertEquals("/log/a-2",
         new Interpolation(Map.of("INSTANCE", "wrong"), "a", "2").expand("/log/${SERVICE}-${INSTANCE}"));
     assertEquals("/log/a-1", new Interpolation(Map.of(), "a").expand("/log/${SERVICE}-${INSTANCE:-1}"));
@@ -46,7 +46,7 @@ class LogBuilderTest {
   @Test
   void instanceAloneInTheDefaultsIsAskedForEachService() {
     Plan plan = in.plan("[defaults]\nenv.N = 'n${INSTANCE}'\n[service.a]\ncommand = ['/a']");
-    assertEquals("n", plan.services().get(0).env().get("N"));
+    assertEquals("n", plan.services().get(0).process().environment().get("N"));
   }
 
   @Test

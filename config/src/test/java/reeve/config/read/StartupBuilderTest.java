@@ -85,11 +85,11 @@ class StartupBuilderTest {
   @Test
   void aOneshotMayHaveSeveralCommands() {
     ServiceSpec spec = in.service("[service.a]\ntype = 'oneshot'\ncommand = [['/a', 'b'], ['/c']]\n");
-    assertEquals(List.of("/a", "b"), spec.command());
-    assertEquals(List.of(List.of("/c")), spec.startup().further());
+    assertEquals(List.of("/a", "b"), spec.process().commands().get(0));
+    assertEquals(List.of("/c"), spec.process().commands().get(1));
     assertEquals(spec.startup(), in.service(DefinitionWriter.toml(spec)).startup());
     spec = in.service("[service.a]\ntype = 'oneshot'\nshell = true\ncommand = ['a', 'b']\n");
-    assertEquals(List.of(List.of("/bin/sh", "-c", "b")), spec.startup().further());
+    assertEquals(List.of("/bin/sh", "-c", "b"), spec.process().commands().get(1));
     assertTrue(
         in.problem("[service.a]\ncommand = [['/a']]\n")
             .startsWith("reeve.toml:2: service.a.command: cannot be an array"),

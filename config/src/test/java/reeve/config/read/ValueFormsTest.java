@@ -52,17 +52,17 @@ class ValueFormsTest {
   void withoutAnySettingTheDefaultsHold() {
     ServiceSpec service = in.with("");
     assertEquals("web", service.name());
-    assertEquals(1, service.source().line());
+    assertEquals(1, service.identity().source().line());
     assertEquals(RestartSpec.defaults(), service.restart());
-    assertEquals(StopSchedule.DEFAULT, service.stop());
-    assertEquals(KillMode.TREE, service.killMode());
-    assertEquals(new StdinSpec.Null(), service.stdin());
-    assertEquals(new OutputSpec.Log(), service.stdout());
-    assertEquals(new OutputSpec.SameAsStdout(), service.stderr());
-    assertEquals(Optional.empty(), service.timeout());
-    assertEquals(Optional.empty(), service.workingDirectory());
+    assertEquals(StopSchedule.DEFAULT, service.stop().schedule());
+    assertEquals(KillMode.TREE, service.stop().killMode());
+    assertEquals(new StdinSpec.Null(), service.process().stdin());
+    assertEquals(new OutputSpec.Log(), service.process().stdout());
+    assertEquals(new OutputSpec.SameAsStdout(), service.process().stderr());
+    assertEquals(Optional.empty(), service.stop().runTimeout());
+    assertEquals(Optional.empty(), service.process().workingDirectory());
     assertTrue(service.enabled());
-    assertFalse(service.essential() || service.clearEnv());
+    assertFalse(service.exitPolicy().essential() || service.process().clearEnv());
     assertEquals(Settings.defaults(), in.plan("").settings());
   }
 
@@ -138,37 +138,37 @@ class ValueFormsTest {
 
   @Test
   void setsOfEndsHoldCodesRangesAndSignals() {
-    ExitStatusSet set = in.with("success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']").successExitStatus();
+    ExitStatusSet set = in.with("success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']").exitPolicy().successExitStatus();
     BitSet codes = new BitSet();
     codes.set(80, 83);
     codes.set(143);
     codes.set(7);
     assertEquals(codes, set.codes());
     assertEquals(Set.of(Signal.TERM, Signal.HUP), set.signals());
-    assertTrue(in.with("restart-prevent-status = [78]").restartPreventStatus().hasCode(78));
+    assertTrue(in.with("restart-prevent-status = [78]").exitPolicy().restartPreventStatus().hasCode(78));
   }
 
   @Test
   void stopScheduleEndsWithSigkillAlways() {
     StopSchedule.Step kill = new StopSchedule.Step(Signal.KILL, Duration.ZERO);
     assertEquals(List.of(new StopSchedule.Step(Signal.TERM, Duration.ofSeconds(3)), new StopSchedule.Step(Signal.INT,
-        Duration.ofSeconds(10)), kill), in.with("stop = [\"SIGTERM 3s\", \"int\"]").stop().steps());
+        Duration.ofSeconds(10)), kill), in.with("stop = [\"SIGTERM 3s\", \"int\"]").stop().schedule().steps());
     assertEquals(List.of(new StopSchedule.Step(Signal.QUIT, Duration.ofSeconds(10)), kill),
-        in.with("stop = 'SIGQUIT'").stop().steps());
-    assertEquals(List.of(kill), in.with("stop = 'SIGKILL'").stop().steps());
-    assertEquals(2, in.with("stop = ['SIGTERM 0', 'SIGKILL']").stop().steps().size());
+        in.with("stop = 'SIGQUIT'").stop().schedule().steps());
+    assertEquals(List.of(kill), in.with("stop = 'SIGKILL'").stop().schedule().steps());
+    assertEquals(2, in.with("stop = ['SIGTERM 0', 'SIGKILL']").stop().schedule().steps().size());
   }
 
   @Test
   void inputsAndOutputsAreWordsOrPaths() {
     ServiceSpec service = in.with("stdin = 'in/x'\nstdout = './out'\nstderr = '/dev/stderr'");
-    assertEquals(new StdinSpec.File(directory + "/in/x"), service.stdin());
-    assertEquals(new OutputSpec.File(directory + "/out"), service.stdout());
-    assertEquals(new OutputSpec.File("/dev/stderr"), service.stderr());
+    assertEquals(new StdinSpec.File(directory + "/in/x"), service.process().stdin());
+    assertEquals(new OutputSpec.File(directory + "/out"), service.process().stdout());
+    assertEquals(new OutputSpec.File("/dev/stderr"), service.process().stderr());
     ServiceSpec words = in.with("stdin = 'inherit'\nstdout = 'null'\nstderr = 'inherit'");
-    assertEquals(new StdinSpec.Inherit(), words.stdin());
-    assertEquals(new OutputSpec.Null(), words.stdout());
-    assertEquals(new OutputSpec.Inherit(), words.stderr());
+    assertEquals(new StdinSpec.Inherit(), words.process().stdin());
+    assertEquals(new OutputSpec.Null(), words.process().stdout());
+    assertEquals(new OutputSpec.Inherit(), words.process().stderr());
     assertTrue(in.problemWith("stdout = 'x.log'").endsWith("or a path with a slash: \"./x.log\""));
   }
 
@@ -176,8 +176,8 @@ class ValueFormsTest {
   void pathsBeginAtTheFileAndAreNormalised() {
     ServiceSpec service =
         in.service("[service.a]\ncommand = ['./bin/../run', 'x/../y']\nworking-directory = 'a//b/./../c/'");
-    assertEquals(List.of(directory + "/run", "x/../y"), service.command());
-    assertEquals(Optional.of(directory + "/a/c"), service.workingDirectory());
+    assertEquals(List.of(directory + "/run", "x/../y"), service.process().commands().get(0));
+    assertEquals(Optional.of(directory + "/a/c"), service.process().workingDirectory());
     assertEquals("/", FilePaths.absolute("/x", "../../.."));
     assertEquals("/a", FilePaths.absolute("/x", "/a/"));
     assertEquals("/x/~", FilePaths.absolute("/x", "~"));
@@ -185,13 +185,13 @@ class ValueFormsTest {
 
   @Test
   void commandWithoutASlashIsLeftForThePath() {
-    assertEquals(List.of("sleep", "1"), in.service("[service.a]\ncommand = ['sleep', '1']").command());
+    assertEquals(List.of("sleep", "1"), in.service("[service.a]\ncommand = ['sleep', '1']").process().commands().get(0));
   }
 
   @Test
   void shellCommandIsAStringForTheShell() {
     assertEquals(List.of("/bin/sh", "-c", "a | b $1 ${X}"),
-        in.service("[service.a]\nshell = true\ncommand = 'a | b $1 $${X}'").command());
+        in.service("[service.a]\nshell = true\ncommand = 'a | b $1 $${X}'").process().commands().get(0));
     assertTrue(
         in.problem("[service.a]\nshell = true\ncommand = ['a']").contains("cannot be an array with shell = true"));
     assertTrue(in.problem("[service.a]\ncommand = 'a b'").contains("cannot be a string without shell = true"));
@@ -207,12 +207,12 @@ class ValueFormsTest {
         + "[defaults]\nenv = { A = '1', B = '2', N = '${SERVICE}' }\nrestart = 'always'\nrestart-delay = '1s'\ntags = ['${SERVICE}!']\n");
     ServiceSpec a = plan.services().get(0);
     ServiceSpec b = plan.services().get(1);
-    assertEquals(Map.of("A", "1", "B", "own", "N", "a"), a.env());
-    assertEquals(Map.of("A", "1", "B", "2", "N", "b"), b.env());
+    assertEquals(Map.of("A", "1", "B", "own", "N", "a"), a.process().environment());
+    assertEquals(Map.of("A", "1", "B", "2", "N", "b"), b.process().environment());
     assertEquals(RestartSpec.Policy.NO, a.restart().policy());
     assertEquals(Duration.ofSeconds(1), a.restart().delay());
     assertEquals(RestartSpec.Policy.ALWAYS, b.restart().policy());
-    assertEquals(List.of("b!"), b.tags());
+    assertEquals(List.of("b!"), b.identity().tags());
   }
 
   @Test
@@ -221,7 +221,7 @@ class ValueFormsTest {
         in.plan("[defaults]\nrestart-delay = '1s'\nenv.A = '1'\nstop = 'SIGINT'\n[service.a]\ncommand = ['/a']\n"
             + "[service.b]\ncommand = ['/b']\n");
     assertSame(plan.services().get(0).restart(), plan.services().get(1).restart());
-    assertSame(plan.services().get(0).env(), plan.services().get(1).env());
+    assertSame(plan.services().get(0).process().environment(), plan.services().get(1).process().environment());
     assertSame(plan.services().get(0).stop(), plan.services().get(1).stop());
   }
 

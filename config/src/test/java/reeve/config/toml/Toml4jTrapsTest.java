@@ -29,7 +29,7 @@ class Toml4jTrapsTest {
   }
 
   private String env(String value) {
-    return in.with("env.A = " + value).env().get("A");
+    return in.with("env.A = " + value).process().environment().get("A");
   }
 
   @ParameterizedTest
@@ -59,9 +59,9 @@ class Toml4jTrapsTest {
   @Test
   void trap4QuotedKeysAreTheirContent() {
     ServiceSpec service = in.with("env = { \"A B\" = '1', 'C.D' = '2', \"ef\\u0041\" = '3' }");
-    assertEquals("1", service.env().get("A B"));
-    assertEquals("2", service.env().get("C.D"));
-    assertEquals("3", service.env().get("efA"));
+    assertEquals("1", service.process().environment().get("A B"));
+    assertEquals("2", service.process().environment().get("C.D"));
+    assertEquals("3", service.process().environment().get("efA"));
   }
 
   @ParameterizedTest
@@ -96,7 +96,7 @@ class Toml4jTrapsTest {
   @Test
   void arraysMayEndWithACommaAndHoldCommentsAndLines() {
     assertEquals(List.of("/a", "b#]", "c"),
-        in.service("[service.w]\ncommand = [ # one\n '/a', \"b#]\" # two ]\n , 'c', \n]").command());
+        in.service("[service.w]\ncommand = [ # one\n '/a', \"b#]\" # two ]\n , 'c', \n]").process().commands().get(0));
   }
 
   @Test
@@ -163,7 +163,7 @@ class Toml4jTrapsTest {
 
   @Test
   void trap9ByteOrderMarkIsDroppedAndLettersArePassed() {
-    assertEquals("é😀", in.service("\ufeff[service.web]\r\ncommand = ['/a']\r\nenv.A = 'é😀'\r\n").env().get("A"));
+    assertEquals("é😀", in.service("\ufeff[service.web]\r\ncommand = ['/a']\r\nenv.A = 'é😀'\r\n").process().environment().get("A"));
   }
 
   @ParameterizedTest
@@ -232,8 +232,8 @@ class Toml4jTrapsTest {
     }
     Plan plan = in.plan(text.toString());
     assertEquals(10_000, plan.services().size());
-    assertEquals(List.of("/bin/s", "9999"), plan.services().get(9_999).command());
-    assertTrue(plan.services().get(0).env() == plan.services().get(9_999).env(), "equal environments are shared");
+    assertEquals(List.of("/bin/s", "9999"), plan.services().get(9_999).process().commands().get(0));
+    assertTrue(plan.services().get(0).process().environment() == plan.services().get(9_999).process().environment(), "equal environments are shared");
   }
 
   @Test
@@ -260,7 +260,7 @@ class Toml4jTrapsTest {
 
   @Test
   void tablesFollowTheRulesOfToml() {
-    assertEquals("2", in.service("[service.a.env]\nA = '2'\n[service.a]\ncommand = ['/a']").env().get("A"));
+    assertEquals("2", in.service("[service.a.env]\nA = '2'\n[service.a]\ncommand = ['/a']").process().environment().get("A"));
     assertTrue(in.problemsWith("env.A = '1'\n[service.web.env]\nB = '1'").get(0).contains("cannot define it twice"));
     assertTrue(in.problemsWith("env = {A = '1'}\nenv.B = '2'").get(0).contains("cannot add to service.web.env"));
     assertTrue(

@@ -40,10 +40,10 @@ class DefinitionWriterTest {
     assertEquals(DefinitionWriter.settings(full), DefinitionWriter.settings(again));
     assertEquals(full.restart(), again.restart());
     assertEquals(full.stop(), again.stop());
-    assertEquals(full.env(), again.env());
-    assertEquals(full.command(), again.command());
+    assertEquals(full.process().environment(), again.process().environment());
+    assertEquals(full.process().commands().get(0), again.process().commands().get(0));
     assertEquals(full.hooks(), again.hooks());
-    assertEquals(full.successExitStatus(), again.successExitStatus());
+    assertEquals(full.exitPolicy().successExitStatus(), again.exitPolicy().successExitStatus());
   }
 
   @Test
@@ -63,11 +63,11 @@ class DefinitionWriterTest {
     values.put("shell", false);
     values.put("restart-jitter", 0.0001);
     ServiceSpec spec = ok(ServiceReader.read("we:b", values, "/srv"));
-    assertEquals("a \"b\"\\ \n\t\r\u0001\u007f ${HOME} $$ é 😀", spec.command().get(1));
+    assertEquals("a \"b\"\\ \n\t\r\u0001\u007f ${HOME} $$ é 😀", spec.process().commands().get(0).get(1));
     ServiceSpec again = reading.service(DefinitionWriter.toml(spec));
     assertEquals(DefinitionWriter.settings(spec), DefinitionWriter.settings(again));
     assertEquals("we:b", again.name());
-    assertEquals("x=$1", again.env().get("A.B"));
+    assertEquals("x=$1", again.process().environment().get("A.B"));
   }
 
   @Test
@@ -109,8 +109,8 @@ class DefinitionWriterTest {
   @Test
   void aRelativePathOfARequestBeginsInItsDirectory() {
     ServiceSpec spec = ok(ServiceReader.read("x", Map.of("command", List.of("./run"), "stdout", "./out"), "/srv/app"));
-    assertEquals(List.of("/srv/app/run"), spec.command());
-    assertEquals(new OutputSpec.File("/srv/app/out"), spec.stdout());
+    assertEquals(List.of("/srv/app/run"), spec.process().commands().get(0));
+    assertEquals(new OutputSpec.File("/srv/app/out"), spec.process().stdout());
     assertNull(DefinitionWriter.settings(spec).get("working-directory"));
     assertFalse(DefinitionWriter.toml(spec).contains("working-directory"));
   }

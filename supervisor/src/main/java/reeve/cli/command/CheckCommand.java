@@ -56,7 +56,7 @@ public final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       for (String finding : machine.findings(spec)) {
         lacking++;
-        System.err.println(spec.source() + ": " + (strict ? "" : "warning: ") + finding);
+        System.err.println(spec.identity().source() + ": " + (strict ? "" : "warning: ") + finding);
       }
     }
     print(plan, System.out);
@@ -67,8 +67,8 @@ public final class CheckCommand implements Callable<Integer> {
     for (ServiceSpec spec : plan.services()) {
       boolean clock = spec.enabled() && spec.schedule().isSet();
       out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
-          + String.join(" ", quoted(spec.command()))
-          + (spec.essential() ? " (essential)" : "")
+          + String.join(" ", quoted(spec.process().commands().get(0)))
+          + (spec.exitPolicy().essential() ? " (essential)" : "")
           + (clock ? " (" + DefinitionWriter.schedule(spec.schedule()) + ")" : ""));
     }
     List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());

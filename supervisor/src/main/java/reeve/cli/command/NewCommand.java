@@ -93,7 +93,7 @@ public final class NewCommand implements Callable<Integer> {
     PreflightCheck machine = new PreflightCheck(posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : machine.findings(spec)) {
-        System.err.println(spec.source() + ": warning: " + finding);
+        System.err.println(spec.identity().source() + ": warning: " + finding);
       }
     }
     print(System.out, project, first, file);

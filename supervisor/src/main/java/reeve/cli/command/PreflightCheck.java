@@ -27,7 +27,7 @@ final class PreflightCheck {
   /** @return sentences; empty if nothing is lacking */
   List<String> findings(ServiceSpec spec) {
     List<String> findings = new ArrayList<>();
-    String directory = spec.workingDirectory().orElse(null);
+    String directory = spec.process().workingDirectory().orElse(null);
     if (directory != null) {
       Posix.FileInfo info = posix.fileInfo(directory);
       if (info == null || !info.isDirectory()) {
@@ -35,11 +35,13 @@ final class PreflightCheck {
             + (info == null ? Errno.text(posix.executable(directory)) : "not a directory"));
       }
     }
-    String path = spec.env().getOrDefault("PATH", spec.clearEnv() ? null : variables.get("PATH"));
-    CommandLookup.Result found = CommandLookup.find(posix, spec.command().get(0), path, directory);
+    String inherited = spec.process().clearEnv() ? null : variables.get("PATH");
+    String path = spec.process().environment().getOrDefault("PATH", inherited);
+    String program = spec.process().commands().get(0).get(0);
+    CommandLookup.Result found = CommandLookup.find(posix, program, path, directory);
     if (found.program() == null) {
       findings.add(
-          "cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + spec.command().get(0)
+          "cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + program
               + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
     } else {
       int error = posix.executable(found.program());
@@ -47,8 +49,8 @@ final class PreflightCheck {
         findings.add("cannot execute \"" + found.program() + "\" of \"" + spec.name() + "\": " + Errno.text(error));
       }
     }
-    log(spec, spec.stdout(), "stdout", findings);
-    log(spec, spec.stderr(), "stderr", findings);
+    log(spec, spec.process().stdout(), "stdout", findings);
+    log(spec, spec.process().stderr(), "stderr", findings);
     return findings;
   }
 

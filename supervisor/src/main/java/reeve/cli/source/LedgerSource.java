@@ -270,7 +270,7 @@ public final class LedgerSource implements AutoCloseable {
       }
     }
     for (ServiceSpec spec : specs()) {
-      if (spec.tags().stream().anyMatch(tag -> Globs.matches(word.substring(1), tag))) {
+      if (spec.identity().tags().stream().anyMatch(tag -> Globs.matches(word.substring(1), tag))) {
         names.add(spec.name());
       }
     }

@@ -86,10 +86,10 @@ public final class ServiceGraph {
   private static Map<String, Object> service(ServiceSpec spec) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", spec.name());
-    fields.put("essential", spec.essential());
+    fields.put("essential", spec.exitPolicy().essential());
     fields.put("enabled", spec.enabled());
-    fields.put("description", spec.description());
-    fields.put("tags", spec.tags());
+    fields.put("description", spec.identity().description());
+    fields.put("tags", spec.identity().tags());
     List<Object> list = new ArrayList<>();
     for (Dependency edge : spec.dependencies()) {
       Map<String, Object> one = new LinkedHashMap<>();

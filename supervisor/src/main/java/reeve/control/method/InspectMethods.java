@@ -23,7 +23,7 @@ final class InspectMethods {
         json.beginObject();
         json.name("name").value(name);
         json.name("transient").value(isTransient);
-        json.name("source").value(isTransient ? null : spec.source().toString());
+        json.name("source").value(isTransient ? null : spec.identity().source().toString());
         json.name("toml").value(DefinitionWriter.toml(spec));
         json.name("settings").beginObject();
         for (Map.Entry<String, String> setting : DefinitionWriter.settings(spec).entrySet()) {

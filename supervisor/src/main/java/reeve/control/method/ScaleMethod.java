@@ -82,7 +82,7 @@ final class ScaleMethod implements Method {
 
   private static ServiceSpec find(Plan plan, String name) {
     for (ServiceSpec spec : plan.services()) {
-      if (spec.name().equals(Instance.name(name, 1)) && spec.instance().isSet()) {
+      if (spec.name().equals(Instance.name(name, 1)) && spec.identity().instance().isSet()) {
         return spec;
       }
     }
@@ -97,8 +97,10 @@ final class ScaleMethod implements Method {
         throw Selector.none(request.name(), call.backend().services());
       }
       throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": "
-          + (alone.instance().isSet() ? "it is one instance; scale \"" + alone.instance().of() + "\""
-              : "it has no instances; set instances = " + request.count() + " at " + alone.source() + " and apply"));
+          + (alone.identity().instance().isSet()
+              ? "it is one instance; scale \"" + alone.identity().instance().of() + "\""
+              : "it has no instances; set instances = " + request.count() + " at " + alone.identity().source()
+                  + " and apply"));
     }
     return counts;
   }

@@ -112,7 +112,7 @@ final class TransientMethods {
         if (!view.isTransient()) {
           throw new RpcException(RpcException.REFUSED,
               "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
-                  .spec(view.name()).source() + "; take it out there and apply. Nothing was removed");
+                  .spec(view.name()).identity().source() + "; take it out there and apply. Nothing was removed");
         }
       }
       if (!chosen.isEmpty()) {

@@ -49,11 +49,12 @@ final class ExitTransitions {
       return allGone(c, context).done();
     }
     if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED)
-        && c.spec.killMode() != KillMode.MIXED) {
+        && c.spec.stop().killMode() != KillMode.MIXED) {
       StopTransitions.firstStep(c); // stop-command was for the main process
-    } else if (c.spec.killMode() == KillMode.GROUP) {
-      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
-    } else if (c.spec.killMode() == KillMode.MIXED) {
+    } else if (c.spec.stop().killMode() == KillMode.GROUP) {
+      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(),
+          Effect.Scope.TREE);
+    } else if (c.spec.stop().killMode() == KillMode.MIXED) {
       c.announce(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
       StopTransitions.sendKill(c);
     }
@@ -91,7 +92,7 @@ final class ExitTransitions {
   }
 
   static boolean isAllGone(ServiceChange c, ServiceEvent.ProcessExited e) {
-    return e.treeGone() || c.spec.killMode() == KillMode.PROCESS;
+    return e.treeGone() || c.spec.stop().killMode() == KillMode.PROCESS;
   }
 
   /** Nothing of this life is left. What was wanted now happens. */
@@ -99,7 +100,8 @@ final class ExitTransitions {
     boolean wanted = c.target == Target.UP && c.pendingStart == null;
     boolean next =
         wanted && c.exitClean && c.abortReason == Reason.NONE && c.state() == ServiceState.STARTING && c.pendingSpec == null
-            && c.commandIndex < c.spec.startup().further().size() && (c.hookProgress == null || c.hookProgress.failed() == null);
+            && c.commandIndex + 1 < c.spec.process().commands().size()
+            && (c.hookProgress == null || c.hookProgress.failed() == null);
     if (!next && HookTransitions.holdsRest(c)) {
       return c;
     }
@@ -178,7 +180,8 @@ final class ExitTransitions {
     String end = startFailure != null ? startFailure : c.exitStatus.toString();
     return switch (reason) {
       case TIMEOUT ->
-          "its timeout of " + DurationText.format(c.spec.timeout().orElse(Duration.ZERO)) + " is over (" + end + ")";
+          "its timeout of " + DurationText.format(c.spec.stop().runTimeout().orElse(Duration.ZERO))
+              + " is over (" + end + ")";
       case START_TIMEOUT -> "it was not ready within its start-timeout of "
           + DurationText.format(c.spec.startup().bound()) + " (" + end + ")";
       case WATCHDOG -> "it did not say within its watchdog of " + DurationText.format(Duration.ofNanos(c.watchdogNanos))
@@ -203,14 +206,14 @@ final class ExitTransitions {
     if (clean) {
       HookTransitions.recovered(c);
     }
-    if (c.spec.essential()) {
+    if (c.spec.exitPolicy().essential()) {
       c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);
     }
   }
 
   static void giveUp(ServiceChange c, Reason reason, int exitCode, String message) {
     RestartSpec restart = c.spec.restart();
-    boolean ends = c.spec.essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
+    boolean ends = c.spec.exitPolicy().essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
     boolean retries = !ends && restart.onLimit() == RestartSpec.OnStartLimit.SLOW_RETRY;
     c.because(reason, Requester.SELF);
     c.enter(ServiceState.FATAL);
@@ -219,7 +222,7 @@ final class ExitTransitions {
       c.arm(TimerKind.START_AGAIN, restart.slowRetry());
     }
     if (ends) {
-      String what = c.spec.essential() ? "essential service \"" : "service \"";
+      String what = c.spec.exitPolicy().essential() ? "essential service \"" : "service \"";
       c.shutdown(exitCode, what + c.spec.name() + "\" cannot be kept running: " + message);
     }
   }

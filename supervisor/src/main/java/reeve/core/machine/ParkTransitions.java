@@ -43,12 +43,12 @@ public final class ParkTransitions {
     }
     boolean permanent = end == RestartPolicy.End.CANNOT_EXECUTE;
     boolean parks = permanent ? park.onExecFailed() : status != null && RestartPolicy.lists(park.on(), status);
-    if (!parks || status != null && RestartPolicy.lists(c.spec.restartPreventStatus(), status)) {
+    if (!parks || status != null && RestartPolicy.lists(c.spec.exitPolicy().restartPreventStatus(), status)) {
       return false;
     }
     List<ParkSpec.Cause> causes = new ArrayList<>(park.until());
     if (permanent) {
-      List<String> command = c.commandIndex == 0 ? c.spec.command() : c.spec.startup().further().get(c.commandIndex - 1);
+      List<String> command = c.spec.process().commands().get(c.commandIndex);
       causes.add(0, new ParkSpec.Cause.Program(command.get(0)));
     }
     c.because(Reason.POLICY, Requester.SELF);

@@ -62,9 +62,9 @@ public final class RestartPolicy {
   /** Whether a process that nobody stopped ended cleanly. */
   static boolean isClean(ServiceSpec spec, ExitStatus status) {
     if (status instanceof ExitStatus.Exited exited) {
-      return exited.code() == 0 || spec.successExitStatus().hasCode(exited.code());
+      return exited.code() == 0 || spec.exitPolicy().successExitStatus().hasCode(exited.code());
     }
-    return spec.successExitStatus().hasSignal(((ExitStatus.Signaled) status).signal());
+    return spec.exitPolicy().successExitStatus().hasSignal(((ExitStatus.Signaled) status).signal());
   }
 
   /**
@@ -83,10 +83,12 @@ public final class RestartPolicy {
     if (status instanceof ExitStatus.Signaled signaled) {
       int number = signaled.signal().number();
       return !signaled.coreDumped()
-          && (wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number));
+          && (wasSent(spec.stop().schedule(), number, lastStep)
+              || commanded && isOfCommand(spec.stop().schedule(), number));
     }
     int number = ((ExitStatus.Exited) status).code() - 128;
-    return wasSent(spec.stop(), number, lastStep) || commanded && isOfCommand(spec.stop(), number);
+    return wasSent(spec.stop().schedule(), number, lastStep)
+        || commanded && isOfCommand(spec.stop().schedule(), number);
   }
 
   private static boolean wasSent(StopSchedule schedule, int number, int lastStep) {
@@ -140,7 +142,7 @@ public final class RestartPolicy {
    */
   static Verdict decide(ServiceChange c, End end, ExitStatus status, MachineContext context) {
     RestartSpec spec = c.spec.restart();
-    if (status != null && lists(c.spec.restartPreventStatus(), status)) {
+    if (status != null && lists(c.spec.exitPolicy().restartPreventStatus(), status)) {
       return new Verdict.Leave(Reason.PREVENTED);
     }
     if (!wants(spec.policy(), end)) {

@@ -313,7 +313,7 @@ public final class ServiceMachine {
       case STARTING -> StartTransitions.extend(s, TimerKind.START_TIMEOUT,
           s.run().spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
       case RUNNING -> StartTransitions.extend(s, TimerKind.RUN_TIMEOUT,
-          s.run().spawnedAt() + s.spec().timeout().orElse(Duration.ZERO).toNanos(), e, now);
+          s.run().spawnedAt() + s.spec().stop().runTimeout().orElse(Duration.ZERO).toNanos(), e, now);
       case STOPPING ->
           StartTransitions.extend(s, TimerKind.STOP_STEP, s.since() + StopTransitions.graceUntil(s).toNanos(), e, now);
       case STOPPED, WAITING, KILLING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);

@@ -106,8 +106,8 @@ final class StartTransitions {
     if (c.target == Target.DOWN) {
       return c.stopStep < 0 ? StopTransitions.kill(c).done() : StopTransitions.beginStop(c).done();
     }
-    if (c.spec.timeout().isPresent()) {
-      c.arm(TimerKind.RUN_TIMEOUT, c.spec.timeout().get());
+    if (c.spec.stop().runTimeout().isPresent()) {
+      c.arm(TimerKind.RUN_TIMEOUT, c.spec.stop().runTimeout().get());
     }
     if (context.readyAtOnce(s)) {
       ready(c);

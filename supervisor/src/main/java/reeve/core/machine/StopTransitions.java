@@ -78,7 +78,7 @@ final class StopTransitions {
     c.announce(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester));
     c.enter(ServiceState.STOPPING);
     c.send(Signal.ABRT, scope(c));
-    c.arm(TimerKind.STOP_STEP, c.spec.stop().steps().get(0).grace());
+    c.arm(TimerKind.STOP_STEP, c.spec.stop().schedule().steps().get(0).grace());
     return c.done();
   }
 
@@ -107,7 +107,8 @@ final class StopTransitions {
     StartTransitions.settle(c);
     boolean bySignal =
         c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
-    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().steps().get(0).signal() : null, c.reason, c.requester));
+    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null,
+        c.reason, c.requester));
     return HookTransitions.holdsStop(c, up) ? c : firstStep(c);
   }
 
@@ -118,12 +119,12 @@ final class StopTransitions {
 
   static ServiceChange nextStep(ServiceChange c) {
     c.stopStep++;
-    c.announce(new Notice.Escalated(c.pid, c.spec.stop().steps().get(c.stopStep).signal(), c.reason, 1));
+    c.announce(new Notice.Escalated(c.pid, c.spec.stop().schedule().steps().get(c.stopStep).signal(), c.reason, 1));
     return sendStep(c);
   }
 
   static ServiceChange sendStep(ServiceChange c) {
-    StopSchedule.Step step = c.spec.stop().steps().get(c.stopStep);
+    StopSchedule.Step step = c.spec.stop().schedule().steps().get(c.stopStep);
     if (step.signal().number() == Signal.KILL.number()) {
       return sendKill(c);
     }
@@ -143,7 +144,7 @@ final class StopTransitions {
   private static Duration graceUntil(ServiceSpec spec, int step) {
     Duration grace = Duration.ZERO;
     for (int i = 0; i <= step; i++) {
-      grace = grace.plus(spec.stop().steps().get(i).grace());
+      grace = grace.plus(spec.stop().schedule().steps().get(i).grace());
     }
     return grace;
   }
@@ -153,7 +154,7 @@ final class StopTransitions {
     if (c.pid == 0) {
       return Effect.Scope.TREE;
     }
-    return switch (c.spec.killMode()) {
+    return switch (c.spec.stop().killMode()) {
       case TREE -> Effect.Scope.TREE;
       case GROUP -> Effect.Scope.GROUP;
       case MIXED, PROCESS -> Effect.Scope.MAIN;
@@ -170,7 +171,7 @@ final class StopTransitions {
 
   /** SIGKILL spares nobody but those whom the definition says to leave alone. */
   static Effect.Scope killScope(ServiceSpec spec) {
-    return spec.killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
+    return spec.stop().killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
   }
 
   static Transition killAgain(ServiceChange c) {
@@ -253,7 +254,7 @@ final class StopTransitions {
    */
   private static Duration present(ServiceChange c) {
     if (c.stopStep >= 0) {
-      return c.spec.stop().steps().get(c.stopStep).grace();
+      return c.spec.stop().schedule().steps().get(c.stopStep).grace();
     }
     return c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout()
         : Duration.ZERO;

@@ -82,10 +82,10 @@ final class UpdateTransitions {
       rearm(c, TimerKind.STABLE, c.since() + next.restart().resetAfter().toNanos());
     }
     HealthTransitions.replaced(c, before.health());
-    if (c.pid != 0 && !before.timeout().equals(next.timeout())) {
+    if (c.pid != 0 && !before.stop().runTimeout().equals(next.stop().runTimeout())) {
       c.disarm(TimerKind.RUN_TIMEOUT);
-      if (next.timeout().isPresent()) {
-        rearm(c, TimerKind.RUN_TIMEOUT, c.spawnedAt + next.timeout().get().toNanos());
+      if (next.stop().runTimeout().isPresent()) {
+        rearm(c, TimerKind.RUN_TIMEOUT, c.spawnedAt + next.stop().runTimeout().get().toNanos());
       }
     }
     return c.done();

@@ -61,7 +61,7 @@ final class ShutdownBudget {
       int layer = layers.get(spec.name());
       long worst = StopTimeBounds.worst(spec).toNanos();
       wants[layer] = Math.max(wants[layer], worst);
-      guarded[layer] = spec.protect() ? Math.max(guarded[layer], worst) : guarded[layer];
+      guarded[layer] = spec.stop().protect() ? Math.max(guarded[layer], worst) : guarded[layer];
     }
   }
 

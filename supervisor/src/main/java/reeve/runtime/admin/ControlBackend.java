@@ -271,9 +271,9 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
     ServiceView view = new ServiceView(
         s.name(),
-        s.spec().description(),
-        s.spec().tags(),
-        s.spec().essential(),
+        s.spec().identity().description(),
+        s.spec().identity().tags(),
+        s.spec().exitPolicy().essential(),
         enabled,
         s.state(),
         s.target(),

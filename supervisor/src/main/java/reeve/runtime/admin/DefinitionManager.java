@@ -346,7 +346,8 @@ final class DefinitionManager implements DefinitionBackend {
   public Context context(String name) {
     ServiceSpec spec = spec(name);
     return spec == null ? null : new Context(
-        spec.workingDirectory().orElse(System.getProperty("user.dir")), tools.starter().environment(spec).toMap());
+        spec.process().workingDirectory().orElse(System.getProperty("user.dir")),
+        tools.starter().environment(spec).toMap());
   }
 
   @Override

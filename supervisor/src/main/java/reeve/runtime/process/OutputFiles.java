@@ -50,9 +50,9 @@ public final class OutputFiles {
 
   Opened open(ServiceSpec spec) {
     int stdin = OURS;
-    if (spec.stdin() instanceof StdinSpec.Null) {
+    if (spec.process().stdin() instanceof StdinSpec.Null) {
       stdin = devNull();
-    } else if (spec.stdin() instanceof StdinSpec.File file) {
+    } else if (spec.process().stdin() instanceof StdinSpec.File file) {
       // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a
       // writer goes (fifo(7)).
       stdin = posix.open(file.path(),
@@ -63,9 +63,9 @@ public final class OutputFiles {
       }
     }
     List<OutputSegment> files = new ArrayList<>(2);
-    int stdout = openOutput(spec, spec.stdout(), "stdout", files);
-    int stderr = spec.stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
-        : openOutput(spec, spec.stderr(), "stderr", files);
+    int stdout = openOutput(spec, spec.process().stdout(), "stdout", files);
+    int stderr = spec.process().stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
+        : openOutput(spec, spec.process().stderr(), "stderr", files);
     return new Opened(stdin, stdout, stderr, null, files);
   }
 
@@ -78,9 +78,9 @@ public final class OutputFiles {
   Opened beside(ServiceSpec spec, int stdin, boolean first) {
     following = first;
     List<OutputSegment> files = new ArrayList<>(2);
-    int stdout = openOutput(spec, spec.stdout(), "stdout", files);
-    int stderr = spec.stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
-        : openOutput(spec, spec.stderr(), "stderr", files);
+    int stdout = openOutput(spec, spec.process().stdout(), "stdout", files);
+    int stderr = spec.process().stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
+        : openOutput(spec, spec.process().stderr(), "stderr", files);
     following = true;
     return new Opened(stdin < 0 ? devNull() : stdin, stdout, stderr, null, files);
   }
@@ -171,8 +171,9 @@ public final class OutputFiles {
    * @return null: none, or a device
    */
   public static String file(ServiceSpec spec, String stream, String logDir) {
-    boolean own = stream.equals("stderr") && !(spec.stderr() instanceof OutputSpec.SameAsStdout);
-    String path = own ? path(spec, spec.stderr(), "stderr", logDir) : path(spec, spec.stdout(), "stdout", logDir);
+    boolean own = stream.equals("stderr") && !(spec.process().stderr() instanceof OutputSpec.SameAsStdout);
+    String path = own ? path(spec, spec.process().stderr(), "stderr", logDir)
+        : path(spec, spec.process().stdout(), "stdout", logDir);
     return path == null || OutputTargets.isDevice(path) ? null : path;
   }
 

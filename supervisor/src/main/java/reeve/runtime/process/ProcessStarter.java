@@ -63,7 +63,7 @@ public final class ProcessStarter {
    */
   public StartResult start(ServiceSpec spec, int step, long life) {
     Prepared ready = prepare(spec, step);
-    String directory = spec.workingDirectory().orElse(null);
+    String directory = spec.process().workingDirectory().orElse(null);
     String command = command(spec, step).get(0);
     CommandLookup.Result found = CommandLookup.find(posix, command, ready.environment().get("PATH"), directory);
     if (found.program() == null) {
@@ -111,7 +111,7 @@ public final class ProcessStarter {
     more.put(AuxCommandRunner.VARIABLE, number);
     // what it says is not said by the service
     Environment environment = environment(spec).with(List.of(NotifyServices.VARIABLE, WATCHDOG), more);
-    String directory = spec.workingDirectory().orElse(null);
+    String directory = spec.process().workingDirectory().orElse(null);
     String command = errand.command().get(0);
     CommandLookup.Result found = CommandLookup.find(posix, command, environment.get("PATH"), directory);
     if (found.program() == null) {
@@ -152,7 +152,7 @@ public final class ProcessStarter {
   public List<String> lookedFor(ServiceSpec spec, String command) {
     List<String> paths = new ArrayList<>();
     for (String candidate : CommandLookup.candidates(command, environment(spec).get("PATH"),
-        spec.workingDirectory().orElse(null))) {
+        spec.process().workingDirectory().orElse(null))) {
       if (!candidate.startsWith("/")) {
         continue; // from our own directory: nobody puts a service there
       }
@@ -162,8 +162,8 @@ public final class ProcessStarter {
         paths.add(interpreter);
       }
     }
-    if (spec.workingDirectory().isPresent()) {
-      paths.add(spec.workingDirectory().get());
+    if (spec.process().workingDirectory().isPresent()) {
+      paths.add(spec.process().workingDirectory().get());
     }
     return paths;
   }
@@ -183,7 +183,7 @@ public final class ProcessStarter {
   }
 
   private static List<String> command(ServiceSpec spec, int step) {
-    return step == 0 ? spec.command() : spec.startup().further().get(step - 1);
+    return spec.process().commands().get(step);
   }
 
   private Prepared prepare(ServiceSpec spec, int step) {
@@ -207,11 +207,11 @@ public final class ProcessStarter {
 
   /** What a process of it gets. */
   public Environment environment(ServiceSpec spec) {
-    Map<String, String> values = new LinkedHashMap<>(spec.env());
+    Map<String, String> values = new LinkedHashMap<>(spec.process().environment());
     values.put(ProcessTree.SERVICE_VARIABLE, spec.name());
     values.put(ProcessTree.SUPERVISOR_VARIABLE, supervisorId);
-    if (spec.instance().isSet()) {
-      values.put("REEVE_INSTANCE", String.valueOf(spec.instance().number()));
+    if (spec.identity().instance().isSet()) {
+      values.put("REEVE_INSTANCE", String.valueOf(spec.identity().instance().number()));
     }
     String socket = notifier == null ? null : notifier.socketFor(spec);
     if (socket != null) {
@@ -222,6 +222,6 @@ public final class ProcessStarter {
         values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
       }
     }
-    return (spec.clearEnv() ? Environment.empty() : base).with(OF_ERRANDS, values);
+    return (spec.process().clearEnv() ? Environment.empty() : base).with(OF_ERRANDS, values);
   }
 }

@@ -134,8 +134,8 @@ public final class DbusServices {
   }
 
   private String variable(ServiceSpec spec, String name) {
-    String own = spec.env().get(name);
-    return own != null || spec.clearEnv() ? own : environment.get(name);
+    String own = spec.process().environment().get(name);
+    return own != null || spec.process().clearEnv() ? own : environment.get(name);
   }
 
   // ---- the loop thread

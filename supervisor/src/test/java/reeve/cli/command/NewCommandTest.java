@@ -188,13 +188,14 @@ class NewCommandTest {
     assertEquals(0, reeve("new", directory.toString()), err);
     Plan plan = plan(directory.resolve("reeve.toml"));
     List<String> services =
-        plan.services().stream().map(spec -> spec.name() + ": " + String.join(" ", spec.command())).toList();
+        plan.services().stream()
+            .map(spec -> spec.name() + ": " + String.join(" ", spec.process().commands().get(0))).toList();
     List<String> wanted = kind.services().stream()
         .map(text -> text.replace("DIRNAME", reeveName(directory)).replace("DIR/", directory + "/"))
         .toList();
     assertEquals(wanted, services);
     for (ServiceSpec spec : plan.services()) {
-      assertTrue(spec.workingDirectory().orElseThrow().startsWith(directory.toString()), spec.toString());
+      assertTrue(spec.process().workingDirectory().orElseThrow().startsWith(directory.toString()), spec.toString());
     }
     assertEquals(0, reeve("check", directory.resolve("reeve.toml").toString()), err);
     assertTrue(plan.settings().logDir().orElseThrow().equals(directory + "/.reeve/log"));
@@ -213,7 +214,7 @@ class NewCommandTest {
     Files.writeString(file, Files.readString(file).replaceAll("(?m)^# ?(\\[|[a-z-]+ = )", "$1"));
     Plan plan = plan(file);
     assertEquals(List.of("shop", "job"), plan.services().stream().map(ServiceSpec::name).toList());
-    assertTrue(plan.services().get(0).essential());
+    assertTrue(plan.services().get(0).exitPolicy().essential());
   }
 
   @Test
@@ -233,9 +234,9 @@ class NewCommandTest {
     Path file = directory.resolve("etc/shop.toml");
     assertEquals(0, reeve("new", "-o", file.toString(), directory.resolve("project").toString()), err);
     ServiceSpec web = plan(file).services().get(0);
-    assertEquals(directory + "/project", web.workingDirectory().orElseThrow());
-    assertEquals(directory + "/project/bin/rails", web.command().get(0));
-    assertEquals("1", web.env().get("A"));
+    assertEquals(directory + "/project", web.process().workingDirectory().orElseThrow());
+    assertEquals(directory + "/project/bin/rails", web.process().commands().get(0).get(0));
+    assertEquals("1", web.process().environment().get("A"));
     assertFalse(Files.exists(directory.resolve("project/reeve.toml")));
   }
 

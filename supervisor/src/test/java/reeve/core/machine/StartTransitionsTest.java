@@ -3,6 +3,7 @@ package reeve.core.machine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,10 @@ import reeve.core.VirtualWorld;
 /** What the types mean for the life of a service. */
 class StartTransitionsTest {
   static SpecFixtures of(Type type, boolean remain, List<List<String>> further) {
-    return SpecFixtures.web()
-        .startup(new StartupSpec(type, further, remain, Optional.empty(), Optional.empty(), Optional.empty(),
+    List<List<String>> commands = new ArrayList<>(List.of(List.of("/bin/web")));
+    commands.addAll(further);
+    return SpecFixtures.web().commands(commands)
+        .startup(new StartupSpec(type, remain, Optional.empty(), Optional.empty(), Optional.empty(),
             StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"));
   }
 
@@ -80,7 +83,7 @@ class StartTransitionsTest {
   void anEndBeforeItWasUpIsAFailureWhateverTheCode() {
     assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
     assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
-    StartupSpec probed = new StartupSpec(Type.SIMPLE, List.of(), false, Optional.empty(),
+    StartupSpec probed = new StartupSpec(Type.SIMPLE, false, Optional.empty(),
         Optional.of(new ReadinessSpec.Asked(new ProbeSpec.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
         Optional.of(Duration.ZERO), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system");
     assertEquals(ServiceState.BACKOFF, world(SpecFixtures.web().startup(probed)).exits(0).web().state());

@@ -133,7 +133,7 @@ public final class TransitionExamples {
 
   private static reeve.config.ServiceSpec idling() {
     return SpecFixtures.web()
-        .startup(new StartupSpec(StartupSpec.Type.IDLE, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+        .startup(new StartupSpec(StartupSpec.Type.IDLE, false, Optional.empty(), Optional.empty(),
             Optional.empty(), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system"))
         .build();
   }
@@ -195,7 +195,7 @@ public final class TransitionExamples {
 
   /** Of a service that tells when it is up. */
   public static StartupSpec notifying() {
-    return new StartupSpec(StartupSpec.Type.NOTIFY, java.util.List.of(), false, Optional.empty(), Optional.empty(),
+    return new StartupSpec(StartupSpec.Type.NOTIFY, false, Optional.empty(), Optional.empty(),
         Optional.empty(), StartupSpec.NotifyAccess.ALL, Optional.empty(), "system");
   }
 }

@@ -163,7 +163,7 @@ class UpdateTransitionsTest {
     assertEquals(List.of("15s web escalated to SIGKILL x1", "15s web SIGKILL to TREE"), world.told());
     world.dies(Signal.TERM);
     assertEquals(List.of("15s web exited: SIGTERM, clean, REQUEST", "15s web stopped REQUEST"), world.told());
-    assertEquals(1, world.web().spec().stop().steps().size());
+    assertEquals(1, world.web().spec().stop().schedule().steps().size());
   }
 
   @Test
@@ -237,7 +237,7 @@ class UpdateTransitionsTest {
     remove(world, "web");
     world.run(world.set.add(SpecFixtures.web().timeout("1h").build(), true, PERSON, world.now())).dies(Signal.TERM);
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertTrue(world.web().spec().timeout().isPresent());
+    assertTrue(world.web().spec().stop().runTimeout().isPresent());
     assertEquals(2, world.web().run().number());
   }
 

@@ -173,7 +173,7 @@ class DependencyOrdersTest {
     assertEquals("db RUNNING, web STOPPING", states(world));
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
     assertEquals("db RUNNING, web STARTING", states(world.exits("db", 0).ready("db")));
-    assertEquals(SpecFixtures.duration("9s"), world.set.get("db").spec().timeout().orElseThrow());
+    assertEquals(SpecFixtures.duration("9s"), world.set.get("db").spec().stop().runTimeout().orElseThrow());
   }
 
   @Test
@@ -194,7 +194,7 @@ class DependencyOrdersTest {
             db().timeout("9s"), true);
     world.stop("db").exits("web", 0).exits("db", 0);
     assertEquals("db STOPPED, web STOPPED", states(world));
-    assertEquals(SpecFixtures.duration("9s"), world.set.get("db").spec().timeout().orElseThrow());
+    assertEquals(SpecFixtures.duration("9s"), world.set.get("db").spec().stop().runTimeout().orElseThrow());
   }
 
   @Test

@@ -14,7 +14,7 @@ import reeve.core.VirtualWorld;
 /** Type idle: started when nobody else is being started, and after 5 s at most. */
 class IdleStartTest {
   private static StartupSpec of(StartupSpec.Type type) {
-    return new StartupSpec(type, List.of(), false, Optional.empty(), Optional.empty(), Optional.empty(),
+    return new StartupSpec(type, false, Optional.empty(), Optional.empty(), Optional.empty(),
         StartupSpec.NotifyAccess.NONE,
         Optional.empty(), "system");
   }

@@ -226,7 +226,7 @@ class ShutdownBudgetSearchTest {
       assertTrue(!ending && alone(name), () -> name + " is started while a command of it runs, or at the end");
       assertTrue(
           !mains.contains(name)
-              && (!rest.getOrDefault(name, false) || set.get(name).spec().killMode() == KillMode.PROCESS),
+              && (!rest.getOrDefault(name, false) || set.get(name).spec().stop().killMode() == KillMode.PROCESS),
           () -> name + " is started twice");
       mains.add(name);
       rest.put(name, random.nextInt(4) == 0);

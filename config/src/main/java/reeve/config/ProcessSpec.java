@@ -1,0 +1,42 @@
+package reeve.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the process of a service is made of. A change of any of it needs a restart.
+ *
+ * @param commands each an argv, none of them empty. A service has exactly one, except a oneshot, which runs several in
+ *     order. With {@code shell = true} an argv is {@code /bin/sh -c TEXT}
+ * @param workingDirectory absolute; empty: the directory that reeve was started in
+ * @param clearEnv true: nothing of reeve's own environment is passed on
+ * @param environment the variables that are set on top: those of each {@code env-file}, then those of {@code env},
+ *     already merged; without NUL
+ * @param stdin where fd 0 comes from
+ * @param stdout where fd 1 goes
+ * @param stderr where fd 2 goes
+ */
+public record ProcessSpec(
+    List<List<String>> commands,
+    Optional<String> workingDirectory,
+    boolean clearEnv,
+    Map<String, String> environment,
+    StdinSpec stdin,
+    OutputSpec stdout,
+    OutputSpec stderr) {
+
+  /** @throws IllegalArgumentException if there is no command, or one of them is empty */
+  public ProcessSpec {
+    commands = List.copyOf(commands);
+    environment = Map.copyOf(environment);
+    if (commands.isEmpty()) {
+      throw new IllegalArgumentException("cannot use a process without a command");
+    }
+    for (int i = 0; i < commands.size(); i++) {
+      if (commands.get(i).isEmpty()) {
+        throw new IllegalArgumentException("cannot use an empty command");
+      }
+    }
+  }
+}

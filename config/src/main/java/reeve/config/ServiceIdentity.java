@@ -1,0 +1,21 @@
+package reeve.config;
+
+import java.util.List;
+
+/**
+ * What names and describes a service.
+ *
+ * @param name letters, digits and {@code . _ - @ + :}, at most 100 of them, not beginning with a dot or a dash; unique
+ *     in a plan
+ * @param source where its table stands
+ * @param description one line for people; may be empty
+ * @param tags in the order of the file
+ * @param instance which of several of one table it is; {@link Instance#NONE}: the only one
+ */
+public record ServiceIdentity(
+    String name, SourceLocation source, String description, List<String> tags, Instance instance) {
+
+  public ServiceIdentity {
+    tags = List.copyOf(tags);
+  }
+}
