@@ -101,7 +101,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   static boolean matches(String word, ServiceView view) {
     if (word.startsWith("@")) {
       String pattern = word.substring(1);
-      for (String tag : view.tags()) {
+      for (String tag : view.definition().tags()) {
         if (Globs.matches(pattern, tag)) {
           return true;
         }

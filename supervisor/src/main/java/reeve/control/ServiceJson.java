@@ -22,34 +22,34 @@ public final class ServiceJson {
     json.name("restarts").value(view.restarts());
     json.name("lastExit");
     exit(json, view.lastExit());
-    json.name("essential").value(view.essential());
-    json.name("enabled").value(view.enabled());
-    json.name("transient").value(view.isTransient());
+    json.name("essential").value(view.definition().essential());
+    json.name("enabled").value(view.definition().enabled());
+    json.name("transient").value(view.definition().isTransient());
     json.name("failed").value(view.hasFailed());
-    json.name("reason").value(EventText.token(view.reason()));
-    by(json, view.by());
-    json.name("nextStart").value(view.nextStart() == 0 ? null : Rfc3339.format(view.nextStart()));
-    json.name("problem").value(view.problem());
+    json.name("reason").value(EventText.token(view.cause().reason()));
+    by(json, view.cause().by());
+    json.name("nextStart").value(view.waiting().nextStart() == 0 ? null : Rfc3339.format(view.waiting().nextStart()));
+    json.name("problem").value(view.cause().problem());
     json.name("says").value(view.says());
-    json.name("parked").value(view.parked());
+    json.name("parked").value(view.waiting().parked());
     json.name("health");
     HealthView.write(json, view.health());
-    if (!view.waitsFor().isEmpty()) {
+    if (!view.waiting().reasons().isEmpty()) {
       json.name("waitsFor").beginArray();
-      for (String other : view.waitsFor()) {
+      for (String other : view.waiting().reasons()) {
         json.value(other);
       }
       json.endArray();
     }
     schedule(json, view.schedule());
-    json.name("stdout").value(view.stdout());
-    json.name("stderr").value(view.stderr());
-    if (view.rotation() != null) {
-      json.name("rotation").value(view.rotation());
+    json.name("stdout").value(view.output().stdout());
+    json.name("stderr").value(view.output().stderr());
+    if (view.output().rotation() != null) {
+      json.name("rotation").value(view.output().rotation());
     }
-    json.name("description").value(view.description());
+    json.name("description").value(view.definition().description());
     json.name("tags").beginArray();
-    for (String tag : view.tags()) {
+    for (String tag : view.definition().tags()) {
       json.value(tag);
     }
     json.endArray();

@@ -9,88 +9,98 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 
 /**
- * A service as others see it: made on the loop thread, immutable. Times are milliseconds since 1970.
+ * A service as clients of the control socket see it. The loop thread makes it; it is immutable. Times are milliseconds
+ * since 1970.
  *
- * @param enabled whether it is started with reeve, by its file or by what was remembered since
- * @param life number of the present or last process; 0: none yet
- * @param pid of the main process; 0: none
- * @param since when this state began
- * @param restarts starts that its policy made
- * @param nextStart when it will be started again; 0: that is not known, or not planned
- * @param reason why it stands where it does
- * @param by who asked for that
- * @param problem why the last start failed; null: it did not
- * @param isTransient it stands in no file
- * @param lastExit how its last process ended; null: none did yet
- * @param stdout file that its standard output goes to; null: none
- * @param stderr the same of its standard error; it may be the same file
- * @param rotation how its log files are rotated: {@code collapse punch-hole freeze signal at-start}, both with a comma
- *     where they differ; null: they are not, or that is not known yet
- * @param waitsFor of one in WAITING or parked, for people: {@code db, to be ready}
- * @param parked it is in BACKOFF until what it waits for is there, and not until a time
- * @param says what it says of itself by sd_notify(3), for people; null: nothing. May hold control characters
- * @param schedule when the clock starts it; null: no clock does
+ * @param run the number of the present or the last run; 0: there was none yet
+ * @param pid of the main process; 0: there is none
+ * @param since when the state began
+ * @param restarts how often the restart policy started it
+ * @param cause why it is in this state
+ * @param lastExit how its last main process ended; null: none has ended yet
+ * @param waiting what its next start waits for
+ * @param says what the service reports about itself by sd_notify(3), for people; null: nothing. May hold control
+ *     characters
+ * @param schedule when the clock starts it; null: it has no schedule
  * @param health null: it has no health check
  */
-public record ServiceView(
-    String name,
-    String description,
-    List<String> tags,
-    boolean essential,
-    boolean enabled,
-    ServiceState state,
-    Target target,
-    long life,
-    int pid,
-    long since,
-    int restarts,
-    long nextStart,
-    Reason reason,
-    Requester by,
-    String problem,
-    boolean isTransient,
-    LastExit lastExit,
-    String stdout,
-    String stderr,
-    String rotation,
-    List<String> waitsFor,
-    boolean parked,
-    String says,
-    ScheduleView schedule,
-    HealthView health) {
+public record ServiceView(String name, Definition definition, ServiceState state, Target target, long run, int pid,
+    long since, int restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String says,
+    ScheduleView schedule, HealthView health) {
 
   /**
+   * What its definition says.
+   *
+   * @param essential whether its end is the end of reeve
+   * @param enabled whether it is started with reeve, by its file or by what a request changed since
+   * @param isTransient whether it is in no file
+   */
+  public record Definition(String description, List<String> tags, boolean essential, boolean enabled,
+      boolean isTransient) {}
+
+  /**
+   * Why the service is in its state.
+   *
+   * @param by the requester
+   * @param problem why the last start failed; null: it did not
+   */
+  public record Cause(Reason reason, Requester by, String problem) {}
+
+  /**
+   * How a main process ended.
+   *
+   * @param reason why reeve ended it; NONE: it did not
+   * @param by the requester of that
    * @param at when
-   * @param uptimeMillis of that run
+   * @param uptimeMillis how long it had run
    */
   public record LastExit(ExitStatus status, boolean clean, Reason reason, Requester by, long at, long uptimeMillis) {}
 
-  /** As it was before its first start. */
+  /**
+   * Where the output of the service goes.
+   *
+   * @param stdout a file; null: none
+   * @param stderr a file, perhaps the same; null: none
+   * @param rotation how the files are rotated: {@code collapse punch-hole freeze signal at-start}, two with a comma
+   *     where they differ; null: they are not, or that is not known yet
+   */
+  public record Output(String stdout, String stderr, String rotation) {}
+
+  /**
+   * What the next start waits for.
+   *
+   * @param nextStart when the service is started again; 0: not known, or not planned
+   * @param parked whether it is in BACKOFF until a cause clears, and not until a time
+   * @param reasons of a service that is WAITING or parked, for people: {@code db, to be ready}
+   */
+  public record Waiting(long nextStart, boolean parked, List<String> reasons) {
+    static final Waiting NONE = new Waiting(0, false, List.of());
+  }
+
+  /** The service as it was before its first start. */
   public ServiceView beforeStart() {
-    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life - 1, 0,
-        since, restarts, 0,
-        reason, by, null, isTransient, null, stdout, stderr, rotation, List.of(), false, null, schedule, null);
+    return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run - 1, 0, since, restarts,
+        new Cause(cause.reason, cause.by, null), null, output, Waiting.NONE, null, schedule, null);
   }
 
-  /** As it was when it was taken away. */
-  public ServiceView gone() {
-    return new ServiceView(name, description, tags, essential, enabled, ServiceState.STOPPED, Target.DOWN, life, 0,
-        since, restarts, 0,
-        reason, by, problem, isTransient, lastExit, stdout, stderr, null, List.of(), false, null, null, null);
+  /** The service as it was when it was removed. */
+  public ServiceView removed() {
+    return new ServiceView(name, definition, ServiceState.STOPPED, Target.DOWN, run, 0, since, restarts, cause,
+        lastExit, new Output(output.stdout, output.stderr, null), Waiting.NONE, null, null, null);
   }
 
-  /** A service as its definition says, for who selects without a running reeve. */
+  /** A service as its definition says, to select from without a running reeve. */
   public static ServiceView defined(ServiceSpec spec, String stdout, String stderr) {
-    return new ServiceView(spec.name(), spec.identity().description(), spec.identity().tags(),
-        spec.exitPolicy().essential(), spec.enabled(),
-        ServiceState.STOPPED,
-        Target.DOWN, 0, 0, 0, 0, 0, null, null, null, false, null, stdout, stderr, null, List.of(), false, null, null,
-        null);
+    return new ServiceView(spec.name(),
+        new Definition(spec.identity().description(), spec.identity().tags(),
+            spec.exitPolicy().essential(), spec.enabled(), false),
+        ServiceState.STOPPED, Target.DOWN, 0, 0, 0, 0, new Cause(null, null, null), null,
+        new Output(stdout, stderr, null), Waiting.NONE, null, null, null);
   }
 
-  /** Whether it is down and not as anybody wanted. */
+  /** Whether the service is down because of a failure. */
   public boolean hasFailed() {
     return state == ServiceState.FATAL
-        || state == ServiceState.EXITED && (problem != null || lastExit != null && !lastExit.clean());
+        || state == ServiceState.EXITED && (cause.problem != null || lastExit != null && !lastExit.clean());
   }
 }

@@ -70,7 +70,7 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
         return NOTHING;
       }
       LiveStatus live = new LiveStatus(view.state().name().toLowerCase(Locale.ROOT), view.pid(), view.since(),
-          view.nextStart() == 0 ? -1 : view.nextStart(),
+          view.waiting().nextStart() == 0 ? -1 : view.waiting().nextStart(),
           view.hasFailed(), view.target() == Target.UP ? "up" : "down");
       return WhyJson.write(Why.of(found.run(), OutputTail.of(found.run(), LINES), found.recentExits(), live, null,
           now));

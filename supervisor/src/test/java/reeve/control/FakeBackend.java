@@ -34,8 +34,9 @@ public final class FakeBackend implements SupervisorBackend {
     ServiceView.LastExit exit = last == null ? null
         : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE,
             Requester.SELF, 0, 1500);
-    return new ServiceView(name, "", List.of("t-" + name), false, true, state, target, life, pid, 0, 0, 0, Reason.BOOT,
-        Requester.SELF, null, false, exit, null, null, null, List.of(), false, null, null, null);
+    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false), state, target,
+        life, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null), exit,
+        new ServiceView.Output(null, null, null), new ServiceView.Waiting(0, false, List.of()), null, null, null);
   }
 
   FakeBackend with(ServiceView view) {

@@ -99,7 +99,7 @@ public final class LogSelection {
     try {
       for (ServiceView view : new Selector(selection.names, false, selection.isEmpty() || selection.all)
           .select(views)) {
-        services.add(new Service(view.name(), view.stdout(), view.stderr(), 0));
+        services.add(new Service(view.name(), view.output().stdout(), view.output().stderr(), 0));
       }
     } catch (RpcException e) {
       Failure.report(TerminalText.line(e.getMessage()));

@@ -138,7 +138,7 @@ final class PendingWaits implements SupervisorBackend.Listener {
     boolean any = false;
     for (Map.Entry<String, Outcome> one : wait.outcomes.entrySet()) {
       boolean open = one.getValue().verdict().standing() == WaitCondition.Standing.UNDER_WAY;
-      if (open && (one.getKey().equals(changed) || !one.getValue().now().waitsFor().isEmpty())) {
+      if (open && (one.getKey().equals(changed) || !one.getValue().now().waiting().reasons().isEmpty())) {
         look(wait, one.getKey());
         any = true;
       }
@@ -163,7 +163,7 @@ final class PendingWaits implements SupervisorBackend.Listener {
     if (now != null && wait.healthy && verdict.standing() == WaitCondition.Standing.REACHED) {
       verdict = WaitCondition.healthy(verdict, now, wait.call.backend().health(service));
     }
-    wait.outcomes.put(service, new Outcome(now == null ? before.gone() : now, verdict));
+    wait.outcomes.put(service, new Outcome(now == null ? before.removed() : now, verdict));
     if (verdict.standing() != WaitCondition.Standing.UNDER_WAY) {
       wait.open--;
     }
@@ -180,7 +180,7 @@ final class PendingWaits implements SupervisorBackend.Listener {
     for (Map.Entry<String, Outcome> one : wait.outcomes.entrySet()) {
       if (names.size() < NAMED && isOpen(wait, one.getKey())) {
         names.add(one.getKey());
-        List<String> waitsFor = one.getValue().now().waitsFor();
+        List<String> waitsFor = one.getValue().now().waiting().reasons();
         if (!waitsFor.isEmpty()) {
           reasons.add(one.getKey() + " waits for " + String.join("; ", waitsFor));
         }

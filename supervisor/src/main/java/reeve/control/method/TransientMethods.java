@@ -58,7 +58,7 @@ final class TransientMethods {
     ServiceView old = backend.service(spec.name());
     if (backend.definitions().names().contains(spec.name())) { // what is being removed is not among them
       throw new RpcException(RpcException.REFUSED, "cannot add \"" + spec.name() + "\": there is a service of that name"
-          + (old.isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
+          + (old.definition().isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
     }
     backend.record("add", List.of(spec.name()), null, call.requester());
     backend.definitions().add(spec, call.requester());
@@ -109,7 +109,7 @@ final class TransientMethods {
       DefinitionMethods.refuseInShutdown(backend, "cannot remove a service");
       List<ServiceView> chosen = selector.select(backend.services());
       for (ServiceView view : chosen) {
-        if (!view.isTransient()) {
+        if (!view.definition().isTransient()) {
           throw new RpcException(RpcException.REFUSED,
               "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
                   .spec(view.name()).identity().source() + "; take it out there and apply. Nothing was removed");

@@ -72,7 +72,7 @@ enum WaitCondition {
 
   /** It waits for what nobody is about to bring up. */
   static Verdict blocked(ServiceView now) {
-    return missed("waits for " + String.join("; ", now.waitsFor()) + "; it starts when that is there");
+    return missed("waits for " + String.join("; ", now.waiting().reasons()) + "; it starts when that is there");
   }
 
   /** It is up. @param health how it stands */
@@ -88,7 +88,7 @@ enum WaitCondition {
   private static Verdict up(ServiceView before, ServiceView now, boolean anew) {
     switch (now.state()) {
       case RUNNING:
-        if (now.life() > before.life()) {
+        if (now.run() > before.run()) {
           return reached((anew && before.pid() != 0 ? "restarted, pid " : "started, pid ") + now.pid());
         }
         return anew ? underWay("still the old process, pid " + now.pid())
@@ -117,7 +117,7 @@ enum WaitCondition {
   }
 
   private static Verdict killed(ServiceView before, ServiceView now) {
-    if (now.life() == before.life() && now.state().hasProcess()) {
+    if (now.run() == before.run() && now.state().hasProcess()) {
       return underWay(ServiceJson.state(now.state()));
     }
     return reached(before.state().hasProcess() ? "killed" + how(before, now) : "was not running");
@@ -133,7 +133,7 @@ enum WaitCondition {
   }
 
   private static String end(ServiceView now) {
-    return now.problem() != null ? now.problem() : now.lastExit() == null ? "its end is not known"
+    return now.cause().problem() != null ? now.cause().problem() : now.lastExit() == null ? "its end is not known"
         : now.lastExit().status().toString();
   }
 

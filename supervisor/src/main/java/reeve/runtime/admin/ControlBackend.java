@@ -262,36 +262,29 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
     HealthView health = tools.health().view(s);
     String rotation = rotation(s.spec());
     Seen old = seen.get(s.name());
-    if (old != null && old.service() == s && old.view().enabled() == enabled && old.view().isTransient() == isTransient
+    if (old != null && old.service() == s && old.view().definition().enabled() == enabled
+        && old.view().definition().isTransient() == isTransient
         && Objects.equals(old.view().says(), says) && Objects.equals(old.view().schedule(), schedule)
-        && Objects.equals(old.view().health(), health) && Objects.equals(old.view().rotation(), rotation)
-        && old.view().lastExit() == lastExit && old.view().waitsFor().equals(waitsFor)) {
+        && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
+        && old.view().lastExit() == lastExit && old.view().waiting().reasons().equals(waitsFor)) {
       return old.view();
     }
     long next = tools.runner().timers().until(new TimerKey(s.name(), TimerKind.START_AGAIN), nanos);
     ServiceView view = new ServiceView(
         s.name(),
-        s.spec().identity().description(),
-        s.spec().identity().tags(),
-        s.spec().exitPolicy().essential(),
-        enabled,
+        new ServiceView.Definition(s.spec().identity().description(), s.spec().identity().tags(),
+            s.spec().exitPolicy().essential(), enabled, isTransient),
         s.state(),
         s.target(),
         s.run().number(),
         s.run().pid(),
         wall - (nanos - s.since()) / 1_000_000,
         s.restartHistory().restarts(),
-        next == Long.MAX_VALUE ? 0 : wall + next / 1_000_000,
-        s.cause().reason(),
-        s.cause().requester(),
-        s.lastExit().startFailure(),
-        isTransient,
+        new ServiceView.Cause(s.cause().reason(), s.cause().requester(), s.lastExit().startFailure()),
         lastExit,
-        OutputFiles.file(s.spec(), "stdout", tools.logDir()),
-        OutputFiles.file(s.spec(), "stderr", tools.logDir()),
-        rotation,
-        waitsFor,
-        s.parked() != null,
+        new ServiceView.Output(OutputFiles.file(s.spec(), "stdout", tools.logDir()),
+            OutputFiles.file(s.spec(), "stderr", tools.logDir()), rotation),
+        new ServiceView.Waiting(next == Long.MAX_VALUE ? 0 : wall + next / 1_000_000, s.parked() != null, waitsFor),
         says,
         schedule,
         health);
