@@ -196,7 +196,7 @@ final class ConsoleOutputReader {
    * @return whether there may be more
    */
   private boolean pump(FollowedFile followed, boolean rest) {
-    long shift = followed.movedTo == null ? shifts.of(followed.path) : 0;
+    long shift = followed.movedTo == null ? shifts.removedBytes(followed.path) : 0;
     if (shift < 0) {
       LockSupport.parkNanos(SHIFT_NANOS);
       return true;
@@ -259,7 +259,7 @@ final class ConsoleOutputReader {
   }
 
   private boolean isShifted(FollowedFile followed, long shift) {
-    return followed.movedTo == null && shifts.of(followed.path) != shift;
+    return followed.movedTo == null && shifts.removedBytes(followed.path) != shift;
   }
 
   /** As much as there is room for. */

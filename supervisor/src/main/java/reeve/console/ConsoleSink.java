@@ -68,7 +68,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   /** Who rotates the files that are shown; before {@link #start}. */
-  public void setShifts(RotationOffsets shifts) {
+  public void setRotationOffsets(RotationOffsets shifts) {
     files.shifts = shifts;
   }
 
@@ -126,7 +126,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
     if (style.showsOutput()) {
-      put(new ConsoleItem.Follow(service, stream, path, offset, files.shifts.of(path)));
+      put(new ConsoleItem.Follow(service, stream, path, offset, files.shifts.removedBytes(path)));
     }
   }
 

@@ -174,12 +174,12 @@ public final class DaemonRun {
       ledger.reeveStarted(started, Version.text(), posix.pid(), startTicks);
     }
     LogRotator rotator = new LogRotator(posix, log, nanos, settings.logDiskMax().orElse(0L));
-    console.setShifts(rotator);
+    console.setRotationOffsets(rotator);
     desk.rotateBy(rotator);
     sink = new EventFanout(new EventFanout(sink, desk), rotator);
     ControlSetup control = new ControlSetup(endpoint, desk, sink, log, clock);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
-    rotator.setSpecs(new Function<String, LogSpec>() {
+    rotator.setLogSpecs(new Function<String, LogSpec>() {
       @Override
       public LogSpec apply(String name) {
         Service service = services.get(name);
@@ -200,8 +200,8 @@ public final class DaemonRun {
         }), desk);
     LedgerFailureReports stories = new LedgerFailureReports(ledger, stateDir, clock, log);
     supervisor.tellBy(stories);
-    rotator.setHands(supervisor.hands(stateDir));
-    rotator.setSwaps(console);
+    rotator.setWriterControl(supervisor.hands(stateDir));
+    rotator.setReplacementSink(console);
     int code = supervisor.run(signalFd);
     if (supervisor.epitaph() != null) {
       bury(supervisor.epitaph(), variables, log);

@@ -40,7 +40,7 @@ public final class LogReader implements AutoCloseable {
   private final ArchiveSequence archives;
   private long position;
   private int breaks;
-  private int cutOffs;
+  private int truncations;
   private boolean begun;
   private WriteTimeline timeline;
   private long timelineEnd;
@@ -131,8 +131,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   /** How often somebody else was seen to have made the file shorter. */
-  public int cutOffs() {
-    return cutOffs;
+  public int truncations() {
+    return truncations;
   }
 
   /**
@@ -300,7 +300,7 @@ public final class LogReader implements AutoCloseable {
       own = true;
       ownBase = position;
       breaks++;
-      cutOffs++;
+      truncations++;
       return stat.size() == 0 ? 0 : -1;
     }
     int got = FileSpace.read(live, at, buffer, offset, (int) Math.min(length, map.straight(position)));
@@ -382,7 +382,7 @@ public final class LogReader implements AutoCloseable {
         position = state.base + position - ownBase; // we saw it before reeve did
       } else if (begun && (replaced || !fresh && state.epoch != epoch)) {
         breaks++;
-        cutOffs += replaced ? 0 : 1;
+        truncations += replaced ? 0 : 1;
         position = replaced ? state.base : Math.min(position, state.base);
       }
       own = false;

@@ -31,7 +31,7 @@ final class FollowedLog implements AutoCloseable {
 
   private void take(LineReader fresh) {
     lines = fresh;
-    cutOffs = fresh == null ? 0 : fresh.reader().cutOffs();
+    cutOffs = fresh == null ? 0 : fresh.reader().truncations();
   }
 
   LogSource source() {
@@ -53,8 +53,8 @@ final class FollowedLog implements AutoCloseable {
       long until = lines.offset() + SHARE;
       while (lines.offset() < until) {
         boolean any = lines.next();
-        boolean cutOff = cutOffs != lines.reader().cutOffs();
-        cutOffs = lines.reader().cutOffs();
+        boolean cutOff = cutOffs != lines.reader().truncations();
+        cutOffs = lines.reader().truncations();
         if (any) {
           lines.line().millis = System.currentTimeMillis();
           sink.line(source, lines.line());

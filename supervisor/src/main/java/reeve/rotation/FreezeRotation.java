@@ -68,17 +68,17 @@ final class FreezeRotation {
         return new CutResult(0, problem, archiver.isFull());
       }
       steps.before("hold");
-      try (WriterControl.Hold hold = hands.hold(services, name.path(), BOUND_NANOS)) {
+      try (WriterControl.FrozenWriters hold = hands.freeze(services, name.path(), BOUND_NANOS)) {
         return hold.problem() != null ? CutResult.failed(hold.problem()) : held(fd, hold, archiver, stat, wallMillis);
       }
     }
   }
 
-  private CutResult held(int fd, WriterControl.Hold hold, ArchiveWriter archiver, DirectoryFiles.Stat stat,
+  private CutResult held(int fd, WriterControl.FrozenWriters hold, ArchiveWriter archiver, DirectoryFiles.Stat stat,
       long wallMillis) {
     steps.before("held");
     for (FileUsers.Writer writer : FileUsers.writersOf(stat.device(), stat.inode())) {
-      if (!hold.holds(writer.pid()) || !writer.appends()) {
+      if (!hold.includes(writer.pid()) || !writer.appends()) {
         return CutResult.failed("cannot empty \"" + name.path() + "\": process " + writer.pid()
             + (writer.appends() ? " writes to it, and is none of its services"
                 : " writes to it without O_APPEND (use >> for >)"));
@@ -99,7 +99,7 @@ final class FreezeRotation {
       return new CutResult(0, cannotRecord(error), error == Errno.ENOSPC || error == Errno.EDQUOT);
     }
     archiver.keep(wallMillis);
-    boolean still = hold.begin() && DirectoryFiles.stat(fd).size() == size;
+    boolean still = hold.keepFrozen() && DirectoryFiles.stat(fd).size() == size;
     steps.before("truncate");
     error = still ? FileSpace.truncate(fd, 0) : 0;
     steps.before("truncated");

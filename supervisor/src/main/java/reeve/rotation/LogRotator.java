@@ -86,7 +86,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
    * Who knows how the logs of a service are rotated; asked on the loop thread, gives null for a service that it does
    * not know.
    */
-  public void setSpecs(Function<String, LogSpec> specs) {
+  public void setLogSpecs(Function<String, LogSpec> specs) {
     this.specs = specs;
   }
 
@@ -94,7 +94,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
    * Who holds services and sends them signals; without one no log is rotated in a way that needs it. Before
    * {@link #start}.
    */
-  public void setHands(WriterControl one) {
+  public void setWriterControl(WriterControl one) {
     hands = one;
   }
 
@@ -102,7 +102,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
    * Who is told by {@link EventSink#follow} of a log that is another file now, besides the starts of services. On the
    * rotating thread.
    */
-  public void setSwaps(EventSink sink) {
+  public void setReplacementSink(EventSink sink) {
     swaps = sink;
   }
 
@@ -115,7 +115,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   /** The first services were started: from now on a thread may be made. Loop thread. */
   public void start() {
     ready = true;
-    List<String> left = hands == null ? List.of() : hands.left();
+    List<String> left = hands == null ? List.of() : hands.leftFrozen();
     if (!left.isEmpty()) {
       queue.add(new Item.Left(left));
     }
@@ -124,12 +124,12 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
 
   /** How a log is rotated: see {@link RotationMethod#word}; null: it is not, or that is not known yet. Any thread. */
   @Override
-  public String way(String path) {
+  public String method(String path) {
     return path == null ? null : ways.get(path);
   }
 
   @Override
-  public long of(String path) {
+  public long removedBytes(String path) {
     Long shift = shifts.get(path);
     return shift == null ? 0 : shift;
   }
@@ -146,12 +146,12 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     LogSpec spec = specs == null ? null : specs.apply(service);
     if (spec != null && spec.rotates()) {
       long at = offset;
-      long shift = of(path);
+      long shift = removedBytes(path);
       for (int i = 0; i < MEASURES && offset > 0; i++) {
         // Measured anew, so that nothing is taken out of its head between that and the look at how much was.
         Posix.FileInfo info = posix.fileInfo(path);
         at = info == null || !info.isRegular() ? offset : info.size();
-        long now = of(path);
+        long now = removedBytes(path);
         if (now == shift && now >= 0) {
           break;
         }
@@ -186,7 +186,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   public void outputOpening(String path) {
     atStart.opening(path);
     if (hands != null) {
-      hands.opening();
+      hands.outputOpening();
     }
   }
 
@@ -308,7 +308,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
         keeper.look(System.currentTimeMillis());
         keeper.close();
       }
-      hands.letGo();
+      hands.resumeLeftFrozen();
     }
   }
 

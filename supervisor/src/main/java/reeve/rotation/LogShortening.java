@@ -131,7 +131,7 @@ final class LogShortening {
           result = RenameRotation.begin(keeper.directory(), name, index.state, stat, steps);
           if (result.bytes() > 0) {
             for (String service : services) {
-              hands.signal(service);
+              hands.requestReopen(service);
             }
           }
         }

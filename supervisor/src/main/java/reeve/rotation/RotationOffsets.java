@@ -1,20 +1,21 @@
 package reeve.rotation;
 
-/** Knows by how much logs were shortened at their head while somebody reads on in them. */
+/** By how many bytes the heads of logs were shortened, for readers of files that are being rotated. Any thread. */
 public interface RotationOffsets {
-  /** For who rotates nothing. */
-  RotationOffsets NONE = new RotationOffsets() { // no lambda: made before the first service
+  /** Where no log is rotated. Not a lambda: it is made before the first service. */
+  RotationOffsets NONE = new RotationOffsets() {
     @Override
-    public long of(String path) {
+    public long removedBytes(String path) {
       return 0;
     }
   };
 
   /**
-   * How many bytes were taken out of the head of a file until now, since reeve began. A piece that was read is what it
-   * was taken for if the answer was the same before and after. Any thread.
+   * How many bytes were taken out of the head of a file since reeve started. If the answer is the same before and after
+   * a read, the bytes that were read are those of the position that was meant.
    *
-   * @return negative: it is being done at this moment
+   * @param path of the file
+   * @return negative: bytes are being taken out at this moment
    */
-  long of(String path);
+  long removedBytes(String path);
 }

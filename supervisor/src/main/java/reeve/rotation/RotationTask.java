@@ -171,7 +171,7 @@ final class RotationTask {
 
   /** Says that it is over. */
   private void shifted() {
-    if (keeper.taken() > takenBefore && rotator.of(keeper.name().path()) < 0) {
+    if (keeper.taken() > takenBefore && rotator.removedBytes(keeper.name().path()) < 0) {
       taken.add(new Taken(takenBefore, keeper.taken() - takenBefore, endBefore));
       if (taken.size() > REMEMBERED) {
         taken.remove(0);

@@ -169,7 +169,7 @@ final class ShippedLog {
 
   /** The next process will count from the beginning of the file that there is then. */
   private void findBase(LogReader reader) throws IOException {
-    if (reader.liveFile() == file && reader.cutOffs() == cutOffs || reader.liveFd() < 0) {
+    if (reader.liveFile() == file && reader.truncations() == cutOffs || reader.liveFd() < 0) {
       return;
     }
     long size;
@@ -179,7 +179,7 @@ final class ShippedLog {
       end = reader.end();
     } while (reader.liveFd() >= 0 && DirectoryFiles.stat(reader.liveFd()).size() != size);
     file = reader.liveFile();
-    cutOffs = reader.cutOffs();
+    cutOffs = reader.truncations();
     base = end - size;
   }
 }

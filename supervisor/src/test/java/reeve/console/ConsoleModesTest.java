@@ -140,7 +140,7 @@ class ConsoleModesTest {
     AtomicLong shift = new AtomicLong();
     int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
     ConsoleSink console = new ConsoleSink(posix, fd, style(Mode.PREFIX, false), log, 1, System::nanoTime);
-    console.setShifts(path -> shift.get());
+    console.setRotationOffsets(path -> shift.get());
     console.outputOpened("web", "stdout", file.toString(), 8); // not started yet: a console that is far behind
     shift.set(8 * 20 + 3); // its 20 oldest lines and a bit went away, after so many more had come
     Files.writeString(file, "456\nnew\n");

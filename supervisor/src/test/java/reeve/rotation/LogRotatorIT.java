@@ -48,7 +48,7 @@ class LogRotatorIT {
   }
 
   private void start(LogSpec spec, long life) throws Exception {
-    rotator.setSpecs(name -> spec);
+    rotator.setLogSpecs(name -> spec);
     rotator.outputOpened("web", "stdout", log.toString(), Files.size(log));
     rotator.publish(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
         new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
@@ -90,9 +90,9 @@ class LogRotatorIT {
       try (LogReader reader = LogReader.open(log.toString())) {
         assertEquals(List.of(2L), reader.runs().stream().map(LogRun::life).filter(life -> life == 2).toList());
       }
-      assertEquals("collapse punch-hole".contains(rotator.way(log.toString())), true,
-          () -> rotator.way(log.toString()));
-      assertTrue(supervisorLog.messages.contains("Rotates \"" + log + "\" by " + rotator.way(log.toString())), () -> "" + supervisorLog.messages);
+      assertEquals("collapse punch-hole".contains(rotator.method(log.toString())), true,
+          () -> rotator.method(log.toString()));
+      assertTrue(supervisorLog.messages.contains("Rotates \"" + log + "\" by " + rotator.method(log.toString())), () -> "" + supervisorLog.messages);
     }
   }
 
@@ -105,7 +105,7 @@ class LogRotatorIT {
         new reeve.console.ConsoleSink(posix, fd,
             new reeve.console.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5),
             new RecordingLog(), 1, System::nanoTime);
-    console.setShifts(rotator);
+    console.setRotationOffsets(rotator);
     console.start();
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE,
@@ -126,7 +126,7 @@ class LogRotatorIT {
             i + ": " + lines.get(i));
       }
       assertEquals(writer.next, lines.size());
-      assertTrue(rotator.of(log.toString()) > 0 || !"collapse".equals(rotator.way(log.toString())), "it was shortened");
+      assertTrue(rotator.removedBytes(log.toString()) > 0 || !"collapse".equals(rotator.method(log.toString())), "it was shortened");
     }
   }
 

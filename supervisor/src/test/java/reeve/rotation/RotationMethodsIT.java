@@ -39,21 +39,21 @@ class RotationMethodsIT {
     Runnable whileHeld = () -> {};
 
     @Override
-    public Hold hold(Collection<String> services, String log, long nanos) {
+    public FrozenWriters freeze(Collection<String> services, String log, long nanos) {
       asked.add("hold " + services);
-      return new Hold() {
+      return new FrozenWriters() {
         @Override
         public String problem() {
           return problem;
         }
 
         @Override
-        public boolean holds(int pid) {
+        public boolean includes(int pid) {
           return true;
         }
 
         @Override
-        public boolean begin() {
+        public boolean keepFrozen() {
           whileHeld.run();
           return begins;
         }
@@ -66,20 +66,20 @@ class RotationMethodsIT {
     }
 
     @Override
-    public void signal(String service) {
+    public void requestReopen(String service) {
       asked.add("signal " + service);
     }
 
     @Override
-    public List<String> left() {
+    public List<String> leftFrozen() {
       return List.of();
     }
 
     @Override
-    public void letGo() {}
+    public void resumeLeftFrozen() {}
 
     @Override
-    public void opening() {}
+    public void outputOpening() {}
   }
 
   private static ManagedLog keeper(Path log, RotationMethod way, WriterControl hands, HeadCutter.Steps steps) {

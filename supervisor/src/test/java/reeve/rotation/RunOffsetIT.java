@@ -42,7 +42,7 @@ class RunOffsetIT {
         new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO), 0);
     try (NumberedLines.Writer writer = new NumberedLines.Writer(file, 0)) {
       long written = writer.write(10);
-      watched.begins(0, rotator.of(file.toString()), 0);
+      watched.begins(0, rotator.removedBytes(file.toString()), 0);
       watched.run(1, 10, 1000, "web", "stdout");
       written += writer.write(4000);
       if (when.equals("before")) {
@@ -65,7 +65,7 @@ class RunOffsetIT {
   private static void measure(Path file, LogRotator rotator, long[] measured) {
     try {
       measured[0] = Files.size(file);
-      measured[1] = rotator.of(file.toString());
+      measured[1] = rotator.removedBytes(file.toString());
     } catch (java.io.IOException e) {
       throw new AssertionError(e);
     }

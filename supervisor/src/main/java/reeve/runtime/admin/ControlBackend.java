@@ -296,8 +296,8 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
     if (rotation == null || !spec.logs().rotates()) {
       return null;
     }
-    String out = rotation.way(OutputFiles.file(spec, "stdout", tools.logDir()));
-    String err = rotation.way(OutputFiles.file(spec, "stderr", tools.logDir()));
+    String out = rotation.method(OutputFiles.file(spec, "stdout", tools.logDir()));
+    String err = rotation.method(OutputFiles.file(spec, "stderr", tools.logDir()));
     return out == null || out.equals(err) ? err : err == null ? out : out + ", " + err;
   }
 

@@ -74,7 +74,7 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   /** Some processes that stand still, or are about to. */
-  private final class Held implements Hold {
+  private final class Held implements FrozenWriters {
     final Collection<String> names;
     final String log;
     final long deadline;
@@ -98,12 +98,12 @@ public final class ProcessFreezer implements WriterControl {
     }
 
     @Override
-    public boolean holds(int pid) {
+    public boolean includes(int pid) {
       return pids.contains(pid);
     }
 
     @Override
-    public boolean begin() {
+    public boolean keepFrozen() {
       return state.compareAndSet(HOLDING, STEP);
     }
 
@@ -124,7 +124,7 @@ public final class ProcessFreezer implements WriterControl {
   // ---- who rotates
 
   @Override
-  public Hold hold(Collection<String> names, String log, long nanos) {
+  public FrozenWriters freeze(Collection<String> names, String log, long nanos) {
     Held held = new Held(List.copyOf(names), log, clock.nanos() + nanos);
     if (file == null) {
       held.problem =
@@ -227,7 +227,7 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   @Override
-  public void signal(String name) {
+  public void requestReopen(String name) {
     mailbox.post(() -> {
       Service service = services.get(name);
       if (service != null && service.run().pid() != 0 && service.spec().logs().way().signal().isPresent()) {
@@ -322,14 +322,14 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   @Override
-  public void opening() {
+  public void outputOpening() {
     if (!active.isEmpty()) {
       release((String) null);
     }
   }
 
   @Override
-  public List<String> left() {
+  public List<String> leftFrozen() {
     left = FrozenRecord.read(posix, file);
     List<String> logs = left == null ? List.of() : left.logs();
     if (logs.isEmpty()) {
@@ -341,7 +341,7 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   @Override
-  public void letGo() {
+  public void resumeLeftFrozen() {
     mailbox.post(this::letLeftGo);
   }
 
@@ -390,14 +390,14 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   /** Why nobody is held. */
-  private record NotHeld(String problem) implements Hold {
+  private record NotHeld(String problem) implements FrozenWriters {
     @Override
-    public boolean holds(int pid) {
+    public boolean includes(int pid) {
       return false;
     }
 
     @Override
-    public boolean begin() {
+    public boolean keepFrozen() {
       return false;
     }
 
