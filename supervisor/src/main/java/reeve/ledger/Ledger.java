@@ -12,19 +12,19 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 
 /**
- * What happened, as JSON lines in {@code ledger.jsonl} of the state directory: append-only, so that nothing of the past
- * goes with the process; bounded by one older part, {@code ledger.jsonl.1}. Lines are written whole, so that a reeve
- * that is killed leaves whole ones.
+ * The file of all events, {@code ledger.jsonl} in the state directory, with one JSON object on each line. It is only
+ * appended to, so the past survives the process, and it is bounded: a full part is renamed to {@code ledger.jsonl.1},
+ * over the one before. Lines are written whole, so that a reeve that is killed leaves whole ones.
  *
  * <p>The worker's thread only.
  */
 public final class Ledger {
-  /** Size of one part in bytes; two are kept. */
+  /** The size of one part, in bytes; two are kept. */
   static final long PART = 8L * 1024 * 1024;
 
   private static final int FLAGS = Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND;
 
-  /** {@link Posix#write} moves no more at once. */
+  /** In bytes: {@link Posix#write} takes no more at once. */
   private static final int LARGEST_WRITE = 32 * 1024;
 
   private static final byte[] NEW_LINE = {'\n'};
@@ -35,9 +35,10 @@ public final class Ledger {
   private final long part;
   private int fd = -1;
   private long size;
-  private int failing;
+  private int failure; // the error number that was logged last; 0: writing works
   private boolean isTorn;
 
+  /** Opens nothing before the first line. @param stateDir absolute; made if it does not exist */
   public Ledger(Posix posix, String stateDir, SupervisorLog log) {
     this(posix, stateDir, log, PART);
   }
@@ -50,17 +51,17 @@ public final class Ledger {
   }
 
   /**
-   * Adds lines, in one write. A disk that is full is told once; what could not be written is lost, and services go on.
+   * Appends lines. A full disk is logged once; the lines that cannot be written are lost, and services go on.
    *
-   * @param lines each with its end
+   * @param lines each with its line end
    */
   public void append(CharSequence lines) {
     byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
-    look();
+    checkFile();
     if (fd < 0 && !open(FLAGS)) {
       return;
     }
-    // After the opening: the part that a reeve before us left may be full.
+    // After it is open: the part that an earlier reeve left may be full.
     if (size > 0 && size + bytes.length > part) {
       startNewPart();
       if (fd < 0 && !open(FLAGS)) {
@@ -68,37 +69,37 @@ public final class Ledger {
       }
     }
     if (isTorn) {
-      isTorn = posix.write(fd, NEW_LINE, 0, 1) != 1; // else the next line would be lost as well
+      isTorn = posix.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
     }
     int at = 0;
-    int wrote = 0;
-    while (at < bytes.length && wrote >= 0) {
-      // In whole lines, so that a reeve that is killed in between leaves whole ones.
-      wrote = posix.write(fd, bytes, at, endOfLines(bytes, at) - at);
-      at += Math.max(wrote, 0);
+    int written = 0;
+    while (at < bytes.length && written >= 0) {
+      // Whole lines at once, so that a reeve that is killed in between leaves whole ones.
+      written = posix.write(fd, bytes, at, endOfLines(bytes, at) - at);
+      at += Math.max(written, 0);
     }
     if (at > 0) {
       isTorn = bytes[at - 1] != '\n';
     }
-    if (wrote >= 0) {
-      if (failing != 0) {
-        failing = 0;
+    if (written >= 0) {
+      if (failure != 0) {
+        failure = 0;
         log.warn("Writes the ledger \"" + path + "\" again");
       }
     } else {
-      fail(-wrote);
+      logFailure(-written);
     }
   }
 
-  /** @return bytes in the present part; -1: there is none, or it cannot be seen */
+  /** @return the size of the present part in bytes; -1: there is none, or it cannot be read */
   long size() {
     Posix.FileInfo info = posix.fileInfo(path);
     return info == null ? -1 : info.size();
   }
 
   /**
-   * Where the last line ends that begins and ends in the next {@link #LARGEST_WRITE} bytes; a longer one is written in
-   * pieces.
+   * Returns the end of the last line that lies within the next {@link #LARGEST_WRITE} bytes. A longer line is written
+   * in pieces.
    */
   private static int endOfLines(byte[] bytes, int from) {
     int end = Math.min(bytes.length, from + LARGEST_WRITE);
@@ -110,8 +111,8 @@ public final class Ledger {
     return end;
   }
 
-  /** How large it is by now, for another reeve may write to it too; and whether it was taken away or replaced. */
-  private void look() {
+  /** Reads the present size, because another reeve may write too, and closes a file that was removed or replaced. */
+  private void checkFile() {
     if (fd < 0) {
       return;
     }
@@ -132,7 +133,7 @@ public final class Ledger {
       opened = error == 0 ? posix.open(path, flags, 0640) : -error;
     }
     if (opened < 0) {
-      fail(-opened);
+      logFailure(-opened);
       return false;
     }
     fd = opened;
@@ -142,7 +143,7 @@ public final class Ledger {
     return true;
   }
 
-  /** Whoever wrote it last may have been cut off in a line, by a disk that was full or the machine's end. */
+  /** A full disk, or a machine that went down, may have cut off the last line. */
   private boolean endsWithNewLine() {
     int in = posix.open(path, Posix.Open.RDONLY, 0);
     if (in < 0) {
@@ -154,21 +155,22 @@ public final class Ledger {
     return ends;
   }
 
-  /** Where the old part cannot be kept it is lost: that the ledger is bounded comes first. */
+  /** An old part that cannot be kept is lost, because the ledger must stay bounded. */
   private void startNewPart() {
     posix.close(fd);
     fd = -1;
     try {
       Files.move(Path.of(path), Path.of(path + ".1"), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | InvalidPathException e) {
-      log.warn("Cannot rename the ledger \"" + path + "\", begins it anew and loses what was in it: " + e);
+      log.warn(
+          "Cannot rename the ledger \"" + path + "\": " + e + "; it is emptied instead, and its old lines are lost");
       open(FLAGS | Posix.Open.TRUNC);
     }
   }
 
-  private void fail(int errno) {
-    if (failing != errno) {
-      failing = errno;
+  private void logFailure(int errno) {
+    if (failure != errno) {
+      failure = errno;
       log.warn("Cannot write the ledger \"" + path + "\": " + Errno.text(errno) + "; what happens is not recorded");
     }
   }

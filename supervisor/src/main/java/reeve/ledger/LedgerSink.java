@@ -13,22 +13,25 @@ import reeve.log.SupervisorLog;
 import reeve.posix.ProcFacts;
 import reeve.time.BackgroundWorker;
 
-/** Hands events to the ledger by way of the worker, those of one turn of the loop together. */
+/**
+ * Records events in the ledger. The loop thread collects those of one turn of the loop, and the worker's thread turns
+ * them into lines and writes them.
+ */
 public final class LedgerSink implements EventSink {
   private final Ledger ledger;
   private final BackgroundWorker worker;
   private final SupervisorLog log;
   private final OomTracker oom; // the worker's thread
-  private List<Object> told = new ArrayList<>();
+  private List<Object> pending = new ArrayList<>(); // the loop's thread
 
-  /** What {@link EventSink#say} said. */
-  private record Said(long wallMillis, String event, String service, String text, Requester by) {}
+  /** See {@link EventSink#announce}. */
+  private record Announcement(long wallMillis, String event, String service, String message, Requester by) {}
 
-  private record Began(long wallMillis, String version, int pid, long startTicks) {}
+  private record ReeveStarted(long wallMillis, String version, int pid, long startTicks) {}
 
-  private record Ended(long wallMillis, int pid, int code) {}
+  private record ReeveEnded(long wallMillis, int pid, int code) {}
 
-  /** @param oom what counts the processes that were killed because memory ran out; null: nothing does */
+  /** @param oom counts the processes that were killed because memory ran out; null: they are not counted */
   public LedgerSink(Ledger ledger, BackgroundWorker worker, SupervisorLog log, OomKills.Counter oom) {
     this.ledger = ledger;
     this.worker = worker;
@@ -36,47 +39,47 @@ public final class LedgerSink implements EventSink {
     this.oom = oom == null ? null : new OomTracker(oom);
   }
 
-  /** reeve itself began: before anything else is told. */
+  /** Records the start of reeve itself; before every other event. */
   public void reeveStarted(long wallMillis, String version, int pid, long startTicks) {
-    told.add(new Began(wallMillis, version, pid, startTicks));
+    pending.add(new ReeveStarted(wallMillis, version, pid, startTicks));
   }
 
-  /** reeve itself ends, in order: after everything else was told. */
+  /** Records the ordered end of reeve itself; after every other event. */
   public void reeveEnded(long wallMillis, int pid, int code) {
-    told.add(new Ended(wallMillis, pid, code));
+    pending.add(new ReeveEnded(wallMillis, pid, code));
     flush();
   }
 
   @Override
   public void publish(LifecycleEvent event) {
-    told.add(event);
-  }
-
-  /** What reeve says while it waits is for who looks on; that it went down, and who asked for that, is kept. */
-  @Override
-  public void announce(String event, String service, String text) {
-    announce(event, service, text, null);
+    pending.add(event);
   }
 
   @Override
-  public void announce(String event, String service, String text, Requester by) {
+  public void announce(String event, String service, String message) {
+    announce(event, service, message, null);
+  }
+
+  /** Records what remains true later: neither the progress of a stop, nor that there is no control socket. */
+  @Override
+  public void announce(String event, String service, String message, Requester by) {
     if (!event.equals("waiting") && !event.equals("no-socket")) {
-      told.add(new Said(System.currentTimeMillis(), event, service, text, by));
+      pending.add(new Announcement(System.currentTimeMillis(), event, service, message, by));
     }
   }
 
   @Override
-  public void requestReceived(RequestRecord asked) {
-    told.add(asked);
+  public void requestReceived(RequestRecord request) {
+    pending.add(request);
   }
 
   @Override
   public void flush() {
-    if (told.isEmpty()) {
+    if (pending.isEmpty()) {
       return;
     }
-    List<Object> batch = told;
-    told = new ArrayList<>();
+    List<Object> batch = pending;
+    pending = new ArrayList<>();
     worker.submit(new Runnable() {
       @Override
       public void run() {
@@ -86,9 +89,9 @@ public final class LedgerSink implements EventSink {
   }
 
   /**
-   * How large the ledger is once all that was told up to now is in it.
+   * Finds the size of the ledger's present part with all events up to now in it.
    *
-   * @param answer called on the worker's thread; -1: not known
+   * @param answer receives the size in bytes, on the worker's thread; -1: not known
    */
   public void size(LongConsumer answer) {
     flush();
@@ -113,22 +116,27 @@ public final class LedgerSink implements EventSink {
       oom.beginBatch();
     }
     for (Object one : batch) {
-      if (one instanceof LifecycleEvent event) {
-        lines.append(EventJson.lifecycle(event, oom == null ? null : oom.killsIn(event)));
-      } else if (one instanceof RequestRecord asked) {
-        lines.append(EventJson.request(asked));
-      } else if (one instanceof Began began) {
-        lines.append(
-            EventJson.reeveStarted(began.wallMillis(), began.version(), began.pid(), began.startTicks(),
-                ProcFacts.bootId()));
-      } else if (one instanceof Ended ended) {
-        lines.append(EventJson.reeveEnded(ended.wallMillis(), ended.pid(), ended.code()));
-      } else {
-        Said said = (Said) one;
-        lines.append(EventJson.announcement(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
-      }
-      lines.append('\n');
+      lines.append(line(one)).append('\n');
     }
     ledger.append(lines);
+  }
+
+  private String line(Object one) {
+    if (one instanceof LifecycleEvent event) {
+      return EventJson.lifecycle(event, oom == null ? null : oom.killsIn(event));
+    }
+    if (one instanceof RequestRecord request) {
+      return EventJson.request(request);
+    }
+    if (one instanceof ReeveStarted start) {
+      return EventJson.reeveStarted(start.wallMillis(), start.version(), start.pid(), start.startTicks(),
+          ProcFacts.bootId());
+    }
+    if (one instanceof ReeveEnded end) {
+      return EventJson.reeveEnded(end.wallMillis(), end.pid(), end.code());
+    }
+    Announcement announced = (Announcement) one;
+    return EventJson.announcement(announced.wallMillis(), announced.event(), announced.service(), announced.message(),
+        announced.by());
   }
 }

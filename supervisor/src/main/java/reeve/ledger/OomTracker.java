@@ -7,11 +7,14 @@ import reeve.event.LifecycleEvent;
 import reeve.event.OomKills;
 
 /**
- * How many processes were killed because memory ran out, run by run. The counters are looked at after an end that was
- * not clean, by the worker, so neither a start nor a restart waits for them. A run is measured from the last look
- * before it, which may be well before: what is counted too much is said to be possible, and nothing is left out. The
- * kernel counts before it sends the signal (__oom_kill_process() in mm/oom_kill.c), so the look finds what ended the
- * process. The worker's thread only.
+ * Counts for each run the processes that the kernel killed because memory ran out.
+ *
+ * <p>The worker reads the counters after an exit that was not clean, so neither a start nor a restart waits for them.
+ * A run is measured from the last reading before it, which may be long before: it may count kills that happened before
+ * the run, which are then reported as possible causes, but it misses none. The kernel counts a kill before it sends the
+ * signal (__oom_kill_process() in mm/oom_kill.c), so the reading includes the kill that ended the process.
+ *
+ * <p>The worker's thread only.
  */
 final class OomTracker {
   private static final OomKills NOTHING = new OomKills(OomKills.UNKNOWN, OomKills.UNKNOWN, OomKills.UNKNOWN);
@@ -19,23 +22,20 @@ final class OomTracker {
   private final OomKills.Counter counter;
   private final Map<String, OomKills> atStart = new HashMap<>();
   private final Map<String, Long> ofService = new HashMap<>();
-  private OomKills last; // what it says of the service is another's
-  private boolean fresh;
+  private OomKills last; // its count for the service belongs to the service that was read then
 
   OomTracker(OomKills.Counter counter) {
     this.counter = counter;
   }
 
-  /** What comes now happened together. */
+  /** Events of one turn of the loop follow. Before the first ones, reads the counters once. */
   void beginBatch() {
-    fresh = false;
     if (last == null) {
       last = counter.read(null);
-      fresh = true;
     }
   }
 
-  /** @return null for all but ends that were not clean */
+  /** @return the kills during the run that this event ends; null for every event but an exit that was not clean */
   OomKills killsIn(LifecycleEvent event) {
     String service = event.service();
     if (event.notice() instanceof Notice.Started) {

@@ -18,10 +18,11 @@ import reeve.text.PrintableText;
 import reeve.time.BackgroundWorker;
 
 /**
- * reeve's own log by logback: to stderr, or to a file of 10 MB with three older ones. Everything of logback, its
- * loading too, happens on the thread of a {@link BackgroundWorker} and only when there is something to say: a quiet
- * reeve never pays for it, and a stderr that is blocked holds up nobody. What did not fit into the queue is counted and
- * said.
+ * reeve's own log through logback, to stderr or to a file of 10 MB with three older ones.
+ *
+ * <p>Everything of logback, including its loading, happens on the thread of a {@link BackgroundWorker} and only when
+ * there is something to log: a quiet reeve never pays for it, and a blocked stderr holds up no caller. Lines that do
+ * not fit into the queue are counted, and the count is logged.
  */
 public final class LogbackLog implements SupervisorLog, AutoCloseable {
   private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %msg%n";
@@ -32,8 +33,8 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
   private Logger logger;
 
   /**
-   * @param file where to; null: stderr
-   * @param verbose also debug
+   * @param file the file to write to; null: stderr
+   * @param verbose whether debug messages are logged too
    */
   public LogbackLog(String file, boolean verbose) {
     this.file = file;
@@ -62,7 +63,7 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
     submit(Level.ERROR, message);
   }
 
-  /** Writes what is queued, and ends; waits 2 s at most. */
+  /** Writes what is queued, and ends. Waits for 2 s at most. */
   @Override
   public void close() {
     worker.close();
@@ -98,8 +99,8 @@ public final class LogbackLog implements SupervisorLog, AutoCloseable {
   }
 
   /**
-   * By hand, not by the XML reader or a service loader: those cost 100 ms and megabytes, and would read files of the
-   * services.
+   * Configures logback in code. Its XML reader and service loader cost 100 ms and megabytes, and would read files of
+   * the services.
    */
   private Logger open() {
     LoggerContext context = new LoggerContext();

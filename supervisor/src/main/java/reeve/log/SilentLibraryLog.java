@@ -7,9 +7,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * What libraries log by slf4j: nothing. Without a word logback would print all of it, debugging too, to our standard
- * output, which is for events. What goes wrong in a library we hear from it as an exception. Named in
- * META-INF/services, and loaded by logback with the first library that logs.
+ * Silences what libraries log through slf4j. Without a configuration, logback would print all of it, debug messages
+ * too, to standard output, which is for events. A library reports its failures to reeve as exceptions. This class is
+ * named in META-INF/services, and logback loads it with the first library that logs.
  */
 public final class SilentLibraryLog extends ContextAwareBase implements Configurator {
   @Override

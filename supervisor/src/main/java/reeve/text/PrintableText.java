@@ -1,15 +1,15 @@
 package reeve.text;
 
 /**
- * Text for a person's terminal or log: one line, and nothing that a terminal acts on. What reeve says may hold what
- * others chose, such as the name that a process gave itself. Pure; any thread.
+ * Makes text safe for a terminal or a log: one line, and nothing that a terminal acts on. Messages of reeve may hold
+ * text that other processes chose, such as the name that a process gave itself. Pure; any thread.
  */
 public final class PrintableText {
   private PrintableText() {}
 
   /**
-   * The same text, with {@code ?} for control characters (C0, DEL, C1), for halves of surrogate pairs, and for what
-   * turns the direction of writing, which would let a name look like another.
+   * Returns the text with {@code ?} for each control character (C0, DEL, C1), each unpaired surrogate, and each
+   * character that changes the direction of writing, which could make one name look like another.
    */
   public static String text(String text) {
     for (int i = 0; i < text.length(); i++) {

@@ -3,15 +3,19 @@ package reeve.text;
 import java.time.LocalDate;
 
 /**
- * Times as RFC 3339 has them, in UTC with milliseconds. By hand: java.time's formatter costs a megabyte and 20 ms at
- * its first use.
+ * Formats times as in RFC 3339, in UTC with milliseconds. It does not use java.time's formatter, whose first use costs
+ * a megabyte and 20 ms. Pure; any thread.
  */
 public final class Rfc3339 {
   private static final long DAY = 86_400_000L;
 
   private Rfc3339() {}
 
-  /** {@code 2026-01-31T12:00:00.123Z}. Any thread. */
+  /**
+   * Returns a time as {@code 2026-01-31T12:00:00.123Z}.
+   *
+   * @param wallMillis milliseconds since 1970
+   */
   public static String format(long wallMillis) {
     LocalDate date = LocalDate.ofEpochDay(Math.floorDiv(wallMillis, DAY));
     StringBuilder text = new StringBuilder(24);
@@ -21,7 +25,11 @@ public final class Rfc3339 {
     return time(text, Math.floorMod(wallMillis, DAY)).append('Z').toString();
   }
 
-  /** {@code 12:00:00.123} of a time that is already shifted to the wanted zone. Any thread. */
+  /**
+   * Returns a time of day as {@code 12:00:00.123}.
+   *
+   * @param shiftedMillis milliseconds since 1970, already shifted to the zone that is wanted
+   */
   public static String timeOfDay(long shiftedMillis) {
     return time(new StringBuilder(12), Math.floorMod(shiftedMillis, DAY)).toString();
   }

@@ -1,9 +1,9 @@
 package reeve.text;
 
 /**
- * What a program wrote, made harmless for a terminal: a line that moves the cursor, changes the title, asks the
- * terminal for its settings (whose answer would be typed into the shell) or turns the direction of writing does nothing
- * of that. Pure.
+ * Makes a line that a program wrote harmless for a terminal. Such a line could move the cursor, change the title, query
+ * the terminal for its settings (the answer would be typed into the shell) or change the direction of writing. Pure;
+ * any thread.
  */
 public final class TerminalSanitizer {
   private static final char ESC = 0x1b;
@@ -12,15 +12,15 @@ public final class TerminalSanitizer {
   private TerminalSanitizer() {}
 
   /**
-   * Escape sequences are left out (ECMA-48), but for colours (SGR) where they are wanted; other control characters are
-   * shown as {@code \r} or {@code \x07}, a tab stays.
+   * Returns the line without escape sequences (ECMA-48). Other control characters are shown as {@code \r} or
+   * {@code \x07}; tabs stay. A carriage return at the end is dropped as a part of the line end.
    *
-   * @param colours keeps SGR, and ends it with the line
+   * @param colours whether sequences for colours (SGR) stay; they are then reset at the end of the line
    */
   public static String of(String line, boolean colours) {
     int length = line.length();
     if (length > 0 && line.charAt(length - 1) == '\r') {
-      length--; // a line end of other systems
+      length--; // the line end of other systems
     }
     int first = 0;
     while (first < length && isPlain(line.charAt(first))) {
@@ -57,14 +57,14 @@ public final class TerminalSanitizer {
     return c >= ' ' && c < 0x7f || c >= 0xa0 && !isDirection(c) || c == '\t';
   }
 
-  /** What turns the direction of writing, or is a line end to some. */
+  /** Whether the character changes the direction of writing, or is a line end to some programs. */
   private static boolean isDirection(char c) {
     return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0x200e || c == 0x200f || c == 0x61c
         || c == 0x2028
         || c == 0x2029;
   }
 
-  /** @return where an escape sequence ends; 0 if it is none: then the character stands for itself */
+  /** @return the index behind an escape sequence; 0: there is none, and the character stands for itself */
   private static int sequence(String line, int at, int length) {
     int i = at + 1;
     char kind = line.charAt(at) == CSI ? '[' : i < length ? line.charAt(i++) : 0;
@@ -75,7 +75,7 @@ public final class TerminalSanitizer {
         }
         return i < length && line.charAt(i) >= 0x40 && line.charAt(i) <= 0x7e ? i + 1 : i;
       case ']', 'P', 'X', '^', '_':
-        // A string, up to BEL or ESC \; without an end it would take the terminal's next lines.
+        // A string, which BEL or ESC \ ends. Without an end, the terminal would take the next lines as a part of it.
         while (i < length) {
           char c = line.charAt(i++);
           if (c == 0x07 || c == 0x9c) {

@@ -43,9 +43,9 @@ class LedgerTest {
   }
 
   @Test
-  void thatThereIsNoneIsNoSize() {
+  void withoutAFileThereIsNoSize() {
     Ledger ledger = ledger(Ledger.PART);
-    assertEquals(-1, ledger.size(), "else events -f reads a file that is not there");
+    assertEquals(-1, ledger.size(), "otherwise events -f reads a file that does not exist");
     ledger.append("{1}\n");
     assertEquals(4, ledger.size());
   }
@@ -67,7 +67,7 @@ class LedgerTest {
   }
 
   @Test
-  void aBatchLargerThanOneWriteIsWholeToo() throws IOException {
+  void aBatchLargerThanOneWriteIsComplete() throws IOException {
     StringBuilder batch = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
       batch.append("{\"number\":").append(i).append("}\n");
@@ -77,7 +77,7 @@ class LedgerTest {
   }
 
   @Test
-  void aFullDiskIsToldOnceAndWritingGoesOnWhenItIsNot() throws IOException {
+  void aFullDiskIsLoggedOnceAndWritingGoesOnWhenThereIsSpaceAgain() throws IOException {
     Files.createDirectories(file().getParent());
     Files.createSymbolicLink(file(), Path.of("/dev/full"));
     Ledger ledger = ledger(Ledger.PART);
@@ -94,7 +94,7 @@ class LedgerTest {
   }
 
   @Test
-  void aDirectoryThatIsTakenAwayIsMadeAgain() throws IOException {
+  void aDirectoryThatWasRemovedIsMadeAgain() throws IOException {
     Ledger ledger = ledger(Ledger.PART);
     ledger.append("{1}\n");
     Files.delete(file());
@@ -104,7 +104,7 @@ class LedgerTest {
   }
 
   @Test
-  void aDirectoryThatCannotBeMadeIsToldOnce() throws IOException {
+  void aDirectoryThatCannotBeMadeIsLoggedOnce() throws IOException {
     Files.writeString(directory.resolve("a"), "a file");
     Ledger ledger = ledger(Ledger.PART);
     ledger.append("{1}\n");
@@ -116,7 +116,7 @@ class LedgerTest {
   }
 
   @Test
-  void aLineThatWasCutOffByAFormerReeveDoesNotSpoilTheNext() throws IOException {
+  void aLineThatAnEarlierReeveLeftTornDoesNotSpoilTheNext() throws IOException {
     Files.createDirectories(file().getParent());
     Files.writeString(file(), "{1}\n{2");
     ledger(Ledger.PART).append("{3}\n");
@@ -124,7 +124,7 @@ class LedgerTest {
   }
 
   @Test
-  void aLineThatAFullDiskCutOffDoesNotSpoilTheNext() {
+  void aLineThatAFullDiskTruncatedDoesNotSpoilTheNext() {
     int[] left = {6};
     FakePosix posix = new FakePosix() {
       @Override
@@ -142,7 +142,7 @@ class LedgerTest {
   }
 
   @Test
-  void whereThePartCannotBeRenamedItIsBoundedStill() throws IOException {
+  void aPartThatCannotBeRenamedIsBoundedAnyway() throws IOException {
     Path older = Path.of(file() + ".1");
     Files.createDirectories(older.resolve("in the way"));
     Ledger ledger = ledger(100);
@@ -155,7 +155,7 @@ class LedgerTest {
   }
 
   @Test
-  void linesOfTwoReevesAreNotLostWhenOneBeginsANewPart() throws IOException {
+  void linesOfTwoReevesSurviveWhenOneOfThemStartsANextPart() throws IOException {
     Ledger one = ledger(1000);
     Ledger other = ledger(1000);
     other.append("{other}\n");

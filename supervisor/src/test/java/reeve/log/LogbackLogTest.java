@@ -53,7 +53,7 @@ class LogbackLogTest {
   }
 
   @Test
-  void verboseHasDebugToo() throws IOException {
+  void verboseIncludesDebug() throws IOException {
     Path file = directory.resolve("reeve.log");
     LogbackLog log = new LogbackLog(file.toString(), true);
     log.debug("Shown");
@@ -82,7 +82,7 @@ class LogbackLogTest {
   }
 
   @Test
-  void aFileThatCannotBeOpenedIsToldOnStderrWhereTheLinesThenGo() throws IOException {
+  void aFileThatCannotBeOpenedIsReportedOnStderrWhereTheLinesThenGo() throws IOException {
     Files.writeString(directory.resolve("file"), "");
     String err = stderrOf(() -> {
       LogbackLog log = new LogbackLog(directory.resolve("file/reeve.log").toString(), false);
@@ -94,7 +94,7 @@ class LogbackLogTest {
     assertFalse(err.contains("\tat "), err);
   }
 
-  /** Waits until this is the last line of the file, or of the one before where it was rotated since. */
+  /** Waits until this is the last line of the file, or of the older one if the file was rotated in between. */
   private static void awaitLine(Path file, String line) throws IOException {
     byte[] wanted = line.getBytes(StandardCharsets.UTF_8);
     while (!endsWith(file, wanted) && !endsWith(Path.of(file + ".1"), wanted)) {
@@ -113,7 +113,7 @@ class LogbackLogTest {
   }
 
   @Test
-  void isRotatedSoThatItIsBounded() throws IOException {
+  void itsFileIsRotatedAndBounded() throws IOException {
     Path file = directory.resolve("reeve.log");
     LogbackLog log = new LogbackLog(file.toString(), false);
     String large = "x".repeat(100_000);
@@ -121,7 +121,7 @@ class LogbackLogTest {
       for (int i = 0; i < 100; i++) {
         log.info(large);
       }
-      // The end of the log waits for two seconds and no more, in which a slow disk does not take all of it.
+      // close() waits for at most two seconds, in which a slow disk does not take everything.
       log.info("Round " + round);
       awaitLine(file, " INFO  Round " + round + "\n");
     }

@@ -14,7 +14,7 @@ class Rfc3339Test {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
   @Test
-  void isWhatJavaTimeSays() {
+  void isTheSameAsThatOfJavaTime() {
     Random random = new Random(7);
     long end = Instant.parse("9999-12-31T23:59:59.999Z").toEpochMilli();
     long begin = Instant.parse("0001-01-01T00:00:00Z").toEpochMilli();
@@ -25,7 +25,7 @@ class Rfc3339Test {
   }
 
   @Test
-  void edges() {
+  void theEpochAndALeapDayAreExact() {
     assertEquals("1970-01-01T00:00:00.000Z", Rfc3339.format(0));
     assertEquals("1969-12-31T23:59:59.999Z", Rfc3339.format(-1));
     assertEquals("2024-02-29T23:59:59.009Z", Rfc3339.format(Instant.parse("2024-02-29T23:59:59.009Z").toEpochMilli()));

@@ -17,7 +17,7 @@ class TerminalSanitizerTest {
   }
 
   @Test
-  void coloursStayWhereTheyAreWantedAndEndWithTheLine() {
+  void coloursStayIfWantedAndEndWithTheLine() {
     assertEquals("\033[1;31mred\033[0m", TerminalSanitizer.of("\033[1;31mred", true));
     assertEquals("red", TerminalSanitizer.of("\033[1;31mred\033[0m", false));
   }
@@ -31,18 +31,18 @@ class TerminalSanitizerTest {
       "'\033[12',''", "'\033',\\e", "'a\rb',a\\rb", "'a\bb',a\\x08b", "'a\007',a\\x07", "'\u0085',\\x85",
       "'\u202ex',\\u202ex", "'a\0b',a\\x00b"
   })
-  void whatATerminalWouldActOnIsGoneOrShown(String line, String expected) {
+  void whatATerminalWouldActOnIsRemovedOrShown(String line, String expected) {
     assertEquals(expected, TerminalSanitizer.of(line, true));
     assertEquals(expected, TerminalSanitizer.of(line, false));
   }
 
   @Test
-  void aLineEndOfOtherSystemsIsNoPartOfTheLine() {
+  void aCarriageReturnAtTheEndIsNotAPartOfTheLine() {
     assertEquals("line", TerminalSanitizer.of("line\r", true));
   }
 
   @Test
-  void noControlCharacterComesOutWhateverGoesIn() {
+  void noControlCharacterComesOut() {
     Random random = new Random(3);
     String letters = "\033[]P;?mA0\007\\\r\n\t\b\u009b\u009c\u0090 x\u202e";
     for (int i = 0; i < 20_000; i++) {

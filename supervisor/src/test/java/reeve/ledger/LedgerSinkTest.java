@@ -1,0 +1,124 @@
+package reeve.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonParser;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reeve.config.Signal;
+import reeve.core.ExitStatus;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.event.LifecycleEvent;
+import reeve.event.OomKills;
+import reeve.event.RequestRecord;
+import reeve.log.RecordingLog;
+import reeve.posix.FakePosix;
+import reeve.time.BackgroundWorker;
+
+/** What reaches the ledger, in which order, and with which counts of processes killed for want of memory. */
+@Timeout(60)
+class LedgerSinkTest {
+  private final FakePosix posix = new FakePosix();
+  private final RecordingLog log = new RecordingLog();
+  private final BackgroundWorker worker = new BackgroundWorker("ledger-test");
+  private OomKills kernel = new OomKills(OomKills.UNKNOWN, 0, 10);
+  private final LedgerSink sink =
+      new LedgerSink(new Ledger(posix, "/state", log), worker, log, service -> kernel);
+
+  @AfterEach
+  void endTheWorker() {
+    worker.close();
+  }
+
+  private static LifecycleEvent event(Notice notice) {
+    return new LifecycleEvent(0, "web", 7, notice, null, 0);
+  }
+
+  private static Notice started() {
+    return new Notice.Started(1, 7, Reason.BOOT, Requester.SELF, 1);
+  }
+
+  private static Notice exited(boolean clean) {
+    return new Notice.Exited(1, 7, new ExitStatus.Signaled(Signal.KILL, false), clean, Reason.NONE, Requester.SELF,
+        Duration.ZERO);
+  }
+
+  /** Writes everything, and returns the lines of the ledger. */
+  private List<String> lines() {
+    sink.flush();
+    worker.close();
+    return posix.files.get("/state/ledger.jsonl").toString().lines().toList();
+  }
+
+  private List<String> events() {
+    List<String> events = new ArrayList<>();
+    for (String line : lines()) {
+      events.add(JsonParser.parseString(line).getAsJsonObject().get("event").getAsString());
+    }
+    return events;
+  }
+
+  @Test
+  void linesStandInTheOrderOfTheEvents() {
+    sink.reeveStarted(0, "1.0", 5, 99);
+    sink.publish(event(started()));
+    sink.requestReceived(new RequestRecord(0, "stop", List.of("web"), null, new Requester(12, 0)));
+    sink.announce("shutting-down", null, "shutting down: SIGTERM");
+    sink.reeveEnded(0, 5, 0);
+    assertEquals(List.of("reeve-started", "started", "requested", "shutting-down", "reeve-ended"), events());
+  }
+
+  @Test
+  void theProgressOfAStopIsNotRecorded() {
+    sink.announce("waiting", "web", "waiting for pid 7");
+    sink.announce("no-socket", null, "runs without a control socket");
+    sink.announce("down", null, "stopped everything");
+    assertEquals(List.of("down"), events());
+  }
+
+  @Test
+  void nothingIsWrittenBeforeAFlush() {
+    sink.publish(event(started()));
+    worker.close();
+    assertTrue(posix.files.isEmpty());
+  }
+
+  @Test
+  void theSizeIncludesEverythingUpToNow() throws InterruptedException {
+    AtomicLong size = new AtomicLong(-2);
+    sink.announce("down", null, "stopped everything");
+    sink.size(size::set);
+    worker.close();
+    assertEquals(posix.files.get("/state/ledger.jsonl").size(), size.get());
+  }
+
+  @Test
+  void anUncleanExitHasTheKillsOfItsRun() {
+    sink.publish(event(started()));
+    sink.flush();
+    AtomicLong read = new AtomicLong();
+    sink.size(read::set); // behind the batch with the start, so that the counters were read
+    while (read.get() == 0) {
+      Thread.onSpinWait();
+    }
+    kernel = new OomKills(OomKills.UNKNOWN, 1, 12);
+    sink.publish(event(exited(false)));
+    assertEquals("{\"service\":null,\"reeve\":1,\"machine\":2}",
+        JsonParser.parseString(lines().get(1)).getAsJsonObject().get("oomKills").toString());
+  }
+
+  @Test
+  void aCleanExitHasNone() {
+    sink.publish(event(started()));
+    sink.publish(event(exited(true)));
+    assertTrue(!lines().get(1).contains("oomKills"));
+  }
+}
