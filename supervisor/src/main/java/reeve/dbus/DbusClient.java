@@ -12,21 +12,22 @@ import reeve.posix.Errno;
 import reeve.posix.UnixSockets;
 
 /**
- * A connection to a message bus, to see who has which name there (dbus-specification, "Message Bus Messages"). Its
- * calls block for an answer: never on the loop thread. It has threads of its own, which end with it.
+ * A connection to a message bus that watches the ownership of names (D-Bus Specification, "Message Bus Messages"). Its
+ * calls block until the bus answers, so they are never made on the loop thread. The connection has threads of its own,
+ * which end with it.
  */
 public final class DbusClient implements AutoCloseable {
-  /** Who wants to know. Called on a thread of the library. */
+  /** Receives what happens on the bus. Called on a thread of the library. */
   public interface Listener {
-    /** Somebody took or gave up a name. */
+    /** A name got an owner, or lost its owner. */
     void ownerChanged(String name, boolean owned);
 
-    /** The connection is gone: the bus ended, most likely. */
+    /** The connection broke: most likely the bus ended. */
     void disconnected();
   }
 
-  private static final String BY_PATH = "unix:path=";
-  private static final int PATIENCE_MILLIS = 2000;
+  private static final String PATH_ADDRESS = "unix:path=";
+  private static final int CONNECT_TIMEOUT_MILLIS = 2000;
 
   private final DBusConnection connection;
   private final DBus bus;
@@ -37,19 +38,19 @@ public final class DbusClient implements AutoCloseable {
   }
 
   /**
-   * Connects, and listens from then on.
+   * Connects to a bus, and listens from then on.
    *
-   * @param address as in {@code DBUS_SESSION_BUS_ADDRESS}; of several the first
-   * @param uid whom we say that we are; the bus checks it
-   * @throws IOException if nobody is there or lets us in; the message is for people
+   * @param address in the form of {@code DBUS_SESSION_BUS_ADDRESS}; the first of several is used
+   * @param uid the user that reeve claims to be; the bus verifies it
+   * @throws IOException if the bus does not answer or refuses the connection; the message gives the cause
    */
   public static DbusClient connect(String address, int uid, Listener listener) throws IOException {
     int semicolon = address.indexOf(';');
     String first = semicolon < 0 ? address : address.substring(0, semicolon);
-    refuse(first);
+    checkReachable(first);
     try {
       DBusConnectionBuilder builder = DBusConnectionBuilder.forAddress(first).withShared(false);
-      builder.transportConfig().withTimeout(PATIENCE_MILLIS);
+      builder.transportConfig().withTimeout(CONNECT_TIMEOUT_MILLIS);
       builder.transportConfig().configureSasl().withSaslUid((long) uid);
       builder.withDisconnectCallback(new IDisconnectCallback() {
         @Override
@@ -72,22 +73,22 @@ public final class DbusClient implements AutoCloseable {
         throw e;
       }
     } catch (DBusException | RuntimeException e) {
-      throw new IOException(words(e), e);
+      throw new IOException(message(e), e);
     }
   }
 
-  /** The library tries for seconds to reach what is not there; other buses would wait for it. */
-  private static void refuse(String address) throws IOException {
-    if (address.startsWith(BY_PATH)) {
+  /** Fails at once if there is no bus: the library would try for seconds, and the checks of other buses would wait. */
+  private static void checkReachable(String address) throws IOException {
+    if (address.startsWith(PATH_ADDRESS)) {
       int comma = address.indexOf(',');
-      int error = UnixSockets.probe(address.substring(BY_PATH.length(), comma < 0 ? address.length() : comma));
+      int error = UnixSockets.probe(address.substring(PATH_ADDRESS.length(), comma < 0 ? address.length() : comma));
       if (error != 0 && error != Errno.EAGAIN) {
         throw new IOException(Errno.text(error));
       }
     }
   }
 
-  private static String words(Exception e) {
+  private static String message(Exception e) {
     Throwable cause = e;
     while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
@@ -95,7 +96,12 @@ public final class DbusClient implements AutoCloseable {
     return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 
-  /** @return the pid of who has a name, 0: it is not told which; -1: nobody has it */
+  /**
+   * Returns the pid of the process that owns a name.
+   *
+   * @return 0: the name has an owner, whose pid the bus does not give; -1: it has no owner
+   * @throws IOException if the bus does not answer
+   */
   public int ownerPid(String name) throws IOException {
     try {
       if (!bus.NameHasOwner(name)) {
@@ -107,7 +113,7 @@ public final class DbusClient implements AutoCloseable {
         return bus.NameHasOwner(name) ? 0 : -1;
       }
     } catch (RuntimeException e) {
-      throw new IOException(words(e), e);
+      throw new IOException(message(e), e);
     }
   }
 
@@ -116,7 +122,7 @@ public final class DbusClient implements AutoCloseable {
     try {
       connection.close();
     } catch (IOException | RuntimeException e) {
-      // it is gone already
+      // The connection is gone already.
     }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * The message bus, by a client library (dbus-java: MIT, slf4j its one dependency). The only package that imports it,
- * and loaded with the first service of type dbus: nobody else pays for it.
+ * The message bus, through a client library (dbus-java: MIT licence, slf4j is its only dependency). This is the only
+ * package that sees the library, which is loaded with the first service of type dbus, so other services cost nothing
+ * for it. Sees posix. Never called on the loop thread.
  */
 package reeve.dbus;
