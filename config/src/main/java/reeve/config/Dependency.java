@@ -41,7 +41,7 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     }
 
     /** Whether the other one is started with this one. */
-    public boolean pulls() {
+    public boolean pullsIn() {
       return this == REQUIRES || this == WANTS || this == MILESTONE;
     }
 

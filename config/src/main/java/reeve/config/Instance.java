@@ -6,12 +6,12 @@ package reeve.config;
  * @param of the name of the table: {@code web} of {@code web@2}; empty: it is no instance
  * @param number from 1; 0: it is no instance
  */
-public record Instance(String of, int number) {
+public record Instance(String table, int number) {
   /** Of a service that is alone. */
   public static final Instance NONE = new Instance("", 0);
 
   /** Of one table; more of them is a mistake. */
-  public static final int MOST = 1000;
+  public static final int MAX = 1000;
 
   /** The name of an instance, as it stands everywhere: {@code web@2}. */
   public static String name(String of, int number) {

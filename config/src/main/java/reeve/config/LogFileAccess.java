@@ -20,7 +20,7 @@ public record LogFileAccess(Optional<String> user, Optional<String> group, int m
   }
 
   /** {@code 0640}, as a file has it. */
-  public static String words(int mode) {
+  public static String octal(int mode) {
     return "" + (char) ('0' + (mode >> 9 & 7)) + (char) ('0' + (mode >> 6 & 7)) + (char) ('0' + (mode >> 3 & 7))
         + (char) ('0' + (mode & 7));
   }

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public record LogSpec(
     long maxBytes, Optional<Duration> maxAge, int keep, Compression compression, LogFileAccess access,
-    RotationSpec way) {
+    RotationSpec rotation) {
   /** {@code log-compress}. */
   public enum Compression {
     NONE,
@@ -33,7 +33,7 @@ public record LogSpec(
 
   /** The same with other owners. */
   public LogSpec with(LogFileAccess other) {
-    return new LogSpec(maxBytes, maxAge, keep, compression, other, way);
+    return new LogSpec(maxBytes, maxAge, keep, compression, other, rotation);
   }
 
   /** The same, rotated otherwise. */

@@ -19,7 +19,7 @@ public sealed interface ReadinessSpec {
    * @param interval from one question to the next; zero: soon at first, then less and less often
    * @param timeout a question that takes longer is asked anew
    */
-  record Asked(ProbeSpec probe, Duration interval, Duration timeout) implements ReadinessSpec {}
+  record Probed(ProbeSpec probe, Duration interval, Duration timeout) implements ReadinessSpec {}
 
   /** How long a question may take where nothing else is said. */
   Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);

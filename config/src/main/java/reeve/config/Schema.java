@@ -226,7 +226,7 @@ public final class Schema {
     return ENTRIES;
   }
 
-  public static Entry find(String name) {
+  public static Entry entry(String name) {
     for (Entry entry : ENTRIES) {
       if (entry.name.equals(name)) {
         return entry;
@@ -247,7 +247,7 @@ public final class Schema {
     return names;
   }
 
-  public static boolean isLater(Place table, String name) {
+  public static boolean isPlanned(Place table, String name) {
     return (table == Place.REEVE ? LATER_REEVE : LATER_SERVICE).contains(name);
   }
 }

@@ -53,7 +53,7 @@ public record ServiceSpec(
   }
 
   /** Whether it is given a socket for sd_notify(3). */
-  public boolean notifies() {
-    return startup.notifies() || health.hasWatchdog();
+  public boolean hasNotifySocket() {
+    return startup.hasNotifySocket() || health.hasWatchdog();
   }
 }

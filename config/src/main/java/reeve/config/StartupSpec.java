@@ -62,7 +62,7 @@ public record StartupSpec(
   }
 
   /** How long a start may take; zero: no bound, or it takes no time. A job takes as long as it takes. */
-  public Duration bound() {
+  public Duration effectiveTimeout() {
     if (readyAtOnce()) {
       return Duration.ZERO;
     }
@@ -70,12 +70,12 @@ public record StartupSpec(
   }
 
   /** Whether an end before it was up is a failure whatever the status: it has not done what it is for. */
-  public boolean mustComeUp() {
+  public boolean mustBecomeReady() {
     return type != Type.ONESHOT && !readyAtOnce();
   }
 
   /** Whether it is given a socket to tell of itself. */
-  public boolean notifies() {
+  public boolean hasNotifySocket() {
     return notifyAccess != NotifyAccess.NONE;
   }
 
@@ -83,12 +83,12 @@ public record StartupSpec(
    * What {@code notify-access} is where it is not set. Of what says itself that it is up all are heard: the one that
    * knows may be a child of a wrapper.
    */
-  public NotifyAccess defaultAccess() {
-    return readyByNotify() ? NotifyAccess.ALL : NotifyAccess.NONE;
+  public NotifyAccess defaultNotifyAccess() {
+    return isReadyByNotify() ? NotifyAccess.ALL : NotifyAccess.NONE;
   }
 
   /** Whether a READY=1 is what says that it is up, and not only a word by the way. */
-  public boolean readyByNotify() {
+  public boolean isReadyByNotify() {
     return type == Type.NOTIFY || type == Type.NOTIFY_RELOAD
         || ready.isPresent() && ready.get() instanceof ReadinessSpec.Notify;
   }

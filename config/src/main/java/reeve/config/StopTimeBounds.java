@@ -15,7 +15,7 @@ public final class StopTimeBounds {
   private StopTimeBounds() {}
 
   /** Of one service that ends only by SIGKILL, and whose hooks use up all of their time. */
-  public static Duration worst(ServiceSpec spec) {
+  public static Duration worstCase(ServiceSpec spec) {
     Duration sum = Duration.ZERO;
     for (StopSchedule.Step step : spec.stop().schedule().steps()) {
       if (step.signal().number() == Signal.KILL.number()) {
@@ -70,7 +70,7 @@ public final class StopTimeBounds {
         Duration time = times.getOrDefault(other, Duration.ZERO);
         rest = time.compareTo(rest) > 0 ? time : rest;
       }
-      Duration time = worst(byName.get(name)).plus(rest);
+      Duration time = worstCase(byName.get(name)).plus(rest);
       times.put(name, time);
       first = first == null || time.compareTo(times.get(first)) > 0 ? name : first;
     }
@@ -119,7 +119,7 @@ public final class StopTimeBounds {
     Duration sum = Duration.ZERO;
     StringBuilder names = new StringBuilder();
     for (ServiceSpec spec : chain) {
-      Duration worst = worst(spec);
+      Duration worst = worstCase(spec);
       if (!worst.isZero()) {
         sum = sum.plus(worst);
         names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ')

@@ -21,11 +21,11 @@ public final class PlanFiles {
    * @return null if anything is
    */
   public static Plan read(List<String> files, Map<String, String> environment, PrintStream err) {
-    return planOrPrint(read(files, environment), err);
+    return planOrReport(read(files, environment), err);
   }
 
   /** The given files, or the default one that is there now: a reload must not come to another one. */
-  public static List<String> chosen(List<String> files) {
+  public static List<String> existing(List<String> files) {
     for (int i = 0; files.isEmpty() && i < DEFAULTS.length; i++) {
       if (new File(DEFAULTS[i]).exists()) {
         return List.of(DEFAULTS[i]);
@@ -61,7 +61,7 @@ public final class PlanFiles {
   }
 
   /** Prints what is wrong. @return null if anything is */
-  public static Plan planOrPrint(PlanReader.Result result, PrintStream err) {
+  public static Plan planOrReport(PlanReader.Result result, PrintStream err) {
     if (result instanceof PlanReader.Result.Ok ok) {
       for (ConfigProblem warning : ok.warnings()) {
         err.println("reeve: warning: " + warning);

@@ -69,7 +69,7 @@ public final class StartConditions {
    */
   public static boolean isReached(Service other, Dependency.When when) {
     boolean done = other.state() == ServiceState.EXITED && other.lastExit().status() != null && other.lastExit().clean()
-        && (when == Dependency.When.COMPLETED || !other.spec().startup().mustComeUp());
+        && (when == Dependency.When.COMPLETED || !other.spec().startup().mustBecomeReady());
     return switch (when) {
       case STARTED ->
           done || other.state() == ServiceState.RUNNING || other.state() == ServiceState.STARTING && other.run().pid() != 0;

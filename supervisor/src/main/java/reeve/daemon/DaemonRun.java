@@ -77,7 +77,7 @@ public final class DaemonRun {
     if (problem != null) {
       return Failure.report(problem);
     }
-    Plan plan = PlanFiles.planOrPrint(result, System.err);
+    Plan plan = PlanFiles.planOrReport(result, System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
@@ -167,7 +167,7 @@ public final class DaemonRun {
     long started = clock.wallMillis();
     EnablementStore memory = new EnablementStore(posix, log, worker, clock, stateDir);
     ControlBackend desk = new ControlBackend(ledger, memory,
-        new StartPlanSource(PlanFiles.chosen(options.files()), variables, options.target()), plan);
+        new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), plan);
     ProcStat self = posix.stat(posix.pid());
     long startTicks = self == null ? 0 : self.startTime();
     if (ledger != null) {

@@ -106,7 +106,7 @@ interface FileCheck {
    * @param log the file of its output; null: none
    */
   static String baseline(ReadinessSpec how, String log) {
-    if (how instanceof ReadinessSpec.Asked asked && asked.probe() instanceof ProbeSpec.File file) {
+    if (how instanceof ReadinessSpec.Probed asked && asked.probe() instanceof ProbeSpec.File file) {
       return identity(file.path());
     }
     return how instanceof ReadinessSpec.Log ? log == null ? "0" : String.valueOf(new java.io.File(log).length()) : "";

@@ -39,7 +39,7 @@ public final class ReadinessCheck extends ServiceCheck {
           FileCheck.text(log, before, text.text()),
           ready);
     }
-    ReadinessSpec.Asked asked = (ReadinessSpec.Asked) how;
+    ReadinessSpec.Probed asked = (ReadinessSpec.Probed) how;
     FileCheck look = asked.probe() instanceof ProbeSpec.File file ? FileCheck.changed(file.path(), before) : null;
     return new ReadinessCheck(service, life, Optional.of(asked.probe()), asked.interval(), asked.timeout(), look,
         ready);

@@ -79,7 +79,7 @@ final class RotationTask {
   void joins(String service, String stream, LogSpec how, long now) {
     services.put(service, stream);
     spec = how;
-    keeper.shortening().ask(RotationMethod.asked(how.way().kind()), rotator.hands(), List.copyOf(services.keySet()));
+    keeper.shortening().ask(RotationMethod.asked(how.rotation().kind()), rotator.hands(), List.copyOf(services.keySet()));
     packedOld = false;
     due = now;
   }
@@ -87,7 +87,7 @@ final class RotationTask {
   /** A service does not write to it any more. @return whether nobody does */
   boolean leaves(String service) {
     services.remove(service);
-    keeper.shortening().ask(spec == null ? null : RotationMethod.asked(spec.way().kind()), rotator.hands(),
+    keeper.shortening().ask(spec == null ? null : RotationMethod.asked(spec.rotation().kind()), rotator.hands(),
         List.copyOf(services.keySet()));
     return services.isEmpty();
   }

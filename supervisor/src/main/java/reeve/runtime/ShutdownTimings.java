@@ -43,7 +43,7 @@ final class ShutdownTimings {
       entry.killed |= Signal.KILL.equals(stopping.signal());
       if (service != null && service.stop().timeShare() < 1) {
         entry.allowed =
-            Duration.ofNanos((long) (StopTimeBounds.worst(service.spec()).toNanos() * (double) service.stop().timeShare()));
+            Duration.ofNanos((long) (StopTimeBounds.worstCase(service.spec()).toNanos() * (double) service.stop().timeShare()));
       }
     } else if (notice instanceof Notice.Escalated escalated && escalated.signal().equals(Signal.KILL)
         && entries.containsKey(name)) {

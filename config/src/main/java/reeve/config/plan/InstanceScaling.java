@@ -20,7 +20,7 @@ public final class InstanceScaling {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (ServiceSpec spec : plan.services()) {
       if (spec.identity().instance().isSet()) {
-        counts.merge(spec.identity().instance().of(), 1, Integer::sum);
+        counts.merge(spec.identity().instance().table(), 1, Integer::sum);
       }
     }
     return counts;
@@ -36,11 +36,11 @@ public final class InstanceScaling {
    * @param further what the files make of the new ones; those with a number above the present ones are taken. Not used
    *     for fewer
    */
-  public static Plan to(Plan plan, String name, int count, List<ServiceSpec> further) {
+  public static Plan scale(Plan plan, String name, int count, List<ServiceSpec> further) {
     int present = counts(plan).getOrDefault(name, 0);
     List<ServiceSpec> services = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
-      boolean of = spec.identity().instance().of().equals(name);
+      boolean of = spec.identity().instance().table().equals(name);
       if (!of) {
         services.add(linked(spec, name, present, count));
       } else if (spec.identity().instance().number() <= count) {
@@ -49,7 +49,7 @@ public final class InstanceScaling {
       if (of && spec.identity().instance().number() == present) {
         for (ServiceSpec fresh : further) {
           int number = fresh.identity().instance().number();
-          if (fresh.identity().instance().of().equals(name) && number > present && number <= count) {
+          if (fresh.identity().instance().table().equals(name) && number > present && number <= count) {
             services.add(fresh);
           }
         }
@@ -86,17 +86,17 @@ public final class InstanceScaling {
       }
       boolean all = stays && number == present && count > present;
       for (int i = 1; all && i < present; i++) {
-        all = spec.dependencies().contains(to(edge, name, i));
+        all = spec.dependencies().contains(scale(edge, name, i));
       }
       for (int i = present + 1; all && i <= count; i++) {
-        edges.add(to(edge, name, i));
+        edges.add(scale(edge, name, i));
       }
       same &= stays && !all;
     }
     return same ? spec : ServiceSpecBuilder.of(spec).dependencies(edges).build();
   }
 
-  private static Dependency to(Dependency edge, String name, int number) {
+  private static Dependency scale(Dependency edge, String name, int number) {
     return new Dependency(edge.kind(), Instance.name(name, number), edge.when(), edge.restart());
   }
 

@@ -86,7 +86,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
    * @param services that it has now
    * @param next what the files say
    */
-  public static PlanDiff between(Settings settings, List<ServiceSpec> services, Plan next) {
+  public static PlanDiff compare(Settings settings, List<ServiceSpec> services, Plan next) {
     Map<String, ServiceSpec> before = new LinkedHashMap<>();
     for (ServiceSpec spec : services) {
       before.put(spec.name(), spec);
@@ -157,7 +157,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("log-dir", path(settings.logDir().orElse(null)));
     all.put("state-dir", path(settings.stateDir().orElse(null)));
     all.put("log-disk-max",
-        settings.logDiskMax().isPresent() ? '"' + Sizes.words(settings.logDiskMax().get()) + '"' : null);
+        settings.logDiskMax().isPresent() ? '"' + Sizes.format(settings.logDiskMax().get()) + '"' : null);
     all.put("log-file", path(settings.logFile().orElse(null)));
     all.put("console", DefinitionWriter.word(settings.console().mode()));
     all.put("console-time", String.valueOf(settings.console().time()));

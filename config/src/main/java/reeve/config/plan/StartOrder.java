@@ -65,7 +65,7 @@ public final class StartOrder {
       ServiceSpec spec = open.remove(open.size() - 1);
       if (starting.add(spec.name())) {
         for (Dependency edge : spec.dependencies()) {
-          if (edge.kind().pulls() && byName.containsKey(edge.service())) {
+          if (edge.kind().pullsIn() && byName.containsKey(edge.service())) {
             open.add(byName.get(edge.service()));
           }
         }

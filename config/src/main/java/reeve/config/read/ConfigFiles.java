@@ -25,25 +25,25 @@ final class ConfigFiles {
   private static final int MAX_DEPTH = 32;
 
   /** One file and what it holds. */
-  static final class Loaded {
+  static final class LoadedFile {
     final ConfigFile file;
     final TomlTable root;
 
-    Loaded(ConfigFile file, TomlTable root) {
+    LoadedFile(ConfigFile file, TomlTable root) {
       this.file = file;
       this.root = root;
     }
   }
 
   /** Why a file is read: who includes it, and where that stands. */
-  private static final class Reason {
-    final Reason parent;
+  private static final class Inclusion {
+    final Inclusion parent;
     final ConfigFile file;
     final String identity;
     final int line;
     final int depth;
 
-    Reason(Reason parent, ConfigFile file, String identity, int line) {
+    Inclusion(Inclusion parent, ConfigFile file, String identity, int line) {
       this.parent = parent;
       this.file = file;
       this.identity = identity;
@@ -57,7 +57,7 @@ final class ConfigFiles {
   private final String workingDirectory;
   private final Map<String, String> seen = new HashMap<>();
   private int count;
-  final List<Loaded> loaded = new ArrayList<>();
+  final List<LoadedFile> loaded = new ArrayList<>();
 
   /** @param workingDirectory absolute: of the process */
   ConfigFiles(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
@@ -71,7 +71,7 @@ final class ConfigFiles {
     path(path, null);
   }
 
-  private void path(String path, Reason reason) {
+  private void path(String path, Inclusion reason) {
     File file = new File(path);
     if (!file.isDirectory()) {
       file(path, reason);
@@ -96,7 +96,7 @@ final class ConfigFiles {
   }
 
   /** Told where it is asked for: in the file that includes it, or of itself. */
-  private void cannotRead(String path, Reason reason, String message) {
+  private void cannotRead(String path, Inclusion reason, String message) {
     if (reason == null) {
       problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", message, "");
     } else {
@@ -105,7 +105,7 @@ final class ConfigFiles {
     }
   }
 
-  private void file(String path, Reason reason) {
+  private void file(String path, Inclusion reason) {
     String identity = identity(path);
     String before = seen.get(identity);
     if (before != null) {
@@ -129,8 +129,8 @@ final class ConfigFiles {
       }
       return;
     }
-    TomlTable root = TomlParser.scan(file, text, problems);
-    loaded.add(new Loaded(file, root));
+    TomlTable root = TomlParser.parse(file, text, problems);
+    loaded.add(new LoadedFile(file, root));
     TomlNode settings = root.entries.get("reeve");
     TomlNode include = settings instanceof TomlTable ? ((TomlTable) settings).entries.get("include") : null;
     if (include != null) {
@@ -138,9 +138,9 @@ final class ConfigFiles {
     }
   }
 
-  private void twice(String path, Reason reason, String identity, String before) {
+  private void twice(String path, Inclusion reason, String identity, String before) {
     StringBuilder chain = new StringBuilder();
-    for (Reason up = reason; up != null; up = up.parent) {
+    for (Inclusion up = reason; up != null; up = up.parent) {
       chain.insert(0, up.file.name() + ":" + up.line + " includes ");
       if (up.identity.equals(identity)) {
         problems.add(reason.file, reason.line, "reeve.include", "cannot include a file in itself: " + chain + path, "");
@@ -156,7 +156,7 @@ final class ConfigFiles {
     }
   }
 
-  private void include(ConfigFile file, String identity, TomlNode node, Reason parent) {
+  private void include(ConfigFile file, String identity, TomlNode node, Inclusion parent) {
     ValueReader in = new ValueReader(file, problems, new Interpolation(environment, null));
     List<String> patterns = in.stringOrStrings(node, "reeve.include");
     if (patterns == null) {
@@ -165,7 +165,7 @@ final class ConfigFiles {
     for (int i = 0; i < patterns.size(); i++) {
       String pattern = patterns.get(i);
       TomlNode item = node instanceof TomlArray ? ((TomlArray) node).items.get(i) : node;
-      Reason reason = new Reason(parent, file, identity, item.line);
+      Inclusion reason = new Inclusion(parent, file, identity, item.line);
       if (pattern.isEmpty()) {
         in.problem(item, "reeve.include", "cannot be empty: it is a path", "");
       } else if (!Globs.isGlob(pattern)) {

@@ -23,7 +23,7 @@ final class ConflictChecker {
     this.written = written;
   }
 
-  void tell() {
+  void report() {
     boolean any = false;
     for (ServiceSpec spec : services) {
       byName.put(spec.name(), spec);
@@ -43,13 +43,13 @@ final class ConflictChecker {
     for (ServiceSpec spec : services) {
       for (Dependency edge : spec.dependencies()) {
         if (edge.kind() == Dependency.Kind.CONFLICTS && byName.containsKey(edge.service())) {
-          tell(spec, byName.get(edge.service()), edge, starting);
+          report(spec, byName.get(edge.service()), edge, starting);
         }
       }
     }
   }
 
-  private void tell(ServiceSpec one, ServiceSpec other, Dependency edge, Set<String> starting) {
+  private void report(ServiceSpec one, ServiceSpec other, Dependency edge, Set<String> starting) {
     DependencyReader.Link link = written.get(edge);
     if (one == other) {
       return; // told as the shortest of circles
@@ -78,7 +78,7 @@ final class ConflictChecker {
   private String because(ServiceSpec spec) {
     for (ServiceSpec other : services) {
       for (Dependency edge : other.dependencies()) {
-        if (!spec.enabled() && other.enabled() && edge.kind().pulls() && edge.service().equals(spec.name())) {
+        if (!spec.enabled() && other.enabled() && edge.kind().pullsIn() && edge.service().equals(spec.name())) {
           return ", and " + Escaped.quote(other.name()) + " starts " + Escaped.quote(spec.name());
         }
       }
@@ -94,7 +94,7 @@ final class ConflictChecker {
       ServiceSpec spec = open.remove(open.size() - 1);
       if (starting.add(spec.name())) {
         for (Dependency edge : spec.dependencies()) {
-          if (edge.kind().pulls() && byName.containsKey(edge.service())) {
+          if (edge.kind().pullsIn() && byName.containsKey(edge.service())) {
             open.add(byName.get(edge.service()));
           }
         }

@@ -54,7 +54,7 @@ final class CycleFinder {
   }
 
   /** Depth first, and not by recursion: a chain may be as long as there are services. */
-  void tell() {
+  void report() {
     for (String name : names) {
       if (!done.contains(name)) {
         walk(name);
@@ -90,7 +90,7 @@ final class CycleFinder {
       Integer again = places.get(wait.to);
       if (again != null) {
         taken.add(wait);
-        tell(path.subList(again, path.size()), taken.subList(again, taken.size()));
+        report(path.subList(again, path.size()), taken.subList(again, taken.size()));
         taken.remove(last);
       } else if (!done.contains(wait.to)) {
         taken.add(wait);
@@ -99,7 +99,7 @@ final class CycleFinder {
     }
   }
 
-  private static void tell(List<String> path, List<Wait> taken) {
+  private static void report(List<String> path, List<Wait> taken) {
     StringBuilder text = new StringBuilder("cannot put the services in an order: ");
     Wait first = taken.get(0);
     for (int i = 0; i < path.size(); i++) {

@@ -81,10 +81,10 @@ public final class DependencyReader {
         name = in.string(node, keyPath, HINT);
         whole &= name != null;
       } else if (key.equals("when") && kind.orders()) {
-        int word = in.word(node, keyPath, WHEN);
+        int word = in.wordIndex(node, keyPath, WHEN);
         whole &= word >= 0;
         when = word < 0 ? when : WHEN_VALUES[word];
-      } else if (key.equals("restart") && kind.pulls() && kind != Dependency.Kind.MILESTONE) {
+      } else if (key.equals("restart") && kind.pullsIn() && kind != Dependency.Kind.MILESTONE) {
         Boolean value = in.bool(node, keyPath);
         whole &= value != null;
         restart = value != null && value;
@@ -93,7 +93,7 @@ public final class DependencyReader {
         if (kind.orders()) {
           known.add("when");
         }
-        if (kind.pulls() && kind != Dependency.Kind.MILESTONE) {
+        if (kind.pullsIn() && kind != Dependency.Kind.MILESTONE) {
           known.add("restart");
         }
         in.problem(node, keyPath, "unknown key", Suggestions.oneOf(key, known));

@@ -27,19 +27,19 @@ import reeve.config.util.Escaped;
  */
 final class DependencyResolver {
   /** A target as it was written. */
-  private static final class Draft {
+  private static final class Target {
     final ValueReader in;
     final TomlTable table;
     String description = "";
     final List<DependencyReader.Link> links = new ArrayList<>();
 
-    Draft(ValueReader in, TomlTable table) {
+    Target(ValueReader in, TomlTable table) {
       this.in = in;
       this.table = table;
     }
   }
 
-  private final Map<String, Draft> targets = new LinkedHashMap<>();
+  private final Map<String, Target> targets = new LinkedHashMap<>();
   private final Map<String, List<DependencyReader.Link>> links = new LinkedHashMap<>();
   private final Map<String, List<DependencyReader.Link>> parked = new LinkedHashMap<>();
   /** Every service of the files, also one with a problem of its own. */
@@ -57,7 +57,7 @@ final class DependencyResolver {
 
   /** One {@code [target.NAME]}. */
   void target(ValueReader in, String name, TomlTable table) {
-    Draft draft = new Draft(in, table);
+    Target draft = new Target(in, table);
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       String key = entry.getKey();
       String path = table.pathOf(key);
@@ -110,7 +110,7 @@ final class DependencyResolver {
   }
 
   /** Whom a name means. */
-  private List<String> meant(String name) {
+  private List<String> instancesOf(String name) {
     List<String> instances = families.get(name);
     return instances == null ? List.of(name) : instances;
   }
@@ -161,7 +161,7 @@ final class DependencyResolver {
       edges.put(entry.getKey(), of);
     }
     checkParked();
-    new CycleFinder(edges, written).tell();
+    new CycleFinder(edges, written).report();
     List<ServiceSpec> result = new ArrayList<>(services.size());
     Set<String> atBoot = members.get(boot);
     for (ServiceSpec spec : services) {
@@ -172,22 +172,22 @@ final class DependencyResolver {
             tags.add(target.getKey());
           }
         } else if (spec.identity().tags().contains(target.getKey())) {
-          tellTwice(target.getKey(), spec.name(), problems);
+          warnOfTagConflict(target.getKey(), spec.name(), problems);
         }
       }
       boolean enabled = spec.enabled() && (atBoot == null || atBoot.contains(spec.name()));
       result.add(ServiceSpecBuilder.of(spec).dependencies(edges.getOrDefault(spec.name(), List.of())).tags(tags)
           .enabled(enabled).build());
     }
-    new ConflictChecker(result, written).tell();
-    tellUncheckedHealth(result, written);
+    new ConflictChecker(result, written).report();
+    reportMissingHealthChecks(result, written);
     return result;
   }
 
   List<TargetSpec> targets() {
     List<TargetSpec> result = new ArrayList<>();
-    for (Map.Entry<String, Draft> entry : targets.entrySet()) {
-      Draft draft = entry.getValue();
+    for (Map.Entry<String, Target> entry : targets.entrySet()) {
+      Target draft = entry.getValue();
       Map<String, Dependency.Kind> of = new LinkedHashMap<>();
       members(entry.getKey(), Dependency.Kind.REQUIRES, of, new LinkedHashSet<>());
       result.add(new TargetSpec(entry.getKey(), new SourceLocation(draft.in.file.name(), draft.table.definedAt),
@@ -199,14 +199,14 @@ final class DependencyResolver {
 
   /** The services of a target and of the targets in it; one that is only wanted on its way here is wanted. */
   private void members(String target, Dependency.Kind outer, Map<String, Dependency.Kind> found, Set<String> path) {
-    Draft draft = targets.get(target);
+    Target draft = targets.get(target);
     path.add(target);
     for (DependencyReader.Link link : draft.links) {
       String name = link.edge.service();
       Dependency.Kind kind = outer == Dependency.Kind.WANTS ? outer : link.edge.kind();
       if (!name.startsWith("@")) {
         if (isKnown(link, name, names, "service")) {
-          for (String one : meant(name)) {
+          for (String one : instancesOf(name)) {
             if (found.get(one) != Dependency.Kind.REQUIRES) {
               found.put(one, kind);
             }
@@ -245,7 +245,7 @@ final class DependencyResolver {
     List<Dependency> edges = new ArrayList<>();
     if (!edge.service().startsWith("@")) {
       if (isKnown(link, edge.service(), names, "service")) {
-        for (String one : meant(edge.service())) {
+        for (String one : instancesOf(edge.service())) {
           edges.add(families.containsKey(edge.service()) ? new Dependency(edge.kind(), one, edge.when(), edge.restart())
               : edge);
         }
@@ -268,8 +268,8 @@ final class DependencyResolver {
     return edges;
   }
 
-  private void tellTwice(String target, String service, ProblemCollector problems) {
-    Draft draft = targets.get(target);
+  private void warnOfTagConflict(String target, String service, ProblemCollector problems) {
+    Target draft = targets.get(target);
     problems.warn(draft.in.file, draft.table.definedAt,
         new ConfigProblem(new SourceLocation(draft.in.file.name(), draft.table.definedAt),
             draft.table.path,
@@ -287,7 +287,7 @@ final class DependencyResolver {
   }
 
   /** Who has no check never becomes healthy, and who waits for that waits for good. */
-  private static void tellUncheckedHealth(List<ServiceSpec> services, Map<Dependency, DependencyReader.Link> written) {
+  private static void reportMissingHealthChecks(List<ServiceSpec> services, Map<Dependency, DependencyReader.Link> written) {
     Map<String, ServiceSpec> byName = new HashMap<>();
     for (ServiceSpec spec : services) {
       byName.put(spec.name(), spec);

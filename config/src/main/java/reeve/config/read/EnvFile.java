@@ -31,13 +31,13 @@ final class EnvFile {
   }
 
   /** A problem of the file itself, told each time it is asked for (and kept once by {@link ProblemCollector}). */
-  private static final class Fault {
+  private static final class FileProblem {
     final int line;
     final String message;
     final String hint;
     final boolean warning;
 
-    Fault(int line, String message, String hint, boolean warning) {
+    FileProblem(int line, String message, String hint, boolean warning) {
       this.line = line;
       this.message = message;
       this.hint = hint;
@@ -47,7 +47,7 @@ final class EnvFile {
 
   private final String path;
   private final List<Line> lines = new ArrayList<>();
-  private final List<Fault> faults = new ArrayList<>();
+  private final List<FileProblem> faults = new ArrayList<>();
   private boolean missing;
   private boolean mentionsService;
 
@@ -82,7 +82,7 @@ final class EnvFile {
       in.problems.add(in.file, line, key, "cannot read " + Escaped.quote(path) + ": no such file",
           "if it may be missing, write a \"-\" before the path");
     }
-    for (Fault fault : faults) {
+    for (FileProblem fault : faults) {
       ConfigProblem problem = new ConfigProblem(new SourceLocation(path, fault.line), "", fault.message, fault.hint);
       if (fault.warning) {
         in.problems.warn(in.file, line, problem);
@@ -108,7 +108,7 @@ final class EnvFile {
 
   private void fault(int line, String message, String hint) {
     if (faults.size() < ProblemCollector.MAX_PER_FILE) {
-      faults.add(new Fault(line, message, hint, false));
+      faults.add(new FileProblem(line, message, hint, false));
     }
   }
 
@@ -153,7 +153,7 @@ final class EnvFile {
       doubleQuoted(number, key, rest);
     } else {
       if (rest.contains(" #") || rest.contains("\t#")) {
-        faults.add(new Fault(number, "the \"#\" and what follows is part of the value of " + Escaped.quote(key),
+        faults.add(new FileProblem(number, "the \"#\" and what follows is part of the value of " + Escaped.quote(key),
             "put the value in quotes, with or without it", true));
       }
       lines.add(new Line(number, key, rest, rest.indexOf('$') >= 0));

@@ -81,7 +81,7 @@ public final class HealthBuilder {
           successes = count(in, value, keyPath, successes);
           break;
         case "on-failure":
-          int word = in.word(value, keyPath, ON_FAILURE);
+          int word = in.wordIndex(value, keyPath, ON_FAILURE);
           onFailure = word < 0 ? onFailure : HealthSpec.OnFailure.values()[word];
           break;
         default:

@@ -32,24 +32,24 @@ final class LogBuilder {
       case "log-max-size":
         long size = in.size(node, path);
         spec = size < 0 ? spec
-            : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.way());
+            : new LogSpec(size, spec.maxAge(), spec.keep(), spec.compression(), spec.access(), spec.rotation());
         return true;
       case "log-max-age":
         Duration age = in.duration(node, path, false);
         spec = age == null ? spec
             : new LogSpec(spec.maxBytes(), Optional.of(age), spec.keep(), spec.compression(), spec.access(),
-                spec.way());
+                spec.rotation());
         return true;
       case "log-keep":
         Integer keep = in.integer(node, path, 1, MOST);
         spec = keep == null ? spec
-            : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.way());
+            : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.rotation());
         return true;
       case "log-compress":
-        int word = in.word(node, path, COMPRESSIONS);
+        int word = in.wordIndex(node, path, COMPRESSIONS);
         spec = word < 0 ? spec
             : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access(),
-                spec.way());
+                spec.rotation());
         return true;
       case "log-user":
         access(in.string(node, path, "name the user, or give the number in quotes"), null, -1);
@@ -61,12 +61,12 @@ final class LogBuilder {
         access(null, null, mode(in, node, path));
         return true;
       case "rotate":
-        int way = in.word(node, path, WAYS);
-        spec = way < 0 ? spec : spec.with(new RotationSpec(WAY_VALUES[way], spec.way().signal()));
+        int way = in.wordIndex(node, path, WAYS);
+        spec = way < 0 ? spec : spec.with(new RotationSpec(WAY_VALUES[way], spec.rotation().signal()));
         return true;
       case "rotate-signal":
         Signal signal = ValueForms.reloadSignal(in, node, path);
-        spec = signal == null ? spec : spec.with(new RotationSpec(spec.way().kind(), Optional.of(signal)));
+        spec = signal == null ? spec : spec.with(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
         return true;
       default:
         return false;
@@ -108,7 +108,7 @@ final class LogBuilder {
   void check(ValueReader in, TomlTable table) {
     boolean unread = table.entries.containsKey("rotate-signal")
         || table.unreadable != null && table.unreadable.contains("rotate-signal");
-    if (spec.way().kind() == RotationSpec.Kind.SIGNAL && spec.way().signal().isEmpty() && !unread) {
+    if (spec.rotation().kind() == RotationSpec.Kind.SIGNAL && spec.rotation().signal().isEmpty() && !unread) {
       // No default: to a service that does not know the signal it is the end.
       in.problems.add(in.file, table.definedAt, table.path + ".rotate", "cannot be \"signal\" without the signal",
           "add rotate-signal = \"SIGUSR1\", or what else makes it open its log anew");

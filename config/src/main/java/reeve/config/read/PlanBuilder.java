@@ -67,20 +67,20 @@ final class PlanBuilder {
   }
 
   /** The same with what the files say of what starts. @return null after a problem */
-  Plan build(List<ConfigFiles.Loaded> files) {
+  Plan build(List<ConfigFiles.LoadedFile> files) {
     return build(files, null);
   }
 
   /** @param target whose services start with reeve; null: as the files say */
-  Plan build(List<ConfigFiles.Loaded> files, String target) {
+  Plan build(List<ConfigFiles.LoadedFile> files, String target) {
     List<String> names = new ArrayList<>(files.size());
-    for (ConfigFiles.Loaded loaded : files) {
+    for (ConfigFiles.LoadedFile loaded : files) {
       names.add(loaded.file.name());
       top(loaded);
     }
     defaults.prepare(new Interpolation(environment, null));
     boolean any = false;
-    for (ConfigFiles.Loaded loaded : files) {
+    for (ConfigFiles.LoadedFile loaded : files) {
       TomlNode node = loaded.root.entries.get("service");
       if (node instanceof TomlTable) {
         any |= !((TomlTable) node).entries.isEmpty();
@@ -108,14 +108,14 @@ final class PlanBuilder {
     return problems.any() ? null : new Plan(settings.build(), linked, targets, names);
   }
 
-  private void top(ConfigFiles.Loaded loaded) {
+  private void top(ConfigFiles.LoadedFile loaded) {
     ValueReader in = new ValueReader(loaded.file, problems, new Interpolation(environment, null));
     for (Map.Entry<String, TomlNode> entry : loaded.root.entries.entrySet()) {
       String key = entry.getKey();
       TomlNode node = entry.getValue();
       boolean known = key.equals("reeve") || key.equals("defaults") || isNamed(key);
       if (!known) {
-        UnknownKeys.tellTop(loaded.file, problems, node, key);
+        UnknownKeys.reportTopLevel(loaded.file, problems, node, key);
       } else if (!(node instanceof TomlTable)) {
         in.wrongType(node, key, "a table",
             isNamed(key) ? "write it as [" + key + ".NAME]" : "write it as [" + key + "]");
@@ -129,7 +129,7 @@ final class PlanBuilder {
     return key.equals("service") || key.equals("target");
   }
 
-  private void targets(ConfigFiles.Loaded loaded) {
+  private void targets(ConfigFiles.LoadedFile loaded) {
     TomlNode tables = loaded.root.entries.get("target");
     if (!(tables instanceof TomlTable)) {
       return;
@@ -234,13 +234,13 @@ final class PlanBuilder {
   }
 
   private void instances(ValueReader in, String name, TomlTable table, TomlNode node) {
-    Integer count = in.integer(node, table.pathOf("instances"), 1, Instance.MOST);
+    Integer count = in.integer(node, table.pathOf("instances"), 1, Instance.MAX);
     if (!links.isWhole()) {
       in.problem(node, table.pathOf("instances"), "cannot be of a service that stands in no file",
           "start each by a name of its own");
       return;
     }
-    if (Instance.name(name, Instance.MOST).length() > MAX_NAME) {
+    if (Instance.name(name, Instance.MAX).length() > MAX_NAME) {
       in.problem(node, table.pathOf("instances"),
           "cannot name instances of " + Escaped.quote(name) + ": the name is too long", "");
       return;

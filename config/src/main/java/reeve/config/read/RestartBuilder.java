@@ -58,7 +58,7 @@ final class RestartBuilder {
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "restart":
-        int word = in.word(node, path, POLICIES);
+        int word = in.wordIndex(node, path, POLICIES);
         policy = word < 0 ? policy : POLICY_VALUES[word];
         ownPolicy = true;
         break;
@@ -85,7 +85,7 @@ final class RestartBuilder {
         startLimit(in, node, path);
         break;
       case "on-start-limit":
-        int follows = in.word(node, path, ON_LIMIT);
+        int follows = in.wordIndex(node, path, ON_LIMIT);
         onLimit = follows < 0 ? onLimit : ON_LIMIT_VALUES[follows];
         break;
       case "slow-retry-interval":

@@ -114,12 +114,12 @@ public final class ScheduleBuilder {
           jitter = most == null ? jitter : most;
           break;
         case "overlap":
-          int word = in.word(value, key, OVERLAP);
+          int word = in.wordIndex(value, key, OVERLAP);
           whole &= word >= 0;
           overlap = word < 0 ? overlap : OVERLAP_VALUES[word];
           break;
         case "missed":
-          int other = in.word(value, key, MISSED);
+          int other = in.wordIndex(value, key, MISSED);
           whole &= other >= 0;
           missed = other < 0 ? missed : MISSED_VALUES[other];
           break;

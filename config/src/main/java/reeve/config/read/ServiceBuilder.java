@@ -200,7 +200,7 @@ final class ServiceBuilder {
         }
         break;
       case "kill-mode":
-        int mode = in.word(node, path, KILL_MODES);
+        int mode = in.wordIndex(node, path, KILL_MODES);
         if (mode >= 0) {
           spec.killMode(KILL_MODE_VALUES[mode]);
         }
@@ -257,7 +257,7 @@ final class ServiceBuilder {
   }
 
   private static void unknown(ValueReader in, String key, TomlNode node, String path, boolean defaults) {
-    UnknownKeys.tell(in.file, in.problems, node, path, key,
+    UnknownKeys.report(in.file, in.problems, node, path, key,
         defaults ? Schema.Place.SERVICE_AND_DEFAULTS : Schema.Place.SERVICE, defaults);
   }
 

@@ -54,14 +54,14 @@ final class SettingsBuilder {
         budgetLine = node.line;
         break;
       case "cgroup":
-        useCgroups = in.word(node, path, CGROUP) != 1;
+        useCgroups = in.wordIndex(node, path, CGROUP) != 1;
         break;
       case "log-disk-max":
         long size = in.size(node, path);
         logDiskMax = size < 0 ? logDiskMax : Optional.of(size);
         break;
       case "console":
-        int mode = in.word(node, path, CONSOLE);
+        int mode = in.wordIndex(node, path, CONSOLE);
         console = mode < 0 ? console : new ConsoleSpec(CONSOLE_MODES[mode], console.time());
         break;
       case "console-time":
@@ -72,7 +72,7 @@ final class SettingsBuilder {
         // Done when the files were gathered.
         break;
       default:
-        UnknownKeys.tell(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
+        UnknownKeys.report(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
         break;
     }
   }

@@ -64,7 +64,7 @@ public final class StartupBuilder {
     changed = true;
     switch (key) {
       case "type":
-        int word = in.word(node, path, TYPES);
+        int word = in.wordIndex(node, path, TYPES);
         type = word < 0 ? type : StartupSpec.Type.values()[word];
         typeNode = node;
         typeReader = in;
@@ -83,7 +83,7 @@ public final class StartupBuilder {
         ready = readiness(in, node, path);
         break;
       case "notify-access":
-        int whose = in.word(node, path, ACCESS);
+        int whose = in.wordIndex(node, path, ACCESS);
         access = whose < 0 ? access : StartupSpec.NotifyAccess.values()[whose];
         accessReader = in;
         accessNode = node;
@@ -150,7 +150,7 @@ public final class StartupBuilder {
     }
     if (asks) {
       ProbeSpec probe = ProbeReader.probe(in, table, path, kind);
-      return probe == null ? null : new ReadinessSpec.Asked(probe, interval, patience);
+      return probe == null ? null : new ReadinessSpec.Probed(probe, interval, patience);
     }
     return told(in, table.entries.get(kind), path + "." + kind, kind);
   }
@@ -260,7 +260,7 @@ public final class StartupBuilder {
     } else if (ready instanceof ReadinessSpec.Log log) {
       return "{ log = " + DefinitionWriter.string(log.text(), forFile) + " }";
     }
-    ReadinessSpec.Asked asked = (ReadinessSpec.Asked) ready;
+    ReadinessSpec.Probed asked = (ReadinessSpec.Probed) ready;
     boolean command = asked.probe() instanceof ProbeSpec.Command;
     String text = "{ " + ProbeReader.text(asked.probe(), forFile);
     if (!asked.interval().equals(command ? ReadinessSpec.COMMAND_INTERVAL : Duration.ZERO)) {

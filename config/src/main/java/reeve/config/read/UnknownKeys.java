@@ -29,14 +29,14 @@ final class UnknownKeys {
   private UnknownKeys() {}
 
   /** Tells of a key that the table does not take. */
-  static void tell(ConfigFile file, ProblemCollector problems, TomlNode node, String path, String key,
+  static void report(ConfigFile file, ProblemCollector problems, TomlNode node, String path, String key,
       Schema.Place table,
       boolean defaults) {
-    if (Schema.isLater(table, key)) {
+    if (Schema.isPlanned(table, key)) {
       problems.add(file, node.line, path, "is not supported yet by this version of reeve", "remove it");
       return;
     }
-    Schema.Entry known = Schema.find(key);
+    Schema.Entry known = Schema.entry(key);
     if (known != null) {
       problems.add(file, node.line, path, "cannot stand in this table", "it belongs in " + tablesOf(known.place()));
       return;
@@ -58,7 +58,7 @@ final class UnknownKeys {
   }
 
   /** Tells of something at the top of a file that is none of the known tables. */
-  static void tellTop(ConfigFile file, ProblemCollector problems, TomlNode node, String key) {
+  static void reportTopLevel(ConfigFile file, ProblemCollector problems, TomlNode node, String key) {
     String path = Escaped.key(key);
     if (!(node instanceof TomlTable)) {
       boolean tables = node instanceof TomlArray && ((TomlArray) node).ofHeaders;

@@ -187,7 +187,7 @@ final class ValueReader {
   }
 
   /** @return the index of the word that the value is; -1 after a problem */
-  int word(TomlNode node, String key, List<String> words) {
+  int wordIndex(TomlNode node, String key, List<String> words) {
     String text = string(node, key, "use one of " + Suggestions.list(words));
     if (text == null) {
       return -1;

@@ -34,7 +34,7 @@ public final class TomlParser {
   }
 
   /** @return what could be read; whether that is all, {@code problems} says */
-  public static TomlTable scan(ConfigFile file, String text, ProblemCollector problems) {
+  public static TomlTable parse(ConfigFile file, String text, ProblemCollector problems) {
     TomlParser scanner = new TomlParser(file, text, problems);
     scanner.statements();
     return scanner.root;

@@ -9,7 +9,7 @@ public final class Sizes {
   private static final long[] BYTES = {
       1, 1000, 1L << 10, 1_000_000, 1L << 20, 1_000_000_000, 1L << 30, 1_000_000_000_000L, 1L << 40
   };
-  private static final long MOST = 1L << 50;
+  private static final long MAX_BYTES = 1L << 50;
 
   private Sizes() {}
 
@@ -19,21 +19,21 @@ public final class Sizes {
     int i = 0;
     for (; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
       number = 10 * number + text.charAt(i) - '0';
-      if (number > MOST) {
+      if (number > MAX_BYTES) {
         return -1;
       }
     }
     String unit = text.substring(i);
     for (int u = 0; i > 0 && u < UNITS.length; u++) {
       if (UNITS[u].equals(unit)) {
-        return number <= MOST / BYTES[u] ? number * BYTES[u] : -1;
+        return number <= MAX_BYTES / BYTES[u] ? number * BYTES[u] : -1;
       }
     }
     return -1;
   }
 
   /** As a file would say it, in the largest unit that tells it whole. */
-  public static String words(long bytes) {
+  public static String format(long bytes) {
     for (int u = UNITS.length - 1; u > 0; u--) {
       if (bytes % BYTES[u] == 0 && bytes > 0) {
         return bytes / BYTES[u] + UNITS[u];

@@ -71,17 +71,17 @@ public final class DefinitionWriter {
     all.put("stdout", output(process.stdout(), forFile));
     all.put("stderr", output(process.stderr(), forFile));
     LogSpec logs = spec.logs();
-    all.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.words(logs.maxBytes()) + '"' : null);
+    all.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.format(logs.maxBytes()) + '"' : null);
     all.put("log-max-age", logs.maxAge().isPresent() ? duration(logs.maxAge().get()) : null);
     all.put("log-keep", String.valueOf(logs.keep()));
     all.put("log-compress", word(logs.compression()));
     LogFileAccess access = logs.access();
     all.put("log-user", access.user().isPresent() ? string(access.user().get(), forFile) : null);
     all.put("log-group", access.group().isPresent() ? string(access.group().get(), forFile) : null);
-    all.put("log-mode", access.mode() < 0 ? null : '"' + LogFileAccess.words(access.mode()) + '"');
-    all.put("rotate", word(logs.way().kind()));
+    all.put("log-mode", access.mode() < 0 ? null : '"' + LogFileAccess.octal(access.mode()) + '"');
+    all.put("rotate", word(logs.rotation().kind()));
     all.put("rotate-signal",
-        logs.way().signal().isPresent() ? string(logs.way().signal().get().name(), forFile) : null);
+        logs.rotation().signal().isPresent() ? string(logs.rotation().signal().get().name(), forFile) : null);
     RestartSpec restart = spec.restart();
     all.put("restart", word(restart.policy()));
     all.put("restart-delay", duration(restart.delay()));
@@ -108,7 +108,7 @@ public final class DefinitionWriter {
     all.put("pid-file", startup.pidFile().isPresent() ? string(startup.pidFile().get(), forFile) : null);
     all.put("ready", StartupBuilder.ready(startup, forFile));
     all.put("notify-access",
-        startup.notifyAccess() == startup.defaultAccess() ? null : StartupBuilder.notifyAccess(startup));
+        startup.notifyAccess() == startup.defaultNotifyAccess() ? null : StartupBuilder.notifyAccess(startup));
     all.put("bus-name", startup.busName().isPresent() ? string(startup.busName().get(), forFile) : null);
     all.put("bus", string(startup.bus(), forFile));
     all.put("start-timeout", startup.timeout().isPresent() ? duration(startup.timeout().get()) : null);

@@ -27,7 +27,7 @@ class InstanceScalingTest {
     ConfigFixture in = new ConfigFixture(directory);
     Plan other = in.plan(TEXT.replace("instances = 2", "instances = " + count));
     Plan now = in.plan(TEXT);
-    Plan scaled = InstanceScaling.to(now, "web", count, other.services());
+    Plan scaled = InstanceScaling.scale(now, "web", count, other.services());
     assertEquals(other.services(), scaled.services());
     assertEquals(other.targets(), scaled.targets());
     assertEquals(Map.of("web", count), InstanceScaling.counts(scaled));
@@ -46,7 +46,7 @@ class InstanceScalingTest {
   @Test
   void theSameNumberChangesNothing() {
     Plan now = new ConfigFixture(directory).plan(TEXT);
-    assertEquals(now, InstanceScaling.to(now, "web", 2, List.of()));
+    assertEquals(now, InstanceScaling.scale(now, "web", 2, List.of()));
   }
 
   @Test

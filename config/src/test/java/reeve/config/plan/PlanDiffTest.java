@@ -29,7 +29,7 @@ class PlanDiffTest {
   private PlanDiff diff(String before, String after) {
     ConfigFixture reading = new ConfigFixture(directory);
     Plan old = reading.plan(before);
-    return PlanDiff.between(old.settings(), old.services(), reading.plan(after));
+    return PlanDiff.compare(old.settings(), old.services(), reading.plan(after));
   }
 
   private static String service(String name, String... lines) {
@@ -166,9 +166,9 @@ class PlanDiffTest {
   @Test
   void fromNothingEverythingIsNew() {
     Plan plan = new ConfigFixture(directory).plan(service("a") + service("b"));
-    assertEquals(List.of("a NEW", "b NEW"), kinds(PlanDiff.between(Settings.defaults(), List.of(), plan)));
+    assertEquals(List.of("a NEW", "b NEW"), kinds(PlanDiff.compare(Settings.defaults(), List.of(), plan)));
     assertEquals(List.of("a REMOVED", "b REMOVED"),
-        kinds(PlanDiff.between(Settings.defaults(), plan.services(),
+        kinds(PlanDiff.compare(Settings.defaults(), plan.services(),
             new Plan(Settings.defaults(), List.of(), List.of(), List.of()))));
     assertEquals(Map.of(), plan.services().get(0).process().environment());
   }

@@ -117,7 +117,7 @@ class InstancesTest {
     String before =
         "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n";
     Plan old = in.plan(before);
-    PlanDiff diff = PlanDiff.between(old.settings(), old.services(), in.plan(before.replace("= 2", "= 3")));
+    PlanDiff diff = PlanDiff.compare(old.settings(), old.services(), in.plan(before.replace("= 2", "= 3")));
     List<String> kinds = new ArrayList<>();
     for (PlanDiff.Service service : diff.services()) {
       kinds.add(service.name() + " " + service.kind());

@@ -93,7 +93,7 @@ class ParkBuilderTest {
     Plan plan = in.plan("[service.web]\ncommand = ['/w']\n");
     Plan next = in.plan("[service.web]\ncommand = ['/w']\npark = {}\n");
     assertEquals(List.of(PlanDiff.Kind.POLICY),
-        PlanDiff.between(plan.settings(), plan.services(), next).services().stream()
+        PlanDiff.compare(plan.settings(), plan.services(), next).services().stream()
             .map(PlanDiff.Service::kind).toList());
   }
 }

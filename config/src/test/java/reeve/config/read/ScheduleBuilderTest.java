@@ -120,7 +120,7 @@ class ScheduleBuilderTest {
   void anotherScheduleNeedsNoOtherProcess() {
     Plan old = in.plan("[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
     Plan next = in.plan("[service.a]\ncommand = ['/a']\nschedule = { every = '5m' }\n");
-    PlanDiff.Service service = PlanDiff.between(old.settings(), old.services(), next).services().get(0);
+    PlanDiff.Service service = PlanDiff.compare(old.settings(), old.services(), next).services().get(0);
     assertEquals(PlanDiff.Kind.POLICY, service.kind());
     assertEquals("schedule", service.changes().get(0).key());
     assertFalse(service.changes().size() > 1, service.changes()::toString);

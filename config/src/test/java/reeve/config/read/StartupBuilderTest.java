@@ -30,9 +30,9 @@ class StartupBuilderTest {
   void aPlainServiceIsUpAtOnceAndHasNoBound() {
     assertSame(StartupSpec.PLAIN, in.with("").startup());
     assertTrue(in.with("type = 'exec'").startup().readyAtOnce());
-    assertEquals(Duration.ZERO, in.with("type = 'oneshot'").startup().bound());
-    assertEquals(Duration.ofSeconds(60), in.with("type = 'notify'").startup().bound());
-    assertEquals(Duration.ofSeconds(5), in.with("ready = { unix = 'x' }\nstart-timeout = '5s'").startup().bound());
+    assertEquals(Duration.ZERO, in.with("type = 'oneshot'").startup().effectiveTimeout());
+    assertEquals(Duration.ofSeconds(60), in.with("type = 'notify'").startup().effectiveTimeout());
+    assertEquals(Duration.ofSeconds(5), in.with("ready = { unix = 'x' }\nstart-timeout = '5s'").startup().effectiveTimeout());
   }
 
   @Test
@@ -58,7 +58,7 @@ class StartupBuilderTest {
   }
 
   private static ReadinessSpec asked(ProbeSpec probe) {
-    return new ReadinessSpec.Asked(probe, Duration.ZERO, Duration.ofSeconds(1));
+    return new ReadinessSpec.Probed(probe, Duration.ZERO, Duration.ofSeconds(1));
   }
 
   @Test
@@ -67,13 +67,13 @@ class StartupBuilderTest {
     assertEquals("reeve.toml:3: service.web.ready.fd: cannot be 2: it goes from 3 to 1023",
         in.problemWith("ready = { fd = 2 }"));
     assertEquals(
-        new ReadinessSpec.Asked(new ProbeSpec.Command(List.of("/a", "b")), Duration.ofSeconds(1),
+        new ReadinessSpec.Probed(new ProbeSpec.Command(List.of("/a", "b")), Duration.ofSeconds(1),
             Duration.ofSeconds(10)),
         in.with("ready = { command = ['/a', 'b'] }").startup().ready().get());
     String text = "ready = { command = ['/a'], interval = '2s', timeout = '3s' }";
     StartupSpec read = in.with(text).startup();
     assertEquals(
-        new ReadinessSpec.Asked(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)),
+        new ReadinessSpec.Probed(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)),
         read.ready().get());
     assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }", StartupBuilder.ready(read, true));
     assertEquals("reeve.toml:3: service.web.ready.timeout: has no meaning with log",
@@ -121,7 +121,7 @@ class StartupBuilderTest {
     StartupSpec startup = in.with("type = 'dbus'\nbus-name = 'org.example.Web-2'\nbus = 'session'").startup();
     assertEquals("org.example.Web-2", startup.busName().get());
     assertEquals("session", startup.bus());
-    assertTrue(startup.mustComeUp());
+    assertTrue(startup.mustBecomeReady());
     assertEquals(
         "reeve.toml:3: service.web.type: cannot be \"dbus\" without a bus-name: add bus-name = \"org.example.Web\"",
         in.problemWith("type = 'dbus'"));

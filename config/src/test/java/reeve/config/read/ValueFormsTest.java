@@ -242,10 +242,10 @@ class ValueFormsTest {
   void theWayOfRotationIsRead() {
     RotationSpec way = in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n")
         .services().get(0).logs()
-        .way();
+        .rotation();
     assertEquals(new RotationSpec(RotationSpec.Kind.SIGNAL, Signal.parse("SIGUSR1")), way);
     assertEquals(RotationSpec.Kind.AT_START,
-        in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().way().kind());
+        in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().rotation().kind());
     assertEquals(
         "reeve.toml:1: service.web.rotate: cannot be \"signal\" without the signal: add rotate-signal = \"SIGUSR1\", or what else"
             + " makes it open its log anew",

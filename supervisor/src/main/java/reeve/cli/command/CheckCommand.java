@@ -47,7 +47,7 @@ public final class CheckCommand implements Callable<Integer> {
     files.addAll(more);
     Posix posix = new LinuxPosix();
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    Plan plan = PlanFiles.planOrPrint(PlanFiles.readFor(files, variables, target), System.err);
+    Plan plan = PlanFiles.planOrReport(PlanFiles.readFor(files, variables, target), System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }

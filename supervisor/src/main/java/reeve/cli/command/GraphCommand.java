@@ -80,7 +80,7 @@ public final class GraphCommand implements Callable<Integer> {
     boolean live = graph != null;
     if (!live) {
       PlanReader.Result read = PlanFiles.read(files, LauncherEnvironment.forChildren(posix.environment()).toMap());
-      Plan plan = PlanFiles.planOrPrint(read, System.err);
+      Plan plan = PlanFiles.planOrReport(read, System.err);
       if (plan == null) {
         return ExitCodes.CONFIG;
       }

@@ -86,7 +86,7 @@ public final class NewCommand implements Callable<Integer> {
       }
       read = PlanFiles.read(List.of(file.getPath()), variables);
     }
-    Plan plan = PlanFiles.planOrPrint(read, System.err);
+    Plan plan = PlanFiles.planOrReport(read, System.err);
     if (plan == null) {
       return ExitCodes.CONFIG;
     }

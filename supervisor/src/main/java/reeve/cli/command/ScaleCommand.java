@@ -37,7 +37,7 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
     @Parameters(index = "0", paramLabel = "NAME", description = "A service with instances in its table.")
     String name;
 
-    @Parameters(index = "1", paramLabel = "COUNT", description = "How many, from 1 to " + Instance.MOST + ".")
+    @Parameters(index = "1", paramLabel = "COUNT", description = "How many, from 1 to " + Instance.MAX + ".")
     Integer count;
 
     @Override
@@ -67,9 +67,9 @@ public final class ScaleCommand implements Callable<Integer>, Session.Work {
 
   @Override
   public Integer call() {
-    if (target.count < 1 || target.count > Instance.MOST) {
+    if (target.count < 1 || target.count > Instance.MAX) {
       Failure.report("cannot scale \"" + TerminalText.line(target.name) + "\" to " + target.count + ": it goes from 1 to "
-          + Instance.MOST
+          + Instance.MAX
           + "; to stop all of them, reeve stop " + TerminalText.line(target.name));
       return ExitCodes.USAGE;
     }

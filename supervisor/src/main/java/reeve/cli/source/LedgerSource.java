@@ -104,7 +104,7 @@ public final class LedgerSource implements AutoCloseable {
       return DefaultPaths.stateDir(plan.settings(), posix.euid(), variables);
     }
     if (!options.files.isEmpty()) {
-      PlanFiles.planOrPrint(result, System.err);
+      PlanFiles.planOrReport(result, System.err);
       throw new Failed(ExitCodes.CONFIG, "cannot tell from these files where the ledger is; name it with --state-dir");
     }
     return posix.euid() == 0 ? "/var/lib/reeve" : DefaultPaths.stateHome(variables) == null ? null

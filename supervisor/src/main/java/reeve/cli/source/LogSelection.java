@@ -51,7 +51,7 @@ public final class LogSelection {
     try (ControlClient client = ControlClient.connect(common.sockets(posix.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
-      if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.chosen(files).isEmpty()) {
+      if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.existing(files).isEmpty()) {
         return new Found(null, Session.fail(e));
       }
       return configured(selection, files, posix);

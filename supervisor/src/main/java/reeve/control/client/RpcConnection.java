@@ -17,7 +17,7 @@ import reeve.posix.Errno;
  * 74 ms on JDK 17 and 47 instead of 63 on 25 (a class data archive for each; medians of 25), because the first channel
  * loads providers and, for unix sockets, java.security.
  */
-final class RpcConnection implements AutoCloseable {
+public final class RpcConnection implements AutoCloseable {
   /** A deadline that never comes. */
   static final long NEVER = LineTransport.NEVER;
 
@@ -26,7 +26,7 @@ final class RpcConnection implements AutoCloseable {
   private static final String HINT = "start one with \"reeve run\", or name its socket with --socket or REEVE_SOCKET";
 
   /** Is called between a request and its answer. */
-  interface Listener {
+  public interface Listener {
     /** @param method such as {@code progress} or {@code event} */
     void notified(String method, Map<String, Object> params) throws ClientException;
 

@@ -29,7 +29,7 @@ final class ScaleMethod implements Method {
   @Override
   public void call(PendingCall call) throws RpcException {
     String name = call.params().string("service");
-    long count = call.params().number("instances", 0, 1, Instance.MOST);
+    long count = call.params().number("instances", 0, 1, Instance.MAX);
     boolean wait = call.params().bool("wait", true);
     boolean progress = call.params().bool("progress", false);
     call.params().done();
@@ -46,7 +46,7 @@ final class ScaleMethod implements Method {
     Plan now = call.backend().definitions().current();
     Map<String, Integer> counts = counts(call, request, now);
     if (request.count() <= counts.get(request.name())) {
-      apply(call, request, InstanceScaling.to(now, request.name(), request.count(), List.of()), List.of());
+      apply(call, request, InstanceScaling.scale(now, request.name(), request.count(), List.of()), List.of());
       return;
     }
     Map<String, Integer> wanted = new HashMap<>(counts);
@@ -71,7 +71,7 @@ final class ScaleMethod implements Method {
           "cannot scale \"" + request.name() + "\": the files have another definition of it by now, and its "
               + "instances would not be alike; see reeve plan, and reeve apply first");
     }
-    apply(call, request, InstanceScaling.to(now, request.name(), request.count(), ok.plan().services()),
+    apply(call, request, InstanceScaling.scale(now, request.name(), request.count(), ok.plan().services()),
         DefinitionMethods.texts(ok.warnings()));
   }
 
@@ -98,7 +98,7 @@ final class ScaleMethod implements Method {
       }
       throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": "
           + (alone.identity().instance().isSet()
-              ? "it is one instance; scale \"" + alone.identity().instance().of() + "\""
+              ? "it is one instance; scale \"" + alone.identity().instance().table() + "\""
               : "it has no instances; set instances = " + request.count() + " at " + alone.identity().source()
                   + " and apply"));
     }

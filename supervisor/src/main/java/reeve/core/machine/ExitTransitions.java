@@ -27,7 +27,7 @@ final class ExitTransitions {
   static Transition endedByItself(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
     StartTransitions.settle(c);
-    boolean early = s.state() == ServiceState.STARTING && c.spec.startup().mustComeUp();
+    boolean early = s.state() == ServiceState.STARTING && c.spec.startup().mustBecomeReady();
     exited(c, e.status(), !early && RestartPolicy.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
     if (HookTransitions.holdsOwnEnd(c, isAllGone(c, e))) {
       return c.done();
@@ -183,7 +183,7 @@ final class ExitTransitions {
           "its timeout of " + DurationText.format(c.spec.stop().runTimeout().orElse(Duration.ZERO))
               + " is over (" + end + ")";
       case START_TIMEOUT -> "it was not ready within its start-timeout of "
-          + DurationText.format(c.spec.startup().bound()) + " (" + end + ")";
+          + DurationText.format(c.spec.startup().effectiveTimeout()) + " (" + end + ")";
       case WATCHDOG -> "it did not say within its watchdog of " + DurationText.format(Duration.ofNanos(c.watchdogNanos))
           + " that it is alive ("
           + end + ")";

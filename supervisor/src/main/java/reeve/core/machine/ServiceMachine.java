@@ -311,7 +311,7 @@ public final class ServiceMachine {
     }
     return switch (s.state()) {
       case STARTING -> StartTransitions.extend(s, TimerKind.START_TIMEOUT,
-          s.run().spawnedAt() + s.spec().startup().bound().toNanos(), e, now);
+          s.run().spawnedAt() + s.spec().startup().effectiveTimeout().toNanos(), e, now);
       case RUNNING -> StartTransitions.extend(s, TimerKind.RUN_TIMEOUT,
           s.run().spawnedAt() + s.spec().stop().runTimeout().orElse(Duration.ZERO).toNanos(), e, now);
       case STOPPING ->

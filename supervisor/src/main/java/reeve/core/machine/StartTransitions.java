@@ -111,8 +111,8 @@ final class StartTransitions {
     }
     if (context.readyAtOnce(s)) {
       ready(c);
-    } else if (!c.spec.startup().bound().isZero()) {
-      c.arm(TimerKind.START_TIMEOUT, c.spec.startup().bound());
+    } else if (!c.spec.startup().effectiveTimeout().isZero()) {
+      c.arm(TimerKind.START_TIMEOUT, c.spec.startup().effectiveTimeout());
     }
     return c.done();
   }

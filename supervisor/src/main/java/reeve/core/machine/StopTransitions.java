@@ -41,7 +41,7 @@ final class StopTransitions {
 
   /** @param within null: there is no hurry */
   private static void hurry(ServiceChange c, Duration within) {
-    long worst = within == null ? 0 : StopTimeBounds.worst(c.spec).toNanos();
+    long worst = within == null ? 0 : StopTimeBounds.worstCase(c.spec).toNanos();
     if (worst > 0) {
       c.timeShare = (float) Math.min(1, (double) within.toNanos() / worst);
     }

@@ -172,7 +172,7 @@ final class DependencyPropagation {
       String name = open.get(i);
       for (Dependency edge : alone.contains(name) ? List.<Dependency>of() : set.get(name).spec().dependencies()) {
         Service other = set.get(edge.service());
-        if (edge.kind().pulls() && other != null && set.mayPull(other)) {
+        if (edge.kind().pullsIn() && other != null && set.mayPull(other)) {
           boolean down = other.target() == Target.DOWN || other.state() == ServiceState.EXITED
               || other.state() == ServiceState.FATAL;
           if ((!StartConditions.isReached(other, edge.when()) || down && other.state().hasProcess())

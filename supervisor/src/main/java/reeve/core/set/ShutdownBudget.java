@@ -59,7 +59,7 @@ final class ShutdownBudget {
     guarded = new long[count];
     for (ServiceSpec spec : specs.values()) {
       int layer = layers.get(spec.name());
-      long worst = StopTimeBounds.worst(spec).toNanos();
+      long worst = StopTimeBounds.worstCase(spec).toNanos();
       wants[layer] = Math.max(wants[layer], worst);
       guarded[layer] = spec.stop().protect() ? Math.max(guarded[layer], worst) : guarded[layer];
     }

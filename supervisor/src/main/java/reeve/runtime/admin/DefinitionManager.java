@@ -137,7 +137,7 @@ final class DefinitionManager implements DefinitionBackend {
         before.add(spec);
       }
     }
-    return PlanDiff.between(settings, before, next);
+    return PlanDiff.compare(settings, before, next);
   }
 
   @Override

@@ -230,8 +230,8 @@ public final class ProcessFreezer implements WriterControl {
   public void requestReopen(String name) {
     mailbox.post(() -> {
       Service service = services.get(name);
-      if (service != null && service.run().pid() != 0 && service.spec().logs().way().signal().isPresent()) {
-        stopper.deliver(service, service.spec().logs().way().signal().get(), Effect.Scope.MAIN, Requester.SELF);
+      if (service != null && service.run().pid() != 0 && service.spec().logs().rotation().signal().isPresent()) {
+        stopper.deliver(service, service.spec().logs().rotation().signal().get(), Effect.Scope.MAIN, Requester.SELF);
       }
     });
   }

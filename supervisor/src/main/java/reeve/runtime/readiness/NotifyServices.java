@@ -89,7 +89,7 @@ public final class NotifyServices implements PollRegistry.Reader {
 
   /** @return the path of the socket for a service; null: it has none, or none can be made, which is told */
   public String socketFor(ServiceSpec spec) {
-    if (!spec.notifies()) {
+    if (!spec.hasNotifySocket()) {
       return null;
     }
     NotifySocketDirectory.Open known = open.get(spec.name());
@@ -175,7 +175,7 @@ public final class NotifyServices implements PollRegistry.Reader {
       runner.apply(name, new ServiceEvent.TimeoutExtended(life, Duration.of(said.extendMicros, ChronoUnit.MICROS)));
     }
     watch(name, life, said);
-    if (said.ready && service.spec().startup().readyByNotify()) {
+    if (said.ready && service.spec().startup().isReadyByNotify()) {
       runner.ready(name, life);
     }
   }

@@ -84,7 +84,7 @@ class StartTransitionsTest {
     assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
     assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
     StartupSpec probed = new StartupSpec(Type.SIMPLE, false, Optional.empty(),
-        Optional.of(new ReadinessSpec.Asked(new ProbeSpec.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
+        Optional.of(new ReadinessSpec.Probed(new ProbeSpec.Tcp("a", 1), Duration.ZERO, Duration.ofSeconds(1))),
         Optional.of(Duration.ZERO), StartupSpec.NotifyAccess.NONE, Optional.empty(), "system");
     assertEquals(ServiceState.BACKOFF, world(SpecFixtures.web().startup(probed)).exits(0).web().state());
     assertEquals(ServiceState.EXITED, world(of(Type.NOTIFY, false, List.of())).ready("web").exits(0).web().state());
