@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import reeve.log.SupervisorLog;
 import reeve.posix.Errno;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
-import reeve.posix.UnixSockets;
 
 /**
  * Whole lines to a descriptor, collected and written together. A reader that is gone or a disk that is full is told
@@ -92,7 +92,7 @@ final class ConsoleWriter {
         tellGoesOn();
       } else if (wrote == -Errno.EAGAIN) {
         // Somebody made our stdout non-blocking.
-        UnixSockets.poll(new long[] {UnixSockets.entry(fd, false, true)}, 1, -1);
+        posix.poll(new long[] {PollEntry.of(fd, false, true)}, 1, -1);
       } else {
         tellFails(-wrote);
         keep(at);

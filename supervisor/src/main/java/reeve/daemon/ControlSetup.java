@@ -7,9 +7,8 @@ import reeve.control.server.ControlServer;
 import reeve.control.server.ControlSocketFile;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
-import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.posix.UnixSockets;
 import reeve.runtime.admin.ControlBackend;
 import reeve.time.Clock;
 
@@ -26,15 +25,18 @@ final class ControlSetup {
   private final EventSink sink;
   private final SupervisorLog log;
   private final Clock clock;
+  private final Posix posix;
   private ControlServer server;
 
   /** @param endpoint null: there is none */
-  ControlSetup(ControlSocketFile endpoint, ControlBackend desk, EventSink sink, SupervisorLog log, Clock clock) {
+  ControlSetup(ControlSocketFile endpoint, ControlBackend desk, EventSink sink, SupervisorLog log, Clock clock,
+      Posix posix) {
     this.endpoint = endpoint;
     this.desk = desk;
     this.sink = sink;
     this.log = log;
     this.clock = clock;
+    this.posix = posix;
   }
 
   /** The loop thread. What goes wrong is told, and services go on without. */
@@ -47,7 +49,7 @@ final class ControlSetup {
           "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
       return;
     }
-    int descriptors = UnixSockets.descriptorLimit();
+    int descriptors = posix.descriptorLimit();
     if (descriptors >= 0 && descriptors < FEWEST_DESCRIPTORS) {
       sink.announce("no-socket", null, "runs without a control socket: the limit on open files (ulimit -n) is "
           + descriptors + ", and services come first; it needs " + FEWEST_DESCRIPTORS);
@@ -55,7 +57,7 @@ final class ControlSetup {
     }
     desk.introduce(new SupervisorBackend.Info(Version.text(), pid, startedMillis, stateDir, files));
     try {
-      server = new ControlServer(endpoint, desk, log, new LinuxPosix(), clock::nanos);
+      server = new ControlServer(endpoint, desk, log, posix, clock::nanos);
       desk.publishTo(server.feed());
       server.start();
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {
@@ -71,7 +73,7 @@ final class ControlSetup {
       if (server != null) {
         server.close();
       } else if (endpoint != null) {
-        endpoint.close(new LinuxPosix());
+        endpoint.close(posix);
       }
     } catch (LinkageError e) {
       // As above. What stays is stale, and the next reeve takes it over.

@@ -177,7 +177,7 @@ public final class DaemonRun {
     console.setRotationOffsets(rotator);
     desk.rotateBy(rotator);
     sink = new EventFanout(new EventFanout(sink, desk), rotator);
-    ControlSetup control = new ControlSetup(endpoint, desk, sink, log, clock);
+    ControlSetup control = new ControlSetup(endpoint, desk, sink, log, clock, posix);
     ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
     rotator.setLogSpecs(new Function<String, LogSpec>() {
       @Override

@@ -6,7 +6,6 @@ import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FileLock;
 import reeve.posix.Posix;
-import reeve.posix.ProcessNames;
 
 /**
  * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each
@@ -67,11 +66,11 @@ final class SingleInstanceLock {
   }
 
   /** The kernel says the pid only where our namespace has one for it. */
-  private static String holder(int pid) {
+  private String holder(int pid) {
     if (pid <= 0) {
       return "another reeve (of another pid namespace)";
     }
-    String command = ProcessNames.commandLine(pid);
+    String command = posix.commandLineText(pid);
     return "another reeve, pid " + pid + (command.isEmpty() ? "," : " (" + command + "),");
   }
 }

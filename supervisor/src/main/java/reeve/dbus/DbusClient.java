@@ -9,7 +9,7 @@ import org.freedesktop.dbus.exceptions.DBusExecutionException;
 import org.freedesktop.dbus.interfaces.DBus;
 import org.freedesktop.dbus.interfaces.DBusSigHandler;
 import reeve.posix.Errno;
-import reeve.posix.UnixSockets;
+import reeve.posix.Sockets;
 
 /**
  * A connection to a message bus that watches the ownership of names (D-Bus Specification, "Message Bus Messages"). Its
@@ -40,14 +40,15 @@ public final class DbusClient implements AutoCloseable {
   /**
    * Connects to a bus, and listens from then on.
    *
+   * @param sockets to find out whether a bus is there
    * @param address in the form of {@code DBUS_SESSION_BUS_ADDRESS}; the first of several is used
    * @param uid the user that reeve claims to be; the bus verifies it
    * @throws IOException if the bus does not answer or refuses the connection; the message gives the cause
    */
-  public static DbusClient connect(String address, int uid, Listener listener) throws IOException {
+  public static DbusClient connect(Sockets sockets, String address, int uid, Listener listener) throws IOException {
     int semicolon = address.indexOf(';');
     String first = semicolon < 0 ? address : address.substring(0, semicolon);
-    checkReachable(first);
+    checkReachable(sockets, first);
     try {
       DBusConnectionBuilder builder = DBusConnectionBuilder.forAddress(first).withShared(false);
       builder.transportConfig().withTimeout(CONNECT_TIMEOUT_MILLIS);
@@ -78,10 +79,10 @@ public final class DbusClient implements AutoCloseable {
   }
 
   /** Fails at once if there is no bus: the library would try for seconds, and the checks of other buses would wait. */
-  private static void checkReachable(String address) throws IOException {
+  private static void checkReachable(Sockets sockets, String address) throws IOException {
     if (address.startsWith(PATH_ADDRESS)) {
       int comma = address.indexOf(',');
-      int error = UnixSockets.probe(address.substring(PATH_ADDRESS.length(), comma < 0 ? address.length() : comma));
+      int error = sockets.probe(address.substring(PATH_ADDRESS.length(), comma < 0 ? address.length() : comma));
       if (error != 0 && error != Errno.EAGAIN) {
         throw new IOException(Errno.text(error));
       }

@@ -12,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import reeve.config.ProbeSpec;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.posix.UnixSockets;
 
 /**
  * Asks services: one thread for all of them, with one queue of what is due and one poll(2) for what is under way, so
@@ -188,7 +188,7 @@ public final class CheckExecutor implements AutoCloseable {
   }
 
   private void connect(RepeatedCheck watch, List<byte[]> addresses, long began) {
-    SocketCheck attempt = new SocketCheck(watch, addresses, began);
+    SocketCheck attempt = new SocketCheck(posix, watch, addresses, began);
     watch.attempt = attempt;
     CheckResult answer = attempt.begin();
     if (answer != null) {
@@ -304,7 +304,7 @@ public final class CheckExecutor implements AutoCloseable {
     if (entries.length < n + 1) {
       entries = new long[2 * n + 1];
     }
-    entries[0] = UnixSockets.entry(wakeFd, true, false);
+    entries[0] = PollEntry.of(wakeFd, true, false);
     long wait = queue.isEmpty() ? Long.MAX_VALUE : Math.max(0, queue.peek().due - now);
     for (int i = 0; i < n; i++) {
       SocketCheck one = sockets.get(i);
@@ -314,12 +314,12 @@ public final class CheckExecutor implements AutoCloseable {
     for (CheckAttempt one : helped) {
       wait = Math.min(wait, Math.max(0, one.deadline - now));
     }
-    int happened = UnixSockets.poll(entries, n + 1, wait == Long.MAX_VALUE ? -1 : wait);
+    int happened = posix.poll(entries, n + 1, wait == Long.MAX_VALUE ? -1 : wait);
     now = clock.getAsLong();
     // From the end: what is over is taken out by what is behind it.
     for (int i = n - 1; i >= 0; i--) {
       SocketCheck one = sockets.get(i);
-      if (happened > 0 && UnixSockets.isAnything(entries[i + 1])) {
+      if (happened > 0 && PollEntry.isAnything(entries[i + 1])) {
         go(one, now);
       } else if (one.until() - now <= 0) {
         late(one);

@@ -4,8 +4,8 @@ import java.util.List;
 import reeve.config.ProbeSpec;
 import reeve.core.DurationText;
 import reeve.posix.Errno;
-import reeve.posix.ProbeSockets;
-import reeve.posix.UnixSockets;
+import reeve.posix.PollEntry;
+import reeve.posix.Posix;
 
 /** A question to a socket: connects, and where it is HTTP asks. Never blocks. */
 final class SocketCheck extends CheckAttempt {
@@ -14,6 +14,7 @@ final class SocketCheck extends CheckAttempt {
    */
   private static final long MANNERS_NANOS = 200_000_000;
 
+  private final Posix posix;
   private final ProbeSpec probe;
   /** Where to, one after the other; empty for a unix socket. */
   private final List<byte[]> addresses;
@@ -24,8 +25,9 @@ final class SocketCheck extends CheckAttempt {
   private long mannersUntil;
 
   /** @param began when it was asked for: a name may have been looked up first */
-  SocketCheck(RepeatedCheck watch, List<byte[]> addresses, long began) {
+  SocketCheck(Posix posix, RepeatedCheck watch, List<byte[]> addresses, long began) {
     super(watch, began);
+    this.posix = posix;
     this.probe = watch.probe();
     this.addresses = addresses;
   }
@@ -33,9 +35,9 @@ final class SocketCheck extends CheckAttempt {
   /** @return the answer, or null: it is still to come */
   CheckResult begin() {
     if (probe instanceof ProbeSpec.Unix unix) {
-      int result = UnixSockets.connectNow(unix.path());
+      int result = posix.connectNow(unix.path());
       if (result >= 0) {
-        UnixSockets.close(result);
+        posix.close(result);
         return CheckResult.PASSED;
       }
       if (isOurs(-result)) {
@@ -45,7 +47,7 @@ final class SocketCheck extends CheckAttempt {
     }
     String failed = "no address";
     while (tried < addresses.size()) {
-      fd = ProbeSockets.connect(addresses.get(tried++), port());
+      fd = posix.connectTcp(addresses.get(tried++), port());
       if (fd >= 0) {
         return null;
       }
@@ -72,7 +74,7 @@ final class SocketCheck extends CheckAttempt {
 
   /** For poll. */
   long entry() {
-    return UnixSockets.entry(fd, connected, !connected);
+    return PollEntry.of(fd, connected, !connected);
   }
 
   /** When it is to be ended, whatever happens. */
@@ -83,7 +85,7 @@ final class SocketCheck extends CheckAttempt {
   /** Something happened. @return the answer, or null: it is still to come, or was told */
   CheckResult go(byte[] buffer, long now) {
     if (!connected) {
-      int error = ProbeSockets.error(fd);
+      int error = posix.connectError(fd);
       if (error != 0) {
         drop();
         return tried < addresses.size() ? begin() : CheckResult.failure(Errno.text(error));
@@ -91,7 +93,7 @@ final class SocketCheck extends CheckAttempt {
       connected = true;
       return probe instanceof ProbeSpec.Http asked ? ask(asked) : CheckResult.PASSED;
     }
-    int got = UnixSockets.read(fd, buffer, 0, buffer.length);
+    int got = posix.read(fd, buffer, 0, buffer.length);
     if (got == -Errno.EAGAIN) {
       return null;
     }
@@ -111,7 +113,7 @@ final class SocketCheck extends CheckAttempt {
     http = new HttpStatusParser();
     byte[] request = HttpStatusParser.request(asked.host(), asked.port(), asked.target());
     // It is smaller than any send buffer: all of it goes at once, or nothing.
-    int sent = UnixSockets.send(fd, request, 0, request.length);
+    int sent = posix.send(fd, request, 0, request.length);
     if (sent == request.length) {
       return null;
     }
@@ -149,7 +151,7 @@ final class SocketCheck extends CheckAttempt {
   @Override
   void drop() {
     if (fd >= 0) {
-      UnixSockets.close(fd);
+      posix.close(fd);
       fd = -1;
     }
   }

@@ -14,6 +14,15 @@ final class Descriptors {
   /** linux/memfd.h */
   private static final int MFD_CLOEXEC = 1;
 
+  // bits/fcntl-linux.h for 64 bits
+  private static final int F_GETLK = 5;
+  private static final int F_SETLK = 6;
+  private static final int F_WRLCK = 1;
+
+  // struct flock { short l_type; short l_whence; off_t l_start; off_t l_len; pid_t l_pid; }
+  private static final int FLOCK_SIZE = 32;
+  private static final int L_PID = 24;
+
   private Descriptors() {}
 
   static int open(String path, int flags, int mode) {
@@ -159,5 +168,81 @@ final class Descriptors {
     } finally {
       s.give();
     }
+  }
+
+  static int pipe(int[] ends) {
+    Scratch s = Scratch.take();
+    try {
+      int result = s.call(LibCExtras.pipe2, s.address, LibC.O_CLOEXEC);
+      if (result < 0) {
+        return -result;
+      }
+      ends[0] = s.memory.getInt(0);
+      ends[1] = s.memory.getInt(4);
+      s.call(LibC.fcntl, ends[0], LibC.F_SETFL, LibC.O_NONBLOCK);
+      return 0;
+    } finally {
+      s.give();
+    }
+  }
+
+  static int unlink(String path) {
+    if (path.indexOf('\0') >= 0) {
+      return Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(LibCExtras.unlink, s.string(0, path));
+    } finally {
+      s.give();
+    }
+  }
+
+  static int rename(String from, String to) {
+    if (from.indexOf('\0') >= 0 || to.indexOf('\0') >= 0) {
+      return Errno.EINVAL;
+    }
+    Scratch s = Scratch.take();
+    try {
+      int second = 4 * from.length() + 1; // the longest that it can be in UTF-8
+      s.ensure(second + 4 * to.length() + 1);
+      return -s.call(LibCExtras.rename, s.string(0, from), s.string(second, to));
+    } finally {
+      s.give();
+    }
+  }
+
+  static int sync(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(LibCExtras.fsync, fd);
+    } finally {
+      s.give();
+    }
+  }
+
+  static int lock(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return -s.call(LibC.fcntl, fd, F_SETLK, wholeFile(s));
+    } finally {
+      s.give();
+    }
+  }
+
+  static int lockHolder(int fd) {
+    Scratch s = Scratch.take();
+    try {
+      return s.call(LibC.fcntl, fd, F_GETLK, wholeFile(s)) == 0 ? Math.max(s.memory.getInt(L_PID), 0) : 0;
+    } finally {
+      s.give();
+    }
+  }
+
+  /** Lays down a lock for writing, from the start of the file to its end. @return where it is */
+  private static long wholeFile(Scratch s) {
+    s.memory.setMemory(0, FLOCK_SIZE, (byte) 0);
+    s.memory.setShort(0, (short) F_WRLCK);
+    return s.address;
   }
 }

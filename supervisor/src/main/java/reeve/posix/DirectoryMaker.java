@@ -7,14 +7,14 @@ public final class DirectoryMaker {
   private DirectoryMaker() {}
 
   /** Makes a directory and what is missing above it. @return 0 (also if it was there), or an error number */
-  public static int make(Posix posix, String path) {
-    int error = posix.mkdir(path, MODE);
+  public static int make(Files files, String path) {
+    int error = files.mkdir(path, MODE);
     if (error == Errno.ENOENT) {
       String parent = parent(path);
       if (!parent.isEmpty()) {
-        error = make(posix, parent);
+        error = make(files, parent);
         if (error == 0) {
-          error = posix.mkdir(path, MODE);
+          error = files.mkdir(path, MODE);
         }
       }
     }

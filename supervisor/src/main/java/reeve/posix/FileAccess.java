@@ -1,11 +1,14 @@
 package reeve.posix;
 
+import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 
 /** Whose a file is and who may read it. Any thread. */
 public final class FileAccess {
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
+
+  private static final LibC.Symbol GETGRNAM = new LibC.Symbol("getgrnam");
 
   private FileAccess() {}
 
@@ -53,6 +56,17 @@ public final class FileAccess {
   /** The number of a group, from /etc/group: see {@link #user}. */
   public static int group(String name) {
     return number(name, "/etc/group");
+  }
+
+  static int groupByNss(String name) {
+    Scratch s = Scratch.take();
+    try {
+      // struct group { char *gr_name; char *gr_passwd; gid_t gr_gid; char **gr_mem; }
+      long group = s.onceLong(GETGRNAM, s.string(0, name), 0, 0);
+      return group == 0 ? -1 : new Pointer(group).getInt(16);
+    } finally {
+      s.give();
+    }
   }
 
   private static int number(String name, String file) {

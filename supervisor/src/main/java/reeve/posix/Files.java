@@ -103,6 +103,60 @@ public interface Files {
    */
   int memoryFile(byte[] content);
 
+  /**
+   * Makes a pipe (pipe(7)); close-on-exec, and the reading end non-blocking.
+   *
+   * @param ends receives the reading end, and the writing end
+   * @return 0 or an error number
+   */
+  int pipe(int[] ends);
+
+  /** Removes a file or a link (unlink(2)). @return 0 or an error number */
+  int unlink(String path);
+
+  /** Gives a file another name; a file of that name is replaced (rename(2)). @return 0 or an error number */
+  int rename(String from, String to);
+
+  /** Has a file or a directory brought to the disk (fsync(2)); blocks. @return 0 or an error number */
+  int sync(int fd);
+
+  /**
+   * Locks a whole file for this process, without waiting (fcntl(2), F_SETLK). The kernel frees the lock when the
+   * process ends, or closes any descriptor of the file.
+   *
+   * @return 0 or an error number; EAGAIN: another process has it
+   */
+  int lock(int fd);
+
+  /** Returns the process that has the lock of a file (fcntl(2), F_GETLK). @return 0 if that is not known */
+  int lockHolder(int fd);
+
+  /**
+   * Sets owner, group and permissions (fchown(2), fchmod(2)) of a regular file that is ours, or that user's already,
+   * and has one name. Otherwise a user that may write to the directory could put a link to any file there and have it
+   * given away.
+   *
+   * @param uid -1: as it is
+   * @param gid -1: as it is
+   * @param mode permissions; -1: as they are
+   * @return 0 or an error number; EXDEV: it is not that of such a file
+   */
+  int setAccess(int fd, int uid, int gid, int mode);
+
+  /**
+   * Looks a user up in /etc/passwd alone: getpwnam(3) may query a server, and would hold the caller up.
+   *
+   * @param name or a number in digits
+   * @return its number; -1: there is none
+   */
+  int user(String name);
+
+  /** Looks a group up in /etc/group alone, as {@link #user} does. */
+  int group(String name);
+
+  /** Looks a group up by getgrnam(3), which may read files and, by NSS, query a service. @return its number, or -1 */
+  int groupByNss(String name);
+
   /** Makes a directory (mkdir(2)). @return 0 or an error number */
   int mkdir(String path, int mode);
 

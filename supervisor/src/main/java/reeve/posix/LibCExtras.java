@@ -14,6 +14,10 @@ final class LibCExtras {
 
   static final LibC.Symbol syscall = new LibC.Symbol("syscall");
   static final LibC.Symbol chdir = new LibC.Symbol("chdir");
+  static final LibC.Symbol pipe2 = new LibC.Symbol("pipe2");
+  static final LibC.Symbol unlink = new LibC.Symbol("unlink");
+  static final LibC.Symbol rename = new LibC.Symbol("rename");
+  static final LibC.Symbol fsync = new LibC.Symbol("fsync");
   static final LibC.Symbol inotify_init1 = new LibC.Symbol("inotify_init1");
   static final LibC.Symbol inotify_add_watch = new LibC.Symbol("inotify_add_watch");
   static final LibC.Symbol inotify_rm_watch = new LibC.Symbol("inotify_rm_watch");

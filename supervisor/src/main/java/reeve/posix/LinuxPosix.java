@@ -9,10 +9,10 @@ import reeve.config.Signal;
  * The kernel by way of glibc, at least 2.34, on x86-64 or arm64. Making one costs nothing; JNA is initialised by the
  * first call that needs it.
  */
-public final class LinuxPosix implements Posix {
+public final class LinuxPosix extends LinuxDescriptors implements Posix {
   private final SignalReader signals = new SignalReader();
 
-  // ---- who we are
+  // ---- this process
 
   @Override
   public int pid() {
@@ -42,6 +42,26 @@ public final class LinuxPosix implements Posix {
   @Override
   public void exit(int code) {
     Calls.failure(LibC._exit, code, 0);
+  }
+
+  @Override
+  public int descriptorLimit() {
+    return ProcFacts.descriptorLimit();
+  }
+
+  @Override
+  public int idlePriority() {
+    return Priority.idle();
+  }
+
+  @Override
+  public int processGroup() {
+    return Calls.simple(LibCExtras.getpgrp);
+  }
+
+  @Override
+  public int leaveGroup() {
+    return Calls.failure(LibCExtras.setpgid, 0, 0);
   }
 
   // ---- signals
@@ -161,144 +181,8 @@ public final class LinuxPosix implements Posix {
     return ProcFiles.variable(pid, name);
   }
 
-  // ---- descriptors
-
   @Override
-  public int openOutput(String path, int flags, int mode) {
-    return SafeOpen.open(path, flags, mode, euid());
-  }
-
-  @Override
-  public int open(String path, int flags, int mode) {
-    return Descriptors.open(path, flags, mode);
-  }
-
-  @Override
-  public void blocking(int fd, boolean append) {
-    Descriptors.blocking(fd, append);
-  }
-
-  @Override
-  public void close(int fd) {
-    Descriptors.close(fd);
-  }
-
-  @Override
-  public int read(int fd, byte[] buffer, int offset, int length) {
-    return Descriptors.read(fd, buffer, offset, length);
-  }
-
-  @Override
-  public int write(int fd, byte[] buffer, int offset, int length) {
-    return Descriptors.write(fd, buffer, offset, length);
-  }
-
-  @Override
-  public int seek(int fd, long offset) {
-    return Descriptors.seek(fd, offset);
-  }
-
-  @Override
-  public int memoryFile(byte[] content) {
-    return Descriptors.memoryFile(content);
-  }
-
-  @Override
-  public FileInfo fileInfo(int fd) {
-    return Descriptors.info(fd);
-  }
-
-  @Override
-  public FileInfo fileInfo(String path) {
-    return Descriptors.info(path);
-  }
-
-  @Override
-  public int mkdir(String path, int mode) {
-    return Calls.failure(LibC.mkdir, path, mode);
-  }
-
-  @Override
-  public int rmdir(String path) {
-    return Calls.failure(LibC.rmdir, path, 0);
-  }
-
-  @Override
-  public int executable(String path) {
-    return Descriptors.access(path, LibC.X_OK);
-  }
-
-  @Override
-  public int writable(String path) {
-    return Descriptors.access(path, LibC.W_OK);
-  }
-
-  // ---- the loop
-
-  @Override
-  public int eventFd() throws SyscallException {
-    return Waiting.eventFd();
-  }
-
-  @Override
-  public void wake(int eventFd) {
-    Waiting.wake(eventFd);
-  }
-
-  @Override
-  public void clear(int eventFd) {
-    Waiting.clear(eventFd);
-  }
-
-  @Override
-  public void poll(int[] fds, boolean[] ready, long timeoutNanos) throws SyscallException {
-    Waiting.poll(fds, ready, timeoutNanos);
-  }
-
-  @Override
-  public int inotify() throws SyscallException {
-    return Waiting.inotify();
-  }
-
-  @Override
-  public int inotifyAdd(int inotifyFd, String path, int mask) {
-    return Waiting.inotifyAdd(inotifyFd, path, mask);
-  }
-
-  @Override
-  public int inotifyRemove(int inotifyFd, int watch) {
-    return Waiting.inotifyRemove(inotifyFd, watch);
-  }
-
-  // ---- terminal
-
-  @Override
-  public boolean isTerminal(int fd) {
-    return LinuxTerminal.is(fd);
-  }
-
-  @Override
-  public int setForeground(int fd, int pgid) {
-    return LinuxTerminal.setForeground(fd, pgid);
-  }
-
-  @Override
-  public int foreground(int fd) {
-    return LinuxTerminal.foreground(fd);
-  }
-
-  @Override
-  public int processGroup() {
-    return Calls.simple(LibCExtras.getpgrp);
-  }
-
-  @Override
-  public int leaveGroup() {
-    return Calls.failure(LibCExtras.setpgid, 0, 0);
-  }
-
-  @Override
-  public int giveUpTerminal(int fd) {
-    return Calls.failure(LibCExtras.ioctl, fd, LibCExtras.TIOCNOTTY);
+  public String commandLineText(int pid) {
+    return ProcessNames.commandLine(pid);
   }
 }

@@ -4,10 +4,16 @@ package reeve.posix;
 final class LinuxTerminal {
   private static final int SIGTTOU = 22;
 
+  /** asm-generic/ioctls.h; the same on x86-64 and arm64. */
+  private static final int TIOCGWINSZ = 0x5413;
+
+  // struct winsize { unsigned short ws_row, ws_col, ws_xpixel, ws_ypixel; }
+  private static final int WS_ROW = 0;
+  private static final int WS_COL = 2;
+
   private LinuxTerminal() {}
 
-  /** isatty(3). */
-  static boolean is(int fd) {
+  static boolean isTerminal(int fd) {
     Scratch s = Scratch.take();
     try {
       return s.once(LibCExtras.isatty, fd) == 1;
@@ -16,7 +22,6 @@ final class LinuxTerminal {
     }
   }
 
-  /** tcgetpgrp(3). @return the group, or minus an error number */
   static int foreground(int fd) {
     Scratch s = Scratch.take();
     try {
@@ -36,8 +41,9 @@ final class LinuxTerminal {
   }
 
   /**
-   * tcsetpgrp(3) that a process in the background may do too: else SIGTTOU would stop all of it. @return 0 or an error
-   * number
+   * Calls tcsetpgrp(3) so that a process in the background may call it too: otherwise SIGTTOU would stop all of it.
+   *
+   * @return 0 or an error number
    */
   static int setForeground(Scratch s, int fd, int pgid) {
     Scratch sets = Scratch.take();
@@ -50,6 +56,24 @@ final class LinuxTerminal {
       return -result;
     } finally {
       sets.give();
+    }
+  }
+
+  static int columns(int fd) {
+    return size(fd, WS_COL);
+  }
+
+  static int rows(int fd) {
+    return size(fd, WS_ROW);
+  }
+
+  private static int size(int fd, int field) {
+    Scratch s = Scratch.take();
+    try {
+      s.memory.setLong(0, 0);
+      return s.call(LibCExtras.ioctl, fd, TIOCGWINSZ, s.address) == 0 ? s.memory.getShort(field) & 0xffff : 0;
+    } finally {
+      s.give();
     }
   }
 }

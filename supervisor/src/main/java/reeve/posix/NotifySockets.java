@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
  * The datagram socket of sd_notify(3): messages with the pid of the sender, which the kernel vouches for
  * (SCM_CREDENTIALS, unix(7)). Used by sets with a service that notifies, and by no other.
  */
-public final class NotifySockets {
+final class NotifySockets {
   // bits/socket.h, asm-generic/socket.h; the same on x86-64 and arm64
   private static final int AF_UNIX = 1;
   private static final int SOCK_DGRAM = 2;
@@ -37,21 +37,11 @@ public final class NotifySockets {
   private NotifySockets() {}
 
   /**
-   * One message.
-   *
-   * @param pid of the sender, in our pid namespace; 0: it is in none that we see
-   * @param uid of the sender; -1: not known
-   * @param text lines of {@code NAME=value}; null: it was longer than we take, and its beginning says nothing
-   * @param fds descriptors that came with it, ours to close
-   */
-  public record Message(int pid, int uid, String text, int[] fds) {}
-
-  /**
    * Makes the socket, non-blocking. Everybody may send to it: who a message is from is told by the kernel.
    *
    * @return a descriptor, or minus an error number
    */
-  public static int open(String path) {
+  static int open(String path) {
     Scratch s = Scratch.take();
     try {
       int fd = s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
@@ -78,7 +68,7 @@ public final class NotifySockets {
   }
 
   /** @return the next message that waits, or null */
-  public static Message receive(int fd) {
+  static Sockets.NotifyDatagram receive(int fd) {
     Scratch s = Scratch.take();
     try {
       // struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen; void *control; size_t
@@ -120,17 +110,17 @@ public final class NotifySockets {
         at += (length + 7) & ~7L;
       }
       boolean whole = (flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
-      return new Message(pid, uid, whole ? new String(text, StandardCharsets.UTF_8) : null, fds);
+      return new Sockets.NotifyDatagram(pid, uid, whole ? new String(text, StandardCharsets.UTF_8) : null, fds);
     } finally {
       s.give();
     }
   }
 
   /** Whether nobody has such a socket open any more: who made it was killed. Without waiting. */
-  public static boolean isDead(String path) {
+  static boolean isDead(String path) {
     int fd = UnixSockets.connectDatagramsNow(path);
     if (fd >= 0) {
-      UnixSockets.close(fd);
+      Descriptors.close(fd);
     }
     return fd == -Errno.ECONNREFUSED;
   }

@@ -103,6 +103,21 @@ public interface Processes {
    */
   record StopReport(int pid, Signal signal) {}
 
+  /**
+   * Returns how many descriptors this process may have (the soft RLIMIT_NOFILE, /proc/self/limits). Any thread.
+   *
+   * @return -1: not known
+   */
+  int descriptorLimit();
+
+  /**
+   * Makes the calling thread run only when no other wants to, on the processor and on the disk: both priorities are a
+   * thread's own on Linux (sched(7), ioprio_set(2)). There may be no way back without privilege.
+   *
+   * @return 0 or an error number
+   */
+  int idlePriority();
+
   /** Returns our process group (getpgrp(2)). */
   int processGroup();
 
@@ -150,4 +165,12 @@ public interface Processes {
    * @return null: not set, the process is gone, or we may not read it
    */
   String environmentOf(int pid, String name);
+
+  /**
+   * Returns the command line of a process for people: blanks between the words, no control characters, its beginning
+   * where it is long; that of a reeve as it was typed. Any thread.
+   *
+   * @return empty when it cannot be read
+   */
+  String commandLineText(int pid);
 }

@@ -21,7 +21,7 @@ final class SafeOpen {
   private SafeOpen() {}
 
   /** @return a descriptor, at least 3, or minus an error number; ELOOP: a link that is not to be followed */
-  static int open(String path, int flags, int mode, int euid) {
+  static int open(String path, int flags, int mode) {
     if (path.startsWith("/dev/") && !path.startsWith("/dev/shm/") || path.startsWith("/proc/")) {
       return Descriptors.open(path, flags, mode); // links there are the kernel's
     }
@@ -30,7 +30,7 @@ final class SafeOpen {
     if (fd != -Errno.ELOOP && fd != -Errno.ENOSYS && fd != -Errno.EPERM) {
       return fd;
     }
-    String real = resolve(path, euid);
+    String real = resolve(path, Calls.simple(LibC.geteuid));
     if (real == null) {
       return -Errno.ELOOP;
     }

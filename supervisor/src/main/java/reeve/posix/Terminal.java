@@ -20,4 +20,13 @@ public interface Terminal {
 
   /** Gives the controlling terminal up (ioctl TIOCNOTTY, ioctl_tty(2)). @return 0 or an error number */
   int giveUpTerminal(int fd);
+
+  /** Returns the width of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread. @return 0 if it is not known */
+  int columns(int fd);
+
+  /** Returns the height of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread. @return 0 if it is not known */
+  int rows(int fd);
+
+  /** Remembers how a terminal is set now (termios(3)), to change that and to restore it. @return null if it is none */
+  TerminalMode terminalMode(int fd);
 }

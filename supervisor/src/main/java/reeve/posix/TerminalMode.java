@@ -1,94 +1,15 @@
 package reeve.posix;
 
-/**
- * A terminal that gives each key at once, does not show it, and leaves Ctrl-C and Ctrl-Z to us: termios(3). What it was
- * before is kept here, to be set again. One thread.
- */
-public final class TerminalMode {
-  // struct termios { tcflag_t c_iflag, c_oflag, c_cflag, c_lflag; cc_t c_line; cc_t c_cc[32]; speed_t c_ispeed,
-  // c_ospeed; } (bits/termios-struct.h)
-  static final int TERMIOS_SIZE = 60;
-  static final int C_IFLAG = 0;
-  static final int C_LFLAG = 12;
-  static final int C_CC = 17;
-
-  // bits/termios-c_iflag.h, bits/termios-c_lflag.h, bits/termios-c_cc.h, bits/termios.h; the same on x86-64 and arm64
-  static final int ICRNL = 0000400;
-  static final int IXON = 0002000;
-  static final int ISIG = 0000001;
-  static final int ICANON = 0000002;
-  static final int ECHO = 0000010;
-  static final int IEXTEN = 0100000;
-  static final int VTIME = 5;
-  static final int VMIN = 6;
-  static final int TCSANOW = 0;
-
-  private static final int SIGTTOU = 22;
-
-  private static final LibC.Symbol TCGETATTR = new LibC.Symbol("tcgetattr");
-  private static final LibC.Symbol TCSETATTR = new LibC.Symbol("tcsetattr");
-
-  private final int fd;
-  private final byte[] before = new byte[TERMIOS_SIZE];
-
-  private TerminalMode(int fd) {
-    this.fd = fd;
-  }
-
-  /** Remembers how a terminal is set now. @return null if it is none */
-  public static TerminalMode of(int fd) {
-    TerminalMode mode = new TerminalMode(fd);
-    Scratch s = Scratch.take();
-    try {
-      s.ensure(TERMIOS_SIZE);
-      if (s.call(TCGETATTR, fd, s.address) != 0) {
-        return null;
-      }
-      s.memory.read(0, mode.before, 0, TERMIOS_SIZE);
-      return mode;
-    } finally {
-      s.give();
-    }
-  }
-
+/** The settings of one terminal, which can be changed and set back to what they were: termios(3). One thread. */
+public interface TerminalMode {
   /**
-   * Sets the mode that this class is about. Output is left as it is: a line feed still begins a line. @return 0 or an
-   * error number
+   * Makes the terminal deliver each key at once, without showing it, and leave Ctrl-C and Ctrl-Z to us. Output stays as it
+   * is: a line feed still begins a line.
+   *
+   * @return 0 or an error number
    */
-  public int raw() {
-    byte[] wanted = before.clone();
-    clear(wanted, C_IFLAG, ICRNL | IXON);
-    clear(wanted, C_LFLAG, ISIG | ICANON | ECHO | IEXTEN);
-    wanted[C_CC + VMIN] = 1;
-    wanted[C_CC + VTIME] = 0;
-    return set(wanted);
-  }
+  int raw();
 
-  /** Sets what was before. @return 0 or an error number */
-  public int restore() {
-    return set(before);
-  }
-
-  private static void clear(byte[] termios, int at, int flags) {
-    for (int i = 0; i < 4; i++) {
-      termios[at + i] &= (byte) ~(flags >>> 8 * i);
-    }
-  }
-
-  /** Also from the background, where SIGTTOU would stop us else. */
-  private int set(byte[] termios) {
-    Scratch s = Scratch.take();
-    try {
-      s.ensure(TERMIOS_SIZE + 2 * LibC.SIGSET_SIZE);
-      long set = s.signalSet(64, 1L << (SIGTTOU - 1));
-      long old = set + LibC.SIGSET_SIZE;
-      s.memory.write(0, termios, 0, TERMIOS_SIZE);
-      s.once(LibC.pthread_sigmask, LibC.SIG_BLOCK, set, old);
-      int result = s.call(TCSETATTR, fd, TCSANOW, s.address);
-      s.once(LibC.pthread_sigmask, LibC.SIG_SETMASK, old, 0);
-      return -result;
-    } finally {
-      s.give();
-    }
-  }
+  /** Sets the terminal back to what it was when it was remembered. @return 0 or an error number */
+  int restore();
 }

@@ -69,6 +69,31 @@ final class Waiting {
     }
   }
 
+  /** The entries are in the form of the kernel already: one copy each way. */
+  static int poll(long[] entries, int n, long timeoutNanos) {
+    Scratch s = Scratch.take();
+    try {
+      s.ensure(8 * n + 16);
+      s.memory.write(0, entries, 0, n);
+      long timeout = s.address + 8L * n;
+      s.memory.setLong(8L * n, timeoutNanos / NANOS_PER_SECOND);
+      s.memory.setLong(8L * n + 8, timeoutNanos % NANOS_PER_SECOND);
+      int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
+      if (count < 0) {
+        // EINTR, or a reason: as above.
+        s.memory.setLong(8L * n, 0);
+        s.memory.setLong(8L * n + 8, 0);
+        count = s.call(LibC.ppoll, s.address, n, timeout, 0);
+      }
+      if (count >= 0) {
+        s.memory.read(0, entries, 0, n);
+      }
+      return count;
+    } finally {
+      s.give();
+    }
+  }
+
   static int inotify() throws SyscallException {
     Scratch s = Scratch.take();
     try {

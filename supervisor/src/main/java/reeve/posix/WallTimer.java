@@ -5,7 +5,7 @@ package reeve.posix;
  * slept meanwhile, and it becomes readable when somebody sets the clock. So nobody has to look at the clock now and
  * then. Used where a service has a cron expression, and nowhere else.
  */
-public final class WallTimer {
+final class WallTimer {
   // time.h, sys/timerfd.h; the same on x86-64 and arm64
   private static final int CLOCK_REALTIME = 0;
   private static final int TFD_TIMER_ABSTIME = 1;
@@ -25,7 +25,7 @@ public final class WallTimer {
   private WallTimer() {}
 
   /** Makes one, not armed and non-blocking. @return a descriptor, or minus an error number */
-  public static int open() {
+  static int open() {
     Scratch s = Scratch.take();
     try {
       // TFD_NONBLOCK and TFD_CLOEXEC are O_NONBLOCK and O_CLOEXEC.
@@ -41,7 +41,7 @@ public final class WallTimer {
    * @param millis since 1970; positive
    * @return 0, or minus an error number
    */
-  public static int arm(int fd, long millis) {
+  static int arm(int fd, long millis) {
     Scratch s = Scratch.take();
     try {
       s.ensure(ITIMERSPEC_SIZE);
@@ -56,7 +56,7 @@ public final class WallTimer {
   }
 
   /** Takes what made it readable. @return whether the clock was set since it was armed */
-  public static boolean wasSet(int fd) {
+  static boolean wasSet(int fd) {
     Scratch s = Scratch.take();
     try {
       return s.call(LibC.read, fd, s.address, Long.BYTES) == -ECANCELED;

@@ -7,20 +7,22 @@ import java.util.Set;
 import reeve.config.LogSpec;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
-import reeve.posix.Priority;
+import reeve.posix.Processes;
 import reeve.posix.ZstdLibrary;
 
 /** Compresses archives one after the other, on a thread at idle priority, which is there as long as there is work. */
 final class ArchiveCompressor {
   private record Job(ArchiveStore shelf, Archive archive, LogSpec.Compression how) {}
 
+  private final Processes processes;
   private final SupervisorLog log;
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   private final Set<String> told = new HashSet<>();
   private boolean running;
   private volatile boolean closing;
 
-  ArchiveCompressor(SupervisorLog log) {
+  ArchiveCompressor(Processes processes, SupervisorLog log) {
+    this.processes = processes;
     this.log = log;
   }
 
@@ -45,7 +47,7 @@ final class ArchiveCompressor {
   }
 
   private void work() {
-    Priority.idle();
+    processes.idlePriority();
     for (Job job = next(); job != null; job = next()) {
       try {
         tell(job.shelf.compress(job.archive, available(job.how)));

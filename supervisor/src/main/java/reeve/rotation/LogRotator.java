@@ -78,7 +78,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
     this.nanos = nanos;
     this.diskMax = diskMax;
     this.euid = posix.euid();
-    this.compressor = new ArchiveCompressor(log);
+    this.compressor = new ArchiveCompressor(posix, log);
     this.quiet = new IdleLogWatch(posix);
   }
 

@@ -19,7 +19,6 @@ import reeve.loop.PollRegistry;
 import reeve.loop.TimerKey;
 import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
-import reeve.posix.ProcessNames;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 import reeve.rotation.WriterControl;
@@ -108,7 +107,7 @@ public final class Supervisor {
     RuntimeEnvironment around = parts.surroundings();
     this.schedules = new Scheduler(new Scheduler.Tools(clock, services, parts.sink(), log,
         new ScheduleStore(posix, log, around.worker(), desk == null ? null : desk.stateDirectory()),
-        desk == null ? Scheduler.BY_FILES : desk));
+        desk == null ? Scheduler.BY_FILES : desk, posix));
     this.sink = new EventFanout(parts.sink(), schedules);
     this.cgroups = new Cgroups(posix, log, around.worker(), parts.plan().settings().useCgroups());
     this.tree = new ProcessTree(posix, cgroups, around.supervisorId());
@@ -320,7 +319,7 @@ public final class Supervisor {
       case SHUTDOWN -> {
         // Of a signal that the kernel sends nobody is known who asked: pid 0 would say that it came from outside of our
         // namespace.
-        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), ProcessNames.commandLine(info.pid()))
+        Requester by = info.fromUser() ? new Requester(info.pid(), info.uid(), posix.commandLineText(info.pid()))
             : Requester.SELF;
         long now = clock.nanos();
         if (asked && shutdown.isEcho(now)) {

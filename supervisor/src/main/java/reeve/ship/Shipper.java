@@ -13,9 +13,9 @@ import reeve.logview.LineSink;
 import reeve.logview.LogFollower;
 import reeve.logview.LogLine;
 import reeve.logview.LogSource;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.posix.UnixSockets;
 
 /**
  * Follows logs and sends their lines, for as long as it takes: connects again after a connection broke, and goes on
@@ -135,7 +135,7 @@ public final class Shipper implements LineSink {
 
   private void connect() throws IOException {
     transport = ways.to().kind() == Destination.Kind.UNIX
-        ? UnixTransport.connect(ways.to().path(), ways.longest())
+        ? UnixTransport.connect(posix, ways.to().path(), ways.longest())
         : TcpTransport.connect(ways.to(), ways.tls(), ways.longest());
     tell("Sends to " + ways.to());
   }
@@ -245,8 +245,8 @@ public final class Shipper implements LineSink {
     }
     long wait = follower.waitNanos();
     boolean shorter = wait < 0 || due < wait;
-    long[] entries = {UnixSockets.entry(wakeFd, true, false), UnixSockets.entry(follower.fd(), true, false)};
-    int events = UnixSockets.poll(entries, 2, Math.max(0, shorter ? due : wait));
+    long[] entries = {PollEntry.of(wakeFd, true, false), PollEntry.of(follower.fd(), true, false)};
+    int events = posix.poll(entries, 2, Math.max(0, shorter ? due : wait));
     if (events > 0 && !closing) {
       LockSupport.parkNanos(GATHER_NANOS);
     }
@@ -275,7 +275,7 @@ public final class Shipper implements LineSink {
   }
 
   private void sleep(long pauseNanos) {
-    UnixSockets.poll(new long[] {UnixSockets.entry(wakeFd, true, false)}, 1, pauseNanos);
+    posix.poll(new long[] {PollEntry.of(wakeFd, true, false)}, 1, pauseNanos);
   }
 
   @Override

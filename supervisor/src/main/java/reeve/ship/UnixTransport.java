@@ -2,7 +2,8 @@ package reeve.ship;
 
 import java.io.IOException;
 import reeve.posix.Errno;
-import reeve.posix.UnixSockets;
+import reeve.posix.PollEntry;
+import reeve.posix.Posix;
 
 /**
  * A socket file, as /dev/log: a message a datagram, or, on a stream, a line each, which is what receivers take there
@@ -10,26 +11,28 @@ import reeve.posix.UnixSockets;
  * is in the receiver's queue.
  */
 final class UnixTransport implements Transport {
+  private final Posix posix;
   private final int fd;
   private final boolean datagrams;
   private final int longest;
 
-  private UnixTransport(int fd, boolean datagrams, int longest) {
+  private UnixTransport(Posix posix, int fd, boolean datagrams, int longest) {
+    this.posix = posix;
     this.fd = fd;
     this.datagrams = datagrams;
     this.longest = longest;
   }
 
-  static UnixTransport connect(String path, int longest) throws IOException {
-    int fd = UnixSockets.connectDatagrams(path);
+  static UnixTransport connect(Posix posix, String path, int longest) throws IOException {
+    int fd = posix.connectDatagrams(path);
     boolean datagrams = fd != -Errno.EPROTOTYPE;
     if (!datagrams) {
-      fd = UnixSockets.connect(path);
+      fd = posix.connect(path);
     }
     if (fd < 0) {
       throw new IOException(Errno.text(-fd));
     }
-    return new UnixTransport(fd, datagrams, longest);
+    return new UnixTransport(posix, fd, datagrams, longest);
   }
 
   @Override
@@ -40,7 +43,7 @@ final class UnixTransport implements Transport {
       bytes[message.length] = '\n';
     }
     for (int at = 0; at < bytes.length;) {
-      int sent = UnixSockets.send(fd, bytes, at, bytes.length - at);
+      int sent = posix.send(fd, bytes, at, bytes.length - at);
       if (sent < 0) {
         throw new IOException(Errno.text(-sent));
       }
@@ -55,9 +58,9 @@ final class UnixTransport implements Transport {
 
   @Override
   public State state() {
-    long[] entries = {UnixSockets.entry(fd, false, false)};
-    UnixSockets.poll(entries, 1, 0);
-    return UnixSockets.isEnded(entries[0]) ? State.BROKEN : State.DELIVERED;
+    long[] entries = {PollEntry.of(fd, false, false)};
+    posix.poll(entries, 1, 0);
+    return PollEntry.isEnded(entries[0]) ? State.BROKEN : State.DELIVERED;
   }
 
   @Override
@@ -72,6 +75,6 @@ final class UnixTransport implements Transport {
 
   @Override
   public void close() {
-    UnixSockets.close(fd);
+    posix.close(fd);
   }
 }

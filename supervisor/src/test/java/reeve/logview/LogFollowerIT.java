@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.logstore.LogReader;
 import reeve.posix.LinuxPosix;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
-import reeve.posix.UnixSockets;
 
 /** On real files and the real inotify. */
 class LogFollowerIT {
@@ -98,8 +98,8 @@ class LogFollowerIT {
   /** What came, once inotify has said that something did. */
   private List<String> heard(int lines) {
     for (int round = 0; seen.size() < lines; round++) {
-      long[] entry = {UnixSockets.entry(follower.fd(), true, false)};
-      assertEquals(1, UnixSockets.poll(entry, 1, 20_000_000_000L), "nothing was heard; seen " + seen);
+      long[] entry = {PollEntry.of(follower.fd(), true, false)};
+      assertEquals(1, POSIX.poll(entry, 1, 20_000_000_000L), "nothing was heard; seen " + seen);
       assertTrue(round < 1000, "it wakes for nothing: " + seen);
       pump(false);
     }
@@ -234,8 +234,8 @@ class LogFollowerIT {
     follow();
     pump(false);
     assertFalse(follower.pump(false));
-    long[] entry = {UnixSockets.entry(follower.fd(), true, false)};
-    assertEquals(0, UnixSockets.poll(entry, 1, 0), "no event of our own reading");
+    long[] entry = {PollEntry.of(follower.fd(), true, false)};
+    assertEquals(0, POSIX.poll(entry, 1, 0), "no event of our own reading");
   }
 
   @Test

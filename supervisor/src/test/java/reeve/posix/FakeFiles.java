@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Files of a kernel in memory: byte arrays by path, and the descriptors that are open on them. */
-public abstract class FakeFiles implements Posix {
+public abstract class FakeFiles extends PartlyRealPosix {
   public final Map<String, ByteArrayOutputStream> files = new TreeMap<>();
   public final Map<String, FileInfo> infos = new TreeMap<>();
   public final Map<String, Integer> executableErrors = new TreeMap<>();
@@ -122,5 +122,26 @@ public abstract class FakeFiles implements Posix {
   @Override
   public int writable(String path) {
     return 0;
+  }
+
+  /** A file that only the disk has is removed there. */
+  @Override
+  public int unlink(String path) {
+    return files.remove(path) != null ? 0 : super.unlink(path);
+  }
+
+  @Override
+  public int rename(String from, String to) {
+    ByteArrayOutputStream content = files.remove(from);
+    if (content == null) {
+      return Errno.ENOENT;
+    }
+    files.put(to, content);
+    return 0;
+  }
+
+  @Override
+  public int sync(int fd) {
+    return open.containsKey(fd) ? 0 : Errno.EBADF;
   }
 }

@@ -31,10 +31,10 @@ import reeve.posix.Errno;
 import reeve.posix.FileLock;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
-import reeve.posix.UnixSockets;
 import reeve.ship.Destination;
 import reeve.ship.Shipper;
 import reeve.ship.TlsContext;
@@ -238,7 +238,7 @@ public final class ShipCommand implements Callable<Integer> {
     thread.start();
     int code = 0;
     while (code == 0) {
-      UnixSockets.poll(new long[] {UnixSockets.entry(signals, true, false)}, 1, -1);
+      posix.poll(new long[] {PollEntry.of(signals, true, false)}, 1, -1);
       SignalInfo info;
       while ((info = posix.readSignal(signals)) != null) {
         if (info.signal().equals(Signal.TSTP)) {

@@ -1,7 +1,7 @@
 package reeve.cli.common;
 
+import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
-import reeve.posix.TerminalSize;
 
 /**
  * What text is printed to.
@@ -22,7 +22,7 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
     String variable = System.getenv("NO_COLOR");
     boolean colour = terminal && !noColour && (variable == null || variable.isEmpty());
     return new OutputStyle(terminal, colour,
-        width(System.getenv("COLUMNS"), terminal, terminal ? TerminalSize.columns(fd) : 0));
+        width(System.getenv("COLUMNS"), terminal, terminal ? new LinuxPosix().columns(fd) : 0));
   }
 
   /**

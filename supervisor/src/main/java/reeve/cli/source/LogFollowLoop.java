@@ -9,10 +9,10 @@ import reeve.logview.LineReader;
 import reeve.logview.LogFollower;
 import reeve.logview.LogSource;
 import reeve.posix.Errno;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
-import reeve.posix.UnixSockets;
 
 /** Waits for lines and shows them, until a signal, or until nobody reads them any more. One thread. */
 public final class LogFollowLoop implements AutoCloseable {
@@ -51,11 +51,11 @@ public final class LogFollowLoop implements AutoCloseable {
         return exitCodeOf(out.error());
       }
       long[] entries = new long[3];
-      entries[0] = UnixSockets.entry(signals, true, false);
-      entries[1] = UnixSockets.entry(follower.fd(), true, false);
-      entries[2] = UnixSockets.entry(piped ? 1 : -1, false, false); // poll(2) leaves -1 out
-      all = UnixSockets.poll(entries, 3, more ? 0 : follower.waitNanos()) == 0 && !more;
-      if (piped && UnixSockets.isEnded(entries[2])) {
+      entries[0] = PollEntry.of(signals, true, false);
+      entries[1] = PollEntry.of(follower.fd(), true, false);
+      entries[2] = PollEntry.of(piped ? 1 : -1, false, false); // poll(2) leaves -1 out
+      all = posix.poll(entries, 3, more ? 0 : follower.waitNanos()) == 0 && !more;
+      if (piped && PollEntry.isEnded(entries[2])) {
         return 128 + SIGPIPE;
       }
       int code = signals < 0 ? 0 : signal(signals);

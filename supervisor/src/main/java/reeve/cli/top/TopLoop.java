@@ -16,11 +16,10 @@ import reeve.logview.LineSink;
 import reeve.logview.LogFollower;
 import reeve.logview.LogLine;
 import reeve.logview.LogSource;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
-import reeve.posix.TerminalSize;
-import reeve.posix.UnixSockets;
 import reeve.text.TerminalSanitizer;
 
 /**
@@ -91,15 +90,15 @@ final class TopLoop implements LineSink {
         first = false;
       }
       draw();
-      entries[0] = UnixSockets.entry(0, true, false);
-      entries[1] = UnixSockets.entry(signals, true, false);
-      entries[2] = UnixSockets.entry(feed.fd(), true, false);
-      entries[3] = UnixSockets.entry(follower == null ? -1 : follower.fd(), true, false);
+      entries[0] = PollEntry.of(0, true, false);
+      entries[1] = PollEntry.of(signals, true, false);
+      entries[2] = PollEntry.of(feed.fd(), true, false);
+      entries[3] = PollEntry.of(follower == null ? -1 : follower.fd(), true, false);
       long wait = awaiting ? interval : Math.max(0, next - now);
-      UnixSockets.poll(entries, 4,
+      posix.poll(entries, 4,
           more ? 0 : follower == null || follower.waitNanos() < 0 ? wait : Math.min(wait, follower.waitNanos()));
       int code = signalled(signals);
-      if (code == 0 && UnixSockets.isReadable(entries[0])) {
+      if (code == 0 && PollEntry.isReadable(entries[0])) {
         code = keys();
       }
       if (code != 0) {
@@ -113,7 +112,7 @@ final class TopLoop implements LineSink {
   }
 
   private int rows() {
-    int rows = TerminalSize.rows(1);
+    int rows = posix.rows(1);
     return rows > 0 ? rows : USUAL_ROWS;
   }
 

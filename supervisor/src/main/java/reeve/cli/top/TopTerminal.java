@@ -29,7 +29,7 @@ final class TopTerminal implements AutoCloseable {
     if (!posix.isTerminal(0) || !posix.isTerminal(1) || "dumb".equals(kind)) {
       return null;
     }
-    TerminalMode mode = TerminalMode.of(0);
+    TerminalMode mode = posix.terminalMode(0);
     return mode == null ? null : new TopTerminal(posix, mode);
   }
 

@@ -3,7 +3,8 @@ package reeve.control.client;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import reeve.posix.Errno;
-import reeve.posix.UnixSockets;
+import reeve.posix.PollEntry;
+import reeve.posix.Posix;
 
 /** Lines over a connection, each with a deadline by {@link System#nanoTime}. One thread. */
 final class LineTransport implements AutoCloseable {
@@ -13,6 +14,7 @@ final class LineTransport implements AutoCloseable {
   /** Longer than the status of 20,000 services; a program that sends such a line is no reeve. */
   private static final int LONGEST_LINE = 16 << 20;
 
+  private final Posix posix;
   private final int fd;
   private byte[] buffer = new byte[16 * 1024];
   private int from;
@@ -22,22 +24,23 @@ final class LineTransport implements AutoCloseable {
   private boolean deaf;
   private boolean closed;
 
-  LineTransport(int fd) {
+  LineTransport(Posix posix, int fd) {
+    this.posix = posix;
     this.fd = fd;
   }
 
   /**
    * @return a non-blocking connection, or minus an error number; EAGAIN: too many wait before us, until the deadline
    */
-  static int connect(String path, long deadline) {
+  static int connect(Posix posix, String path, long deadline) {
     while (true) {
-      int fd = UnixSockets.connectNow(path);
+      int fd = posix.connectNow(path);
       long left = deadline - System.nanoTime();
       if (fd != -Errno.EAGAIN || left <= 0) {
         return fd;
       }
       // No descriptor becomes ready when there is room in the queue of a listening socket.
-      UnixSockets.poll(new long[0], 0, Math.min(left, 20_000_000));
+      posix.poll(new long[0], 0, Math.min(left, 20_000_000));
     }
   }
 
@@ -55,7 +58,7 @@ final class LineTransport implements AutoCloseable {
   boolean send(byte[] bytes, long deadline) {
     int at = 0;
     while (at < bytes.length) {
-      int sent = UnixSockets.send(fd, bytes, at, bytes.length - at);
+      int sent = posix.send(fd, bytes, at, bytes.length - at);
       if (sent >= 0) {
         at += sent;
       } else if (sent != -Errno.EAGAIN) {
@@ -82,7 +85,7 @@ final class LineTransport implements AutoCloseable {
         return null;
       }
       makeRoom();
-      int got = UnixSockets.read(fd, buffer, to, buffer.length - to);
+      int got = posix.read(fd, buffer, to, buffer.length - to);
       if (got > 0) {
         to += got;
       } else if (got != -Errno.EAGAIN) {
@@ -110,10 +113,10 @@ final class LineTransport implements AutoCloseable {
 
   /** @return false at the deadline */
   private boolean await(boolean toRead, long deadline) {
-    long[] entry = {UnixSockets.entry(fd, toRead, !toRead)};
+    long[] entry = {PollEntry.of(fd, toRead, !toRead)};
     while (true) {
       long left = deadline == NEVER ? -1 : Math.max(0, deadline - System.nanoTime());
-      if (UnixSockets.poll(entry, 1, left) > 0) {
+      if (posix.poll(entry, 1, left) > 0) {
         return true;
       }
       if (deadline != NEVER && deadline - System.nanoTime() <= 0) {
@@ -127,7 +130,7 @@ final class LineTransport implements AutoCloseable {
     if (!closed) {
       closed = true;
       ended = true;
-      UnixSockets.close(fd);
+      posix.close(fd);
     }
   }
 }

@@ -7,6 +7,8 @@ import java.util.Map;
 import reeve.control.Protocol;
 import reeve.json.Json;
 import reeve.posix.Errno;
+import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
 
 /**
  * The client's end of a control socket, in terms of JSON-RPC: one request after the other on one connection. Whatever
@@ -58,11 +60,12 @@ public final class RpcConnection implements AutoCloseable {
    * @param patience how long reeve may send nothing at all, in nanoseconds
    */
   static RpcConnection connect(List<String> paths, long patience) throws ClientException {
+    Posix posix = new LinuxPosix();
     int[] errors = new int[paths.size()];
     for (int i = 0; i < errors.length; i++) {
-      int fd = LineTransport.connect(paths.get(i), System.nanoTime() + patience);
+      int fd = LineTransport.connect(posix, paths.get(i), System.nanoTime() + patience);
       if (fd >= 0) {
-        RpcConnection connection = new RpcConnection(new LineTransport(fd), paths.get(i), patience);
+        RpcConnection connection = new RpcConnection(new LineTransport(posix, fd), paths.get(i), patience);
         try {
           connection.greet();
           return connection;

@@ -17,9 +17,9 @@ import reeve.json.Json;
 import reeve.log.SupervisorLog;
 import reeve.loop.ServerErrorLog;
 import reeve.posix.Errno;
+import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.posix.UnixSockets;
 
 /**
  * The control socket: one thread, one poll, no thread and no timer for a client that does nothing. The loop never waits
@@ -72,7 +72,7 @@ public final class ControlServer implements AutoCloseable {
     this.clock = clock;
     this.refused = new RateLimitedLog(log);
     this.dropped = new RateLimitedLog(log);
-    this.crowd = new ConnectionLimits(UnixSockets.descriptorLimit(), this::dropped);
+    this.crowd = new ConnectionLimits(posix.descriptorLimit(), this::dropped);
     this.wakeFd = posix.eventFd();
     this.thread = new Thread(null, new Runnable() {
       @Override
@@ -178,7 +178,7 @@ public final class ControlServer implements AutoCloseable {
   private void turn() {
     polled.fill(crowd, wakeFd, endpoint.fd(), !full);
     now = clock.getAsLong();
-    if (polled.await(timeout()) < 0) {
+    if (polled.await(posix, timeout()) < 0) {
       LockSupport.parkNanos(ServerErrorLog.PAUSE);
     }
     now = clock.getAsLong();
@@ -221,7 +221,7 @@ public final class ControlServer implements AutoCloseable {
 
   private void accept() {
     for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
-      int fd = UnixSockets.accept(endpoint.fd());
+      int fd = posix.accept(endpoint.fd());
       if (fd < 0) {
         // No descriptors left: the caller stays in the queue, and we must not spin on it.
         full = fd == -Errno.EMFILE || fd == -Errno.ENFILE || fd == -Errno.ENOMEM;
@@ -230,7 +230,7 @@ public final class ControlServer implements AutoCloseable {
         }
         return;
       }
-      ClientConnection connection = ClientSocket.connection(fd);
+      ClientConnection connection = ClientSocket.connection(posix, fd);
       if (connection == null) {
         continue;
       }
@@ -245,10 +245,10 @@ public final class ControlServer implements AutoCloseable {
 
   /** What is new of one client. One read for each turn, so that who sends much holds up nobody. */
   private void look(ClientConnection connection, long entry) {
-    if (!connection.closed && UnixSockets.isReadable(entry)) {
+    if (!connection.closed && PollEntry.isReadable(entry)) {
       if (connection.isWelcome()) {
         read(connection);
-      } else if (UnixSockets.isEnded(entry)) {
+      } else if (PollEntry.isEnded(entry)) {
         close(connection); // nobody is there to read what it asked for
       }
     }
@@ -399,7 +399,7 @@ public final class ControlServer implements AutoCloseable {
         flush(connection);
       }
       long left = end - clock.getAsLong();
-      if (polled.fillUnread(crowd) == 0 || left <= 0 || polled.await(left) <= 0) {
+      if (polled.fillUnread(crowd) == 0 || left <= 0 || polled.await(posix, left) <= 0) {
         break;
       }
     }

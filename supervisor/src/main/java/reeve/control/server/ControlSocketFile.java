@@ -4,7 +4,7 @@ import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FileLock;
 import reeve.posix.Posix;
-import reeve.posix.UnixSockets;
+import reeve.posix.Sockets;
 
 /**
  * The file of the control socket: made, taken over when it is stale, removed. A lock beside it ({@code PATH.lock}) says
@@ -73,8 +73,8 @@ public final class ControlSocketFile {
   }
 
   private String tryLock(Posix posix) {
-    if (UnixSockets.lengthOf(path) > UnixSockets.LONGEST_PATH) {
-      return "cannot listen on \"" + path + "\": a socket's path has at most " + UnixSockets.LONGEST_PATH + " bytes";
+    if (Sockets.lengthOf(path) > Sockets.LONGEST_PATH) {
+      return "cannot listen on \"" + path + "\": a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
     }
     lock = FileLock.take(posix, path + ".lock");
     if (lock.error() == Errno.ENOENT && posix.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
@@ -94,26 +94,26 @@ public final class ControlSocketFile {
   String open(Posix posix) {
     int gid = -1;
     if (group != null) {
-      gid = group(group);
+      gid = group(posix, group);
       if (gid < 0) {
         warning = "Cannot give \"" + path + "\" to the group \"" + group
             + "\": there is no such group; only its owner and root may use it";
       }
     }
-    int result = listen(gid);
+    int result = listen(posix, gid);
     if (result == -Errno.EADDRINUSE) {
       String problem = removeStale(posix);
       if (problem != null) {
         return problem;
       }
-      result = listen(gid);
+      result = listen(posix, gid);
     }
     if (result == -Errno.EPERM && gid >= 0) {
       // Only root may give a file to a group that it is not in itself.
       warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
           + " (is reeve in that group?); only its owner and root may use it";
-      UnixSockets.unlink(path);
-      result = listen(-1);
+      posix.unlink(path);
+      result = listen(posix, -1);
     }
     if (result < 0) {
       return "cannot listen on \"" + path + "\": " + Errno.text(-result);
@@ -123,8 +123,8 @@ public final class ControlSocketFile {
     return null;
   }
 
-  private int listen(int gid) {
-    return UnixSockets.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
+  private int listen(Posix posix, int gid) {
+    return posix.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
   }
 
   /**
@@ -135,33 +135,33 @@ public final class ControlSocketFile {
     if (info != null && (info.mode() & 0170000) != 0140000) {
       return "cannot listen on \"" + path + "\": it is there and no socket";
     }
-    int answer = UnixSockets.probe(path);
+    int answer = posix.probe(path);
     if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
       return "cannot listen on \"" + path + "\": "
           + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
               : "it is there, and whether anybody listens cannot be seen: " + Errno.text(answer));
     }
-    int error = UnixSockets.unlink(path);
+    int error = posix.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
         : "cannot listen on \"" + path + "\": cannot remove the one that is there: " + Errno.text(error);
   }
 
-  private static int group(String group) {
+  private static int group(Posix posix, String group) {
     try {
       return Integer.parseInt(group);
     } catch (NumberFormatException e) {
-      return UnixSockets.group(group);
+      return posix.groupByNss(group);
     }
   }
 
   /** Takes the socket away if it is still ours. Whoever is connected stays so. Any thread. */
   synchronized void stopListening(Posix posix) {
     if (fd >= 0) {
-      UnixSockets.close(fd);
+      posix.close(fd);
       fd = -1;
       Posix.FileInfo now = posix.fileInfo(path);
       if (now != null && made != null && now.inode() == made.inode() && now.device() == made.device()) {
-        UnixSockets.unlink(path);
+        posix.unlink(path);
       }
     }
   }
@@ -171,7 +171,7 @@ public final class ControlSocketFile {
     stopListening(posix);
     if (lock != null && lock.isTaken()) {
       // locked until the process ends; who opens it until then sees that it is gone: see FileLock
-      UnixSockets.unlink(path + ".lock");
+      posix.unlink(path + ".lock");
     }
   }
 }

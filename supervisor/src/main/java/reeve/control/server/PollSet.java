@@ -1,6 +1,8 @@
 package reeve.control.server;
 
-import reeve.posix.UnixSockets;
+import reeve.posix.PollEntry;
+import reeve.posix.Poller;
+
 
 /** What the control thread waits for, and what came of it. The control thread's alone. */
 final class PollSet {
@@ -15,11 +17,11 @@ final class PollSet {
   /** @param listen whether to take further clients; else only those that are there are waited for */
   void fill(ConnectionLimits crowd, int wakeFd, int listenerFd, boolean listen) {
     room(crowd.size() + OTHERS);
-    entries[0] = UnixSockets.entry(wakeFd, true, false);
-    entries[LISTENER] = UnixSockets.entry(listenerFd, listen, false);
+    entries[0] = PollEntry.of(wakeFd, true, false);
+    entries[LISTENER] = PollEntry.of(listenerFd, listen, false);
     for (int i = 0; i < crowd.size(); i++) {
       ClientConnection connection = crowd.get(i);
-      entries[OTHERS + i] = UnixSockets.entry(connection.fd, connection.isWelcome(), connection.hasUnread());
+      entries[OTHERS + i] = PollEntry.of(connection.fd, connection.isWelcome(), connection.hasUnread());
     }
     used = crowd.size() + OTHERS;
   }
@@ -30,7 +32,7 @@ final class PollSet {
     used = 0;
     for (ClientConnection connection : crowd.all()) {
       if (!connection.closed && connection.hasUnread()) {
-        entries[used++] = UnixSockets.entry(connection.fd, false, true);
+        entries[used++] = PollEntry.of(connection.fd, false, true);
       }
     }
     return used;
@@ -42,9 +44,9 @@ final class PollSet {
     }
   }
 
-  /** See {@link UnixSockets#poll}. */
-  int await(long timeoutNanos) {
-    return UnixSockets.poll(entries, used, timeoutNanos);
+  /** See {@link Poller#poll(long[], int, long)}. */
+  int await(Poller poller, long timeoutNanos) {
+    return poller.poll(entries, used, timeoutNanos);
   }
 
   /** How many clients {@link #fill} saw: the first ones of the crowd. */
@@ -59,6 +61,6 @@ final class PollSet {
 
   /** Whether somebody waits to be taken. */
   boolean isSomebodyThere() {
-    return UnixSockets.isReadable(entries[LISTENER]);
+    return PollEntry.isReadable(entries[LISTENER]);
   }
 }

@@ -16,7 +16,6 @@ import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
-import reeve.posix.UnixSockets;
 import reeve.runtime.EffectRunner;
 import reeve.time.Clock;
 
@@ -188,7 +187,7 @@ public final class ForkingServices {
         && service.spec().startup().pidFile().isPresent()) {
       String path = service.spec().startup().pidFile().get();
       if (read(path) == leader) {
-        UnixSockets.unlink(path);
+        posix.unlink(path);
       }
     }
   }

@@ -129,7 +129,7 @@ public final class OutputFiles {
       return OURS;
     }
     boolean regular = info == null || info.isRegular();
-    String problem = regular ? OutputTargets.own(spec.logs().access(), fd) : null;
+    String problem = regular ? OutputTargets.own(posix, spec.logs().access(), fd) : null;
     if (problem != null) {
       tell(path, Errno.EPERM,
           "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");

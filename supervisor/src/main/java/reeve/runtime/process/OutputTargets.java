@@ -2,7 +2,7 @@ package reeve.runtime.process;
 
 import reeve.config.LogFileAccess;
 import reeve.posix.Errno;
-import reeve.posix.FileAccess;
+import reeve.posix.Files;
 import reeve.posix.Posix;
 
 /**
@@ -89,25 +89,25 @@ final class OutputTargets {
    *
    * @return null, or why they are not what they should be
    */
-  static String own(LogFileAccess access, int fd) {
+  static String own(Files files, LogFileAccess access, int fd) {
     if (!access.isSet()) {
       return null;
     }
     int uid = -1;
     int gid = -1;
     if (access.user().isPresent()) {
-      uid = FileAccess.user(access.user().get());
+      uid = files.user(access.user().get());
       if (uid < 0) {
         return "there is no user \"" + access.user().get() + "\" in /etc/passwd";
       }
     }
     if (access.group().isPresent()) {
-      gid = FileAccess.group(access.group().get());
+      gid = files.group(access.group().get());
       if (gid < 0) {
         return "there is no group \"" + access.group().get() + "\" in /etc/group";
       }
     }
-    int error = FileAccess.set(fd, uid, gid, access.mode());
+    int error = files.setAccess(fd, uid, gid, access.mode());
     return error == 0 ? null : error == Errno.EXDEV ? "it is somebody else's, or has several names" : Errno.text(error);
   }
 }

@@ -229,7 +229,7 @@ public final class DbusServices {
   private void ask(String address, Bus bus, List<Wanted> wanted) {
     try {
       if (bus.client == null) {
-        bus.client = DbusClient.connect(address, posix.euid(), new DbusClient.Listener() {
+        bus.client = DbusClient.connect(posix, address, posix.euid(), new DbusClient.Listener() {
           @Override
           public void ownerChanged(String name, boolean owned) {
             changed(address, bus, name);

@@ -12,9 +12,9 @@ import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
 import reeve.loop.PollRegistry;
-import reeve.posix.NotifySockets;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Sockets;
 import reeve.runtime.EffectRunner;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;
@@ -129,7 +129,7 @@ public final class NotifyServices implements PollRegistry.Reader {
 
   private void drain(String name, int fd) {
     for (int i = 0; i < MOST_IN_A_TURN; i++) {
-      NotifySockets.Message message = NotifySockets.receive(fd);
+      Sockets.NotifyDatagram message = posix.receiveNotify(fd);
       if (message == null) {
         return;
       }
@@ -157,7 +157,7 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
   }
 
-  private void hear(String name, NotifySockets.Message message) {
+  private void hear(String name, Sockets.NotifyDatagram message) {
     Service service = services.get(name);
     if (service == null || service.run().pid() == 0 || message.text() == null || !isHeard(service, message)) {
       return;
@@ -195,7 +195,7 @@ public final class NotifyServices implements PollRegistry.Reader {
    * Whether a message is taken for the service's word. A process that is gone by now is believed to be of the service
    * if it had our user id: nobody else was told of the socket, and who can read our files can do more than say a word.
    */
-  private boolean isHeard(Service service, NotifySockets.Message message) {
+  private boolean isHeard(Service service, Sockets.NotifyDatagram message) {
     int pid = message.pid();
     boolean main = pid == service.run().pid() || pid > 0 && pid == successor(words.get(service.name()), service.run().number());
     boolean heard = main;

@@ -4,9 +4,8 @@ import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.NotifySockets;
 import reeve.posix.Posix;
-import reeve.posix.UnixSockets;
+import reeve.posix.Sockets;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -55,9 +54,9 @@ public final class NotifySocketDirectory {
           posix.mkdir(directory, 0711); // somebody tidied up
         }
         String named = directory + "/" + service;
-        String path = UnixSockets.lengthOf(named) <= UnixSockets.LONGEST_PATH ? named : directory + "/@" + ++number;
-        UnixSockets.unlink(path);
-        int fd = NotifySockets.open(path);
+        String path = Sockets.lengthOf(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number;
+        posix.unlink(path);
+        int fd = posix.openNotify(path);
         if (fd >= 0) {
           told = false;
           return new Open(fd, path);
@@ -114,7 +113,7 @@ public final class NotifySocketDirectory {
 
   void close(Open one) {
     posix.close(one.fd());
-    UnixSockets.unlink(one.path());
+    posix.unlink(one.path());
   }
 
   /** All of ours are closed. */
@@ -149,7 +148,7 @@ public final class NotifySocketDirectory {
         }
       }
     } finally {
-      UnixSockets.close(all);
+      posix.close(all);
     }
   }
 
@@ -168,12 +167,12 @@ public final class NotifySocketDirectory {
       for (String socket : sockets == null ? List.<String>of() : sockets) {
         DirectoryFiles.Stat of = DirectoryFiles.stat(fd, socket);
         boolean ours = of != null && (of.mode() & 0170000) == 0140000; // of no other file it is known whose it is
-        if (ours && NotifySockets.isDead(path + "/" + socket)) {
+        if (ours && posix.isNotifyDead(path + "/" + socket)) {
           DirectoryFiles.unlink(fd, socket);
         }
       }
     } finally {
-      UnixSockets.close(fd);
+      posix.close(fd);
     }
     posix.rmdir(path); // where something is left in it, that fails
   }

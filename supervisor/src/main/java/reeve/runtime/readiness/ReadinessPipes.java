@@ -5,7 +5,6 @@ import java.util.Map;
 import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.loop.PollRegistry;
-import reeve.posix.Pipes;
 import reeve.posix.Posix;
 import reeve.runtime.EffectRunner;
 
@@ -47,7 +46,7 @@ public final class ReadinessPipes implements PollRegistry.Reader {
   public int make(String service, long life) {
     forget(service);
     int[] ends = new int[2];
-    int error = Pipes.open(ends);
+    int error = posix.pipe(ends);
     if (error != 0) {
       return -error;
     }

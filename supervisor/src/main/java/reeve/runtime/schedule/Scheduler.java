@@ -25,7 +25,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.PollRegistry;
 import reeve.loop.TimerQueue;
 import reeve.posix.Errno;
-import reeve.posix.WallTimer;
+import reeve.posix.Poller;
 import reeve.runtime.EffectRunner;
 import reeve.time.Clock;
 
@@ -60,7 +60,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
 
   /** Parts of the loop. */
   public record Tools(Clock clock, ServiceSet services, EventSink sink, SupervisorLog log, ScheduleStore memory,
-      Enabled enabled) {}
+      Enabled enabled, Poller poller) {}
 
   private static final class Entry {
     final String name;
@@ -218,7 +218,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
       return;
     }
     if (fd < 0) {
-      fd = WallTimer.open();
+      fd = tools.poller().wallTimer();
       if (fd < 0) {
         tools.log().warn("Cannot make a timer of the wall clock: " + Errno.text(-fd) + "; looks at it every "
             + LOOK_MILLIS / 1000 + " s");
@@ -229,7 +229,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     }
     if (fd >= 0) {
       armed = next;
-      WallTimer.arm(fd, next == 0 ? Long.MAX_VALUE / 1_000_000 : next);
+      tools.poller().armWallTimer(fd, next == 0 ? Long.MAX_VALUE / 1_000_000 : next);
     }
   }
 
@@ -249,7 +249,7 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
   /** The timer of the wall clock: a due time has come, or somebody set the clock. */
   @Override
   public void readable(int descriptor) {
-    boolean set = WallTimer.wasSet(fd);
+    boolean set = tools.poller().wasClockSet(fd);
     armed = 0;
     if (set) {
       tools.log().info("The clock was set: looks anew when schedules are due");

@@ -19,7 +19,6 @@ import reeve.loop.PollRegistry;
 import reeve.loop.TimerQueue;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
-import reeve.posix.UnixSockets;
 import reeve.runtime.EffectRunner;
 import reeve.runtime.process.ProcessStarter;
 import reeve.time.BackgroundWorker;
@@ -245,9 +244,9 @@ public final class ParkMonitor {
   }
 
   /** May block for as long as {@link #PATIENCE_MILLIS}, and for the resolver: on the worker's thread. */
-  private static boolean accepts(ParkSpec.Cause cause) {
+  private boolean accepts(ParkSpec.Cause cause) {
     if (cause instanceof ParkSpec.Cause.Unix unix) {
-      int error = UnixSockets.probe(unix.path());
+      int error = posix.probe(unix.path());
       return error == 0 || error == Errno.EAGAIN;
     }
     ParkSpec.Cause.Tcp tcp = (ParkSpec.Cause.Tcp) cause;

@@ -4,7 +4,7 @@ package reeve.posix;
  * Stream sockets of ip(7) and ipv6(7) that connect to a service to see whether it is there; see {@link UnixSockets} for
  * those of unix(7), and for reading, sending and waiting. Non-blocking. Any thread.
  */
-public final class ProbeSockets {
+final class TcpSockets {
   // bits/socket.h, asm-generic/socket.h, asm-generic/errno.h; the same on x86-64 and arm64
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
@@ -23,7 +23,7 @@ public final class ProbeSockets {
   private static final LibC.Symbol CONNECT = new LibC.Symbol("connect");
   private static final LibC.Symbol GETSOCKOPT = new LibC.Symbol("getsockopt");
 
-  private ProbeSockets() {}
+  private TcpSockets() {}
 
   /**
    * Begins to connect. When the descriptor can be written to, {@link #error} says what came of it.
@@ -31,7 +31,7 @@ public final class ProbeSockets {
    * @param address 4 or 16 bytes, in the order of the network
    * @return a descriptor, or minus an error number
    */
-  public static int connect(byte[] address, int port) {
+  static int connect(byte[] address, int port) {
     boolean four = address.length == 4;
     Scratch s = Scratch.take();
     try {
@@ -60,7 +60,7 @@ public final class ProbeSockets {
   }
 
   /** How a connect ended (SO_ERROR, socket(7)). @return 0 or an error number */
-  public static int error(int fd) {
+  static int error(int fd) {
     Scratch s = Scratch.take();
     try {
       s.memory.setInt(0, 0);
