@@ -1,9 +1,10 @@
 package reeve.posix;
 
 /**
- * A lock on a file for as long as this process lives: fcntl(2) with F_SETLK, so that the kernel knows the holder and frees
- * the lock at any end. It belongs to the process and is never handed on to a child. Its descriptor is closed by execve(2),
- * which gives the lock up too: a process that replaces itself and means to keep the lock clears FD_CLOEXEC before.
+ * A lock on a file for as long as this process lives: fcntl(2) with F_SETLK, so that the kernel knows the holder and
+ * frees the lock at any end. It belongs to the process and is never handed on to a child. Its descriptor is closed by
+ * execve(2), which gives the lock up too: a process that replaces itself and means to keep the lock clears FD_CLOEXEC
+ * before.
  *
  * @param fd the open file; closing it, or any other descriptor of the same file, would give up the lock. Negative: not
  *     locked
@@ -15,8 +16,8 @@ public record FileLock(int fd, int holder, int error) {
   private static final int TRIES = 20;
 
   /**
-   * Tries to take the lock, and does not wait. Any thread. The file is made if it is missing. Its owner may remove it while
-   * it holds the lock: a lock on a file that no longer has that name is no lock, and is tried again.
+   * Tries to take the lock, and does not wait. Any thread. The file is made if it is missing. Its owner may remove it
+   * while it holds the lock: a lock on a file that no longer has that name is no lock, and is tried again.
    */
   public static FileLock take(Files files, String path) {
     for (int i = 1;; i++) {
