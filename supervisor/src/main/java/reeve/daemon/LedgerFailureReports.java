@@ -65,14 +65,14 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
   private String read(ServiceView view, long size) {
     try (LedgerFiles files = LedgerFiles.open(Path.of(stateDir), size)) {
       long now = clock.wallMillis();
-      RunReader.Found found = new RunReader(files).fromEnd(view.name(), 1, true, now);
+      RunReader.Lookup found = new RunReader(files).fromEnd(view.name(), 1, true, now);
       if (found.run() == null) {
         return NOTHING;
       }
       LiveStatus live = new LiveStatus(view.state().name().toLowerCase(Locale.ROOT), view.pid(), view.since(),
           view.waiting().nextStart() == 0 ? -1 : view.waiting().nextStart(),
           view.hasFailed(), view.target() == Target.UP ? "up" : "down");
-      return WhyJson.write(Why.of(found.run(), OutputTail.of(found.run(), LINES), found.recentExits(), live, null,
+      return WhyJson.write(Why.of(found.run(), OutputTail.ofRun(found.run(), LINES), found.recentExits(), live, null,
           now));
     } catch (IOException | RuntimeException e) {
       log.warn("Cannot tell a hook of \"" + view.name() + "\" why it ended: " + e);

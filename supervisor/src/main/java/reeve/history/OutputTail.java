@@ -23,15 +23,15 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   private static final int LONGEST_LINE = 2000;
 
   /** Of each of a run's files. */
-  public static List<OutputTail> of(Run run, int lines) {
+  public static List<OutputTail> ofRun(Run run, int lines) {
     List<OutputTail> tails = new ArrayList<>();
     for (OutputSegment file : run.output()) {
-      tails.add(of(run, file, lines));
+      tails.add(ofRun(run, file, lines));
     }
     return tails;
   }
 
-  static OutputTail of(Run run, OutputSegment file, int lines) {
+  static OutputTail ofRun(Run run, OutputSegment file, int lines) {
     File path = new File(file.path());
     if (path.exists() && !path.isFile()) {
       return lost(file, "it is no file any more");
@@ -52,7 +52,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
    * The last lines of a log, whatever run they are of. @return one sentence instead if it cannot be read; empty if
    * nothing is in it
    */
-  public static List<String> last(String path, int lines) {
+  public static List<String> lastLines(String path, int lines) {
     File file = new File(path);
     if (file.exists() ? !file.isFile() : file.getParentFile() == null || !file.getParentFile().exists()) {
       return List.of();

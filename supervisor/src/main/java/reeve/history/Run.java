@@ -26,7 +26,7 @@ import reeve.event.OutputSegment;
  */
 public record Run(
     String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
-    List<OutputSegment> output, List<Act> actions, End end, After decision, int reevePid, long due) {
+    List<OutputSegment> output, List<Action> actions, End end, Decision decision, int reevePid, long due) {
 
   /**
    * Something that reeve did, or was asked for, while it ran.
@@ -39,7 +39,7 @@ public record Run(
    *     the message
    * @param by who asked; null: nobody
    */
-  public record Act(long at, String event, String signal, String reason, String detail, Requester by) {}
+  public record Action(long at, String event, String signal, String reason, String detail, Requester by) {}
 
   /**
    * What followed the end.
@@ -47,7 +47,7 @@ public record Run(
    * @param event {@code restarting}, {@code completed}, {@code failed} or {@code stopped}
    * @param delayMillis until the next start, by itself; -1: there is none
    */
-  public record After(long at, String event, String reason, String message, long delayMillis, Requester by) {}
+  public record Decision(long at, String event, String reason, String message, long delayMillis, Requester by) {}
 
   /** How it ended. */
   public sealed interface End {
@@ -96,10 +96,10 @@ public record Run(
    * @param times how many
    * @param missed nobody was there; else the run before was under way
    */
-  public record LeftOut(long at, long due, int times, boolean missed) implements End {}
+  public record Omitted(long at, long due, int times, boolean missed) implements End {}
 
   /** It runs. */
-  public record Living() implements End {
+  public record Running() implements End {
     @Override
     public long at() {
       return -1;
@@ -113,12 +113,13 @@ public record Run(
 
   /** The same without its number: others may lie before those that were read. */
   Run withoutNumber() {
-    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, actions, end, decision, reevePid,
+    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, actions, end, decision,
+        reevePid,
         due);
   }
 
   public boolean isOver() {
-    return !(end instanceof Living);
+    return !(end instanceof Running);
   }
 
   /**

@@ -18,7 +18,7 @@ final class RunAssembler {
   private final boolean withLeftOut;
   private long due = -1;
   private Run open; // its end or what followed it may still come
-  private List<Run.Act> acts = new ArrayList<>();
+  private List<Run.Action> acts = new ArrayList<>();
   private int number;
   private int reevePid;
   private String bootId;
@@ -56,12 +56,12 @@ final class RunAssembler {
       case "requested" -> {
         if (entry.isAbout(service)) {
           String detail = entry.text("detail");
-          act(new Run.Act(entry.at(), "requested", null, null,
+          act(new Run.Action(entry.at(), "requested", null, null,
               entry.text("method") + (detail == null ? "" : " " + detail), entry.by()));
         }
       }
       case "shutting-down", "killing" ->
-          act(new Run.Act(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
+          act(new Run.Action(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
       default -> {}
     }
   }
@@ -77,9 +77,9 @@ final class RunAssembler {
       }
       case "exited" -> ended(entry);
       case "stopping", "escalated" -> act(
-          new Run.Act(entry.at(), entry.event(), entry.text("signal"), entry.text("reason"), null, entry.by()));
+          new Run.Action(entry.at(), entry.event(), entry.text("signal"), entry.text("reason"), null, entry.by()));
       case "restarting", "completed", "failed", "stopped" -> followed(entry);
-      case "unhealthy" -> act(new Run.Act(entry.at(), "unhealthy", null, null, entry.text("message"), null));
+      case "unhealthy" -> act(new Run.Action(entry.at(), "unhealthy", null, null, entry.text("message"), null));
       default -> {}
     }
   }
@@ -91,7 +91,7 @@ final class RunAssembler {
       due = time;
     } else if (withLeftOut) {
       runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
-          new Run.LeftOut(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
+          new Run.Omitted(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
           reevePid, time));
     }
   }
@@ -113,7 +113,7 @@ final class RunAssembler {
       open = open.withEnd(open.end(), untilNext(open.output(), output));
     }
     flush();
-    open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Living());
+    open = run(entry, (int) Math.max(0, entry.number("pid")), entry.at(), output, new Run.Running());
   }
 
   /**
@@ -153,7 +153,7 @@ final class RunAssembler {
       long started = uptime < 0 ? -1 : entry.at() - uptime;
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
           started, 0, null,
-          null, output, List.of(), new Run.Living(), null, reevePid, -1);
+          null, output, List.of(), new Run.Running(), null, reevePid, -1);
     }
     Map<String, Object> exit = entry.object("exit");
     String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
@@ -193,14 +193,15 @@ final class RunAssembler {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
       String message =
           entry.text("message") == null && open.decision() != null ? open.decision().message() : entry.text("message");
-      Run.After after = new Run.After(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by());
+      Run.Decision after =
+          new Run.Decision(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by());
       open = new Run(open.service(), open.number(), open.life(), open.pid(), open.started(), open.attempt(),
           open.startReason(),
           open.startBy(), open.output(), open.actions(), open.end(), after, open.reevePid(), open.due());
     }
   }
 
-  private void act(Run.Act act) {
+  private void act(Run.Action act) {
     if (open != null) {
       if (acts.size() == MOST_ACTS) {
         acts.remove(MOST_ACTS / 2);

@@ -21,8 +21,8 @@ public final class RunReader {
   private static final long DAY = 86_400_000L;
 
   /** Who wrote the ledger last: whether what has no end still runs. */
-  public record LastReeve(int pid, long startTicks, String bootId, boolean ended) {
-    static final LastReeve NONE = new LastReeve(0, 0, null, true);
+  public record LastSupervisor(int pid, long startTicks, String bootId, boolean ended) {
+    static final LastSupervisor NONE = new LastSupervisor(0, 0, null, true);
 
     /** Any thread. */
     public boolean isRunning(Posix posix) {
@@ -42,7 +42,7 @@ public final class RunReader {
    * @param living the run that goes on; null: none does
    * @param known whether the ledger has anything of the service
    */
-  public record Found(Run run, RecentExits recentExits, Run running, boolean known) {}
+  public record Lookup(Run run, RecentExits recentExits, Run running, boolean known) {}
 
   private final LedgerFiles files;
 
@@ -51,9 +51,9 @@ public final class RunReader {
   }
 
   /** The last line in which reeve said that it began, and whether it said that it ends after that. */
-  public LastReeve lastSupervisor() throws IOException {
+  public LastSupervisor lastSupervisor() throws IOException {
     boolean[] ended = new boolean[1];
-    LastReeve[] last = {LastReeve.NONE};
+    LastSupervisor[] last = {LastSupervisor.NONE};
     files.backward(line -> {
       if (contains(line, "\"reeve-ended\"")) {
         LedgerEntry entry = LedgerEntry.parse(new String(line, StandardCharsets.UTF_8));
@@ -62,7 +62,7 @@ public final class RunReader {
         LedgerEntry entry = LedgerEntry.parse(new String(line, StandardCharsets.UTF_8));
         if (entry != null && entry.event().equals("reeve-started")) {
           last[0] =
-              new LastReeve((int) entry.number("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
+              new LastSupervisor((int) entry.number("pid"), entry.number("startTicks"), entry.text("bootId"), ended[0]);
           return false;
         }
       }
@@ -78,7 +78,7 @@ public final class RunReader {
    * @param reeveLives see {@link LastReeve#lives}
    * @param now milliseconds since 1970
    */
-  public Found fromEnd(String service, int back, boolean reeveLives, long now) throws IOException {
+  public Lookup fromEnd(String service, int back, boolean reeveLives, long now) throws IOException {
     Search search = new Search(service, back);
     LedgerFiles.Position begin = files.backward(search::goesOn);
     files.forward(begin, search::isWanted, search::take);
@@ -86,16 +86,16 @@ public final class RunReader {
     Run run = search.last.size() < back ? null : search.last.peekFirst();
     boolean counted = begin.equals(LedgerFiles.Position.START);
     RecentExits ends = run == null ? null : search.counts.get(run);
-    return new Found(run == null || counted ? run : run.withoutNumber(), ends, search.living, search.known);
+    return new Lookup(run == null || counted ? run : run.withoutNumber(), ends, search.living, search.known);
   }
 
   /** The run of that number; one that goes on too. @param number from 1 */
-  public Found byNumber(String service, int number, boolean reeveLives, long now) throws IOException {
+  public Lookup byNumber(String service, int number, boolean reeveLives, long now) throws IOException {
     Search search = new Search(service, Integer.MAX_VALUE);
     search.number = number;
     files.forward(LedgerFiles.Position.START, search::isWanted, search::take);
     search.fold.finish(reeveLives, now);
-    return new Found(search.found, search.found == null ? null : search.counts.get(search.found), search.living,
+    return new Lookup(search.found, search.found == null ? null : search.counts.get(search.found), search.living,
         search.known);
   }
 
@@ -193,7 +193,8 @@ public final class RunReader {
    *
    * @param wanted names; null: all
    */
-  public void forEachRun(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs) throws IOException {
+  public void forEachRun(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs)
+      throws IOException {
     Map<String, RunAssembler> folds = new LinkedHashMap<>();
     List<LedgerEntry> head = new ArrayList<>(1); // the last start of reeve, for services that are met later
     files.forward(line -> {

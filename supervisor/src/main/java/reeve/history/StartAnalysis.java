@@ -63,14 +63,14 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
   }
 
   /** Those that are up, the one that took longest first. */
-  public List<StartTimes.Start> blame() {
+  public List<StartTimes.Start> slowestFirst() {
     List<StartTimes.Start> list = new ArrayList<>();
     for (StartTimes.Start start : times.services()) {
-      if (start.took() >= 0) {
+      if (start.tookMillis() >= 0) {
         list.add(start);
       }
     }
-    list.sort((a, b) -> Long.compare(b.took(), a.took()));
+    list.sort((a, b) -> Long.compare(b.tookMillis(), a.tookMillis()));
     return list;
   }
 

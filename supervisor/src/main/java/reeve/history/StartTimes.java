@@ -25,7 +25,7 @@ public record StartTimes(long began, List<Start> services) {
    */
   public record Start(String service, long started, long up, int attempts, String waited, boolean stopped) {
     /** From its first process until it was up; -1: it is not up. */
-    public long took() {
+    public long tookMillis() {
       return up < 0 || started < 0 ? -1 : up - started;
     }
   }

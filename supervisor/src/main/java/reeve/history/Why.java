@@ -35,7 +35,7 @@ public record Why(
   public record Cause(String kind, Boolean byReeve, Requester by, String detail, List<Sent> sent) {}
 
   /** A signal that reeve sent. */
-  public record Sent(long at, String signal) {}
+  public record Sent(long wallMillis, String signal) {}
 
   /** Whether memory had run out. */
   public enum Oom {
@@ -62,7 +62,7 @@ public record Why(
   static Cause cause(Run run) {
     List<Sent> sent = new ArrayList<>();
     long end = run.end().at();
-    for (Run.Act act : run.actions()) {
+    for (Run.Action act : run.actions()) {
       if (act.signal() != null && (end < 0 || act.at() <= end)) {
         sent.add(new Sent(act.at(), act.signal()));
       }
@@ -75,15 +75,15 @@ public record Why(
       case "none":
         return askedSignal(run, exited, sent);
       case "shutdown":
-        Run.Act shutdown = last(run, end, "shutting-down");
+        Run.Action shutdown = last(run, end, "shutting-down");
         Requester who = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
         String message = shutdown == null ? null : shutdown.detail();
         return new Cause("shutdown", true, who, message == null ? null : withoutPrefix(message), List.copyOf(sent));
       case "unhealthy":
-        Run.Act found = latest(run, end, "unhealthy");
+        Run.Action found = latest(run, end, "unhealthy");
         return new Cause("unhealthy", true, null, found == null ? null : found.detail(), List.copyOf(sent));
       default:
-        Run.Act request = exited.by() == null ? null : request(run, end, exited.by());
+        Run.Action request = exited.by() == null ? null : request(run, end, exited.by());
         String asked = request == null ? null : request.detail();
         boolean signal =
             exited.reason().equals("request") && sent.isEmpty() && asked != null && asked.startsWith("signal ");
@@ -100,8 +100,8 @@ public record Why(
    * {@code reeve signal KILL web}.
    */
   private static Cause askedSignal(Run run, Run.Exited exited, List<Sent> sent) {
-    Run.Act asked = null;
-    for (Run.Act act : run.actions()) {
+    Run.Action asked = null;
+    for (Run.Action act : run.actions()) {
       String detail = act.event().equals("requested") && act.at() <= exited.at() ? act.detail() : null;
       if (detail != null && exited.signal() != null && (detail + " ").startsWith("signal " + exited.signal() + " ")) {
         asked = act;
@@ -111,9 +111,9 @@ public record Why(
         : new Cause("signal", true, asked.by(), asked.detail(), List.copyOf(sent));
   }
 
-  private static Run.Act last(Run run, long end, String event) {
-    Run.Act last = null;
-    for (Run.Act act : run.actions()) {
+  private static Run.Action last(Run run, long end, String event) {
+    Run.Action last = null;
+    for (Run.Action act : run.actions()) {
       if (act.event().equals(event) && act.at() <= end) {
         last = last == null ? act : last; // the first began it
       }
@@ -121,18 +121,18 @@ public record Why(
     return last;
   }
 
-  private static Run.Act latest(Run run, long end, String event) {
-    Run.Act latest = null;
-    for (Run.Act act : run.actions()) {
+  private static Run.Action latest(Run run, long end, String event) {
+    Run.Action latest = null;
+    for (Run.Action act : run.actions()) {
       latest = act.event().equals(event) && act.at() <= end ? act : latest;
     }
     return latest;
   }
 
   /** The last request of that process before the end. */
-  private static Run.Act request(Run run, long end, Requester by) {
-    Run.Act last = null;
-    for (Run.Act act : run.actions()) {
+  private static Run.Action request(Run run, long end, Requester by) {
+    Run.Action last = null;
+    for (Run.Action act : run.actions()) {
       boolean his = act.by() != null && act.by().pid() == by.pid() && act.by().uid() == by.uid();
       if (act.event().equals("requested") && act.at() <= end && his) {
         last = act;

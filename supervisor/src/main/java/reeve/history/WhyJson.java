@@ -68,7 +68,7 @@ public final class WhyJson {
     json.name("startReason").value(run.startReason());
     by(json, "startBy", run.startBy());
     end(json, run.end());
-    Run.After after = run.decision();
+    Run.Decision after = run.decision();
     json.name("then");
     if (after == null) {
       json.nullValue();
@@ -85,9 +85,9 @@ public final class WhyJson {
   private static void end(JsonWriter json, Run.End end) throws IOException {
     Run.Exited exited = end instanceof Run.Exited one ? one : null;
     json.name("outcome").value(exited != null ? "exited" : end instanceof Run.NotStarted ? "not-started"
-        : end instanceof Run.Unseen ? "unseen" : end instanceof Run.LeftOut left ? left.missed() ? "missed" : "skipped"
+        : end instanceof Run.Unseen ? "unseen" : end instanceof Run.Omitted left ? left.missed() ? "missed" : "skipped"
         : "running");
-    number(json, "times", end instanceof Run.LeftOut left ? left.times() : -1);
+    number(json, "times", end instanceof Run.Omitted left ? left.times() : -1);
     json.name("unseen").value(
         end instanceof Run.Unseen unseen ? unseen.cause().name().toLowerCase(Locale.ROOT).replace('_', '-') : null);
     time(json, "ended", end instanceof Run.Unseen ? -1 : end.at());
@@ -147,7 +147,7 @@ public final class WhyJson {
     json.name("sent").beginArray();
     for (Why.Sent sent : cause.sent()) {
       json.beginObject();
-      time(json, "time", sent.at());
+      time(json, "time", sent.wallMillis());
       json.name("signal").value(sent.signal());
       json.endObject();
     }

@@ -43,7 +43,7 @@ public final class WhyText {
       return exited.signal() == null ? "exit " + exited.code()
           : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
     }
-    if (run.end() instanceof Run.LeftOut left) {
+    if (run.end() instanceof Run.Omitted left) {
       return left.missed() ? "missed" : "skipped";
     }
     return run.end() instanceof Run.NotStarted ? "not started" : run.end() instanceof Run.Unseen ? "not seen" : "runs";
@@ -62,7 +62,7 @@ public final class WhyText {
     if (run.end() instanceof Run.NotStarted failed) {
       return failed.message();
     }
-    if (run.end() instanceof Run.LeftOut left) {
+    if (run.end() instanceof Run.Omitted left) {
       String due = left.times() == 1 ? "due " + LedgerTimes.localText(left.due())
           : left.times() + " times, the last due " + LedgerTimes.localText(left.due());
       return left.missed() ? due : due + ", the run before was under way";
@@ -80,7 +80,7 @@ public final class WhyText {
 
   private static void what(StringBuilder text, Run run) {
     String name = "\"" + run.service() + "\"" + (run.pid() == 0 ? "" : " (pid " + run.pid() + ")");
-    if (run.end() instanceof Run.Living) {
+    if (run.end() instanceof Run.Running) {
       text.append(name).append(" runs")
           .append(run.started() < 0 ? "." : ", since " + LedgerTimes.localText(run.started()) + ".");
     } else if (run.end() instanceof Run.NotStarted failed) {
@@ -187,7 +187,7 @@ public final class WhyText {
     for (int i = 0; i < sent.size(); i++) {
       text.append(i == 0 ? " with " : i == sent.size() - 1 ? " and " : ", ").append(sent.get(i).signal());
       if (i > 0) {
-        text.append(" after ").append(duration(sent.get(i).at() - sent.get(0).at()));
+        text.append(" after ").append(duration(sent.get(i).wallMillis() - sent.get(0).wallMillis()));
       }
     }
   }
@@ -264,7 +264,7 @@ public final class WhyText {
 
   private static void next(StringBuilder text, Why why) {
     LiveStatus live = why.live();
-    Run.After after = why.run().decision();
+    Run.Decision after = why.run().decision();
     if (live == null) {
       text.append(" How it stands now is not known: ").append(why.liveProblem()).append('.');
       if (after != null) {

@@ -20,11 +20,11 @@ final class Positions {
   private static final int MODE = 0600;
 
   /** @param inode of the file that was the live one then; 0: not known */
-  record Place(long offset, long inode) {}
+  record Position(long offset, long inode) {}
 
   private final Posix posix;
   private final String path;
-  private final Map<String, Place> places = new LinkedHashMap<>();
+  private final Map<String, Position> places = new LinkedHashMap<>();
   private boolean found;
   private boolean changed;
 
@@ -53,7 +53,7 @@ final class Positions {
     for (int i = 1; i < lines.length; i++) {
       String[] words = lines[i].split(" ", 3);
       try {
-        places.put(words[2], new Place(Long.parseLong(words[0]), Long.parseLong(words[1])));
+        places.put(words[2], new Position(Long.parseLong(words[0]), Long.parseLong(words[1])));
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
         throw new IOException("its line " + (i + 1) + " is damaged");
       }
@@ -66,11 +66,11 @@ final class Positions {
   }
 
   /** @return null: nothing of this log was shipped yet */
-  Place of(String log) {
+  Position of(String log) {
     return places.get(log);
   }
 
-  void set(String log, Place place) {
+  void set(String log, Position place) {
     if (log.indexOf('\n') < 0 && !place.equals(places.put(log, place))) {
       changed = true;
     }
@@ -83,7 +83,7 @@ final class Positions {
   /** @return null, or why it could not be written */
   String write() {
     StringBuilder text = new StringBuilder(TITLE).append('\n');
-    for (Map.Entry<String, Place> one : places.entrySet()) {
+    for (Map.Entry<String, Position> one : places.entrySet()) {
       text.append(one.getValue().offset()).append(' ').append(one.getValue().inode()).append(' ').append(one.getKey())
           .append('\n');
     }

@@ -27,8 +27,8 @@ final class ShippedLog {
   private LineReader lines;
   private long sent = -1;
   private long seen = -1;
-  private Positions.Place arrived;
-  private Positions.Place settling;
+  private Positions.Position arrived;
+  private Positions.Position settling;
   /** Up to here it was written before this connection: its times are from the index. */
   private long old;
   private WriteTimeline times = WriteTimeline.UNKNOWN;
@@ -46,7 +46,7 @@ final class ShippedLog {
   /** Nothing of what there is now is to be shipped. */
   static void markEnd(LogSource source, Positions positions, Consumer<String> log) {
     try (LogReader reader = LogReader.open(source.path())) {
-      positions.set(source.path(), new Positions.Place(reader.end(), reader.inode()));
+      positions.set(source.path(), new Positions.Position(reader.end(), reader.inode()));
     } catch (IOException e) {
       log.accept(source.service() + ": " + e.getMessage());
     }
@@ -59,7 +59,7 @@ final class ShippedLog {
       reader = LogReader.open(source.path());
       long from = reader.begin();
       old = reader.end();
-      Positions.Place place = positions.of(source.path());
+      Positions.Position place = positions.of(source.path());
       // Without an index offsets are those of a file; in another one they mean nothing, and all of it is new.
       boolean same = place != null && (reader.isIndexed() || place.inode() == reader.inode() || place.inode() == 0)
           && place.offset() <= old;
@@ -143,13 +143,13 @@ final class ShippedLog {
     }
     seen = sent;
     if (reader == null) {
-      arrived = new Positions.Place(sent, 0);
+      arrived = new Positions.Position(sent, 0);
     } else if (reader.isIndexed()) {
-      arrived = new Positions.Place(sent, reader.inode());
+      arrived = new Positions.Position(sent, reader.inode());
     } else {
       findBase(reader);
       if (sent >= base) { // else it is of the file that had the name before
-        arrived = new Positions.Place(sent - base, reader.inode());
+        arrived = new Positions.Position(sent - base, reader.inode());
       }
     }
     return true;

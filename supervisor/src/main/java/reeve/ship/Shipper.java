@@ -38,7 +38,7 @@ public final class Shipper implements LineSink {
   private static final long GATHER_NANOS = 50_000_000L;
 
   private final Posix posix;
-  private final Ways ways;
+  private final Options ways;
   private final SyslogFormat format;
   private final Positions positions;
   private final Supplier<List<LogSource>> services;
@@ -61,7 +61,7 @@ public final class Shipper implements LineSink {
   private String told;
 
   /** What it needs of its surroundings, all of it given by the command. */
-  public record Ways(Destination to, javax.net.ssl.SSLContext tls, int longest, boolean fromBeginning) {}
+  public record Options(Destination to, javax.net.ssl.SSLContext tls, int longest, boolean fromBeginning) {}
 
   /**
    * @param services which logs there are; null: nobody can say now
@@ -70,7 +70,7 @@ public final class Shipper implements LineSink {
    * @throws IOException in words: the position file cannot be read or written
    */
   public Shipper(
-      Posix posix, Ways ways, Labels labels, String positionFile, Supplier<List<LogSource>> services,
+      Posix posix, Options ways, Labels labels, String positionFile, Supplier<List<LogSource>> services,
       Consumer<String> log, LongSupplier nanos)
       throws IOException, SyscallException {
     this.posix = posix;

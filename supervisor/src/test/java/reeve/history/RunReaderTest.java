@@ -59,7 +59,7 @@ class RunReaderTest {
           "what was left out is no run for why");
       assertEquals(101, new RunReader(files).fromEnd("job", 2, true, 0).run().pid());
     }
-    assertEquals(new Run.LeftOut(runs.get(0).end().at(), time, 3, true), runs.get(0).end());
+    assertEquals(new Run.Omitted(runs.get(0).end().at(), time, 3, true), runs.get(0).end());
     assertEquals(List.of(0, 0, 1, 2), runs.stream().map(Run::number).sorted().toList());
     for (Run run : runs) {
       assertEquals(run.number() == 2 ? -1 : time, run.due(), "of " + run);
@@ -100,7 +100,7 @@ class RunReaderTest {
       assertEquals(8, living.reevePid());
       assertEquals(3, reader.fromEnd("other", 1, true, 0).recentExits().hour(), "two that nobody saw, and one");
       assertEquals(List.of("other", "web"), reader.services());
-      assertEquals(new RunReader.LastReeve(8, 5, "boot-1", false), reader.lastSupervisor());
+      assertEquals(new RunReader.LastSupervisor(8, 5, "boot-1", false), reader.lastSupervisor());
     }
   }
 
@@ -161,7 +161,7 @@ class RunReaderTest {
         .exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
-      RunReader.Found living = reader.fromEnd("web", 1, true, 0);
+      RunReader.Lookup living = reader.fromEnd("web", 1, true, 0);
       assertNull(living.run());
       assertEquals(1, living.running().pid());
       assertEquals("not seen", WhyText.outcome(reader.fromEnd("web", 1, false, 0).run()), "reeve is gone");

@@ -45,7 +45,7 @@ class StartAnalysisTest {
     assertEquals(1000, analysis.upMillis());
     assertEquals(List.of("web", "db"), names(analysis.chain()));
     assertEquals(Map.of("web", "db", "batch", "db"), analysis.waitedFor());
-    assertEquals(List.of("db", "cache", "web", "batch"), names(analysis.blame()));
+    assertEquals(List.of("db", "cache", "web", "batch"), names(analysis.slowestFirst()));
   }
 
   @Test
@@ -70,7 +70,7 @@ class StartAnalysisTest {
     started(6000, "db").at(9000, "ready", "db", "");
     StartTimes.Start db = analysis().times().services().get(0);
     assertEquals(new StartTimes.Start("db", 100, 800, 2, null, false), db);
-    assertEquals(700, db.took());
+    assertEquals(700, db.tookMillis());
   }
 
   @Test

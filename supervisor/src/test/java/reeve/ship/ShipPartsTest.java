@@ -50,14 +50,14 @@ class ShipPartsTest {
     String file = directory.resolve("p").toString();
     Positions positions = Positions.read(new LinuxPosix(), file);
     assertFalse(positions.isKnown());
-    positions.set("/var/log/a b.log", new Positions.Place(1L << 40, 7));
-    positions.set("/x", new Positions.Place(0, 0));
+    positions.set("/var/log/a b.log", new Positions.Position(1L << 40, 7));
+    positions.set("/x", new Positions.Position(0, 0));
     assertTrue(positions.isChanged());
     assertNull(positions.write());
     Positions again = Positions.read(new LinuxPosix(), file);
     assertTrue(again.isKnown());
-    assertEquals(new Positions.Place(1L << 40, 7), again.of("/var/log/a b.log"));
-    again.set("/x", new Positions.Place(0, 0));
+    assertEquals(new Positions.Position(1L << 40, 7), again.of("/var/log/a b.log"));
+    again.set("/x", new Positions.Position(0, 0));
     assertFalse(again.isChanged(), "nothing is written where nothing happened");
     assertNull(again.of("/y"));
   }

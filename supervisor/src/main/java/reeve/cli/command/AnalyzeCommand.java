@@ -96,7 +96,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
   /** Pure. */
   static String text(StartAnalysis analysis, OutputStyle screen) {
     StringBuilder text = new StringBuilder();
-    int up = analysis.blame().size();
+    int up = analysis.slowestFirst().size();
     text.append("reeve began at ").append(LedgerTimes.localText(analysis.times().began())).append("; ");
     text.append(
         up == 0 ? "no service has come up since" : up + (up == 1 ? " service was" : " services were") + " up after "
@@ -116,7 +116,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
         StartTimes.Start start = analysis.chain().get(i);
         text.append("  ").append("   ".repeat(Math.max(0, i - 1))).append(i == 0 ? "" : "└─ ")
             .append(TerminalText.line(start.service()))
-            .append(screen.paint("  +" + duration(start.took()), "1"))
+            .append(screen.paint("  +" + duration(start.tookMillis()), "1"))
             .append(screen.paint("  started after " + duration(start.started()), "2"))
             .append('\n');
       }
@@ -132,9 +132,9 @@ public final class AnalyzeCommand implements Callable<Integer> {
         .column("STARTED", true, 0, 2)
         .column("STARTS", true, 0, 3)
         .column("WAITED FOR", false, 10, 1);
-    for (StartTimes.Start start : analysis.blame()) {
+    for (StartTimes.Start start : analysis.slowestFirst()) {
       String other = analysis.waitedFor().get(start.service());
-      table.row(new String[] {duration(start.took()), start.service(), "+" + duration(start.started()),
+      table.row(new String[] {duration(start.tookMillis()), start.service(), "+" + duration(start.started()),
           start.attempts() > 1 ? Integer.toString(start.attempts()) : "", other == null ? "" : other}, new String[5]);
     }
     return table.text(screen);
@@ -160,7 +160,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
       one.put("service", start.service());
       one.put("startedMs", orNull(start.started()));
       one.put("upMs", orNull(start.up()));
-      one.put("tookMs", orNull(start.took()));
+      one.put("tookMs", orNull(start.tookMillis()));
       one.put("starts", (long) start.attempts());
       one.put("waitedFor", analysis.waitedFor().get(start.service()));
       one.put("message", start.waited());

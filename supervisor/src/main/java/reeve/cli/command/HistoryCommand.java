@@ -93,14 +93,14 @@ public final class HistoryCommand implements Callable<Integer> {
     Deque<Run> kept = new ArrayDeque<>();
     reader.forEachRun(chosen == null ? null : chosen::contains, past.reeveLives(reader),
         Clock.system().wallMillis(), run -> {
-      boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
-      if (!late && (until == null || begin(run) < until)) {
-        kept.addLast(run);
-        if (kept.size() > 2 * MOST) {
-          kept.removeFirst();
-        }
-      }
-    });
+          boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
+          if (!late && (until == null || begin(run) < until)) {
+            kept.addLast(run);
+            if (kept.size() > 2 * MOST) {
+              kept.removeFirst();
+            }
+          }
+        });
     List<Run> runs = new ArrayList<>(kept);
     runs.sort(Comparator.comparingLong(HistoryCommand::begin));
     return runs.size() > most ? runs.subList(runs.size() - most, runs.size()) : runs;
@@ -144,8 +144,8 @@ public final class HistoryCommand implements Callable<Integer> {
 
   private static String[] cells(Run run) {
     long uptime = run.end() instanceof Run.Exited exited ? exited.uptimeMillis() : -1;
-    boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen) && !(run.end() instanceof Run.LeftOut);
-    boolean leftOut = run.end() instanceof Run.LeftOut;
+    boolean seen = run.isOver() && !(run.end() instanceof Run.Unseen) && !(run.end() instanceof Run.Omitted);
+    boolean leftOut = run.end() instanceof Run.Omitted;
     return new String[] {
         run.service(),
         run.number() == 0 ? "" : Integer.toString(run.number()),

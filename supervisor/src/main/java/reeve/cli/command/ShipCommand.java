@@ -151,7 +151,7 @@ public final class ShipCommand implements Callable<Integer> {
                 : Errno.text(lock.error())));
       }
       Clock clock = Clock.system();
-      Shipper shipper = new Shipper(posix, new Shipper.Ways(destination, tls, longest, from == From.beginning),
+      Shipper shipper = new Shipper(posix, new Shipper.Options(destination, tls, longest, from == From.beginning),
           new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? machine() : hostname), path,
           this::again,
           text -> System.err.println("reeve: " + TerminalText.line(text)), clock::nanos);

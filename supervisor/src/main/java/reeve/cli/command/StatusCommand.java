@@ -83,10 +83,10 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
     String stderr = AnswerFields.text(service, "stderr");
     List<String> lines = new ArrayList<>();
     if (stdout != null) {
-      lines.addAll(OutputTail.last(stdout, LINES));
+      lines.addAll(OutputTail.lastLines(stdout, LINES));
     }
     if (stderr != null && !stderr.equals(stdout)) {
-      lines.addAll(OutputTail.last(stderr, LINES));
+      lines.addAll(OutputTail.lastLines(stderr, LINES));
     }
     System.out.print(StatusDetailText.text(service, tree, lines, session.style(1), session.clock().wallMillis()));
   }

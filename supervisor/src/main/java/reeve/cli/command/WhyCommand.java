@@ -73,14 +73,14 @@ public final class WhyCommand implements Callable<Integer> {
     try {
       long now = Clock.system().wallMillis();
       boolean lives = past.reeveLives(reader);
-      RunReader.Found found =
+      RunReader.Lookup found =
           run < 0 ? reader.fromEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
       if (found.run() == null) {
         return noRun(past, reader, found);
       }
       Run one = found.run();
       LiveStatus live = past.live(name);
-      Why why = Why.of(one, OutputTail.of(one, lines), found.recentExits(), live,
+      Why why = Why.of(one, OutputTail.ofRun(one, lines), found.recentExits(), live,
           live == null ? past.problem() : null, now);
       if (common.json) {
         System.out.println(WhyJson.write(why));
@@ -100,7 +100,8 @@ public final class WhyCommand implements Callable<Integer> {
   }
 
   /** There is nothing to explain: it never ended, never ran, or is nobody. */
-  private int noRun(LedgerSource past, RunReader reader, RunReader.Found found) throws LedgerSource.Failed, IOException {
+  private int noRun(LedgerSource past, RunReader reader, RunReader.Lookup found)
+      throws LedgerSource.Failed, IOException {
     if (!found.known() && !past.isKnownNow(name)) {
       throw LedgerSource.noSuch(name, reader.services());
     }

@@ -25,7 +25,7 @@ import reeve.time.Clock;
 public final class RunOutputLocator implements AutoCloseable {
   private final ClientOptions common;
   private final List<String> files;
-  private final Map<String, RunReader.Found> found = new HashMap<>();
+  private final Map<String, RunReader.Lookup> found = new HashMap<>();
   private LedgerSource past;
   private LedgerFiles ledger;
   private LedgerSource.Failed problem;
@@ -88,7 +88,7 @@ public final class RunOutputLocator implements AutoCloseable {
   }
 
   private Run run(String service, int number) throws LedgerSource.Failed, IOException {
-    RunReader.Found one = found.get(service);
+    RunReader.Lookup one = found.get(service);
     if (one == null) {
       RunReader reader = new RunReader(ledger);
       long now = Clock.system().wallMillis();
