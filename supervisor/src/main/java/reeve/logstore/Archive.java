@@ -7,14 +7,19 @@ import java.util.List;
 import reeve.posix.DirectoryFiles;
 
 /**
- * An archive as it lies in the directory.
+ * An archive of a log, as it is found in the directory.
  *
- * @param to the offset behind it; -1: known only by reading it
+ * @param file its name
+ * @param from offset of its first byte
+ * @param to the offset after its last byte; -1: it is found only by reading the archive
  * @param blocks of 512 bytes that it takes
- * @param skip where its first byte is in a plain one
- * @param parting it is the live file under its new name, and may be written to still: the index knows nothing of it yet
+ * @param modifiedMillis when it was last modified, since 1970
+ * @param skip where its first byte is in an uncompressed one
+ * @param stillWritten it is the live file under its new name, which may still be written to: the index does not know it
+ *     yet
  */
-public record Archive(String file, long from, long to, long blocks, long modifiedMillis, long skip, boolean parting) {
+public record Archive(
+    String file, long from, long to, long blocks, long modifiedMillis, long skip, boolean stillWritten) {
   boolean isGzip() {
     return file.endsWith(LogFileNames.GZIP);
   }
@@ -23,15 +28,17 @@ public record Archive(String file, long from, long to, long blocks, long modifie
     return file.endsWith(LogFileNames.ZSTD);
   }
 
+  /** Whether it is not compressed. */
   public boolean isPlain() {
     return !isGzip() && !isZstd();
   }
 
   /**
-   * The archives of a log, oldest first. Of one that is there compressed and plain (it was being compressed when reeve
-   * ended) the plain one.
+   * The archives of a log, oldest first. Of an archive that exists both compressed and uncompressed (it was being
+   * compressed when reeve ended) only the uncompressed one.
    *
-   * @return null if the directory cannot be read
+   * @param directory a descriptor of the log's directory
+   * @return null: the directory cannot be read
    */
   public static List<Archive> list(int directory, LogFileNames name, IndexState state) {
     List<String> names = DirectoryFiles.names(directory, name.file() + ".");
@@ -43,13 +50,7 @@ public record Archive(String file, long from, long to, long blocks, long modifie
       long from = name.archivedFrom(file);
       DirectoryFiles.Stat stat = from < 0 ? null : DirectoryFiles.stat(directory, file);
       if (stat != null && stat.isRegular()) {
-        boolean plain = !file.endsWith(LogFileNames.GZIP) && !file.endsWith(LogFileNames.ZSTD);
-        boolean parting = plain && state.isKnown() && stat.inode() == state.inode && from == state.start;
-        long skip = parting ? Math.min(state.start - state.base, stat.size()) : 0;
-        long end = parting ? -1 : end(state, from);
-        // What is added to a plain one afterwards, by who has it open still, is in no place of the stream.
-        long to = !plain ? end : end < 0 ? from + stat.size() - skip : Math.min(end, from + stat.size());
-        found.add(new Archive(file, from, to, stat.blocks(), stat.modifiedMillis(), skip, parting));
+        found.add(of(file, from, stat, state));
       }
     }
     found.sort(Comparator.comparingLong(Archive::from).thenComparing(Archive::file));
@@ -62,11 +63,24 @@ public record Archive(String file, long from, long to, long blocks, long modifie
     return Collections.unmodifiableList(single);
   }
 
-  private static long end(IndexState state, long from) {
-    // From the back: a cut may have been begun twice, and the last one is what became of it.
-    for (int i = state.cuts.size() - 1; i >= 0; i--) {
-      if (state.cuts.get(i).from() == from) {
-        return state.cuts.get(i).to();
+  private static Archive of(String file, long from, DirectoryFiles.Stat stat, IndexState state) {
+    boolean plain = !file.endsWith(LogFileNames.GZIP) && !file.endsWith(LogFileNames.ZSTD);
+    boolean stillWritten =
+        plain && state.isKnown() && stat.inode() == state.inode() && from == state.start();
+    long skip = stillWritten ? Math.min(state.start() - state.base(), stat.size()) : 0;
+    long recorded = stillWritten ? -1 : recordedEnd(state, from);
+    // What a process that still has a plain one open adds to it afterwards has no place in the stream.
+    long to = !plain ? recorded
+        : recorded < 0 ? from + stat.size() - skip : Math.min(recorded, from + stat.size());
+    return new Archive(file, from, to, stat.blocks(), stat.modifiedMillis(), skip, stillWritten);
+  }
+
+  private static long recordedEnd(IndexState state, long from) {
+    // From the last to the first: a cut may have been started twice, and the last attempt made the archive.
+    List<IndexRecord.Archived> recorded = state.archives();
+    for (int i = recorded.size() - 1; i >= 0; i--) {
+      if (recorded.get(i).from() == from) {
+        return recorded.get(i).to();
       }
     }
     return -1;

@@ -8,12 +8,12 @@ import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 
-/** Reads one archive from any offset; of a compressed one forwards is cheap and backwards begins anew. */
+/** Reads one archive from any offset; in a compressed one going back means to read it again from its beginning. */
 final class ArchiveInput implements AutoCloseable {
   private static final int PIECE = 1 << 16;
 
   private final int directory;
-  final Archive archive;
+  private final Archive archive;
   private int fd = -1;
   private InputStream stream;
   private long streamAt;
@@ -22,6 +22,10 @@ final class ArchiveInput implements AutoCloseable {
     this.directory = directory;
     this.archive = archive;
     open();
+  }
+
+  Archive archive() {
+    return archive;
   }
 
   private void open() throws IOException {
@@ -58,7 +62,7 @@ final class ArchiveInput implements AutoCloseable {
     }
     try {
       if (streamAt < at) {
-        byte[] passed = new byte[PIECE]; // what streams skip by is a hundredth of it, and so is their pace
+        byte[] passed = new byte[PIECE]; // skip() of these streams takes a hundredth of it at a time, and is as slow
         while (streamAt < at) {
           int got = stream.read(passed, 0, (int) Math.min(PIECE, at - streamAt));
           if (got < 0) {

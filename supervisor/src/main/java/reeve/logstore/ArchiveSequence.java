@@ -4,25 +4,20 @@ import java.io.IOException;
 import java.util.List;
 import reeve.posix.DirectoryFiles;
 
-/** The archives of a log, for who reads them one after the other. One thread. */
+/** The archives of a log as one stream, for a {@link LogReader}. One thread. */
 final class ArchiveSequence {
-  private static final long PARTING_MILLIS = 15_000;
+  /** A renamed live file is waited for so long, and no longer: reeve may be gone. */
+  private static final long RENAMED_WAIT_MILLIS = 15_000;
 
   private final int directory;
   private final LogFileNames name;
   private List<Archive> all;
   private ArchiveInput input;
   private long next;
-  private long partingSince;
-
-  /** How many bytes were passed over. */
-  long missed;
-
-  /** How often there was something between two bytes that is not there any more. */
-  int breaks;
-
-  /** Why one could not be read, the last time that one could not; null: all could. */
-  String damaged;
+  private long stillWrittenSince;
+  private long missed;
+  private int breaks;
+  private String damaged;
 
   /** @param directory a descriptor, which stays the caller's */
   ArchiveSequence(int directory, LogFileNames name) {
@@ -30,7 +25,22 @@ final class ArchiveSequence {
     this.name = name;
   }
 
-  /** Oldest first. */
+  /** How many bytes were passed over. */
+  long missed() {
+    return missed;
+  }
+
+  /** How often bytes between two that were read no longer exist. */
+  int breaks() {
+    return breaks;
+  }
+
+  /** Why an archive could not be read, the last time that one could not; null: all could. */
+  String damaged() {
+    return damaged;
+  }
+
+  /** The archives, oldest first; from a list that {@link #forget} drops. */
   List<Archive> all(IndexState state) throws IOException {
     if (all == null) {
       all = Archive.list(directory, name, state);
@@ -42,21 +52,21 @@ final class ArchiveSequence {
   }
 
   /**
-   * The end of the one that is the live file under its new name, whose writers have not all gone over to the next one;
-   * -1: none is.
+   * The end of the archive that is the live file under its new name, whose writers have not all opened the next file;
+   * -1: there is none.
    */
-  long parting(IndexState state) throws IOException {
+  long stillWrittenEnd(IndexState state) throws IOException {
     forget();
     long end = -1;
     for (Archive archive : all(state)) {
-      end = archive.parting() ? archive.to() : end;
+      end = archive.stillWritten() ? archive.to() : end;
     }
     return end;
   }
 
   /**
-   * The end of all that is known: also of a live file that reeve gave the name of an archive, and of which nothing
-   * stands in the index yet.
+   * The end of all that is known: also of a live file that reeve gave the name of an archive, and that the index does
+   * not know yet.
    */
   long highest(IndexState state) throws IOException {
     forget();
@@ -64,60 +74,51 @@ final class ArchiveSequence {
     return now.isEmpty() ? state.highest() : Math.max(state.highest(), now.get(now.size() - 1).to());
   }
 
-  /** Whether there is such a one. Not for ever: reeve may be gone. */
-  boolean isPartingStill(IndexState state) throws IOException {
-    boolean parting = parting(state) >= 0;
+  /** Whether there is an archive that may still be written to, and is worth waiting for. */
+  boolean isLastStillWritten(IndexState state) throws IOException {
+    boolean stillWritten = stillWrittenEnd(state) >= 0;
     long now = System.currentTimeMillis();
-    partingSince = !parting ? 0 : partingSince == 0 ? now : partingSince;
-    return parting && Math.abs(now - partingSince) < PARTING_MILLIS;
+    stillWrittenSince = !stillWritten ? 0 : stillWrittenSince == 0 ? now : stillWrittenSince;
+    return stillWritten && Math.abs(now - stillWrittenSince) < RENAMED_WAIT_MILLIS;
   }
 
-  /** They may be others by now. */
+  /** The directory may have changed: it is listed again when it is needed. */
   void forget() {
     all = null;
   }
 
-  /** Where to go on when {@link #read} found nothing. */
+  /** Where to go on after {@link #read} found nothing. */
   long next() {
     return next;
   }
 
   /**
-   * @param start the first offset that is in none of them
-   * @return bytes read; 0: there are none at that offset
+   * Reads from an offset on.
+   *
+   * @param start the first offset that is in no archive
+   * @return bytes read; 0: no archive has this offset, go on at {@link #next}
    */
   int read(long position, long start, IndexState state, byte[] buffer, int offset, int length) throws IOException {
-    if (input != null && isIn(input.archive, position)) {
+    if (input != null && contains(input.archive(), position)) {
       int got = readInput(position, start, buffer, offset, length);
       if (got != 0) {
         return got;
       }
     }
-    forget(); // one may have come, gone or been compressed meanwhile
-    next = start;
-    Archive in = null;
-    List<Archive> now = all(state);
-    for (int i = now.size() - 1; i >= 0 && in == null; i--) {
-      Archive archive = now.get(i);
-      if (archive.from() <= position) {
-        in = archive;
-      } else {
-        next = Math.min(next, archive.from());
-      }
-    }
+    Archive archive = find(position, start, state);
     boolean atEnd = false;
-    if (in != null && (in.to() < 0 || in.to() > position)) {
+    if (archive != null && (archive.to() < 0 || archive.to() > position)) {
       close();
       try {
-        input = new ArchiveInput(directory, in);
+        input = new ArchiveInput(directory, archive);
         int got = readInput(position, start, buffer, offset, (int) Math.min(length, next - position));
         if (got > 0) {
           return got;
         }
-        atEnd = in.to() < 0; // of one whose length nobody noted: behind it there are offsets that never were
+        atEnd = archive.to() < 0; // its length is not recorded: after it there are offsets that never had a byte
       } catch (IOException e) {
-        if (DirectoryFiles.stat(directory, in.file()) == null) {
-          next = position; // compressed or deleted this moment
+        if (DirectoryFiles.stat(directory, archive.file()) == null) {
+          next = position; // it was compressed or deleted at this moment
           return 0;
         }
         damaged = e.getMessage();
@@ -129,12 +130,27 @@ final class ArchiveSequence {
     return 0;
   }
 
+  /** The last archive that begins at or before an offset, or null; {@link #next} is where the one after it begins. */
+  private Archive find(long position, long start, IndexState state) throws IOException {
+    forget(); // an archive may have been added, deleted or compressed meanwhile
+    next = start;
+    List<Archive> now = all(state);
+    for (int i = now.size() - 1; i >= 0; i--) {
+      Archive archive = now.get(i);
+      if (archive.from() <= position) {
+        return archive;
+      }
+      next = Math.min(next, archive.from());
+    }
+    return null;
+  }
+
   private int readInput(long position, long start, byte[] buffer, int offset, int length) throws IOException {
-    long end = input.archive.to() < 0 ? start : input.archive.to();
+    long end = input.archive().to() < 0 ? start : input.archive().to();
     return input.read(position, buffer, offset, (int) Math.min(length, end - position));
   }
 
-  private static boolean isIn(Archive archive, long at) {
+  private static boolean contains(Archive archive, long at) {
     return archive.from() <= at && (archive.to() < 0 || at < archive.to());
   }
 

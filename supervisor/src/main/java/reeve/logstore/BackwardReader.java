@@ -3,16 +3,16 @@ package reeve.logstore;
 import java.io.IOException;
 import java.util.List;
 
-/** How to read a log from its end backwards, piece by piece. */
+/** How to read a log from its end backwards, in pieces. */
 public final class BackwardReader {
-  /** A usual piece, bytes. */
+  /** The usual size of a piece, bytes. */
   public static final long PIECE = 4 << 20;
 
   private BackwardReader() {}
 
   /**
-   * Where to begin to read what is before an offset: a compressed archive is read as a whole, for its end cannot be
-   * reached otherwise.
+   * Where to begin in order to read what is before an offset. A compressed archive is read as a whole, because its end
+   * cannot be reached otherwise.
    *
    * @param size of a piece that is not compressed, bytes
    */
@@ -26,7 +26,7 @@ public final class BackwardReader {
     return below == null ? start : Math.max(start, below.to());
   }
 
-  /** The compressed archive that the byte before an offset is in, or null. */
+  /** The compressed archive that has the byte before an offset; null: no compressed one has it. */
   static Archive packed(LogReader reader, long at) throws IOException {
     List<Archive> all = reader.archives();
     for (int i = all.size() - 1; i >= 0; i--) {

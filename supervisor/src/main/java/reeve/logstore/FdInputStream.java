@@ -5,13 +5,14 @@ import java.io.InputStream;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 
-/** A descriptor as a stream, from its beginning. Closes it. */
+/** A file, by its descriptor, as a stream from its beginning. It closes the descriptor. */
 public final class FdInputStream extends InputStream {
   private final int fd;
   private final byte[] one = new byte[1];
   private long at;
   private boolean closed;
 
+  /** @param fd of a file that pread(2) can read; this stream closes it */
   public FdInputStream(int fd) {
     this.fd = fd;
   }
@@ -34,7 +35,7 @@ public final class FdInputStream extends InputStream {
     return got == 0 ? -1 : got;
   }
 
-  /** GZIPInputStream asks it whether another member may follow. */
+  /** Never 0: GZIPInputStream calls it to learn whether another member may follow. */
   @Override
   public int available() {
     return 1;

@@ -5,21 +5,25 @@ import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 import reeve.posix.Posix;
-import reeve.rotation.IndexWriter;
 
-/** The index of a log, for who reads: what it says, and whether it says more by now. One thread. */
+/** The index of a log for a reader: what it says, and whether it has grown since it was read. One thread. */
 final class IndexReader {
   private final int directory;
   private final LogFileNames name;
   private long inode;
   private long size;
   private long read;
-  IndexState state = new IndexState();
+  private IndexState state = new IndexState();
 
   /** @param directory a descriptor, which stays the caller's */
   IndexReader(int directory, LogFileNames name) {
     this.directory = directory;
     this.name = name;
+  }
+
+  /** What it said when it was read last; another object after the index was replaced. */
+  IndexState state() {
+    return state;
   }
 
   /** Whether something was recorded since the last {@link #read}. */
@@ -28,7 +32,7 @@ final class IndexReader {
     return (stat == null ? 0 : stat.inode()) != inode || (stat == null ? 0 : stat.size()) != size;
   }
 
-  /** Reads on. Without an index, or when it was deleted, nothing is known. */
+  /** Reads on. Without an index, or after it was deleted, nothing is known. */
   void read() throws IOException {
     int fd = DirectoryFiles.open(directory, name.index(), Posix.Open.RDONLY, 0);
     if (fd == -Errno.EACCES) {
@@ -46,7 +50,7 @@ final class IndexReader {
       state = new IndexState();
       read = 0;
     }
-    long got = stat.isRegular() ? IndexWriter.read(fd, read, stat.size(), state) : 0;
+    long got = stat.isRegular() ? IndexFormat.read(fd, read, stat.size(), state) : 0;
     FileSpace.close(fd);
     if (got < 0) {
       throw new IOException("cannot read \"" + name.path() + ".index\": " + Errno.text((int) -got));

@@ -1,71 +1,96 @@
 package reeve.logstore;
 
-import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
-
 /**
- * One record of an index: a word, what belongs to it, and a check sum, so that what a crash of the machine left half written is not believed.
- * All numbers are decimal, times are milliseconds since 1970, offsets are logical.
- *
- * <pre>
- * file INODE BORN BASE START EPOCH TIME the live file, and where it is in the stream
- * run OFFSET LIFE PID TIME SERVICE STREAM  output of a run begins
- * mark OFFSET TIME                      so much had been written by then
- * cut FROM TO LENGTH TIME               the archive of FROM to TO is whole; LENGTH bytes of the live file may go. FROM = TO: no archive
- * trim FROM TO TIME                     the same, and the whole file is emptied, which ends at TO
- * punched                               they are a hole now
- * done BASE START                       the cut is over
- * archive FROM TO TIME                  an archive, from a former cut
- * </pre>
+ * One record of an index: what {@link IndexFormat} writes as a line. Times are milliseconds since 1970, offsets are
+ * logical (see the package).
  */
-public final class IndexRecord {
-  private IndexRecord() {}
-
-  public static String line(String record) {
-    return record + " #" + sum(record) + "\n";
+public sealed interface IndexRecord {
+  /** The first record of an index: the version of its format. */
+  record Version(long number) implements IndexRecord {
+    @Override
+    public String text() {
+      return "reeve-log " + number;
+    }
   }
 
-  /** @return the words of a record; null when it is damaged */
-  static String[] words(byte[] bytes, int from, int to) {
-    int hash = to - 1;
-    while (hash > from && bytes[hash] != '#') {
-      hash--;
+  /**
+   * The live file, and its place in the stream.
+   *
+   * @param born when it was made, see {@link reeve.posix.DirectoryFiles#born}: inode numbers are used again
+   * @param base the offset of its first byte
+   * @param start the first offset that is in no archive
+   * @param epoch counts the live files: one more after the file was replaced, or truncated by another process
+   */
+  record LiveFile(long inode, long born, long base, long start, long epoch, long wallMillis) implements IndexRecord {
+    @Override
+    public String text() {
+      return "file " + inode + " " + born + " " + base + " " + start + " " + epoch + " " + wallMillis;
     }
-    if (hash <= from || bytes[hash - 1] != ' ') {
-      return null;
-    }
-    CRC32 sum = new CRC32();
-    sum.update(bytes, from, hash - 1 - from);
-    long said = 0;
-    for (int i = hash + 1; i < to; i++) {
-      int digit = Character.digit(bytes[i], 16);
-      if (digit < 0 || i - hash > 8) {
-        return null;
-      }
-      said = said << 4 | digit;
-    }
-    return hash + 1 == to || said != sum.getValue() ? null
-        : split(new String(bytes, from, hash - 1 - from, StandardCharsets.UTF_8));
   }
 
-  private static String[] split(String record) {
-    int count = 1;
-    for (int i = 0; i < record.length(); i++) {
-      count += record.charAt(i) == ' ' ? 1 : 0;
+  /** The output of a run begins. */
+  record RunStart(LogRun run) implements IndexRecord {
+    @Override
+    public String text() {
+      return "run " + run.at() + " " + run.life() + " " + run.pid() + " " + run.wallMillis() + " " + run.service() + " "
+          + run.stream();
     }
-    String[] words = new String[count];
-    int start = 0;
-    for (int i = 0; i < count; i++) {
-      int end = i + 1 == count ? record.length() : record.indexOf(' ', start);
-      words[i] = record.substring(start, end);
-      start = end + 1;
-    }
-    return words;
   }
 
-  private static String sum(String record) {
-    CRC32 sum = new CRC32();
-    sum.update(record.getBytes(StandardCharsets.UTF_8));
-    return Long.toHexString(sum.getValue());
+  /** At this time the log ended at this offset. */
+  record Mark(long at, long wallMillis) implements IndexRecord {
+    @Override
+    public String text() {
+      return "mark " + at + " " + wallMillis;
+    }
   }
+
+  /** An archive that a cut made, whether it still exists or not. */
+  record Archived(long from, long to, long wallMillis) implements IndexRecord {
+    @Override
+    public String text() {
+      return "archive " + from + " " + to + " " + wallMillis;
+    }
+  }
+
+  /**
+   * A cut is recorded: its archive is complete, and the head of the live file may go.
+   *
+   * @param from offset at which the archive begins
+   * @param to offset at which it ends; equal to {@code from}: there is no archive, only a hole is taken out
+   * @param length bytes of the live file that go
+   */
+  record CutStart(long from, long to, long length, long wallMillis) implements IndexRecord {
+    @Override
+    public String text() {
+      return "cut " + from + " " + to + " " + length + " " + wallMillis;
+    }
+  }
+
+  /** The same for the whole file: it is emptied, while its writers are frozen. */
+  record TrimStart(long from, long to, long wallMillis) implements IndexRecord {
+    @Override
+    public String text() {
+      return "trim " + from + " " + to + " " + wallMillis;
+    }
+  }
+
+  /** The head that the cut takes away is a hole now, and may be collapsed. */
+  record Punched() implements IndexRecord {
+    @Override
+    public String text() {
+      return "punched";
+    }
+  }
+
+  /** The cut is complete; the live file begins at {@code base}, and what is in no archive at {@code start}. */
+  record CutDone(long base, long start) implements IndexRecord {
+    @Override
+    public String text() {
+      return "done " + base + " " + start;
+    }
+  }
+
+  /** The record as it stands in the index, without its check sum and without its line end. */
+  String text();
 }

@@ -1,67 +1,93 @@
 package reeve.logstore;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
-/** What an index says. Pure; grows record by record. Belongs to one thread. */
+/** What an index says: the sum of its records. It touches no file, and belongs to one thread. */
 public final class IndexState {
-  /** By this time so much had been written. */
-  public record Mark(long at, long wallMillis) {}
+  private static final IndexRecord.LiveFile NO_FILE = new IndexRecord.LiveFile(0, 0, 0, 0, 0, 0);
 
-  /** An archive that a cut made, whether it is still there or not. */
-  public record Cut(long from, long to, long wallMillis) {}
+  private IndexRecord.LiveFile previous = NO_FILE;
+  private IndexRecord.LiveFile file = NO_FILE;
+  private long base;
+  private long start;
+  private PendingCut pending;
+  private final List<LogRun> runs = new ArrayList<>();
+  private final List<IndexRecord.Mark> marks = new ArrayList<>();
+  private final List<IndexRecord.Archived> archives = new ArrayList<>();
+  private int unreadable;
 
-  /**
-   * A cut that is not over.
-   *
-   * @param length physical bytes that go
-   * @param punched whether they may have been taken out by now
-   * @param trim whether it is the file as a whole that is emptied, at one go, while nobody writes to it
-   */
-  public record Pending(long from, long to, long length, boolean punched, boolean trim) {}
-
-  /** 0: no file is known. */
-  public long inode;
-
-  public long born;
-  public long base;
-  public long start;
-  /** Counts the live files: one more when it was replaced, or cut off by somebody else. */
-  public long epoch;
-
-  public Pending pending;
-
-  /** The live file before this one. */
-  private long previousInode;
-
-  private long previousBorn;
-  private long previousBase;
-  public final List<LogRun> runs = new ArrayList<>();
-  public final List<Mark> marks = new ArrayList<>();
-  public final List<Cut> cuts = new ArrayList<>();
-
-  /** How many records were damaged, or of a kind that this version does not know. */
-  int unread;
-
+  /** Whether it names a live file. */
   public boolean isKnown() {
-    return inode != 0;
+    return file.inode() != 0;
   }
 
+  /** Whether this is the live file. */
   public boolean is(long inode, long born) {
-    return this.inode == inode && this.born == born;
+    return file.inode() == inode && file.born() == born;
   }
 
-  /** @return the base that a file had which was the live one before, -1 if it was not */
+  /** The inode number of the live file; 0: no file is known. */
+  public long inode() {
+    return file.inode();
+  }
+
+  /** When the live file was made. */
+  public long born() {
+    return file.born();
+  }
+
+  /** Counts the live files: one more after the file was replaced, or truncated by another process. */
+  public long epoch() {
+    return file.epoch();
+  }
+
+  /** The offset of the first byte of the live file. */
+  public long base() {
+    return base;
+  }
+
+  /** The first offset that is in no archive. */
+  public long start() {
+    return start;
+  }
+
+  /** The cut that is not complete; null: there is none. */
+  public PendingCut pending() {
+    return pending;
+  }
+
+  /** The starts of runs, in the order in which they were recorded. A view. */
+  public List<LogRun> runs() {
+    return Collections.unmodifiableList(runs);
+  }
+
+  /** When so much had been written, in the order in which it was recorded. A view. */
+  public List<IndexRecord.Mark> marks() {
+    return Collections.unmodifiableList(marks);
+  }
+
+  /** The archives that cuts made, in the order of the cuts, whether they still exist or not. A view. */
+  public List<IndexRecord.Archived> archives() {
+    return Collections.unmodifiableList(archives);
+  }
+
+  /** How many lines were damaged, or of a kind that this version does not know. */
+  int unreadable() {
+    return unreadable;
+  }
+
+  /** @return the base that a file had which was the live one before; -1: it was not */
   long formerBase(long inode, long born) {
-    return previousInode == inode && previousBorn == born ? previousBase : -1;
+    return previous.inode() == inode && previous.born() == born ? previous.base() : -1;
   }
 
-  /** The highest offset that anything was ever said of. */
+  /** The highest offset that any record names. */
   public long highest() {
     long highest = start;
     if (!marks.isEmpty()) {
-      highest = Math.max(highest, marks.get(marks.size() - 1).at);
+      highest = Math.max(highest, marks.get(marks.size() - 1).at());
     }
     if (!runs.isEmpty()) {
       highest = Math.max(highest, runs.get(runs.size() - 1).at());
@@ -69,95 +95,69 @@ public final class IndexState {
     return highest;
   }
 
-  /** Takes one record in. @param line without its end */
-  public void add(String line) {
-    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    add(bytes, 0, bytes.length);
+  /** The record of the live file as it is now. */
+  public IndexRecord.LiveFile fileRecord(long wallMillis) {
+    return new IndexRecord.LiveFile(file.inode(), file.born(), base, start, file.epoch(), wallMillis);
   }
 
-  /** Takes one record in, without its end. */
-  public void add(byte[] bytes, int from, int to) {
-    String[] words = IndexRecord.words(bytes, from, to);
-    try {
-      if (words == null || !add(words)) {
-        unread++;
-      }
-    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      unread++;
+  /** Takes a line of the index, without its line end; one that cannot be read is counted, and changes nothing. */
+  void addLine(byte[] bytes, int from, int to) {
+    IndexRecord record = IndexFormat.parse(bytes, from, to);
+    if (record == null) {
+      unreadable++;
+    } else {
+      add(record);
     }
   }
 
-  private boolean add(String[] w) {
-    switch (w[0]) {
-      case "file":
-        if (number(w[5]) != epoch) {
-          previousInode = inode;
-          previousBorn = born;
-          previousBase = base;
-        }
-        inode = number(w[1]);
-        born = number(w[2]);
-        base = number(w[3]);
-        start = number(w[4]);
-        epoch = number(w[5]);
-        pending = null;
-        return true;
-      case "run":
-        runs.add(new LogRun(number(w[1]), number(w[2]), (int) number(w[3]), number(w[4]), w[5], w[6]));
-        return true;
-      case "mark":
-        marks.add(new Mark(number(w[1]), number(w[2])));
-        return true;
-      case "archive":
-        cuts.add(new Cut(number(w[1]), number(w[2]), number(w[3])));
-        return true;
-      case "cut":
-        pending = new Pending(number(w[1]), number(w[2]), number(w[3]), false, false);
-        if (pending.to > pending.from) {
-          cuts.add(new Cut(pending.from, pending.to, number(w[4])));
-        }
-        return true;
-      case "trim":
-        pending = new Pending(number(w[1]), number(w[2]), number(w[2]) - base, false, true);
-        if (pending.to > pending.from) {
-          cuts.add(new Cut(pending.from, pending.to, number(w[3])));
-        }
-        return true;
-      case "punched":
-        if (pending != null) {
-          pending = new Pending(pending.from, pending.to, pending.length, true, false);
-        }
-        return true;
-      case "done":
-        base = number(w[1]);
-        start = number(w[2]);
-        pending = null;
-        return true;
-      case "reeve-log":
-        return true;
-      default:
-        return false;
+  /** Takes one record. */
+  public void add(IndexRecord record) {
+    if (record instanceof IndexRecord.LiveFile live) {
+      replaceFile(live);
+    } else if (record instanceof IndexRecord.RunStart run) {
+      runs.add(run.run());
+    } else if (record instanceof IndexRecord.Mark mark) {
+      marks.add(mark);
+    } else if (record instanceof IndexRecord.Archived archive) {
+      archives.add(archive);
+    } else if (record instanceof IndexRecord.CutStart cut) {
+      pending = new PendingCut(cut.from(), cut.to(), cut.length(), PendingCut.Stage.RECORDED);
+      addArchive(cut.from(), cut.to(), cut.wallMillis());
+    } else if (record instanceof IndexRecord.TrimStart trim) {
+      pending = new PendingCut(trim.from(), trim.to(), trim.to() - base, PendingCut.Stage.EMPTYING);
+      addArchive(trim.from(), trim.to(), trim.wallMillis());
+    } else if (record instanceof IndexRecord.Punched) {
+      pending = pending == null ? null : pending.punched();
+    } else if (record instanceof IndexRecord.CutDone done) {
+      base = done.base();
+      start = done.start();
+      pending = null;
     }
   }
 
-  private static long number(String word) {
-    return Long.parseLong(word);
+  private void replaceFile(IndexRecord.LiveFile live) {
+    if (live.epoch() != file.epoch()) {
+      previous = new IndexRecord.LiveFile(file.inode(), file.born(), base, start, file.epoch(), file.wallMillis());
+    }
+    file = live;
+    base = live.base();
+    start = live.start();
+    pending = null;
   }
 
-  public String fileRecord(long wallMillis) {
-    return "file " + inode + " " + born + " " + base + " " + start + " " + epoch + " " + wallMillis;
+  private void addArchive(long from, long to, long wallMillis) {
+    if (to > from) {
+      archives.add(new IndexRecord.Archived(from, to, wallMillis));
+    }
   }
 
-  public static String record(LogRun run) {
-    return "run " + run.at() + " " + run.life() + " " + run.pid() + " " + run.wallMillis() + " " + run.service() + " "
-        + run.stream();
-  }
-
-  public static String record(Mark mark) {
-    return "mark " + mark.at + " " + mark.wallMillis;
-  }
-
-  public static String record(Cut cut) {
-    return "archive " + cut.from + " " + cut.to + " " + cut.wallMillis;
+  /** The index was rewritten: forgets all runs, marks and archives, and takes these records instead. */
+  public void replaceHistory(List<IndexRecord> records) {
+    archives.clear();
+    runs.clear();
+    marks.clear();
+    for (IndexRecord record : records) {
+      add(record);
+    }
   }
 }

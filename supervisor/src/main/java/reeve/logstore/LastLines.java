@@ -3,8 +3,8 @@ package reeve.logstore;
 import java.io.IOException;
 
 /**
- * Finds where the last lines of a part of a log begin, from its end backwards; of a compressed archive forwards, for
- * there is no other way.
+ * Finds where the last lines of a part of a log begin, from its end backwards. Compressed archives are read forwards,
+ * because they cannot be read otherwise.
  */
 final class LastLines {
   private static final int PIECE = 1 << 16;
@@ -16,11 +16,12 @@ final class LastLines {
     this.reader = reader;
   }
 
+  /** @return the offset at which the first of the last lines begins; the position of the reader does not change */
   long find(int lines, long begin, long end) throws IOException {
     long before = reader.position();
     long found = end;
     if (lines > 0 && begin < end) {
-      // A line end at the very end ends the last line, it does not begin another.
+      // A line end at the very end ends the last line; it does not begin another one.
       found = search(lines, begin, end);
     }
     reader.seek(before);
@@ -65,7 +66,7 @@ final class LastLines {
     return done;
   }
 
-  /** Puts the offsets behind the last line ends of a range into a ring. @return how many there are in the range */
+  /** Puts the offsets after the last line ends of a range into a ring. @return how many the range has */
   private int ends(long from, long to, long end, long[] ring) throws IOException {
     reader.seek(from);
     int count = 0;

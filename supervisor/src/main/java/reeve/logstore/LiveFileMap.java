@@ -3,63 +3,74 @@ package reeve.logstore;
 import reeve.posix.FileSpace;
 
 /**
- * Where logical offsets are in the live file. Below {@code hole} a byte at position p has the offset {@code below + p},
- * behind the hole {@code behind + p}. Only while a cut is under way, or after it was interrupted, there is a hole that
- * matters.
+ * Where logical offsets are in the live file. Before the hole a byte at position p has the offset {@code below + p},
+ * after the hole {@code behind + p}. There is a hole that matters only while a cut is under way, or after a cut was
+ * interrupted.
  *
  * @param hole where a hole begins that is about to be taken out; {@link Long#MAX_VALUE}: there is none
  * @param length of the hole
  */
 public record LiveFileMap(long below, long behind, long hole, long length) {
+  private static final long NO_HOLE = Long.MAX_VALUE;
+
   static LiveFileMap plain(long base) {
-    return new LiveFileMap(base, base, Long.MAX_VALUE, 0);
+    return new LiveFileMap(base, base, NO_HOLE, 0);
   }
 
   /**
-   * Looks at the file where the index alone does not tell. A collapse that the machine's end interrupted may have moved
-   * a part of the blocks, on file systems that do it in several transactions (xfs): then the hole is somewhere behind
-   * the first block.
+   * Reads the map from the index, and from the holes of the file where the index alone does not decide. A collapse that
+   * was interrupted by a crash of the machine may have moved only a part of the blocks, on file systems that do it in
+   * several transactions (xfs): then the hole is somewhere after the first block.
    *
-   * @return null when the file has holes that no cut makes, or cannot be looked at
+   * @param fd of the live file
+   * @param size of the live file
+   * @return null: the file has holes that no cut makes, or its holes cannot be read
    */
   public static LiveFileMap of(IndexState state, int fd, long size) {
-    IndexState.Pending pending = state.pending;
-    if (pending != null && pending.trim()) {
-      // Nobody writes to it between the two; what that cut's end left in doubt is looked at more closely by who
-      // finishes it.
-      return plain(size < pending.length() ? pending.to() : state.base);
+    PendingCut pending = state.pending();
+    if (pending == null || pending.length() == 0) {
+      return plain(state.base());
     }
-    if (pending == null || !pending.punched() || pending.length() == 0) {
-      return plain(state.base);
-    }
+    return switch (pending.stage()) {
+      // No process writes to it between the record and the truncation. Where an interrupted rotation leaves this in
+      // doubt, the recovery compares the contents too.
+      case EMPTYING -> plain(size < pending.length() ? pending.to() : state.base());
+      case RECORDED -> plain(state.base());
+      case PUNCHED -> punched(state.base(), pending.length(), fd, size);
+    };
+  }
+
+  private static LiveFileMap punched(long base, long length, int fd, long size) {
     long hole = FileSpace.seekHole(fd, 0);
     if (hole < 0) {
       return null;
     }
     if (hole >= size) {
-      return plain(state.base + pending.length());
+      return plain(base + length);
     }
     long data = FileSpace.seekData(fd, hole);
-    if (data - hole != pending.length()) {
-      return null;
-    }
-    return new LiveFileMap(state.base + pending.length(), state.base, hole, pending.length());
+    return data - hole != length ? null : new LiveFileMap(base + length, base, hole, length);
   }
 
-  /** @return where an offset is in the file; negative: not in it */
+  /** Whether the cut's hole is still in the file. */
+  public boolean hasHole() {
+    return hole != NO_HOLE;
+  }
+
+  /** @return where an offset is in the file; negative: it is not in it */
   long position(long offset) {
     long p = offset - below;
     return p >= 0 && p < hole ? p : Math.max(-1, offset - behind);
   }
 
-  /** How many bytes from an offset on lie behind each other. */
-  long straight(long offset) {
+  /** How many bytes from an offset on are next to each other in the file. */
+  long contiguous(long offset) {
     long p = offset - below;
-    return p >= 0 && p < hole ? hole - p : Long.MAX_VALUE;
+    return p >= 0 && p < hole ? hole - p : NO_HOLE;
   }
 
-  /** The offset behind the last byte. */
+  /** The offset after the last byte. */
   long end(long size) {
-    return (hole == Long.MAX_VALUE ? below : behind) + size;
+    return (hasHole() ? behind : below) + size;
   }
 }

@@ -12,31 +12,36 @@ import java.nio.file.Path;
  */
 public record LogFileNames(String directory, String file) {
   private static final int DIGITS = 15;
+
+  /** The end of the name of a file that is not complete yet. */
   public static final String TEMPORARY = ".tmp";
+
   public static final String GZIP = ".gz";
   public static final String ZSTD = ".zst";
 
-  /** @param path absolute, or taken from the working directory */
+  /** @param path absolute, or relative to the working directory */
   public static LogFileNames of(String path) {
     int slash = path.lastIndexOf('/');
     return new LogFileNames(slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash), path.substring(slash + 1));
   }
 
-  /** The same where it is a symbolic link: of its target. */
+  /** The same; if the log is a symbolic link, the names of its target. */
   static LogFileNames real(String path) throws IOException {
     Path link = Path.of(path);
     return of(Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path);
   }
 
+  /** Path of the log. */
   public String path() {
     return directory.equals("/") ? "/" + file : directory + "/" + file;
   }
 
+  /** Name of the index, in the directory. */
   public String index() {
     return file + ".index";
   }
 
-  /** With as many digits as names sort by, and more where that is not enough. */
+  /** The name of the archive from an offset on; with so many digits, or more, that names sort by their offsets. */
   public String archive(long from) {
     String digits = Long.toString(from);
     StringBuilder name = new StringBuilder(file.length() + 1 + DIGITS).append(file).append('.');
@@ -46,7 +51,7 @@ public record LogFileNames(String directory, String file) {
     return name.append(digits).toString();
   }
 
-  /** @return the offset that an archive of this name begins at, -1 if it is none of this log */
+  /** @return the offset at which the archive of this name begins; -1: it is no archive of this log */
   long archivedFrom(String name) {
     if (!name.startsWith(file + ".")) {
       return -1;
@@ -56,7 +61,7 @@ public record LogFileNames(String directory, String file) {
     return number(name, file.length() + 1, end);
   }
 
-  /** Whether something of ours was to become a file of this name, and did not. */
+  /** Whether a file of this name was to become an index or an archive of this log, and did not: reeve was interrupted. */
   public boolean isLeftover(String name) {
     return name.endsWith(TEMPORARY)
         && (name.equals(index() + TEMPORARY)

@@ -1,10 +1,10 @@
 package reeve.logstore;
 
 /**
- * A run of a service, as its output tells it.
+ * Where the output of one run of a service begins in a log.
  *
  * @param at offset at which its output begins
- * @param life number of the run since reeve began
+ * @param life number of the run, counted since reeve started
  * @param pid of its main process
  * @param wallMillis when it was started, since 1970
  * @param stream {@code stdout} or {@code stderr}

@@ -3,8 +3,8 @@ package reeve.logstore;
 import reeve.posix.FileSpace;
 
 /**
- * A file that was renamed, or deleted, while it was read: what is still added to it has no place in the log, but
- * somebody may wait for it. One thread.
+ * A file that was renamed or deleted while it was read. What is still added to it has no place in the log, but a reader
+ * may wait for it. One thread.
  */
 public final class RenamedFile {
   private int fd = -1;
@@ -12,19 +12,19 @@ public final class RenamedFile {
 
   RenamedFile() {}
 
-  /** @param fd which it closes @param at how far it was read */
+  /** Takes the place of the file that it had. @param fd which it closes @param at how far it was read */
   void take(int fd, long at) {
     close();
     this.fd = fd;
     this.at = at;
   }
 
-  /** Of the file; -1: there is none. For inotify(7). */
+  /** The descriptor of the file, for inotify(7); -1: there is none. It stays this object's. */
   public int fd() {
     return fd;
   }
 
-  /** @return bytes read; 0: there are none */
+  /** Reads on. @return bytes read; 0: there are none, for now */
   public int read(byte[] buffer, int offset, int length) {
     int got = fd < 0 ? 0 : FileSpace.read(fd, at, buffer, offset, length);
     at += Math.max(got, 0);

@@ -46,20 +46,20 @@ public final class WriteTimeline {
 
   /** @param end the offset behind the last byte; -1: not known @param writtenMillis when the last one was written */
   public static WriteTimeline of(IndexState state, long end, long writtenMillis) {
-    int count = state.marks.size() + state.cuts.size() + state.runs.size();
+    int count = state.marks().size() + state.archives().size() + state.runs().size();
     long[] at = new long[count + 1];
     long[] when = new long[count + 1];
     int i = 0;
     long highest = -1;
-    for (IndexState.Mark mark : state.marks) {
+    for (IndexRecord.Mark mark : state.marks()) {
       at[i] = mark.at();
       when[i++] = mark.wallMillis();
     }
-    for (IndexState.Cut cut : state.cuts) {
-      at[i] = cut.to();
-      when[i++] = cut.wallMillis();
+    for (IndexRecord.Archived archive : state.archives()) {
+      at[i] = archive.to();
+      when[i++] = archive.wallMillis();
     }
-    for (LogRun run : state.runs) {
+    for (LogRun run : state.runs()) {
       at[i] = run.at();
       when[i++] = run.wallMillis();
     }

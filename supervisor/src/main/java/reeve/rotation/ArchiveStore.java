@@ -30,7 +30,7 @@ final class ArchiveStore {
     List<Archive> all = all();
     List<Archive> done = new ArrayList<>(all.size());
     for (Archive archive : all) {
-      if (!archive.parting()) {
+      if (!archive.stillWritten()) {
         done.add(archive);
       }
     }

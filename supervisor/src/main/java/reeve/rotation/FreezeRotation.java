@@ -2,8 +2,10 @@ package reeve.rotation;
 
 import java.util.Arrays;
 import java.util.Collection;
+import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
+import reeve.logstore.PendingCut;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
@@ -48,13 +50,13 @@ final class FreezeRotation {
 
   /** @param fd the live file, for reading and writing @param services who writes to it */
   CutResult cut(int fd, Collection<String> services, long wallMillis) {
-    IndexState state = index.state;
+    IndexState state = index.state();
     DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-    long first = state.start - state.base;
+    long first = state.start() - state.base();
     if (stat.size() <= first) {
       return CutResult.NOTHING;
     }
-    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, state.start)) {
+    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, state.start())) {
       archiver.begin(stat, first);
       long end = stat.size();
       for (int i = 0; i < COPIES && archiver.error() == 0 && (i == 0 || end - archiver.at() > REST); i++) {
@@ -84,17 +86,17 @@ final class FreezeRotation {
                 : " writes to it without O_APPEND (use >> for >)"));
       }
     }
-    IndexState state = index.state;
+    IndexState state = index.state();
     long size = DirectoryFiles.stat(fd).size();
-    long first = state.start - state.base;
+    long first = state.start() - state.base();
     archiver.copyTo(fd, size);
     archiver.sync();
     if (archiver.error() != 0) {
       return new CutResult(0, archiver.problem(), archiver.isFull());
     }
-    long to = state.base + size;
+    long to = state.base() + size;
     steps.before("trim");
-    int error = index.append("trim " + state.start + " " + to + " " + wallMillis, true);
+    int error = index.append(new IndexRecord.TrimStart(state.start(), to, wallMillis), true);
     if (error != 0) {
       return new CutResult(0, cannotRecord(error), error == Errno.ENOSPC || error == Errno.EDQUOT);
     }
@@ -104,7 +106,7 @@ final class FreezeRotation {
     error = still ? FileSpace.truncate(fd, 0) : 0;
     steps.before("truncated");
     // Before they go on: who reads must not take what they write next for what it was.
-    int failure = index.append("done " + (still && error == 0 ? to : state.base) + " " + to, false);
+    int failure = index.append(new IndexRecord.CutDone(still && error == 0 ? to : state.base(), to), false);
     steps.before("end");
     if (error != 0 || failure != 0) {
       return CutResult
@@ -119,13 +121,13 @@ final class FreezeRotation {
 
   /** Finishes what was under way when reeve ended. @return null or why it cannot be done */
   static String recover(int directory, LogFileNames name, IndexWriter index, int fd) {
-    IndexState state = index.state;
-    IndexState.Pending pending = state.pending;
+    IndexState state = index.state();
+    PendingCut pending = state.pending();
     long size = DirectoryFiles.stat(fd).size();
     boolean trimmed =
-        size < pending.length() || !isAlike(directory, name.archive(pending.from()), fd, pending.from() - state.base,
+        size < pending.length() || !isAlike(directory, name.archive(pending.from()), fd, pending.from() - state.base(),
             pending.to() - pending.from());
-    int error = index.append("done " + (trimmed ? pending.to() : state.base) + " " + pending.to(), true);
+    int error = index.append(new IndexRecord.CutDone(trimmed ? pending.to() : state.base(), pending.to()), true);
     return error == 0 ? null : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
   }
 

@@ -1,9 +1,11 @@
 package reeve.rotation;
 
 import java.util.List;
+import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LiveFileMap;
 import reeve.logstore.LogFileNames;
+import reeve.logstore.PendingCut;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
@@ -54,7 +56,7 @@ final class HeadCutter {
   void sweep() {
     List<String> names = DirectoryFiles.names(directory, name.file() + ".");
     for (int i = 0; names != null && i < names.size(); i++) {
-      if (name.isLeftover(names.get(i)) || names.get(i).equals(name.archive(index.state.start))) {
+      if (name.isLeftover(names.get(i)) || names.get(i).equals(name.archive(index.state().start()))) {
         DirectoryFiles.unlink(directory, names.get(i));
       }
     }
@@ -67,23 +69,23 @@ final class HeadCutter {
    * @return null, or why it cannot be done
    */
   String recover(int fd) {
-    IndexState.Pending pending = index.state.pending;
+    PendingCut pending = index.state().pending();
     if (pending == null) {
       return null;
     }
-    if (pending.trim()) {
+    if (pending.stage() == PendingCut.Stage.EMPTYING) {
       return FreezeRotation.recover(directory, name, index, fd);
     }
-    if (!pending.punched()) {
+    if (pending.stage() != PendingCut.Stage.PUNCHED) {
       return finish(fd, pending, RotationMethod.PUNCH); // good on every file system; the next cut takes the hole out
     }
     long size = DirectoryFiles.stat(fd).size();
-    LiveFileMap map = LiveFileMap.of(index.state, fd, size);
+    LiveFileMap map = LiveFileMap.of(index.state(), fd, size);
     if (map == null) {
       return "cannot finish the rotation of \"" + name.path() + "\": it has holes that reeve did not make";
     }
     steps.before("recover");
-    return map.hole() == Long.MAX_VALUE ? done(index.state.base + pending.length(), pending.to())
+    return map.hole() == Long.MAX_VALUE ? done(index.state().base() + pending.length(), pending.to())
         : collapse(fd, pending, map.hole());
   }
 
@@ -95,9 +97,9 @@ final class HeadCutter {
    * @param way what the file system can, or less
    */
   CutResult cut(int fd, long most, boolean lineOnly, RotationMethod way, long wallMillis) {
-    IndexState state = index.state;
+    IndexState state = index.state();
     DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-    long first = state.start - state.base;
+    long first = state.start() - state.base();
     long end = Math.min(stat.size(), first + most);
     long last = lineEnd(fd, first, end);
     if (last < 0) {
@@ -109,9 +111,9 @@ final class HeadCutter {
       }
       last = end;
     }
-    long to = state.base + last;
+    long to = state.base() + last;
     String error;
-    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, state.start)) {
+    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, state.start())) {
       archiver.begin(stat, first);
       archiver.copyTo(fd, last);
       archiver.sync();
@@ -124,25 +126,25 @@ final class HeadCutter {
     int block = block(stat);
     long length = last / block * block;
     steps.before("cut");
-    int failure = index.append("cut " + state.start + " " + to + " " + length + " " + wallMillis, true);
+    int failure = index.append(new IndexRecord.CutStart(state.start(), to, length, wallMillis), true);
     if (failure != 0) {
       return new CutResult(0, cannotRecord(failure), failure == Errno.ENOSPC || failure == Errno.EDQUOT);
     }
-    error = finish(fd, state.pending, way);
+    error = finish(fd, state.pending(), way);
     return error == null ? CutResult.of(last - first) : CutResult.failed(error);
   }
 
   /** Takes out what is a hole already. @return null or why not */
   String shrink(int fd, long wallMillis) {
-    IndexState state = index.state;
+    IndexState state = index.state();
     int block = block(DirectoryFiles.stat(fd));
-    long length = (state.start - state.base) / block * block;
+    long length = (state.start() - state.base()) / block * block;
     if (length == 0) {
       return null;
     }
     steps.before("shrink");
-    int error = index.append("cut " + state.start + " " + state.start + " " + length + " " + wallMillis, true);
-    return error != 0 ? cannotRecord(error) : finish(fd, state.pending, RotationMethod.COLLAPSE);
+    int error = index.append(new IndexRecord.CutStart(state.start(), state.start(), length, wallMillis), true);
+    return error != 0 ? cannotRecord(error) : finish(fd, state.pending(), RotationMethod.COLLAPSE);
   }
 
   /**
@@ -168,10 +170,10 @@ final class HeadCutter {
   }
 
   /** From the record of the cut on. @return null or what failed; then the cut is pending still */
-  private String finish(int fd, IndexState.Pending pending, RotationMethod way) {
+  private String finish(int fd, PendingCut pending, RotationMethod way) {
     long length = pending.length();
     if (length == 0) {
-      return done(index.state.base, pending.to());
+      return done(index.state().base(), pending.to());
     }
     steps.before("punch");
     int error = FileSpace.punch(fd, 0, length);
@@ -183,17 +185,17 @@ final class HeadCutter {
     boolean collapse = way == RotationMethod.COLLAPSE && FileSpace.seekData(fd, 0) == length
         && DirectoryFiles.stat(fd).size() > length;
     if (!collapse) {
-      return done(index.state.base, pending.to());
+      return done(index.state().base(), pending.to());
     }
     steps.before("punched");
-    error = index.append("punched", true);
+    error = index.append(new IndexRecord.Punched(), true);
     if (error != 0) {
       return cannotRecord(error);
     }
     return collapse(fd, pending, 0);
   }
 
-  private String collapse(int fd, IndexState.Pending pending, long hole) {
+  private String collapse(int fd, PendingCut pending, long hole) {
     steps.before("collapse");
     FileSpace.writeOut(fd, pending.length(), 0); // to the end
     steps.before("shift");
@@ -204,11 +206,11 @@ final class HeadCutter {
     taken += error == 0 ? pending.length() : 0;
     steps.before("done");
     // Where it is refused the hole stays, and all positions with it.
-    return done(error == 0 ? index.state.base + pending.length() : index.state.base, pending.to());
+    return done(error == 0 ? index.state().base() + pending.length() : index.state().base(), pending.to());
   }
 
   private String done(long base, long start) {
-    int error = index.append("done " + base + " " + start, false);
+    int error = index.append(new IndexRecord.CutDone(base, start), false);
     steps.before("end");
     return error == 0 ? null : cannotRecord(error);
   }

@@ -1,6 +1,9 @@
 package reeve.rotation;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import reeve.logstore.IndexFormat;
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
@@ -10,21 +13,23 @@ import reeve.posix.Errno;
 import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 
-/** The index of one log on the disk, for the one thread that writes it. */
-public final class IndexWriter {
-  /** Beyond it, and twice what was left of it the last time, what is out of date is left out. */
+/** Writes the index of one log. One thread; no other process may write the same index. */
+final class IndexWriter {
+  /** Beyond this size, and twice the size that it had after the last time, records that are out of date are left out. */
   private static final long LARGE = 64 * 1024;
 
+  /** A reader reads all of an index, so an index has no more runs, and no more marks, than these after it was rewritten. */
   private static final int MOST_RUNS = 2000;
-  /** Who reads an index reads all of it. */
+
   private static final int MOST_MARKS = 2000;
+  private static final long VERSION = 1;
 
   private final int directory;
   private final LogFileNames name;
+  private final IndexState state = new IndexState();
   private int fd = -1;
   private long size;
   private long rewriteAt = LARGE;
-  final IndexState state = new IndexState();
 
   /** @param directory a descriptor, which stays the caller's */
   IndexWriter(int directory, LogFileNames name) {
@@ -32,11 +37,18 @@ public final class IndexWriter {
     this.name = name;
   }
 
+  /** What the index says. */
+  IndexState state() {
+    return state;
+  }
+
   /**
-   * Opens or makes it, and reads what it says.
+   * Opens or makes the index, and reads it.
    *
-   * @param model whose permissions and owner a new one gets: who may read the log may read its index
-   * @return 0 or an error number; EPERM: it is not ours, or others may write it
+   * @param model the status of the log, whose permissions and group a new index gets: a process that may read the log
+   *     may read its index
+   * @param euid the user that must own the index
+   * @return 0 or an error number; EPERM: the index is not ours, or others may write it
    */
   int open(DirectoryFiles.Stat model, int euid) {
     fd = DirectoryFiles.open(directory, name.index(), Posix.Open.RDWR | Posix.Open.CREAT, 0600);
@@ -44,51 +56,26 @@ public final class IndexWriter {
       return -fd;
     }
     DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-    // What it says decides which bytes of a log are thrown away.
+    // The index decides which bytes of a log are thrown away.
     if (stat == null || !stat.isRegular() || stat.links() != 1 || stat.uid() != euid || (stat.mode() & 022) != 0) {
       close();
       return Errno.EPERM;
     }
     if (stat.size() == 0) {
       FileSpace.mode(fd, model.mode() & 0444 | 0600, -1, model.gid());
-      return append("reeve-log 1", false);
+      return append(new IndexRecord.Version(VERSION), false);
     }
-    size = read(fd, 0, stat.size(), state);
+    size = IndexFormat.read(fd, 0, stat.size(), state);
     return size < 0 ? (int) -size : size == stat.size() ? 0 : FileSpace.truncate(fd, size);
   }
 
-  /** Reads whole lines of an index from a position on. @return bytes of them, or minus an error number */
-  public static long read(int fd, long from, long size, IndexState into) {
-    byte[] bytes = new byte[(int) Math.min(size - from, 64L << 20)];
-    int length = 0;
-    while (length < bytes.length) {
-      int got = FileSpace.read(fd, from + length, bytes, length, bytes.length - length);
-      if (got < 0) {
-        return got;
-      }
-      if (got == 0) {
-        break;
-      }
-      length += got;
-    }
-    int line = 0;
-    for (int i = 0; i < length; i++) {
-      if (bytes[i] == '\n') {
-        into.add(bytes, line, i);
-        line = i + 1;
-      }
-    }
-    return line;
-  }
-
   /**
-   * Adds a record, and takes it into the state. With {@code sync} it is on the disk afterwards, and all before it.
+   * Adds a record to the file and to the state. With {@code sync} it is on the disk afterwards, and all before it.
    *
-   * @return 0 or an error number: then it is not in it
+   * @return 0 or an error number: then the index does not have it
    */
-  int append(String record, boolean sync) {
-    String line = IndexRecord.line(record);
-    byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+  int append(IndexRecord record, boolean sync) {
+    byte[] bytes = IndexFormat.line(record).getBytes(StandardCharsets.UTF_8);
     int error = FileSpace.write(fd, size, bytes, 0, bytes.length);
     if (error == 0 && sync) {
       error = FileSpace.syncData(fd);
@@ -98,11 +85,11 @@ public final class IndexWriter {
       return error;
     }
     size += bytes.length;
-    state.add(line.substring(0, line.length() - 1));
+    state.add(record);
     return 0;
   }
 
-  /** Whether it was deleted or replaced. */
+  /** Whether the file was deleted or replaced. */
   boolean isGone() {
     DirectoryFiles.Stat own = DirectoryFiles.stat(fd);
     DirectoryFiles.Stat there = DirectoryFiles.stat(directory, name.index());
@@ -114,52 +101,58 @@ public final class IndexWriter {
   }
 
   /**
-   * Leaves out what is out of date, if it has become large. Readers see the old one or the new one.
+   * Rewrites the index without the records that are out of date, if it has become large. Readers see the old file or
+   * the new one.
    *
-   * @param oldest the first offset that there still is
+   * @param oldest the first offset that still exists
    */
-  void tidy(long oldest, long wallMillis) {
-    if (!isLarge() || state.pending != null) {
-      return;
+  void compact(long oldest, long wallMillis) {
+    if (isLarge() && state.pending() == null) {
+      replace(current(oldest, wallMillis));
+      rewriteAt = Math.max(LARGE, 2 * size);
     }
-    StringBuilder text =
-        new StringBuilder(IndexRecord.line("reeve-log 1")).append(IndexRecord.line(state.fileRecord(wallMillis)));
-    for (IndexState.Cut cut : state.cuts) {
-      if (cut.to() > oldest) {
-        text.append(IndexRecord.line(IndexState.record(cut)));
-      }
-    }
-    int runs = state.runs.size();
-    for (int i = 0; i < runs; i++) {
-      LogRun run = state.runs.get(i);
-      // The last one before is the run that the oldest line is of.
-      boolean needed = run.at() >= oldest || i + 1 == runs || state.runs.get(i + 1).at() > oldest;
-      if (needed && i >= runs - MOST_RUNS) {
-        text.append(IndexRecord.line(IndexState.record(run)));
-      }
-    }
-    int marks = state.marks.size();
-    int step = marks / MOST_MARKS + 1;
-    for (int i = 0; i < marks; i++) {
-      IndexState.Mark mark = state.marks.get(i);
-      boolean needed =
-          i + 1 == marks || state.marks.get(i + 1).at() >= oldest && (i % step == 0 || i > marks - MOST_MARKS / 4);
-      if (needed) {
-        text.append(IndexRecord.line(IndexState.record(mark)));
-      }
-    }
-    replace(text.toString());
-    rewriteAt = Math.max(LARGE, 2 * size);
   }
 
-  private void replace(String text) {
+  private List<IndexRecord> current(long oldest, long wallMillis) {
+    List<IndexRecord> records = new ArrayList<>();
+    records.add(new IndexRecord.Version(VERSION));
+    records.add(state.fileRecord(wallMillis));
+    for (IndexRecord.Archived archive : state.archives()) {
+      if (archive.to() > oldest) {
+        records.add(archive);
+      }
+    }
+    List<LogRun> runs = state.runs();
+    for (int i = 0; i < runs.size(); i++) {
+      // The last run before the oldest line is the run that wrote it.
+      boolean needed = runs.get(i).at() >= oldest || i + 1 == runs.size() || runs.get(i + 1).at() > oldest;
+      if (needed && i >= runs.size() - MOST_RUNS) {
+        records.add(new IndexRecord.RunStart(runs.get(i)));
+      }
+    }
+    List<IndexRecord.Mark> marks = state.marks();
+    int step = marks.size() / MOST_MARKS + 1;
+    for (int i = 0; i < marks.size(); i++) {
+      boolean recent = i > marks.size() - MOST_MARKS / 4;
+      if (i + 1 == marks.size() || marks.get(i + 1).at() >= oldest && (i % step == 0 || recent)) {
+        records.add(marks.get(i));
+      }
+    }
+    return records;
+  }
+
+  private void replace(List<IndexRecord> records) {
     String temporary = name.index() + LogFileNames.TEMPORARY;
     DirectoryFiles.unlink(directory, temporary);
     int fresh = DirectoryFiles.open(directory, temporary, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
     if (fresh < 0) {
       return; // it stays as it is: longer than need be
     }
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    StringBuilder text = new StringBuilder();
+    for (IndexRecord record : records) {
+      text.append(IndexFormat.line(record));
+    }
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     DirectoryFiles.Stat own = DirectoryFiles.stat(fd);
     if (own != null) {
       FileSpace.mode(fresh, own.mode() & 0777, -1, own.gid());
@@ -173,12 +166,7 @@ public final class IndexWriter {
     FileSpace.close(fd);
     fd = fresh;
     size = bytes.length;
-    state.cuts.clear();
-    state.runs.clear();
-    state.marks.clear();
-    for (String line : text.split("\n")) {
-      state.add(line);
-    }
+    state.replaceHistory(records);
   }
 
   void close() {

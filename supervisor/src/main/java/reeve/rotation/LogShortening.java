@@ -110,7 +110,7 @@ final class LogShortening {
     }
     try {
       IndexWriter index = keeper.index();
-      if (index.state.pending != null) {
+      if (index.state().pending() != null) {
         String problem = keeper.cutter().recover(fd);
         if (problem != null) {
           return CutResult.failed(problem);
@@ -122,13 +122,13 @@ final class LogShortening {
       if (late != null) {
         return CutResult.failed(late);
       }
-      long start = index.state.start;
-      long base = index.state.base;
+      long start = index.state().start();
+      long base = index.state().base();
       CutResult result;
       switch (way()) {
         case AT_START -> result = CutResult.NOTHING;
         case SIGNAL -> {
-          result = RenameRotation.begin(keeper.directory(), name, index.state, stat, steps);
+          result = RenameRotation.begin(keeper.directory(), name, index.state(), stat, steps);
           if (result.bytes() > 0) {
             for (String service : services) {
               hands.requestReopen(service);
@@ -137,12 +137,12 @@ final class LogShortening {
         }
         case FREEZE -> {
           result = new FreezeRotation(keeper.directory(), name, index, steps, hands).cut(fd, services, wallMillis);
-          keeper.shortened(index.state.base - base, index.state.start > start, wallMillis);
+          keeper.shortened(index.state().base() - base, index.state().start() > start, wallMillis);
         }
         default -> {
           result = keeper.cutter().cut(fd, most, aged && keeper.unarchived() <= most,
               calm ? way() : RotationMethod.PUNCH, wallMillis);
-          keeper.shortened(0, index.state.start > start, wallMillis);
+          keeper.shortened(0, index.state().start() > start, wallMillis);
         }
       }
       return result;
@@ -154,7 +154,7 @@ final class LogShortening {
   /** Whether there is a hole that is worth the work. */
   boolean mayShrink() {
     return !keeper.isParting() && way() == RotationMethod.COLLAPSE
-        && keeper.state().start - keeper.state().base >= SHRINK;
+        && keeper.state().start() - keeper.state().base() >= SHRINK;
   }
 
   /** Takes out the hole that cuts left while writers were fast. @return null or why not */
@@ -165,7 +165,7 @@ final class LogShortening {
     }
     try {
       lookAtUsers(DirectoryFiles.stat(fd), wallMillis);
-      return keeper.state().pending == null && way() == RotationMethod.COLLAPSE ? keeper.cutter().shrink(fd, wallMillis)
+      return keeper.state().pending() == null && way() == RotationMethod.COLLAPSE ? keeper.cutter().shrink(fd, wallMillis)
           : null;
     } finally {
       FileSpace.close(fd);

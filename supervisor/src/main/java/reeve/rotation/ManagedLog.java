@@ -2,6 +2,7 @@ package reeve.rotation;
 
 import java.util.List;
 import reeve.logstore.Archive;
+import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogRun;
@@ -49,7 +50,7 @@ final class ManagedLog {
 
   /** @return null before the first {@link #look} that found it */
   IndexState state() {
-    return index == null ? null : index.state;
+    return index == null ? null : index.state();
   }
 
   int directory() {
@@ -72,7 +73,7 @@ final class ManagedLog {
   /** The same, now. */
   long endNow() {
     DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, name.file());
-    return stat == null ? end : Math.max(end, index.state.base + stat.size());
+    return stat == null ? end : Math.max(end, index.state().base() + stat.size());
   }
 
   /**
@@ -80,7 +81,7 @@ final class ManagedLog {
    * any more.
    */
   long unarchived() {
-    return parting != null ? 0 : Math.max(0, end - index.state.start);
+    return parting != null ? 0 : Math.max(0, end - index.state().start());
   }
 
   /** By when the first byte that is in no archive had been written, since 1970; 0: there is none. */
@@ -130,7 +131,7 @@ final class ManagedLog {
     if (problem == null && (index == null || index.isGone())) {
       problem = openIndex(stat);
     }
-    if (problem == null && index.state.inode == stat.inode() && index.state.pending == null && recovered) {
+    if (problem == null && index.state().inode() == stat.inode() && index.state().pending() == null && recovered) {
       takeIn(stat, wallMillis);
       return null;
     }
@@ -210,7 +211,7 @@ final class ManagedLog {
     try {
       DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
       long born = DirectoryFiles.born(fd);
-      IndexState state = index.state;
+      IndexState state = index.state();
       String problem = refuse(stat);
       if (problem != null) {
         return problem;
@@ -265,17 +266,16 @@ final class ManagedLog {
 
   /** From here on it is another file, behind all that was there. */
   private String replace(long inode, long born, long wallMillis) {
-    IndexState state = index.state;
+    IndexState state = index.state();
     long base = Math.max(Math.max(end, state.highest()), archived());
-    int error = index.append(
-        "file " + inode + " " + born + " " + base + " " + base + " " + (state.epoch + 1) + " " + wallMillis, true);
+    int error = index.append(new IndexRecord.LiveFile(inode, born, base, base, state.epoch() + 1, wallMillis), true);
     end = base;
     return error == 0 ? null : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
   }
 
   /** The end of the archives: the index may be lost, or not have come to the last of them. */
   private long archived() {
-    List<Archive> archives = Archive.list(directory, name, index.state);
+    List<Archive> archives = Archive.list(directory, name, index.state());
     if (archives == null || archives.isEmpty()) {
       return 0;
     }
@@ -285,37 +285,37 @@ final class ManagedLog {
   }
 
   private void takeIn(DirectoryFiles.Stat stat, long wallMillis) {
-    IndexState state = index.state;
-    long now = state.base + stat.size();
-    if (now < end || now < state.start) {
+    IndexState state = index.state();
+    long now = state.base() + stat.size();
+    if (now < end || now < state.start()) {
       // Cut off by somebody: what there is now is behind what there was. Without a place in the index it is told the
       // next time.
-      String problem = replace(stat.inode(), state.born, wallMillis);
-      now = problem == null ? state.base + stat.size() : end;
+      String problem = replace(stat.inode(), state.born(), wallMillis);
+      now = problem == null ? state.base() + stat.size() : end;
     }
     sinceMillis = Math.min(sinceMillis, wallMillis); // the clock was set back
     marks.looked(index, end, now, wallMillis);
     if (now > end) {
-      sinceMillis = end <= state.start ? wallMillis : sinceMillis;
+      sinceMillis = end <= state.start() ? wallMillis : sinceMillis;
       end = now;
     }
   }
 
   /** Notes that what comes now was written now, not before: the file was quiet until this moment. */
   void awoke(long wallMillis) {
-    if (index != null && index.state.isKnown()) {
+    if (index != null && index.state().isKnown()) {
       marks.awoke(index, end, wallMillis);
     }
   }
 
   private long since(long wallMillis) {
-    long notAfter = WriteTimeline.of(index.state, -1, 0).of(index.state.start + 1).notAfter();
+    long notAfter = WriteTimeline.of(index.state(), -1, 0).of(index.state().start() + 1).notAfter();
     return notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
   }
 
   /** Notes a run. @return whether it is in the index */
   boolean run(LogRun run) {
-    return index.append(IndexState.record(run), false) == 0;
+    return index.append(new IndexRecord.RunStart(run), false) == 0;
   }
 
   // ---- for who shortens it
@@ -330,7 +330,7 @@ final class ManagedLog {
       return fd;
     }
     DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
-    if (parting != null || refuse(stat) != null || !index.state.is(stat.inode(), DirectoryFiles.born(fd))) {
+    if (parting != null || refuse(stat) != null || !index.state().is(stat.inode(), DirectoryFiles.born(fd))) {
       recovered = false;
       FileSpace.close(fd);
       return -Errno.EAGAIN;
@@ -352,7 +352,7 @@ final class ManagedLog {
     if (archived) {
       sinceMillis = since(wallMillis);
     }
-    end = Math.max(end, index.state.start);
+    end = Math.max(end, index.state().start());
   }
 
   boolean isIndexLarge() {
@@ -361,7 +361,7 @@ final class ManagedLog {
 
   void tidy(long wallMillis) {
     List<Archive> all = shelf.list();
-    index.tidy(all.isEmpty() ? index.state.start : all.get(0).from(), wallMillis);
+    index.compact(all.isEmpty() ? index.state().start() : all.get(0).from(), wallMillis);
   }
 
   /** What is under way is finished at the next look. */

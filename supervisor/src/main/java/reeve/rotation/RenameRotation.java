@@ -1,5 +1,6 @@
 package reeve.rotation;
 
+import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
 import reeve.posix.DirectoryFiles;
@@ -44,7 +45,7 @@ final class RenameRotation {
     this.name = name;
     this.index = index;
     this.steps = steps;
-    this.file = name.archive(index.state.start);
+    this.file = name.archive(index.state().start());
   }
 
   /**
@@ -55,7 +56,7 @@ final class RenameRotation {
   static CutResult begin(int directory, LogFileNames name, IndexState state, DirectoryFiles.Stat live,
       HeadCutter.Steps steps) {
     steps.before("rename");
-    int error = DirectoryFiles.rename(directory, name.file(), name.archive(state.start));
+    int error = DirectoryFiles.rename(directory, name.file(), name.archive(state.start()));
     steps.before("renamed");
     if (error == 0) {
       // As it was, for who may not make one in this directory himself. It may be there already: then they made it.
@@ -67,12 +68,12 @@ final class RenameRotation {
     }
     steps.before("parted");
     return error != 0 ? CutResult.failed("cannot rename \"" + name.path() + "\": " + Errno.text(error))
-        : CutResult.of(Math.max(1, live.size() - (state.start - state.base)));
+        : CutResult.of(Math.max(1, live.size() - (state.start() - state.base())));
   }
 
   /** @return null if the live file of the index is not there under the name of an archive */
   static RenameRotation find(int directory, LogFileNames name, IndexWriter index, HeadCutter.Steps steps) {
-    if (!index.state.isKnown() || index.state.pending != null) {
+    if (!index.state().isKnown() || index.state().pending() != null) {
       return null;
     }
     RenameRotation parting = new RenameRotation(directory, name, index, steps);
@@ -82,12 +83,12 @@ final class RenameRotation {
 
   private DirectoryFiles.Stat stat() {
     DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, file);
-    return stat != null && stat.inode() == index.state.inode ? stat : null;
+    return stat != null && stat.inode() == index.state().inode() ? stat : null;
   }
 
   /** The offset behind its last byte, for now. */
   long end() {
-    return Math.max(index.state.start, index.state.base + Math.max(0, size));
+    return Math.max(index.state().start(), index.state().base() + Math.max(0, size));
   }
 
   /**
@@ -124,10 +125,10 @@ final class RenameRotation {
 
   /** Makes an archive of it. @return null, or why it cannot be done */
   String finish(long wallMillis) {
-    IndexState state = index.state;
+    IndexState state = index.state();
     DirectoryFiles.Stat old = stat();
     long to = end();
-    if (old == null || to <= state.start) {
+    if (old == null || to <= state.start()) {
       DirectoryFiles.unlink(directory, file);
       return null;
     }
@@ -137,12 +138,12 @@ final class RenameRotation {
     }
     try {
       steps.before("finish");
-      long skip = state.start - state.base;
+      long skip = state.start() - state.base();
       String problem = skip > 0 ? copy(fd, old, skip, wallMillis) : null;
       FileSpace.sync(fd);
       steps.before("archived");
       int error = problem != null ? 0
-          : index.append(IndexState.record(new IndexState.Cut(state.start, to, wallMillis)), false);
+          : index.append(new IndexRecord.Archived(state.start(), to, wallMillis), false);
       return problem != null ? problem : error == 0 ? null
           : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
     } finally {
@@ -152,7 +153,7 @@ final class RenameRotation {
 
   /** A head that is in former archives already, or a hole, has no place in this one. */
   private String copy(int fd, DirectoryFiles.Stat old, long skip, long wallMillis) {
-    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, index.state.start)) {
+    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, index.state().start())) {
       archiver.begin(old, skip);
       archiver.copyTo(fd, size);
       archiver.sync();

@@ -20,7 +20,7 @@ final class RotateAtStart {
   void offer(ManagedLog keeper, boolean due) {
     String path = keeper.name().path();
     if (due) {
-      offers.put(path, new Offer(keeper.name(), keeper.state().inode, keeper.name().archive(keeper.state().start)));
+      offers.put(path, new Offer(keeper.name(), keeper.state().inode(), keeper.name().archive(keeper.state().start())));
     } else if (!offers.isEmpty()) {
       offers.remove(path);
     }

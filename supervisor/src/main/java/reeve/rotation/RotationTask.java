@@ -131,7 +131,7 @@ final class RotationTask {
   private void writeRuns() {
     if (!keeper.isParting() && !unwritten.isEmpty()) {
       for (LogRun run : unwritten) {
-        long at = Math.min(keeper.state().base + run.at(), keeper.end());
+        long at = Math.min(keeper.state().base() + run.at(), keeper.end());
         write(new LogRun(at, run.life(), run.pid(), run.wallMillis(), run.service(), run.stream()));
       }
       unwritten.clear();
@@ -147,7 +147,7 @@ final class RotationTask {
   /** The offset of a position that was measured by another thread, with what was taken out of the head since then. */
   private long offset(long position, long shift) {
     long before = shift < 0 ? -1 - shift : shift;
-    long at = keeper.state().base - (keeper.taken() - before) + position;
+    long at = keeper.state().base() - (keeper.taken() - before) + position;
     for (int i = 0; shift < 0 && i < taken.size(); i++) {
       // Measured while it was done: before or after? The log did not get shorter, so it begins where there was nothing
       // yet.

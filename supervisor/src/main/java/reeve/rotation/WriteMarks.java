@@ -1,6 +1,6 @@
 package reeve.rotation;
 
-import reeve.logstore.IndexState;
+import reeve.logstore.IndexRecord;
 
 /** Notes by when so much of a log had been written. The rotating thread's. */
 final class WriteMarks {
@@ -9,7 +9,7 @@ final class WriteMarks {
 
   private long lookedMillis;
   /** Came too early to be noted; it is when nothing more came after it. */
-  private IndexState.Mark owed;
+  private IndexRecord.Mark owed;
 
   /** It was looked at. @param before where it ended at the look before that */
   void looked(IndexWriter index, long before, long now, long wallMillis) {
@@ -22,7 +22,7 @@ final class WriteMarks {
       if (pause || isDue(index, wallMillis)) {
         append(index, now, wallMillis);
       } else {
-        owed = new IndexState.Mark(now, wallMillis);
+        owed = new IndexRecord.Mark(now, wallMillis);
       }
     } else if (owed != null && isDue(index, wallMillis)) {
       append(index, owed.at(), owed.wallMillis());
@@ -39,11 +39,11 @@ final class WriteMarks {
   }
 
   private static boolean isDue(IndexWriter index, long wallMillis) {
-    int count = index.state.marks.size();
-    return count == 0 || Math.abs(wallMillis - index.state.marks.get(count - 1).wallMillis()) >= LEAST_MILLIS;
+    int count = index.state().marks().size();
+    return count == 0 || Math.abs(wallMillis - index.state().marks().get(count - 1).wallMillis()) >= LEAST_MILLIS;
   }
 
   private static void append(IndexWriter index, long at, long wallMillis) {
-    index.append(IndexState.record(new IndexState.Mark(at, wallMillis)), false);
+    index.append(new IndexRecord.Mark(at, wallMillis), false);
   }
 }

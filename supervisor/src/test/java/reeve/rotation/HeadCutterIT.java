@@ -57,7 +57,7 @@ class HeadCutterIT {
           ManagedLog next = keeper(log, step -> {});
           assertNull(next.look(1));
           check(log, writer.next);
-          assertNull(next.state().pending);
+          assertNull(next.state().pending());
           while (next.shortening().cut(100_000, false, true, 1).bytes() > 0) {
             check(log, writer.next);
           }

@@ -125,7 +125,7 @@ class RotationMethodsIT {
           HeadCutterIT.check(log, writer.next);
           ManagedLog next = keeper(log, RotationMethod.FREEZE, new Asked(), name -> {});
           assertNull(next.look(1));
-          assertNull(next.state().pending);
+          assertNull(next.state().pending());
           HeadCutterIT.check(log, writer.next);
           writer.write(step % 3 == 0 ? LINES : 100);
           HeadCutterIT.check(log, writer.next);
@@ -263,7 +263,7 @@ class RotationMethodsIT {
     ManagedLog keeper = keeper(log, null, null, name -> {});
     assertNull(keeper.look(1));
     assertTrue(keeper.shortening().cut(20_000, false, false, 1).bytes() > 0);
-    assertTrue(keeper.state().start > keeper.state().base, "something is in two places");
+    assertTrue(keeper.state().start() > keeper.state().base(), "something is in two places");
     keeper.shortening().ask(RotationMethod.SIGNAL, new Asked(), List.of("web")); // another definition
     assertTrue(keeper.shortening().cut(1, false, true, 1).bytes() > 0);
     HeadCutterIT.check(log, writer.next);

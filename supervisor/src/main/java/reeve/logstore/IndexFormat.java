@@ -1,0 +1,144 @@
+package reeve.logstore;
+
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+import reeve.posix.FileSpace;
+
+/**
+ * How the records of an index are written: one line each, of a word, its values, and a check sum. Because of the sum a
+ * record that a crash of the machine left half written is not believed. All numbers are decimal, but for the sum, which
+ * is a CRC-32 in hexadecimal.
+ *
+ * <pre>
+ * reeve-log 1                           the version of the format
+ * file INODE BORN BASE START EPOCH TIME the live file, and its place in the stream
+ * run OFFSET LIFE PID TIME SERVICE STREAM  the output of a run begins
+ * mark OFFSET TIME                      so much had been written by then
+ * cut FROM TO LENGTH TIME               the archive of FROM to TO is complete; LENGTH bytes of the live file
+ *                                       may go. FROM = TO: no archive
+ * trim FROM TO TIME                     the same, and the whole file is emptied, which ends at TO
+ * punched                               these bytes are a hole now
+ * done BASE START                       the cut is complete
+ * archive FROM TO TIME                  an archive, from a former cut
+ * </pre>
+ */
+public final class IndexFormat {
+  /** Bytes of an index that are read at once at most. */
+  private static final long LARGEST_READ = 64L << 20;
+
+  private static final int SUM_DIGITS = 8;
+
+  private IndexFormat() {}
+
+  /** A record as it stands in the file, with its line end. */
+  public static String line(IndexRecord record) {
+    String text = record.text();
+    CRC32 sum = new CRC32();
+    sum.update(text.getBytes(StandardCharsets.UTF_8));
+    return text + " #" + Long.toHexString(sum.getValue()) + "\n";
+  }
+
+  /**
+   * Reads a line, which stands at {@code from} up to {@code to}, without its line end.
+   *
+   * @return null: it is damaged, or of a kind that this version does not know
+   */
+  static IndexRecord parse(byte[] bytes, int from, int to) {
+    String[] words = words(bytes, from, to);
+    try {
+      return words == null ? null : record(words);
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Reads the whole lines of an index from a position on.
+   *
+   * @param size of the file
+   * @param into takes the records
+   * @return how many bytes these lines have, or minus an error number
+   */
+  public static long read(int fd, long from, long size, IndexState into) {
+    byte[] bytes = new byte[(int) Math.min(size - from, LARGEST_READ)];
+    int length = 0;
+    while (length < bytes.length) {
+      int got = FileSpace.read(fd, from + length, bytes, length, bytes.length - length);
+      if (got < 0) {
+        return got;
+      }
+      if (got == 0) {
+        break;
+      }
+      length += got;
+    }
+    int line = 0;
+    for (int i = 0; i < length; i++) {
+      if (bytes[i] == '\n') {
+        into.addLine(bytes, line, i);
+        line = i + 1;
+      }
+    }
+    return line;
+  }
+
+  private static IndexRecord record(String[] w) {
+    return switch (w[0]) {
+      case "file" ->
+          new IndexRecord.LiveFile(number(w[1]), number(w[2]), number(w[3]), number(w[4]), number(w[5]), number(w[6]));
+      case "run" ->
+          new IndexRecord.RunStart(
+              new LogRun(number(w[1]), number(w[2]), (int) number(w[3]), number(w[4]), w[5], w[6]));
+      case "mark" -> new IndexRecord.Mark(number(w[1]), number(w[2]));
+      case "archive" -> new IndexRecord.Archived(number(w[1]), number(w[2]), number(w[3]));
+      case "cut" -> new IndexRecord.CutStart(number(w[1]), number(w[2]), number(w[3]), number(w[4]));
+      case "trim" -> new IndexRecord.TrimStart(number(w[1]), number(w[2]), number(w[3]));
+      case "punched" -> new IndexRecord.Punched();
+      case "done" -> new IndexRecord.CutDone(number(w[1]), number(w[2]));
+      case "reeve-log" -> new IndexRecord.Version(number(w[1]));
+      default -> null;
+    };
+  }
+
+  private static long number(String word) {
+    return Long.parseLong(word);
+  }
+
+  /** @return the words of a line; null: its sum is wrong */
+  private static String[] words(byte[] bytes, int from, int to) {
+    int hash = to - 1;
+    while (hash > from && bytes[hash] != '#') {
+      hash--;
+    }
+    if (hash <= from || bytes[hash - 1] != ' ' || hash + 1 == to) {
+      return null;
+    }
+    long recorded = 0;
+    for (int i = hash + 1; i < to; i++) {
+      int digit = Character.digit(bytes[i], 16);
+      if (digit < 0 || i - hash > SUM_DIGITS) {
+        return null;
+      }
+      recorded = recorded << 4 | digit;
+    }
+    CRC32 sum = new CRC32();
+    sum.update(bytes, from, hash - 1 - from);
+    return recorded != sum.getValue() ? null
+        : split(new String(bytes, from, hash - 1 - from, StandardCharsets.UTF_8));
+  }
+
+  private static String[] split(String record) {
+    int count = 1;
+    for (int i = 0; i < record.length(); i++) {
+      count += record.charAt(i) == ' ' ? 1 : 0;
+    }
+    String[] words = new String[count];
+    int start = 0;
+    for (int i = 0; i < count; i++) {
+      int end = i + 1 == count ? record.length() : record.indexOf(' ', start);
+      words[i] = record.substring(start, end);
+      start = end + 1;
+    }
+    return words;
+  }
+}

@@ -1,0 +1,275 @@
+package reeve.logstore;
+
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileSpace;
+import reeve.posix.Posix;
+
+/**
+ * The live file of a log for a {@link LogReader}: opens it, decides where its bytes are in the stream, and notices when
+ * it was replaced or truncated. One thread.
+ *
+ * <p>The index may be behind the file, or may be of another file. Then the reader places the file itself: it is
+ * <em>unindexed</em>, and begins at the offset that the reader has reached.
+ */
+final class LiveFileReader {
+  /** While a collapse is under way its hole may be seen on xfs; so often, and so far apart, the file is checked again. */
+  private static final int COLLAPSE_CHECKS = 5000;
+
+  private static final long COLLAPSE_PAUSE_NANOS = 1_000_000;
+
+  private final LogFileNames name;
+  private final int directory;
+  private final IndexReader index;
+  private final ArchiveSequence archives;
+  private final RenamedFile former = new RenamedFile();
+
+  private int fd = -1;
+  private DirectoryFiles.Stat stat;
+  private long born;
+  private boolean unindexed;
+  private long unindexedBase;
+  private long epoch;
+  private boolean replaced;
+  private long renamedEnd = -1;
+  private int breaks;
+  private int truncations;
+
+  /** @param directory a descriptor, which stays the caller's */
+  LiveFileReader(int directory, LogFileNames name, IndexReader index, ArchiveSequence archives) {
+    this.directory = directory;
+    this.name = name;
+    this.index = index;
+    this.archives = archives;
+  }
+
+  boolean isOpen() {
+    return fd >= 0;
+  }
+
+  /** @return -1: it is not open */
+  int fd() {
+    return fd;
+  }
+
+  /** Its status when it was opened: another object for each file; null: it is not open. */
+  DirectoryFiles.Stat stat() {
+    return fd < 0 ? null : stat;
+  }
+
+  /** Its status now; null: it is not open. */
+  DirectoryFiles.Stat statNow() {
+    return fd < 0 ? null : DirectoryFiles.stat(fd);
+  }
+
+  /** The file that had the name before. */
+  RenamedFile former() {
+    return former;
+  }
+
+  /** Whether its place in the stream is the reader's own conclusion, because the index does not name this file. */
+  boolean isUnindexed() {
+    return unindexed;
+  }
+
+  /** How often what is read next did not follow on what was read before. */
+  int breaks() {
+    return breaks;
+  }
+
+  /** How often another process was seen to have truncated it. */
+  int truncations() {
+    return truncations;
+  }
+
+  /** The first offset that is to be read from it. While a cut is under way its archive is complete already. */
+  long start() {
+    IndexState state = index.state();
+    if (fd < 0 && !unindexed && renamedEnd >= 0) {
+      return renamedEnd;
+    }
+    if (unindexed) {
+      return Math.max(unindexedBase, 0);
+    }
+    return state.pending() != null ? state.pending().to() : state.start();
+  }
+
+  /** @return the offset after its last byte; -1: it was cut meanwhile, so refresh and call again */
+  long end() throws IOException {
+    LiveFileMap map = map(DirectoryFiles.stat(fd).size());
+    DirectoryFiles.Stat now = DirectoryFiles.stat(fd);
+    return isUnchanged(map, now.size()) ? map.end(now.size()) : -1;
+  }
+
+  private boolean isUnchanged(LiveFileMap map, long size) {
+    return !index.isChanged()
+        && (unindexed || index.state().pending() == null || map.equals(LiveFileMap.of(index.state(), fd, size)));
+  }
+
+  private LiveFileMap map(long size) throws IOException {
+    if (unindexed) {
+      return LiveFileMap.plain(unindexedBase);
+    }
+    LiveFileMap map = LiveFileMap.of(index.state(), fd, size);
+    // A collapse is one step for a reader of bytes, but xfs shows the hole on its way to the end of the file. That
+    // takes a moment.
+    for (int i = 0; map == null && i < COLLAPSE_CHECKS && !index.isChanged(); i++) {
+      LockSupport.parkNanos(COLLAPSE_PAUSE_NANOS);
+      map = LiveFileMap.of(index.state(), fd, DirectoryFiles.stat(fd).size());
+    }
+    if (map == null && !index.isChanged()) {
+      long hole = FileSpace.seekHole(fd, 0);
+      throw new IOException(
+          "cannot read \"" + name.path() + "\": it has holes that reeve did not make, from " + hole + " to "
+              + FileSpace.seekData(fd, hole) + " of " + size);
+    }
+    return map == null ? LiveFileMap.plain(index.state().base()) : map; // the index changed: the caller tries again
+  }
+
+  /**
+   * Reads from an offset on.
+   *
+   * @return bytes read, 0 at the end; -1: something changed meanwhile, so refresh and call again
+   */
+  int read(long position, byte[] buffer, int offset, int length) throws IOException {
+    DirectoryFiles.Stat now = DirectoryFiles.stat(fd);
+    LiveFileMap map = map(now.size());
+    long at = map.position(position);
+    if (at > now.size() && (unindexed || !index.isChanged())) {
+      // Another process truncated it. What is in it now is new; reeve records that in the index at its next inspection.
+      unindexed = true;
+      unindexedBase = position;
+      breaks++;
+      truncations++;
+      return now.size() == 0 ? 0 : -1;
+    }
+    int got = FileSpace.read(fd, at, buffer, offset, (int) Math.min(length, map.contiguous(position)));
+    if (got < 0) {
+      throw new IOException("cannot read \"" + name.path() + "\": " + Errno.text(-got));
+    }
+    if (!isUnchanged(map, now.size())) {
+      return -1;
+    }
+    if (got == 0 && isReplaced() && !isRenamedByRotation()) {
+      former.take(fd, at); // it is read to its end
+      fd = -1;
+      replaced = true;
+      breaks++;
+      return -1;
+    }
+    return got;
+  }
+
+  /** Whether reeve renamed our file, and waits until its writers have opened the new one. */
+  private boolean isRenamedByRotation() throws IOException {
+    return !unindexed && index.state().is(stat.inode(), born) && archives.isLastStillWritten(index.state());
+  }
+
+  private boolean isReplaced() {
+    DirectoryFiles.Stat there = DirectoryFiles.stat(directory, name.file());
+    return there != null && there.isRegular() && !there.isSameFile(stat);
+  }
+
+  /**
+   * Reads the index on if it grew, and opens the file if it is not open.
+   *
+   * @param position of the reader; negative: it has none yet
+   * @return the position of the same byte now: another one if the file turns out to be elsewhere in the stream
+   */
+  long refresh(long position) throws IOException {
+    boolean changed = index.isChanged();
+    if (changed) {
+      long base = index.state().base();
+      boolean known = index.state().isKnown();
+      index.read();
+      archives.forget();
+      if (known && !unindexed && !index.state().isKnown()) {
+        unindexed = true; // the index was deleted; what it said of this file is still true
+        unindexedBase = base;
+      }
+    }
+    if (fd >= 0) {
+      return changed ? place(position) : position;
+    }
+    if (open()) {
+      return placeNew(position);
+    }
+    renamedEnd = archives.stillWrittenEnd(index.state()); // it may have its new name already, and there is no next one
+    return position;
+  }
+
+  /** @return whether there is a live file */
+  private boolean open() throws IOException {
+    int opened = DirectoryFiles.open(directory, name.file(), Posix.Open.RDONLY, 0);
+    if (opened == -Errno.ENOENT || opened == -Errno.ELOOP) {
+      return false; // a link without a target: see LogReader.open
+    }
+    DirectoryFiles.Stat fresh = opened < 0 ? null : DirectoryFiles.stat(opened);
+    if (fresh == null || !fresh.isRegular()) {
+      if (opened >= 0) {
+        FileSpace.close(opened);
+      }
+      throw new IOException(
+          "cannot read \"" + name.path() + "\": " + (opened < 0 ? Errno.text(-opened) : "it is no regular file"));
+    }
+    fd = opened;
+    stat = fresh;
+    born = DirectoryFiles.born(opened);
+    return true;
+  }
+
+  /** Decides whether the index names the file that was just opened, and where the reader is in it. */
+  private long placeNew(long position) throws IOException {
+    IndexState state = index.state();
+    long placed = position;
+    if (isIndexed(state)) {
+      if (position >= 0 && replaced) {
+        breaks++;
+        placed = state.base();
+      }
+      unindexed = false;
+      epoch = state.epoch();
+    } else {
+      unindexed = true;
+      unindexedBase = Math.max(Math.max(position, 0), archives.highest(state));
+      placed = replaced ? unindexedBase : position;
+    }
+    replaced = false;
+    return placed;
+  }
+
+  /** The same for the file that was open before the index changed. */
+  private long place(long position) {
+    IndexState state = index.state();
+    long placed = position;
+    if (isIndexed(state)) {
+      if (position >= 0 && unindexed) {
+        placed = state.base() + position - unindexedBase; // this reader saw the file before reeve did
+      } else if (position >= 0 && state.epoch() != epoch) {
+        breaks++;
+        truncations++;
+        placed = Math.min(position, state.base());
+      }
+      unindexed = false;
+      epoch = state.epoch();
+    } else if (!unindexed) {
+      unindexed = true; // it is the file before the one of the index, and is not read to its end
+      unindexedBase = Math.max(0, state.formerBase(stat.inode(), born));
+    }
+    return placed;
+  }
+
+  private boolean isIndexed(IndexState state) {
+    return state.isKnown() && state.is(stat.inode(), born);
+  }
+
+  void close() {
+    former.close();
+    if (fd >= 0) {
+      FileSpace.close(fd);
+      fd = -1;
+    }
+  }
+}

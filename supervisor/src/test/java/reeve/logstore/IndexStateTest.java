@@ -1,0 +1,87 @@
+package reeve.logstore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the records of an index add up to. */
+class IndexStateTest {
+  private static final long INODE = 7;
+  private static final long BORN = 70;
+  private final IndexState state = new IndexState();
+
+  @BeforeEach
+  void aLiveFileInTheMiddleOfTheStream() {
+    state.add(new IndexRecord.LiveFile(INODE, BORN, 4096, 5000, 1, 0));
+  }
+
+  @Test
+  void aCutIsPendingUntilItIsDone() {
+    state.add(new IndexRecord.CutStart(5000, 9000, 4096, 1));
+    assertEquals(new PendingCut(5000, 9000, 4096, PendingCut.Stage.RECORDED), state.pending());
+    assertEquals(5000, state.start(), "the cut is not complete");
+    state.add(new IndexRecord.Punched());
+    assertEquals(PendingCut.Stage.PUNCHED, state.pending().stage());
+    state.add(new IndexRecord.CutDone(8192, 9000));
+    assertNull(state.pending());
+    assertEquals(8192, state.base());
+    assertEquals(9000, state.start());
+    assertEquals(List.of(new IndexRecord.Archived(5000, 9000, 1)), state.archives());
+  }
+
+  @Test
+  void aTrimTakesTheWholeFileFromItsBase() {
+    state.add(new IndexRecord.TrimStart(5000, 9000, 1));
+    assertEquals(new PendingCut(5000, 9000, 9000 - 4096, PendingCut.Stage.EMPTYING), state.pending());
+  }
+
+  @Test
+  void aCutThatOnlyTakesAHoleOutMakesNoArchive() {
+    state.add(new IndexRecord.CutStart(5000, 5000, 4096, 1));
+    assertEquals(List.of(), state.archives());
+    assertEquals(4096, state.pending().length());
+  }
+
+  @Test
+  void aReplacedFileIsRememberedWithTheBaseThatItHadLast() {
+    state.add(new IndexRecord.CutDone(8192, 9000));
+    assertEquals(-1, state.formerBase(INODE, BORN));
+    state.add(new IndexRecord.LiveFile(8, 80, 20_000, 20_000, 2, 0));
+    assertEquals(8192, state.formerBase(INODE, BORN));
+    assertTrue(state.is(8, 80));
+    assertFalse(state.is(8, 81), "an inode number that was used again");
+  }
+
+  @Test
+  void anotherRecordOfTheSameFileIsNoReplacement() {
+    state.add(new IndexRecord.CutStart(5000, 9000, 4096, 1));
+    state.add(new IndexRecord.LiveFile(INODE, BORN, 8192, 9000, 1, 0));
+    assertEquals(-1, state.formerBase(INODE, BORN));
+    assertNull(state.pending(), "the record is of a file that no cut is under way in");
+  }
+
+  @Test
+  void theHighestOffsetIsOfAMarkARunOrTheStart() {
+    assertEquals(5000, state.highest());
+    state.add(new IndexRecord.Mark(6000, 1));
+    assertEquals(6000, state.highest());
+    state.add(new IndexRecord.RunStart(new LogRun(7000, 1, 2, 3, "web", "stdout")));
+    assertEquals(7000, state.highest());
+  }
+
+  @Test
+  void aRewrittenIndexHasOnlyWhatWasWritten() {
+    state.add(new IndexRecord.Mark(6000, 1));
+    state.add(new IndexRecord.Mark(7000, 2));
+    state.add(new IndexRecord.CutDone(8192, 9000));
+    state.replaceHistory(List.of(new IndexRecord.Version(1), state.fileRecord(3), new IndexRecord.Mark(7000, 2)));
+    assertEquals(List.of(new IndexRecord.Mark(7000, 2)), state.marks());
+    assertEquals(8192, state.base());
+    assertEquals(9000, state.start());
+  }
+}
