@@ -5,74 +5,69 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A command that is run beside a service: a hook, a check. A service may have several at a time; one of them is known
- * by its purpose and its number, which whoever asks for it chooses, and does not use again. It is never the main
- * process of the service, and no part of what a stop of the service waits for.
+ * An auxiliary command: a command that runs beside a service, such as a hook or a health check. A service may have
+ * several at a time. Purpose and number together identify one; the caller that requests the command chooses the number
+ * and does not use it again. An auxiliary command is never the main process of the service, and a stop of the service
+ * does not wait for it.
  *
- * @param purpose what for
- * @param number which of this purpose
+ * @param number which command of this purpose
  * @param command argv, never empty
- * @param timeout after this it and all that it started are killed; never zero
- * @param environment on top of the service's own
- * @param input what it reads from its standard input; null: nothing
+ * @param timeout when it is over, the command and everything that it started is killed; never zero
+ * @param environment variables in addition to those of the service
+ * @param input what the command reads from its standard input; null: nothing
  */
 public record AuxCommand(Purpose purpose, long number, List<String> command, Duration timeout,
     Map<String, String> environment, String input) {
-  /** The same with this to read. */
+  /** Returns the same command with this standard input. */
   public AuxCommand withInput(String text) {
     return new AuxCommand(purpose, number, command, timeout, environment, text);
   }
 
-  /** What an errand is for. */
+  /** What an auxiliary command is for. */
   public enum Purpose {
-    PRE_START,
-    POST_START,
-    PRE_STOP,
-    POST_STOP,
+    PRE_START("pre-start"),
+    POST_START("post-start"),
+    PRE_STOP("pre-stop"),
+    POST_STOP("post-stop"),
     /** {@code stop-command}. */
-    STOP,
+    STOP("stop-command"),
     /** {@code reload-command}. */
-    RELOAD,
-    ON_FAILURE,
-    ON_RECOVERY,
-    /** A check of its health. */
-    HEALTH,
-    /** Whether it is up. */
-    READY;
+    RELOAD("reload-command"),
+    ON_FAILURE("on-failure"),
+    ON_RECOVERY("on-recovery"),
+    /** A health check. */
+    HEALTH("health"),
+    /** A readiness check. */
+    READY("ready");
 
-    /** As files and people say it: {@code pre-start}. */
+    private final String label;
+
+    Purpose(String label) {
+      this.label = label;
+    }
+
+    /** The name that definitions, events and messages use: {@code pre-start}. */
     public String label() {
-      return switch (this) {
-        case PRE_START -> "pre-start";
-        case POST_START -> "post-start";
-        case PRE_STOP -> "pre-stop";
-        case POST_STOP -> "post-stop";
-        case STOP -> "stop-command";
-        case RELOAD -> "reload-command";
-        case ON_FAILURE -> "on-failure";
-        case ON_RECOVERY -> "on-recovery";
-        case HEALTH -> "health";
-        case READY -> "ready";
-      };
+      return label;
     }
   }
 
   /**
-   * What became of one.
+   * How an auxiliary command ended.
    *
-   * @param status how its process ended, also after a timeout; null: it could not be started, or SIGKILL does not end
+   * @param status of its process, also after a timeout; null: the command could not be started, or SIGKILL does not end
    *     it
-   * @param timedOut its time was over before it ended
-   * @param failure with a status of null: why, for people; else null
-   * @param took from its start to its end
+   * @param timedOut its timeout was over before it ended
+   * @param failure the reason, as text, where the status is null; else null
+   * @param elapsed from its start to its end
    */
   public record Outcome(ExitStatus status, boolean timedOut, String failure, Duration elapsed) {
-    /** Whether it did what it is for: exit code 0, in time. */
+    /** Whether it ended with exit code 0 within its timeout. */
     public boolean isSuccess() {
       return !timedOut && status instanceof ExitStatus.Exited exited && exited.code() == 0;
     }
 
-    /** For people: {@code exit 1}, {@code not done after 10s (SIGKILL)}. */
+    /** For messages: {@code exit 1}, {@code not done after 10s (SIGKILL)}. */
     public String text() {
       if (timedOut) {
         return "not done after " + DurationText.format(elapsed) + (status == null ? "" : " (" + status + ")");

@@ -2,7 +2,7 @@ package reeve.core;
 
 import java.time.Duration;
 
-/** Parts of sentences that are said in more than one place. Pure; any thread. */
+/** Durations as text for people. Pure; any thread. */
 public final class DurationText {
   private DurationText() {}
 
@@ -26,31 +26,5 @@ public final class DurationText {
       return hours + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " m");
     }
     return hours / 24 + " d" + (hours % 24 == 0 ? "" : " " + hours % 24 + " h");
-  }
-
-  /** A reason as programs read it. Never another word for the same. */
-  public static String token(Reason reason) {
-    return switch (reason) {
-      case NONE -> "none";
-      case BOOT -> "boot";
-      case SCHEDULE -> "schedule";
-      case REQUEST -> "request";
-      case DEPENDENCY -> "dependency";
-      case CONFLICT -> "conflict";
-      case POLICY -> "policy";
-      case TIMEOUT -> "timeout";
-      case START_TIMEOUT -> "start-timeout";
-      case WATCHDOG -> "watchdog";
-      case UNHEALTHY -> "unhealthy";
-      case NAME_LOST -> "name-lost";
-      case SHUTDOWN -> "shutdown";
-      case LEFTOVERS -> "leftovers";
-      case START_LIMIT -> "start-limit";
-      case CANNOT_EXECUTE -> "cannot-execute";
-      case PREVENTED -> "prevented";
-      case CHANGED -> "changed";
-      case REMOVED -> "removed";
-      case HOOK -> "hook";
-    };
   }
 }

@@ -2,30 +2,27 @@ package reeve.core;
 
 import java.time.Duration;
 import java.util.List;
+import reeve.config.ParkSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 
-/** What the runtime is to do. In order; all names are of services. */
+/** What the runtime must do, in the order of the list. {@code service} is the name of the service. */
 public sealed interface Effect {
   String service();
 
-  /** Start the process of this life; answer with Spawned or SpawnFailed before anything else. */
+  /** Start the process of this run; the runtime answers with Spawned or SpawnFailed before any other event. */
   record Spawn(String service, long run) implements Effect {}
 
-  /**
-   * Send a signal, and SIGCONT after it.
-   *
-   * @param scope to whom
-   */
+  /** Send a signal, and SIGCONT after it. */
   record Send(String service, long run, Signal signal, Scope scope) implements Effect {}
 
-  /** To whom a signal goes. */
+  /** The processes that a signal goes to. */
   enum Scope {
     /** The main process. */
     MAIN,
     /** The process group of the main process. */
     GROUP,
-    /** That group and every descendant outside of it; what is left after the main process ended. */
+    /** That group and every descendant outside of it; after the main process ended, the leftover processes. */
     TREE
   }
 
@@ -33,7 +30,9 @@ public sealed interface Effect {
 
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
-  /** Run a command beside a service of that definition; answer with ErrandEnded, whatever becomes of it. */
+  /**
+   * Run an auxiliary command for a service with this definition; the runtime answers with AuxCommandEnded in every case.
+   */
   record RunAuxCommand(ServiceSpec spec, AuxCommand command) implements Effect {
     @Override
     public String service() {
@@ -42,31 +41,37 @@ public sealed interface Effect {
   }
 
   /**
-   * It is not wanted any more. ErrandEnded follows all the same, soon.
+   * End an auxiliary command that is not needed any more. AuxCommandEnded still follows.
    *
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
   record EndAuxCommand(String service, AuxCommand.Purpose purpose, long number, Duration grace) implements Effect {}
 
-  /** Tell the world. */
+  /** Report to the console, the ledger and the clients. */
   record Report(String service, Notice notice) implements Effect {}
 
   /**
-   * Ask it from now on by its health check; or ask no more.
+   * Start or end the health checks.
    *
-   * @param begin false: end it
+   * @param enabled false: end them
    */
   record Check(String service, long run, boolean enabled) implements Effect {}
 
-  /** Look whether these causes are gone, and tell by CauseSeen; of services the set knows. Until Unpark. */
-  record Park(String service, long run, List<reeve.config.ParkSpec.Cause> causes) implements Effect {}
+  /**
+   * Watch whether these causes have cleared, and answer with ParkCauseChecked, until Unpark. The set of services itself
+   * checks the causes that are services.
+   */
+  record Park(String service, long run, List<ParkSpec.Cause> causes) implements Effect {}
 
-  /** Nobody wants to know any more. */
+  /** End the watch that Park started. */
   record Unpark(String service) implements Effect {}
 
-  /** It is gone from the set: what is kept for it can be forgotten. Nothing of it lives, no timer of it is armed. */
+  /**
+   * The service was removed from the set: what is kept for it can be discarded. None of its processes lives and none of
+   * its timers is armed.
+   */
   record Forget(String service) implements Effect {}
 
-  /** All of reeve is to stop, with this code, because of this service. */
+  /** Stop all services and then reeve, with this exit code, because of this service. */
   record Shutdown(String service, int exitCode, String message) implements Effect {}
 }

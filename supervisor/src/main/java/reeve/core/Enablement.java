@@ -2,11 +2,11 @@ package reeve.core;
 
 import reeve.config.ServiceSpec;
 
-/** Which services start with reeve. */
+/** Which services start together with reeve. */
 public interface Enablement {
   boolean startsAtBoot(ServiceSpec spec);
 
-  /** Whether it may be started because another one needs it. */
+  /** Whether the service may be started at boot because another service needs it. */
   default boolean mayStartAsDependency(ServiceSpec spec) {
     return true;
   }

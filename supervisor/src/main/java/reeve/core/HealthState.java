@@ -3,23 +3,23 @@ package reeve.core;
 import reeve.config.HealthSpec;
 
 /**
- * What the checks of one life of a service have shown so far. Pure: results and the clock decide. Before the first
- * success a service is looked at soon and often, so that who waits for it waits no longer than it must; but failures
- * count only at its interval, and not at all in its start period. So a service that never answers is unhealthy after
- * the longer of its start period and one interval, and the further {@code failures - 1} intervals, as with Docker.
+ * What the health checks of one run have shown so far. Pure: the results and the clock decide. Before the first success
+ * the checks follow each other quickly, so that a caller that waits for a healthy service waits no longer than
+ * necessary; but failures count only once per interval, and not at all within the start period. A service that never
+ * answers is therefore unhealthy after the longer of its start period and one interval, plus {@code failures - 1}
+ * further intervals, as with Docker.
  *
- * @param status see {@link Status}
- * @param failures in a row that counted
+ * @param failures counted failures in a row
  * @param successes in a row
- * @param since when this status began, nanoseconds
- * @param countsFrom before the first success, a failure counts from this time on
+ * @param since when this status began, in nanoseconds of the loop's clock
+ * @param failuresCountFrom before the first success, a failure counts only from this time on
  */
 public record HealthState(Status status, int failures, int successes, long since, long failuresCountFrom) {
-  /** Words of {@code status} and of JSON in lower case. */
+  /** The health of a service; in lower case it is the word of {@code status} and of JSON. */
   public enum Status {
-    /** Nobody asks. */
+    /** The service is not checked. */
     NONE,
-    /** It was not healthy yet, nor unhealthy. */
+    /** It has been neither healthy nor unhealthy yet. */
     STARTING,
     HEALTHY,
     UNHEALTHY
@@ -27,13 +27,13 @@ public record HealthState(Status status, int failures, int successes, long since
 
   private static final long FIRST_PAUSE = 20_000_000;
 
-  /** It is up from now on. */
+  /** Returns the state of a service that is ready from now on. */
   public static HealthState initial(HealthSpec health, long now) {
     long counts = Math.max(health.interval().toNanos(), health.startPeriod().toNanos());
     return new HealthState(Status.STARTING, 0, 0, now, now + counts);
   }
 
-  /** The state after a check. */
+  /** Returns the state after a check that passed or failed. */
   public HealthState afterCheck(boolean passes, HealthSpec health, long now) {
     if (passes) {
       int row = Math.min(successes + 1, health.successes());
@@ -52,18 +52,18 @@ public record HealthState(Status status, int failures, int successes, long since
   }
 
   /**
-   * When to look again.
+   * When the next check is due.
    *
-   * @param last when the last check began, or this state if there was none
-   * @param now when it ended; the next one is never before
-   * @return nanoseconds of the clock
+   * @param last when the last check began, or when this state began if there was none
+   * @param now when the last check ended; the next one is never earlier
+   * @return nanoseconds of the loop's clock
    */
   public long nextCheck(HealthSpec health, long last, long now) {
     long interval = health.interval().toNanos();
     if (status != Status.STARTING || successes > 0) {
       return Math.max(now, last + interval);
     }
-    // As long again as it took so far: 20 ms, 40 ms, 80 ms, and no more than the interval.
+    // The pause is as long as the whole time so far: 20 ms, 40 ms, 80 ms, and at most the interval.
     long pause = Math.min(interval, Math.max(FIRST_PAUSE, now - since));
     long counts = failuresCountFrom - now;
     return now + (counts > 0 ? Math.min(pause, counts) : pause);

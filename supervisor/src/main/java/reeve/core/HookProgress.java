@@ -2,72 +2,71 @@ package reeve.core;
 
 import java.util.List;
 import reeve.config.HooksSpec;
-import reeve.core.machine.RestartPolicy;
 
 /**
- * Where a service stands with the commands of its hooks. Only a service that has hooks ever has one, and only from the
- * first hook of a life to the end of that life.
+ * Which command of its hooks a service executes, and what happened meanwhile. Only a service with hooks has a hook
+ * progress, and only from the first hook of a run to the end of that run.
  *
- * @param phase of which hook the present or last command is
- * @param commands all of that hook
- * @param index the present or last of them
- * @param flags see the constants
- * @param failed the start failed, by one of its hooks or because there was no process; null: it did not
- * @param endedAt when the main process ended, nanoseconds; 0: none did in this life
+ * @param hook the hook of the present or last command
+ * @param commands all commands of that hook
+ * @param index the present or last one of them
+ * @param flags a combination of the constants
+ * @param startFailure why the start failed: by one of its hooks, or because there was no process; null: it did not
+ * @param endedAt when the main process ended, in nanoseconds; 0: no main process has ended in this run
  */
-public record HookProgress(AuxCommand.Purpose phase, List<HooksSpec.Command> commands, int index, int flags,
-    Failed failed, long endedAt) {
-  /** A command runs, and what it ends with is awaited before anything else is done. */
+public record HookProgress(AuxCommand.Purpose hook, List<HooksSpec.Command> commands, int index, int flags,
+    StartFailure startFailure, long endedAt) {
+  /** A command runs, and the service waits for its end. */
   public static final int RUNNING = 1;
-  /** Nothing of the life is left but that command. */
-  public static final int GONE = 2;
-  /** That command is being ended, and none after it is run. */
+  /** Nothing is left of the run but that command. */
+  public static final int TREE_GONE = 2;
+  /** That command is being ended, and no further command of the hook runs. */
   public static final int CANCELLED = 4;
-  /** {@code stop-command} was begun: what it sends counts as sent by us. */
-  public static final int COMMANDED = 8;
-  /** Somebody is in a hurry: no {@code post-stop}. */
-  public static final int HURRIED = 16;
-  /** The main process ended and nobody had a hand in it. */
-  public static final int BY_ITSELF = 32;
-  /** {@code post-stop} was run, or is. */
-  public static final int CLOSING = 64;
+  /** {@code stop-command} was started: the signals that it sends count as sent by reeve. */
+  public static final int STOP_COMMAND_STARTED = 8;
+  /** A shutdown kills the service: {@code post-stop} does not run. */
+  public static final int SKIP_POST_STOP = 16;
+  /** The main process exited by itself. */
+  public static final int EXITED_BY_ITSELF = 32;
+  /** {@code post-stop} was started. */
+  public static final int POST_STOP_STARTED = 64;
 
   public static final HookProgress NONE = new HookProgress(null, List.of(), 0, 0, null, 0);
 
   /**
-   * A start that failed, for the policy.
+   * A start that failed, for the restart policy.
    *
-   * @param exitCode reeve's own, if this ends it
-   * @param message for people
+   * @param exitCode the exit code of reeve, if this failure ends it
    */
-  public record Failed(RestartPolicy.End end, int exitCode, String message) {}
+  public record StartFailure(RunResult result, int exitCode, String message) {}
 
   public boolean is(int flag) {
     return (flags & flag) != 0;
   }
 
   public HookProgress with(int more) {
-    return new HookProgress(phase, commands, index, flags | more, failed, endedAt);
+    return new HookProgress(hook, commands, index, flags | more, startFailure, endedAt);
   }
 
   public HookProgress without(int less) {
-    return new HookProgress(phase, commands, index, flags & ~less, failed, endedAt);
+    return new HookProgress(hook, commands, index, flags & ~less, startFailure, endedAt);
   }
 
-  public HookProgress at(AuxCommand.Purpose hook, List<HooksSpec.Command> all, int next) {
-    return new HookProgress(hook, all, next, flags | RUNNING, failed, endedAt);
+  /** Returns a progress in which this command of this hook runs. */
+  public HookProgress withCommand(AuxCommand.Purpose nextHook, List<HooksSpec.Command> all, int next) {
+    return new HookProgress(nextHook, all, next, flags | RUNNING, startFailure, endedAt);
   }
 
-  public HookProgress with(Failed failure) {
-    return new HookProgress(phase, commands, index, flags, failure, endedAt);
+  public HookProgress withStartFailure(StartFailure failure) {
+    return new HookProgress(hook, commands, index, flags, failure, endedAt);
   }
 
-  public HookProgress endedAt(long now) {
-    return new HookProgress(phase, commands, index, flags, failed, now);
+  public HookProgress withEndedAt(long time) {
+    return new HookProgress(hook, commands, index, flags, startFailure, time);
   }
 
-  /** Names the errand of the present command: see {@link AuxCommand#number()}. */
-  public static long number(long life, int index) {
-    return life << 10 | index;
+  /** The number of a hook command: see {@link AuxCommand#number()}. */
+  public static long commandNumber(long run, int index) {
+    return run << 10 | index;
   }
 }

@@ -1,10 +1,10 @@
 package reeve.core;
 
-/** What the machine needs to know beyond the service itself. */
+/** What the state machine needs to know beyond the service itself. */
 public interface MachineContext {
-  /** A number in [0, 1), for the jitter of a delay. */
+  /** A random number in [0, 1), for the jitter of a delay. */
   double random();
 
-  /** Whether the service counts as ready as soon as its process exists: it declares no other way to tell. */
+  /** Whether the service counts as ready as soon as its process exists, because it declares no readiness of its own. */
   boolean readyAtOnce(Service service);
 }

@@ -3,132 +3,134 @@ package reeve.core;
 import java.time.Duration;
 import reeve.config.Signal;
 
-/** What is told about a service: the events of the console, the ledger and, later, the control socket. */
+/** Something that is reported about a service: on the console, in the ledger, and to the clients of the socket. */
 public sealed interface Notice {
   /** The process exists. {@code attempt} 1 is the first start of a streak. */
   record Started(long run, int pid, Reason reason, Requester requester, int attempt) implements Notice {}
 
   /**
-   * It would start, and what it needs is down.
+   * The service would start, but something that it needs is down.
    *
    * @param what for people
    */
   record Waiting(String what) implements Notice {}
 
   /**
-   * Its schedule says that it is due, or was.
+   * The service is or was due by its schedule.
    *
-   * @param due milliseconds since 1970; of several that were missed, the last
-   * @param outcome what comes of it
-   * @param times how many due times this is about: more than one only of those that were missed
+   * @param due milliseconds since 1970; the last one, if several were missed
+   * @param outcome what follows
+   * @param count how many due times this notice covers: more than one only for missed ones
    */
   record Due(long due, Outcome outcome, int count) implements Notice {
-    /** What comes of a due time. */
+    /** What follows from a due time. */
     public enum Outcome {
       /** A run starts. */
       STARTED,
-      /** A run starts in the place of due times that were missed. */
+      /** A run starts instead of those at the due times that were missed. */
       CAUGHT_UP,
-      /** The run before is under way: it is stopped, and this one follows. */
+      /** The previous run is still under way: it is stopped, and this one follows. */
       REPLACES,
-      /** The run before is under way: this one follows on its end. */
+      /** The previous run is still under way: this one follows when it has ended. */
       QUEUED,
-      /** The run before is under way: none comes of it. */
+      /** The previous run is still under way: no run starts. */
       SKIPPED,
-      /** Nobody was there: reeve did not run, or the machine slept. None comes of it. */
+      /** The due time passed unseen: reeve did not run, or the machine slept. No run starts. */
       MISSED
     }
   }
 
-  /** Another process is its main process now. */
+  /** Another process is the main process now. */
   record MainPidChanged(long run, int pid) implements Notice {}
 
-  /** The service is up. */
+  /** The service is ready. */
   record Ready(long run, int pid) implements Notice {}
 
   /**
-   * Its health check passes: for the first time in this life, or again.
+   * The health check passes: for the first time in this run, or again.
    *
-   * @param again it was unhealthy before
+   * @param again the service was unhealthy before
    */
   record Healthy(long run, int pid, boolean again) implements Notice {}
 
   /**
-   * Its health check failed too often.
+   * The health check failed too often.
    *
    * @param failures in a row
-   * @param message what the last one said: {@code http check failed 3 times: connection refused}
+   * @param message the result of the last check: {@code http check failed 3 times: connection refused}
    */
   record Unhealthy(long run, int pid, int failures, String message) implements Notice {}
 
-  /** The start of a process failed: a death without a life, for the policy. */
+  /** The start of a process failed. For the restart policy this is an exit without a run. */
   record StartFailed(long run, String message) implements Notice {}
 
   /**
-   * The main process ended. How, whether that was clean, and why we had a hand in it ({@link Reason#NONE}: we had
-   * none).
+   * The main process ended.
    *
-   * @param uptime since the process was made
+   * @param reason why reeve ended it; {@link Reason#NONE}: it ended by itself
+   * @param uptime since the process was spawned
    */
-  record Exited(long run, int pid, ExitStatus status, boolean clean, Reason reason, Requester requester, Duration uptime)
-      implements Notice {}
+  record Exited(long run, int pid, ExitStatus status, boolean clean, Reason reason, Requester requester,
+      Duration uptime) implements Notice {}
 
   /**
-   * It will be started again after {@code delay}; {@code attempt} counts the starts of this streak, 2 for the first
-   * restart.
+   * The service will be started again after {@code delay}.
+   *
+   * @param attempt counts the starts of this streak: 2 for the first restart
    */
   record Restarting(Duration delay, int attempt, Reason reason) implements Notice {}
 
   /**
-   * Its next start waits for a cause to clear.
+   * The next start waits for a cause to clear.
    *
    * @param what for people: {@code tcp:db:5432}
-   * @param max how long; zero: no bound
+   * @param max how long it waits at most; zero: no limit
    */
   record Parked(String what, Duration max) implements Notice {}
 
-  /** It waits no more: {@code tcp:db:5432 is there}. */
+  /** The wait for a cause is over: {@code tcp:db:5432 is there}. */
   record Unparked(String what) implements Notice {}
 
   /**
-   * A stop began: what is sent first, and why. With pid 0 it is for descendants that the main process left behind.
+   * A stop began.
    *
-   * @param signal null: none, but its {@code stop-command}, or the end of a command that runs in the place of its
-   *     process
+   * @param pid 0: the stop is for the descendants that the main process left behind
+   * @param signal the first signal; null: none is sent first, but {@code stop-command} runs, or a hook command that runs
+   *     without a process is ended
    */
   record Stopping(int pid, Signal signal, Reason reason, Requester requester) implements Notice {}
 
   /**
-   * The next step of a stop: the one before was not enough.
+   * The next step of a stop: the previous one was not enough.
    *
-   * @param pid 0: the main process is gone, descendants of it are not
-   * @param times how often this was sent now: 2 and more for a SIGKILL after which something is still there
+   * @param pid 0: the main process is gone, but not its descendants
+   * @param count how often this signal was sent by now: 2 and more for a SIGKILL that has not ended everything
    */
   record Escalated(int pid, Signal signal, Reason reason, int count) implements Notice {}
 
-  /** It is down, all of it, as somebody wanted. */
+  /** Nothing of the service is left, as requested. */
   record Stopped(Reason reason, Requester requester) implements Notice {}
 
-  /** It ended cleanly by itself and is left so: a one-off that is done. */
+  /** The service ended cleanly by itself and stays down: a one-off job that is done. */
   record Completed() implements Notice {}
 
   /**
-   * A command of one of its hooks ended.
+   * A hook command ended.
    *
-   * @param cancelled it was ended by us: it was not wanted any more
+   * @param cancelled reeve ended it because it was not needed any more
    */
   record HookEnded(AuxCommand.Purpose hook, AuxCommand.Outcome outcome, boolean cancelled) implements Notice {}
 
-  /** Somebody had its failures forgotten. */
+  /** The failures of the service were reset. */
   record Reset(Requester requester) implements Notice {}
 
-  /** It is not among the services of reeve any more. */
+  /** The service was removed from the set. */
   record Removed(Requester requester) implements Notice {}
 
   /**
-   * It is down and not as anybody wanted.
+   * The service failed: it is down without a request for that.
    *
-   * @param retryAfter until the slow retry; null: never by itself
+   * @param retryAfter the time until the slow retry; null: there is none
    */
   record Failed(Reason reason, String message, Duration retryAfter) implements Notice {}
 }

@@ -5,23 +5,24 @@ import java.util.List;
 import reeve.config.ParkSpec;
 
 /**
- * What a parked service waits for. Immutable. A cause is known once somebody has looked at it; one that was there
- * already when the service ended is not why it ended, and is not waited for.
+ * What a parked service waits for. Immutable. The state of a cause is known once it was checked; a cause that was
+ * present already when the service ended is not the reason why it ended, and is not waited for.
  *
- * @param causes at most {@link #MOST}
- * @param unknown a bit for each that nobody has looked at yet
- * @param missing a bit for each that is waited for
- * @param permanent the start failed, and what it is to run cannot be executed; else its process ended
- * @param exitCode reeve's own, if this ends it after all
+ * @param causes at most {@link #MAX_CAUSES}
+ * @param unknown a bit for each cause that was not checked yet
+ * @param missing a bit for each cause that is waited for
+ * @param permanent the start failed, because the program cannot be executed; else the process ended
+ * @param exitCode the exit code of reeve, if this ends it after all
  */
 public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, boolean permanent, int exitCode) {
-  /** One bit of a long for each. */
+  /** Each cause has one bit of a long. */
   public static final int MAX_CAUSES = 60;
 
   public Parked {
     causes = List.copyOf(causes);
   }
 
+  /** Returns a park of which no cause was checked yet. */
   public static Parked unchecked(List<ParkSpec.Cause> causes, boolean permanent, int exitCode) {
     return new Parked(causes, (1L << causes.size()) - 1, 0, permanent, exitCode);
   }
@@ -34,15 +35,14 @@ public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, bo
     return (missing & 1L << cause) != 0;
   }
 
-  /** Somebody looked. */
-  public Parked checked(int cause, boolean there) {
+  /** Returns the park after a check of one cause. */
+  public Parked checked(int cause, boolean present) {
     long bit = 1L << cause;
-    return new Parked(causes, unknown & ~bit, there ? missing & ~bit : missing | bit, permanent, exitCode);
+    return new Parked(causes, unknown & ~bit, present ? missing & ~bit : missing | bit, permanent, exitCode);
   }
 
   /**
-   * Whether a port, a socket or a service is waited for: of these all must be there, while one file that changes is
-   * enough.
+   * Whether a port, a socket or a service is waited for: all of these must be present, while one changed file is enough.
    */
   public boolean waitsForOthers() {
     for (int i = 0; i < causes.size(); i++) {
@@ -57,7 +57,7 @@ public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, bo
     return causes.get(cause) instanceof ParkSpec.Cause.Path || causes.get(cause) instanceof ParkSpec.Cause.Program;
   }
 
-  /** What is waited for, for people: {@code tcp:db:5432}. Before the first look all of it. */
+  /** What is waited for, for people: {@code tcp:db:5432}. Before the first check these are all causes. */
   public List<String> waitsFor() {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < causes.size(); i++) {

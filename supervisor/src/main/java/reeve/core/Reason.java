@@ -1,45 +1,56 @@
 package reeve.core;
 
-/** Why we act on a service, or why it stands where it does. Data, so that every surface can say it in its own words. */
+/** Why reeve acts on a service, or why a service is in its state. */
 public enum Reason {
-  /** Nothing that we did. */
-  NONE,
+  /** reeve did nothing. */
+  NONE("none"),
   /** reeve started and the service is enabled. */
-  BOOT,
+  BOOT("boot"),
   /** Its {@code schedule}. */
-  SCHEDULE,
-  /** Somebody asked, by signal or command. */
-  REQUEST,
-  /** A service that it is tied to was started, stopped or restarted. */
-  DEPENDENCY,
+  SCHEDULE("schedule"),
+  /** A request, by signal or command. */
+  REQUEST("request"),
+  /** A related service was started, stopped or restarted. */
+  DEPENDENCY("dependency"),
   /** A service that it conflicts with is started. */
-  CONFLICT,
+  CONFLICT("conflict"),
   /** Its restart policy. */
-  POLICY,
+  POLICY("policy"),
   /** Its {@code timeout} is over. */
-  TIMEOUT,
-  /** Its {@code start-timeout} is over and it is not up. */
-  START_TIMEOUT,
-  /** It did not say in time that it is alive. */
-  WATCHDOG,
+  TIMEOUT("timeout"),
+  /** Its {@code start-timeout} is over and it is not ready. */
+  START_TIMEOUT("start-timeout"),
+  /** It sent no watchdog ping in time. */
+  WATCHDOG("watchdog"),
   /** Its health check failed too often. */
-  UNHEALTHY,
-  /** Its name on the message bus is lost. */
-  NAME_LOST,
+  UNHEALTHY("unhealthy"),
+  /** It lost its name on the message bus. */
+  NAME_LOST("name-lost"),
   /** reeve is shutting down. */
-  SHUTDOWN,
-  /** Its main process ended and left descendants. */
-  LEFTOVERS,
-  /** Too many starts in the interval. */
-  START_LIMIT,
-  /** What it needs to run cannot be executed, twice in a row. */
-  CANNOT_EXECUTE,
-  /** A code or signal of its {@code restart-prevent-status}. */
-  PREVENTED,
-  /** Somebody changed its definition, and what its process is made of is different. */
-  CHANGED,
-  /** A hook of it failed. */
-  HOOK,
-  /** Somebody took it away: from the files, or a transient one by name. */
-  REMOVED
+  SHUTDOWN("shutdown"),
+  /** Its main process ended and left descendants behind. */
+  LEFTOVERS("leftovers"),
+  /** Too many starts within the interval of the start limit. */
+  START_LIMIT("start-limit"),
+  /** Its program could not be executed, twice in a row. */
+  CANNOT_EXECUTE("cannot-execute"),
+  /** It ended with a code or signal of its {@code restart-prevent-status}. */
+  PREVENTED("prevented"),
+  /** Its definition was changed in a way that needs another process. */
+  CHANGED("changed"),
+  /** One of its hooks failed. */
+  HOOK("hook"),
+  /** It was removed: from the files, or a transient service by its name. */
+  REMOVED("removed");
+
+  private final String token;
+
+  Reason(String token) {
+    this.token = token;
+  }
+
+  /** The word for programs: JSON, the ledger, the environment of hooks. It never changes. */
+  public String token() {
+    return token;
+  }
 }

@@ -3,13 +3,13 @@ package reeve.core;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Names that were removed, with the number of their last life: the latest of them. */
+/** The number of the last run of each removed service, by name. Keeps the latest 1000. */
 public final class RemovedServices extends LinkedHashMap<String, Long> {
   private static final long serialVersionUID = 1L;
-  private static final int MOST = 1000;
+  private static final int CAPACITY = 1000;
 
   @Override
   protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-    return size() > MOST;
+    return size() > CAPACITY;
   }
 }

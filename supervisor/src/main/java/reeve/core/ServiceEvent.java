@@ -4,121 +4,127 @@ import java.time.Duration;
 import reeve.config.ServiceSpec;
 
 /**
- * What can happen to a service. Events that belong to one life carry its number; those of a former life are ignored.
+ * What can happen to a service. Events that belong to one run carry its number; those of a former run are ignored.
  */
 public sealed interface ServiceEvent {
-  /** It is wanted up: at boot, or because somebody asked. */
+  /** The service is wanted up: at boot, or on request. */
   record StartRequested(Reason reason, Requester requester) implements ServiceEvent {}
 
   /**
-   * It is wanted down. A second one during a stop changes nothing; see {@link KillRequested}.
+   * The service is wanted down. A second request during a stop changes nothing; see {@link KillRequested}.
    *
-   * @param within less than its definition gives it: its steps and hooks are shortened by the same share each; null: no
-   *     bound but those
+   * @param timeLimit the longest time for the stop: its steps and hooks are shortened by the same share each; null: only
+   *     the times of the definition limit it
    */
   record StopRequested(Reason reason, Requester requester, Duration timeLimit) implements ServiceEvent {
-    public StopRequested(Reason reason, Requester by) {
-      this(reason, by, null);
+    public StopRequested(Reason reason, Requester requester) {
+      this(reason, requester, null);
     }
   }
 
   /**
-   * It is wanted down, and its stop begins with the StopRequested that follows once those that depend on it are down.
+   * The service is wanted down, but services that depend on it are still up. Its stop begins with the StopRequested that
+   * follows when they are down.
    */
   record StopHeld(Reason reason, Requester requester) implements ServiceEvent {}
 
-  /** Stop it if it runs, and start it. */
+  /** The service is to be stopped if it runs, and then started. */
   record RestartRequested(Reason reason, Requester requester) implements ServiceEvent {}
 
-  /** No more waiting: SIGKILL to all of it, now. */
+  /** SIGKILL is to be sent to the whole service at once. */
   record KillRequested(Reason reason, Requester requester) implements ServiceEvent {}
 
-  /** Its failures are forgotten: the streak, the start limit, a state of failure. What runs goes on. */
+  /** Its failures are reset: the streak, the start limit, a failed state. A run that is under way continues. */
   record ResetRequested(Requester requester) implements ServiceEvent {}
 
   /**
-   * It has another definition from now on; one that is being stopped, from the end of its life on.
+   * The service has another definition from now on; a service that is being stopped has it from the end of its run on.
    *
-   * @param spec of the same name
-   * @param restart what the process is made of is different: if the service is wanted up, a new life follows
+   * @param spec has the same name
+   * @param restart the change needs another process: if the service is wanted up, a new run follows
    */
   record SpecChanged(ServiceSpec spec, boolean restart, Requester requester) implements ServiceEvent {}
 
-  /** What it waited for is there (nothing to wait for: at once). */
+  /** A service in WAITING may start: what it waited for is there, or there is nothing to wait for. */
   record Cleared() implements ServiceEvent {}
 
-  /** The process of this life exists. Follows a Spawn effect before any other event. */
+  /** The process of this run exists. Follows a Spawn effect before any other event. */
   record Spawned(long run, int pid) implements ServiceEvent {}
 
   /**
-   * The process of this life could not be made. Follows a Spawn effect before any other event.
+   * The process of this run could not be started. Follows a Spawn effect before any other event.
    *
-   * @param permanent the file system says that it cannot be executed (missing, no permission, no program): trying at
-   *     once again is vain
+   * @param permanent the file system says that the program cannot be executed (missing, no permission, not a program):
+   *     another attempt at once would fail again
    * @param message for people: stage, path, reason
-   * @param exitCode what reeve exits with if this ends it: 127 missing, 126 cannot be executed, 1 anything else
+   * @param exitCode the exit code of reeve, if this ends it: 127 missing, 126 cannot be executed, 1 anything else
    */
   record SpawnFailed(long run, boolean permanent, String message, int exitCode) implements ServiceEvent {
-    public SpawnFailed(long life, boolean permanent, String message) {
-      this(life, permanent, message, permanent ? 126 : 1);
+    public SpawnFailed(long run, boolean permanent, String message) {
+      this(run, permanent, message, permanent ? 126 : 1);
     }
   }
 
-  /** Another process is its main process from now on: it forked, or said so. */
+  /** Another process is the main process from now on: the service forked, or named it. */
   record MainPidChanged(long run, int pid) implements ServiceEvent {}
 
   /**
-   * It said that its start, its run or its stop takes longer: the timeout that is under way is so long from now, if
-   * that is later than it was to be.
+   * The service reported that its start, its run or its stop takes longer: EXTEND_TIMEOUT_USEC of sd_notify(3).
+   *
+   * @param remaining the time from now on after which the present timeout fires, unless it would fire later anyway
    */
   record TimeoutExtended(long run, Duration remaining) implements ServiceEvent {}
 
   /**
-   * Its checks found it healthy or unhealthy.
+   * The health checks found the service healthy or unhealthy.
    *
    * @param status HEALTHY or UNHEALTHY
    * @param failures in a row
-   * @param message why, for people; of an unhealthy one
+   * @param message why it is unhealthy, for people; else null
    */
   record HealthChanged(long run, HealthState.Status status, int failures, String message) implements ServiceEvent {}
 
-  /** It said that it is alive: WATCHDOG=1 of sd_notify(3). */
+  /** The service reported that it is alive: WATCHDOG=1 of sd_notify(3). */
   record WatchdogPing(long run) implements ServiceEvent {}
 
-  /** It said how often it will say that: WATCHDOG_USEC of sd_notify(3). @param period zero: never */
+  /**
+   * The service set the interval of its watchdog pings: WATCHDOG_USEC of sd_notify(3).
+   *
+   * @param period zero: it sends none
+   */
   record WatchdogChanged(long run, Duration period) implements ServiceEvent {}
 
-  /** It said that something in it hangs: WATCHDOG=trigger of sd_notify(3). */
+  /** The service reported that a part of it hangs: WATCHDOG=trigger of sd_notify(3). */
   record WatchdogTriggered(long run) implements ServiceEvent {}
 
-  /** Of type dbus: it is up, and its name is not on the bus any more. */
+  /** A service of type dbus is ready, and its name is not on the bus any more. */
   record BusNameLost(long run) implements ServiceEvent {}
 
-  /** It said, or was found, to be ready. */
+  /** The service reported that it is ready, or a check found it ready. */
   record BecameReady(long run) implements ServiceEvent {}
 
   /**
-   * The main process of this life was reaped.
+   * The main process of this run was reaped.
    *
-   * @param treeGone whether no descendant of it is left either
+   * @param treeGone whether no descendant of it is left
    */
   record ProcessExited(long run, ExitStatus status, boolean treeGone) implements ServiceEvent {}
 
   /** The last descendant is gone, some time after the main process. */
   record TreeGone(long run) implements ServiceEvent {}
 
-  /** A command that was run beside it came to its end. Follows each RunErrand, once. */
+  /** An auxiliary command of the service ended. Follows each RunAuxCommand, once. */
   record AuxCommandEnded(AuxCommand.Purpose purpose, long number, AuxCommand.Outcome outcome) implements ServiceEvent {}
 
   /**
-   * Somebody looked at a cause that a parked service waits for.
+   * A cause that a parked service waits for was checked.
    *
-   * @param cause which of them
-   * @param there a port or socket accepts, a service is ready; a file has changed since the process was started, or
-   *     since the last look
+   * @param cause its index
+   * @param present a port or socket accepts connections, a service is ready; a file has changed since the process was
+   *     started, or since the last check
    */
   record ParkCauseChecked(long run, int cause, boolean present) implements ServiceEvent {}
 
-  /** A timer that was armed in this life. */
+  /** A timer that was armed in this run has fired. */
   record TimerFired(long run, TimerKind kind) implements ServiceEvent {}
 }

@@ -1,30 +1,30 @@
 package reeve.core;
 
 /**
- * Where a service is. What it is wanted to be stands beside it, in {@link Target}: a restart is a stop with the target
- * up.
+ * The state of a service. Whether it is wanted up or down is a separate value, {@link Target}: a restart is a stop with
+ * the target up.
  */
 public enum ServiceState {
-  /** No process, and none wanted: never started, or stopped on request. */
+  /** No process, and none is wanted: never started, or stopped on request. */
   STOPPED,
-  /** Wanted up; something that it needs is not there yet. */
+  /** Wanted up, but something that it needs is not ready yet. */
   WAITING,
-  /** Its process was asked for or runs, and it is not ready yet. */
+  /** Its process is being started or runs, and the service is not ready yet. */
   STARTING,
-  /** Its process runs and is ready. */
+  /** Its process runs and the service is ready. */
   RUNNING,
-  /** It is being stopped, or its main process ended and what that left behind is. The schedule is under way. */
+  /** It is being stopped, or the processes that its main process left behind are. The stop schedule is under way. */
   STOPPING,
-  /** SIGKILL was sent; not all of it is gone yet. */
+  /** SIGKILL was sent; not every process is gone yet. */
   KILLING,
-  /** No process; it will be started again at a known time. */
+  /** No process; the service will be started again at a known time. */
   BACKOFF,
-  /** It ended by itself and the policy leaves it so. */
+  /** It ended by itself and the restart policy leaves it down. */
   EXITED,
-  /** The policy gave up: too many starts. Only a person, or the slow retry, starts it again. */
+  /** The restart policy gave up: too many starts. Only a request, or the slow retry, starts it again. */
   FATAL;
 
-  /** Whether a process of it may live in this state. */
+  /** Whether a process of the service may live in this state. */
   public boolean hasProcess() {
     return this == STARTING || this == RUNNING || this == STOPPING || this == KILLING;
   }

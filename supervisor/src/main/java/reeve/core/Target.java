@@ -1,6 +1,6 @@
 package reeve.core;
 
-/** What a service is wanted to be. */
+/** Whether a service is wanted up or down. */
 public enum Target {
   UP,
   DOWN

@@ -1,27 +1,27 @@
 package reeve.core;
 
-/** Timers of a service; at most one of each kind is armed. */
+/** The timers of a service; at most one of each kind is armed. */
 public enum TimerKind {
   /** The next start: after a back-off, or the slow retry. */
   START_AGAIN,
-  /** Of type idle: no more waiting for the starts of others. */
+  /** Of type idle: the longest wait for the starts of other services. */
   IDLE,
-  /** Healthy for long enough: the streak of failures is forgotten. */
+  /** The service is healthy for long enough: its streak of failures ends. */
   STABLE,
-  /** The cap on the start: it is not ready yet. */
+  /** The limit of a start: the service is not ready yet. */
   START_TIMEOUT,
-  /** The cap on the life of one run. */
+  /** The limit of a run. */
   RUN_TIMEOUT,
-  /** The wait of the current step of the stop schedule. */
+  /** The wait of the present step of the stop schedule. */
   STOP_STEP,
-  /** SIGKILL was sent and not all is gone: say so, send again. */
+  /** SIGKILL has not ended everything: report that and send it again. */
   KILL_AGAIN,
-  /** It has to say that it is alive before. */
+  /** The time within which the service must send a watchdog ping. */
   WATCHDOG;
 
   /**
-   * Whether a timer of this kind stays armed when a service goes from one state to the other: the cap on a run, while
-   * it is up.
+   * Whether a timer of this kind stays armed when a service goes from one state to another: the limit of a run, when the
+   * service becomes ready.
    */
   public boolean outlives(ServiceState from, ServiceState to) {
     return this == RUN_TIMEOUT && from == ServiceState.STARTING && to == ServiceState.RUNNING;

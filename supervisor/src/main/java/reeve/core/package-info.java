@@ -1,5 +1,7 @@
 /**
- * What happens to a service, as pure functions: state x event x now gives the next state and effects. No process, no
- * thread, no clock, no log; imports {@code java.*} and {@code reeve.config} only.
+ * What happens to a service, as values: its state, the events that change it, the effects that the runtime carries out
+ * and the notices that are reported. The transitions are in {@code reeve.core.machine}; {@code reeve.core.set} has the
+ * set of all services. Pure: no process, no thread, no clock and no log. Imports {@code java.*} and
+ * {@code reeve.config} only.
  */
 package reeve.core;

@@ -14,7 +14,7 @@ public final class EventText {
 
   /** Returns the {@code reason} field of JSON. */
   public static String token(Reason reason) {
-    return DurationText.token(reason);
+    return reason.token();
   }
 
   /**

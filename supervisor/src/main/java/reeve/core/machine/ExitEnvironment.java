@@ -1,10 +1,10 @@
 package reeve.core.machine;
 
 import java.util.Map;
-import reeve.core.DurationText;
 import reeve.core.ExitStatus;
 import reeve.core.HookProgress;
 import reeve.core.Reason;
+import reeve.core.RunResult;
 
 /**
  * How a life ended, as variables of the environment: our own, and those of systemd.exec(5), so that a script for an
@@ -18,14 +18,14 @@ final class ExitEnvironment {
    * @param why we had a hand in it; NONE: we had not
    */
   static void put(Map<String, String> facts, ServiceChange c, Reason why) {
-    facts.put("REEVE_REASON", DurationText.token(why));
+    facts.put("REEVE_REASON", why.token());
     long endedAt = c.hookProgress == null ? 0 : c.hookProgress.endedAt();
-    HookProgress.Failed failed = c.hookProgress == null ? null : c.hookProgress.failed();
+    HookProgress.StartFailure failed = c.hookProgress == null ? null : c.hookProgress.startFailure();
     if (failed != null) {
       facts.put("REEVE_ERROR", failed.message());
     }
     if (endedAt == 0) {
-      facts.put("SERVICE_RESULT", failed == null ? "success" : result(failed.end()));
+      facts.put("SERVICE_RESULT", failed == null ? "success" : result(failed.result()));
       return;
     }
     long millis = Math.max(0, endedAt - c.spawnedAt) / 1_000_000;
@@ -45,7 +45,7 @@ final class ExitEnvironment {
       facts.put("SERVICE_RESULT", signaled.coreDumped() ? "core-dump" : "signal");
     }
     if (failed != null) {
-      facts.put("SERVICE_RESULT", result(failed.end()));
+      facts.put("SERVICE_RESULT", result(failed.result()));
     } else if (c.abortReason == Reason.WATCHDOG) {
       facts.put("SERVICE_RESULT", "watchdog");
     } else if (c.abortReason == Reason.TIMEOUT || c.abortReason == Reason.START_TIMEOUT) {
@@ -55,10 +55,10 @@ final class ExitEnvironment {
     }
   }
 
-  private static String result(RestartPolicy.End end) {
+  private static String result(RunResult end) {
     return switch (end) {
       case CLEAN -> "success";
-      case TIMEOUT -> "timeout";
+      case ABORTED -> "timeout";
       case UNCLEAN_CODE, CANNOT_EXECUTE -> "exit-code";
       case UNCLEAN_SIGNAL -> "signal";
       case START_FAILED -> "resources";

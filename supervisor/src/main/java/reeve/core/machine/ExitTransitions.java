@@ -14,6 +14,7 @@ import reeve.core.MachineContext;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -24,85 +25,83 @@ import reeve.core.TimerKind;
 final class ExitTransitions {
   private ExitTransitions() {}
 
-  static Transition endedByItself(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
+  static Transition exitedByItself(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
-    StartTransitions.settle(c);
+    StartTransitions.forgetStreakIfHealthy(c);
     boolean early = s.state() == ServiceState.STARTING && c.spec.startup().mustBecomeReady();
-    exited(c, e.status(), !early && RestartPolicy.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
-    if (HookTransitions.holdsOwnEnd(c, isAllGone(c, e))) {
-      return c.done();
+    recordExit(c, e.status(), !early && RestartPolicy.isClean(c.spec, e.status()), Reason.NONE, Requester.SELF);
+    if (HookTransitions.delaysExitByItself(c, endsRun(c, e))) {
+      return c.toTransition();
     }
-    if (isAllGone(c, e)) {
-      return allGone(c, context).done();
+    if (endsRun(c, e)) {
+      return runEnded(c, context).toTransition();
     }
-    c.because(Reason.LEFTOVERS, Requester.SELF);
-    return StopTransitions.beginStop(c).done();
+    c.setCause(Reason.LEFTOVERS, Requester.SELF);
+    return StopTransitions.beginStop(c).toTransition();
   }
 
-  static Transition endedInStop(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
+  static Transition exitedWhileStopping(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
-    exitedInStop(c, e.status());
-    if (HookTransitions.holdsEnd(c, isAllGone(c, e))) {
-      return c.done();
+    recordExitInStop(c, e.status());
+    if (HookTransitions.delaysEndOfRun(c, endsRun(c, e))) {
+      return c.toTransition();
     }
-    if (isAllGone(c, e)) {
-      return allGone(c, context).done();
+    if (endsRun(c, e)) {
+      return runEnded(c, context).toTransition();
     }
-    if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED)
+    if (c.stopStep < 0 && c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED)
         && c.spec.stop().killMode() != KillMode.MIXED) {
       StopTransitions.firstStep(c); // stop-command was for the main process
     } else if (c.spec.stop().killMode() == KillMode.GROUP) {
-      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(),
-          Effect.Scope.TREE);
+      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
     } else if (c.spec.stop().killMode() == KillMode.MIXED) {
-      c.announce(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
+      c.report(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
       StopTransitions.sendKill(c);
     }
-    return c.done();
+    return c.toTransition();
   }
 
-  static Transition endedInKill(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
+  static Transition exitedWhileKilling(Service s, ServiceEvent.ProcessExited e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
-    exitedInStop(c, e.status());
-    if (HookTransitions.holdsEnd(c, isAllGone(c, e))) {
-      return c.done();
+    recordExitInStop(c, e.status());
+    if (HookTransitions.delaysEndOfRun(c, endsRun(c, e))) {
+      return c.toTransition();
     }
-    return isAllGone(c, e) ? allGone(c, context).done() : c.done();
+    return endsRun(c, e) ? runEnded(c, context).toTransition() : c.toTransition();
   }
 
   /** What was ended by the run's timeout was not stopped because of a request that came later. */
-  static void exitedInStop(ServiceChange c, ExitStatus status) {
-    if (c.hookProgress != null && c.hookProgress.failed() != null) {
-      exited(c, status, false, Reason.HOOK, Requester.SELF);
+  static void recordExitInStop(ServiceChange c, ExitStatus status) {
+    if (c.hookProgress != null && c.hookProgress.startFailure() != null) {
+      recordExit(c, status, false, Reason.HOOK, Requester.SELF);
       return;
     }
-    boolean commanded = c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED);
+    boolean commanded = c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED);
     boolean clean = c.abortReason == Reason.NONE && RestartPolicy.isCleanAfterStop(c.spec, status, c.stopStep, commanded);
-    exited(c, status, clean, c.abortReason == Reason.NONE ? c.reason : c.abortReason, c.abortReason == Reason.NONE ? c.requester : Requester.SELF);
+    recordExit(c, status, clean, c.abortReason == Reason.NONE ? c.reason : c.abortReason, c.abortReason == Reason.NONE ? c.requester : Requester.SELF);
   }
 
-  static void exited(ServiceChange c, ExitStatus status, boolean clean, Reason reason, Requester by) {
+  static void recordExit(ServiceChange c, ExitStatus status, boolean clean, Reason reason, Requester by) {
     c.exitStatus = status;
     c.exitClean = clean;
-    c.announce(new Notice.Exited(c.run, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
+    c.report(new Notice.Exited(c.run, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
     c.pid = 0;
     if (c.spec.hooks() != HooksSpec.NONE) {
-      c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).endedAt(c.now);
+      c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).withEndedAt(c.now);
     }
   }
 
-  static boolean isAllGone(ServiceChange c, ServiceEvent.ProcessExited e) {
+  static boolean endsRun(ServiceChange c, ServiceEvent.ProcessExited e) {
     return e.treeGone() || c.spec.stop().killMode() == KillMode.PROCESS;
   }
 
   /** Nothing of this life is left. What was wanted now happens. */
-  static ServiceChange allGone(ServiceChange c, MachineContext context) {
+  static ServiceChange runEnded(ServiceChange c, MachineContext context) {
     boolean wanted = c.target == Target.UP && c.pendingStart == null;
     boolean next =
         wanted && c.exitClean && c.abortReason == Reason.NONE && c.state() == ServiceState.STARTING && c.pendingSpec == null
-            && c.commandIndex + 1 < c.spec.process().commands().size()
-            && (c.hookProgress == null || c.hookProgress.failed() == null);
-    if (!next && HookTransitions.holdsRest(c)) {
+            && c.commandIndex + 1 < c.spec.process().commands().size() && (c.hookProgress == null || c.hookProgress.startFailure() == null);
+    if (!next && HookTransitions.runsPostStop(c)) {
       return c;
     }
     HookProgress course = c.hookProgress;
@@ -113,27 +112,27 @@ final class ExitTransitions {
     if (next) {
       StartTransitions.nextCommand(c);
     } else if (c.target == Target.DOWN) {
-      rest(c);
+      enterStopped(c);
     } else if (c.pendingStart != null) {
-      c.announce(new Notice.Restarting(Duration.ZERO, 1, c.pendingStart.reason()));
+      c.report(new Notice.Restarting(Duration.ZERO, 1, c.pendingStart.reason()));
       StartTransitions.prepareFreshStart(c, c.pendingStart.reason(), c.pendingStart.requester());
-    } else if (course != null && course.failed() != null) {
-      HookProgress.Failed failed = course.failed();
-      if (ParkTransitions.park(c, failed.end(), null, failed.exitCode())) {
-        HookTransitions.failed(c, true);
+    } else if (course != null && course.startFailure() != null) {
+      HookProgress.StartFailure failed = course.startFailure();
+      if (ParkTransitions.park(c, failed.result(), null, failed.exitCode())) {
+        HookTransitions.runFailureHooks(c, true);
       } else {
-        follow(c, RestartPolicy.decide(c, failed.end(), null, context), false, failed.exitCode(), failed.message());
+        apply(c, RestartPolicy.decide(c, failed.result(), null, context), false, failed.exitCode(), failed.message());
       }
     } else if (c.exitClean && c.spec.startup().remainAfterExit()
         && c.spec.startup().type() == StartupSpec.Type.ONESHOT) {
-      leave(c, Reason.POLICY, true, 0, c.exitStatus.toString());
+      stayDown(c, Reason.POLICY, true, 0, c.exitStatus.toString());
     } else {
-      RestartPolicy.End end = RestartPolicy.endOf(c.exitStatus, c.exitClean, c.abortReason != Reason.NONE);
+      RunResult end = RestartPolicy.resultOf(c.exitStatus, c.exitClean, c.abortReason != Reason.NONE);
       int exitCode = RestartPolicy.exitCode(c.exitStatus, c.exitClean);
       if (!ParkTransitions.park(c, end, c.exitStatus, exitCode)) {
-        follow(c, RestartPolicy.decide(c, end, c.exitStatus, context), c.exitClean, exitCode, null);
+        apply(c, RestartPolicy.decide(c, end, c.exitStatus, context), c.exitClean, exitCode, null);
       } else if (!c.exitClean) {
-        HookTransitions.failed(c, true);
+        HookTransitions.runFailureHooks(c, true);
       }
     }
     c.hookProgress = null;
@@ -141,9 +140,9 @@ final class ExitTransitions {
   }
 
   /** Down, as somebody wanted. */
-  static void rest(ServiceChange c) {
+  static void enterStopped(ServiceChange c) {
     c.enter(ServiceState.STOPPED);
-    c.announce(new Notice.Stopped(c.reason, c.requester));
+    c.report(new Notice.Stopped(c.reason, c.requester));
   }
 
   /**
@@ -153,30 +152,30 @@ final class ExitTransitions {
    * @param exitCode reeve's own, if this ends it
    * @param startFailure why it could not begin; null: it ended, and how is in the last exit
    */
-  static void follow(ServiceChange c, RestartPolicy.Verdict verdict, boolean clean, int exitCode, String startFailure) {
+  static void apply(ServiceChange c, RestartPolicy.Decision verdict, boolean clean, int exitCode, String startFailure) {
     if (!clean && c.parked == null) { // else that was told when it was parked
-      HookTransitions.failed(c, verdict instanceof RestartPolicy.Verdict.Again);
+      HookTransitions.runFailureHooks(c, verdict instanceof RestartPolicy.Decision.Restart);
     }
-    if (verdict instanceof RestartPolicy.Verdict.Again again) {
+    if (verdict instanceof RestartPolicy.Decision.Restart again) {
       Duration delay = again.delay() == 0 ? Duration.ZERO : Duration.ofNanos(again.delay());
-      c.because(Reason.POLICY, Requester.SELF);
-      c.announce(new Notice.Restarting(delay, c.streak + 1, Reason.POLICY));
+      c.setCause(Reason.POLICY, Requester.SELF);
+      c.report(new Notice.Restarting(delay, c.streak + 1, Reason.POLICY));
       if (again.delay() == 0) {
         c.enter(ServiceState.WAITING);
       } else {
         c.enter(ServiceState.BACKOFF);
         c.arm(TimerKind.START_AGAIN, delay);
       }
-    } else if (verdict instanceof RestartPolicy.Verdict.Leave leave) {
-      leave(c, leave.reason(), clean, exitCode, words(c, leave.reason(), startFailure));
+    } else if (verdict instanceof RestartPolicy.Decision.StayDown leave) {
+      stayDown(c, leave.reason(), clean, exitCode, failureText(c, leave.reason(), startFailure));
     } else {
-      Reason reason = ((RestartPolicy.Verdict.GiveUp) verdict).reason();
-      giveUp(c, reason, exitCode == 0 ? 1 : exitCode, words(c, reason, startFailure));
+      Reason reason = ((RestartPolicy.Decision.GiveUp) verdict).reason();
+      giveUp(c, reason, exitCode == 0 ? 1 : exitCode, failureText(c, reason, startFailure));
     }
   }
 
   /** Made only where somebody reads it: not on the way from a death to the next start. */
-  private static String words(ServiceChange c, Reason reason, String startFailure) {
+  private static String failureText(ServiceChange c, Reason reason, String startFailure) {
     String end = startFailure != null ? startFailure : c.exitStatus.toString();
     return switch (reason) {
       case TIMEOUT ->
@@ -199,12 +198,12 @@ final class ExitTransitions {
     };
   }
 
-  static void leave(ServiceChange c, Reason reason, boolean clean, int exitCode, String message) {
-    c.because(reason, Requester.SELF);
+  static void stayDown(ServiceChange c, Reason reason, boolean clean, int exitCode, String message) {
+    c.setCause(reason, Requester.SELF);
     c.enter(ServiceState.EXITED);
-    c.announce(clean ? new Notice.Completed() : new Notice.Failed(reason, message, null));
+    c.report(clean ? new Notice.Completed() : new Notice.Failed(reason, message, null));
     if (clean) {
-      HookTransitions.recovered(c);
+      HookTransitions.runRecoveryHooks(c);
     }
     if (c.spec.exitPolicy().essential()) {
       c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);
@@ -215,9 +214,9 @@ final class ExitTransitions {
     RestartSpec restart = c.spec.restart();
     boolean ends = c.spec.exitPolicy().essential() || restart.onLimit() == RestartSpec.OnStartLimit.SHUTDOWN;
     boolean retries = !ends && restart.onLimit() == RestartSpec.OnStartLimit.SLOW_RETRY;
-    c.because(reason, Requester.SELF);
+    c.setCause(reason, Requester.SELF);
     c.enter(ServiceState.FATAL);
-    c.announce(new Notice.Failed(reason, message, retries ? restart.slowRetry() : null));
+    c.report(new Notice.Failed(reason, message, retries ? restart.slowRetry() : null));
     if (retries) {
       c.arm(TimerKind.START_AGAIN, restart.slowRetry());
     }

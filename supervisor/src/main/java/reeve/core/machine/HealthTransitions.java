@@ -16,12 +16,12 @@ final class HealthTransitions {
   private HealthTransitions() {}
 
   /** It is up. */
-  static void begin(ServiceChange c) {
+  static void startMonitoring(ServiceChange c) {
     if (c.spec.health() == HealthSpec.NONE) {
       return;
     }
     if (c.spec.health().check().isPresent()) {
-      c.beginChecks();
+      c.startHealthChecks();
     }
     armWatchdog(c);
   }
@@ -34,26 +34,26 @@ final class HealthTransitions {
     }
   }
 
-  static Transition changed(Service s, ServiceEvent.HealthChanged e, long now) {
+  static Transition healthChanged(Service s, ServiceEvent.HealthChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     boolean again = s.monitoring().health() == HealthState.Status.UNHEALTHY;
     c.health = e.status();
     if (e.status() == HealthState.Status.HEALTHY) {
-      c.announce(new Notice.Healthy(c.run, c.pid, again));
+      c.report(new Notice.Healthy(c.run, c.pid, again));
       armStable(c);
-      return c.done();
+      return c.toTransition();
     }
-    c.announce(new Notice.Unhealthy(c.run, c.pid, e.failures(), e.message()));
+    c.report(new Notice.Unhealthy(c.run, c.pid, e.failures(), e.message()));
     c.disarm(TimerKind.STABLE);
     if (c.target == Target.DOWN) {
-      return c.done(); // it is about to be stopped
+      return c.toTransition(); // it is about to be stopped
     }
     return switch (c.spec.health().onFailure()) {
-      case MARK -> c.done();
-      case RESTART -> StopTransitions.cut(c, Reason.UNHEALTHY);
+      case MARK -> c.toTransition();
+      case RESTART -> StopTransitions.abortRun(c, Reason.UNHEALTHY);
       case SHUTDOWN -> {
         c.shutdown(1, "service \"" + c.spec.name() + "\" is unhealthy: " + e.message());
-        yield c.done();
+        yield c.toTransition();
       }
     };
   }
@@ -65,33 +65,33 @@ final class HealthTransitions {
     }
   }
 
-  static Transition alive(Service s, long now) {
+  static Transition watchdogPing(Service s, long now) {
     ServiceChange c = new ServiceChange(s, now);
     armWatchdog(c);
-    return c.done();
+    return c.toTransition();
   }
 
-  static Transition watchdog(Service s, ServiceEvent.WatchdogChanged e, long now) {
+  static Transition watchdogChanged(Service s, ServiceEvent.WatchdogChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.watchdogNanos = e.period().toNanos();
     if (c.state() == ServiceState.RUNNING) {
       armWatchdog(c);
     }
-    return c.done();
+    return c.toTransition();
   }
 
   /** Another definition, for the same process. */
-  static void replaced(ServiceChange c, HealthSpec before) {
+  static void specReplaced(ServiceChange c, HealthSpec before) {
     HealthSpec next = c.spec.health();
     if (c.state() != ServiceState.RUNNING || next.equals(before)) {
       return;
     }
     if (c.health != HealthState.Status.NONE) {
-      c.endChecks();
+      c.stopHealthChecks();
     }
     if (next.check().isPresent()) {
       c.disarm(TimerKind.STABLE);
-      c.beginChecks();
+      c.startHealthChecks();
     } else if (!c.isArmed(TimerKind.STABLE)) {
       armStable(c);
     }

@@ -8,13 +8,13 @@ import java.util.Map;
 import reeve.config.HooksSpec;
 import reeve.config.StopTimeBounds;
 import reeve.core.AuxCommand;
-import reeve.core.DurationText;
 import reeve.core.Effect;
 import reeve.core.HookProgress;
 import reeve.core.MachineContext;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -51,7 +51,7 @@ final class HookTransitions {
   }
 
   /** Its process is ready. @return whether it is up only after its hooks are done */
-  static boolean holdsReady(ServiceChange c) {
+  static boolean delaysReady(ServiceChange c) {
     boolean begun = begin(c, AuxCommand.Purpose.POST_START, c.spec.hooks().postStart());
     if (begun) {
       c.disarm(TimerKind.START_TIMEOUT); // each command has a time of its own
@@ -67,9 +67,9 @@ final class HookTransitions {
    * @param up whether it is, or was until one of its hooks failed
    * @return whether its first step has to wait for hooks; else nothing was done
    */
-  static boolean holdsStop(ServiceChange c, boolean up) {
+  static boolean delaysStop(ServiceChange c, boolean up) {
     if (isRunning(c)) {
-      cancel(c, c.inHaste(StopTimeBounds.CANCEL_GRACE));
+      cancel(c, c.shortened(StopTimeBounds.CANCEL_GRACE));
       enterStopping(c);
       return true;
     }
@@ -84,7 +84,7 @@ final class HookTransitions {
     }
     enterStopping(c);
     if (!begin(c, AuxCommand.Purpose.PRE_STOP, hooks.preStop())) {
-      beginCommand(c);
+      beginStopCommand(c);
     }
     return true;
   }
@@ -96,66 +96,66 @@ final class HookTransitions {
     }
   }
 
-  private static void beginCommand(ServiceChange c) {
+  private static void beginStopCommand(ServiceChange c) {
     begin(c, AuxCommand.Purpose.STOP, List.of(c.spec.hooks().stop().get()));
-    c.hookProgress = c.hookProgress.with(HookProgress.COMMANDED);
+    c.hookProgress = c.hookProgress.with(HookProgress.STOP_COMMAND_STARTED);
   }
 
   /** SIGKILL is sent, or would be if anybody were left. */
-  static void kill(ServiceChange c, Reason reason) {
+  static void cancelForKill(ServiceChange c, Reason reason) {
     if (isRunning(c)) {
       cancel(c, Duration.ZERO);
     }
-    hurry(c, reason);
+    skipPostStopInShutdown(c, reason);
   }
 
-  private static void hurry(ServiceChange c, Reason reason) {
+  private static void skipPostStopInShutdown(ServiceChange c, Reason reason) {
     if (reason == Reason.SHUTDOWN && !c.spec.hooks().postStop().isEmpty()) {
-      c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).with(HookProgress.HURRIED);
+      c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).with(HookProgress.SKIP_POST_STOP);
     }
   }
 
   /** SIGKILL was sent already, and somebody asks for it again. */
-  static Transition hurried(Service s, ServiceEvent.KillRequested e, long now) {
+  static Transition killRequestedAgain(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    hurry(c, e.reason());
-    return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.done();
+    skipPostStopInShutdown(c, e.reason());
+    return c.hookProgress == s.hookProgress() ? Transition.unchanged(s) : c.toTransition();
   }
 
   /** A kill of what has nothing but a command of a hook. @return null if that is not how it stands */
-  static Transition killAlone(Service s, ServiceEvent.KillRequested e, long now) {
+  static Transition killHookOnly(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     if (!isRunning(c) || c.pid != 0
-        || !(c.hookProgress.is(HookProgress.GONE) || c.hookProgress.phase() == AuxCommand.Purpose.PRE_START)) {
+        || !(c.hookProgress.is(HookProgress.TREE_GONE) || c.hookProgress.hook() == AuxCommand.Purpose.PRE_START)) {
       return null;
     }
     if (s.state() == ServiceState.STARTING) {
       c.target = Target.DOWN;
-      c.because(e.reason(), e.requester());
+      c.setCause(e.reason(), e.requester());
       enterStopping(c);
     }
-    kill(c, e.reason());
-    return c.done();
+    cancelForKill(c, e.reason());
+    return c.toTransition();
   }
 
   /** A stop that is under way has less time from now on: so has the command that runs. */
-  static void hurryOn(ServiceChange c) {
+  static void shortenCommand(ServiceChange c) {
     Duration rest = c.hookProgress.is(HookProgress.CANCELLED) ? StopTimeBounds.CANCEL_GRACE
         : c.hookProgress.commands().get(c.hookProgress.index()).timeout();
-    c.arm(TimerKind.STOP_STEP, c.inHaste(rest));
+    c.arm(TimerKind.STOP_STEP, c.shortened(rest));
   }
 
   /** That time is over. */
-  static Transition late(ServiceChange c) {
+  static Transition commandTimedOut(ServiceChange c) {
     cancel(c, Duration.ZERO);
-    return c.done();
+    return c.toTransition();
   }
 
   private static void cancel(ServiceChange c, Duration grace) {
     boolean again = c.hookProgress.is(HookProgress.CANCELLED) && !grace.isZero();
     if (!again) {
       c.hookProgress = c.hookProgress.with(HookProgress.CANCELLED);
-      c.endErrand(c.hookProgress.phase(), HookProgress.number(c.run, c.hookProgress.index()), grace);
+      c.endCommand(c.hookProgress.hook(), HookProgress.commandNumber(c.run, c.hookProgress.index()), grace);
     }
   }
 
@@ -163,40 +163,40 @@ final class HookTransitions {
    * The main process ended by itself while a command runs. @return whether one does, and nothing is to be done until it
    * has ended
    */
-  static boolean holdsOwnEnd(ServiceChange c, boolean gone) {
+  static boolean delaysExitByItself(ServiceChange c, boolean gone) {
     if (c.hookProgress != null) {
-      c.hookProgress = c.hookProgress.with(HookProgress.BY_ITSELF);
+      c.hookProgress = c.hookProgress.with(HookProgress.EXITED_BY_ITSELF);
     }
     if (!isRunning(c)) {
       return false;
     }
-    cancel(c, c.inHaste(StopTimeBounds.CANCEL_GRACE));
+    cancel(c, c.shortened(StopTimeBounds.CANCEL_GRACE));
     enterStopping(c);
-    return holdsEnd(c, gone);
+    return delaysEndOfRun(c, gone);
   }
 
   /**
    * The main process, or the rest of it, ended in a stop. @return whether a command runs, and nothing is to be done
    * until it has ended
    */
-  static boolean holdsEnd(ServiceChange c, boolean gone) {
+  static boolean delaysEndOfRun(ServiceChange c, boolean gone) {
     if (!isRunning(c)) {
       return false;
     }
     if (gone) {
-      c.hookProgress = c.hookProgress.with(HookProgress.GONE);
+      c.hookProgress = c.hookProgress.with(HookProgress.TREE_GONE);
       c.disarm(TimerKind.KILL_AGAIN); // the command's own time goes on
     }
     return true;
   }
 
   /** Nothing is left of the life. @return whether what follows has to wait for hooks */
-  static boolean holdsRest(ServiceChange c) {
-    boolean skip = c.hookProgress != null && (c.hookProgress.is(HookProgress.CLOSING) || c.hookProgress.is(HookProgress.HURRIED));
+  static boolean runsPostStop(ServiceChange c) {
+    boolean skip = c.hookProgress != null && (c.hookProgress.is(HookProgress.POST_STOP_STARTED) || c.hookProgress.is(HookProgress.SKIP_POST_STOP));
     if (skip || !begin(c, AuxCommand.Purpose.POST_STOP, c.spec.hooks().postStop())) {
       return false;
     }
-    c.hookProgress = c.hookProgress.with(HookProgress.CLOSING | HookProgress.GONE).without(HookProgress.CANCELLED);
+    c.hookProgress = c.hookProgress.with(HookProgress.POST_STOP_STARTED | HookProgress.TREE_GONE).without(HookProgress.CANCELLED);
     if (c.state() != ServiceState.STOPPING) {
       c.enter(ServiceState.STOPPING);
     } else {
@@ -207,10 +207,10 @@ final class HookTransitions {
 
   // ---- a command ended
 
-  static Transition ended(Service s, ServiceEvent.AuxCommandEnded e, long now, MachineContext context) {
+  static Transition commandEnded(Service s, ServiceEvent.AuxCommandEnded e, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
     boolean ours =
-        isRunning(c) && c.hookProgress.phase() == e.purpose() && HookProgress.number(c.run, c.hookProgress.index()) == e.number();
+        isRunning(c) && c.hookProgress.hook() == e.purpose() && HookProgress.commandNumber(c.run, c.hookProgress.index()) == e.number();
     if (!ours) {
       if (e.purpose() == AuxCommand.Purpose.ON_FAILURE || e.purpose() == AuxCommand.Purpose.ON_RECOVERY
           || e.purpose() == AuxCommand.Purpose.RELOAD) {
@@ -225,35 +225,35 @@ final class HookTransitions {
     boolean good = e.outcome().isSuccess() || command.ignoreFailure();
     c.hookProgress = c.hookProgress.without(HookProgress.RUNNING);
     c.disarm(TimerKind.STOP_STEP);
-    c.announce(new Notice.HookEnded(e.purpose(), e.outcome(), cancelled));
+    c.report(new Notice.HookEnded(e.purpose(), e.outcome(), cancelled));
     boolean more = c.hookProgress.index() + 1 < c.hookProgress.commands().size();
     boolean goesOn = good || e.purpose() == AuxCommand.Purpose.PRE_STOP || e.purpose() == AuxCommand.Purpose.POST_STOP;
     if (more && goesOn && !cancelled) {
       run(c, e.purpose(), c.hookProgress.commands(), c.hookProgress.index() + 1);
-      return c.done();
+      return c.toTransition();
     }
     switch (e.purpose()) {
       case PRE_START -> preStartEnded(c, e.outcome(), good, cancelled, context);
       case POST_START -> postStartEnded(c, e.outcome(), good, cancelled, context);
       case PRE_STOP -> preStopEnded(c, cancelled, context);
       case STOP -> stopCommandEnded(c, e.outcome(), command, cancelled, context);
-      case POST_STOP, RELOAD, ON_FAILURE, ON_RECOVERY, HEALTH, READY -> ExitTransitions.allGone(c, context);
+      case POST_STOP, RELOAD, ON_FAILURE, ON_RECOVERY, HEALTH, READY -> ExitTransitions.runEnded(c, context);
     }
-    return c.done();
+    return c.toTransition();
   }
 
   private static void preStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean good, boolean cancelled,
       MachineContext context) {
     if (cancelled) {
-      ExitTransitions.allGone(c, context);
+      ExitTransitions.runEnded(c, context);
     } else if (good) {
       c.hookProgress = null;
       c.spawn();
     } else {
       c.startFailure = "its pre-start failed: " + outcome.text();
-      c.announce(new Notice.StartFailed(c.run, c.startFailure));
-      c.hookProgress = c.hookProgress.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
-      ExitTransitions.allGone(c, context);
+      c.report(new Notice.StartFailed(c.run, c.startFailure));
+      c.hookProgress = c.hookProgress.withStartFailure(new HookProgress.StartFailure(end(outcome), exitCode(outcome), c.startFailure));
+      ExitTransitions.runEnded(c, context);
     }
   }
 
@@ -263,19 +263,19 @@ final class HookTransitions {
       afterCancelled(c, true, context);
     } else if (good) {
       c.hookProgress = null;
-      StartTransitions.up(c);
+      StartTransitions.enterRunning(c);
     } else {
       c.startFailure = "its post-start failed: " + outcome.text();
-      c.announce(new Notice.StartFailed(c.run, c.startFailure));
-      c.hookProgress = c.hookProgress.with(new HookProgress.Failed(end(outcome), exitCode(outcome), c.startFailure));
-      c.because(Reason.HOOK, Requester.SELF);
+      c.report(new Notice.StartFailed(c.run, c.startFailure));
+      c.hookProgress = c.hookProgress.withStartFailure(new HookProgress.StartFailure(end(outcome), exitCode(outcome), c.startFailure));
+      c.setCause(Reason.HOOK, Requester.SELF);
       StopTransitions.beginStop(c, true);
     }
   }
 
   private static void preStopEnded(ServiceChange c, boolean cancelled, MachineContext context) {
     if (!cancelled && c.pid != 0 && c.spec.hooks().stop().isPresent()) {
-      beginCommand(c);
+      beginStopCommand(c);
     } else {
       afterCancelled(c, false, context);
     }
@@ -284,7 +284,7 @@ final class HookTransitions {
   private static void stopCommandEnded(ServiceChange c, AuxCommand.Outcome outcome, HooksSpec.Command command,
       boolean cancelled, MachineContext context) {
     boolean waits = !cancelled && c.pid != 0 && (outcome.isSuccess() || command.ignoreFailure());
-    Duration left = c.inHaste(command.timeout()).minus(outcome.elapsed());
+    Duration left = c.shortened(command.timeout()).minus(outcome.elapsed());
     if (waits && !left.isNegative() && !left.isZero()) {
       c.arm(TimerKind.STOP_STEP, left); // it may take a while to do what it was told
     } else if (!cancelled && c.pid != 0) {
@@ -300,12 +300,12 @@ final class HookTransitions {
    * @param up whether the service was, and its stop has hooks of its own
    */
   private static void afterCancelled(ServiceChange c, boolean up, MachineContext context) {
-    if (c.hookProgress.is(HookProgress.GONE)) {
-      ExitTransitions.allGone(c, context);
+    if (c.hookProgress.is(HookProgress.TREE_GONE)) {
+      ExitTransitions.runEnded(c, context);
     } else if (c.state() == ServiceState.KILLING) {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED); // the end of what was killed is awaited
     } else if (c.pid == 0) {
-      c.because(c.hookProgress.is(HookProgress.BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.requester);
+      c.setCause(c.hookProgress.is(HookProgress.EXITED_BY_ITSELF) ? Reason.LEFTOVERS : c.reason, c.requester);
       StopTransitions.firstStep(c);
     } else {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED);
@@ -315,12 +315,12 @@ final class HookTransitions {
     }
   }
 
-  private static RestartPolicy.End end(AuxCommand.Outcome outcome) {
+  private static RunResult end(AuxCommand.Outcome outcome) {
     if (outcome.timedOut()) {
-      return RestartPolicy.End.TIMEOUT;
+      return RunResult.ABORTED;
     }
-    return outcome.status() == null ? RestartPolicy.End.START_FAILED
-        : RestartPolicy.endOf(outcome.status(), false, false);
+    return outcome.status() == null ? RunResult.START_FAILED
+        : RestartPolicy.resultOf(outcome.status(), false, false);
   }
 
   private static int exitCode(AuxCommand.Outcome outcome) {
@@ -339,19 +339,19 @@ final class HookTransitions {
   }
 
   private static void run(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, int index) {
-    c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).at(hook, commands, index);
-    c.runErrand(errand(c, hook, commands.get(index), index));
+    c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).withCommand(hook, commands, index);
+    c.runCommand(command(c, hook, commands.get(index), index));
   }
 
   /** Why the life ended, as far as we had a hand in it. */
-  private static Reason why(ServiceChange c) {
-    return c.hookProgress == null || c.hookProgress.is(HookProgress.BY_ITSELF) ? Reason.NONE : c.reason;
+  private static Reason exitReason(ServiceChange c) {
+    return c.hookProgress == null || c.hookProgress.is(HookProgress.EXITED_BY_ITSELF) ? Reason.NONE : c.reason;
   }
 
-  private static AuxCommand errand(ServiceChange c, AuxCommand.Purpose hook, HooksSpec.Command command, int index) {
+  private static AuxCommand command(ServiceChange c, AuxCommand.Purpose hook, HooksSpec.Command command, int index) {
     boolean ofStop = hook != AuxCommand.Purpose.PRE_START && hook != AuxCommand.Purpose.POST_START;
-    Duration timeout = ofStop ? c.inHaste(command.timeout()) : command.timeout();
-    return new AuxCommand(hook, HookProgress.number(c.run, index), command.argv(), timeout, environment(c, hook),
+    Duration timeout = ofStop ? c.shortened(command.timeout()) : command.timeout();
+    return new AuxCommand(hook, HookProgress.commandNumber(c.run, index), command.argv(), timeout, environment(c, hook),
         null);
   }
 
@@ -362,9 +362,9 @@ final class HookTransitions {
       facts.put("MAINPID", Integer.toString(c.pid));
     }
     if (hook == AuxCommand.Purpose.POST_STOP) {
-      ExitEnvironment.put(facts, c, why(c));
+      ExitEnvironment.put(facts, c, exitReason(c));
     } else {
-      facts.put("REEVE_REASON", DurationText.token(c.reason));
+      facts.put("REEVE_REASON", c.reason.token());
     }
     return facts;
   }
@@ -376,33 +376,33 @@ final class HookTransitions {
    *
    * @param again whether it will be started again by itself soon
    */
-  static void failed(ServiceChange c, boolean again) {
+  static void runFailureHooks(ServiceChange c, boolean again) {
     HooksSpec hooks = c.spec.hooks();
     if (hooks.onFailure().isEmpty() && hooks.onRecovery().isEmpty()) {
       return;
     }
     c.failing = true;
-    tell(c, AuxCommand.Purpose.ON_FAILURE, hooks.onFailure(), again ? "failure" : "failed");
+    runEventHooks(c, AuxCommand.Purpose.ON_FAILURE, hooks.onFailure(), again ? "failure" : "failed");
   }
 
   /** It has been healthy for long enough, or has done what it is for. */
-  static void recovered(ServiceChange c) {
+  static void runRecoveryHooks(ServiceChange c) {
     if (c.failing) {
       c.failing = false;
-      tell(c, AuxCommand.Purpose.ON_RECOVERY, c.spec.hooks().onRecovery(), "recovery");
+      runEventHooks(c, AuxCommand.Purpose.ON_RECOVERY, c.spec.hooks().onRecovery(), "recovery");
     }
   }
 
-  private static void tell(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, String event) {
+  private static void runEventHooks(ServiceChange c, AuxCommand.Purpose hook, List<HooksSpec.Command> commands, String event) {
     for (int i = 0; i < commands.size(); i++) {
       Map<String, String> facts = new LinkedHashMap<>();
       facts.put("REEVE_HOOK", hook.label());
       facts.put("REEVE_EVENT", event);
       if (hook == AuxCommand.Purpose.ON_FAILURE) {
-        ExitEnvironment.put(facts, c, why(c));
+        ExitEnvironment.put(facts, c, exitReason(c));
       }
       HooksSpec.Command command = commands.get(i);
-      c.runErrand(new AuxCommand(hook, HookProgress.number(c.run, i), command.argv(), command.timeout(), facts, null));
+      c.runCommand(new AuxCommand(hook, HookProgress.commandNumber(c.run, i), command.argv(), command.timeout(), facts, null));
     }
   }
 }

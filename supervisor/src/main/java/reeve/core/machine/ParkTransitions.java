@@ -10,6 +10,7 @@ import reeve.core.Notice;
 import reeve.core.Parked;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -36,14 +37,14 @@ public final class ParkTransitions {
    * @param status how its process ended; null: it could not be executed
    * @return whether it is parked now
    */
-  static boolean park(ServiceChange c, RestartPolicy.End end, ExitStatus status, int exitCode) {
+  static boolean park(ServiceChange c, RunResult end, ExitStatus status, int exitCode) {
     ParkSpec park = c.spec.park();
-    if (park.isNone() || !RestartPolicy.wants(c.spec.restart().policy(), end)) {
+    if (park.isNone() || !RestartPolicy.restartsAfter(c.spec.restart().policy(), end)) {
       return false;
     }
-    boolean permanent = end == RestartPolicy.End.CANNOT_EXECUTE;
-    boolean parks = permanent ? park.onExecFailed() : status != null && RestartPolicy.lists(park.on(), status);
-    if (!parks || status != null && RestartPolicy.lists(c.spec.exitPolicy().restartPreventStatus(), status)) {
+    boolean permanent = end == RunResult.CANNOT_EXECUTE;
+    boolean parks = permanent ? park.onExecFailed() : status != null && RestartPolicy.contains(park.on(), status);
+    if (!parks || status != null && RestartPolicy.contains(c.spec.exitPolicy().restartPreventStatus(), status)) {
       return false;
     }
     List<ParkSpec.Cause> causes = new ArrayList<>(park.until());
@@ -51,7 +52,7 @@ public final class ParkTransitions {
       List<String> command = c.spec.process().commands().get(c.commandIndex);
       causes.add(0, new ParkSpec.Cause.Program(command.get(0)));
     }
-    c.because(Reason.POLICY, Requester.SELF);
+    c.setCause(Reason.POLICY, Requester.SELF);
     c.enter(ServiceState.BACKOFF);
     c.park(Parked.unchecked(causes, permanent, exitCode));
     if (!park.max().isZero()) {
@@ -60,7 +61,7 @@ public final class ParkTransitions {
     return true;
   }
 
-  static Transition seen(Service s, ServiceEvent.ParkCauseChecked e, long now, MachineContext context) {
+  static Transition causeChecked(Service s, ServiceEvent.ParkCauseChecked e, long now, MachineContext context) {
     Parked before = s.parked();
     if (e.cause() >= before.causes().size()
         || !before.isUnknown(e.cause()) && before.isMissing(e.cause()) != e.present()) {
@@ -71,25 +72,25 @@ public final class ParkTransitions {
     Parked after = before.checked(e.cause(), e.present());
     c.parked = after;
     if (before.unknown() != 0) {
-      firstLook(c, e, context);
+      firstCheck(c, e, context);
     } else if (e.present() && (before.isFile(e.cause()) || !after.waitsForOthers())) {
       start(c, what + (before.isFile(e.cause()) ? " changed" : " is there"), context);
     }
-    return c.done();
+    return c.toTransition();
   }
 
-  private static void firstLook(ServiceChange c, ServiceEvent.ParkCauseChecked e, MachineContext context) {
+  private static void firstCheck(ServiceChange c, ServiceEvent.ParkCauseChecked e, MachineContext context) {
     if (e.present() && c.parked.isFile(e.cause()) || c.parked.unknown() == 0 && c.parked.missing() == 0) {
-      byPolicy(c, context);
+      applyPolicy(c, context);
     } else if (c.parked.unknown() == 0) {
-      c.announce(new Notice.Parked(String.join(", ", c.parked.waitsFor()), c.spec.park().max()));
+      c.report(new Notice.Parked(String.join(", ", c.parked.waitsFor()), c.spec.park().max()));
     }
   }
 
   private static void start(ServiceChange c, String what, MachineContext context) {
-    c.announce(new Notice.Unparked(what));
+    c.report(new Notice.Unparked(what));
     if (RestartPolicy.isOverLimit(c.spec.restart(), c.recentStarts, c.now)) {
-      byPolicy(c, context);
+      applyPolicy(c, context);
     } else {
       StartTransitions.startAgain(c);
     }
@@ -97,35 +98,35 @@ public final class ParkTransitions {
 
   /** It has waited for {@code max}. */
   static Transition waitedTooLong(ServiceChange c, MachineContext context) {
-    c.announce(new Notice.Unparked(
+    c.report(new Notice.Unparked(
         String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.format(c.spec.park().max())));
-    byPolicy(c, context);
-    return c.done();
+    applyPolicy(c, context);
+    return c.toTransition();
   }
 
   /** As if it had never been parked: what its end led to is decided now. */
-  static void byPolicy(ServiceChange c, MachineContext context) {
+  static void applyPolicy(ServiceChange c, MachineContext context) {
     Parked parked = c.parked;
     ExitStatus status = parked.permanent() ? null : c.exitStatus;
-    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE
-        : RestartPolicy.endOf(status, c.exitClean, c.abortReason != Reason.NONE);
-    RestartPolicy.Verdict verdict = RestartPolicy.decide(c, end, status, context);
+    RunResult end = parked.permanent() ? RunResult.CANNOT_EXECUTE
+        : RestartPolicy.resultOf(status, c.exitClean, c.abortReason != Reason.NONE);
+    RestartPolicy.Decision verdict = RestartPolicy.decide(c, end, status, context);
     c.unpark();
-    ExitTransitions.follow(c, verdict, !parked.permanent() && c.exitClean, parked.exitCode(),
+    ExitTransitions.apply(c, verdict, !parked.permanent() && c.exitClean, parked.exitCode(),
         parked.permanent() ? c.startFailure : null);
   }
 
   /** It has another definition. */
-  static void replaced(ServiceChange c, ParkSpec before, MachineContext context) {
+  static void specReplaced(ServiceChange c, ParkSpec before, MachineContext context) {
     if (before.equals(c.spec.park())) {
       return;
     }
     Parked parked = c.parked;
     ExitStatus status = parked.permanent() ? null : c.exitStatus;
-    RestartPolicy.End end = parked.permanent() ? RestartPolicy.End.CANNOT_EXECUTE
-        : RestartPolicy.endOf(status, c.exitClean, c.abortReason != Reason.NONE);
+    RunResult end = parked.permanent() ? RunResult.CANNOT_EXECUTE
+        : RestartPolicy.resultOf(status, c.exitClean, c.abortReason != Reason.NONE);
     if (!park(c, end, status, parked.exitCode())) {
-      byPolicy(c, context);
+      applyPolicy(c, context);
     }
   }
 

@@ -10,6 +10,7 @@ import reeve.config.StopSchedule;
 import reeve.core.ExitStatus;
 import reeve.core.MachineContext;
 import reeve.core.Reason;
+import reeve.core.RunResult;
 
 /** The restart policy: what an end means, whether a start follows it, and when. Pure. */
 public final class RestartPolicy {
@@ -17,46 +18,23 @@ public final class RestartPolicy {
    * The shortest wait after a start that failed: it costs us work and the reason rarely goes away within one turn of
    * the loop.
    */
-  static final long LEAST_AFTER_FAILED_START = 100_000_000L;
+  static final long MIN_DELAY_AFTER_START_FAILURE = 100_000_000L;
 
   /** So many permanent failures to start in a row are enough. */
-  static final int UNEXECUTABLE_LIMIT = 2;
+  static final int EXEC_FAILURE_LIMIT = 2;
 
   private RestartPolicy() {}
 
-  /** The kinds of end that the policies tell apart, as systemd.service(5) does in its table of {@code Restart=}. */
-  public enum End {
-    /** Exit code 0, or what {@code success-exit-status} lists. */
-    CLEAN,
-    UNCLEAN_CODE,
-    UNCLEAN_SIGNAL,
-    /**
-     * reeve ended it: its run or its start took too long, its watchdog was missed, it was unhealthy; however the
-     * process then ended.
-     */
-    TIMEOUT,
-    /**
-     * What is to run is missing or no program. To systemd that is exit code 203 of the child, so it is an unclean code
-     * here as well: {@code on-abnormal} does not start it again.
-     */
-    CANNOT_EXECUTE,
-    /**
-     * No process for a passing reason (EAGAIN, ENOMEM, EMFILE). systemd's result is "resources", which
-     * {@code on-abnormal} takes.
-     */
-    START_FAILED
-  }
-
   /** What follows an end. */
-  sealed interface Verdict {
+  sealed interface Decision {
     /** @param delay nanoseconds until the next start; 0: at once */
-    record Again(long delay) implements Verdict {}
+    record Restart(long delay) implements Decision {}
 
     /** It stays down; {@code reason} says by what. */
-    record Leave(Reason reason) implements Verdict {}
+    record StayDown(Reason reason) implements Decision {}
 
     /** It would be started again, and has been too often. */
-    record GiveUp(Reason reason) implements Verdict {}
+    record GiveUp(Reason reason) implements Decision {}
   }
 
   /** Whether a process that nobody stopped ended cleanly. */
@@ -83,12 +61,10 @@ public final class RestartPolicy {
     if (status instanceof ExitStatus.Signaled signaled) {
       int number = signaled.signal().number();
       return !signaled.coreDumped()
-          && (wasSent(spec.stop().schedule(), number, lastStep)
-              || commanded && isOfCommand(spec.stop().schedule(), number));
+          && (wasSent(spec.stop().schedule(), number, lastStep) || commanded && isStopCommandSignal(spec.stop().schedule(), number));
     }
     int number = ((ExitStatus.Exited) status).code() - 128;
-    return wasSent(spec.stop().schedule(), number, lastStep)
-        || commanded && isOfCommand(spec.stop().schedule(), number);
+    return wasSent(spec.stop().schedule(), number, lastStep) || commanded && isStopCommandSignal(spec.stop().schedule(), number);
   }
 
   private static boolean wasSent(StopSchedule schedule, int number, int lastStep) {
@@ -101,7 +77,7 @@ public final class RestartPolicy {
     return false;
   }
 
-  private static boolean isOfCommand(StopSchedule schedule, int number) {
+  private static boolean isStopCommandSignal(StopSchedule schedule, int number) {
     boolean scheduled = number == Signal.TERM.number();
     for (StopSchedule.Step step : schedule.steps()) {
       scheduled |= step.signal().number() == number;
@@ -110,27 +86,27 @@ public final class RestartPolicy {
   }
 
   /** The kind of end of a process that is wanted up. */
-  static End endOf(ExitStatus status, boolean clean, boolean timedOut) {
+  static RunResult resultOf(ExitStatus status, boolean clean, boolean timedOut) {
     if (timedOut) {
-      return End.TIMEOUT;
+      return RunResult.ABORTED;
     }
     if (clean) {
-      return End.CLEAN;
+      return RunResult.CLEAN;
     }
-    return status instanceof ExitStatus.Exited ? End.UNCLEAN_CODE : End.UNCLEAN_SIGNAL;
+    return status instanceof ExitStatus.Exited ? RunResult.UNCLEAN_CODE : RunResult.UNCLEAN_SIGNAL;
   }
 
   /**
    * The policy table. {@code unless-stopped} is {@code always}: that a stop on request is never followed by a start
    * holds for all.
    */
-  static boolean wants(RestartSpec.Policy policy, End end) {
+  static boolean restartsAfter(RestartSpec.Policy policy, RunResult end) {
     return switch (policy) {
       case NO -> false;
       case ALWAYS, UNLESS_STOPPED -> true;
-      case ON_SUCCESS -> end == End.CLEAN;
-      case ON_FAILURE -> end != End.CLEAN;
-      case ON_ABNORMAL -> end == End.UNCLEAN_SIGNAL || end == End.TIMEOUT || end == End.START_FAILED;
+      case ON_SUCCESS -> end == RunResult.CLEAN;
+      case ON_FAILURE -> end != RunResult.CLEAN;
+      case ON_ABNORMAL -> end == RunResult.UNCLEAN_SIGNAL || end == RunResult.ABORTED || end == RunResult.START_FAILED;
     };
   }
 
@@ -140,29 +116,29 @@ public final class RestartPolicy {
    * @param c as it ended: its streak, its recent starts and failures
    * @param status how its process ended; null: the start failed
    */
-  static Verdict decide(ServiceChange c, End end, ExitStatus status, MachineContext context) {
+  static Decision decide(ServiceChange c, RunResult end, ExitStatus status, MachineContext context) {
     RestartSpec spec = c.spec.restart();
-    if (status != null && lists(c.spec.exitPolicy().restartPreventStatus(), status)) {
-      return new Verdict.Leave(Reason.PREVENTED);
+    if (status != null && contains(c.spec.exitPolicy().restartPreventStatus(), status)) {
+      return new Decision.StayDown(Reason.PREVENTED);
     }
-    if (!wants(spec.policy(), end)) {
-      return new Verdict.Leave(end == End.TIMEOUT ? c.abortReason : Reason.POLICY);
+    if (!restartsAfter(spec.policy(), end)) {
+      return new Decision.StayDown(end == RunResult.ABORTED ? c.abortReason : Reason.POLICY);
     }
-    if (end == End.CANNOT_EXECUTE && c.execFailures >= UNEXECUTABLE_LIMIT) {
-      return new Verdict.GiveUp(Reason.CANNOT_EXECUTE);
+    if (end == RunResult.CANNOT_EXECUTE && c.execFailures >= EXEC_FAILURE_LIMIT) {
+      return new Decision.GiveUp(Reason.CANNOT_EXECUTE);
     }
     if (c.slowRetry) {
-      return new Verdict.GiveUp(Reason.START_LIMIT);
+      return new Decision.GiveUp(Reason.START_LIMIT);
     }
     long delay = delay(spec, c.streak, context);
     if (status == null) {
-      delay = Math.max(delay, LEAST_AFTER_FAILED_START);
+      delay = Math.max(delay, MIN_DELAY_AFTER_START_FAILURE);
     }
-    return isOverLimit(spec, c.recentStarts, c.now + delay) ? new Verdict.GiveUp(Reason.START_LIMIT)
-        : new Verdict.Again(delay);
+    return isOverLimit(spec, c.recentStarts, c.now + delay) ? new Decision.GiveUp(Reason.START_LIMIT)
+        : new Decision.Restart(delay);
   }
 
-  static boolean lists(ExitStatusSet set, ExitStatus status) {
+  static boolean contains(ExitStatusSet set, ExitStatus status) {
     return status instanceof ExitStatus.Exited exited
         ? set.hasCode(exited.code())
         : set.hasSignal(((ExitStatus.Signaled) status).signal());

@@ -106,7 +106,7 @@ final class ServiceChange {
   }
 
   /** The result: parts of the service that did not change are the same objects as before. */
-  Transition done() {
+  Transition toTransition() {
     Service next = new Service(spec, state, target, since,
         before.run().with(run, pid, spawnedAt, commandIndex),
         before.restartHistory().with(streak, restarts, recentStarts, execFailures, slowRetry, failing),
@@ -133,7 +133,7 @@ final class ServiceChange {
       unpark();
     }
     if (health != HealthState.Status.NONE) {
-      endChecks();
+      stopHealthChecks();
     }
     if (timers != 0) {
       disarmAllButOutliving(next);
@@ -165,22 +165,22 @@ final class ServiceChange {
   }
 
   /** What is asked while it is up is asked from now on, or anew. */
-  void beginChecks() {
+  void startHealthChecks() {
     health = HealthState.Status.STARTING;
     effects.add(new Effect.Check(spec.name(), run, true));
   }
 
-  void endChecks() {
+  void stopHealthChecks() {
     health = HealthState.Status.NONE;
     effects.add(new Effect.Check(spec.name(), run, false));
   }
 
   /** A time of its stop, in its haste, to the millisecond. */
-  Duration inHaste(Duration time) {
+  Duration shortened(Duration time) {
     return timeShare == 1 ? time : Duration.ofMillis(Math.round(time.toNanos() * (double) timeShare / 1e6));
   }
 
-  void because(Reason why, Requester who) {
+  void setCause(Reason why, Requester who) {
     reason = why;
     requester = who;
   }
@@ -193,15 +193,15 @@ final class ServiceChange {
     effects.add(new Effect.Send(spec.name(), run, signal, scope));
   }
 
-  void runErrand(AuxCommand errand) {
+  void runCommand(AuxCommand errand) {
     effects.add(new Effect.RunAuxCommand(spec, errand));
   }
 
-  void endErrand(AuxCommand.Purpose purpose, long number, Duration grace) {
+  void endCommand(AuxCommand.Purpose purpose, long number, Duration grace) {
     effects.add(new Effect.EndAuxCommand(spec.name(), purpose, number, grace));
   }
 
-  void announce(Notice notice) {
+  void report(Notice notice) {
     effects.add(new Effect.Report(spec.name(), notice));
   }
 
@@ -216,7 +216,7 @@ final class ServiceChange {
   }
 
   /** The timer has fired: it is not armed any more, and needs no disarming. */
-  void fired(TimerKind kind) {
+  void timerFired(TimerKind kind) {
     timers &= ~(1 << kind.ordinal());
   }
 

@@ -157,7 +157,7 @@ public final class ServiceMachine {
     } else if (event instanceof ServiceEvent.SpecChanged e) {
       return on(s, e, now, context);
     } else if (event instanceof ServiceEvent.AuxCommandEnded e) {
-      return HookTransitions.ended(s, e, now, context);
+      return HookTransitions.commandEnded(s, e, now, context);
     }
     throw new AssertionError(event);
   }
@@ -167,12 +167,12 @@ public final class ServiceMachine {
   private static Transition on(Service s, ServiceEvent.StartRequested e, long now) {
     return switch (s.state()) {
       case STOPPED, EXITED, FATAL, BACKOFF -> StartTransitions.startOnRequest(s, e.reason(), e.requester(), now);
-      case STARTING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.requester(), now)
+      case STARTING -> s.target() == Target.DOWN ? StopTransitions.cancelStop(s, e.reason(), e.requester(), now)
           : Transition.unchanged(s);
-      case RUNNING -> s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.requester(), now)
+      case RUNNING -> s.target() == Target.DOWN ? StopTransitions.cancelStop(s, e.reason(), e.requester(), now)
           : Transition.unchanged(s);
       case WAITING -> Transition.unchanged(s);
-      case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.requester(), now);
+      case STOPPING, KILLING -> StopTransitions.startAfterStop(s, e.reason(), e.requester(), now);
     };
   }
 
@@ -182,7 +182,7 @@ public final class ServiceMachine {
       case WAITING -> Transition.unchanged(s);
       case STARTING -> restartWhileStarting(s, e, now);
       case RUNNING -> StopTransitions.restart(s, e, now);
-      case STOPPING, KILLING -> StopTransitions.startOnceGone(s, e.reason(), e.requester(), now);
+      case STOPPING, KILLING -> StopTransitions.startAfterStop(s, e.reason(), e.requester(), now);
     };
   }
 
@@ -191,23 +191,23 @@ public final class ServiceMachine {
     if (s.run().pid() != 0) {
       return StopTransitions.restart(s, e, now);
     }
-    return s.target() == Target.DOWN ? StopTransitions.wantUpAfterAll(s, e.reason(), e.requester(), now)
+    return s.target() == Target.DOWN ? StopTransitions.cancelStop(s, e.reason(), e.requester(), now)
         : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.StopRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED -> StopTransitions.wantDown(s, now);
+      case STOPPED -> StopTransitions.setTargetDown(s, now);
       case EXITED ->
-          isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.requester(), now) : StopTransitions.wantDown(s, now);
+          isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.requester(), now) : StopTransitions.setTargetDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
-          : StopTransitions.wantDown(s, now);
+          : StopTransitions.setTargetDown(s, now);
       case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.requester(), now);
       case STARTING ->
           s.run().pid() == 0 && s.hookProgress() == null ? stopBeforeSpawned(s, e, now) : StopTransitions.stop(s, e, now);
       case RUNNING -> StopTransitions.stop(s, e, now);
       case STOPPING, KILLING ->
-          s.target() == Target.UP ? StopTransitions.stayDownOnceGone(s, e, now) : StopTransitions.hurryOn(s, e, now);
+          s.target() == Target.UP ? StopTransitions.cancelPendingStart(s, e, now) : StopTransitions.shortenStop(s, e, now);
     };
   }
 
@@ -231,22 +231,22 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.KillRequested e, long now) {
     return switch (s.state()) {
-      case STOPPED, EXITED -> StopTransitions.wantDown(s, now);
+      case STOPPED, EXITED -> StopTransitions.setTargetDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
-          : StopTransitions.wantDown(s, now);
+          : StopTransitions.setTargetDown(s, now);
       case WAITING, BACKOFF -> StopTransitions.stopped(s, e.reason(), e.requester(), now);
       case STARTING -> killWhileStarting(s, e, now);
-      case RUNNING -> StopTransitions.killNow(s, e, now);
-      case STOPPING -> StopTransitions.hasten(s, e, now);
-      case KILLING -> HookTransitions.hurried(s, e, now);
+      case RUNNING -> StopTransitions.killRequested(s, e, now);
+      case STOPPING -> StopTransitions.killWhileStopping(s, e, now);
+      case KILLING -> HookTransitions.killRequestedAgain(s, e, now);
     };
   }
 
   private static Transition killWhileStarting(Service s, ServiceEvent.KillRequested e, long now) {
     if (s.run().pid() != 0) {
-      return StopTransitions.killNow(s, e, now);
+      return StopTransitions.killRequested(s, e, now);
     }
-    return s.hookProgress() != null ? HookTransitions.killAlone(s, e, now)
+    return s.hookProgress() != null ? HookTransitions.killHookOnly(s, e, now)
         : StopTransitions.stopOnceSpawned(s, -1, e.reason(), e.requester(), now, null);
   }
 
@@ -265,10 +265,10 @@ public final class ServiceMachine {
     return switch (s.state()) {
       case STOPPED, WAITING -> UpdateTransitions.replace(s, e.spec(), now, context);
       case EXITED, FATAL, BACKOFF ->
-          anew ? UpdateTransitions.startAnew(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
+          anew ? UpdateTransitions.restartEnded(s, e, now) : UpdateTransitions.replace(s, e.spec(), now, context);
       case STARTING, RUNNING -> anew && (s.run().pid() != 0 || s.hookProgress() != null) ? UpdateTransitions.restart(s, e, now)
           : UpdateTransitions.replace(s, e.spec(), now, context);
-      case STOPPING, KILLING -> UpdateTransitions.replaceOnceGone(s, e, now);
+      case STOPPING, KILLING -> UpdateTransitions.replaceAfterStop(s, e, now);
     };
   }
 
@@ -327,22 +327,22 @@ public final class ServiceMachine {
 
   private static Transition on(Service s, ServiceEvent.HealthChanged e, long now) {
     boolean asked = e.run() == s.run().number() && s.state() == ServiceState.RUNNING && s.monitoring().health() != HealthState.Status.NONE;
-    return asked && s.monitoring().health() != e.status() ? HealthTransitions.changed(s, e, now) : Transition.unchanged(s);
+    return asked && s.monitoring().health() != e.status() ? HealthTransitions.healthChanged(s, e, now) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.WatchdogPing e, long now) {
-    return e.run() == s.run().number() && s.hasTimer(TimerKind.WATCHDOG) ? HealthTransitions.alive(s, now)
+    return e.run() == s.run().number() && s.hasTimer(TimerKind.WATCHDOG) ? HealthTransitions.watchdogPing(s, now)
         : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.WatchdogChanged e, long now) {
     boolean lives = s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING;
-    return e.run() == s.run().number() && lives ? HealthTransitions.watchdog(s, e, now) : Transition.unchanged(s);
+    return e.run() == s.run().number() && lives ? HealthTransitions.watchdogChanged(s, e, now) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.WatchdogTriggered e, long now) {
     boolean lives = s.run().pid() != 0 && (s.state() == ServiceState.STARTING || s.state() == ServiceState.RUNNING);
-    return e.run() == s.run().number() && lives && s.target() == Target.UP ? StopTransitions.abort(new ServiceChange(s, now))
+    return e.run() == s.run().number() && lives && s.target() == Target.UP ? StopTransitions.watchdogExpired(new ServiceChange(s, now))
         : Transition.unchanged(s);
   }
 
@@ -351,9 +351,9 @@ public final class ServiceMachine {
       return Transition.unchanged(s);
     }
     return switch (s.state()) {
-      case STARTING, RUNNING -> ExitTransitions.endedByItself(s, e, now, context);
-      case STOPPING -> ExitTransitions.endedInStop(s, e, now, context);
-      case KILLING -> ExitTransitions.endedInKill(s, e, now, context);
+      case STARTING, RUNNING -> ExitTransitions.exitedByItself(s, e, now, context);
+      case STOPPING -> ExitTransitions.exitedWhileStopping(s, e, now, context);
+      case KILLING -> ExitTransitions.exitedWhileKilling(s, e, now, context);
       case STOPPED, WAITING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
   }
@@ -365,7 +365,7 @@ public final class ServiceMachine {
     return switch (s.state()) {
       case STOPPING, KILLING -> {
         ServiceChange c = new ServiceChange(s, now);
-        yield HookTransitions.holdsEnd(c, true) ? c.done() : ExitTransitions.allGone(c, context).done();
+        yield HookTransitions.delaysEndOfRun(c, true) ? c.toTransition() : ExitTransitions.runEnded(c, context).toTransition();
       }
       case STOPPED, WAITING, STARTING, RUNNING, BACKOFF, EXITED, FATAL -> Transition.unchanged(s);
     };
@@ -377,11 +377,11 @@ public final class ServiceMachine {
    */
   private static Transition on(Service s, ServiceEvent.BusNameLost e, long now) {
     boolean runs = e.run() == s.run().number() && s.state() == ServiceState.RUNNING && s.target() == Target.UP;
-    return runs ? StopTransitions.cut(new ServiceChange(s, now), Reason.NAME_LOST) : Transition.unchanged(s);
+    return runs ? StopTransitions.abortRun(new ServiceChange(s, now), Reason.NAME_LOST) : Transition.unchanged(s);
   }
 
   private static Transition on(Service s, ServiceEvent.ParkCauseChecked e, long now, MachineContext context) {
-    return e.run() == s.run().number() && s.parked() != null ? ParkTransitions.seen(s, e, now, context)
+    return e.run() == s.run().number() && s.parked() != null ? ParkTransitions.causeChecked(s, e, now, context)
         : Transition.unchanged(s);
   }
 
@@ -390,21 +390,21 @@ public final class ServiceMachine {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
-    c.fired(e.kind());
+    c.timerFired(e.kind());
     return switch (s.state()) {
       case BACKOFF -> s.parked() == null ? StartTransitions.startAgain(c) : ParkTransitions.waitedTooLong(c, context);
       case FATAL -> StartTransitions.startAgain(c);
       case STARTING ->
-          StopTransitions.cut(c, e.kind() == TimerKind.START_TIMEOUT ? Reason.START_TIMEOUT : Reason.TIMEOUT);
+          StopTransitions.abortRun(c, e.kind() == TimerKind.START_TIMEOUT ? Reason.START_TIMEOUT : Reason.TIMEOUT);
       case RUNNING -> switch (e.kind()) {
         case STABLE -> StartTransitions.stable(c);
-        case WATCHDOG -> StopTransitions.abort(c);
+        case WATCHDOG -> StopTransitions.watchdogExpired(c);
         case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN ->
-            StopTransitions.cut(c, Reason.TIMEOUT);
+            StopTransitions.abortRun(c, Reason.TIMEOUT);
       };
-      case STOPPING -> HookTransitions.isRunning(c) ? HookTransitions.late(c) : StopTransitions.nextStep(c).done();
+      case STOPPING -> HookTransitions.isRunning(c) ? HookTransitions.commandTimedOut(c) : StopTransitions.nextStep(c).toTransition();
       case KILLING -> StopTransitions.killAgain(c);
-      case STOPPED, WAITING, EXITED -> c.done();
+      case STOPPED, WAITING, EXITED -> c.toTransition();
     };
   }
 }

@@ -9,6 +9,7 @@ import reeve.core.MachineContext;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -23,12 +24,12 @@ final class StartTransitions {
   static Transition startOnRequest(Service s, Reason reason, Requester by, long now) {
     ServiceChange c = new ServiceChange(s, now);
     prepareFreshStart(c, reason, by);
-    return c.done();
+    return c.toTransition();
   }
 
   static void prepareFreshStart(ServiceChange c, Reason reason, Requester by) {
     c.target = Target.UP;
-    c.because(reason, by);
+    c.setCause(reason, by);
     c.pendingStart = null;
     c.streak = 0;
     c.recentStarts = List.of();
@@ -40,9 +41,9 @@ final class StartTransitions {
   /** The back-off is over, or it is time for the slow retry. */
   static Transition startAgain(ServiceChange c) {
     c.slowRetry = c.state() == ServiceState.FATAL;
-    c.because(Reason.POLICY, Requester.SELF);
+    c.setCause(Reason.POLICY, Requester.SELF);
     c.enter(ServiceState.WAITING);
-    return c.done();
+    return c.toTransition();
   }
 
   /** A new life begins here, and nowhere else. */
@@ -62,7 +63,7 @@ final class StartTransitions {
     c.commandIndex = 0;
     c.enter(ServiceState.STARTING);
     HookTransitions.spawn(c);
-    return c.done();
+    return c.toTransition();
   }
 
   /** The next command of a oneshot: a life of its own, and the same start for all that counts starts. */
@@ -86,14 +87,14 @@ final class StartTransitions {
     }
     ServiceChange c = new ServiceChange(s, now);
     c.arm(kind, Duration.ofNanos(Math.max(planned - now, e.remaining().toNanos())));
-    return c.done();
+    return c.toTransition();
   }
 
   static Transition mainChanged(Service s, ServiceEvent.MainPidChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.pid = e.pid();
-    c.announce(new Notice.MainPidChanged(c.run, c.pid));
-    return c.done();
+    c.report(new Notice.MainPidChanged(c.run, c.pid));
+    return c.toTransition();
   }
 
   static Transition spawned(Service s, ServiceEvent.Spawned e, long now, MachineContext context) {
@@ -102,38 +103,38 @@ final class StartTransitions {
     c.spawnedAt = now;
     c.execFailures = 0;
     c.startFailure = null;
-    c.announce(new Notice.Started(c.run, c.pid, c.reason, c.requester, c.streak));
+    c.report(new Notice.Started(c.run, c.pid, c.reason, c.requester, c.streak));
     if (c.target == Target.DOWN) {
-      return c.stopStep < 0 ? StopTransitions.kill(c).done() : StopTransitions.beginStop(c).done();
+      return c.stopStep < 0 ? StopTransitions.beginKill(c).toTransition() : StopTransitions.beginStop(c).toTransition();
     }
     if (c.spec.stop().runTimeout().isPresent()) {
       c.arm(TimerKind.RUN_TIMEOUT, c.spec.stop().runTimeout().get());
     }
     if (context.readyAtOnce(s)) {
-      ready(c);
+      processReady(c);
     } else if (!c.spec.startup().effectiveTimeout().isZero()) {
       c.arm(TimerKind.START_TIMEOUT, c.spec.startup().effectiveTimeout());
     }
-    return c.done();
+    return c.toTransition();
   }
 
   static Transition becameReady(Service s, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    ready(c);
-    return c.done();
+    processReady(c);
+    return c.toTransition();
   }
 
   /** Its process is ready. */
-  static void ready(ServiceChange c) {
-    if (!HookTransitions.holdsReady(c)) {
-      up(c);
+  static void processReady(ServiceChange c) {
+    if (!HookTransitions.delaysReady(c)) {
+      enterRunning(c);
     }
   }
 
-  static void up(ServiceChange c) {
+  static void enterRunning(ServiceChange c) {
     c.enter(ServiceState.RUNNING);
-    c.announce(new Notice.Ready(c.run, c.pid));
-    HealthTransitions.begin(c);
+    c.report(new Notice.Ready(c.run, c.pid));
+    HealthTransitions.startMonitoring(c);
     // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
     if ((c.streak > 1 || c.slowRetry || c.failing) && c.health == HealthState.Status.NONE) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
@@ -142,8 +143,8 @@ final class StartTransitions {
 
   static Transition stable(ServiceChange c) {
     forgetStreak(c);
-    HookTransitions.recovered(c);
-    return c.done();
+    HookTransitions.runRecoveryHooks(c);
+    return c.toTransition();
   }
 
   /**
@@ -159,14 +160,14 @@ final class StartTransitions {
   }
 
   /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
-  static void settle(ServiceChange c) {
+  static void forgetStreakIfHealthy(ServiceChange c) {
     if (c.health != HealthState.Status.NONE
         && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {
       return; // what is asked whether it is healthy has to say so for as long
     }
     if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
       forgetStreak(c);
-      HookTransitions.recovered(c);
+      HookTransitions.runRecoveryHooks(c);
     }
   }
 
@@ -174,19 +175,19 @@ final class StartTransitions {
     ServiceChange c = new ServiceChange(s, now);
     c.startFailure = e.message();
     c.execFailures = e.permanent() ? c.execFailures + 1 : 0;
-    c.announce(new Notice.StartFailed(c.run, e.message()));
-    RestartPolicy.End end = e.permanent() ? RestartPolicy.End.CANNOT_EXECUTE : RestartPolicy.End.START_FAILED;
+    c.report(new Notice.StartFailed(c.run, e.message()));
+    RunResult end = e.permanent() ? RunResult.CANNOT_EXECUTE : RunResult.START_FAILED;
     if (c.spec.hooks() != HooksSpec.NONE) {
-      c.hookProgress = HookProgress.NONE.with(new HookProgress.Failed(end, e.exitCode(), e.message()));
-      ExitTransitions.allGone(c, context);
+      c.hookProgress = HookProgress.NONE.withStartFailure(new HookProgress.StartFailure(end, e.exitCode(), e.message()));
+      ExitTransitions.runEnded(c, context);
     } else if (c.target == Target.DOWN) {
-      ExitTransitions.rest(c);
+      ExitTransitions.enterStopped(c);
     } else {
       if (ParkTransitions.park(c, end, null, e.exitCode())) {
-        return c.done();
+        return c.toTransition();
       }
-      ExitTransitions.follow(c, RestartPolicy.decide(c, end, null, context), false, e.exitCode(), e.message());
+      ExitTransitions.apply(c, RestartPolicy.decide(c, end, null, context), false, e.exitCode(), e.message());
     }
-    return c.done();
+    return c.toTransition();
   }
 }

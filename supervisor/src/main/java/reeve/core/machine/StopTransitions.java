@@ -21,26 +21,26 @@ import reeve.core.TimerKind;
 /** Moves of {@link ServiceMachine} towards no process, and the changes of mind on the way. */
 final class StopTransitions {
   /** The first wait after SIGKILL before we say that something is still there and send it again; doubles each time. */
-  private static final Duration KILL_AGAIN_FIRST = Duration.ofSeconds(1);
+  private static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
 
   /**
    * Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills
    * the log.
    */
-  private static final int KILL_AGAIN_DOUBLINGS = 5;
+  private static final int KILL_RETRY_DOUBLINGS = 5;
 
   private StopTransitions() {}
 
   static Transition stop(Service s, ServiceEvent.StopRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(e.reason(), e.requester());
-    hurry(c, e.timeLimit());
-    return beginStop(c).done();
+    c.setCause(e.reason(), e.requester());
+    limitTime(c, e.timeLimit());
+    return beginStop(c).toTransition();
   }
 
   /** @param within null: there is no hurry */
-  private static void hurry(ServiceChange c, Duration within) {
+  private static void limitTime(ServiceChange c, Duration within) {
     long worst = within == null ? 0 : StopTimeBounds.worstCase(c.spec).toNanos();
     if (worst > 0) {
       c.timeShare = (float) Math.min(1, (double) within.toNanos() / worst);
@@ -51,49 +51,49 @@ final class StopTransitions {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
     c.pendingStart = new Cause(e.reason(), e.requester());
-    c.because(e.reason(), e.requester());
-    return beginStop(c).done();
+    c.setCause(e.reason(), e.requester());
+    return beginStop(c).toTransition();
   }
 
   static Transition hold(Service s, ServiceEvent.StopHeld e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(e.reason(), e.requester());
-    return c.done();
+    c.setCause(e.reason(), e.requester());
+    return c.toTransition();
   }
 
   /** It is ended as a failure: its policy decides what follows. @param why see {@link Service#cut} */
-  static Transition cut(ServiceChange c, Reason why) {
+  static Transition abortRun(ServiceChange c, Reason why) {
     c.abortReason = why;
-    c.because(why, Requester.SELF);
-    return beginStop(c).done();
+    c.setCause(why, Requester.SELF);
+    return beginStop(c).toTransition();
   }
 
   /** As systemd: SIGABRT first, for whoever wants to know what it hung in, and the schedule behind it. */
-  static Transition abort(ServiceChange c) {
-    StartTransitions.settle(c);
+  static Transition watchdogExpired(ServiceChange c) {
+    StartTransitions.forgetStreakIfHealthy(c);
     c.abortReason = Reason.WATCHDOG;
-    c.because(Reason.WATCHDOG, Requester.SELF);
+    c.setCause(Reason.WATCHDOG, Requester.SELF);
     c.stopStep = -1;
-    c.announce(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester));
+    c.report(new Notice.Stopping(c.pid, Signal.ABRT, c.reason, c.requester));
     c.enter(ServiceState.STOPPING);
     c.send(Signal.ABRT, scope(c));
     c.arm(TimerKind.STOP_STEP, c.spec.stop().schedule().steps().get(0).grace());
-    return c.done();
+    return c.toTransition();
   }
 
-  static Transition killNow(Service s, ServiceEvent.KillRequested e, long now) {
+  static Transition killRequested(Service s, ServiceEvent.KillRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(e.reason(), e.requester());
-    return kill(c).done();
+    c.setCause(e.reason(), e.requester());
+    return beginKill(c).toTransition();
   }
 
-  static ServiceChange kill(ServiceChange c) {
-    StartTransitions.settle(c);
+  static ServiceChange beginKill(ServiceChange c) {
+    StartTransitions.forgetStreakIfHealthy(c);
     c.stopStep = -1;
-    c.announce(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester));
-    HookTransitions.kill(c, c.reason);
+    c.report(new Notice.Stopping(c.pid, Signal.KILL, c.reason, c.requester));
+    HookTransitions.cancelForKill(c, c.reason);
     return sendKill(c);
   }
 
@@ -104,12 +104,11 @@ final class StopTransitions {
 
   /** @param up whether it is, or was until one of its hooks failed: only then its stop has hooks */
   static ServiceChange beginStop(ServiceChange c, boolean up) {
-    StartTransitions.settle(c);
+    StartTransitions.forgetStreakIfHealthy(c);
     boolean bySignal =
         c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
-    c.announce(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null,
-        c.reason, c.requester));
-    return HookTransitions.holdsStop(c, up) ? c : firstStep(c);
+    c.report(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null, c.reason, c.requester));
+    return HookTransitions.delaysStop(c, up) ? c : firstStep(c);
   }
 
   static ServiceChange firstStep(ServiceChange c) {
@@ -119,7 +118,7 @@ final class StopTransitions {
 
   static ServiceChange nextStep(ServiceChange c) {
     c.stopStep++;
-    c.announce(new Notice.Escalated(c.pid, c.spec.stop().schedule().steps().get(c.stopStep).signal(), c.reason, 1));
+    c.report(new Notice.Escalated(c.pid, c.spec.stop().schedule().steps().get(c.stopStep).signal(), c.reason, 1));
     return sendStep(c);
   }
 
@@ -132,7 +131,7 @@ final class StopTransitions {
       c.enter(ServiceState.STOPPING);
     }
     c.send(step.signal(), scope(c));
-    c.arm(TimerKind.STOP_STEP, c.inHaste(step.grace()));
+    c.arm(TimerKind.STOP_STEP, c.shortened(step.grace()));
     return c;
   }
 
@@ -165,7 +164,7 @@ final class StopTransitions {
     c.enter(ServiceState.KILLING);
     c.killsSent = 1;
     c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST);
+    c.arm(TimerKind.KILL_AGAIN, FIRST_KILL_RETRY);
     return c;
   }
 
@@ -176,75 +175,75 @@ final class StopTransitions {
 
   static Transition killAgain(ServiceChange c) {
     c.killsSent++;
-    c.announce(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent));
+    c.report(new Notice.Escalated(c.pid, Signal.KILL, c.reason, c.killsSent));
     c.send(Signal.KILL, killScope(c.spec));
-    c.arm(TimerKind.KILL_AGAIN, KILL_AGAIN_FIRST.multipliedBy(1L << Math.min(c.killsSent - 1, KILL_AGAIN_DOUBLINGS)));
-    return c.done();
+    c.arm(TimerKind.KILL_AGAIN, FIRST_KILL_RETRY.multipliedBy(1L << Math.min(c.killsSent - 1, KILL_RETRY_DOUBLINGS)));
+    return c.toTransition();
   }
 
-  static Transition hasten(Service s, ServiceEvent.KillRequested e, long now) {
-    Transition alone = s.hookProgress() == null ? null : HookTransitions.killAlone(s, e, now);
+  static Transition killWhileStopping(Service s, ServiceEvent.KillRequested e, long now) {
+    Transition alone = s.hookProgress() == null ? null : HookTransitions.killHookOnly(s, e, now);
     if (alone != null) {
       return alone;
     }
     ServiceChange c = new ServiceChange(s, now);
-    c.announce(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
-    HookTransitions.kill(c, e.reason());
-    return sendKill(c).done();
+    c.report(new Notice.Escalated(c.pid, Signal.KILL, e.reason(), 1));
+    HookTransitions.cancelForKill(c, e.reason());
+    return sendKill(c).toTransition();
   }
 
   /** There is no process yet to stop; Spawned follows at once. */
   static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now, Duration within) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    hurry(c, within);
+    limitTime(c, within);
     c.stopStep = Math.min(c.stopStep, step);
-    c.because(reason, by);
-    return c.done();
+    c.setCause(reason, by);
+    return c.toTransition();
   }
 
-  static Transition wantUpAfterAll(Service s, Reason reason, Requester by, long now) {
+  static Transition cancelStop(Service s, Reason reason, Requester by, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
     c.stopStep = 0;
-    c.because(reason, by);
-    return c.done();
+    c.setCause(reason, by);
+    return c.toTransition();
   }
 
-  static Transition startOnceGone(Service s, Reason reason, Requester by, long now) {
+  static Transition startAfterStop(Service s, Reason reason, Requester by, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
     c.pendingStart = new Cause(reason, by);
-    return c.done();
+    return c.toTransition();
   }
 
-  static Transition stayDownOnceGone(Service s, ServiceEvent.StopRequested e, long now) {
+  static Transition cancelPendingStart(Service s, ServiceEvent.StopRequested e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
     c.pendingStart = null;
-    c.because(e.reason(), e.requester());
-    hurryOn(c, e.timeLimit());
-    return c.done();
+    c.setCause(e.reason(), e.requester());
+    shortenStop(c, e.timeLimit());
+    return c.toTransition();
   }
 
   /** A stop that is under way already, and as it was wanted, has no more than this from now on. */
-  static Transition hurryOn(Service s, ServiceEvent.StopRequested e, long now) {
+  static Transition shortenStop(Service s, ServiceEvent.StopRequested e, long now) {
     if (e.timeLimit() == null) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
-    hurryOn(c, e.timeLimit());
-    return c.done();
+    shortenStop(c, e.timeLimit());
+    return c.toTransition();
   }
 
-  private static void hurryOn(ServiceChange c, Duration within) {
-    hurry(c, within);
+  private static void shortenStop(ServiceChange c, Duration within) {
+    limitTime(c, within);
     if (within != null && c.state() == ServiceState.STOPPING && HookTransitions.isRunning(c)) {
-      HookTransitions.hurryOn(c);
+      HookTransitions.shortenCommand(c);
     } else if (within != null && c.isArmed(TimerKind.STOP_STEP)) {
       Duration rest = Duration.ofNanos(c.since() - c.now).plus(graceUntil(c.spec, c.stopStep));
       boolean asPlanned = c.timeShare == 1 && c.hookProgress == null && !rest.isNegative(); // and not extended
-      c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.inHaste(present(c)));
+      c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.shortened(currentWait(c)));
     }
   }
 
@@ -252,28 +251,28 @@ final class StopTransitions {
    * What is waited for now: the schedule's step, what stop-command said, or (none of what a stop may take) the end by a
    * watchdog's SIGABRT.
    */
-  private static Duration present(ServiceChange c) {
+  private static Duration currentWait(ServiceChange c) {
     if (c.stopStep >= 0) {
       return c.spec.stop().schedule().steps().get(c.stopStep).grace();
     }
-    return c.hookProgress != null && c.hookProgress.is(HookProgress.COMMANDED) ? c.spec.hooks().stop().get().timeout()
+    return c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED) ? c.spec.hooks().stop().get().timeout()
         : Duration.ZERO;
   }
 
-  static Transition wantDown(Service s, long now) {
+  static Transition setTargetDown(Service s, long now) {
     if (s.target() == Target.DOWN) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    return c.done();
+    return c.toTransition();
   }
 
   static Transition stopped(Service s, Reason reason, Requester by, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.because(reason, by);
-    ExitTransitions.rest(c);
-    return c.done();
+    c.setCause(reason, by);
+    ExitTransitions.enterStopped(c);
+    return c.toTransition();
   }
 }

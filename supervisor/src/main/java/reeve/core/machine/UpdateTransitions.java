@@ -28,10 +28,10 @@ final class UpdateTransitions {
     forget(c, 0, List.of());
     c.startFailure = null;
     c.target = Target.DOWN;
-    c.because(Reason.REQUEST, by);
+    c.setCause(Reason.REQUEST, by);
     c.enter(ServiceState.STOPPED);
-    c.announce(new Notice.Reset(by));
-    return c.done();
+    c.report(new Notice.Reset(by));
+    return c.toTransition();
   }
 
   /** Without a failure in its state: only what is counted. */
@@ -51,8 +51,8 @@ final class UpdateTransitions {
     if (problem) {
       c.startFailure = null;
     }
-    c.announce(new Notice.Reset(by));
-    return c.done();
+    c.report(new Notice.Reset(by));
+    return c.toTransition();
   }
 
   private static void forget(ServiceChange c, int streak, List<Long> starts) {
@@ -65,15 +65,15 @@ final class UpdateTransitions {
   /** Another definition for what is as it is. */
   static Transition replace(Service s, ServiceSpec next, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
-    StartTransitions.settle(c);
+    StartTransitions.forgetStreakIfHealthy(c);
     ServiceSpec before = c.spec;
     c.spec = next;
     if (c.parked != null) {
-      ParkTransitions.replaced(c, before.park(), context);
+      ParkTransitions.specReplaced(c, before.park(), context);
     } else if (c.state() == ServiceState.BACKOFF && !isSameDelay(before.restart(), next.restart())) {
       long delay = RestartPolicy.delay(next.restart(), c.streak, context);
       rearm(c, TimerKind.START_AGAIN,
-          c.since() + (c.startFailure == null ? delay : Math.max(delay, RestartPolicy.LEAST_AFTER_FAILED_START)));
+          c.since() + (c.startFailure == null ? delay : Math.max(delay, RestartPolicy.MIN_DELAY_AFTER_START_FAILURE)));
     } else if (c.state() == ServiceState.FATAL && c.isArmed(TimerKind.START_AGAIN)
         && !before.restart().slowRetry().equals(next.restart().slowRetry())) {
       rearm(c, TimerKind.START_AGAIN, c.since() + next.restart().slowRetry().toNanos());
@@ -81,14 +81,14 @@ final class UpdateTransitions {
     if (c.isArmed(TimerKind.STABLE) && !before.restart().resetAfter().equals(next.restart().resetAfter())) {
       rearm(c, TimerKind.STABLE, c.since() + next.restart().resetAfter().toNanos());
     }
-    HealthTransitions.replaced(c, before.health());
+    HealthTransitions.specReplaced(c, before.health());
     if (c.pid != 0 && !before.stop().runTimeout().equals(next.stop().runTimeout())) {
       c.disarm(TimerKind.RUN_TIMEOUT);
       if (next.stop().runTimeout().isPresent()) {
         rearm(c, TimerKind.RUN_TIMEOUT, c.spawnedAt + next.stop().runTimeout().get().toNanos());
       }
     }
-    return c.done();
+    return c.toTransition();
   }
 
   private static boolean isSameDelay(RestartSpec a, RestartSpec b) {
@@ -102,11 +102,11 @@ final class UpdateTransitions {
   }
 
   /** It has ended, and is wanted up: the end was the old definition's. */
-  static Transition startAnew(Service s, ServiceEvent.SpecChanged e, long now) {
+  static Transition restartEnded(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.spec = e.spec();
     StartTransitions.prepareFreshStart(c, Reason.CHANGED, e.requester());
-    return c.done();
+    return c.toTransition();
   }
 
   /** It lives and is wanted up: stopped as it was begun, started as it is to be. */
@@ -114,17 +114,17 @@ final class UpdateTransitions {
     ServiceChange c = new ServiceChange(s, now);
     c.pendingSpec = e.spec();
     c.pendingStart = new Cause(Reason.CHANGED, e.requester());
-    c.because(Reason.CHANGED, e.requester());
-    return StopTransitions.beginStop(c).done();
+    c.setCause(Reason.CHANGED, e.requester());
+    return StopTransitions.beginStop(c).toTransition();
   }
 
   /** It is being stopped. */
-  static Transition replaceOnceGone(Service s, ServiceEvent.SpecChanged e, long now) {
+  static Transition replaceAfterStop(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.pendingSpec = e.spec();
     if (e.restart() && c.target == Target.UP && c.pendingStart == null) {
       c.pendingStart = new Cause(Reason.CHANGED, e.requester());
     }
-    return c.done();
+    return c.toTransition();
   }
 }

@@ -210,7 +210,7 @@ public final class ServiceSet {
    * @return whom a service waits for and why, for people: to start, or to stop or begin anew; empty for one that does
    *     not wait
    */
-  public List<String> waitsFor(String name) {
+  public List<String> waitTexts(String name) {
     List<String> texts = relations.gate().waitsFor(name);
     for (String other : relations.heldUpBy(name)) {
       texts.add(other + ", to be down");

@@ -256,7 +256,7 @@ public final class ControlBackend implements SupervisorBackend, EventSink, Sched
     boolean waits =
         s.state() == ServiceState.WAITING || s.state() == ServiceState.RUNNING || s.state() == ServiceState.STARTING;
     List<String> waitsFor =
-        s.parked() != null ? s.parked().waitsFor() : waits ? tools.services().waitsFor(s.name()) : List.of();
+        s.parked() != null ? s.parked().waitsFor() : waits ? tools.services().waitTexts(s.name()) : List.of();
     ScheduleView schedule = tools.schedules().view(s.spec());
     String says = tools.notifier().saidBy(s);
     HealthView health = tools.health().view(s);

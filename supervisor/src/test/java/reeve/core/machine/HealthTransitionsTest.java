@@ -164,7 +164,7 @@ class HealthTransitionsTest {
     VirtualWorld world = pair(Dependency.Kind.REQUIRES);
     assertEquals(ServiceState.RUNNING, world.set.get("db").state());
     assertEquals(ServiceState.WAITING, world.web().state());
-    assertEquals(List.of("db, to be healthy"), world.set.waitsFor("web"));
+    assertEquals(List.of("db, to be healthy"), world.set.waitTexts("web"));
     db(world, Status.HEALTHY);
     assertEquals(ServiceState.RUNNING, world.web().state());
   }
@@ -174,7 +174,7 @@ class HealthTransitionsTest {
     VirtualWorld world = pair(Dependency.Kind.REQUIRES);
     db(world, Status.UNHEALTHY);
     assertEquals(ServiceState.WAITING, world.web().state());
-    assertEquals(List.of("db, to be healthy: it is unhealthy"), world.set.waitsFor("web"));
+    assertEquals(List.of("db, to be healthy: it is unhealthy"), world.set.waitTexts("web"));
     db(world, Status.HEALTHY);
     assertEquals(ServiceState.RUNNING, world.web().state());
   }

@@ -15,6 +15,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
 import reeve.core.FixedContext;
+import reeve.core.RunResult;
 import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.VirtualWorld;
@@ -29,19 +30,19 @@ class RestartPolicyTest {
   @Test
   void eachPolicyRestartsAfterWhatSystemdsTableSays() {
     assertEquals(Set.of(), restartedBy(Policy.NO));
-    assertEquals(EnumSet.allOf(RestartPolicy.End.class), restartedBy(Policy.ALWAYS));
-    assertEquals(EnumSet.allOf(RestartPolicy.End.class), restartedBy(Policy.UNLESS_STOPPED));
-    assertEquals(EnumSet.of(RestartPolicy.End.CLEAN), restartedBy(Policy.ON_SUCCESS));
-    assertEquals(EnumSet.complementOf(EnumSet.of(RestartPolicy.End.CLEAN)), restartedBy(Policy.ON_FAILURE));
+    assertEquals(EnumSet.allOf(RunResult.class), restartedBy(Policy.ALWAYS));
+    assertEquals(EnumSet.allOf(RunResult.class), restartedBy(Policy.UNLESS_STOPPED));
+    assertEquals(EnumSet.of(RunResult.CLEAN), restartedBy(Policy.ON_SUCCESS));
+    assertEquals(EnumSet.complementOf(EnumSet.of(RunResult.CLEAN)), restartedBy(Policy.ON_FAILURE));
     assertEquals(
-        EnumSet.of(RestartPolicy.End.UNCLEAN_SIGNAL, RestartPolicy.End.TIMEOUT, RestartPolicy.End.START_FAILED),
+        EnumSet.of(RunResult.UNCLEAN_SIGNAL, RunResult.ABORTED, RunResult.START_FAILED),
         restartedBy(Policy.ON_ABNORMAL));
   }
 
-  private static Set<RestartPolicy.End> restartedBy(Policy policy) {
-    Set<RestartPolicy.End> ends = EnumSet.noneOf(RestartPolicy.End.class);
-    for (RestartPolicy.End end : RestartPolicy.End.values()) {
-      if (RestartPolicy.wants(policy, end)) {
+  private static Set<RunResult> restartedBy(Policy policy) {
+    Set<RunResult> ends = EnumSet.noneOf(RunResult.class);
+    for (RunResult end : RunResult.values()) {
+      if (RestartPolicy.restartsAfter(policy, end)) {
         ends.add(end);
       }
     }

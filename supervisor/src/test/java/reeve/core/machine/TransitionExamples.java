@@ -105,7 +105,7 @@ public final class TransitionExamples {
 
   private static ServiceEvent ended(AuxCommand.Purpose hook, int code) {
     return new ServiceEvent.AuxCommandEnded(
-        hook, HookProgress.number(1, 0),
+        hook, HookProgress.commandNumber(1, 0),
         new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, java.time.Duration.ZERO));
   }
 

@@ -302,7 +302,7 @@ class DependencyOrdersTest {
       }
     }, world.now()));
     assertEquals("db STOPPED, web WAITING", states(world));
-    assertEquals(List.of("db, to be ready: it is stopped"), world.set.waitsFor("web"));
+    assertEquals(List.of("db, to be ready: it is stopped"), world.set.waitTexts("web"));
     assertEquals("db RUNNING, web STARTING", states(world.start("db").ready("db")));
   }
 

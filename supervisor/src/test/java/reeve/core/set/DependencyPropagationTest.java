@@ -57,7 +57,7 @@ class DependencyPropagationTest {
   void whatIsRequiredStartsFirstWhateverTheOrderOfTheFile() {
     VirtualWorld world = world(web().edge(REQUIRES, "db"), db().disabled()).boot();
     assertEquals("web WAITING, db STARTING", states(world));
-    assertEquals(List.of("db, to be ready"), world.set.waitsFor("web"));
+    assertEquals(List.of("db, to be ready"), world.set.waitTexts("web"));
     assertEquals("web STARTING, db RUNNING", states(world.ready("db")));
     assertEquals(List.of("0s db started #1 DEPENDENCY", "0s db ready", "0s web started #1 BOOT"), world.told());
   }
@@ -83,7 +83,7 @@ class DependencyPropagationTest {
   void aDependencyThatFailedFirstAndRecoversStartsItsDependents() {
     VirtualWorld world = world(db().limit(1, "1m", OnStartLimit.SLOW_RETRY, "5m"), web().edge(REQUIRES, "db")).boot();
     assertEquals("db FATAL, web WAITING", states(world.exits("db", 1)));
-    assertEquals(List.of("db, to be ready: it failed"), world.set.waitsFor("web"));
+    assertEquals(List.of("db, to be ready: it failed"), world.set.waitTexts("web"));
     assertEquals("0s web waiting for db, to be ready: it failed", world.told().get(3));
     assertEquals("db RUNNING, web STARTING", states(world.advance("5m").ready("db")));
   }

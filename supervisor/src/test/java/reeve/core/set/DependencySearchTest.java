@@ -170,7 +170,7 @@ class DependencySearchTest {
             || s.state() == ServiceState.STARTING && s.run().pid() == 0;
         planned |= s.state() == ServiceState.RUNNING && s.target() == Target.DOWN;
         if (s.state() == ServiceState.WAITING && !set.isShuttingDown()) {
-          assertFalse(set.waitsFor(s.name()).isEmpty() && !isAnyHeld(s),
+          assertFalse(set.waitTexts(s.name()).isEmpty() && !isAnyHeld(s),
               s.name() + " waits for nothing: " + set.graph().waits(s.name())
                   + set.all().stream().map(x -> x.name() + " " + x.state() + x.target()).toList());
         }

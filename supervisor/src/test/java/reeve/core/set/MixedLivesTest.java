@@ -47,7 +47,7 @@ class MixedLivesTest {
     event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, false)).start("web");
     assertEquals("db BACKOFF, web WAITING", states(world));
     assertTrue(world.set.isBlocked("web"));
-    assertEquals(List.of("db, to be ready: it failed and is parked"), world.set.waitsFor("web"));
+    assertEquals(List.of("db, to be ready: it failed and is parked"), world.set.waitTexts("web"));
     event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, true));
     assertEquals("db RUNNING, web RUNNING", states(world));
   }
