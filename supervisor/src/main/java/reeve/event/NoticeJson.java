@@ -1,7 +1,6 @@
 package reeve.event;
 
 import java.util.List;
-import reeve.core.DurationText;
 import reeve.core.ExitStatus;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -163,7 +162,7 @@ final class NoticeJson {
   }
 
   private static void cause(ObjectWriter json, Reason reason, Requester by) {
-    json.string("reason", DurationText.token(reason));
+    json.string("reason", reason.token());
     requester(json, by);
   }
 
