@@ -99,13 +99,13 @@ final class OrdersIT {
       for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
         said(asking.ask(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
         said(asking.ask(command), 64, "",
-            "reeve: cannot tell which services are meant: .*see reeve " + command + " --help\n");
+            "reeve: cannot " + command + " without a selection: .*see reeve " + command + " --help\n");
       }
       said(asking.ask("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
-      said(asking.ask("signal", "HUP"), 64, "", "reeve: cannot tell which services are meant.*\n");
+      said(asking.ask("signal", "HUP"), 64, "", "reeve: cannot signal without a selection.*\n");
       said(asking.ask("signal", "NOSUCH", "web"), 64, "", "reeve: cannot take \"signal\": \"NOSUCH\" is no signal\n");
       said(asking.ask("stop", "--timeout", "soon", "web"), 64, "",
-          "(?s)reeve: cannot read the command line: .*'soon' is no duration.*");
+          "(?s)reeve: cannot read the command line: .*'soon' is not a duration.*");
       assertEquals(before, asking.states());
       end(asking, reeve);
     }

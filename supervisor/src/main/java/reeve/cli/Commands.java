@@ -44,13 +44,16 @@ import reeve.cli.command.StopCommand;
 import reeve.cli.command.TreeCommand;
 import reeve.cli.command.VersionCommand;
 import reeve.cli.command.WhyCommand;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.top.TopCommand;
 
-/** The commands that picocli parses. Only the one that was asked for is built: each costs reflection. */
+/**
+ * The commands of the program. Only the one that is called is built with picocli, because each takes time for reflection.
+ */
 public final class Commands {
   private Commands() {}
 
-  /** The program itself: its help and its version. */
+  /** The program without a command: its help and its version. */
   @Command(
       name = "reeve",
       mixinStandardHelpOptions = true,
@@ -59,9 +62,9 @@ public final class Commands {
       footer = {
           "",
           "reeve [init] [FLAGS] -- CMD ARG...  runs one command under an init; see reeve init --help.",
-          "Called as tini or dumb-init it has the flags of that program.",
+          "Under the name tini or dumb-init, it accepts the flags of that program.",
       })
-  static final class Top implements Callable<Integer> {
+  static final class Program implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -72,143 +75,196 @@ public final class Commands {
     }
   }
 
-  /** @return the command of that name, or null */
-  public static Callable<Integer> command(String name) {
-    return switch (name) {
-      case "run" -> new RunCommand();
-      case "status" -> new StatusCommand();
-      case "start" -> new StartCommand();
-      case "stop" -> new StopCommand();
-      case "restart" -> new RestartCommand();
-      case "scale" -> new ScaleCommand();
-      case "reload" -> new ReloadCommand();
-      case "signal" -> new SignalCommand();
-      case "enable" -> new EnableCommand();
-      case "disable" -> new DisableCommand();
-      case "reset" -> new ResetCommand();
-      case "kill" -> new KillCommand();
-      case "tree" -> new TreeCommand();
-      case "graph" -> new GraphCommand();
-      case "analyze" -> new AnalyzeCommand();
-      case "top" -> new TopCommand();
-      case "logs" -> new LogsCommand();
-      case "ship" -> new ShipCommand();
-      case "why" -> new WhyCommand();
-      case "history" -> new HistoryCommand();
-      case "events" -> new EventsCommand();
-      case "check" -> new CheckCommand();
-      case "plan" -> new PlanCommand();
-      case "apply" -> new ApplyCommand();
-      case "exec" -> new ExecCommand();
-      case "save" -> new SaveCommand();
-      case "remove" -> new RemoveCommand();
-      case "new" -> new NewCommand();
-      case "shutdown" -> new ShutdownCommand();
-      case "version" -> new VersionCommand();
-      case "completion" -> new CompletionCommand();
-      default -> null;
-    };
-  }
-
-  /** All names, in the order of the help. */
-  public static List<String> names() {
-    return List.of(
-        "run",
-        "status",
-        "start",
-        "stop",
-        "restart",
-        "scale",
-        "reload",
-        "signal",
-        "enable",
-        "disable",
-        "reset",
-        "kill",
-        "tree",
-        "graph",
-        "analyze",
-        "top",
-        "logs",
-        "ship",
-        "why",
-        "history",
-        "events",
-        "check",
-        "plan",
-        "apply",
-        "exec",
-        "save",
-        "remove",
-        "new",
-        "shutdown",
-        "version",
-        "completion");
-  }
-
-  /** A command whose line is plain enough to be read without picocli. @return null if it is not, or is none of those */
-  public static Callable<Integer> quick(String[] args) {
-    return switch (args.length == 0 ? "" : args[0]) {
-      case "status" -> StatusCommand.quick(args);
-      case "start" -> new StartCommand().quick(args);
-      case "stop" -> new StopCommand().quick(args);
-      case "remove" -> new RemoveCommand().quick(args);
-      case "restart" -> new RestartCommand().quick(args);
-      case "scale" -> ScaleCommand.quick(args);
-      case "reload" -> ReloadCommand.quick(args);
-      case "signal" -> SignalCommand.quick(args);
-      case "enable" -> new EnableCommand().quick(args);
-      case "disable" -> new DisableCommand().quick(args);
-      case "reset" -> new ResetCommand().quick(args);
-      case "kill" -> new KillCommand().quick(args);
-      case "plan" -> PlanCommand.quick(args);
-      case "apply" -> ApplyCommand.quick(args);
-      case "shutdown" -> ShutdownCommand.quick(args);
-      case "version" -> VersionCommand.quick(args);
-      case CompleteCommand.NAME -> new CompleteCommand(args);
-      case "tree" -> TreeCommand.quick(args);
-      default -> null;
-    };
-  }
-
-  public static int execute(String[] args) {
-    Callable<Integer> asked = args.length == 0 ? null : command(args[0]);
-    if (asked != null) {
-      String[] rest = new String[args.length - 1];
-      System.arraycopy(args, 1, rest, 0, rest.length);
-      return one(args[0], asked).execute(rest);
+  /**
+   * The list of commands, in the order of the help. It is code and not a map of constructors, because method references
+   * would delay short commands.
+   *
+   * @param name the command to create; null: none
+   * @param names receives the names of all commands if {@code name} is null
+   * @return null if there is no command of that name
+   */
+  private static Callable<Integer> create(String name, List<String> names) {
+    if (is("run", name, names)) {
+      return new RunCommand();
     }
-    return all().execute(args);
+    if (is("status", name, names)) {
+      return new StatusCommand();
+    }
+    if (is("start", name, names)) {
+      return new StartCommand();
+    }
+    if (is("stop", name, names)) {
+      return new StopCommand();
+    }
+    if (is("restart", name, names)) {
+      return new RestartCommand();
+    }
+    if (is("scale", name, names)) {
+      return new ScaleCommand();
+    }
+    if (is("reload", name, names)) {
+      return new ReloadCommand();
+    }
+    if (is("signal", name, names)) {
+      return new SignalCommand();
+    }
+    if (is("enable", name, names)) {
+      return new EnableCommand();
+    }
+    if (is("disable", name, names)) {
+      return new DisableCommand();
+    }
+    if (is("reset", name, names)) {
+      return new ResetCommand();
+    }
+    if (is("kill", name, names)) {
+      return new KillCommand();
+    }
+    if (is("tree", name, names)) {
+      return new TreeCommand();
+    }
+    if (is("graph", name, names)) {
+      return new GraphCommand();
+    }
+    if (is("analyze", name, names)) {
+      return new AnalyzeCommand();
+    }
+    if (is("top", name, names)) {
+      return new TopCommand();
+    }
+    if (is("logs", name, names)) {
+      return new LogsCommand();
+    }
+    if (is("ship", name, names)) {
+      return new ShipCommand();
+    }
+    if (is("why", name, names)) {
+      return new WhyCommand();
+    }
+    if (is("history", name, names)) {
+      return new HistoryCommand();
+    }
+    if (is("events", name, names)) {
+      return new EventsCommand();
+    }
+    if (is("check", name, names)) {
+      return new CheckCommand();
+    }
+    if (is("plan", name, names)) {
+      return new PlanCommand();
+    }
+    if (is("apply", name, names)) {
+      return new ApplyCommand();
+    }
+    if (is("exec", name, names)) {
+      return new ExecCommand();
+    }
+    if (is("save", name, names)) {
+      return new SaveCommand();
+    }
+    if (is("remove", name, names)) {
+      return new RemoveCommand();
+    }
+    if (is("new", name, names)) {
+      return new NewCommand();
+    }
+    if (is("shutdown", name, names)) {
+      return new ShutdownCommand();
+    }
+    if (is("version", name, names)) {
+      return new VersionCommand();
+    }
+    if (is("completion", name, names)) {
+      return new CompletionCommand(Commands::program);
+    }
+    return null;
   }
 
-  public static CommandLine one(String name, Callable<Integer> command) {
+  private static boolean is(String command, String name, List<String> names) {
+    if (name == null) {
+      names.add(command);
+      return false;
+    }
+    return command.equals(name);
+  }
+
+  /**
+   * Creates a command.
+   *
+   * @return null if there is no command of that name
+   */
+  public static Callable<Integer> command(String name) {
+    return create(name, null);
+  }
+
+  /** The names of all commands, in the order of the help. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>();
+    create(null, names);
+    return names;
+  }
+
+  /**
+   * Parses a plain command line without picocli.
+   *
+   * @param args the arguments of the program
+   * @return null if picocli must parse it
+   */
+  public static Callable<Integer> plain(String[] args) {
+    if (args.length == 0) {
+      return null;
+    }
+    if (args[0].equals(CompleteCommand.NAME)) {
+      return new CompleteCommand(args);
+    }
+    return command(args[0]) instanceof PlainCommand command && command.parsePlain(args) ? command : null;
+  }
+
+  /**
+   * Parses a command line with picocli and runs the command.
+   *
+   * @param args the arguments of the program
+   * @return the exit code
+   */
+  public static int execute(String[] args) {
+    Callable<Integer> command = args.length == 0 ? null : command(args[0]);
+    if (command == null) {
+      return program().execute(args);
+    }
+    String[] rest = new String[args.length - 1];
+    System.arraycopy(args, 1, rest, 0, rest.length);
+    return commandLine(args[0], command).execute(rest);
+  }
+
+  /** One command alone, which is faster to build than {@link #program}. */
+  public static CommandLine commandLine(String name, Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
     line.setCommandName("reeve " + name);
-    return prepared(line);
+    return configured(line);
   }
 
-  /** The whole program, for its help, its man pages and its completion. */
-  public static CommandLine all() {
-    CommandLine line = new CommandLine(new Top());
+  /** The whole program with all commands, for its help, its man pages and its completion. */
+  public static CommandLine program() {
+    CommandLine line = new CommandLine(new Program());
     for (String name : names()) {
       line.addSubcommand(name, command(name));
     }
-    return prepared(line);
+    return configured(line);
   }
 
-  private static CommandLine prepared(CommandLine line) {
+  private static CommandLine configured(CommandLine line) {
     String noColor = System.getenv("NO_COLOR");
     if (noColor != null && !noColor.isEmpty() || System.console() == null) {
       line.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
     }
-    line.setExpandAtFiles(false); // "@" will select tags, and a file name may begin with it
-    line.setParameterExceptionHandler(new Misuse());
-    line.setExecutionExceptionHandler(new Rethrow());
+    line.setExpandAtFiles(false); // "@" selects tags, and a file name may begin with it
+    line.setParameterExceptionHandler(new UsageErrorHandler());
+    line.setExecutionExceptionHandler(new RethrowHandler());
     return line;
   }
 
-  /** One sentence and exit 64. */
-  private static final class Misuse implements IParameterExceptionHandler {
+  /** Reports a wrong command line in one sentence; the exit code is 64. */
+  private static final class UsageErrorHandler implements IParameterExceptionHandler {
     @Override
     public int handleParseException(ParameterException e, String[] args) {
       CommandLine line = e.getCommandLine();
@@ -217,20 +273,20 @@ public final class Commands {
       err.println(
           "reeve: cannot read the command line: " + Character.toLowerCase(message.charAt(0)) + message.substring(1)
               + "; see " + line.getCommandSpec().qualifiedName() + " --help");
-      List<String> known = new ArrayList<>();
+      List<String> suggestions = new ArrayList<>();
       if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-        known.addAll(unmatched.getSuggestions());
+        suggestions.addAll(unmatched.getSuggestions());
       }
-      if (!known.isEmpty()) {
-        err.println("Did you mean: " + String.join(" or ", known) + "?");
+      if (!suggestions.isEmpty()) {
+        err.println("Did you mean: " + String.join(" or ", suggestions) + "?");
       }
       err.flush();
       return ExitCodes.USAGE;
     }
   }
 
-  /** To Main, which knows what to say. */
-  private static final class Rethrow implements IExecutionExceptionHandler {
+  /** Passes what a command throws on to {@code Main}, which reports it. */
+  private static final class RethrowHandler implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine line, ParseResult parsed) throws Exception {
       throw e;

@@ -12,30 +12,30 @@ import reeve.init.Personality;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
-/** The program. Decides which command it is, and is the only one that ends the process. */
+/** The entry point of the program: chooses the command. No other class ends the process. */
 public final class Main {
-  /** Set once something was done through it: then it can also end us. */
+  /** Set once the program has used it: then it can also end the process. */
   private static Posix posix;
 
   private Main() {}
 
   public static void main(String[] args) {
     int code = run(args);
-    if (System.out != null) { // it is, where a JVM had too few descriptors to load what prints
+    if (System.out != null) { // null if the JVM had too few descriptors to load the classes for it
       System.out.flush();
     }
     if (posix != null) {
       exitAtOnce(code);
     }
-    Runtime.getRuntime().halt(code); // there is no hook to wait for
+    Runtime.getRuntime().halt(code); // there are no shutdown hooks to wait for
   }
 
-  /** Does not return, unless there is not even that (too few descriptors to load it). */
+  /** Does not return, unless there are too few descriptors to load the call. */
   private static void exitAtOnce(int code) {
     try {
       posix.exit(code);
     } catch (RuntimeException | Error e) {
-      // What is wrong was told already.
+      // The cause was reported before.
     }
   }
 
@@ -48,7 +48,7 @@ public final class Main {
       }
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
-      return Failure.report("cannot go on: " + e + "; give the JVM more with REEVE_JAVA_OPTS, such as -Xmx64m");
+      return Failure.report("cannot continue: " + e + "; give the JVM more memory with REEVE_JAVA_OPTS, such as -Xmx64m");
     } catch (LinkageError | InternalError e) {
       return Failure.report("cannot load a part of reeve (" + e.getMessage()
           + "): is the limit on open files (ulimit -n) too low, or a file of "
@@ -73,7 +73,7 @@ public final class Main {
     if (problem != null) {
       return Failure.report(problem);
     }
-    // The JVM's own view of arguments loses bytes that are no UTF-8; ours are the last ones of the command line.
+    // The JVM loses bytes of arguments that are not UTF-8, so they are read from the process's command line, at its end.
     byte[][] all = posix.commandLine();
     byte[][] raw = new byte[arguments][];
     System.arraycopy(all, all.length - arguments, raw, 0, arguments);
@@ -88,19 +88,19 @@ public final class Main {
         return new DaemonRun(posix, options).run();
       }
     }
-    Callable<Integer> quick = Commands.quick(args);
-    int code = quick == null ? Commands.execute(args) : called(quick);
-    // what ended reeve itself is no matter of its console
+    Callable<Integer> plain = Commands.plain(args);
+    int code = plain == null ? Commands.execute(args) : call(plain);
+    // The exit code of the supervisor does not depend on its console.
     return args.length > 0 && args[0].equals("run") ? code : StandardOutput.check(System.out, code);
   }
 
-  private static int called(Callable<Integer> command) {
+  private static int call(Callable<Integer> command) {
     try {
       return command.call();
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException(e); // our commands throw none
+      throw new IllegalStateException(e); // no command throws one
     }
   }
 }

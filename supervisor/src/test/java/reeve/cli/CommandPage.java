@@ -39,7 +39,7 @@ final class CommandPage {
   /** A row of a Markdown table for each command. */
   static String table() {
     StringBuilder text = new StringBuilder("| command | |\n|---|---|\n");
-    for (CommandLine command : Commands.all().getSubcommands().values()) {
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
       CommandSpec spec = command.getCommandSpec();
       if (!spec.usageMessage().hidden()) {
         StringBuilder words = new StringBuilder("reeve ").append(spec.name());

@@ -93,7 +93,7 @@ class DocsTest {
   @ParameterizedTest
   @MethodSource("documents")
   void everyCommandAndFileThatIsNamedExists(Path document) {
-    CommandLine program = Commands.all();
+    CommandLine program = Commands.program();
     List<String> unknown = new ArrayList<>();
     Matcher code = CODE.matcher(Documents.text(document));
     while (code.find()) {

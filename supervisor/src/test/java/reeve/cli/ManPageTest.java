@@ -86,7 +86,7 @@ class ManPageTest {
   @Test
   void theSectionOfEachCommandIsPrintedFromItsModel() throws IOException {
     Path page = PAGES.resolve("reeve.1");
-    for (CommandLine command : Commands.all().getSubcommands().values()) {
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
         continue;
       }
@@ -105,7 +105,7 @@ class ManPageTest {
   @Test
   void everyOptionOfEveryCommandIsThere() {
     Map<String, String> sections = sections("reeve.1");
-    for (CommandLine command : Commands.all().getSubcommands().values()) {
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
         continue;
       }
@@ -123,7 +123,7 @@ class ManPageTest {
   @Test
   void noOptionIsThereThatNoCommandHas() {
     Map<String, String> sections = sections("reeve.1");
-    for (CommandLine command : Commands.all().getSubcommands().values()) {
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
         continue;
       }

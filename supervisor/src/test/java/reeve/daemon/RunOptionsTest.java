@@ -25,7 +25,7 @@ class RunOptionsTest {
   /** @return null if picocli does not take it as a run */
   private static RunOptions picocli(String... args) {
     RunCommand command = new RunCommand();
-    CommandLine line = Commands.one("run", command);
+    CommandLine line = Commands.commandLine("run", command);
     try {
       CommandLine.ParseResult result = line.parseArgs(args);
       return result.isUsageHelpRequested() || result.isVersionHelpRequested() ? null : command.options();

@@ -14,52 +14,46 @@ import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
 import reeve.cli.view.PlanText;
 import reeve.control.client.ClientException;
-import reeve.core.DurationText;
 import reeve.json.Json;
 
 /**
- * Has reeve read its files again, and says what came of each service: the work of {@code apply} and of {@code reload}
- * without names.
+ * Makes reeve change its services to what their definitions say, and prints what became of each: the work of
+ * {@code apply}, of {@code scale}, and of {@code reload} without names.
  */
 final class ApplyRequest {
-  private static final String GOAL = "to be as its definition says";
-
   private ApplyRequest() {}
 
-  /** @param method {@code apply} or {@code reload}. @return the exit code */
+  /**
+   * Sends the request, waits for the results and prints them.
+   *
+   * @param method {@code apply} or {@code reload}
+   * @return the exit code
+   */
   static int run(Session session, String method, WaitOptions waiting) throws ClientException {
     return run(session, method, new LinkedHashMap<>(), waiting);
   }
 
-  /** @param params what else to ask */
+  /** @param params further parameters of the request */
   static int run(Session session, String method, Map<String, Object> params, WaitOptions waiting)
       throws ClientException {
-    params.put("wait", !waiting.noWait);
-    params.put("progress", !waiting.noWait);
-    ProgressReporter progress = session.progress(GOAL);
+    waiting.addTo(params);
+    ProgressReporter progress = session.progress("to be as its definition says");
     Map<String, Object> answer;
     try {
       answer = session.client().call(method, params, waiting.deadline(session.clock().nanos()), progress);
     } catch (ClientException e) {
-      progress.clear();
-      if (e.kind() == ClientException.Kind.DEADLINE) {
-        Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for "
-            + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + GOAL
-            + "; reeve goes on with it");
-        return ExitCodes.DEADLINE;
-      }
-      throw e;
+      return Session.fail(e, progress, waiting);
     }
     progress.clear();
     if (session.json()) {
       System.out.println(Json.text(answer));
     } else {
-      PlanCommand.warn(answer);
+      PlanCommand.printWarnings(answer);
     }
-    return tell(answer, session.json(), session.style(1));
+    return print(answer, session.json(), session.style(1));
   }
 
-  private static int tell(Map<String, Object> answer, boolean json, OutputStyle screen) {
+  private static int print(Map<String, Object> answer, boolean json, OutputStyle style) {
     int code = ExitCodes.OK;
     int unchanged = 0;
     for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
@@ -73,12 +67,12 @@ final class ApplyRequest {
             + "; see reeve why " + name);
         code = ExitCodes.FAILURE;
       } else if (!json) {
-        System.out.println(TerminalText.cut(PlanText.name(service) + ": " + done(service), screen.width()));
+        System.out.println(TerminalText.cut(PlanText.name(service) + ": " + result(service), style.width()));
       }
     }
     if (!json) {
       List<String> lines = new ArrayList<>();
-      PlanText.settings(lines, answer, screen);
+      PlanText.settings(lines, answer, style);
       lines.add(unchanged + (unchanged == 1 ? " service is" : " services are") + " unchanged");
       for (String line : lines) {
         System.out.println(line);
@@ -87,14 +81,14 @@ final class ApplyRequest {
     return code;
   }
 
-  private static String done(Map<String, Object> service) {
+  private static String result(Map<String, Object> service) {
     String message = AnswerFields.text(service, "message");
     String keys = PlanText.keys(service);
-    String what = message != null ? TerminalText.line(message) : switch (String.valueOf(service.get("kind"))) {
+    String result = message != null ? TerminalText.line(message) : switch (String.valueOf(service.get("kind"))) {
       case "new" -> "added, not started";
       case "restart" -> "changed, for its next start";
       default -> "changed";
     };
-    return what + ("new".equals(service.get("kind")) || keys.isEmpty() ? "" : " (" + keys + ")");
+    return result + ("new".equals(service.get("kind")) || keys.isEmpty() ? "" : " (" + keys + ")");
   }
 }

@@ -2,6 +2,8 @@ package reeve.cli.command;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
@@ -12,16 +14,16 @@ import reeve.cli.completion.FishCompletion;
 import reeve.cli.completion.ZshCompletion;
 
 /**
- * {@code reeve completion SHELL}: the script that completes command lines of reeve, with the names of services that are
- * there just then.
+ * {@code reeve completion SHELL}: prints the script with which a shell completes command lines of reeve, including the
+ * names of the services that exist at that time.
  */
 @Command(
     name = "completion",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints the completion script of a shell; it completes names of services and @tags of the reeve that runs.")
+    description = "Prints the completion script for a shell; it completes the services and @tags of the running reeve.")
 public final class CompletionCommand implements Callable<Integer> {
-  /** As the argument says it. */
+  /** The values of the argument. */
   public enum Shell {
     bash,
     zsh,
@@ -31,14 +33,22 @@ public final class CompletionCommand implements Callable<Integer> {
   @Parameters(arity = "1", paramLabel = "SHELL", description = "bash, zsh or fish.")
   private Shell shell;
 
+  private final Supplier<CommandLine> program;
+
+  /** @param program picocli's model of the whole program */
+  public CompletionCommand(Supplier<CommandLine> program) {
+    this.program = program;
+  }
+
   @Override
   public Integer call() {
-    System.out.print(script(shell));
+    System.out.print(script(shell, program.get()));
     return ExitCodes.OK;
   }
 
-  public static String script(Shell shell) {
-    List<CompletionModel.Command> commands = CompletionModel.commands();
+  /** The completion script for a shell. */
+  public static String script(Shell shell, CommandLine program) {
+    List<CompletionModel.Command> commands = CompletionModel.commands(program);
     return switch (shell) {
       case bash -> BashCompletion.script(commands);
       case zsh -> ZshCompletion.script(commands);

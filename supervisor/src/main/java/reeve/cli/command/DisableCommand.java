@@ -8,8 +8,9 @@ import reeve.app.Version;
     name = "disable",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Does not start services with reeve any more, whatever their file says; remembered in the state directory. Does not stop them now.")
-public final class DisableCommand extends NoteCommand {
+    description = "Keeps services from starting together with reeve, whatever their files say. The state directory records it. Services "
+        + "that run keep running.")
+public final class DisableCommand extends ImmediateActionCommand {
   public DisableCommand() {
     super("disable", "disabled: it is not started with reeve");
   }

@@ -8,8 +8,9 @@ import reeve.app.Version;
     name = "enable",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Starts services with reeve from now on, whatever their file says; remembered in the state directory. Does not start them now.")
-public final class EnableCommand extends NoteCommand {
+    description = "Makes services start together with reeve, whatever their files say. The state directory records it. It does not start "
+        + "them now.")
+public final class EnableCommand extends ImmediateActionCommand {
   public EnableCommand() {
     super("enable", "enabled: it is started with reeve");
   }

@@ -36,7 +36,7 @@ import reeve.posix.SpawnRequest;
         "Runs a command in the environment and directory of a service, found by the PATH of that service.",
         "The command takes the place of reeve: its exit code is the result, or 127 and 126 for what cannot be found or executed.",
     })
-public final class ExecCommand implements Callable<Integer>, Session.Work {
+public final class ExecCommand implements Callable<Integer>, Session.Action {
   /** Told to the command as it is for the caller's terminal, where the service's own environment does not say. */
   private static final String TERM = "TERM";
 

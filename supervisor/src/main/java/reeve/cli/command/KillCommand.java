@@ -11,7 +11,7 @@ import reeve.cli.common.DepsOption;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "Kills services with all their processes at once, by SIGKILL, and waits until they are gone. They stay down.")
-public final class KillCommand extends ActCommand {
+public final class KillCommand extends WaitingActionCommand {
   @Mixin
   private DepsOption deps = new DepsOption();
 

@@ -157,7 +157,7 @@ public final class LogsCommand implements Callable<Integer> {
       Failure.report("cannot show any output: there is no file for it; see stdout and stderr of the services");
       return ExitCodes.FAILURE;
     }
-    for (LogSelection.Service service : found.services()) {
+    for (LogSelection.LoggedService service : found.services()) {
       pids.put(service.name(), service.pid());
     }
     this.sources = sources.size();
@@ -194,10 +194,10 @@ public final class LogsCommand implements Callable<Integer> {
   }
 
   /** Each file once, as that of the first service which writes to it. */
-  private List<LogSource> sources(List<LogSelection.Service> services) {
+  private List<LogSource> sources(List<LogSelection.LoggedService> services) {
     List<LogSource> sources = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (LogSelection.Service service : services) {
+    for (LogSelection.LoggedService service : services) {
       boolean own = service.stderr() != null && !service.stderr().equals(service.stdout());
       if (!onlyStderr && service.stdout() != null && seen.add(service.stdout())) {
         sources.add(new LogSource(service.name(), "stdout", service.stdout()));
@@ -299,7 +299,7 @@ public final class LogsCommand implements Callable<Integer> {
       }
       LogRange.select(lines, times,
           part != null && part.from() < 0 ? new RunOutputRange(log.end(), log.end(), null) : part,
-          new LogRange.Asked(most, since == null ? -1 : since, until == null ? -1 : until,
+          new LogRange.Limits(most, since == null ? -1 : since, until == null ? -1 : until,
               pattern == null ? null : printer::wants));
       parts.add(new LineMerger.Part(source, lines, times, !follow, parts.size()));
       return lines;

@@ -1,7 +1,6 @@
 package reeve.cli.command;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
@@ -9,6 +8,7 @@ import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.PlanText;
@@ -20,20 +20,19 @@ import reeve.json.Json;
     name = "plan",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows what apply would change, and changes nothing. Values of the environment are not shown.")
-public final class PlanCommand implements Callable<Integer>, Session.Work {
+    description = "Shows what apply would change, and changes nothing. Values of environment variables are not shown.")
+public final class PlanCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
 
-  /** @return null: picocli must read it */
-  public static PlanCommand quick(String[] args) {
-    PlanCommand command = new PlanCommand();
-    return PlainArguments.parse(args, 1, command.common) ? command : null;
+  @Override
+  public boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, client);
   }
 
   @Override
   public Integer call() {
-    return Session.run(common, this);
+    return Session.run(client, this);
   }
 
   @Override
@@ -43,15 +42,15 @@ public final class PlanCommand implements Callable<Integer>, Session.Work {
       System.out.println(Json.text(answer));
       return ExitCodes.OK;
     }
-    warn(answer);
+    printWarnings(answer);
     for (String line : PlanText.plan(answer, session.style(1))) {
       System.out.println(line);
     }
     return ExitCodes.OK;
   }
 
-  /** What is odd in the files and yet allowed, on stderr. */
-  static void warn(Map<String, Object> answer) {
+  /** Prints the warnings about the configuration files on the standard error. */
+  static void printWarnings(Map<String, Object> answer) {
     for (String warning : AnswerFields.texts(answer, "warnings")) {
       System.err.println("reeve: warning: " + TerminalText.line(warning));
     }

@@ -8,8 +8,8 @@ import reeve.app.Version;
     name = "reset",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Forgets failures: the back-off, the start limit, and that a service has failed.")
-public final class ResetCommand extends NoteCommand {
+    description = "Clears the failures of services: the back-off, the start limit, and the state failed.")
+public final class ResetCommand extends ImmediateActionCommand {
   public ResetCommand() {
     super("reset", "reset");
   }

@@ -15,18 +15,19 @@ import reeve.control.client.ClientException;
     name = "restart",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Stops services that run, starts all of them, and waits until each runs.")
-public final class RestartCommand extends ActCommand {
+    description = "Stops the services that run, starts all selected services, and waits until each runs.")
+public final class RestartCommand extends WaitingActionCommand {
   @Mixin
   private DepsOption deps = new DepsOption();
 
   @Option(
       names = "--rolling",
-      description = "One after the other: each must be ready, and healthy if it has a health check, before the next is stopped. The first that is "
-          + "not ends it, and the rest stay as they are. Nobody else is restarted or stopped for it. --timeout is for each.")
+      description = "Restart one service after the other: each must be ready, and healthy if it has a health check, before the next is "
+          + "stopped. The first that is not ends the restart, and the rest keep running. No dependency or dependent is restarted. "
+          + "--timeout applies to each service.")
   private boolean rolling;
 
-  @Option(names = "--batch", paramLabel = "N", description = "With --rolling: so many at a time. Default: 1.")
+  @Option(names = "--batch", paramLabel = "N", description = "With --rolling: restart N services at a time. Default: 1.")
   private Integer batch;
 
   public RestartCommand() {
@@ -40,10 +41,11 @@ public final class RestartCommand extends ActCommand {
 
   @Override
   public Integer call() {
-    boolean odd = batch != null && (batch < 1 || !rolling);
-    if (odd || rolling && waiting.noWait) {
-      Failure.report(odd ? "cannot take --batch " + batch + (rolling ? ": it is a number from 1" : " without --rolling")
-          : "cannot restart one after the other without waiting for each: remove --no-wait");
+    boolean wrongBatch = batch != null && (batch < 1 || !rolling);
+    if (wrongBatch || rolling && waiting.noWait) {
+      Failure.report(
+          wrongBatch ? "cannot take --batch " + batch + (rolling ? ": it is a number from 1" : " without --rolling")
+              : "cannot restart one service after the other without waiting for each: remove --no-wait");
       return ExitCodes.USAGE;
     }
     return super.call();

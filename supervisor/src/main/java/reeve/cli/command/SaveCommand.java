@@ -40,7 +40,7 @@ import reeve.posix.LauncherEnvironment;
         "Writes transient services as TOML to the end of the first file that the running reeve has read, so that they come back with it.",
         "It is looked first whether they would come back as they are. reeve apply then makes them services of that file; nothing is restarted by that.",
     })
-public final class SaveCommand implements Callable<Integer>, Session.Work {
+public final class SaveCommand implements Callable<Integer>, Session.Action {
   @Mixin
   private ClientOptions common = new ClientOptions();
 

@@ -2,7 +2,6 @@ package reeve.cli.command;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -11,69 +10,69 @@ import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
 import reeve.config.Instance;
 import reeve.control.client.ClientException;
 
-/** {@code reeve scale web 4}. */
+/** {@code reeve scale web 4}: changes how many instances of a service run. */
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Starts or stops instances of a service until there are so many, and waits for that. It holds until the files are applied "
-        + "again, or reeve is started again: then what they say of instances does.")
-public final class ScaleCommand implements Callable<Integer>, Session.Work {
+    description = "Starts or stops instances of a service until COUNT of them run, and waits for that. The number holds until the files are "
+        + "applied again or reeve is restarted; then the number in the files applies.")
+public final class ScaleCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
   @Mixin
   private WaitOptions waiting = new WaitOptions();
   @Mixin
-  private What target = new What();
+  private Target target = new Target();
 
-  /** What to scale, and to how many. */
-  static final class What implements PlainArguments.Part {
-    @Parameters(index = "0", paramLabel = "NAME", description = "A service with instances in its table.")
+  /** The service, and its number of instances. */
+  static final class Target implements PlainArguments.OptionGroup {
+    @Parameters(index = "0", paramLabel = "NAME", description = "A service whose definition sets instances.")
     String name;
 
-    @Parameters(index = "1", paramLabel = "COUNT", description = "How many, from 1 to " + Instance.MAX + ".")
+    @Parameters(index = "1", paramLabel = "COUNT",
+        description = "The number of instances, from 1 to " + Instance.MAX + ".")
     Integer count;
 
     @Override
     public int consume(String[] args, int at) {
-      if (!PlainArguments.isPositional(args[at])) {
+      String argument = args[at];
+      if (!PlainArguments.isPositional(argument)) {
         return 0;
       }
       if (name == null) {
-        name = args[at];
+        name = argument;
         return 1;
       }
-      String text = args[at];
-      if (count != null || text.isEmpty() || text.length() > 4 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      if (count != null || argument.length() > 4 || !argument.chars().allMatch(c -> c >= '0' && c <= '9')) {
         return PlainArguments.NOT_PLAIN;
       }
-      count = Integer.valueOf(text);
+      count = Integer.valueOf(argument);
       return 1;
     }
   }
 
-  /** @return null: picocli must read it */
-  public static ScaleCommand quick(String[] args) {
-    ScaleCommand command = new ScaleCommand();
-    boolean plain = PlainArguments.parse(args, 1, command.common, command.waiting, command.target);
-    return plain && command.target.count != null ? command : null;
+  @Override
+  public boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, client, waiting, target) && target.count != null;
   }
 
   @Override
   public Integer call() {
     if (target.count < 1 || target.count > Instance.MAX) {
-      Failure.report("cannot scale \"" + TerminalText.line(target.name) + "\" to " + target.count + ": it goes from 1 to "
-          + Instance.MAX
-          + "; to stop all of them, reeve stop " + TerminalText.line(target.name));
+      String name = TerminalText.line(target.name);
+      Failure.report("cannot scale \"" + name + "\" to " + target.count + ": the number goes from 1 to " + Instance.MAX
+          + "; to stop all instances, use reeve stop " + name);
       return ExitCodes.USAGE;
     }
-    return Session.run(common, this);
+    return Session.run(client, this);
   }
 
   @Override

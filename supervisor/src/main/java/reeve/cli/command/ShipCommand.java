@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
@@ -207,11 +206,11 @@ public final class ShipCommand implements Callable<Integer> {
    * Each file once, as that of the first service that writes to it; and none of our own, of which each message would
    * make another.
    */
-  private List<LogSource> sources(List<LogSelection.Service> services) {
+  private List<LogSource> sources(List<LogSelection.LoggedService> services) {
     String own = LauncherEnvironment.forChildren(posix.environment()).toMap().get("REEVE_SERVICE");
     List<LogSource> sources = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    for (LogSelection.Service service : services) {
+    for (LogSelection.LoggedService service : services) {
       if (service.name().equals(own)) {
         continue;
       }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,6 +13,7 @@ import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
@@ -27,25 +27,25 @@ import reeve.json.Json;
     name = "shutdown",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Stops everything in order, then reeve itself, and waits until it is gone.")
-public final class ShutdownCommand implements Callable<Integer>, Session.Work, PlainArguments.Part {
-  /** How often is looked who is still there. */
-  private static final long LOOK = 500_000_000L;
+    description = "Stops all services in order, then reeve itself, and waits until it is gone.")
+public final class ShutdownCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
+  /** How often the remaining services are queried. */
+  private static final long POLL_NANOS = 500_000_000L;
 
-  private static final int NAMED = 5;
+  /** How many of them the progress names. */
+  private static final int MAX_NAMES = 5;
 
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
   @Mixin
   private WaitOptions waiting = new WaitOptions();
 
-  @Option(names = "--now", description = "Kill what is left instead of giving it its time.")
+  @Option(names = "--now", description = "Kill the services that are left, instead of stopping them in order.")
   private boolean now;
 
-  /** @return null: picocli must read it */
-  public static ShutdownCommand quick(String[] args) {
-    ShutdownCommand command = new ShutdownCommand();
-    return PlainArguments.parse(args, 1, command, command.common, command.waiting) ? command : null;
+  @Override
+  public boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, this, client, waiting);
   }
 
   @Override
@@ -59,47 +59,57 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, P
 
   @Override
   public Integer call() {
-    return Session.run(common, this);
+    return Session.run(client, this);
   }
 
   @Override
   public int run(Session session) throws ClientException {
-    long deadline = waiting.deadline(session.clock().nanos());
-    ControlClient client = session.client();
+    ControlClient reeve = session.client();
     ProgressReporter progress = session.progress("to stop");
     try {
-      client.call("shutdown", now ? Map.of("now", true) : Map.of(), deadline, progress);
-      while (!waiting.noWait && !client.hasEnded()) {
-        show(client, deadline, progress);
-        long next = session.clock().nanos() + LOOK;
-        client.next(deadline != ControlClient.NEVER && deadline - next < 0 ? deadline : next);
-        if (deadline != ControlClient.NEVER && deadline - session.clock().nanos() <= 0 && !client.hasEnded()) {
-          return late(progress);
-        }
+      if (!shutDown(session, progress)) {
+        return deadlinePassed(progress);
       }
     } catch (ClientException e) {
       if (e.kind() == ClientException.Kind.DEADLINE) {
-        return late(progress);
+        return deadlinePassed(progress);
       }
-      if (!client.hasEnded()) {
+      if (!reeve.hasEnded()) {
         progress.clear();
         return Session.fail(e);
       }
     }
     progress.clear();
-    tell(session, client);
+    print(session, reeve);
     return ExitCodes.OK;
   }
 
-  private void show(ControlClient client, long deadline, ProgressReporter progress) throws ClientException {
+  /** @return false if the deadline passed while reeve was still there */
+  private boolean shutDown(Session session, ProgressReporter progress) throws ClientException {
+    ControlClient reeve = session.client();
+    long deadline = waiting.deadline(session.clock().nanos());
+    reeve.call("shutdown", now ? Map.of("now", true) : Map.of(), deadline, progress);
+    while (!waiting.noWait && !reeve.hasEnded()) {
+      showRemaining(reeve, deadline, progress);
+      long next = session.clock().nanos() + POLL_NANOS;
+      reeve.next(deadline != ControlClient.NEVER && deadline - next < 0 ? deadline : next);
+      if (deadline != ControlClient.NEVER && deadline - session.clock().nanos() <= 0 && !reeve.hasEnded()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void showRemaining(ControlClient reeve, long deadline, ProgressReporter progress)
+      throws ClientException {
     List<String> names = new ArrayList<>();
     long remaining = 0;
-    for (Map<String, Object> service : AnswerFields.objects(client.call("status", Map.of(), deadline, null),
+    for (Map<String, Object> service : AnswerFields.objects(reeve.call("status", Map.of(), deadline, null),
         "services")) {
       String state = String.valueOf(service.get("state"));
       if (state.equals("stopping") || state.equals("killing") || AnswerFields.number(service, "pid", 0) != 0) {
         remaining++;
-        if (names.size() < NAMED) {
+        if (names.size() < MAX_NAMES) {
           names.add(String.valueOf(service.get("name")));
         }
       }
@@ -107,7 +117,7 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, P
     progress.waitingFor(names, remaining);
   }
 
-  private int late(ProgressReporter progress) {
+  private int deadlinePassed(ProgressReporter progress) {
     progress.clear();
     Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for reeve to end"
         + (progress.names().isEmpty() ? "" : ": it waits for " + progress.names() + " to stop")
@@ -115,14 +125,14 @@ public final class ShutdownCommand implements Callable<Integer>, Session.Work, P
     return ExitCodes.DEADLINE;
   }
 
-  private void tell(Session session, ControlClient client) {
+  private static void print(Session session, ControlClient reeve) {
     if (session.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
-      result.put("pid", client.pid());
-      result.put("ended", client.hasEnded());
+      result.put("pid", reeve.pid());
+      result.put("ended", reeve.hasEnded());
       System.out.println(Json.text(result));
     } else {
-      System.out.println("reeve, pid " + client.pid() + (client.hasEnded() ? ", has ended" : ", is shutting down"));
+      System.out.println("reeve, pid " + reeve.pid() + (reeve.hasEnded() ? ", has ended" : ", is shutting down"));
     }
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -14,59 +13,59 @@ import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
 import reeve.json.Json;
 
-/** {@code reeve signal}: the signal first, as kill(1) and supervisorctl have it. */
+/** {@code reeve signal}: the signal comes first, as in kill(1) and supervisorctl. */
 @Command(
     name = "signal",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Sends a signal to services that run. Exit 3 if one does not: then nothing is sent to any.")
-public final class SignalCommand implements Callable<Integer>, Session.Work, PlainArguments.Part {
+    description = "Sends a signal to services that run. If one of them does not run, no signal is sent and the exit code is 3.")
+public final class SignalCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
 
   @Parameters(index = "0", paramLabel = "SIGNAL", description = "Its name, with or without SIG, or its number.")
   private String signal;
 
   @Parameters(index = "1..*", arity = "0..*", paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, and @TAG.")
+      description = "Services: names, patterns with * and ?, or @TAG.")
   private List<String> names = new ArrayList<>();
 
-  @Option(names = "--all", description = "All of them.")
+  @Option(names = "--all", description = "All services.")
   private boolean all;
 
   @Option(
       names = "--to",
-      paramLabel = "WHOM",
-      description = "main (the main process, the default), group (its process group) or tree (all its processes).")
+      paramLabel = "TARGET",
+      description = "main (the main process, the default), group (its process group) or tree (all processes of the service).")
   private String to;
 
-  /** @return null: picocli must read it */
-  public static SignalCommand quick(String[] args) {
-    SignalCommand command = new SignalCommand();
-    return PlainArguments.parse(args, 1, command, command.common) && command.signal != null ? command : null;
+  @Override
+  public boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, this, client) && signal != null;
   }
 
   @Override
   public int consume(String[] args, int at) {
-    String word = args[at];
-    if (PlainArguments.isPositional(word)) {
+    String argument = args[at];
+    if (PlainArguments.isPositional(argument)) {
       if (signal == null) {
-        signal = word;
+        signal = argument;
       } else {
-        names.add(word);
+        names.add(argument);
       }
       return 1;
     }
-    if (word.equals("--all") && !all) {
+    if (argument.equals("--all") && !all) {
       all = true;
       return 1;
     }
-    String value = word.equals("--to") && to == null ? PlainArguments.value(args, at) : null;
+    String value = argument.equals("--to") && to == null ? PlainArguments.value(args, at) : null;
     if (value != null) {
       to = value;
       return 2;
@@ -76,7 +75,7 @@ public final class SignalCommand implements Callable<Integer>, Session.Work, Pla
 
   @Override
   public Integer call() {
-    return names.isEmpty() && !all ? Session.nothingSelected("signal") : Session.run(common, this);
+    return names.isEmpty() && !all ? Session.nothingSelected("signal") : Session.run(client, this);
   }
 
   @Override
@@ -98,8 +97,8 @@ public final class SignalCommand implements Callable<Integer>, Session.Work, Pla
       return ExitCodes.OK;
     }
     for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      System.out
-          .println(TerminalText.line(String.valueOf(service.get("name"))) + ": sent " + TerminalText.line(signal));
+      String name = TerminalText.line(String.valueOf(service.get("name")));
+      System.out.println(name + ": sent " + TerminalText.line(signal));
     }
     return ExitCodes.OK;
   }

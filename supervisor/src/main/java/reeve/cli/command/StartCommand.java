@@ -1,7 +1,7 @@
 package reeve.cli.command;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
@@ -11,21 +11,21 @@ import reeve.cli.common.DepsOption;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.TransientDefinition;
+import reeve.control.client.ClientException;
 
-/** {@code reeve start}: services that there are; with {@code --name} a new one, of no file. */
+/** {@code reeve start}: starts existing services, or with {@code --name} a new transient one. */
 @Command(
     name = "start",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Starts services with what they need, and what failed anew, and waits until each runs, or has done its work.",
-        "With --name it starts a new, transient service that stands in no file: reeve start --name NAME -- CMD ARG... It runs until it is stopped, "
-            + "removed, or reeve ends; reeve save writes it to a file.",
+        "Starts services, services that failed too, with the services that they need, and waits until each runs or has completed.",
+        "With --name it starts a new, transient service that no file defines: reeve start --name NAME -- CMD ARG... It runs until it is "
+            + "stopped, removed, or reeve ends; reeve save writes it to a file.",
     })
-public final class StartCommand extends ActCommand implements Callable<Integer> {
+public final class StartCommand extends WaitingActionCommand {
   @Mixin
-  private TransientDefinition fresh = new TransientDefinition();
-
+  private TransientDefinition definition = new TransientDefinition();
   @Mixin
   private DepsOption deps = new DepsOption();
 
@@ -40,32 +40,33 @@ public final class StartCommand extends ActCommand implements Callable<Integer> 
 
   @Override
   public Integer call() {
-    if (fresh.name == null) {
-      String option = fresh.firstOption();
+    if (definition.name == null) {
+      String option = definition.firstOption();
       if (option == null) {
         return super.call();
       }
       Failure.report("cannot use " + option
-          + " without --name: it is for a new service, as in reeve start --name NAME -- CMD ARG...");
+          + " without --name: it defines a new service, as in reeve start --name NAME -- CMD ARG...");
       return ExitCodes.USAGE;
     }
-    String problem = selection.failed || selection.all ? "--name is for one new service, and not with --all or --failed"
+    String problem = selection.failed || selection.all ? "--name defines one service, and excludes --all and --failed"
         : selection.names.isEmpty()
-            ? "there is no command: reeve start --name " + TerminalText.line(fresh.name) + " -- CMD ARG..."
-        : fresh.problem();
+            ? "there is no command: reeve start --name " + TerminalText.line(definition.name) + " -- CMD ARG..."
+        : definition.problem();
     if (problem != null) {
       Failure.report("cannot start a new service: " + problem);
       return ExitCodes.USAGE;
     }
-    return Session.run(common, this);
+    return Session.run(client, this);
   }
 
   @Override
-  String ask(Map<String, Object> params) {
-    if (fresh.name == null) {
-      return super.ask(params);
+  public int run(Session session) throws ClientException {
+    if (definition.name == null) {
+      return super.run(session);
     }
-    fresh.addTo(params, selection.names, System.getenv());
-    return "add";
+    Map<String, Object> params = new LinkedHashMap<>();
+    definition.addTo(params, selection.names, System.getenv());
+    return request(session, "add", params);
   }
 }

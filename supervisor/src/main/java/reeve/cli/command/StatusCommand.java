@@ -1,18 +1,13 @@
 package reeve.cli.command;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.AnswerFields;
-import reeve.cli.common.ClientOptions;
-import reeve.cli.common.PlainArguments;
-import reeve.cli.common.ServiceSelectionOptions;
+import reeve.cli.common.OutputStyle;
 import reeve.cli.common.Session;
 import reeve.cli.view.StatusDetailText;
 import reeve.cli.view.StatusTable;
@@ -22,45 +17,31 @@ import reeve.control.client.ClientException;
 import reeve.history.OutputTail;
 import reeve.json.Json;
 
-/**
- * {@code reeve status}: a table of the services, or all about one of them. The pattern for commands that ask a running
- * reeve.
- */
+/** {@code reeve status}: a table of the services, or everything about one of them. */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows what the services do; of one service everything. Exit 3 if one does not run that should, or that was named.")
-public final class StatusCommand implements Callable<Integer>, Session.Work {
-  /** Of the output, for one service. */
-  private static final int LINES = 10;
-
-  @Mixin
-  private ClientOptions common = new ClientOptions();
-  @Mixin
-  private ServiceSelectionOptions selection = new ServiceSelectionOptions();
-
-  /** @return null: picocli must read it */
-  public static StatusCommand quick(String[] args) {
-    StatusCommand command = new StatusCommand();
-    return PlainArguments.parse(args, 1, command.common, command.selection) ? command : null;
-  }
+    description = "Shows the services as a table, or everything about one service. Exits with code 3 if a service does not run that should "
+        + "run, or that was named.")
+public final class StatusCommand extends SelectionCommand {
+  /** Lines of its output that are shown of one service. */
+  private static final int OUTPUT_LINES = 10;
 
   @Override
-  public Integer call() {
-    return Session.run(common, this);
+  public void preload(Map<String, Object> sample) {
+    StatusTable.text(AnswerFields.objects(sample, "services"), new OutputStyle(true, false, 60), 0);
   }
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    selection.addTo(params);
+    Map<String, Object> params = params();
     params.put("resources", true);
     Map<String, Object> answer = session.call("status", params);
     List<Map<String, Object>> services = AnswerFields.objects(answer, "services");
     if (session.json()) {
       System.out.println(Json.text(answer));
-    } else if (only() != null && services.size() == 1) {
+    } else if (isOneNamed() && services.size() == 1) {
       detail(session, params, services.get(0));
     } else {
       System.out.print(StatusTable.text(services, session.style(1), session.clock().wallMillis()));
@@ -76,46 +57,50 @@ public final class StatusCommand implements Callable<Integer>, Session.Work {
       tree = session.call("tree", params);
     } catch (ClientException e) {
       if (e.code() != RpcException.NO_SUCH_METHOD && e.code() != RpcException.NO_SUCH_SERVICE) {
-        throw e; // else it is an older reeve, or the service was removed meanwhile
+        throw e; // otherwise it is an older reeve, or the service was removed meanwhile
       }
     }
     String stdout = AnswerFields.text(service, "stdout");
     String stderr = AnswerFields.text(service, "stderr");
     List<String> lines = new ArrayList<>();
     if (stdout != null) {
-      lines.addAll(OutputTail.lastLines(stdout, LINES));
+      lines.addAll(OutputTail.lastLines(stdout, OUTPUT_LINES));
     }
     if (stderr != null && !stderr.equals(stdout)) {
-      lines.addAll(OutputTail.lastLines(stderr, LINES));
+      lines.addAll(OutputTail.lastLines(stderr, OUTPUT_LINES));
     }
     System.out.print(StatusDetailText.text(service, tree, lines, session.style(1), session.clock().wallMillis()));
   }
 
-  /** Whether all is as it should be; who names a service asks whether it runs. */
   private int code(List<Map<String, Object>> services) {
     for (Map<String, Object> service : services) {
-      if (!isAsWanted(service, selection.names.contains(AnswerFields.text(service, "name")))) {
+      if (!isAsExpected(service, selection.names.contains(AnswerFields.text(service, "name")))) {
         return ExitCodes.NOT_RUNNING;
       }
     }
     return ExitCodes.OK;
   }
 
-  public static boolean isAsWanted(Map<String, Object> service, boolean named) {
+  /**
+   * Whether a service runs, or need not run.
+   *
+   * @param named whether the command line names the service, which asks whether it runs
+   */
+  public static boolean isAsExpected(Map<String, Object> service, boolean named) {
     String state = AnswerFields.text(service, "state");
     if ("running".equals(state)) {
       return true;
     }
-    boolean restsAsItShould = "stopped".equals(state) || "exited".equals(state) && !AnswerFields.is(service, "failed");
-    return !named && restsAsItShould;
+    boolean downByPlan = "stopped".equals(state) || "exited".equals(state) && !AnswerFields.is(service, "failed");
+    return !named && downByPlan;
   }
 
-  /**
-   * The one service that all is asked about: it was named, and nothing else was. @return null: several, or it is a
-   * pattern
-   */
-  String only() {
-    String name = selection.names.size() == 1 && !selection.failed && !selection.all ? selection.names.get(0) : null;
-    return name == null || name.startsWith("@") || Globs.isGlob(name) ? null : name;
+  /** Whether the command line names one service, not a pattern or a tag: then everything about it is shown. */
+  boolean isOneNamed() {
+    if (selection.names.size() != 1 || selection.failed || selection.all) {
+      return false;
+    }
+    String name = selection.names.get(0);
+    return !name.startsWith("@") && !Globs.isGlob(name);
   }
 }

@@ -10,9 +10,9 @@ import reeve.cli.common.DepsOption;
     name = "stop",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Stops services with all their processes, and before them those that require them, and waits until they are gone. They stay down "
-        + "until somebody starts them.")
-public final class StopCommand extends ActCommand {
+    description = "Stops services with all their processes, after the services that require them, and waits until they are gone. They stay "
+        + "down until they are started again.")
+public final class StopCommand extends WaitingActionCommand {
   @Mixin
   private DepsOption deps = new DepsOption();
 

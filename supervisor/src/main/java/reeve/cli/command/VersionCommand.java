@@ -3,7 +3,6 @@ package reeve.cli.command;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
@@ -12,35 +11,35 @@ import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
 import reeve.json.Json;
 
-/** {@code reeve version}: of this program, and of the reeve that runs. */
+/** {@code reeve version}: the versions of this program and of the running reeve. */
 @Command(
     name = "version",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints the version of this program, and of the reeve that runs. Exit 4 if none does.")
-public final class VersionCommand implements Callable<Integer>, Session.Work {
+    description = "Prints the version of this program and of the running reeve. Exits with code 4 if none runs.")
+public final class VersionCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
 
-  /** @return null: picocli must read it */
-  public static VersionCommand quick(String[] args) {
-    VersionCommand command = new VersionCommand();
-    return PlainArguments.parse(args, 1, command.common) ? command : null;
+  @Override
+  public boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, client);
   }
 
   @Override
   public Integer call() {
-    if (!common.json) {
+    if (!client.json) {
       System.out.println("reeve " + Version.text());
-      System.out.flush(); // before what may be wrong
+      System.out.flush(); // before a message on the standard error
     }
-    int code = Session.run(common, this);
-    if (code == ExitCodes.NO_REEVE && common.json) {
+    int code = Session.run(client, this);
+    if (code == ExitCodes.NO_REEVE && client.json) {
       print(null);
     }
     return code;
@@ -62,7 +61,7 @@ public final class VersionCommand implements Callable<Integer>, Session.Work {
     return ExitCodes.OK;
   }
 
-  /** @param running null: there is none */
+  /** @param running null: no reeve runs */
   private static void print(Map<String, Object> running) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("version", Version.text());

@@ -6,8 +6,8 @@ import java.util.Map;
 import reeve.json.Json;
 
 /**
- * The fields of an answer, read leniently: what an older or newer reeve does not say is absent, and never an error.
- * Pure.
+ * Reads the fields of a response leniently: a field that an older or newer reeve does not send is absent and never an
+ * error. Pure.
  */
 public final class AnswerFields {
   private AnswerFields() {}

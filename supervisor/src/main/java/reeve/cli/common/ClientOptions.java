@@ -5,18 +5,19 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 import reeve.app.DefaultPaths;
 
-/** What every command has that asks a running reeve: {@code @Mixin Common common = new Common();}. */
-public final class ClientOptions implements PlainArguments.Part {
+/** The options of every command that sends requests to a running reeve: {@code @Mixin ClientOptions}. */
+public final class ClientOptions implements PlainArguments.OptionGroup {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "The control socket of the reeve that is meant. Default: REEVE_SOCKET, else /run/reeve.sock or $XDG_RUNTIME_DIR/reeve.sock.")
+      description = "The control socket of the reeve to use. Default: REEVE_SOCKET, otherwise $$XDG_RUNTIME_DIR/reeve.sock or "
+          + "/run/reeve.sock.")
   public String socket;
 
-  @Option(names = "--json", description = "JSON on the standard output, as docs/json.md has it.")
+  @Option(names = "--json", description = "Print JSON, as docs/json.md describes it.")
   public boolean json;
 
-  @Option(names = "--no-color", description = "No colours. The default when stdout is no terminal, or NO_COLOR is set.")
+  @Option(names = "--no-color", description = "Print no colours. The default if stdout is not a terminal, or if NO_COLOR is set.")
   public boolean noColor;
 
   @Override
@@ -38,7 +39,7 @@ public final class ClientOptions implements PlainArguments.Part {
     return 0;
   }
 
-  /** Where to look for reeve, in this order. */
+  /** The paths at which to look for the socket of reeve, in this order. */
   public List<String> sockets(int euid, Map<String, String> environment) {
     return DefaultPaths.sockets(socket, euid, environment);
   }

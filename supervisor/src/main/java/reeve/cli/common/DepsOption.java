@@ -3,11 +3,12 @@ package reeve.cli.common;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
-/** Whether a request is about a service's relations too: {@code @Mixin DepsOption deps = new DepsOption();}. */
-public final class DepsOption implements PlainArguments.Part {
+/** Whether a request also affects the dependencies and dependents of a service: {@code @Mixin DepsOption}. */
+public final class DepsOption implements PlainArguments.OptionGroup {
   @Option(
       names = "--no-deps",
-      description = "Only these services: start nothing that they need and do not wait for it, stop or restart nothing that needs them.")
+      description = "Act on these services only: neither start nor wait for what they need, and neither stop nor restart what needs "
+          + "them.")
   boolean noDeps;
 
   @Override
@@ -19,7 +20,7 @@ public final class DepsOption implements PlainArguments.Part {
     return 0;
   }
 
-  /** Adds itself to the parameters of a request. */
+  /** Adds the option to the parameters of a request. */
   public void addTo(Map<String, Object> params) {
     if (noDeps) {
       params.put("deps", false);

@@ -4,12 +4,13 @@ import java.util.Map;
 import reeve.history.LedgerTimes;
 
 /**
- * Times, sizes and ends as short words for tables. Pure; no java.time, whose formatting costs 20 ms at its first use.
+ * Durations, sizes and exits as short texts for tables. Pure. It does not use java.time, whose formatting costs 20 ms at
+ * its first use.
  */
 public final class HumanText {
   private HumanText() {}
 
-  /** In one unit, rounded down: {@code 0 s}, {@code 59 s}, {@code 3 m}, {@code 2 h}, {@code 4 d}. */
+  /** A duration in one unit, rounded down: {@code 0 s}, {@code 59 s}, {@code 3 m}, {@code 2 h}, {@code 4 d}. */
   public static String duration(long millis) {
     long seconds = Math.max(0, millis) / 1000;
     if (seconds < 60) {
@@ -27,7 +28,7 @@ public final class HumanText {
     return then < 0 ? "" : duration(now - then);
   }
 
-  /** Time of a processor: {@code 0.3 s}, {@code 85 s}, {@code 12 m}, {@code 3.4 h}. */
+  /** Processor time: {@code 0.3 s}, {@code 85 s}, {@code 12 m}, {@code 3.4 h}. */
   public static String cpu(long millis) {
     if (millis < 10_000) {
       return millis / 1000 + "." + millis / 100 % 10 + " s";
@@ -41,7 +42,7 @@ public final class HumanText {
     return millis / 3_600_000 + "." + millis / 360_000 % 10 + " h";
   }
 
-  /** {@code 640K}, {@code 12.5M}, {@code 1.2G}: of 1024. */
+  /** A size with binary units: {@code 640K}, {@code 12.5M}, {@code 1.2G}. */
   public static String size(long kib) {
     if (kib < 1024) {
       return kib + "K";
@@ -54,7 +55,7 @@ public final class HumanText {
     return tenths / 10 + "." + tenths % 10 + "G";
   }
 
-  /** How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}; empty if none did. */
+  /** How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}; empty if none has ended. */
   static String exit(Map<String, Object> lastExit) {
     if (lastExit == null) {
       return "";
@@ -71,7 +72,7 @@ public final class HumanText {
   public static String exitAgo(Map<String, Object> lastExit, long now) {
     String exit = exit(lastExit);
     String ago = exit.isEmpty() ? "" : since(AnswerFields.text(lastExit, "at"), now);
-    // The comma: "exit 1 3 m ago" has one number too many.
+    // The comma separates two numbers: "exit 1 3 m ago" would be hard to read.
     return ago.isEmpty() ? exit : exit + (exit.startsWith("exit") ? ", " : " ") + ago + " ago";
   }
 }

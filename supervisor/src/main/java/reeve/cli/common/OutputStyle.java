@@ -4,16 +4,16 @@ import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
 /**
- * What text is printed to.
+ * How text is printed to a file descriptor.
  *
- * @param terminal whether a person sees it at once
- * @param colour whether it may have colours: on a terminal, unless NO_COLOR (no-color.org) or an option says otherwise
- * @param width columns; {@link #UNLIMITED} where lines are not to be cut: a file, a pipe
+ * @param terminal whether the descriptor is a terminal
+ * @param colour whether colours are used: on a terminal, unless NO_COLOR (no-color.org) or an option forbids them
+ * @param width columns; {@link #UNLIMITED} if lines must not be cut, in a file or a pipe
  */
 public record OutputStyle(boolean terminal, boolean colour, int width) {
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
-  /** Of a terminal that does not tell. */
+  /** The width of a terminal that does not report one. */
   private static final int DEFAULT_COLUMNS = 80;
 
   /** @param fd 1 or 2 */
@@ -26,9 +26,11 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
   }
 
   /**
-   * COLUMNS counts where it is set, also in a pipe: whoever exports it wants it so (POSIX, Environment Variables).
+   * The width to print for. A variable COLUMNS that is set overrides the terminal and also applies to a pipe (POSIX,
+   * Environment Variables).
    *
-   * @param columns of the terminal itself; 0: not known
+   * @param variable the value of COLUMNS; null: not set
+   * @param columns the width of the terminal itself; 0: unknown
    */
   public static int width(String variable, boolean terminal, int columns) {
     int wanted = number(variable);
@@ -53,7 +55,11 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
     return number;
   }
 
-  /** @param sgr the numbers of the attributes, such as {@code 1;31} (ECMA-48, SGR); null: plain */
+  /**
+   * Adds colours to a text if this style has any.
+   *
+   * @param sgr the numbers of the attributes, such as {@code 1;31} (ECMA-48, SGR); null: plain
+   */
   public String paint(String text, String sgr) {
     return colour && sgr != null ? "\033[" + sgr + "m" + text + "\033[0m" : text;
   }

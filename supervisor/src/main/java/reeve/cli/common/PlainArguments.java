@@ -1,52 +1,64 @@
 package reeve.cli.common;
 
 /**
- * Reads a command line that is plain and right without picocli, which costs more than all the rest of a short command.
- * Each set of options reads its own words; a test holds that picocli reads the same ({@code PlainArgumentsTest}).
+ * Parses a plain, valid command line without picocli, which takes more time than the rest of a short command. Each group
+ * of options consumes its own arguments. {@code PlainArgumentsTest} checks that picocli parses the same.
  */
 public final class PlainArguments {
-  /** {@link Part#take}: this is for picocli to read, or to complain about. */
+  /**
+   * A result of {@link OptionGroup#consume}: only picocli can parse the argument, or report what is wrong with it.
+   */
   public static final int NOT_PLAIN = -1;
 
-  /** A set of options: the fields that picocli would fill. */
-  public interface Part {
-    /** @return how many words from this place on were its own; 0: this one is not; {@link #ODD} */
+  /** A group of options: the fields that picocli would set. */
+  public interface OptionGroup {
+    /**
+     * Parses the argument at an index if it belongs to this group.
+     *
+     * @return how many arguments were consumed; 0: the argument belongs to another group; {@link #NOT_PLAIN}
+     */
     int consume(String[] args, int at);
   }
 
   private PlainArguments() {}
 
   /**
-   * @param from the first word behind the command's name
-   * @return false for all else, which is picocli's, with fresh objects: help, abbreviations, {@code --name=value},
+   * Parses all arguments into the groups.
+   *
+   * @param from the index of the first argument after the command's name
+   * @return false if picocli must parse the command line, with new objects: help, abbreviations, {@code --name=value},
    *     mistakes
    */
-  public static boolean parse(String[] args, int from, Part... parts) {
+  public static boolean parse(String[] args, int from, OptionGroup... groups) {
     int at = from;
     while (at < args.length) {
       if (args[at].isEmpty()) {
         return false;
       }
-      int taken = 0;
-      for (int i = 0; i < parts.length && taken == 0; i++) {
-        taken = parts[i].consume(args, at);
+      int consumed = 0;
+      for (int i = 0; i < groups.length && consumed == 0; i++) {
+        consumed = groups[i].consume(args, at);
       }
-      if (taken <= 0) {
+      if (consumed <= 0) {
         return false;
       }
-      at += taken;
+      at += consumed;
     }
     return true;
   }
 
-  /** The value of the option at {@code at}, when it is plain. @return null if it is not */
+  /**
+   * The value of the option at {@code at}.
+   *
+   * @return null if there is none, or if it is not plain
+   */
   public static String value(String[] args, int at) {
     String value = at + 1 < args.length ? args[at + 1] : "";
     return value.isEmpty() || value.charAt(0) == '-' ? null : value;
   }
 
-  /** Whether a word is an argument and no option. */
-  public static boolean isPositional(String word) {
-    return word.charAt(0) != '-';
+  /** Whether an argument is positional, not an option. */
+  public static boolean isPositional(String argument) {
+    return argument.charAt(0) != '-';
   }
 }

@@ -7,14 +7,14 @@ import java.util.function.LongSupplier;
 import reeve.control.client.ControlClient;
 
 /**
- * Says on stderr what a command waits for: on a terminal one line that is written over, elsewhere a line when it
- * changes, and there only after a second: most waits are shorter. One thread.
+ * Prints on the standard error what a command waits for: on a terminal one line that is overwritten, elsewhere a line
+ * whenever it changes, and the first only after a second, because most waits are shorter. One thread.
  */
 public final class ProgressReporter implements ControlClient.Listener {
   private static final long QUIET_NANOS = 1_000_000_000L;
 
   private final PrintStream err;
-  private final OutputStyle screen;
+  private final OutputStyle style;
   private final String goal;
   private final LongSupplier clock;
   private final long began;
@@ -25,13 +25,15 @@ public final class ProgressReporter implements ControlClient.Listener {
   private boolean shown;
 
   /**
-   * @param what ends the sentence "waiting for web …", such as {@code to stop}
+   * Starts the measurement of time.
+   *
+   * @param goal ends the sentence "waiting for web …", such as {@code to stop}
    * @param clock nanoseconds
    */
-  public ProgressReporter(PrintStream err, OutputStyle screen, String what, LongSupplier clock) {
+  public ProgressReporter(PrintStream err, OutputStyle style, String goal, LongSupplier clock) {
     this.err = err;
-    this.screen = screen;
-    this.goal = what;
+    this.style = style;
+    this.goal = goal;
     this.clock = clock;
     this.began = clock.getAsLong();
   }
@@ -43,7 +45,7 @@ public final class ProgressReporter implements ControlClient.Listener {
       List<String> waits = AnswerFields.texts(params, "waits");
       reason = waits.isEmpty() ? "" : "; " + TerminalText.line(waits.get(0)) + (waits.size() > 1 ? ", and so on" : "");
       String message = AnswerFields.text(params, "message");
-      if (message != null && !message.equals(lastMessage)) { // it comes again with each progress, and tells of a moment
+      if (message != null && !message.equals(lastMessage)) { // each notification repeats the message of an event
         lastMessage = message;
         print(message);
       }
@@ -51,7 +53,7 @@ public final class ProgressReporter implements ControlClient.Listener {
     }
   }
 
-  /** Another set of services is waited for. */
+  /** The command now waits for these services. */
   public void waitingFor(List<String> services, long remaining) {
     names = names(services, remaining);
     waiting();
@@ -64,9 +66,9 @@ public final class ProgressReporter implements ControlClient.Listener {
       return;
     }
     String line = "waiting for " + names + " " + goal + reason;
-    if (screen.terminal()) {
+    if (style.terminal()) {
       clear();
-      err.print(screen.paint(TerminalText.cut(line + ", " + passed / 1_000_000_000 + " s", screen.width() - 1), "2"));
+      err.print(style.paint(TerminalText.cut(line + ", " + passed / 1_000_000_000 + " s", style.width() - 1), "2"));
       err.flush();
       shown = true;
     } else if (passed >= QUIET_NANOS && !line.equals(lastLine)) {
@@ -75,13 +77,12 @@ public final class ProgressReporter implements ControlClient.Listener {
     }
   }
 
-  /** What reeve says meanwhile. */
   private void print(String message) {
     clear();
     err.println(TerminalText.line(message));
   }
 
-  /** Takes the live line away; to be called before anything else is printed. */
+  /** Removes the live line; must be called before anything else is printed. */
   public void clear() {
     if (shown) {
       err.print("\r\033[K");
@@ -90,12 +91,22 @@ public final class ProgressReporter implements ControlClient.Listener {
     }
   }
 
-  /** Who is waited for still; empty: nobody, as far as we were told. */
+  /** What the command waits for, such as {@code to stop}. */
+  public String goal() {
+    return goal;
+  }
+
+  /** The services that the command still waits for; empty if reeve has not reported any. */
   public String names() {
     return names;
   }
 
-  /** {@code web, db and 3 more}. */
+  /**
+   * A list for a sentence: {@code web, db and 3 more}.
+   *
+   * @param services the first of them
+   * @param remaining how many there are in all
+   */
   public static String names(List<String> services, long remaining) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < services.size(); i++) {

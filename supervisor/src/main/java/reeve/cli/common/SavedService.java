@@ -3,9 +3,9 @@ package reeve.cli.common;
 import java.util.Map;
 
 /**
- * A service as reeve tells it, to be written to a file.
+ * A transient service as reeve reports it, to be written to a file.
  *
- * @param toml a table for a file without {@code [defaults]}
- * @param settings every key and its value in TOML, dollars as they are; null where nothing is set
+ * @param toml its table for a file without {@code [defaults]}
+ * @param settings the value of every key in TOML, with dollars not doubled; a null value means that the key is not set
  */
 public record SavedService(String name, String toml, Map<String, Object> settings) {}

@@ -6,18 +6,18 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which services a command is about: {@code @Mixin Selection selection = new Selection();}. The server selects. */
-public final class ServiceSelectionOptions implements PlainArguments.Part {
+/** The services that a command acts on: {@code @Mixin ServiceSelectionOptions}. reeve resolves patterns and tags. */
+public final class ServiceSelectionOptions implements PlainArguments.OptionGroup {
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, and @TAG for those with a tag or of a target.")
+      description = "Services: names, patterns with * and ?, or @TAG for those with a tag or of a target.")
   public List<String> names = new ArrayList<>();
 
-  @Option(names = "--failed", description = "Those that are down and not as anybody wanted.")
+  @Option(names = "--failed", description = "The services that failed.")
   public boolean failed;
 
-  @Option(names = "--all", description = "All of them.")
+  @Option(names = "--all", description = "All services.")
   public boolean all;
 
   @Override
@@ -38,12 +38,12 @@ public final class ServiceSelectionOptions implements PlainArguments.Part {
     return 0;
   }
 
-  /** Whether nothing was named: most commands that change something refuse that. */
+  /** Whether nothing is selected: most commands that change something refuse that. */
   public boolean isEmpty() {
     return names.isEmpty() && !failed && !all;
   }
 
-  /** Adds itself to the parameters of a request. */
+  /** Adds the selection to the parameters of a request. */
   public void addTo(Map<String, Object> params) {
     if (!names.isEmpty()) {
       params.put("services", names);

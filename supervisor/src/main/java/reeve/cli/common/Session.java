@@ -8,56 +8,92 @@ import reeve.app.Failure;
 import reeve.control.RpcException;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.core.DurationText;
 import reeve.json.Json;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.time.Clock;
 
 /**
- * One command's talk with a running reeve. A command is a {@link Work}, and its {@code call} is
- * {@code return Session.run(common, this);}: it is run with an open connection, and what goes wrong is said on stderr
- * in one sentence and becomes the exit code.
+ * The connection of one command to a running reeve. A command is an {@link Action}, and its {@code call} is
+ * {@code return Session.run(options, this);}: the action runs with an open connection, and a failure is reported on the
+ * standard error in one sentence and becomes the exit code. One thread.
  */
 public final class Session {
-  /** What a command does. */
-  public interface Work {
+  /** What a command does with a running reeve. */
+  public interface Action {
     /** @return the exit code */
     int run(Session session) throws ClientException;
+
+    /**
+     * Loads the classes that show a response, on a thread of its own, while the command connects. It changes nothing
+     * and prints nothing.
+     *
+     * @param sample the result of the method {@code status}, with one service
+     */
+    default void preload(Map<String, Object> sample) {}
   }
 
   private final ControlClient client;
-  private final ClientOptions common;
+  private final ClientOptions options;
   private final Posix posix;
   private final Clock clock;
 
-  private Session(ControlClient client, ClientOptions common, Posix posix, Clock clock) {
+  private Session(ControlClient client, ClientOptions options, Posix posix, Clock clock) {
     this.client = client;
-    this.common = common;
+    this.options = options;
     this.posix = posix;
     this.clock = clock;
   }
 
-  public static int run(ClientOptions common, Work work) {
-    WarmUp.start();
+  /**
+   * Connects to reeve and runs an action.
+   *
+   * @return the exit code
+   */
+  public static int run(ClientOptions options, Action action) {
+    Thread preloader = new Thread(null, new Preloader(action), "preloader", 256 * 1024);
+    preloader.setDaemon(true);
+    preloader.start();
     Posix posix = new LinuxPosix();
-    try (ControlClient client = ControlClient.connect(common.sockets(posix.euid(), System.getenv()))) {
-      return work.run(new Session(client, common, posix, Clock.system()));
+    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()))) {
+      return action.run(new Session(client, options, posix, Clock.system()));
     } catch (ClientException e) {
       return fail(e);
     }
   }
 
-  /** Says it on stderr. @return its exit code */
+  /**
+   * Reports a failure on the standard error.
+   *
+   * @return its exit code
+   */
   public static int fail(ClientException e) {
     if (e.code() == RpcException.CONFIG) {
-      return broken(e);
+      return failConfig(e);
     }
     Failure.report(TerminalText.line(e.getMessage()));
     return code(e);
   }
 
-  /** What is wrong in the files, as {@code reeve check} says it. */
-  private static int broken(ClientException e) {
+  /**
+   * Reports that a request failed whose result the command waited for.
+   *
+   * @return the exit code
+   */
+  public static int fail(ClientException e, ProgressReporter progress, WaitOptions waiting) {
+    progress.clear();
+    if (e.kind() != ClientException.Kind.DEADLINE) {
+      return fail(e);
+    }
+    Failure.report("cannot wait any longer than " + DurationText.format(waiting.timeout) + " for "
+        + (progress.names().isEmpty() ? "the services" : progress.names()) + " " + progress.goal()
+        + "; reeve goes on with it");
+    return ExitCodes.DEADLINE;
+  }
+
+  /** Prints the problems of the files as {@code reeve check} does. */
+  private static int failConfig(ClientException e) {
     Map<String, Object> data = Json.object(e.data());
     List<String> problems = data == null ? List.of() : AnswerFields.texts(data, "problems");
     for (String problem : problems) {
@@ -68,14 +104,18 @@ public final class Session {
     return ExitCodes.CONFIG;
   }
 
-  /** For what changes something: nothing named is not everything. @return the exit code */
+  /**
+   * Reports that a command which changes services was given none: an empty selection does not mean all.
+   *
+   * @return the exit code
+   */
   public static int nothingSelected(String command) {
-    Failure.report(
-        "cannot tell which services are meant: name them, or give --all or --failed; see reeve " + command + " --help");
+    Failure.report("cannot " + command + " without a selection: name the services, or use --all or --failed; see reeve "
+        + command + " --help");
     return ExitCodes.USAGE;
   }
 
-  /** The table in docs/exit-codes.md. */
+  /** The table is in docs/exit-codes.md. */
   static int code(ClientException e) {
     switch (e.kind()) {
       case UNREACHABLE:
@@ -116,16 +156,21 @@ public final class Session {
     return clock;
   }
 
+  /** Whether the command prints JSON. */
   public boolean json() {
-    return common.json;
+    return options.json;
   }
 
-  /** What the standard output (1) or error (2) goes to. */
+  /** How to print to the standard output (1) or error (2). */
   public OutputStyle style(int fd) {
-    return OutputStyle.of(fd, common.noColor, posix);
+    return OutputStyle.of(fd, options.noColor, posix);
   }
 
-  /** What is waited for, on stderr. @param goal ends "waiting for web …" */
+  /**
+   * Reports on the standard error what the command waits for.
+   *
+   * @param goal ends the sentence "waiting for web …"
+   */
   public ProgressReporter progress(String goal) {
     return new ProgressReporter(System.err, style(2), goal, new LongSupplier() {
       @Override
@@ -135,8 +180,38 @@ public final class Session {
     });
   }
 
-  /** Asks, without a deadline but that of a reeve that is not there any more. */
+  /** Sends a request and waits for the response without a deadline; it fails if reeve goes away or falls silent. */
   public Map<String, Object> call(String method, Map<String, ?> params) throws ClientException {
     return client.call(method, params);
+  }
+
+  /**
+   * Loads classes while JNA is initialised, which takes half of the time of a short command. Failures are ignored: the
+   * command meets the same failure when it needs the class, and reports it.
+   */
+  private static final class Preloader implements Runnable {
+    /** As long as real responses are, because the first iterations of a parser's loop are the slow ones. */
+    private static final String SAMPLE =
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\",\"state\":\"running\",\"pid\":1,"
+            + "\"since\":\"2026-01-01T00:00:00.000Z\",\"restarts\":1,\"failed\":false,"
+            + "\"lastExit\":{\"code\":1,\"at\":\"2026-01-01T00:00:00.000Z\"},"
+            + "\"processes\":1,\"cpuMs\":1,\"memoryKib\":1,\"ports\":[\"*:1\"],\"problem\":null}]}}";
+
+    private final Action action;
+
+    Preloader(Action action) {
+      this.action = action;
+    }
+
+    @Override
+    public void run() {
+      try {
+        // JNA creates an object of a subclass of it, and its initialisation reads all modules: 7 ms.
+        Class.forName("java.lang.SecurityManager");
+        action.preload(AnswerFields.object(Json.sample(SAMPLE), "result"));
+      } catch (ClassNotFoundException | RuntimeException | Error e) {
+        Thread.currentThread().interrupt(); // without effect: see above
+      }
+    }
   }
 }

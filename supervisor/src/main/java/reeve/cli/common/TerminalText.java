@@ -2,11 +2,11 @@ package reeve.cli.common;
 
 import reeve.text.PrintableText;
 
-/** Text for a terminal: how wide it is, made fit, and without anything that a terminal would act on. Pure. */
+/** Text for a terminal: its width in columns, cut to fit, and without control characters. Pure. */
 public final class TerminalText {
   /**
-   * First and last code points that take two columns: East_Asian_Width W and F of Unicode's EastAsianWidth.txt,
-   * neighbours taken together. What a terminal really does differs a little between them.
+   * First and last code points of the ranges that take two columns: East_Asian_Width W and F of Unicode's
+   * EastAsianWidth.txt, with neighbouring ranges joined. Terminals differ slightly from it and from each other.
    */
   private static final int[] WIDE = {
       0x1100, 0x115f, 0x231a, 0x231b, 0x2329, 0x232a, 0x23e9, 0x23ec, 0x25fd, 0x25fe, 0x2614, 0x2615, 0x2648, 0x2653,
@@ -21,14 +21,14 @@ public final class TerminalText {
   private TerminalText() {}
 
   /**
-   * On one line and harmless: {@code ?} for control characters, for halves of surrogate pairs, and for what turns the
-   * direction of writing, which would let a name look like another.
+   * The text on one line, safe to print: {@code ?} replaces control characters, unpaired surrogates, and characters that
+   * change the direction of writing, which could make one name look like another.
    */
   public static String line(String text) {
     return PrintableText.text(text);
   }
 
-  /** Columns of a text that {@link #line} has been over. */
+  /** The columns that a result of {@link #line} takes. */
   public static int width(String text) {
     int width = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -57,7 +57,7 @@ public final class TerminalText {
     return 1;
   }
 
-  /** Not wider than that; what was cut has an ellipsis at its end. */
+  /** The text if it is not wider than {@code width} columns; otherwise its beginning with an ellipsis. */
   public static String cut(String text, int width) {
     if (text.length() <= width && width(text) <= width || width(text) <= width) {
       return text;

@@ -8,33 +8,33 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /**
- * The definition of a service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks it as it
- * does a file.
+ * The definition of a transient service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks it
+ * as it checks a file.
  */
 public final class TransientDefinition {
   @Option(names = "--name", paramLabel = "SERVICE",
-      description = "The name of a new service, whose command follows behind --.")
+      description = "The name of a new service; its command follows after --.")
   public String name;
 
   @Option(names = "--directory", paramLabel = "DIRECTORY",
-      description = "With --name: where it runs. Default: this directory.")
+      description = "With --name: its working directory. Default: the current directory.")
   String directory;
 
   @Option(
       names = {"-e", "--env"},
       paramLabel = "NAME[=VALUE]",
-      description = "With --name: a variable of its environment; without a value that of this shell. May be repeated. The rest of its "
-          + "environment is reeve's, not this shell's.")
+      description = "With --name: an environment variable of the service; without a value, the value of this shell. May be repeated. The "
+          + "rest of its environment is that of reeve, not of this shell.")
   List<String> env = new ArrayList<>();
 
   @Option(names = "--env-file", paramLabel = "FILE",
-      description = "With --name: a file of KEY=value lines. May be repeated.")
+      description = "With --name: a file of KEY=value lines for its environment. May be repeated.")
   List<String> envFiles = new ArrayList<>();
 
-  @Option(names = "--clear-env", description = "With --name: nothing of reeve's own environment.")
+  @Option(names = "--clear-env", description = "With --name: do not pass on the environment of reeve.")
   boolean clearEnv;
 
-  @Option(names = "--shell", description = "With --name: the command is a line for /bin/sh.")
+  @Option(names = "--shell", description = "With --name: the command is a command line for /bin/sh.")
   boolean shell;
 
   @Option(
@@ -45,20 +45,20 @@ public final class TransientDefinition {
   String restart;
 
   @Option(names = "--restart-delay", paramLabel = "DURATION",
-      description = "With --name: the pause before the first restart. Default: 500ms.")
+      description = "With --name: the delay before the first restart. Default: 500ms.")
   String restartDelay;
 
   @Option(names = "--stop", paramLabel = "STEP",
-      description = "With --name: how it is stopped, such as 'SIGINT 30s'. May be repeated.")
+      description = "With --name: a step of its stop schedule, such as 'SIGINT 30s'. May be repeated.")
   List<String> stop = new ArrayList<>();
 
-  @Option(names = "--tag", paramLabel = "TAG", description = "With --name: a word to select it by. May be repeated.")
+  @Option(names = "--tag", paramLabel = "TAG", description = "With --name: a tag to select the service by. May be repeated.")
   List<String> tags = new ArrayList<>();
 
-  @Option(names = "--description", paramLabel = "TEXT", description = "With --name: one line for people.")
+  @Option(names = "--description", paramLabel = "TEXT", description = "With --name: a description of one line.")
   String description;
 
-  /** For completion. */
+  /** The values that a shell completes. */
   static final class Policies extends ArrayList<String> {
     private static final long serialVersionUID = 1L;
 
@@ -67,7 +67,7 @@ public final class TransientDefinition {
     }
   }
 
-  /** @return an option that was given and makes no sense without a name; null: none was */
+  /** @return the first given option that requires {@code --name}; null: none was given */
   public String firstOption() {
     return directory != null ? "--directory" : !env.isEmpty() ? "--env" : !envFiles.isEmpty() ? "--env-file"
         : clearEnv ? "--clear-env"
@@ -76,17 +76,21 @@ public final class TransientDefinition {
         : !tags.isEmpty() ? "--tag" : description != null ? "--description" : null;
   }
 
-  /** @return what is wrong that reeve could not tell as well; null: nothing */
+  /** @return what is wrong and reeve could not report as well; null: nothing */
   public String problem() {
     for (String variable : env) {
       if (variable.startsWith("=") || variable.isEmpty()) {
-        return "\"" + TerminalText.line(variable) + "\" is no variable; write --env NAME=VALUE";
+        return "\"" + TerminalText.line(variable) + "\" does not name a variable; write --env NAME=VALUE";
       }
     }
     return null;
   }
 
-  /** Adds the parameters of {@code add}. */
+  /**
+   * Adds the definition to the parameters of the method {@code add}.
+   *
+   * @param environment of this process, for {@code --env} without a value
+   */
   public void addTo(Map<String, Object> params, List<String> command, Map<String, String> environment) {
     Map<String, Object> definition = new LinkedHashMap<>();
     if (shell) {
@@ -100,7 +104,7 @@ public final class TransientDefinition {
       int equals = variable.indexOf('=');
       String key = equals < 0 ? variable : variable.substring(0, equals);
       String value = equals < 0 ? environment.get(key) : variable.substring(equals + 1);
-      if (value != null) { // as docker does: what is not set here is not set there
+      if (value != null) { // as in docker: a variable that is not set here stays unset
         variables.put(key, value);
       }
     }
@@ -110,7 +114,7 @@ public final class TransientDefinition {
     if (!envFiles.isEmpty()) {
       List<String> files = new ArrayList<>();
       for (String file : envFiles) {
-        // of here, not of --directory
+        // relative to the current directory, not to --directory
         files.add(file.startsWith("-") ? "-" + absolute(file.substring(1)) : absolute(file));
       }
       definition.put("env-file", files);

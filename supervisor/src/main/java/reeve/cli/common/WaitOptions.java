@@ -1,31 +1,32 @@
 package reeve.cli.common;
 
 import java.time.Duration;
+import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import reeve.config.util.Durations;
 import reeve.control.client.ControlClient;
 
-/** How long a command waits for what it asked for: {@code @Mixin WaitOptions waiting = new WaitOptions();}. */
-public final class WaitOptions implements PlainArguments.Part {
+/** How long a command waits for the result of its request: {@code @Mixin WaitOptions}. */
+public final class WaitOptions implements PlainArguments.OptionGroup {
   @Option(
       names = "--timeout",
       paramLabel = "DURATION",
       converter = Converter.class,
-      description = "Wait so long at most, such as 30s; then exit 6, and reeve goes on with it. Default: as long as it takes.")
+      description = "Wait at most this long, such as 30s, then exit with code 6 while reeve continues. Default: as long as it takes.")
   public Duration timeout;
 
-  @Option(names = "--no-wait", description = "Do not wait for the result: exit 0 when reeve has accepted it.")
+  @Option(names = "--no-wait", description = "Do not wait for the result: exit with code 0 as soon as reeve has accepted the request.")
   public boolean noWait;
 
-  /** As in the configuration. */
+  /** Parses a duration as the configuration writes it. */
   public static final class Converter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
       Duration duration = Durations.parse(text);
       if (duration == null) {
-        throw new TypeConversionException("'" + text + "' is no duration such as 500ms, 30s or 1m30s");
+        throw new TypeConversionException("'" + text + "' is not a duration such as 500ms, 30s or 1m30s");
       }
       return duration;
     }
@@ -45,7 +46,18 @@ public final class WaitOptions implements PlainArguments.Part {
     return 0;
   }
 
-  /** @param now by System.nanoTime. @return likewise, for {@link ControlClient#call} */
+  /** Adds to the parameters of a request whether reeve answers only when the result is there, and reports progress. */
+  public void addTo(Map<String, Object> params) {
+    params.put("wait", !noWait);
+    params.put("progress", !noWait);
+  }
+
+  /**
+   * The deadline for {@link ControlClient#call}.
+   *
+   * @param now the present by System.nanoTime
+   * @return a time by System.nanoTime, or {@link ControlClient#NEVER}
+   */
   public long deadline(long now) {
     return timeout == null ? ControlClient.NEVER : now + timeout.toNanos();
   }

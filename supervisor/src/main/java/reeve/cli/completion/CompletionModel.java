@@ -10,17 +10,16 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
-import reeve.cli.Commands;
 import reeve.init.InitOptions;
 import reeve.init.Personality;
 import reeve.posix.Environment;
 
 /**
- * What a shell has to know to complete a command line of reeve: read from picocli's model, and from the help of init,
- * which has none.
+ * What a shell must know to complete a command line of reeve: from picocli's model, and for init, which picocli does not
+ * parse, from its help.
  */
 public final class CompletionModel {
-  /** What may stand in a place. */
+  /** What a value or an argument can be. */
   enum Kind {
     NOTHING,
     SERVICES,
@@ -30,16 +29,16 @@ public final class CompletionModel {
     COMMAND
   }
 
-  /** @param words for {@link Kind#WORDS} */
+  /** @param words the possible values of {@link Kind#WORDS} */
   record Value(Kind kind, String label, List<String> words) {}
 
   /**
-   * @param value null: it takes none
-   * @param many whether it may be given several times
+   * @param value null: the option takes no value
+   * @param many whether the option may be repeated
    */
   record Option(List<String> names, String description, Value value, boolean many) {}
 
-  /** @param arguments by place; the last one is that of all further places if {@code repeats} */
+  /** @param arguments in order; the last one stands for all further arguments if {@code repeats} */
   public record Command(String name, String description, List<Option> options, List<Value> arguments,
       boolean repeats) {}
 
@@ -48,9 +47,14 @@ public final class CompletionModel {
 
   private CompletionModel() {}
 
-  public static List<Command> commands() {
+  /**
+   * The commands that a shell completes.
+   *
+   * @param program picocli's model of the whole program
+   */
+  public static List<Command> commands(CommandLine program) {
     List<Command> commands = new ArrayList<>();
-    for (CommandLine line : Commands.all().getSubcommands().values()) {
+    for (CommandLine line : program.getSubcommands().values()) {
       CommandSpec spec = line.getCommandSpec();
       if (!spec.usageMessage().hidden()) {
         commands.add(command(spec));
@@ -73,7 +77,7 @@ public final class CompletionModel {
     for (PositionalParamSpec argument : spec.positionalParameters()) {
       if (!argument.hidden()) {
         Value value = value(argument, argument.paramLabel());
-        // A name of a service is told by its label; that of an option, such as --name, is a new one.
+        // The label NAME marks the name of an existing service; only arguments have it, because an option names a new one.
         arguments.add(argument.paramLabel().equals("NAME") ? new Value(Kind.SERVICES, "service", List.of()) : value);
         repeats = argument.arity().max() > 1;
       }
@@ -98,7 +102,7 @@ public final class CompletionModel {
     };
   }
 
-  /** Those that a person sends. */
+  /** The signals that people send. */
   private static List<String> signals() {
     return List.of("HUP", "INT", "QUIT", "USR1", "USR2", "TERM", "CONT", "STOP", "KILL", "WINCH");
   }
@@ -128,7 +132,7 @@ public final class CompletionModel {
         List.of(new Value(Kind.COMMAND, "COMMAND", List.of())), true);
   }
 
-  /** The first sentence, without what a shell or picocli would take for its own. */
+  /** The first sentence, without characters that have a meaning for picocli or a shell. */
   private static String firstSentence(String[] description) {
     String text = description.length == 0 ? "" : description[0].replace("%n", " ").replace("%%", "%");
     int end = text.indexOf(". ");

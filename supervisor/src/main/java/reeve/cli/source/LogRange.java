@@ -13,42 +13,42 @@ import reeve.logview.LineReader;
 import reeve.logview.LogLine;
 import reeve.logview.LogSource;
 
-/** Which part of a log is asked for. */
+/** Which part of a log is limits for. */
 public final class LogRange {
   /**
-   * What is asked for.
+   * What is limits for.
    *
    * @param most lines; -1: all
    * @param since milliseconds since 1970; -1: from the beginning
    * @param until milliseconds since 1970; -1: to the end
    * @param wanted of these lines; null: all
    */
-  public record Asked(int most, long since, long until, Predicate<LogLine> wanted) {}
+  public record Limits(int most, long since, long until, Predicate<LogLine> wanted) {}
 
   private LogRange() {}
 
   /**
    * Puts it at the beginning of the part, with its end where that is now.
    *
-   * @param run the run that is asked for; null: none, or all of them
+   * @param run the run that is limits for; null: none, or all of them
    */
-  public static void select(LineReader lines, WriteTimeline times, RunOutputRange run, Asked asked) throws IOException {
+  public static void select(LineReader lines, WriteTimeline times, RunOutputRange run, Limits limits) throws IOException {
     LogReader reader = lines.reader();
     long end = reader.end();
     long from = run == null ? reader.begin() : run.from();
     long to = run == null ? end : run.to();
-    if (asked.since() >= 0) {
-      from = Math.max(from, times.of(end).notAfter() >= 0 && times.of(end).notAfter() < asked.since() ? end
-          : times.before(asked.since()));
+    if (limits.since() >= 0) {
+      from = Math.max(from, times.of(end).notAfter() >= 0 && times.of(end).notAfter() < limits.since() ? end
+          : times.before(limits.since()));
     }
-    if (asked.until() >= 0) {
-      to = Math.min(to, times.after(asked.until()));
+    if (limits.until() >= 0) {
+      to = Math.min(to, times.after(limits.until()));
     }
     to = Math.max(from, Math.min(to, end));
-    if (asked.most() >= 0 && asked.wanted() != null && asked.most() > 0) {
-      from = LastMatches.find(lines, asked.most(), from, to, asked.wanted());
-    } else if (asked.most() >= 0) {
-      from = reader.lastLines(asked.most(), from, to);
+    if (limits.most() >= 0 && limits.wanted() != null && limits.most() > 0) {
+      from = LastMatches.find(lines, limits.most(), from, to, limits.wanted());
+    } else if (limits.most() >= 0) {
+      from = reader.lastLines(limits.most(), from, to);
     }
     lines.part(from, to);
   }

@@ -33,13 +33,13 @@ public final class LogSelection {
    * @param stdout null: in none
    * @param pid of its main process; 0: it has none, or no reeve was asked
    */
-  public record Service(String name, String stdout, String stderr, int pid) {}
+  public record LoggedService(String name, String stdout, String stderr, int pid) {}
 
   /**
    * @param services null: it was said what is wrong
    * @param code exit code then
    */
-  public record Found(List<Service> services, int code) {}
+  public record Found(List<LoggedService> services, int code) {}
 
   private LogSelection() {}
 
@@ -70,9 +70,9 @@ public final class LogSelection {
   private static Found running(ControlClient client, ServiceSelectionOptions selection) throws ClientException {
     Map<String, Object> params = new LinkedHashMap<>();
     selection.addTo(params);
-    List<Service> services = new ArrayList<>();
+    List<LoggedService> services = new ArrayList<>();
     for (Map<String, Object> service : AnswerFields.objects(client.call("status", params), "services")) {
-      services.add(new Service(AnswerFields.text(service, "name"), AnswerFields.text(service, "stdout"),
+      services.add(new LoggedService(AnswerFields.text(service, "name"), AnswerFields.text(service, "stdout"),
           AnswerFields.text(service, "stderr"),
           (int) AnswerFields.number(service, "pid", 0)));
     }
@@ -95,11 +95,11 @@ public final class LogSelection {
       views.add(ServiceView.defined(spec, OutputFiles.file(spec, "stdout", logDir),
           OutputFiles.file(spec, "stderr", logDir)));
     }
-    List<Service> services = new ArrayList<>();
+    List<LoggedService> services = new ArrayList<>();
     try {
       for (ServiceView view : new Selector(selection.names, false, selection.isEmpty() || selection.all)
           .select(views)) {
-        services.add(new Service(view.name(), view.output().stdout(), view.output().stderr(), 0));
+        services.add(new LoggedService(view.name(), view.output().stdout(), view.output().stderr(), 0));
       }
     } catch (RpcException e) {
       Failure.report(TerminalText.line(e.getMessage()));

@@ -30,7 +30,7 @@ public final class RunOutputLocator implements AutoCloseable {
   private LedgerFiles ledger;
   private LedgerSource.Failed problem;
   private boolean asked;
-  private Map<String, List<Known>> written;
+  private Map<String, List<KnownSize>> written;
 
   /** @param files of the configuration; empty: those of the reeve that answers */
   public RunOutputLocator(ClientOptions common, List<String> files) {
@@ -108,7 +108,7 @@ public final class RunOutputLocator implements AutoCloseable {
     }
     long end = log.end();
     List<long[]> points = new ArrayList<>(List.of(new long[] {end, own.of(end).notAfter()}));
-    for (Known one : written().getOrDefault(source.path(), List.of())) {
+    for (KnownSize one : written().getOrDefault(source.path(), List.of())) {
       if (one.inode() == log.inode() && one.at() <= end) {
         points.add(new long[] {one.at(), one.millis()});
       }
@@ -119,9 +119,9 @@ public final class RunOutputLocator implements AutoCloseable {
   }
 
   /** By then so much had been written to a file. */
-  private record Known(long inode, long at, long millis) {}
+  private record KnownSize(long inode, long at, long millis) {}
 
-  private Map<String, List<Known>> written() throws IOException {
+  private Map<String, List<KnownSize>> written() throws IOException {
     if (written == null) {
       written = new HashMap<>();
       if (open()) {
@@ -138,11 +138,11 @@ public final class RunOutputLocator implements AutoCloseable {
 
   private void note(Run run) {
     for (OutputSegment file : run.output()) {
-      List<Known> points = written.computeIfAbsent(file.path(), path -> new ArrayList<>());
+      List<KnownSize> points = written.computeIfAbsent(file.path(), path -> new ArrayList<>());
       if (file.inode() != 0) {
-        points.add(new Known(file.inode(), file.from(), run.started()));
+        points.add(new KnownSize(file.inode(), file.from(), run.started()));
         if (file.to() >= 0) {
-          points.add(new Known(file.inode(), file.to(), run.end().at()));
+          points.add(new KnownSize(file.inode(), file.to(), run.end().at()));
         }
       }
     }

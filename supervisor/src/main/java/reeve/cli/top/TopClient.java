@@ -16,7 +16,7 @@ import reeve.posix.SyscallException;
  */
 final class TopClient {
   /** What is asked. @param service null: nothing of one */
-  private record Question(String method, String service, Map<String, Object> params) {}
+  private record Request(String method, String service, Map<String, Object> params) {}
 
   /**
    * What came of it.
@@ -24,12 +24,12 @@ final class TopClient {
    * @param answer null: it failed
    * @param error why; null: it did not
    */
-  record Answer(String method, String service, Map<String, Object> result, String error) {}
+  record Reply(String method, String service, Map<String, Object> result, String error) {}
 
   private final List<String> sockets;
   private final Posix posix;
-  private final LinkedBlockingQueue<Question> requests = new LinkedBlockingQueue<>();
-  private final ConcurrentLinkedQueue<Answer> replies = new ConcurrentLinkedQueue<>();
+  private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+  private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final int wakeFd;
   private ControlClient client;
 
@@ -53,14 +53,14 @@ final class TopClient {
   }
 
   void request(String method, String service, Map<String, Object> params) {
-    requests.add(new Question(method, service, params));
+    requests.add(new Request(method, service, params));
   }
 
   /** Those that came since. */
-  List<Answer> replies() {
+  List<Reply> replies() {
     posix.clear(wakeFd);
-    List<Answer> all = new ArrayList<>();
-    for (Answer one = replies.poll(); one != null; one = replies.poll()) {
+    List<Reply> all = new ArrayList<>();
+    for (Reply one = replies.poll(); one != null; one = replies.poll()) {
       all.add(one);
     }
     return all;
@@ -69,8 +69,8 @@ final class TopClient {
   private void work() {
     while (true) {
       try {
-        Question question = requests.take();
-        replies.add(answer(question));
+        Request request = requests.take();
+        replies.add(answer(request));
         posix.wake(wakeFd);
       } catch (InterruptedException e) {
         return;
@@ -78,18 +78,18 @@ final class TopClient {
     }
   }
 
-  private Answer answer(Question question) {
+  private Reply answer(Request request) {
     try {
       if (client == null) {
         client = ControlClient.connect(sockets);
       }
-      return new Answer(question.method(), question.service(), client.call(question.method(), question.params()), null);
+      return new Reply(request.method(), request.service(), client.call(request.method(), request.params()), null);
     } catch (ClientException e) {
       if (client != null && e.kind() != ClientException.Kind.ANSWER) {
         client.close();
         client = null;
       }
-      return new Answer(question.method(), question.service(), null, e.getMessage());
+      return new Reply(request.method(), request.service(), null, e.getMessage());
     }
   }
 }

@@ -20,7 +20,6 @@ import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
 import reeve.cli.source.LogFollowLoop;
 import reeve.control.client.ClientException;
-import reeve.control.client.ControlClient;
 import reeve.json.Json;
 import reeve.posix.SyscallException;
 
@@ -35,7 +34,7 @@ import reeve.posix.SyscallException;
         "CPU% is of one processor, between two looks; the memory is the sum of what is resident, with what processes share counted for each. "
             + "Without a terminal, or with -n, it prints a table that many times, once if -n is not given."
     })
-public final class TopCommand implements Callable<Integer>, Session.Work {
+public final class TopCommand implements Callable<Integer>, Session.Action {
   private static final long SHORTEST_MILLIS = 100;
 
   @Mixin

@@ -104,7 +104,7 @@ final class TopLoop implements LineSink {
       if (code != 0) {
         return code < 0 ? ExitCodes.OK : code;
       }
-      for (TopClient.Answer answer : feed.replies()) {
+      for (TopClient.Reply answer : feed.replies()) {
         take(answer);
       }
       more = follower != null && follower.pump(!more);
@@ -122,7 +122,7 @@ final class TopLoop implements LineSink {
 
   // ---- what comes
 
-  private void take(TopClient.Answer answer) {
+  private void take(TopClient.Reply answer) {
     boolean status = answer.method().equals("status");
     awaiting &= !status;
     if (answer.error() != null) {

@@ -32,7 +32,7 @@ final class TopModel {
   }
 
   /** What a key asks of the outside. */
-  enum Wish {
+  enum Action {
     NONE,
     QUIT,
     SUSPEND,
@@ -51,10 +51,10 @@ final class TopModel {
    */
   record Row(String name, long cpu, long memoryKib, long restarts, Map<String, Object> fields) {}
 
-  private record Spent(long pid, long millis) {}
+  private record CpuUse(long pid, long millis) {}
 
   private List<Row> rows = List.of();
-  private Map<String, Spent> cpuUse = Map.of();
+  private Map<String, CpuUse> cpuUse = Map.of();
   private long sampledMs = -1;
   private final Deque<String> log = new ArrayDeque<>();
   Sort sort = Sort.CPU;
@@ -76,7 +76,7 @@ final class TopModel {
     for (Row row : rows) {
       before.put(row.name(), row.cpu());
     }
-    Map<String, Spent> after = new HashMap<>();
+    Map<String, CpuUse> after = new HashMap<>();
     List<Row> fresh = new ArrayList<>();
     for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
       String name = AnswerFields.text(service, "name");
@@ -84,7 +84,7 @@ final class TopModel {
         continue;
       }
       long millis = AnswerFields.number(service, "cpuMs", -1);
-      Spent now2 = new Spent(AnswerFields.number(service, "pid", 0), millis);
+      CpuUse now2 = new CpuUse(AnswerFields.number(service, "pid", 0), millis);
       after.put(name, now2);
       // The same sample once more, from reeve's own cache, tells nothing new.
       long cpu = elapsed == 0 ? before.getOrDefault(name, -1L) : cpu(cpuUse.get(name), now2, elapsed);
@@ -104,7 +104,7 @@ final class TopModel {
    * Of a process that is a new one everything was spent since; processes that ended may take their time with them,
    * which is no gain.
    */
-  private static long cpu(Spent before, Spent now, long elapsed) {
+  private static long cpu(CpuUse before, CpuUse now, long elapsed) {
     if (before == null || before.millis() < 0 || now.millis() < 0 || elapsed <= 0) {
       return -1;
     }
@@ -163,39 +163,39 @@ final class TopModel {
   // ---- keys
 
   /** @param page services that one page shows */
-  Wish key(String key, int page) {
+  Action key(String key, int page) {
     if (key.equals(TopKeys.INTERRUPT)) {
-      return Wish.QUIT;
+      return Action.QUIT;
     }
     if (key.equals(TopKeys.SUSPEND)) {
-      return Wish.SUSPEND;
+      return Action.SUSPEND;
     }
     if (key.equals(TopKeys.REDRAW)) {
-      return Wish.REDRAW;
+      return Action.REDRAW;
     }
     if (logTitle != null) {
       if (key.equals("q") || key.equals(TopKeys.ESCAPE) || key.equals(TopKeys.ENTER) || key.equals("l")) {
         logTitle = null;
-        return Wish.CLOSE_LOG;
+        return Action.CLOSE_LOG;
       }
-      return Wish.NONE;
+      return Action.NONE;
     }
     if (confirming) {
       confirming = false;
       message = "";
-      return key.equals("y") ? Wish.ACT : Wish.NONE;
+      return key.equals("y") ? Action.ACT : Action.NONE;
     }
     message = "";
     for (Sort one : Sort.values()) {
       if (key.equals(one.key)) {
         sort = one;
         sortRows();
-        return Wish.NONE;
+        return Action.NONE;
       }
     }
     switch (key) {
       case "q":
-        return Wish.QUIT;
+        return Action.QUIT;
       case TopKeys.UP, "k":
         move(-1);
         break;
@@ -220,22 +220,22 @@ final class TopModel {
         return confirm("restart");
       case "T":
         method = "start";
-        return selected == null ? Wish.NONE : Wish.ACT;
+        return selected == null ? Action.NONE : Action.ACT;
       case "l", TopKeys.ENTER:
-        return selected == null ? Wish.NONE : Wish.OPEN_LOG;
+        return selected == null ? Action.NONE : Action.OPEN_LOG;
       default:
         break;
     }
-    return Wish.NONE;
+    return Action.NONE;
   }
 
-  private Wish confirm(String what) {
+  private Action confirm(String what) {
     if (selected != null) {
       method = what;
       confirming = true;
       message = what + " \"" + selected + "\"? y: yes";
     }
-    return Wish.NONE;
+    return Action.NONE;
   }
 
   private void move(int by) {

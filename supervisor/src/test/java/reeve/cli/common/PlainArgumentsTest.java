@@ -52,7 +52,7 @@ class PlainArgumentsTest {
 
   /** @return null if picocli does not take it as an order to do something */
   private static Map<String, Object> picocli(String name, String... args) {
-    CommandLine line = Commands.one(name, Commands.command(name));
+    CommandLine line = Commands.commandLine(name, Commands.command(name));
     try {
       CommandLine.ParseResult result = line.parseArgs(args);
       return result.isUsageHelpRequested() || result.isVersionHelpRequested() ? null : values(line.getCommand());
@@ -71,7 +71,7 @@ class PlainArgumentsTest {
   @Test
   void whatIsReadQuicklyPicocliReadsTheSame() {
     for (String name : Commands.names()) {
-      if (Commands.quick(with(name, "HUP", "web")) == null && Commands.quick(with(name)) == null) {
+      if (Commands.plain(with(name, "HUP", "web")) == null && Commands.plain(with(name)) == null) {
         continue;
       }
       Random random = new Random(7);
@@ -81,7 +81,7 @@ class PlainArgumentsTest {
         for (int j = 0; j < args.length; j++) {
           args[j] = WORDS[random.nextInt(random.nextBoolean() ? PLAIN : WORDS.length)];
         }
-        Callable<Integer> quick = Commands.quick(with(name, args));
+        Callable<Integer> quick = Commands.plain(with(name, args));
         if (quick != null) {
           taken++;
           assertEquals(picocli(name, args), values(quick), name + " " + String.join(" ", args));
@@ -96,7 +96,7 @@ class PlainArgumentsTest {
     for (String[] args : List.of(new String[] {"status"}, new String[] {"status", "--json"},
         new String[] {"status", "web", "@db", "--failed"},
         new String[] {"status", "--socket", "/x", "--no-color"})) {
-      assertNotNull(Commands.quick(args), String.join(" ", args));
+      assertNotNull(Commands.plain(args), String.join(" ", args));
     }
   }
 
@@ -107,7 +107,7 @@ class PlainArgumentsTest {
         new String[] {"status", "--socket=/x"}, new String[] {"status", "--"}, new String[] {"status", ""},
         new String[] {"run"},
         new String[] {}, new String[] {"--help"})) {
-      assertNull(Commands.quick(args), String.join(" ", args));
+      assertNull(Commands.plain(args), String.join(" ", args));
     }
   }
 }

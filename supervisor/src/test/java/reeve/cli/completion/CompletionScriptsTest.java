@@ -16,14 +16,14 @@ import reeve.cli.command.CompletionCommand;
 /** The scripts have every command and option, and know what an argument is. CompletionIT asks the shells. */
 class CompletionScriptsTest {
   private static CompletionModel.Command command(String name) {
-    return CompletionModel.commands().stream().filter(command -> command.name().equals(name)).findFirst().orElseThrow();
+    return CompletionModel.commands(Commands.program()).stream().filter(command -> command.name().equals(name)).findFirst().orElseThrow();
   }
 
   @ParameterizedTest
   @EnumSource(CompletionCommand.Shell.class)
   void everyCommandAndOptionIsThere(CompletionCommand.Shell shell) {
-    String script = CompletionCommand.script(shell);
-    for (CommandLine command : Commands.all().getSubcommands().values()) {
+    String script = CompletionCommand.script(shell, Commands.program());
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
       String name = command.getCommandName();
       String part = switch (shell) {
         case bash -> between(script, "    " + name + ") candidates='", "\n");
@@ -50,7 +50,7 @@ class CompletionScriptsTest {
 
   @Test
   void whatTakesServicesOffersThem() {
-    for (CommandLine command : Commands.all().getSubcommands().values()) {
+    for (CommandLine command : Commands.program().getSubcommands().values()) {
       boolean takesServices =
           command.getCommandSpec().positionalParameters().stream().anyMatch(p -> p.paramLabel().equals("NAME"));
       boolean offersThem = command(command.getCommandName()).arguments().stream()
@@ -87,7 +87,7 @@ class CompletionScriptsTest {
   /** Quotes and brackets in a description would end one of the scripts' own. */
   @Test
   void noDescriptionBreaksAScript() {
-    for (CompletionModel.Command command : CompletionModel.commands()) {
+    for (CompletionModel.Command command : CompletionModel.commands(Commands.program())) {
       for (CompletionModel.Option option : command.options()) {
         for (String harm : List.of("'", "[", "]", "\\", "\n")) {
           assertTrue(!option.description().contains(harm) && !command.description().contains(harm),

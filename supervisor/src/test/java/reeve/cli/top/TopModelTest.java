@@ -120,37 +120,37 @@ class TopModelTest {
     assertEquals("c", model.selected, "there is nothing below");
     sample(4000);
     assertNull(model.selected);
-    assertEquals(TopModel.Wish.NONE, model.key("l", 10));
-    assertEquals(TopModel.Wish.NONE, model.key("S", 10));
-    assertEquals(TopModel.Wish.NONE, model.key("T", 10));
+    assertEquals(TopModel.Action.NONE, model.key("l", 10));
+    assertEquals(TopModel.Action.NONE, model.key("S", 10));
+    assertEquals(TopModel.Action.NONE, model.key("T", 10));
   }
 
   @Test
   void stopAndRestartAreAskedForTwice() {
     sample(1000, service("a", 1, 0L, 30L, 0));
     for (String[] one : new String[][] {{"S", "stop"}, {"R", "restart"}}) {
-      assertEquals(TopModel.Wish.NONE, model.key(one[0], 10));
+      assertEquals(TopModel.Action.NONE, model.key(one[0], 10));
       assertTrue(model.message.contains(one[1] + " \"a\"?"), model.message);
-      assertEquals(TopModel.Wish.NONE, model.key("x", 10), "anything but y is no");
-      assertEquals(TopModel.Wish.NONE, model.key("y", 10), "too late");
+      assertEquals(TopModel.Action.NONE, model.key("x", 10), "anything but y is no");
+      assertEquals(TopModel.Action.NONE, model.key("y", 10), "too late");
       model.key(one[0], 10);
-      assertEquals(TopModel.Wish.ACT, model.key("y", 10));
+      assertEquals(TopModel.Action.ACT, model.key("y", 10));
       assertEquals(one[1], model.method);
     }
     model.key("S", 10);
-    assertEquals(TopModel.Wish.NONE, model.key("q", 10), "also what ends else");
-    assertEquals(TopModel.Wish.QUIT, model.key("q", 10));
+    assertEquals(TopModel.Action.NONE, model.key("q", 10), "also what ends else");
+    assertEquals(TopModel.Action.QUIT, model.key("q", 10));
   }
 
   @Test
   void inTheLogQGoesBackAndCtrlCEnds() {
     sample(1000, service("a", 1, 0L, 30L, 0));
-    assertEquals(TopModel.Wish.OPEN_LOG, model.key("l", 10));
+    assertEquals(TopModel.Action.OPEN_LOG, model.key("l", 10));
     model.openLog("a: /a.log");
-    assertEquals(TopModel.Wish.NONE, model.key("S", 10));
-    assertEquals(TopModel.Wish.CLOSE_LOG, model.key("q", 10));
+    assertEquals(TopModel.Action.NONE, model.key("S", 10));
+    assertEquals(TopModel.Action.CLOSE_LOG, model.key("q", 10));
     model.openLog("a: /a.log");
-    assertEquals(TopModel.Wish.QUIT, model.key(TopKeys.INTERRUPT, 10));
+    assertEquals(TopModel.Action.QUIT, model.key(TopKeys.INTERRUPT, 10));
   }
 
   @Test

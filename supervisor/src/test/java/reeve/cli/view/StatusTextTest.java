@@ -78,13 +78,13 @@ class StatusTextTest {
 
   @Test
   void whatIsDownAsItShouldBeIsAsWantedUnlessItWasNamed() {
-    assertTrue(StatusCommand.isAsWanted(service(RUNNING), true));
-    assertTrue(StatusCommand.isAsWanted(service(STOPPED), false));
-    assertFalse(StatusCommand.isAsWanted(service(STOPPED), true));
-    assertFalse(StatusCommand.isAsWanted(service(FAILED), false));
-    assertTrue(StatusCommand.isAsWanted(service("{'state':'exited','failed':false}"), false));
+    assertTrue(StatusCommand.isAsExpected(service(RUNNING), true));
+    assertTrue(StatusCommand.isAsExpected(service(STOPPED), false));
+    assertFalse(StatusCommand.isAsExpected(service(STOPPED), true));
+    assertFalse(StatusCommand.isAsExpected(service(FAILED), false));
+    assertTrue(StatusCommand.isAsExpected(service("{'state':'exited','failed':false}"), false));
     for (String state : List.of("starting", "waiting", "stopping", "killing", "backoff", "fatal")) {
-      assertFalse(StatusCommand.isAsWanted(service("{'state':'" + state + "','failed':false}"), false), state);
+      assertFalse(StatusCommand.isAsExpected(service("{'state':'" + state + "','failed':false}"), false), state);
     }
   }
 

@@ -1,0 +1,41 @@
+package reeve.cli.command;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
+import reeve.cli.common.ClientOptions;
+import reeve.cli.common.PlainArguments;
+import reeve.cli.common.PlainCommand;
+import reeve.cli.common.ServiceSelectionOptions;
+import reeve.cli.common.Session;
+
+/** A command that sends requests about a selection of services to a running reeve. */
+abstract class SelectionCommand implements PlainCommand, Session.Action {
+  @Mixin
+  ClientOptions client = new ClientOptions();
+
+  @Mixin
+  ServiceSelectionOptions selection = new ServiceSelectionOptions();
+
+  @Override
+  public final boolean parsePlain(String[] args) {
+    return PlainArguments.parse(args, 1, optionGroups());
+  }
+
+  /** The groups of options of this command. */
+  PlainArguments.OptionGroup[] optionGroups() {
+    return new PlainArguments.OptionGroup[] {selection, client};
+  }
+
+  @Override
+  public Integer call() {
+    return Session.run(client, this);
+  }
+
+  /** New parameters of a request, with the selection in them. */
+  final Map<String, Object> params() {
+    Map<String, Object> params = new LinkedHashMap<>();
+    selection.addTo(params);
+    return params;
+  }
+}
