@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import reeve.config.write.DefinitionWriter;
+import reeve.config.util.Durations;
 
 /** How long stops take at the worst, by the definitions. Pure. */
 public final class StopTimeBounds {
@@ -123,11 +123,11 @@ public final class StopTimeBounds {
       if (!worst.isZero()) {
         sum = sum.plus(worst);
         names.append(names.length() == 0 ? "" : ", ").append(spec.name()).append(' ')
-            .append(DefinitionWriter.words(worst));
+            .append(Durations.format(worst));
       }
     }
     return sum.compareTo(budget) <= 0 ? null
-        : "the stop of everything takes " + DefinitionWriter.words(sum) + " at the worst, which is more than "
-            + DefinitionWriter.words(budget) + ": " + names;
+        : "the stop of everything takes " + Durations.format(sum) + " at the worst, which is more than "
+            + Durations.format(budget) + ": " + names;
   }
 }

@@ -14,6 +14,7 @@ import reeve.config.ServiceSpecBuilder;
 import reeve.config.Settings;
 import reeve.config.util.Sizes;
 import reeve.config.write.DefinitionWriter;
+import reeve.config.write.TomlFormat;
 
 /**
  * What is different between what reeve goes by and what its files say now. Pure.
@@ -159,17 +160,17 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     all.put("log-disk-max",
         settings.logDiskMax().isPresent() ? '"' + Sizes.format(settings.logDiskMax().get()) + '"' : null);
     all.put("log-file", path(settings.logFile().orElse(null)));
-    all.put("console", DefinitionWriter.word(settings.console().mode()));
+    all.put("console", TomlFormat.word(settings.console().mode()));
     all.put("console-time", String.valueOf(settings.console().time()));
     all.put("socket", path(settings.socket().orElse(null)));
     all.put("socket-group", path(settings.socketGroup().orElse(null)));
     all.put("shutdown-budget",
-        settings.shutdownBudget().isPresent() ? DefinitionWriter.duration(settings.shutdownBudget().get()) : null);
+        settings.shutdownBudget().isPresent() ? TomlFormat.duration(settings.shutdownBudget().get()) : null);
     all.put("cgroup", settings.useCgroups() ? "\"auto\"" : "\"off\"");
     return all;
   }
 
   private static String path(String path) {
-    return path == null ? null : DefinitionWriter.string(path, false);
+    return path == null ? null : TomlFormat.PLAIN.string(path);
   }
 }

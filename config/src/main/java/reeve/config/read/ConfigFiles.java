@@ -11,6 +11,7 @@ import reeve.config.ProblemCollector;
 import reeve.config.toml.TomlArray;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlParser;
+import reeve.config.toml.TomlProblem;
 import reeve.config.toml.TomlTable;
 import reeve.config.toml.Utf8Text;
 import reeve.config.util.Escaped;
@@ -129,7 +130,12 @@ final class ConfigFiles {
       }
       return;
     }
-    TomlTable root = TomlParser.parse(file, text, problems);
+    List<TomlProblem> faults = new ArrayList<>();
+    TomlTable root = TomlParser.parse(text, faults);
+    for (int i = 0; i < faults.size(); i++) {
+      TomlProblem fault = faults.get(i);
+      problems.add(file, fault.line(), fault.key(), fault.message(), fault.hint());
+    }
     loaded.add(new LoadedFile(file, root));
     TomlNode settings = root.entries.get("reeve");
     TomlNode include = settings instanceof TomlTable ? ((TomlTable) settings).entries.get("include") : null;

@@ -13,7 +13,7 @@ import reeve.config.util.Escaped;
  * Reads the keys that name other services. What they name is looked up when all files were read: see
  * {@link DependencyResolver}.
  */
-public final class DependencyReader {
+final class DependencyReader {
   private static final List<String> KEYS =
       List.of("requires", "wants", "after", "before", "milestone", "conflicts", "part-of");
   private static final Dependency.Kind[] KINDS = Dependency.Kind.values();
@@ -40,14 +40,6 @@ public final class DependencyReader {
 
   static boolean isKey(String key) {
     return KEYS.contains(key);
-  }
-
-  public static String key(Dependency.Kind kind) {
-    return KEYS.get(kind.ordinal());
-  }
-
-  public static String word(Dependency.When when) {
-    return WHEN.get(when.ordinal());
   }
 
   /** Adds the edges of one key. */

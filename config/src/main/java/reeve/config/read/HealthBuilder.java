@@ -11,10 +11,9 @@ import reeve.config.StartupSpec;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
-import reeve.config.write.DefinitionWriter;
 
 /** The keys {@code health} and {@code watchdog} of a service while they are gathered. */
-public final class HealthBuilder {
+final class HealthBuilder {
   private static final List<String> ON_FAILURE = List.of("restart", "mark", "shutdown");
   private static final List<String> FURTHER =
       List.of("interval", "timeout", "start-period", "failures", "successes", "on-failure", "status", "within");
@@ -117,19 +116,5 @@ public final class HealthBuilder {
       in.problem(blamed, blamedKey, "has no meaning with type = \"oneshot\": it is never up", "remove it");
     }
     return health;
-  }
-
-  // ---- for Definition
-
-  public static String health(HealthSpec health, boolean forFile) {
-    if (health.check().isEmpty()) {
-      return null;
-    }
-    return "{ " + ProbeReader.text(health.check().get(), forFile) + ", interval = "
-        + DefinitionWriter.duration(health.interval())
-        + ", timeout = " + DefinitionWriter.duration(health.timeout()) + ", start-period = "
-        + DefinitionWriter.duration(health.startPeriod())
-        + ", failures = " + health.failures() + ", successes = " + health.successes()
-        + ", on-failure = \"" + ON_FAILURE.get(health.onFailure().ordinal()) + "\" }";
   }
 }

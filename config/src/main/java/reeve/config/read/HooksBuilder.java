@@ -11,10 +11,9 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
-import reeve.config.write.DefinitionWriter;
 
 /** The keys of {@link HooksSpec} while they are gathered. */
-public final class HooksBuilder {
+final class HooksBuilder {
   /** In the order of the manual. */
   static final List<String> KEYS = List.of("pre-start", "post-start", "pre-stop", "post-stop", "stop-command",
       "reload-command", "on-failure", "on-recovery");
@@ -164,39 +163,5 @@ public final class HooksBuilder {
       argv.set(0, in.absolute(argv.get(0)));
     }
     return argv;
-  }
-
-  // ---- for Definition
-
-  /** Puts each key with its value in TOML, null where nothing is set. */
-  public static void settings(HooksSpec hooks, boolean forFile, Map<String, String> all) {
-    List<List<HooksSpec.Command>> values =
-        List.of(hooks.preStart(), hooks.postStart(), hooks.preStop(), hooks.postStop(),
-            hooks.stop().isPresent() ? List.of(hooks.stop().get()) : List.of(),
-            hooks.reload().isPresent() ? List.of(hooks.reload().get()) : List.of(),
-            hooks.onFailure(), hooks.onRecovery());
-    for (int i = 0; i < KEYS.size(); i++) {
-      Duration usual = i == STOP ? HooksSpec.DEFAULT_STOP_TIMEOUT : HooksSpec.DEFAULT_TIMEOUT;
-      all.put(KEYS.get(i), text(values.get(i), usual, forFile));
-    }
-  }
-
-  private static String text(List<HooksSpec.Command> commands, Duration usual, boolean forFile) {
-    if (commands.isEmpty()) {
-      return null;
-    }
-    StringBuilder text = new StringBuilder();
-    for (HooksSpec.Command command : commands) {
-      text.append(text.length() == 0 ? "" : ", ");
-      String argv = DefinitionWriter.strings(command.argv(), forFile);
-      if (command.timeout().equals(usual) && !command.ignoreFailure()) {
-        text.append(argv);
-      } else {
-        text.append("{ command = ").append(argv).append(", timeout = ")
-            .append(DefinitionWriter.duration(command.timeout()))
-            .append(command.ignoreFailure() ? ", ignore-failure = true" : "").append(" }");
-      }
-    }
-    return commands.size() == 1 ? text.toString() : "[" + text + "]";
   }
 }

@@ -13,10 +13,9 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
-import reeve.config.write.DefinitionWriter;
 
 /** The table {@code park} while it is read. */
-public final class ParkBuilder {
+final class ParkBuilder {
   private static final String EXEC_FAILED = "exec-failed";
   private static final int MOST = 50;
   private static final List<String> KEYS = List.of("on", "until", "max");
@@ -161,24 +160,5 @@ public final class ParkBuilder {
       default:
         return new ParkSpec.Cause.Service(rest);
     }
-  }
-
-  // ---- for Definition
-
-  /** @return null: never parked */
-  public static String text(ParkSpec park, boolean forFile) {
-    if (park.isNone()) {
-      return null;
-    }
-    String ends = DefinitionWriter.statuses(park.on());
-    if (park.onExecFailed()) {
-      ends = (ends.equals("[]") ? "[" : ends.substring(0, ends.length() - 1) + ", ") + "\"" + EXEC_FAILED + "\"]";
-    }
-    List<String> causes = new ArrayList<>();
-    for (ParkSpec.Cause cause : park.until()) {
-      causes.add(DefinitionWriter.string(cause.toString(), forFile));
-    }
-    return "{ on = " + ends + (causes.isEmpty() ? "" : ", until = [" + String.join(", ", causes) + "]") + ", max = "
-        + DefinitionWriter.duration(park.max()) + " }";
   }
 }

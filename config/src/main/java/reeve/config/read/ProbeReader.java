@@ -13,7 +13,6 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
-import reeve.config.write.DefinitionWriter;
 
 /**
  * Reads the tables that say how a service is asked: {@code health}, and of {@code ready} the kinds that ask. Not used
@@ -179,35 +178,6 @@ final class ProbeReader {
       return null;
     }
     return new ProbeSpec.Range(from, to);
-  }
-
-  // ---- for Definition
-
-  /** {@code http = "…", status = [204]}. */
-  static String text(ProbeSpec probe, boolean forFile) {
-    if (probe instanceof ProbeSpec.Http http) {
-      String text = "http = " + DefinitionWriter.string(http.url(), forFile);
-      return http.status().equals(ProbeSpec.GOOD) ? text : text + ", status = " + ranges(http.status());
-    } else if (probe instanceof ProbeSpec.Tcp tcp) {
-      return "tcp = " + DefinitionWriter
-          .string((tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]") + ":" + tcp.port(), forFile);
-    } else if (probe instanceof ProbeSpec.Unix unix) {
-      return "unix = " + DefinitionWriter.string(unix.path(), forFile);
-    } else if (probe instanceof ProbeSpec.Command command) {
-      return "command = " + DefinitionWriter.strings(command.argv(), forFile);
-    }
-    ProbeSpec.File file = (ProbeSpec.File) probe;
-    String text = "file = " + DefinitionWriter.string(file.path(), forFile);
-    return file.within().isEmpty() ? text : text + ", within = " + DefinitionWriter.duration(file.within().get());
-  }
-
-  private static String ranges(List<ProbeSpec.Range> ranges) {
-    List<String> items = new ArrayList<>();
-    for (ProbeSpec.Range range : ranges) {
-      items.add(
-          range.from() == range.to() ? String.valueOf(range.from()) : "\"" + range.from() + "-" + range.to() + "\"");
-    }
-    return "[" + String.join(", ", items) + "]";
   }
 
   /** The one key of a table that says how to ask. @return null after a problem */

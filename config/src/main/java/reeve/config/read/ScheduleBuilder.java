@@ -14,10 +14,9 @@ import reeve.config.StartupSpec;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
-import reeve.config.write.DefinitionWriter;
 
 /** The keys {@code schedule} and {@code time-zone} while they are gathered. */
-public final class ScheduleBuilder {
+final class ScheduleBuilder {
   private static final List<String> OVERLAP = List.of("skip", "queue", "kill");
   private static final List<String> MISSED = List.of("skip", "run-once");
   private static final ScheduleSpec.Overlap[] OVERLAP_VALUES = ScheduleSpec.Overlap.values();
@@ -191,34 +190,5 @@ public final class ScheduleBuilder {
           "cannot have remain-after-exit too: it would be up after its first run, and not started again",
           "remove one of the two");
     }
-  }
-
-  // ---- for Definition
-
-  public static String words(ScheduleSpec schedule, boolean forFile) {
-    if (!schedule.isSet()) {
-      return null;
-    }
-    boolean plain = schedule.jitter().isZero() && schedule.overlap() == ScheduleSpec.Overlap.SKIP
-        && schedule.missed() == ScheduleSpec.Missed.SKIP;
-    if (plain && !schedule.cron().isEmpty() && schedule.timeZone().isEmpty()) {
-      return DefinitionWriter.string(schedule.cron(), forFile);
-    }
-    StringBuilder text = new StringBuilder("{ ").append(schedule.cron().isEmpty()
-        ? "every = " + DefinitionWriter.duration(schedule.every())
-        : "cron = " + DefinitionWriter.string(schedule.cron(), forFile));
-    if (!schedule.timeZone().isEmpty()) {
-      text.append(", time-zone = ").append(DefinitionWriter.string(schedule.timeZone(), forFile));
-    }
-    if (!schedule.jitter().isZero()) {
-      text.append(", jitter = ").append(DefinitionWriter.duration(schedule.jitter()));
-    }
-    if (schedule.overlap() != ScheduleSpec.Overlap.SKIP) {
-      text.append(", overlap = \"").append(OVERLAP.get(schedule.overlap().ordinal())).append('"');
-    }
-    if (schedule.missed() != ScheduleSpec.Missed.SKIP) {
-      text.append(", missed = \"").append(MISSED.get(schedule.missed().ordinal())).append('"');
-    }
-    return text.append(" }").toString();
   }
 }

@@ -12,10 +12,9 @@ import reeve.config.StartupSpec;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
-import reeve.config.write.DefinitionWriter;
 
 /** The keys of {@link StartupSpec} while they are gathered. */
-public final class StartupBuilder {
+final class StartupBuilder {
   private static final List<String> TYPES =
       List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
   private static final List<String> ACCESS = List.of("none", "main", "all");
@@ -236,39 +235,5 @@ public final class StartupBuilder {
   private void warn(String message) {
     reader.problems.warn(reader.file, blamed.line,
         new ConfigProblem(new SourceLocation(reader.file.name(), blamed.line), blamedKey, message, ""));
-  }
-
-  // ---- for Definition
-
-  public static String type(StartupSpec startup) {
-    return '"' + TYPES.get(startup.type().ordinal()) + '"';
-  }
-
-  public static String notifyAccess(StartupSpec startup) {
-    return '"' + ACCESS.get(startup.notifyAccess().ordinal()) + '"';
-  }
-
-  public static String ready(StartupSpec startup, boolean forFile) {
-    if (startup.ready().isEmpty()) {
-      return null;
-    }
-    ReadinessSpec ready = startup.ready().get();
-    if (ready instanceof ReadinessSpec.Notify) {
-      return "{ notify = true }";
-    } else if (ready instanceof ReadinessSpec.Fd fd) {
-      return "{ fd = " + fd.number() + " }";
-    } else if (ready instanceof ReadinessSpec.Log log) {
-      return "{ log = " + DefinitionWriter.string(log.text(), forFile) + " }";
-    }
-    ReadinessSpec.Probed asked = (ReadinessSpec.Probed) ready;
-    boolean command = asked.probe() instanceof ProbeSpec.Command;
-    String text = "{ " + ProbeReader.text(asked.probe(), forFile);
-    if (!asked.interval().equals(command ? ReadinessSpec.COMMAND_INTERVAL : Duration.ZERO)) {
-      text += ", interval = " + DefinitionWriter.duration(asked.interval());
-    }
-    if (!asked.timeout().equals(command ? ReadinessSpec.COMMAND_TIMEOUT : ReadinessSpec.DEFAULT_TIMEOUT)) {
-      text += ", timeout = " + DefinitionWriter.duration(asked.timeout());
-    }
-    return text + " }";
   }
 }

@@ -2,8 +2,6 @@ package reeve.config.toml;
 
 import java.util.ArrayList;
 import java.util.List;
-import reeve.config.ConfigFile;
-import reeve.config.ProblemCollector;
 import reeve.config.util.Escaped;
 
 /**
@@ -17,8 +15,7 @@ import reeve.config.util.Escaped;
 public final class TomlParser {
   private static final int MAX_DEPTH = 32;
 
-  private final ConfigFile file;
-  private final ProblemCollector problems;
+  private final List<TomlProblem> problems;
   private final TomlCursor cursor;
   private final TomlStringLexer strings;
   private final TomlTable root = new TomlTable(0, "", TomlTable.Origin.HEADER);
@@ -26,18 +23,23 @@ public final class TomlParser {
   private int depth;
   private String keyPath = "";
 
-  private TomlParser(ConfigFile file, String text, ProblemCollector problems) {
-    this.file = file;
+  private TomlParser(String text, List<TomlProblem> problems) {
     this.problems = problems;
     this.cursor = new TomlCursor(text);
     this.strings = new TomlStringLexer(cursor);
   }
 
-  /** @return what could be read; whether that is all, {@code problems} says */
-  public static TomlTable parse(ConfigFile file, String text, ProblemCollector problems) {
-    TomlParser scanner = new TomlParser(file, text, problems);
-    scanner.statements();
-    return scanner.root;
+  /**
+   * Parses a whole file.
+   *
+   * @param text without control characters: see {@link Utf8Text}
+   * @param problems receives what is wrong, in the order of the text
+   * @return what could be read; that is everything if no problem was added
+   */
+  public static TomlTable parse(String text, List<TomlProblem> problems) {
+    TomlParser parser = new TomlParser(text, problems);
+    parser.statements();
+    return parser.root;
   }
 
   private void statements() {
@@ -53,7 +55,7 @@ public final class TomlParser {
         }
         endOfStatement();
       } catch (TomlError e) {
-        problems.add(file, e.line, keyPath, e.getMessage(), e.hint);
+        problems.add(new TomlProblem(e.line, keyPath, e.getMessage(), e.hint));
         recover();
       }
       cursor.skipLines();
@@ -194,7 +196,7 @@ public final class TomlParser {
     keyPath = path;
     if (before != null) {
       int first = before instanceof TomlTable ? ((TomlTable) before).definedAt : before.line;
-      problems.add(file, line, path, "cannot set it twice: it is on line " + first + " already", "");
+      problems.add(new TomlProblem(line, path, "cannot set it twice: it is on line " + first + " already", ""));
       return;
     }
     target.entries.put(last, value);

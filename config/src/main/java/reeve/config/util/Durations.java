@@ -43,6 +43,20 @@ public final class Durations {
     return text.isEmpty() || total > MAX_MILLIS ? null : Duration.ofMillis(total);
   }
 
+  /** As a file has it, {@code 1m30s}; {@code 0s} for zero. Less than a millisecond is left out. */
+  public static String format(Duration duration) {
+    long rest = duration.toMillis();
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < UNITS.length; i++) {
+      long count = rest / MILLIS[i];
+      if (count > 0) {
+        text.append(count).append(UNITS[i]);
+        rest -= count * MILLIS[i];
+      }
+    }
+    return text.length() == 0 ? "0s" : text.toString();
+  }
+
   private static int unit(String word) {
     for (int i = 0; i < UNITS.length; i++) {
       if (UNITS[i].equals(word)) {

@@ -1,152 +1,97 @@
 package reeve.config.write;
 
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import reeve.config.Dependency;
-import reeve.config.ExitStatusSet;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
 import reeve.config.OutputSpec;
+import reeve.config.ParkSpec;
 import reeve.config.ProcessSpec;
 import reeve.config.RestartSpec;
-import reeve.config.ScheduleSpec;
 import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.Signal;
 import reeve.config.StartupSpec;
 import reeve.config.StdinSpec;
 import reeve.config.StopSchedule;
-import reeve.config.read.DependencyReader;
-import reeve.config.read.HealthBuilder;
-import reeve.config.read.HooksBuilder;
-import reeve.config.read.ParkBuilder;
-import reeve.config.read.ScheduleBuilder;
-import reeve.config.read.StartupBuilder;
+import reeve.config.StopSpec;
 import reeve.config.util.Durations;
-import reeve.config.util.Escaped;
 import reeve.config.util.Sizes;
 
-/** A service as the keys and values of a file: to tell what it is, to compare two, to write one. Pure. */
+/** Writes a service as the keys and values of a file: to show it, to compare two, to save one. Pure. */
 public final class DefinitionWriter {
-  private static final String[] DURATION_UNITS = {"d", "h", "m", "s", "ms"};
-  private static final long[] DURATION_MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
-
-  /** A service of which nothing is set but what must be. */
-  private static final ServiceSpec PLAIN = new ServiceSpecBuilder("plain").command(List.of("/")).build();
+  /** A service of which only the required key is set. */
+  private static final ServiceSpec MINIMAL = new ServiceSpecBuilder("minimal").command(List.of("/")).build();
 
   private DefinitionWriter() {}
 
   /**
    * Every key with its value in TOML, defaults too, in the order of the manual.
    *
-   * @return the value is null where nothing is set and nothing holds in its place; {@code env} has an entry
-   *     {@code env.NAME} for each variable, whichever file it came from. Values are as they are, not as they have to be
-   *     written with their dollars doubled
+   * @return the value is null where nothing is set and there is no default; {@code env} has an entry {@code env.NAME}
+   *     for each variable, whichever file it came from. Dollars are single: see {@link TomlFormat#PLAIN}
    */
   public static Map<String, String> settings(ServiceSpec spec) {
-    return settings(spec, false);
+    return settings(spec, TomlFormat.PLAIN);
   }
 
-  private static Map<String, String> settings(ServiceSpec spec, boolean forFile) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("command", commands(spec.process().commands(), forFile));
-    all.put("description", string(spec.identity().description(), forFile));
-    ProcessSpec process = spec.process();
-    all.put("working-directory",
-        process.workingDirectory().isPresent() ? string(process.workingDirectory().get(), forFile) : null);
-    for (Map.Entry<String, String> variable : new TreeMap<>(process.environment()).entrySet()) {
-      all.put("env." + key(variable.getKey()), string(variable.getValue(), forFile));
-    }
-    all.put("clear-env", String.valueOf(process.clearEnv()));
-    all.put("stdin", input(process.stdin(), forFile));
-    all.put("stdout", output(process.stdout(), forFile));
-    all.put("stderr", output(process.stderr(), forFile));
-    LogSpec logs = spec.logs();
-    all.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.format(logs.maxBytes()) + '"' : null);
-    all.put("log-max-age", logs.maxAge().isPresent() ? duration(logs.maxAge().get()) : null);
-    all.put("log-keep", String.valueOf(logs.keep()));
-    all.put("log-compress", word(logs.compression()));
-    LogFileAccess access = logs.access();
-    all.put("log-user", access.user().isPresent() ? string(access.user().get(), forFile) : null);
-    all.put("log-group", access.group().isPresent() ? string(access.group().get(), forFile) : null);
-    all.put("log-mode", access.mode() < 0 ? null : '"' + LogFileAccess.octal(access.mode()) + '"');
-    all.put("rotate", word(logs.rotation().kind()));
-    all.put("rotate-signal",
-        logs.rotation().signal().isPresent() ? string(logs.rotation().signal().get().name(), forFile) : null);
-    RestartSpec restart = spec.restart();
-    all.put("restart", word(restart.policy()));
-    all.put("restart-delay", duration(restart.delay()));
-    all.put("restart-backoff", number(restart.backoff()));
-    all.put("restart-max-delay", duration(restart.maxDelay()));
-    all.put("restart-jitter", number(restart.jitter()));
-    all.put("restart-reset-after", duration(restart.resetAfter()));
-    all.put("start-limit",
-        "{ burst = " + restart.limitBurst() + ", interval = " + duration(restart.limitInterval()) + " }");
-    all.put("on-start-limit", word(restart.onLimit()));
-    all.put("slow-retry-interval", duration(restart.slowRetry()));
-    all.put("park", ParkBuilder.text(spec.park(), forFile));
-    all.put("success-exit-status", statuses(spec.exitPolicy().successExitStatus()));
-    all.put("restart-prevent-status", statuses(spec.exitPolicy().restartPreventStatus()));
-    all.put("stop", schedule(spec.stop().schedule()));
-    all.put("kill-mode", word(spec.stop().killMode()));
-    all.put("reload-signal",
-        spec.reloadSignal().isPresent() ? string(spec.reloadSignal().get().name(), forFile) : null);
-    HooksBuilder.settings(spec.hooks(), forFile, all);
-    all.put("protect", String.valueOf(spec.stop().protect()));
-    StartupSpec startup = spec.startup();
-    all.put("type", StartupBuilder.type(startup));
-    all.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
-    all.put("pid-file", startup.pidFile().isPresent() ? string(startup.pidFile().get(), forFile) : null);
-    all.put("ready", StartupBuilder.ready(startup, forFile));
-    all.put("notify-access",
-        startup.notifyAccess() == startup.defaultNotifyAccess() ? null : StartupBuilder.notifyAccess(startup));
-    all.put("bus-name", startup.busName().isPresent() ? string(startup.busName().get(), forFile) : null);
-    all.put("bus", string(startup.bus(), forFile));
-    all.put("start-timeout", startup.timeout().isPresent() ? duration(startup.timeout().get()) : null);
-    all.put("health", HealthBuilder.health(spec.health(), forFile));
-    all.put("watchdog", spec.health().hasWatchdog() ? duration(spec.health().watchdog()) : null);
+  private static Map<String, String> settings(ServiceSpec spec, TomlFormat format) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("command", commands(spec.process().commands(), format));
+    settings.put("description", format.string(spec.identity().description()));
+    putProcess(spec.process(), format, settings);
+    putLogs(spec.logs(), format, settings);
+    putRestart(spec.restart(), settings);
+    settings.put("park", park(spec.park(), format));
+    settings.put("success-exit-status", TomlFormat.statuses(spec.exitPolicy().successExitStatus()));
+    settings.put("restart-prevent-status", TomlFormat.statuses(spec.exitPolicy().restartPreventStatus()));
+    StopSpec stop = spec.stop();
+    settings.put("stop", stopSchedule(stop.schedule()));
+    settings.put("kill-mode", TomlFormat.word(stop.killMode()));
+    settings.put("reload-signal", signal(spec.reloadSignal()));
+    HooksWriter.put(spec.hooks(), format, settings);
+    settings.put("protect", String.valueOf(stop.protect()));
+    putStartup(spec.startup(), format, settings);
+    settings.put("health", ProbeWriter.health(spec.health(), format));
+    settings.put("watchdog", spec.health().hasWatchdog() ? TomlFormat.duration(spec.health().watchdog()) : null);
     for (Dependency.Kind kind : Dependency.Kind.values()) {
-      all.put(DependencyReader.key(kind), dependencies(spec.dependencies(), kind));
+      settings.put(kind.key(), dependencies(spec.dependencies(), kind));
     }
-    all.put("schedule", ScheduleBuilder.words(spec.schedule(), forFile));
-    all.put("timeout", spec.stop().runTimeout().isPresent() ? duration(spec.stop().runTimeout().get()) : null);
-    all.put("essential", String.valueOf(spec.exitPolicy().essential()));
-    all.put("enabled", String.valueOf(spec.enabled()));
-    all.put("tags", strings(spec.identity().tags(), forFile));
-    return all;
+    settings.put("schedule", ScheduleWriter.schedule(spec.schedule(), format));
+    settings.put("timeout", stop.runTimeout().isPresent() ? TomlFormat.duration(stop.runTimeout().get()) : null);
+    settings.put("essential", String.valueOf(spec.exitPolicy().essential()));
+    settings.put("enabled", String.valueOf(spec.enabled()));
+    settings.put("tags", format.strings(spec.identity().tags()));
+    return settings;
   }
 
-  /** What holds where nothing is set. */
+  /** The defaults: every key with what holds where it is not set; null where nothing does. */
   public static Map<String, String> defaults() {
-    Map<String, String> all = settings(PLAIN);
-    all.put("command", null);
-    return all;
+    Map<String, String> settings = settings(MINIMAL);
+    settings.put("command", null);
+    return settings;
   }
 
   /**
-   * A {@code [service.NAME]} that reads as this one, in a file without {@code [defaults]}: what is not the default, in
-   * the order of the manual.
+   * A table {@code [service.NAME]} that reads as this definition, in a file without {@code [defaults]}: what is not the
+   * default, in the order of the manual.
    */
   public static String toml(ServiceSpec spec) {
-    Map<String, String> plain = defaults();
-    StringBuilder text = new StringBuilder("[service.").append(key(spec.name())).append("]\n");
+    Map<String, String> defaults = defaults();
+    StringBuilder text = new StringBuilder("[service.").append(TomlFormat.key(spec.name())).append("]\n");
     StringBuilder env = new StringBuilder();
-    for (Map.Entry<String, String> setting : settings(spec, true).entrySet()) {
+    for (Map.Entry<String, String> setting : settings(spec, TomlFormat.FILE).entrySet()) {
+      String key = setting.getKey();
       String value = setting.getValue();
-      if (setting.getKey().startsWith("env.")) {
-        env.append(env.length() == 0 ? "" : ", ").append(setting.getKey().substring("env.".length())).append(" = ")
-            .append(value);
-      } else if (value != null && !value.equals(plain.get(setting.getKey()))) {
-        text.append(setting.getKey()).append(" = ").append(value).append('\n');
+      if (key.startsWith("env.")) {
+        env.append(env.length() == 0 ? "" : ", ").append(key.substring("env.".length())).append(" = ").append(value);
+      } else if (value != null && !value.equals(defaults.get(key))) {
+        text.append(key).append(" = ").append(value).append('\n');
       }
     }
     if (env.length() > 0) {
@@ -155,48 +100,84 @@ public final class DefinitionWriter {
     return text.toString();
   }
 
-  /** A schedule in TOML, as it stands behind its key. */
-  public static String schedule(ScheduleSpec schedule) {
-    return ScheduleBuilder.words(schedule, false);
-  }
-
-  /** As a file would say it: {@code 1m30s}. Of the sizes that {@link Durations} reads. */
-  public static String words(Duration duration) {
-    long rest = duration.toMillis();
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < DURATION_UNITS.length; i++) {
-      long count = rest / DURATION_MILLIS[i];
-      if (count > 0) {
-        text.append(count).append(DURATION_UNITS[i]);
-        rest -= count * DURATION_MILLIS[i];
-      }
+  private static void putProcess(ProcessSpec process, TomlFormat format, Map<String, String> settings) {
+    settings.put("working-directory", string(process.workingDirectory(), format));
+    for (Map.Entry<String, String> variable : new TreeMap<>(process.environment()).entrySet()) {
+      settings.put("env." + TomlFormat.key(variable.getKey()), format.string(variable.getValue()));
     }
-    return text.length() == 0 ? "0s" : text.toString();
+    settings.put("clear-env", String.valueOf(process.clearEnv()));
+    settings.put("stdin", input(process.stdin(), format));
+    settings.put("stdout", output(process.stdout(), format));
+    settings.put("stderr", output(process.stderr(), format));
   }
 
-  public static String duration(Duration duration) {
-    return '"' + words(duration) + '"';
+  private static void putLogs(LogSpec logs, TomlFormat format, Map<String, String> settings) {
+    settings.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.format(logs.maxBytes()) + '"' : null);
+    settings.put("log-max-age", logs.maxAge().isPresent() ? TomlFormat.duration(logs.maxAge().get()) : null);
+    settings.put("log-keep", String.valueOf(logs.keep()));
+    settings.put("log-compress", TomlFormat.word(logs.compression()));
+    LogFileAccess access = logs.access();
+    settings.put("log-user", string(access.user(), format));
+    settings.put("log-group", string(access.group(), format));
+    settings.put("log-mode", access.mode() < 0 ? null : '"' + LogFileAccess.octal(access.mode()) + '"');
+    settings.put("rotate", TomlFormat.word(logs.rotation().kind()));
+    settings.put("rotate-signal", signal(logs.rotation().signal()));
   }
 
-  private static String number(double value) {
-    String text = new BigDecimal(String.valueOf(value)).toPlainString();
-    return text.indexOf('.') < 0 ? text + ".0" : text;
+  private static void putRestart(RestartSpec restart, Map<String, String> settings) {
+    settings.put("restart", TomlFormat.word(restart.policy()));
+    settings.put("restart-delay", TomlFormat.duration(restart.delay()));
+    settings.put("restart-backoff", TomlFormat.number(restart.backoff()));
+    settings.put("restart-max-delay", TomlFormat.duration(restart.maxDelay()));
+    settings.put("restart-jitter", TomlFormat.number(restart.jitter()));
+    settings.put("restart-reset-after", TomlFormat.duration(restart.resetAfter()));
+    settings.put("start-limit", "{ burst = " + restart.limitBurst() + ", interval = "
+        + TomlFormat.duration(restart.limitInterval()) + " }");
+    settings.put("on-start-limit", TomlFormat.word(restart.onLimit()));
+    settings.put("slow-retry-interval", TomlFormat.duration(restart.slowRetry()));
   }
 
-  public static String word(Enum<?> value) {
-    return '"' + value.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
+  private static void putStartup(StartupSpec startup, TomlFormat format, Map<String, String> settings) {
+    settings.put("type", TomlFormat.word(startup.type()));
+    settings.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
+    settings.put("pid-file", string(startup.pidFile(), format));
+    settings.put("ready", ProbeWriter.ready(startup.ready(), format));
+    boolean defaultAccess = startup.notifyAccess() == startup.defaultNotifyAccess();
+    settings.put("notify-access", defaultAccess ? null : TomlFormat.word(startup.notifyAccess()));
+    settings.put("bus-name", string(startup.busName(), format));
+    settings.put("bus", format.string(startup.bus()));
+    settings.put("start-timeout", startup.timeout().isPresent() ? TomlFormat.duration(startup.timeout().get()) : null);
   }
 
-  private static String input(StdinSpec input, boolean forFile) {
+  private static String string(Optional<String> value, TomlFormat format) {
+    return value.isPresent() ? format.string(value.get()) : null;
+  }
+
+  private static String signal(Optional<Signal> signal) {
+    return signal.isPresent() ? '"' + signal.get().name() + '"' : null;
+  }
+
+  private static String commands(List<List<String>> commands, TomlFormat format) {
+    if (commands.size() == 1) {
+      return format.strings(commands.get(0));
+    }
+    List<String> items = new ArrayList<>();
+    for (List<String> argv : commands) {
+      items.add(format.strings(argv));
+    }
+    return TomlFormat.array(items);
+  }
+
+  private static String input(StdinSpec input, TomlFormat format) {
     if (input instanceof StdinSpec.File file) {
-      return string(file.path(), forFile);
+      return format.string(file.path());
     }
     return input instanceof StdinSpec.Null ? "\"null\"" : "\"inherit\"";
   }
 
-  private static String output(OutputSpec output, boolean forFile) {
+  private static String output(OutputSpec output, TomlFormat format) {
     if (output instanceof OutputSpec.File file) {
-      return string(file.path(), forFile);
+      return format.string(file.path());
     } else if (output instanceof OutputSpec.Log) {
       return "\"log\"";
     } else if (output instanceof OutputSpec.Null) {
@@ -205,104 +186,43 @@ public final class DefinitionWriter {
     return output instanceof OutputSpec.Inherit ? "\"inherit\"" : "\"stdout\"";
   }
 
-  public static String statuses(ExitStatusSet set) {
-    List<String> items = new ArrayList<>();
-    BitSet codes = set.codes();
-    for (int from = codes.nextSetBit(0); from >= 0;) {
-      int to = codes.nextClearBit(from) - 1;
-      items.add(from == to ? String.valueOf(from) : "\"" + from + "-" + to + "\"");
-      from = codes.nextSetBit(to + 1);
+  /** @return null if the service is never parked */
+  private static String park(ParkSpec park, TomlFormat format) {
+    if (park.isNone()) {
+      return null;
     }
-    for (Signal signal : new TreeSet<>(set.signals())) {
-      items.add('"' + signal.name() + '"');
+    List<String> statuses = TomlFormat.statusItems(park.on());
+    if (park.onExecFailed()) {
+      statuses.add("\"exec-failed\"");
     }
-    return "[" + String.join(", ", items) + "]";
+    List<String> causes = new ArrayList<>();
+    for (ParkSpec.Cause cause : park.until()) {
+      causes.add(cause.toString());
+    }
+    return "{ on = " + TomlFormat.array(statuses) + (causes.isEmpty() ? "" : ", until = " + format.strings(causes))
+        + ", max = " + TomlFormat.duration(park.max()) + " }";
   }
 
-  private static String schedule(StopSchedule stop) {
+  private static String stopSchedule(StopSchedule schedule) {
     List<String> items = new ArrayList<>();
-    for (StopSchedule.Step step : stop.steps()) {
-      items
-          .add('"' + step.signal().name() + (step.signal().equals(Signal.KILL) ? "" : " " + words(step.grace())) + '"');
+    for (StopSchedule.Step step : schedule.steps()) {
+      String grace = step.signal().equals(Signal.KILL) ? "" : " " + Durations.format(step.grace());
+      items.add('"' + step.signal().name() + grace + '"');
     }
-    return "[" + String.join(", ", items) + "]";
-  }
-
-  private static String commands(List<List<String>> commands, boolean forFile) {
-    if (commands.size() == 1) {
-      return strings(commands.get(0), forFile);
-    }
-    List<String> items = new ArrayList<>();
-    for (List<String> argv : commands) {
-      items.add(strings(argv, forFile));
-    }
-    return "[" + String.join(", ", items) + "]";
+    return TomlFormat.array(items);
   }
 
   private static String dependencies(List<Dependency> edges, Dependency.Kind kind) {
     List<String> items = new ArrayList<>();
     for (Dependency edge : edges) {
       if (edge.kind() == kind) {
-        boolean plain = edge.when() == Dependency.When.READY && !edge.restart();
-        String name = string(edge.service(), false);
-        items.add(plain ? name : "{ service = " + name
-            + (edge.when() == Dependency.When.READY ? "" : ", when = \"" + DependencyReader.word(edge.when()) + "\"")
-            + (edge.restart() ? ", restart = true" : "") + " }");
+        String name = TomlFormat.PLAIN.string(edge.service());
+        String when = edge.when() == Dependency.When.READY ? "" : ", when = " + TomlFormat.word(edge.when());
+        String restart = edge.restart() ? ", restart = true" : "";
+        boolean plain = when.isEmpty() && restart.isEmpty();
+        items.add(plain ? name : "{ service = " + name + when + restart + " }");
       }
     }
-    return "[" + String.join(", ", items) + "]";
-  }
-
-  public static String strings(List<String> values, boolean forFile) {
-    List<String> items = new ArrayList<>();
-    for (String value : values) {
-      items.add(string(value, forFile));
-    }
-    return "[" + String.join(", ", items) + "]";
-  }
-
-  /** A bare key, or a quoted one. */
-  private static String key(String key) {
-    boolean bare = !key.isEmpty();
-    for (int i = 0; i < key.length() && bare; i++) {
-      bare = Escaped.isBareKeyChar(key.charAt(i));
-    }
-    return bare ? key : string(key, false);
-  }
-
-  /** A basic string (TOML 1.0, "String"). In a file the dollars are doubled: a reader replaces variables. */
-  public static String string(String value, boolean forFile) {
-    StringBuilder text = new StringBuilder(value.length() + 2).append('"');
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '"':
-          text.append("\\\"");
-          break;
-        case '\\':
-          text.append("\\\\");
-          break;
-        case '\n':
-          text.append("\\n");
-          break;
-        case '\t':
-          text.append("\\t");
-          break;
-        case '\r':
-          text.append("\\r");
-          break;
-        case '$':
-          text.append(forFile ? "$$" : "$");
-          break;
-        default:
-          if (c < 0x20 || c >= 0x7f && c < 0xa0) {
-            text.append(String.format("\\u%04x", (int) c));
-          } else {
-            text.append(c);
-          }
-          break;
-      }
-    }
-    return text.append('"').toString();
+    return TomlFormat.array(items);
   }
 }

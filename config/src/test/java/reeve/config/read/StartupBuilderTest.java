@@ -71,11 +71,12 @@ class StartupBuilderTest {
             Duration.ofSeconds(10)),
         in.with("ready = { command = ['/a', 'b'] }").startup().ready().get());
     String text = "ready = { command = ['/a'], interval = '2s', timeout = '3s' }";
-    StartupSpec read = in.with(text).startup();
+    ServiceSpec spec = in.with(text);
+    StartupSpec read = spec.startup();
     assertEquals(
         new ReadinessSpec.Probed(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)),
         read.ready().get());
-    assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }", StartupBuilder.ready(read, true));
+    assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }", DefinitionWriter.settings(spec).get("ready"));
     assertEquals("reeve.toml:3: service.web.ready.timeout: has no meaning with log",
         in.problemWith("ready = { log = 'x', timeout = '1s' }"));
     assertEquals("reeve.toml:3: service.web.ready: cannot have both tcp and unix: remove one of the two",

@@ -14,7 +14,7 @@ import reeve.app.Version;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.plan.StartOrder;
-import reeve.config.write.DefinitionWriter;
+import reeve.config.write.ScheduleWriter;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
@@ -69,7 +69,7 @@ public final class CheckCommand implements Callable<Integer> {
       out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
           + String.join(" ", quoted(spec.process().commands().get(0)))
           + (spec.exitPolicy().essential() ? " (essential)" : "")
-          + (clock ? " (" + DefinitionWriter.schedule(spec.schedule()) + ")" : ""));
+          + (clock ? " (" + ScheduleWriter.schedule(spec.schedule()) + ")" : ""));
     }
     List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());
     for (int i = 0; i < layers.size() && layers.size() > 1; i++) {

@@ -9,7 +9,7 @@ import java.util.Random;
 import reeve.config.CronTimes;
 import reeve.config.ScheduleSpec;
 import reeve.config.ServiceSpec;
-import reeve.config.write.DefinitionWriter;
+import reeve.config.write.ScheduleWriter;
 import reeve.control.ScheduleView;
 import reeve.core.Notice;
 import reeve.core.Reason;
@@ -396,11 +396,11 @@ public final class Scheduler implements EventSink, PollRegistry.Reader {
     Entry entry = entries.get(spec.name());
     if (entry == null) {
       ScheduleStore.Known known = tools.memory().get(spec.name());
-      return new ScheduleView(DefinitionWriter.schedule(spec.schedule()), 0, known == null ? null : known.run());
+      return new ScheduleView(ScheduleWriter.schedule(spec.schedule()), 0, known == null ? null : known.run());
     }
     if (entry.view == null) {
       long next = entry.agenda.due() == Long.MAX_VALUE ? 0 : onWall(entry, entry.agenda.actAt());
-      entry.view = new ScheduleView(DefinitionWriter.schedule(entry.agenda.schedule()), next, entry.last);
+      entry.view = new ScheduleView(ScheduleWriter.schedule(entry.agenda.schedule()), next, entry.last);
     }
     return entry.view;
   }

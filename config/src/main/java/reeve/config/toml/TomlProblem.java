@@ -1,0 +1,11 @@
+package reeve.config.toml;
+
+/**
+ * Something in the form of a file that is not TOML.
+ *
+ * @param line counted from 1
+ * @param key the path of the key or table that it concerns; empty when it is none
+ * @param message begins with "cannot"; never holds the rest of the file
+ * @param hint what to do; may be empty
+ */
+public record TomlProblem(int line, String key, String message, String hint) {}

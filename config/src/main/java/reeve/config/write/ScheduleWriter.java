@@ -1,0 +1,40 @@
+package reeve.config.write;
+
+import reeve.config.ScheduleSpec;
+
+/** Writes the key {@code schedule}. */
+public final class ScheduleWriter {
+  private ScheduleWriter() {}
+
+  /** The schedule in TOML, as it stands behind its key; null if there is none. */
+  public static String schedule(ScheduleSpec schedule) {
+    return schedule(schedule, TomlFormat.PLAIN);
+  }
+
+  static String schedule(ScheduleSpec schedule, TomlFormat format) {
+    if (!schedule.isSet()) {
+      return null;
+    }
+    boolean plain = schedule.jitter().isZero() && schedule.overlap() == ScheduleSpec.Overlap.SKIP
+        && schedule.missed() == ScheduleSpec.Missed.SKIP;
+    if (plain && !schedule.cron().isEmpty() && schedule.timeZone().isEmpty()) {
+      return format.string(schedule.cron());
+    }
+    StringBuilder text = new StringBuilder("{ ").append(schedule.cron().isEmpty()
+        ? "every = " + TomlFormat.duration(schedule.every())
+        : "cron = " + format.string(schedule.cron()));
+    if (!schedule.timeZone().isEmpty()) {
+      text.append(", time-zone = ").append(format.string(schedule.timeZone()));
+    }
+    if (!schedule.jitter().isZero()) {
+      text.append(", jitter = ").append(TomlFormat.duration(schedule.jitter()));
+    }
+    if (schedule.overlap() != ScheduleSpec.Overlap.SKIP) {
+      text.append(", overlap = ").append(TomlFormat.word(schedule.overlap()));
+    }
+    if (schedule.missed() != ScheduleSpec.Missed.SKIP) {
+      text.append(", missed = ").append(TomlFormat.word(schedule.missed()));
+    }
+    return text.append(" }").toString();
+  }
+}
