@@ -161,7 +161,7 @@ public final class DaemonRun {
     EventSink sink = console;
     LedgerSink ledger = null;
     if (stateDir != null) {
-      ledger = new LedgerSink(new Ledger(posix, stateDir, log), worker, log, new OomCounters(posix.pid()));
+      ledger = new LedgerSink(posix, new Ledger(posix, stateDir, log), worker, log, new OomCounters(posix, posix.pid()));
       sink = new EventFanout(console, ledger);
     }
     long started = clock.wallMillis();

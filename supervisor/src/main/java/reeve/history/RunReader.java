@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import reeve.posix.Posix;
-import reeve.posix.ProcFacts;
 import reeve.posix.ProcStat;
 
 /** Runs out of a ledger's files, with no more of them in memory than was asked for. One thread. */
@@ -26,7 +25,7 @@ public final class RunReader {
 
     /** Any thread. */
     public boolean isRunning(Posix posix) {
-      if (ended || pid <= 0 || bootId == null || !bootId.equals(ProcFacts.bootId())) {
+      if (ended || pid <= 0 || bootId == null || !bootId.equals(posix.bootId())) {
         return false;
       }
       ProcStat stat = posix.stat(pid);

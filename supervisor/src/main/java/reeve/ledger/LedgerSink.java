@@ -10,7 +10,7 @@ import reeve.event.LifecycleEvent;
 import reeve.event.OomKills;
 import reeve.event.RequestRecord;
 import reeve.log.SupervisorLog;
-import reeve.posix.ProcFacts;
+import reeve.posix.Processes;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -18,6 +18,7 @@ import reeve.time.BackgroundWorker;
  * them into lines and writes them.
  */
 public final class LedgerSink implements EventSink {
+  private final Processes processes;
   private final Ledger ledger;
   private final BackgroundWorker worker;
   private final SupervisorLog log;
@@ -31,8 +32,12 @@ public final class LedgerSink implements EventSink {
 
   private record ReeveEnded(long wallMillis, int pid, int code) {}
 
-  /** @param oom counts the processes that were killed because memory ran out; null: they are not counted */
-  public LedgerSink(Ledger ledger, BackgroundWorker worker, SupervisorLog log, OomKills.Counter oom) {
+  /**
+   * @param processes names this boot
+   * @param oom counts the processes that were killed because memory ran out; null: they are not counted
+   */
+  public LedgerSink(Processes processes, Ledger ledger, BackgroundWorker worker, SupervisorLog log, OomKills.Counter oom) {
+    this.processes = processes;
     this.ledger = ledger;
     this.worker = worker;
     this.log = log;
@@ -130,7 +135,7 @@ public final class LedgerSink implements EventSink {
     }
     if (one instanceof ReeveStarted start) {
       return EventJson.reeveStarted(start.wallMillis(), start.version(), start.pid(), start.startTicks(),
-          ProcFacts.bootId());
+          processes.bootId());
     }
     if (one instanceof ReeveEnded end) {
       return EventJson.reeveEnded(end.wallMillis(), end.pid(), end.code());

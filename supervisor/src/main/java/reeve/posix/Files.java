@@ -157,6 +157,9 @@ public interface Files {
   /** Looks a group up by getgrnam(3), which may read files and, by NSS, query a service. @return its number, or -1 */
   int groupByNss(String name);
 
+  /** Reads a whole file as UTF-8 text. @return null: it cannot be read */
+  String text(String path);
+
   /** Makes a directory (mkdir(2)). @return 0 or an error number */
   int mkdir(String path, int mode);
 

@@ -108,6 +108,11 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
+  public String text(String path) {
+    return ProcFacts.text(path);
+  }
+
+  @Override
   public int mkdir(String path, int mode) {
     return Calls.failure(LibC.mkdir, path, mode);
   }

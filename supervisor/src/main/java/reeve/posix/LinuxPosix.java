@@ -45,6 +45,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
+  public String bootId() {
+    return ProcFacts.bootId();
+  }
+
+  @Override
   public int descriptorLimit() {
     return ProcFacts.descriptorLimit();
   }
@@ -155,6 +160,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   // ---- processes, from /proc
+
+  @Override
+  public ProcessTable processTable() {
+    return new LinuxProcessTable();
+  }
 
   @Override
   public int[] children(int pid) {

@@ -6,15 +6,9 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Who listens on what, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. For people who look. Any
- * thread.
- *
- * <p>Addresses are written {@code 0.0.0.0:80} and {@code [::1]:80} for TCP, {@code udp:0.0.0.0:53} for UDP,
- * {@code unix:/path} for a unix socket that accepts connections ({@code unix:@name} for an abstract one).
- */
-public final class ProcSockets {
-  /** Descriptors of one process that are looked at: a reader must not be held up by who has a million of them. */
+/** Listening sockets, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. Any thread. */
+final class ProcSockets {
+  /** Descriptors of one process that are read: one with a million of them must not hold up the reader. */
   private static final int MOST_DESCRIPTORS = 4096;
 
   // net/tcp_states.h
@@ -29,7 +23,7 @@ public final class ProcSockets {
   private ProcSockets() {}
 
   /** @return addresses by inode, of the network namespace that a process is in; null when they may not be read */
-  public static Map<Long, String> listeners(int pid) {
+  static Map<Long, String> listeners(int pid) {
     String directory = "/proc/" + pid + "/net/";
     Map<Long, String> found = new HashMap<>();
     boolean any = false;
@@ -139,7 +133,7 @@ public final class ProcSockets {
    * @return inodes of the sockets that a process has open; null when it may not be asked (ptrace(2), access mode), or
    *     is gone
    */
-  public static Set<Long> sockets(int pid) {
+  static Set<Long> sockets(int pid) {
     Scratch s = Scratch.take();
     try {
       String directory = "/proc/" + pid + "/fd";
@@ -161,7 +155,7 @@ public final class ProcSockets {
   }
 
   /** @return what names the network namespace of a process; null when it may not be asked */
-  public static String namespace(int pid) {
+  static String namespace(int pid) {
     Scratch s = Scratch.take();
     try {
       return link(s, "/proc/" + pid + "/ns/net");

@@ -103,6 +103,9 @@ public interface Processes {
    */
   record StopReport(int pid, Signal signal) {}
 
+  /** Names this run of the kernel (boot_id, random(4)). Any thread. @return null: not known */
+  String bootId();
+
   /**
    * Returns how many descriptors this process may have (the soft RLIMIT_NOFILE, /proc/self/limits). Any thread.
    *

@@ -31,7 +31,7 @@ class LedgerSinkTest {
   private final BackgroundWorker worker = new BackgroundWorker("ledger-test");
   private OomKills kernel = new OomKills(OomKills.UNKNOWN, 0, 10);
   private final LedgerSink sink =
-      new LedgerSink(new Ledger(posix, "/state", log), worker, log, service -> kernel);
+      new LedgerSink(posix, new Ledger(posix, "/state", log), worker, log, service -> kernel);
 
   @AfterEach
   void endTheWorker() {

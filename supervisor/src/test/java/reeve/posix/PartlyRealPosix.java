@@ -173,4 +173,19 @@ abstract class PartlyRealPosix implements Posix {
   public String commandLineText(int pid) {
     return kernel.commandLineText(pid);
   }
+
+  @Override
+  public String text(String path) {
+    return kernel.text(path);
+  }
+
+  @Override
+  public String bootId() {
+    return kernel.bootId();
+  }
+
+  @Override
+  public ProcessTable processTable() {
+    return kernel.processTable();
+  }
 }

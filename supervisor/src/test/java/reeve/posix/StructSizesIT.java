@@ -54,7 +54,7 @@ class StructSizesIT {
       {"VTIME", "" + LinuxTerminalMode.VTIME},
       {"VMIN", "" + LinuxTerminalMode.VMIN},
       {"TCSANOW", "" + LinuxTerminalMode.TCSANOW},
-      {"_SC_PAGESIZE", "" + ProcTable.SC_PAGESIZE},
+      {"_SC_PAGESIZE", "" + LinuxProcessTable.SC_PAGESIZE},
       {"O_NOCTTY", "" + LibC.O_NOCTTY},
       {"O_CLOEXEC", "" + LibC.O_CLOEXEC},
       {"O_NONBLOCK", "" + LibC.O_NONBLOCK},

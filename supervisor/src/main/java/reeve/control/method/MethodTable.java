@@ -12,6 +12,7 @@ import reeve.control.RpcException;
 import reeve.control.SupervisorBackend;
 import reeve.control.process.ProcessSamples;
 import reeve.json.Json;
+import reeve.posix.Posix;
 
 /**
  * The methods of the protocol by name. A new one: a {@link Method}, a line in the constructor here, a section in
@@ -24,10 +25,10 @@ public final class MethodTable {
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 
   /** @param clock nanoseconds that only go forward */
-  public MethodTable(LongSupplier clock) {
+  public MethodTable(Posix posix, LongSupplier clock) {
     PendingWaits waits = new PendingWaits();
     add("version", "0.1", new VersionMethod(this));
-    ProcessSamples samples = new ProcessSamples(clock);
+    ProcessSamples samples = new ProcessSamples(posix, clock);
     add("status", "0.1", new StatusMethod(samples));
     add("tree", "0.1", new TreeMethod(samples));
     for (WaitCondition goal : List.of(WaitCondition.START, WaitCondition.STOP, WaitCondition.RESTART,

@@ -4,7 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
 import java.util.Collection;
 import reeve.control.ServiceView;
-import reeve.posix.ProcTable;
+import reeve.posix.ProcessTable;
 
 /** Processes as JSON. The fields are described in docs/protocol.md. The control thread's alone. */
 public final class ProcessJson {
@@ -28,7 +28,7 @@ public final class ProcessJson {
 
   public static void processes(JsonWriter json, ProcessSample sample, ProcessSample.Family family) throws IOException {
     json.name("processes").beginArray();
-    for (ProcTable.Row row : family.rows) {
+    for (ProcessTable.Row row : family.rows) {
       json.beginObject();
       json.name("pid").value(row.pid());
       json.name("ppid").value(row.ppid());

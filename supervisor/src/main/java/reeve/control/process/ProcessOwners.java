@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import reeve.posix.ProcTable;
+import reeve.posix.ProcessTable;
 
 /**
  * Which process belongs to which service, seen from the table of all processes. A process belongs to the service whose
@@ -25,10 +25,10 @@ final class ProcessOwners {
   private static final Owner ELSEWHERE = new Owner(null, false);
   private static final Owner NOBODYS = new Owner(null, true);
 
-  private final Map<Integer, ProcTable.Row> rows;
+  private final Map<Integer, ProcessTable.Row> rows;
   private final Map<Integer, String> leaders;
   private final int self;
-  private final Function<ProcTable.Row, String> marker;
+  private final Function<ProcessTable.Row, String> marker;
   private final Map<Integer, Owner> known = new HashMap<>();
 
   /**
@@ -37,8 +37,8 @@ final class ProcessOwners {
    * @param self reeve's pid
    * @param marker the service that a stray names by its environment or cgroup; null: none
    */
-  ProcessOwners(Map<Integer, ProcTable.Row> rows, Map<Integer, String> leaders, int self,
-      Function<ProcTable.Row, String> marker) {
+  ProcessOwners(Map<Integer, ProcessTable.Row> rows, Map<Integer, String> leaders, int self,
+      Function<ProcessTable.Row, String> marker) {
     this.rows = rows;
     this.leaders = leaders;
     this.self = self;
@@ -51,7 +51,7 @@ final class ProcessOwners {
     Set<Integer> seen = new HashSet<>();
     Owner owner = null;
     for (int at = pid; owner == null;) {
-      ProcTable.Row row = rows.get(at);
+      ProcessTable.Row row = rows.get(at);
       if (row == null || at == self || !seen.add(at)) {
         // its parent is not ours to see, is reeve's, or the table was read while numbers were given out anew
         owner = ELSEWHERE;
@@ -73,7 +73,7 @@ final class ProcessOwners {
     return owner == ELSEWHERE ? null : owner;
   }
 
-  private String stray(ProcTable.Row row) {
+  private String stray(ProcessTable.Row row) {
     String service = leaders.get(row.session());
     if (service == null) {
       service = leaders.get(row.pgrp());

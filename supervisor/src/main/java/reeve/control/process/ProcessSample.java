@@ -10,11 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import reeve.control.ServiceView;
-import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
-import reeve.posix.ProcSockets;
 import reeve.posix.ProcStat;
-import reeve.posix.ProcTable;
+import reeve.posix.ProcessTable;
 
 /**
  * The processes of all services at one moment: one pass over /proc, and what of a process was asked for in addition.
@@ -34,7 +32,7 @@ public final class ProcessSample {
 
   /** Of the services that have a living process, or a stray. */
   public static final class Family {
-    final List<ProcTable.Row> rows = new ArrayList<>();
+    final List<ProcessTable.Row> rows = new ArrayList<>();
     final Set<Integer> strays = new TreeSet<>();
     int living;
     long cpuMillis;
@@ -47,26 +45,29 @@ public final class ProcessSample {
   private static final Family NONE = new Family();
 
   final long clockMillis;
-  private final Map<Integer, ProcTable.Row> table = new LinkedHashMap<>();
+  private final Map<Integer, ProcessTable.Row> table = new LinkedHashMap<>();
   private final Map<String, Family> families = new HashMap<>();
   private final Family others = new Family();
   private final Map<Integer, Set<String>> ports = new HashMap<>();
   private final Map<Integer, String> commands = new HashMap<>();
   private final Map<String, Map<Long, String>> listeners = new HashMap<>();
   private final int self;
-  private final Posix posix = new LinuxPosix();
+  private final Posix posix;
+  private final ProcessTable processTable;
   private final String supervisor;
 
   /**
    * @param self reeve's pid
    * @param clockMillis when, on a clock that only goes forward
    */
-  ProcessSample(List<ServiceView> services, int self, long pageSize, long clockMillis) {
+  ProcessSample(Posix posix, List<ServiceView> services, int self, long clockMillis) {
+    this.posix = posix;
+    this.processTable = posix.processTable();
     this.self = self;
     this.clockMillis = clockMillis;
     ProcStat own = posix.stat(self);
     this.supervisor = self + "." + (own == null ? 0 : own.startTime());
-    for (ProcTable.Row row : ProcTable.rows(pageSize)) {
+    for (ProcessTable.Row row : processTable.rows()) {
       table.put(row.pid(), row);
     }
     Map<Integer, String> leaders = new HashMap<>();
@@ -76,7 +77,7 @@ public final class ProcessSample {
       }
     }
     ProcessOwners owners = new ProcessOwners(table, leaders, self, this::marker);
-    for (ProcTable.Row row : table.values()) {
+    for (ProcessTable.Row row : table.values()) {
       ProcessOwners.Owner owner = row.pid() == self ? null : owners.of(row.pid());
       if (owner != null) {
         Family family =
@@ -87,7 +88,7 @@ public final class ProcessSample {
     readCgroups(services);
   }
 
-  private static void add(Family family, ProcTable.Row row, boolean stray) {
+  private static void add(Family family, ProcessTable.Row row, boolean stray) {
     family.rows.add(row);
     if (stray) {
       family.strays.add(row.pid());
@@ -103,14 +104,14 @@ public final class ProcessSample {
    * Only of children of ours, so the number cannot become another's while the loop has not reaped it; if it did, a name
    * is wrong once.
    */
-  private String marker(ProcTable.Row row) {
+  private String marker(ProcessTable.Row row) {
     if (row.isDead()) {
       return null;
     }
     if (supervisor.equals(posix.environmentOf(row.pid(), SUPERVISOR))) {
       return posix.environmentOf(row.pid(), SERVICE);
     }
-    return serviceOfCgroup(ProcTable.cgroup(row.pid()));
+    return serviceOfCgroup(processTable.cgroup(row.pid()));
   }
 
   /** Ours are {@code .../reeve.PID/SERVICE}, and what a service makes below. */
@@ -133,16 +134,25 @@ public final class ProcessSample {
       if (family == null || view.pid() == 0) {
         continue;
       }
-      String path = ProcTable.cgroup(view.pid());
+      String path = processTable.cgroup(view.pid());
       int at = path == null ? -1 : path.indexOf(ours);
       if (at < 0) {
         return;
       }
-      long bytes = ProcTable.number(CGROUPS + path.substring(0, at) + ours + view.name() + "/memory.current");
+      long bytes = number(posix.text(CGROUPS + path.substring(0, at) + ours + view.name() + "/memory.current"));
       if (bytes < 0) {
         return;
       }
       family.cgroupKib = bytes / 1024;
+    }
+  }
+
+  /** @param text a whole number and a line feed. @return -1 if it is null or no number */
+  private static long number(String text) {
+    try {
+      return text == null ? -1 : Long.parseLong(text.strip());
+    } catch (NumberFormatException e) {
+      return -1;
     }
   }
 
@@ -167,7 +177,7 @@ public final class ProcessSample {
       family.portsKnown = true;
       Set<String> all = new TreeSet<>();
       boolean complete = true;
-      for (ProcTable.Row row : family.rows) {
+      for (ProcessTable.Row row : family.rows) {
         Set<String> some = ports(row);
         complete &= some != null;
         if (some != null) {
@@ -180,7 +190,7 @@ public final class ProcessSample {
   }
 
   /** @return null when they may not be read */
-  Set<String> ports(ProcTable.Row row) {
+  Set<String> ports(ProcessTable.Row row) {
     if (row.isDead()) {
       return Collections.emptySet();
     }
@@ -191,16 +201,16 @@ public final class ProcessSample {
   }
 
   private Set<String> readPorts(int pid) {
-    Set<Long> inodes = ProcSockets.sockets(pid);
+    Set<Long> inodes = processTable.sockets(pid);
     if (inodes == null) {
       // Gone meanwhile: it listens on nothing.
       return posix.stat(pid) == null ? Collections.emptySet() : null;
     }
     Set<String> found = new TreeSet<>();
     if (!inodes.isEmpty()) {
-      String namespace = String.valueOf(ProcSockets.namespace(pid));
+      String namespace = String.valueOf(processTable.namespace(pid));
       if (!listeners.containsKey(namespace)) {
-        listeners.put(namespace, ProcSockets.listeners(pid));
+        listeners.put(namespace, processTable.listeners(pid));
       }
       Map<Long, String> addresses = listeners.get(namespace);
       if (addresses == null) {
@@ -220,9 +230,9 @@ public final class ProcessSample {
    * @return as it is, control characters too; the program's name in brackets where there is no command line; null: it
    *     may not be read
    */
-  String command(ProcTable.Row row) {
+  String command(ProcessTable.Row row) {
     return commands.computeIfAbsent(row.pid(), pid -> {
-      String line = ProcTable.commandLine(pid, COMMAND);
+      String line = processTable.commandLine(pid, COMMAND);
       return line != null && line.isEmpty() ? "[" + row.comm() + "]" : line;
     });
   }

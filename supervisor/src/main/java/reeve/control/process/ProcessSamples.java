@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import reeve.control.ServiceView;
 import reeve.json.Json;
-import reeve.posix.ProcTable;
+import reeve.posix.Posix;
 
 /**
  * The last sample, for as long as it is good enough: however many clients ask however often, the passes over /proc take
@@ -23,13 +23,14 @@ public final class ProcessSamples {
   private static final int SHARE = 20;
 
   private final LongSupplier clock;
-  private final long pageSize = ProcTable.pageSize();
+  private final Posix posix;
   private ProcessSample last;
   private long taken;
   private long cost;
 
   /** @param clock nanoseconds that only go forward */
-  public ProcessSamples(LongSupplier clock) {
+  public ProcessSamples(Posix posix, LongSupplier clock) {
+    this.posix = posix;
     this.clock = clock;
   }
 
@@ -39,7 +40,7 @@ public final class ProcessSamples {
     if (last == null || age > Math.max(FRESH_NANOS, SHARE * cost)
         || age > Math.max(SHORTEST_NANOS, SHARE * cost) && misses(services)) {
       long begin = clock.getAsLong();
-      last = new ProcessSample(services, self, pageSize, begin / 1_000_000);
+      last = new ProcessSample(posix, services, self, begin / 1_000_000);
       taken = clock.getAsLong();
       cost = taken - begin;
     }

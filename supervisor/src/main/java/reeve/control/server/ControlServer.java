@@ -236,7 +236,7 @@ public final class ControlServer implements AutoCloseable {
       }
       crowd.add(connection, now);
       if (methods == null) {
-        methods = new MethodTable(clock);
+        methods = new MethodTable(posix, clock);
       }
       put(connection, MethodTable.greeting(backend.info()));
       flush(connection);

@@ -1,7 +1,7 @@
 package reeve.runtime.process;
 
 import reeve.event.OomKills;
-import reeve.posix.ProcFacts;
+import reeve.posix.Files;
 
 /**
  * Counts, from files of the kernel that anybody may read: {@code oom_kill} of {@code memory.events} (cgroup version 2,
@@ -9,13 +9,15 @@ import reeve.posix.ProcFacts;
  * {@code memory.oom_control} of reeve's; and of /proc/vmstat. The worker's thread only.
  */
 public final class OomCounters implements OomKills.Counter {
+  private final Files files;
   private final int pid;
   private boolean looked;
   private String services; // directory of the services' cgroups; null: there is none
   private String own; // null: there is none
 
   /** @param pid of reeve */
-  public OomCounters(int pid) {
+  public OomCounters(Files files, int pid) {
+    this.files = files;
     this.pid = pid;
   }
 
@@ -32,8 +34,8 @@ public final class OomCounters implements OomKills.Counter {
   }
 
   private void look() {
-    String mounts = ProcFacts.text("/proc/self/mountinfo");
-    String cgroups = ProcFacts.text("/proc/self/cgroup");
+    String mounts = files.text("/proc/self/mountinfo");
+    String cgroups = files.text("/proc/self/cgroup");
     if (mounts == null || cgroups == null) {
       return;
     }
@@ -44,14 +46,14 @@ public final class OomCounters implements OomKills.Counter {
       services = directory + "/reeve." + pid;
       own = directory + "/memory.events"; // the root has none
     }
-    if (own == null || ProcFacts.text(own) == null) {
+    if (own == null || files.text(own) == null) {
       String first = CgroupPaths.memoryV1(mounts, cgroups);
       own = first == null ? null : first + "/memory.oom_control";
     }
   }
 
-  private static long count(String file) {
-    String text = ProcFacts.text(file);
+  private long count(String file) {
+    String text = files.text(file);
     return text == null ? OomKills.UNKNOWN : count(text, "oom_kill ");
   }
 

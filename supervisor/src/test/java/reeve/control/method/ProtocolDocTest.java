@@ -21,6 +21,7 @@ import reeve.control.SupervisorBackend;
 import reeve.control.server.ClientConnection;
 import reeve.control.server.ConnectionLimits;
 import reeve.json.Json;
+import reeve.posix.LinuxPosix;
 
 /** docs/protocol.md has every method with the version that added it, every error, every field and every limit. */
 class ProtocolDocTest {
@@ -38,7 +39,7 @@ class ProtocolDocTest {
   @Test
   void everyMethodIsThereWithItsVersion() throws IOException {
     Map<String, String> known = new LinkedHashMap<>();
-    new MethodTable(() -> 0).entries().forEach((name, entry) -> known.put(name, entry.since()));
+    new MethodTable(new LinuxPosix(), () -> 0).entries().forEach((name, entry) -> known.put(name, entry.since()));
     Map<String, String> told = new LinkedHashMap<>();
     Matcher row = Pattern.compile("(?m)^\\| `([a-z]+)` \\| ([0-9.]+) \\|").matcher(part("methods"));
     while (row.find()) {

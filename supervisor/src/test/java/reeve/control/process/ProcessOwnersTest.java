@@ -6,17 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import reeve.posix.ProcTable;
+import reeve.posix.ProcessTable;
 
 class ProcessOwnersTest {
   private static final int SELF = 10;
 
-  private final Map<Integer, ProcTable.Row> rows = new HashMap<>();
+  private final Map<Integer, ProcessTable.Row> rows = new HashMap<>();
   private final Map<Integer, String> leaders = new HashMap<>();
   private final Map<Integer, String> markers = new HashMap<>();
 
   private void process(int pid, int ppid, int group, int session) {
-    rows.put(pid, new ProcTable.Row(pid, ppid, group, session, 'S', 1, "x", 1, 0, 0));
+    rows.put(pid, new ProcessTable.Row(pid, ppid, group, session, 'S', 1, "x", 1, 0, 0));
   }
 
   private void main(int pid, String service) {

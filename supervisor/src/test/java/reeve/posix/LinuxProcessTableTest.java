@@ -8,10 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-class ProcTableTest {
-  private static ProcTable.Row row(String line, long page) {
+class LinuxProcessTableTest {
+  private static ProcessTable.Row row(String line, long page) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    return ProcTable.row(7, bytes, bytes.length, page);
+    return LinuxProcessTable.row(7, bytes, bytes.length, page);
   }
 
   /**
@@ -36,7 +36,7 @@ class ProcTableTest {
 
   @Test
   void theRestIsWhereTheManPageHasIt() {
-    ProcTable.Row row = row(line("x", 'S', 3), 4096);
+    ProcessTable.Row row = row(line("x", 'S', 3), 4096);
     assertEquals(7, row.pid());
     assertEquals(3, row.ppid());
     assertEquals(4, row.pgrp());

@@ -3,12 +3,11 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
-/**
- * All processes that /proc shows, in one pass, and files beside it that tell more of one. For people who look, not for
- * decisions. Any thread.
- */
-public final class ProcTable {
+/** Reads {@link ProcessTable} from /proc. Any thread. */
+final class LinuxProcessTable implements ProcessTable {
   // Fields of /proc/PID/stat behind the name, counted from the state, which is number 3 in proc_pid_stat(5).
   private static final int PPID = 1;
   private static final int PGRP = 2;
@@ -29,29 +28,10 @@ public final class ProcTable {
 
   private static final LibC.Symbol SYSCONF = new LibC.Symbol("sysconf");
 
-  private ProcTable() {}
+  private final long pageSize = pageSize();
 
-  /**
-   * A process as its stat line has it.
-   *
-   * @param state {@code R S D T t Z X I} (proc_pid_stat(5))
-   * @param comm name of the program, at most 15 bytes, whatever it chose
-   * @param startTicks clock ticks since boot; with the pid it names one process
-   * @param cpuMillis user and system, of itself and of those of its children that ended and that it waited for
-   * @param rssKib resident, shared pages too; the kernel counts it by thread or processor and adds that up late: some
-   *     100 KiB may be missing
-   */
-  public record Row(int pid, int ppid, int pgrp, int session, char state, int threads, String comm, long startTicks,
-      long cpuMillis,
-      long rssKib) {
-    /** Ended, and not reaped. A process whose first thread ended while others run shows as a zombie, and lives. */
-    public boolean isDead() {
-      return state == 'X' || state == 'Z' && threads <= 1;
-    }
-  }
-
-  /** Bytes of a page of memory, sysconf(3). */
-  public static long pageSize() {
+  /** Returns the bytes of a page of memory (sysconf(3)). */
+  private static long pageSize() {
     Scratch s = Scratch.take();
     try {
       int size = s.once(SYSCONF, SC_PAGESIZE);
@@ -61,11 +41,8 @@ public final class ProcTable {
     }
   }
 
-  /**
-   * What /proc shows us: with hidepid (proc(5)) not those of others. Who ends meanwhile is left out. @param pageSize
-   * bytes
-   */
-  public static List<Row> rows(long pageSize) {
+  @Override
+  public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
     Scratch s = Scratch.take();
     try {
@@ -83,8 +60,9 @@ public final class ProcTable {
   }
 
   /**
-   * Pure. The name may hold anything, brackets and line ends too: it goes to the last {@code )}. @return null for what
-   * is no stat line
+   * Parses a stat line. The name may hold anything, brackets and line ends too: it goes to the last {@code )}. Pure.
+   *
+   * @return null for what is no stat line
    */
   static Row row(int pid, byte[] line, int length, long pageSize) {
     int open = 0;
@@ -121,13 +99,8 @@ public final class ProcTable {
         fields[RSS] * pageSize / 1024);
   }
 
-  /**
-   * A command line, words with blanks between, as it is: control characters in it are not harmless.
-   *
-   * @param most bytes of it
-   * @return empty where there is none (a zombie, a thread of the kernel); null when it may not be read
-   */
-  public static String commandLine(int pid, int most) {
+  @Override
+  public String commandLine(int pid, int most) {
     byte[] bytes = ProcFiles.read("/proc/" + pid + "/cmdline");
     if (bytes == null) {
       return null;
@@ -149,11 +122,8 @@ public final class ProcTable {
     return new String(bytes, 0, length, StandardCharsets.UTF_8) + (cut ? "…" : "");
   }
 
-  /**
-   * @return the path of a process' cgroup of version 2 as /proc/PID/cgroup has it (cgroups(7)); null: none, or it may
-   *     not be read
-   */
-  public static String cgroup(int pid) {
+  @Override
+  public String cgroup(int pid) {
     byte[] bytes = ProcFiles.read("/proc/" + pid + "/cgroup");
     String text = bytes == null ? "" : new String(bytes, StandardCharsets.UTF_8);
     for (int at = 0; at < text.length();) {
@@ -167,17 +137,18 @@ public final class ProcTable {
     return null;
   }
 
-  /** @return the whole number that a file consists of, -1 if there is none or it cannot be read */
-  public static long number(String file) {
-    byte[] bytes = ProcFiles.read(file);
-    String text = bytes == null ? "" : new String(bytes, StandardCharsets.US_ASCII).trim();
-    long number = 0;
-    for (int i = 0; i < text.length(); i++) {
-      if (i == 18 || text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return -1;
-      }
-      number = 10 * number + text.charAt(i) - '0';
-    }
-    return text.isEmpty() ? -1 : number;
+  @Override
+  public Map<Long, String> listeners(int pid) {
+    return ProcSockets.listeners(pid);
+  }
+
+  @Override
+  public Set<Long> sockets(int pid) {
+    return ProcSockets.sockets(pid);
+  }
+
+  @Override
+  public String namespace(int pid) {
+    return ProcSockets.namespace(pid);
   }
 }
