@@ -61,9 +61,14 @@ class SourceLimitsTest {
     files.addAll(SourceTree.testFiles());
     for (SourceTree.SourceFile file : files) {
       int number = 0;
+      boolean inTextBlock = false;
       for (String line : file.lines()) {
         number++;
-        addIfAbove(wide, file.path() + ":" + number, line.length(), MAX_COLUMNS);
+        // A line of TOML or shell inside a text block may be as long as it is in a file of a user.
+        inTextBlock ^= line.split("\"\"\"", -1).length % 2 == 0;
+        if (!inTextBlock) {
+          addIfAbove(wide, file.path() + ":" + number, line.length(), MAX_COLUMNS);
+        }
       }
     }
     assertEquals(List.of(), wide, "break these lines");

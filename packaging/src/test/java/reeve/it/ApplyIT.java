@@ -94,12 +94,13 @@ final class ApplyIT {
   }
 
   @Test
-  void aBrokenFileChangesNothingAndAllProblemsAreTold() {
+  void aBrokenFileChangesNothingAndAllProblemsAreReported() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       int same = asking.pid("same");
       asking.services(
-          "[service.same]\ncommand = [\"sleep\", \"1\"]\nrestart = \"never\"\nfoo = 1\n[service.b]\ncommand = [\"sleep\", \"1\"]\n");
+          "[service.same]\ncommand = [\"sleep\", \"1\"]\nrestart = \"never\"\nfoo = 1\n"
+              + "[service.b]\ncommand = [\"sleep\", \"1\"]\n");
       for (String command : List.of("plan", "apply", "reload")) {
         ControlCalls.Done done = asking.ask(command);
         assertEquals(78, done.code(), done.err());
@@ -119,7 +120,7 @@ final class ApplyIT {
   }
 
   @Test
-  void hangupAppliesAndTheLedgerSaysWhoSentIt() {
+  void hangupAppliesAndTheLedgerNamesTheSender() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME + "[service.gone]\ncommand = [\"sleep\", \"1000\"]\n")) {
       int same = asking.pid("same");
@@ -154,10 +155,12 @@ final class ApplyIT {
   void whatIsStoppedByHandStaysStoppedAndTakesItsNewDefinitionWithItsNextStart() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking,
-        "[service.a]\ncommand = [\"sleep\", \"1000\"]\n[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
+        "[service.a]\ncommand = [\"sleep\", \"1000\"]\n"
+            + "[service.off]\ncommand = [\"sleep\", \"1000\"]\nenabled = false\n")) {
       assertEquals(0, asking.ask("stop", "a").code());
       asking.services(
-          "[service.a]\ncommand = [\"sleep\", \"1001\"]\n[service.off]\ncommand = [\"sleep\", \"1001\"]\nenabled = false\n");
+          "[service.a]\ncommand = [\"sleep\", \"1001\"]\n"
+              + "[service.off]\ncommand = [\"sleep\", \"1001\"]\nenabled = false\n");
       ControlCalls.Done apply = asking.ask("apply");
       assertTrue(apply.out().contains("a: changed, for its next start (command)"), apply.out());
       assertEquals(List.of("a stopped", "off stopped"), asking.states());
@@ -254,7 +257,7 @@ final class ApplyIT {
   }
 
   @Test
-  void aSettingOfReeveItselfIsToldToNeedARestart() throws Exception {
+  void aSettingOfReeveItselfIsReportedToNeedARestart() throws Exception {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, SAME)) {
       String text = Reeve.text(directory.resolve("reeve.toml"));

@@ -36,8 +36,8 @@ final class BadInputIT {
     assertFalse(all.contains("Exception") || all.contains("\tat ") || all.contains("internal error"), all);
   }
 
-  /** The program where anybody may read it: the tree it was built in may be somebody's own. */
-  private static Path programForAnybody() throws IOException {
+  /** A copy of the program that every user may read: the tree that it was built in may be private. */
+  private static Path worldReadableProgram() throws IOException {
     if (copy == null) {
       copy = Files.createTempDirectory("reeve-it");
       TestFiles.mode(copy, "rwxr-xr-x");
@@ -145,11 +145,11 @@ final class BadInputIT {
 
   @Test
   void unreadableFileIsSaid() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to be somebody else");
+    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to become another user");
     TestFiles.mode(directory, "rwxrwxrwx");
     TestFiles.mode(TestFiles.write(directory.resolve("secret.toml"), "[service.a]\ncommand = [\"true\"]\n"),
         "rw-------");
-    try (Reeve reeve = Reeve.in(directory).program(programForAnybody())
+    try (Reeve reeve = Reeve.in(directory).program(worldReadableProgram())
         .wrappedBy("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups").start("run", "secret.toml")) {
       assertEquals(CONFIG, reeve.awaitExit(), reeve::describe);
       says(reeve.stderr(), "secret.toml: ", "permission denied");
@@ -158,10 +158,10 @@ final class BadInputIT {
   }
 
   @Test
-  void logPathThatIsNotWritableIsToldAndTheServiceRuns() throws IOException {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to be somebody else");
+  void logPathThatIsNotWritableIsReportedAndTheServiceRuns() throws IOException {
+    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to become another user");
     TestFiles.mode(directory, "rwxrwxrwx");
-    try (Reeve reeve = Reeve.in(directory).program(programForAnybody()).config("""
+    try (Reeve reeve = Reeve.in(directory).program(worldReadableProgram()).config("""
         [reeve]
         log-dir = "/etc/reeve-it-log"
         state-dir = "/etc/reeve-it-state"

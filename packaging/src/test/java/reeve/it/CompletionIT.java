@@ -189,7 +189,8 @@ final class CompletionIT {
       String said = said(List.of("script", "-qec", "zsh -f -i", "/dev/null"),
           "fpath=(" + ZSH.getParent()
               + " $fpath); autoload -Uz compinit; compinit -u -D; unsetopt zle_bracketed_paste 2>/dev/null; "
-              + "reeve() { if [ \"$1\" = __complete ]; then command reeve \"$@\"; else printf 'GOT<%s>\\n' \"${(j: :)@}\"; fi; }\n"
+              + "reeve() { if [ \"$1\" = __complete ]; then command reeve \"$@\"; "
+              + "else printf 'GOT<%s>\\n' \"${(j: :)@}\"; fi; }\n"
               + line + "\t\nexit\n");
       assertTrue(said.replaceAll(" *>", ">").contains(wanted), said);
       reeve.stop();

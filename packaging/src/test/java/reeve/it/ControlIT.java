@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked over the control socket is done, answered, and recorded with who asked. */
+/** Requests over the control socket are carried out, answered, and recorded with their requester. */
 @Timeout(120)
 final class ControlIT {
   private static final String TWO = """
@@ -83,7 +83,7 @@ final class ControlIT {
   }
 
   @Test
-  void whoAskedIsInTheLedgerTheEventsAndTheLog() throws IOException {
+  void theRequesterIsInTheLedgerTheEventsAndTheLog() throws IOException {
     String me = me();
     try (Reeve reeve = two(); Control control = Control.of(reeve)) {
       control.result("restart", "{\"services\":[\"web\"]}");
@@ -105,7 +105,7 @@ final class ControlIT {
   }
 
   @Test
-  void anEndByASignalThatWasAskedForIsTold() throws IOException {
+  void anEndByARequestedSignalIsReported() throws IOException {
     String me = me();
     try (Reeve reeve = two(); Control control = Control.of(reeve)) {
       control.result("signal", "{\"services\":[\"web\"],\"signal\":\"SIGUSR1\"}");
@@ -120,7 +120,7 @@ final class ControlIT {
   }
 
   @Test
-  void subscribersAreToldFromTheirAnswerOn() {
+  void subscribersGetEventsFromTheirAnswerOn() {
     try (Reeve reeve = two(); Control control = Control.of(reeve); Control other = Control.of(reeve)) {
       JsonObject answer =
           control.result("events", "{\"services\":[\"web\"],\"events\":[\"stopping\",\"exited\",\"requested\"]}");
@@ -136,7 +136,7 @@ final class ControlIT {
   }
 
   @Test
-  void progressIsToldWhileAStopTakesLong() {
+  void progressIsReportedWhileAStopTakesLong() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.slow]
         command = ["sh", "-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"]
@@ -169,7 +169,7 @@ final class ControlIT {
       assertTrue(first.has("result") && second.has("result"), first + " " + second);
       assertEquals(3, first.get("id").getAsInt() + second.get("id").getAsInt());
       assertNull(waiting.line());
-      assertNull(control.line(), "who only looks on is told by the end of the connection");
+      assertNull(control.line(), "a subscriber sees the end of the connection");
       assertEquals(0, reeve.awaitExit());
       assertFalse(Files.exists(directory.resolve("reeve.sock")));
       assertFalse(Files.exists(directory.resolve("reeve.sock.lock")));
@@ -192,7 +192,7 @@ final class ControlIT {
   }
 
   @Test
-  void whoEndsItsHalfIsAnsweredAllTheSame() {
+  void aClientThatEndsItsHalfIsStillAnswered() {
     try (Reeve reeve = two(); Control control = Control.of(reeve)) {
       control.send(Control.request(1, "restart", "{\"all\":true}"));
       control.endOutput();
@@ -203,7 +203,7 @@ final class ControlIT {
   }
 
   @Test
-  void whoGoesAwayTakesNothingBack() {
+  void aClientThatGoesAwayTakesNothingBack() {
     try (Reeve reeve = two(); Control control = Control.of(reeve)) {
       try (Control gone = Control.of(reeve)) {
         gone.send(Control.request(1, "stop", "{\"services\":[\"web\"]}"));

@@ -55,7 +55,7 @@ final class DbusIT {
     TestFiles.write(directory.resolve(name), "");
   }
 
-  /** The name comes late, is lost, belongs to another, or the bus is not there, or begins anew. */
+  /** The name comes late, is lost, belongs to another, or the bus is not there, or restarts. */
   @Test
   void aServiceIsUpAsLongAsItsNameIsOnTheBus() {
     Reeve.require(TestFiles.works("dbus-daemon", "--version"), "dbus-daemon");

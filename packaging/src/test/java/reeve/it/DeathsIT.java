@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A death is told as it was, and followed by what the definition says. */
+/** A death is reported as it was, and is followed by what the definition says. */
 final class DeathsIT {
   /** The signals whose default is to end a process, by their numbers on x86 and ARM (signal(7)). */
   private static final Map<Integer, String> DEADLY = new TreeMap<>(Map.ofEntries(
@@ -49,7 +49,7 @@ final class DeathsIT {
   }
 
   @Test
-  void everyExitCodeAndEverySignalIsToldAsItWas() {
+  void everyExitCodeAndEverySignalIsReportedAsItWas() {
     StringBuilder toml = new StringBuilder("[defaults]\nrestart = \"no\"\n");
     List<Integer> codes = List.of(0, 1, 2, 7, 126, 127, 128, 141, 143, 255);
     for (int code : codes) {
@@ -162,7 +162,8 @@ final class DeathsIT {
   @Test
   void restartPreventStatusBeatsEveryPolicy() {
     String toml =
-        "[defaults]\nrestart = \"always\"\nrestart-delay = \"0s\"\nrestart-prevent-status = [0, \"70-78\", \"SIGABRT\"]\n"
+        "[defaults]\nrestart = \"always\"\nrestart-delay = \"0s\"\n"
+            + "restart-prevent-status = [0, \"70-78\", \"SIGABRT\"]\n"
             + service("c0", "\"0\", \"once\"", "") + service("c78", "\"78\", \"once\"", "")
             + service("s6", "\"-6\", \"once\"", "")
             + service("c79", "\"79\", \"once\"", "") + service("c6", "\"6\", \"once\"", "")
@@ -183,7 +184,7 @@ final class DeathsIT {
   }
 
   @Test
-  void sigtermIsCleanWhenWeSentItAndAFailureFromAnybodyElse() {
+  void sigtermIsCleanWhenReeveSentItAndAFailureFromElsewhere() {
     String toml = """
         [service.plain]
         command = ["sleep", "1000"]

@@ -10,9 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Who starts, stops and is restarted with whom, by the built program's commands, and what graph and analyze say of it.
- */
+/** The commands of the built program follow the dependencies between services; graph and analyze show them. */
 final class DependenciesIT {
   private static final String SERVICES = """
       [service.web]
@@ -40,7 +38,7 @@ final class DependenciesIT {
   @TempDir
   Path directory;
 
-  private static List<String> told(Reeve reeve, String event) {
+  private static List<String> namesOf(Reeve reeve, String event) {
     return reeve.events().stream().filter(e -> Reeve.is(e, "event", event)).map(e -> Event.text(e, "service")).toList();
   }
 
@@ -51,34 +49,34 @@ final class DependenciesIT {
       reeve.awaitEvent("web", "ready");
       reeve.awaitEvent("log", "ready");
       asking.await(reeve);
-      assertEquals("db", told(reeve, "started").get(0), reeve::describe);
+      assertEquals("db", namesOf(reeve, "started").get(0), reeve::describe);
       assertTrue(
-          told(reeve, "started").containsAll(List.of("web", "log")) && !told(reeve, "started").contains("broken"),
+          namesOf(reeve, "started").containsAll(List.of("web", "log")) && !namesOf(reeve, "started").contains("broken"),
           reeve::describe);
 
       String graph = asking.ask("graph", "web").out();
       assertEquals("web  running\n└─ db  requires  running\n", graph);
       assertTrue(asking.ask("analyze", "--json").json().getAsJsonArray("chain")
           .contains(new com.google.gson.JsonPrimitive("db")));
-      assertEquals(2, asking.ask("graph", "nobody").code());
+      assertEquals(2, asking.ask("graph", "absent").code());
 
       ControlCalls.Done hopeless = asking.ask("start", "hopeless");
       assertEquals(1, hopeless.code(), hopeless.out());
       assertTrue(hopeless.err().contains(
           "waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
-      assertTrue(asking.ask("status").out().contains("waiting for broken"), "status says for whom");
+      assertTrue(asking.ask("status").out().contains("waiting for broken"), "status names the dependency");
 
       assertEquals("db: stopped\n", asking.ask("stop", "db").out());
-      assertEquals(List.of("web", "db"), told(reeve, "stopped"), reeve::describe);
+      assertEquals(List.of("web", "db"), namesOf(reeve, "stopped"), reeve::describe);
       assertEquals(0, asking.ask("start", "web").code());
       assertEquals(0, asking.ask("stop", "--no-deps", "db").code());
-      assertEquals(List.of("web", "db", "db"), told(reeve, "stopped"), reeve::describe);
+      assertEquals(List.of("web", "db", "db"), namesOf(reeve, "stopped"), reeve::describe);
       assertEquals(0, asking.ask("start", "@default").code());
 
       // The order of the file, and that of the words, is not the order of a stop.
-      int before = told(reeve, "stopped").size();
+      int before = namesOf(reeve, "stopped").size();
       assertEquals(0, asking.ask("stop", "db", "log", "web").code());
-      List<String> stopped = told(reeve, "stopped").subList(before, before + 3);
+      List<String> stopped = namesOf(reeve, "stopped").subList(before, before + 3);
       assertEquals("db", stopped.get(2), stopped.toString());
       reeve.stop();
     }
@@ -90,7 +88,7 @@ final class DependenciesIT {
     try (Reeve reeve = builder.run("--target", "rescue")) {
       reeve.awaitEvent("log", "ready");
       reeve.stop();
-      assertEquals(List.of("log"), told(reeve, "started"), reeve::describe);
+      assertEquals(List.of("log"), namesOf(reeve, "started"), reeve::describe);
     }
     ControlCalls asking = new ControlCalls(directory);
     String file = directory.resolve("reeve.toml").toString();

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * An init hands on what it was handed: sockets of an activation, a notification descriptor, a shell's process
+ * An init passes on what it was given: sockets of an activation, a notification descriptor, a shell's process
  * substitution.
  */
 final class DescriptorsIT {
@@ -21,7 +21,7 @@ final class DescriptorsIT {
   @ValueSource(strings = {"--", "init -g --", "tini --", "dumb-init"})
   void openDescriptorsReachTheCommandAndTheJvmsDoNot(String how) throws Exception {
     Files.writeString(directory.resolve("handed"), "over\n");
-    // The command is told to read 7, and to count what else is open above 2: 7 itself, and the directory that ls reads.
+    // The command reads 7, and counts what else is open above 2: 7 itself, and the directory that ls reads.
     String command = "cat <&7; ls /proc/self/fd | awk '$1 > 2' | wc -l";
     String shell =
         "for f in /proc/self/fd/*; do f=${f##*/}; [ \"$f\" -gt 2 ] && eval \"exec $f<&-\"; done 2>/dev/null; "

@@ -67,9 +67,9 @@ final class ExamplesIT {
   }
 
   @Test
-  void jobTimeoutLeavesNobodyAndTheLedgerSaysSo() throws IOException {
+  void jobTimeoutLeavesNoProcessAndTheLedgerSaysSo() throws IOException {
     try (Reeve reeve = example("job-timeout").run()) {
-      reeve.until("all four have begun", () -> file(reeve, "pids").lines().count() == 4);
+      reeve.until("all four have started", () -> file(reeve, "pids").lines().count() == 4);
       List<Long> pids = file(reeve, "pids").lines().map(line -> Long.valueOf(line.split(" ")[1])).toList();
       for (long pid : pids) {
         assertTrue(ProcessHandle.of(pid).isPresent(), () -> pid + " runs\n" + reeve.describe());
@@ -77,7 +77,7 @@ final class ExamplesIT {
       assertEquals("timeout", Event.text(reeve.awaitEvent("nightly-job", "failed"), "reason"));
       for (long pid : pids) {
         assertFalse(ProcessHandle.of(pid).isPresent(),
-            () -> pid + " is gone when the end is told\n" + reeve.describe());
+            () -> pid + " is gone when the end is reported\n" + reeve.describe());
       }
       JsonObject exited = reeve.awaitEvent("nightly-job", "exited");
       assertEquals("timeout", Event.text(exited, "reason"));
@@ -119,11 +119,11 @@ final class ExamplesIT {
       List<String> started = reeve.events().stream().filter(e -> Reeve.is(e, "event", "started"))
           .map(e -> Event.text(e, "service")).toList();
       assertEquals(List.of("redis", "app", "proxy"), started, reeve::describe);
-      List<String> told =
+      List<String> order =
           reeve.events().stream().map(e -> Event.text(e, "event") + " " + Event.text(e, "service")).toList();
       assertTrue(
-          told.indexOf("ready redis") < told.indexOf("started app")
-              && told.indexOf("healthy app") < told.indexOf("started proxy"),
+          order.indexOf("ready redis") < order.indexOf("started app")
+              && order.indexOf("healthy app") < order.indexOf("started proxy"),
           reeve::describe);
       assertEquals("visitor 1\n", page(front));
       long master = Long.parseLong(Reeve.text(reeve.directory().resolve("nginx.pid")).trim());
@@ -176,7 +176,7 @@ final class ExamplesIT {
   }
 
   @Test
-  void chattyLosesNothingAndKillsNobody() throws IOException {
+  void chattyLosesNothingAndKillsNoService() throws IOException {
     try (Reeve reeve = example("chatty").run("--quiet")) {
       for (String name : List.of("lines", "one-line", "both")) {
         JsonObject exited = reeve.awaitEvent(name, "exited");

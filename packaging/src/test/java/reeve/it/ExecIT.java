@@ -143,7 +143,8 @@ final class ExecIT {
   void nothingOfReeveStaysInBetween() throws IOException {
     Process process = builder(directory, List.of(Reeve.HOME.resolve("bin/reeve").toString(), "exec", "web", "--", "sh",
         "-c",
-        "grep -E '^(SigBlk|SigIgn):' /proc/self/status; ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> .*/fd \\1/p'; echo $$ $PPID"),
+        "grep -E '^(SigBlk|SigIgn):' /proc/self/status; "
+                + "ls -l /proc/$$/fd | sed -n 's/.* \\([0-9]*\\) -> .*/fd \\1/p'; echo $$ $PPID"),
         socket()).start();
     Done done = done(process);
     // As without reeve: what runs the tests may ignore or block some. Of grep, since dash has all blocked for a moment
@@ -156,7 +157,7 @@ final class ExecIT {
   }
 
   @Test
-  void whatTheCallerIgnoresAndHandsOnStaysSo() throws IOException {
+  void signalsThatTheCallerIgnoresStayIgnored() throws IOException {
     TestFiles.write(directory.resolve("given"), "of the caller\n");
     Done done = run("sh", "-c",
         "trap '' HUP PIPE; exec 7<given; exec \"$0\" exec web -- sh -c 'grep SigIgn /proc/self/status; cat <&7'",
@@ -214,7 +215,7 @@ final class ExecIT {
   }
 
   @Test
-  void whatReeveCannotTellHasTheCodesOfTheTable() throws IOException {
+  void whatReeveCannotFindOutHasTheCodesOfTheTable() throws IOException {
     Done unknown = exec("wbe", "--", "true");
     assertEquals(new Done("reeve: cannot find the service \"wbe\"; did you mean \"web\"?\n", 2), unknown);
     assertEquals(4, exec("--socket", directory + "/none", "web", "--", "true").code());

@@ -21,7 +21,7 @@ final class FullDiskIT {
 
   @Test
   @EnabledIf("hasFullDevice")
-  void wordsThatAreLostAreToldAndNoSuccess() {
+  void outputThatIsLostIsReportedAndNoSuccess() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]
         command = ["sleep", "1000"]

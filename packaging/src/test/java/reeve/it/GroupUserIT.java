@@ -9,9 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A user whom {@code socket-group} lets ask reeve, and who may not read reeve's own files. */
+/** A user that may use the socket by {@code socket-group}, but may not read reeve's own files. */
 final class GroupUserIT {
-  private static final String NOBODY = "65534";
+  private static final String OTHER_ID = "65534";
 
   @TempDir
   Path directory;
@@ -19,8 +19,8 @@ final class GroupUserIT {
   /** Was 71, and so was {@code --new}, which wants nothing of the past. */
   @Test
   void eventsOfALedgerThatMayNotBeReadAreRefused() throws Exception {
-    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to be somebody else");
-    try (Reeve reeve = Reeve.in(directory).services("socket-group = \"" + NOBODY + "\"", """
+    Reeve.require(TestFiles.isRoot() && TestFiles.works("setpriv", "--version"), "root, to become another user");
+    try (Reeve reeve = Reeve.in(directory).services("socket-group = \"" + OTHER_ID + "\"", """
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
@@ -28,13 +28,13 @@ final class GroupUserIT {
       asking.await(reeve);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setPosixFilePermissions(directory.resolve("state"), PosixFilePermissions.fromString("rwx------"));
-      String asNobody = "exec setpriv --reuid " + NOBODY + " --regid " + NOBODY + " --clear-groups \"$0\" ";
-      ControlCalls.Done status = asking.finish(asking.shell(asNobody + "status web"));
+      String asOtherUser = "exec setpriv --reuid " + OTHER_ID + " --regid " + OTHER_ID + " --clear-groups \"$0\" ";
+      ControlCalls.Done status = asking.finish(asking.shell(asOtherUser + "status web"));
       assertEquals(0, status.code(), status.err());
-      ControlCalls.Done events = asking.finish(asking.shell(asNobody + "events -f"));
+      ControlCalls.Done events = asking.finish(asking.shell(asOtherUser + "events -f"));
       assertEquals(5, events.code(), events.err());
       assertTrue(events.err().contains("no permission"), events.err());
-      ControlCalls.Running fresh = asking.shell(asNobody + "events -f --new");
+      ControlCalls.Running fresh = asking.shell(asOtherUser + "events -f --new");
       Await.until("it hears what happens", () -> {
         asking.ask("restart", "web");
         return Reeve.text(fresh.out()).contains("\"restart\"");

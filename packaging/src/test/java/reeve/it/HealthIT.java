@@ -84,7 +84,7 @@ final class HealthIT {
       String words = Files.readString(directory.resolve("why.out")).replaceAll("\\s+", " ");
       assertTrue(words.contains("because it was unhealthy: http check failed 2 times: status 503"), words);
       reeve.stop();
-      assertEquals(1, reeve.events("app", "unhealthy").size(), "nobody asks during the stop");
+      assertEquals(1, reeve.events("app", "unhealthy").size(), "there is no check during the stop");
     }
   }
 
@@ -204,10 +204,11 @@ final class HealthIT {
   }
 
   @Test
-  void aNewlineOnADescriptorAndACommandTellThatItIsUp() {
+  void aNewlineOnADescriptorAndACommandReportReadiness() {
     try (Reeve reeve = Reeve.in(directory)
         .script("fd.sh",
-            "#!/bin/sh\nls -l /proc/self/fd >fds\nuntil [ -e go ]; do sleep 0.05; done\necho >&5\nuntil [ -e on ]; do sleep 0.05; done\n"
+            "#!/bin/sh\nls -l /proc/self/fd >fds\nuntil [ -e go ]; do sleep 0.05; done\n"
+                + "echo >&5\nuntil [ -e on ]; do sleep 0.05; done\n"
                 + "echo more >&5; echo more >&5\necho lives >alive\nexec sleep 1000\n")
         .services("""
         [service.fd]

@@ -50,7 +50,7 @@ final class HookCommandsIT {
   }
 
   @Test
-  void aFailureIsToldWithTheStoryThatWhyTellsAndARecoveryToo() throws Exception {
+  void onFailureAndOnRecoveryGetTheReportOfWhy() throws Exception {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]
         command = ["sh", "-c", "echo last words; test -e second && exec sleep 1000; touch second; exit 7"]
@@ -73,25 +73,25 @@ final class HookCommandsIT {
   }
 
   @Test
-  void anEssentialServiceThatFailsIsToldOfBeforeReeveEnds() {
+  void onFailureOfAnEssentialServiceRunsBeforeReeveEnds() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]
         command = ["sh", "-c", "exit 9"]
         essential = true
         restart = "no"
-        on-failure = { command = "cat >/dev/null; echo $REEVE_EVENT >told", shell = true }
+        on-failure = { command = "cat >/dev/null; echo $REEVE_EVENT >reported", shell = true }
         """).run()) {
       assertEquals(9, reeve.awaitExit());
-      assertEquals("failed\n", text("told"));
+      assertEquals("failed\n", text("reported"));
     }
   }
 
   @Test
-  void aReloadCommandIsToldTheMainProcessAndWaitedFor() {
+  void aReloadCommandGetsTheMainPidAndIsWaitedFor() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.web]
         command = ["sh", "-c", "trap 'echo again >>heard' HUP; echo up >up; while :; do sleep 0.02; done"]
-        reload-command = { command = "echo $MAINPID $REEVE_HOOK $COLOUR >told; kill -HUP $MAINPID; sleep 0.3; echo done >>told", shell = true }
+        reload-command = { command = "echo $MAINPID $REEVE_HOOK $COLOUR >reported; kill -HUP $MAINPID; sleep 0.3; echo done >>reported", shell = true }
         env = { COLOUR = "blue" }
         [service.bad]
         command = ["sleep", "1000"]
@@ -101,8 +101,8 @@ final class HookCommandsIT {
         reload-command = { command = "sleep 1001 & (setsid sleep 1001 &) ; wait", shell = true, timeout = "200ms" }
         [service.held]
         command = ["sleep", "1000"]
-        reload-command = { command = "touch begun; sleep 1; exec sleep 1002", shell = true }
-        health = { command = ["sh", "-c", "echo asked >>asked; test ! -e begun"], interval = "50ms", failures = 3, on-failure = "mark" }
+        reload-command = { command = "touch started; sleep 1; exec sleep 1002", shell = true }
+        health = { command = ["sh", "-c", "echo asked >>asked; test ! -e started"], interval = "50ms", failures = 3, on-failure = "mark" }
         """).run()) {
       ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
@@ -111,7 +111,7 @@ final class HookCommandsIT {
       assertEquals("web: reloaded\n", good.out(), good.err());
       assertEquals(0, good.code());
       long pid = reeve.awaitEvent("web", "started").get("pid").getAsLong();
-      assertEquals(pid + " reload-command blue\ndone\n", text("told"), "it was waited for");
+      assertEquals(pid + " reload-command blue\ndone\n", text("reported"), "it was waited for");
       reeve.until("the signal that it sent", () -> text("heard").equals("again\n"));
       JsonObject hook = reeve.awaitEvent("web", "hook");
       assertEquals("reload-command", hook.get("hook").getAsString());
@@ -126,7 +126,7 @@ final class HookCommandsIT {
       ControlCalls.Done slow = asking.ask("reload", "slow");
       assertEquals(1, slow.code(), slow.out());
       assertTrue(slow.err().contains("not done after"), slow.err());
-      reeve.until("nobody of the command is left", () -> isGone(reeve, "1001"));
+      reeve.until("no process of the command is left", () -> isGone(reeve, "1001"));
 
       reeve.until("its health is asked for", () -> !text("asked").isEmpty());
       assertEquals(0, asking.ask("reload", "held", "--no-wait").code());
@@ -134,7 +134,7 @@ final class HookCommandsIT {
       assertEquals(1, second.code(), second.out());
       assertTrue(second.err().contains("still busy"), second.err());
       reeve.until("it waits", () -> !isGone(reeve, "1002"));
-      assertTrue(reeve.events("held", "unhealthy").isEmpty(), "nobody asked while it was reloaded");
+      assertTrue(reeve.events("held", "unhealthy").isEmpty(), "there was no check while it was reloaded");
       assertEquals(0, asking.ask("stop", "held").code());
       reeve.until("the command is broken off", () -> isGone(reeve, "1002"));
       assertEquals(3, asking.ask("reload", "held").code());
@@ -160,7 +160,7 @@ final class HookCommandsIT {
       assertTrue(hook.get("timedOut").getAsBoolean(), hook.toString());
       assertEquals("SIGKILL", Event.exit(hook));
       reeve.awaitEvent("web", "failed");
-      reeve.until("nobody of the hook is left", () -> ProcessHandle.of(reeve.innerPid()).orElseThrow().descendants()
+      reeve.until("no process of the hook is left", () -> ProcessHandle.of(reeve.innerPid()).orElseThrow().descendants()
           .noneMatch(process -> process.info().command().orElse("").endsWith("sleep")));
     }
   }

@@ -76,7 +76,7 @@ final class HostileClientsIT {
   void aHundredMegabytesInALineCostTheConnectionAndNoMemory() {
     try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve);
         Control good = Control.of(reeve)) {
-      good.result("status", "{}"); // who never asked has 20 s for it
+      good.result("status", "{}"); // a client without a request is dropped after 20 s
       long before = residentKib(reeve);
       byte[] megabyte = "x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8);
       int sent = 0;
@@ -98,7 +98,7 @@ final class HostileClientsIT {
   }
 
   @Test
-  void whoSendsNothingButRubbishIsDropped() {
+  void aClientThatSendsGarbageIsDropped() {
     try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control control = Control.of(reeve)) {
       control.send("rubbish\n".repeat(20));
       for (int i = 0; i < 10; i++) {
@@ -115,7 +115,7 @@ final class HostileClientsIT {
    * all are dropped.
    */
   @Test
-  void aCrowdOfBadClientsHoldsUpNobody() {
+  void manyBadClientsDelayNoService() {
     List<Control> bad = new ArrayList<>();
     try (Reeve reeve = Reeve.in(directory).services(ONE).run(); Control good = Control.of(reeve)) {
       good.result("status", "{}");

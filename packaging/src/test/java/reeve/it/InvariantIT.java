@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever is killed whenever: never two lives at once, and the counts match. */
 final class InvariantIT {
   /**
-   * Takes a lock for as long as anybody of this life lives, children included, and says so when another life has it.
+   * Takes a lock for as long as a process of this run lives, children included, and reports when another life has it.
    */
   private static final String LIFE = """
       #!/bin/sh

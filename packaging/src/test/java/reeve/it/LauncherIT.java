@@ -159,10 +159,10 @@ final class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({"init,true", "--,true", "tini,true", "dumb-init,true", "run,false", "status,false"})
-  void anInitIsToldTheSignalsThatItWasGiven(String command, boolean told) {
+  void anInitGetsTheSignalsThatItWasStartedWith(String command, boolean expected) {
     launch(reeve().wrappedBy("env", "--block-signal=USR1", "--ignore-signal=HUP"), command, "true");
     Map<String, String> environment = jvm.environment();
-    if (told) {
+    if (expected) {
       assertEquals(1, Long.parseUnsignedLong(environment.get("REEVE_SIGBLK"), 16) >>> 9 & 1);
       assertEquals(1, Long.parseUnsignedLong(environment.get("REEVE_SIGIGN"), 16) & 1);
     } else {
@@ -172,7 +172,7 @@ final class LauncherIT {
   }
 
   @Test
-  void anInitByLinkIsToldTooThoughTheLinkIsReadByAChild() throws IOException {
+  void anInitByLinkGetsThemAlthoughAChildReadsTheLink() throws IOException {
     Path link = Files.createSymbolicLink(directory.resolve("tini"), Reeve.HOME.resolve("bin/reeve"));
     launch(reeve().program(link).wrappedBy("env", "--block-signal=USR1"), "true");
     assertEquals(1, Long.parseUnsignedLong(jvm.environment().get("REEVE_SIGBLK"), 16) >>> 9 & 1);

@@ -137,7 +137,7 @@ final class LocksIT {
 
   /** A container with nothing but its file system, read-only: no default path can be used. */
   @Test
-  void aDefaultThatCannotBeUsedIsToldAndServicesRun() throws IOException {
+  void aDefaultThatCannotBeUsedIsReportedAndServicesRun() throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.works("unshare", "--mount", "true"), "unshare");
     try (Reeve reeve = Reeve.in(directory).environment("REEVE_SOCKET", null).environment("OUT", directory.toString())
         .config("[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\n" + ONE)

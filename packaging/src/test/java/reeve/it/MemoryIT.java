@@ -64,7 +64,7 @@ final class MemoryIT {
   }
 
   @Test
-  void aBrokenMemoryIsToldAndWhatCanBeReadHolds() throws IOException {
+  void aBrokenFileIsReportedAndWhatCanBeReadHolds() throws IOException {
     Files.createDirectories(directory.resolve("state"));
     Files.writeString(directory.resolve("state/remembered"),
         "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
@@ -79,7 +79,7 @@ final class MemoryIT {
   }
 
   @Test
-  void aMemoryThatCannotBeReadHoldsUpNobody() throws IOException {
+  void anUnreadableFileDelaysNoService() throws IOException {
     Files.createDirectories(directory.resolve("state/remembered"));
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {

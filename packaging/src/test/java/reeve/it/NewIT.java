@@ -54,8 +54,9 @@ final class NewIT {
   @Test
   void aProcfileWithItsPortsAndItsEnvFile() {
     files(Map.of("Procfile",
-        "web: echo \"on $PORT for $WHO ${WHO:-nobody}\" && exec sleep 1000\nworker: sleep 1000\nclock: echo \"clock $PORT\"; sleep 1000\nrelease: echo migrated\n",
-        ".env", "WHO='the world'\n"));
+        "web: echo \"on $PORT for $NAME ${NAME:-none}\" && exec sleep 1000\n"
+            + "worker: sleep 1000\nclock: echo \"clock $PORT\"; sleep 1000\nrelease: echo migrated\n",
+        ".env", "NAME='the world'\n"));
     runs(Map.of("web", "on 5000 for the world the world", "clock", "clock 5200", "release", "migrated"));
   }
 

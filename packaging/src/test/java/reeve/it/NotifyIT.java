@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What services say of themselves by sd_notify(3), and who is believed. */
+/** What services report by sd_notify(3), and which of their processes are believed. */
 final class NotifyIT {
   /** {@code notify(text, fds)}, {@code wait(path)}. */
   private static final String PYTHON = """
@@ -75,7 +75,7 @@ final class NotifyIT {
         [service.plain]
         command = "echo [$${NOTIFY_SOCKET-none}]; exec sleep 1000"
         shell = true
-        [service.told]
+        [service.idle]
         command = "systemd-notify --status=hello; exec sleep 1000"
         shell = true
         notify-access = "all"
@@ -83,7 +83,7 @@ final class NotifyIT {
       reeve.awaitEvent("all", "ready");
       reeve.until("the word of a child", () -> Files.exists(directory.resolve("main.said")));
       reeve.awaitLog("plain", "[none]");
-      reeve.awaitEvent("told", "status");
+      reeve.awaitEvent("idle", "status");
       assertEquals(List.of(), reeve.events("main", "ready"));
     }
   }
@@ -127,7 +127,7 @@ final class NotifyIT {
    * closed.
    */
   @Test
-  void aFloodHoldsUpNobodyAndWhatIsPassedIsClosed() throws Exception {
+  void aFloodDelaysNoOtherServiceAndPassedDescriptorsAreClosed() throws Exception {
     try (Reeve reeve = Reeve.in(directory).script("flood.py", PYTHON + """
         notify("READY=1")
         wait("go")
@@ -155,8 +155,8 @@ final class NotifyIT {
       reeve.until("all was heard", () -> Files.exists(directory.resolve("flooded")));
       assertEquals("last", says(reeve, "flood"));
       reeve.until("all is closed", () -> descriptors(reeve) <= before);
-      long told = reeve.events("flood", "status").size();
-      assertTrue(told < 100, told + " events");
+      long reported = reeve.events("flood", "status").size();
+      assertTrue(reported < 100, reported + " events");
     }
   }
 
@@ -169,7 +169,7 @@ final class NotifyIT {
   }
 
   @Test
-  void aReloadIsTold() {
+  void aReloadIsReported() {
     try (Reeve reeve = Reeve.in(directory).script("web.py", PYTHON + """
         def reload(*_):
             notify("RELOADING=1\\nMONOTONIC_USEC=%d\\nSTATUS=reading" % (time.monotonic_ns() // 1000))

@@ -112,7 +112,7 @@ final class OrdersIT {
   }
 
   @Test
-  void aSignalIsSentToWhatRunsAndToNobodyElse() {
+  void aSignalIsSentOnlyToRunningServices() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
@@ -127,7 +127,7 @@ final class OrdersIT {
   }
 
   @Test
-  void aDeadlineIsExit6NamesWhoIsWaitedForAndReeveGoesOn() {
+  void aDeadlineIsExit6AndNamesTheServiceAndReeveGoesOn() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       ControlCalls.Done late = asking.ask("stop", "--timeout", "1100ms", "deaf", "web");
@@ -160,7 +160,7 @@ final class OrdersIT {
   }
 
   @Test
-  void shutdownWaitsUntilReeveIsGoneAndSaysForWhom() {
+  void shutdownWaitsUntilReeveIsGoneAndNamesTheServices() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       ControlCalls.Done late = asking.ask("shutdown", "--timeout", "1100ms");
@@ -168,7 +168,7 @@ final class OrdersIT {
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; it goes on with it\n"), late.err());
       said(asking.ask("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
       ControlCalls.Running waits = asking.start("shutdown");
-      Await.until("it says for whom", () -> Reeve.text(waits.err()).contains("deaf"), reeve::describe);
+      Await.until("it names the service", () -> Reeve.text(waits.err()).contains("deaf"), reeve::describe);
       said(asking.ask("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
       assertEquals(0, asking.finish(waits).code());
       assertEquals(0, reeve.awaitExit());
@@ -177,14 +177,15 @@ final class OrdersIT {
   }
 
   @Test
-  void reeveThatIsKilledInTheMiddleIsTold() {
+  void aReeveThatIsKilledMeanwhileIsReported() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       ControlCalls.Running waits = asking.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       reeve.signal("KILL");
       said(asking.finish(waits), 4, "",
-          "(?s)(waiting for deaf to stop\n)?reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
+          "(?s)(waiting for deaf to stop\n)?"
+              + "reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
     }
   }
 
@@ -224,7 +225,7 @@ final class OrdersIT {
   }
 
   @Test
-  void versionTellsBoth() {
+  void versionPrintsBoth() {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking)) {
       said(asking.ask("version"), 0,

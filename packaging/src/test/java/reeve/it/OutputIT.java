@@ -68,7 +68,7 @@ final class OutputIT {
   }
 
   @Test
-  void inheritHandsOurOwnOverByteForByte() throws IOException {
+  void inheritPassesReevesOwnOutputByteForByte() throws IOException {
     byte[] bytes = new byte[300_000];
     new Random(7).nextBytes(bytes);
     Files.write(directory.resolve("bytes"), bytes);
@@ -108,7 +108,7 @@ final class OutputIT {
   }
 
   @Test
-  void fifoWithoutAReaderBlocksNobodysStart() throws IOException {
+  void fifoWithoutAReaderBlocksNoStart() throws IOException {
     TestFiles.fifo(directory.resolve("pipe"));
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.first]
@@ -189,7 +189,7 @@ final class OutputIT {
 
   @Test
   @SuppressWarnings("try") // closed within, on purpose
-  void readerThatIsGoneDisturbsNobody() throws IOException {
+  void readerThatIsGoneAffectsNoService() throws IOException {
     Path pipe = TestFiles.fifo(directory.resolve("console"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
         Reeve reeve = Reeve.in(directory).stdout(pipe).services("""
@@ -211,7 +211,7 @@ final class OutputIT {
   }
 
   @Test
-  void readerThatNeverReadsHoldsUpNobody() throws IOException {
+  void readerThatNeverReadsDelaysNoService() throws IOException {
     Path pipe = TestFiles.fifo(directory.resolve("console"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
         Reeve reeve = Reeve.in(directory).stdout(pipe).services("""
@@ -231,7 +231,7 @@ final class OutputIT {
   }
 
   @Test
-  void stderrThatIsBlockedHoldsUpNobody() throws IOException {
+  void stderrThatIsBlockedDelaysNoService() throws IOException {
     Path pipe = TestFiles.fifo(directory.resolve("errors"));
     try (RandomAccessFile reader = new RandomAccessFile(pipe.toFile(), "rw");
         Reeve reeve =
@@ -295,7 +295,7 @@ final class OutputIT {
   }
 
   @Test
-  void logThatCannotBeOpenedIsToldAndTheServiceRuns() throws IOException {
+  void logThatCannotBeOpenedIsReportedAndTheServiceRuns() throws IOException {
     Files.writeString(directory.resolve("file"), "");
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.a]

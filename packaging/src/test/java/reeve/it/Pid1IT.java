@@ -157,7 +157,7 @@ final class Pid1IT {
 
   /** Nowhere to write at all: it runs, and says so. */
   @Test
-  void nowhereToWriteIsToldAndServicesRun() {
+  void nowhereToWriteIsReportedAndServicesRun() {
     try (Reeve reeve = pid1(USER).config("""
         [reeve]
         log-dir = "/proc/no/log"

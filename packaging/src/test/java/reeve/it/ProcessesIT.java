@@ -39,7 +39,7 @@ final class ProcessesIT {
   }
 
   @Test
-  void theTreeShowsWhoEscapedAndBelowWhom() {
+  void theTreeShowsEscapedProcessesBelowTheirService() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [service.forks]
         command = ["./forks"]
@@ -55,7 +55,7 @@ final class ProcessesIT {
         """).run()) {
       ControlCalls asking = new ControlCalls(directory);
       asking.await(reeve);
-      reeve.until("all have begun", () -> {
+      reeve.until("all have started", () -> {
         JsonArray now = service(asking.ask("tree", "--json").json(), "forks").getAsJsonArray("processes");
         return process(now, "sleep 1001") != null && process(now, "sleep 1002") != null
             && process(now, "sleep 1003") != null;
@@ -69,7 +69,7 @@ final class ProcessesIT {
         assertFalse(process(processes, child).get("stray").getAsBoolean(), child + " descends from the main process");
       }
       JsonObject stray = process(processes, "sh -c sleep 1003; :");
-      assertTrue(stray.get("stray").getAsBoolean(), "told by its environment: " + tree);
+      assertTrue(stray.get("stray").getAsBoolean(), "recognised by its environment: " + tree);
       assertEquals(tree.get("pid").getAsInt(), stray.get("ppid").getAsInt(), "its parent is reeve");
       assertEquals(stray.get("pid").getAsInt(), process(processes, "sleep 1003").get("ppid").getAsInt());
       assertTrue(process(processes, "sleep 1003").get("stray").getAsBoolean(), "and what is below it");
@@ -77,7 +77,7 @@ final class ProcessesIT {
       JsonArray others = tree.getAsJsonObject("others").getAsJsonArray("processes");
       boolean byCgroup = process(processes, "sleep 1004") != null;
       assertTrue(byCgroup || process(others, "sleep 1004") != null,
-          "without environment it is the cgroup's, or nobody's: " + tree);
+          "without environment it belongs to the cgroup, or to no service: " + tree);
 
       JsonArray of = service(tree, "other").getAsJsonArray("processes");
       assertEquals(1, of.size());
@@ -90,7 +90,7 @@ final class ProcessesIT {
   }
 
   @Test
-  void portsOfAServerAndMemoryOfItsWholeTreeAreTold() throws IOException {
+  void portsOfAServerAndMemoryOfItsWholeTreeAreShown() throws IOException {
     Reeve.require(TestFiles.works("python3", "-c", "pass"), "python3");
     int port;
     try (ServerSocket free = new ServerSocket(0)) {

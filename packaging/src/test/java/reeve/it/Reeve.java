@@ -333,7 +333,7 @@ final class Reeve implements AutoCloseable {
     }
   }
 
-  /** Everything that a person needs who reads a failure: output, log files, processes. */
+  /** Everything that explains a failure: output, log files, processes. */
   String describe() {
     StringBuilder text = new StringBuilder();
     text.append("-- reeve ")
@@ -389,7 +389,7 @@ final class Reeve implements AutoCloseable {
     return family;
   }
 
-  /** Asks for an ordered stop and expects that it ends with exit code 0 and nobody left. */
+  /** Requests an ordered stop, and expects exit code 0 and that no process is left. */
   void stop() {
     signal("TERM");
     int code = awaitExit();

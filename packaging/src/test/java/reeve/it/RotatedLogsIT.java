@@ -232,7 +232,10 @@ final class RotatedLogsIT {
     }
   }
 
-  /** Voluntary context switches of the threads that are not the JVM's own: who waits and is not woken makes none. */
+  /**
+   * Voluntary context switches of the threads that are not the JVM's own: a thread that waits and is not woken makes
+   * none.
+   */
   private static long switches(long pid) throws IOException {
     long sum = 0;
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid + "/task"))) {
@@ -248,7 +251,7 @@ final class RotatedLogsIT {
   }
 
   @Test
-  void aHundredQuietServicesWakeNobodyWhoFollowsThem() throws Exception {
+  void aHundredQuietServicesCauseNoWakeUpsOfAFollower() throws Exception {
     directory("here");
     StringBuilder services = new StringBuilder();
     for (int i = 0; i < 100; i++) {

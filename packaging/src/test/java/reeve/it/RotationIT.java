@@ -117,7 +117,7 @@ final class RotationIT {
         reeve.awaitEvent("started", "started");
         asking.await(reeve);
         if (before != null) {
-          // Whom the killed one left go on, all of them; then they have written enough.
+          // The services that the killed one left continue, all of them; then they have written enough.
           for (long pid : before.survivors()) {
             reeve.until("process " + pid + " goes on", () -> state(pid) != 'T');
           }
@@ -138,7 +138,7 @@ final class RotationIT {
               asking.ask("status", "frozen").out());
           reeve.until("a restart rotates",
               () -> asking.ask("restart", "started").code() == 0 && archives("started") > started);
-          // A hold that a start breaks off is told, and tried again.
+          // A freeze that a start interrupts is reported, and tried again.
           assertTrue(
               reeve.stderr().lines()
                   .noneMatch(line -> line.contains("annot") && !line.contains("one of them was started or stopped")),
@@ -165,7 +165,7 @@ final class RotationIT {
     for (String line : Reeve.text(directory.resolve("state/frozen")).split("\n")) {
       // One hold that was asked for as reeve ended may still be written down; it is of processes that are gone.
       assertFalse(line.startsWith("pid ") && Files.exists(Path.of("/proc", line.split(" ")[1])),
-          "nobody is held: " + line);
+          "no process is frozen: " + line);
     }
     for (String service : List.of("frozen", "signalled", "started")) {
       eachNumberOnce(service);
@@ -179,7 +179,7 @@ final class RotationIT {
   }
 
   @Test
-  void whomAKilledReeveLeftStandingGoesOnAtTheNextStart() throws Exception {
+  void processesThatAKilledReeveLeftFrozenContinueAtTheNextStart() throws Exception {
     Process sleeper = new ProcessBuilder("/bin/sleep", "1000").start();
     try {
       long pid = sleeper.pid();
@@ -257,7 +257,8 @@ final class RotationIT {
             config.toString());
         assertTrue(Files.exists(directory.resolve("log/web.log.1")));
         if (i == 0) {
-          assertEquals(0, asking.ask("restart", "web").code()); // with "create" the service writes to the old one until then
+          // With "create" the service writes to the old one until then.
+          assertEquals(0, asking.ask("restart", "web").code());
         }
         long then = archives("web");
         reeve.until("rotation goes on with what is there now", () -> archives("web") > then + 1);
@@ -270,13 +271,13 @@ final class RotationIT {
               .get("state").getAsString());
       assertEquals(0, asking.ask("restart", "web").code());
       reeve.until("rotation goes on in the new directory", () -> archives("web") > 1);
-      assertEquals(1, reeve.stderr().split("Cannot find the log directory", -1).length - 1, "told once");
+      assertEquals(1, reeve.stderr().split("Cannot find the log directory", -1).length - 1, "reported once");
       reeve.stop();
     }
   }
 
   @Test
-  void aFullDiskAndAWriterWithoutAppendAreToldOnce() throws Exception {
+  void aFullDiskAndAWriterWithoutAppendAreReportedOnce() throws Exception {
     Path disk = Files.createDirectory(directory.resolve("disk"));
     Reeve.require(TestFiles.code("mount", "-t", "tmpfs", "-o", "size=1200k", "reeve-test", disk.toString()) == 0,
         "root, to mount a tmpfs");
@@ -300,7 +301,7 @@ final class RotationIT {
         long size = newest(disk);
         for (String name : disk.toFile().list()) {
           if (name.matches("web\\.log\\.[0-9]{15}") && !name.endsWith(Long.toString(size))) {
-            Files.delete(disk.resolve(name)); // as whoever looks after the machine would
+            Files.delete(disk.resolve(name)); // as an administrator would
           }
         }
         reeve.until("it goes on", () -> newest(disk) > size);

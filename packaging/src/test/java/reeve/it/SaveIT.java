@@ -159,13 +159,13 @@ final class SaveIT {
       assertEquals(1, again.code());
       assertEquals("reeve: cannot write \"new.toml\": it is there already; use --force to overwrite it\n", again.err());
       assertEquals(0, reeve("save", "-o", "new.toml", "--force").code());
-      assertEquals(2, reeve("save", "nobody").code());
+      assertEquals(2, reeve("save", "absent").code());
       reeve.stop();
     }
   }
 
   @Test
-  void defaultsThatCannotBeUnsetAreTold() throws IOException {
+  void defaultsThatCannotBeUnsetAreReported() throws IOException {
     try (Reeve reeve = running(DEFAULTS.replace("restart = \"always\"", "timeout = \"1h\"\nenv = { MORE = \"1\" }"))) {
       assertEquals(0, reeve("start", "--name", "plain", "--", "sleep", "1000").code());
       String file = Files.readString(directory.resolve("reeve.toml"));

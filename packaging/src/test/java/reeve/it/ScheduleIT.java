@@ -107,7 +107,8 @@ final class ScheduleIT {
       int before = reeve.events("kill", "due").size();
       reeve.until("others are due", () -> reeve.events("kill", "due").size() > before + 3);
       assertEquals(ticks, reeve.events("tick", "due").size());
-      assertTrue(reeve.events("skip", "due").size() <= skips + 1, "one more may have been told while the command went");
+      assertTrue(reeve.events("skip", "due").size() <= skips + 1,
+          "one more may have been reported while the command went");
       reeve.stop();
     }
 

@@ -32,8 +32,8 @@ final class SignalsIT {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals(List.of("started", "ready", "stopping", "exited", "stopped"), Event.names(reeve.events(), "s"));
       JsonObject by = reeve.awaitEvent("s", "stopping").getAsJsonObject("by");
-      assertEquals(0, Event.number(by, "uid") - uid(), "who asked: " + by);
-      assertTrue(Event.number(by, "pid") > 1, "who asked: " + by);
+      assertEquals(0, Event.number(by, "uid") - uid(), "requester: " + by);
+      assertTrue(Event.number(by, "pid") > 1, "requester: " + by);
       assertEquals(List.of(), reeve.survivors());
     }
   }
@@ -70,7 +70,7 @@ final class SignalsIT {
     }
   }
 
-  /** Both at once are one of each: the stop is begun once. */
+  /** Both at once are one of each: the stop begins once. */
   @Test
   void manySignalsAtOnceAreOneStop() {
     try (Reeve reeve = Reeve.in(directory).services(SLEEPER).run()) {
@@ -115,7 +115,7 @@ final class SignalsIT {
       reeve.signal("KILL");
       Await.until("stopped by the ledger",
           () -> Reeve.text(directory.resolve("state/ledger.jsonl")).contains("\"stopped\""), reeve::describe);
-      Await.until("nobody is left", () -> reeve.survivors().isEmpty(), reeve::describe);
+      Await.until("no process is left", () -> reeve.survivors().isEmpty(), reeve::describe);
     }
   }
 

@@ -75,7 +75,8 @@ final class SpawnStateIT {
         command = ["./show"]
         restart = "no"
         """).wrappedBy("sh", "-c",
-        "umask 027; ulimit -Sn 300; ulimit -c 0; ulimit -s 4096; exec nice -n 3 sh -c './show >parent; exec \"$0\" \"$@\"' \"$0\" \"$@\"")
+        "umask 027; ulimit -Sn 300; ulimit -c 0; ulimit -s 4096; "
+            + "exec nice -n 3 sh -c './show >parent; exec \"$0\" \"$@\"' \"$0\" \"$@\"")
         .run()) {
       reeve.awaitEvent("a", "completed");
       String parent = Reeve.text(directory.resolve("parent"));

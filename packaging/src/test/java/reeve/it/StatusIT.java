@@ -163,7 +163,7 @@ final class StatusIT {
       stale.bind(UnixDomainSocketAddress.of(directory.resolve("reeve.sock")));
     }
     assertTrue(asking.ask("status").err().contains("no process listens there any more"));
-    assertEquals(4, asking.ask("version").code(), "the version of the program is told all the same");
+    assertEquals(4, asking.ask("version").code(), "the version of the program is printed nevertheless");
   }
 
   @Test

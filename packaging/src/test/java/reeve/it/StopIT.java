@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stop ends when everybody is gone, by the schedule, and says for whom it waits. */
+/** A stop follows its schedule, ends when every process is gone, and names the processes that it waits for. */
 final class StopIT {
   /** Deaf to SIGTERM, in a session of its own, its pid in a file. */
   private static final String ESCAPEE =
@@ -58,7 +58,8 @@ final class StopIT {
         stop = ["SIGUSR1 200ms", "SIGTERM 60s", "SIGINT 60s"]
         """;
     String deaf =
-        "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term' TERM\ntrap 'echo int' INT\necho armed\nwhile :; do sleep 0.02; done\n";
+        "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term' TERM\ntrap 'echo int' INT\n"
+            + "echo armed\nwhile :; do sleep 0.02; done\n";
     String second =
         "#!/bin/sh\ntrap 'echo usr1' USR1\ntrap 'echo term; exit 0' TERM\necho armed\nwhile :; do sleep 0.02; done\n";
     try (Reeve reeve = Reeve.in(directory).script("deaf", deaf).script("second", second).services(toml).run()) {
@@ -94,7 +95,7 @@ final class StopIT {
   /** All that a process may do to get away, in one stop; with and without cgroups. */
   @ParameterizedTest
   @ValueSource(strings = {"auto", "off"})
-  void nobodySurvivesAStop(String cgroup) {
+  void noProcessSurvivesAStop(String cgroup) {
     String toml = """
         [defaults]
         stop = ["SIGTERM 300ms"]
@@ -168,7 +169,7 @@ final class StopIT {
         use POSIX; use Fcntl ':flock';
         $SIG{TERM} = 'IGNORE'; $SIG{CHLD} = 'IGNORE';
         open(my $lock, '>', 'lock'); flock($lock, LOCK_EX);
-        open(my $f, '>', 'chain'); $f->autoflush(1); print $f "begun\n";
+        open(my $f, '>', 'chain'); $f->autoflush(1); print $f "started\n";
         for (my $n = 1; $n <= 5000 && -e 'go'; ) {
           my $pid = fork();
           if (!defined $pid) { select(undef, undef, undef, 0.01); next; }
@@ -198,7 +199,7 @@ final class StopIT {
   @ParameterizedTest
   @ValueSource(strings = {"auto", "off"})
   void orphansOfACrashAreGoneBeforeTheRestart(String cgroup) {
-    // Each life takes a lock for as long as anybody of it lives; a second life at the same time would say "two".
+    // Each run takes a lock for as long as a process of it lives; a second run at the same time would say "two".
     String crash = """
         #!/bin/sh
         exec 9>lock
@@ -231,7 +232,7 @@ final class StopIT {
   }
 
   @Test
-  void killModesReachWhomTheySay() {
+  void killModesReachTheirProcesses() {
     // The child says what it hears; the main process lives on until the child has ended or SIGKILL comes.
     String main = """
         #!/bin/sh
@@ -299,7 +300,7 @@ final class StopIT {
   }
 
   @Test
-  void whoIsWaitedForIsSaid() {
+  void processesThatAreWaitedForAreReported() {
     try (Reeve reeve = Reeve.in(directory).script("escapee", ESCAPEE)
         .services(
             "[service.slow]\ncommand = \"setsid ./escapee & exec sleep 1000\"\nshell = true\nstop = [\"SIGTERM 3s\"]\n")
@@ -322,8 +323,8 @@ final class StopIT {
       pids(reeve, 1);
       reeve.stop();
       assertEquals(List.of("stopping SIGTERM", "escalated SIGKILL"), signals(reeve, "slow"));
-      JsonObject told = reeve.awaitEvent("who used the time", e -> Reeve.is(e, "event", "shutdown-timeline"));
-      String words = told.get("message").getAsString();
+      JsonObject timeline = reeve.awaitEvent("how the time was used", e -> Reeve.is(e, "event", "shutdown-timeline"));
+      String words = timeline.get("message").getAsString();
       assertTrue(words.contains(" of 300 ms: slow ") && words.contains("killed"), words);
     }
   }

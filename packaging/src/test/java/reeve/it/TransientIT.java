@@ -87,7 +87,8 @@ final class TransientIT {
     ControlCalls asking = new ControlCalls(directory);
     try (Reeve reeve = run(asking, FILE)) {
       asking.rpc("add", add("t",
-          "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},\"restart\":\"always\",\"restart-jitter\":0.25}"));
+          "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},"
+              + "\"restart\":\"always\",\"restart-jitter\":0.25}"));
       int pid = asking.pid("t");
       JsonObject definition = asking.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
       assertTrue(definition.get("transient").getAsBoolean());

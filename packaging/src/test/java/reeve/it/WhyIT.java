@@ -118,7 +118,7 @@ final class WhyIT {
   }
 
   @Test
-  void codesPipesCoresAndTimeoutsAreTold() {
+  void codesPipesCoresAndTimeoutsAreExplained() {
     try (Reeve reeve = Reeve.in(directory).services("""
         [defaults]
         restart = "no"
@@ -193,7 +193,7 @@ final class WhyIT {
     }
   }
 
-  /** With reeve down too: how its shutdown began, and what nobody saw since it was killed. */
+  /** With reeve down too: how its shutdown began, and what was not observed after it was killed. */
   @Test
   void historyGoesOnAcrossAReeveThatIsKilled() {
     String toml = "[service.web]\n" + HOLD;
@@ -213,7 +213,7 @@ final class WhyIT {
     }
     try (Reeve reeve = Reeve.in(directory).services(toml).run()) {
       int second = mainPid(reeve, "web", 1);
-      // A sender who is still there when reeve looks: kill(1) alone is gone sooner, and then its command line is not
+      // A sender that still exists when reeve looks: kill(1) alone is gone sooner, and then its command line is not
       // known.
       TestFiles.run("sh", "-c", "kill -TERM " + reeve.pid() + "; while kill -0 " + reeve.pid() + " 2>&-; do :; done");
       assertEquals(0, reeve.awaitExit());
@@ -276,7 +276,7 @@ final class WhyIT {
     }
   }
 
-  /** Live lines lack what is looked up later, and what reeve says while it waits is for who looks on. */
+  /** Live lines lack what is looked up later, and what reeve reports while it waits is for watching clients. */
   private static List<String> keys(List<String> lines) {
     List<String> keys = new ArrayList<>();
     for (String line : lines) {
@@ -291,7 +291,7 @@ final class WhyIT {
 
   /** A real lack of memory, in a cgroup of the test's. */
   @Test
-  void aLackOfMemoryIsTold() throws IOException {
+  void aLackOfMemoryIsExplained() throws IOException {
     Path cgroup = memoryCgroup();
     Reeve.require(cgroup != null, "a cgroup with a memory limit");
     try (Reeve reeve = Reeve.in(directory).services("""
