@@ -44,38 +44,38 @@ final class DependenciesIT {
 
   @Test
   void commandsGoInTheOrderOfTheEdges() throws IOException {
-    ControlCalls asking = new ControlCalls(directory);
+    CommandRunner commands = new CommandRunner(directory);
     try (Reeve reeve = Reeve.in(directory).services(SERVICES).run()) {
       reeve.awaitEvent("web", "ready");
       reeve.awaitEvent("log", "ready");
-      asking.await(reeve);
+      commands.await(reeve);
       assertEquals("db", namesOf(reeve, "started").get(0), reeve::describe);
       assertTrue(
           namesOf(reeve, "started").containsAll(List.of("web", "log")) && !namesOf(reeve, "started").contains("broken"),
           reeve::describe);
 
-      String graph = asking.ask("graph", "web").out();
+      String graph = commands.run("graph", "web").out();
       assertEquals("web  running\n└─ db  requires  running\n", graph);
-      assertTrue(asking.ask("analyze", "--json").json().getAsJsonArray("chain")
+      assertTrue(commands.run("analyze", "--json").json().getAsJsonArray("chain")
           .contains(new com.google.gson.JsonPrimitive("db")));
-      assertEquals(2, asking.ask("graph", "absent").code());
+      assertEquals(2, commands.run("graph", "absent").code());
 
-      ControlCalls.Done hopeless = asking.ask("start", "hopeless");
+      CommandRunner.Done hopeless = commands.run("start", "hopeless");
       assertEquals(1, hopeless.code(), hopeless.out());
       assertTrue(hopeless.err().contains(
           "waits for broken, to be completed: it ended with exit 1; it starts when that is there"), hopeless.err());
-      assertTrue(asking.ask("status").out().contains("waiting for broken"), "status names the dependency");
+      assertTrue(commands.run("status").out().contains("waiting for broken"), "status names the dependency");
 
-      assertEquals("db: stopped\n", asking.ask("stop", "db").out());
+      assertEquals("db: stopped\n", commands.run("stop", "db").out());
       assertEquals(List.of("web", "db"), namesOf(reeve, "stopped"), reeve::describe);
-      assertEquals(0, asking.ask("start", "web").code());
-      assertEquals(0, asking.ask("stop", "--no-deps", "db").code());
+      assertEquals(0, commands.run("start", "web").code());
+      assertEquals(0, commands.run("stop", "--no-deps", "db").code());
       assertEquals(List.of("web", "db", "db"), namesOf(reeve, "stopped"), reeve::describe);
-      assertEquals(0, asking.ask("start", "@default").code());
+      assertEquals(0, commands.run("start", "@default").code());
 
       // The order of the file, and that of the words, is not the order of a stop.
       int before = namesOf(reeve, "stopped").size();
-      assertEquals(0, asking.ask("stop", "db", "log", "web").code());
+      assertEquals(0, commands.run("stop", "db", "log", "web").code());
       List<String> stopped = namesOf(reeve, "stopped").subList(before, before + 3);
       assertEquals("db", stopped.get(2), stopped.toString());
       reeve.stop();
@@ -90,12 +90,12 @@ final class DependenciesIT {
       reeve.stop();
       assertEquals(List.of("log"), namesOf(reeve, "started"), reeve::describe);
     }
-    ControlCalls asking = new ControlCalls(directory);
+    CommandRunner commands = new CommandRunner(directory);
     String file = directory.resolve("reeve.toml").toString();
-    assertTrue(asking.ask("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
-    assertTrue(asking.ask("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));
-    assertEquals(78, asking.ask("check", "--target", "rescu", file).code());
+    assertTrue(commands.run("graph", "-f", file, "--dot").out().contains("\"web\" -> \"db\" [label = \"requires\"];"));
+    assertTrue(commands.run("graph", "-f", file, "--mermaid").out().startsWith("flowchart LR\n"));
+    assertEquals(78, commands.run("check", "--target", "rescu", file).code());
     assertTrue(Files.exists(directory.resolve("state"))
-        && asking.ask("analyze", "--state-dir", directory.resolve("state").toString()).out().contains("log"));
+        && commands.run("analyze", "--state-dir", directory.resolve("state").toString()).out().contains("log"));
   }
 }

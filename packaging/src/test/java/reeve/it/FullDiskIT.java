@@ -26,15 +26,15 @@ final class FullDiskIT {
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       for (String command : new String[] {"status", "status --json", "tree", "plan", "history", "events", "version",
           "stop web"}) {
-        ControlCalls.Done done = asking.ask(Path.of("/dev/full"), command.split(" "));
+        CommandRunner.Done done = commands.run(Path.of("/dev/full"), command.split(" "));
         assertEquals(1, done.code(), command + ": " + done.err());
         assertEquals("reeve: cannot write to the standard output: no space left on device\n", done.err(), command);
       }
-      ControlCalls.Done down = asking.ask(Path.of("/dev/full"), "status", "web");
+      CommandRunner.Done down = commands.run(Path.of("/dev/full"), "status", "web");
       assertEquals(3, down.code(), "what it had to say with its exit code holds: " + down.err());
       assertTrue(down.err().contains("no space left"), down.err());
       reeve.stop();
@@ -47,13 +47,13 @@ final class FullDiskIT {
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       Path fifo = directory.resolve("gone");
       TestFiles.fifo(fifo);
       // The shell opens both ends, and closes the reading one before reeve begins.
-      ControlCalls.Done done =
-          asking.finish(asking.shell("exec 3<>" + fifo + " 4>" + fifo + "; exec 3<&-; exec \"$0\" status >&4"));
+      CommandRunner.Done done =
+          commands.finish(commands.shell("exec 3<>" + fifo + " 4>" + fifo + "; exec 3<&-; exec \"$0\" status >&4"));
       assertEquals(0, done.code(), done.err());
       assertFalse(done.err().contains("cannot"), done.err());
       reeve.stop();

@@ -24,23 +24,23 @@ final class GroupUserIT {
         [service.web]
         command = ["sleep", "1000"]
         """).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
       Files.setPosixFilePermissions(directory.resolve("state"), PosixFilePermissions.fromString("rwx------"));
       String asOtherUser = "exec setpriv --reuid " + OTHER_ID + " --regid " + OTHER_ID + " --clear-groups \"$0\" ";
-      ControlCalls.Done status = asking.finish(asking.shell(asOtherUser + "status web"));
+      CommandRunner.Done status = commands.finish(commands.shell(asOtherUser + "status web"));
       assertEquals(0, status.code(), status.err());
-      ControlCalls.Done events = asking.finish(asking.shell(asOtherUser + "events -f"));
+      CommandRunner.Done events = commands.finish(commands.shell(asOtherUser + "events -f"));
       assertEquals(5, events.code(), events.err());
       assertTrue(events.err().contains("no permission"), events.err());
-      ControlCalls.Running fresh = asking.shell(asOtherUser + "events -f --new");
+      CommandRunner.Running fresh = commands.shell(asOtherUser + "events -f --new");
       Await.until("it hears what happens", () -> {
-        asking.ask("restart", "web");
+        commands.run("restart", "web");
         return Reeve.text(fresh.out()).contains("\"restart\"");
       }, () -> Reeve.text(fresh.err()));
       reeve.stop();
-      assertEquals(4, asking.finish(fresh).code());
+      assertEquals(4, commands.finish(fresh).code());
     }
   }
 }

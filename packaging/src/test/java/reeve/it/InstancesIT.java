@@ -23,47 +23,47 @@ final class InstancesIT {
   @TempDir
   Path directory;
 
-  private static List<String> names(ControlCalls asking, String... words) {
-    return asking.ask(words).out().lines().map(line -> line.split("[: ]")[0]).toList();
+  private static List<String> names(CommandRunner commands, String... words) {
+    return commands.run(words).out().lines().map(line -> line.split("[: ]")[0]).toList();
   }
 
   @Test
   void anotherNumberTouchesOnlyTheDifference() {
-    ControlCalls asking = new ControlCalls(directory);
+    CommandRunner commands = new CommandRunner(directory);
     try (Reeve reeve = Reeve.in(directory).services(STACK).run()) {
       reeve.awaitEvent("proxy", "ready");
-      asking.await(reeve);
+      commands.await(reeve);
       reeve.until("each has its number", () -> Reeve.text(directory.resolve("log/web@2.log")).equals("2 of 2\n"));
-      int one = asking.pid("web@1");
-      int two = asking.pid("web@2");
-      int proxy = asking.pid("proxy");
+      int one = commands.pid("web@1");
+      int two = commands.pid("web@2");
+      int proxy = commands.pid("proxy");
 
-      assertEquals(0, asking.ask("scale", "web", "4").code());
+      assertEquals(0, commands.run("scale", "web", "4").code());
       assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "web@4 running", "proxy running"),
-          asking.states());
+          commands.states());
       reeve.until("a new one has its number", () -> Files.exists(directory.resolve("log/web@4.log"))
           && Reeve.text(directory.resolve("log/web@4.log")).equals("4 of 4\n"));
 
-      assertEquals(List.of("NAME", "web@1", "web@2", "web@3", "web@4"), names(asking, "status", "web"));
-      assertEquals(List.of("web@2"), names(asking, "restart", "web@2"));
-      int again = asking.pid("web@2");
+      assertEquals(List.of("NAME", "web@1", "web@2", "web@3", "web@4"), names(commands, "status", "web"));
+      assertEquals(List.of("web@2"), names(commands, "restart", "web@2"));
+      int again = commands.pid("web@2");
       assertTrue(again != two, "one of them is one of them");
 
-      asking.services(STACK.replace("instances = 2", "instances = 3"));
-      String applied = asking.ask("apply").out();
+      commands.services(STACK.replace("instances = 2", "instances = 3"));
+      String applied = commands.run("apply").out();
       assertTrue(applied.contains("web@4: ") && !applied.contains("web@3: "), applied);
-      assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "proxy running"), asking.states());
+      assertEquals(List.of("web@1 running", "web@2 running", "web@3 running", "proxy running"), commands.states());
 
-      assertEquals(0, asking.ask("scale", "web", "2").code());
-      assertEquals(List.of("web@1 running", "web@2 running", "proxy running"), asking.states());
-      assertEquals(List.of(one, again, proxy), List.of(asking.pid("web@1"), asking.pid("web@2"), asking.pid("proxy")));
+      assertEquals(0, commands.run("scale", "web", "2").code());
+      assertEquals(List.of("web@1 running", "web@2 running", "proxy running"), commands.states());
+      assertEquals(List.of(one, again, proxy), List.of(commands.pid("web@1"), commands.pid("web@2"), commands.pid("proxy")));
 
-      asking.services(STACK.replace("of $", "with $"));
-      ControlCalls.Done refused = asking.ask("scale", "web", "3");
+      commands.services(STACK.replace("of $", "with $"));
+      CommandRunner.Done refused = commands.run("scale", "web", "3");
       assertTrue(refused.code() != 0 && refused.err().contains("reeve apply first"), refused.err());
-      assertTrue(asking.ask("scale", "proxy", "2").err().contains("it has no instances"));
+      assertTrue(commands.run("scale", "proxy", "2").err().contains("it has no instances"));
 
-      assertEquals(List.of("web@1", "web@2"), names(asking, "stop", "web").stream().sorted().toList());
+      assertEquals(List.of("web@1", "web@2"), names(commands, "stop", "web").stream().sorted().toList());
       reeve.stop();
     }
   }

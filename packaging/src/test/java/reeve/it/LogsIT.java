@@ -44,18 +44,18 @@ final class LogsIT {
         """).run();
   }
 
-  private static void sees(Reeve reeve, ControlCalls.Running logs, String line) {
+  private static void sees(Reeve reeve, CommandRunner.Running logs, String line) {
     reeve.until("logs shows " + line, () -> Reeve.text(logs.out()).contains(line + "\n"));
   }
 
   @Test
   void twoServicesAreFollowedThroughARenameATruncationAndARestart() throws IOException {
     try (Reeve reeve = start()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       say("one", "before");
       reeve.until("it is in its file", () -> reeve.log("one").equals("before\n"));
-      ControlCalls.Running logs = asking.start("logs", "-f", "one", "two");
+      CommandRunner.Running logs = commands.start("logs", "-f", "one", "two");
       try {
         sees(reeve, logs, "one | before");
         say("two", "hello");
@@ -64,7 +64,7 @@ final class LogsIT {
         Files.move(log("one"), directory.resolve("log/one.log.1"));
         say("one", "into the file that was moved");
         sees(reeve, logs, "one | into the file that was moved");
-        assertEquals(0, asking.ask("restart", "one").code());
+        assertEquals(0, commands.run("restart", "one").code());
         say("one", "into the new one");
         sees(reeve, logs, "one | into the new one");
         assertEquals("into the new one\n", reeve.log("one"));
@@ -81,7 +81,7 @@ final class LogsIT {
             two | after
             """, Reeve.text(logs.out()));
         Reeve.signal(logs.process().pid(), "INT");
-        assertEquals(130, asking.finish(logs).code());
+        assertEquals(130, commands.finish(logs).code());
       } finally {
         logs.process().destroyForcibly();
       }
@@ -92,30 +92,30 @@ final class LogsIT {
   @Test
   void linesAreChosenAndHarmless() throws IOException {
     try (Reeve reeve = start()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       for (int i = 1; i <= 30; i++) {
         say("one", "line " + i);
       }
       say("one", "evil \\033[2J\\033]0;title\\007 \\033[31mred\\b");
       reeve.until("all is written", () -> reeve.log("one").lines().count() == 31);
-      assertEquals(20, asking.ask("logs", "one").out().lines().count());
-      assertEquals("evil  red\\x08\n", asking.ask("logs", "one", "-n", "1").out());
-      assertEquals("evil \033[2J\033]0;title\007 \033[31mred\b\n", asking.ask("logs", "--raw", "-n1", "one").out());
-      assertEquals(31, asking.ask("logs", "one", "-n", "all").out().lines().count());
-      assertEquals("line 28\nline 29\n", asking.ask("logs", "one", "--grep", "line 2.", "-n", "2").out());
+      assertEquals(20, commands.run("logs", "one").out().lines().count());
+      assertEquals("evil  red\\x08\n", commands.run("logs", "one", "-n", "1").out());
+      assertEquals("evil \033[2J\033]0;title\007 \033[31mred\b\n", commands.run("logs", "--raw", "-n1", "one").out());
+      assertEquals(31, commands.run("logs", "one", "-n", "all").out().lines().count());
+      assertEquals("line 28\nline 29\n", commands.run("logs", "one", "--grep", "line 2.", "-n", "2").out());
       assertEquals("{\"service\":\"one\",\"stream\":\"stdout\",\"time\":null,\"offset\":223,\"line\":\"line 30\"}",
-          asking.ask("logs", "one", "-n2", "--json").out().lines().findFirst().orElseThrow());
+          commands.run("logs", "one", "-n2", "--json").out().lines().findFirst().orElseThrow());
       reeve.until("both have written",
           () -> Files.exists(directory.resolve("log/both.err.log")) && reeve.log("both").equals("to stdout\n"));
-      assertEquals("to stderr\n", asking.ask("logs", "@split", "--stderr").out());
-      assertEquals("to stdout\n", asking.ask("logs", "both", "--stdout").out());
-      ControlCalls.Done silent = asking.ask("logs", "silent");
+      assertEquals("to stderr\n", commands.run("logs", "@split", "--stderr").out());
+      assertEquals("to stdout\n", commands.run("logs", "both", "--stdout").out());
+      CommandRunner.Done silent = commands.run("logs", "silent");
       assertEquals(1, silent.code());
       assertTrue(silent.err().contains("silent: there is no file for its output"), silent.err());
-      assertEquals(2, asking.ask("logs", "onne").code());
-      assertEquals(64, asking.ask("logs", "one", "--grep", "(").code());
-      assertEquals(64, asking.ask("logs", "one", "-n", "-3").code());
+      assertEquals(2, commands.run("logs", "onne").code());
+      assertEquals(64, commands.run("logs", "one", "--grep", "(").code());
+      assertEquals(64, commands.run("logs", "one", "-n", "-3").code());
       reeve.stop();
     }
   }
@@ -123,19 +123,19 @@ final class LogsIT {
   @Test
   void withoutARunningReeveTheConfigurationSaysWhereTheFilesAre() throws IOException {
     try (Reeve reeve = start()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       say("one", "what it said last");
       reeve.until("it is in its file", () -> reeve.log("one").equals("what it said last\n"));
       reeve.stop();
-      assertEquals("what it said last\n", asking.ask("logs", "one").out());
-      assertEquals("what it said last\n", asking.ask("logs", "--file", "reeve.toml", "o*").out());
-      assertEquals(2, asking.ask("logs", "-c", "reeve.toml", "three").code());
-      ControlCalls.Done failed = asking.ask("logs", "--failed");
+      assertEquals("what it said last\n", commands.run("logs", "one").out());
+      assertEquals("what it said last\n", commands.run("logs", "--file", "reeve.toml", "o*").out());
+      assertEquals(2, commands.run("logs", "-c", "reeve.toml", "three").code());
+      CommandRunner.Done failed = commands.run("logs", "--failed");
       assertEquals(4, failed.code());
       assertFalse(failed.err().isEmpty());
       Files.delete(directory.resolve("reeve.toml"));
-      ControlCalls.Done none = asking.ask("logs");
+      CommandRunner.Done none = commands.run("logs");
       assertEquals(4, none.code());
       assertTrue(none.err().contains("reeve.sock"), none.err());
     }
@@ -144,8 +144,8 @@ final class LogsIT {
   @Test
   void aReaderThatIsGoneEndsIt() throws IOException {
     try (Reeve reeve = start()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       say("one", "first");
       reeve.until("it is in its file", () -> reeve.log("one").equals("first\n"));
       String command = Reeve.HOME.resolve("bin/reeve") + " logs -f one | head -n 1; echo over";

@@ -28,10 +28,10 @@ final class MemoryIT {
   @TempDir
   Path directory;
 
-  private Reeve run(ControlCalls asking) {
+  private Reeve run(CommandRunner commands) {
     Reeve reeve = Reeve.in(directory).services(TOML).run();
     try {
-      asking.await(reeve);
+      commands.await(reeve);
       return reeve;
     } catch (AssertionError e) {
       reeve.close();
@@ -41,24 +41,24 @@ final class MemoryIT {
 
   @Test
   void whatWasSaidHoldsAfterAStopAndAfterAKill() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states());
-      assertEquals(0, asking.ask("enable", "off").code());
-      assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states(), "enable starts nothing");
-      assertEquals(0, asking.ask("stop", "usual", "unless").code());
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states());
+      assertEquals(0, commands.run("enable", "off").code());
+      assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states(), "enable starts nothing");
+      assertEquals(0, commands.run("stop", "usual", "unless").code());
       reeve.stop();
     }
-    try (Reeve reeve = run(asking)) {
-      assertEquals(List.of("usual running", "unless stopped", "off running"), asking.states());
-      assertEquals(0, asking.ask("start", "unless").code());
-      assertEquals(0, asking.ask("disable", "off", "usual").code());
+    try (Reeve reeve = run(commands)) {
+      assertEquals(List.of("usual running", "unless stopped", "off running"), commands.states());
+      assertEquals(0, commands.run("start", "unless").code());
+      assertEquals(0, commands.run("disable", "off", "usual").code());
       reeve.signal("KILL"); // what was answered is on the disk
       reeve.awaitExit();
     }
-    try (Reeve reeve = run(asking)) {
-      assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
-      assertTrue(asking.ask("status", "usual", "--json").out().contains("\"enabled\":false"));
+    try (Reeve reeve = run(commands)) {
+      assertEquals(List.of("usual stopped", "unless running", "off stopped"), commands.states());
+      assertTrue(commands.run("status", "usual", "--json").out().contains("\"enabled\":false"));
       reeve.stop();
     }
   }
@@ -68,11 +68,11 @@ final class MemoryIT {
     Files.createDirectories(directory.resolve("state"));
     Files.writeString(directory.resolve("state/remembered"),
         "# x\nrubbish\u0001\n\ndisabled usual 12\nstopped unless x\nenabled off");
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
       reeve.awaitStderr("Cannot understand line 2 of ");
-      assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
-      assertEquals(0, asking.ask("enable", "usual").code());
+      assertEquals(List.of("usual stopped", "unless running", "off stopped"), commands.states());
+      assertEquals(0, commands.run("enable", "usual").code());
       assertTrue(Reeve.text(directory.resolve("state/remembered")).contains("enabled usual "));
       reeve.stop();
     }
@@ -81,11 +81,11 @@ final class MemoryIT {
   @Test
   void anUnreadableFileDelaysNoService() throws IOException {
     Files.createDirectories(directory.resolve("state/remembered"));
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
       reeve.awaitStderr("Cannot read \"");
-      assertEquals(List.of("usual running", "unless running", "off stopped"), asking.states());
-      ControlCalls.Done done = asking.ask("disable", "usual");
+      assertEquals(List.of("usual running", "unless running", "off stopped"), commands.states());
+      CommandRunner.Done done = commands.run("disable", "usual");
       assertEquals(5, done.code(), done.out());
       assertTrue(done.err().contains("cannot remember whether a service is enabled: "), done.err());
       reeve.stop();
@@ -94,17 +94,17 @@ final class MemoryIT {
 
   @Test
   void disabledStaysDisabledWhenItsFileIsAppliedOrItComesBack() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      assertEquals(0, asking.ask("stop", "usual").code());
-      assertEquals(0, asking.ask("disable", "usual", "off").code());
-      asking.services(TOML.replace("enabled = false", "enabled = true")
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      assertEquals(0, commands.run("stop", "usual").code());
+      assertEquals(0, commands.run("disable", "usual", "off").code());
+      commands.services(TOML.replace("enabled = false", "enabled = true")
           .replace("[service.usual]\ncommand = [\"sleep\", \"1000\"]\n", ""));
-      assertEquals(0, asking.ask("apply").code());
-      assertEquals(List.of("unless running", "off stopped"), asking.states());
-      asking.services(TOML);
-      assertEquals(0, asking.ask("apply").code());
-      assertEquals(List.of("usual stopped", "unless running", "off stopped"), asking.states());
+      assertEquals(0, commands.run("apply").code());
+      assertEquals(List.of("unless running", "off stopped"), commands.states());
+      commands.services(TOML);
+      assertEquals(0, commands.run("apply").code());
+      assertEquals(List.of("usual stopped", "unless running", "off stopped"), commands.states());
       reeve.stop();
     }
   }

@@ -33,23 +33,23 @@ final class OrdersIT {
   @TempDir
   Path directory;
 
-  private Reeve run(ControlCalls asking) {
+  private Reeve run(CommandRunner commands) {
     Reeve reeve = Reeve.in(directory)
         .script("deaf",
             "#!/bin/sh\ntrap 'echo term' TERM\ntrap 'echo usr' USR1\necho armed\nwhile :; do sleep 0.02; done\n")
         .services(SERVICES).run();
     reeve.awaitLog("deaf", "armed");
     reeve.awaitEvent("db", "ready");
-    asking.await(reeve);
+    commands.await(reeve);
     return reeve;
   }
 
-  private static void end(ControlCalls asking, Reeve reeve) {
-    assertEquals(0, asking.ask("shutdown", "--now").code());
+  private static void end(CommandRunner commands, Reeve reeve) {
+    assertEquals(0, commands.run("shutdown", "--now").code());
     assertEquals(0, reeve.awaitExit(), reeve::describe);
   }
 
-  private static void said(ControlCalls.Done done, int code, String out, String err) {
+  private static void said(CommandRunner.Done done, int code, String out, String err) {
     assertEquals(code, done.code(), done.out() + done.err());
     assertTrue(done.out().matches(out), done.out());
     assertTrue(done.err().matches(err), done.err());
@@ -57,80 +57,80 @@ final class OrdersIT {
 
   @Test
   void stopStartAndRestartWaitForWhatComesOfThem() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      int pid = asking.pid("web");
-      said(asking.ask("stop", "web"), 0, "web: stopped\n", "");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      int pid = commands.pid("web");
+      said(commands.run("stop", "web"), 0, "web: stopped\n", "");
       assertFalse(ProcessHandle.of(pid).isPresent());
-      said(asking.ask("stop", "web"), 0, "web: was not running\n", "");
-      said(asking.ask("start", "web"), 0, "web: started, pid \\d+\n", "");
-      pid = asking.pid("web");
-      said(asking.ask("start", "web"), 0, "web: already running, pid " + pid + "\n", "");
-      said(asking.ask("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n", "");
+      said(commands.run("stop", "web"), 0, "web: was not running\n", "");
+      said(commands.run("start", "web"), 0, "web: started, pid \\d+\n", "");
+      pid = commands.pid("web");
+      said(commands.run("start", "web"), 0, "web: already running, pid " + pid + "\n", "");
+      said(commands.run("restart", "@front", "db"), 0, "web: restarted, pid \\d+\ndb: restarted, pid \\d+\n", "");
       assertFalse(ProcessHandle.of(pid).isPresent());
       JsonObject stopped =
-          asking.ask("stop", "--json", "w*").json().getAsJsonArray("services").get(0).getAsJsonObject();
+          commands.run("stop", "--json", "w*").json().getAsJsonArray("services").get(0).getAsJsonObject();
       assertEquals("reached", stopped.get("result").getAsString());
       assertEquals("stopped", stopped.get("state").getAsString());
-      said(asking.ask("start", "--failed"), 0, "", "");
-      end(asking, reeve);
+      said(commands.run("start", "--failed"), 0, "", "");
+      end(commands, reeve);
     }
   }
 
   @Test
   void whatDoesNotStartIsExit1AndSaysWhy() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      said(asking.ask("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      said(commands.run("start", "missing", "web"), 1, "web: already running, pid \\d+\n",
           "reeve: cannot start \"missing\": .*/no/such/program.*; see reeve why missing\n");
-      ControlCalls.Done json = asking.ask("start", "missing", "--json");
+      CommandRunner.Done json = commands.run("start", "missing", "--json");
       assertEquals(1, json.code());
       assertEquals("missed",
           json.json().getAsJsonArray("services").get(0).getAsJsonObject().get("result").getAsString());
-      end(asking, reeve);
+      end(commands, reeve);
     }
   }
 
   @Test
   void aMistakeDoesNothingAndHasItsExitCode() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      List<String> before = asking.states();
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      List<String> before = commands.states();
       for (String command : List.of("start", "stop", "restart", "kill", "enable", "disable", "reset")) {
-        said(asking.ask(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
-        said(asking.ask(command), 64, "",
+        said(commands.run(command, "web", "nope"), 2, "", "reeve: cannot find the service \"nope\"\n");
+        said(commands.run(command), 64, "",
             "reeve: cannot " + command + " without a selection: .*see reeve " + command + " --help\n");
       }
-      said(asking.ask("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
-      said(asking.ask("signal", "HUP"), 64, "", "reeve: cannot signal without a selection.*\n");
-      said(asking.ask("signal", "NOSUCH", "web"), 64, "", "reeve: cannot take \"signal\": \"NOSUCH\" is no signal\n");
-      said(asking.ask("stop", "--timeout", "soon", "web"), 64, "",
+      said(commands.run("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
+      said(commands.run("signal", "HUP"), 64, "", "reeve: cannot signal without a selection.*\n");
+      said(commands.run("signal", "NOSUCH", "web"), 64, "", "reeve: cannot take \"signal\": \"NOSUCH\" is no signal\n");
+      said(commands.run("stop", "--timeout", "soon", "web"), 64, "",
           "(?s)reeve: cannot read the command line: .*'soon' is not a duration.*");
-      assertEquals(before, asking.states());
-      end(asking, reeve);
+      assertEquals(before, commands.states());
+      end(commands, reeve);
     }
   }
 
   @Test
   void aSignalIsSentOnlyToRunningServices() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      said(asking.ask("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      said(commands.run("signal", "USR1", "deaf"), 0, "deaf: sent USR1\n", "");
       reeve.awaitLog("deaf", "usr");
-      asking.ask("stop", "web");
-      int pid = asking.pid("db");
-      said(asking.ask("signal", "KILL", "db", "web"), 3, "",
+      commands.run("stop", "web");
+      int pid = commands.pid("db");
+      said(commands.run("signal", "KILL", "db", "web"), 3, "",
           "reeve: cannot send SIGKILL to \"web\": it is stopped; nothing was sent.*\n");
-      assertEquals(pid, asking.pid("db"));
-      end(asking, reeve);
+      assertEquals(pid, commands.pid("db"));
+      end(commands, reeve);
     }
   }
 
   @Test
   void aDeadlineIsExit6AndNamesTheServiceAndReeveGoesOn() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Done late = asking.ask("stop", "--timeout", "1100ms", "deaf", "web");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Done late = commands.run("stop", "--timeout", "1100ms", "deaf", "web");
       assertEquals(6, late.code(), late.err());
       assertEquals("", late.out());
       assertTrue(late.err().contains("waiting for deaf to stop\n"),
@@ -139,51 +139,51 @@ final class OrdersIT {
           late.err().endsWith("reeve: cannot wait any longer than 1.1 s for deaf to stop; reeve goes on with it\n"),
           late.err());
       reeve.awaitLog("deaf", "term");
-      assertTrue(asking.states().contains("deaf stopping"));
-      said(asking.ask("start", "--no-wait", "web"), 0, "web: .+\n", "");
-      said(asking.ask("kill", "deaf"), 0, "deaf: killed.*\n", "");
-      end(asking, reeve);
+      assertTrue(commands.states().contains("deaf stopping"));
+      said(commands.run("start", "--no-wait", "web"), 0, "web: .+\n", "");
+      said(commands.run("kill", "deaf"), 0, "deaf: killed.*\n", "");
+      end(commands, reeve);
     }
   }
 
   @Test
   void enableDisableAndResetSayWhatTheyDid() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      said(asking.ask("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
-      assertFalse(asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      said(commands.run("disable", "web"), 0, "web: disabled: it is not started with reeve\n", "");
+      assertFalse(commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
           .get("enabled").getAsBoolean());
-      said(asking.ask("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
-      said(asking.ask("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
-      end(asking, reeve);
+      said(commands.run("enable", "web", "missing"), 0, "web: enabled.*\nmissing: enabled.*\n", "");
+      said(commands.run("reset", "--all"), 0, "(\\w+: reset\n){4}", "");
+      end(commands, reeve);
     }
   }
 
   @Test
   void shutdownWaitsUntilReeveIsGoneAndNamesTheServices() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Done late = asking.ask("shutdown", "--timeout", "1100ms");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Done late = commands.run("shutdown", "--timeout", "1100ms");
       assertEquals(6, late.code(), late.err());
       assertTrue(late.err().endsWith("for reeve to end: it waits for deaf to stop; it goes on with it\n"), late.err());
-      said(asking.ask("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
-      ControlCalls.Running waits = asking.start("shutdown");
+      said(commands.run("start", "web"), 5, "", "reeve: cannot start .*shutting down.*\n");
+      CommandRunner.Running waits = commands.start("shutdown");
       Await.until("it names the service", () -> Reeve.text(waits.err()).contains("deaf"), reeve::describe);
-      said(asking.ask("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
-      assertEquals(0, asking.finish(waits).code());
+      said(commands.run("shutdown", "--now"), 0, "reeve, pid " + reeve.pid() + ", has ended\n", "(?s).*");
+      assertEquals(0, commands.finish(waits).code());
       assertEquals(0, reeve.awaitExit());
-      said(asking.ask("shutdown"), 4, "", "reeve: cannot reach reeve: .*\n");
+      said(commands.run("shutdown"), 4, "", "reeve: cannot reach reeve: .*\n");
     }
   }
 
   @Test
   void aReeveThatIsKilledMeanwhileIsReported() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Running waits = asking.start("stop", "deaf");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Running waits = commands.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       reeve.signal("KILL");
-      said(asking.finish(waits), 4, "",
+      said(commands.finish(waits), 4, "",
           "(?s)(waiting for deaf to stop\n)?"
               + "reeve: cannot hear from reeve on .* what came of \"stop\": the connection ended.*\n");
     }
@@ -191,22 +191,22 @@ final class OrdersIT {
 
   @Test
   void aCommandThatWaitsIsEndedBySigintAndReeveStays() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Running waits = asking.start("stop", "deaf");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Running waits = commands.start("stop", "deaf");
       reeve.awaitLog("deaf", "term");
       Reeve.signal(waits.process().pid(), "INT");
-      assertEquals(130, asking.finish(waits).code());
-      assertTrue(asking.states().contains("deaf stopping"));
-      end(asking, reeve);
+      assertEquals(130, commands.finish(waits).code());
+      assertTrue(commands.states().contains("deaf stopping"));
+      end(commands, reeve);
     }
   }
 
   @Test
   void theLineOfWhatIsWaitedForIsWrittenOverOnATerminal() throws IOException {
     Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
       Path out = directory.resolve("terminal");
       ProcessBuilder builder = new ProcessBuilder("script", "-qefc",
           "exec " + Reeve.HOME.resolve("bin/reeve") + " stop --no-color --timeout 1200ms deaf", "/dev/null");
@@ -220,21 +220,21 @@ final class OrdersIT {
       assertTrue(text.contains("waiting for deaf to stop, 0 s\r\033[K")
           && text.contains("waiting for deaf to stop, 1 s\r\033[K"), text);
       assertEquals(1, text.lines().filter(line -> line.contains("cannot wait any longer")).count(), text);
-      end(asking, reeve);
+      end(commands, reeve);
     }
   }
 
   @Test
   void versionPrintsBoth() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      said(asking.ask("version"), 0,
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      said(commands.run("version"), 0,
           "reeve \\S+\nrunning: reeve \\S+, pid " + reeve.pid() + ", for .*, on .*reeve.sock, with .*\n", "");
-      JsonObject json = asking.ask("version", "--json").json();
+      JsonObject json = commands.run("version", "--json").json();
       assertEquals(reeve.pid(), json.getAsJsonObject("running").get("pid").getAsLong());
-      end(asking, reeve);
+      end(commands, reeve);
     }
-    said(asking.ask("version"), 4, "reeve \\S+\n", "reeve: cannot reach reeve.*\n");
-    assertTrue(asking.ask("version", "--json").json().get("running").isJsonNull());
+    said(commands.run("version"), 4, "reeve \\S+\n", "reeve: cannot reach reeve.*\n");
+    assertTrue(commands.run("version", "--json").json().get("running").isJsonNull());
   }
 }

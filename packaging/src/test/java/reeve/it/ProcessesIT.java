@@ -53,14 +53,14 @@ final class ProcessesIT {
         (env -i setsid sleep 1004 &)
         wait
         """).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       reeve.until("all have started", () -> {
-        JsonArray now = service(asking.ask("tree", "--json").json(), "forks").getAsJsonArray("processes");
+        JsonArray now = service(commands.run("tree", "--json").json(), "forks").getAsJsonArray("processes");
         return process(now, "sleep 1001") != null && process(now, "sleep 1002") != null
             && process(now, "sleep 1003") != null;
       });
-      JsonObject tree = asking.ask("tree", "--json").json();
+      JsonObject tree = commands.run("tree", "--json").json();
       JsonObject forks = service(tree, "forks");
       JsonArray processes = forks.getAsJsonArray("processes");
       int main = forks.get("pid").getAsInt();
@@ -81,10 +81,10 @@ final class ProcessesIT {
 
       JsonArray of = service(tree, "other").getAsJsonArray("processes");
       assertEquals(1, of.size());
-      String text = asking.ask("tree").out();
+      String text = commands.run("tree").out();
       assertTrue(text.contains("─ stray: sh -c sleep 1003; :") && text.contains("   └─ sleep 1003"), text);
       assertEquals(text.contains("of no service"), !byCgroup, text);
-      assertEquals(2, asking.ask("tree", "none").code());
+      assertEquals(2, commands.run("tree", "none").code());
       reeve.stop();
     }
   }
@@ -111,33 +111,33 @@ final class ProcessesIT {
         command = ["true"]
         enabled = false
         """.formatted(port)).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       reeve.awaitFile("filled");
       reeve.awaitFile("bound");
       reeve.until("the server listens",
-          () -> !service(asking.ask("status", "--json").json(), "http").getAsJsonArray("ports").isEmpty());
-      JsonObject status = asking.ask("status", "--json").json();
+          () -> !service(commands.run("status", "--json").json(), "http").getAsJsonArray("ports").isEmpty());
+      JsonObject status = commands.run("status", "--json").json();
       assertEquals("[\"127.0.0.1:" + port + "\"]", service(status, "http").get("ports").toString());
       assertEquals("[\"udp:127.0.0.1:" + port + "\",\"unix:own.sock\"]",
           service(status, "sockets").get("ports").toString());
       reeve.until("a sample of now",
-          () -> service(asking.ask("status", "--json").json(), "large").get("memoryKib").getAsLong() >= 64 * 1024);
-      JsonObject large = service(asking.ask("status", "--json").json(), "large");
+          () -> service(commands.run("status", "--json").json(), "large").get("memoryKib").getAsLong() >= 64 * 1024);
+      JsonObject large = service(commands.run("status", "--json").json(), "large");
       long memory = large.get("memoryKib").getAsLong();
       assertTrue(memory < 128 * 1024, "not twice: " + memory);
       assertEquals(2, large.get("processes").getAsInt());
       assertEquals(0, service(status, "down").get("processes").getAsInt());
       assertTrue(service(status, "http").get("cpuMs").getAsLong() > 0);
 
-      JsonObject plain = asking.rpc("status", "{}").getAsJsonObject("result");
+      JsonObject plain = commands.rpc("status", "{}").getAsJsonObject("result");
       assertFalse(service(plain, "http").has("ports"), "only where it is asked for");
       assertEquals(directory.toAbsolutePath() + "/log/http.log", service(plain, "http").get("stdout").getAsString());
 
-      String table = asking.ask("top", "--interval", "600ms").out();
+      String table = commands.run("top", "--interval", "600ms").out();
       assertTrue(table.startsWith("NAME") && table.contains("127.0.0.1:" + port), table);
       assertEquals(5, table.lines().count(), table);
-      String twice = asking.ask("top", "-n", "2", "--interval", "100ms", "--json", "http").out();
+      String twice = commands.run("top", "-n", "2", "--interval", "100ms", "--json", "http").out();
       assertEquals(2, twice.lines().count(), twice);
       assertTrue(twice.contains("\"cpuPercent\":"), twice);
       reeve.stop();

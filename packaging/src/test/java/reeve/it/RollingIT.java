@@ -73,9 +73,9 @@ final class RollingIT {
     return Reeve.in(copy).run();
   }
 
-  private static List<Integer> pids(ControlCalls asking) {
+  private static List<Integer> pids(CommandRunner commands) {
     List<Integer> pids = new ArrayList<>();
-    asking.ask("status", "app", "--json").json().getAsJsonArray("services")
+    commands.run("status", "app", "--json").json().getAsJsonArray("services")
         .forEach(one -> pids.add(one.getAsJsonObject().get("pid").getAsInt()));
     return pids;
   }
@@ -87,29 +87,29 @@ final class RollingIT {
     }
     try (Reeve reeve = example()) {
       reeve.awaitEvent("proxy", "ready");
-      ControlCalls asking = new ControlCalls(directory.resolve("run"));
-      asking.await(reeve);
-      List<Integer> before = pids(asking);
+      CommandRunner commands = new CommandRunner(directory.resolve("run"));
+      commands.await(reeve);
+      List<Integer> before = pids(commands);
       assertEquals(3, before.size());
       List<Thread> clients = List.of(new Thread(this::requests), new Thread(this::requests));
       clients.forEach(Thread::start);
       try {
-        ControlCalls.Done done = asking.ask("restart", "--rolling", "app");
+        CommandRunner.Done done = commands.run("restart", "--rolling", "app");
         assertEquals(0, done.code(), done.err() + reeve.describe());
         assertTrue(done.out().lines().allMatch(line -> line.endsWith(", healthy")), done.out());
-        List<Integer> after = pids(asking);
+        List<Integer> after = pids(commands);
         for (int i = 0; i < 3; i++) {
           assertNotEquals(before.get(i), after.get(i));
         }
 
         Path app = directory.resolve("run/app.js");
         Files.writeString(app, "process.exit(3);\n" + Files.readString(app));
-        ControlCalls.Done failed = asking.ask("restart", "--rolling", "app");
+        CommandRunner.Done failed = commands.run("restart", "--rolling", "app");
         assertEquals(1, failed.code(), failed.err());
         assertTrue(
             failed.err().contains("cannot restart \"app@1\"") && failed.err().contains("app@2, app@3 are as before"),
             failed.err());
-        assertEquals(after.subList(1, 3), pids(asking, 1));
+        assertEquals(after.subList(1, 3), pids(commands, 1));
       } finally {
         over.set(true);
         for (Thread client : clients) {
@@ -122,10 +122,10 @@ final class RollingIT {
     }
   }
 
-  private static List<Integer> pids(ControlCalls asking, int from) {
+  private static List<Integer> pids(CommandRunner commands, int from) {
     List<Integer> pids = new ArrayList<>();
     for (int i = from; i < 3; i++) {
-      pids.add(asking.pid("app@" + (i + 1)));
+      pids.add(commands.pid("app@" + (i + 1)));
     }
     return pids;
   }

@@ -80,22 +80,22 @@ final class RotatedLogsIT {
   void aRunIsExactlyItsBytesAfterSeveralRotations(String kind) throws IOException {
     directory(kind);
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + "[service.web]\n" + RUNS).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       reeve.awaitEvents("web", "exited", 5);
       reeve.until("the sixth has written", () -> Reeve.text(directory.resolve("runs")).equals("6\n"));
       reeve.until("it was rotated", () -> archives("web") >= 8);
       for (int back = 1; back <= 5; back++) {
-        ControlCalls.Done done = asking.ask("logs", "web", "--raw", "--run", Integer.toString(-back));
+        CommandRunner.Done done = commands.run("logs", "web", "--raw", "--run", Integer.toString(-back));
         assertEquals(run(6 - back), done.out(), done.err());
       }
-      assertEquals(run(2), asking.ask("logs", "web", "--raw", "--run", "2").out(), "by its number");
+      assertEquals(run(2), commands.run("logs", "web", "--raw", "--run", "2").out(), "by its number");
       reeve.until("the one that goes on is complete",
-          () -> asking.ask("logs", "web", "--raw", "--run", "0").out().equals(run(6)));
+          () -> commands.run("logs", "web", "--raw", "--run", "0").out().equals(run(6)));
       assertEquals("run 4 line " + LINES + "\nand run 4 ends without a line end;",
-          asking.ask("logs", "web", "--raw", "--run", "-2", "-n", "2").out());
-      assertEquals("run 3 line 77\n", asking.ask("logs", "web", "--run", "3", "--grep", "LINE 77$", "-i").out());
-      ControlCalls.Done none = asking.ask("logs", "web", "--run", "-9");
+          commands.run("logs", "web", "--raw", "--run", "-2", "-n", "2").out());
+      assertEquals("run 3 line 77\n", commands.run("logs", "web", "--run", "3", "--grep", "LINE 77$", "-i").out());
+      CommandRunner.Done none = commands.run("logs", "web", "--run", "-9");
       assertEquals(1, none.code());
       assertTrue(none.err().contains("cannot find run -9 of \"web\""), none.err());
 
@@ -104,15 +104,15 @@ final class RotatedLogsIT {
       for (int i = 1; i <= 6; i++) {
         all.append(run(i));
       }
-      assertEquals(all.toString(), asking.ask("logs", "web", "--raw", "-n", "all").out());
-      JsonObject why = asking.ask("why", "web", "--run", "-4", "-n", "2", "--json").json();
+      assertEquals(all.toString(), commands.run("logs", "web", "--raw", "-n", "all").out());
+      JsonObject why = commands.run("why", "web", "--run", "-4", "-n", "2", "--json").json();
       assertEquals("[\"run 2 line " + LINES + "\",\"and run 2 ends without a line end;\"]",
           why.getAsJsonArray("lines").get(0).getAsJsonObject().get("lines").toString(), why.toString());
 
       // When reeve is down the same comes from the files.
       reeve.stop();
-      assertEquals(run(3), asking.ask("logs", "web", "--raw", "--run", "3", "-c", "reeve.toml").out());
-      assertEquals(run(6), asking.ask("logs", "web", "--raw", "--run", "-1").out());
+      assertEquals(run(3), commands.run("logs", "web", "--raw", "--run", "3", "-c", "reeve.toml").out());
+      assertEquals(run(6), commands.run("logs", "web", "--raw", "--run", "-1").out());
     }
   }
 
@@ -147,9 +147,9 @@ final class RotatedLogsIT {
     TestFiles.fifo(directory.resolve("one.in"));
     TestFiles.fifo(directory.resolve("two.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + says("one") + says("two")).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
-      ControlCalls.Running logs = asking.start("logs", "-f", "-n", "all");
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
+      CommandRunner.Running logs = commands.start("logs", "-f", "-n", "all");
       try {
         for (int round = 0; round < 5; round++) {
           say("one", lines("one", round * 3000, round * 3000 + 3000));
@@ -164,7 +164,7 @@ final class RotatedLogsIT {
         reeve.until("all was shown", () -> Reeve.text(logs.out()).contains("one | one 14999")
             && Reeve.text(logs.out()).contains("two | two 9999"));
         Reeve.signal(logs.process().pid(), "INT");
-        ControlCalls.Done done = asking.finish(logs);
+        CommandRunner.Done done = commands.finish(logs);
         assertEquals(130, done.code(), done.err());
         assertEquals("", done.err());
         assertEquals(lines("one", 0, 15_000), of(done.out(), "one"));
@@ -204,30 +204,30 @@ final class RotatedLogsIT {
       TestFiles.fifo(directory.resolve(name + ".in"));
     }
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + says("one") + says("two")).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       List<Long> times = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         String service = i % 2 == 0 ? "one" : "two";
         say(service, "line " + i + "\n");
         times.add(noted(reeve, service));
       }
-      assertEquals("one | line 0\ntwo | line 1\none | line 2\ntwo | line 3\n", asking.ask("logs").out());
-      assertEquals("one | line 2\ntwo | line 3\n", asking.ask("logs", "--since", "@" + times.get(1)).out());
-      assertEquals("one | line 0\ntwo | line 1\n", asking.ask("logs", "--until", "@" + times.get(1)).out());
+      assertEquals("one | line 0\ntwo | line 1\none | line 2\ntwo | line 3\n", commands.run("logs").out());
+      assertEquals("one | line 2\ntwo | line 3\n", commands.run("logs", "--since", "@" + times.get(1)).out());
+      assertEquals("one | line 0\ntwo | line 1\n", commands.run("logs", "--until", "@" + times.get(1)).out());
       assertEquals("one | line 2\n",
-          asking.ask("logs", "one", "two", "--since", "@" + times.get(1), "--until", "@" + times.get(2)).out());
-      assertEquals("", asking.ask("logs", "--since", "@" + times.get(3)).out());
-      List<String> stamped = asking.ask("logs", "-t", "--json").out().lines().toList();
+          commands.run("logs", "one", "two", "--since", "@" + times.get(1), "--until", "@" + times.get(2)).out());
+      assertEquals("", commands.run("logs", "--since", "@" + times.get(3)).out());
+      List<String> stamped = commands.run("logs", "-t", "--json").out().lines().toList();
       for (int i = 0; i < 4; i++) {
         JsonObject line = JsonParser.parseString(stamped.get(i)).getAsJsonObject();
         assertEquals("line " + i, line.get("line").getAsString());
         long at = java.time.Instant.parse(line.get("time").getAsString()).getEpochSecond();
         assertTrue(at <= times.get(i) && (i == 0 || at >= times.get(i - 1)), line + " and " + times);
       }
-      assertFalse(asking.ask("logs", "-t", "one").out().contains("?"));
-      assertEquals(64, asking.ask("logs", "--since", "noon").code());
-      assertEquals(64, asking.ask("logs", "-f", "--until", "1h").code());
+      assertFalse(commands.run("logs", "-t", "one").out().contains("?"));
+      assertEquals(64, commands.run("logs", "--since", "noon").code());
+      assertEquals(64, commands.run("logs", "-f", "--until", "1h").code());
       reeve.stop();
     }
   }
@@ -260,9 +260,9 @@ final class RotatedLogsIT {
     }
     TestFiles.fifo(directory.resolve("one.in"));
     try (Reeve reeve = Reeve.in(directory).services(ROTATES + services + says("one")).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
-      ControlCalls.Running logs = asking.start("logs", "-f");
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
+      CommandRunner.Running logs = commands.start("logs", "-f");
       try {
         reeve.until("it follows", () -> Reeve.text(logs.out()).lines().count() == 100);
         say("one", "first\n");

@@ -78,8 +78,8 @@ final class RotationIT {
 
   /** Every line of a service, by the reader: of each process that wrote the numbers from 0 on, each once. */
   private void eachNumberOnce(String service) {
-    ControlCalls.Done done =
-        new ControlCalls(directory).ask("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
+    CommandRunner.Done done =
+        new CommandRunner(directory).run("logs", "--raw", "-n", "100000000", "--file", "reeve.toml", service);
     assertEquals(0, done.code(), done.err());
     Map<String, Long> next = new TreeMap<>();
     long lines = 0;
@@ -112,10 +112,10 @@ final class RotationIT {
     int rounds = Integer.getInteger("reeve.rotation-kills", 5);
     for (int round = 0; round <= rounds; round++) {
       Reeve reeve = Reeve.in(directory).services(services).run();
-      ControlCalls asking = new ControlCalls(directory);
+      CommandRunner commands = new CommandRunner(directory);
       try {
         reeve.awaitEvent("started", "started");
-        asking.await(reeve);
+        commands.await(reeve);
         if (before != null) {
           // The services that the killed one left continue, all of them; then they have written enough.
           for (long pid : before.survivors()) {
@@ -131,20 +131,20 @@ final class RotationIT {
         reeve.until("enough was written to rotate with the next start",
             () -> Reeve.text(directory.resolve("log/started.log")).length() > 40_000);
         if (round == 0) {
-          assertEquals("freeze", status(asking, "frozen"));
-          assertEquals("signal", status(asking, "signalled"));
-          assertEquals("at-start", status(asking, "started"));
-          assertTrue(asking.ask("status", "frozen").out().contains("  rotation    freeze\n"),
-              asking.ask("status", "frozen").out());
+          assertEquals("freeze", status(commands, "frozen"));
+          assertEquals("signal", status(commands, "signalled"));
+          assertEquals("at-start", status(commands, "started"));
+          assertTrue(commands.run("status", "frozen").out().contains("  rotation    freeze\n"),
+              commands.run("status", "frozen").out());
           reeve.until("a restart rotates",
-              () -> asking.ask("restart", "started").code() == 0 && archives("started") > started);
+              () -> commands.run("restart", "started").code() == 0 && archives("started") > started);
           // A freeze that a start interrupts is reported, and tried again.
           assertTrue(
               reeve.stderr().lines()
                   .noneMatch(line -> line.contains("annot") && !line.contains("one of them was started or stopped")),
               reeve.stderr());
         } else {
-          asking.ask("restart", "started");
+          commands.run("restart", "started");
         }
         LockSupport.parkNanos(random.nextInt(300_000_000)); // a moment of its life, not a wait for anything
         if (round < rounds) {
@@ -173,8 +173,8 @@ final class RotationIT {
     assertTrue(archives("started") >= 1);
   }
 
-  private static String status(ControlCalls asking, String service) {
-    JsonObject all = asking.ask("status", "--json", service).json();
+  private static String status(CommandRunner commands, String service) {
+    JsonObject all = commands.run("status", "--json", service).json();
     return all.getAsJsonArray("services").get(0).getAsJsonObject().get("rotation").getAsString();
   }
 
@@ -204,24 +204,24 @@ final class RotationIT {
     writer(directory);
     String web = "[service.web]\ncommand = [\"./write\"]\n";
     try (Reeve reeve = Reeve.in(directory).services(web).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       long pid = reeve.awaitEvent("web", "started").get("pid").getAsLong();
       reeve.until("more than will be kept", () -> Reeve.text(directory.resolve("log/web.log")).length() > 40_000);
       assertEquals(0, archives("web"), "not rotated yet");
       Files.writeString(directory.resolve("reeve.toml"),
           "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\nlog-disk-max = \"10MB\"\n" + web
               + ROTATES);
-      String plan = asking.ask("plan").out();
+      String plan = commands.run("plan").out();
       assertTrue(plan.contains("~ [reeve]: changes while it runs\n    log-disk-max = \"10MB\""), plan);
-      assertEquals(0, asking.ask("apply").code());
+      assertEquals(0, commands.run("apply").code());
       reeve.until("rotated, many kept", () -> archives("web") > 4);
       Files.writeString(directory.resolve("reeve.toml"), Files.readString(directory.resolve("reeve.toml"))
           .replace("log-keep = 100000", "log-keep = 2\nlog-compress = \"gzip\""));
       reeve.signal("HUP");
       reeve.until("few kept, compressed", () -> archives("web") <= 3 && gzipped() > 0);
-      assertEquals("nothing to apply: 1 service is unchanged\n", asking.ask("plan").out());
-      assertEquals(pid, asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+      assertEquals("nothing to apply: 1 service is unchanged\n", commands.run("plan").out());
+      assertEquals(pid, commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
           .get("pid").getAsLong());
       reeve.stop();
     }
@@ -246,8 +246,8 @@ final class RotationIT {
     }
     try (Reeve reeve =
         Reeve.in(directory).services("[service.web]\ncommand = [\"./write\"]\nstop = \"SIGKILL\"\n" + ROTATES).run()) {
-      ControlCalls asking = new ControlCalls(directory);
-      asking.await(reeve);
+      CommandRunner commands = new CommandRunner(directory);
+      commands.await(reeve);
       for (int i = 0; i < sections.size(); i++) {
         long had = archives("web");
         reeve.until("it is rotated", () -> archives("web") > had);
@@ -258,7 +258,7 @@ final class RotationIT {
         assertTrue(Files.exists(directory.resolve("log/web.log.1")));
         if (i == 0) {
           // With "create" the service writes to the old one until then.
-          assertEquals(0, asking.ask("restart", "web").code());
+          assertEquals(0, commands.run("restart", "web").code());
         }
         long then = archives("web");
         reeve.until("rotation goes on with what is there now", () -> archives("web") > then + 1);
@@ -267,9 +267,9 @@ final class RotationIT {
       reeve.until("it is deleted", () -> TestFiles.code("rm", "-rf", directory.resolve("gone").toString()) == 0);
       reeve.awaitStderr("Cannot find the log directory \"" + directory + "/log\": it was deleted or renamed");
       assertEquals("running",
-          asking.ask("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
+          commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
               .get("state").getAsString());
-      assertEquals(0, asking.ask("restart", "web").code());
+      assertEquals(0, commands.run("restart", "web").code());
       reeve.until("rotation goes on in the new directory", () -> archives("web") > 1);
       assertEquals(1, reeve.stderr().split("Cannot find the log directory", -1).length - 1, "reported once");
       reeve.stop();
@@ -306,7 +306,7 @@ final class RotationIT {
         }
         reeve.until("it goes on", () -> newest(disk) > size);
         assertEquals(2,
-            new ControlCalls(directory).ask("status", "--json").json().getAsJsonArray("services").asList().stream()
+            new CommandRunner(directory).run("status", "--json").json().getAsJsonArray("services").asList().stream()
                 .filter(one -> one.getAsJsonObject().get("state").getAsString().equals("running")).count());
         assertTrue(reeve.stderr().split("no space left", -1).length - 1 <= 3, reeve.stderr());
         reeve.stop();

@@ -45,8 +45,8 @@ final class ScheduleIT {
   @TempDir
   Path directory;
 
-  private static JsonObject schedule(ControlCalls asking, String service) {
-    return asking.ask("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject()
+  private static JsonObject schedule(CommandRunner commands, String service) {
+    return commands.run("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject()
         .getAsJsonObject("schedule");
   }
 
@@ -54,9 +54,9 @@ final class ScheduleIT {
     return reeve.events(service, "due").stream().filter(event -> Reeve.is(event, "outcome", outcome)).toList();
   }
 
-  private static List<String> outcomes(ControlCalls asking, String service) {
+  private static List<String> outcomes(CommandRunner commands, String service) {
     List<String> outcomes = new ArrayList<>();
-    for (JsonElement run : asking.ask("history", service, "--json").json().getAsJsonArray("runs")) {
+    for (JsonElement run : commands.run("history", service, "--json").json().getAsJsonArray("runs")) {
       outcomes.add(run.getAsJsonObject().get("outcome").getAsString());
     }
     return outcomes;
@@ -65,7 +65,7 @@ final class ScheduleIT {
   @Test
   void theClockStartsServicesAndWhatWasMissedIsKnownOverARestartOfReeve() throws IOException {
     TestFiles.run("mkfifo", directory.resolve("skip.fifo").toString(), directory.resolve("queue.fifo").toString());
-    ControlCalls asking = new ControlCalls(directory);
+    CommandRunner commands = new CommandRunner(directory);
     try (Reeve reeve = Reeve.in(directory).services(JOBS).run()) {
       // A run for each due time.
       for (JsonObject started : reeve.awaitEvents("tick", "started", 3)) {
@@ -87,23 +87,23 @@ final class ScheduleIT {
       reeve.awaitEvents("kill", "started", 2);
 
       // By hand.
-      asking.await(reeve);
+      commands.await(reeve);
       assertEquals(List.of(), reeve.events("yearly", "started"), "it does not start with reeve");
-      assertTrue(schedule(asking, "yearly").get("next").getAsString().endsWith("-12-31T23:00:00.000Z"),
+      assertTrue(schedule(commands, "yearly").get("next").getAsString().endsWith("-12-31T23:00:00.000Z"),
           "midnight in Berlin");
-      asking.ask("start", "yearly");
-      assertEquals("exit 7", schedule(asking, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
+      commands.run("start", "yearly");
+      assertEquals("exit 7", schedule(commands, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
 
       // A schedule that is changed, one that is disabled.
-      asking.services(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
+      commands.services(JOBS.replace("[service.tick]\ncommand = [\"true\"]\nschedule = { every = \"200ms\" }",
           "[service.tick]\ncommand = [\"false\"]\nschedule = { every = \"9h\" }"));
-      ControlCalls.Done applied = asking.ask("apply");
+      CommandRunner.Done applied = commands.run("apply");
       assertTrue(applied.code() == 0 && applied.out().contains("tick: changed, for its next start"),
           applied.out() + applied.err());
       int ticks = reeve.events("tick", "due").size();
-      assertEquals(0, asking.ask("disable", "skip").code());
+      assertEquals(0, commands.run("disable", "skip").code());
       int skips = reeve.events("skip", "due").size();
-      assertTrue(schedule(asking, "skip").get("next").isJsonNull());
+      assertTrue(schedule(commands, "skip").get("next").isJsonNull());
       int before = reeve.events("kill", "due").size();
       reeve.until("others are due", () -> reeve.events("kill", "due").size() > before + 3);
       assertEquals(ticks, reeve.events("tick", "due").size());
@@ -128,12 +128,12 @@ final class ScheduleIT {
       assertEquals(3, Event.number(due(reeve, "made-up", "made-up").get(0), "times"));
       assertEquals(3, Event.number(due(reeve, "lost", "missed").get(0), "times"));
       assertEquals(List.of(), reeve.events("lost", "started"));
-      asking.await(reeve);
-      assertEquals("exit 7", schedule(asking, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
-      assertEquals(List.of("missed"), outcomes(asking, "lost"));
-      assertEquals(List.of("exited"), outcomes(asking, "made-up"));
-      assertNotNull(schedule(asking, "lost").get("next"));
-      assertFalse(schedule(asking, "lost").get("next").isJsonNull());
+      commands.await(reeve);
+      assertEquals("exit 7", schedule(commands, "yearly").getAsJsonObject("lastRun").get("result").getAsString());
+      assertEquals(List.of("missed"), outcomes(commands, "lost"));
+      assertEquals(List.of("exited"), outcomes(commands, "made-up"));
+      assertNotNull(schedule(commands, "lost").get("next"));
+      assertFalse(schedule(commands, "lost").get("next").isJsonNull());
       reeve.stop();
     }
   }

@@ -44,21 +44,21 @@ final class StatusIT {
   @TempDir
   Path directory;
 
-  private Reeve run(ControlCalls asking) {
+  private Reeve run(CommandRunner commands) {
     Reeve reeve = Reeve.in(directory).services(SERVICES).run();
     reeve.awaitLog("web", "out of web");
     reeve.awaitEvent("pipe", "restarting");
     reeve.awaitEvent("broken", "failed");
     reeve.awaitEvent("once", "completed");
-    asking.await(reeve);
+    commands.await(reeve);
     return reeve;
   }
 
   @Test
   void theTableSaysWhatIsAndTheExitCodeWhetherItIsAsWanted() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Done all = asking.ask("status");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Done all = commands.run("status");
       assertEquals(3, all.code(), all.err());
       assertEquals("", all.err());
       List<String> lines = all.out().lines().toList();
@@ -69,11 +69,11 @@ final class StatusIT {
       assertTrue(lines.get(3).matches("broken +failed +\\d+ s +exit 3, \\d+ s ago"), lines.get(3));
       assertTrue(lines.get(4).matches("once +exited +\\d+ s +exit 0, \\d+ s ago"), lines.get(4));
       assertTrue(lines.get(5).matches("off +stopped +\\d+ s"), lines.get(5));
-      assertEquals(0, asking.ask("status", "@front").code());
-      assertEquals(0, asking.ask("status", "o*").code(), "done and disabled are as they should be");
-      assertEquals(3, asking.ask("status", "off").code(), "but a named one is asked whether it runs");
-      assertEquals(0, asking.ask("status", "web", "@front").code());
-      ControlCalls.Done failed = asking.ask("status", "--failed");
+      assertEquals(0, commands.run("status", "@front").code());
+      assertEquals(0, commands.run("status", "o*").code(), "done and disabled are as they should be");
+      assertEquals(3, commands.run("status", "off").code(), "but a named one is asked whether it runs");
+      assertEquals(0, commands.run("status", "web", "@front").code());
+      CommandRunner.Done failed = commands.run("status", "--failed");
       assertEquals(3, failed.code());
       assertTrue(failed.out().contains("broken") && !failed.out().contains("web"), failed.out());
       reeve.stop();
@@ -82,16 +82,16 @@ final class StatusIT {
 
   @Test
   void aNamedServiceIsShownWithItsProcessesAndItsLastLines() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Done one = asking.ask("status", "web");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Done one = commands.run("status", "web");
       assertEquals(0, one.code(), one.err());
       for (String part : List.of("web  The shop\n", "state       running for ", "essential", "in 2 processes",
           "sleep 1000", "/log/web.log",
           "\nout of web\n")) {
         assertTrue(one.out().contains(part), part + " is not in: " + one.out());
       }
-      ControlCalls.Done gone = asking.ask("status", "pipe");
+      CommandRunner.Done gone = commands.run("status", "pipe");
       assertEquals(3, gone.code());
       assertTrue(gone.out().contains("SIGPIPE") && gone.out().contains("not sent by reeve")
           && gone.out().contains("next start  in "), gone.out());
@@ -101,9 +101,9 @@ final class StatusIT {
 
   @Test
   void theJsonHasTheFieldsThatAreDocumented() throws IOException {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Done all = asking.ask("status", "--json");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Done all = commands.run("status", "--json");
       assertEquals(3, all.code());
       assertEquals(1, all.out().lines().count());
       String page = Files.readString(Path.of(System.getProperty("reeve.packaging", ".")).resolve("../docs/json.md"));
@@ -122,7 +122,7 @@ final class StatusIT {
       exitSeen.add("by");
       assertEquals(exit, exitSeen);
       JsonObject pipe =
-          asking.ask("status", "--json", "pipe").json().getAsJsonArray("services").get(0).getAsJsonObject();
+          commands.run("status", "--json", "pipe").json().getAsJsonArray("services").get(0).getAsJsonObject();
       assertEquals("SIGPIPE", pipe.getAsJsonObject("lastExit").get("signal").getAsString());
       assertFalse(pipe.getAsJsonObject("lastExit").get("clean").getAsBoolean());
       assertTrue(pipe.get("pid").isJsonNull());
@@ -148,35 +148,35 @@ final class StatusIT {
 
   @Test
   void withoutAReeveItIsOneSentenceThatNamesTheSocketAndExit4() throws IOException {
-    ControlCalls asking = new ControlCalls(directory);
-    ControlCalls.Done none = asking.ask("status");
+    CommandRunner commands = new CommandRunner(directory);
+    CommandRunner.Done none = commands.run("status");
     assertEquals(4, none.code());
     assertEquals("", none.out());
     assertEquals("reeve: cannot reach reeve: \"" + directory.toAbsolutePath()
         + "/reeve.sock\": there is no such socket; start one with "
         + "\"reeve run\", or name its socket with --socket or REEVE_SOCKET\n", none.err());
-    ControlCalls.Done other = asking.ask("status", "--socket", "/no/such/socket", "--json");
+    CommandRunner.Done other = commands.run("status", "--socket", "/no/such/socket", "--json");
     assertEquals(4, other.code());
     assertEquals("", other.out());
     assertTrue(other.err().contains("\"/no/such/socket\""), other.err());
     try (ServerSocketChannel stale = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       stale.bind(UnixDomainSocketAddress.of(directory.resolve("reeve.sock")));
     }
-    assertTrue(asking.ask("status").err().contains("no process listens there any more"));
-    assertEquals(4, asking.ask("version").code(), "the version of the program is printed nevertheless");
+    assertTrue(commands.run("status").err().contains("no process listens there any more"));
+    assertEquals(4, commands.run("version").code(), "the version of the program is printed nevertheless");
   }
 
   @Test
   void aNameThatNoServiceHasIsExit2WithAHint() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
-      ControlCalls.Done none = asking.ask("status", "webb");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
+      CommandRunner.Done none = commands.run("status", "webb");
       assertEquals(2, none.code());
       assertEquals("", none.out());
       assertEquals("reeve: cannot find the service \"webb\"; did you mean \"web\"?\n", none.err());
-      assertEquals(2, asking.ask("status", "@none").code());
-      assertEquals(2, asking.ask("status", "zz*").code());
-      assertEquals(64, asking.ask("status", "--nope").code());
+      assertEquals(2, commands.run("status", "@none").code());
+      assertEquals(2, commands.run("status", "zz*").code());
+      assertEquals(64, commands.run("status", "--nope").code());
       reeve.stop();
     }
   }
@@ -184,8 +184,8 @@ final class StatusIT {
   @Test
   void onATerminalItHasColoursAndFitsTheWidth() {
     Reeve.require(TestFiles.works("sh", "-c", "command -v script"), "script(1)");
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking)) {
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands)) {
       String narrow = terminal("stty cols 30; ", "");
       for (String line : narrow.lines().toList()) {
         assertTrue(line.replaceAll("\033\\[[0-9;]*m", "").length() <= 30, "[" + line + "]");

@@ -24,7 +24,7 @@ final class TopIT {
   @TempDir
   Path directory;
   private Reeve reeve;
-  private ControlCalls asking;
+  private CommandRunner commands;
   private Process script;
   private FileChannel keys;
 
@@ -37,8 +37,8 @@ final class TopIT {
         [service.beta]
         command = ["sleep", "1000"]
         """).run();
-    asking = new ControlCalls(directory);
-    asking.await(reeve);
+    commands = new CommandRunner(directory);
+    commands.await(reeve);
     TestFiles.script(directory.resolve("session"), """
         #!/bin/sh
         stty rows 12 cols 90

@@ -17,10 +17,10 @@ final class TransientIT {
   @TempDir
   Path directory;
 
-  private Reeve run(ControlCalls asking, String toml) {
+  private Reeve run(CommandRunner commands, String toml) {
     Reeve reeve = Reeve.in(directory).services(toml).run();
     try {
-      asking.await(reeve);
+      commands.await(reeve);
       return reeve;
     } catch (AssertionError e) {
       reeve.close();
@@ -39,77 +39,77 @@ final class TransientIT {
 
   @Test
   void aTransientServiceRunsWhereItWasAskedForAndGoesWhenItIsRemoved() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking, FILE)) {
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands, FILE)) {
       String script =
           "{\"command\":[\"sh\",\"-c\",\"pwd > where; echo $X > x; exec sleep 1000\"],\"env\":{\"X\":\"${Y} $$ 1\"}}";
-      JsonObject added = first(asking.rpc("add", add("t", script)));
+      JsonObject added = first(commands.rpc("add", add("t", script)));
       assertEquals("reached", added.get("result").getAsString(), added::toString);
       assertTrue(added.get("transient").getAsBoolean());
       assertEquals(directory.toAbsolutePath().toString(), reeve.awaitFile("where").strip());
       assertEquals("${Y} $$ 1", reeve.awaitFile("x").strip(), "dollars are as they were asked for");
-      int pid = asking.pid("t");
-      assertEquals(0, asking.ask("apply").code());
-      assertEquals(pid, asking.pid("t"), "an apply leaves it alone");
-      assertEquals(List.of("file running", "t running"), asking.states());
-      assertEquals(5, asking.ask("disable", "t").code());
-      JsonObject removed = first(asking.rpc("remove", "{\"services\":[\"t\"]}"));
+      int pid = commands.pid("t");
+      assertEquals(0, commands.run("apply").code());
+      assertEquals(pid, commands.pid("t"), "an apply leaves it alone");
+      assertEquals(List.of("file running", "t running"), commands.states());
+      assertEquals(5, commands.run("disable", "t").code());
+      JsonObject removed = first(commands.rpc("remove", "{\"services\":[\"t\"]}"));
       assertEquals("removed", removed.get("message").getAsString());
-      assertEquals(List.of("file running"), asking.states());
+      assertEquals(List.of("file running"), commands.states());
       assertFalse(ProcessHandle.of(pid).isPresent());
-      assertEquals(2, asking.ask("stop", "t").code());
+      assertEquals(2, commands.run("stop", "t").code());
       reeve.stop();
     }
   }
 
   @Test
   void itIsCheckedLikeAFileAndNoNameIsTakenTwice() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking, FILE)) {
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands, FILE)) {
       JsonObject error =
-          asking.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
+          commands.rpc("add", add("t", "{\"command\":\"sleep\",\"restart\":\"alway\"}")).getAsJsonObject("error");
       assertEquals(-32005, error.get("code").getAsInt());
       assertEquals(2, error.getAsJsonObject("data").getAsJsonArray("problems").size(), error::toString);
-      assertEquals(-32004, asking.rpc("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error")
+      assertEquals(-32004, commands.rpc("add", add("file", "{\"command\":[\"sleep\",\"1\"]}")).getAsJsonObject("error")
           .get("code").getAsInt());
-      assertEquals(-32602, asking.rpc("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error")
+      assertEquals(-32602, commands.rpc("add", add("t", "{\"command\":[\"sleep\",null]}")).getAsJsonObject("error")
           .get("code").getAsInt());
-      assertEquals(-32602, asking.rpc("add", "{\"name\":\"t\"}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(-32602, commands.rpc("add", "{\"name\":\"t\"}").getAsJsonObject("error").get("code").getAsInt());
       assertEquals(-32004,
-          asking.rpc("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
-      assertEquals(List.of("file running"), asking.states());
+          commands.rpc("remove", "{\"services\":[\"file\"]}").getAsJsonObject("error").get("code").getAsInt());
+      assertEquals(List.of("file running"), commands.states());
       reeve.stop();
     }
   }
 
   @Test
   void itsDefinitionInAFileIsTheSameServiceWithoutARestart() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking, FILE)) {
-      asking.rpc("add", add("t",
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands, FILE)) {
+      commands.rpc("add", add("t",
           "{\"command\":[\"sleep\",\"1000\"],\"env\":{\"X\":\"a$b\\\"\"},"
               + "\"restart\":\"always\",\"restart-jitter\":0.25}"));
-      int pid = asking.pid("t");
-      JsonObject definition = asking.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
+      int pid = commands.pid("t");
+      JsonObject definition = commands.rpc("definition", "{\"service\":\"t\"}").getAsJsonObject("result");
       assertTrue(definition.get("transient").getAsBoolean());
-      asking.services(FILE + definition.get("toml").getAsString());
-      ControlCalls.Done apply = asking.ask("apply");
+      commands.services(FILE + definition.get("toml").getAsString());
+      CommandRunner.Done apply = commands.run("apply");
       assertEquals("2 services are unchanged\n", apply.out(), apply.err());
-      assertEquals(pid, asking.pid("t"));
-      assertTrue(asking.ask("status", "t", "--json").out().contains("\"transient\":false"));
-      assertEquals(0, asking.ask("disable", "t").code());
+      assertEquals(pid, commands.pid("t"));
+      assertTrue(commands.run("status", "t", "--json").out().contains("\"transient\":false"));
+      assertEquals(0, commands.run("disable", "t").code());
       reeve.stop();
     }
   }
 
   @Test
   void theContextIsWhatTheProcessHas() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking, FILE)) {
-      JsonObject context = asking.rpc("context", "{\"service\":\"file\"}").getAsJsonObject("result");
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands, FILE)) {
+      JsonObject context = commands.rpc("context", "{\"service\":\"file\"}").getAsJsonObject("result");
       JsonObject environment = context.getAsJsonObject("environment");
       int entries = 0;
-      for (String entry : Reeve.text(Path.of("/proc/" + asking.pid("file") + "/environ")).split("\0")) {
+      for (String entry : Reeve.text(Path.of("/proc/" + commands.pid("file") + "/environ")).split("\0")) {
         int equals = entry.indexOf('=');
         entries++;
         assertEquals(entry.substring(equals + 1), environment.get(entry.substring(0, equals)).getAsString(), entry);
@@ -118,21 +118,21 @@ final class TransientIT {
       assertEquals("of the file", environment.get("A").getAsString());
       assertEquals(directory.toAbsolutePath().toString(), context.get("directory").getAsString());
       assertEquals(-32001,
-          asking.rpc("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
+          commands.rpc("context", "{\"service\":\"nope\"}").getAsJsonObject("error").get("code").getAsInt());
       reeve.stop();
     }
   }
 
   @Test
   void aTransientServiceEndsWithReeve() {
-    ControlCalls asking = new ControlCalls(directory);
-    try (Reeve reeve = run(asking, FILE)) {
-      asking.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"]}"));
-      assertEquals(0, asking.ask("stop", "t").code());
+    CommandRunner commands = new CommandRunner(directory);
+    try (Reeve reeve = run(commands, FILE)) {
+      commands.rpc("add", add("t", "{\"command\":[\"sleep\",\"1000\"]}"));
+      assertEquals(0, commands.run("stop", "t").code());
       reeve.stop();
     }
-    try (Reeve reeve = run(asking, FILE)) {
-      assertEquals(List.of("file running"), asking.states());
+    try (Reeve reeve = run(commands, FILE)) {
+      assertEquals(List.of("file running"), commands.states());
       assertEquals("", Reeve.text(directory.resolve("state/remembered")), "nothing is remembered of it");
       reeve.stop();
     }

@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Commands of the built program that ask the one that runs in the same directory. */
-final class ControlCalls {
+final class CommandRunner {
   /** What came of a command. */
   record Done(String out, String err, int code) {
     JsonObject json() {
@@ -29,21 +29,21 @@ final class ControlCalls {
   private int count;
 
   /** @param directory of the {@link Reeve} */
-  ControlCalls(Path directory) {
+  CommandRunner(Path directory) {
     this.directory = directory.toAbsolutePath();
   }
 
   /** Waits until it serves. */
   void await(Reeve reeve) {
-    reeve.until("it serves", () -> ask("version").code() == 0);
+    reeve.until("it serves", () -> run("version").code() == 0);
   }
 
-  Done ask(String... arguments) {
+  Done run(String... arguments) {
     return finish(start(arguments));
   }
 
   /** @param out where its standard output goes, such as /dev/full */
-  Done ask(Path out, String... arguments) {
+  Done run(Path out, String... arguments) {
     return finish(start(out, program(arguments)));
   }
 
@@ -123,14 +123,14 @@ final class ControlCalls {
 
   /** The pid of a service by {@code status}; 0: it has none. */
   int pid(String service) {
-    JsonObject view = ask("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject();
+    JsonObject view = run("status", service, "--json").json().getAsJsonArray("services").get(0).getAsJsonObject();
     return view.get("pid").isJsonNull() ? 0 : view.get("pid").getAsInt();
   }
 
   /** {@code name state} of all, in their order. */
   List<String> states() {
     List<String> states = new ArrayList<>();
-    ask("status", "--json").json().getAsJsonArray("services").forEach(one -> {
+    run("status", "--json").json().getAsJsonArray("services").forEach(one -> {
       JsonObject view = one.getAsJsonObject();
       states.add(view.get("name").getAsString() + " " + view.get("state").getAsString());
     });
