@@ -110,7 +110,7 @@ final class CommandRunner {
     }
   }
 
-  /** Replaces the configuration, with the same {@code [reeve]} table as {@link Reeve.Builder#services}. */
+  /** Replaces the configuration, with the same {@code [reeve]} table as {@link ReeveBuilder#services}. */
   void services(String toml) {
     String text = Reeve.text(directory.resolve("reeve.toml"));
     int end = text.indexOf("[service");

@@ -55,7 +55,7 @@ final class ContainerIT {
   }
 
   /** Writes config.json beside the root file system; {@code runc spec} gives its beginning. */
-  private Reeve.Builder runc(int uid) throws IOException {
+  private ReeveBuilder runc(int uid) throws IOException {
     Reeve.require(TestFiles.isRoot() && TestFiles.works("runc", "--version"), "runc, and root for it");
     Path root = Files.createDirectories(directory.resolve("rootfs"));
     TestFiles.run("runc", "spec", "--bundle", directory.toString());
@@ -105,7 +105,7 @@ final class ContainerIT {
     return Reeve.in(directory).program(Path.of("runc"));
   }
 
-  private Reeve start(Reeve.Builder runc) {
+  private Reeve start(ReeveBuilder runc) {
     return runc.start("run", "--bundle", directory.toString(), id);
   }
 

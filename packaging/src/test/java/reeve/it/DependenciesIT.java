@@ -84,7 +84,7 @@ final class DependenciesIT {
 
   @Test
   void anotherTargetIsStartedWhenItIsAskedForAndFilesAreEnoughForTheGraph() throws IOException {
-    Reeve.Builder builder = Reeve.in(directory).services(SERVICES);
+    ReeveBuilder builder = Reeve.in(directory).services(SERVICES);
     try (Reeve reeve = builder.run("--target", "rescue")) {
       reeve.awaitEvent("log", "ready");
       reeve.stop();

@@ -31,7 +31,7 @@ final class ExamplesIT {
   }
 
   /** A copy of an example, so that it can be run with what it writes. */
-  private Reeve.Builder example(String name) throws IOException {
+  private ReeveBuilder example(String name) throws IOException {
     Path copy = directory.resolve("run");
     Programs.copy(EXAMPLES.resolve(name), copy);
     TestFiles.run("rm", "-rf", copy.resolve(".reeve").toString());
@@ -106,7 +106,7 @@ final class ExamplesIT {
     for (String program : List.of("/usr/sbin/nginx", "/usr/bin/redis-server", "/usr/bin/node")) {
       Reeve.require(Files.isExecutable(Path.of(program)), program);
     }
-    Reeve.Builder builder = example("web-stack");
+    ReeveBuilder builder = example("web-stack");
     int front = freePort();
     int back = freePort();
     for (String file : List.of("reeve.toml", "nginx.conf", "app.js")) {

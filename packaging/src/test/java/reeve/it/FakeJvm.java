@@ -38,7 +38,7 @@ final class FakeJvm {
     return jvm;
   }
 
-  Reeve.Builder given(Reeve.Builder reeve) {
+  ReeveBuilder given(ReeveBuilder reeve) {
     return reeve.environment("REEVE_JAVA_HOME", home.toString()).environment("FAKE_JVM", home.toString());
   }
 

@@ -42,14 +42,14 @@ final class LauncherIT {
     Programs.deleteLinks(directory);
   }
 
-  private void launch(Reeve.Builder builder, String... arguments) {
+  private void launch(ReeveBuilder builder, String... arguments) {
     try (Reeve reeve = builder.start(arguments)) {
       assertEquals(0, reeve.awaitExit(), reeve::describe);
       assertEquals("", reeve.stderr());
     }
   }
 
-  private Reeve.Builder reeve() {
+  private ReeveBuilder reeve() {
     return jvm.given(Reeve.in(directory));
   }
 
@@ -204,7 +204,7 @@ final class LauncherIT {
     for (String tool : List.of("env", "readlink")) {
       Files.createSymbolicLink(bin.resolve(tool), Path.of("/usr/bin", tool));
     }
-    Reeve.Builder builder =
+    ReeveBuilder builder =
         Reeve.in(directory).environment("REEVE_JAVA_HOME", null).environment("JAVA_HOME", "/no/such")
             .environment("PATH", bin.toString());
     try (Reeve reeve = builder.start("run")) {

@@ -25,13 +25,13 @@ final class LocksIT {
   @TempDir
   Path directory;
 
-  private Reeve.Builder at(String name, String socket, String state) throws IOException {
+  private ReeveBuilder at(String name, String socket, String state) throws IOException {
     Path own = Files.createDirectories(directory.resolve(name));
     return Reeve.in(own).environment("REEVE_SOCKET", null).environment("OUT", own.toString())
         .config("[reeve]\nlog-dir = \"log\"\nsocket = \"" + socket + "\"\nstate-dir = \"" + state + "\"\n" + ONE);
   }
 
-  private void refuses(Reeve.Builder second, long first, String what) {
+  private void refuses(ReeveBuilder second, long first, String what) {
     try (Reeve reeve = second.run()) {
       assertEquals(71, reeve.awaitExit(), reeve::describe);
       assertTrue(reeve.stderr().startsWith("reeve: cannot start: another reeve, pid " + first + " (reeve run "),

@@ -24,7 +24,7 @@ final class Pid1IT {
   @TempDir
   Path directory;
 
-  private Reeve.Builder pid1(String unshare) {
+  private ReeveBuilder pid1(String unshare) {
     String[] words = unshare.split(" ");
     List<String> attempt = new ArrayList<>(List.of(words));
     attempt.add("true");

@@ -38,7 +38,7 @@ final class ProgramIT {
   }
 
   /** Checks a file with the program and expects nothing on the console but the answer. */
-  private void runsQuietly(Reeve.Builder builder) {
+  private void runsQuietly(ReeveBuilder builder) {
     builder.config("""
         [service.a]
         command = ["/bin/true"]
@@ -50,7 +50,7 @@ final class ProgramIT {
     }
   }
 
-  private Reeve.Builder reeve() {
+  private ReeveBuilder reeve() {
     return Reeve.in(directory);
   }
 

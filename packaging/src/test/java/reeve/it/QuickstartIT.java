@@ -26,7 +26,7 @@ final class QuickstartIT {
     Path quickstart = directory.resolve("quickstart");
     Programs.copy(Path.of(System.getProperty("reeve.examples")).resolve("quickstart"), quickstart);
     int port = freePort();
-    Reeve.Builder builder = Reeve.in(quickstart).environment("PORT", Integer.toString(port))
+    ReeveBuilder builder = Reeve.in(quickstart).environment("PORT", Integer.toString(port))
         .environment("JAVA", Path.of(System.getProperty("java.home"), "bin/java").toString());
     try (Reeve reeve = builder.run()) {
       reeve.awaitEvent("migrate", "completed");

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The built program under test: started in a directory of its own, its output in files there, and gone with all of its descendants at
- * {@link #close}.
+ * The built program under test: started in a directory of its own, with its output in files there, and ended with all
+ * its descendants by {@link #close}.
  *
  * <pre>{@code
  * try (Reeve reeve = Reeve.in(directory).config("""
@@ -34,146 +34,30 @@ import org.junit.jupiter.api.Assumptions;
  * }
  * }</pre>
  *
- * {@link Builder#run} adds {@code --log-format json --no-color}, so that {@link #events} can be read from the standard output. Every
- * process below is marked by REEVE_IT in its environment: so escapees of a failed test are found and killed too.
+ * {@link ReeveBuilder#run} adds {@code --log-format json --no-color}, so that {@link #events} can be read from the
+ * standard output. Every process below is marked by REEVE_IT in its environment, so that the processes that escape in a
+ * failed test are found and killed too.
  */
 final class Reeve implements AutoCloseable {
   /** The directory of the built program; failsafe sets it. */
   static final Path HOME = Path.of(System.getProperty("reeve.home", "target/reeve")).toAbsolutePath().normalize();
 
-  private static final String MARK = "REEVE_IT";
-
-  /** Settings of {@link Builder#services}: nothing is written outside of the test's directory. */
-  private static final String PLACES = "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\n";
+  /** The variable that marks every process of one test. */
+  static final String MARK = "REEVE_IT";
 
   private final Process process;
   private final Path directory;
   private final String mark;
 
-  private Reeve(Process process, Path directory, String mark) {
+  Reeve(Process process, Path directory, String mark) {
     this.process = process;
     this.directory = directory;
     this.mark = mark;
   }
 
   /** @param directory an empty one for this program alone (JUnit's {@code @TempDir}); the working directory too */
-  static Builder in(Path directory) {
-    return new Builder(directory);
-  }
-
-  /** What to start. */
-  static final class Builder {
-    private final Path directory;
-    private final ProcessBuilder process = new ProcessBuilder();
-    private final List<String> wrapper = new ArrayList<>();
-    private Path program = HOME.resolve("bin/reeve");
-    private Path stdin = Path.of("/dev/null");
-    private Path stdout;
-    private Path stderr;
-
-    private Builder(Path directory) {
-      this.directory = directory.toAbsolutePath();
-      process.directory(this.directory.toFile());
-      // The JVM that runs the tests is the one to test with.
-      environment("REEVE_JAVA_HOME", System.getProperty("java.home"));
-      environment("NO_COLOR", "1");
-      environment("REEVE_SOCKET", this.directory.resolve("reeve.sock").toString()); // never that of the machine
-    }
-
-    /** Writes {@code reeve.toml} into the directory. */
-    Builder config(String toml) {
-      try {
-        Files.writeString(directory.resolve("reeve.toml"), toml);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return this;
-    }
-
-    /**
-     * As {@link #config}, behind a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/}
-     * of the directory.
-     */
-    Builder services(String toml) {
-      return config(PLACES + toml);
-    }
-
-    /** As {@link #services(String)}, with more lines in the {@code [reeve]} table. */
-    Builder services(String moreSettings, String toml) {
-      return config(PLACES + moreSettings + "\n" + toml);
-    }
-
-    /** Writes an executable file that the services may run by its path. */
-    Builder script(String name, String text) {
-      TestFiles.script(directory.resolve(name), text);
-      return this;
-    }
-
-    /** @param value null: not set */
-    Builder environment(String name, String value) {
-      if (value == null) {
-        process.environment().remove(name);
-      } else {
-        process.environment().put(name, value);
-      }
-      return this;
-    }
-
-    /** Another path to the program: a link, a copy. */
-    Builder program(Path path) {
-      program = path;
-      return this;
-    }
-
-    /** Put before the program, such as {@code unshare --pid --fork --mount-proc}. */
-    Builder wrappedBy(String... words) {
-      wrapper.addAll(List.of(words));
-      return this;
-    }
-
-    Builder stdin(Path file) {
-      stdin = file;
-      return this;
-    }
-
-    /** Somewhere else than the file {@code stdout} of the directory, such as a FIFO. */
-    Builder stdout(Path file) {
-      stdout = file;
-      return this;
-    }
-
-    /** Somewhere else than the file {@code stderr} of the directory. */
-    Builder stderr(Path file) {
-      stderr = file;
-      return this;
-    }
-
-    /** {@code reeve run … reeve.toml} with events as JSON lines on the standard output. */
-    Reeve run(String... moreArguments) {
-      List<String> words = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
-      words.addAll(List.of(moreArguments));
-      words.add(directory.resolve("reeve.toml").toString());
-      return start(words.toArray(new String[0]));
-    }
-
-    /** {@code reeve} with just these arguments. */
-    Reeve start(String... arguments) {
-      List<String> command = new ArrayList<>(wrapper);
-      command.add(program.toString());
-      command.addAll(List.of(arguments));
-      String mark = directory.getFileName() + "-" + Long.toHexString(System.nanoTime());
-      environment(MARK, mark);
-      try {
-        Process started = process.command(command)
-            .redirectInput(stdin.toFile())
-            .redirectOutput((stdout == null ? directory.resolve("stdout") : stdout).toFile())
-            .redirectError((stderr == null ? directory.resolve("stderr") : stderr).toFile())
-            .start();
-        return new Reeve(started, directory, mark);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
+  static ReeveBuilder in(Path directory) {
+    return new ReeveBuilder(directory);
   }
 
   // ---- facts

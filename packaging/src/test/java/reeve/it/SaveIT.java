@@ -61,7 +61,7 @@ final class SaveIT {
   }
 
   private Reeve running(String toml) {
-    Reeve.Builder builder = Reeve.in(directory).environment("REEVE_SOCKET", directory.resolve("sock").toString());
+    ReeveBuilder builder = Reeve.in(directory).environment("REEVE_SOCKET", directory.resolve("sock").toString());
     Reeve reeve = (toml == null ? builder : builder.services(toml)).run();
     reeve.awaitEvent("first", "ready");
     reeve.until("it serves", () -> Files.exists(directory.resolve("sock")));

@@ -1,0 +1,126 @@
+package reeve.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Describes a program to start, and starts it. Made by {@link Reeve#in}. */
+final class ReeveBuilder {
+  /** Settings of {@link #services}: nothing is written outside the directory of the test. */
+  private static final String DIRECTORIES = "[reeve]\nlog-dir = \"log\"\nstate-dir = \"state\"\nsocket = \"reeve.sock\"\n";
+
+  private final Path directory;
+  private final ProcessBuilder process = new ProcessBuilder();
+  private final List<String> wrapper = new ArrayList<>();
+  private Path program = Reeve.HOME.resolve("bin/reeve");
+  private Path stdin = Path.of("/dev/null");
+  private Path stdout;
+  private Path stderr;
+
+  ReeveBuilder(Path directory) {
+    this.directory = directory.toAbsolutePath();
+    process.directory(this.directory.toFile());
+    // The JVM that runs the tests is the one to test with.
+    environment("REEVE_JAVA_HOME", System.getProperty("java.home"));
+    environment("NO_COLOR", "1");
+    environment("REEVE_SOCKET", this.directory.resolve("reeve.sock").toString()); // never that of the machine
+  }
+
+  /** Writes {@code reeve.toml} into the directory. */
+  ReeveBuilder config(String toml) {
+    try {
+      Files.writeString(directory.resolve("reeve.toml"), toml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /**
+   * As {@link #config}, behind a {@code [reeve]} table that keeps logs and state in {@code log/} and {@code state/}
+   * of the directory.
+   */
+  ReeveBuilder services(String toml) {
+    return config(DIRECTORIES + toml);
+  }
+
+  /** As {@link #services(String)}, with more lines in the {@code [reeve]} table. */
+  ReeveBuilder services(String moreSettings, String toml) {
+    return config(DIRECTORIES + moreSettings + "\n" + toml);
+  }
+
+  /** Writes an executable file that the services may run by its path. */
+  ReeveBuilder script(String name, String text) {
+    TestFiles.script(directory.resolve(name), text);
+    return this;
+  }
+
+  /** @param value null: not set */
+  ReeveBuilder environment(String name, String value) {
+    if (value == null) {
+      process.environment().remove(name);
+    } else {
+      process.environment().put(name, value);
+    }
+    return this;
+  }
+
+  /** Another path to the program: a link, a copy. */
+  ReeveBuilder program(Path path) {
+    program = path;
+    return this;
+  }
+
+  /** Put before the program, such as {@code unshare --pid --fork --mount-proc}. */
+  ReeveBuilder wrappedBy(String... words) {
+    wrapper.addAll(List.of(words));
+    return this;
+  }
+
+  ReeveBuilder stdin(Path file) {
+    stdin = file;
+    return this;
+  }
+
+  /** Somewhere else than the file {@code stdout} of the directory, such as a FIFO. */
+  ReeveBuilder stdout(Path file) {
+    stdout = file;
+    return this;
+  }
+
+  /** Somewhere else than the file {@code stderr} of the directory. */
+  ReeveBuilder stderr(Path file) {
+    stderr = file;
+    return this;
+  }
+
+  /** {@code reeve run … reeve.toml} with events as JSON lines on the standard output. */
+  Reeve run(String... moreArguments) {
+    List<String> words = new ArrayList<>(List.of("run", "--log-format", "json", "--no-color"));
+    words.addAll(List.of(moreArguments));
+    words.add(directory.resolve("reeve.toml").toString());
+    return start(words.toArray(new String[0]));
+  }
+
+  /** {@code reeve} with just these arguments. */
+  Reeve start(String... arguments) {
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(program.toString());
+    command.addAll(List.of(arguments));
+    String mark = directory.getFileName() + "-" + Long.toHexString(System.nanoTime());
+    environment(Reeve.MARK, mark);
+    try {
+      Process started = process.command(command)
+          .redirectInput(stdin.toFile())
+          .redirectOutput((stdout == null ? directory.resolve("stdout") : stdout).toFile())
+          .redirectError((stderr == null ? directory.resolve("stderr") : stderr).toFile())
+          .start();
+      return new Reeve(started, directory, mark);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
