@@ -159,12 +159,19 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
     return Children.ownMaxRssKib();
   }
 
-  // ---- processes, from /proc
+  // ---- roles with classes of their own
+
+  @Override
+  public FileStorage storage() {
+    return new LinuxFileStorage();
+  }
 
   @Override
   public ProcessTable processTable() {
     return new LinuxProcessTable();
   }
+
+  // ---- processes, from /proc
 
   @Override
   public int[] children(int pid) {

@@ -188,4 +188,9 @@ abstract class PartlyRealPosix implements Posix {
   public ProcessTable processTable() {
     return kernel.processTable();
   }
+
+  @Override
+  public FileStorage storage() {
+    return kernel.storage();
+  }
 }

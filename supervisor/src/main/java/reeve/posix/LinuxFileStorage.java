@@ -1,0 +1,136 @@
+package reeve.posix;
+
+import java.util.List;
+
+/** The file systems of this machine. No state. */
+final class LinuxFileStorage implements FileStorage {
+  @Override
+  public int openDirectory(String path) {
+    return DirectoryFiles.openDirectory(path);
+  }
+
+  @Override
+  public int open(int directory, String name, int flags, int mode) {
+    return DirectoryFiles.open(directory, name, flags, mode);
+  }
+
+  @Override
+  public void close(int fd) {
+    Descriptors.close(fd);
+  }
+
+  @Override
+  public DirectoryFiles.Stat stat(int directory, String name) {
+    return DirectoryFiles.stat(directory, name);
+  }
+
+  @Override
+  public DirectoryFiles.Stat stat(int fd) {
+    return DirectoryFiles.stat(fd);
+  }
+
+  @Override
+  public long born(int fd) {
+    return DirectoryFiles.born(fd);
+  }
+
+  @Override
+  public int rename(int directory, String from, String to) {
+    return DirectoryFiles.rename(directory, from, to);
+  }
+
+  @Override
+  public int unlink(int directory, String name) {
+    return DirectoryFiles.unlink(directory, name);
+  }
+
+  @Override
+  public List<String> names(int directory, String prefix) {
+    return DirectoryFiles.names(directory, prefix);
+  }
+
+  @Override
+  public List<FileUsers.Writer> writersOf(long device, long inode) {
+    return FileUsers.writersOf(device, inode);
+  }
+
+  @Override
+  public int read(int fd, long position, byte[] buffer, int offset, int length) {
+    return FileSpace.read(fd, position, buffer, offset, length);
+  }
+
+  @Override
+  public int write(int fd, long position, byte[] buffer, int offset, int length) {
+    return FileSpace.write(fd, position, buffer, offset, length);
+  }
+
+  @Override
+  public int copy(int from, long offset, int to, long target, long length) {
+    return FileSpace.copy(from, offset, to, target, length);
+  }
+
+  @Override
+  public int punch(int fd, long offset, long length) {
+    return FileSpace.punch(fd, offset, length);
+  }
+
+  @Override
+  public int collapse(int fd, long offset, long length) {
+    return FileSpace.collapse(fd, offset, length);
+  }
+
+  @Override
+  public int unshare(int fd, long offset, long length) {
+    return FileSpace.unshare(fd, offset, length);
+  }
+
+  @Override
+  public long seekData(int fd, long offset) {
+    return FileSpace.seekData(fd, offset);
+  }
+
+  @Override
+  public long seekHole(int fd, long offset) {
+    return FileSpace.seekHole(fd, offset);
+  }
+
+  @Override
+  public int truncate(int fd, long size) {
+    return FileSpace.truncate(fd, size);
+  }
+
+  @Override
+  public long fileSystem(int fd) {
+    return FileSpace.fileSystem(fd);
+  }
+
+  @Override
+  public int sync(int fd) {
+    return FileSpace.sync(fd);
+  }
+
+  @Override
+  public int syncData(int fd) {
+    return FileSpace.syncData(fd);
+  }
+
+  @Override
+  public void writeOut(int fd, long offset, long length) {
+    FileSpace.writeOut(fd, offset, length);
+  }
+
+  @Override
+  public void forget(int fd) {
+    FileSpace.forget(fd);
+  }
+
+  @Override
+  public void mode(int fd, int mode, int owner, int group) {
+    FileSpace.mode(fd, mode, owner, group);
+  }
+
+  @Override
+  public void modified(int fd, long millis) {
+    FileSpace.modified(fd, millis);
+  }
+}
