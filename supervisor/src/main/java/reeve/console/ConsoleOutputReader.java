@@ -13,7 +13,7 @@ import reeve.event.EventJson;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.rotation.RotationOffsets;
@@ -32,6 +32,7 @@ final class ConsoleOutputReader {
   private static final long SHIFT_NANOS = 1_000_000;
 
   private final Posix posix;
+  private final FileStorage storage;
   private final ConsoleStyle style;
   private final ConsoleWriter out;
   private final SupervisorLog log;
@@ -48,6 +49,7 @@ final class ConsoleOutputReader {
   /** @param fd what {@code out} writes to */
   ConsoleOutputReader(Posix posix, int fd, ConsoleStyle style, ConsoleWriter out, SupervisorLog log) {
     this.posix = posix;
+    this.storage = posix.storage();
     this.style = style;
     this.out = out;
     this.log = log;
@@ -238,7 +240,7 @@ final class ConsoleOutputReader {
     }
     boolean full = got == buffer.length;
     if (buffer[0] == 0) {
-      long data = FileSpace.seekData(fd, followed.offset);
+      long data = storage.seekData(fd, followed.offset);
       if (data > followed.offset) {
         followed.skip(data - followed.offset); // a hole: it was archived
         followed.offset = data;
@@ -337,11 +339,11 @@ final class ConsoleOutputReader {
     }
     String name = followed.path.substring(slash + 1);
     String parent = slash == 0 ? "/" : followed.path.substring(0, slash);
-    int directory = DirectoryFiles.openDirectory(parent);
-    List<String> names = directory < 0 ? null : DirectoryFiles.names(directory, name);
+    int directory = storage.openDirectory(parent);
+    List<String> names = directory < 0 ? null : storage.names(directory, name);
     String found = null;
     for (int i = 0; names != null && i < names.size() && found == null; i++) {
-      DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, names.get(i));
+      DirectoryFiles.Stat stat = storage.stat(directory, names.get(i));
       if (stat != null && stat.isRegular() && stat.inode() == followed.inode()) {
         found = names.get(i);
       }

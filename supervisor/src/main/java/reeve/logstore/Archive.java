@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStorage;
 
 /**
  * An archive of a log, as it is found in the directory.
@@ -40,15 +41,15 @@ public record Archive(
    * @param directory a descriptor of the log's directory
    * @return null: the directory cannot be read
    */
-  public static List<Archive> list(int directory, LogFileNames name, IndexState state) {
-    List<String> names = DirectoryFiles.names(directory, name.file() + ".");
+  public static List<Archive> list(FileStorage storage, int directory, LogFileNames name, IndexState state) {
+    List<String> names = storage.names(directory, name.file() + ".");
     if (names == null) {
       return null;
     }
     List<Archive> found = new ArrayList<>();
     for (String file : names) {
       long from = name.archivedFrom(file);
-      DirectoryFiles.Stat stat = from < 0 ? null : DirectoryFiles.stat(directory, file);
+      DirectoryFiles.Stat stat = from < 0 ? null : storage.stat(directory, file);
       if (stat != null && stat.isRegular()) {
         found.add(of(file, from, stat, state));
       }

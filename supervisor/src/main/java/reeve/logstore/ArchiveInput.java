@@ -3,22 +3,23 @@ package reeve.logstore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
 /** Reads one archive from any offset; in a compressed one going back means to read it again from its beginning. */
 final class ArchiveInput implements AutoCloseable {
   private static final int PIECE = 1 << 16;
 
+  private final FileStorage storage;
   private final int directory;
   private final Archive archive;
   private int fd = -1;
   private InputStream stream;
   private long streamAt;
 
-  ArchiveInput(int directory, Archive archive) throws IOException {
+  ArchiveInput(FileStorage storage, int directory, Archive archive) throws IOException {
+    this.storage = storage;
     this.directory = directory;
     this.archive = archive;
     open();
@@ -29,7 +30,7 @@ final class ArchiveInput implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    int opened = DirectoryFiles.open(directory, archive.file(), Posix.Open.RDONLY, 0);
+    int opened = storage.open(directory, archive.file(), Posix.Open.RDONLY, 0);
     if (opened < 0) {
       throw new IOException("cannot open \"" + archive.file() + "\": " + Errno.text(-opened));
     }
@@ -37,7 +38,7 @@ final class ArchiveInput implements AutoCloseable {
       fd = opened;
       return;
     }
-    InputStream in = new FdInputStream(opened);
+    InputStream in = new FdInputStream(storage, opened);
     try {
       stream = archive.isGzip() ? new GZIPInputStream(in, PIECE) : Zstd.input(in);
       streamAt = archive.from();
@@ -50,7 +51,7 @@ final class ArchiveInput implements AutoCloseable {
   /** @return bytes read, 0 at the end */
   int read(long at, byte[] buffer, int offset, int length) throws IOException {
     if (archive.isPlain()) {
-      int got = FileSpace.read(fd, at - archive.from() + archive.skip(), buffer, offset, length);
+      int got = storage.read(fd, at - archive.from() + archive.skip(), buffer, offset, length);
       if (got < 0) {
         throw new IOException("cannot read \"" + archive.file() + "\": " + Errno.text(-got));
       }
@@ -82,7 +83,7 @@ final class ArchiveInput implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (fd >= 0) {
-      FileSpace.close(fd);
+      storage.close(fd);
       fd = -1;
     }
     if (stream != null) {

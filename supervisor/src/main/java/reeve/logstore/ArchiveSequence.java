@@ -2,13 +2,14 @@ package reeve.logstore;
 
 import java.io.IOException;
 import java.util.List;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStorage;
 
 /** The archives of a log as one stream, for a {@link LogReader}. One thread. */
 final class ArchiveSequence {
   /** A renamed live file is waited for so long, and no longer: reeve may be gone. */
   private static final long RENAMED_WAIT_MILLIS = 15_000;
 
+  private final FileStorage storage;
   private final int directory;
   private final LogFileNames name;
   private List<Archive> all;
@@ -20,7 +21,8 @@ final class ArchiveSequence {
   private String damaged;
 
   /** @param directory a descriptor, which stays the caller's */
-  ArchiveSequence(int directory, LogFileNames name) {
+  ArchiveSequence(FileStorage storage, int directory, LogFileNames name) {
+    this.storage = storage;
     this.directory = directory;
     this.name = name;
   }
@@ -43,7 +45,7 @@ final class ArchiveSequence {
   /** The archives, oldest first; from a list that {@link #forget} drops. */
   List<Archive> all(IndexState state) throws IOException {
     if (all == null) {
-      all = Archive.list(directory, name, state);
+      all = Archive.list(storage, directory, name, state);
       if (all == null) {
         throw new IOException("cannot read the directory \"" + name.directory() + "\"");
       }
@@ -110,14 +112,14 @@ final class ArchiveSequence {
     if (archive != null && (archive.to() < 0 || archive.to() > position)) {
       close();
       try {
-        input = new ArchiveInput(directory, archive);
+        input = new ArchiveInput(storage, directory, archive);
         int got = readInput(position, start, buffer, offset, (int) Math.min(length, next - position));
         if (got > 0) {
           return got;
         }
         atEnd = archive.to() < 0; // its length is not recorded: after it there are offsets that never had a byte
       } catch (IOException e) {
-        if (DirectoryFiles.stat(directory, archive.file()) == null) {
+        if (storage.stat(directory, archive.file()) == null) {
           next = position; // it was compressed or deleted at this moment
           return 0;
         }

@@ -3,17 +3,19 @@ package reeve.logstore;
 import java.io.IOException;
 import java.io.InputStream;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
 
 /** A file, by its descriptor, as a stream from its beginning. It closes the descriptor. */
 public final class FdInputStream extends InputStream {
+  private final FileStorage storage;
   private final int fd;
   private final byte[] one = new byte[1];
   private long at;
   private boolean closed;
 
   /** @param fd of a file that pread(2) can read; this stream closes it */
-  public FdInputStream(int fd) {
+  public FdInputStream(FileStorage storage, int fd) {
+    this.storage = storage;
     this.fd = fd;
   }
 
@@ -27,7 +29,7 @@ public final class FdInputStream extends InputStream {
     if (length == 0) {
       return 0;
     }
-    int got = FileSpace.read(fd, at, buffer, offset, length);
+    int got = storage.read(fd, at, buffer, offset, length);
     if (got < 0) {
       throw new IOException(Errno.text(-got));
     }
@@ -45,7 +47,7 @@ public final class FdInputStream extends InputStream {
   public void close() {
     if (!closed) {
       closed = true;
-      FileSpace.close(fd);
+      storage.close(fd);
     }
   }
 }

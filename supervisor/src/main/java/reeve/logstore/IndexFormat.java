@@ -2,7 +2,7 @@ package reeve.logstore;
 
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
 
 /**
  * How the records of an index are written: one line each, of a word, its values, and a check sum. Because of the sum a
@@ -59,11 +59,11 @@ public final class IndexFormat {
    * @param into takes the records
    * @return how many bytes these lines have, or minus an error number
    */
-  public static long read(int fd, long from, long size, IndexState into) {
+  public static long read(FileStorage storage, int fd, long from, long size, IndexState into) {
     byte[] bytes = new byte[(int) Math.min(size - from, LARGEST_READ)];
     int length = 0;
     while (length < bytes.length) {
-      int got = FileSpace.read(fd, from + length, bytes, length, bytes.length - length);
+      int got = storage.read(fd, from + length, bytes, length, bytes.length - length);
       if (got < 0) {
         return got;
       }

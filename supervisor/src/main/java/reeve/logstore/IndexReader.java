@@ -3,11 +3,12 @@ package reeve.logstore;
 import java.io.IOException;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
 /** The index of a log for a reader: what it says, and whether it has grown since it was read. One thread. */
 final class IndexReader {
+  private final FileStorage storage;
   private final int directory;
   private final LogFileNames name;
   private long inode;
@@ -16,7 +17,8 @@ final class IndexReader {
   private IndexState state = new IndexState();
 
   /** @param directory a descriptor, which stays the caller's */
-  IndexReader(int directory, LogFileNames name) {
+  IndexReader(FileStorage storage, int directory, LogFileNames name) {
+    this.storage = storage;
     this.directory = directory;
     this.name = name;
   }
@@ -28,13 +30,13 @@ final class IndexReader {
 
   /** Whether something was recorded since the last {@link #read}. */
   boolean isChanged() {
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(directory, name.index());
+    DirectoryFiles.Stat stat = storage.stat(directory, name.index());
     return (stat == null ? 0 : stat.inode()) != inode || (stat == null ? 0 : stat.size()) != size;
   }
 
   /** Reads on. Without an index, or after it was deleted, nothing is known. */
   void read() throws IOException {
-    int fd = DirectoryFiles.open(directory, name.index(), Posix.Open.RDONLY, 0);
+    int fd = storage.open(directory, name.index(), Posix.Open.RDONLY, 0);
     if (fd == -Errno.EACCES) {
       throw new IOException("cannot open \"" + name.path() + ".index\": " + Errno.text(Errno.EACCES));
     }
@@ -45,13 +47,13 @@ final class IndexReader {
       state = new IndexState();
       return;
     }
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    DirectoryFiles.Stat stat = storage.stat(fd);
     if (stat.inode() != inode || stat.size() < read) {
       state = new IndexState();
       read = 0;
     }
-    long got = stat.isRegular() ? IndexFormat.read(fd, read, stat.size(), state) : 0;
-    FileSpace.close(fd);
+    long got = stat.isRegular() ? IndexFormat.read(storage, fd, read, stat.size(), state) : 0;
+    storage.close(fd);
     if (got < 0) {
       throw new IOException("cannot read \"" + name.path() + ".index\": " + Errno.text((int) -got));
     }

@@ -1,5 +1,7 @@
 package reeve.logstore;
 
+import reeve.posix.FileStorage;
+
 /**
  * One record of an index: what {@link IndexFormat} writes as a line. Times are milliseconds since 1970, offsets are
  * logical (see the package).
@@ -16,7 +18,7 @@ public sealed interface IndexRecord {
   /**
    * The live file, and its place in the stream.
    *
-   * @param born when it was made, see {@link reeve.posix.DirectoryFiles#born}: inode numbers are used again
+   * @param born when it was made, see {@link reeve.posix.FileStorage#born}: inode numbers are used again
    * @param base the offset of its first byte
    * @param start the first offset that is in no archive
    * @param epoch counts the live files: one more after the file was replaced, or truncated by another process

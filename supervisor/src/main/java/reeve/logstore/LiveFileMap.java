@@ -1,6 +1,7 @@
 package reeve.logstore;
 
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
+
 
 /**
  * Where logical offsets are in the live file. Before the hole a byte at position p has the offset {@code below + p},
@@ -26,7 +27,7 @@ public record LiveFileMap(long below, long behind, long hole, long length) {
    * @param size of the live file
    * @return null: the file has holes that no cut makes, or its holes cannot be read
    */
-  public static LiveFileMap of(IndexState state, int fd, long size) {
+  public static LiveFileMap of(FileStorage storage, IndexState state, int fd, long size) {
     PendingCut pending = state.pending();
     if (pending == null || pending.length() == 0) {
       return plain(state.base());
@@ -36,19 +37,19 @@ public record LiveFileMap(long below, long behind, long hole, long length) {
       // doubt, the recovery compares the contents too.
       case EMPTYING -> plain(size < pending.length() ? pending.to() : state.base());
       case RECORDED -> plain(state.base());
-      case PUNCHED -> punched(state.base(), pending.length(), fd, size);
+      case PUNCHED -> punched(storage, state.base(), pending.length(), fd, size);
     };
   }
 
-  private static LiveFileMap punched(long base, long length, int fd, long size) {
-    long hole = FileSpace.seekHole(fd, 0);
+  private static LiveFileMap punched(FileStorage storage, long base, long length, int fd, long size) {
+    long hole = storage.seekHole(fd, 0);
     if (hole < 0) {
       return null;
     }
     if (hole >= size) {
       return plain(base + length);
     }
-    long data = FileSpace.seekData(fd, hole);
+    long data = storage.seekData(fd, hole);
     return data - hole != length ? null : new LiveFileMap(base + length, base, hole, length);
   }
 

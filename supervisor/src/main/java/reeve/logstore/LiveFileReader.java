@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
 /**
@@ -20,11 +20,12 @@ final class LiveFileReader {
 
   private static final long COLLAPSE_PAUSE_NANOS = 1_000_000;
 
+  private final FileStorage storage;
   private final LogFileNames name;
   private final int directory;
   private final IndexReader index;
   private final ArchiveSequence archives;
-  private final RenamedFile former = new RenamedFile();
+  private final RenamedFile former;
 
   private int fd = -1;
   private DirectoryFiles.Stat stat;
@@ -38,7 +39,9 @@ final class LiveFileReader {
   private int truncations;
 
   /** @param directory a descriptor, which stays the caller's */
-  LiveFileReader(int directory, LogFileNames name, IndexReader index, ArchiveSequence archives) {
+  LiveFileReader(FileStorage storage, int directory, LogFileNames name, IndexReader index, ArchiveSequence archives) {
+    this.storage = storage;
+    this.former = new RenamedFile(storage);
     this.directory = directory;
     this.name = name;
     this.index = index;
@@ -61,7 +64,7 @@ final class LiveFileReader {
 
   /** Its status now; null: it is not open. */
   DirectoryFiles.Stat statNow() {
-    return fd < 0 ? null : DirectoryFiles.stat(fd);
+    return fd < 0 ? null : storage.stat(fd);
   }
 
   /** The file that had the name before. */
@@ -98,32 +101,33 @@ final class LiveFileReader {
 
   /** @return the offset after its last byte; -1: it was cut meanwhile, so refresh and call again */
   long end() throws IOException {
-    LiveFileMap map = map(DirectoryFiles.stat(fd).size());
-    DirectoryFiles.Stat now = DirectoryFiles.stat(fd);
+    LiveFileMap map = map(storage.stat(fd).size());
+    DirectoryFiles.Stat now = storage.stat(fd);
     return isUnchanged(map, now.size()) ? map.end(now.size()) : -1;
   }
 
   private boolean isUnchanged(LiveFileMap map, long size) {
     return !index.isChanged()
-        && (unindexed || index.state().pending() == null || map.equals(LiveFileMap.of(index.state(), fd, size)));
+        && (unindexed || index.state().pending() == null
+            || map.equals(LiveFileMap.of(storage, index.state(), fd, size)));
   }
 
   private LiveFileMap map(long size) throws IOException {
     if (unindexed) {
       return LiveFileMap.plain(unindexedBase);
     }
-    LiveFileMap map = LiveFileMap.of(index.state(), fd, size);
+    LiveFileMap map = LiveFileMap.of(storage, index.state(), fd, size);
     // A collapse is one step for a reader of bytes, but xfs shows the hole on its way to the end of the file. That
     // takes a moment.
     for (int i = 0; map == null && i < COLLAPSE_CHECKS && !index.isChanged(); i++) {
       LockSupport.parkNanos(COLLAPSE_PAUSE_NANOS);
-      map = LiveFileMap.of(index.state(), fd, DirectoryFiles.stat(fd).size());
+      map = LiveFileMap.of(storage, index.state(), fd, storage.stat(fd).size());
     }
     if (map == null && !index.isChanged()) {
-      long hole = FileSpace.seekHole(fd, 0);
+      long hole = storage.seekHole(fd, 0);
       throw new IOException(
           "cannot read \"" + name.path() + "\": it has holes that reeve did not make, from " + hole + " to "
-              + FileSpace.seekData(fd, hole) + " of " + size);
+              + storage.seekData(fd, hole) + " of " + size);
     }
     return map == null ? LiveFileMap.plain(index.state().base()) : map; // the index changed: the caller tries again
   }
@@ -134,7 +138,7 @@ final class LiveFileReader {
    * @return bytes read, 0 at the end; -1: something changed meanwhile, so refresh and call again
    */
   int read(long position, byte[] buffer, int offset, int length) throws IOException {
-    DirectoryFiles.Stat now = DirectoryFiles.stat(fd);
+    DirectoryFiles.Stat now = storage.stat(fd);
     LiveFileMap map = map(now.size());
     long at = map.position(position);
     if (at > now.size() && (unindexed || !index.isChanged())) {
@@ -145,7 +149,7 @@ final class LiveFileReader {
       truncations++;
       return now.size() == 0 ? 0 : -1;
     }
-    int got = FileSpace.read(fd, at, buffer, offset, (int) Math.min(length, map.contiguous(position)));
+    int got = storage.read(fd, at, buffer, offset, (int) Math.min(length, map.contiguous(position)));
     if (got < 0) {
       throw new IOException("cannot read \"" + name.path() + "\": " + Errno.text(-got));
     }
@@ -168,7 +172,7 @@ final class LiveFileReader {
   }
 
   private boolean isReplaced() {
-    DirectoryFiles.Stat there = DirectoryFiles.stat(directory, name.file());
+    DirectoryFiles.Stat there = storage.stat(directory, name.file());
     return there != null && there.isRegular() && !there.isSameFile(stat);
   }
 
@@ -202,21 +206,21 @@ final class LiveFileReader {
 
   /** @return whether there is a live file */
   private boolean open() throws IOException {
-    int opened = DirectoryFiles.open(directory, name.file(), Posix.Open.RDONLY, 0);
+    int opened = storage.open(directory, name.file(), Posix.Open.RDONLY, 0);
     if (opened == -Errno.ENOENT || opened == -Errno.ELOOP) {
       return false; // a link without a target: see LogReader.open
     }
-    DirectoryFiles.Stat fresh = opened < 0 ? null : DirectoryFiles.stat(opened);
+    DirectoryFiles.Stat fresh = opened < 0 ? null : storage.stat(opened);
     if (fresh == null || !fresh.isRegular()) {
       if (opened >= 0) {
-        FileSpace.close(opened);
+        storage.close(opened);
       }
       throw new IOException(
           "cannot read \"" + name.path() + "\": " + (opened < 0 ? Errno.text(-opened) : "it is no regular file"));
     }
     fd = opened;
     stat = fresh;
-    born = DirectoryFiles.born(opened);
+    born = storage.born(opened);
     return true;
   }
 
@@ -268,7 +272,7 @@ final class LiveFileReader {
   void close() {
     former.close();
     if (fd >= 0) {
-      FileSpace.close(fd);
+      storage.close(fd);
       fd = -1;
     }
   }

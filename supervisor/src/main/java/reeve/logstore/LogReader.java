@@ -5,7 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
+import reeve.posix.LinuxPosix;
 
 /**
  * Reads a log as the one stream that it is: archives first, then the live file, each byte once, also while the log is
@@ -18,6 +19,7 @@ import reeve.posix.FileSpace;
 public final class LogReader implements AutoCloseable {
   private static final long NO_POSITION = -1;
 
+  private final FileStorage storage;
   private final String path;
   private final LogFileNames name;
   private final int directory;
@@ -28,13 +30,19 @@ public final class LogReader implements AutoCloseable {
   private WriteTimeline timeline;
   private long timelineEnd;
 
-  private LogReader(String path, LogFileNames name, int directory) {
+  private LogReader(FileStorage storage, String path, LogFileNames name, int directory) {
+    this.storage = storage;
     this.path = path;
     this.name = name;
     this.directory = directory;
-    this.index = new IndexReader(directory, name);
-    this.archives = new ArchiveSequence(directory, name);
-    this.live = new LiveFileReader(directory, name, index, archives);
+    this.index = new IndexReader(storage, directory, name);
+    this.archives = new ArchiveSequence(storage, directory, name);
+    this.live = new LiveFileReader(storage, directory, name, index, archives);
+  }
+
+  /** Opens a log on the file systems of this machine: see {@link #open(FileStorage, String)}. */
+  public static LogReader open(String path) throws IOException {
+    return open(new LinuxPosix().storage(), path);
   }
 
   /**
@@ -44,13 +52,13 @@ public final class LogReader implements AutoCloseable {
    *     read
    * @throws IOException the directory or the log cannot be opened, or it is no regular file; the message is a sentence
    */
-  public static LogReader open(String path) throws IOException {
+  public static LogReader open(FileStorage storage, String path) throws IOException {
     LogFileNames name = LogFileNames.real(path);
-    int directory = DirectoryFiles.openDirectory(name.directory());
+    int directory = storage.openDirectory(name.directory());
     if (directory < 0) {
       throw new IOException("cannot open \"" + name.directory() + "\": " + Errno.text(-directory));
     }
-    LogReader reader = new LogReader(path, name, directory);
+    LogReader reader = new LogReader(storage, path, name, directory);
     try {
       reader.index.read();
       reader.seek(reader.begin());
@@ -196,13 +204,13 @@ public final class LogReader implements AutoCloseable {
     } catch (IOException e) {
       return false; // it went in between
     }
-    int there = DirectoryFiles.openDirectory(name.directory());
+    int there = storage.openDirectory(name.directory());
     if (there < 0) {
       return false;
     }
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(there);
-    FileSpace.close(there);
-    return stat != null && !stat.isSameFile(DirectoryFiles.stat(directory));
+    DirectoryFiles.Stat stat = storage.stat(there);
+    storage.close(there);
+    return stat != null && !stat.isSameFile(storage.stat(directory));
   }
 
   // ---- runs and times
@@ -257,6 +265,6 @@ public final class LogReader implements AutoCloseable {
   public void close() throws IOException {
     archives.close();
     live.close();
-    FileSpace.close(directory);
+    storage.close(directory);
   }
 }

@@ -1,16 +1,20 @@
 package reeve.logstore;
 
-import reeve.posix.FileSpace;
+import reeve.posix.FileStorage;
+
 
 /**
  * A file that was renamed or deleted while it was read. What is still added to it has no place in the log, but a reader
  * may wait for it. One thread.
  */
 public final class RenamedFile {
+  private final FileStorage storage;
   private int fd = -1;
   private long at;
 
-  RenamedFile() {}
+  RenamedFile(FileStorage storage) {
+    this.storage = storage;
+  }
 
   /** Takes the place of the file that it had. @param fd which it closes @param at how far it was read */
   void take(int fd, long at) {
@@ -26,14 +30,14 @@ public final class RenamedFile {
 
   /** Reads on. @return bytes read; 0: there are none, for now */
   public int read(byte[] buffer, int offset, int length) {
-    int got = fd < 0 ? 0 : FileSpace.read(fd, at, buffer, offset, length);
+    int got = fd < 0 ? 0 : storage.read(fd, at, buffer, offset, length);
     at += Math.max(got, 0);
     return Math.max(got, 0);
   }
 
   void close() {
     if (fd >= 0) {
-      FileSpace.close(fd);
+      storage.close(fd);
       fd = -1;
     }
   }

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.logstore.LogReader;
-import reeve.posix.FileSpace;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -134,8 +133,8 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  private static boolean isRemote(int fd) {
-    long kind = FileSpace.fileSystem(fd) & 0xffffffffL;
+  private boolean isRemote(int fd) {
+    long kind = posix.storage().fileSystem(fd) & 0xffffffffL;
     for (long one : REMOTE) {
       if (kind == one) {
         return true;

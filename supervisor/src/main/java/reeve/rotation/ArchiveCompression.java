@@ -12,6 +12,7 @@ import reeve.logstore.Zstd;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
+import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
 /** Makes a compressed archive of a plain one, which is deleted when the other is on the disk. */
@@ -39,7 +40,7 @@ final class ArchiveCompression {
     if (in < 0) {
       return in == -Errno.ENOENT ? null : "cannot open \"" + archive.file() + "\": " + Errno.text(-in);
     }
-    try (InputStream from = new FdInputStream(in)) {
+    try (InputStream from = new FdInputStream(new LinuxPosix().storage(), in)) {
       DirectoryFiles.Stat model = DirectoryFiles.stat(in);
       if (ArchiveStore.isWritten(model)) {
         return null; // it is tried again with the next one

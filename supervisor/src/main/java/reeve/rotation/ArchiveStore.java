@@ -7,6 +7,7 @@ import reeve.logstore.Archive;
 import reeve.logstore.LogFileNames;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.FileUsers;
+import reeve.posix.LinuxPosix;
 
 /**
  * The archives of one log: which there are, and how they go. What deletes one waits for who compresses one, and the
@@ -39,7 +40,8 @@ final class ArchiveStore {
 
   private List<Archive> all() {
     int directory = keeper.directory();
-    List<Archive> all = directory < 0 || keeper.state() == null ? null : Archive.list(directory, name, keeper.state());
+    List<Archive> all = directory < 0 || keeper.state() == null ? null
+        : Archive.list(new LinuxPosix().storage(), directory, name, keeper.state());
     return all == null ? List.of() : all;
   }
 

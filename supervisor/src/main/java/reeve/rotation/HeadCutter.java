@@ -9,6 +9,7 @@ import reeve.logstore.PendingCut;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
+import reeve.posix.LinuxPosix;
 
 /**
  * Takes the head of a log away and puts it into an archive while others write to the log: see the package for the
@@ -80,7 +81,7 @@ final class HeadCutter {
       return finish(fd, pending, RotationMethod.PUNCH); // good on every file system; the next cut takes the hole out
     }
     long size = DirectoryFiles.stat(fd).size();
-    LiveFileMap map = LiveFileMap.of(index.state(), fd, size);
+    LiveFileMap map = LiveFileMap.of(new LinuxPosix().storage(), index.state(), fd, size);
     if (map == null) {
       return "cannot finish the rotation of \"" + name.path() + "\": it has holes that reeve did not make";
     }

@@ -11,6 +11,7 @@ import reeve.logstore.LogRun;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
+import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
 /** Writes the index of one log. One thread; no other process may write the same index. */
@@ -65,7 +66,7 @@ final class IndexWriter {
       FileSpace.mode(fd, model.mode() & 0444 | 0600, -1, model.gid());
       return append(new IndexRecord.Version(VERSION), false);
     }
-    size = IndexFormat.read(fd, 0, stat.size(), state);
+    size = IndexFormat.read(new LinuxPosix().storage(), fd, 0, stat.size(), state);
     return size < 0 ? (int) -size : size == stat.size() ? 0 : FileSpace.truncate(fd, size);
   }
 

@@ -10,6 +10,7 @@ import reeve.logstore.WriteTimeline;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.FileSpace;
+import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
 /**
@@ -275,7 +276,7 @@ final class ManagedLog {
 
   /** The end of the archives: the index may be lost, or not have come to the last of them. */
   private long archived() {
-    List<Archive> archives = Archive.list(directory, name, index.state());
+    List<Archive> archives = Archive.list(new LinuxPosix().storage(), directory, name, index.state());
     if (archives == null || archives.isEmpty()) {
       return 0;
     }

@@ -9,7 +9,7 @@ import reeve.logstore.WriteTimeline;
 import reeve.logview.LineReader;
 import reeve.logview.LogLine;
 import reeve.logview.LogSource;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStorage;
 
 /**
  * One log on its way: how far it was sent and how far it arrived, and what its index knows of times and runs. The
@@ -19,6 +19,7 @@ final class ShippedLog {
   /** Lines of one batch that share one look at the index. */
   private static final int LOOK_EVERY = 1000;
 
+  private final FileStorage storage;
   private final LogSource source;
   /**
    * Null: it was not there at first, or it is another one by now; then times are those of reading, and runs are not
@@ -39,7 +40,8 @@ final class ShippedLog {
   /** The offset of the first byte of the live file, where there is no index. */
   private long base;
 
-  ShippedLog(LogSource source) {
+  ShippedLog(FileStorage storage, LogSource source) {
+    this.storage = storage;
     this.source = source;
   }
 
@@ -175,9 +177,9 @@ final class ShippedLog {
     long size;
     long end;
     do {
-      size = DirectoryFiles.stat(reader.liveFd()).size();
+      size = storage.stat(reader.liveFd()).size();
       end = reader.end();
-    } while (reader.liveFd() >= 0 && DirectoryFiles.stat(reader.liveFd()).size() != size);
+    } while (reader.liveFd() >= 0 && storage.stat(reader.liveFd()).size() != size);
     file = reader.liveFile();
     cutOffs = reader.truncations();
     base = end - size;

@@ -175,7 +175,7 @@ public final class Shipper implements LineSink {
   }
 
   private void add(LogSource source) {
-    ShippedLog one = new ShippedLog(source);
+    ShippedLog one = new ShippedLog(posix.storage(), source);
     logs.put(source, one);
     follower.add(source, one.open(positions, log));
   }

@@ -16,7 +16,6 @@ import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.loop.Mailbox;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
@@ -189,9 +188,9 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   private void forget() {
-    int directory = DirectoryFiles.openDirectory(file.substring(0, file.lastIndexOf('/')));
+    int directory = posix.storage().openDirectory(file.substring(0, file.lastIndexOf('/')));
     if (directory >= 0) {
-      DirectoryFiles.unlink(directory, file.substring(file.lastIndexOf('/') + 1));
+      posix.storage().unlink(directory, file.substring(file.lastIndexOf('/') + 1));
       posix.close(directory);
     }
   }

@@ -4,6 +4,7 @@ import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
 import reeve.time.BackgroundWorker;
@@ -17,6 +18,7 @@ public final class NotifySocketDirectory {
   private static final String PREFIX = "reeve-notify.";
 
   private final Posix posix;
+  private final FileStorage storage;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final String[] places;
@@ -31,6 +33,7 @@ public final class NotifySocketDirectory {
    */
   public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, String... places) {
     this.posix = posix;
+    this.storage = posix.storage();
     this.log = log;
     this.worker = worker;
     this.places = places;
@@ -136,12 +139,12 @@ public final class NotifySocketDirectory {
 
   /** Removes what nobody listens to any more. Pids are no help: another pid namespace may share the directory. */
   private void sweep(String where, String own) {
-    int all = DirectoryFiles.openDirectory(where);
+    int all = storage.openDirectory(where);
     if (all < 0) {
       return;
     }
     try {
-      List<String> names = DirectoryFiles.names(all, PREFIX);
+      List<String> names = storage.names(all, PREFIX);
       for (String name : names == null ? List.<String>of() : names) {
         if (!name.equals(own)) {
           sweepOne(all, where, name);
@@ -153,22 +156,22 @@ public final class NotifySocketDirectory {
   }
 
   private void sweepOne(int all, String where, String name) {
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(all, name);
+    DirectoryFiles.Stat stat = storage.stat(all, name);
     if (stat == null || (stat.mode() & 0170000) != 0040000) {
       return;
     }
     String path = where + "/" + name;
-    int fd = DirectoryFiles.openDirectory(path);
+    int fd = storage.openDirectory(path);
     if (fd < 0) {
       return;
     }
     try {
-      List<String> sockets = DirectoryFiles.names(fd, "");
+      List<String> sockets = storage.names(fd, "");
       for (String socket : sockets == null ? List.<String>of() : sockets) {
-        DirectoryFiles.Stat of = DirectoryFiles.stat(fd, socket);
+        DirectoryFiles.Stat of = storage.stat(fd, socket);
         boolean ours = of != null && (of.mode() & 0170000) == 0140000; // of no other file it is known whose it is
         if (ours && posix.isNotifyDead(path + "/" + socket)) {
-          DirectoryFiles.unlink(fd, socket);
+          storage.unlink(fd, socket);
         }
       }
     } finally {
