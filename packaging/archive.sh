@@ -1,11 +1,11 @@
 #!/bin/sh
 # archive.sh HOME JAVA_HOME WORK: makes HOME/lib/reeve.jsa, the class data archive of reeve for one JVM.
 #
-# Runs the built program over its common commands, notes which classes were loaded, and dumps those. A static archive, on every JDK: it
-# takes picocli's class files of version 49 on JDK 17, which a dynamic one skips, and on JDK 25 it costs less private memory than an AOT
-# cache. The launcher itself is run, for the archive holds only for the class path and the module flags that it was made with.
+# Runs the common commands of the built program, records which classes were loaded, and dumps them. The archive is static on every JDK: on
+# JDK 17 it accepts picocli's class files of version 49, which a dynamic one skips, and on JDK 25 it costs less private memory than an AOT
+# cache. The launcher itself is run, because the archive is valid only for the class path and the module flags that it was made with.
 #
-# The program works without an archive, only slower: a failure here (an odd sandbox) is told and fails no build.
+# The program works without an archive, only slower: a failure here (an unusual sandbox) is reported and does not fail the build.
 set -u
 home=$1
 java_home=$2
@@ -20,7 +20,7 @@ rm -f "$home/lib/reeve.jsa" "$home/lib/reeve.jsa.jvm"
 rm -rf "$work"
 mkdir -p "$work" && cd "$work" || give_up "cannot create \"$work\""
 
-# With relative names, for REEVE_JAVA_OPTS is split at spaces.
+# With relative names, because REEVE_JAVA_OPTS is split at spaces.
 reeve() {
   options=$1
   shift
@@ -39,7 +39,7 @@ train() {
   fi
 }
 
-# A service that dies and comes back (back-off, restart) and an essential one whose end is the end of the run.
+# A service that dies and is restarted (back-off, restart), and an essential one that ends the run.
 cat >training.toml <<EOF
 [reeve]
 log-dir = "logs"
@@ -61,7 +61,7 @@ train check training.toml
 train -- true
 train --help
 
-# The commands that ask a running reeve, and the one that they ask.
+# The commands that ask a running reeve, and the reeve that they ask.
 cat >asked.toml <<EOF
 [reeve]
 log-dir = "logs"
@@ -94,10 +94,10 @@ if [ -S reeve.sock ]; then
 fi
 wait $asked
 
-# One list of them all. Since JDK 24 a line carries the ids of its own run, which do not add up over several.
+# One list of all runs. Since JDK 24 a line carries ids of its own run, which are not unique over several runs.
 cat classes.* | sed -e '/^#/d' -e '/ source: /d' -e 's/ id: .*//' | awk '!seen[$0]++' >classes
 
-# With G1, whose archived heap is the last part of the file: only then does a JDK 17 see that a file was cut off, and not die of SIGBUS.
+# With G1, whose archived heap is the last part of the file: only then does a JDK 17 detect a truncated file instead of dying of SIGBUS.
 [ -s classes ] || give_up "no class was loaded"
 reeve "-Xshare:dump -XX:-UseSerialGC -XX:+UseG1GC -Xmx256m -XX:SharedClassListFile=classes -XX:SharedArchiveFile=reeve.jsa" --help
 status=$?
@@ -109,5 +109,5 @@ mv reeve.jsa "$home/lib/reeve.jsa" || give_up "cannot write \"$home/lib/reeve.js
 chmod 644 "$home/lib/reeve.jsa"
 # Written back now: pages that still wait for the disk count as private dirty memory of the program that maps them.
 sync "$home/lib/reeve.jsa" 2>/dev/null || sync
-# What the launcher knows the JVM by.
+# What identifies the JVM for the launcher.
 grep '^JAVA_RUNTIME_VERSION=' "$java_home/release" >"$home/lib/reeve.jsa.jvm" || give_up "\"$java_home/release\" names no version"

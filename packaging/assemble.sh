@@ -1,6 +1,6 @@
 #!/bin/sh
-# assemble.sh PACKAGING_DIR HOME JAVA_HOME: puts launcher, man pages, completions, licence and this machine's native library of JNA beside
-# the jars in HOME/lib.
+# assemble.sh PACKAGING_DIR HOME JAVA_HOME: puts the launcher, man pages, completions, licence and the native library of JNA for this machine
+# beside the jars in HOME/lib.
 set -eu
 packaging=$1
 home=$2
@@ -29,7 +29,7 @@ for page in "$packaging"/man/*.[1-9]; do
 done
 cp "$packaging/../LICENSE" "$home/LICENSE"
 
-# From the program itself, so that no option is listed twice by hand.
+# Printed by the program itself, so that no option is listed twice by hand.
 completion() {
   mkdir -p "${2%/*}"
   REEVE_JAVA_HOME=$java_home "$home/bin/reeve" completion "$1" >"$2.new"

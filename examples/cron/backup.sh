@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fails at its first run of all, as a disk that is not mounted yet would make it.
+# Fails at its very first run, as it would if a disk were not mounted yet.
 set -eu
 mkdir -p .reeve
 if [ ! -e .reeve/tried ]; then

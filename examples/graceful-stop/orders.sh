@@ -1,5 +1,5 @@
 #!/bin/sh
-# Works until SIGTERM; then writes down what is open, which takes three seconds, and ends with 0.
+# Works until SIGTERM; then saves its open orders, which takes three seconds, and exits with 0.
 set -eu
 clean_up() {
   echo "asked to stop: writing down 3 open orders"

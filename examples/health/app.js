@@ -1,4 +1,4 @@
-// Answers /health with 200, and after a POST to /break with 503: it lives, and is of no use.
+// Answers /health with 200, and after a POST to /break with 503: the process lives, but does not work.
 const http = require('http');
 
 let broken = false;

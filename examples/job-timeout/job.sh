@@ -1,9 +1,9 @@
 #!/bin/sh
-# The job: leaves somebody behind, and calls the script that hangs. Pids go to .reeve/pids, for who wants to look.
+# The job: leaves a process behind, and calls the script that hangs. Its pids go to .reeve/pids for inspection.
 set -eu
 mkdir -p .reeve
 echo "job $$" >.reeve/pids
-# In a session and group of its own, deaf to SIGTERM, with our stdout.
+# In a session and group of its own, ignoring SIGTERM, with the stdout of the job.
 setsid sh -c 'trap "" TERM; echo "escaped $$" >>.reeve/pids; while :; do sleep 1000; done' &
 echo "the job has begun"
 sh ./step.sh

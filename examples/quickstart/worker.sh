@@ -1,5 +1,5 @@
 #!/bin/sh
-# Becomes a program that writes into a pipe; two seconds later the pipe's reader leaves.
+# Becomes a program that writes into a pipe; two seconds later the reader of the pipe leaves.
 set -eu
 mkdir -p .reeve
 rm -f .reeve/pipe

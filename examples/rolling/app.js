@@ -1,4 +1,4 @@
-// Serves on a socket of its own; at SIGTERM it takes no more, and ends when the requests that are under way are answered.
+// Serves on a socket of its own; at SIGTERM it accepts no more requests, and ends when those under way are answered.
 const fs = require("fs");
 const http = require("http");
 

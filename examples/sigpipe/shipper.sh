@@ -1,5 +1,5 @@
 #!/bin/sh
-# Takes 1000 lines of what comes through the pipe, and leaves.
+# Reads 1000 lines from the pipe, and leaves.
 set -eu
 mkdir -p .reeve
 [ -p .reeve/pipe ] || mkfifo .reeve/pipe 2>/dev/null || [ -p .reeve/pipe ]

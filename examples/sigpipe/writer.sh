@@ -1,5 +1,5 @@
 #!/bin/sh
-# Becomes a program that writes into the pipe for ever, or for as long as somebody reads.
+# Becomes a program that writes into the pipe for as long as it has a reader.
 set -eu
 mkdir -p .reeve
 [ -p .reeve/pipe ] || mkfifo .reeve/pipe 2>/dev/null || [ -p .reeve/pipe ]

@@ -1,4 +1,4 @@
-// Counts in redis, over its socket and its own protocol, so that nothing has to be installed.
+// Counts in redis over its socket, with the protocol written out, so that no package has to be installed.
 const http = require("http");
 const net = require("net");
 

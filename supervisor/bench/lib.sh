@@ -53,10 +53,10 @@ start() {
   pid=$!
 }
 
-# started N: waits until N services have begun.
+# started N: waits until N services have started.
 started() {
   "$probe" lines "$dir/mark" "$1" 30000 || {
-    echo "only $(count "$dir/mark") of $1 services began within 30 s; the output was:" >&2
+    echo "only $(count "$dir/mark") of $1 services started within 30 s; the output was:" >&2
     tail -n 20 "$dir/out" >&2
     return 1
   }

@@ -1,16 +1,16 @@
 /*
- * The measuring end of the benchmarks: the service that says when its main began, and the few things that a shell cannot do in
+ * The measuring end of the benchmarks: the service that records when its main began, and the few things that a shell cannot do in
  * microseconds. One static program, so that its own start costs as little as a start can. Times are CLOCK_MONOTONIC nanoseconds.
  *
  *   probe exec FILE CMD...      append "NS PID" to FILE and become CMD
  *   probe wall CMD...           run CMD quietly to its end and print what that took
  *   probe service               append "NS PID" to $BENCH_MARK as its first act, then wait for a signal
- *                               (with $BENCH_TERM: append "NS PID" there on SIGTERM, and end; with $NOTIFY_SOCKET: say READY=1)
+ *                               (with $BENCH_TERM: append "NS PID" there on SIGTERM, and end; with $NOTIFY_SOCKET: send READY=1)
  *   probe lines FILE N MS       wait until FILE has N lines
  *   probe stop PID MS           SIGTERM, wait for the end of PID; print "SENT ENDED"
  *   probe restarts N MS FILE... N rounds: for each FILE let its service live MS, SIGKILL the pid of its last line, print "FILE NS"
  *   probe orphans HOW N FILE    make N double-forked orphans; HOW: burst or stream. Appends "NS LEFT" to FILE: see orphans()
- *   probe reaper CMD...         the least that an init can do: the floor for the above
+ *   probe reaper CMD...         the minimal init: the floor for the above
  *   probe escape HOW            a service that is hard to stop; HOW: session double bare chain brood
  *   probe write MIB FILE        append to $BENCH_MARK, wait for SIGUSR1, write so many MiB of lines to stdout, 4 KiB each time, append
  *                               "BEGIN END" to FILE, and wait for a signal
@@ -138,7 +138,7 @@ static int lines(const char *file, long wanted, long ms) {
   return 1;
 }
 
-/* The end as the kernel tells it: a pidfd is readable when the process has ended, reaped or not. */
+/* The end as the kernel reports it: a pidfd is readable when the process has ended, reaped or not. */
 static int stop(pid_t pid, long ms) {
   int fd = syscall(SYS_pidfd_open, pid, 0);
   if (fd < 0) {
@@ -211,7 +211,7 @@ struct orphan {
   volatile long long died;
 };
 
-/* All that this pid namespace has besides its init and us. */
+/* The number of processes of this pid namespace without its init and this one. */
 static int others(void) {
   int count = 0;
   DIR *proc = opendir("/proc");
@@ -227,9 +227,9 @@ static int others(void) {
 }
 
 /*
- * "burst": all of them wait, and die at once when we let go of a pipe. "stream": each dies as soon as it is made.
- * Each notes the time as its last act; a pid that kill(2) does not know any more has been reaped. Written to the file: how long after
- * the last death the last one was reaped, and how many processes are left besides us and pid 1.
+ * "burst": all of them wait, and die at once when this process closes a pipe. "stream": each dies as soon as it is made.
+ * Each records the time as its last act; a pid that kill(2) no longer knows has been reaped. Written to the file: how long after
+ * the last death the last one was reaped, and how many processes are left apart from this one and pid 1.
  */
 static int orphans(const char *how, int count, const char *file) {
   struct orphan *all =
@@ -294,7 +294,7 @@ static int reaper(char **command) {
   return 0;
 }
 
-/* --- what is hard to stop --- */
+/* --- processes that are hard to stop --- */
 
 static volatile sig_atomic_t asked;
 
@@ -329,7 +329,7 @@ static int escape(const char *how, char **argv) {
       pause();
     }
     stubborn();
-    /* alarm(2) is not inherited: without this bound a chain that is not caught would eat the machine's pids. */
+    /* alarm(2) is not inherited: without this bound a chain that is not caught would use up the pids of the machine. */
     long long end = now() + 15 * SECOND;
     for (int i = 0; now() < end && (chain || i < 300); i++) {
       nap(MILLISECOND);

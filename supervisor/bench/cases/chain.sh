@@ -1,5 +1,5 @@
-# A chain of 50 services, each of which requires the one before, from the first main to the last; against 50 that need nobody, which is what
-# their spawns alone take. "at once": up as soon as their process exists; "notify": up when they have said so by sd_notify.
+# A chain of 50 services, each of which requires the previous one, from the first main to the last; against 50 without dependencies, which is
+# what their spawns alone take. "at once": up as soon as their process exists; "notify": up when they have reported it by sd_notify.
 rounds=${quick:+3}
 rounds=${rounds:-11}
 services=50
@@ -13,7 +13,7 @@ for ((i = -1; i < rounds; i++)); do
 type = \"notify\""
     toml "$dir" $services "$keys" >"$dir/reeve.toml"
     if [ $kind != alone ]; then
-      # s2 requires s1, and so on; the last stands first in nobody's way
+      # s2 requires s1, and so on
       awk '{ print } /^\[service\.s[0-9]+\]/ { n = substr($0, 11) + 0; if (n > 1) printf "requires = [\"s%d\"]\n", n - 1 }' \
         "$dir/reeve.toml" >"$dir/chain.toml"
       mv "$dir/chain.toml" "$dir/reeve.toml"

@@ -1,4 +1,4 @@
-# 500 services that are asked once a second whether they are healthy: what that costs reeve.
+# What the health checks of 500 services, once a second each, cost reeve.
 seconds=${quick:+5}
 seconds=${seconds:-20}
 for kind in http tcp; do

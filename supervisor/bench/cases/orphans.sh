@@ -1,5 +1,5 @@
-# 2000 double-forked orphans under pid 1 of a pid namespace: from the last one's death until it is reaped. Beside it tini, and the
-# least that an init can do (probe reaper): what the kernel itself needs.
+# 2000 double-forked orphans under pid 1 of a pid namespace: from the death of the last one until it is reaped. Beside it
+# tini, and the minimal init (probe reaper), which shows what the kernel itself needs.
 rounds=${quick:+3}
 rounds=${rounds:-9}
 orphans=2000

@@ -1,5 +1,5 @@
 # A service that writes 1 GiB, 4 KiB each time: to a plain file, to its log without and with rotation each 64 MiB, and through s6-log and supervisord
-# with the same rotation. Rounds are interleaved; each begins with a disk that has nothing to do. Wall time is that of the writing itself.
+# with the same rotation. Rounds are interleaved; each begins with an idle disk. Wall time is that of the writing itself.
 mib=${BENCH_OUTPUT_MIB:-1024}
 rounds=${quick:+3}
 rounds=${rounds:-7}
@@ -9,7 +9,7 @@ home=$dir
 ticks() {
   awk -v hz="$(getconf CLK_TCK)" '{ sub(/^.*\) /, ""); split($0, f, " "); printf "%.0f\n", (f[12] + f[13]) / hz * 1e9 }' "/proc/$1/stat"
 }
-# go NAME SUPERVISOR: lets the writer write, and notes what that took
+# go NAME SUPERVISOR: lets the writer write, and records what that took
 go() {
   local writer before
   started 1 || return
@@ -19,7 +19,7 @@ go() {
   before=$(ticks "$2")
   kill -USR1 "$writer"
   "$probe" lines "$dir/times" 1 120000 || {
-    echo "$1: the writer was not done within 120 s; the output was:" >&2
+    echo "$1: the writer did not finish within 120 s; the output was:" >&2
     tail -n 20 "$dir/out" >&2
     return
   }
@@ -71,7 +71,7 @@ for ((i = -1; i < rounds; i++)); do
     done_with
   fi
 done
-# The ratio of each round to the plain file of the same one: what else the machine does in a minute is in both.
+# The ratio of each round to the plain file of the same round: other load of the machine affects both.
 paired() {
   paste "$1" "$home/plain" | awk '{ printf "%.0f\n", $1 / $2 * 1000 }' | median | awk '{ printf "%.2f\n", $1 / 1000 }'
 }

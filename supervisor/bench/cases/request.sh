@@ -1,4 +1,4 @@
-# One request on an open connection at 100 services; and SIGKILL of a service -> main of the next while 260 clients say nothing, send rubbish
+# One request on an open connection at 100 services; and SIGKILL of a service -> main of the next while 260 clients send nothing, send garbage
 # or read nothing, against the same without them.
 rounds=${quick:+20}
 rounds=${rounds:-60}

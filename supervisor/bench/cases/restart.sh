@@ -1,5 +1,5 @@
 # SIGKILL of a service -> main of the new one, without a delay, against runit's runsv.
-# runsv waits a second before it restarts what lived for less than one: both services live 1.1 s each time.
+# runsv waits a second before it restarts a process that lived for less than one: both services live 1.1 s each time.
 rounds=${quick:+8}
 rounds=${rounds:-60}
 fresh

@@ -1,6 +1,6 @@
-# What lives on after a stop of reeve, and after the timeout of a service, with and without cgroups. Each kind of escape is told in
-# probe.c. Four services of each kind. An orphan with an empty environment (bare) tells nobody whose it was: after a timeout it is found
-# by its cgroup or not at all, so it has rows of its own.
+# What is left after a stop of reeve, and after the timeout of a service, with and without cgroups. Each kind of escape is described in
+# probe.c. Four services of each kind. An orphan with an empty environment (bare) cannot be assigned to a service by it: after a timeout it
+# is found by its cgroup or not at all, so it has rows of its own.
 rounds=${quick:+1}
 rounds=${rounds:-2}
 # escapees KEYS KIND...: four services of each kind
@@ -22,8 +22,8 @@ alive() {
   done
   echo $n
 }
-# begun N: waits until N processes are there
-begun() {
+# running N: waits until N processes exist
+running() {
   local n
   for ((n = 0; n < 200; n++)); do
     [ "$(alive)" -lt "$1" ] || return 0
@@ -33,7 +33,7 @@ begun() {
   tail -n 20 "$dir/out" >&2
   return 1
 }
-# gone: prints how many are left when none is, or after 10 s
+# gone: prints how many are left when there are none, or after 10 s
 gone() {
   local n
   for ((n = 0; n < 100; n++)); do
@@ -55,7 +55,7 @@ survive() {
     fresh
     escapees 'stop = ["SIGTERM 300ms", "SIGKILL"]' "$@" >"$dir/reeve.toml"
     start "$REEVE" run -f "$dir/reeve.toml" --quiet
-    begun "$processes" || stop_left='?'
+    running "$processes" || stop_left='?'
     stopped
     sleep 0.2 # what was killed a moment ago may still be dying
     stop_left=$(worse "$stop_left" "$(alive)")
@@ -66,7 +66,7 @@ survive() {
 timeout = "5s"
 restart = "no"' "$@" >"$dir/reeve.toml"
     start "$REEVE" run -f "$dir/reeve.toml" --quiet
-    begun "$processes" || timeout_left='?'
+    running "$processes" || timeout_left='?'
     sleep 5
     timeout_left=$(worse "$timeout_left" "$(gone)")
     stopped
