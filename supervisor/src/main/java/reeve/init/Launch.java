@@ -66,8 +66,13 @@ final class Launch {
   private static int spawn(Posix posix, String program, byte[][] argv, Environment environment, long mask, long ignored,
       SpawnRequest.Group group, String terminal, boolean foreground) {
     return posix.spawn(
-        new SpawnRequest(program, argv, environment, null, -1, -1, -1, group, mask, ignored, terminal, foreground,
-            LauncherEnvironment.descriptors(posix.environment())));
+        SpawnRequest.of(program, argv, environment)
+            .group(group)
+            .signals(mask, ignored)
+            .controllingTerminal(terminal)
+            .foreground(foreground)
+            .keep(LauncherEnvironment.descriptors(posix.environment()))
+            .build());
   }
 
   /** What a personality exits with when the command could not be started. */

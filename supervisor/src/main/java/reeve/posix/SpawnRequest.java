@@ -1,7 +1,8 @@
 package reeve.posix;
 
 /**
- * What {@link Posix#spawn} starts. Text is handed over as UTF-8, or as given where it comes as bytes.
+ * What {@link Processes#spawn} starts; made by a {@link Builder}. Text is handed over as UTF-8, or as given where it
+ * comes as bytes.
  *
  * @param program path of the file to execute; relative only if {@code directory} is null. Not looked up in PATH
  * @param argv arguments, argv[0] first, as bytes without the closing NUL
@@ -40,52 +41,6 @@ public record SpawnRequest(
 
   private static final int[] NONE = {};
 
-  /** With descriptors of ours, and none under another number. */
-  public SpawnRequest(
-      String program,
-      byte[][] argv,
-      Environment environment,
-      String directory,
-      int stdin,
-      int stdout,
-      int stderr,
-      Group group,
-      long signalMask,
-      long ignoredSignals,
-      String controllingTerminal,
-      boolean foreground,
-      int[] keep) {
-    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals,
-        controllingTerminal,
-        foreground, keep, -1, -1);
-  }
-
-  /** The same with one more descriptor. @param fd ours @param as its number there, at least 3 */
-  public SpawnRequest handing(int fd, int as) {
-    return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask,
-        ignoredSignals,
-        controllingTerminal, foreground, keep, fd, as);
-  }
-
-  /** With no descriptor above 2. */
-  public SpawnRequest(
-      String program,
-      byte[][] argv,
-      Environment environment,
-      String directory,
-      int stdin,
-      int stdout,
-      int stderr,
-      Group group,
-      long signalMask,
-      long ignoredSignals,
-      String controllingTerminal,
-      boolean foreground) {
-    this(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask, ignoredSignals,
-        controllingTerminal,
-        foreground, NONE);
-  }
-
   /** Sessions and process groups (setsid(2), setpgid(2)). */
   public enum Group {
     /** A session of its own: services. */
@@ -94,5 +49,90 @@ public record SpawnRequest(
     NEW_GROUP,
     /** Our group. */
     SAME
+  }
+
+  /**
+   * Begins a request for a process in our working directory, with our 0, 1 and 2 and no other descriptor, in a session
+   * of its own, with no signal blocked or ignored. See the components for the parameters.
+   */
+  public static Builder of(String program, byte[][] argv, Environment environment) {
+    return new Builder(program, argv, environment);
+  }
+
+  /** Makes a {@link SpawnRequest}; each method sets the components of its name. One thread. */
+  public static final class Builder {
+    private final String program;
+    private final byte[][] argv;
+    private final Environment environment;
+    private String directory;
+    private int stdin = -1;
+    private int stdout = -1;
+    private int stderr = -1;
+    private Group group = Group.NEW_SESSION;
+    private long signalMask;
+    private long ignoredSignals;
+    private String controllingTerminal;
+    private boolean foreground;
+    private int[] keep = NONE;
+    private int handed = -1;
+    private int handedAs = -1;
+
+    private Builder(String program, byte[][] argv, Environment environment) {
+      this.program = program;
+      this.argv = argv;
+      this.environment = environment;
+    }
+
+    public Builder directory(String path) {
+      directory = path;
+      return this;
+    }
+
+    /** Sets the descriptors that become 0, 1 and 2; -1: ours as it is. */
+    public Builder standard(int in, int out, int err) {
+      stdin = in;
+      stdout = out;
+      stderr = err;
+      return this;
+    }
+
+    public Builder group(Group relation) {
+      group = relation;
+      return this;
+    }
+
+    /** Sets the signals that the process starts with blocked, and those with ignored: bit n-1 for signal n. */
+    public Builder signals(long blocked, long ignored) {
+      signalMask = blocked;
+      ignoredSignals = ignored;
+      return this;
+    }
+
+    public Builder controllingTerminal(String path) {
+      controllingTerminal = path;
+      return this;
+    }
+
+    public Builder foreground(boolean yes) {
+      foreground = yes;
+      return this;
+    }
+
+    public Builder keep(int[] descriptors) {
+      keep = descriptors;
+      return this;
+    }
+
+    /** Hands one more descriptor of ours over, under the number {@code as}, at least 3. */
+    public Builder handing(int fd, int as) {
+      handed = fd;
+      handedAs = as;
+      return this;
+    }
+
+    public SpawnRequest build() {
+      return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask,
+          ignoredSignals, controllingTerminal, foreground, keep, handed, handedAs);
+    }
   }
 }

@@ -57,8 +57,14 @@ final class Kernel {
     }
 
     SpawnRequest build() {
-      return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, mask, ignored,
-          terminal, foreground);
+      return SpawnRequest.of(program, argv, environment)
+          .directory(directory)
+          .standard(stdin, stdout, stderr)
+          .group(group)
+          .signals(mask, ignored)
+          .controllingTerminal(terminal)
+          .foreground(foreground)
+          .build();
     }
 
     int spawn() {

@@ -81,11 +81,13 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       SpawnFailure failure = SpawnFailure.notFound(words.get(0), found);
       return fail(failure.message(), failure.shellCode());
     }
-    SpawnRequest request =
-        new SpawnRequest(found.program(), arguments(posix), environment, directory, -1, -1, -1, SpawnRequest.Group.SAME,
-            LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED),
-            LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED), null,
-            false, LauncherEnvironment.descriptors(ours));
+    SpawnRequest request = SpawnRequest.of(found.program(), arguments(posix), environment)
+        .directory(directory)
+        .group(SpawnRequest.Group.SAME)
+        .signals(LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED),
+            LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED))
+        .keep(LauncherEnvironment.descriptors(ours))
+        .build();
     System.out.flush();
     int error = posix.replace(request);
     SpawnFailure failure = SpawnFailure.of(posix, request, found.searched(), error);

@@ -75,10 +75,8 @@ public final class ProcessStarter {
     }
     int tellBy = -1;
     try {
-      SpawnRequest request = new SpawnRequest(
-          found.program(), ready.argv(), ready.environment(), directory,
-          opened.stdin(), opened.stdout(), opened.stderr(),
-          SpawnRequest.Group.NEW_SESSION, 0, 0, null, false);
+      SpawnRequest.Builder builder = SpawnRequest.of(found.program(), ready.argv(), ready.environment())
+          .directory(directory).standard(opened.stdin(), opened.stdout(), opened.stderr());
       int number = ReadinessPipes.number(spec);
       if (number >= 0) {
         tellBy = pipes.make(spec.name(), life);
@@ -86,8 +84,9 @@ public final class ProcessStarter {
           return failed(spec,
               new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-tellBy), -tellBy, false));
         }
-        request = request.handing(tellBy, number);
+        builder.handing(tellBy, number);
       }
+      SpawnRequest request = builder.build();
       int pid = posix.spawn(request);
       if (pid < 0) {
         return failed(spec, SpawnFailure.of(posix, request, found.searched(), -pid));
@@ -127,10 +126,8 @@ public final class ProcessStarter {
     }
     OutputFiles.Opened opened = files.beside(spec, stdin, errand.purpose() == AuxCommand.Purpose.PRE_START);
     try {
-      SpawnRequest request = new SpawnRequest(
-          found.program(), argv(errand.command()), environment, directory, opened.stdin(), opened.stdout(),
-          opened.stderr(),
-          SpawnRequest.Group.NEW_SESSION, 0, 0, null, false);
+      SpawnRequest request = SpawnRequest.of(found.program(), argv(errand.command()), environment)
+          .directory(directory).standard(opened.stdin(), opened.stdout(), opened.stderr()).build();
       int pid = posix.spawn(request);
       return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid))
           : new StartResult.Running(pid, opened.files());
