@@ -15,23 +15,23 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The parts of a ledger, opened together: oldest first, whatever is renamed while they are read. Lines are given as
- * they are; one that is longer than any of reeve's is left out, and so is one without an end, which is being written or
- * was cut off. One thread.
+ * The parts of a ledger, opened together, so that a rename while they are read changes nothing. Lines are given as they
+ * are. Two kinds are left out: a line that is longer than any that reeve writes, and a last line without its end, which
+ * is being written or was cut off. One thread.
  */
 public final class LedgerFiles implements AutoCloseable {
-  /** reeve writes none that is longer; a file that is no ledger may have them. */
+  /** In bytes: reeve writes no longer line, but a file that is no ledger may hold one. */
   static final int LONGEST_LINE = 256 * 1024;
 
   private static final int BLOCK = 64 * 1024;
 
-  /** Is shown lines, without their ends. */
+  /** Receives lines, without their ends. */
   public interface Visitor {
-    /** @return false: no more */
+    /** @return false: stop reading */
     boolean line(String line);
   }
 
-  /** Looks at the bytes, before a string is made. */
+  /** Selects lines by their bytes, before a string is made of them. */
   interface Filter {
     boolean accepts(byte[] line);
   }
@@ -48,20 +48,22 @@ public final class LedgerFiles implements AutoCloseable {
   private LedgerFiles() {}
 
   /**
-   * @param stateDir where {@code ledger.jsonl} is
-   * @throws NoSuchFileException there is no ledger
+   * Opens the ledger.
+   *
+   * @param stateDir the directory of {@code ledger.jsonl}
+   * @throws NoSuchFileException if there is no ledger
    */
   public static LedgerFiles open(Path stateDir) throws IOException {
     return open(stateDir, Long.MAX_VALUE);
   }
 
-  /** @param size how much of the present part is read, bytes */
+  /** @param size how much of the present part is read, in bytes */
   public static LedgerFiles open(Path stateDir, long size) throws IOException {
     Path present = stateDir.resolve("ledger.jsonl");
     Path older = stateDir.resolve("ledger.jsonl.1");
     LedgerFiles files = new LedgerFiles();
     try {
-      // The present one first: if it is renamed in between it is met twice, and then once more.
+      // The present part first. If it is renamed in between, both names are the same file, and this tries again.
       for (int attempt = 0;; attempt++) {
         Part now = part(present, size);
         Part before = part(older, Long.MAX_VALUE);
@@ -98,12 +100,12 @@ public final class LedgerFiles implements AutoCloseable {
     }
   }
 
-  /** All lines, oldest first. */
+  /** Reads all lines, oldest first. */
   public void forward(Visitor visitor) throws IOException {
     forward(Position.START, null, visitor);
   }
 
-  /** @param filter null: all */
+  /** @param filter null: all lines */
   void forward(Position from, Filter filter, Visitor visitor) throws IOException {
     byte[] block = new byte[BLOCK];
     for (int i = from.part(); i < parts.size(); i++) {
@@ -122,7 +124,7 @@ public final class LedgerFiles implements AutoCloseable {
           if (block[k] == '\n') {
             line.write(block, start, k - start);
             start = k + 1;
-            if (!tooLong && !show(line.toByteArray(), filter, visitor)) {
+            if (!tooLong && !visit(line.toByteArray(), filter, visitor)) {
               return;
             }
             tooLong = false;
@@ -140,22 +142,21 @@ public final class LedgerFiles implements AutoCloseable {
     }
   }
 
-  private static boolean show(byte[] line, Filter filter, Visitor visitor) {
+  private static boolean visit(byte[] line, Filter filter, Visitor visitor) {
     boolean wanted = line.length > 0 && line.length <= LONGEST_LINE && (filter == null || filter.accepts(line));
     return !wanted || visitor.line(new String(line, StandardCharsets.UTF_8));
   }
 
   /**
-   * Lines, newest first, as bytes.
+   * Reads lines as bytes, newest first, until the filter rejects one.
    *
-   * @param filter shown each line, and false ends it
-   * @return where the line begins at which the filter ended it; the start, if it did not
+   * @return where the rejected line begins; the start of the ledger, if none was rejected
    */
   Position backward(Filter filter) throws IOException {
     for (int i = parts.size() - 1; i >= 0; i--) {
       Part part = parts.get(i);
       long at = part.size();
-      byte[] rest = {}; // the beginning of what was read before, up to its first line end
+      byte[] rest = {}; // the beginning of the block behind, up to its first line end
       boolean whole = false; // a line without an end is left out
       while (at > 0) {
         int length = (int) Math.min(BLOCK, at);
@@ -191,7 +192,7 @@ public final class LedgerFiles implements AutoCloseable {
       try {
         part.channel().close();
       } catch (IOException e) {
-        continue; // it was only read
+        continue; // it was only read from
       }
     }
   }

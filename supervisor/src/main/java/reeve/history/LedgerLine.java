@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is asked of a line of the ledger that is handed on as it is.
+ * The fields by which lines of the ledger are selected that are passed on as they are.
  *
- * @param at milliseconds since 1970
+ * @param at when it happened, in milliseconds since 1970
  * @param service null: reeve itself
- * @param services of a request; null: it is none
+ * @param services the services that a request names; null: the line is no request
  */
 public record LedgerLine(long at, String service, List<String> services) {
-  /** @return null if the line is no event: torn, or rubbish. Pure */
+  /** @return null: the line is no event, but torn or damaged */
   public static LedgerLine of(String line) {
     LedgerEntry entry = LedgerEntry.parse(line);
     if (entry == null) {

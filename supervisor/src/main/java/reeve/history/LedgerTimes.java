@@ -3,34 +3,33 @@ package reeve.history;
 import java.util.TimeZone;
 import reeve.text.Rfc3339;
 
-/** Times of the ledger. Pure, but for the zone of the machine. */
+/** Times of the ledger as people read and write them, in the time zone of this machine. Any thread. */
 public final class LedgerTimes {
   private LedgerTimes() {}
 
-  /**
-   * @param time {@code 2026-01-31T12:00:00.123Z}, with or without the fraction. @return milliseconds since 1970; -1: it
-   *     is none
-   */
+  /** See {@link Rfc3339#parse}. */
   public static long parse(String time) {
     return Rfc3339.parse(time);
   }
 
-  /** For people: {@code 2026-01-31 12:00:00}, in the zone of this machine. */
+  /** Returns a time in milliseconds since 1970 as {@code 2026-01-31 12:00:00}. */
   public static String localText(long millis) {
     return Rfc3339.format(millis + TimeZone.getDefault().getOffset(millis)).substring(0, 19).replace('T', ' ');
   }
 
   /**
-   * What {@code --since} takes: a time of the ledger, or {@code 2026-01-31} and {@code 2026-01-31 12:00[:00]} in the
-   * machine's zone. @return -1: it is none
+   * Parses a time as {@code --since} takes it: a time of the ledger in UTC, or {@code 2026-01-31} or
+   * {@code 2026-01-31 12:00[:00]}.
+   *
+   * @return milliseconds since 1970; -1: it is no such time
    */
   public static long parseUserTime(String text) {
-    long exact = parse(text);
+    long exact = Rfc3339.parse(text);
     if (exact >= 0) {
       return exact;
     }
     String full = text.length() == 10 ? text + " 00:00:00" : text.length() == 16 ? text + ":00" : text;
-    long local = full.length() == 19 ? parse(full.substring(0, 10) + "T" + full.substring(11) + "Z") : -1;
+    long local = full.length() == 19 ? Rfc3339.parse(full.substring(0, 10) + "T" + full.substring(11) + "Z") : -1;
     if (local < 0 || full.charAt(10) != ' ' && full.charAt(10) != 'T') {
       return -1;
     }

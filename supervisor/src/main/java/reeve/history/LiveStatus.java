@@ -1,13 +1,13 @@
 package reeve.history;
 
 /**
- * How a service stands now, as a running reeve says.
+ * The present status of a service, as a running reeve reports it.
  *
- * @param state as in {@code status}
- * @param pid 0: no process
- * @param since milliseconds since 1970; -1: not known
- * @param nextStart when it is started by itself; -1: not planned
- * @param failed whether it is down and not as anybody wanted
+ * @param state as in {@code reeve status}
+ * @param pid of its main process; 0: there is none
+ * @param since when it entered this state, in milliseconds since 1970; -1: not known
+ * @param nextStart when reeve will start it by itself, in milliseconds since 1970; -1: it will not
+ * @param failed whether it failed, and is down although it should be up
  * @param target {@code up} or {@code down}
  */
 public record LiveStatus(String state, int pid, long since, long nextStart, boolean failed, String target) {}

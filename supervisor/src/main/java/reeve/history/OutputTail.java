@@ -14,15 +14,15 @@ import reeve.text.TerminalSanitizer;
  *
  * @param stream as in {@link OutputSegment}
  * @param path of the file
- * @param lines oldest first; harmless for a terminal
- * @param more whether there was more before them
- * @param problem why they are not there, or not sure to be all of this run and of no other; null: nothing is wrong
+ * @param lines oldest first, safe for a terminal
+ * @param more whether the run wrote more before them
+ * @param problem why there are none, or why they may be incomplete or mixed with another run's; null: no problem
  */
 public record OutputTail(String stream, String path, List<String> lines, boolean more, String problem) {
   private static final int MOST_BYTES = 64 * 1024;
   private static final int LONGEST_LINE = 2000;
 
-  /** Of each of a run's files. */
+  /** Reads the last lines from each of the files of a run. */
   public static List<OutputTail> ofRun(Run run, int lines) {
     List<OutputTail> tails = new ArrayList<>();
     for (OutputSegment file : run.output()) {
@@ -34,7 +34,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   static OutputTail ofRun(Run run, OutputSegment file, int lines) {
     File path = new File(file.path());
     if (path.exists() && !path.isFile()) {
-      return lost(file, "it is no file any more");
+      return lost(file, "it is not a file any more");
     }
     if (path.getParentFile() != null && !path.getParentFile().exists()) {
       return lost(file, "the file is gone");
@@ -49,8 +49,9 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
   }
 
   /**
-   * The last lines of a log, whatever run they are of. @return one sentence instead if it cannot be read; empty if
-   * nothing is in it
+   * Reads the last lines of a log, of whichever run.
+   *
+   * @return a sentence in parentheses if it cannot be read; empty if it holds nothing
    */
   public static List<String> lastLines(String path, int lines) {
     File file = new File(path);
@@ -86,14 +87,14 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
     return cut(file, new String(bytes, 0, used, StandardCharsets.UTF_8), begin > part.from(), lines, problem);
   }
 
-  /** @param before whether there is more before that text */
+  /** @param before whether the run wrote more before this text */
   static OutputTail cut(OutputSegment file, String text, boolean before, int most, String problem) {
     List<String> all = new ArrayList<>(List.of(text.split("\n", -1)));
     if (all.get(all.size() - 1).isEmpty()) {
       all.remove(all.size() - 1); // behind the last line end
     }
     if (before && all.size() > 1) {
-      all.remove(0); // its beginning is missing
+      all.remove(0); // its beginning is not in the text
     }
     int from = Math.max(0, all.size() - most);
     List<String> lines = new ArrayList<>();
@@ -103,7 +104,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
     return new OutputTail(file.stream(), file.path(), List.copyOf(lines), before || from > 0, problem);
   }
 
-  /** Nothing that a terminal acts on, and no more of a line than one reads. */
+  /** Returns a line without anything that a terminal acts on, and shortened to a length that a person reads. */
   static String sanitized(String line) {
     String text = line;
     if (text.length() > LONGEST_LINE) {

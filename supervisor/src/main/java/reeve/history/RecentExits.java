@@ -6,10 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How often a service ended in the hour and in the day up to one of its ends, that one among them.
+ * How often a service ended in the hour and in the day up to one of its ends, including that one.
  *
  * @param hour all ends within an hour
- * @param hourSame those of the same kind: the same code or signal, and the same part of reeve in it
+ * @param hourSame those of the same kind: the same code or signal, for the same reason
  * @param day all ends within 24 hours
  * @param daySame those of the same kind
  */
@@ -17,7 +17,7 @@ public record RecentExits(int hour, int hourSame, int day, int daySame) {
   private static final long HOUR = 3_600_000L;
   private static final long DAY = 24 * HOUR;
 
-  /** Counts ends as they come. */
+  /** Counts the ends of one service, which are passed to it in order. */
   static final class Counter {
     private final Window hour = new Window(HOUR);
     private final Window day = new Window(DAY);

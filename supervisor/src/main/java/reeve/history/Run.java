@@ -7,98 +7,105 @@ import reeve.event.OomKills;
 import reeve.event.OutputSegment;
 
 /**
- * One run of a service: from the making of a process, or the attempt at it, to what followed its end. Immutable.
+ * One run of a service: from the attempt to make a process to what reeve decided after its end. Immutable.
  *
- * @param service whose
- * @param number of this run among those that the ledger has, from 1; 0: not counted
- * @param life as in the ledger: counts from 1 since reeve was started; 0: not known
- * @param pid 0: there was no process
- * @param started milliseconds since 1970; -1: the ledger does not go back so far, or there was no process
- * @param attempt which start of a streak
+ * @param service the name of the service
+ * @param number of this run among those of the service in the ledger, from 1; 0: not counted
+ * @param life the number in the ledger, which counts from 1 since reeve was started; 0: not known
+ * @param pid of the main process; 0: there was none
+ * @param started in milliseconds since 1970; -1: the ledger does not go back so far, or there was no process
+ * @param attempt the number of this start in its streak of starts, from 1; 0: not known
  * @param startReason as in the ledger; null: not known
- * @param startBy who asked for the start; null: nobody, or not known
- * @param output its files
- * @param acts what reeve did to it and what was asked about it meanwhile, in order
+ * @param startBy the process that requested the start; null: none did, or it is not known
+ * @param output the parts of files that hold its output
+ * @param actions what reeve did to it, and the requests about it, in order
  * @param end how it ended
- * @param after what reeve decided next; null: nothing is known of that
+ * @param decision what reeve decided after its end; null: not known
  * @param reevePid of the reeve that ran it; 0: not known
- * @param due when its schedule said that it is to run; -1: nobody's schedule did
+ * @param due the due time of its schedule that it was started for, in milliseconds since 1970; -1: there is none
  */
 public record Run(
     String service, int number, long life, int pid, long started, int attempt, String startReason, Requester startBy,
     List<OutputSegment> output, List<Action> actions, End end, Decision decision, int reevePid, long due) {
 
   /**
-   * Something that reeve did, or was asked for, while it ran.
+   * Something that reeve did to a run, or that was requested of reeve while it lasted.
    *
+   * @param at in milliseconds since 1970
    * @param event {@code stopping}, {@code escalated}, {@code requested}, {@code shutting-down}, {@code killing} or
    *     {@code unhealthy}
-   * @param signal what was sent; null: nothing, or not known
-   * @param reason as in the ledger; null: none
-   * @param detail of a request: the method, and what else was asked; of a shutdown, and of what was found unhealthy,
-   *     the message
-   * @param by who asked; null: nobody
+   * @param signal the signal that was sent; null: none, or not known
+   * @param reason as in the ledger; null: there is none
+   * @param detail of a request the method and its further arguments; of a shutdown, and of a failed health check, the
+   *     message
+   * @param by the process that made the request; null: there was none
    */
   public record Action(long at, String event, String signal, String reason, String detail, Requester by) {}
 
   /**
-   * What followed the end.
+   * What reeve decided after the end of a run.
    *
+   * @param at in milliseconds since 1970
    * @param event {@code restarting}, {@code completed}, {@code failed} or {@code stopped}
-   * @param delayMillis until the next start, by itself; -1: there is none
+   * @param delayMillis until the next start that reeve makes by itself; -1: there is none
    */
   public record Decision(long at, String event, String reason, String message, long delayMillis, Requester by) {}
 
-  /** How it ended. */
+  /** How a run ended. */
   public sealed interface End {
     /** @return milliseconds since 1970; -1: not known */
     long at();
   }
 
   /**
-   * Its main process ended, and reeve saw how.
+   * The main process ended, and reeve saw its status.
    *
-   * @param code -1: it died of a signal
-   * @param signal null: it exited with a code
-   * @param reason why reeve had a hand in it; {@code none}: it had none
+   * @param code the exit code; -1: a signal ended it
+   * @param signal the signal that ended it; null: it exited with a code
+   * @param reason why reeve acted, as in the ledger; {@code none}: it did not
+   * @param by the process that requested it; null: none did
    * @param uptimeMillis -1: not known
-   * @param usage fields as in the ledger; null: not known
-   * @param oom null: nobody looked
+   * @param leftBehind the number of leftover processes
+   * @param usage the fields of the ledger by name, null for those that are not known; null: not known
+   * @param oom null: the counters were not read
    */
   public record Exited(
       long at, int code, String signal, boolean coreDumped, boolean clean, String reason, Requester by,
-      long uptimeMillis,
-      int leftBehind, Map<String, Object> usage, OomKills oom) implements End {}
+      long uptimeMillis, int leftBehind, Map<String, Long> usage, OomKills oom) implements End {}
 
   /** No process could be made. */
   public record NotStarted(long at, String message) implements End {}
 
-  /** It ended, or was left alone, and nobody saw how. {@code at} is when that was found out. */
+  /**
+   * The run ended, or was left alone, while no reeve watched it.
+   *
+   * @param at when that was found out
+   */
   public record Unseen(long at, Cause cause) implements End {
-    /** Why nobody saw it. */
+    /** Why reeve did not see the end. */
     public enum Cause {
       /** reeve was killed, or crashed. */
       REEVE_KILLED,
-      /** The machine was started anew. */
+      /** The machine went down. */
       MACHINE_DOWN,
-      /** reeve ended while the process would not. */
+      /** reeve ended before the process did. */
       REEVE_ENDED,
-      /** The line is not in the ledger: the disk was full or too slow. */
+      /** The ledger lacks the line, because the disk was full or too slow. */
       LINE_LOST
     }
   }
 
   /**
-   * There was no run: its schedule said that it was due, and none came of it. Such a one has no number.
+   * There was no run: the service was due by its schedule, and was not started. It has no number.
    *
    * @param at when that was found out
    * @param due the last of the due times
-   * @param times how many
-   * @param missed nobody was there; else the run before was under way
+   * @param times the number of due times
+   * @param missed whether no reeve ran at the due time; otherwise the run before had not ended
    */
   public record Omitted(long at, long due, int times, boolean missed) implements End {}
 
-  /** It runs. */
+  /** The run has not ended. */
   public record Running() implements End {
     @Override
     public long at() {
@@ -111,25 +118,35 @@ public record Run(
         reevePid, due);
   }
 
-  /** The same without its number: others may lie before those that were read. */
-  Run withoutNumber() {
-    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, actions, end, decision,
-        reevePid,
-        due);
+  Run withDecision(Decision other) {
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, actions, end, other,
+        reevePid, due);
   }
 
+  Run withActions(List<Action> others) {
+    return new Run(service, number, life, pid, started, attempt, startReason, startBy, output, others, end, decision,
+        reevePid, due);
+  }
+
+  /** Returns the same run without its number, because only a part of the ledger was read. */
+  Run withoutNumber() {
+    return new Run(service, 0, life, pid, started, attempt, startReason, startBy, output, actions, end, decision,
+        reevePid, due);
+  }
+
+  /** Whether the run has ended. */
   public boolean isOver() {
     return !(end instanceof Running);
   }
 
   /**
-   * What can be the same of two ends: {@code exit 1}, {@code SIGPIPE}, {@code not started}, {@code unseen}; with why
-   * reeve had a hand in it.
+   * Returns the kind of the end, by which ends are counted together: {@code exit 1}, {@code SIGPIPE},
+   * {@code not started} or {@code unseen}, with the reason why reeve acted.
    */
   String kind() {
     if (end instanceof Exited exited) {
       return (exited.signal() == null ? "exit " + exited.code() : exited.signal()) + " " + exited.reason();
     }
-    return end instanceof NotStarted ? "not started" : end instanceof Unseen ? "unseen" : "living";
+    return end instanceof NotStarted ? "not started" : end instanceof Unseen ? "unseen" : "running";
   }
 }

@@ -7,48 +7,53 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import reeve.event.OomKills;
 import reeve.event.OutputSegment;
+import reeve.text.Rfc3339;
 
-/** Makes runs of one service from entries of the ledger, in order. Holds one run at a time. One thread. */
+/**
+ * Assembles the runs of one service from the entries of the ledger, which are passed to it in order. It holds one run
+ * at a time. One thread.
+ */
 final class RunAssembler {
-  /** A service that is stopped again and again without an end has more; the first and the last are what matters. */
-  private static final int MOST_ACTS = 64;
+  /** A service that is stopped again and again without an end has more; the first and the last ones matter. */
+  private static final int MOST_ACTIONS = 64;
 
   private final String service;
   private final Consumer<Run> runs;
-  private final boolean withLeftOut;
+  private final boolean withOmitted;
   private long due = -1;
-  private Run open; // its end or what followed it may still come
-  private List<Run.Action> acts = new ArrayList<>();
+  private Run open; // its end, or the decision after it, may still follow
+  private List<Run.Action> actions = new ArrayList<>();
   private int number;
   private int reevePid;
   private String bootId;
 
-  /** @param runs is given each run once nothing more can belong to it */
+  /** @param runs receives each run once no further entry can belong to it */
   RunAssembler(String service, Consumer<Run> runs) {
     this(service, runs, false);
   }
 
-  /** @param withLeftOut also what a schedule said and did not come, as a {@link Run.LeftOut} */
-  RunAssembler(String service, Consumer<Run> runs, boolean withLeftOut) {
-    this.withLeftOut = withLeftOut;
+  /** @param withOmitted whether due times without a run are passed on too, as {@link Run.Omitted} */
+  RunAssembler(String service, Consumer<Run> runs, boolean withOmitted) {
     this.service = service;
     this.runs = runs;
+    this.withOmitted = withOmitted;
   }
 
+  /** Adds the next entry of the ledger, of any service. */
   void add(LedgerEntry entry) {
     if (entry.service() == null) {
-      ofReeve(entry);
+      addOfReeve(entry);
     } else if (entry.service().equals(service)) {
-      ofService(entry);
+      addOfService(entry);
     }
   }
 
-  private void ofReeve(LedgerEntry entry) {
+  private void addOfReeve(LedgerEntry entry) {
     switch (entry.event()) {
       case "reeve-started" -> {
         String boot = entry.text("bootId");
-        boolean machine = boot != null && bootId != null && !boot.equals(bootId);
-        endUnseen(entry.at(), machine ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
+        boolean machineWentDown = boot != null && bootId != null && !boot.equals(bootId);
+        endUnseen(entry.at(), machineWentDown ? Run.Unseen.Cause.MACHINE_DOWN : Run.Unseen.Cause.REEVE_KILLED);
         reevePid = (int) Math.max(0, entry.number("pid"));
         bootId = boot;
       }
@@ -56,59 +61,60 @@ final class RunAssembler {
       case "requested" -> {
         if (entry.isAbout(service)) {
           String detail = entry.text("detail");
-          act(new Run.Action(entry.at(), "requested", null, null,
+          addAction(new Run.Action(entry.at(), "requested", null, null,
               entry.text("method") + (detail == null ? "" : " " + detail), entry.by()));
         }
       }
       case "shutting-down", "killing" ->
-          act(new Run.Action(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
+          addAction(new Run.Action(entry.at(), entry.event(), null, null, entry.text("message"), entry.by()));
       default -> {}
     }
   }
 
-  private void ofService(LedgerEntry entry) {
+  private void addOfService(LedgerEntry entry) {
     switch (entry.event()) {
-      case "started" -> begin(entry);
+      case "started" -> start(entry);
       case "due" -> due(entry);
       case "start-failed" -> {
-        endUnseen(entry.at(), cause(entry));
+        endUnseen(entry.at(), causeBefore(entry));
         flush();
         open = run(entry, 0, -1, List.of(), new Run.NotStarted(entry.at(), entry.text("message")));
       }
-      case "exited" -> ended(entry);
-      case "stopping", "escalated" -> act(
+      case "exited" -> exit(entry);
+      case "stopping", "escalated" -> addAction(
           new Run.Action(entry.at(), entry.event(), entry.text("signal"), entry.text("reason"), null, entry.by()));
-      case "restarting", "completed", "failed", "stopped" -> followed(entry);
-      case "unhealthy" -> act(new Run.Action(entry.at(), "unhealthy", null, null, entry.text("message"), null));
+      case "restarting", "completed", "failed", "stopped" -> decide(entry);
+      case "unhealthy" ->
+          addAction(new Run.Action(entry.at(), "unhealthy", null, null, entry.text("message"), null));
       default -> {}
     }
   }
 
   private void due(LedgerEntry entry) {
-    long time = LedgerTimes.parse(entry.text("due"));
+    long time = Rfc3339.parse(entry.text("due"));
     String outcome = Objects.requireNonNullElse(entry.text("outcome"), "");
     if (!outcome.equals("missed") && !outcome.equals("skipped")) {
       due = time;
-    } else if (withLeftOut) {
+    } else if (withOmitted) {
       runs.accept(new Run(service, 0, 0, 0, -1, 0, null, null, List.of(), List.of(),
           new Run.Omitted(entry.at(), time, (int) Math.max(1, entry.number("times")), outcome.equals("missed")), null,
           reevePid, time));
     }
   }
 
-  /** A start for a schedule is one for the due time that was told before it; the starts again of that run, too. */
-  private long takeDue(LedgerEntry entry) {
-    String reason = entry.text("reason");
-    if (entry.event().equals("started") && reason != null && !reason.equals("schedule") && !reason.equals("policy")) {
+  /** A start for a schedule belongs to the due time that was recorded before it, and so do the restarts of that run. */
+  private long dueTimeOf(LedgerEntry start) {
+    String reason = start.text("reason");
+    if (start.event().equals("started") && reason != null && !reason.equals("schedule") && !reason.equals("policy")) {
       due = -1;
     }
     return due;
   }
 
-  private void begin(LedgerEntry entry) {
+  private void start(LedgerEntry entry) {
     List<OutputSegment> output = output(entry);
     if (open != null && !open.isOver()) {
-      open = open.withEnd(new Run.Unseen(entry.at(), cause(entry)), untilNext(open.output(), output));
+      open = open.withEnd(new Run.Unseen(entry.at(), causeBefore(entry)), untilNext(open.output(), output));
     } else if (open != null && open.end() instanceof Run.Unseen) {
       open = open.withEnd(open.end(), untilNext(open.output(), output));
     }
@@ -117,57 +123,61 @@ final class RunAssembler {
   }
 
   /**
-   * A start without an end before it. Lives are counted from 1 by each reeve; older ones did not say when they began.
+   * Returns why the open run has no end before a start. Each reeve counts lives from 1, so a higher one comes from the
+   * same reeve, which then lost a line. Old versions of reeve did not record their own start.
    */
-  private Run.Unseen.Cause cause(LedgerEntry next) {
-    return open != null && next.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST
+  private Run.Unseen.Cause causeBefore(LedgerEntry start) {
+    return open != null && start.number("life") > open.life() ? Run.Unseen.Cause.LINE_LOST
         : Run.Unseen.Cause.REEVE_KILLED;
   }
 
   private Run run(LedgerEntry entry, int pid, long started, List<OutputSegment> output, Run.End end) {
     return new Run(service, ++number, Math.max(0, entry.number("life")), pid, started,
-        (int) Math.max(0, entry.number("attempt")),
-        entry.text("reason"), entry.by(), output, List.of(), end, null, reevePid, takeDue(entry));
+        (int) Math.max(0, entry.number("attempt")), entry.text("reason"), entry.by(), output, List.of(), end, null,
+        reevePid, dueTimeOf(entry));
   }
 
-  /** What is written to the same file from then on is not this run's. */
+  /** Returns the files with their ends where the next run begins to write to the same ones. */
   private static List<OutputSegment> untilNext(List<OutputSegment> files, List<OutputSegment> next) {
     List<OutputSegment> ended = new ArrayList<>();
     for (OutputSegment file : files) {
-      OutputSegment is = file;
+      OutputSegment segment = file;
       for (OutputSegment other : next) {
         if (file.to() < 0 && other.inode() == file.inode() && other.path().equals(file.path())) {
-          is = file.until(other.from());
+          segment = file.until(other.from());
         }
       }
-      ended.add(is);
+      ended.add(segment);
     }
     return ended;
   }
 
-  private void ended(LedgerEntry entry) {
+  private void exit(LedgerEntry entry) {
     List<OutputSegment> output = output(entry);
-    long uptime = entry.number("uptimeMs");
     if (open == null || open.isOver() || open.life() != Math.max(0, entry.number("life"))) {
-      flush(); // its start is not in the ledger any more
-      long started = uptime < 0 ? -1 : entry.at() - uptime;
+      flush(); // the ledger does not hold the start of this run any more
+      long uptime = entry.number("uptimeMs");
       open = new Run(service, ++number, Math.max(0, entry.number("life")), (int) Math.max(0, entry.number("pid")),
-          started, 0, null,
-          null, output, List.of(), new Run.Running(), null, reevePid, -1);
+          uptime < 0 ? -1 : entry.at() - uptime, 0, null, null, output, List.of(), new Run.Running(), null, reevePid,
+          -1);
     }
+    open = open.withEnd(end(entry), output.isEmpty() ? open.output() : output);
+  }
+
+  private static Run.End end(LedgerEntry entry) {
     Map<String, Object> exit = entry.object("exit");
     String signal = exit == null ? null : LedgerEntry.text(exit, "signal");
     long code = exit == null ? -1 : LedgerEntry.number(exit, "code");
-    String reason = Objects.requireNonNullElse(entry.text("reason"), "none");
-    Run.End end = signal == null && code < 0 ? new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST)
-        : new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
-            entry.fields().get("clean") == Boolean.TRUE, reason, entry.by(), uptime,
-            (int) Math.max(0, entry.number("leftBehind")),
-            entry.object("usage"), oom(entry));
-    open = open.withEnd(end, output.isEmpty() ? open.output() : output);
+    if (signal == null && code < 0) {
+      return new Run.Unseen(entry.at(), Run.Unseen.Cause.LINE_LOST);
+    }
+    return new Run.Exited(entry.at(), (int) code, signal, exit.get("coreDumped") == Boolean.TRUE,
+        entry.fields().get("clean") == Boolean.TRUE, Objects.requireNonNullElse(entry.text("reason"), "none"),
+        entry.by(), entry.number("uptimeMs"), (int) Math.max(0, entry.number("leftBehind")), entry.numbers("usage"),
+        oomKills(entry));
   }
 
-  private static OomKills oom(LedgerEntry entry) {
+  private static OomKills oomKills(LedgerEntry entry) {
     Map<String, Object> oom = entry.object("oomKills");
     return oom == null ? null
         : new OomKills(LedgerEntry.number(oom, "service"), LedgerEntry.number(oom, "reeve"),
@@ -181,32 +191,28 @@ final class RunAssembler {
       long from = LedgerEntry.number(file, "from");
       if (path != null && from >= 0) {
         output.add(new OutputSegment(String.valueOf(file.get("stream")), path,
-            Math.max(0, LedgerEntry.number(file, "inode")), from,
-            LedgerEntry.number(file, "to")));
+            Math.max(0, LedgerEntry.number(file, "inode")), from, LedgerEntry.number(file, "to")));
       }
     }
     return output;
   }
 
-  private void followed(LedgerEntry entry) {
+  private void decide(LedgerEntry entry) {
     if (open != null && open.isOver() && (open.decision() == null || entry.event().equals("stopped"))) {
       long delay = entry.number(entry.event().equals("failed") ? "retryAfterMs" : "delayMs");
       String message =
           entry.text("message") == null && open.decision() != null ? open.decision().message() : entry.text("message");
-      Run.Decision after =
-          new Run.Decision(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by());
-      open = new Run(open.service(), open.number(), open.life(), open.pid(), open.started(), open.attempt(),
-          open.startReason(),
-          open.startBy(), open.output(), open.actions(), open.end(), after, open.reevePid(), open.due());
+      open = open.withDecision(
+          new Run.Decision(entry.at(), entry.event(), entry.text("reason"), message, delay, entry.by()));
     }
   }
 
-  private void act(Run.Action act) {
+  private void addAction(Run.Action action) {
     if (open != null) {
-      if (acts.size() == MOST_ACTS) {
-        acts.remove(MOST_ACTS / 2);
+      if (actions.size() == MOST_ACTIONS) {
+        actions.remove(MOST_ACTIONS / 2);
       }
-      acts.add(act);
+      actions.add(action);
     }
   }
 
@@ -218,23 +224,20 @@ final class RunAssembler {
 
   private void flush() {
     if (open != null) {
-      Run run = open;
-      runs.accept(
-          new Run(run.service(), run.number(), run.life(), run.pid(), run.started(), run.attempt(), run.startReason(),
-              run.startBy(), run.output(), List.copyOf(acts), run.end(), run.decision(), run.reevePid(), run.due()));
+      runs.accept(open.withActions(List.copyOf(actions)));
       open = null;
-      acts = new ArrayList<>();
+      actions = new ArrayList<>();
     }
   }
 
   /**
-   * There is no more in the ledger.
+   * Passes on the last run, because the ledger ends here.
    *
-   * @param reeveLives whether the reeve that wrote last still runs: then what has no end does, too
+   * @param reeveIsRunning whether the reeve that wrote last still runs: a run without an end then goes on too
    * @param now milliseconds since 1970
    */
-  void finish(boolean reeveLives, long now) {
-    if (!reeveLives) {
+  void finish(boolean reeveIsRunning, long now) {
+    if (!reeveIsRunning) {
       endUnseen(now, Run.Unseen.Cause.REEVE_KILLED);
     }
     flush();

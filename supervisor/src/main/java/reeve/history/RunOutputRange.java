@@ -7,21 +7,27 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 
 /**
- * Where the output of a run is in a log: by the index, which knows it through rotations; or, of a log that has none, by
- * the sizes that the ledger noted.
+ * The place of a run's output in a log. The index of the log knows it through rotations; for a log without an index,
+ * the sizes in the ledger give it.
  *
- * @param from offset; -1: it is not there
- * @param problem why it is not there, or not sure to be all of this run and of no other; null: nothing is wrong
+ * @param from offset in bytes; -1: the output does not exist any more
+ * @param to offset in bytes
+ * @param problem why it does not exist, or why it may be incomplete or mixed with another run's; null: no problem
  */
 public record RunOutputRange(long from, long to, String problem) {
-  /** The clock of the index and of the ledger is the same; they are told one after the other. */
+  /** The index and the ledger use the same clock, and are written shortly after one another. */
   private static final long NEAR_MILLIS = 2000;
 
   private static RunOutputRange lost(String problem) {
     return new RunOutputRange(-1, -1, problem);
   }
 
-  /** @param file one of the run's */
+  /**
+   * Finds the output of a run.
+   *
+   * @param file one of the files of the run
+   * @throws IOException if the log or its index cannot be read
+   */
   public static RunOutputRange of(LogReader log, Run run, OutputSegment file) throws IOException {
     List<LogRun> known = log.runs();
     for (int i = 0; i < known.size(); i++) {
@@ -31,12 +37,12 @@ public record RunOutputRange(long from, long to, String problem) {
         return indexed(log, one.at(), next(known, i, log.end()));
       }
     }
-    return log.isWhole() ? noted(log, run, file) : lost(log.isIndexed() && run.started() >= 0 && !known.isEmpty()
+    return log.isWhole() ? recorded(log, run, file) : lost(log.isIndexed() && run.started() >= 0 && !known.isEmpty()
         && run.started() < known.get(0).wallMillis() ? "rotation has deleted it since"
             : "the file was cut off or rotated since");
   }
 
-  /** A run ends where the next of the same service begins. */
+  /** The output of a run ends where that of the next run of the same service begins. */
   private static long next(List<LogRun> runs, int i, long end) {
     LogRun one = runs.get(i);
     for (LogRun other : runs.subList(i + 1, runs.size())) {
@@ -56,7 +62,7 @@ public record RunOutputRange(long from, long to, String problem) {
         : new RunOutputRange(begin, to, "rotation has deleted its beginning since");
   }
 
-  private static RunOutputRange noted(LogReader log, Run run, OutputSegment file) throws IOException {
+  private static RunOutputRange recorded(LogReader log, Run run, OutputSegment file) throws IOException {
     if (log.inode() == 0) {
       return lost("the file is gone");
     }
@@ -69,6 +75,6 @@ public record RunOutputRange(long from, long to, String problem) {
     }
     boolean unsure = file.to() < 0 && run.isOver();
     return new RunOutputRange(file.from(), file.to() < 0 ? end : file.to(),
-        unsure ? "where this run's output ends is not known: what later ones wrote may be among it" : null);
+        unsure ? "the end of this run's output is not known: it may include output of later runs" : null);
   }
 }

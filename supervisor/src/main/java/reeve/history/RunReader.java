@@ -14,16 +14,24 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.text.Rfc3339;
 
-/** Runs out of a ledger's files, with no more of them in memory than was asked for. One thread. */
+/** Reads runs from the files of a ledger, and keeps no more of them in memory than the caller wants. One thread. */
 public final class RunReader {
   private static final long DAY = 86_400_000L;
 
-  /** Who wrote the ledger last: whether what has no end still runs. */
+  /**
+   * The reeve that wrote the ledger last. If it still runs, then so does a run without an end.
+   *
+   * @param pid 0: the ledger names none
+   * @param startTicks field 22 of /proc/PID/stat
+   * @param bootId null: not known
+   * @param ended whether it recorded its own end
+   */
   public record LastSupervisor(int pid, long startTicks, String bootId, boolean ended) {
     static final LastSupervisor NONE = new LastSupervisor(0, 0, null, true);
 
-    /** Any thread. */
+    /** Whether it still runs: the same process of the same boot. Any thread. */
     public boolean isRunning(Posix posix) {
       if (ended || pid <= 0 || bootId == null || !bootId.equals(posix.bootId())) {
         return false;
@@ -34,12 +42,12 @@ public final class RunReader {
   }
 
   /**
-   * What a question about one run finds.
+   * The result of looking for one run.
    *
    * @param run null: there is no such run
-   * @param ends how often the service ended before, in what the ledger has
-   * @param living the run that goes on; null: none does
-   * @param known whether the ledger has anything of the service
+   * @param recentExits how often the service ended before, as far as the ledger goes back; null: there is no such run
+   * @param running the run that has not ended; null: there is none
+   * @param known whether the ledger has an entry of the service
    */
   public record Lookup(Run run, RecentExits recentExits, Run running, boolean known) {}
 
@@ -49,7 +57,7 @@ public final class RunReader {
     this.files = files;
   }
 
-  /** The last line in which reeve said that it began, and whether it said that it ends after that. */
+  /** Reads the last start of reeve in the ledger, and whether its end is recorded after it. */
   public LastSupervisor lastSupervisor() throws IOException {
     boolean[] ended = new boolean[1];
     LastSupervisor[] last = {LastSupervisor.NONE};
@@ -71,39 +79,39 @@ public final class RunReader {
   }
 
   /**
-   * The last run that is over, or one before it. It has a number only where the whole ledger was read for it.
+   * Finds the last run that is over, or one before it. Its number is known only if the whole ledger was read for it.
    *
-   * @param back 1: the last
-   * @param reeveLives see {@link LastReeve#lives}
+   * @param back 1: the last one, 2: the one before
+   * @param reeveIsRunning see {@link LastSupervisor#isRunning}
    * @param now milliseconds since 1970
    */
-  public Lookup fromEnd(String service, int back, boolean reeveLives, long now) throws IOException {
+  public Lookup fromEnd(String service, int back, boolean reeveIsRunning, long now) throws IOException {
     Search search = new Search(service, back);
-    LedgerFiles.Position begin = files.backward(search::goesOn);
-    files.forward(begin, search::isWanted, search::take);
-    search.fold.finish(reeveLives, now);
+    LedgerFiles.Position begin = files.backward(search::goesFurtherBack);
+    files.forward(begin, search::isWanted, search::add);
+    search.assembler.finish(reeveIsRunning, now);
     Run run = search.last.size() < back ? null : search.last.peekFirst();
     boolean counted = begin.equals(LedgerFiles.Position.START);
     RecentExits ends = run == null ? null : search.counts.get(run);
-    return new Lookup(run == null || counted ? run : run.withoutNumber(), ends, search.living, search.known);
+    return new Lookup(run == null || counted ? run : run.withoutNumber(), ends, search.running, search.known);
   }
 
-  /** The run of that number; one that goes on too. @param number from 1 */
-  public Lookup byNumber(String service, int number, boolean reeveLives, long now) throws IOException {
+  /** Finds the run of a number, also one that has not ended. @param number from 1 */
+  public Lookup byNumber(String service, int number, boolean reeveIsRunning, long now) throws IOException {
     Search search = new Search(service, Integer.MAX_VALUE);
     search.number = number;
-    files.forward(LedgerFiles.Position.START, search::isWanted, search::take);
-    search.fold.finish(reeveLives, now);
-    return new Lookup(search.found, search.found == null ? null : search.counts.get(search.found), search.living,
+    files.forward(LedgerFiles.Position.START, search::isWanted, search::add);
+    search.assembler.finish(reeveIsRunning, now);
+    return new Lookup(search.found, search.found == null ? null : search.counts.get(search.found), search.running,
         search.known);
   }
 
-  /** Looks for one run, and counts those before it. */
+  /** Looks for one run, and counts the ends before it. */
   private static final class Search {
-    final RunAssembler fold;
+    final RunAssembler assembler;
     final Deque<Run> last = new ArrayDeque<>();
     final Map<Run, RecentExits> counts = new IdentityHashMap<>();
-    Run living;
+    Run running;
     Run found;
     boolean known;
     int number;
@@ -119,11 +127,11 @@ public final class RunReader {
       this.service = service;
       this.back = back;
       quoted = ("\"" + service + "\"").getBytes(StandardCharsets.UTF_8);
-      fold = new RunAssembler(service, this::keep);
+      assembler = new RunAssembler(service, this::keep);
     }
 
-    /** The way back: until the run begins that is asked about, and a day before that. */
-    boolean goesOn(byte[] line) {
+    /** Whether to read further back: up to the start of the wanted run, and another day for the ends before it. */
+    boolean goesFurtherBack(byte[] line) {
       if (contains(line, quoted)) {
         if (contains(line, "\"event\":\"exited\"") || contains(line, "\"event\":\"start-failed\"")) {
           ends++;
@@ -141,61 +149,62 @@ public final class RunReader {
       return time(line) >= until;
     }
 
-    /** A line that does not begin as reeve's do is no reason to stop. */
+    /** Returns the time of a line; a line that does not begin with a time does not end the search. */
     private static long time(byte[] line) {
       int from = "{\"time\":\"".length();
       return line.length < from + 24 ? Long.MAX_VALUE
-          : orLate(LedgerTimes.parse(new String(line, from, 24, StandardCharsets.ISO_8859_1)));
+          : orMaximum(Rfc3339.parse(new String(line, from, 24, StandardCharsets.ISO_8859_1)));
     }
 
-    private static long orLate(long millis) {
+    private static long orMaximum(long millis) {
       return millis < 0 ? Long.MAX_VALUE : millis;
     }
 
     boolean isWanted(byte[] line) {
-      // some have that in oomKills; they are sorted out later
+      // Some lines have "service":null in oomKills: the assembler ignores them.
       return contains(line, quoted) || contains(line, "\"service\":null");
     }
 
-    boolean take(String line) {
+    boolean add(String line) {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry != null) {
         known |= service.equals(entry.service());
-        fold.add(entry);
+        assembler.add(entry);
       }
       return number == 0 || found == null;
     }
 
     private void keep(Run run) {
       if (run.isOver()) {
-        RecentExits lately = counter.count(run);
+        RecentExits recent = counter.count(run);
         if (number == 0) {
           last.addLast(run);
-          counts.put(run, lately);
+          counts.put(run, recent);
           if (last.size() > back) {
             counts.remove(last.removeFirst());
           }
         } else if (run.number() == number) {
           found = run;
-          counts.put(run, lately);
+          counts.put(run, recent);
         }
       } else {
-        living = run;
+        running = run;
         found = number == run.number() ? run : found;
       }
     }
   }
 
   /**
-   * All runs of all services, and what their schedules left out, each once nothing more belongs to it, and so not in
-   * the order of their starts.
+   * Passes on all runs of all services, and the due times without a run, each once no further entry can belong to it.
+   * They are therefore not in the order of their starts.
    *
-   * @param wanted names; null: all
+   * @param wanted selects services by name; null: all
+   * @param now milliseconds since 1970
    */
-  public void forEachRun(Predicate<String> wanted, boolean reeveLives, long now, Consumer<Run> runs)
+  public void forEachRun(Predicate<String> wanted, boolean reeveIsRunning, long now, Consumer<Run> runs)
       throws IOException {
-    Map<String, RunAssembler> folds = new LinkedHashMap<>();
-    List<LedgerEntry> head = new ArrayList<>(1); // the last start of reeve, for services that are met later
+    Map<String, RunAssembler> assemblers = new LinkedHashMap<>();
+    List<LedgerEntry> lastStart = new ArrayList<>(1); // of reeve, for services whose first entry comes later
     files.forward(line -> {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry == null) {
@@ -203,31 +212,31 @@ public final class RunReader {
       }
       if (entry.service() == null) {
         if (entry.event().equals("reeve-started")) {
-          head.clear();
-          head.add(entry);
+          lastStart.clear();
+          lastStart.add(entry);
         }
-        for (RunAssembler fold : folds.values()) {
-          fold.add(entry);
+        for (RunAssembler assembler : assemblers.values()) {
+          assembler.add(entry);
         }
       } else if (wanted == null || wanted.test(entry.service())) {
-        RunAssembler fold = folds.get(entry.service());
-        if (fold == null) {
-          fold = new RunAssembler(entry.service(), runs, true);
-          folds.put(entry.service(), fold);
-          for (LedgerEntry one : head) {
-            fold.add(one);
+        RunAssembler assembler = assemblers.get(entry.service());
+        if (assembler == null) {
+          assembler = new RunAssembler(entry.service(), runs, true);
+          assemblers.put(entry.service(), assembler);
+          for (LedgerEntry one : lastStart) {
+            assembler.add(one);
           }
         }
-        fold.add(entry);
+        assembler.add(entry);
       }
       return true;
     });
-    for (RunAssembler fold : folds.values()) {
-      fold.finish(reeveLives, now);
+    for (RunAssembler assembler : assemblers.values()) {
+      assembler.finish(reeveIsRunning, now);
     }
   }
 
-  /** All services that the ledger has a line of. */
+  /** Returns the names of all services that were started or ended, sorted. */
   public List<String> services() throws IOException {
     TreeSet<String> names = new TreeSet<>();
     files.forward(LedgerFiles.Position.START,

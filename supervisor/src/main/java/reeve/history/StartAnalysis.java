@@ -8,20 +8,20 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a start of reeve waited for. Pure: times and edges give it.
+ * What a start of reeve waited for, calculated from times and dependencies. Pure.
  *
- * @param times all of them
- * @param upMillis from the start of reeve until the last service that came up was up; -1: none did
- * @param waitedFor of each service that had to wait for others the one that was there last
- * @param chain from the last service that came up to one that waited for nobody: making these faster makes the start
- *     faster
+ * @param times the times of all services
+ * @param upMillis from the start of reeve until the last service was up; -1: none came up
+ * @param waitedFor for each service that waited for others, the one that was ready last
+ * @param chain the critical path, from the last service that came up back to one that waited for no other: a faster
+ *     start of these services makes the whole start faster
  */
 public record StartAnalysis(StartTimes times, long upMillis, Map<String, String> waitedFor,
     List<StartTimes.Start> chain) {
   /**
-   * That a service waits for another.
+   * A service that waits for another one at its start.
    *
-   * @param when what for: {@code started}, {@code completed}, or else until it is up
+   * @param when the condition: {@code started}; any other one is met when the other service is up
    */
   public record Wait(String service, String other, String when) {}
 
@@ -30,7 +30,11 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
     chain = List.copyOf(chain);
   }
 
-  /** @param waits of names that are in no start too; of circles a part is left out */
+  /**
+   * Analyzes a start.
+   *
+   * @param waits may name services that were not started; a cycle is cut where it closes
+   */
   public static StartAnalysis of(StartTimes times, List<Wait> waits) {
     Map<String, StartTimes.Start> byName = new HashMap<>();
     StartTimes.Start last = null;
@@ -39,7 +43,7 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
       last = start.up() >= 0 && (last == null || start.up() > last.up()) ? start : last;
     }
     Map<String, String> waitedFor = new HashMap<>();
-    Map<String, Long> there = new HashMap<>();
+    Map<String, Long> metAt = new HashMap<>();
     for (Wait wait : waits) {
       StartTimes.Start start = byName.get(wait.service());
       StartTimes.Start other = byName.get(wait.other());
@@ -47,9 +51,9 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
         continue;
       }
       long at = "started".equals(wait.when()) ? other.started() : other.up();
-      // One that came later was not waited for: it failed first, and this one could do without it.
-      if (at >= 0 && at <= start.started() && at >= there.getOrDefault(wait.service(), 0L)) {
-        there.put(wait.service(), at);
+      // A service that came up later was not waited for: it failed first, and this one does not require it.
+      if (at >= 0 && at <= start.started() && at >= metAt.getOrDefault(wait.service(), 0L)) {
+        metAt.put(wait.service(), at);
         waitedFor.put(wait.service(), wait.other());
       }
     }
@@ -62,7 +66,7 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
     return new StartAnalysis(times, last == null ? -1 : last.up(), waitedFor, chain);
   }
 
-  /** Those that are up, the one that took longest first. */
+  /** Returns the services that are up, beginning with the one that took longest. */
   public List<StartTimes.Start> slowestFirst() {
     List<StartTimes.Start> list = new ArrayList<>();
     for (StartTimes.Start start : times.services()) {
@@ -74,7 +78,7 @@ public record StartAnalysis(StartTimes times, long upMillis, Map<String, String>
     return list;
   }
 
-  /** Those that are wanted and not up. */
+  /** Returns the services that should be up and are not. */
   public List<StartTimes.Start> missing() {
     List<StartTimes.Start> list = new ArrayList<>();
     for (StartTimes.Start start : times.services()) {

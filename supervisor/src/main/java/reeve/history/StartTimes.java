@@ -7,24 +7,24 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * When the services of the last start of reeve were started and were up, from its ledger. Services that a person
- * started later, and later lives of the others, are no part of that. Immutable.
+ * When the services of the last start of reeve were started and were up, according to the ledger. Services that a
+ * request started later, and later runs of the others, are not included. Immutable.
  *
- * @param began milliseconds since 1970, of reeve; -1: the ledger has no start of it
+ * @param began when reeve started, in milliseconds since 1970; -1: the ledger has no start of reeve
  * @param services in the order of their starts
  */
 public record StartTimes(long began, List<Start> services) {
   /**
-   * One service. Times in milliseconds since reeve began.
+   * The start of one service. Times are in milliseconds since reeve started.
    *
-   * @param started when its first process was made, or failed to be; -1: it was not, up to now
-   * @param up when it was ready, or a job done; -1: it was not, up to now
-   * @param attempts how many processes that took
-   * @param waited what it was said to wait for, as it was down; null: nothing
-   * @param stopped whether somebody stopped it, or reeve ended, before it was up
+   * @param started when its first process was made, or could not be made; -1: not yet
+   * @param up when it was ready, or, of a job, completed; -1: not yet
+   * @param attempts the number of processes that this took
+   * @param waited what it waited for when it could not start, as text; null: nothing
+   * @param stopped whether it was stopped, or removed, before it was up
    */
   public record Start(String service, long started, long up, int attempts, String waited, boolean stopped) {
-    /** From its first process until it was up; -1: it is not up. */
+    /** Returns the time from its first process until it was up, in milliseconds; -1: it is not up. */
     public long tookMillis() {
       return up < 0 || started < 0 ? -1 : up - started;
     }
@@ -34,41 +34,41 @@ public record StartTimes(long began, List<Start> services) {
     services = List.copyOf(services);
   }
 
-  /** Reads the whole ledger; of it the part since the last start of reeve is kept. */
+  /** Reads the whole ledger, and keeps what happened since the last start of reeve. */
   public static StartTimes read(LedgerFiles files) throws IOException {
-    Fold fold = new Fold();
+    Collector collector = new Collector();
     files.forward(line -> {
-      fold.take(LedgerEntry.parse(line));
+      collector.add(LedgerEntry.parse(line));
       return true;
     });
-    return fold.result();
+    return collector.result();
   }
 
-  /** The same of lines. Pure. */
+  /** Returns the same for lines that were read already. Pure. */
   static StartTimes of(List<String> lines) {
-    Fold fold = new Fold();
+    Collector collector = new Collector();
     for (String line : lines) {
-      fold.take(LedgerEntry.parse(line));
+      collector.add(LedgerEntry.parse(line));
     }
-    return fold.result();
+    return collector.result();
   }
 
-  private static final class Fold {
+  private static final class Collector {
     private static final class Draft {
       long started = -1;
       long up = -1;
       int attempts;
       String waited;
       boolean stopped;
-      /** Whether it belongs to the start; null: not known as yet. */
-      Boolean ours;
+      /** Whether it belongs to the start of reeve; null: not known yet. */
+      Boolean included;
     }
 
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
     private long began = -1;
     private boolean ending;
 
-    void take(LedgerEntry entry) {
+    void add(LedgerEntry entry) {
       if (entry == null) {
         return;
       }
@@ -84,20 +84,20 @@ public record StartTimes(long began, List<Start> services) {
       }
       if (began >= 0 && !ending) {
         Draft draft = drafts.computeIfAbsent(entry.service(), name -> new Draft());
-        if (draft.up < 0 && !draft.stopped && !Boolean.FALSE.equals(draft.ours)) {
-          take(draft, entry);
+        if (draft.up < 0 && !draft.stopped && !Boolean.FALSE.equals(draft.included)) {
+          add(draft, entry);
         }
       }
     }
 
-    private void take(Draft draft, LedgerEntry entry) {
+    private void add(Draft draft, LedgerEntry entry) {
       long at = Math.max(0, entry.at() - began);
       switch (entry.event()) {
         case "waiting-for" -> draft.waited = entry.text("message");
         case "started", "start-failed" -> {
-          if (draft.ours == null) {
-            // What a person asked for, or started by that, has who asked in it.
-            draft.ours = entry.by() == null && !"request".equals(entry.text("reason"));
+          if (draft.included == null) {
+            // A start that a request caused, directly or through a dependency, names the requester.
+            draft.included = entry.by() == null && !"request".equals(entry.text("reason"));
           }
           draft.started = draft.started < 0 ? at : draft.started;
           draft.attempts++;
@@ -112,7 +112,7 @@ public record StartTimes(long began, List<Start> services) {
       List<Start> starts = new ArrayList<>();
       for (Map.Entry<String, Draft> one : drafts.entrySet()) {
         Draft draft = one.getValue();
-        if (!Boolean.FALSE.equals(draft.ours) && (draft.started >= 0 || draft.waited != null)) {
+        if (!Boolean.FALSE.equals(draft.included) && (draft.started >= 0 || draft.waited != null)) {
           starts.add(new Start(one.getKey(), draft.started, draft.up, draft.attempts, draft.waited, draft.stopped));
         }
       }

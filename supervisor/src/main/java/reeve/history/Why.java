@@ -6,65 +6,66 @@ import reeve.core.Requester;
 import reeve.event.OomKills;
 
 /**
- * The answer to "why did it end?": what is known, as data. {@link WhyText} says it, {@link WhyJson} writes it.
- * Immutable, pure.
+ * The answer to the question why a run ended: what is known, as data. Immutable and pure.
  *
- * @param run which run
- * @param cause whether reeve had a hand in its end
- * @param oom whether memory had run out
+ * @param run the run that ended
+ * @param cause whether and why reeve ended it
+ * @param oom whether memory ran out
  * @param tails the last lines that it wrote
- * @param lately how often it ended
- * @param live how the service stands now; null: not known
- * @param liveProblem why that is not known; null: it is
- * @param now when this was put together, milliseconds since 1970
+ * @param recentExits how often the service ended before; null: not known
+ * @param live the present status of the service; null: not known
+ * @param liveProblem why the present status is not known; null: it is known
+ * @param now when this answer was made, in milliseconds since 1970
  */
 public record Why(
     Run run, Cause cause, Oom oom, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
     long now) {
 
   /**
-   * Whether reeve had a hand in it.
+   * Whether and why reeve ended a run.
    *
-   * @param kind one word; a reader takes those it does not know for "reeve did it, for some reason"
-   * @param byReeve null: not known
-   * @param by who asked reeve for it; null: nobody, or not known
-   * @param asked what was asked for, such as {@code stop}, {@code signal SIGHUP}; what a shutdown began with, what the
-   *     health check said; null: nothing, or not known
-   * @param sent what reeve sent to it, in order
+   * @param kind one word; to a reader that does not know it, it means that reeve ended the run for some reason
+   * @param byReeve whether reeve ended it; null: not known
+   * @param by the process that requested it; null: none did, or it is not known
+   * @param detail the request, such as {@code stop} or {@code signal SIGHUP}; what began a shutdown; the message of a
+   *     health check; null: there is none, or it is not known
+   * @param sent the signals that reeve sent, in order
    */
   public record Cause(String kind, Boolean byReeve, Requester by, String detail, List<Sent> sent) {}
 
-  /** A signal that reeve sent. */
+  /** A signal that reeve sent, and when, in milliseconds since 1970. */
   public record Sent(long wallMillis, String signal) {}
 
-  /** Whether memory had run out. */
+  /** Whether memory ran out. */
   public enum Oom {
-    /** The kernel killed a process of this service's cgroup. */
+    /** The kernel killed a process in the cgroup of the service. */
     YES,
     /**
-     * It died of a SIGKILL that reeve did not send, and the kernel killed a process of reeve's cgroup, or of the
-     * machine, meanwhile.
+     * A SIGKILL ended it that reeve did not send, and the kernel killed a process in reeve's cgroup, or on the machine,
+     * during the run.
      */
     LIKELY,
-    /** The kernel killed a process meanwhile; whether it was one of this service is not known. */
+    /** The kernel killed a process during the run; whether it belonged to the service is not known. */
     POSSIBLE,
-    /** The kernel killed none, or it was nothing like that. */
+    /** The kernel killed no process, or the end was clean. */
     NO,
+    /** The counters of the kernel were not read, or cannot be read. */
     UNKNOWN
   }
 
-  /** Puts it together. */
-  public static Why of(Run run, List<OutputTail> tails, RecentExits lately, LiveStatus live, String liveProblem,
+  /** Makes the answer for a run; the cause and {@link Oom} follow from it. */
+  public static Why of(Run run, List<OutputTail> tails, RecentExits recentExits, LiveStatus live, String liveProblem,
       long now) {
-    return new Why(run, cause(run), oom(run), tails, lately, live, liveProblem, now);
+    return new Why(run, cause(run), oom(run), tails, recentExits, live, liveProblem, now);
   }
 
+  /** Returns the cause of the end of a run. */
   static Cause cause(Run run) {
     List<Sent> sent = new ArrayList<>();
     long end = run.end().at();
-    for (Run.Action act : run.actions()) {
-      if (act.signal() != null && (end < 0 || act.at() <= end)) {
-        sent.add(new Sent(act.at(), act.signal()));
+    for (Run.Action action : run.actions()) {
+      if (action.signal() != null && (end < 0 || action.at() <= end)) {
+        sent.add(new Sent(action.at(), action.signal()));
       }
     }
     if (!(run.end() instanceof Run.Exited exited)) {
@@ -73,21 +74,21 @@ public record Why(
     }
     switch (exited.reason()) {
       case "none":
-        return askedSignal(run, exited, sent);
+        return withoutStop(run, exited, sent);
       case "shutdown":
-        Run.Action shutdown = last(run, end, "shutting-down");
-        Requester who = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
+        Run.Action shutdown = first(run, end, "shutting-down");
+        Requester by = exited.by() == null && shutdown != null ? shutdown.by() : exited.by();
         String message = shutdown == null ? null : shutdown.detail();
-        return new Cause("shutdown", true, who, message == null ? null : withoutPrefix(message), List.copyOf(sent));
+        return new Cause("shutdown", true, by, message == null ? null : withoutPrefix(message), List.copyOf(sent));
       case "unhealthy":
-        Run.Action found = latest(run, end, "unhealthy");
-        return new Cause("unhealthy", true, null, found == null ? null : found.detail(), List.copyOf(sent));
+        Run.Action check = last(run, end, "unhealthy");
+        return new Cause("unhealthy", true, null, check == null ? null : check.detail(), List.copyOf(sent));
       default:
         Run.Action request = exited.by() == null ? null : request(run, end, exited.by());
-        String asked = request == null ? null : request.detail();
+        String detail = request == null ? null : request.detail();
         boolean signal =
-            exited.reason().equals("request") && sent.isEmpty() && asked != null && asked.startsWith("signal ");
-        return new Cause(signal ? "signal" : exited.reason(), true, exited.by(), asked, List.copyOf(sent));
+            exited.reason().equals("request") && sent.isEmpty() && detail != null && detail.startsWith("signal ");
+        return new Cause(signal ? "signal" : exited.reason(), true, exited.by(), detail, List.copyOf(sent));
     }
   }
 
@@ -96,51 +97,51 @@ public record Why(
   }
 
   /**
-   * It died of a signal that somebody had reeve send, which is no stop, and the end itself does not say so:
-   * {@code reeve signal KILL web}.
+   * Returns the cause of an exit that no stop of reeve led to. A request may have had the signal sent that ended it, as
+   * with {@code reeve signal KILL web}; the exit itself does not record that.
    */
-  private static Cause askedSignal(Run run, Run.Exited exited, List<Sent> sent) {
-    Run.Action asked = null;
-    for (Run.Action act : run.actions()) {
-      String detail = act.event().equals("requested") && act.at() <= exited.at() ? act.detail() : null;
+  private static Cause withoutStop(Run run, Run.Exited exited, List<Sent> sent) {
+    Run.Action request = null;
+    for (Run.Action action : run.actions()) {
+      String detail = action.event().equals("requested") && action.at() <= exited.at() ? action.detail() : null;
       if (detail != null && exited.signal() != null && (detail + " ").startsWith("signal " + exited.signal() + " ")) {
-        asked = act;
+        request = action;
       }
     }
-    return asked == null ? new Cause("none", false, null, null, List.copyOf(sent))
-        : new Cause("signal", true, asked.by(), asked.detail(), List.copyOf(sent));
+    return request == null ? new Cause("none", false, null, null, List.copyOf(sent))
+        : new Cause("signal", true, request.by(), request.detail(), List.copyOf(sent));
+  }
+
+  private static Run.Action first(Run run, long end, String event) {
+    for (Run.Action action : run.actions()) {
+      if (action.event().equals(event) && action.at() <= end) {
+        return action;
+      }
+    }
+    return null;
   }
 
   private static Run.Action last(Run run, long end, String event) {
     Run.Action last = null;
-    for (Run.Action act : run.actions()) {
-      if (act.event().equals(event) && act.at() <= end) {
-        last = last == null ? act : last; // the first began it
-      }
+    for (Run.Action action : run.actions()) {
+      last = action.event().equals(event) && action.at() <= end ? action : last;
     }
     return last;
   }
 
-  private static Run.Action latest(Run run, long end, String event) {
-    Run.Action latest = null;
-    for (Run.Action act : run.actions()) {
-      latest = act.event().equals(event) && act.at() <= end ? act : latest;
-    }
-    return latest;
-  }
-
-  /** The last request of that process before the end. */
+  /** Returns the last request of a process before the end; null: there is none. */
   private static Run.Action request(Run run, long end, Requester by) {
     Run.Action last = null;
-    for (Run.Action act : run.actions()) {
-      boolean his = act.by() != null && act.by().pid() == by.pid() && act.by().uid() == by.uid();
-      if (act.event().equals("requested") && act.at() <= end && his) {
-        last = act;
+    for (Run.Action action : run.actions()) {
+      boolean same = action.by() != null && action.by().pid() == by.pid() && action.by().uid() == by.uid();
+      if (action.event().equals("requested") && action.at() <= end && same) {
+        last = action;
       }
     }
     return last;
   }
 
+  /** Returns whether memory ran out during a run. */
   static Oom oom(Run run) {
     if (!(run.end() instanceof Run.Exited exited)) {
       return run.end() instanceof Run.NotStarted ? Oom.NO : Oom.UNKNOWN;
@@ -155,8 +156,8 @@ public record Why(
     if (kills.service() > 0) {
       return Oom.YES;
     }
-    // The kernel counts a kill for the cgroup of the process and those above it: where ours is known it rules out, or
-    // in.
+    // The kernel counts a kill in the cgroup of the process and in those above it. If the counter of reeve's cgroup is
+    // known, it decides; the counter of the machine includes processes that have nothing to do with reeve.
     long around = kills.reeve() >= 0 ? kills.reeve() : kills.machine();
     if (around < 0) {
       return Oom.UNKNOWN;

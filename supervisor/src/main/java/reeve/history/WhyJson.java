@@ -1,224 +1,162 @@
 package reeve.history;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import reeve.core.Requester;
-import reeve.event.OomKills;
+import reeve.event.EventJson;
+import reeve.json.ObjectWriter;
 import reeve.text.Rfc3339;
 
-/** Runs, and {@link Why}, as JSON; docs/why.md has the fields. What is not known is null. Pure; any thread. */
+/**
+ * {@link Why}, and runs, as JSON objects, each on one line without a line end. docs/why.md describes the fields; what
+ * is not known is null. Pure; any thread.
+ */
 public final class WhyJson {
   private WhyJson() {}
 
-  /** One object on one line, without a line end. */
+  /** Returns the answer for one run. */
   public static String write(Why why) {
-    StringWriter text = new StringWriter(2048);
-    try (JsonWriter json = writer(text)) {
-      json.beginObject();
-      run(json, why.run());
-      cause(json, why.cause());
-      json.name("oom").value(why.oom().name().toLowerCase(Locale.ROOT));
-      json.name("lines").beginArray();
-      for (OutputTail tail : why.tails()) {
-        tail(json, tail);
-      }
-      json.endArray();
-      lately(json, why.recentExits());
-      next(json, why);
-      json.name("text").value(WhyText.paragraph(why));
-      json.endObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
+    ObjectWriter json = new ObjectWriter(2048);
+    run(json, why.run());
+    cause(json, why.cause());
+    json.string("oom", why.oom().name().toLowerCase(Locale.ROOT));
+    json.beginArray("lines");
+    for (OutputTail tail : why.tails()) {
+      json.beginObject().string("stream", tail.stream()).string("path", tail.path()).strings("lines", tail.lines())
+          .bool("more", tail.more()).string("problem", tail.problem()).endObject();
     }
-    return text.toString();
+    json.endArray();
+    recentExits(json, why.recentExits());
+    next(json, why);
+    return json.string("text", WhyText.paragraph(why)).finish();
   }
 
-  /** One object on one line, without a line end. */
+  /** Returns a run of the history. */
   public static String write(Run run) {
-    StringWriter text = new StringWriter(512);
-    try (JsonWriter json = writer(text)) {
-      json.beginObject();
-      run(json, run);
-      json.endObject();
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return text.toString();
+    ObjectWriter json = new ObjectWriter(512);
+    run(json, run);
+    return json.finish();
   }
 
-  private static JsonWriter writer(StringWriter text) {
-    JsonWriter json = new JsonWriter(text);
-    json.setSerializeNulls(true);
-    return json;
-  }
-
-  private static void run(JsonWriter json, Run run) throws IOException {
-    json.name("service").value(run.service());
-    number(json, "run", run.number() == 0 ? -1 : run.number());
-    number(json, "pid", run.pid() == 0 ? -1 : run.pid());
-    number(json, "reevePid", run.reevePid() == 0 ? -1 : run.reevePid());
-    number(json, "life", run.life() == 0 ? -1 : run.life());
-    number(json, "attempt", run.attempt() == 0 ? -1 : run.attempt());
+  private static void run(ObjectWriter json, Run run) {
+    json.string("service", run.service()).knownNumber("run", run.number() == 0 ? -1 : run.number())
+        .knownNumber("pid", run.pid() == 0 ? -1 : run.pid())
+        .knownNumber("reevePid", run.reevePid() == 0 ? -1 : run.reevePid())
+        .knownNumber("life", run.life() == 0 ? -1 : run.life())
+        .knownNumber("attempt", run.attempt() == 0 ? -1 : run.attempt());
     time(json, "due", run.due());
     time(json, "started", run.started());
-    json.name("startReason").value(run.startReason());
-    by(json, "startBy", run.startBy());
+    json.string("startReason", run.startReason());
+    requester(json, "startBy", run.startBy());
     end(json, run.end());
-    Run.Decision after = run.decision();
-    json.name("then");
-    if (after == null) {
-      json.nullValue();
+    Run.Decision decision = run.decision();
+    if (decision == null) {
+      json.nullField("then");
     } else {
-      json.beginObject();
-      json.name("event").value(after.event());
-      json.name("reason").value(after.reason());
-      json.name("message").value(after.message());
-      number(json, "delayMs", after.delayMillis());
-      json.endObject();
+      json.beginObject("then").string("event", decision.event()).string("reason", decision.reason())
+          .string("message", decision.message()).knownNumber("delayMs", decision.delayMillis()).endObject();
     }
   }
 
-  private static void end(JsonWriter json, Run.End end) throws IOException {
-    Run.Exited exited = end instanceof Run.Exited one ? one : null;
-    json.name("outcome").value(exited != null ? "exited" : end instanceof Run.NotStarted ? "not-started"
-        : end instanceof Run.Unseen ? "unseen" : end instanceof Run.Omitted left ? left.missed() ? "missed" : "skipped"
-        : "running");
-    number(json, "times", end instanceof Run.Omitted left ? left.times() : -1);
-    json.name("unseen").value(
+  private static void end(ObjectWriter json, Run.End end) {
+    json.string("outcome", outcome(end));
+    json.knownNumber("times", end instanceof Run.Omitted omitted ? omitted.times() : -1);
+    json.string("unseen",
         end instanceof Run.Unseen unseen ? unseen.cause().name().toLowerCase(Locale.ROOT).replace('_', '-') : null);
     time(json, "ended", end instanceof Run.Unseen ? -1 : end.at());
-    json.name("message").value(end instanceof Run.NotStarted failed ? failed.message() : null);
-    number(json, "uptimeMs", exited == null ? -1 : exited.uptimeMillis());
-    json.name("exit");
-    if (exited == null) {
-      json.nullValue();
-    } else if (exited.signal() == null) {
-      json.beginObject().name("code").value(exited.code()).endObject();
+    json.string("message", end instanceof Run.NotStarted failed ? failed.message() : null);
+    if (end instanceof Run.Exited exited) {
+      exited(json, exited);
     } else {
-      json.beginObject().name("signal").value(exited.signal()).name("coreDumped").value(exited.coreDumped())
-          .endObject();
-    }
-    json.name("clean").value(exited == null ? null : (Boolean) exited.clean());
-    json.name("reason").value(exited == null ? null : exited.reason());
-    by(json, "by", exited == null ? null : exited.by());
-    number(json, "leftBehind", exited == null ? -1 : exited.leftBehind());
-    json.name("usage");
-    fields(json, exited == null ? null : exited.usage());
-    json.name("oomKills");
-    OomKills oom = exited == null ? null : exited.oom();
-    if (oom == null) {
-      json.nullValue();
-    } else {
-      json.beginObject();
-      number(json, "service", oom.service());
-      number(json, "reeve", oom.reeve());
-      number(json, "machine", oom.machine());
-      json.endObject();
+      json.nullField("uptimeMs").nullField("exit").nullField("clean").nullField("reason").nullField("by")
+          .nullField("leftBehind").nullField("usage").nullField("oomKills");
     }
   }
 
-  private static void fields(JsonWriter json, Map<String, Object> fields) throws IOException {
-    if (fields == null) {
-      json.nullValue();
+  private static String outcome(Run.End end) {
+    if (end instanceof Run.Omitted omitted) {
+      return omitted.missed() ? "missed" : "skipped";
+    }
+    return end instanceof Run.Exited ? "exited" : end instanceof Run.NotStarted ? "not-started"
+        : end instanceof Run.Unseen ? "unseen" : "running";
+  }
+
+  private static void exited(ObjectWriter json, Run.Exited exited) {
+    json.knownNumber("uptimeMs", exited.uptimeMillis()).beginObject("exit");
+    if (exited.signal() == null) {
+      json.number("code", exited.code());
+    } else {
+      json.string("signal", exited.signal()).bool("coreDumped", exited.coreDumped());
+    }
+    json.endObject().bool("clean", exited.clean()).string("reason", exited.reason());
+    requester(json, "by", exited.by());
+    json.knownNumber("leftBehind", exited.leftBehind());
+    usage(json, exited.usage());
+    if (exited.oom() == null) {
+      json.nullField("oomKills");
+    } else {
+      EventJson.oomKills(json, exited.oom());
+    }
+  }
+
+  private static void usage(ObjectWriter json, Map<String, Long> usage) {
+    if (usage == null) {
+      json.nullField("usage");
       return;
     }
-    json.beginObject();
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      json.name(field.getKey());
-      if (field.getValue() instanceof Number number) {
-        json.value(number);
+    json.beginObject("usage");
+    for (Map.Entry<String, Long> field : usage.entrySet()) {
+      if (field.getValue() == null) {
+        json.nullField(field.getKey());
       } else {
-        json.nullValue();
+        json.number(field.getKey(), field.getValue());
       }
     }
     json.endObject();
   }
 
-  private static void cause(JsonWriter json, Why.Cause cause) throws IOException {
-    json.name("cause").beginObject();
-    json.name("kind").value(cause.kind());
-    json.name("byReeve").value(cause.byReeve());
-    by(json, "by", cause.by());
-    json.name("asked").value(cause.detail());
-    json.name("sent").beginArray();
+  private static void cause(ObjectWriter json, Why.Cause cause) {
+    json.beginObject("cause").string("kind", cause.kind()).bool("byReeve", cause.byReeve());
+    requester(json, "by", cause.by());
+    json.string("asked", cause.detail()).beginArray("sent");
     for (Why.Sent sent : cause.sent()) {
       json.beginObject();
       time(json, "time", sent.wallMillis());
-      json.name("signal").value(sent.signal());
-      json.endObject();
+      json.string("signal", sent.signal()).endObject();
     }
-    json.endArray();
-    json.endObject();
+    json.endArray().endObject();
   }
 
-  private static void tail(JsonWriter json, OutputTail tail) throws IOException {
-    json.beginObject();
-    json.name("stream").value(tail.stream());
-    json.name("path").value(tail.path());
-    json.name("lines").beginArray();
-    for (String line : tail.lines()) {
-      json.value(line);
-    }
-    json.endArray();
-    json.name("more").value(tail.more());
-    json.name("problem").value(tail.problem());
-    json.endObject();
-  }
-
-  private static void lately(JsonWriter json, RecentExits lately) throws IOException {
-    json.name("lately");
-    if (lately == null) {
-      json.nullValue();
+  private static void recentExits(ObjectWriter json, RecentExits recent) {
+    if (recent == null) {
+      json.nullField("lately");
       return;
     }
-    json.beginObject();
-    json.name("hour").value(lately.hour());
-    json.name("hourSame").value(lately.hourSame());
-    json.name("day").value(lately.day());
-    json.name("daySame").value(lately.daySame());
-    json.endObject();
+    json.beginObject("lately").number("hour", recent.hour()).number("hourSame", recent.hourSame())
+        .number("day", recent.day()).number("daySame", recent.daySame()).endObject();
   }
 
-  private static void next(JsonWriter json, Why why) throws IOException {
+  private static void next(ObjectWriter json, Why why) {
     LiveStatus live = why.live();
-    json.name("next").beginObject();
-    json.name("known").value(live != null);
-    json.name("problem").value(why.liveProblem());
-    json.name("state").value(live == null ? null : live.state());
-    number(json, "pid", live == null || live.pid() == 0 ? -1 : live.pid());
+    json.beginObject("next").bool("known", live != null).string("problem", why.liveProblem())
+        .string("state", live == null ? null : live.state())
+        .knownNumber("pid", live == null || live.pid() == 0 ? -1 : live.pid());
     time(json, "since", live == null ? -1 : live.since());
     time(json, "start", live == null ? -1 : live.nextStart());
-    json.name("failed").value(live == null ? null : (Boolean) live.failed());
-    json.endObject();
+    json.bool("failed", live == null ? null : (Boolean) live.failed()).endObject();
   }
 
-  private static void by(JsonWriter json, String name, Requester by) throws IOException {
-    json.name(name);
+  private static void requester(ObjectWriter json, String name, Requester by) {
     if (by == null || by.pid() < 0) {
-      json.nullValue();
+      json.nullField(name);
       return;
     }
-    json.beginObject();
-    json.name("pid").value(by.pid());
-    json.name("uid").value(by.uid());
-    json.name("command").value(by.command().isEmpty() ? null : by.command());
-    json.endObject();
+    json.beginObject(name).number("pid", by.pid()).number("uid", by.uid())
+        .string("command", by.command().isEmpty() ? null : by.command()).endObject();
   }
 
-  private static void time(JsonWriter json, String name, long millis) throws IOException {
-    json.name(name).value(millis < 0 ? null : Rfc3339.format(millis));
-  }
-
-  private static void number(JsonWriter json, String name, long value) throws IOException {
-    json.name(name);
-    if (value < 0) {
-      json.nullValue();
-    } else {
-      json.value(value);
-    }
+  /** @param millis since 1970; negative: not known */
+  private static void time(ObjectWriter json, String name, long millis) {
+    json.string(name, millis < 0 ? null : Rfc3339.format(millis));
   }
 }

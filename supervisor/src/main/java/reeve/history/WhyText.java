@@ -4,81 +4,40 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import reeve.core.DurationText;
-import reeve.core.Requester;
 import reeve.event.EventText;
 import reeve.event.OomKills;
 
 /**
- * {@link Why} in words. Pure, but for the time zone. May hold control characters only where a command line of somebody
- * else had them.
+ * {@link Why} as an English paragraph. Pure except for the time zone of the machine; any thread. The text holds control
+ * characters only where the command line of another process does.
  */
 public final class WhyText {
   private WhyText() {}
 
-  /** All but the last lines of its output, as one paragraph. */
+  /** Returns everything but the last lines of the output, as one line. */
   public static String paragraph(Why why) {
     StringBuilder text = new StringBuilder(600);
-    what(text, why.run());
+    end(text, why.run());
     if (why.run().isOver()) {
       cause(text, why);
-      oom(text, why);
+      memory(text, why);
       if (why.run().end() instanceof Run.Exited exited) {
         usage(text, exited.usage());
         if (exited.leftBehind() > 0) {
           text.append(" It left ").append(count(exited.leftBehind(), "process", "processes")).append(" behind.");
         }
       }
-      lately(text, why.recentExits());
-      next(text, why);
+      recentExits(text, why.recentExits());
+      if (why.live() == null) {
+        decision(text, why);
+      } else {
+        status(text, why, why.live());
+      }
     }
     return text.toString();
   }
 
-  /**
-   * How it ended, in a few words: {@code exit 3}, {@code SIGSEGV (core dumped)}, {@code not started}, {@code not seen},
-   * {@code runs}.
-   */
-  public static String outcome(Run run) {
-    if (run.end() instanceof Run.Exited exited) {
-      return exited.signal() == null ? "exit " + exited.code()
-          : exited.signal() + (exited.coreDumped() ? " (core dumped)" : "");
-    }
-    if (run.end() instanceof Run.Omitted left) {
-      return left.missed() ? "missed" : "skipped";
-    }
-    return run.end() instanceof Run.NotStarted ? "not started" : run.end() instanceof Run.Unseen ? "not seen" : "runs";
-  }
-
-  /** Why it ended, in a few words. Empty: nothing that reeve did. */
-  public static String reason(Run run) {
-    if (run.end() instanceof Run.Unseen unseen) {
-      return switch (unseen.cause()) {
-        case REEVE_KILLED -> "reeve was killed";
-        case MACHINE_DOWN -> "the machine went down";
-        case REEVE_ENDED -> "reeve ended first";
-        case LINE_LOST -> "not in the ledger";
-      };
-    }
-    if (run.end() instanceof Run.NotStarted failed) {
-      return failed.message();
-    }
-    if (run.end() instanceof Run.Omitted left) {
-      String due = left.times() == 1 ? "due " + LedgerTimes.localText(left.due())
-          : left.times() + " times, the last due " + LedgerTimes.localText(left.due());
-      return left.missed() ? due : due + ", the run before was under way";
-    }
-    Why.Cause cause = Why.cause(run);
-    String by = cause.by() == null ? "" : " by " + EventText.requester(cause.by());
-    return switch (cause.kind()) {
-      case "none", "unknown" -> Why.oom(run) == Why.Oom.LIKELY || Why.oom(run) == Why.Oom.YES ? "out of memory" : "";
-      case "request" -> (cause.detail() == null ? "asked" : cause.detail()) + by;
-      case "signal" -> "signal asked" + by;
-      case "shutdown" -> "shutdown" + by;
-      default -> cause.kind() + by;
-    };
-  }
-
-  private static void what(StringBuilder text, Run run) {
+  private static void end(StringBuilder text, Run run) {
     String name = "\"" + run.service() + "\"" + (run.pid() == 0 ? "" : " (pid " + run.pid() + ")");
     if (run.end() instanceof Run.Running) {
       text.append(name).append(" runs")
@@ -90,11 +49,10 @@ public final class WhyText {
       text.append("How ").append(name).append(" ended is not known");
       String reeve = "reeve" + (run.reevePid() == 0 ? "" : " (pid " + run.reevePid() + ")");
       text.append(switch (unseen.cause()) {
-        case REEVE_KILLED ->
-            ": " + reeve + " was killed, or crashed, while it ran, and nobody saw its end; perhaps it lives on.";
+        case REEVE_KILLED -> ": " + reeve + " was killed, or crashed, while it ran; it may still be running.";
         case MACHINE_DOWN -> ": the machine went down while it ran, and " + reeve + " with it.";
-        case REEVE_ENDED -> ": " + reeve + " ended while it would not.";
-        case LINE_LOST -> ": the ledger lacks the line that said it.";
+        case REEVE_ENDED -> ": " + reeve + " ended before it did.";
+        case LINE_LOST -> ": the ledger lacks the line of its end.";
       });
       text.append(run.started() < 0 ? "" : " It was started at " + LedgerTimes.localText(run.started()) + ".");
     } else {
@@ -111,16 +69,16 @@ public final class WhyText {
     }
   }
 
+  /** Returns what a code or a signal usually means; empty: nothing in particular. */
   private static String hint(Run.Exited exited) {
     if (exited.signal() == null) {
       int code = exited.code();
       if (code > 128 && code <= 128 + 64 && exited.reason().equals("none")) {
-        return " It did not die of a signal itself: " + code + " is what a shell or a runtime says when signal "
-            + (code - 128)
-            + " ended a child of it, or was caught.";
+        return " It did not die of a signal itself: a shell or a runtime exits with code " + code + " when signal "
+            + (code - 128) + " ended a child of it, or was caught.";
       }
-      return code == 126 || code == 127 ? " Shells say by that that a command "
-          + (code == 127 ? "was not found." : "could not be executed.") : "";
+      return code == 127 ? " A shell exits with this code when a command was not found."
+          : code == 126 ? " A shell exits with this code when a command could not be executed." : "";
     }
     return switch (exited.signal()) {
       case "SIGPIPE" -> " It wrote to a pipe or connection whose other end was closed.";
@@ -146,15 +104,16 @@ public final class WhyText {
           text.append(" reeve had no hand in it");
         } else {
           text.append(
-              " reeve did not send that signal, and nobody asked it to; who sent it, if not the kernel, is not known");
+              " reeve did not send that signal, and no request asked it to; which process sent it, if it was not"
+                  + " the kernel, is not known");
         }
       }
       case "signal" -> text.append(" reeve had sent it a signal, as asked (").append(cause.detail()).append(')')
           .append(by.isEmpty() ? "" : " by " + by);
       default -> {
         text.append(" reeve stopped it");
-        sent(text, cause.sent());
-        text.append(because(cause, by));
+        signals(text, cause.sent());
+        text.append(reason(cause, by));
       }
     }
     if (why.run().end() instanceof Run.Exited exited) {
@@ -162,28 +121,28 @@ public final class WhyText {
     }
   }
 
-  private static String because(Why.Cause cause, String by) {
-    String asked = cause.detail() == null ? "" : cause.detail();
+  private static String reason(Why.Cause cause, String by) {
+    String detail = cause.detail() == null ? "" : cause.detail();
     return switch (cause.kind()) {
-      case "request" -> ", as asked" + (asked.isEmpty() ? "" : " (" + asked + ")")
-          + (by.isEmpty() ? "; by whom is not known" : " by " + by);
+      case "request" -> ", as asked" + (detail.isEmpty() ? "" : " (" + detail + ")")
+          + (by.isEmpty() ? "; which process asked is not known" : " by " + by);
       case "shutdown" -> {
-        int from = asked.indexOf(" from pid ");
-        String what = by.isEmpty() || from < 0 ? asked : asked.substring(0, from) + " from " + by;
+        int from = detail.indexOf(" from pid ");
+        String what = by.isEmpty() || from < 0 ? detail : detail.substring(0, from) + " from " + by;
         yield ", because reeve was shutting down" + (what.isEmpty() ? "" : ": " + what)
             + (by.isEmpty() || what.contains(by) ? "" : "; asked by " + by);
       }
       case "timeout" -> ": its timeout was over";
       case "start-timeout" -> ": it was not ready within its start-timeout";
       case "watchdog" -> ": it did not say within its watchdog that it was alive";
-      case "unhealthy" -> ", because it was unhealthy" + (asked.isEmpty() ? "" : ": " + asked);
+      case "unhealthy" -> ", because it was unhealthy" + (detail.isEmpty() ? "" : ": " + detail);
       case "changed" -> ", to start it with its new definition" + (by.isEmpty() ? "" : ", as asked by " + by);
       case "removed" -> ", because it was removed" + (by.isEmpty() ? "" : ", as asked by " + by);
       default -> ": " + cause.kind() + (by.isEmpty() ? "" : ", by " + by);
     };
   }
 
-  private static void sent(StringBuilder text, List<Why.Sent> sent) {
+  private static void signals(StringBuilder text, List<Why.Sent> sent) {
     for (int i = 0; i < sent.size(); i++) {
       text.append(i == 0 ? " with " : i == sent.size() - 1 ? " and " : ", ").append(sent.get(i).signal());
       if (i > 0) {
@@ -192,7 +151,7 @@ public final class WhyText {
     }
   }
 
-  private static void oom(StringBuilder text, Why why) {
+  private static void memory(StringBuilder text, Why why) {
     if (!(why.run().end() instanceof Run.Exited exited) || exited.clean()) {
       return;
     }
@@ -201,12 +160,10 @@ public final class WhyText {
       case YES ->
           " Memory ran out: the kernel killed " + count(kills.service(), "process", "processes") + " of its cgroup.";
       case LIKELY -> " Memory probably ran out: the kernel killed " + killed(kills) + " for it while this ran.";
-      case POSSIBLE -> " The kernel killed " + killed(kills)
-          + " for want of memory while this ran; whether it was one of this service is "
-          + "not known.";
-      case NO ->
-          " It was not for want of memory: the kernel killed no process of " + (kills.service() == 0 ? "its cgroup"
-              : kills.reeve() >= 0 ? "reeve's cgroup" : "this machine") + " for that while this ran.";
+      case POSSIBLE -> " The kernel killed " + killed(kills) + " because memory ran out while this ran; whether it was"
+          + " one of this service is not known.";
+      case NO -> " Memory did not run out: the kernel killed no process of " + (kills.service() == 0 ? "its cgroup"
+          : kills.reeve() >= 0 ? "reeve's cgroup" : "this machine") + " for that while this ran.";
       case UNKNOWN -> " Whether memory ran out is not known.";
     });
   }
@@ -216,14 +173,14 @@ public final class WhyText {
         : count(kills.machine(), "process", "processes") + " of this machine";
   }
 
-  private static void usage(StringBuilder text, Map<String, Object> usage) {
+  private static void usage(StringBuilder text, Map<String, Long> usage) {
     if (usage == null) {
       text.append(" What it used is not known.");
       return;
     }
-    long user = LedgerEntry.number(usage, "userUs");
-    long system = LedgerEntry.number(usage, "systemUs");
-    long memory = LedgerEntry.number(usage, "maxRssKib");
+    long user = known(usage, "userUs");
+    long system = known(usage, "systemUs");
+    long memory = known(usage, "maxRssKib");
     if (user >= 0 && system >= 0) {
       text.append(" It used ").append(user + system < 1000 ? "less than 1 ms of processor time"
           : duration((user + system) / 1000) + " of processor time (" + duration(system / 1000)
@@ -233,57 +190,61 @@ public final class WhyText {
       text.append(" It used an unknown amount of processor time and ");
     }
     text.append(memory < 0 ? "an unknown amount of memory" : "at most " + size(memory) + " of memory");
-    long major = LedgerEntry.number(usage, "majorFaults");
-    long minor = LedgerEntry.number(usage, "minorFaults");
+    long major = known(usage, "majorFaults");
+    long minor = known(usage, "minorFaults");
     if (major >= 0 && minor >= 0) {
       text.append(", with ").append(count(minor + major, "page fault", "page faults")).append(" (").append(major)
           .append(" from disk)");
     }
-    long waited = LedgerEntry.number(usage, "voluntarySwitches");
-    long made = LedgerEntry.number(usage, "involuntarySwitches");
-    if (waited >= 0 && made >= 0) {
+    long waited = known(usage, "voluntarySwitches");
+    long interrupted = known(usage, "involuntarySwitches");
+    if (waited >= 0 && interrupted >= 0) {
       text.append("; it waited ").append(count(waited, "time", "times")).append(" and was interrupted ")
-          .append(count(made, "time", "times"));
+          .append(count(interrupted, "time", "times"));
     }
     text.append('.');
   }
 
-  private static void lately(StringBuilder text, RecentExits lately) {
-    if (lately == null) {
+  private static long known(Map<String, Long> usage, String name) {
+    Long value = usage.get(name);
+    return value == null ? -1 : value;
+  }
+
+  private static void recentExits(StringBuilder text, RecentExits recent) {
+    if (recent == null) {
       return;
     }
-    if (lately.day() <= 1) {
+    if (recent.day() <= 1) {
       text.append(" It is the first end within a day.");
       return;
     }
-    text.append(" It ended ").append(count(lately.hour(), "time", "times")).append(" within the hour before that (")
-        .append(lately.hourSame()).append(" in this way), and ").append(count(lately.day(), "time", "times"))
-        .append(" within the day (")
-        .append(lately.daySame()).append(" in this way).");
+    text.append(" It ended ").append(count(recent.hour(), "time", "times")).append(" within the hour before that (")
+        .append(recent.hourSame()).append(" in this way), and ").append(count(recent.day(), "time", "times"))
+        .append(" within the day (").append(recent.daySame()).append(" in this way).");
   }
 
-  private static void next(StringBuilder text, Why why) {
-    LiveStatus live = why.live();
-    Run.Decision after = why.run().decision();
-    if (live == null) {
-      text.append(" How it stands now is not known: ").append(why.liveProblem()).append('.');
-      if (after != null) {
-        text.append(switch (after.event()) {
-          case "restarting" -> after.delayMillis() > 0
-              ? " reeve was going to start it again after " + duration(after.delayMillis()) + "."
-              : " reeve was going to start it again at once.";
-          case "failed" -> " reeve gave it up" + (after.message() == null ? "" : ": " + after.message())
-              + (after.delayMillis() < 0 ? "."
-                  : "; it was going to try again after " + duration(after.delayMillis()) + ".");
-          case "completed" -> " Its work was done, and reeve left it so.";
-          case "stopped" -> " It was stopped then.";
-          default -> "";
-        });
-      }
-      return;
+  /** What reeve decided after the end, where the present status is not known. */
+  private static void decision(StringBuilder text, Why why) {
+    text.append(" Its present state is not known: ").append(why.liveProblem()).append('.');
+    Run.Decision decision = why.run().decision();
+    if (decision != null) {
+      long delay = decision.delayMillis();
+      text.append(switch (decision.event()) {
+        case "restarting" -> delay > 0 ? " reeve was going to start it again after " + duration(delay) + "."
+            : " reeve was going to start it again at once.";
+        case "failed" -> " reeve gave it up" + (decision.message() == null ? "" : ": " + decision.message())
+            + (delay < 0 ? "." : "; it was going to try again after " + duration(delay) + ".");
+        case "completed" -> " Its work was done, and reeve did not start it again.";
+        case "stopped" -> " It was stopped then.";
+        default -> "";
+      });
     }
-    String gaveUp =
-        after != null && after.event().equals("failed") && after.message() != null ? ": " + after.message() : "";
+  }
+
+  private static void status(StringBuilder text, Why why, LiveStatus live) {
+    Run.Decision decision = why.run().decision();
+    String gaveUp = decision != null && decision.event().equals("failed") && decision.message() != null
+        ? ": " + decision.message() : "";
     if (live.pid() != 0 && (live.state().equals("running") || live.state().equals("starting"))) {
       text.append(" It ").append(live.state().equals("running") ? "runs" : "is starting").append(" again, as pid ")
           .append(live.pid())
@@ -296,37 +257,12 @@ public final class WhyText {
     } else if (live.failed()) {
       text.append(" reeve gave it up").append(gaveUp).append("; it is not started again by itself.");
     } else if (live.state().equals("stopped")) {
-      text.append(" It is stopped now, until somebody starts it.");
+      text.append(" It is stopped now, and stays so until it is started by a request.");
     } else if (live.state().equals("exited")) {
-      text.append(" It is down now: its policy leaves it so after such an end.");
+      text.append(" It is down now: its restart policy does not start it again after such an end.");
     } else {
       text.append(" It is ").append(live.state()).append(" now.");
     }
-  }
-
-  /** The last lines of its output, each on its own line; with a heading for each file. */
-  public static String output(Why why) {
-    StringBuilder text = new StringBuilder();
-    if (why.tails().isEmpty() && !(why.run().end() instanceof Run.NotStarted)) {
-      return "Its output went to no file of its own.\n";
-    }
-    for (OutputTail tail : why.tails()) {
-      String name = tail.stream() + ", " + OutputTail.sanitized(tail.path());
-      if (!tail.lines().isEmpty()) {
-        text.append(tail.more() ? "Its last lines (" : "Its output (").append(name).append("):\n");
-        for (String line : tail.lines()) {
-          text.append("  | ").append(line).append('\n');
-        }
-      } else if (tail.problem() == null) {
-        text.append("It wrote nothing (").append(name).append(").\n");
-      }
-      if (tail.problem() != null) {
-        text.append(tail.lines().isEmpty() ? "What it wrote is not there any more (" : "Not sure to be all (")
-            .append(name).append("): ")
-            .append(tail.problem()).append(".\n");
-      }
-    }
-    return text.toString();
   }
 
   private static String duration(long millis) {
@@ -339,23 +275,5 @@ public final class WhyText {
 
   private static String size(long kib) {
     return kib < 10 * 1024 ? kib + " KiB" : kib < 10 * 1024 * 1024 ? kib / 1024 + " MiB" : kib / (1024 * 1024) + " GiB";
-  }
-
-  /** Lines that are not wider than that, broken at blanks. @param width columns; huge: one line */
-  public static String wrap(String text, int width) {
-    StringBuilder wrapped = new StringBuilder(text.length() + 16);
-    int column = 0;
-    for (String word : text.split(" ")) {
-      if (column > 0 && column + 1 + word.length() > width) {
-        wrapped.append('\n');
-        column = 0;
-      } else if (column > 0) {
-        wrapped.append(' ');
-        column++;
-      }
-      wrapped.append(word);
-      column += word.length();
-    }
-    return wrapped.toString();
   }
 }

@@ -1,6 +1,8 @@
 /**
- * What the ledger tells of the past: runs of services across restarts of reeve, and why one ended. Read by short-lived
- * commands, also when no reeve runs. The parts that decide and the words are pure; {@link reeve.history.LedgerFiles}
- * and {@link reeve.history.OutputTail} read.
+ * The past of services according to the ledger: their runs across restarts of reeve, what a start of reeve waited for,
+ * and why a run ended. Short-lived commands use it, also while no reeve runs; the daemon uses it to describe a failure.
+ *
+ * <p>{@link reeve.history.LedgerFiles} and {@link reeve.history.OutputTail} read files, for one thread at a time; the
+ * rest is pure. Sees core, event, json, logstore, posix and text.
  */
 package reeve.history;

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.text.Rfc3339;
 
-/** Ledgers as text, with a second between the lines. */
+/** Builds a ledger as text, with one second between its lines. */
 final class LedgerFixture {
   static final long BEGIN = 1_800_000_000_000L;
 
@@ -72,7 +72,7 @@ final class LedgerFixture {
     }
   }
 
-  /** What an older part has; this one goes on in the present. */
+  /** Writes the lines up to now to the older part; further lines go to the present part. */
   LedgerFixture rotate(Path directory) {
     try {
       Files.writeString(directory.resolve("ledger.jsonl.1"), text);
@@ -83,20 +83,20 @@ final class LedgerFixture {
     return this;
   }
 
-  List<Run> runs(String service, boolean reeveLives) {
+  List<Run> runs(String service, boolean reeveIsRunning) {
     List<Run> runs = new ArrayList<>();
-    RunAssembler fold = new RunAssembler(service, runs::add);
+    RunAssembler assembler = new RunAssembler(service, runs::add);
     for (String line : text.toString().split("\n")) {
       LedgerEntry entry = LedgerEntry.parse(line);
       if (entry != null) {
-        fold.add(entry);
+        assembler.add(entry);
       }
     }
-    fold.finish(reeveLives, now);
+    assembler.finish(reeveIsRunning, now);
     return runs;
   }
 
-  /** The last one. */
+  /** Returns the last run. */
   Run run(String service) {
     List<Run> runs = runs(service, true);
     return runs.get(runs.size() - 1);
@@ -106,8 +106,8 @@ final class LedgerFixture {
     return Why.of(run(service), List.of(), null, null, "no reeve answers on its socket", now);
   }
 
-  /** @return the paragraph */
-  String words(String service) {
+  /** Returns the paragraph about the last run. */
+  String paragraph(String service) {
     return WhyText.paragraph(why(service));
   }
 }

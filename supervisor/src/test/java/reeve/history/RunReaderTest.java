@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.text.Rfc3339;
 
 class RunReaderTest {
   @TempDir
@@ -26,7 +27,7 @@ class RunReaderTest {
   }
 
   @Test
-  void theLastIsTheSameFromBothEnds() throws IOException {
+  void aRunIsTheSameFromBothEndsOfTheLedger() throws IOException {
     try (LedgerFiles files = many(1000).open(directory)) {
       RunReader reader = new RunReader(files);
       for (int back : new int[] {1, 2, 7, 300, 1000}) {
@@ -42,7 +43,7 @@ class RunReaderTest {
   }
 
   @Test
-  void aRunHasItsDueTimeAndHistoryHasWhatWasLeftOut() throws IOException {
+  void aRunHasItsDueTimeAndTheHistoryHasDueTimesWithoutARun() throws IOException {
     String due = "\"due\":\"2026-01-01T00:00:00.000Z\",\"outcome\":";
     LedgerFixture ledger = new LedgerFixture().reeve(7).line("due", "job", due + "\"missed\",\"times\":3")
         .line("due", "job", due + "\"started\",\"times\":1")
@@ -51,12 +52,12 @@ class RunReaderTest {
         .line("due", "job", due + "\"skipped\",\"times\":1")
         .line("started", "job", "\"pid\":102,\"life\":2,\"attempt\":1,\"reason\":\"request\",\"output\":[]")
         .died("job", 102, 2, "\"code\":0");
-    long time = LedgerTimes.parse("2026-01-01T00:00:00.000Z");
+    long time = Rfc3339.parse("2026-01-01T00:00:00.000Z");
     List<Run> runs = new ArrayList<>();
     try (LedgerFiles files = ledger.open(directory)) {
       new RunReader(files).forEachRun(null, true, 0, runs::add);
       assertEquals(102, new RunReader(files).fromEnd("job", 1, true, 0).run().pid(),
-          "what was left out is no run for why");
+          "a due time without a run is no run for why");
       assertEquals(101, new RunReader(files).fromEnd("job", 2, true, 0).run().pid());
     }
     assertEquals(new Run.Omitted(runs.get(0).end().at(), time, 3, true), runs.get(0).end());
@@ -67,12 +68,12 @@ class RunReaderTest {
   }
 
   @Test
-  void aRunHasTheNumberOfTheHistoryOrNone() throws IOException {
+  void aRunHasItsNumberInTheHistoryOrNone() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7).started("web", 101, 1).died("web", 101, 1, "\"code\":1");
     try (LedgerFiles files = ledger.open(directory)) {
       assertEquals(1, new RunReader(files).fromEnd("web", 1, true, 0).run().number());
     }
-    // What lies more than a day before the run before it is not read.
+    // Entries of more than a day before the previous run are not read.
     for (int life = 2; life <= 3; life++) {
       ledger.later(3 * 86_400_000L).started("web", 100 + life, life).died("web", 100 + life, life, "\"code\":1");
     }
@@ -85,7 +86,7 @@ class RunReaderTest {
   }
 
   @Test
-  void runsGoOnAcrossThePartsAndRestartsOfReeve() throws IOException {
+  void runsContinueAcrossPartsAndRestartsOfReeve() throws IOException {
     LedgerFixture ledger =
         many(3).rotate(directory).died("other", 9003, 3, "\"code\":0").line("reeve-ended", null, "\"pid\":7,\"code\":0")
             .reeve(8).started("web", 500, 1);
@@ -94,18 +95,18 @@ class RunReaderTest {
       List<Run> runs = new ArrayList<>();
       reader.forEachRun(null, true, 0, runs::add);
       assertEquals(7, runs.size());
-      Run living = runs.stream().filter(run -> run.pid() == 500).findFirst().orElseThrow();
-      assertEquals(4, living.number());
-      assertFalse(living.isOver());
-      assertEquals(8, living.reevePid());
-      assertEquals(3, reader.fromEnd("other", 1, true, 0).recentExits().hour(), "two that nobody saw, and one");
+      Run running = runs.stream().filter(run -> run.pid() == 500).findFirst().orElseThrow();
+      assertEquals(4, running.number());
+      assertFalse(running.isOver());
+      assertEquals(8, running.reevePid());
+      assertEquals(3, reader.fromEnd("other", 1, true, 0).recentExits().hour(), "two unseen ends, and one exit");
       assertEquals(List.of("other", "web"), reader.services());
       assertEquals(new RunReader.LastSupervisor(8, 5, "boot-1", false), reader.lastSupervisor());
     }
   }
 
   @Test
-  void tornAndRubbishLinesAreLeftOut() throws IOException {
+  void tornAndDamagedLinesAreIgnored() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7)
         .raw("\n\n{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"exi\n").started("web", 100, 1)
         .raw("\u0000\u0001rubbish \"web\"\n").raw("[1,2]\n").raw("{\"a\":{\"a\":".repeat(100) + "\n")
@@ -114,7 +115,7 @@ class RunReaderTest {
         .raw("{\"time\":\"2026-01-01T00:00:00.000Z\",\"event\":\"started\",\"service\":\"web\"");
     try (LedgerFiles files = ledger.open(directory)) {
       Run run = new RunReader(files).fromEnd("web", 1, true, 0).run();
-      assertEquals("exit 3", WhyText.outcome(run));
+      assertEquals("exit 3", RunText.outcome(run));
       assertEquals(100, run.pid());
     }
   }
@@ -139,7 +140,7 @@ class RunReaderTest {
   }
 
   @Test
-  void endsAreCountedWithinTheHourAndTheDay() throws IOException {
+  void recentExitsAreCountedWithinTheHourAndTheDay() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7);
     for (int i = 1; i <= 5; i++) {
       ledger.started("web", i, i)
@@ -156,17 +157,17 @@ class RunReaderTest {
   }
 
   @Test
-  void aServiceThatNeverEndedOrNeverWas() throws IOException {
+  void aServiceThatHasNotEndedAndOneThatIsUnknown() throws IOException {
     LedgerFixture ledger = new LedgerFixture().reeve(7)
         .exited("other", 2, 1, "\"code\":1", "\"oomKills\":{\"service\":null}").started("web", 1, 1);
     try (LedgerFiles files = ledger.open(directory)) {
       RunReader reader = new RunReader(files);
-      RunReader.Lookup living = reader.fromEnd("web", 1, true, 0);
-      assertNull(living.run());
-      assertEquals(1, living.running().pid());
-      assertEquals("not seen", WhyText.outcome(reader.fromEnd("web", 1, false, 0).run()), "reeve is gone");
+      RunReader.Lookup lookup = reader.fromEnd("web", 1, true, 0);
+      assertNull(lookup.run());
+      assertEquals(1, lookup.running().pid());
+      assertEquals("not seen", RunText.outcome(reader.fromEnd("web", 1, false, 0).run()), "reeve is gone");
       assertFalse(reader.fromEnd("nix", 1, true, 0).known());
-      assertTrue(living.known());
+      assertTrue(lookup.known());
     }
   }
 }

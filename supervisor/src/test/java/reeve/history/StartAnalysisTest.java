@@ -8,7 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.text.Rfc3339;
 
-/** What a start waited for, from the lines of a ledger. */
+/** What a start of reeve waited for, calculated from the lines of a ledger. */
 class StartAnalysisTest {
   private final List<String> lines = new ArrayList<>();
 
@@ -36,7 +36,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void theChainGoesFromTheLastThatCameUpByWhomEachWaitedForLast() {
+  void theChainFollowsTheServiceThatEachWaitedForLongest() {
     at(0, "reeve-started", null, "");
     started(100, "db").started(100, "cache").at(400, "ready", "cache", "").at(900, "ready", "db", "");
     started(901, "web").at(1000, "ready", "web", "").started(902, "batch").at(950, "completed", "batch", "");
@@ -49,7 +49,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void onlyTheLastStartOfReeveCountsAndNotWhatAPersonStarted() {
+  void onlyTheLastStartOfReeveCountsWithoutRequestedStarts() {
     at(0, "reeve-started", null, "");
     started(1, "old").at(2, "ready", "old", "");
     at(5000, "reeve-started", null, "");
@@ -63,7 +63,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void laterLivesAreNoMatterAndThoseBeforeItWasUpAre() {
+  void attemptsCountUntilTheServiceIsUpAndLaterRunsDoNot() {
     at(0, "reeve-started", null, "");
     started(100, "db").at(200, "exited", "db", "").started(700, "db").at(800, "ready", "db", "").at(5000, "exited",
         "db", "");
@@ -74,7 +74,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void whatIsNotUpIsToldWithWhatItWaitsFor() {
+  void aServiceThatIsNotUpIsMissingWithWhatItWaitsFor() {
     at(0, "reeve-started", null, "");
     started(100, "db").at(150, "waiting-for", "web", "\"message\":\"waiting for db, to be ready: it failed\"");
     started(160, "gone").at(170, "stopped", "gone", "");
@@ -86,7 +86,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void aConditionThatIsReachedEarlierIsWhatCountsAndACircleEnds() {
+  void theConditionOfAWaitDecidesAndACycleEnds() {
     at(0, "reeve-started", null, "");
     started(100, "db").started(110, "web").at(120, "ready", "web", "").at(500, "ready", "db", "");
     assertEquals(List.of("db"), names(analysis(wait("web", "db")).chain()));
@@ -95,7 +95,7 @@ class StartAnalysisTest {
   }
 
   @Test
-  void aTornLineAndAnEmptyLedgerAreNoMatter() {
+  void aTornLineAndAnEmptyLedgerAreNoStart() {
     lines.add("{\"time\":");
     assertEquals(-1, analysis().times().began());
   }

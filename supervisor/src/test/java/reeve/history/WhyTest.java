@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reeve.core.Requester;
 
-/** Each way to die, from the lines that reeve writes of it. */
+/** Each way to end, from the lines that reeve records about it. */
 class WhyTest {
   private static final String BY = "\"by\":{\"pid\":812,\"uid\":1000,\"command\":\"reeve stop web\"}";
 
@@ -26,33 +26,34 @@ class WhyTest {
   }
 
   @Test
-  void anExitByItselfIsNoDeedOfReeves() {
+  void anExitByItselfIsNotCausedByReeve() {
     LedgerFixture ledger = web().died("web", 100, 1, "\"code\":3");
     Why why = ledger.why("web");
     assertEquals(new Why.Cause("none", false, null, null, List.of()), why.cause());
-    has(ledger.words("web"), "exited with code 3", "after 1 s", "reeve had no hand in it", "counts as a failure",
+    has(ledger.paragraph("web"), "exited with code 3", "after 1 s", "reeve had no hand in it", "counts as a failure",
         "2 s of processor time (500 ms of it in the kernel)", "200 MiB of memory", "12 page faults (2 from disk)",
         "waited 5 times",
         "interrupted 1 time", "Whether memory ran out is not known");
   }
 
   @Test
-  void aForeignSignalIsSaidNotToBeOurs() {
-    String words = web().died("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false").words("web");
-    has(words, "died of SIGTERM", "reeve did not send that signal", "is not known");
-    assertFalse(words.contains("core"), words);
+  void aSignalOfAnotherProcessIsNotAttributedToReeve() {
+    String text = web().died("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false").paragraph("web");
+    has(text, "died of SIGTERM", "reeve did not send that signal", "is not known");
+    assertFalse(text.contains("core"), text);
   }
 
   @Test
-  void aCoreDumpAndABrokenPipeAreSaid() {
-    has(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").words("web"), "SIGSEGV (core dumped)",
+  void aCoreDumpAndABrokenPipeAreNamed() {
+    has(web().died("web", 100, 1, "\"signal\":\"SIGSEGV\",\"coreDumped\":true").paragraph("web"),
+        "SIGSEGV (core dumped)",
         "memory that it does not have");
-    has(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").words("web"), "SIGPIPE",
+    has(web().died("web", 100, 1, "\"signal\":\"SIGPIPE\",\"coreDumped\":false").paragraph("web"), "SIGPIPE",
         "other end was closed");
   }
 
   @Test
-  void aStopNamesWhoAskedForIt() {
+  void aStopNamesItsRequester() {
     LedgerFixture ledger =
         web().line("requested", null, "\"method\":\"stop\",\"services\":[\"web\"],\"detail\":null," + BY)
             .line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
@@ -65,27 +66,27 @@ class WhyTest {
     assertEquals("stop", why.cause().detail());
     assertEquals(new Requester(812, 1000, "reeve stop web"), why.cause().by());
     assertEquals(List.of("SIGTERM", "SIGKILL"), why.cause().sent().stream().map(Why.Sent::signal).toList());
-    has(ledger.words("web"),
+    has(ledger.paragraph("web"),
         "with SIGTERM and SIGKILL after 1 s, as asked (stop) by pid 812 (reeve stop web), uid 1000",
         "counts as a failure");
   }
 
   @Test
-  void code143AfterOurSigtermIsOurStop() {
+  void code143AfterASigtermOfReeveIsAStop() {
     LedgerFixture ledger =
         web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"request\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":true,\"reason\":\"request\"," + BY);
     assertEquals(Boolean.TRUE, ledger.why("web").cause().byReeve());
-    has(ledger.words("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
-    LedgerFixture alone = web().died("web", 100, 1, "\"code\":143");
-    has(alone.words("web"), "reeve had no hand in it", "did not die of a signal itself");
+    has(ledger.paragraph("web"), "exited with code 143", "reeve stopped it with SIGTERM", "counts as a clean end");
+    LedgerFixture unstopped = web().died("web", 100, 1, "\"code\":143");
+    has(unstopped.paragraph("web"), "reeve had no hand in it", "did not die of a signal itself");
   }
 
   @Test
-  void aTimeoutIsReevesDeed() {
+  void aTimeoutIsAStopByReeve() {
     LedgerFixture ledger = web().line("stopping", "web", "\"pid\":100,\"signal\":\"SIGTERM\",\"reason\":\"timeout\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":false,\"reason\":\"timeout\"");
-    has(ledger.words("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
+    has(ledger.paragraph("web"), "reeve stopped it with SIGTERM: its timeout was over; that counts as a failure");
     assertNull(ledger.why("web").cause().by());
   }
 
@@ -98,24 +99,24 @@ class WhyTest {
             .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false",
                 "\"clean\":true,\"reason\":\"shutdown\"," + by);
     assertEquals("shutdown", ledger.why("web").cause().kind());
-    has(ledger.words("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
+    has(ledger.paragraph("web"), "because reeve was shutting down: SIGTERM from pid 55 (sh deploy.sh), uid 0;");
     LedgerFixture essential = web()
         .line("shutting-down", null, "\"message\":\"shutting down: essential service \\\"db\\\" ended: exit 1\"")
         .exited("web", 100, 1, "\"signal\":\"SIGTERM\",\"coreDumped\":false", "\"clean\":true,\"reason\":\"shutdown\"");
-    has(essential.words("web"), "shutting down: essential service \"db\" ended: exit 1;");
+    has(essential.paragraph("web"), "shutting down: essential service \"db\" ended: exit 1;");
   }
 
   @Test
-  void aSignalThatSomebodyHadSentIsHis() {
+  void aRequestedSignalNamesItsRequester() {
     LedgerFixture ledger =
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGKILL\"," + BY)
             .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
     assertEquals("signal", ledger.why("web").cause().kind());
-    has(ledger.words("web"), "reeve had sent it a signal, as asked (signal SIGKILL) by pid 812");
-    LedgerFixture said =
+    has(ledger.paragraph("web"), "reeve had sent it a signal, as asked (signal SIGKILL) by pid 812");
+    LedgerFixture reported =
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"web\"],\"detail\":\"SIGTERM\"," + BY)
             .exited("web", 100, 1, "\"code\":143", "\"clean\":false,\"reason\":\"request\"," + BY);
-    assertEquals("signal", said.why("web").cause().kind());
+    assertEquals("signal", reported.why("web").cause().kind());
     LedgerFixture other =
         web().line("requested", null, "\"method\":\"signal\",\"services\":[\"api\"],\"detail\":\"SIGKILL\"," + BY)
             .died("web", 100, 1, "\"signal\":\"SIGKILL\",\"coreDumped\":false");
@@ -123,30 +124,30 @@ class WhyTest {
   }
 
   @Test
-  void aStartThatFailedIsADeathWithoutALife() {
+  void aFailedStartIsAnEndWithoutAProcess() {
     LedgerFixture ledger = new LedgerFixture().reeve(7).line("start-failed", "web",
         "\"pid\":null,\"life\":1,\"message\":\"cannot start \\\"web\\\": no\"");
     assertEquals("not-started", ledger.why("web").cause().kind());
-    has(ledger.words("web"), "was not started at", "cannot start \"web\": no");
+    has(ledger.paragraph("web"), "was not started at", "cannot start \"web\": no");
   }
 
   @Test
-  void reeveThatWasKilledSawNoEnd() {
+  void anEndAfterReeveWasKilledIsUnseen() {
     LedgerFixture ledger = web().reeve(8).started("web", 200, 1).died("web", 200, 1, "\"code\":1");
     List<Run> runs = ledger.runs("web", true);
     assertEquals(2, runs.size());
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) runs.get(0).end()).cause());
     Why why = Why.of(runs.get(0), List.of(), null, null, "no", ledger.now());
-    assertNull(why.cause().byReeve(), "nobody knows");
+    assertNull(why.cause().byReeve(), "not known");
     has(WhyText.paragraph(why), "is not known", "reeve (pid 7) was killed");
     LedgerFixture machine = web().reeve(8, "boot-2");
     assertEquals(Run.Unseen.Cause.MACHINE_DOWN, ((Run.Unseen) machine.run("web").end()).cause());
     assertEquals(Run.Unseen.Cause.REEVE_KILLED, ((Run.Unseen) web().runs("web", false).get(0).end()).cause());
-    assertFalse(web().run("web").isOver(), "reeve lives, and so does it");
+    assertFalse(web().run("web").isOver(), "reeve runs, and so does the service");
   }
 
   @Test
-  void memoryIsJudgedByWhatTheKernelCounts() {
+  void memoryIsJudgedByTheCountersOfTheKernel() {
     assertEquals(Why.Oom.YES, oom("SIGKILL", "\"service\":1,\"reeve\":1,\"machine\":1"));
     assertEquals(Why.Oom.LIKELY, oom("SIGKILL", "\"service\":null,\"reeve\":1,\"machine\":1"));
     assertEquals(Why.Oom.LIKELY, oom("SIGKILL", "\"service\":null,\"reeve\":null,\"machine\":1"));
@@ -159,12 +160,12 @@ class WhyTest {
   private static Why.Oom oom(String signal, String kills) {
     LedgerFixture ledger = web().exited("web", 100, 1, "\"signal\":\"" + signal + "\",\"coreDumped\":false",
         "\"clean\":false,\"reason\":\"none\",\"oomKills\":{" + kills + "}");
-    assertTrue(ledger.words("web").contains("emory"), ledger.words("web"));
+    assertTrue(ledger.paragraph("web").contains("emory"), ledger.paragraph("web"));
     return ledger.why("web").oom();
   }
 
   @Test
-  void whatComesNextIsSaid() {
+  void theNextStepIsNamed() {
     Run run = web().died("web", 100, 1, "\"code\":3").run("web");
     long now = LedgerFixture.BEGIN;
     has(next(run, new LiveStatus("backoff", 0, now, now + 3200, false, "up"), now), "will be started again at",
@@ -182,7 +183,7 @@ class WhyTest {
   }
 
   @Test
-  void jsonHasEveryFieldWhateverIsKnown() {
+  void jsonHasEveryFieldAlsoIfItIsUnknown() {
     JsonObject known =
         JsonParser.parseString(WhyJson.write(web().died("web", 100, 1, "\"code\":3").why("web"))).getAsJsonObject();
     JsonObject unknown = JsonParser.parseString(WhyJson.write(web().runs("web", false).stream()

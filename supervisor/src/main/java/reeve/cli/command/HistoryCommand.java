@@ -27,8 +27,8 @@ import reeve.history.LedgerFiles;
 import reeve.history.LedgerTimes;
 import reeve.history.Run;
 import reeve.history.RunReader;
+import reeve.history.RunText;
 import reeve.history.WhyJson;
-import reeve.history.WhyText;
 import reeve.time.Clock;
 
 /**
@@ -154,8 +154,8 @@ public final class HistoryCommand implements Callable<Integer> {
         run.started() < 0 ? leftOut ? "" : run.pid() == 0 ? "-" : "unknown" : LedgerTimes.localText(run.started()),
         seen ? LedgerTimes.localText(run.end().at()) : run.isOver() && !leftOut ? "unknown" : "",
         uptime < 0 ? "" : DurationText.format(Duration.ofMillis(uptime)),
-        WhyText.outcome(run),
-        WhyText.reason(run)
+        RunText.outcome(run),
+        RunText.reason(run)
     };
   }
 }

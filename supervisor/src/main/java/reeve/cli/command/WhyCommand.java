@@ -18,11 +18,13 @@ import reeve.history.LedgerFiles;
 import reeve.history.LedgerTimes;
 import reeve.history.LiveStatus;
 import reeve.history.OutputTail;
+import reeve.history.OutputText;
 import reeve.history.Run;
 import reeve.history.RunReader;
 import reeve.history.Why;
 import reeve.history.WhyJson;
 import reeve.history.WhyText;
+import reeve.text.TextWrap;
 import reeve.time.Clock;
 
 /** {@code reeve why}: the end of one run of a service, from the ledger. It works when reeve is down. */
@@ -88,9 +90,10 @@ public final class WhyCommand implements Callable<Integer> {
         int width = Math.min(OutputStyle.of(1, common.noColor, past.posix()).width(), WIDEST);
         boolean terminal = past.posix().isTerminal(1);
         System.out
-            .println(WhyText.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
+            .println(
+                TextWrap.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
         if (lines > 0) {
-          System.out.print("\n" + WhyText.output(why));
+          System.out.print("\n" + OutputText.of(why));
         }
       }
       return ExitCodes.OK;
@@ -117,7 +120,7 @@ public final class WhyCommand implements Callable<Integer> {
               + "reeve history " + name);
     }
     System.out.println(common.json ? "null"
-        : WhyText.wrap(TerminalText.line(sentence), OutputStyle.of(1, common.noColor, past.posix()).width()));
+        : TextWrap.wrap(TerminalText.line(sentence), OutputStyle.of(1, common.noColor, past.posix()).width()));
     return ExitCodes.OK;
   }
 }
