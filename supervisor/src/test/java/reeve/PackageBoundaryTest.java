@@ -30,8 +30,8 @@ class PackageBoundaryTest {
     allow("reeve.time", "reeve.text");
     // The configuration: values, then what reads and writes them.
     allow("reeve.config", "reeve.config.util");
-    allow("reeve.config.toml", "reeve.config", "reeve.config.util");
-    allow("reeve.config.plan", "reeve.config", "reeve.config.util");
+    allow("reeve.config.toml", "reeve.config.util");
+    allow("reeve.config.plan", "reeve.config", "reeve.config.util", "reeve.config.write");
     allow("reeve.config.read", "reeve.config", "reeve.config.toml", "reeve.config.util", "reeve.config.plan");
     allow("reeve.config.write", "reeve.config", "reeve.config.util");
     // The state machine, pure.

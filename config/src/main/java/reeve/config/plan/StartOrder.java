@@ -11,17 +11,17 @@ import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 
 /**
- * Who waits for whom, as layers: each service stands behind all that it waits for. Pure; for people, a start does not
- * go by it.
+ * The order in which services start, as layers: each service is in a layer behind all that it waits for. Pure. It is for
+ * people only: a start waits for each edge, not for a layer.
  */
 public final class StartOrder {
   private StartOrder() {}
 
   /**
-   * The layers of what starts with reeve, and of what that pulls with it.
+   * The layers of what starts with reeve, and of what that pulls in.
    *
-   * @param services without circles, as a plan has them
-   * @return each service once; the first layer waits for nobody, within a layer the order of the files
+   * @param services without cycles, as a plan has them
+   * @return each service once. The first layer waits for no service; within a layer the order is that of the files
    */
   public static List<List<ServiceSpec>> layers(List<ServiceSpec> services) {
     Map<String, ServiceSpec> byName = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ public final class StartOrder {
     Set<String> starting = new HashSet<>();
     for (ServiceSpec spec : services) {
       if (spec.enabled() && !spec.schedule().isSet()) {
-        pull(spec, byName, starting);
+        DependencyClosure.add(spec, byName, starting);
       }
     }
     Map<String, List<String>> waits = new HashMap<>();
@@ -58,22 +58,7 @@ public final class StartOrder {
     return layers;
   }
 
-  private static void pull(ServiceSpec from, Map<String, ServiceSpec> byName, Set<String> starting) {
-    List<ServiceSpec> open = new ArrayList<>();
-    open.add(from);
-    while (!open.isEmpty()) {
-      ServiceSpec spec = open.remove(open.size() - 1);
-      if (starting.add(spec.name())) {
-        for (Dependency edge : spec.dependencies()) {
-          if (edge.kind().pullsIn() && byName.containsKey(edge.service())) {
-            open.add(byName.get(edge.service()));
-          }
-        }
-      }
-    }
-  }
-
-  /** Not by recursion: a chain may be as long as there are services. */
+  /** Works without recursion, because a chain may be as long as there are services. */
   private static int depth(String name, Map<String, List<String>> waits, Map<String, Integer> depths) {
     List<String> open = new ArrayList<>();
     open.add(name);

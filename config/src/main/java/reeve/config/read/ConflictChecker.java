@@ -1,6 +1,5 @@
 package reeve.config.read;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -8,19 +7,21 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
+import reeve.config.plan.DependencyClosure;
 import reeve.config.util.Escaped;
 
 /**
- * Finds services that conflict and would be started together: with reeve, or by the start of a third that needs both.
+ * Finds services that conflict and would start together: with reeve, or because a third service pulls in both of them.
  */
 final class ConflictChecker {
   private final List<ServiceSpec> services;
-  private final Map<Dependency, DependencyReader.Link> written;
+  private final Map<Dependency, DependencyEntry> entries;
   private final Map<String, ServiceSpec> byName = new HashMap<>();
 
-  ConflictChecker(List<ServiceSpec> services, Map<Dependency, DependencyReader.Link> written) {
+  /** @param entries where each edge stands, by identity */
+  ConflictChecker(List<ServiceSpec> services, Map<Dependency, DependencyEntry> entries) {
     this.services = services;
-    this.written = written;
+    this.entries = entries;
   }
 
   void report() {
@@ -37,35 +38,34 @@ final class ConflictChecker {
     Set<String> starting = new HashSet<>();
     for (ServiceSpec spec : services) {
       if (spec.enabled()) {
-        pull(spec, starting);
+        DependencyClosure.add(spec, byName, starting);
       }
     }
     for (ServiceSpec spec : services) {
       for (Dependency edge : spec.dependencies()) {
         if (edge.kind() == Dependency.Kind.CONFLICTS && byName.containsKey(edge.service())) {
-          report(spec, byName.get(edge.service()), edge, starting);
+          check(spec, byName.get(edge.service()), edge, starting);
         }
       }
     }
   }
 
-  private void report(ServiceSpec one, ServiceSpec other, Dependency edge, Set<String> starting) {
-    DependencyReader.Link link = written.get(edge);
+  private void check(ServiceSpec one, ServiceSpec other, Dependency edge, Set<String> starting) {
     if (one == other) {
-      return; // told as the shortest of circles
+      return; // reported as the shortest of cycles
     }
     if (starting.contains(one.name()) && starting.contains(other.name())) {
-      link.in.problem(link.node, link.path,
+      entries.get(edge).problem(
           "cannot start both " + Escaped.quote(one.name()) + " and " + Escaped.quote(other.name())
-              + " with reeve: they conflict" + because(one) + because(other),
+              + " with reeve: they conflict" + cause(one) + cause(other),
           "give one of them enabled = false");
       return;
     }
     for (ServiceSpec spec : services) {
-      Set<String> pulled = new HashSet<>();
-      pull(spec, pulled);
-      if (pulled.contains(one.name()) && pulled.contains(other.name())) {
-        link.in.problem(link.node, link.path,
+      Set<String> pulledIn = new HashSet<>();
+      DependencyClosure.add(spec, byName, pulledIn);
+      if (pulledIn.contains(one.name()) && pulledIn.contains(other.name())) {
+        entries.get(edge).problem(
             "cannot start " + Escaped.quote(spec.name()) + ": it starts both " + Escaped.quote(one.name())
                 + " and " + Escaped.quote(other.name()) + ", which conflict",
             "use after for one of them, or remove the conflict");
@@ -74,8 +74,8 @@ final class ConflictChecker {
     }
   }
 
-  /** Why it starts though it is not enabled itself. */
-  private String because(ServiceSpec spec) {
+  /** Why a service starts with reeve although it is not enabled itself; empty if it is. */
+  private String cause(ServiceSpec spec) {
     for (ServiceSpec other : services) {
       for (Dependency edge : other.dependencies()) {
         if (!spec.enabled() && other.enabled() && edge.kind().pullsIn() && edge.service().equals(spec.name())) {
@@ -84,21 +84,5 @@ final class ConflictChecker {
       }
     }
     return "";
-  }
-
-  /** A service and all that starts with it. */
-  private void pull(ServiceSpec from, Set<String> starting) {
-    List<ServiceSpec> open = new ArrayList<>();
-    open.add(from);
-    while (!open.isEmpty()) {
-      ServiceSpec spec = open.remove(open.size() - 1);
-      if (starting.add(spec.name())) {
-        for (Dependency edge : spec.dependencies()) {
-          if (edge.kind().pullsIn() && byName.containsKey(edge.service())) {
-            open.add(byName.get(edge.service()));
-          }
-        }
-      }
-    }
   }
 }

@@ -8,21 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.Dependency;
-import reeve.config.SourceLocation;
 import reeve.config.util.Escaped;
 
-/** Finds services that wait for each other in a circle, and tells each circle once, with the path. */
+/** Finds services that wait for each other in a cycle, and reports each cycle once, with its path. */
 final class CycleFinder {
   /** {@code from} waits for {@code to}. */
   private static final class Wait {
     final String to;
     final Dependency edge;
-    final DependencyReader.Link link;
+    final DependencyEntry entry;
 
-    Wait(String to, Dependency edge, DependencyReader.Link link) {
+    Wait(String to, Dependency edge, DependencyEntry entry) {
       this.to = to;
       this.edge = edge;
-      this.link = link;
+      this.entry = entry;
     }
   }
 
@@ -30,14 +29,18 @@ final class CycleFinder {
   private final List<String> names = new ArrayList<>();
   private final Set<String> done = new HashSet<>();
 
-  CycleFinder(Map<String, List<Dependency>> edges, Map<Dependency, DependencyReader.Link> written) {
-    for (Map.Entry<String, List<Dependency>> entry : edges.entrySet()) {
-      for (Dependency edge : entry.getValue()) {
+  /**
+   * @param edges of each service, by its name
+   * @param entries where each edge stands, by identity
+   */
+  CycleFinder(Map<String, List<Dependency>> edges, Map<Dependency, DependencyEntry> entries) {
+    for (Map.Entry<String, List<Dependency>> of : edges.entrySet()) {
+      for (Dependency edge : of.getValue()) {
         boolean before = edge.kind() == Dependency.Kind.BEFORE;
-        boolean self = edge.service().equals(entry.getKey());
+        boolean self = edge.service().equals(of.getKey());
         if (edge.kind().orders() || self) {
-          add(before ? edge.service() : entry.getKey(),
-              new Wait(before ? entry.getKey() : edge.service(), edge, written.get(edge)));
+          add(before ? edge.service() : of.getKey(),
+              new Wait(before ? of.getKey() : edge.service(), edge, entries.get(edge)));
         }
       }
     }
@@ -53,7 +56,7 @@ final class CycleFinder {
     of.add(wait);
   }
 
-  /** Depth first, and not by recursion: a chain may be as long as there are services. */
+  /** Goes depth first and without recursion, because a chain may be as long as there are services. */
   void report() {
     for (String name : names) {
       if (!done.contains(name)) {
@@ -106,14 +109,13 @@ final class CycleFinder {
       Wait wait = taken.get(i);
       boolean before = wait.edge.kind() == Dependency.Kind.BEFORE;
       text.append(i == 0 ? "" : ", ").append(Escaped.quote(before ? wait.to : path.get(i))).append(' ')
-          .append(words(wait.edge.kind()))
-          .append(' ').append(Escaped.quote(before ? path.get(i) : wait.to))
-          .append(" (").append(new SourceLocation(wait.link.in.file.name(), wait.link.node.line)).append(')');
+          .append(verb(wait.edge.kind())).append(' ').append(Escaped.quote(before ? path.get(i) : wait.to))
+          .append(" (").append(wait.entry.location()).append(')');
     }
-    first.link.in.problem(first.link.node, first.link.path, text.toString(), "remove one of these");
+    first.entry.problem(text.toString(), "remove one of these");
   }
 
-  private static String words(Dependency.Kind kind) {
+  private static String verb(Dependency.Kind kind) {
     return switch (kind) {
       case REQUIRES -> "requires";
       case WANTS -> "wants";

@@ -9,10 +9,7 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/**
- * Reads the keys that name other services. What they name is looked up when all files were read: see
- * {@link DependencyResolver}.
- */
+/** Reads the keys that name other services. {@link DependencyResolver} looks up the names once all files are read. */
 final class DependencyReader {
   private static final List<String> KEYS =
       List.of("requires", "wants", "after", "before", "milestone", "conflicts", "part-of");
@@ -21,21 +18,6 @@ final class DependencyReader {
   private static final Dependency.When[] WHEN_VALUES = Dependency.When.values();
   private static final String HINT = "write it as [\"name\"] or [{ service = \"name\", when = \"ready\" }]";
 
-  /** An edge as it was written: {@code name} may be a target with an @ before it. */
-  static final class Link {
-    final Dependency edge;
-    final ValueReader in;
-    final TomlNode node;
-    final String path;
-
-    Link(Dependency edge, ValueReader in, TomlNode node, String path) {
-      this.edge = edge;
-      this.in = in;
-      this.node = node;
-      this.path = path;
-    }
-  }
-
   private DependencyReader() {}
 
   static boolean isKey(String key) {
@@ -43,14 +25,14 @@ final class DependencyReader {
   }
 
   /** Adds the edges of one key. */
-  static void read(ValueReader in, String key, TomlNode node, String path, List<Link> links) {
+  static void read(ValueReader in, String key, TomlNode node, String path, List<DependencyEntry> entries) {
     Dependency.Kind kind = KINDS[KEYS.indexOf(key)];
     List<TomlNode> items = node instanceof TomlArray ? ((TomlArray) node).items : List.of(node);
     for (TomlNode item : items) {
       Dependency edge =
           item instanceof TomlTable ? table(in, kind, (TomlTable) item, path) : plain(in, kind, item, path);
       if (edge != null) {
-        links.add(new Link(edge, in, item, path));
+        entries.add(new DependencyEntry(edge, in, item, path));
       }
     }
   }
@@ -73,9 +55,9 @@ final class DependencyReader {
         name = in.string(node, keyPath, HINT);
         whole &= name != null;
       } else if (key.equals("when") && kind.orders()) {
-        int word = in.wordIndex(node, keyPath, WHEN);
-        whole &= word >= 0;
-        when = word < 0 ? when : WHEN_VALUES[word];
+        int index = in.wordIndex(node, keyPath, WHEN);
+        whole &= index >= 0;
+        when = index < 0 ? when : WHEN_VALUES[index];
       } else if (key.equals("restart") && kind.pullsIn() && kind != Dependency.Kind.MILESTONE) {
         Boolean value = in.bool(node, keyPath);
         whole &= value != null;

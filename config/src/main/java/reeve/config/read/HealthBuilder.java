@@ -12,53 +12,56 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** The keys {@code health} and {@code watchdog} of a service while they are gathered. */
+/** Gathers the keys {@code health} and {@code watchdog} of a service. */
 final class HealthBuilder {
   private static final List<String> ON_FAILURE = List.of("restart", "mark", "shutdown");
-  private static final List<String> FURTHER =
+  private static final List<String> OTHER_KEYS =
       List.of("interval", "timeout", "start-period", "failures", "successes", "on-failure", "status", "within");
-  private static final int MOST = 1_000_000;
+  private static final int MAX_COUNT = 1_000_000;
 
   private HealthSpec health = HealthSpec.NONE;
+  /** Where the last of these keys stands, for a problem with it. */
+  private TomlNode lastNode;
+  private String lastPath;
 
   static boolean isKey(String key) {
     return key.equals("health") || key.equals("watchdog");
   }
 
-  /** The key to blame when it does not fit to others. */
-  private TomlNode blamed;
-  private String blamedKey;
-
-  void apply(ValueReader in, String key, TomlNode node, String path) {
-    blamed = node;
-    blamedKey = path;
-    if (key.equals("health")) {
-      check(in, node, path);
-    } else {
-      Duration watchdog = in.duration(node, path, false);
-      if (watchdog != null) {
-        health =
-            new HealthSpec(health.check(), health.interval(), health.timeout(), health.startPeriod(), health.failures(),
-                health.successes(), health.onFailure(), watchdog);
-      }
+  /** @return whether the key is one of these */
+  boolean apply(ValueReader in, String key, TomlNode node, String path) {
+    if (!isKey(key)) {
+      return false;
     }
+    lastNode = node;
+    lastPath = path;
+    if (key.equals("health")) {
+      readCheck(in, node, path);
+      return true;
+    }
+    Duration watchdog = in.duration(node, path, false);
+    if (watchdog != null) {
+      health = new HealthSpec(health.check(), health.interval(), health.timeout(), health.startPeriod(),
+          health.failures(), health.successes(), health.onFailure(), watchdog);
+    }
+    return true;
   }
 
-  private void check(ValueReader in, TomlNode node, String path) {
+  private void readCheck(ValueReader in, TomlNode node, String path) {
     if (!(node instanceof TomlTable)) {
       in.wrongType(node, path, "a table",
           "write it as { http = \"http://127.0.0.1:8080/health\", interval = \"10s\" }");
       return;
     }
     TomlTable table = (TomlTable) node;
-    HealthSpec of = HealthSpec.NONE;
-    Duration interval = of.interval();
-    Duration timeout = of.timeout();
-    Duration startPeriod = of.startPeriod();
-    int failures = of.failures();
-    int successes = of.successes();
-    HealthSpec.OnFailure onFailure = of.onFailure();
-    boolean whole = true;
+    HealthSpec defaults = HealthSpec.NONE;
+    Duration interval = defaults.interval();
+    Duration timeout = defaults.timeout();
+    Duration startPeriod = defaults.startPeriod();
+    int failures = defaults.failures();
+    int successes = defaults.successes();
+    HealthSpec.OnFailure onFailure = defaults.onFailure();
+    boolean known = true;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       String key = entry.getKey();
       TomlNode value = entry.getValue();
@@ -80,20 +83,20 @@ final class HealthBuilder {
           successes = count(in, value, keyPath, successes);
           break;
         case "on-failure":
-          int word = in.wordIndex(value, keyPath, ON_FAILURE);
-          onFailure = word < 0 ? onFailure : HealthSpec.OnFailure.values()[word];
+          int index = in.wordIndex(value, keyPath, ON_FAILURE);
+          onFailure = index < 0 ? onFailure : HealthSpec.OnFailure.values()[index];
           break;
         default:
-          if (!ProbeReader.isKind(key) && !FURTHER.contains(key)) {
-            List<String> known = new ArrayList<>(ProbeReader.KINDS);
-            known.addAll(FURTHER);
-            in.problem(value, keyPath, "unknown key", Suggestions.oneOf(key, known));
-            whole = false;
+          if (!ProbeReader.isKind(key) && !OTHER_KEYS.contains(key)) {
+            List<String> keys = new ArrayList<>(ProbeReader.KINDS);
+            keys.addAll(OTHER_KEYS);
+            in.problem(value, keyPath, "unknown key", Suggestions.oneOf(key, keys));
+            known = false;
           }
           break;
       }
     }
-    String kind = whole ? ProbeReader.kind(in, table, path, ProbeReader.KINDS) : null;
+    String kind = known ? ProbeReader.kind(in, table, path, ProbeReader.KINDS) : null;
     ProbeSpec probe = kind == null ? null : ProbeReader.probe(in, table, path, kind);
     if (probe != null) {
       health = new HealthSpec(Optional.of(probe), interval, timeout, startPeriod, failures, successes, onFailure,
@@ -106,14 +109,14 @@ final class HealthBuilder {
   }
 
   private static int count(ValueReader in, TomlNode node, String path, int before) {
-    Integer value = in.integer(node, path, 1, MOST);
+    Integer value = in.integer(node, path, 1, MAX_COUNT);
     return value == null ? before : value;
   }
 
-  /** @param type what the service is: a job is never up, so nobody could ask it */
+  /** @param type of the service: a oneshot is never up, so there is nothing to check */
   HealthSpec build(ValueReader in, StartupSpec.Type type) {
     if (type == StartupSpec.Type.ONESHOT && health != HealthSpec.NONE) {
-      in.problem(blamed, blamedKey, "has no meaning with type = \"oneshot\": it is never up", "remove it");
+      in.problem(lastNode, lastPath, "has no meaning with type = \"oneshot\": it is never up", "remove it");
     }
     return health;
   }

@@ -25,6 +25,8 @@ final class HooksBuilder {
   private static final String HINT =
       "write it as [\"program\", \"argument\"] or { command = [\"program\"], timeout = \"10s\" }";
 
+  private static final String SHELL_HINT = "make it one string, or remove shell = true";
+
   private HooksSpec hooks;
 
   HooksBuilder(HooksSpec base) {
@@ -93,7 +95,7 @@ final class HooksBuilder {
 
   private static HooksSpec.Command command(ValueReader in, TomlNode node, String path, Duration timeout) {
     if (node instanceof TomlArray) {
-      List<String> argv = argv(in, node, path);
+      List<String> argv = in.argv(node, path, HINT);
       return argv == null ? null : new HooksSpec.Command(argv, timeout, false);
     }
     if (!(node instanceof TomlTable)) {
@@ -137,31 +139,8 @@ final class HooksBuilder {
       in.problem(node, path, "cannot find its command", HINT);
       return null;
     }
-    List<String> argv = shell ? script(in, command, path + ".command") : argv(in, command, path + ".command");
+    List<String> argv = shell ? in.script(command, path + ".command", SHELL_HINT)
+        : in.argv(command, path + ".command", HINT);
     return argv == null || !whole ? null : new HooksSpec.Command(argv, limit, ignore);
-  }
-
-  private static List<String> script(ValueReader in, TomlNode node, String path) {
-    String text = in.string(node, path, "make it one string, or remove shell = true");
-    if (text != null && text.isBlank()) {
-      in.problem(node, path, "cannot be empty", "");
-      return null;
-    }
-    return text == null ? null : List.of("/bin/sh", "-c", text);
-  }
-
-  private static List<String> argv(ValueReader in, TomlNode node, String path) {
-    List<String> argv = in.strings(node, path, HINT);
-    if (argv == null) {
-      return null;
-    }
-    if (argv.isEmpty() || argv.get(0).isEmpty()) {
-      in.problem(node, path, "cannot be empty", HINT);
-      return null;
-    }
-    if (argv.get(0).indexOf('/') > 0) {
-      argv.set(0, in.absolute(argv.get(0)));
-    }
-    return argv;
   }
 }

@@ -14,7 +14,7 @@ import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** The table {@code park} while it is read. */
+/** Reads the table {@code park}. */
 final class ParkBuilder {
   private static final String EXEC_FAILED = "exec-failed";
   private static final int MOST = 50;
@@ -26,26 +26,36 @@ final class ParkBuilder {
       "write it as \"tcp:127.0.0.1:5432\", \"unix:/run/db.sock\", \"path:/etc/web.toml\" or \"service:db\"";
 
   private ParkSpec park = ParkSpec.NONE;
-  /** Whom it names, for who knows which services there are. */
-  private List<DependencyReader.Link> named = List.of();
+  /** The services that it waits for; whether they exist is known later. */
+  private List<DependencyEntry> services = List.of();
 
   ParkBuilder() {}
 
   ParkBuilder(ParkBuilder base) {
     park = base.park;
-    named = base.named;
+    services = base.services;
   }
 
   ParkSpec build() {
     return park;
   }
 
-  List<DependencyReader.Link> named() {
-    return named;
+  /** The services that it names, to be looked up once all files are read. */
+  List<DependencyEntry> services() {
+    return services;
   }
 
-  /** The table as a whole: what it does not say has its default. */
-  void apply(ValueReader in, TomlNode node, String path) {
+  /** @return whether the key is {@code park} */
+  boolean apply(ValueReader in, String key, TomlNode node, String path) {
+    if (!key.equals("park")) {
+      return false;
+    }
+    read(in, node, path);
+    return true;
+  }
+
+  /** Takes the table as a whole: a key that is missing has its default, whatever {@code [defaults]} says. */
+  private void read(ValueReader in, TomlNode node, String path) {
     if (!(node instanceof TomlTable)) {
       in.wrongType(node, path, "a table", HINT);
       return;
@@ -55,7 +65,7 @@ final class ParkBuilder {
     boolean execFailed = true;
     List<ParkSpec.Cause> until = new ArrayList<>();
     Duration max = ParkSpec.DEFAULT_MAX;
-    List<DependencyReader.Link> names = new ArrayList<>();
+    List<DependencyEntry> named = new ArrayList<>();
     boolean whole = true;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       String key = table.pathOf(entry.getKey());
@@ -67,7 +77,7 @@ final class ParkBuilder {
           on = statuses(in, value, key, ends);
           break;
         case "until":
-          whole &= until(in, value, key, until, names);
+          whole &= until(in, value, key, until, named);
           break;
         case "max":
           max = in.duration(value, key, true);
@@ -89,11 +99,11 @@ final class ParkBuilder {
           "add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what to wait for");
     } else {
       park = new ParkSpec(on, execFailed, until, max);
-      named = names;
+      services = named;
     }
   }
 
-  /** @param others all but that word */
+  /** @param others receives all items except that word */
   private static boolean takeExecFailed(ValueReader in, TomlArray array, List<TomlNode> others) {
     boolean found = false;
     for (TomlNode item : array.items) {
@@ -117,7 +127,7 @@ final class ParkBuilder {
   }
 
   private static boolean until(ValueReader in, TomlNode value, String key, List<ParkSpec.Cause> causes,
-      List<DependencyReader.Link> names) {
+      List<DependencyEntry> named) {
     List<String> texts = in.strings(value, key, UNTIL_HINT);
     if (texts == null) {
       return false;
@@ -131,7 +141,7 @@ final class ParkBuilder {
       ParkSpec.Cause cause = cause(in, item, key, texts.get(i));
       whole &= cause != null;
       if (cause instanceof ParkSpec.Cause.Service service) {
-        names.add(new DependencyReader.Link(
+        named.add(new DependencyEntry(
             new Dependency(Dependency.Kind.AFTER, service.name(), Dependency.When.READY, false), in, item, key));
       }
       if (cause != null && !causes.contains(cause)) {

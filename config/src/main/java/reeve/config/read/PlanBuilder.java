@@ -18,18 +18,16 @@ import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** The trees of all files to one plan. */
+/** Builds one plan from the trees of all files. For one plan only. */
 final class PlanBuilder {
-  private static final int MAX_NAME = 100;
-
-  /** A setting of [defaults] that has the service's name in it. */
-  private static final class PerService {
+  /** A setting of [defaults] whose value depends on the service, so that it is read again for each. */
+  private static final class PerServiceDefault {
     final ConfigFile file;
     final String key;
     final TomlNode node;
     final String path;
 
-    PerService(ConfigFile file, String key, TomlNode node, String path) {
+    PerServiceDefault(ConfigFile file, String key, TomlNode node, String path) {
       this.file = file;
       this.key = key;
       this.node = node;
@@ -41,42 +39,42 @@ final class PlanBuilder {
   private final Map<String, String> environment;
   private final SettingsBuilder settings = new SettingsBuilder();
   private final ServiceBuilder defaults = new ServiceBuilder();
-  private final List<PerService> perService = new ArrayList<>();
-  /** Where a key of [reeve] or [defaults], or a service, stands: files may not contradict each other. */
-  private final Map<String, SourceLocation> places = new HashMap<>();
+  private final List<PerServiceDefault> perServiceDefaults = new ArrayList<>();
+  /** Where each key of [reeve] and [defaults], each service and each target stands: files may not contradict. */
+  private final Map<String, SourceLocation> locations = new HashMap<>();
   private final List<ServiceSpec> services = new ArrayList<>();
+  private final ServiceNames names;
+  private final TargetResolver targets;
+  private final DependencyResolver dependencies;
+  /** How many instances a table has, instead of what the file says. */
+  private final Map<String, Integer> instanceCounts;
 
-  private final DependencyResolver links;
-
-  /** How many instances a service has, in the place of what its table says. */
-  private final Map<String, Integer> counts;
-
-  PlanBuilder(ProblemCollector problems, Map<String, String> environment) {
-    this(problems, environment, true, Map.of());
+  /**
+   * @param environment what variables are replaced from
+   * @param closed whether there are no services except those of the files
+   * @param instanceCounts by the name of the table; a table that is not in it has what the file says
+   */
+  PlanBuilder(ProblemCollector problems, Map<String, String> environment, boolean closed,
+      Map<String, Integer> instanceCounts) {
+    this.problems = problems;
+    this.environment = environment;
+    this.instanceCounts = instanceCounts;
+    names = new ServiceNames(closed);
+    targets = new TargetResolver(names);
+    dependencies = new DependencyResolver(names, targets);
   }
 
   /**
-   * @param whole whether there are no services but those of the files
-   * @param counts of instances, by the name of the table
+   * Builds the plan.
+   *
+   * @param target whose services start with reeve; null: those of the default target, or all if there is none
+   * @return null after a problem
    */
-  PlanBuilder(ProblemCollector problems, Map<String, String> environment, boolean whole, Map<String, Integer> counts) {
-    this.counts = counts;
-    links = new DependencyResolver(whole);
-    this.problems = problems;
-    this.environment = environment;
-  }
-
-  /** The same with what the files say of what starts. @return null after a problem */
-  Plan build(List<ConfigFiles.LoadedFile> files) {
-    return build(files, null);
-  }
-
-  /** @param target whose services start with reeve; null: as the files say */
   Plan build(List<ConfigFiles.LoadedFile> files, String target) {
-    List<String> names = new ArrayList<>(files.size());
+    List<String> fileNames = new ArrayList<>(files.size());
     for (ConfigFiles.LoadedFile loaded : files) {
-      names.add(loaded.file.name());
-      top(loaded);
+      fileNames.add(loaded.file.name());
+      readTopLevel(loaded);
     }
     defaults.prepare(new Interpolation(environment, null));
     boolean any = false;
@@ -84,76 +82,43 @@ final class PlanBuilder {
       TomlNode node = loaded.root.entries.get("service");
       if (node instanceof TomlTable) {
         any |= !((TomlTable) node).entries.isEmpty();
-        services(loaded.file, (TomlTable) node);
+        readServices(loaded.file, (TomlTable) node);
       }
-      targets(loaded);
+      readTargets(loaded);
     }
     if (!any) {
-      // Nobody takes them, and yet they are checked.
-      ServiceBuilder draft = new ServiceBuilder(defaults, "NAME", Instance.NONE);
-      Interpolation variables = new Interpolation(environment, "NAME", "1");
-      applyPerService(draft, variables);
-      draft.prepare(variables);
+      checkUnusedDefaults();
       if (!files.isEmpty()) {
         problems.warn(files.get(0).file, 0, new ConfigProblem(new SourceLocation(files.get(0).file.name(), 0), "",
             "there is no [service.NAME] in it", ""));
       }
     }
     if (target != null && !files.isEmpty()) {
-      links.startWith(files.get(0).file, problems, target);
+      dependencies.startWith(files.get(0).file, problems, target);
     }
-    List<ServiceSpec> linked = links.isEmpty() ? services : links.resolve(services, problems);
-    List<TargetSpec> targets = links.isEmpty() ? List.of() : links.targets();
-    settings.checkBudget(linked);
-    return problems.any() ? null : new Plan(settings.build(), linked, targets, names);
+    List<ServiceSpec> resolved = dependencies.isEmpty() ? services : dependencies.resolve(services, problems);
+    List<TargetSpec> targetSpecs = dependencies.isEmpty() ? List.of() : targets.specs();
+    settings.checkBudget(resolved);
+    return problems.any() ? null : new Plan(settings.build(), resolved, targetSpecs, fileNames);
   }
 
-  private void top(ConfigFiles.LoadedFile loaded) {
+  private void readTopLevel(ConfigFiles.LoadedFile loaded) {
     ValueReader in = new ValueReader(loaded.file, problems, new Interpolation(environment, null));
     for (Map.Entry<String, TomlNode> entry : loaded.root.entries.entrySet()) {
       String key = entry.getKey();
       TomlNode node = entry.getValue();
-      boolean known = key.equals("reeve") || key.equals("defaults") || isNamed(key);
-      if (!known) {
+      boolean named = key.equals("service") || key.equals("target");
+      if (!named && !key.equals("reeve") && !key.equals("defaults")) {
         UnknownKeys.reportTopLevel(loaded.file, problems, node, key);
       } else if (!(node instanceof TomlTable)) {
-        in.wrongType(node, key, "a table",
-            isNamed(key) ? "write it as [" + key + ".NAME]" : "write it as [" + key + "]");
-      } else if (!isNamed(key)) {
-        settings(in, (TomlTable) node, key.equals("defaults"));
+        in.wrongType(node, key, "a table", named ? "write it as [" + key + ".NAME]" : "write it as [" + key + "]");
+      } else if (!named) {
+        readSettings(in, (TomlTable) node, key.equals("defaults"));
       }
     }
   }
 
-  private static boolean isNamed(String key) {
-    return key.equals("service") || key.equals("target");
-  }
-
-  private void targets(ConfigFiles.LoadedFile loaded) {
-    TomlNode tables = loaded.root.entries.get("target");
-    if (!(tables instanceof TomlTable)) {
-      return;
-    }
-    ValueReader in = new ValueReader(loaded.file, problems, new Interpolation(environment, null));
-    for (Map.Entry<String, TomlNode> entry : ((TomlTable) tables).entries.entrySet()) {
-      String path = ((TomlTable) tables).pathOf(entry.getKey());
-      if (!(entry.getValue() instanceof TomlTable)) {
-        in.wrongType(entry.getValue(), path, "a table", "write it as [" + path + "]");
-        continue;
-      }
-      TomlTable table = (TomlTable) entry.getValue();
-      String wrong = wrongName(entry.getKey());
-      if (wrong != null) {
-        problems.add(loaded.file, table.definedAt, table.path,
-            "cannot use " + Escaped.quote(entry.getKey()) + " as the name of a target: " + wrong, "");
-      }
-      if (isFirst(in, table.definedAt, "target " + entry.getKey(), table.path)) {
-        links.target(in, entry.getKey(), table);
-      }
-    }
-  }
-
-  private void settings(ValueReader in, TomlTable table, boolean isDefaults) {
+  private void readSettings(ValueReader in, TomlTable table, boolean isDefaults) {
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       String key = entry.getKey();
       TomlNode node = entry.getValue();
@@ -165,16 +130,17 @@ final class PlanBuilder {
       if (!isDefaults) {
         settings.apply(in, key, node, path);
       } else if (mentionsService(node)) {
-        perService.add(new PerService(in.file, key, node, path));
+        perServiceDefaults.add(new PerServiceDefault(in.file, key, node, path));
       } else {
         defaults.apply(in, key, node, path, true);
       }
     }
   }
 
+  /** Reports a second definition of the same thing. @param identity what it is, in words that no key has */
   private boolean isFirst(ValueReader in, int line, String identity, String path) {
     SourceLocation here = new SourceLocation(in.file.name(), line);
-    SourceLocation before = places.putIfAbsent(identity, here);
+    SourceLocation before = locations.putIfAbsent(identity, here);
     if (before != null) {
       problems.add(in.file, line, path, "cannot set it twice: it is at " + before + " already", "");
     }
@@ -201,104 +167,116 @@ final class PlanBuilder {
     return false;
   }
 
-  private void applyPerService(ServiceBuilder draft, Interpolation variables) {
-    for (PerService setting : perService) {
-      draft.apply(new ValueReader(setting.file, problems, variables), setting.key, setting.node, setting.path, true);
+  /** Without a service no value of [defaults] is used, and yet each is checked. */
+  private void checkUnusedDefaults() {
+    ServiceBuilder unused = new ServiceBuilder(defaults, "NAME", Instance.NONE);
+    Interpolation variables = new Interpolation(environment, "NAME", "1");
+    applyPerServiceDefaults(unused, variables);
+    unused.prepare(variables);
+  }
+
+  private void applyPerServiceDefaults(ServiceBuilder service, Interpolation variables) {
+    for (PerServiceDefault setting : perServiceDefaults) {
+      ValueReader in = new ValueReader(setting.file, problems, variables);
+      service.apply(in, setting.key, setting.node, setting.path, true);
     }
   }
 
-  private void services(ConfigFile file, TomlTable tables) {
-    for (Map.Entry<String, TomlNode> entry : tables.entries.entrySet()) {
+  private void readTargets(ConfigFiles.LoadedFile loaded) {
+    TomlNode tables = loaded.root.entries.get("target");
+    if (!(tables instanceof TomlTable)) {
+      return;
+    }
+    ValueReader in = new ValueReader(loaded.file, problems, new Interpolation(environment, null));
+    for (Map.Entry<String, TomlNode> entry : ((TomlTable) tables).entries.entrySet()) {
       String name = entry.getKey();
-      TomlNode node = entry.getValue();
-      ValueReader in = new ValueReader(file, problems, new Interpolation(environment, name));
-      if (!(node instanceof TomlTable)) {
-        in.wrongType(node, tables.pathOf(name), "a table", "write it as [" + tables.pathOf(name) + "]");
-        continue;
-      }
-      TomlTable table = (TomlTable) node;
-      String wrong = wrongName(name);
-      if (wrong != null) {
-        problems.add(file, table.definedAt, table.path,
-            "cannot use " + Escaped.quote(name) + " as the name of a service: " + wrong, "");
-      }
-      if (isFirst(in, table.definedAt, "service " + name, table.path)) {
-        TomlNode several = table.entries.get("instances");
-        if (several == null) {
-          service(in, name, table, Instance.NONE);
-        } else {
-          instances(in, name, table, several);
+      if (isTable(in, (TomlTable) tables, name, entry.getValue())) {
+        TomlTable table = (TomlTable) entry.getValue();
+        checkName(loaded.file, table, name, "target");
+        if (isFirst(in, table.definedAt, "target " + name, table.path)) {
+          targets.read(in, name, table);
         }
       }
     }
   }
 
-  private void instances(ValueReader in, String name, TomlTable table, TomlNode node) {
-    Integer count = in.integer(node, table.pathOf("instances"), 1, Instance.MAX);
-    if (!links.isWhole()) {
-      in.problem(node, table.pathOf("instances"), "cannot be of a service that stands in no file",
-          "start each by a name of its own");
-      return;
-    }
-    if (Instance.name(name, Instance.MAX).length() > MAX_NAME) {
-      in.problem(node, table.pathOf("instances"),
-          "cannot name instances of " + Escaped.quote(name) + ": the name is too long", "");
-      return;
-    }
-    if (count != null && counts.get(name) != null) {
-      count = counts.get(name);
-    }
-    List<String> names = new ArrayList<>();
-    for (int i = 1; count == null ? i <= 1 : i <= count; i++) { // with a problem as one, to tell what else is wrong
-      Instance instance = new Instance(name, i);
-      String own = Instance.name(name, i);
-      names.add(own);
-      if (isFirst(in, table.definedAt, "service " + own, table.path)) {
-        service(new ValueReader(in.file, problems, new Interpolation(environment, own, String.valueOf(i))), own, table,
-            instance);
+  private void readServices(ConfigFile file, TomlTable tables) {
+    for (Map.Entry<String, TomlNode> entry : tables.entries.entrySet()) {
+      String name = entry.getKey();
+      ValueReader in = new ValueReader(file, problems, new Interpolation(environment, name));
+      if (isTable(in, tables, name, entry.getValue())) {
+        TomlTable table = (TomlTable) entry.getValue();
+        checkName(file, table, name, "service");
+        if (isFirst(in, table.definedAt, "service " + name, table.path)) {
+          TomlNode instances = table.entries.get("instances");
+          if (instances == null) {
+            readService(in, name, table, Instance.NONE);
+          } else {
+            readInstances(in, name, table, instances);
+          }
+        }
       }
     }
-    links.family(name, names);
   }
 
-  private void service(ValueReader in, String name, TomlTable table, Instance instance) {
-    ServiceBuilder draft = new ServiceBuilder(defaults, name, instance);
-    if (!perService.isEmpty()) {
-      applyPerService(draft, in.variables);
+  private static boolean isTable(ValueReader in, TomlTable tables, String name, TomlNode node) {
+    if (!(node instanceof TomlTable)) {
+      in.wrongType(node, tables.pathOf(name), "a table", "write it as [" + tables.pathOf(name) + "]");
+      return false;
     }
-    for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
-      if (!setting.getKey().equals("instances")) { // read before, for it says how often we come here
-        draft.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
+    return true;
+  }
+
+  private void checkName(ConfigFile file, TomlTable table, String name, String what) {
+    String wrong = NameRules.problem(name);
+    if (wrong != null) {
+      problems.add(file, table.definedAt, table.path,
+          "cannot use " + Escaped.quote(name) + " as the name of a " + what + ": " + wrong, "");
+    }
+  }
+
+  private void readInstances(ValueReader in, String table, TomlTable settings, TomlNode node) {
+    String path = settings.pathOf("instances");
+    Integer count = in.integer(node, path, 1, Instance.MAX);
+    if (!names.isClosed()) {
+      in.problem(node, path, "cannot be of a service that stands in no file", "start each by a name of its own");
+      return;
+    }
+    if (Instance.name(table, Instance.MAX).length() > NameRules.MAX_LENGTH) {
+      in.problem(node, path, "cannot name instances of " + Escaped.quote(table) + ": the name is too long", "");
+      return;
+    }
+    if (count == null) {
+      count = 1; // a problem is reported; one instance is read to report the others
+    } else if (instanceCounts.get(table) != null) {
+      count = instanceCounts.get(table);
+    }
+    List<String> instances = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      String name = Instance.name(table, i);
+      instances.add(name);
+      if (isFirst(in, settings.definedAt, "service " + name, settings.path)) {
+        Interpolation variables = new Interpolation(environment, name, String.valueOf(i));
+        readService(new ValueReader(in.file, problems, variables), name, settings, new Instance(table, i));
       }
     }
-    links.service(name, draft.links);
-    links.parked(name, draft.parkedFor());
-    ServiceSpec spec = draft.build(in, table);
+    names.addTable(table, instances);
+  }
+
+  private void readService(ValueReader in, String name, TomlTable table, Instance instance) {
+    ServiceBuilder service = new ServiceBuilder(defaults, name, instance);
+    if (!perServiceDefaults.isEmpty()) {
+      applyPerServiceDefaults(service, in.variables);
+    }
+    for (Map.Entry<String, TomlNode> setting : table.entries.entrySet()) {
+      if (!setting.getKey().equals("instances")) { // read before, because it says how often this method is called
+        service.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
+      }
+    }
+    dependencies.addService(name, service.dependencies(), service.parkedFor());
+    ServiceSpec spec = service.build(in, table);
     if (spec != null) {
       services.add(spec);
     }
-  }
-
-  /**
-   * @return why it cannot be one; null when it can. It becomes a file name, a word of the command line and part of a
-   *     log line.
-   */
-  private static String wrongName(String name) {
-    if (name.isEmpty()) {
-      return "it is empty";
-    }
-    if (name.length() > MAX_NAME) {
-      return "it is longer than " + MAX_NAME + " characters";
-    }
-    if (name.charAt(0) == '.' || name.charAt(0) == '-') {
-      return "it begins with a dot or a dash";
-    }
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (!Escaped.isBareKeyChar(c) && ".@+:".indexOf(c) < 0) {
-        return "it may hold only letters, digits and . _ - @ + :";
-      }
-    }
-    return null;
   }
 }

@@ -71,18 +71,8 @@ final class ProbeReader {
   }
 
   private static ProbeSpec command(ValueReader in, TomlNode value, String key) {
-    List<String> argv = in.strings(value, key, COMMAND_HINT);
-    if (argv == null) {
-      return null;
-    }
-    if (argv.isEmpty() || argv.get(0).isEmpty()) {
-      in.problem(value, key, "cannot be empty", COMMAND_HINT);
-      return null;
-    }
-    if (argv.get(0).indexOf('/') > 0) {
-      argv.set(0, in.absolute(argv.get(0)));
-    }
-    return new ProbeSpec.Command(argv);
+    List<String> argv = in.argv(value, key, COMMAND_HINT);
+    return argv == null ? null : new ProbeSpec.Command(argv);
   }
 
   static ProbeSpec.Tcp tcp(ValueReader in, TomlNode node, String key) {

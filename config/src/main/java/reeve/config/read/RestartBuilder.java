@@ -132,10 +132,10 @@ final class RestartBuilder {
   }
 
   /**
-   * Of a service with a schedule: not started again but by its schedule, unless its own table says otherwise. What
-   * [defaults] say of {@code restart} is meant for services that stay up.
+   * The settings of a service with a schedule: only its schedule starts it again, unless its own table says otherwise.
+   * {@code restart} in {@code [defaults]} is meant for services that stay up.
    */
-  RestartSpec ofSchedule() {
+  RestartSpec buildForSchedule() {
     if (!ownPolicy) {
       policy = RestartSpec.Policy.NO;
       changed = true;

@@ -32,7 +32,8 @@ public final class ServiceReader {
     TomlTable services = new TomlTable(0, "service", TomlTable.Origin.IMPLIED);
     root.entries.put("service", services);
     services.entries.put(name, node(values, services.pathOf(name)));
-    Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of()).build(List.of(new ConfigFiles.LoadedFile(file, root)));
+    Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of())
+        .build(List.of(new ConfigFiles.LoadedFile(file, root)), null);
     return plan == null ? new PlanReader.Result.Bad(problems.errors())
         : new PlanReader.Result.Ok(plan, problems.warnings());
   }

@@ -13,7 +13,7 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** The keys of {@link StartupSpec} while they are gathered. */
+/** Gathers the keys of {@link StartupSpec} of a service. */
 final class StartupBuilder {
   private static final List<String> TYPES =
       List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
@@ -59,7 +59,11 @@ final class StartupBuilder {
     return type;
   }
 
-  void apply(ValueReader in, String key, TomlNode node, String path) {
+  /** @return whether the key is one of these */
+  boolean apply(ValueReader in, String key, TomlNode node, String path) {
+    if (!isKey(key)) {
+      return false;
+    }
     changed = true;
     switch (key) {
       case "type":
@@ -101,6 +105,7 @@ final class StartupBuilder {
         timeout = in.duration(node, path, true);
         break;
     }
+    return true;
   }
 
   private void blame(ValueReader in, TomlNode node, String path, boolean set) {

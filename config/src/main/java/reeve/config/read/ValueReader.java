@@ -100,6 +100,32 @@ final class ValueReader {
     return whole ? result : null;
   }
 
+  /** A command: an array with at least a program. A program that is a relative path becomes absolute. */
+  List<String> argv(TomlNode node, String key, String hint) {
+    List<String> argv = strings(node, key, hint);
+    if (argv == null) {
+      return null;
+    }
+    if (argv.isEmpty() || argv.get(0).isEmpty()) {
+      problem(node, key, "cannot be empty", hint);
+      return null;
+    }
+    if (argv.get(0).indexOf('/') > 0) {
+      argv.set(0, absolute(argv.get(0)));
+    }
+    return argv;
+  }
+
+  /** A command for the shell: one string. @return the argv that runs it */
+  List<String> script(TomlNode node, String key, String hint) {
+    String text = string(node, key, hint);
+    if (text != null && text.isBlank()) {
+      problem(node, key, "cannot be empty", "");
+      return null;
+    }
+    return text == null ? null : List.of("/bin/sh", "-c", text);
+  }
+
   Boolean bool(TomlNode node, String key) {
     if (!is(node, TomlScalar.Kind.BOOLEAN)) {
       wrongType(node, key, "true or false", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");

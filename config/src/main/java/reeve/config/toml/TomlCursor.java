@@ -1,9 +1,12 @@
 package reeve.config.toml;
 
-/** A place in the text of a file, with its line, and what is needed to move it. */
+/** A position in the text of a file, with its line, and what is needed to move it. */
 class TomlCursor {
-  /** What {@link #peek} gives at the end. {@link Utf8Text} lets no such character in. */
+  /** What {@link #peek()} returns at the end of the text. {@link Utf8Text} accepts no such character. */
   static final char END = 0;
+
+  /** How deep tables, arrays and the parts of a key may be nested. */
+  static final int MAX_DEPTH = 32;
 
   final String text;
   int at;
@@ -32,7 +35,7 @@ class TomlCursor {
     }
   }
 
-  /** Over blanks, comments and line ends. */
+  /** Skips blanks, comments and line ends. */
   final void skipLines() {
     while (true) {
       skipBlanks();

@@ -1,6 +1,6 @@
 package reeve.config.toml;
 
-/** A fault of the form of a file; ends the statement that it is in. Never leaves {@link TomlParser}. */
+/** A statement that is not TOML: it ends the parsing of that statement. Never leaves {@link TomlParser}. */
 final class TomlError extends RuntimeException {
   private static final long serialVersionUID = 1L;
   final int line;

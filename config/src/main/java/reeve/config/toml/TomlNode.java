@@ -1,7 +1,8 @@
 package reeve.config.toml;
 
-/** A value of a file, with the line that it begins in. What a table holds is known to it by key. */
+/** A value of a file: a scalar, an array or a table. */
 public abstract class TomlNode {
+  /** The line that it begins in, counted from 1; 0 if it comes from no file. */
   public final int line;
 
   TomlNode(int line) {

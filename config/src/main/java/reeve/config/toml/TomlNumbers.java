@@ -1,6 +1,11 @@
 package reeve.config.toml;
 
-/** The form of values that are no strings: toml4j takes leading zeros, Arabic digits and more that is not TOML. */
+import java.util.Locale;
+
+/**
+ * Checks the form of values that are not strings, because toml4j accepts leading zeros, Arabic digits and more that is
+ * not TOML.
+ */
 final class TomlNumbers {
   private static final String MAX = "9223372036854775807";
   private static final String MIN = "9223372036854775808";
@@ -9,7 +14,7 @@ final class TomlNumbers {
 
   /**
    * @param token without blanks, not empty, not a string
-   * @throws TomlError when it is no value
+   * @throws TomlError if it is not a value
    */
   static TomlScalar read(int line, String token) {
     if (token.equals("true") || token.equals("false")) {
@@ -84,7 +89,7 @@ final class TomlNumbers {
     }
   }
 
-  /** @return end of digits with single underscores between them */
+  /** @return the index behind the digits, which may have single underscores between them */
   private static int digits(String token, int from) {
     int i = from;
     while (i < token.length()) {
@@ -103,13 +108,13 @@ final class TomlNumbers {
     return c >= '0' && c <= '9';
   }
 
-  /** Without the text itself: a password whose quotes were forgotten must not get into a log. */
+  /** The message does not hold the text: a password whose quotes were forgotten must not get into a log. */
   private static TomlError notAValue(int line, String token) {
     String word = token.startsWith("+") || token.startsWith("-") ? token.substring(1) : token;
     if (word.equals("inf") || word.equals("nan")) {
       return new TomlError(line, "cannot use \"" + word + "\" as a number", "");
     }
-    String lower = token.toLowerCase(java.util.Locale.ROOT);
+    String lower = token.toLowerCase(Locale.ROOT);
     if (lower.equals("true") || lower.equals("false") || lower.equals("yes") || lower.equals("no") || lower.equals("on")
         || lower.equals("off")) {
       return new TomlError(line, "cannot read the value \"" + token + "\"",

@@ -1,23 +1,22 @@
 package reeve.config.toml;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import reeve.config.util.Escaped;
 
 /**
- * Text to a tree of tables and values, each with its line. It decides what a statement is, and finds what toml4j does
- * not see or does not survive: a key without a value, duplicates (also through quotes), missing and doubled commas,
- * strings that swallow lines, deep nesting. Single values are left to toml4j. The language is TOML 1.0 but for dates,
- * hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
+ * Parses text to a tree of tables and values, each with its line. The parser decides what a statement is, and finds what
+ * toml4j does not see or does not survive: a key without a value, duplicates (also through quotes), missing and doubled
+ * commas, strings that swallow lines, deep nesting. Single values are left to toml4j. The language is TOML 1.0 except
+ * for dates, hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
  *
- * <p>Every fault is told, not just the first: after one, reading goes on with the next statement.
+ * <p>Every problem is reported, not just the first: after one, parsing goes on with the next statement.
  */
 public final class TomlParser {
-  private static final int MAX_DEPTH = 32;
-
   private final List<TomlProblem> problems;
   private final TomlCursor cursor;
   private final TomlStringLexer strings;
+  private final TomlKeyLexer keys;
   private final TomlTable root = new TomlTable(0, "", TomlTable.Origin.HEADER);
   private TomlTable table = root;
   private int depth;
@@ -27,6 +26,7 @@ public final class TomlParser {
     this.problems = problems;
     this.cursor = new TomlCursor(text);
     this.strings = new TomlStringLexer(cursor);
+    this.keys = new TomlKeyLexer(cursor, strings);
   }
 
   /**
@@ -71,7 +71,7 @@ public final class TomlParser {
     cursor.skipToLineEnd();
   }
 
-  /** To the next line, or after a fault within brackets to the next one that looks like a statement. */
+  /** Skips to the next line, or after a problem within brackets to the next line that looks like a statement. */
   private void recover() {
     cursor.skipToLineEnd();
     while (depth > 0 && cursor.peek() == '\n') {
@@ -92,11 +92,11 @@ public final class TomlParser {
     int line = cursor.line;
     boolean array = cursor.peek(1) == '[';
     cursor.at += array ? 2 : 1;
-    // What follows a header that cannot be used must not be taken for keys of the table before it.
+    // What follows a header that cannot be used must not be read as keys of the table before it.
     table = new TomlTable(line, "", TomlTable.Origin.HEADER);
     keyPath = "";
-    List<String> parts = key("a table");
-    keyPath = path(parts);
+    List<String> parts = keys.read("a table");
+    keyPath = TomlKeyLexer.path(parts);
     if (cursor.peek() != ']' || array && cursor.peek(1) != ']') {
       throw new TomlError(line, "cannot find the \"" + (array ? "]]" : "]") + "\" of a table's header", "");
     }
@@ -104,71 +104,18 @@ public final class TomlParser {
     table = new TomlTable(line, keyPath, TomlTable.Origin.HEADER);
     TomlTable parent = root;
     for (int i = 0; i < parts.size() - 1; i++) {
-      parent = descend(parent, parts.get(i), line, TomlTable.Origin.IMPLIED);
+      parent = TomlTables.descend(parent, parts.get(i), line, TomlTable.Origin.IMPLIED);
     }
-    table = array ? addToArray(parent, parts.get(parts.size() - 1), line)
-        : define(parent, parts.get(parts.size() - 1), line);
-  }
-
-  private TomlTable descend(TomlTable parent, String key, int line, TomlTable.Origin origin) {
-    TomlNode node = parent.entries.get(key);
-    if (node == null) {
-      TomlTable made = new TomlTable(line, parent.pathOf(key), origin);
-      parent.entries.put(key, made);
-      return made;
-    }
-    if (node instanceof TomlArray && ((TomlArray) node).ofHeaders && origin == TomlTable.Origin.IMPLIED) {
-      List<TomlNode> items = ((TomlArray) node).items;
-      return (TomlTable) items.get(items.size() - 1);
-    }
-    if (!(node instanceof TomlTable)) {
-      throw new TomlError(line,
-          "cannot add to " + parent.pathOf(key) + ": it is " + node.kind() + ", set on line " + node.line, "");
-    }
-    TomlTable found = (TomlTable) node;
-    if (found.origin == TomlTable.Origin.INLINE || origin == TomlTable.Origin.DOTTED && found.origin != origin) {
-      throw new TomlError(line, "cannot add to " + found.path + ": it is complete since line " + found.definedAt,
-          "put the key where the table is");
-    }
-    return found;
-  }
-
-  private TomlTable define(TomlTable parent, String key, int line) {
-    TomlNode node = parent.entries.get(key);
-    if (node == null) {
-      TomlTable made = new TomlTable(line, parent.pathOf(key), TomlTable.Origin.HEADER);
-      parent.entries.put(key, made);
-      return made;
-    }
-    if (node instanceof TomlTable && ((TomlTable) node).origin == TomlTable.Origin.IMPLIED) {
-      TomlTable found = (TomlTable) node;
-      found.origin = TomlTable.Origin.HEADER;
-      found.definedAt = line;
-      return found;
-    }
-    int first = node instanceof TomlTable ? ((TomlTable) node).definedAt : node.line;
-    throw new TomlError(line, "cannot define it twice: it is on line " + first + " already", "");
-  }
-
-  private TomlTable addToArray(TomlTable parent, String key, int line) {
-    TomlNode node = parent.entries.get(key);
-    if (node == null) {
-      node = new TomlArray(line, true);
-      parent.entries.put(key, node);
-    } else if (!(node instanceof TomlArray) || !((TomlArray) node).ofHeaders) {
-      throw new TomlError(line, "cannot define it twice: it is on line " + node.line + " already", "");
-    }
-    TomlTable made = new TomlTable(line, parent.pathOf(key), TomlTable.Origin.HEADER);
-    ((TomlArray) node).items.add(made);
-    return made;
+    table = array ? TomlTables.addToArray(parent, parts.get(parts.size() - 1), line)
+        : TomlTables.define(parent, parts.get(parts.size() - 1), line);
   }
 
   private void keyAndValue(TomlTable into) {
     int line = cursor.line;
     String outer = into.path;
-    List<String> parts = key("a key");
+    List<String> parts = keys.read("a key");
     String last = parts.get(parts.size() - 1);
-    keyPath = outer.isEmpty() ? path(parts) : outer + "." + path(parts);
+    keyPath = outer.isEmpty() ? TomlKeyLexer.path(parts) : outer + "." + TomlKeyLexer.path(parts);
     if (cursor.peek() != '=') {
       throw new TomlError(line, "cannot find the \"=\" after a key", "write it as key = value");
     }
@@ -179,7 +126,7 @@ public final class TomlParser {
     }
     TomlTable target = into;
     for (int i = 0; i < parts.size() - 1; i++) {
-      target = descend(target, parts.get(i), line, TomlTable.Origin.DOTTED);
+      target = TomlTables.descend(target, parts.get(i), line, TomlTable.Origin.DOTTED);
     }
     TomlNode before = target.entries.get(last);
     String path = keyPath;
@@ -188,7 +135,7 @@ public final class TomlParser {
       value = value(path);
     } catch (TomlError e) {
       if (target.unreadable == null) {
-        target.unreadable = new java.util.HashSet<>();
+        target.unreadable = new HashSet<>();
       }
       target.unreadable.add(last);
       throw e;
@@ -202,44 +149,6 @@ public final class TomlParser {
     target.entries.put(last, value);
   }
 
-  /** The parts of a key, dotted or not; leaves the cursor on what follows the blanks behind it. */
-  private List<String> key(String what) {
-    List<String> parts = new ArrayList<>(2);
-    while (true) {
-      cursor.skipBlanks();
-      char c = cursor.peek();
-      if (c == '"' || c == '\'') {
-        parts.add(strings.readKey());
-      } else {
-        int from = cursor.at;
-        while (Escaped.isBareKeyChar(cursor.peek())) {
-          cursor.at++;
-        }
-        if (from == cursor.at) {
-          throw new TomlError(cursor.line, "cannot read the name of " + what,
-              "it is made of letters, digits, \"-\" and \"_\"; anything else needs quotes");
-        }
-        parts.add(cursor.text.substring(from, cursor.at));
-      }
-      cursor.skipBlanks();
-      if (cursor.peek() != '.') {
-        return parts;
-      }
-      cursor.at++;
-      if (parts.size() == MAX_DEPTH) {
-        throw new TomlError(cursor.line, "cannot nest deeper than " + MAX_DEPTH + " levels", "");
-      }
-    }
-  }
-
-  private static String path(List<String> parts) {
-    String path = Escaped.key(parts.get(0));
-    for (int i = 1; i < parts.size(); i++) {
-      path = path + "." + Escaped.key(parts.get(i));
-    }
-    return path;
-  }
-
   private TomlNode value(String path) {
     int line = cursor.line;
     char c = cursor.peek();
@@ -249,8 +158,8 @@ public final class TomlParser {
           : TomlScalar.raw(line, TomlScalar.Kind.STRING, strings.value);
     }
     if (c == '[' || c == '{') {
-      if (++depth > MAX_DEPTH) {
-        throw new TomlError(line, "cannot nest deeper than " + MAX_DEPTH + " levels", "");
+      if (++depth > TomlCursor.MAX_DEPTH) {
+        throw new TomlError(line, "cannot nest deeper than " + TomlCursor.MAX_DEPTH + " levels", "");
       }
       TomlNode node = c == '[' ? array(path) : inlineTable(path);
       depth--;

@@ -1,8 +1,8 @@
 package reeve.config.toml;
 
-import com.moandjiezana.toml.ReeveValues;
+import com.moandjiezana.toml.Toml4jValues;
 
-/** A string, number, boolean or date. Its form is checked; what it means is read by toml4j when it is asked for. */
+/** A string, number, boolean or date. Its form is checked; toml4j reads its value when that is needed. */
 public final class TomlScalar extends TomlNode {
   public enum Kind {
     STRING,
@@ -23,32 +23,32 @@ public final class TomlScalar extends TomlNode {
     this.decoded = decoded;
   }
 
-  /** As it stands in the file, a string without its quotes: for toml4j. */
+  /** A value as it stands in the file, for toml4j; a string without its quotes. */
   public static TomlScalar raw(int line, Kind kind, String text) {
     return new TomlScalar(line, kind, text, false);
   }
 
-  /** A string that toml4j would read wrong (escapes, several lines): our lexer has read it. */
+  /** A string that toml4j would read wrong (escapes, several lines), read by {@link TomlStringLexer}. */
   public static TomlScalar decoded(int line, String value) {
     return new TomlScalar(line, Kind.STRING, value, true);
   }
 
-  /** @return String, Long, Double or Boolean; null when toml4j cannot read it, and for a date */
+  /** @return a String, Long, Double or Boolean; null if toml4j cannot read it, and for a date */
   public Object value() {
     switch (kind) {
       case STRING:
-        return decoded ? text : ReeveValues.string(text);
+        return decoded ? text : Toml4jValues.string(text);
       case INTEGER:
       case FLOAT:
-        return ReeveValues.number(text);
+        return Toml4jValues.number(text);
       case BOOLEAN:
-        return ReeveValues.bool(text);
+        return Toml4jValues.bool(text);
       default:
         return null;
     }
   }
 
-  /** Whether the text of the file has this in it. */
+  /** Whether the text of the file contains this text. */
   public boolean mentions(String part) {
     return text.contains(part);
   }

@@ -3,21 +3,22 @@ package reeve.config.toml;
 import reeve.config.util.Escaped;
 
 /**
- * The four kinds of strings of TOML 1.0. A string that toml4j reads right is handed to it as it stands; the others are
- * read here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break, makes a
- * multi-line string with a bad escape null, and refuses a string that ends in {@code \\}.
+ * Reads the four kinds of strings of TOML 1.0. A string that toml4j reads right is passed to it as it stands. The others
+ * are decoded here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break, returns
+ * null for a multi-line string with a bad escape, and refuses a string that ends in {@code \\}.
  */
 final class TomlStringLexer {
   private final TomlCursor cursor;
-  /** Of the last string: whether {@link #value} was read here, or is for toml4j (and has no escapes then). */
+  /** Whether {@link #value} is decoded. Otherwise it has no escapes and is left to toml4j. */
   boolean decoded;
+  /** What is between the quotes of the last string. */
   String value;
 
   TomlStringLexer(TomlCursor cursor) {
     this.cursor = cursor;
   }
 
-  /** Reads the string that begins here; leaves what is between its quotes in {@link #value}. */
+  /** Reads the string that begins here into {@link #value}. */
   void read() {
     char quote = cursor.peek();
     if (cursor.peek(1) == quote && cursor.peek(2) == quote) {
@@ -112,8 +113,10 @@ final class TomlStringLexer {
   }
 
   /**
-   * A backslash at the end of a line: it and all blanks and line ends up to the next character are no part of the
-   * string.
+   * Skips a backslash at the end of a line, with all blanks and line ends up to the next character: they are not part
+   * of the string.
+   *
+   * @return whether there is one
    */
   private boolean skipEscapedLineEnd() {
     int i = cursor.at + 1;
@@ -137,7 +140,7 @@ final class TomlStringLexer {
     }
   }
 
-  /** @return where the text goes on after the escape at {@code i} */
+  /** @return the index behind the escape at {@code i} */
   private int escape(int i, StringBuilder out) {
     char c = i + 1 < cursor.text.length() ? cursor.text.charAt(i + 1) : TomlCursor.END;
     switch (c) {

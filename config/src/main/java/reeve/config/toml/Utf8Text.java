@@ -4,18 +4,22 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
- * A file as text: strict UTF-8, no control characters, at most 16 MiB. Decoded here because the JDK's decoder and
- * toml4j either replace bad bytes in silence or do not say where they are.
+ * Reads a file as text: strict UTF-8, no control characters, at most 16 MiB. It is decoded here because the JDK's decoder
+ * and toml4j either replace bad bytes silently or do not say where they are.
  */
 public final class Utf8Text {
+  /** The size of the largest file that is read. */
   public static final int MAX_BYTES = 16 << 20;
 
-  /** Why a file could not be read. The message begins with "cannot". */
+  /** A file cannot be read. The message begins with "cannot". */
   public static final class Unreadable extends Exception {
     private static final long serialVersionUID = 1L;
+    /** The line of the bad byte, counted from 1; 0 if the file as a whole cannot be read. */
     public final int line;
+    /** True if there is no such file. */
     public final boolean missing;
 
     Unreadable(int line, boolean missing, String message) {
@@ -28,8 +32,11 @@ public final class Utf8Text {
   private Utf8Text() {}
 
   /**
+   * Reads a file. Blocks as long as the disk does.
+   *
    * @param path opened as it is
    * @return the text without a byte order mark
+   * @throws Unreadable if there is no such regular file, it cannot be read, or it is not text
    */
   public static String read(String path) throws Unreadable {
     File file = new File(path);
@@ -62,7 +69,7 @@ public final class Utf8Text {
     return new Unreadable(0, true, "cannot read the file: no such file");
   }
 
-  /** FileNotFoundException says {@code path (Permission denied)}. */
+  /** The cause alone, in lower case: FileNotFoundException says {@code path (Permission denied)}. */
   private static String reason(File file, IOException e) {
     String text = e.getMessage();
     if (text == null) {
@@ -72,10 +79,10 @@ public final class Utf8Text {
     boolean bracketed = open >= 0 && text.endsWith(")");
     String cause = bracketed ? text.substring(open + 1, text.length() - 1) : text;
     return cause.isEmpty() || cause.contains(file.getPath()) ? "input/output error"
-        : cause.toLowerCase(java.util.Locale.ROOT);
+        : cause.toLowerCase(Locale.ROOT);
   }
 
-  /** Strict: no overlong form, no surrogate, nothing over U+10FFFF, no control character but tab and line ends. */
+  /** Accepts no overlong form, no surrogate, nothing over U+10FFFF, no control character but tab and line ends. */
   static String decode(byte[] bytes) throws Unreadable {
     int start = bytes.length >= 3 && (bytes[0] & 0xff) == 0xef && (bytes[1] & 0xff) == 0xbb && (bytes[2] & 0xff) == 0xbf
         ? 3 : 0;
@@ -108,7 +115,7 @@ public final class Utf8Text {
     return new String(bytes, start, bytes.length - start, ascii ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
   }
 
-  /** @return bytes of the sequence that begins at {@code i}, 0 when it is none (Unicode 15, table 3-7) */
+  /** @return the length of the sequence that begins at {@code i}; 0 if it is not valid (Unicode 15, table 3-7) */
   private static int sequenceLength(byte[] bytes, int i) {
     int first = bytes[i] & 0xff;
     int length = first >= 0xc2 && first <= 0xdf ? 2 : first >= 0xe0 && first <= 0xef ? 3

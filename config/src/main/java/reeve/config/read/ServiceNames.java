@@ -1,0 +1,61 @@
+package reeve.config.read;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The names that files may use for services: of services, and of tables with instances, which mean all of these. */
+final class ServiceNames {
+  /** Those of services with a problem of their own too. */
+  private final Set<String> names = new HashSet<>();
+  private final Map<String, List<String>> instances = new HashMap<>();
+  private final boolean closed;
+
+  /** @param closed whether there are no services except those of the files, so that another name is a problem */
+  ServiceNames(boolean closed) {
+    this.closed = closed;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  void addService(String name) {
+    names.add(name);
+  }
+
+  /** A table with instances: its name means all of them. */
+  void addTable(String name, List<String> instanceNames) {
+    names.add(name);
+    instances.put(name, instanceNames);
+  }
+
+  boolean contains(String name) {
+    return names.contains(name);
+  }
+
+  boolean isTable(String name) {
+    return instances.containsKey(name);
+  }
+
+  /** The services that a name means: the instances of a table, or the one service of this name. */
+  List<String> resolve(String name) {
+    List<String> of = instances.get(name);
+    return of == null ? List.of(name) : of;
+  }
+
+  /** Whether two names are the same service, or instances of one table. */
+  boolean isSame(String a, String b) {
+    int at = a.lastIndexOf('@');
+    List<String> table = at < 0 ? null : instances.get(a.substring(0, at));
+    return a.equals(b) || table != null && table.contains(a) && table.contains(b);
+  }
+
+  /** In no order. */
+  List<String> all() {
+    return new ArrayList<>(names);
+  }
+}
