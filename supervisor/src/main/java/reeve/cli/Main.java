@@ -7,8 +7,8 @@ import reeve.cli.common.StandardOutput;
 import reeve.daemon.DaemonRun;
 import reeve.daemon.RunOptions;
 import reeve.init.Init;
+import reeve.init.InitFlavor;
 import reeve.init.InitSignals;
-import reeve.init.Personality;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
@@ -42,7 +42,7 @@ public final class Main {
   private static int run(String[] args) {
     try {
       String name = System.getProperty("reeve.argv0", "reeve");
-      Personality.Choice choice = Personality.of(name, args.length == 0 ? null : args[0]);
+      InitFlavor.Invocation choice = InitFlavor.of(name, args.length == 0 ? null : args[0]);
       if (choice != null) {
         return init(choice, args.length - choice.skip());
       }
@@ -67,9 +67,9 @@ public final class Main {
     return trace.length == 0 ? "" : " at " + trace[0];
   }
 
-  private static int init(Personality.Choice choice, int arguments) {
+  private static int init(InitFlavor.Invocation choice, int arguments) {
     posix = new LinuxPosix();
-    String problem = SignalMask.block(posix, InitSignals.toBlock(choice.personality()));
+    String problem = SignalMask.block(posix, InitSignals.toBlock(choice.flavor()));
     if (problem != null) {
       return Failure.report(problem);
     }
@@ -77,7 +77,7 @@ public final class Main {
     byte[][] all = posix.commandLine();
     byte[][] raw = new byte[arguments][];
     System.arraycopy(all, all.length - arguments, raw, 0, arguments);
-    return Init.run(choice.personality(), raw, posix);
+    return Init.run(choice.flavor(), raw, posix);
   }
 
   private static int command(String[] args) {

@@ -25,9 +25,9 @@ final class DumbInitFlags {
     for (int option = options.next(); option != GetOpt.END; option = options.next()) {
       switch (option) {
         case 'h':
-          return new InitOptions.Say(usage(), 2, 0);
+          return new InitOptions.Print(usage(), 2, 0);
         case 'V':
-          return new InitOptions.Say("dumb-init v1.2.5 - reeve\n", 2, 0);
+          return new InitOptions.Print("dumb-init v1.2.5 - reeve\n", 2, 0);
         case 'v':
           verbosity = 1;
           break;
@@ -36,19 +36,19 @@ final class DumbInitFlags {
           break;
         case 'r':
           if (!addRewrite(options.argument(), rewrite, given)) {
-            return new InitOptions.Say(
+            return new InitOptions.Print(
                 "dumb-init: cannot use \"" + options.argument() + "\" for -r: it takes FROM:TO, two signal numbers"
                     + " from 1 to 31, or 0 for TO to drop the signal\n",
                 2, 1);
           }
           break;
         default:
-          return new InitOptions.Say(options.error(), 2, 1);
+          return new InitOptions.Print(options.error(), 2, 1);
       }
     }
     String[] command = options.operands();
     if (command.length == 0) {
-      return new InitOptions.Say("Usage: dumb-init [option] program [args]\nMore with dumb-init --help.\n", 2, 1);
+      return new InitOptions.Print("Usage: dumb-init [option] program [args]\nMore with dumb-init --help.\n", 2, 1);
     }
     if ("1".equals(environment.get("DUMB_INIT_DEBUG"))) {
       verbosity = 1;
@@ -63,8 +63,8 @@ final class DumbInitFlags {
       stopInstead(Signal.TTIN, rewrite, given);
       stopInstead(Signal.TTOU, rewrite, given);
     }
-    return new InitOptions.Run(
-        new InitOptions(Personality.DUMB_INIT, InitOptions.bytes(command), session, session, false,
+    return new InitOptions.RunCommand(
+        new InitOptions(InitFlavor.DUMB_INIT, InitOptions.bytes(command), session, session, false,
             InitOptions.identity(256), rewrite, null, verbosity, false, 0));
   }
 

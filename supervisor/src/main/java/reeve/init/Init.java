@@ -29,10 +29,10 @@ public final class Init {
 
   private final Posix posix;
   private final InitOptions options;
-  private final Personality personality;
-  private final Console console;
+  private final InitFlavor flavor;
+  private final InitMessages messages;
   private final JobControl jobs;
-  private Leftovers leftovers;
+  private LeftoverProcesses leftovers;
   private int signalFd;
   private int command;
   private ExitStatus ended;
@@ -46,8 +46,8 @@ public final class Init {
   private Init(InitOptions options, Posix posix) {
     this.posix = posix;
     this.options = options;
-    this.personality = options.personality();
-    this.console = new Console(posix, personality, options.verbosity());
+    this.flavor = options.flavor();
+    this.messages = new InitMessages(posix, flavor, options.verbosity());
     this.jobs = new JobControl(posix);
   }
 
@@ -55,20 +55,20 @@ public final class Init {
    * Runs to the end.
    *
    * @param args as bytes, behind the program's name and the word that chose the personality
-   *     ({@link Personality.Choice#skip})
+   *     ({@link InitFlavor.Choice#skip})
    * @return what to exit with
    */
-  public static int run(Personality personality, byte[][] args, Posix posix) {
+  public static int run(InitFlavor personality, byte[][] args, Posix posix) {
     Environment ours = posix.environment();
     InitOptions.Parsed parsed = InitOptions.parse(personality, args, ours);
-    if (parsed instanceof InitOptions.Say say) {
-      Console.write(posix, say.fd(), say.text());
+    if (parsed instanceof InitOptions.Print say) {
+      InitMessages.write(posix, say.fd(), say.text());
       return say.code();
     }
     try {
-      return new Init(((InitOptions.Run) parsed).options(), posix).run(ours);
+      return new Init(((InitOptions.RunCommand) parsed).options(), posix).run(ours);
     } catch (SyscallException e) {
-      Console.write(posix, 2, "reeve: " + e.getMessage() + "\n");
+      InitMessages.write(posix, 2, "reeve: " + e.getMessage() + "\n");
       return 1;
     }
   }
@@ -76,71 +76,71 @@ public final class Init {
   private int run(Environment ours) throws SyscallException {
     // Ignored by whoever started us, the kernel would reap our children itself and nobody would know how they ended.
     posix.ignoreSignal(Signal.CHLD, false);
-    if (personality == Personality.TINI) {
+    if (flavor == InitFlavor.TINI) {
       posix.ignoreSignal(Signal.TTIN, true);
       posix.ignoreSignal(Signal.TTOU, true);
     }
-    long listenedTo = InitSignals.toRead(personality, posix.blockedSignals());
+    long listenedTo = InitSignals.toRead(flavor, posix.blockedSignals());
     if ((listenedTo & InitSignals.bit(Signal.CHLD.number())) == 0) {
-      console.say(Console.FATAL, "cannot run a command: SIGCHLD is not blocked; start this by the launcher");
+      messages.report(InitMessages.FATAL, "cannot run a command: SIGCHLD is not blocked; start this by the launcher");
       return 1;
     }
     signalFd = posix.signalFd(listenedTo);
     if (options.parentDeath() != null && posix.setParentDeathSignal(options.parentDeath()) != 0) {
-      console.say(Console.FATAL, "cannot ask for " + options.parentDeath().name() + " at our parent's end");
+      messages.report(InitMessages.FATAL, "cannot ask for " + options.parentDeath().name() + " at our parent's end");
       return 1;
     }
-    takeOrphans();
+    becomeReaper();
     // As PID 1 all of them are ours to end: nobody is left who could.
-    leftovers = new Leftovers(posix,
-        personality == Personality.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
-    Launch launch = launch(ours);
+    leftovers = new LeftoverProcesses(posix,
+        flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
+    CommandLaunch launch = launch(ours);
     if (launch.failure != null) {
       return couldNotLaunch(launch);
     }
     command = launch.pid;
-    jobs.started(command, personality);
-    if (console.says(Console.INFO)) {
-      console.say(Console.INFO, "Started the command as pid " + command);
+    jobs.started(command, flavor);
+    if (messages.isEnabled(InitMessages.INFO)) {
+      messages.report(InitMessages.INFO, "Started the command as pid " + command);
     }
     waitForCommand();
     int code = exitCode(ended.shellCode());
-    if (personality == Personality.REEVE) {
+    if (flavor == InitFlavor.REEVE) {
       jobs.giveBack();
       endLeftovers();
-    } else if (personality == Personality.TINI) {
+    } else if (flavor == InitFlavor.TINI) {
       jobs.giveBack();
     }
     return code;
   }
 
-  private void takeOrphans() {
+  private void becomeReaper() {
     boolean first = posix.pid() == 1;
     boolean reaper = first;
     if (options.subreaper() && !first) {
       int error = posix.becomeSubreaper();
       reaper = error == 0;
-      console.say(reaper ? Console.TRACE : Console.WARN, reaper ? "Registered as subreaper"
+      messages.report(reaper ? InitMessages.TRACE : InitMessages.WARN, reaper ? "Registered as subreaper"
           : "Cannot become a subreaper, orphans will not be reaped: " + Errno.text(error));
     }
-    if (!reaper && personality == Personality.TINI) {
-      console.say(Console.WARN, "Not PID 1 and no subreaper: orphans go to another process and are not reaped here.\n"
+    if (!reaper && flavor == InitFlavor.TINI) {
+      messages.report(InitMessages.WARN, "Not PID 1 and no subreaper: orphans go to another process and are not reaped here.\n"
           + "Use -s or set TINI_SUBREAPER to make this a subreaper, or run it as PID 1.");
     }
   }
 
-  private Launch launch(Environment ours) {
+  private CommandLaunch launch(Environment ours) {
     Environment environment = LauncherEnvironment.forChildren(ours);
     long mask = LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED);
     long ignored = LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED);
-    if (personality != Personality.DUMB_INIT) {
-      return Launch.start(posix, options, environment, mask, ignored, null, jobs.atSpawn(personality));
+    if (flavor != InitFlavor.DUMB_INIT) {
+      return CommandLaunch.start(posix, options, environment, mask, ignored, null, jobs.atSpawn(flavor));
     }
     // dumb-init unblocks all signals for the command, and had handlers for the standard ones, which exec makes
     // defaults.
     long standard = InitSignals.bit(32) - 1;
     String terminal = options.session() ? leaveTerminal() : null;
-    return Launch.start(posix, options, environment, 0, ignored & ~standard, terminal, false);
+    return CommandLaunch.start(posix, options, environment, 0, ignored & ~standard, terminal, false);
   }
 
   /** @return path of the terminal that the command's session takes over, or null */
@@ -152,23 +152,23 @@ public final class Init {
     int fd = posix.open("/proc/self/fd/0", Posix.Open.RDWR, 0);
     int error = posix.giveUpTerminal(0);
     if (error != 0) {
-      console.say(Console.DEBUG, "Cannot give up the controlling terminal: " + Errno.text(error));
+      messages.report(InitMessages.DEBUG, "Cannot give up the controlling terminal: " + Errno.text(error));
     } else {
       ProcStat self = posix.stat(posix.pid());
       if (self != null && self.session() == self.pid()) {
         // A session leader's leaving sends these to the foreground group (tty_ioctl(4)), and we are in it.
         swallowOnce = InitSignals.bit(Signal.HUP.number()) | InitSignals.bit(Signal.CONT.number());
-        console.say(Console.DEBUG, "Gave up the controlling terminal; the first SIGHUP and SIGCONT are our own doing.");
+        messages.report(InitMessages.DEBUG, "Gave up the controlling terminal; the first SIGHUP and SIGCONT are our own doing.");
       }
     }
     return fd < 0 ? null : "/proc/self/fd/" + fd;
   }
 
-  private int couldNotLaunch(Launch launch) {
+  private int couldNotLaunch(CommandLaunch launch) {
     jobs.giveBack();
     byte[] message = launch.failure.message().getBytes(StandardCharsets.UTF_8);
-    console.say(Console.FATAL, new String(message, StandardCharsets.ISO_8859_1));
-    return exitCode(Launch.exitCode(personality, launch.failure.errno()));
+    messages.report(InitMessages.FATAL, new String(message, StandardCharsets.ISO_8859_1));
+    return exitCode(CommandLaunch.exitCode(flavor, launch.failure.errno()));
   }
 
   private int exitCode(int code) {
@@ -187,13 +187,13 @@ public final class Init {
       if (ended != null) {
         return;
       }
-      if (personality == Personality.REEVE) {
-        lookForStops();
+      if (flavor == InitFlavor.REEVE) {
+        forwardStops();
       }
     }
   }
 
-  private void lookForStops() {
+  private void forwardStops() {
     for (Posix.StopReport report = posix.stopped(); report != null; report = posix.stopped()) {
       if (report.pid() == command && report.signal() != null) {
         jobs.stopped(report.signal());
@@ -204,11 +204,11 @@ public final class Init {
   private void arrived(SignalInfo info) {
     Signal signal = info.signal();
     if (signal.equals(Signal.CHLD)) {
-      console.say(Console.DEBUG, "Received SIGCHLD");
+      messages.report(InitMessages.DEBUG, "Received SIGCHLD");
       return;
     }
-    if (console.says(Console.DEBUG)) {
-      console.say(Console.DEBUG, "Received " + signal.name() + (info.fromUser() ? " from pid " + info.pid() : ""));
+    if (messages.isEnabled(InitMessages.DEBUG)) {
+      messages.report(InitMessages.DEBUG, "Received " + signal.name() + (info.fromUser() ? " from pid " + info.pid() : ""));
     }
     long bit = InitSignals.bit(signal.number());
     if ((swallowOnce & bit) != 0) {
@@ -222,11 +222,11 @@ public final class Init {
     if (signal.equals(Signal.TERM) || signal.equals(Signal.INT)) {
       demands++;
     }
-    if (personality == Personality.REEVE && signal.equals(Signal.CONT) && jobs.continued()) {
+    if (flavor == InitFlavor.REEVE && signal.equals(Signal.CONT) && jobs.continued()) {
       return;
     }
     forward(info);
-    if (personality == Personality.DUMB_INIT && InitSignals.stopsByTerminal(signal)) {
+    if (flavor == InitFlavor.DUMB_INIT && InitSignals.stopsByTerminal(signal)) {
       posix.kill(posix.pid(), Signal.STOP);
     }
   }
@@ -234,16 +234,16 @@ public final class Init {
   private void forward(SignalInfo info) {
     int number = options.rewrite()[info.signal().number()];
     if (number == 0) {
-      console.say(Console.DEBUG, "Dropped " + info.signal().name());
+      messages.report(InitMessages.DEBUG, "Dropped " + info.signal().name());
       return;
     }
     Signal signal = number == info.signal().number() ? info.signal() : new Signal(number);
     // The kernel sends its own (the terminal's Ctrl-C, a hang-up) to whole groups; ours got it where the command's
     // should have.
-    boolean toGroup = options.group() || personality == Personality.REEVE && !info.fromUser();
+    boolean toGroup = options.group() || flavor == InitFlavor.REEVE && !info.fromUser();
     int error = toGroup ? posix.killGroup(command, signal) : posix.kill(command, signal);
     if (error != 0) {
-      console.say(Console.WARN, error == Errno.ESRCH ? "Nobody is there any more to get " + signal.name()
+      messages.report(InitMessages.WARN, error == Errno.ESRCH ? "Nobody is there any more to get " + signal.name()
           : "Cannot forward " + signal.name() + ": " + Errno.text(error));
     }
   }
@@ -251,22 +251,22 @@ public final class Init {
   /** Reaps what is dead. dumb-init leaves at once when the command is among them. */
   private void reap() {
     for (Reaped reaped = posix.reap(); reaped != null; reaped = posix.reap()) {
-      if (console.says(Console.DEBUG)) {
-        console.say(Console.DEBUG, "Reaped pid " + reaped.pid() + ": " + reaped.status());
+      if (messages.isEnabled(InitMessages.DEBUG)) {
+        messages.report(InitMessages.DEBUG, "Reaped pid " + reaped.pid() + ": " + reaped.status());
       }
       if (reaped.pid() == command) {
         ended = reaped.status();
-        if (personality == Personality.DUMB_INIT) {
+        if (flavor == InitFlavor.DUMB_INIT) {
           sayFarewell();
           return;
         }
-        if (console.says(Console.INFO)) {
-          console.say(Console.INFO, "The command has ended: " + ended);
+        if (messages.isEnabled(InitMessages.INFO)) {
+          messages.report(InitMessages.INFO, "The command has ended: " + ended);
         }
       } else {
         leftovers.reaped(reaped.pid());
         if (options.warnOnReap()) {
-          console.say(Console.WARN, "Reaped orphan with pid " + reaped.pid());
+          messages.report(InitMessages.WARN, "Reaped orphan with pid " + reaped.pid());
         }
       }
     }
@@ -278,8 +278,8 @@ public final class Init {
     if (options.group() && number != 0) {
       posix.killGroup(command, new Signal(number));
     }
-    if (console.says(Console.DEBUG)) {
-      console.say(Console.DEBUG, "The command has ended: " + ended);
+    if (messages.isEnabled(InitMessages.DEBUG)) {
+      messages.report(InitMessages.DEBUG, "The command has ended: " + ended);
     }
   }
 
@@ -289,8 +289,8 @@ public final class Init {
     if (living.isEmpty()) {
       return;
     }
-    if (console.says(Console.INFO)) {
-      console.say(Console.INFO, "Ending what is left: " + names(living));
+    if (messages.isEnabled(InitMessages.INFO)) {
+      messages.report(InitMessages.INFO, "Ending what is left: " + names(living));
     }
     int[] fds = {signalFd};
     boolean[] ready = new boolean[1];
@@ -303,7 +303,7 @@ public final class Init {
         killLeftovers(living, fds, ready);
         return;
       }
-      leftovers.ask(living);
+      leftovers.terminate(living);
       posix.poll(fds, ready, grace - passed);
       now = isDemanded();
       reap();
@@ -323,7 +323,7 @@ public final class Init {
   }
 
   private void killLeftovers(List<ProcStat> first, int[] fds, boolean[] ready) throws SyscallException {
-    console.say(Console.WARN, "Killing what did not end: " + names(first));
+    messages.report(InitMessages.WARN, "Killing what did not end: " + names(first));
     List<ProcStat> living = first;
     long start = System.nanoTime();
     while (!living.isEmpty() && System.nanoTime() - start < KILL_END_NANOS) {
@@ -334,7 +334,7 @@ public final class Init {
       living = leftovers.living();
     }
     if (!living.isEmpty()) {
-      console.say(Console.WARN, "Cannot end " + names(living) + "; leaving without");
+      messages.report(InitMessages.WARN, "Cannot end " + names(living) + "; leaving without");
     }
   }
 

@@ -20,7 +20,7 @@ import reeve.posix.Environment;
  * @param graceNanos how long what is left after the command may take to end
  */
 public record InitOptions(
-    Personality personality,
+    InitFlavor flavor,
     byte[][] command,
     boolean group,
     boolean session,
@@ -39,7 +39,7 @@ public record InitOptions(
   public sealed interface Parsed {}
 
   /** Run it. */
-  public record Run(InitOptions options) implements Parsed {}
+  public record RunCommand(InitOptions options) implements Parsed {}
 
   /**
    * Say something and end.
@@ -48,7 +48,7 @@ public record InitOptions(
    * @param fd 1 or 2
    * @param code to exit with
    */
-  public record Say(String text, int fd, int code) implements Parsed {}
+  public record Print(String text, int fd, int code) implements Parsed {}
 
   /**
    * Reads the arguments of a personality. Pure.
@@ -56,7 +56,7 @@ public record InitOptions(
    * @param args behind the program's name and the word that chose the personality
    * @param environment where the personality's variables are looked up
    */
-  public static Parsed parse(Personality personality, byte[][] args, Environment environment) {
+  public static Parsed parse(InitFlavor personality, byte[][] args, Environment environment) {
     String[] words = new String[args.length];
     for (int i = 0; i < args.length; i++) {
       words[i] = new String(args[i], StandardCharsets.ISO_8859_1);

@@ -21,9 +21,9 @@ public final class InitSignals {
   private InitSignals() {}
 
   /** What is to be blocked before the JVM starts, so that none of it is lost. */
-  public static long toBlock(Personality personality) {
+  public static long toBlock(InitFlavor personality) {
     long all = ~(IMPOSSIBLE | OF_THE_JVM);
-    return personality == Personality.TINI ? all & ~FATAL_TO_TINI : all;
+    return personality == InitFlavor.TINI ? all & ~FATAL_TO_TINI : all;
   }
 
   /**
@@ -31,10 +31,10 @@ public final class InitSignals {
    *
    * @param blocked what is in fact blocked: the rest never gets there
    */
-  static long toRead(Personality personality, long blocked) {
+  static long toRead(InitFlavor personality, long blocked) {
     long wanted = blocked & toBlock(personality);
     // tini ignores these two: its own moving of the terminal would raise them.
-    return personality == Personality.TINI ? wanted & ~TERMINAL_INPUT_OUTPUT : wanted;
+    return personality == InitFlavor.TINI ? wanted & ~TERMINAL_INPUT_OUTPUT : wanted;
   }
 
   static long bit(int signal) {

@@ -39,14 +39,14 @@ final class JobControl {
   }
 
   /** Whether the spawn can make the command's group the foreground one: it does so by its fd 0. */
-  boolean atSpawn(Personality personality) {
+  boolean atSpawn(InitFlavor personality) {
     // tini takes the terminal even from the background.
-    return terminal == 0 && (wasForeground || personality == Personality.TINI);
+    return terminal == 0 && (wasForeground || personality == InitFlavor.TINI);
   }
 
-  void started(int pid, Personality personality) {
+  void started(int pid, InitFlavor personality) {
     command = pid;
-    if (personality == Personality.REEVE && terminal > 0 && wasForeground) {
+    if (personality == InitFlavor.REEVE && terminal > 0 && wasForeground) {
       posix.setForeground(terminal, pid);
     }
   }

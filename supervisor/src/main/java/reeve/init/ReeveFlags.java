@@ -40,11 +40,11 @@ final class ReeveFlags {
       String value = options.argument();
       switch (option) {
         case 'h':
-          return new InitOptions.Say(usage(), 1, 0);
+          return new InitOptions.Print(usage(), 1, 0);
         case 'V':
-          return new InitOptions.Say("reeve init " + version() + "\n", 1, 0);
+          return new InitOptions.Print("reeve init " + version() + "\n", 1, 0);
         case 'l':
-          return new InitOptions.Say(License.text("init"), 1, 0);
+          return new InitOptions.Print(License.text("init"), 1, 0);
         case 'v':
           verbosity++;
           break;
@@ -78,23 +78,23 @@ final class ReeveFlags {
           }
           break;
         case 'G':
-          grace = Grace.parse(value);
+          grace = GracePeriod.parse(value);
           if (grace < 0) {
             return invalid("--grace", value, "a duration such as 500ms, 10s or 1m");
           }
           break;
         default:
-          return new InitOptions.Say(options.error() + "More with reeve init --help.\n", 2,
-              Personality.REEVE.usageCode());
+          return new InitOptions.Print(options.error() + "More with reeve init --help.\n", 2,
+              InitFlavor.REEVE.usageCode());
       }
     }
     String[] command = options.operands();
     if (command.length == 0) {
-      return new InitOptions.Say("reeve: cannot run nothing: give a command, as in reeve init -- CMD ARG...\n", 2,
-          Personality.REEVE.usageCode());
+      return new InitOptions.Print("reeve: cannot run nothing: give a command, as in reeve init -- CMD ARG...\n", 2,
+          InitFlavor.REEVE.usageCode());
     }
-    return new InitOptions.Run(
-        new InitOptions(Personality.REEVE, InitOptions.bytes(command), group, false, true, exitMap, rewrite,
+    return new InitOptions.RunCommand(
+        new InitOptions(InitFlavor.REEVE, InitOptions.bytes(command), group, false, true, exitMap, rewrite,
             parentDeath, verbosity, warn, grace));
   }
 
@@ -131,9 +131,9 @@ final class ReeveFlags {
     return true;
   }
 
-  private static InitOptions.Say invalid(String option, String value, String wanted) {
-    return new InitOptions.Say("reeve: cannot use \"" + value + "\" for " + option + ": it takes " + wanted + "\n", 2,
-        Personality.REEVE.usageCode());
+  private static InitOptions.Print invalid(String option, String value, String wanted) {
+    return new InitOptions.Print("reeve: cannot use \"" + value + "\" for " + option + ": it takes " + wanted + "\n", 2,
+        InitFlavor.REEVE.usageCode());
   }
 
   /** From the manifest of the jar. */

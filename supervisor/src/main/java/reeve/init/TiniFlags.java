@@ -22,7 +22,7 @@ final class TiniFlags {
 
   static InitOptions.Parsed parse(String[] args, Environment environment) {
     if (args.length == 1 && args[0].equals("--version")) {
-      return new InitOptions.Say(VERSION, 1, 0);
+      return new InitOptions.Print(VERSION, 1, 0);
     }
     GetOpt options =
         new GetOpt("tini", args, "p:hvwgle:s", NO_LONG_OPTIONS, environment.get("POSIXLY_CORRECT") == null);
@@ -35,9 +35,9 @@ final class TiniFlags {
     for (int option = options.next(); option != GetOpt.END; option = options.next()) {
       switch (option) {
         case 'h':
-          return new InitOptions.Say(usage(), 1, 0);
+          return new InitOptions.Print(usage(), 1, 0);
         case 'l':
-          return new InitOptions.Say(License.text("tini"), 1, 0);
+          return new InitOptions.Print(License.text("tini"), 1, 0);
         case 's':
           subreaper = true;
           break;
@@ -64,12 +64,12 @@ final class TiniFlags {
           exitMap[code.value] = 0;
           break;
         default:
-          return new InitOptions.Say(options.error() + usage(), 2, 1);
+          return new InitOptions.Print(options.error() + usage(), 2, 1);
       }
     }
     String[] command = options.operands();
     if (command.length == 0) {
-      return new InitOptions.Say(usage(), 2, 1);
+      return new InitOptions.Print(usage(), 2, 1);
     }
     subreaper |= environment.get("TINI_SUBREAPER") != null;
     group |= environment.get("TINI_KILL_PROCESS_GROUP") != null;
@@ -77,8 +77,8 @@ final class TiniFlags {
     if (level != null) {
       verbosity = CNumber.read(level, 0).value;
     }
-    return new InitOptions.Run(
-        new InitOptions(Personality.TINI, InitOptions.bytes(command), group, false, subreaper, exitMap,
+    return new InitOptions.RunCommand(
+        new InitOptions(InitFlavor.TINI, InitOptions.bytes(command), group, false, subreaper, exitMap,
             InitOptions.identity(InitOptions.LAST_SIGNAL + 1), parentDeath, verbosity, warn, 0));
   }
 
@@ -91,8 +91,8 @@ final class TiniFlags {
     return (UNKNOWN_TO_TINI >>> (signal.get().number() - 1) & 1) == 0 ? signal.get() : null;
   }
 
-  private static InitOptions.Say invalid(char option, String value, String wanted) {
-    return new InitOptions.Say(
+  private static InitOptions.Print invalid(char option, String value, String wanted) {
+    return new InitOptions.Print(
         "[FATAL tini] cannot use \"" + value + "\" for -" + option + ": it takes " + wanted + "\n", 2, 1);
   }
 

@@ -27,8 +27,8 @@ import picocli.CommandLine.Model.OptionSpec;
 import reeve.app.ExitCodes;
 import reeve.config.Schema;
 import reeve.config.read.PlanReader;
+import reeve.init.InitFlavor;
 import reeve.init.InitOptions;
-import reeve.init.Personality;
 import reeve.posix.Environment;
 
 /** The man pages have every command, option, key and exit code, and are read by man without a complaint. */
@@ -137,8 +137,8 @@ class ManPageTest {
   @Test
   void theOptionsOfInitAreThose() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
-    InitOptions.Say said =
-        assertInstanceOf(InitOptions.Say.class, InitOptions.parse(Personality.REEVE, help, Environment.empty()));
+    InitOptions.Print said =
+        assertInstanceOf(InitOptions.Print.class, InitOptions.parse(InitFlavor.REEVE, help, Environment.empty()));
     String text = sections("reeve.1").get("REEVE INIT");
     Set<String> wanted = options(said.text().substring(said.text().indexOf("Options:")));
     Set<String> there = options(text.substring(0, text.indexOf("As tini")));

@@ -27,12 +27,12 @@ public final class InitProgram {
     }
     byte[][] own = Arrays.copyOfRange(line, first + 1, line.length);
     String name = new String(own[0], StandardCharsets.UTF_8);
-    Personality.Choice choice =
-        Personality.of(name, own.length > 1 ? new String(own[1], StandardCharsets.UTF_8) : null);
+    InitFlavor.Invocation choice =
+        InitFlavor.of(name, own.length > 1 ? new String(own[1], StandardCharsets.UTF_8) : null);
     if (choice == null) {
       throw new IllegalArgumentException("no init mode: " + name);
     }
-    long wanted = InitSignals.toBlock(choice.personality());
+    long wanted = InitSignals.toBlock(choice.flavor());
     if ((wanted & ~posix.blockedSignals()) != 0) {
       List<String> noted = new ArrayList<>(List.of("_JAVA_SR_SIGNUM=60"));
       for (String row : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -44,6 +44,6 @@ public final class InitProgram {
       }
       throw new IllegalStateException(posix.reexecWithBlockedSignals(wanted, List.of("-Xrs"), noted));
     }
-    System.exit(Init.run(choice.personality(), Arrays.copyOfRange(own, 1 + choice.skip(), own.length), posix));
+    System.exit(Init.run(choice.flavor(), Arrays.copyOfRange(own, 1 + choice.skip(), own.length), posix));
   }
 }

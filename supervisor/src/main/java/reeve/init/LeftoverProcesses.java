@@ -11,13 +11,13 @@ import reeve.posix.ProcStat;
  * reaper of orphans. Not those that were below us before the command was: whoever became us by exec may have started
  * them for other ends.
  */
-final class Leftovers {
+final class LeftoverProcesses {
   private final Posix posix;
   private final int[] foreign;
-  private final List<ProcStat> asked = new ArrayList<>();
+  private final List<ProcStat> terminated = new ArrayList<>();
 
   /** @param foreign pids of our children from before; when they end they are taken from it by {@link #reaped} */
-  Leftovers(Posix posix, int[] foreign) {
+  LeftoverProcesses(Posix posix, int[] foreign) {
     this.posix = posix;
     this.foreign = foreign;
   }
@@ -54,10 +54,10 @@ final class Leftovers {
   }
 
   /** TERM and CONT, once to each. */
-  void ask(List<ProcStat> processes) {
+  void terminate(List<ProcStat> processes) {
     for (ProcStat process : processes) {
-      if (!isAsked(process)) {
-        asked.add(process);
+      if (!isTerminated(process)) {
+        terminated.add(process);
         send(process, Signal.TERM);
         send(process, Signal.CONT);
       }
@@ -79,8 +79,8 @@ final class Leftovers {
     }
   }
 
-  private boolean isAsked(ProcStat process) {
-    for (ProcStat other : asked) {
+  private boolean isTerminated(ProcStat process) {
+    for (ProcStat other : terminated) {
       if (other.pid() == process.pid() && other.startTime() == process.startTime()) {
         return true;
       }

@@ -7,7 +7,7 @@ import reeve.posix.Posix;
  * Messages, each personality's in its own shape. Written to the descriptor at once; a reader that is gone is not an
  * error.
  */
-final class Console {
+final class InitMessages {
   static final int FATAL = 0;
   static final int WARN = 1;
   static final int INFO = 2;
@@ -16,12 +16,12 @@ final class Console {
   private static final String[] LEVELS = {"FATAL", "WARN ", "INFO ", "DEBUG", "TRACE"};
 
   private final Posix posix;
-  private final Personality personality;
+  private final InitFlavor flavor;
   private final int verbosity;
 
-  Console(Posix posix, Personality personality, int verbosity) {
+  InitMessages(Posix posix, InitFlavor personality, int verbosity) {
     this.posix = posix;
-    this.personality = personality;
+    this.flavor = personality;
     this.verbosity = verbosity;
   }
 
@@ -32,8 +32,8 @@ final class Console {
    *
    * @param text in ISO 8859-1, without the end of line
    */
-  void say(int level, String text) {
-    switch (personality) {
+  void report(int level, String text) {
+    switch (flavor) {
       case TINI:
         if (level <= verbosity || level == FATAL) {
           write(posix, level > WARN ? 1 : 2, "[" + LEVELS[level] + " tini (" + posix.pid() + ")] " + text + "\n");
@@ -53,8 +53,8 @@ final class Console {
   }
 
   /** Whether something of that level would be said; to spare making its text. */
-  boolean says(int level) {
-    return level == FATAL || (personality == Personality.TINI ? level <= verbosity : verbosity > 0);
+  boolean isEnabled(int level) {
+    return level == FATAL || (flavor == InitFlavor.TINI ? level <= verbosity : verbosity > 0);
   }
 
   static void write(Posix posix, int fd, String text) {

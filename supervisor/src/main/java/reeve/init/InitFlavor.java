@@ -1,7 +1,7 @@
 package reeve.init;
 
 /** Whose flags, rules, exit codes and messages hold. */
-public enum Personality {
+public enum InitFlavor {
   /** Our own: leaves nobody behind. */
   REEVE,
   /** As tini 0.19. */
@@ -14,7 +14,7 @@ public enum Personality {
    *
    * @param skip how many of the arguments behind argv[0] belong to the choice
    */
-  public record Choice(Personality personality, int skip) {}
+  public record Invocation(InitFlavor flavor, int skip) {}
 
   /**
    * Decides by the name that the program was called by, then by its first argument.
@@ -24,12 +24,12 @@ public enum Personality {
    * @return null when it is none of {@code tini}, {@code tini-static}, {@code dumb-init}, and not {@code reeve init},
    *     {@code reeve tini}, {@code reeve dumb-init} or {@code reeve --}
    */
-  public static Choice of(String argv0, String firstArgument) {
+  public static Invocation of(String argv0, String firstArgument) {
     switch (argv0.substring(argv0.lastIndexOf('/') + 1)) {
       case "tini", "tini-static":
-        return new Choice(TINI, 0);
+        return new Invocation(TINI, 0);
       case "dumb-init":
-        return new Choice(DUMB_INIT, 0);
+        return new Invocation(DUMB_INIT, 0);
       default:
         break;
     }
@@ -37,10 +37,10 @@ public enum Personality {
       return null;
     }
     return switch (firstArgument) {
-      case "tini" -> new Choice(TINI, 1);
-      case "dumb-init" -> new Choice(DUMB_INIT, 1);
-      case "init" -> new Choice(REEVE, 1);
-      case "--" -> new Choice(REEVE, 0);
+      case "tini" -> new Invocation(TINI, 1);
+      case "dumb-init" -> new Invocation(DUMB_INIT, 1);
+      case "init" -> new Invocation(REEVE, 1);
+      case "--" -> new Invocation(REEVE, 0);
       default -> null;
     };
   }

@@ -4,11 +4,11 @@ package reeve.init;
  * A duration as the configuration has it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds.
  * Pure.
  */
-final class Grace {
+final class GracePeriod {
   private static final long MILLI = 1_000_000L;
   private static final long SECOND = 1000 * MILLI;
 
-  private Grace() {}
+  private GracePeriod() {}
 
   /** @return nanoseconds, or -1 when it is none */
   static long parse(String text) {

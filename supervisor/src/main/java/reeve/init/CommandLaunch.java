@@ -13,7 +13,7 @@ import reeve.posix.SpawnRequest;
  * Starts the command, found as execvp(3) finds it. A file that is executable and yet no program is given to /bin/sh, as
  * execvp does, and so tini, dumb-init, env and nohup: an image may live by it.
  */
-final class Launch {
+final class CommandLaunch {
   private static final String SHELL = "/bin/sh";
 
   /** Of the command; 0: it could not be started. */
@@ -22,7 +22,7 @@ final class Launch {
   /** Why not; null: it was. */
   final SpawnFailure failure;
 
-  private Launch(int pid, SpawnFailure failure) {
+  private CommandLaunch(int pid, SpawnFailure failure) {
     this.pid = pid;
     this.failure = failure;
   }
@@ -33,17 +33,17 @@ final class Launch {
    * @param terminal path of the terminal that becomes the controlling one of its new session, or null
    * @param foreground whether its group becomes the foreground group of fd 0
    */
-  static Launch start(Posix posix, InitOptions options, Environment environment, long mask, long ignored,
+  static CommandLaunch start(Posix posix, InitOptions options, Environment environment, long mask, long ignored,
       String terminal,
       boolean foreground) {
     byte[][] argv = options.command();
     String name = new String(argv[0], StandardCharsets.UTF_8);
     CommandLookup.Result found = CommandLookup.find(posix, name, environment.get("PATH"), null);
     if (found.program() == null) {
-      return new Launch(0, SpawnFailure.notFound(name, found));
+      return new CommandLaunch(0, SpawnFailure.notFound(name, found));
     }
     SpawnRequest.Group group = options.session() ? SpawnRequest.Group.NEW_SESSION
-        : options.personality() == Personality.DUMB_INIT ? SpawnRequest.Group.SAME : SpawnRequest.Group.NEW_GROUP;
+        : options.flavor() == InitFlavor.DUMB_INIT ? SpawnRequest.Group.SAME : SpawnRequest.Group.NEW_GROUP;
     String program = found.program();
     String controlling = terminal;
     int pid = spawn(posix, program, argv, environment, mask, ignored, group, controlling, foreground);
@@ -59,8 +59,8 @@ final class Launch {
       System.arraycopy(argv, 1, script, 2, argv.length - 1);
       pid = spawn(posix, SHELL, script, environment, mask, ignored, group, controlling, foreground);
     }
-    return pid > 0 ? new Launch(pid, null)
-        : new Launch(0, SpawnFailure.of(posix, program, null, found.searched(), -pid));
+    return pid > 0 ? new CommandLaunch(pid, null)
+        : new CommandLaunch(0, SpawnFailure.of(posix, program, null, found.searched(), -pid));
   }
 
   private static int spawn(Posix posix, String program, byte[][] argv, Environment environment, long mask, long ignored,
@@ -76,7 +76,7 @@ final class Launch {
   }
 
   /** What a personality exits with when the command could not be started. */
-  static int exitCode(Personality personality, int errno) {
+  static int exitCode(InitFlavor personality, int errno) {
     return switch (personality) {
       case REEVE -> errno == Errno.ENOENT ? 127 : 126;
       case TINI -> errno == Errno.ENOENT ? 127 : errno == Errno.EACCES ? 126 : 1;
