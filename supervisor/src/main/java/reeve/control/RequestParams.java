@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.config.util.Escaped;
 import reeve.json.Json;
 
 /**
@@ -101,7 +102,7 @@ public final class RequestParams {
     for (String name : values.keySet()) {
       if (!known.contains(name)) {
         throw new RpcException(RpcException.INVALID_PARAMS,
-            "cannot take the parameter " + QuotedName.quoted(name) + ": this method has "
+            "cannot take the parameter " + Escaped.quote(name) + ": this method has "
                 + (known.isEmpty() ? "none" : String.join(", ", known.stream().sorted().toList())));
       }
     }

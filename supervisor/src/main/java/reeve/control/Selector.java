@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import reeve.config.Instance;
 import reeve.config.read.Suggestions;
+import reeve.config.util.Escaped;
 import reeve.config.util.Globs;
 
 /**
@@ -115,18 +116,18 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   public static RpcException none(String word, List<ServiceView> services) {
     if (word.startsWith("@")) {
       return new RpcException(RpcException.NO_SUCH_SERVICE,
-          "cannot find a service with the tag " + QuotedName.quoted(word.substring(1)));
+          "cannot find a service with the tag " + Escaped.quote(word.substring(1)));
     }
     if (Globs.isGlob(word)) {
       return new RpcException(RpcException.NO_SUCH_SERVICE,
-          "cannot find a service that matches " + QuotedName.quoted(word));
+          "cannot find a service that matches " + Escaped.quote(word));
     }
     List<String> names = new ArrayList<>();
     for (ServiceView view : services) {
       names.add(view.name());
     }
     String near = Suggestions.nearest(word, names);
-    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + QuotedName.quoted(word)
+    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + Escaped.quote(word)
         + (near == null ? "" : "; did you mean \"" + near + "\"?"));
   }
 }

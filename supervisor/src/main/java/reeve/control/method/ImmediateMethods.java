@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.Signal;
+import reeve.config.util.Escaped;
 import reeve.control.PendingCall;
-import reeve.control.QuotedName;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
@@ -63,7 +63,7 @@ final class ImmediateMethods {
     Signal signal = word == null ? null : Signal.parse(word).orElse(null);
     if (signal == null) {
       throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"signal\": "
-          + (word == null ? "it is missing" : QuotedName.quoted(word) + " is no signal"));
+          + (word == null ? "it is missing" : Escaped.quote(word) + " is no signal"));
     }
     Effect.Scope scope = switch (to == null ? "main" : to) {
       case "main" -> Effect.Scope.MAIN;

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import reeve.config.util.Escaped;
 import reeve.control.Method;
 import reeve.control.Protocol;
-import reeve.control.QuotedName;
 import reeve.control.RpcException;
 import reeve.control.SupervisorBackend;
 import reeve.control.process.ProcessSamples;
@@ -62,7 +62,7 @@ public final class MethodTable {
     Entry entry = entries.get(name);
     if (entry == null) {
       throw new RpcException(RpcException.NO_SUCH_METHOD,
-          "cannot find the method " + QuotedName.quoted(name) + "; there are " + String.join(", ", names()));
+          "cannot find the method " + Escaped.quote(name) + "; there are " + String.join(", ", names()));
     }
     return entry.method();
   }

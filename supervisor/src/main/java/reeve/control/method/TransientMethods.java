@@ -7,8 +7,8 @@ import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 import reeve.config.read.ServiceReader;
+import reeve.config.util.Escaped;
 import reeve.control.PendingCall;
-import reeve.control.QuotedName;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceView;
@@ -45,7 +45,7 @@ final class TransientMethods {
       }
       PlanReader.Result result = ServiceReader.read(name, definition, directory == null ? "/" : directory);
       if (result instanceof PlanReader.Result.Bad bad) {
-        throw DefinitionMethods.broken("cannot add " + QuotedName.quoted(name), bad.problems(), "it was not added");
+        throw DefinitionMethods.broken("cannot add " + Escaped.quote(name), bad.problems(), "it was not added");
       }
       ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
       call.onLoop(() -> add(call, spec, wait, progress));
