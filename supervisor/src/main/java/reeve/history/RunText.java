@@ -21,7 +21,7 @@ public final class RunText {
     return run.end() instanceof Run.NotStarted ? "not started" : run.end() instanceof Run.Unseen ? "not seen" : "runs";
   }
 
-  /** Returns why a run ended. Empty: reeve did not end it. May hold control characters of a requester's command line. */
+  /** Returns why a run ended; empty if reeve did not end it. A requester's command line may hold control characters. */
   public static String reason(Run run) {
     if (run.end() instanceof Run.Unseen unseen) {
       return switch (unseen.cause()) {
