@@ -31,7 +31,8 @@ public sealed interface Effect {
   record DisarmTimer(String service, TimerKind kind) implements Effect {}
 
   /**
-   * Run an auxiliary command for a service with this definition; the runtime answers with AuxCommandEnded in every case.
+   * Run an auxiliary command for a service with this definition; the runtime answers with AuxCommandEnded in every
+   * case.
    */
   record RunAuxCommand(ServiceSpec spec, AuxCommand command) implements Effect {
     @Override

@@ -21,8 +21,8 @@ public sealed interface ExitStatus {
   }
 
   /**
-   * The code that a shell, tini and reeve itself exit with for this status: the exit code, or 128+n for signal n. Use it
-   * only to leave the program.
+   * The code that a shell, tini and reeve itself exit with for this status: the exit code, or 128+n for signal n. Use
+   * it only to leave the program.
    */
   default int shellCode() {
     return this instanceof Exited exited ? exited.code() : 128 + ((Signaled) this).signal().number();

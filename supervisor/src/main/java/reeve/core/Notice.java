@@ -95,8 +95,8 @@ public sealed interface Notice {
    * A stop began.
    *
    * @param pid 0: the stop is for the descendants that the main process left behind
-   * @param signal the first signal; null: none is sent first, but {@code stop-command} runs, or a hook command that runs
-   *     without a process is ended
+   * @param signal the first signal; null: none is sent first, but {@code stop-command} runs, or a hook command that
+   *     runs without a process is ended
    */
   record Stopping(int pid, Signal signal, Reason reason, Requester requester) implements Notice {}
 

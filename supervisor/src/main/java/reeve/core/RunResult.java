@@ -1,8 +1,8 @@
 package reeve.core;
 
 /**
- * The result of a run or of an attempt to start one, as far as the restart policies tell results apart. They follow the
- * table of {@code Restart=} in systemd.service(5).
+ * The result of a run or of an attempt to start one, as far as the restart policies distinguish results. They
+ * follow the table of {@code Restart=} in systemd.service(5).
  */
 public enum RunResult {
   /** Exit code 0, or a status that {@code success-exit-status} lists. */

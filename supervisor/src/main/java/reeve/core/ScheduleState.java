@@ -64,8 +64,8 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long las
   }
 
   /**
-   * Returns the last due time up to this time, which is not before the first. It searches backwards in growing steps, so
-   * that a year of minutes is not counted through.
+   * Returns the last due time up to this time, which is not before the first. It searches backwards in growing steps,
+   * so that a year of minutes is not counted through.
    */
   private long latestDue(long time) {
     if (cronTimes == null) {

@@ -13,8 +13,8 @@ public sealed interface ServiceEvent {
   /**
    * The service is wanted down. A second request during a stop changes nothing; see {@link KillRequested}.
    *
-   * @param timeLimit the longest time for the stop: its steps and hooks are shortened by the same share each; null: only
-   *     the times of the definition limit it
+   * @param timeLimit the longest time for the stop: its steps and hooks are shortened by the same share each; null:
+   *     only the times of the definition limit it
    */
   record StopRequested(Reason reason, Requester requester, Duration timeLimit) implements ServiceEvent {
     public StopRequested(Reason reason, Requester requester) {
@@ -23,8 +23,8 @@ public sealed interface ServiceEvent {
   }
 
   /**
-   * The service is wanted down, but services that depend on it are still up. Its stop begins with the StopRequested that
-   * follows when they are down.
+   * The service is wanted down, but services that depend on it are still up. Its stop begins with the StopRequested
+   * that follows when they are down.
    */
   record StopHeld(Reason reason, Requester requester) implements ServiceEvent {}
 

@@ -2,26 +2,26 @@ package reeve.core;
 
 import reeve.config.Dependency;
 
-/** Whether a service has what it waits for. Pure: two services and the edge between them decide. */
+/** Whether a service may start as far as one of its dependencies goes. Pure: two services and an edge decide. */
 public final class StartConditions {
   private StartConditions() {}
 
-  /** How an edge stands for the one that waits. */
+  /** What an edge means for the service that waits. */
   public enum EdgeState {
-    /** No reason to wait. */
+    /** There is no reason to wait. */
     CLEAR,
-    /** The other is on its way. */
+    /** The other service is on its way. */
     PENDING,
-    /** The other is down, or failed and will be tried again. Only a hard edge waits on. */
+    /** The other service is down, or failed and will be started again. Only a hard edge waits for it. */
     DOWN
   }
 
   /**
-   * Whether one may start, as far as one other goes.
+   * Returns the state of one edge.
    *
-   * @param waiting the one that would start
-   * @param other null: there is none of that name
-   * @param stuck whether the other waits for what is down itself
+   * @param waiting the service that would start
+   * @param other the service at the other end; null: there is none of that name
+   * @param stuck whether the other service itself waits for a service that is down
    */
   public static EdgeState edgeState(Service waiting, Dependency edge, Service other, boolean stuck) {
     switch (edge.kind()) {
@@ -30,57 +30,62 @@ public final class StartConditions {
       case PART_OF:
         return EdgeState.CLEAR;
       case MILESTONE:
-        return waiting.cause().reason() == Reason.POLICY ? EdgeState.CLEAR : hard(other, edge.when(), stuck);
+        return waiting.cause().reason() == Reason.POLICY ? EdgeState.CLEAR : hardEdge(other, edge.when(), stuck);
       case REQUIRES:
-        return hard(other, edge.when(), stuck);
+        return hardEdge(other, edge.when(), stuck);
       case WANTS:
       case AFTER:
       case BEFORE:
-        return hard(other, edge.when(), stuck) == EdgeState.PENDING ? EdgeState.PENDING : EdgeState.CLEAR;
+        return hardEdge(other, edge.when(), stuck) == EdgeState.PENDING ? EdgeState.PENDING : EdgeState.CLEAR;
     }
     throw new AssertionError(edge);
   }
 
-  private static EdgeState hard(Service other, Dependency.When when, boolean stuck) {
+  private static EdgeState hardEdge(Service other, Dependency.When when, boolean stuck) {
     if (other == null) {
       return EdgeState.DOWN;
     }
+    boolean wantedDown = other.target() == Target.DOWN;
     if (isReached(other, when)) {
-      return other.target() == Target.DOWN && other.state().hasProcess() ? EdgeState.DOWN : EdgeState.CLEAR;
+      return wantedDown && other.state().hasProcess() ? EdgeState.DOWN : EdgeState.CLEAR;
     }
     return switch (other.state()) {
       case WAITING, STARTING ->
-          stuck || other.target() == Target.DOWN || isTryingAgain(other) ? EdgeState.DOWN : EdgeState.PENDING;
-      case RUNNING -> other.target() == Target.DOWN || other.monitoring().health() == HealthState.Status.UNHEALTHY ? EdgeState.DOWN
-          : EdgeState.PENDING;
-      case STOPPING, KILLING -> other.target() == Target.UP && other.stop().pendingStart() != null ? EdgeState.PENDING : EdgeState.DOWN;
+          stuck || wantedDown || isStartedAgain(other) ? EdgeState.DOWN : EdgeState.PENDING;
+      case RUNNING -> wantedDown || isUnhealthy(other) ? EdgeState.DOWN : EdgeState.PENDING;
+      case STOPPING, KILLING ->
+          !wantedDown && other.stop().pendingStart() != null ? EdgeState.PENDING : EdgeState.DOWN;
       case STOPPED, BACKOFF, EXITED, FATAL -> EdgeState.DOWN;
     };
   }
 
-  /** It failed before it was ever there: what can do without it does not wait for the next try. */
-  private static boolean isTryingAgain(Service other) {
+  /** Whether it failed before it was ever ready: a service that only wants it does not wait for the next attempt. */
+  private static boolean isStartedAgain(Service other) {
     return other.restartHistory().streak() > 1 || other.restartHistory().slowRetry();
   }
 
+  private static boolean isUnhealthy(Service other) {
+    return other.monitoring().health() == HealthState.Status.UNHEALTHY;
+  }
+
   /**
-   * Whether a service is as far as that. A job that is done and was a success has been started and ready, too; what
-   * tells when it is up is no job: once it ended, however well, it is not up.
+   * Whether a service has reached this condition. A job that completed successfully has been started and ready, too. A
+   * service that reports its readiness is no job: once it has ended, however well, it is not up.
    */
   public static boolean isReached(Service other, Dependency.When when) {
     boolean done = other.state() == ServiceState.EXITED && other.lastExit().status() != null && other.lastExit().clean()
         && (when == Dependency.When.COMPLETED || !other.spec().startup().mustBecomeReady());
-    return switch (when) {
-      case STARTED ->
-          done || other.state() == ServiceState.RUNNING || other.state() == ServiceState.STARTING && other.run().pid() != 0;
-      case READY -> done || other.state() == ServiceState.RUNNING;
-      case HEALTHY -> done || other.state() == ServiceState.RUNNING
-          && (other.monitoring().health() == HealthState.Status.HEALTHY || other.monitoring().health() == HealthState.Status.NONE);
-      case COMPLETED -> done;
+    boolean running = other.state() == ServiceState.RUNNING;
+    return done || switch (when) {
+      case STARTED -> running || other.state() == ServiceState.STARTING && other.run().pid() != 0;
+      case READY -> running;
+      case HEALTHY -> running && (other.monitoring().health() == HealthState.Status.HEALTHY
+          || other.monitoring().health() == HealthState.Status.NONE);
+      case COMPLETED -> false;
     };
   }
 
-  /** Whether nobody and nothing tries to bring it up, or only after the long wait of a slow retry. */
+  /** Whether nothing will bring the service up, or only a slow retry after its long wait. */
   public static boolean isDownForLong(Service other) {
     return switch (other.state()) {
       case STOPPED, EXITED, FATAL -> true;
@@ -90,15 +95,15 @@ public final class StartConditions {
     };
   }
 
-  /** Whether a service that is to be stopped has to wait for the end of another that depends on it. */
+  /** Whether the stop of a service has to wait for the end of this service, which depends on it. */
   public static boolean delaysStop(Service dependent) {
     return dependent.state().hasProcess()
         && (dependent.target() == Target.DOWN || dependent.state() == ServiceState.STOPPING
             || dependent.state() == ServiceState.KILLING);
   }
 
-  /** For people: {@code db, to be ready}. */
-  public static String text(Dependency edge, String name, EdgeState standing, Service other) {
+  /** What the edge waits for, for people: {@code db, to be ready}. */
+  public static String text(Dependency edge, String name, EdgeState edgeState, Service other) {
     if (edge.kind() == Dependency.Kind.CONFLICTS) {
       return name + ", to be down";
     }
@@ -111,7 +116,7 @@ public final class StartConditions {
     if (other == null) {
       return name + ", " + goal + ": there is no such service";
     }
-    if (standing == EdgeState.PENDING) {
+    if (edgeState == EdgeState.PENDING) {
       return name + ", " + goal;
     }
     return name + ", " + goal + ": " + switch (other.state()) {
@@ -121,7 +126,7 @@ public final class StartConditions {
       case BACKOFF -> other.parked() == null ? "it failed and will be tried again" : "it failed and is parked";
       case WAITING -> "it waits itself";
       case STARTING, RUNNING -> other.target() == Target.DOWN ? "it is being stopped"
-          : other.monitoring().health() == HealthState.Status.UNHEALTHY ? "it is unhealthy" : "it failed and is tried again";
+          : isUnhealthy(other) ? "it is unhealthy" : "it failed and is tried again";
       case STOPPING, KILLING -> "it is being stopped";
     };
   }

@@ -20,8 +20,8 @@ public enum TimerKind {
   WATCHDOG;
 
   /**
-   * Whether a timer of this kind stays armed when a service goes from one state to another: the limit of a run, when the
-   * service becomes ready.
+   * Whether a timer of this kind stays armed when a service goes from one state to another: the limit of a run, when
+   * the service becomes ready.
    */
   public boolean outlives(ServiceState from, ServiceState to) {
     return this == RUN_TIMEOUT && from == ServiceState.STARTING && to == ServiceState.RUNNING;

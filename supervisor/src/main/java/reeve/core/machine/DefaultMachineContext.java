@@ -4,7 +4,12 @@ import java.util.function.DoubleSupplier;
 import reeve.core.MachineContext;
 import reeve.core.Service;
 
-/** A service without a way to tell that it is ready is ready as soon as it runs. The only place that decides it. */
+/**
+ * The context of production: a service that declares no readiness of its own is ready as soon as its process exists. No
+ * other class decides this.
+ *
+ * @param source random numbers in [0, 1)
+ */
 public record DefaultMachineContext(DoubleSupplier source) implements MachineContext {
   @Override
   public double random() {

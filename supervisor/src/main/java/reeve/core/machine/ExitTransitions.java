@@ -21,7 +21,7 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Moves of {@link ServiceMachine} after an end: tell it, wait until all of the life is gone, do what follows. */
+/** Transitions of {@link ServiceMachine} after an exit: report it, wait for the end of the run, do what follows. */
 final class ExitTransitions {
   private ExitTransitions() {}
 
@@ -53,7 +53,8 @@ final class ExitTransitions {
         && c.spec.stop().killMode() != KillMode.MIXED) {
       StopTransitions.firstStep(c); // stop-command was for the main process
     } else if (c.spec.stop().killMode() == KillMode.GROUP) {
-      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(), Effect.Scope.TREE);
+      c.send(c.stopStep < 0 ? Signal.ABRT : c.spec.stop().schedule().steps().get(c.stopStep).signal(),
+          Effect.Scope.TREE);
     } else if (c.spec.stop().killMode() == KillMode.MIXED) {
       c.report(new Notice.Escalated(0, Signal.KILL, Reason.LEFTOVERS, 1));
       StopTransitions.sendKill(c);
@@ -70,21 +71,26 @@ final class ExitTransitions {
     return endsRun(c, e) ? runEnded(c, context).toTransition() : c.toTransition();
   }
 
-  /** What was ended by the run's timeout was not stopped because of a request that came later. */
+  /** Where reeve ended the run as a failure, that is the reason of the exit, not a stop request that came later. */
   static void recordExitInStop(ServiceChange c, ExitStatus status) {
     if (c.hookProgress != null && c.hookProgress.startFailure() != null) {
       recordExit(c, status, false, Reason.HOOK, Requester.SELF);
       return;
     }
     boolean commanded = c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED);
-    boolean clean = c.abortReason == Reason.NONE && RestartPolicy.isCleanAfterStop(c.spec, status, c.stopStep, commanded);
-    recordExit(c, status, clean, c.abortReason == Reason.NONE ? c.reason : c.abortReason, c.abortReason == Reason.NONE ? c.requester : Requester.SELF);
+    if (c.abortReason != Reason.NONE) {
+      recordExit(c, status, false, c.abortReason, Requester.SELF);
+    } else {
+      boolean clean = RestartPolicy.isCleanAfterStop(c.spec, status, c.stopStep, commanded);
+      recordExit(c, status, clean, c.reason, c.requester);
+    }
   }
 
-  static void recordExit(ServiceChange c, ExitStatus status, boolean clean, Reason reason, Requester by) {
+  static void recordExit(ServiceChange c, ExitStatus status, boolean clean, Reason reason, Requester requester) {
     c.exitStatus = status;
     c.exitClean = clean;
-    c.report(new Notice.Exited(c.run, c.pid, status, clean, reason, by, Duration.ofNanos(c.now - c.spawnedAt)));
+    c.report(new Notice.Exited(c.run, c.pid, status, clean, reason, requester,
+        Duration.ofNanos(c.now - c.spawnedAt)));
     c.pid = 0;
     if (c.spec.hooks() != HooksSpec.NONE) {
       c.hookProgress = (c.hookProgress == null ? HookProgress.NONE : c.hookProgress).withEndedAt(c.now);
@@ -95,31 +101,28 @@ final class ExitTransitions {
     return e.treeGone() || c.spec.stop().killMode() == KillMode.PROCESS;
   }
 
-  /** Nothing of this life is left. What was wanted now happens. */
+  /** Nothing of the run is left: does what the target, a pending start or the restart policy demands. */
   static ServiceChange runEnded(ServiceChange c, MachineContext context) {
-    boolean wanted = c.target == Target.UP && c.pendingStart == null;
-    boolean next =
-        wanted && c.exitClean && c.abortReason == Reason.NONE && c.state() == ServiceState.STARTING && c.pendingSpec == null
-            && c.commandIndex + 1 < c.spec.process().commands().size() && (c.hookProgress == null || c.hookProgress.startFailure() == null);
-    if (!next && HookTransitions.runsPostStop(c)) {
+    boolean nextCommand = hasNextCommand(c);
+    if (!nextCommand && HookTransitions.runsPostStop(c)) {
       return c;
     }
-    HookProgress course = c.hookProgress;
+    HookProgress hooks = c.hookProgress;
     if (c.pendingSpec != null) {
-      c.spec = c.pendingSpec; // how it was stopped, and whether it ended cleanly, was the matter of the one before
+      c.spec = c.pendingSpec; // the old one decided how the service was stopped and whether it ended cleanly
       c.pendingSpec = null;
     }
-    if (next) {
+    if (nextCommand) {
       StartTransitions.nextCommand(c);
     } else if (c.target == Target.DOWN) {
       enterStopped(c);
     } else if (c.pendingStart != null) {
       c.report(new Notice.Restarting(Duration.ZERO, 1, c.pendingStart.reason()));
       StartTransitions.prepareFreshStart(c, c.pendingStart.reason(), c.pendingStart.requester());
-    } else if (course != null && course.startFailure() != null) {
-      HookProgress.StartFailure failed = course.startFailure();
+    } else if (hooks != null && hooks.startFailure() != null) {
+      HookProgress.StartFailure failed = hooks.startFailure();
       if (ParkTransitions.park(c, failed.result(), null, failed.exitCode())) {
-        HookTransitions.runFailureHooks(c, true);
+        HookCommands.runFailureHooks(c, true);
       } else {
         apply(c, RestartPolicy.decide(c, failed.result(), null, context), false, failed.exitCode(), failed.message());
       }
@@ -127,54 +130,63 @@ final class ExitTransitions {
         && c.spec.startup().type() == StartupSpec.Type.ONESHOT) {
       stayDown(c, Reason.POLICY, true, 0, c.exitStatus.toString());
     } else {
-      RunResult end = RestartPolicy.resultOf(c.exitStatus, c.exitClean, c.abortReason != Reason.NONE);
+      RunResult result = RestartPolicy.resultOf(c.exitStatus, c.exitClean, c.abortReason != Reason.NONE);
       int exitCode = RestartPolicy.exitCode(c.exitStatus, c.exitClean);
-      if (!ParkTransitions.park(c, end, c.exitStatus, exitCode)) {
-        apply(c, RestartPolicy.decide(c, end, c.exitStatus, context), c.exitClean, exitCode, null);
+      if (!ParkTransitions.park(c, result, c.exitStatus, exitCode)) {
+        apply(c, RestartPolicy.decide(c, result, c.exitStatus, context), c.exitClean, exitCode, null);
       } else if (!c.exitClean) {
-        HookTransitions.runFailureHooks(c, true);
+        HookCommands.runFailureHooks(c, true);
       }
     }
     c.hookProgress = null;
     return c;
   }
 
-  /** Down, as somebody wanted. */
+  /** Of a oneshot: whether this run ended cleanly and another command follows. */
+  private static boolean hasNextCommand(ServiceChange c) {
+    return c.target == Target.UP && c.pendingStart == null && c.pendingSpec == null && c.exitClean
+        && c.abortReason == Reason.NONE && c.state() == ServiceState.STARTING
+        && c.commandIndex + 1 < c.spec.process().commands().size()
+        && (c.hookProgress == null || c.hookProgress.startFailure() == null);
+  }
+
+  /** The service is down, as requested. */
   static void enterStopped(ServiceChange c) {
     c.enter(ServiceState.STOPPED);
     c.report(new Notice.Stopped(c.reason, c.requester));
   }
 
   /**
-   * Does what the policy decided.
+   * Carries out what the restart policy decided.
    *
-   * @param clean whether the end was
-   * @param exitCode reeve's own, if this ends it
-   * @param startFailure why it could not begin; null: it ended, and how is in the last exit
+   * @param clean whether the end was clean
+   * @param exitCode the exit code of reeve, if this ends it
+   * @param startFailure why the start failed; null: it did not, and the last exit says how the process ended
    */
-  static void apply(ServiceChange c, RestartPolicy.Decision verdict, boolean clean, int exitCode, String startFailure) {
-    if (!clean && c.parked == null) { // else that was told when it was parked
-      HookTransitions.runFailureHooks(c, verdict instanceof RestartPolicy.Decision.Restart);
+  static void apply(ServiceChange c, RestartPolicy.Decision decision, boolean clean, int exitCode,
+      String startFailure) {
+    if (!clean && c.parked == null) { // else the hooks ran when it was parked
+      HookCommands.runFailureHooks(c, decision instanceof RestartPolicy.Decision.Restart);
     }
-    if (verdict instanceof RestartPolicy.Decision.Restart again) {
-      Duration delay = again.delay() == 0 ? Duration.ZERO : Duration.ofNanos(again.delay());
+    if (decision instanceof RestartPolicy.Decision.Restart restart) {
+      Duration delay = restart.delay() == 0 ? Duration.ZERO : Duration.ofNanos(restart.delay());
       c.setCause(Reason.POLICY, Requester.SELF);
       c.report(new Notice.Restarting(delay, c.streak + 1, Reason.POLICY));
-      if (again.delay() == 0) {
+      if (restart.delay() == 0) {
         c.enter(ServiceState.WAITING);
       } else {
         c.enter(ServiceState.BACKOFF);
         c.arm(TimerKind.START_AGAIN, delay);
       }
-    } else if (verdict instanceof RestartPolicy.Decision.StayDown leave) {
-      stayDown(c, leave.reason(), clean, exitCode, failureText(c, leave.reason(), startFailure));
+    } else if (decision instanceof RestartPolicy.Decision.StayDown down) {
+      stayDown(c, down.reason(), clean, exitCode, failureText(c, down.reason(), startFailure));
     } else {
-      Reason reason = ((RestartPolicy.Decision.GiveUp) verdict).reason();
+      Reason reason = ((RestartPolicy.Decision.GiveUp) decision).reason();
       giveUp(c, reason, exitCode == 0 ? 1 : exitCode, failureText(c, reason, startFailure));
     }
   }
 
-  /** Made only where somebody reads it: not on the way from a death to the next start. */
+  /** Made only where it is reported: not on the way from an exit to the next start. */
   private static String failureText(ServiceChange c, Reason reason, String startFailure) {
     String end = startFailure != null ? startFailure : c.exitStatus.toString();
     return switch (reason) {
@@ -203,7 +215,7 @@ final class ExitTransitions {
     c.enter(ServiceState.EXITED);
     c.report(clean ? new Notice.Completed() : new Notice.Failed(reason, message, null));
     if (clean) {
-      HookTransitions.runRecoveryHooks(c);
+      HookCommands.runRecoveryHooks(c);
     }
     if (c.spec.exitPolicy().essential()) {
       c.shutdown(exitCode, "essential service \"" + c.spec.name() + "\" ended: " + message);

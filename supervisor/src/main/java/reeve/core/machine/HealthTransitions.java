@@ -11,11 +11,11 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Moves of {@link ServiceMachine} for what is asked of a service, and what it has to say, while it is up. */
+/** Transitions of {@link ServiceMachine} for the health checks and the watchdog of a running service. */
 final class HealthTransitions {
   private HealthTransitions() {}
 
-  /** It is up. */
+  /** The service became ready. */
   static void startMonitoring(ServiceChange c) {
     if (c.spec.health() == HealthSpec.NONE) {
       return;
@@ -46,7 +46,7 @@ final class HealthTransitions {
     c.report(new Notice.Unhealthy(c.run, c.pid, e.failures(), e.message()));
     c.disarm(TimerKind.STABLE);
     if (c.target == Target.DOWN) {
-      return c.toTransition(); // it is about to be stopped
+      return c.toTransition(); // it is about to be stopped anyway
     }
     return switch (c.spec.health().onFailure()) {
       case MARK -> c.toTransition();
@@ -58,7 +58,7 @@ final class HealthTransitions {
     };
   }
 
-  /** A run ends the streak of failures by being healthy, not by being there. */
+  /** With health checks, a streak of failures ends after the service was healthy for long enough. */
   private static void armStable(ServiceChange c) {
     if (c.streak > 1 || c.slowRetry) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
@@ -80,7 +80,7 @@ final class HealthTransitions {
     return c.toTransition();
   }
 
-  /** Another definition, for the same process. */
+  /** The same process has another definition. */
   static void specReplaced(ServiceChange c, HealthSpec before) {
     HealthSpec next = c.spec.health();
     if (c.state() != ServiceState.RUNNING || next.equals(before)) {

@@ -14,35 +14,33 @@ import reeve.core.RunResult;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
-import reeve.core.StartConditions;
 import reeve.core.TimerKind;
-import reeve.core.set.ServiceSet;
 
 /**
- * Moves of {@link ServiceMachine} of a service that waits for a cause to clear, and not for a time. It is in BACKOFF
- * with {@link Parked}; its START_AGAIN, if it has one, is {@code max}. Who looks at files, ports and sockets is the
- * runtime; at services, the set.
+ * Transitions of {@link ServiceMachine} for a parked service: one whose next start waits for a cause to clear, and not
+ * for a time. It is in BACKOFF with {@link Parked}; its START_AGAIN, if one is armed, is {@code max}. The runtime
+ * checks files, ports and sockets; the set of services checks services.
  *
- * <p>It starts as soon as a file changes, or once all ports, sockets and services that were missing are there. What was
- * there already is not why it ended; if that is so of everything, and if a file changed while the process still ran,
- * the restart policy decides as without a park. So a service that fails for another reason than it says backs off as
- * any other.
+ * <p>The service starts as soon as a file changes, or once all ports, sockets and services that were missing are
+ * present. A cause that was present already is not the reason why the service ended. If all were, or if a file changed
+ * while the process still ran, the restart policy decides as it would without a park. A service that fails for another
+ * reason than its definition says therefore backs off like any other.
  */
-public final class ParkTransitions {
+final class ParkTransitions {
   private ParkTransitions() {}
 
   /**
-   * A service that is wanted up has ended, or could not be started.
+   * Parks a service that is wanted up and has ended, or could not be started, if its definition says so.
    *
    * @param status how its process ended; null: it could not be executed
    * @return whether it is parked now
    */
-  static boolean park(ServiceChange c, RunResult end, ExitStatus status, int exitCode) {
+  static boolean park(ServiceChange c, RunResult result, ExitStatus status, int exitCode) {
     ParkSpec park = c.spec.park();
-    if (park.isNone() || !RestartPolicy.restartsAfter(c.spec.restart().policy(), end)) {
+    if (park.isNone() || !RestartPolicy.restartsAfter(c.spec.restart().policy(), result)) {
       return false;
     }
-    boolean permanent = end == RunResult.CANNOT_EXECUTE;
+    boolean permanent = result == RunResult.CANNOT_EXECUTE;
     boolean parks = permanent ? park.onExecFailed() : status != null && RestartPolicy.contains(park.on(), status);
     if (!parks || status != null && RestartPolicy.contains(c.spec.exitPolicy().restartPreventStatus(), status)) {
       return false;
@@ -96,7 +94,7 @@ public final class ParkTransitions {
     }
   }
 
-  /** It has waited for {@code max}. */
+  /** The service has waited for {@code max}. */
   static Transition waitedTooLong(ServiceChange c, MachineContext context) {
     c.report(new Notice.Unparked(
         String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.format(c.spec.park().max())));
@@ -104,48 +102,29 @@ public final class ParkTransitions {
     return c.toTransition();
   }
 
-  /** As if it had never been parked: what its end led to is decided now. */
+  /** Lets the restart policy decide now what follows the end, as if the service had not been parked. */
   static void applyPolicy(ServiceChange c, MachineContext context) {
     Parked parked = c.parked;
     ExitStatus status = parked.permanent() ? null : c.exitStatus;
-    RunResult end = parked.permanent() ? RunResult.CANNOT_EXECUTE
+    RunResult result = parked.permanent() ? RunResult.CANNOT_EXECUTE
         : RestartPolicy.resultOf(status, c.exitClean, c.abortReason != Reason.NONE);
-    RestartPolicy.Decision verdict = RestartPolicy.decide(c, end, status, context);
+    RestartPolicy.Decision verdict = RestartPolicy.decide(c, result, status, context);
     c.unpark();
     ExitTransitions.apply(c, verdict, !parked.permanent() && c.exitClean, parked.exitCode(),
         parked.permanent() ? c.startFailure : null);
   }
 
-  /** It has another definition. */
+  /** The service got another definition. */
   static void specReplaced(ServiceChange c, ParkSpec before, MachineContext context) {
     if (before.equals(c.spec.park())) {
       return;
     }
     Parked parked = c.parked;
     ExitStatus status = parked.permanent() ? null : c.exitStatus;
-    RunResult end = parked.permanent() ? RunResult.CANNOT_EXECUTE
+    RunResult result = parked.permanent() ? RunResult.CANNOT_EXECUTE
         : RestartPolicy.resultOf(status, c.exitClean, c.abortReason != Reason.NONE);
-    if (!park(c, end, status, parked.exitCode())) {
+    if (!park(c, result, status, parked.exitCode())) {
       applyPolicy(c, context);
     }
-  }
-
-  /**
-   * What the set knows of the services that a parked one waits for and that the parked one does not know.
-   *
-   * @return null: nothing
-   */
-  public static ServiceEvent.ParkCauseChecked news(Service parked, ServiceSet set) {
-    List<ParkSpec.Cause> causes = parked.parked().causes();
-    for (int i = 0; i < causes.size(); i++) {
-      if (causes.get(i) instanceof ParkSpec.Cause.Service cause) {
-        Service other = set.get(cause.name());
-        boolean there = other != null && StartConditions.isReached(other, reeve.config.Dependency.When.READY);
-        if (parked.parked().isUnknown(i) || parked.parked().isMissing(i) == there) {
-          return new ServiceEvent.ParkCauseChecked(parked.run().number(), i, there);
-        }
-      }
-    }
-    return null;
   }
 }

@@ -12,32 +12,32 @@ import reeve.core.MachineContext;
 import reeve.core.Reason;
 import reeve.core.RunResult;
 
-/** The restart policy: what an end means, whether a start follows it, and when. Pure. */
+/** The restart policy: how an end counts, whether a start follows, and when. Pure. */
 public final class RestartPolicy {
   /**
-   * The shortest wait after a start that failed: it costs us work and the reason rarely goes away within one turn of
-   * the loop.
+   * The shortest wait after a start that failed, in nanoseconds: an attempt costs reeve work, and the reason rarely
+   * goes away within one turn of the loop.
    */
   static final long MIN_DELAY_AFTER_START_FAILURE = 100_000_000L;
 
-  /** So many permanent failures to start in a row are enough. */
+  /** After this many permanent failures to start in a row the policy gives up. */
   static final int EXEC_FAILURE_LIMIT = 2;
 
   private RestartPolicy() {}
 
-  /** What follows an end. */
+  /** What follows the end of a run. */
   sealed interface Decision {
     /** @param delay nanoseconds until the next start; 0: at once */
     record Restart(long delay) implements Decision {}
 
-    /** It stays down; {@code reason} says by what. */
+    /** The service stays down. */
     record StayDown(Reason reason) implements Decision {}
 
-    /** It would be started again, and has been too often. */
+    /** The policy would restart the service, but it was started too often. */
     record GiveUp(Reason reason) implements Decision {}
   }
 
-  /** Whether a process that nobody stopped ended cleanly. */
+  /** Whether a process that ended by itself ended cleanly. */
   static boolean isClean(ServiceSpec spec, ExitStatus status) {
     if (status instanceof ExitStatus.Exited exited) {
       return exited.code() == 0 || spec.exitPolicy().successExitStatus().hasCode(exited.code());
@@ -46,13 +46,14 @@ public final class RestartPolicy {
   }
 
   /**
-   * Whether a process ended cleanly in a stop. Besides the above, the signals that we sent count, and 128+n of them.
-   * Not so SIGKILL: a process that had to be killed did not stop in its grace; unless the schedule says SIGKILL first,
-   * when that is how it is stopped.
+   * Whether a process ended cleanly in a stop. In addition to {@link #isClean}, the signals that reeve sent count as
+   * clean, and so do the exit codes 128+n of them. SIGKILL does not: a process that had to be killed did not stop
+   * within its grace. It counts only where the schedule begins with SIGKILL, because that is how the service is stopped
+   * then.
    *
    * @param lastStep the last step of the schedule that was sent; -1: none
-   * @param commanded whether its {@code stop-command} was begun: what that sends counts as sent by us, and it is
-   *     SIGTERM or a signal of the schedule, but SIGKILL
+   * @param commanded whether {@code stop-command} was started: the signals that it sends count as sent by reeve. These
+   *     are SIGTERM and the signals of the schedule except SIGKILL
    */
   static boolean isCleanAfterStop(ServiceSpec spec, ExitStatus status, int lastStep, boolean commanded) {
     if (isClean(spec, status)) {
@@ -61,10 +62,12 @@ public final class RestartPolicy {
     if (status instanceof ExitStatus.Signaled signaled) {
       int number = signaled.signal().number();
       return !signaled.coreDumped()
-          && (wasSent(spec.stop().schedule(), number, lastStep) || commanded && isStopCommandSignal(spec.stop().schedule(), number));
+          && (wasSent(spec.stop().schedule(), number, lastStep)
+              || commanded && isStopCommandSignal(spec.stop().schedule(), number));
     }
     int number = ((ExitStatus.Exited) status).code() - 128;
-    return wasSent(spec.stop().schedule(), number, lastStep) || commanded && isStopCommandSignal(spec.stop().schedule(), number);
+    return wasSent(spec.stop().schedule(), number, lastStep)
+        || commanded && isStopCommandSignal(spec.stop().schedule(), number);
   }
 
   private static boolean wasSent(StopSchedule schedule, int number, int lastStep) {
@@ -85,9 +88,9 @@ public final class RestartPolicy {
     return scheduled && number != Signal.KILL.number();
   }
 
-  /** The kind of end of a process that is wanted up. */
-  static RunResult resultOf(ExitStatus status, boolean clean, boolean timedOut) {
-    if (timedOut) {
+  /** The result of a run of a service that is wanted up. */
+  static RunResult resultOf(ExitStatus status, boolean clean, boolean aborted) {
+    if (aborted) {
       return RunResult.ABORTED;
     }
     if (clean) {
@@ -97,8 +100,8 @@ public final class RestartPolicy {
   }
 
   /**
-   * The policy table. {@code unless-stopped} is {@code always}: that a stop on request is never followed by a start
-   * holds for all.
+   * The policy table. {@code unless-stopped} is the same as {@code always} here: no policy restarts a service after a
+   * stop on request.
    */
   static boolean restartsAfter(RestartSpec.Policy policy, RunResult end) {
     return switch (policy) {
@@ -111,9 +114,9 @@ public final class RestartPolicy {
   }
 
   /**
-   * What follows the end of a service that is wanted up.
+   * Decides what follows the end of a run of a service that is wanted up.
    *
-   * @param c as it ended: its streak, its recent starts and failures
+   * @param c with its streak, its recent starts and its failures as they were at the end
    * @param status how its process ended; null: the start failed
    */
   static Decision decide(ServiceChange c, RunResult end, ExitStatus status, MachineContext context) {
@@ -146,9 +149,9 @@ public final class RestartPolicy {
 
   /**
    * The wait before the next start, in nanoseconds: {@code delay x backoff^(streak-1)}, at most {@code maxDelay}, then
-   * made longer or shorter by up to {@code jitter} of it, so that services that died together do not start together.
+   * longer or shorter by up to {@code jitter} of it, so that services that ended together do not start together.
    *
-   * @param streak starts so far since it was last healthy, at least 1
+   * @param streak starts since the service was last healthy, at least 1
    */
   static long delay(RestartSpec spec, int streak, MachineContext context) {
     if (spec.delay().isZero()) {
@@ -169,8 +172,8 @@ public final class RestartPolicy {
   }
 
   /**
-   * The recent starts with one more. No more than {@code limitBurst} are kept: {@link #isOverLimit} looks at no older
-   * one.
+   * Returns the recent starts and one more. Only {@code limitBurst} of them are kept, because {@link #isOverLimit}
+   * reads no older one.
    */
   static List<Long> withStart(RestartSpec spec, List<Long> recentStarts, long at) {
     int burst = spec.limitBurst();
@@ -190,8 +193,8 @@ public final class RestartPolicy {
   }
 
   /**
-   * reeve's own exit code for such an end: the process's, but never 0 for a failure (exit 0 after a timeout, or too
-   * often).
+   * The exit code of reeve for such an end: that of the process, but never 0 for a failure (exit 0 after a timeout, or
+   * too often).
    */
   static int exitCode(ExitStatus status, boolean success) {
     int code = status == null ? 1 : status.shellCode();

@@ -24,15 +24,15 @@ import reeve.core.Target;
 import reeve.core.TimerKind;
 
 /**
- * A service while an event is applied to it, and the effects so far. Lives within one call of
- * {@link ServiceMachine#next}: it is there so that an event costs one new {@link Service} and not one for each field.
- * The only way to a new state is {@link #enter}.
+ * A service while an event is applied to it, and the effects so far. It exists within one call of
+ * {@link ServiceMachine#next}, so that an event costs one new {@link Service} and not one for each changed field. The
+ * only way to another state is {@link #enter}.
  */
 final class ServiceChange {
   private static final TimerKind[] KINDS = TimerKind.values();
 
   /** As in systemd.service(5), type idle. */
-  private static final Duration IDLE_AT_MOST = Duration.ofSeconds(5);
+  private static final Duration MAX_IDLE_WAIT = Duration.ofSeconds(5);
 
   ServiceSpec spec;
   final long now;
@@ -127,7 +127,7 @@ final class ServiceChange {
     return since;
   }
 
-  /** The one door to another state. A state's timers end with it. */
+  /** Enters another state, and disarms the timers of the present one. No other method changes the state. */
   void enter(ServiceState next) {
     if (parked != null) {
       unpark();
@@ -141,14 +141,14 @@ final class ServiceChange {
     state = next;
     since = now;
     if (next == ServiceState.WAITING && spec.startup().type() == StartupSpec.Type.IDLE) {
-      arm(TimerKind.IDLE, IDLE_AT_MOST);
+      arm(TimerKind.IDLE, MAX_IDLE_WAIT);
     }
   }
 
-  /** From now on somebody looks whether a cause is gone. */
-  void park(Parked by) {
-    parked = by;
-    effects.add(new Effect.Park(spec.name(), run, by.causes()));
+  /** Lets the runtime watch whether a cause clears. */
+  void park(Parked park) {
+    parked = park;
+    effects.add(new Effect.Park(spec.name(), run, park.causes()));
   }
 
   void unpark() {
@@ -164,7 +164,7 @@ final class ServiceChange {
     }
   }
 
-  /** What is asked while it is up is asked from now on, or anew. */
+  /** Starts the health checks, or restarts them. */
   void startHealthChecks() {
     health = HealthState.Status.STARTING;
     effects.add(new Effect.Check(spec.name(), run, true));
@@ -175,14 +175,14 @@ final class ServiceChange {
     effects.add(new Effect.Check(spec.name(), run, false));
   }
 
-  /** A time of its stop, in its haste, to the millisecond. */
+  /** A time of the stop, reduced to the share that the stop may take, to the millisecond. */
   Duration shortened(Duration time) {
     return timeShare == 1 ? time : Duration.ofMillis(Math.round(time.toNanos() * (double) timeShare / 1e6));
   }
 
-  void setCause(Reason why, Requester who) {
-    reason = why;
-    requester = who;
+  void setCause(Reason newReason, Requester newRequester) {
+    reason = newReason;
+    requester = newRequester;
   }
 
   void spawn() {
@@ -193,8 +193,8 @@ final class ServiceChange {
     effects.add(new Effect.Send(spec.name(), run, signal, scope));
   }
 
-  void runCommand(AuxCommand errand) {
-    effects.add(new Effect.RunAuxCommand(spec, errand));
+  void runCommand(AuxCommand command) {
+    effects.add(new Effect.RunAuxCommand(spec, command));
   }
 
   void endCommand(AuxCommand.Purpose purpose, long number, Duration grace) {
@@ -205,17 +205,17 @@ final class ServiceChange {
     effects.add(new Effect.Report(spec.name(), notice));
   }
 
-  void shutdown(int exitCode, String why) {
-    effects.add(new Effect.Shutdown(spec.name(), exitCode, why));
+  void shutdown(int exitCode, String message) {
+    effects.add(new Effect.Shutdown(spec.name(), exitCode, message));
   }
 
-  /** Arms a timer of this run; one of that kind that is armed already is replaced. */
+  /** Arms a timer of this run; it replaces an armed timer of the same kind. */
   void arm(TimerKind kind, Duration after) {
     timers |= 1 << kind.ordinal();
     effects.add(new Effect.ArmTimer(spec.name(), run, kind, after));
   }
 
-  /** The timer has fired: it is not armed any more, and needs no disarming. */
+  /** The timer has fired, so it is not armed any more and needs no disarming. */
   void timerFired(TimerKind kind) {
     timers &= ~(1 << kind.ordinal());
   }

@@ -16,20 +16,20 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Moves of {@link ServiceMachine} towards a running process. No decision on whether they apply: that is the table. */
+/** Transitions of {@link ServiceMachine} towards a running process. Its switches decide whether they apply. */
 final class StartTransitions {
   private StartTransitions() {}
 
-  /** A request forgets what was: the streak, the start limit, the failures to execute. */
-  static Transition startOnRequest(Service s, Reason reason, Requester by, long now) {
+  /** A request resets the streak, the start limit and the failures to execute. */
+  static Transition startOnRequest(Service s, Reason reason, Requester requester, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    prepareFreshStart(c, reason, by);
+    prepareFreshStart(c, reason, requester);
     return c.toTransition();
   }
 
-  static void prepareFreshStart(ServiceChange c, Reason reason, Requester by) {
+  static void prepareFreshStart(ServiceChange c, Reason reason, Requester requester) {
     c.target = Target.UP;
-    c.setCause(reason, by);
+    c.setCause(reason, requester);
     c.pendingStart = null;
     c.streak = 0;
     c.recentStarts = List.of();
@@ -38,7 +38,7 @@ final class StartTransitions {
     c.enter(ServiceState.WAITING);
   }
 
-  /** The back-off is over, or it is time for the slow retry. */
+  /** The back-off is over, or the slow retry is due. */
   static Transition startAgain(ServiceChange c) {
     c.slowRetry = c.state() == ServiceState.FATAL;
     c.setCause(Reason.POLICY, Requester.SELF);
@@ -46,7 +46,7 @@ final class StartTransitions {
     return c.toTransition();
   }
 
-  /** A new life begins here, and nowhere else. */
+  /** A new run begins here, and in {@link #nextCommand} only. */
   static Transition spawn(Service s, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.run++;
@@ -66,7 +66,7 @@ final class StartTransitions {
     return c.toTransition();
   }
 
-  /** The next command of a oneshot: a life of its own, and the same start for all that counts starts. */
+  /** The next command of a oneshot: a run of its own, but no further start for the streak and the start limit. */
   static void nextCommand(ServiceChange c) {
     c.run++;
     c.commandIndex++;
@@ -77,9 +77,9 @@ final class StartTransitions {
   }
 
   /**
-   * EXTEND_TIMEOUT_USEC of sd_notify(3): never earlier than it was to be without.
+   * EXTEND_TIMEOUT_USEC of sd_notify(3): the timer never fires earlier than planned.
    *
-   * @param planned when the timer was to fire
+   * @param planned when the timer would have fired
    */
   static Transition extend(Service s, TimerKind kind, long planned, ServiceEvent.TimeoutExtended e, long now) {
     if (!s.hasTimer(kind)) {
@@ -90,7 +90,7 @@ final class StartTransitions {
     return c.toTransition();
   }
 
-  static Transition mainChanged(Service s, ServiceEvent.MainPidChanged e, long now) {
+  static Transition mainPidChanged(Service s, ServiceEvent.MainPidChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.pid = e.pid();
     c.report(new Notice.MainPidChanged(c.run, c.pid));
@@ -124,7 +124,7 @@ final class StartTransitions {
     return c.toTransition();
   }
 
-  /** Its process is ready. */
+  /** The process is ready; the service is once its {@code post-start} hooks are done. */
   static void processReady(ServiceChange c) {
     if (!HookTransitions.delaysReady(c)) {
       enterRunning(c);
@@ -135,7 +135,7 @@ final class StartTransitions {
     c.enter(ServiceState.RUNNING);
     c.report(new Notice.Ready(c.run, c.pid));
     HealthTransitions.startMonitoring(c);
-    // Nothing to forget, no timer: thousands of healthy services cause no wake-up.
+    // Without a streak no timer is armed: thousands of healthy services cause no wake-up.
     if ((c.streak > 1 || c.slowRetry || c.failing) && c.health == HealthState.Status.NONE) {
       c.arm(TimerKind.STABLE, c.spec.restart().resetAfter());
     }
@@ -143,13 +143,13 @@ final class StartTransitions {
 
   static Transition stable(ServiceChange c) {
     forgetStreak(c);
-    HookTransitions.runRecoveryHooks(c);
+    HookCommands.runRecoveryHooks(c);
     return c.toTransition();
   }
 
   /**
-   * Healthy for long enough. After a slow retry that also forgives the start limit: of the recent starts only this one
-   * counts.
+   * The service was healthy for long enough. After a slow retry this also resets the start limit: of the recent starts
+   * only the present one counts.
    */
   static void forgetStreak(ServiceChange c) {
     c.streak = 1;
@@ -159,15 +159,15 @@ final class StartTransitions {
     c.slowRetry = false;
   }
 
-  /** Leaving RUNNING at the very time that STABLE is due: the run was healthy, whichever event came first. */
+  /** Where RUNNING ends at the very time that STABLE is due, the run was healthy, whichever event came first. */
   static void forgetStreakIfHealthy(ServiceChange c) {
     if (c.health != HealthState.Status.NONE
         && (c.health != HealthState.Status.HEALTHY || c.isArmed(TimerKind.STABLE))) {
-      return; // what is asked whether it is healthy has to say so for as long
+      return; // with health checks, the service must have been healthy for as long
     }
     if (c.state() == ServiceState.RUNNING && c.now - c.since() >= c.spec.restart().resetAfter().toNanos()) {
       forgetStreak(c);
-      HookTransitions.runRecoveryHooks(c);
+      HookCommands.runRecoveryHooks(c);
     }
   }
 
@@ -176,17 +176,18 @@ final class StartTransitions {
     c.startFailure = e.message();
     c.execFailures = e.permanent() ? c.execFailures + 1 : 0;
     c.report(new Notice.StartFailed(c.run, e.message()));
-    RunResult end = e.permanent() ? RunResult.CANNOT_EXECUTE : RunResult.START_FAILED;
+    RunResult result = e.permanent() ? RunResult.CANNOT_EXECUTE : RunResult.START_FAILED;
     if (c.spec.hooks() != HooksSpec.NONE) {
-      c.hookProgress = HookProgress.NONE.withStartFailure(new HookProgress.StartFailure(end, e.exitCode(), e.message()));
+      c.hookProgress =
+          HookProgress.NONE.withStartFailure(new HookProgress.StartFailure(result, e.exitCode(), e.message()));
       ExitTransitions.runEnded(c, context);
     } else if (c.target == Target.DOWN) {
       ExitTransitions.enterStopped(c);
     } else {
-      if (ParkTransitions.park(c, end, null, e.exitCode())) {
+      if (ParkTransitions.park(c, result, null, e.exitCode())) {
         return c.toTransition();
       }
-      ExitTransitions.apply(c, RestartPolicy.decide(c, end, null, context), false, e.exitCode(), e.message());
+      ExitTransitions.apply(c, RestartPolicy.decide(c, result, null, context), false, e.exitCode(), e.message());
     }
     return c.toTransition();
   }

@@ -18,14 +18,14 @@ import reeve.core.ServiceState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/** Moves of {@link ServiceMachine} towards no process, and the changes of mind on the way. */
+/** Transitions of {@link ServiceMachine} towards no process, and requests that change a stop under way. */
 final class StopTransitions {
-  /** The first wait after SIGKILL before we say that something is still there and send it again; doubles each time. */
+  /** The first wait after SIGKILL until a process that is still there is reported and killed again; it doubles. */
   private static final Duration FIRST_KILL_RETRY = Duration.ofSeconds(1);
 
   /**
-   * Five doublings: 32 s. What is stuck in the kernel (state D) ends when it ends; more often helps nobody and fills
-   * the log.
+   * Five doublings: 32 s. A process that is stuck in the kernel (state D) does not end sooner when it is killed more
+   * often; that only fills the log.
    */
   private static final int KILL_RETRY_DOUBLINGS = 5;
 
@@ -39,11 +39,11 @@ final class StopTransitions {
     return beginStop(c).toTransition();
   }
 
-  /** @param within null: there is no hurry */
-  private static void limitTime(ServiceChange c, Duration within) {
-    long worst = within == null ? 0 : StopTimeBounds.worstCase(c.spec).toNanos();
+  /** @param timeLimit null: the stop may take the times of its definition */
+  private static void limitTime(ServiceChange c, Duration timeLimit) {
+    long worst = timeLimit == null ? 0 : StopTimeBounds.worstCase(c.spec).toNanos();
     if (worst > 0) {
-      c.timeShare = (float) Math.min(1, (double) within.toNanos() / worst);
+      c.timeShare = (float) Math.min(1, (double) timeLimit.toNanos() / worst);
     }
   }
 
@@ -62,14 +62,18 @@ final class StopTransitions {
     return c.toTransition();
   }
 
-  /** It is ended as a failure: its policy decides what follows. @param why see {@link Service#cut} */
-  static Transition abortRun(ServiceChange c, Reason why) {
-    c.abortReason = why;
-    c.setCause(why, Requester.SELF);
+  /**
+   * Ends the run as a failure: the restart policy decides what follows.
+   *
+   * @param reason see {@link reeve.core.StopProgress#abortReason()}
+   */
+  static Transition abortRun(ServiceChange c, Reason reason) {
+    c.abortReason = reason;
+    c.setCause(reason, Requester.SELF);
     return beginStop(c).toTransition();
   }
 
-  /** As systemd: SIGABRT first, for whoever wants to know what it hung in, and the schedule behind it. */
+  /** As systemd does: SIGABRT first, so that a core dump shows where the service hangs, then the schedule. */
   static Transition watchdogExpired(ServiceChange c) {
     StartTransitions.forgetStreakIfHealthy(c);
     c.abortReason = Reason.WATCHDOG;
@@ -97,17 +101,18 @@ final class StopTransitions {
     return sendKill(c);
   }
 
-  /** The first step of the schedule, for a living main process or for what it left behind; hooks go before it. */
+  /** Begins the stop schedule, for a living main process or for what it left behind; hooks go first. */
   static ServiceChange beginStop(ServiceChange c) {
     return beginStop(c, c.state() == ServiceState.RUNNING);
   }
 
-  /** @param up whether it is, or was until one of its hooks failed: only then its stop has hooks */
+  /** @param up whether the service is ready, or was until one of its hooks failed: only then its stop has hooks */
   static ServiceChange beginStop(ServiceChange c, boolean up) {
     StartTransitions.forgetStreakIfHealthy(c);
     boolean bySignal =
-        c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookTransitions.isRunning(c);
-    c.report(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null, c.reason, c.requester));
+        c.pid != 0 && (!up || c.spec.hooks().stop().isEmpty()) || c.pid == 0 && !HookCommands.isRunning(c);
+    c.report(new Notice.Stopping(c.pid, bySignal ? c.spec.stop().schedule().steps().get(0).signal() : null, c.reason,
+        c.requester));
     return HookTransitions.delaysStop(c, up) ? c : firstStep(c);
   }
 
@@ -135,7 +140,7 @@ final class StopTransitions {
     return c;
   }
 
-  /** From the first step to the end of the present one. */
+  /** The time from the first step to the end of the present one. */
   static Duration graceUntil(Service s) {
     return graceUntil(s.spec(), s.stop().step());
   }
@@ -148,7 +153,7 @@ final class StopTransitions {
     return grace;
   }
 
-  /** Of a step that is not SIGKILL. */
+  /** The processes that a step other than SIGKILL goes to. */
   static Effect.Scope scope(ServiceChange c) {
     if (c.pid == 0) {
       return Effect.Scope.TREE;
@@ -168,7 +173,7 @@ final class StopTransitions {
     return c;
   }
 
-  /** SIGKILL spares nobody but those whom the definition says to leave alone. */
+  /** SIGKILL goes to the whole tree, except where the kill-mode leaves the descendants alone. */
   static Effect.Scope killScope(ServiceSpec spec) {
     return spec.stop().killMode() == KillMode.PROCESS ? Effect.Scope.MAIN : Effect.Scope.TREE;
   }
@@ -192,28 +197,29 @@ final class StopTransitions {
     return sendKill(c).toTransition();
   }
 
-  /** There is no process yet to stop; Spawned follows at once. */
-  static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester by, long now, Duration within) {
+  /** There is no process to stop yet; Spawned follows at once. */
+  static Transition stopOnceSpawned(Service s, int step, Reason reason, Requester requester, long now,
+      Duration timeLimit) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    limitTime(c, within);
+    limitTime(c, timeLimit);
     c.stopStep = Math.min(c.stopStep, step);
-    c.setCause(reason, by);
+    c.setCause(reason, requester);
     return c.toTransition();
   }
 
-  static Transition cancelStop(Service s, Reason reason, Requester by, long now) {
+  static Transition cancelStop(Service s, Reason reason, Requester requester, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
     c.stopStep = 0;
-    c.setCause(reason, by);
+    c.setCause(reason, requester);
     return c.toTransition();
   }
 
-  static Transition startAfterStop(Service s, Reason reason, Requester by, long now) {
+  static Transition startAfterStop(Service s, Reason reason, Requester requester, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.UP;
-    c.pendingStart = new Cause(reason, by);
+    c.pendingStart = new Cause(reason, requester);
     return c.toTransition();
   }
 
@@ -226,7 +232,7 @@ final class StopTransitions {
     return c.toTransition();
   }
 
-  /** A stop that is under way already, and as it was wanted, has no more than this from now on. */
+  /** A stop that is under way gets no more than this time from now on. */
   static Transition shortenStop(Service s, ServiceEvent.StopRequested e, long now) {
     if (e.timeLimit() == null) {
       return Transition.unchanged(s);
@@ -236,27 +242,27 @@ final class StopTransitions {
     return c.toTransition();
   }
 
-  private static void shortenStop(ServiceChange c, Duration within) {
-    limitTime(c, within);
-    if (within != null && c.state() == ServiceState.STOPPING && HookTransitions.isRunning(c)) {
-      HookTransitions.shortenCommand(c);
-    } else if (within != null && c.isArmed(TimerKind.STOP_STEP)) {
+  private static void shortenStop(ServiceChange c, Duration timeLimit) {
+    limitTime(c, timeLimit);
+    if (timeLimit != null && c.state() == ServiceState.STOPPING && HookCommands.isRunning(c)) {
+      HookCommands.shorten(c);
+    } else if (timeLimit != null && c.isArmed(TimerKind.STOP_STEP)) {
       Duration rest = Duration.ofNanos(c.since() - c.now).plus(graceUntil(c.spec, c.stopStep));
-      boolean asPlanned = c.timeShare == 1 && c.hookProgress == null && !rest.isNegative(); // and not extended
+      boolean asPlanned = c.timeShare == 1 && c.hookProgress == null && !rest.isNegative(); // else it was extended
       c.arm(TimerKind.STOP_STEP, asPlanned ? rest : c.shortened(currentWait(c)));
     }
   }
 
   /**
-   * What is waited for now: the schedule's step, what stop-command said, or (none of what a stop may take) the end by a
-   * watchdog's SIGABRT.
+   * The time of the present wait: of a step of the schedule, of {@code stop-command}, or zero for the end by the
+   * watchdog's SIGABRT, which is not among the times of a stop.
    */
   private static Duration currentWait(ServiceChange c) {
     if (c.stopStep >= 0) {
       return c.spec.stop().schedule().steps().get(c.stopStep).grace();
     }
-    return c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED) ? c.spec.hooks().stop().get().timeout()
-        : Duration.ZERO;
+    return c.hookProgress != null && c.hookProgress.is(HookProgress.STOP_COMMAND_STARTED)
+        ? c.spec.hooks().stop().get().timeout() : Duration.ZERO;
   }
 
   static Transition setTargetDown(Service s, long now) {
@@ -268,10 +274,10 @@ final class StopTransitions {
     return c.toTransition();
   }
 
-  static Transition stopped(Service s, Reason reason, Requester by, long now) {
+  static Transition stopped(Service s, Reason reason, Requester requester, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.target = Target.DOWN;
-    c.setCause(reason, by);
+    c.setCause(reason, requester);
     ExitTransitions.enterStopped(c);
     return c.toTransition();
   }

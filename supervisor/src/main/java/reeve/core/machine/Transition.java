@@ -5,10 +5,10 @@ import reeve.core.Effect;
 import reeve.core.Service;
 
 /**
- * What came of an event.
+ * The result of an event.
  *
- * @param next the service as it is from now on; the very same object when nothing changed
- * @param effects what to do, in order
+ * @param next the service from now on; the same object if nothing changed
+ * @param effects what the runtime must do, in order
  */
 public record Transition(Service next, List<Effect> effects) {
   static Transition unchanged(Service service) {

@@ -9,6 +9,7 @@ import reeve.core.MachineContext;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
+import reeve.core.RestartHistory;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
@@ -16,53 +17,55 @@ import reeve.core.Target;
 import reeve.core.TimerKind;
 
 /**
- * Moves of {@link ServiceMachine} when a person changes what it goes by: another definition, failures that are to be
- * forgotten.
+ * Transitions of {@link ServiceMachine} when a request changes what it works with: another definition, a reset of
+ * failures.
  */
 final class UpdateTransitions {
   private UpdateTransitions() {}
 
-  /** As {@code systemctl reset-failed}: a state of failure becomes STOPPED. A slow retry that would come does not. */
-  static Transition resetFailed(Service s, Requester by, long now) {
+  /** As {@code systemctl reset-failed}: a failed state becomes STOPPED, and a slow retry is cancelled. */
+  static Transition resetFailed(Service s, Requester requester, long now) {
     ServiceChange c = new ServiceChange(s, now);
-    forget(c, 0, List.of());
+    resetCounts(c, 0, List.of());
     c.startFailure = null;
     c.target = Target.DOWN;
-    c.setCause(Reason.REQUEST, by);
+    c.setCause(Reason.REQUEST, requester);
     c.enter(ServiceState.STOPPED);
-    c.report(new Notice.Reset(by));
+    c.report(new Notice.Reset(requester));
     return c.toTransition();
   }
 
-  /** Without a failure in its state: only what is counted. */
-  static Transition reset(Service s, Requester by, long now) {
+  /** Resets the counts of a service whose state is not a failure. */
+  static Transition reset(Service s, Requester requester, long now) {
     boolean down = !s.state().hasProcess();
-    int starts = s.restartHistory().recentStarts().size();
+    RestartHistory history = s.restartHistory();
+    int starts = history.recentStarts().size();
     int kept = down ? 0 : Math.min(1, starts);
     boolean problem = s.state() == ServiceState.STOPPED && s.lastExit().startFailure() != null;
-    if (s.restartHistory().streak() <= (down ? 0 : 1) && starts <= kept && s.restartHistory().execFailures() == 0 && !s.restartHistory().slowRetry() && !problem) {
+    boolean counted = history.streak() > (down ? 0 : 1) || starts > kept || history.execFailures() > 0;
+    if (!counted && !history.slowRetry() && !problem) {
       return Transition.unchanged(s);
     }
     ServiceChange c = new ServiceChange(s, now);
-    forget(c, down ? 0 : 1, kept == 0 ? List.of() : List.of(s.restartHistory().recentStarts().get(starts - 1)));
+    resetCounts(c, down ? 0 : 1, kept == 0 ? List.of() : List.of(history.recentStarts().get(starts - 1)));
     if (!c.failing) {
-      c.disarm(TimerKind.STABLE); // nothing is left to be forgotten
+      c.disarm(TimerKind.STABLE); // there is no streak left to end
     }
     if (problem) {
       c.startFailure = null;
     }
-    c.report(new Notice.Reset(by));
+    c.report(new Notice.Reset(requester));
     return c.toTransition();
   }
 
-  private static void forget(ServiceChange c, int streak, List<Long> starts) {
+  private static void resetCounts(ServiceChange c, int streak, List<Long> starts) {
     c.streak = streak;
     c.recentStarts = starts;
     c.execFailures = 0;
     c.slowRetry = false;
   }
 
-  /** Another definition for what is as it is. */
+  /** The service gets another definition; its process stays. */
   static Transition replace(Service s, ServiceSpec next, long now, MachineContext context) {
     ServiceChange c = new ServiceChange(s, now);
     StartTransitions.forgetStreakIfHealthy(c);
@@ -96,12 +99,12 @@ final class UpdateTransitions {
         && a.jitter() == b.jitter();
   }
 
-  /** What is over already fires at once. */
+  /** Arms a timer for a time; a time in the past fires at once. */
   private static void rearm(ServiceChange c, TimerKind kind, long at) {
     c.arm(kind, Duration.ofNanos(Math.max(0, at - c.now)));
   }
 
-  /** It has ended, and is wanted up: the end was the old definition's. */
+  /** The service has ended and is wanted up: its end says nothing about the new definition. */
   static Transition restartEnded(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.spec = e.spec();
@@ -109,7 +112,7 @@ final class UpdateTransitions {
     return c.toTransition();
   }
 
-  /** It lives and is wanted up: stopped as it was begun, started as it is to be. */
+  /** The service runs and is wanted up: it is stopped by the old definition and started with the new one. */
   static Transition restart(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.pendingSpec = e.spec();
@@ -118,7 +121,7 @@ final class UpdateTransitions {
     return StopTransitions.beginStop(c).toTransition();
   }
 
-  /** It is being stopped. */
+  /** The service is being stopped: the new definition takes effect at the end of its run. */
   static Transition replaceAfterStop(Service s, ServiceEvent.SpecChanged e, long now) {
     ServiceChange c = new ServiceChange(s, now);
     c.pendingSpec = e.spec();

@@ -11,19 +11,19 @@ import reeve.config.StartupSpec;
 import reeve.core.Service;
 
 /**
- * Who depends on whom, in both directions. Made of definitions, and made anew when one of them or the set changes;
- * names that are not in the set stay in it, for they may come. Immutable.
+ * The edges between services, in both directions. Made from the definitions, and made again when one of them or the set
+ * changes. Names without a service in the set are kept, because the service may be added later. Immutable.
  */
 final class DependencyGraph {
   /**
-   * An edge from the side of the one that has it.
+   * An edge from the side of the service that declares it.
    *
-   * @param from whose definition says it
-   * @param edge with the name of the other
+   * @param from the service whose definition has the edge
+   * @param edge with the name of the other service
    */
   record Link(String from, Dependency edge) {}
 
-  /** Of sets in which nobody names another: nothing is looked up. */
+  /** The graph of a set without edges. */
   static final DependencyGraph EMPTY = new DependencyGraph();
 
   private final Map<String, List<Link>> waits = new HashMap<>();
@@ -90,33 +90,33 @@ final class DependencyGraph {
     return incoming.isEmpty() && parkers.isEmpty() && idle.isEmpty();
   }
 
-  /** Who waits for this one when parked. */
+  /** The services that wait for this one when they are parked. */
   List<String> parkers(String name) {
     List<String> list = parkers.get(name);
     return list == null ? List.of() : list;
   }
 
-  /** Those that start when nobody else does. */
+  /** The services of type idle: they start when no other service is being started. */
   List<String> idle() {
     return idle;
   }
 
-  /** Edges by which this one may have to wait for another. */
+  /** The edges by which this service may have to wait for another one. */
   List<Link> waits(String name) {
     return get(waits, name);
   }
 
-  /** Edges by which another may have to wait for this one. */
+  /** The edges by which another service may have to wait for this one. */
   List<Link> awaited(String name) {
     return get(awaited, name);
   }
 
-  /** Edges of others that name this one. */
+  /** The edges of other services that name this one. */
   List<Link> incoming(String name) {
     return get(incoming, name);
   }
 
-  /** The other end of an edge. */
+  /** The service at the other end of an edge. */
   static String other(Link link, String name) {
     return link.from().equals(name) ? link.edge().service() : link.from();
   }

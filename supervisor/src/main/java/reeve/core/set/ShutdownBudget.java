@@ -11,35 +11,35 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 
 /**
- * A time for the stop of everything, spread over those that stop one after the other. Services form layers: the first
- * are those that nobody depends on, each other stands behind all that depend on it. A service learns its time when its
- * stop begins, by the layers that are still to come and the time that is left, so that what a layer did not use is
- * there for all behind it.
+ * The time for a shutdown, divided among the services that stop one after the other. Services form layers: the first
+ * layer has the services that no other service depends on, and each other service is behind all services that depend on
+ * it. A service gets its time when its stop begins, from the layers that are still to come and the time that is left,
+ * so that time which a layer did not use benefits all layers behind it.
  *
- * <p>If there is enough, each has what its definition says. If not: first each layer gets a second, or all that it
- * wants if that is less; then layers with protected services get what those want; what is then left is given out by
- * what is wanted still. Where a round has not enough for all, each gets the same share of what it wants. No layer that
- * begins in time ends after its time, whatever the graph: the time of a layer grows by no more than the time that is
- * left does, so who begins earlier is through earlier.
+ * <p>If the budget is large enough, each service gets the time of its definition. If not, each layer first gets a
+ * second, or all the time that it needs if that is less; then layers with protected services get what those need; then
+ * the rest is divided by what is still needed. Where a round has too little for all, each layer gets the same share of
+ * what it needs. No layer that begins in time ends late, whatever the graph is: the time of a layer grows by no more
+ * than the time that is left does, so a layer that begins earlier also ends earlier.
  */
 final class ShutdownBudget {
-  /** What a layer gets before others get what they want: long enough to close a file. */
-  private static final long LEAST_NANOS = Duration.ofSeconds(1).toNanos();
+  /** What a layer gets before others get what they need: long enough to close a file. */
+  private static final long MIN_NANOS = Duration.ofSeconds(1).toNanos();
 
-  /** For what is to be done after the last of them, and for the time between a SIGKILL and the end by it. */
+  /** For the work after the last stop, and for the time between a SIGKILL and the end of the process. */
   private static final long RESERVE_NANOS = Duration.ofMillis(500).toNanos();
 
-  /** Nothing comes of an event of it. */
-  private static final long NO_LIFE = -1;
+  /** No service has a run of this number, so an event that carries it changes nothing. */
+  private static final long NO_RUN = -1;
 
   private final long deadline;
   private final Map<String, Integer> layers = new HashMap<>();
-  private final long[] wants;
-  private final long[] guarded;
+  private final long[] needs;
+  private final long[] protectedNeeds;
 
   /**
-   * @param services of the set; those of which no process lives take no time
-   * @param began when the shutdown was asked for
+   * @param services of the set; those without a process take no time
+   * @param began when the shutdown was requested
    */
   ShutdownBudget(Duration total, List<Service> services, DependencyGraph graph, long began) {
     long nanos = total.toNanos();
@@ -55,19 +55,19 @@ final class ShutdownBudget {
     for (int layer : layers.values()) {
       count = Math.max(count, layer + 1);
     }
-    wants = new long[count];
-    guarded = new long[count];
+    needs = new long[count];
+    protectedNeeds = new long[count];
     for (ServiceSpec spec : specs.values()) {
       int layer = layers.get(spec.name());
       long worst = StopTimeBounds.worstCase(spec).toNanos();
-      wants[layer] = Math.max(wants[layer], worst);
-      guarded[layer] = spec.stop().protect() ? Math.max(guarded[layer], worst) : guarded[layer];
+      needs[layer] = Math.max(needs[layer], worst);
+      protectedNeeds[layer] = spec.stop().protect() ? Math.max(protectedNeeds[layer], worst) : protectedNeeds[layer];
     }
   }
 
   /**
-   * One behind the last of those that depend on it. What waits for itself, by a change under way, is nobody's order:
-   * layer 0.
+   * Puts each service one layer behind the last of the services that depend on it. Services in a cycle, which a change
+   * under way can cause, have no order: they stay in layer 0.
    */
   private void findLayers(Map<String, ServiceSpec> specs, DependencyGraph graph) {
     Map<String, Integer> missing = new HashMap<>();
@@ -104,36 +104,36 @@ final class ShutdownBudget {
   }
 
   /**
-   * An event of a service that has a process, so that it does not exceed its share: a stop learns its time, and nobody
-   * asks for more.
+   * Limits an event of a service with a process, so that the service does not exceed its share: a stop request gets a
+   * time limit, and an extension of a timeout has no effect.
    */
-  ServiceEvent bound(ServiceEvent event, Service service, long now) {
+  ServiceEvent limit(ServiceEvent event, Service service, long now) {
     if (event instanceof ServiceEvent.StopRequested stop) {
-      return new ServiceEvent.StopRequested(stop.reason(), stop.requester(), of(service, now));
+      return new ServiceEvent.StopRequested(stop.reason(), stop.requester(), stopTime(service, now));
     }
-    return event instanceof ServiceEvent.TimeoutExtended more ? new ServiceEvent.TimeoutExtended(NO_LIFE, more.remaining())
-        : event;
+    return event instanceof ServiceEvent.TimeoutExtended extension
+        ? new ServiceEvent.TimeoutExtended(NO_RUN, extension.remaining()) : event;
   }
 
   /**
-   * How long the stop of a service that begins now may take: more than its definition says it needs, where there is
-   * enough.
+   * How long the stop of a service that begins now may take. If the budget is large enough, this is more than the time
+   * of the definition.
    */
-  Duration of(Service service, long now) {
+  Duration stopTime(Service service, long now) {
     Integer layer = layers.get(service.name());
     return Duration.ofNanos(layer == null ? Math.max(0, deadline - now) : share(layer, Math.max(0, deadline - now)));
   }
 
-  /** The time of a layer that begins with so much time left for it and all behind it. */
+  /** The time of a layer that begins when this much time is left for it and all layers behind it, in nanoseconds. */
   long share(int layer, long left) {
-    int count = wants.length - layer;
+    int count = needs.length - layer;
     long[] given = new long[count];
     long[] round = new long[count];
     long rest = left;
     for (int step = 0; step < 3; step++) {
       for (int i = 0; i < count; i++) {
-        long goal =
-            step == 0 ? Math.min(wants[layer + i], LEAST_NANOS) : step == 1 ? guarded[layer + i] : wants[layer + i];
+        long need = needs[layer + i];
+        long goal = step == 0 ? Math.min(need, MIN_NANOS) : step == 1 ? protectedNeeds[layer + i] : need;
         round[i] = Math.max(0, goal - given[i]);
       }
       rest -= give(round, given, rest);
@@ -141,15 +141,15 @@ final class ShutdownBudget {
     return given[0];
   }
 
-  private static long give(long[] wanted, long[] given, long rest) {
+  private static long give(long[] needed, long[] given, long rest) {
     double sum = 0;
-    for (long one : wanted) {
+    for (long one : needed) {
       sum += one;
     }
     double part = sum <= rest ? 1 : Math.max(0, rest) / sum;
     long spent = 0;
-    for (int i = 0; i < wanted.length; i++) {
-      long more = part == 1 ? wanted[i] : (long) (wanted[i] * part);
+    for (int i = 0; i < needed.length; i++) {
+      long more = part == 1 ? needed[i] : (long) (needed[i] * part);
       given[i] += more;
       spent += more;
     }

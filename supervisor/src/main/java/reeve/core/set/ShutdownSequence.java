@@ -9,75 +9,64 @@ import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 
-/** The end of all services of a {@link ServiceSet}: once, within a budget if there is one, or at once. */
+/** The shutdown of all services of a {@link ServiceTable}: once, within a budget if there is one, or by a kill. */
 final class ShutdownSequence {
-  private final ServiceSet set;
-  private final DependencyPropagation relations;
-  private boolean begun;
+  private final ServiceTable table;
   private boolean killing;
-  /** Null: as long as it takes. */
+  /** Null: no limit. */
   private Duration total;
-  /** Of a shutdown under way with a budget. */
-  private ShutdownBudget budget;
 
-  ShutdownSequence(ServiceSet set, DependencyPropagation relations) {
-    this.set = set;
-    this.relations = relations;
+  ShutdownSequence(ServiceTable table) {
+    this.table = table;
   }
 
   void setBudget(Duration time) {
     total = time;
   }
 
-  boolean isBegun() {
-    return begun;
-  }
-
-  /** See {@link ShutdownBudget#bound}. */
-  ServiceEvent bound(ServiceEvent event, Service service, long now) {
-    return budget != null && service.state().hasProcess() ? budget.bound(event, service, now) : event;
-  }
-
-  List<Effect> shutdown(Reason reason, Requester by, long now) {
-    if (begun) {
+  /** Stops all services in the order of their dependencies; does nothing if that was done already. */
+  List<Effect> begin(DependencyPropagation propagation, Reason reason, Requester requester, long now) {
+    if (table.isShuttingDown()) {
       return List.of();
     }
-    begun = true;
-    budget = total == null ? null : new ShutdownBudget(total, set.all(), set.graph(), now);
+    table.beginShutdown(total == null ? null : new ShutdownBudget(total, table.all(), table.graph(), now));
     List<Effect> effects = new ArrayList<>();
-    stopAll(reason, by, now, effects);
+    stopAll(propagation, reason, requester, now, effects);
     return effects;
   }
 
-  /** The last of the files first; all at once but for those that others depend on. */
-  private void stopAll(Reason reason, Requester by, long now, List<Effect> effects) {
-    List<Service> all = set.all();
-    List<String> names = new ArrayList<>(all.size());
-    for (int i = all.size() - 1; i >= 0; i--) {
-      names.add(all.get(i).name());
+  /** The last of the files goes first; all stop at once, except those that others depend on. */
+  private void stopAll(DependencyPropagation propagation, Reason reason, Requester requester, long now,
+      List<Effect> effects) {
+    List<String> names = new ArrayList<>(table.size());
+    for (int i = table.size() - 1; i >= 0; i--) {
+      names.add(table.at(i).name());
     }
-    relations.shutdown(names, reason, by, now, effects);
+    propagation.shutdown(names, reason, requester, now, effects);
   }
 
-  List<Effect> kill(Reason reason, Requester by, long now) {
+  /** Kills every service with a process; does nothing if that was done already. */
+  List<Effect> kill(DependencyPropagation propagation, Reason reason, Requester requester, long now) {
     if (killing) {
       return List.of();
     }
     killing = true;
-    relations.release();
-    boolean first = !begun;
-    begun = true;
+    propagation.dropDeferred();
+    boolean first = !table.isShuttingDown();
+    if (first) {
+      table.beginShutdown(null);
+    }
     List<Effect> effects = new ArrayList<>();
-    ServiceEvent kill = new ServiceEvent.KillRequested(reason, by);
-    List<Service> all = set.all();
+    ServiceEvent kill = new ServiceEvent.KillRequested(reason, requester);
+    List<Service> all = table.all();
     for (int i = all.size() - 1; i >= 0; i--) {
       if (all.get(i).state().hasProcess()) {
-        effects.addAll(set.step(all.get(i).name(), kill, now));
+        effects.addAll(table.step(all.get(i).name(), kill, now));
       }
     }
     if (first) {
-      // After the kill, so that nothing is sent a polite signal first: this only takes back what was still wanted up.
-      stopAll(reason, by, now, effects);
+      // After the kill, so that no service gets a polite signal first: this only takes back what is still wanted up.
+      stopAll(propagation, reason, requester, now, effects);
     }
     return effects;
   }

@@ -12,23 +12,21 @@ import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.StartConditions;
+import reeve.core.StartConditions.EdgeState;
 import reeve.core.Target;
 import reeve.core.TimerKind;
 
-/**
- * What keeps services in WAITING from starting. Looks at the services of one {@link ServiceSet} as they are when it is
- * called.
- */
+/** What keeps services in WAITING from starting. Works on the {@link ServiceTable} as it is at each call. */
 final class StartGate {
-  private final ServiceSet set;
-  /** Services in WAITING that wait for what is down: it may take long, and who can do without them does not wait. */
+  private final ServiceTable table;
+  /** Services in WAITING that wait for a service that is down. That may last, so a soft edge to them does not wait. */
   private final Set<String> stuck = new HashSet<>();
 
-  StartGate(ServiceSet set) {
-    this.set = set;
+  StartGate(ServiceTable table) {
+    this.table = table;
   }
 
-  /** It is not in WAITING, or will not start any more. */
+  /** The service is not in WAITING, or will not start any more. */
   void leave(String name) {
     stuck.remove(name);
   }
@@ -36,24 +34,25 @@ final class StartGate {
   /**
    * Whether a service in WAITING may start now.
    *
-   * @param held who is about to restart: that is waited for
-   * @param alone whether it waits only for what it conflicts with
-   * @param changed gets its name if others may see it in another light
+   * @param ordering a service with a deferred restart or stop is waited for; an isolated service waits only for what it
+   *     conflicts with
+   * @param changed gets the name of the service if the edges of others to it may have another state now
+   * @param effects gets a notice if the service begins to wait for a service that is down
    */
-  boolean isOpen(Service service, Set<String> held, boolean alone, Collection<String> changed, List<Effect> effects) {
+  boolean isOpen(Service service, StopOrdering ordering, Collection<String> changed, List<Effect> effects) {
     String name = service.name();
-    boolean coming = false;
+    boolean isolated = !ordering.isolated.isEmpty() && ordering.isolated.contains(name);
+    boolean pending = false;
     String down = null;
-    for (DependencyGraph.Link link : set.graph().waits(name)) {
-      if (alone && link.edge().kind() != Dependency.Kind.CONFLICTS) {
+    for (DependencyGraph.Link link : table.graph().waits(name)) {
+      if (isolated && link.edge().kind() != Dependency.Kind.CONFLICTS) {
         continue;
       }
       String other = DependencyGraph.other(link, name);
-      Service target = set.get(other);
-      StartConditions.EdgeState standing = StartConditions.edgeState(service, link.edge(), target, stuck.contains(other));
-      coming |= standing == StartConditions.EdgeState.PENDING || held.contains(other);
-      if (standing == StartConditions.EdgeState.DOWN && down == null) {
-        down = StartConditions.text(link.edge(), other, standing, target);
+      EdgeState state = edgeState(service, link, other);
+      pending |= state == EdgeState.PENDING || ordering.deferred.containsKey(other);
+      if (state == EdgeState.DOWN && down == null) {
+        down = StartConditions.text(link.edge(), other, state, table.get(other));
       }
     }
     if (down != null) {
@@ -66,17 +65,25 @@ final class StartGate {
     if (stuck.remove(name)) {
       changed.add(name);
     }
-    return !coming && !isIdling(service);
+    return !pending && !waitsAsIdle(service);
   }
 
-  /** Of type idle: whether others are being started. Not for long: its timer ends that. */
-  private boolean isIdling(Service service) {
-    return service.hasTimer(TimerKind.IDLE) && whoStarts(service.name()) != null;
+  private EdgeState edgeState(Service service, DependencyGraph.Link link, String other) {
+    return StartConditions.edgeState(service, link.edge(), table.get(other), stuck.contains(other));
   }
 
-  /** @return one that is being started or would be, waits for nothing that is down and is no idle one; null: nobody */
-  private String whoStarts(String except) {
-    for (Service other : set.all()) {
+  /** Of type idle: whether other services are being started. Its timer limits this wait. */
+  private boolean waitsAsIdle(Service service) {
+    return service.hasTimer(TimerKind.IDLE) && startingService(service.name()) != null;
+  }
+
+  /**
+   * Returns a service that is being started, or would be if it did not wait for others on their way; null if there is
+   * none. Services of type idle do not count.
+   */
+  private String startingService(String except) {
+    for (int i = 0; i < table.size(); i++) {
+      Service other = table.at(i);
       boolean starts = other.state() == ServiceState.STARTING
           || other.state() == ServiceState.WAITING && !stuck.contains(other.name());
       if (starts && other.target() == Target.UP && !other.name().equals(except)
@@ -87,22 +94,21 @@ final class StartGate {
     return null;
   }
 
-  // ---- for people
+  // ---- queries
 
-  /** @return whom a service in WAITING waits for and why, one text each; empty for one that does not wait */
-  List<String> waitsFor(String name) {
+  /** What a service in WAITING waits for, one text for people for each; empty for a service that does not wait. */
+  List<String> waitTexts(String name) {
     List<String> texts = new ArrayList<>();
-    Service service = set.get(name);
+    Service service = table.get(name);
     if (service != null && service.state() == ServiceState.WAITING) {
-      for (DependencyGraph.Link link : set.graph().waits(name)) {
+      for (DependencyGraph.Link link : table.graph().waits(name)) {
         String other = DependencyGraph.other(link, name);
-        StartConditions.EdgeState standing =
-            StartConditions.edgeState(service, link.edge(), set.get(other), stuck.contains(other));
-        if (standing != StartConditions.EdgeState.CLEAR) {
-          texts.add(StartConditions.text(link.edge(), other, standing, set.get(other)));
+        EdgeState state = edgeState(service, link, other);
+        if (state != EdgeState.CLEAR) {
+          texts.add(StartConditions.text(link.edge(), other, state, table.get(other)));
         }
       }
-      String starting = isIdling(service) ? whoStarts(name) : null;
+      String starting = service.hasTimer(TimerKind.IDLE) ? startingService(name) : null;
       if (starting != null) {
         texts.add(starting + ", to be started: it is of type idle");
       }
@@ -111,7 +117,7 @@ final class StartGate {
   }
 
   /**
-   * Whether a service in WAITING stays there until somebody does something: what it needs is down, and nothing tries to
+   * Whether a service in WAITING stays there until a request changes that: what it needs is down, and nothing will
    * bring it up soon.
    */
   boolean isBlocked(String name) {
@@ -119,14 +125,14 @@ final class StartGate {
   }
 
   private boolean isBlocked(String name, Set<String> seen) {
-    Service service = set.get(name);
+    Service service = table.get(name);
     if (service == null || service.state() != ServiceState.WAITING || !stuck.contains(name) || !seen.add(name)) {
       return false;
     }
-    for (DependencyGraph.Link link : set.graph().waits(name)) {
+    for (DependencyGraph.Link link : table.graph().waits(name)) {
       String other = DependencyGraph.other(link, name);
-      Service target = set.get(other);
-      if (StartConditions.edgeState(service, link.edge(), target, stuck.contains(other)) == StartConditions.EdgeState.DOWN
+      Service target = table.get(other);
+      if (edgeState(service, link, other) == EdgeState.DOWN
           && (target == null || StartConditions.isDownForLong(target) || isBlocked(other, seen))) {
         return true;
       }

@@ -2,6 +2,7 @@ package reeve.core.set;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,46 +14,47 @@ import reeve.core.StartConditions;
 import reeve.core.Target;
 
 /**
- * Who goes down with whom, and whose end is waited for: looks at what {@link DependencyPropagation} has under way, and
- * changes nothing.
+ * Which services stop together with a service, and which stops wait for the end of others. Holds the requests that
+ * wait; {@link DependencyRequests} adds them and {@link DependencyPropagation} releases them.
  */
 final class StopOrdering {
-  private final ServiceSet set;
-  private final Map<String, ServiceEvent> held;
-  private final Set<String> together;
-  private final Set<String> alone;
+  /** Stops, restarts and changes of running services that wait until other services are down, by name. */
+  final Map<String, ServiceEvent> deferred = new LinkedHashMap<>();
+  /** Services that the same request stops or restarts, too: each waits for those of them that depend on it. */
+  final Set<String> stopBatch = new HashSet<>();
+  /** Services that were requested without their dependencies, until they are down or their next run begins. */
+  final Set<String> isolated = new HashSet<>();
+  private final ServiceTable table;
 
-  /** @param held and the others: those of {@link DependencyPropagation} themselves, as they are at each call */
-  StopOrdering(ServiceSet set, Map<String, ServiceEvent> held, Set<String> together, Set<String> alone) {
-    this.set = set;
-    this.held = held;
-    this.together = together;
-    this.alone = alone;
+  StopOrdering(ServiceTable table) {
+    this.table = table;
   }
 
   /**
-   * Its process exists, and nothing was sent to it to end it. One that is being made now is as fresh as one that would
-   * be made anew.
+   * Whether the process of a service exists and no signal was sent to end it. A process that is only being made is as
+   * new as the one after a restart would be.
    */
   static boolean isUp(Service service) {
-    return service.run().pid() != 0 && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
+    return service.run().pid() != 0
+        && (service.state() == ServiceState.RUNNING || service.state() == ServiceState.STARTING);
   }
 
   /**
-   * Who is up and goes down with a service, or is restarted with it; that first.
+   * The names of the services that are up and stop together with a service, or restart with it. The service itself is
+   * the first.
    *
-   * @param restart whether it is to come back
+   * @param restart whether they start again
    */
   List<String> dependents(String of, boolean restart) {
     List<String> names = new ArrayList<>();
     names.add(of);
     Set<String> seen = new HashSet<>(names);
-    for (int i = 0; i < names.size() && !alone.contains(of); i++) {
-      for (DependencyGraph.Link link : set.graph().incoming(names.get(i))) {
+    for (int i = 0; i < names.size() && !isolated.contains(of); i++) {
+      for (DependencyGraph.Link link : table.graph().incoming(names.get(i))) {
         Dependency.Kind kind = link.edge().kind();
-        boolean tied =
+        boolean follows =
             kind == Dependency.Kind.PART_OF || (restart ? link.edge().restart() : kind == Dependency.Kind.REQUIRES);
-        Service dependent = tied ? set.get(link.from()) : null;
+        Service dependent = follows ? table.get(link.from()) : null;
         if (dependent != null && dependent.target() == Target.UP && (!restart || mayRestart(dependent))
             && seen.add(dependent.name())) {
           names.add(dependent.name());
@@ -62,21 +64,22 @@ final class StopOrdering {
     return names;
   }
 
+  /** Whether a restart of another service may restart this one. */
   boolean mayRestart(Service service) {
-    return isUp(service) && !set.isShuttingDown() && !set.isBeingRemoved(service.name())
-        && !held.containsKey(service.name());
+    return isUp(service) && !table.isShuttingDown() && !table.isBeingRemoved(service.name())
+        && !deferred.containsKey(service.name());
   }
 
   /**
-   * @return for whose end the stop, restart or change of a service waits; empty for one whose does not wait, or is not
-   *     asked for
+   * The names of the services for whose end the stop, restart or change of a service waits; empty if it does not wait
+   * or was not requested.
    */
-  List<String> heldUpBy(String name) {
+  List<String> delayedBy(String name) {
     List<String> names = new ArrayList<>();
-    if (held.containsKey(name)) {
-      for (DependencyGraph.Link link : set.graph().awaited(name)) {
+    if (deferred.containsKey(name)) {
+      for (DependencyGraph.Link link : table.graph().awaited(name)) {
         String other = DependencyGraph.other(link, name);
-        if (link.edge().kind().orders() && !names.contains(other) && holdsUp(other)) {
+        if (link.edge().kind().orders() && !names.contains(other) && delaysOthers(other)) {
           names.add(other);
         }
       }
@@ -84,19 +87,20 @@ final class StopOrdering {
     return names;
   }
 
-  boolean isHeldUp(String name) {
-    for (DependencyGraph.Link link : set.graph().awaited(name)) {
-      if (link.edge().kind().orders() && holdsUp(DependencyGraph.other(link, name))) {
+  /** Whether the stop of a service has to wait for the end of another one. */
+  boolean isDelayed(String name) {
+    for (DependencyGraph.Link link : table.graph().awaited(name)) {
+      if (link.edge().kind().orders() && delaysOthers(DependencyGraph.other(link, name))) {
         return true;
       }
     }
     return false;
   }
 
-  private boolean holdsUp(String name) {
-    Service dependent = set.get(name);
-    boolean asked = held.containsKey(name) || together.contains(name);
+  private boolean delaysOthers(String name) {
+    Service dependent = table.get(name);
+    boolean willStop = deferred.containsKey(name) || stopBatch.contains(name);
     return dependent != null && (StartConditions.delaysStop(dependent)
-        || asked && (dependent.state() == ServiceState.STARTING || dependent.state() == ServiceState.RUNNING));
+        || willStop && (dependent.state() == ServiceState.STARTING || dependent.state() == ServiceState.RUNNING));
   }
 }

@@ -1,0 +1,225 @@
+package reeve.core.set;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ServiceSpec;
+import reeve.core.Effect;
+import reeve.core.MachineContext;
+import reeve.core.Notice;
+import reeve.core.RemovedServices;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+import reeve.core.machine.ServiceMachine;
+import reeve.core.machine.Transition;
+
+/**
+ * The services of a {@link ServiceSet} in the order of the files, and the step of one service by one event. What the
+ * step means for other services is not decided here.
+ */
+final class ServiceTable {
+  private final Map<String, Integer> indexes;
+  private final MachineContext context;
+  private Service[] services;
+  /** Services that are being removed, with the requesters of the removals. */
+  private final Map<String, Requester> removals = new HashMap<>();
+  private final RemovedServices removed = new RemovedServices();
+  /** Null: it must be built again. */
+  private DependencyGraph graph;
+  private boolean graphChanged;
+  /** The number of services in a state in which a process of them may live. */
+  private int living;
+  private boolean shuttingDown;
+  /** Of a shutdown that is under way with a budget; else null. */
+  private ShutdownBudget budget;
+
+  /** @throws IllegalArgumentException if two services have the same name */
+  ServiceTable(List<ServiceSpec> specs, MachineContext context, long now) {
+    this.context = context;
+    services = new Service[specs.size()];
+    indexes = new HashMap<>(specs.size() * 2);
+    for (int i = 0; i < services.length; i++) {
+      services[i] = Service.initial(specs.get(i), now);
+      if (indexes.put(services[i].name(), i) != null) {
+        throw duplicate(services[i].name());
+      }
+    }
+  }
+
+  private static IllegalArgumentException duplicate(String name) {
+    return new IllegalArgumentException("cannot have two services \"" + name + "\"");
+  }
+
+  // ---- queries
+
+  /** Returns null if there is no service of that name. */
+  Service get(String name) {
+    Integer index = indexes.get(name);
+    return index == null ? null : services[index];
+  }
+
+  boolean contains(String name) {
+    return indexes.containsKey(name);
+  }
+
+  int size() {
+    return services.length;
+  }
+
+  Service at(int index) {
+    return services[index];
+  }
+
+  /** A copy. */
+  List<Service> all() {
+    return new ArrayList<>(Arrays.asList(services));
+  }
+
+  /** The edges between the services as they are now. */
+  DependencyGraph graph() {
+    if (graph == null) {
+      graph = DependencyGraph.of(services);
+    }
+    return graph;
+  }
+
+  /** Whether the edges or the services are others than at the last {@link #takeGraphChanged}. */
+  boolean isGraphChanged() {
+    return graphChanged;
+  }
+
+  /** Returns {@link #isGraphChanged} and resets it. */
+  boolean takeGraphChanged() {
+    boolean result = graphChanged;
+    graphChanged = false;
+    return result;
+  }
+
+  /** Adds the names of all services in WAITING. */
+  void addWaiting(Collection<String> names) {
+    for (Service service : services) {
+      if (service.state() == ServiceState.WAITING) {
+        names.add(service.name());
+      }
+    }
+  }
+
+  /** Whether a stop of any service is under way, and not only held back. */
+  boolean isAnyStopping() {
+    for (Service service : services) {
+      boolean soon =
+          service.state() == ServiceState.STARTING && service.run().pid() == 0 && service.target() == Target.DOWN;
+      if (soon || service.state() == ServiceState.STOPPING || service.state() == ServiceState.KILLING) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a process of any service may live. */
+  boolean isAnyLiving() {
+    return living > 0;
+  }
+
+  // ---- the shutdown
+
+  boolean isShuttingDown() {
+    return shuttingDown;
+  }
+
+  /** @param timeBudget limits the stops from now on; null: nothing does */
+  void beginShutdown(ShutdownBudget timeBudget) {
+    shuttingDown = true;
+    budget = timeBudget;
+  }
+
+  // ---- changes
+
+  /** Applies an event to one service, which exists, and nothing of what it means for others. */
+  List<Effect> step(String name, ServiceEvent event, long now) {
+    return step(indexes.get(name), event, now);
+  }
+
+  /** Applies an event to one service, and nothing of what it means for others. */
+  List<Effect> step(int index, ServiceEvent event, long now) {
+    Service before = services[index];
+    ServiceEvent limited = budget != null && before.state().hasProcess() ? budget.limit(event, before, now) : event;
+    Transition transition = ServiceMachine.next(before, limited, now, context);
+    Service after = transition.next();
+    services[index] = after;
+    if (after.spec() != before.spec() && !after.spec().dependencies().equals(before.spec().dependencies())) {
+      graph = null;
+      graphChanged = true;
+    }
+    living += (after.state().hasProcess() ? 1 : 0) - (before.state().hasProcess() ? 1 : 0);
+    if (removals.isEmpty() || after.state().hasProcess() || !removals.containsKey(after.name())) {
+      return transition.effects();
+    }
+    List<Effect> effects = new ArrayList<>(transition.effects());
+    effects.add(new Effect.Report(after.name(), new Notice.Removed(removals.remove(after.name()))));
+    effects.add(new Effect.Forget(after.name()));
+    removed.put(after.name(), after.run().number());
+    List<Service> rest = all();
+    rest.remove(index);
+    replaceAll(rest);
+    return effects;
+  }
+
+  /**
+   * Adds a service behind all others.
+   *
+   * @throws IllegalArgumentException if there is one of this name
+   */
+  void add(ServiceSpec spec, long now) {
+    if (contains(spec.name())) {
+      throw duplicate(spec.name());
+    }
+    List<Service> more = all();
+    more.add(Service.initial(spec, now, removed.getOrDefault(spec.name(), 0L)));
+    replaceAll(more);
+  }
+
+  /** From now on the service leaves the table as soon as none of its processes lives. */
+  void beginRemoval(String name, Requester requester) {
+    removals.put(name, requester);
+  }
+
+  /** Returns whether the service was being removed. */
+  boolean cancelRemoval(String name) {
+    return removals.remove(name) != null;
+  }
+
+  boolean isBeingRemoved(String name) {
+    return removals.containsKey(name);
+  }
+
+  /** Puts the services into this order, those of other names behind them in their present order. */
+  void reorder(List<String> names) {
+    List<Service> ordered = new ArrayList<>();
+    List<Service> rest = all();
+    for (String name : names) {
+      Service service = get(name);
+      if (service != null && rest.remove(service)) {
+        ordered.add(service);
+      }
+    }
+    ordered.addAll(rest);
+    replaceAll(ordered);
+  }
+
+  private void replaceAll(List<Service> list) {
+    services = list.toArray(new Service[0]);
+    graph = null;
+    graphChanged = true;
+    indexes.clear();
+    for (int i = 0; i < services.length; i++) {
+      indexes.put(services[i].name(), i);
+    }
+  }
+}
