@@ -1,7 +1,7 @@
 package reeve.control;
 
 import reeve.json.Json;
-import reeve.loop.ServerErrorLog;
+import reeve.loop.InternalErrors;
 
 /** Lines of the protocol, as text without a line end. Pure; any thread. */
 public final class ReplyText {
@@ -11,14 +11,14 @@ public final class ReplyText {
    * @return the answer to a request, with an error where its result cannot be written; null: it was a notification,
    *     which gets none
    */
-  public static String answer(Request request, Json.Body result, ServerErrorLog mishaps) {
+  public static String answer(Request request, Json.Body result, InternalErrors errors) {
     if (request.id() == null) {
       return null;
     }
     try {
       return result(request.id(), result);
     } catch (RuntimeException | Error e) {
-      mishaps.survive(request.method(), e);
+      errors.reportAndPause(request.method(), e);
       return error(request.id(), RpcException.internal(e));
     }
   }

@@ -1,8 +1,5 @@
 package reeve.daemon;
 
-import java.util.List;
-import reeve.app.Version;
-import reeve.control.SupervisorBackend;
 import reeve.control.server.ControlServer;
 import reeve.control.server.ControlSocketFile;
 import reeve.event.EventSink;
@@ -10,18 +7,19 @@ import reeve.log.SupervisorLog;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.runtime.admin.ControlBackend;
+import reeve.runtime.admin.ControlEvents;
 import reeve.time.Clock;
 
 /**
- * The control socket of {@code reeve run}: begins to serve once the first services were started, since they do not wait
- * for it.
+ * The control socket of {@code reeve run}. It begins to serve when the first services have been started, because they do
+ * not need it.
  */
 final class ControlSetup {
-  /** With fewer, clients would take those that services are started with. */
+  /** With fewer descriptors, clients would take those that services are started with. */
   private static final int FEWEST_DESCRIPTORS = 64;
 
   private final ControlSocketFile endpoint;
-  private final ControlBackend desk;
+  private final ControlEvents events;
   private final EventSink sink;
   private final SupervisorLog log;
   private final Clock clock;
@@ -29,22 +27,22 @@ final class ControlSetup {
   private ControlServer server;
 
   /** @param endpoint null: there is none */
-  ControlSetup(ControlSocketFile endpoint, ControlBackend desk, EventSink sink, SupervisorLog log, Clock clock,
+  ControlSetup(ControlSocketFile endpoint, ControlEvents events, EventSink sink, SupervisorLog log, Clock clock,
       Posix posix) {
     this.endpoint = endpoint;
-    this.desk = desk;
+    this.events = events;
     this.sink = sink;
     this.log = log;
     this.clock = clock;
     this.posix = posix;
   }
 
-  /** The loop thread. What goes wrong is told, and services go on without. */
-  void start(int pid, long startedMillis, String stateDir, List<String> files) {
+  /** Begins to serve. If that fails, this is announced, and the services go on without a control socket. Loop thread. */
+  void start(ControlBackend backend) {
     String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
     if (problem != null) {
-      // An event and not a line of the log: where a container's file system is read-only this is so at every start, and
-      // the log's library would cost it megabytes each time.
+      // An event and not a line of the log: in a container with a read-only file system this happens at every start, and
+      // the log's library would cost megabytes each time.
       sink.announce("no-socket", null,
           "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
       return;
@@ -55,19 +53,18 @@ final class ControlSetup {
           + descriptors + ", and services come first; it needs " + FEWEST_DESCRIPTORS);
       return;
     }
-    desk.introduce(new SupervisorBackend.Info(Version.text(), pid, startedMillis, stateDir, files));
     try {
-      server = new ControlServer(endpoint, desk, log, posix, clock::nanos);
-      desk.publishTo(server.feed());
+      server = new ControlServer(endpoint, backend, log, posix, clock::nanos);
+      events.publishTo(server.feed());
       server.start();
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {
-      // Not by the log: where there are too few descriptors to load a class, the log's are not to be had either.
+      // Not in the log: if there are too few descriptors to load a class, the log's classes cannot be loaded either.
       server = null;
       sink.announce("no-socket", null, "runs without a control socket: " + e.getMessage());
     }
   }
 
-  /** Sends the answers that are there, and takes the socket away. */
+  /** Sends the answers that are ready, and removes the socket. */
   void close() {
     try {
       if (server != null) {
@@ -76,7 +73,7 @@ final class ControlSetup {
         endpoint.close(posix);
       }
     } catch (LinkageError e) {
-      // As above. What stays is stale, and the next reeve takes it over.
+      // As above. The file that stays is stale, and the next reeve takes it over.
     }
   }
 }

@@ -1,10 +1,6 @@
 package reeve.daemon;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.function.DoubleSupplier;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
@@ -12,34 +8,27 @@ import reeve.app.PlanFiles;
 import reeve.app.SignalMask;
 import reeve.app.Version;
 import reeve.config.ConsoleSpec;
-import reeve.config.LogSpec;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.config.Signal;
 import reeve.config.read.PlanReader;
-import reeve.console.ConsoleSink;
 import reeve.console.ConsoleStyle;
+import reeve.control.SupervisorBackend;
 import reeve.control.server.ControlSocketFile;
-import reeve.core.Service;
 import reeve.core.set.ServiceSet;
-import reeve.event.EventFanout;
-import reeve.event.EventSink;
-import reeve.ledger.Ledger;
-import reeve.ledger.LedgerSink;
 import reeve.log.LogbackLog;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
 import reeve.posix.Environment;
-import reeve.posix.Errno;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.SyscallException;
-import reeve.rotation.LogRotator;
 import reeve.runtime.RuntimeEnvironment;
 import reeve.runtime.Supervisor;
-import reeve.runtime.admin.ControlBackend;
+import reeve.runtime.SupervisorWiring;
 import reeve.runtime.admin.EnablementStore;
-import reeve.runtime.process.OomCounters;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -137,86 +126,64 @@ public final class DaemonRun {
   private int supervise(Plan plan, Environment environment, Map<String, String> variables) throws SyscallException {
     Settings settings = plan.settings();
     int signalFd = posix.signalFd(SignalMask.SUPERVISOR);
-    Clock clock = Clock.system();
     LogbackLog log = new LogbackLog(settings.logFile().orElse(null), options.verbose());
     String stateDir = DefaultPaths.stateDir(settings, posix.euid(), variables);
-    SingleInstanceLock alone = new SingleInstanceLock(posix, log);
-    String problem = alone.take(stateDir);
     ControlSocketFile endpoint = endpoint(settings, variables);
-    if (problem == null && endpoint != null) {
-      problem =
-          alone.take(endpoint, DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables));
-    }
+    String problem = lock(stateDir, endpoint, settings, variables, log);
     if (problem != null) {
       return Failure.report(problem);
     }
+    Clock clock = Clock.system();
     BackgroundWorker worker = new BackgroundWorker("worker");
-    LongSupplier nanos = new LongSupplier() {
-      @Override
-      public long getAsLong() {
-        return clock.nanos();
-      }
-    };
-    ConsoleSink console = new ConsoleSink(posix, 1, style(plan, variables), log, plan.services().size(), nanos);
-    EventSink sink = console;
-    LedgerSink ledger = null;
-    if (stateDir != null) {
-      ledger = new LedgerSink(posix, new Ledger(posix, stateDir, log), worker, log, new OomCounters(posix, posix.pid()));
-      sink = new EventFanout(console, ledger);
-    }
-    long started = clock.wallMillis();
-    EnablementStore memory = new EnablementStore(posix, log, worker, clock, stateDir);
-    ControlBackend desk = new ControlBackend(ledger, memory,
-        new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), plan);
-    ProcStat self = posix.stat(posix.pid());
+    EventOutputs outputs = new EventOutputs(posix, clock, log, worker, style(plan, variables), plan, stateDir);
+    SupervisorBackend.Info info =
+        new SupervisorBackend.Info(Version.text(), posix.pid(), clock.wallMillis(), stateDir, plan.files());
+    ProcStat self = posix.stat(info.pid());
     long startTicks = self == null ? 0 : self.startTime();
-    if (ledger != null) {
-      ledger.reeveStarted(started, Version.text(), posix.pid(), startTicks);
-    }
-    LogRotator rotator = new LogRotator(posix, log, nanos, settings.logDiskMax().orElse(0L));
-    console.setRotationOffsets(rotator);
-    desk.rotateBy(rotator);
-    sink = new EventFanout(new EventFanout(sink, desk), rotator);
-    ControlSetup control = new ControlSetup(endpoint, desk, sink, log, clock, posix);
-    ServiceSet services = new ServiceSet(plan.services(), new Dice(clock.nanos()), clock.nanos());
-    rotator.setLogSpecs(new Function<String, LogSpec>() {
+    outputs.reeveStarted(info.startedMillis(), info.pid(), startTicks);
+    ServiceSet services = new ServiceSet(plan.services(), new Jitter(clock.nanos()), clock.nanos());
+    TimerQueue<TimerKey> timers = new TimerQueue<>();
+    LedgerFailureReports reports =
+        new LedgerFailureReports(outputs.ledger(), stateDir, clock, services, timers, log);
+    String logDir = DefaultPaths.logDir(settings, posix.euid(), variables);
+    SupervisorWiring wiring = new SupervisorWiring(
+        new SupervisorWiring.Parts(posix, clock, plan, services, timers, outputs.sink(), log,
+            new RuntimeEnvironment(environment, logDir, stateDir, info.pid() + "." + startTicks, worker)),
+        new SupervisorWiring.ControlParts(new EnablementStore(posix, log, worker, clock, stateDir),
+            new StartPlanSource(PlanFiles.existing(options.files()), variables, options.target()), outputs.control(),
+            info, outputs.rotator(), outputs.ledger(), reports));
+    outputs.connect(services, wiring.writerControl());
+    ControlSetup control = new ControlSetup(endpoint, outputs.control(), outputs.sink(), log, clock, posix);
+    Supervisor supervisor = wiring.supervisor();
+    int code = supervisor.run(signalFd, new Runnable() {
       @Override
-      public LogSpec apply(String name) {
-        Service service = services.get(name);
-        return service == null ? null : service.spec().logs();
+      public void run() {
+        outputs.start();
+        control.start(wiring.backend());
       }
     });
-    RuntimeEnvironment surroundings =
-        new RuntimeEnvironment(environment, DefaultPaths.logDir(settings, posix.euid(), variables),
-            posix.pid() + "." + startTicks, worker);
-    Supervisor supervisor =
-        new Supervisor(new Supervisor.Parts(posix, clock, plan, services, sink, log, surroundings, new Runnable() {
-          @Override
-          public void run() {
-            console.start();
-            rotator.start();
-            control.start(posix.pid(), started, stateDir, plan.files());
-          }
-        }), desk);
-    LedgerFailureReports stories = new LedgerFailureReports(ledger, stateDir, clock, log);
-    supervisor.tellBy(stories);
-    rotator.setWriterControl(supervisor.hands(stateDir));
-    rotator.setReplacementSink(console);
-    int code = supervisor.run(signalFd);
-    if (supervisor.epitaph() != null) {
-      bury(supervisor.epitaph(), variables, log);
+    if (supervisor.terminationMessage() != null) {
+      TerminationMessage.write(posix, variables, supervisor.terminationMessage(), log);
     }
     control.close();
-    stories.close();
-    if (ledger != null) {
-      ledger.reeveEnded(clock.wallMillis(), posix.pid(), code);
-    }
-    console.finish();
-    rotator.close();
+    reports.close();
+    outputs.reeveEnded(clock.wallMillis(), info.pid(), code);
     worker.close();
-    console.close();
+    outputs.close();
     log.close();
     return code;
+  }
+
+  /** Makes sure that this is the only reeve of its state directory and control socket. @return null, or why it is not */
+  private String lock(String stateDir, ControlSocketFile endpoint, Settings settings, Map<String, String> variables,
+      LogbackLog log) {
+    SingleInstanceLock lock = new SingleInstanceLock(posix, log);
+    String problem = lock.take(stateDir);
+    if (problem == null && endpoint != null) {
+      boolean named = DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables);
+      problem = lock.take(endpoint, named);
+    }
+    return problem;
   }
 
   private ControlSocketFile endpoint(Settings settings, Map<String, String> variables) {
@@ -241,43 +208,5 @@ public final class DaemonRun {
     }
     return "text".equals(options.format()) && spec.mode() == ConsoleSpec.Mode.JSON
         ? new ConsoleSpec(ConsoleSpec.Mode.PREFIX, spec.time()) : spec;
-  }
-
-  /** One paragraph for the platform (Kubernetes' terminationMessagePath) where it left a file for that. */
-  private void bury(String epitaph, Map<String, String> variables, LogbackLog log) {
-    String path = variables.getOrDefault("REEVE_TERMINATION_LOG", "/dev/termination-log");
-    Posix.FileInfo info = posix.fileInfo(path);
-    if (info == null || !info.isRegular()) {
-      return;
-    }
-    byte[] bytes = (epitaph + "\n").getBytes(StandardCharsets.UTF_8);
-    int fd = posix.open(path, Posix.Open.WRONLY | Posix.Open.TRUNC, 0);
-    int wrote = fd < 0 ? fd : posix.write(fd, bytes, 0, bytes.length);
-    if (wrote < 0) {
-      log.warn("Cannot write \"" + path + "\": " + Errno.text(-wrote));
-    }
-    if (fd >= 0) {
-      posix.close(fd);
-    }
-  }
-
-  /**
-   * Numbers in [0, 1) for the jitter of delays: xorshift64 (Marsaglia 2003), good enough to spread restarts, and no
-   * class of the JDK's.
-   */
-  private static final class Dice implements DoubleSupplier {
-    private long state;
-
-    Dice(long seed) {
-      state = seed == 0 ? 1 : seed;
-    }
-
-    @Override
-    public double getAsDouble() {
-      state ^= state << 13;
-      state ^= state >>> 7;
-      state ^= state << 17;
-      return (state >>> 11) * 0x1.0p-53;
-    }
   }
 }

@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import reeve.control.ServiceView;
+import reeve.core.Service;
+import reeve.core.ServiceState;
 import reeve.core.Target;
+import reeve.core.TimerKind;
+import reeve.core.set.ServiceSet;
 import reeve.history.LedgerFiles;
 import reeve.history.LiveStatus;
 import reeve.history.OutputTail;
@@ -15,11 +18,13 @@ import reeve.history.Why;
 import reeve.history.WhyJson;
 import reeve.ledger.LedgerSink;
 import reeve.log.SupervisorLog;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
 import reeve.runtime.command.FailureReports;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
-/** Tells hooks why a service ended, from the ledger, on a thread of its own that begins with the first question. */
+/** Reports to hooks why a service ended, from the ledger. The thread that reads it starts with the first request. */
 final class LedgerFailureReports implements FailureReports, AutoCloseable {
   private static final String NOTHING = "null";
   private static final int LINES = 20;
@@ -27,23 +32,33 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
   private final LedgerSink ledger;
   private final String stateDir;
   private final Clock clock;
+  private final ServiceSet services;
+  private final TimerQueue<TimerKey> timers;
   private final SupervisorLog log;
   private BackgroundWorker worker; // loop thread
 
-  /** @param ledger null: there is none, and nothing to tell */
-  LedgerFailureReports(LedgerSink ledger, String stateDir, Clock clock, SupervisorLog log) {
+  /**
+   * @param ledger null: there is none, and nothing to report
+   * @param timers those of the services
+   */
+  LedgerFailureReports(LedgerSink ledger, String stateDir, Clock clock, ServiceSet services,
+      TimerQueue<TimerKey> timers, SupervisorLog log) {
     this.ledger = ledger;
     this.stateDir = stateDir;
     this.clock = clock;
+    this.services = services;
+    this.timers = timers;
     this.log = log;
   }
 
   @Override
-  public void why(ServiceView now, Consumer<String> answer) {
-    if (ledger == null) {
+  public void request(String name, Consumer<String> answer) {
+    Service service = services.get(name);
+    if (ledger == null || service == null) { // it was removed meanwhile
       answer.accept(NOTHING);
       return;
     }
+    LiveStatus live = live(service);
     worker = worker == null ? new BackgroundWorker("why") : worker;
     BackgroundWorker reader = worker;
     ledger.size(new LongConsumer() {
@@ -52,7 +67,7 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
         boolean taken = size >= 0 && reader.submit(new Runnable() {
           @Override
           public void run() {
-            answer.accept(read(now, size));
+            answer.accept(read(name, live, size));
           }
         });
         if (!taken) {
@@ -62,20 +77,28 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     });
   }
 
-  private String read(ServiceView view, long size) {
+  private LiveStatus live(Service service) {
+    long nanos = clock.nanos();
+    long wall = clock.wallMillis();
+    long since = wall - (nanos - service.since()) / 1_000_000;
+    long next = timers.until(new TimerKey(service.name(), TimerKind.START_AGAIN), nanos);
+    boolean failed = service.state() == ServiceState.FATAL || service.state() == ServiceState.EXITED
+        && (service.lastExit().startFailure() != null || service.lastExit().status() != null && !service.lastExit().clean());
+    return new LiveStatus(service.state().name().toLowerCase(Locale.ROOT), service.run().pid(), since,
+        next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down");
+  }
+
+  private String read(String name, LiveStatus live, long size) {
     try (LedgerFiles files = LedgerFiles.open(Path.of(stateDir), size)) {
       long now = clock.wallMillis();
-      RunReader.Lookup found = new RunReader(files).fromEnd(view.name(), 1, true, now);
+      RunReader.Lookup found = new RunReader(files).fromEnd(name, 1, true, now);
       if (found.run() == null) {
         return NOTHING;
       }
-      LiveStatus live = new LiveStatus(view.state().name().toLowerCase(Locale.ROOT), view.pid(), view.since(),
-          view.waiting().nextStart() == 0 ? -1 : view.waiting().nextStart(),
-          view.hasFailed(), view.target() == Target.UP ? "up" : "down");
       return WhyJson.write(Why.of(found.run(), OutputTail.ofRun(found.run(), LINES), found.recentExits(), live, null,
           now));
     } catch (IOException | RuntimeException e) {
-      log.warn("Cannot tell a hook of \"" + view.name() + "\" why it ended: " + e);
+      log.warn("Cannot report to a hook of \"" + name + "\" why it ended: " + e);
       return NOTHING;
     }
   }

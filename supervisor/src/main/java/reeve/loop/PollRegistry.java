@@ -1,13 +1,18 @@
 package reeve.loop;
 
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
+import reeve.log.SupervisorLog;
+import reeve.posix.Poller;
+import reeve.posix.SyscallException;
 
 /**
- * Descriptors that the loop waits for besides signals and mail: they come and go with services. Who is readable is read
- * at the beginning of a turn, before deaths are, so that what a process said before it ended was said. The loop thread.
+ * The descriptors that the loop waits for: its own two, the signals and the mailbox, and those of components, which come
+ * and go with services. The latter are read at the beginning of a turn, before deaths are, so that what a process wrote
+ * before it ended counts. Loop thread.
  */
 public final class PollRegistry {
-  /** Who reads a descriptor. */
+  /** Reads a descriptor. */
   public interface Reader {
     /** There is something to read, or its other end is closed. May add and remove descriptors, this one too. */
     void readable(int fd);
@@ -16,25 +21,58 @@ public final class PollRegistry {
   /** The first two are the loop's own. */
   private static final int OWN = 2;
 
+  private final Poller poller;
+  private final SupervisorLog log;
   private int[] fds = {-1, -1};
   private Reader[] readers = new Reader[OWN];
   private boolean[] ready = new boolean[OWN];
+  private boolean failureLogged;
 
-  public PollRegistry(int mailbox) {
+  /** @param mailbox the descriptor of the mailbox */
+  public PollRegistry(Poller poller, SupervisorLog log, int mailbox) {
+    this.poller = poller;
+    this.log = log;
     fds[1] = mailbox;
   }
 
-  /** The descriptors to wait for; the first is {@code signals}, the second that of the mailbox. */
-  public int[] fds(int signals) {
+  /**
+   * Waits until a descriptor can be read. A poll that fails (ENOMEM, ppoll(2)) must not end reeve: all descriptors are
+   * then taken as readable after a pause.
+   *
+   * @param signals the descriptor that signals are read from
+   * @param timeoutNanos negative: no end
+   */
+  public void await(int signals, long timeoutNanos) {
     fds[0] = signals;
-    return fds;
+    try {
+      poller.poll(fds, ready, timeoutNanos);
+    } catch (SyscallException e) {
+      if (!failureLogged) {
+        failureLogged = true;
+        log.error("Cannot wait for events: " + e.getMessage() + "; looks for them "
+            + 1_000_000_000L / InternalErrors.PAUSE_NANOS + " times a second");
+      }
+      LockSupport.parkNanos(InternalErrors.PAUSE_NANOS);
+      Arrays.fill(ready, true);
+    }
   }
 
-  /** As long as {@link #fds}. */
-  public boolean[] ready() {
-    return ready;
+  /** Returns what the registry waits with; it also makes timers of the wall clock. */
+  public Poller poller() {
+    return poller;
   }
 
+  /** After {@link #await}: whether a signal waits. */
+  public boolean hasSignal() {
+    return ready[0];
+  }
+
+  /** After {@link #await}: whether a task waits in the mailbox. */
+  public boolean hasMail() {
+    return ready[1];
+  }
+
+  /** Adds a descriptor. @param reader called on the loop thread when the descriptor can be read */
   public void add(int fd, Reader reader) {
     int last = fds.length;
     fds = Arrays.copyOf(fds, last + 1);
@@ -45,7 +83,7 @@ public final class PollRegistry {
     ready[last] = false;
   }
 
-  /** Before it is closed: its number may be another's at once. */
+  /** Removes a descriptor. Call this before it is closed: the kernel may give its number to another file at once. */
   public void remove(int fd) {
     for (int i = OWN; i < fds.length; i++) {
       if (fds[i] == fd) {
@@ -61,14 +99,14 @@ public final class PollRegistry {
     }
   }
 
-  /** Has those read that were ready at the last wait. */
+  /** Calls the readers of the descriptors that were ready at the last wait. */
   public void read() {
     for (int i = OWN; i < fds.length; i++) {
       if (ready[i]) {
         ready[i] = false;
         int before = fds.length;
         readers[i].readable(fds[i]);
-        i -= fds.length < before ? 1 : 0; // another one came to this place
+        i -= fds.length < before ? 1 : 0; // another one was moved to this place
         i = Math.max(OWN - 1, i);
       }
     }

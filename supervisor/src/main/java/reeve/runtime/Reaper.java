@@ -4,139 +4,127 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.config.KillMode;
 import reeve.core.Service;
-import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
-import reeve.posix.Posix;
+import reeve.loop.LoopComponents;
+import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.runtime.command.AuxCommandRunner;
-import reeve.runtime.process.Cgroups;
-import reeve.runtime.process.ForkingServices;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
-import reeve.runtime.readiness.DbusServices;
-import reeve.runtime.readiness.NotifyServices;
-import reeve.runtime.readiness.ReadinessPipes;
 
 /**
- * What follows when children of ours die: whose they were, who is left of a service, and whether that was the last of
- * it. Loop thread.
+ * Reaps dead children, and finds out what their deaths mean: to which service a child belonged, which processes of the
+ * service are left, and whether it was the last of them. Loop thread.
  */
 final class Reaper {
   /**
-   * How often a look at who is left is done again at once because somebody died meanwhile; after that there is a next
-   * turn.
+   * How often the search for leftover processes is repeated at once because a child died meanwhile. After that the next
+   * turn continues it.
    */
-  private static final int LOOKS = 10;
+  private static final int SEARCHES = 10;
 
-  record Tools(
-      Posix posix, ServiceSet services, EffectRunner runner, ProcessTree tree, ProcessStopper stopper, Cgroups cgroups,
-      AuxCommandRunner errands,
-      NotifyServices notifier, ReadinessPipes pipes, ForkingServices forks, DbusServices buses, SupervisorLog log) {}
-
-  private final Tools tools;
-  private final Supervisor loop;
+  private final Processes processes;
+  private final ServiceSet services;
+  private final EffectRunner runner;
+  private final LoopComponents components;
+  private final ProcessTree tree;
+  private final ProcessStopper stopper;
+  private final AuxCommandRunner commands;
+  private final SupervisorLog log;
   private final List<Reaped> dead = new ArrayList<>();
 
-  /** @param loop is told of faults of our own */
-  Reaper(Tools tools, Supervisor loop) {
-    this.tools = tools;
-    this.loop = loop;
+  Reaper(Processes processes, ServiceSet services, EffectRunner runner, LoopComponents components, ProcessTree tree,
+      ProcessStopper stopper, AuxCommandRunner commands, SupervisorLog log) {
+    this.processes = processes;
+    this.services = services;
+    this.runner = runner;
+    this.components = components;
+    this.tree = tree;
+    this.stopper = stopper;
+    this.commands = commands;
+    this.log = log;
   }
 
-  /** Takes all children of ours that are dead, and tells the core of those that it knows. */
+  /** Reaps all children that are dead, and applies the deaths of main processes. */
   void reap() {
     dead.clear();
     collect();
     if (dead.isEmpty()) {
       return;
     }
-    boolean look = tools.stopper().isDraining() || tools.errands().isSweeping();
-    for (int i = 0; i < dead.size() && !look; i++) {
-      look = tools.tree().isLeader(dead.get(i).pid());
+    boolean search = stopper.isDraining() || commands.isSweeping();
+    for (int i = 0; i < dead.size() && !search; i++) {
+      search = tree.isLeader(dead.get(i).pid());
     }
-    if (look) {
-      // All first: a stray that is dead as well is no leftover, and whom it left is one.
-      tools.tree().refresh();
-      for (int i = 0; i < LOOKS && tools.tree().isDying(); i++) {
+    if (search) {
+      // All dead children are collected first: one that is dead as well is no leftover process, but its children are.
+      tree.refresh();
+      for (int i = 0; i < SEARCHES && tree.isDying(); i++) {
         collect();
-        tools.tree().refresh();
+        tree.refresh();
       }
     }
-    tools.runner().deferTelling();
     try {
       for (int i = 0; i < dead.size(); i++) {
-        Reaped one = dead.get(i);
-        String name = tools.tree().reaped(one.pid());
-        if (name != null) {
+        Reaped child = dead.get(i);
+        String owner = tree.reaped(child.pid());
+        if (owner != null) {
           try {
-            if (tools.errands().reaped(one)) {
-              continue;
-            }
-            tools.cgroups().reaped(one.pid());
-            onDeath(name, one);
+            onDeath(owner, child);
           } catch (RuntimeException | Error e) {
-            loop.survive(e); // the other deaths are told only once, too
+            runner.recover(e); // the kernel reports the other deaths only once, too
           }
         }
       }
-      onStraysGone();
+      onLeftoversGone();
     } finally {
-      tools.runner().tellDeferred();
+      runner.report();
     }
   }
 
   private void collect() {
-    for (Reaped one = tools.posix().reap(); one != null; one = tools.posix().reap()) {
-      dead.add(one);
+    for (Reaped child = processes.reap(); child != null; child = processes.reap()) {
+      dead.add(child);
     }
   }
 
-  private void onDeath(String name, Reaped one) {
-    tools.notifier().drain(name);
-    tools.pipes().drain(name);
-    Service service = tools.services().get(name);
-    if (service == null || service.run().pid() != one.pid()) {
+  private void onDeath(String owner, Reaped child) {
+    if (components.exited(owner, child)) {
       return;
     }
-    int left = tools.tree().strays(name);
-    if (tools.notifier().hasSuccessor(service) || tools.forks().hasForked(service, one)) {
-      return; // that was the first of it; the one that stays is its main process now
+    Service service = services.get(owner);
+    if (service == null || service.run().pid() != child.pid()) {
+      return;
     }
-    boolean gone = left == 0 && !tools.tree().isDying();
+    int left = tree.countOrphans(owner);
+    if (components.replacesMainProcess(service, child)) {
+      return; // the run goes on
+    }
+    boolean gone = left == 0 && !tree.isDying();
     if (gone) {
-      isGone(name, one.pid());
+      components.runEnded(owner, child.pid(), services.isShuttingDown());
     } else if (service.spec().stop().killMode() == KillMode.PROCESS) {
-      tools.log().info("Leaves alone what \"" + name + "\" left, by its kill-mode: "
-          + ProcessStopper.names(tools.tree().members(name, 0)));
-      tools.tree().release(one.pid());
+      log.info("Leaves alone what \"" + owner + "\" left, by its kill-mode: "
+          + ProcessStopper.describe(tree.members(owner, 0)));
+      tree.release(child.pid());
     } else {
-      tools.stopper().drain(name, service.run().number(), one.pid());
+      stopper.drain(owner, service.run().number(), child.pid());
     }
-    tools.runner().exited(service, one, left, gone);
+    runner.exited(new Death(owner, service.run().number(), child, left, gone));
   }
 
-  private void isGone(String name, int leader) {
-    tools.stopper().forget(name);
-    tools.tree().forget(name, leader);
-    tools.forks().gone(name, leader);
-    tools.buses().forget(name);
-    if (tools.services().isShuttingDown()) {
-      tools.cgroups().remove(name);
+  /** A child died: perhaps it was the last leftover process of a run. */
+  private void onLeftoversGone() {
+    if (commands.isSweeping()) {
+      commands.sweep();
     }
-  }
-
-  /** Some child of ours died: perhaps the last of what a service left behind. */
-  private void onStraysGone() {
-    if (tools.errands().isSweeping()) {
-      tools.errands().sweep();
-    }
-    if (!tools.stopper().isDraining()) {
+    if (!stopper.isDraining()) {
       return;
     }
-    for (ProcessStopper.Drained drained : tools.stopper().takeDrained()) {
-      isGone(drained.service(), drained.leader());
-      tools.runner().apply(drained.service(), new ServiceEvent.TreeGone(drained.life()));
+    for (ProcessStopper.Drained drained : stopper.takeDrained()) {
+      components.runEnded(drained.service(), drained.mainPid(), services.isShuttingDown());
+      runner.treeGone(drained.service(), drained.life());
     }
   }
 }

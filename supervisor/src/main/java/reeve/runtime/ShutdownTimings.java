@@ -9,9 +9,9 @@ import reeve.core.DurationText;
 import reeve.core.Notice;
 import reeve.core.Service;
 
-/** Who used which part of the time of a shutdown. Filled while it goes on, said at its end. Loop thread. */
+/** Records which service used which part of a shutdown, for the report at its end. Loop thread. */
 final class ShutdownTimings {
-  /** A shutdown that took no longer and killed nobody is not worth it. */
+  /** A shutdown that took no longer and killed no service is not reported. */
   private static final Duration SHORT = Duration.ofSeconds(2);
 
   private static final class Entry {
@@ -29,9 +29,9 @@ final class ShutdownTimings {
   private boolean killed;
 
   /**
-   * What happened to a service.
+   * Records what happened to a service.
    *
-   * @param service as it is now; null: gone
+   * @param service as it is now; null: it was removed
    */
   void note(String name, Notice notice, Service service, long now) {
     if (notice instanceof Notice.Stopping stopping) {
@@ -54,28 +54,24 @@ final class ShutdownTimings {
     killed |= entries.containsKey(name) && entries.get(name).killed;
   }
 
-  boolean isEmpty() {
-    return entries.isEmpty();
-  }
-
-  /** Whether it is worth telling. */
-  boolean isWorthIt(Duration took, Duration budget) {
+  /** Says whether the timings are worth a report. */
+  boolean isWorthReporting(Duration took, Duration budget) {
     return !entries.isEmpty() && (budget != null || killed || took.compareTo(SHORT) > 0);
   }
 
   /**
-   * {@code web from 0 ms to 1.2 s; db from 1.2 s to 5.2 s of its 4 s, killed}.
+   * Describes the timings for people: {@code web from 0 ms to 1.2 s; db from 1.2 s to 5.2 s, had 4 s, killed}.
    *
-   * @param began when the shutdown was asked for
+   * @param startedAt when the shutdown began
    */
-  String words(long began, long now) {
+  String text(long startedAt, long now) {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Entry> one : entries.entrySet()) {
       Entry entry = one.getValue();
       long to = entry.to < 0 ? now : entry.to;
       text.append(text.length() == 0 ? "" : "; ").append(one.getKey())
-          .append(" from ").append(DurationText.format(Duration.ofNanos(entry.from - began)))
-          .append(" to ").append(DurationText.format(Duration.ofNanos(to - began)));
+          .append(" from ").append(DurationText.format(Duration.ofNanos(entry.from - startedAt)))
+          .append(" to ").append(DurationText.format(Duration.ofNanos(to - startedAt)));
       if (entry.allowed != null) {
         text.append(", had ").append(DurationText.format(entry.allowed));
       }

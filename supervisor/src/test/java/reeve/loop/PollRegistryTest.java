@@ -2,26 +2,48 @@ package reeve.loop;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import reeve.log.RecordingLog;
+import reeve.posix.Errno;
+import reeve.posix.Poller;
+import reeve.posix.SyscallException;
 
-/** Descriptors come and go while they are read. */
+/** Descriptors are added and removed while they are read. */
 class PollRegistryTest {
-  private final PollRegistry polled = new PollRegistry(5);
-  private final List<Integer> read = new ArrayList<>();
+  private static final int SIGNALS = 4;
+  private static final int MAILBOX = 5;
 
-  private void allReady() {
-    Arrays.fill(polled.ready(), true);
-  }
+  private final RecordingLog log = new RecordingLog();
+  private final List<Integer> read = new ArrayList<>();
+  private int[] waitedFor = {};
+  private boolean pollFails;
+
+  /** At each poll every descriptor is ready. */
+  private final Poller poller = (Poller) Proxy.newProxyInstance(getClass().getClassLoader(),
+      new Class<?>[] {Poller.class}, (proxy, method, arguments) -> {
+        waitedFor = ((int[]) arguments[0]).clone();
+        if (pollFails) {
+          throw new SyscallException("poll", Errno.ENOMEM);
+        }
+        Arrays.fill((boolean[]) arguments[1], true);
+        return null;
+      });
+
+  private final PollRegistry polled = new PollRegistry(poller, log, MAILBOX);
 
   @Test
-  void theLoopsOwnComeFirstAndAreNotReadHere() {
+  void theLoopsOwnDescriptorsComeFirstAndAreNotReadHere() {
     polled.add(7, read::add);
-    assertArrayEquals(new int[] {4, 5, 7}, polled.fds(4));
-    allReady();
+    polled.await(SIGNALS, -1);
+    assertArrayEquals(new int[] {SIGNALS, MAILBOX, 7}, waitedFor);
+    assertTrue(polled.hasSignal() && polled.hasMail());
     polled.read();
     assertEquals(List.of(7), read);
     polled.read();
@@ -29,7 +51,7 @@ class PollRegistryTest {
   }
 
   @Test
-  void whoGoesAwayWhileItIsReadKeepsNobodyFromBeingRead() {
+  void aDescriptorThatIsRemovedWhileItIsReadLeavesTheOthersReadable() {
     for (int fd = 10; fd < 15; fd++) {
       polled.add(fd, one -> {
         read.add(one);
@@ -38,21 +60,34 @@ class PollRegistryTest {
         }
       });
     }
-    allReady();
+    polled.await(SIGNALS, -1);
     polled.read();
     read.sort(null);
     assertEquals(List.of(10, 11, 12, 13, 14), read);
-    int[] left = polled.fds(4).clone();
-    Arrays.sort(left);
-    assertArrayEquals(new int[] {4, 5, 11, 13}, left);
+    polled.await(SIGNALS, -1);
+    Arrays.sort(waitedFor);
+    assertArrayEquals(new int[] {4, 5, 11, 13}, waitedFor);
   }
 
   @Test
-  void whoComesWhileOthersAreReadIsNotReady() {
+  void aDescriptorThatIsAddedWhileOthersAreReadIsNotReady() {
     polled.add(10, one -> polled.add(11, read::add));
-    allReady();
+    polled.await(SIGNALS, -1);
     polled.read();
     assertEquals(List.of(), read);
-    assertEquals(4, polled.ready().length);
+  }
+
+  @Test
+  void aPollThatFailsIsLoggedOnceAndEverythingIsTakenAsReady() {
+    polled.add(7, read::add);
+    assertFalse(polled.hasSignal());
+    pollFails = true;
+    polled.await(SIGNALS, -1);
+    polled.await(SIGNALS, -1);
+    assertTrue(polled.hasSignal() && polled.hasMail());
+    polled.read();
+    assertEquals(List.of(7), read);
+    assertEquals(1, log.messages.size(), log.messages.toString());
+    assertTrue(log.messages.get(0).startsWith("Cannot wait for events: "), log.messages.get(0));
   }
 }

@@ -75,8 +75,8 @@ class InternalErrorsTest {
     loop.advance(Duration.ofSeconds(90));
     loop.posix.dies(loop.pid("job"), Signal.TERM);
     loop.turn();
-    assertTrue(loop.supervisor.epitaph().contains("ended: its timeout of 1 m 30 s is over (SIGTERM)"),
-        loop.supervisor.epitaph());
+    assertTrue(loop.supervisor.terminationMessage().contains("ended: its timeout of 1 m 30 s is over (SIGTERM)"),
+        loop.supervisor.terminationMessage());
   }
 
   @Test

@@ -12,15 +12,22 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
+import reeve.control.SupervisorBackend;
 import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.log.SupervisorLog;
+import reeve.loop.TimerQueue;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 import reeve.posix.SyscallException;
+import reeve.runtime.admin.ControlBackend;
+import reeve.runtime.admin.ControlEvents;
+import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.ReloadCommands;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
 
@@ -35,6 +42,11 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   final List<String> log = new java.util.concurrent.CopyOnWriteArrayList<>(); // the worker writes to it too
   public final ServiceSet services;
   public final Supervisor supervisor;
+  public final ControlBackend backend;
+  public final AuxCommandRunner commands;
+  public final ReloadCommands reloads;
+  private final ControlEvents control = new ControlEvents();
+  private final SupervisorWiring wiring;
   private final int signalFd;
 
   public LoopHarness(Path directory, String toml) {
@@ -44,10 +56,16 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = posix.signalFd(-1);
-      RuntimeEnvironment around =
-          new RuntimeEnvironment(Environment.empty(), "/log", "100.1", new BackgroundWorker("test"));
-      supervisor =
-          new Supervisor(new Supervisor.Parts(posix, clock, plan, services, this, this, around, () -> {}), null);
+      BackgroundWorker worker = new BackgroundWorker("test");
+      RuntimeEnvironment around = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
+      wiring = new SupervisorWiring(
+          new SupervisorWiring.Parts(posix, clock, plan, services, new TimerQueue<>(), this, this, around),
+          new SupervisorWiring.ControlParts(new EnablementStore(posix, this, worker, clock, null), null,
+              control, new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));
+      supervisor = wiring.supervisor();
+      backend = wiring.backend();
+      commands = wiring.commands();
+      reloads = wiring.reloads();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (SyscallException e) {
@@ -56,11 +74,16 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   }
 
   public LoopHarness boot() {
-    supervisor.boot();
+    supervisor.boot(() -> {});
     return this;
   }
 
-  /** What happened is noticed. */
+  /** @return nanoseconds until the loop wakes up by itself; -1: never */
+  public long untilNext() {
+    return supervisor.untilNext();
+  }
+
+  /** Lets the loop notice what happened. */
   public void turn() {
     supervisor.turn(signalFd, true, true);
   }
@@ -80,6 +103,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
 
   @Override
   public void publish(LifecycleEvent event) {
+    control.publish(event);
     Notice notice = event.notice();
     String name = notice.getClass().getSimpleName();
     starts.add(posix.spawned.size());

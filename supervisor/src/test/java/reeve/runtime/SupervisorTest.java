@@ -34,7 +34,7 @@ class SupervisorTest {
     assertEquals(1, loop.posix.spawned.size());
     assertEquals(ServiceState.RUNNING, loop.service("web").state());
     assertEquals(ServiceState.STOPPED, loop.service("off").state());
-    assertEquals(-1, loop.supervisor.timeout(), "an idle loop has nothing to wake up for");
+    assertEquals(-1, loop.untilNext(), "an idle loop has nothing to wake up for");
   }
 
   @Test
@@ -43,7 +43,7 @@ class SupervisorTest {
     loop.posix.dies(loop.pid("web"), Signal.PIPE);
     loop.turn();
     assertEquals(ServiceState.BACKOFF, loop.service("web").state());
-    assertEquals(Duration.ofSeconds(2).toNanos(), loop.supervisor.timeout());
+    assertEquals(Duration.ofSeconds(2).toNanos(), loop.untilNext());
     loop.advance(Duration.ofMillis(1999));
     assertEquals(1, loop.posix.spawned.size());
     loop.advance(Duration.ofMillis(1));
@@ -229,7 +229,7 @@ class SupervisorTest {
     loop.turn();
     assertTrue(loop.supervisor.isOver());
     assertEquals(7, loop.supervisor.exitCode());
-    assertTrue(loop.supervisor.epitaph().contains("\"main\""), loop.supervisor.epitaph());
+    assertTrue(loop.supervisor.terminationMessage().contains("\"main\""), loop.supervisor.terminationMessage());
   }
 
   @Test
@@ -240,7 +240,7 @@ class SupervisorTest {
     assertEquals(List.of("web StartFailed", "web Restarting"), loop.events);
     loop.advance(Duration.ofMillis(500));
     assertEquals(List.of("web StartFailed", "web Restarting", "web StartFailed", "web Failed"), loop.events);
-    assertEquals(Duration.ofMinutes(5).toNanos(), loop.supervisor.timeout(), "the slow retry");
+    assertEquals(Duration.ofMinutes(5).toNanos(), loop.untilNext(), "the slow retry");
     loop.posix.failSpawns("/bin/web", 0);
     loop.advance(Duration.ofMinutes(5));
     assertEquals(ServiceState.RUNNING, loop.service("web").state());

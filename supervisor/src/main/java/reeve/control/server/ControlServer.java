@@ -15,7 +15,7 @@ import reeve.control.method.MethodTable;
 import reeve.event.EventSink;
 import reeve.json.Json;
 import reeve.log.SupervisorLog;
-import reeve.loop.ServerErrorLog;
+import reeve.loop.InternalErrors;
 import reeve.posix.Errno;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
@@ -39,7 +39,7 @@ public final class ControlServer implements AutoCloseable {
   private final ControlSocketFile endpoint;
   private final SupervisorBackend backend;
   private final SupervisorLog log;
-  private final ServerErrorLog mishaps;
+  private final InternalErrors errors;
   private final LongSupplier clock;
   private final Posix posix;
   private final int wakeFd;
@@ -67,7 +67,7 @@ public final class ControlServer implements AutoCloseable {
     this.endpoint = endpoint;
     this.backend = backend;
     this.log = log;
-    this.mishaps = new ServerErrorLog(log);
+    this.errors = new InternalErrors(log);
     this.posix = posix;
     this.clock = clock;
     this.refused = new RateLimitedLog(log);
@@ -130,7 +130,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   public void internal(String method, Throwable e) {
-    mishaps.tell(method, e);
+    errors.report(method, e);
   }
 
   // ---- the control thread
@@ -161,7 +161,7 @@ public final class ControlServer implements AutoCloseable {
       try {
         turn();
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-        mishaps.survive("", e);
+        errors.reportAndPause("", e);
       }
     }
     farewell();
@@ -179,7 +179,7 @@ public final class ControlServer implements AutoCloseable {
     polled.fill(crowd, wakeFd, endpoint.fd(), !full);
     now = clock.getAsLong();
     if (polled.await(posix, timeout()) < 0) {
-      LockSupport.parkNanos(ServerErrorLog.PAUSE);
+      LockSupport.parkNanos(InternalErrors.PAUSE_NANOS);
     }
     now = clock.getAsLong();
     full = false;
@@ -191,7 +191,7 @@ public final class ControlServer implements AutoCloseable {
         look(connection, polled.client(i));
       } catch (RuntimeException | Error e) {
         close(connection); // whatever it did to us, it does not do it again
-        mishaps.survive("", e);
+        errors.reportAndPause("", e);
       }
     }
     crowd.economize();
@@ -207,7 +207,7 @@ public final class ControlServer implements AutoCloseable {
       try {
         task.run();
       } catch (RuntimeException | Error e) {
-        mishaps.survive("", e);
+        errors.reportAndPause("", e);
       }
     }
   }
@@ -317,12 +317,12 @@ public final class ControlServer implements AutoCloseable {
       call.fail(e);
     } catch (RuntimeException | Error e) {
       call.fail(RpcException.internal(e));
-      mishaps.survive(request.method(), e);
+      errors.reportAndPause(request.method(), e);
     }
   }
 
   public void reply(ClientConnection connection, Request request, Json.Body result) {
-    answer(connection, () -> ReplyText.answer(request, result, mishaps));
+    answer(connection, () -> ReplyText.answer(request, result, errors));
   }
 
   /** @param id null: it was a notification, which gets no answer */

@@ -20,54 +20,54 @@ import reeve.config.TargetSpec;
 import reeve.config.plan.PlanDiff;
 import reeve.config.read.PlanReader;
 import reeve.control.DefinitionBackend;
-import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
-import reeve.core.ServiceEvent;
-import reeve.core.Target;
-import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
-import reeve.loop.Mailbox;
-import reeve.runtime.EffectRunner;
-import reeve.runtime.process.ProcessStarter;
-import reeve.time.Clock;
+import reeve.rotation.RotationStatus;
+import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.process.ServiceEnvironment;
+import reeve.runtime.schedule.Scheduler;
 
-/** Which services there are, by the files and beside them, and how that changes while reeve runs. */
-final class DefinitionManager implements DefinitionBackend {
+/**
+ * Knows which services are defined, by the files and by clients (transient services), and changes that while reeve runs.
+ * Loop thread, except for what {@link DefinitionBackend} says.
+ */
+public final class DefinitionManager implements DefinitionBackend {
   /**
-   * A broken file may have a problem in every line; all of them are the answer of apply, and this many are enough for
-   * the log.
+   * What follows a change of definitions.
+   *
+   * @param rotation null: no logs are rotated
    */
-  private static final int PROBLEMS_LOGGED = 20;
-
-  /** Parts of the loop. */
-  record Tools(Clock clock, ServiceSet services, EffectRunner runner, ProcessStarter starter, Mailbox mailbox,
-      EventSink sink, SupervisorLog log,
-      ControlBackend desk) {}
+  public record Followers(Scheduler scheduler, RotationStatus rotation, EventSink sink, SupervisorLog log) {}
 
   private final PlanSource source;
-  private final EnablementStore memory;
-  private Settings settings;
-  private final Tools tools;
-  /** As the last apply made them; a service that is being stopped has an older one for as long. */
+  private final PlanApplier applier;
+  private final Followers followers;
+  private final ServiceEnvironment environment;
+  private final ReloadCommands reloads;
+  private final Set<String> transients = new HashSet<>();
+  /** As the last apply made them; a service that is being stopped keeps an older one until then. */
   private Map<String, ServiceSpec> definitions;
   private List<TargetSpec> targets;
-  private final Set<String> transients = new HashSet<>();
-  /** Whether any service stands in a file. */
+  private Settings settings;
+  private volatile List<String> files;
+  /** Whether any service is defined by a file. */
   private volatile boolean hasServices;
-  /** Whether a reload waits for its turn to read: a flood of SIGHUP must not queue up. */
-  private volatile boolean reloadQueued;
   private ThreadPoolExecutor reader; // guarded by this
 
   /** @param plan that reeve was started with */
-  DefinitionManager(PlanSource source, EnablementStore memory, Plan plan, Tools tools) {
+  public DefinitionManager(PlanSource source, Plan plan, PlanApplier applier, Followers followers,
+      ServiceEnvironment environment, ReloadCommands reloads) {
     this.source = source;
-    this.memory = memory;
+    this.applier = applier;
+    this.followers = followers;
+    this.environment = environment;
+    this.reloads = reloads;
     this.settings = plan.settings();
-    this.tools = tools;
     this.definitions = byName(plan);
     this.targets = plan.targets();
+    this.files = plan.files();
     this.hasServices = !plan.services().isEmpty();
   }
 
@@ -81,10 +81,15 @@ final class DefinitionManager implements DefinitionBackend {
 
   // ---- the files
 
+  /** Returns the files of the last apply. Any thread. */
+  List<String> files() {
+    return files;
+  }
+
   @Override
   public synchronized void later(Runnable work) {
     if (reader == null) {
-      // One thread, so that what was asked for first is read and applied first; it ends when nobody asks any more.
+      // One thread, so that what is requested first is read and applied first; it ends when it has been idle for a while.
       reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
         Thread thread = new Thread(null, task, "reader", 512 * 1024);
         thread.setDaemon(true);
@@ -104,11 +109,11 @@ final class DefinitionManager implements DefinitionBackend {
   public PlanReader.Result readFiles(Map<String, Integer> instances) {
     PlanReader.Result result = source.read(instances);
     if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
-      // More often a file that is being written, or one that lost its content, than what anybody wants; Compose refuses
-      // it too.
-      List<String> files = ok.plan().files();
+      // This is more often a file that is being written, or that lost its content, than an intention; Compose refuses it
+      // too.
+      List<String> read = ok.plan().files();
       return new PlanReader.Result.Bad(
-          List.of(new ConfigProblem(new SourceLocation(files.isEmpty() ? "reeve.toml" : files.get(0), 0), "",
+          List.of(new ConfigProblem(new SourceLocation(read.isEmpty() ? "reeve.toml" : read.get(0), 0), "",
               "cannot find any [service.NAME] any more", "to end all services stop reeve")));
     }
     return result;
@@ -122,7 +127,7 @@ final class DefinitionManager implements DefinitionBackend {
         services.add(spec);
       }
     }
-    return new Plan(settings, services, targets, tools.desk().info().files());
+    return new Plan(settings, services, targets, files);
   }
 
   @Override
@@ -154,82 +159,21 @@ final class DefinitionManager implements DefinitionBackend {
     for (ServiceSpec spec : next.services()) {
       transients.remove(spec.name()); // a file has it now
     }
-    // First who goes, in the order of a stop: what he holds, a port, may be what a new one needs.
-    List<PlanDiff.Service> services = diff.services();
-    List<String> down = new ArrayList<>();
-    for (PlanDiff.Service service : services) {
-      if (service.kind() == PlanDiff.Kind.REMOVED || service.kind() == PlanDiff.Kind.RESTART) {
-        down.add(service.name());
-      }
+    applier.apply(diff.services(), names(), by);
+    files = next.files();
+    followers.scheduler().sync();
+    if (followers.rotation() != null) {
+      followers.rotation().setDiskMax(next.settings().logDiskMax().orElse(0L));
     }
-    tools.services().beginBatch(down);
-    try {
-      for (int i = services.size() - 1; i >= 0; i--) {
-        if (services.get(i).kind() == PlanDiff.Kind.REMOVED) {
-          tools.runner().perform(tools.services().remove(services.get(i).name(), by, now()));
-        }
-      }
-      for (PlanDiff.Service service : services) {
-        change(service, by);
-      }
-    } finally {
-      tools.runner().perform(tools.services().endBatch(now()));
-    }
-    tools.services().reorder(names());
-    tools.desk().schedulesMayDiffer();
-    tools.desk().filesAre(next.files());
-    rotate(services, next.settings());
+    settings = settings.withLive(next.settings());
     String text = summary(diff);
-    tools.log().info("Applied the configuration: " + text);
-    tools.sink().announce("applied", null, "applied the configuration: " + text);
-  }
-
-  /** What rotation goes by changes at once, whoever writes. */
-  private void rotate(List<PlanDiff.Service> changed, Settings now) {
-    for (PlanDiff.Service service : changed) {
-      if (service.kind() == PlanDiff.Kind.POLICY && !service.before().logs().equals(service.after().logs())) {
-        tools.sink().definitionReplaced(service.name(), tools.runner().output(service.name()));
-      }
-    }
-    if (tools.desk().rotation() != null) {
-      tools.desk().rotation().setDiskMax(now.logDiskMax().orElse(0L));
-    }
-    settings = settings.withLive(now);
+    followers.log().info("Applied the configuration: " + text);
+    followers.sink().announce("applied", null, "applied the configuration: " + text);
   }
 
   @Override
   public boolean willStart(PlanDiff.Service service) {
-    return switch (service.kind()) {
-      case UNCHANGED, REMOVED -> false;
-      case NEW -> memory.wouldStart(service.after()) && !service.after().schedule().isSet();
-      case POLICY, RESTART -> isEnabledNow(service) && tools.services().get(service.name()).target() == Target.DOWN;
-    };
-  }
-
-  private void change(PlanDiff.Service service, Requester by) {
-    ServiceSpec spec = service.after();
-    switch (service.kind()) {
-      case UNCHANGED, REMOVED -> {}
-      case NEW -> tools.runner()
-          .perform(tools.services().add(spec, !spec.schedule().isSet() && memory.startsAtBoot(spec), by, now()));
-      case POLICY, RESTART -> {
-        tools.runner().perform(tools.services().update(spec, service.kind() == PlanDiff.Kind.RESTART, by, now()));
-        if (isEnabledNow(service) && tools.services().get(spec.name()).target() == Target.DOWN) {
-          tools.runner().apply(spec.name(), new ServiceEvent.StartRequested(Reason.REQUEST, by));
-        }
-      }
-    }
-  }
-
-  /**
-   * Enabled by this change, or freed of its schedule, and not held down by a person. The other way round nothing is
-   * stopped: it is not started with reeve, no more.
-   */
-  private boolean isEnabledNow(PlanDiff.Service service) {
-    boolean could = service.before().enabled() && !service.before().schedule().isSet();
-    return !could && service.after().enabled() && !service.after().schedule().isSet()
-        && memory.isEnabled(service.after())
-        && !memory.isStopped(service.name()) && tools.services().get(service.name()) != null;
+    return applier.willStart(service);
   }
 
   private static String summary(PlanDiff diff) {
@@ -267,73 +211,37 @@ final class DefinitionManager implements DefinitionBackend {
     }
   }
 
-  /**
-   * SIGHUP: reads and applies, and tells the log what came of it. The loop thread.
-   *
-   * @param sentence the signal
-   */
-  void reload(String sentence, Requester by) {
-    tools.desk().record("reload", List.of(), sentence, by);
-    if (reloadQueued) {
-      return; // the one that waits will read what is there now
-    }
-    reloadQueued = true;
-    later(() -> {
-      reloadQueued = false;
-      PlanReader.Result result = readFiles();
-      tools.mailbox().post(() -> reload(result, by));
-    });
-  }
-
-  private void reload(PlanReader.Result result, Requester by) {
-    if (tools.services().isShuttingDown()) {
-      tools.log().warn("Did not apply its configuration: reeve is shutting down");
-    } else if (result instanceof PlanReader.Result.Ok ok) {
-      for (ConfigProblem warning : ok.warnings()) {
-        tools.log().warn("Warning: " + warning);
-      }
-      apply(compare(ok.plan()), ok.plan(), by);
-    } else {
-      List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
-      tools.log().error("Cannot apply the configuration, everything goes on as it was: " + problems.size()
-          + (problems.size() == 1 ? " problem" : " problems"));
-      for (ConfigProblem problem : problems.subList(0, Math.min(problems.size(), PROBLEMS_LOGGED))) {
-        tools.log().error("Problem: " + problem);
-      }
-    }
-  }
-
   // ---- single services
 
   @Override
   public void add(ServiceSpec spec, Requester by) {
     transients.add(spec.name());
     definitions.put(spec.name(), spec);
-    tools.runner().perform(tools.services().add(spec, true, by, now()));
-    tools.desk().schedulesMayDiffer();
+    applier.add(spec, true, by);
+    followers.scheduler().sync();
   }
 
   @Override
   public void remove(String name, Requester by) {
     transients.remove(name);
-    definitions.remove(name); // also while it is being stopped, so that files which have it from now on bring it anew
-    tools.runner().perform(tools.services().remove(name, by, now()));
-    tools.desk().schedulesMayDiffer();
+    definitions.remove(name); // also while it is being stopped: files that define it from now on define a new one
+    applier.remove(name, by);
+    followers.scheduler().sync();
   }
 
   @Override
   public ServiceSpec spec(String name) {
     ServiceSpec spec = definitions.get(name);
-    Service service = spec == null ? tools.services().get(name) : null;
-    return service == null ? spec : service.spec(); // one that was taken out of the files, for as long as it lives
+    Service service = spec == null ? applier.service(name) : null;
+    return service == null ? spec : service.spec(); // removed from the files, and still being stopped
   }
 
   @Override
   public boolean reload(String name, Consumer<String> then) {
-    if (tools.runner().reloads().isRunning(name)) {
+    if (reloads.isRunning(name)) {
       return false;
     }
-    tools.runner().reloads().begin(tools.services().get(name), spec(name).hooks().reload().get(), then);
+    reloads.begin(applier.service(name), spec(name).hooks().reload().get(), then);
     return true;
   }
 
@@ -346,8 +254,7 @@ final class DefinitionManager implements DefinitionBackend {
   public Context context(String name) {
     ServiceSpec spec = spec(name);
     return spec == null ? null : new Context(
-        spec.process().workingDirectory().orElse(System.getProperty("user.dir")),
-        tools.starter().environment(spec).toMap());
+        spec.process().workingDirectory().orElse(System.getProperty("user.dir")), environment.of(spec).toMap());
   }
 
   @Override
@@ -358,9 +265,5 @@ final class DefinitionManager implements DefinitionBackend {
   @Override
   public List<String> names() {
     return new ArrayList<>(definitions.keySet());
-  }
-
-  private long now() {
-    return tools.clock().nanos();
   }
 }

@@ -10,10 +10,12 @@ import reeve.config.ServiceSpec;
 import reeve.core.Enablement;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.DurableFile;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
+import reeve.runtime.schedule.EnabledServices;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -26,7 +28,7 @@ import reeve.time.Clock;
  *
  * <p>The loop thread's, but for the writing, which is the worker's.
  */
-public final class EnablementStore implements Enablement {
+public final class EnablementStore implements LoopComponent, Enablement, EnabledServices {
   /** 90 days. */
   static final long KEPT_SECONDS = 90L * 86_400;
 
@@ -62,17 +64,13 @@ public final class EnablementStore implements Enablement {
     this.directory = directory;
   }
 
-  /** Null: there is none, and nothing is remembered. */
-  String directory() {
-    return directory;
-  }
-
   private String path() {
     return directory + "/remembered";
   }
 
-  /** Reads it. On the way to the first service: one call where there is nothing to remember. */
-  void open() {
+  /** Reads the file. This is on the way to the first service: one call if there is no file. */
+  @Override
+  public void open() {
     int fd = directory == null ? -Errno.ENOENT : posix.open(path(), Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
     if (fd < 0) {
       if (fd != -Errno.ENOENT) {
@@ -159,7 +157,8 @@ public final class EnablementStore implements Enablement {
 
   // ---- what it says
 
-  boolean isEnabled(ServiceSpec spec) {
+  @Override
+  public boolean isEnabled(ServiceSpec spec) {
     Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
     return entry == null || entry.enabled == null ? spec.enabled() : entry.enabled;
   }

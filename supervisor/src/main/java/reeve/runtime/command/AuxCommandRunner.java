@@ -10,8 +10,12 @@ import java.util.function.Consumer;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.core.AuxCommand;
+import reeve.core.Effect;
+import reeve.core.ServiceEvent;
 import reeve.loop.InternalErrors;
+import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
+import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
@@ -22,47 +26,39 @@ import reeve.runtime.process.StartResult;
 import reeve.time.Clock;
 
 /**
- * Runs commands beside services: each in a session of its own, with the service's environment and directory, its output
- * in the service's log. One that takes too long is killed with all that it started, and what it leaves when it ends is
- * killed as well. To {@link ProcessTree} each is an owner of its own, {@code SERVICE NUMBER}, so that nothing of it is
- * ever taken for a process of the service. Loop thread.
+ * Runs auxiliary commands of services: each in a session of its own, with the service's environment and directory, its
+ * output in the service's log. A command that takes too long is killed with all that it started, and what it leaves when
+ * it ends is killed as well. To {@link ProcessTree} each command is an owner of its own, {@code SERVICE NUMBER}, so that
+ * no process of it is ever taken for one of the service. Loop thread.
  */
-public final class AuxCommandRunner {
-  /** Marker in the environment beside that of the service: which errand, by our own count. */
-  public static final String VARIABLE = "REEVE_ERRAND";
-
-  /** A process that SIGKILL does not end holds up nobody for longer: what waits for it is told that it failed. */
+public final class AuxCommandRunner implements LoopComponent {
+  /** A process that SIGKILL does not end delays what waits for the command no longer than this. */
   private static final Duration UNKILLABLE = Duration.ofSeconds(5);
 
-  /** If the story takes longer the errand is run without. */
-  private static final Duration STORY = Duration.ofSeconds(5);
+  /** If the failure report takes longer, the hook is run without it. */
+  private static final Duration REPORT = Duration.ofSeconds(5);
 
-  /** Told once of each errand. */
+  /** Called once for each command, when it has ended. */
   public interface Listener {
-    void ended(String service, AuxCommand errand, AuxCommand.Outcome outcome);
+    void ended(String service, AuxCommand command, AuxCommand.Outcome outcome);
   }
 
-  /** Finds out what an errand is to read; the answer comes on any thread, once. */
-  interface Story {
-    void of(String service, Consumer<String> answer);
-  }
-
-  private record Waiting(ServiceSpec spec, AuxCommand errand, Listener listener) {}
+  private record Waiting(ServiceSpec spec, AuxCommand command, Listener listener) {}
 
   private static final class Running {
     final String service;
-    final AuxCommand errand;
+    final AuxCommand command;
     final String owner;
     final int pid;
     final long began;
-    /** Null: it has been told. */
-    Listener listener;
+    final Listener listener;
+    boolean reported;
     boolean timedOut;
     boolean killed;
 
-    Running(String service, AuxCommand errand, String owner, int pid, long began, Listener listener) {
+    Running(String service, AuxCommand command, String owner, int pid, long began, Listener listener) {
       this.service = service;
-      this.errand = errand;
+      this.command = command;
       this.owner = owner;
       this.pid = pid;
       this.began = began;
@@ -75,7 +71,9 @@ public final class AuxCommandRunner {
   private final ProcessStarter starter;
   private final ProcessTree tree;
   private final Mailbox mailbox;
-  private final InternalErrors faults;
+  private final ServiceEvents events;
+  private final InternalErrors errors;
+  private final FailureReports reports;
   private final Map<Integer, Running> running = new HashMap<>();
   /** Owners of errands that ended and left somebody, with the pid that they had. */
   private final Map<String, Integer> leftovers = new HashMap<>();
@@ -84,72 +82,100 @@ public final class AuxCommandRunner {
   /** Those that are run when it is known what they are to read, by their key in the deadlines, which is negative. */
   private final Map<Integer, Waiting> waiting = new HashMap<>();
   private long count;
-  private int asked;
-  private Story story;
+  private int requested;
 
+  /** @param reports what the hooks of a failure read; null: nothing */
   public AuxCommandRunner(Posix posix, Clock clock, ProcessStarter starter, ProcessTree tree, Mailbox mailbox,
-      InternalErrors faults) {
+      ServiceEvents events, InternalErrors errors, FailureReports reports) {
     this.posix = posix;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
     this.mailbox = mailbox;
-    this.faults = faults;
+    this.events = events;
+    this.errors = errors;
+    this.reports = reports;
   }
 
-  /** Who knows what errands about a failure are to read; without one they read nothing. */
-  public void tellBy(Story one) {
-    story = one;
-  }
-
-  /** The same for one that reads the story of the service, which takes a moment to be put together. */
-  public void runWithStory(ServiceSpec spec, AuxCommand errand, Listener listener) {
-    if (story == null) {
-      run(spec, errand, listener);
-      return;
+  @Override
+  public boolean perform(Effect effect) {
+    if (effect instanceof Effect.RunAuxCommand run) {
+      AuxCommand.Purpose purpose = run.command().purpose();
+      boolean reads = purpose == AuxCommand.Purpose.ON_FAILURE || purpose == AuxCommand.Purpose.ON_RECOVERY;
+      if (reads && reports != null) {
+        runWithReport(run.spec(), run.command(), null);
+      } else {
+        run(run.spec(), run.command(), null);
+      }
+      return true;
     }
-    int key = -(++asked);
-    waiting.put(key, new Waiting(spec, errand, listener));
-    deadlines.arm(key, 0, clock.nanos() + STORY.toNanos());
-    story.of(spec.name(), new Consumer<String>() {
+    if (effect instanceof Effect.EndAuxCommand end) {
+      end(end.service(), end.purpose(), end.number(), end.grace());
+      return true;
+    }
+    return false;
+  }
+
+  /** Requests the failure report once the events that are being reported now have reached the sinks, and then runs. */
+  private void runWithReport(ServiceSpec spec, AuxCommand command, Listener listener) {
+    int key = -(++requested);
+    waiting.put(key, new Waiting(spec, command, listener));
+    deadlines.arm(key, 0, clock.nanos() + REPORT.toNanos());
+    mailbox.post(new Runnable() {
       @Override
-      public void accept(String text) {
-        mailbox.post(new Runnable() {
-          @Override
-          public void run() {
-            storyIs(key, text);
-          }
-        });
+      public void run() {
+        reports.request(spec.name(), new ReportReceiver(key));
       }
     });
   }
 
-  private void storyIs(int key, String text) {
+  /** Brings the answer back to the loop. */
+  private final class ReportReceiver implements Consumer<String>, Runnable {
+    private final int key;
+    private volatile String report;
+
+    ReportReceiver(int key) {
+      this.key = key;
+    }
+
+    @Override
+    public void accept(String text) {
+      report = text;
+      mailbox.post(this);
+    }
+
+    @Override
+    public void run() {
+      runWaiting(key, report);
+    }
+  }
+
+  private void runWaiting(int key, String report) {
     Waiting one = waiting.remove(key);
     if (one != null) {
       deadlines.disarm(key);
-      run(one.spec, text == null ? one.errand : one.errand.withInput(text + "\n"), one.listener);
+      run(one.spec, report == null ? one.command : one.command.withInput(report + "\n"), one.listener);
     }
   }
 
   /** Starts one. If that fails the listener is told before this returns. */
-  public void run(ServiceSpec spec, AuxCommand errand, Listener listener) {
+  public void run(ServiceSpec spec, AuxCommand command, Listener listener) {
     String number = Long.toString(++count);
     StartResult started;
     try {
-      started = starter.beside(spec, errand, number);
+      started = starter.startAuxCommand(spec, command, number);
     } catch (RuntimeException | Error e) {
-      faults.tell(e);
+      errors.report(e);
       started = new StartResult.Failed("internal error: " + e, false, 1); // somebody waits for an answer
     }
     if (started instanceof StartResult.Running process) {
       String owner = spec.name() + ' ' + number;
       tree.lead(process.pid(), owner);
-      running.put(process.pid(), new Running(spec.name(), errand, owner, process.pid(), clock.nanos(), listener));
-      deadlines.arm(process.pid(), 0, clock.nanos() + errand.timeout().toNanos());
+      running.put(process.pid(), new Running(spec.name(), command, owner, process.pid(), clock.nanos(), listener));
+      deadlines.arm(process.pid(), 0, clock.nanos() + command.timeout().toNanos());
     } else {
       StartResult.Failed failed = (StartResult.Failed) started;
-      listener.ended(spec.name(), errand, new AuxCommand.Outcome(null, false, failed.message(), Duration.ZERO));
+      report(spec.name(), command, new AuxCommand.Outcome(null, false, failed.message(), Duration.ZERO), listener);
     }
   }
 
@@ -160,7 +186,7 @@ public final class AuxCommandRunner {
    */
   public void end(String service, AuxCommand.Purpose purpose, long number, Duration grace) {
     for (Running one : running.values()) {
-      if (one.errand.purpose() == purpose && one.errand.number() == number && one.service.equals(service)) {
+      if (one.command.purpose() == purpose && one.command.number() == number && one.service.equals(service)) {
         end(one, grace);
         return;
       }
@@ -189,7 +215,8 @@ public final class AuxCommandRunner {
     }
     waiting.clear();
     for (Waiting one : dropped) {
-      one.listener.ended(one.spec.name(), one.errand, new AuxCommand.Outcome(null, false, "reeve ends", Duration.ZERO));
+      report(one.spec.name(), one.command, new AuxCommand.Outcome(null, false, "reeve ends", Duration.ZERO),
+          one.listener);
     }
     for (Running one : running.values()) {
       end(one, Duration.ZERO);
@@ -202,7 +229,7 @@ public final class AuxCommandRunner {
       return true;
     }
     for (Running one : running.values()) {
-      if (one.listener != null) {
+      if (!one.reported) {
         return true;
       }
     }
@@ -231,20 +258,21 @@ public final class AuxCommandRunner {
     }
   }
 
-  /** Nanoseconds until one of them has to be killed; -1: never. */
+  @Override
   public long untilNext(long now) {
     return deadlines.untilNext(now);
   }
 
+  @Override
   public void advance(long now) {
     for (TimerQueue.Due<Integer> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
       if (due.key() < 0) {
-        storyIs(due.key(), null);
+        runWaiting(due.key(), null);
         continue;
       }
       Running one = running.get(due.key());
       if (one != null && one.killed) {
-        tell(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.began)));
+        report(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.began)));
       } else if (one != null) {
         one.timedOut = due.life() == 0;
         kill(one);
@@ -256,27 +284,31 @@ public final class AuxCommandRunner {
     return Duration.ofNanos(clock.nanos() - began);
   }
 
-  private static void tell(Running one, AuxCommand.Outcome outcome) {
-    Listener listener = one.listener;
-    one.listener = null;
-    if (listener != null) {
-      listener.ended(one.service, one.errand, outcome);
+  /** Reports the end of a command, once. */
+  private void report(Running one, AuxCommand.Outcome outcome) {
+    if (!one.reported) {
+      one.reported = true;
+      report(one.service, one.command, outcome, one.listener);
     }
   }
 
-  /**
-   * After {@link ProcessTree#refresh}: a child of ours was reaped.
-   *
-   * @return whether it was an errand
-   */
-  public boolean reaped(Reaped dead) {
-    Running one = running.remove(dead.pid());
+  private void report(String service, AuxCommand command, AuxCommand.Outcome outcome, Listener listener) {
+    if (listener == null) {
+      events.apply(service, new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(), outcome));
+    } else {
+      listener.ended(service, command, outcome);
+    }
+  }
+
+  @Override
+  public boolean exited(String owner, Reaped child) {
+    Running one = running.remove(child.pid());
     if (one == null) {
       return false;
     }
     deadlines.disarm(one.pid);
     leftovers.put(one.owner, one.pid);
-    tell(one, new AuxCommand.Outcome(dead.status(), one.timedOut, null, since(one.began)));
+    report(one, new AuxCommand.Outcome(child.status(), one.timedOut, null, since(one.began)));
     return true;
   }
 
@@ -290,8 +322,8 @@ public final class AuxCommandRunner {
     Iterator<Map.Entry<String, Integer>> each = leftovers.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<String, Integer> entry = each.next();
-      if (tree.strays(entry.getKey()) == 0 && !tree.isDying()) {
-        tree.forget(entry.getKey(), entry.getValue());
+      if (tree.countOrphans(entry.getKey()) == 0 && !tree.isDying()) {
+        tree.endRun(entry.getKey(), entry.getValue());
         each.remove();
       } else {
         for (ProcStat member : tree.members(entry.getKey(), 0)) {

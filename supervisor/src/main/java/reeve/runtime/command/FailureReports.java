@@ -1,15 +1,14 @@
 package reeve.runtime.command;
 
 import java.util.function.Consumer;
-import reeve.control.ServiceView;
 
-/** Who can tell why a service ended, as {@code reeve why --json} does. */
+/** Says why a service ended, as {@code reeve why --json} does. */
 public interface FailureReports {
   /**
-   * Asked on the loop thread, once all that has happened was told to the sinks; never blocks it.
+   * Requests the report about a service. Called on the loop thread when the sinks have received all events that belong
+   * to it; never blocks.
    *
-   * @param now how the service stands
-   * @param answer called on any thread, once: one line of JSON; {@code null} as text where nothing is known
+   * @param answer called once, on any thread, with one line of JSON; {@code null} as text where nothing is known
    */
-  void why(ServiceView now, Consumer<String> answer);
+  void request(String service, Consumer<String> answer);
 }

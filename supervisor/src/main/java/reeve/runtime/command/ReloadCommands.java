@@ -3,29 +3,29 @@ package reeve.runtime.command;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import reeve.config.HooksSpec;
 import reeve.core.AuxCommand;
-import reeve.core.Effect;
 import reeve.core.Notice;
 import reeve.core.Service;
-import reeve.runtime.EffectRunner;
+import reeve.core.ServiceEvent;
+import reeve.loop.LoopComponent;
+import reeve.loop.ServiceEvents;
 
 /**
- * Runs the {@code reload-command} of services when somebody asks, one at a time for each; meanwhile nobody asks whether
- * the service is healthy. When the service is stopped, or ends, the command is broken off. The loop thread.
+ * Runs the {@code reload-command} of a service on request, one at a time for each service. Meanwhile the service's
+ * health is not checked. The command is cancelled when the service is stopped or ends. Loop thread.
  */
-public final class ReloadCommands {
-  /** Between SIGTERM and SIGKILL of a command that is broken off. */
+public final class ReloadCommands implements LoopComponent, AuxCommandRunner.Listener {
+  /** Between SIGTERM and SIGKILL of a command that is cancelled. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final class Running {
     final long number;
     final HooksSpec.Command command;
     final Consumer<String> then;
-    boolean brokenOff;
+    boolean cancelled;
 
     Running(long number, HooksSpec.Command command, Consumer<String> then) {
       this.number = number;
@@ -34,14 +34,14 @@ public final class ReloadCommands {
     }
   }
 
-  private final AuxCommandRunner errands;
-  private final EffectRunner runner;
+  private final AuxCommandRunner commands;
+  private final ServiceEvents events;
   private final Map<String, Running> running = new HashMap<>();
   private long count;
 
-  public ReloadCommands(AuxCommandRunner errands, EffectRunner runner) {
-    this.errands = errands;
-    this.runner = runner;
+  public ReloadCommands(AuxCommandRunner commands, ServiceEvents events) {
+    this.commands = commands;
+    this.events = events;
   }
 
   public boolean isRunning(String service) {
@@ -49,35 +49,38 @@ public final class ReloadCommands {
   }
 
   /**
-   * For a service that runs and has such a command, which is not running yet.
+   * Runs the command of a service that runs, has such a command and is not reloading yet.
    *
-   * @param then told once, perhaps before this returns: null, or why it was no reload, for people
+   * @param then called once, perhaps before this returns: with null, or with why it was no reload, for people
    */
   public void begin(Service service, HooksSpec.Command command, Consumer<String> then) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("REEVE_HOOK", AuxCommand.Purpose.RELOAD.label());
     facts.put("MAINPID", Integer.toString(service.run().pid()));
-    AuxCommand errand =
+    AuxCommand reload =
         new AuxCommand(AuxCommand.Purpose.RELOAD, ++count, command.argv(), command.timeout(), facts, null);
     running.put(service.name(), new Running(count, command, then));
-    runner.perform(List.of(new Effect.RunAuxCommand(service.spec(), errand)));
+    events.reloading(service.name(), true);
+    commands.run(service.spec(), reload, this);
   }
 
-  /** What a service is told to be, or became, before anybody else hears of it. */
+  @Override
   public void noticed(String service, Notice notice) {
     Running one = running.isEmpty() ? null : running.get(service);
-    if (one != null && !one.brokenOff && (notice instanceof Notice.Stopping || notice instanceof Notice.Exited)) {
-      one.brokenOff = true;
-      errands.end(service, AuxCommand.Purpose.RELOAD, one.number, GRACE);
+    if (one != null && !one.cancelled && (notice instanceof Notice.Stopping || notice instanceof Notice.Exited)) {
+      one.cancelled = true;
+      commands.end(service, AuxCommand.Purpose.RELOAD, one.number, GRACE);
     }
   }
 
-  /** One of them is over. */
-  public void ended(String service, AuxCommand.Outcome outcome) {
+  @Override
+  public void ended(String service, AuxCommand command, AuxCommand.Outcome outcome) {
+    events.reloading(service, false);
+    events.apply(service, new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(), outcome));
     Running one = running.remove(service);
     if (one != null) {
-      boolean good = !one.brokenOff && (outcome.isSuccess() || one.command.ignoreFailure());
-      one.then.accept(good ? null : one.brokenOff ? "its reload-command was broken off, since it does not run any more"
+      boolean good = !one.cancelled && (outcome.isSuccess() || one.command.ignoreFailure());
+      one.then.accept(good ? null : one.cancelled ? "its reload-command was cancelled, because it does not run any more"
           : "its reload-command failed: " + outcome.text());
     }
   }

@@ -9,8 +9,10 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
+import reeve.posix.Reaped;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -23,7 +25,7 @@ import reeve.time.BackgroundWorker;
  * is found as without cgroups. Moves begin when the loop has nothing better to do, because each holds up all forks of
  * the machine.
  */
-public final class Cgroups {
+public final class Cgroups implements LoopComponent {
   private record Move(String service, int pid) {}
 
   private final Posix posix;
@@ -36,7 +38,8 @@ public final class Cgroups {
   private boolean scheduled;
   private volatile String root; // ends without a slash; null: not (yet) usable
   private String path; // the same as seen in /proc/PID/cgroup
-  private boolean told;
+  private boolean failureLogged;
+  private boolean opened;
   private final boolean wanted;
 
   /** @param wanted false: do without */
@@ -47,8 +50,7 @@ public final class Cgroups {
     this.wanted = wanted;
   }
 
-  /** Finds out, on the worker, whether we may make cgroups. */
-  public void open() {
+  private void detectLater() {
     if (!wanted) {
       return;
     }
@@ -117,8 +119,13 @@ public final class Cgroups {
     }
   }
 
-  /** The loop has done what was urgent. */
+  /** Also finds out, at the first call, whether cgroups can be made: what that costs must not delay the first start. */
+  @Override
   public void flush() {
+    if (!opened) {
+      opened = true;
+      detectLater();
+    }
     if (!over.isEmpty()) {
       removeOver();
     }
@@ -139,11 +146,19 @@ public final class Cgroups {
     fresh.clear();
   }
 
-  /** A child was reaped: its number may be given to a stranger, who must not be moved. */
-  public void reaped(int pid) {
+  /** The kernel may give the pid to another process, which must not be moved. */
+  @Override
+  public boolean exited(String owner, Reaped child) {
+    cancelMove(child.pid());
+    return false;
+  }
+
+  private void cancelMove(int pid) {
     synchronized (waiting) {
-      if (!waiting.isEmpty()) {
-        waiting.removeIf(move -> move.pid() == pid);
+      for (Iterator<Move> each = waiting.isEmpty() ? null : waiting.iterator(); each != null && each.hasNext();) {
+        if (each.next().pid() == pid) {
+          each.remove();
+        }
       }
       while (moving == pid) {
         try {
@@ -187,8 +202,8 @@ public final class Cgroups {
     if (error == 0 || error == Errno.EEXIST) {
       error = write(directory + "/cgroup.procs", Integer.toString(move.pid()));
     }
-    if (error != 0 && error != Errno.ESRCH && !told) {
-      told = true;
+    if (error != 0 && error != Errno.ESRCH && !failureLogged) {
+      failureLogged = true;
       log.warn("Cannot move \"" + move.service() + "\" into its cgroup \"" + directory + "\": " + Errno.text(error)
           + "; its processes are tracked without");
     }
@@ -230,10 +245,20 @@ public final class Cgroups {
     return slash < 0 ? rest : rest.substring(0, slash);
   }
 
-  /**
-   * Nobody of the service is left, and it will not start again: its cgroup is taken away once {@link #flush} is called.
-   */
-  public void remove(String service) {
+  @Override
+  public void runEnded(String service, int mainPid, boolean last) {
+    if (last) {
+      remove(service);
+    }
+  }
+
+  @Override
+  public void forget(String service) {
+    remove(service);
+  }
+
+  /** No process of the service is left, and it does not start again: its cgroup is removed at the next {@link #flush}. */
+  private void remove(String service) {
     if (root != null) {
       over.add(service);
     }
@@ -252,7 +277,8 @@ public final class Cgroups {
     });
   }
 
-  /** Takes away our own, which has none below it any more, by the worker. */
+  /** Removes our own cgroup, which has none below it any more, on the worker. */
+  @Override
   public void close() {
     flush();
     if (root != null) {

@@ -12,11 +12,12 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
+import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
-import reeve.runtime.EffectRunner;
 import reeve.time.Clock;
 
 /**
@@ -24,7 +25,7 @@ import reeve.time.Clock;
  * then, for we are a subreaper, so its end is told to us as that of any other. A pid file is believed only if its
  * process belongs to this start: an old one, or one that somebody else wrote, is not.
  */
-public final class ForkingServices {
+public final class ForkingServices implements LoopComponent {
   /**
    * Between two looks at a pid file that is not there yet; a service writes it a moment after its first process ended,
    * if not before.
@@ -44,7 +45,7 @@ public final class ForkingServices {
   private final Clock clock;
   private final ServiceSet services;
   private final ProcessTree tree;
-  private final EffectRunner runner;
+  private final ServiceEvents events;
   private final SupervisorLog log;
   private final Map<String, Guess> guesses = new HashMap<>();
   /** Of services with a readiness of their own: lives whose daemon is known. */
@@ -54,13 +55,13 @@ public final class ForkingServices {
   private final TimerQueue<String> looks = new TimerQueue<>();
   private long pause = PAUSE_NANOS;
 
-  public ForkingServices(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, EffectRunner runner,
+  public ForkingServices(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, ServiceEvents events,
       SupervisorLog log) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
     this.tree = tree;
-    this.runner = runner;
+    this.events = events;
     this.log = log;
   }
 
@@ -69,14 +70,15 @@ public final class ForkingServices {
    *
    * @return whether that is how it starts: then another is its main process now
    */
-  public boolean hasForked(Service service, Reaped one) {
+  @Override
+  public boolean replacesMainProcess(Service service, Reaped one) {
     ServiceSpec spec = service.spec();
     boolean clean = one.status() instanceof ExitStatus.Exited exited && exited.code() == 0;
     if (spec.startup().type() != StartupSpec.Type.FORKING || !clean
         || service.state() != ServiceState.STARTING && !isFresh(service)) {
       return false;
     }
-    List<ProcStat> left = tree.straysOf(spec.name());
+    List<ProcStat> left = tree.orphansOf(spec.name());
     if (left.isEmpty()) {
       left = claimed(spec);
     }
@@ -85,9 +87,9 @@ public final class ForkingServices {
     }
     if (left.size() > 1 && spec.startup().pidFile().isEmpty()) {
       log.warn("Takes the oldest of " + left.size() + " processes that \"" + spec.name() + "\" left for the main one: "
-          + ProcessStopper.names(left) + "; a pid-file would say which it is");
+          + ProcessStopper.describe(left) + "; a pid-file would say which it is");
     }
-    runner.apply(spec.name(), new ServiceEvent.MainPidChanged(service.run().number(), left.get(0).pid()));
+    events.apply(spec.name(), new ServiceEvent.MainPidChanged(service.run().number(), left.get(0).pid()));
     if (spec.startup().pidFile().isEmpty()) {
       guesses.put(spec.name(), new Guess(service.run().number(), clock.nanos()));
     }
@@ -149,12 +151,12 @@ public final class ForkingServices {
         return;
       }
       if (pid != service.run().pid() && tree.adopt(pid, name)) {
-        runner.apply(name, new ServiceEvent.MainPidChanged(life, pid));
+        events.apply(name, new ServiceEvent.MainPidChanged(life, pid));
       }
     }
     known.put(name, life);
     if (startup.ready().isEmpty() || early.remove(name, life)) {
-      runner.apply(name, new ServiceEvent.BecameReady(life));
+      events.apply(name, new ServiceEvent.BecameReady(life));
     }
   }
 
@@ -164,7 +166,8 @@ public final class ForkingServices {
    *
    * @return whether the service is to be up only later
    */
-  public boolean holds(String name, long life) {
+  @Override
+  public boolean delaysReadiness(String name, long life) {
     Service service = services.get(name);
     boolean holds =
         service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.run().number() == life
@@ -179,14 +182,15 @@ public final class ForkingServices {
    * A life is over. A pid file that still names its main process is removed, as by systemd: scripts as zkServer.sh take
    * whoever has that number next for a daemon that runs already. One that names anybody else is not ours to touch.
    */
-  public void gone(String name, int leader) {
+  @Override
+  public void runEnded(String name, int mainPid, boolean last) {
     known.remove(name);
     early.remove(name);
     Service service = services.get(name);
     if (service != null && service.spec().startup().type() == StartupSpec.Type.FORKING
         && service.spec().startup().pidFile().isPresent()) {
       String path = service.spec().startup().pidFile().get();
-      if (read(path) == leader) {
+      if (read(path) == mainPid) {
         posix.unlink(path);
       }
     }
@@ -208,11 +212,12 @@ public final class ForkingServices {
     }
   }
 
-  /** Nanoseconds until a pid file is looked at again; -1: none is. */
+  @Override
   public long untilNext(long now) {
     return looks.untilNext(now);
   }
 
+  @Override
   public void advance(long now) {
     for (TimerQueue.Due<String> due = looks.poll(now); due != null; due = looks.poll(now)) {
       look(due.key(), due.life());

@@ -2,39 +2,44 @@ package reeve.runtime.process;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import reeve.posix.Errno;
+import reeve.posix.Files;
 import reeve.posix.Posix;
+import reeve.posix.ProcStat;
 
 /**
- * Whom a reeve that was killed left standing, as it had written down before it stopped them: see
- * {@link ProcessFreezer}.
+ * The file {@code frozen} of the state directory: which processes are held still for a log. It is written before they
+ * are stopped, so that a reeve that is killed meanwhile finds them at its next start; see {@link ProcessFreezer}.
  *
- * @param logs for whose sake
- * @param groups directories of cgroups
+ * @param logs the logs for which processes were held
+ * @param groups directories of frozen cgroups
+ * @param members processes that were stopped
  */
 record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Member> members) {
   private static final int LARGEST = 1 << 16;
 
-  /** @return null: there is no such file, the case of nearly every start */
-  static FrozenRecord read(Posix posix, String file) {
-    int fd = file == null ? -1 : posix.open(file, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+  /** @param file null: there is no state directory. @return null: there is no such file, as at nearly every start */
+  static FrozenRecord read(Files files, String file) {
+    int fd = file == null ? -1 : files.open(file, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
       return null;
     }
     byte[] bytes = new byte[LARGEST];
     int length = 0;
     for (int got = 1; got > 0 && length < bytes.length; length += Math.max(got, 0)) {
-      got = posix.read(fd, bytes, length, bytes.length - length);
+      got = files.read(fd, bytes, length, bytes.length - length);
     }
-    posix.close(fd);
+    files.close(fd);
     FrozenRecord left = new FrozenRecord(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (String line : new String(bytes, 0, length, StandardCharsets.UTF_8).split("\n")) {
-      left.take(line);
+      left.parse(line);
     }
     return left;
   }
 
-  private void take(String line) {
+  private void parse(String line) {
     String[] words = line.split(" ", 3);
     if (line.startsWith("log /")) {
       logs.remove(line.substring(4));
@@ -45,8 +50,40 @@ record FrozenRecord(List<String> logs, List<String> groups, List<ProcessTree.Mem
       try {
         members.add(new ProcessTree.Member(Integer.parseInt(words[1]), Long.parseLong(words[2])));
       } catch (NumberFormatException e) {
-        // It was being written: nobody of that line was stopped yet.
+        // The line was still being written: its process was not stopped yet.
       }
+    }
+  }
+
+  /**
+   * Appends processes that are about to be stopped. The file is never rewritten, so it names every stopped process at
+   * every moment.
+   *
+   * @return 0 or an error number
+   */
+  static int append(Files files, String file, String log, Collection<String> groups, List<ProcStat> processes) {
+    StringBuilder text = new StringBuilder("log ").append(log).append('\n');
+    for (String directory : groups) {
+      text.append("cgroup ").append(directory).append('\n');
+    }
+    for (ProcStat one : processes) {
+      text.append("pid ").append(one.pid()).append(' ').append(one.startTime()).append('\n');
+    }
+    int fd = files.open(file, Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND, 0600);
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    int wrote = fd < 0 ? fd : files.write(fd, bytes, 0, bytes.length);
+    if (fd >= 0) {
+      files.close(fd);
+    }
+    return wrote < 0 ? -wrote : wrote < bytes.length ? Errno.ENOSPC : 0;
+  }
+
+  /** Removes the file: no process is held any more. */
+  static void delete(Posix posix, String file) {
+    int directory = posix.storage().openDirectory(file.substring(0, file.lastIndexOf('/')));
+    if (directory >= 0) {
+      posix.storage().unlink(directory, file.substring(file.lastIndexOf('/') + 1));
+      posix.close(directory);
     }
   }
 }

@@ -75,7 +75,7 @@ public final class OutputFiles {
    * @param stdin from where it reads; negative: nothing
    * @param first whether no process of the service has been started with these files before
    */
-  Opened beside(ServiceSpec spec, int stdin, boolean first) {
+  Opened openForAuxCommand(ServiceSpec spec, int stdin, boolean first) {
     following = first;
     List<OutputSegment> files = new ArrayList<>(2);
     int stdout = openOutput(spec, spec.process().stdout(), "stdout", files);

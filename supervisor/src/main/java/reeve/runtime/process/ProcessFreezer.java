@@ -1,250 +1,100 @@
 package reeve.runtime.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import reeve.config.Signal;
-import reeve.core.Effect;
-import reeve.core.Requester;
 import reeve.core.Service;
 import reeve.core.set.ServiceSet;
-import reeve.loop.Mailbox;
-import reeve.posix.Errno;
+import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
-import reeve.rotation.WriterControl;
 import reeve.time.Clock;
 
 /**
- * What the loop does for who rotates logs: it lets the processes of services stand still for a moment, and tells
- * services to open their logs anew. Who asks waits on his own thread; what signals is done by the loop's.
+ * Holds the processes of services still for a moment, for a log that is being cut, and lets them go on. Loop thread,
+ * except where a member says otherwise; {@link LogWriterControl} is the side of the log rotation.
  *
- * <p>Nobody is left standing: by a deadline that the loop keeps, by every signal that it sends to one of them and every
- * process that it makes for a log, and, should reeve be killed meanwhile, by a file in the state directory, written
- * before the first of them is stopped, by which the next start lets them go.
+ * <p>No process stays stopped: the loop keeps a deadline, and each signal that is sent to a held service and each
+ * process that is started with a log lets them go on first. If reeve is killed meanwhile, its next start lets them go
+ * on, by a file in the state directory that is written before the first process is stopped.
  */
-public final class ProcessFreezer implements WriterControl {
-  private static final int HOLDING = 0;
-  private static final int STEP = 1;
-  private static final int OVER = 2;
+public final class ProcessFreezer implements LoopComponent {
+  /** States of {@link Held}. */
+  static final int HOLDING = 0;
+  static final int STEP = 1;
+  static final int OVER = 2;
 
-  private static final long POLL_NANOS = 100_000;
+  /** The pause between two checks of another thread's or process' progress. */
+  static final long POLL_NANOS = 100_000;
 
-  /** A step that was begun is one ftruncate(2); whoever wants the processes to go on waits so long for it. */
+  /** How long a release waits for a step that was begun, which is one ftruncate(2). */
   private static final long STEP_NANOS = 250_000_000;
 
-  /** Until what a reeve that was killed left standing goes on at the latest. */
-  private static final long LEFT_NANOS = 1_000_000_000;
+  /** After this time the processes that a killed reeve left stopped go on at the latest. */
+  static final long LEFT_NANOS = 1_000_000_000;
+
+  /** Processes that are held still, or are about to be. */
+  static final class Held {
+    final Collection<String> services;
+    final String log;
+    final long deadline;
+    /** HOLDING, STEP or OVER. Any thread. */
+    final AtomicInteger state = new AtomicInteger(HOLDING);
+    /** All processes that are held. Any thread. */
+    final Set<Integer> pids = ConcurrentHashMap.newKeySet();
+    private final List<ProcStat> stopped = new ArrayList<>();
+    private final List<String> groups = new ArrayList<>();
+    private boolean registered;
+    private boolean thawed;
+
+    Held(Collection<String> services, String log, long deadline) {
+      this.services = services;
+      this.log = log;
+      this.deadline = deadline;
+    }
+  }
 
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
   private final ProcessTree tree;
   private final Cgroups cgroups;
-  private final ProcessStopper stopper;
-  private final Mailbox mailbox;
+  private final String file;
   private final List<Held> active = new ArrayList<>(2);
-  private String file;
   private FrozenRecord left;
   private long leftUntil;
-  private boolean used; // whether anybody was ever to be held
+  private boolean used;
 
+  /** @param stateDir where the held processes are recorded; null: nowhere, and then none can be held */
   public ProcessFreezer(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Cgroups cgroups,
-      ProcessStopper stopper, Mailbox mailbox) {
+      String stateDir) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
     this.tree = tree;
     this.cgroups = cgroups;
-    this.stopper = stopper;
-    this.mailbox = mailbox;
+    this.file = stateDir == null ? null : stateDir + "/frozen";
   }
 
-  /** @param stateDir where it is remembered who stands still; null: nowhere, so nobody is held */
-  public void open(String stateDir) {
-    file = stateDir == null ? null : stateDir + "/frozen";
+  /** Returns the file that records the held processes; null: there is no state directory. Any thread. */
+  String file() {
+    return file;
   }
 
-  /** Some processes that stand still, or are about to. */
-  private final class Held implements FrozenWriters {
-    final Collection<String> names;
-    final String log;
-    final long deadline;
-    final AtomicInteger state = new AtomicInteger(HOLDING);
-    final Set<Integer> pids = ConcurrentHashMap.newKeySet();
-    final List<ProcStat> stopped = new ArrayList<>(); // the loop's, as what follows
-    final List<String> groups = new ArrayList<>();
-    boolean known;
-    boolean thawed;
-    volatile String problem;
-
-    Held(Collection<String> names, String log, long deadline) {
-      this.names = names;
-      this.log = log;
-      this.deadline = deadline;
-    }
-
-    @Override
-    public String problem() {
-      return problem;
-    }
-
-    @Override
-    public boolean includes(int pid) {
-      return pids.contains(pid);
-    }
-
-    @Override
-    public boolean keepFrozen() {
-      return state.compareAndSet(HOLDING, STEP);
-    }
-
-    @Override
-    public void close() {
-      state.set(OVER);
-      CountDownLatch done = new CountDownLatch(1);
-      mailbox.post(() -> {
-        thaw(this);
-        done.countDown();
-      });
-      if (waitFor(done, LEFT_NANOS)) {
-        forget();
-      }
-    }
-  }
-
-  // ---- who rotates
-
-  @Override
-  public FrozenWriters freeze(Collection<String> names, String log, long nanos) {
-    Held held = new Held(List.copyOf(names), log, clock.nanos() + nanos);
-    if (file == null) {
-      held.problem =
-          "cannot hold the services that write to \"" + log + "\": there is no state directory to remember it in";
-      held.state.set(OVER);
-      return new NotHeld(held.problem);
-    }
-    String problem = hold(held);
-    if (problem == null) {
-      return held;
-    }
-    held.close();
-    return new NotHeld("cannot hold the services that write to \"" + log + "\": " + problem);
-  }
-
-  private String hold(Held held) {
-    while (true) {
-      List<ProcStat> fresh = new ArrayList<>();
-      if (!ask(held, () -> survey(held, fresh))) {
-        return "one of them was started or stopped, or reeve had no time";
-      }
-      if (fresh.isEmpty()) {
-        return null;
-      }
-      int error = remember(held, fresh);
-      if (error != 0) {
-        return "cannot write \"" + file + "\": " + Errno.text(error);
-      }
-      if (!ask(held, () -> stop(held, fresh))) {
-        return "one of them was started or stopped, or reeve had no time";
-      }
-      for (ProcStat one : fresh) {
-        while (!stands(held, one)) {
-          if (clock.nanos() - held.deadline > 0) {
-            return "process " + one.pid() + " (" + one.comm() + ") did not stand still in time";
-          }
-          LockSupport.parkNanos(POLL_NANOS);
-        }
-      }
-    }
-  }
-
-  private boolean stands(Held held, ProcStat one) {
-    ProcStat now = posix.stat(one.pid());
-    if (now == null || now.startTime() != one.startTime() || now.state() == 'T' || now.state() == 't' || now.isDead()) {
-      return true;
-    }
-    String service = cgroups.serviceOf(one.pid());
-    return service != null && held.names.contains(service) && cgroups.isFrozen(service);
-  }
-
-  /** @return false: it is over, or the loop did not come to it in time */
-  private boolean ask(Held held, Runnable task) {
-    CountDownLatch done = new CountDownLatch(1);
-    mailbox.post(() -> {
-      if (held.state.get() == HOLDING) {
-        task.run();
-      }
-      done.countDown();
-    });
-    return waitFor(done, held.deadline - clock.nanos()) && held.state.get() == HOLDING;
-  }
-
-  private void forget() {
-    int directory = posix.storage().openDirectory(file.substring(0, file.lastIndexOf('/')));
-    if (directory >= 0) {
-      posix.storage().unlink(directory, file.substring(file.lastIndexOf('/') + 1));
-      posix.close(directory);
-    }
-  }
-
-  private static boolean waitFor(CountDownLatch done, long nanos) {
-    try {
-      return done.await(nanos, TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  /** Added, not written anew: at no moment anybody who stands is not in it. */
-  private int remember(Held held, List<ProcStat> fresh) {
-    StringBuilder text = new StringBuilder("log ").append(held.log).append('\n');
-    for (String name : held.names) {
-      String directory = cgroups.directory(name);
-      if (directory != null) {
-        text.append("cgroup ").append(directory).append('\n');
-      }
-    }
-    for (ProcStat one : fresh) {
-      text.append("pid ").append(one.pid()).append(' ').append(one.startTime()).append('\n');
-    }
-    int fd = posix.open(file, Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND, 0600);
-    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    int wrote = fd < 0 ? fd : posix.write(fd, bytes, 0, bytes.length);
-    if (fd >= 0) {
-      posix.close(fd);
-    }
-    return wrote < 0 ? -wrote : wrote < bytes.length ? Errno.ENOSPC : 0;
-  }
-
-  @Override
-  public void requestReopen(String name) {
-    mailbox.post(() -> {
-      Service service = services.get(name);
-      if (service != null && service.run().pid() != 0 && service.spec().logs().rotation().signal().isPresent()) {
-        stopper.deliver(service, service.spec().logs().rotation().signal().get(), Effect.Scope.MAIN, Requester.SELF);
-      }
-    });
-  }
-
-  // ---- the loop
-
-  private void survey(Held held, List<ProcStat> fresh) {
-    if (!held.known) {
-      held.known = true;
+  /** Finds the processes of the services that are not held yet. */
+  void survey(Held held, List<ProcStat> found) {
+    if (!held.registered) {
+      held.registered = true;
       used = true;
       active.add(held);
     }
-    tree.beginTurn();
-    for (String name : held.names) {
+    tree.turnBegins();
+    for (String name : held.services) {
       Service service = services.get(name);
       if (service == null) {
         continue;
@@ -256,27 +106,28 @@ public final class ProcessFreezer implements WriterControl {
       }
       for (ProcStat member : members) {
         if (!held.pids.contains(member.pid())) {
-          fresh.add(member);
+          found.add(member);
         }
       }
     }
   }
 
-  private void stop(Held held, List<ProcStat> fresh) {
+  /** Stops processes: by their cgroup where they have one, otherwise by SIGSTOP. */
+  void stop(Held held, List<ProcStat> found) {
     if (held.pids.isEmpty()) {
-      for (String name : held.names) {
+      for (String name : held.services) {
         String directory = cgroups.directory(name);
         if (directory != null && cgroups.freeze(directory, true)) {
           held.groups.add(directory);
         }
       }
     }
-    for (ProcStat one : fresh) {
+    for (ProcStat one : found) {
       held.pids.add(one.pid());
       String service = cgroups.serviceOf(one.pid());
       boolean inGroup = service != null && held.groups.contains(cgroups.directory(service));
       ProcStat now = inGroup ? null : posix.stat(one.pid());
-      // Whom somebody else stopped stands, and is not ours to let go.
+      // A process that another one has stopped already stands still, and it is not ours to continue.
       if (now != null && now.startTime() == one.startTime() && now.state() != 'T') {
         held.stopped.add(one);
         tree.send(one, Signal.STOP);
@@ -284,7 +135,8 @@ public final class ProcessFreezer implements WriterControl {
     }
   }
 
-  private void thaw(Held held) {
+  /** Lets the processes go on. */
+  void thaw(Held held) {
     held.state.set(OVER);
     if (!held.thawed) {
       held.thawed = true;
@@ -299,14 +151,21 @@ public final class ProcessFreezer implements WriterControl {
   }
 
   /**
-   * Something is about to happen to a service that it must not sleep through, or that must not happen while it is
-   * thought to sleep.
+   * Lets the processes of a service go on, because it is about to be signalled. With it go on all that are held for the
+   * same log.
    */
-  void release(String name) {
+  void release(String service) {
     for (int i = active.size() - 1; i >= 0; i--) {
-      if (name == null || active.get(i).names.contains(name)) {
+      if (active.get(i).services.contains(service)) {
         release(active.get(i));
       }
+    }
+  }
+
+  /** Lets every held process go on. */
+  void releaseAll() {
+    for (int i = active.size() - 1; i >= 0; i--) {
+      release(active.get(i));
     }
   }
 
@@ -320,31 +179,24 @@ public final class ProcessFreezer implements WriterControl {
     thaw(held);
   }
 
-  @Override
-  public void outputOpening() {
-    if (!active.isEmpty()) {
-      release((String) null);
-    }
-  }
-
-  @Override
-  public List<String> leftFrozen() {
+  /**
+   * Reads which processes a reeve that was killed left stopped. They go on at once if they were held for no log.
+   *
+   * @return the logs for which they were held
+   */
+  List<String> readLeft() {
     left = FrozenRecord.read(posix, file);
     List<String> logs = left == null ? List.of() : left.logs();
     if (logs.isEmpty()) {
-      letLeftGo();
+      releaseLeft();
     } else {
       leftUntil = clock.nanos() + LEFT_NANOS;
     }
     return logs;
   }
 
-  @Override
-  public void resumeLeftFrozen() {
-    mailbox.post(this::letLeftGo);
-  }
-
-  private void letLeftGo() {
+  /** Lets the processes go on that a reeve that was killed left stopped. */
+  void releaseLeft() {
     leftUntil = 0;
     if (left != null) {
       for (String directory : left.groups()) {
@@ -355,52 +207,38 @@ public final class ProcessFreezer implements WriterControl {
       }
       left = null;
       if (active.isEmpty()) {
-        forget();
+        FrozenRecord.delete(posix, file);
       }
     }
   }
 
-  /** The loop is over. Every stop lets go whom it stops; what was remembered of them is not needed any more. */
+  /** Every stop has released the processes that it signalled, so the record is not needed any more. */
+  @Override
   public void close() {
     if (used && active.isEmpty()) {
-      forget();
+      FrozenRecord.delete(posix, file);
     }
   }
 
-  /** Nanoseconds until somebody has stood long enough; -1: nobody stands. */
+  @Override
   public long untilNext(long now) {
     long next = leftUntil == 0 ? -1 : Math.max(0, leftUntil - now);
     for (int i = 0; i < active.size(); i++) {
-      long left = Math.max(0, active.get(i).deadline - now);
-      next = next < 0 ? left : Math.min(next, left);
+      long until = Math.max(0, active.get(i).deadline - now);
+      next = next < 0 ? until : Math.min(next, until);
     }
     return next;
   }
 
+  @Override
   public void advance(long now) {
     if (leftUntil != 0 && now - leftUntil >= 0) {
-      letLeftGo();
+      releaseLeft();
     }
     for (int i = active.size() - 1; i >= 0; i--) {
       if (now - active.get(i).deadline >= 0) {
         release(active.get(i));
       }
     }
-  }
-
-  /** Why nobody is held. */
-  private record NotHeld(String problem) implements FrozenWriters {
-    @Override
-    public boolean includes(int pid) {
-      return false;
-    }
-
-    @Override
-    public boolean keepFrozen() {
-      return false;
-    }
-
-    @Override
-    public void close() {}
   }
 }

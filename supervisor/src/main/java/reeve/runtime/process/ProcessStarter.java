@@ -1,65 +1,57 @@
 package reeve.runtime.process;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
 import reeve.core.AuxCommand;
+import reeve.loop.LoopComponent;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
-import reeve.runtime.command.AuxCommandRunner;
-import reeve.runtime.readiness.NotifyServices;
-import reeve.runtime.readiness.ReadinessPipes;
 
 /**
- * Starts the processes of services: finds the program, opens its files, spawns it, and says in words what went wrong.
+ * Starts the processes of services: finds the program, opens its files, spawns it, and describes what went wrong. Loop
+ * thread.
  */
-public final class ProcessStarter {
+public final class ProcessStarter implements LoopComponent {
+  /** Makes the pipes on which services report that they are ready. */
+  public interface ReadinessPipe {
+    /**
+     * Makes the pipe of a run, and closes that of the run before.
+     *
+     * @return the end for the process, to be closed by the caller; or minus an error number
+     */
+    int make(String service, long life);
+  }
+
   /** What does not change from one start to the next. */
   private record Prepared(ServiceSpec spec, int step, String socket, byte[][] argv, Environment environment) {}
 
-  private static final String WATCHDOG = "WATCHDOG_USEC";
-
-  /**
-   * Of a reeve that is an errand of another one, or a service of systemd: what was said to reeve is not said to its
-   * services.
-   */
-  private static final List<String> OF_ERRANDS =
-      List.of(AuxCommandRunner.VARIABLE, NotifyServices.VARIABLE, WATCHDOG, "WATCHDOG_PID");
-
   private final Posix posix;
   private final OutputFiles files;
-  private final Environment base;
-  private final String supervisorId;
-  private NotifyServices notifier;
-  private ReadinessPipes pipes;
+  private final ServiceEnvironment environment;
+  private final ReadinessPipe pipes;
   private final Map<String, Prepared> prepared = new HashMap<>();
 
-  /** Where services that notify find their socket; without one they have none. */
-  public void tellBy(NotifyServices one, ReadinessPipes readyPipes) {
-    notifier = one;
-    pipes = readyPipes;
-  }
-
-  /** @param base what is handed on to services that do not ask for a clear environment */
-  public ProcessStarter(Posix posix, OutputFiles files, Environment base, String supervisorId) {
+  public ProcessStarter(Posix posix, OutputFiles files, ServiceEnvironment environment, ReadinessPipe pipes) {
     this.posix = posix;
     this.files = files;
-    this.base = base;
-    this.supervisorId = supervisorId;
+    this.environment = environment;
+    this.pipes = pipes;
   }
 
   /**
+   * Starts the main process of a service.
+   *
    * @param step which command of a oneshot with several, from 0
-   * @param life number of the life that begins
+   * @param life number of the run that begins
    */
   public StartResult start(ServiceSpec spec, int step, long life) {
     Prepared ready = prepare(spec, step);
@@ -73,18 +65,17 @@ public final class ProcessStarter {
     if (opened.inputError() != null) {
       return failed(spec, new SpawnFailure(opened.inputError(), Errno.EIO, false));
     }
-    int tellBy = -1;
+    int readyEnd = -1;
     try {
-      SpawnRequest.Builder builder = SpawnRequest.of(found.program(), ready.argv(), ready.environment())
-          .directory(directory).standard(opened.stdin(), opened.stdout(), opened.stderr());
-      int number = ReadinessPipes.number(spec);
+      SpawnRequest.Builder builder = request(found.program(), ready.argv(), ready.environment(), directory, opened);
+      int number = readinessDescriptor(spec);
       if (number >= 0) {
-        tellBy = pipes.make(spec.name(), life);
-        if (tellBy < 0) {
+        readyEnd = pipes.make(spec.name(), life);
+        if (readyEnd < 0) {
           return failed(spec,
-              new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-tellBy), -tellBy, false));
+              new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-readyEnd), -readyEnd, false));
         }
-        builder.handing(tellBy, number);
+        builder.handing(readyEnd, number);
       }
       SpawnRequest request = builder.build();
       int pid = posix.spawn(request);
@@ -94,40 +85,49 @@ public final class ProcessStarter {
       return new StartResult.Running(pid, opened.files());
     } finally {
       files.close(opened);
-      if (tellBy >= 0) {
-        posix.close(tellBy);
+      if (readyEnd >= 0) {
+        posix.close(readyEnd);
       }
     }
   }
 
+  private static SpawnRequest.Builder request(String program, byte[][] argv, Environment environment, String directory,
+      OutputFiles.Opened opened) {
+    return SpawnRequest.of(program, argv, environment).directory(directory)
+        .standard(opened.stdin(), opened.stdout(), opened.stderr());
+  }
+
+  /** @return the descriptor on which a service reports that it is ready; -1: it does not report on a descriptor */
+  private static int readinessDescriptor(ServiceSpec spec) {
+    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd
+        ? fd.number() : -1;
+  }
+
   /**
-   * Starts a command beside a service: with its environment, in its directory, its output where the service's goes.
+   * Starts an auxiliary command of a service: with its environment, in its directory, its output where the service's
+   * goes.
    *
    * @param number in the marker that tells its processes from those of the service
    */
-  public StartResult beside(ServiceSpec spec, AuxCommand errand, String number) {
-    Map<String, String> more = new LinkedHashMap<>(errand.environment());
-    more.put(AuxCommandRunner.VARIABLE, number);
-    // what it says is not said by the service
-    Environment environment = environment(spec).with(List.of(NotifyServices.VARIABLE, WATCHDOG), more);
+  public StartResult startAuxCommand(ServiceSpec spec, AuxCommand aux, String number) {
+    Environment variables = environment.ofAuxCommand(spec, aux, number);
     String directory = spec.process().workingDirectory().orElse(null);
-    String command = errand.command().get(0);
-    CommandLookup.Result found = CommandLookup.find(posix, command, environment.get("PATH"), directory);
+    String command = aux.command().get(0);
+    CommandLookup.Result found = CommandLookup.find(posix, command, variables.get("PATH"), directory);
     if (found.program() == null) {
       return failed(SpawnFailure.notFound(command, found));
     }
     int stdin = -1;
-    if (errand.input() != null) {
-      stdin = posix.memoryFile(errand.input().getBytes(StandardCharsets.UTF_8));
+    if (aux.input() != null) {
+      stdin = posix.memoryFile(aux.input().getBytes(StandardCharsets.UTF_8));
       if (stdin < 0) {
         return failed(
             new SpawnFailure("cannot make a file in memory for its input: " + Errno.text(-stdin), -stdin, false));
       }
     }
-    OutputFiles.Opened opened = files.beside(spec, stdin, errand.purpose() == AuxCommand.Purpose.PRE_START);
+    OutputFiles.Opened opened = files.openForAuxCommand(spec, stdin, aux.purpose() == AuxCommand.Purpose.PRE_START);
     try {
-      SpawnRequest request = SpawnRequest.of(found.program(), argv(errand.command()), environment)
-          .directory(directory).standard(opened.stdin(), opened.stdout(), opened.stderr()).build();
+      SpawnRequest request = request(found.program(), argv(aux.command()), variables, directory, opened).build();
       int pid = posix.spawn(request);
       return pid < 0 ? failed(SpawnFailure.of(posix, request, found.searched(), -pid))
           : new StartResult.Running(pid, opened.files());
@@ -140,43 +140,14 @@ public final class ProcessStarter {
     return new StartResult.Failed(failure.message(), failure.permanent(), failure.shellCode());
   }
 
-  /**
-   * The files that decide whether a command of a service can be executed: where it is looked for, who is to run it, the
-   * directory that it starts in.
-   *
-   * @return absolute paths
-   */
-  public List<String> lookedFor(ServiceSpec spec, String command) {
-    List<String> paths = new ArrayList<>();
-    for (String candidate : CommandLookup.candidates(command, environment(spec).get("PATH"),
-        spec.process().workingDirectory().orElse(null))) {
-      if (!candidate.startsWith("/")) {
-        continue; // from our own directory: nobody puts a service there
-      }
-      paths.add(candidate);
-      String interpreter = SpawnFailure.interpreter(posix, candidate);
-      if (interpreter != null && interpreter.startsWith("/")) {
-        paths.add(interpreter);
-      }
-    }
-    if (spec.process().workingDirectory().isPresent()) {
-      paths.add(spec.process().workingDirectory().get());
-    }
-    return paths;
-  }
-
-  /** A service was removed. */
-  public void forget(String service) {
-    prepared.remove(service);
-    if (notifier != null) {
-      notifier.forget(service);
-      pipes.forget(service);
-    }
-  }
-
   private static StartResult failed(ServiceSpec spec, SpawnFailure failure) {
     return new StartResult.Failed("cannot start \"" + spec.name() + "\": " + failure.message(), failure.permanent(),
         failure.shellCode());
+  }
+
+  @Override
+  public void forget(String service) {
+    prepared.remove(service);
   }
 
   private static List<String> command(ServiceSpec spec, int step) {
@@ -185,11 +156,11 @@ public final class ProcessStarter {
 
   private Prepared prepare(ServiceSpec spec, int step) {
     Prepared known = prepared.get(spec.name());
-    String socket = notifier == null ? null : notifier.socketFor(spec);
+    String socket = environment.socketFor(spec);
     if (known != null && known.spec() == spec && known.step() == step && Objects.equals(known.socket(), socket)) {
       return known;
     }
-    Prepared fresh = new Prepared(spec, step, socket, argv(command(spec, step)), environment(spec));
+    Prepared fresh = new Prepared(spec, step, socket, argv(command(spec, step)), environment.of(spec));
     prepared.put(spec.name(), fresh);
     return fresh;
   }
@@ -200,25 +171,5 @@ public final class ProcessStarter {
       argv[i] = command.get(i).getBytes(StandardCharsets.UTF_8);
     }
     return argv;
-  }
-
-  /** What a process of it gets. */
-  public Environment environment(ServiceSpec spec) {
-    Map<String, String> values = new LinkedHashMap<>(spec.process().environment());
-    values.put(ProcessTree.SERVICE_VARIABLE, spec.name());
-    values.put(ProcessTree.SUPERVISOR_VARIABLE, supervisorId);
-    if (spec.identity().instance().isSet()) {
-      values.put("REEVE_INSTANCE", String.valueOf(spec.identity().instance().number()));
-    }
-    String socket = notifier == null ? null : notifier.socketFor(spec);
-    if (socket != null) {
-      values.put(NotifyServices.VARIABLE, socket);
-      if (spec.health().hasWatchdog()) {
-        // Without WATCHDOG_PID, which is not known before the process is there: then it is for whoever reads it
-        // (sd_watchdog_enabled(3)).
-        values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
-      }
-    }
-    return (spec.process().clearEnv() ? Environment.empty() : base).with(OF_ERRANDS, values);
   }
 }

@@ -15,60 +15,58 @@ import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
 import reeve.core.Service;
+import reeve.core.set.ServiceSet;
+import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
-/** Sends the steps of a stop, and waits for those whose main process is gone already. */
-public final class ProcessStopper {
-  /** A life of which nobody is left any more. */
-  public record Drained(String service, long life, int leader) {}
+/**
+ * Sends the signals of a stop and those that are requested, and watches the leftover processes of runs whose main
+ * process has ended. Loop thread.
+ */
+public final class ProcessStopper implements LoopComponent {
+  /** A run of which no process is left. @param mainPid the pid that its main process had */
+  public record Drained(String service, long life, int mainPid) {}
 
-  /** What was sent to the tree of a life last, and to whom of it. */
+  /** The last signal of a stop that the tree of a run was sent, and the processes that got it. */
   private static final class Step {
     final long life;
     Signal signal;
-    final Set<ProcessTree.Member> told = new HashSet<>();
+    final Set<ProcessTree.Member> signalled = new HashSet<>();
 
     Step(long life) {
       this.life = life;
     }
   }
 
-  /** A life whose main process is gone and that left somebody behind. */
-  private record Drain(int leader, Step step) {}
+  /** A run whose main process has ended and that has leftover processes. */
+  private record Drain(int mainPid, Step step) {}
 
-  /** The last signal that somebody asked to send to a service. */
+  /** The last signal that was sent to a service on request. */
   private record Delivered(long life, int number, Requester by) {}
 
-  private final Map<String, Delivered> delivered = new HashMap<>();
   private final Posix posix;
+  private final ServiceSet services;
   private final ProcessTree tree;
   private final Cgroups cgroups;
+  private final ProcessFreezer freezer;
+  private final Map<String, Delivered> delivered = new HashMap<>();
   private final Map<String, Step> steps = new HashMap<>();
-  private ProcessFreezer freezer;
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
-  public ProcessStopper(Posix posix, ProcessTree tree, Cgroups cgroups) {
+  /** @param freezer may hold services still; they go on before they are sent a signal */
+  public ProcessStopper(Posix posix, ServiceSet services, ProcessTree tree, Cgroups cgroups, ProcessFreezer freezer) {
     this.posix = posix;
+    this.services = services;
     this.tree = tree;
     this.cgroups = cgroups;
+    this.freezer = freezer;
   }
 
-  /** Who may hold services, which go on before they are sent anything. */
-  public void holdBy(ProcessFreezer one) {
-    freezer = one;
-  }
-
-  private void release(String service) {
-    if (freezer != null) {
-      freezer.release(service);
-    }
-  }
-
-  /** The main process is gone, and not everybody with it: from now on the strays are watched. */
-  public void drain(String service, long life, int leader) {
-    draining.put(service, new Drain(leader, stepOf(service, life)));
+  /** The main process of a run has ended before its tree: from now on its leftover processes are watched. */
+  public void drain(String service, long life, int mainPid) {
+    draining.put(service, new Drain(mainPid, stepOf(service, life)));
   }
 
   private Step stepOf(String service, long life) {
@@ -80,18 +78,19 @@ public final class ProcessStopper {
     return step;
   }
 
-  /** The life is over: nothing of it is left. */
-  public void forget(String service) {
+  @Override
+  public void runEnded(String service, int mainPid, boolean last) {
     steps.remove(service);
   }
 
+  /** Says whether a run has leftover processes whose end is awaited. */
   public boolean isDraining() {
     return !draining.isEmpty();
   }
 
   /**
-   * After {@link ProcessTree#refresh}: the lives that are over for good. To who came to light since the last step,
-   * forked while the others were dying, that step is sent now.
+   * After {@link ProcessTree#refresh}: takes the runs of which no process is left. Leftover processes that were found
+   * since the last step of the stop, because they were forked while the others died, are sent that step now.
    */
   public List<Drained> takeDrained() {
     List<Drained> over = new ArrayList<>();
@@ -99,59 +98,70 @@ public final class ProcessStopper {
     while (each.hasNext()) {
       Map.Entry<String, Drain> entry = each.next();
       Drain drain = entry.getValue();
-      if (tree.strays(entry.getKey()) == 0 && !tree.isDying()) {
+      if (tree.countOrphans(entry.getKey()) == 0 && !tree.isDying()) {
         each.remove();
-        over.add(new Drained(entry.getKey(), drain.step.life, drain.leader));
+        over.add(new Drained(entry.getKey(), drain.step.life, drain.mainPid));
       } else if (drain.step.signal != null) {
-        sendToLeft(entry.getKey(), drain.step);
+        signalLeftovers(entry.getKey(), drain.step);
       }
     }
     return over;
   }
 
-  public void send(Service service, Signal signal, Effect.Scope scope) {
+  @Override
+  public boolean perform(Effect effect) {
+    if (!(effect instanceof Effect.Send send)) {
+      return false;
+    }
+    send(services.get(send.service()), send.signal(), send.scope());
+    return true;
+  }
+
+  /** Sends a step of a stop. */
+  void send(Service service, Signal signal, Effect.Scope scope) {
     String name = service.name();
-    int leader = service.run().pid();
-    release(name);
-    if (leader == 0) {
+    int mainPid = service.run().pid();
+    freezer.release(name);
+    if (mainPid == 0) {
       Drain drain = draining.get(name);
       if (drain != null) {
         drain.step.signal = signal;
-        drain.step.told.clear();
-        sendToLeft(name, drain.step);
+        drain.step.signalled.clear();
+        signalLeftovers(name, drain.step);
       }
       return;
     }
-    List<ProcStat> members = tree.members(name, leader); // also so that who escapes when it dies is known
+    // The walk is also needed so that processes that escape when the main process dies are known.
+    List<ProcStat> members = tree.members(name, mainPid);
     if (scope == Effect.Scope.MAIN) {
-      one(leader, signal);
+      signalAndContinue(mainPid, signal);
       return;
     }
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
-    if (posix.killGroup(leader, signal) == Errno.ESRCH) {
-      one(leader, signal); // it forked: the group is not its own
+    if (posix.killGroup(mainPid, signal) == Errno.ESRCH) {
+      signalAndContinue(mainPid, signal); // it forked, and does not lead a group
     } else if (!signal.equals(Signal.KILL)) {
-      posix.killGroup(leader, Signal.CONT);
+      posix.killGroup(mainPid, Signal.CONT);
     }
     if (scope == Effect.Scope.TREE) {
       Step step = stepOf(name, service.run().number());
       step.signal = signal;
-      step.told.clear();
+      step.signalled.clear();
       for (ProcStat member : members) {
-        step.told.add(new ProcessTree.Member(member.pid(), member.startTime()));
-        if (member.pgrp() != leader) {
-          tell(member, signal);
+        step.signalled.add(new ProcessTree.Member(member.pid(), member.startTime()));
+        if (member.pgrp() != mainPid) {
+          signalAndContinue(member, signal);
         }
       }
     }
   }
 
   /**
-   * An end by a signal that somebody asked us to send is no end that nobody had a hand in.
+   * Completes the notice of an exit: if a requested signal ended the main process, the request is the reason.
    *
-   * @param exited as the core tells it
+   * @param exited as the core announces it
    */
   public Notice.Exited explain(String name, Notice.Exited exited) {
     Delivered last = delivered.isEmpty() ? null : delivered.remove(name);
@@ -165,71 +175,71 @@ public final class ProcessStopper {
   }
 
   /**
-   * Sends a signal that is no step of a stop, and so no SIGCONT after it.
+   * Sends a signal that is no step of a stop, and therefore no SIGCONT after it.
    *
    * @param service its main process lives
    * @return 0 or an error number, that of the main process or its group
    */
   public int deliver(Service service, Signal signal, Effect.Scope scope, Requester by) {
-    release(service.name());
+    freezer.release(service.name());
     delivered.put(service.name(), new Delivered(service.run().number(), signal.number(), by));
-    int leader = service.run().pid();
+    int mainPid = service.run().pid();
     if (scope == Effect.Scope.MAIN) {
-      return posix.kill(leader, signal);
+      return posix.kill(mainPid, signal);
     }
     if (scope == Effect.Scope.GROUP) {
-      return posix.killGroup(leader, signal);
+      return posix.killGroup(mainPid, signal);
     }
-    List<ProcStat> members = tree.members(service.name(), leader);
-    int result = posix.killGroup(leader, signal);
+    List<ProcStat> members = tree.members(service.name(), mainPid);
+    int result = posix.killGroup(mainPid, signal);
     for (ProcStat member : members) {
-      if (member.pgrp() != leader) {
+      if (member.pgrp() != mainPid) {
         tree.send(member, signal);
       }
     }
     return result;
   }
 
-  private void tell(ProcStat member, Signal signal) {
+  private void signalAndContinue(ProcStat member, Signal signal) {
     tree.send(member, signal);
     if (!signal.equals(Signal.KILL)) {
       tree.send(member, Signal.CONT);
     }
   }
 
-  private void one(int pid, Signal signal) {
+  private void signalAndContinue(int pid, Signal signal) {
     posix.kill(pid, signal);
     if (!signal.equals(Signal.KILL)) {
       posix.kill(pid, Signal.CONT);
     }
   }
 
-  private void sendToLeft(String name, Step step) {
-    release(name);
+  private void signalLeftovers(String name, Step step) {
+    freezer.release(name);
     if (step.signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
     for (ProcStat member : tree.members(name, 0)) {
-      if (step.told.add(new ProcessTree.Member(member.pid(), member.startTime()))) {
-        tell(member, step.signal);
+      if (step.signalled.add(new ProcessTree.Member(member.pid(), member.startTime()))) {
+        signalAndContinue(member, step.signal);
       }
     }
   }
 
-  /** Whom a stop waits for, for people: {@code pid 12 (sleep), pid 13 (sh)}. */
-  public static String names(List<ProcStat> members) {
+  /** Describes processes for people: {@code pid 12 (sleep), pid 13 (sh)}, at most five of them. */
+  public static String describe(List<ProcStat> processes) {
     StringBuilder text = new StringBuilder();
-    for (int i = 0; i < members.size() && i < 5; i++) {
-      text.append(i == 0 ? "" : ", ").append("pid ").append(members.get(i).pid()).append(" (")
-          .append(members.get(i).comm()).append(')');
+    for (int i = 0; i < processes.size() && i < 5; i++) {
+      text.append(i == 0 ? "" : ", ").append("pid ").append(processes.get(i).pid()).append(" (")
+          .append(processes.get(i).comm()).append(')');
     }
-    if (members.size() > 5) {
-      text.append(" and ").append(members.size() - 5).append(" more");
+    if (processes.size() > 5) {
+      text.append(" and ").append(processes.size() - 5).append(" more");
     }
     return text.toString();
   }
 
-  /** Who is left of a service: its main process first. */
+  /** Returns the processes of a service that are left, its main process first. */
   public List<ProcStat> left(Service service) {
     List<ProcStat> left = new ArrayList<>();
     if (service.run().pid() != 0) {

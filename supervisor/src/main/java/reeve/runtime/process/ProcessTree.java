@@ -8,32 +8,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import reeve.config.Signal;
+import reeve.loop.LoopComponent;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
-import reeve.runtime.command.AuxCommandRunner;
 
 /**
- * Who belongs to which service, so that nobody is left behind (law 4 of the design).
+ * Knows which process belongs to which service, so that a stop leaves none behind. Loop thread.
  *
- * <p>While the main process lives, its descendants are found by a walk from it. What escaped that walk (setsid, double
- * fork) lost its parent and so came to us: we are a subreaper or PID 1. Each child of ours that is not a main process
- * is such a stray, and belongs to a service by the first of these that tells: it was seen in a walk of that service; it
- * is in the session or group that the service began with; it is in the service's cgroup; its environment holds the
- * marker. A stray that nothing tells about is left alone until reeve ends.
+ * <p>While the main process lives, its descendants are found by a walk from it. A process that escaped that walk
+ * (setsid, double fork) lost its parent and therefore came to us: see {@link OrphanScan}. An orphan belongs to a service
+ * by the first of these that says so: it was seen in a walk of that service; it is in the session or group that the
+ * service began with; it is in the service's cgroup; its environment holds the marker. An orphan of which none of these
+ * says anything is left alone until reeve ends.
  *
- * <p>When a main process dies its children become ours before its death is told to us (exit_notify() in kernel/exit.c),
- * so no child of ours that is unknown means that nobody is left: one read of one file on the way from a death to the
- * restart.
+ * <p>When a main process dies, its children become ours before its death is reported to us (exit_notify() in
+ * kernel/exit.c). If we have no child that is unknown, no process is left: this takes one read of one file on the way
+ * from a death to the restart.
  */
-public final class ProcessTree {
-  /** Marker in the environment of every process of a service: the service's name. */
-  static final String SERVICE_VARIABLE = "REEVE_SERVICE";
-
-  /** Beside it, which reeve: services of a reeve under a reeve may have the same name. */
-  static final String SUPERVISOR_VARIABLE = "REEVE_SUPERVISOR";
-
+public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   /** One process for as long as the machine is up. */
   record Member(int pid, long startTime) {
+    // By hand: a record's own are made by invokedynamic at their first use.
     @Override
     public boolean equals(Object other) {
       return other instanceof Member member && member.pid == pid && member.startTime == startTime;
@@ -45,46 +40,29 @@ public final class ProcessTree {
     }
   }
 
-  private static final class Stray {
-    final String service;
-    boolean reported;
-
-    Stray(String service) {
-      this.service = service;
-    }
-  }
-
   private final Posix posix;
   private final Cgroups cgroups;
   private final String supervisorId;
+  private final OrphanScan orphans;
   private final Map<Integer, String> leaders = new HashMap<>();
   private final Map<Integer, String> sessions = new HashMap<>();
   private final Map<Member, String> seen = new HashMap<>();
-  /** When the first process of a service that forks was made, by its start time. */
+  /** By service that forks: the start time of its first process. */
   private final Map<String, Long> births = new HashMap<>();
   /** Services whose main process is not the one that reeve made. */
   private final Set<String> adopting = new HashSet<>();
-  private final Set<Integer> foreign = new HashSet<>();
-  private Map<Integer, Stray> strays = new HashMap<>();
-  private boolean dying;
-  private boolean fresh;
 
+  /** @param supervisorId names this reeve among all on the machine, in the environment of processes */
   public ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
     this.posix = posix;
     this.cgroups = cgroups;
     this.supervisorId = supervisorId;
+    this.orphans = new OrphanScan(posix, this);
   }
 
-  /**
-   * Children that we have before we made any: a shell that became us by exec may have had some. They are reaped, and
-   * else not ours to touch, unless we are PID 1. Called once, before the first start.
-   */
+  @Override
   public void open() {
-    if (posix.pid() != 1) {
-      for (int pid : posix.orphans()) {
-        foreign.add(pid);
-      }
-    }
+    orphans.open();
   }
 
   /** A main process was made. It leads a session and a group of its own number. */
@@ -94,10 +72,10 @@ public final class ProcessTree {
   }
 
   /**
-   * Another process is the main one from now on. Its end is told to us only if it is our child, or will be when its
+   * Makes another process the main one. Its end is reported to us only if it is our child, or becomes our child when its
    * parent ends.
    *
-   * @return false if it does not belong to the service
+   * @return false: it does not belong to the service
    */
   public boolean adopt(int pid, String service) {
     if (!service.equals(ownerOf(pid))) {
@@ -105,17 +83,17 @@ public final class ProcessTree {
     }
     leaders.values().removeIf(service::equals);
     leaders.put(pid, service);
-    strays.remove(pid);
+    orphans.remove(pid);
     adopting.add(service);
     return true;
   }
 
-  /** @return the service that a process belongs to, as far as it can be told; or null */
+  /** @return the service that a process belongs to, as far as that can be found out; or null */
   public String ownerOf(int pid) {
     String service = leaders.get(pid);
-    Stray stray = service == null ? strays.get(pid) : null;
-    if (stray != null && stray.service != null) {
-      return stray.service; // it may have left its session since, and written over its environment
+    if (service == null) {
+      // Before the rest: an orphan may have left its session since, and written over its environment.
+      service = orphans.serviceOf(pid);
     }
     if (service == null) {
       ProcStat stat = posix.stat(pid);
@@ -124,77 +102,53 @@ public final class ProcessTree {
     return service;
   }
 
-  /** After {@link #refresh}: the strays of a service that came to us, the oldest first. */
-  List<ProcStat> straysOf(String service) {
-    List<ProcStat> found = new ArrayList<>();
-    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
-      ProcStat stat = service.equals(entry.getValue().service) ? posix.stat(entry.getKey()) : null;
-      if (stat != null && !stat.isDead()) {
-        int at = found.size();
-        while (at > 0 && found.get(at - 1).startTime() > stat.startTime()) {
-          at--;
-        }
-        found.add(at, stat);
-      }
-    }
-    return found;
-  }
-
-  /** A process was made that will fork and end; so that it is known who can come of it. */
-  public void remember(int pid, String service) {
+  /** A process was made that will fork and end. Its start time shows which processes can descend from it. */
+  public void recordBirth(int pid, String service) {
     ProcStat stat = posix.stat(pid);
     if (stat != null) {
       births.put(service, stat.startTime());
     }
   }
 
+  /** After {@link #refresh}: lists the orphans of a service, the oldest first. */
+  List<ProcStat> orphansOf(String service) {
+    return orphans.of(service);
+  }
+
   /**
-   * After {@link #refresh}: strays that nothing tells about and that came to be after the first process of a service
-   * that forks, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle)
-   * looks so.
+   * After {@link #refresh}: lists the orphans of no known service that started after the first process of a service that
+   * forks, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle) is
+   * among them.
    */
   List<ProcStat> unknownSince(String service) {
-    List<ProcStat> found = new ArrayList<>();
     Long birth = births.get(service);
-    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
-      ProcStat stat = birth == null || entry.getValue().service != null ? null : posix.stat(entry.getKey());
-      if (stat != null && !stat.isDead() && stat.startTime() >= birth) {
-        int at = found.size();
-        while (at > 0 && found.get(at - 1).startTime() > stat.startTime()) {
-          at--;
-        }
-        found.add(at, stat);
-      }
-    }
-    return found;
+    return birth == null ? List.of() : orphans.unknownSince(birth);
   }
 
-  /** One of {@link #unknownSince} is of this service. */
-  void claim(ProcStat stray, String service) {
-    strays.put(stray.pid(), new Stray(service));
-    seen.put(new Member(stray.pid(), stray.startTime()), service);
+  /** Takes one of {@link #unknownSince} for a process of the service. */
+  void claim(ProcStat orphan, String service) {
+    orphans.assign(orphan.pid(), service);
+    seen.put(new Member(orphan.pid(), orphan.startTime()), service);
   }
 
+  @Override
   public boolean isLeader(int pid) {
     return leaders.containsKey(pid);
   }
 
-  /** @return the service whose main process this was, or null; from now on the number is nobody's */
+  /** A child of ours was reaped. @return the service whose main process it was, or null */
   public String reaped(int pid) {
-    strays.remove(pid);
-    if (!foreign.isEmpty()) {
-      foreign.remove(pid);
-    }
+    orphans.remove(pid);
     return leaders.remove(pid);
   }
 
   /**
-   * What a life left is left alone on purpose: it is known already, and what comes of it by its marker. Else the
-   * numbers of sessions that were would grow with each life, and name the wrong service once the kernel gives them out
-   * again.
+   * The leftover processes of a run stay on purpose. They are known already, and their descendants are known by their
+   * marker. The session is dropped: otherwise the numbers of former sessions would grow with each run, and name the
+   * wrong service when the kernel uses them again.
    */
-  public void release(int leader) {
-    sessions.remove(leader);
+  public void release(int mainPid) {
+    sessions.remove(mainPid);
     Iterator<Member> each = seen.keySet().iterator();
     while (each.hasNext()) {
       Member member = each.next();
@@ -205,9 +159,14 @@ public final class ProcessTree {
     }
   }
 
-  /** All that is known of a former life can be forgotten: nobody of it is left. */
-  public void forget(String service, int leader) {
-    sessions.remove(leader);
+  @Override
+  public void runEnded(String service, int mainPid, boolean last) {
+    endRun(service, mainPid);
+  }
+
+  /** No process of a run is left: all that is known of it is dropped. */
+  public void endRun(String service, int mainPid) {
+    sessions.remove(mainPid);
     if (!adopting.isEmpty() && adopting.remove(service)) {
       sessions.values().removeIf(service::equals); // the session is that of the process that we made
     }
@@ -217,97 +176,36 @@ public final class ProcessTree {
   }
 
   /**
-   * A turn of the loop begins: what was seen in the last one may have changed. Within a turn one look is enough, when a
-   * hundred services are stopped at once: who comes to us later is met by the next turn, for its parent's death ends
-   * the wait.
+   * Within a turn one scan is enough when a hundred services are stopped at once. A process that becomes our child later
+   * is met by the next turn, because the death of its parent ends the wait.
    */
-  public void beginTurn() {
-    fresh = false;
+  @Override
+  public void turnBegins() {
+    orphans.turnBegins();
   }
 
-  /** Looks anew at who came to us. Who is dead and not reaped is nobody's stray, but see {@link #isDying}. */
+  /** Scans our children for orphans. */
   public void refresh() {
-    int[] children = posix.orphans();
-    dying = false;
-    fresh = true;
-    if (children.length == 0) {
-      if (!strays.isEmpty()) {
-        strays.clear();
-      }
-      return;
-    }
-    Map<Integer, Stray> now = new HashMap<>();
-    for (int pid : children) {
-      if (leaders.containsKey(pid) || foreign.contains(pid)) {
-        continue;
-      }
-      ProcStat stat = posix.stat(pid);
-      if (stat == null || stat.isDead()) {
-        dying = true;
-        continue;
-      }
-      Stray known = strays.get(pid);
-      // Nobody else reaps them, so a number that was a stray at the last look is the same one.
-      if (known == null || known.service == null) {
-        String owner = owner(stat);
-        if (owner == null && !isAlive(pid)) {
-          dying = true; // it had no environment any more
-          continue;
-        }
-        known = known != null && owner == null ? known : new Stray(owner);
-      }
-      now.put(pid, known);
-    }
-    strays = now;
+    orphans.refresh();
   }
 
-  private boolean isAlive(int pid) {
-    ProcStat stat = posix.stat(pid);
-    return stat != null && !stat.isDead();
-  }
-
-  /**
-   * After {@link #refresh}: whether one of our children died during the look. Its children came to us when it died,
-   * perhaps behind the place that the look had come to: that nobody is left is certain only after one that met no such
-   * child. It is to be reaped first.
-   */
+  /** After {@link #refresh}: see {@link OrphanScan#isDying}. */
   public boolean isDying() {
-    return dying;
+    return orphans.isDying();
   }
 
-  /** After {@link #refresh}: how many strays of it there are, not counting what is below them. */
-  public int strays(String service) {
-    int count = 0;
-    for (Stray stray : strays.values()) {
-      if (service.equals(stray.service)) {
-        count++;
-      }
-    }
-    return count;
+  /** After {@link #refresh}: counts the orphans of a service, without the processes below them. */
+  public int countOrphans(String service) {
+    return orphans.count(service);
   }
 
-  /** After {@link #refresh}: whether any child of ours is nobody's main process. */
-  boolean hasStrays() {
-    return !strays.isEmpty();
+  /** Lists all orphans, and the processes below them: see {@link OrphanScan#all}. */
+  public List<ProcStat> allOrphans(Set<String> except) {
+    return orphans.all(except);
   }
 
-  /** After {@link #refresh}: strays that nothing tells about and that were not handed out before. */
-  List<Integer> newUnknown() {
-    List<Integer> unknown = List.of();
-    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
-      Stray stray = entry.getValue();
-      if (stray.service == null && !stray.reported) {
-        stray.reported = true;
-        if (unknown.isEmpty()) {
-          unknown = new ArrayList<>();
-        }
-        unknown.add(entry.getKey());
-      }
-    }
-    return unknown;
-  }
-
-  private String owner(ProcStat stat) {
+  @Override
+  public String owner(ProcStat stat) {
     String service = seen.get(new Member(stat.pid(), stat.startTime()));
     if (service == null) {
       service = sessions.get(stat.session());
@@ -318,82 +216,38 @@ public final class ProcessTree {
     if (service == null) {
       service = cgroups.serviceOf(stat.pid());
     }
-    if (service == null && supervisorId.equals(posix.environmentOf(stat.pid(), SUPERVISOR_VARIABLE))) {
-      service = posix.environmentOf(stat.pid(), SERVICE_VARIABLE);
-      String errand = posix.environmentOf(stat.pid(), AuxCommandRunner.VARIABLE);
-      service = errand == null ? service : service + ' ' + errand;
+    if (service == null && supervisorId.equals(posix.environmentOf(stat.pid(), ServiceEnvironment.SUPERVISOR))) {
+      service = posix.environmentOf(stat.pid(), ServiceEnvironment.SERVICE);
+      String command = posix.environmentOf(stat.pid(), ServiceEnvironment.AUX_COMMAND);
+      service = command == null ? service : service + ' ' + command;
     }
     return service;
   }
 
   /**
-   * Everybody of a service but its main process: what is below that, and its strays with what is below them.
-   * Remembered, so that who escapes from now on is known.
+   * Lists all living processes of a service except its main process: those below it, and its orphans with those below
+   * them. They are recorded, so that one that escapes from now on is known.
    *
-   * @param leader main process; 0: it is gone
+   * @param mainPid 0: the main process has ended
    */
-  public List<ProcStat> members(String service, int leader) {
+  public List<ProcStat> members(String service, int mainPid) {
     List<ProcStat> members = new ArrayList<>();
     Set<Integer> visited = new HashSet<>();
-    if (leader != 0) {
-      walk(leader, members, visited);
+    if (mainPid != 0) {
+      orphans.addBelow(mainPid, members, visited);
     }
-    if (!fresh) {
-      refresh();
-    }
-    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
-      if (service.equals(entry.getValue().service) && visited.add(entry.getKey())) {
-        add(entry.getKey(), members, visited);
-      }
-    }
+    orphans.refreshOnce();
+    orphans.addTree(service, members, visited);
     for (ProcStat member : members) {
       seen.put(new Member(member.pid(), member.startTime()), service);
     }
     return members;
   }
 
-  /**
-   * Every process below us that is no main process and not below one; for the last sweep.
-   *
-   * @param except services whose strays, and what is below them, are left out
-   * @return who is alive; with an empty list {@link #isDying} tells whether somebody may yet come to light
-   */
-  public List<ProcStat> everyStray(Set<String> except) {
-    refresh();
-    List<ProcStat> members = new ArrayList<>();
-    Set<Integer> visited = new HashSet<>();
-    for (Map.Entry<Integer, Stray> entry : strays.entrySet()) {
-      if (!except.contains(entry.getValue().service) && visited.add(entry.getKey())) {
-        int before = members.size();
-        add(entry.getKey(), members, visited);
-        dying |= members.size() == before;
-      }
-    }
-    return members;
-  }
-
-  private void walk(int pid, List<ProcStat> members, Set<Integer> visited) {
-    for (int child : posix.children(pid)) {
-      if (visited.add(child)) {
-        add(child, members, visited);
-      }
-    }
-  }
-
-  private void add(int pid, List<ProcStat> members, Set<Integer> visited) {
-    ProcStat stat = posix.stat(pid);
-    if (stat != null) {
-      if (!stat.isDead()) {
-        members.add(stat);
-      }
-      walk(pid, members, visited);
-    }
-  }
-
-  /** Sends to one process, sure that it is the one that was seen. */
+  /** Sends a signal to one process, certain that it is the one that was listed. */
   public void send(ProcStat member, Signal signal) {
-    if (strays.containsKey(member.pid())) {
-      posix.kill(member.pid(), signal); // our own child: only we can make its number free
+    if (orphans.contains(member.pid())) {
+      posix.kill(member.pid(), signal); // our own child: its number cannot be used again before we reap it
     } else {
       posix.killExactly(member.pid(), member.startTime(), signal);
     }

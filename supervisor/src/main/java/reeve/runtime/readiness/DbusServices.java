@@ -7,17 +7,19 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.ServiceSpec;
 import reeve.config.StartupSpec;
+import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
 import reeve.dbus.DbusClient;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
+import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.Environment;
 import reeve.posix.Posix;
-import reeve.runtime.EffectRunner;
 import reeve.runtime.process.ProcessTree;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
@@ -27,7 +29,7 @@ import reeve.time.Clock;
  * buses, so that one that hangs holds up nobody else; made, and the library loaded, with the first such service. A bus
  * that is not there is tried again for as long as somebody needs it.
  */
-public final class DbusServices {
+public final class DbusServices implements LoopComponent {
   private static final long FIRST_NANOS = 100_000_000L;
   private static final long LONGEST_NANOS = 2_000_000_000L;
 
@@ -51,38 +53,38 @@ public final class DbusServices {
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
+  private final ServiceEvents events;
   private final ProcessTree tree;
   private final Mailbox mailbox;
   private final SupervisorLog log;
   private final Environment environment;
   private final Map<String, Bus> buses = new HashMap<>();
   private final TimerQueue<String> due = new TimerQueue<>();
-  private EffectRunner runner;
   private BackgroundWorker worker;
 
-  /** What it works with. */
-  public record Tools(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, Mailbox mailbox,
-      SupervisorLog log, Environment environment) {}
-
-  public DbusServices(Tools tools) {
-    this.posix = tools.posix();
-    this.clock = tools.clock();
-    this.services = tools.services();
-    this.tree = tools.tree();
-    this.mailbox = tools.mailbox();
-    this.log = tools.log();
-    this.environment = tools.environment();
+  public DbusServices(Posix posix, Clock clock, ServiceSet services, ServiceEvents events, ProcessTree tree,
+      Mailbox mailbox, SupervisorLog log, Environment environment) {
+    this.posix = posix;
+    this.clock = clock;
+    this.services = services;
+    this.events = events;
+    this.tree = tree;
+    this.mailbox = mailbox;
+    this.log = log;
+    this.environment = environment;
   }
 
-  public void open(EffectRunner effects) {
-    runner = effects;
-  }
-
-  /** Its process was made. */
-  public void begin(ServiceSpec spec, long life) {
-    if (spec.startup().type() != StartupSpec.Type.DBUS) {
-      return;
+  @Override
+  public void noticed(String service, Notice notice) {
+    if (notice instanceof Notice.Started started) {
+      ServiceSpec spec = services.get(service).spec();
+      if (spec.startup().type() == StartupSpec.Type.DBUS) {
+        begin(spec, started.run());
+      }
     }
+  }
+
+  private void begin(ServiceSpec spec, long life) {
     worker = worker == null ? new BackgroundWorker("dbus") : worker;
     forget(spec.name());
     String address = address(spec);
@@ -96,7 +98,12 @@ public final class DbusServices {
     look(address, bus);
   }
 
-  /** Its life is over, or it is gone. */
+  @Override
+  public void runEnded(String service, int mainPid, boolean last) {
+    forget(service);
+  }
+
+  @Override
   public void forget(String service) {
     for (Map.Entry<String, Bus> entry : new ArrayList<>(buses.entrySet())) {
       Bus bus = entry.getValue();
@@ -140,10 +147,12 @@ public final class DbusServices {
 
   // ---- the loop thread
 
+  @Override
   public long untilNext(long now) {
     return due.untilNext(now);
   }
 
+  @Override
   public void advance(long now) {
     for (TimerQueue.Due<String> one = due.poll(now); one != null; one = due.poll(now)) {
       Bus bus = buses.get(one.key());
@@ -199,17 +208,18 @@ public final class DbusServices {
       owner = -1;
     }
     if (owner >= 0 && service.state() == ServiceState.STARTING && service.spec().startup().ready().isEmpty()) {
-      runner.apply(wanted.service(), new ServiceEvent.BecameReady(wanted.life()));
+      events.apply(wanted.service(), new ServiceEvent.BecameReady(wanted.life()));
     } else if (owner < 0 && service.state() == ServiceState.RUNNING) {
       long left = bus.patienceUntil - clock.nanos();
       if (bus.patienceUntil == 0 || left <= 0) {
-        runner.apply(wanted.service(), new ServiceEvent.BusNameLost(wanted.life()));
+        events.apply(wanted.service(), new ServiceEvent.BusNameLost(wanted.life()));
       } else {
         due.arm(wanted.address(), 0, clock.nanos() + left);
       }
     }
   }
 
+  @Override
   public void close() {
     if (worker != null) {
       for (Bus bus : buses.values()) {

@@ -11,12 +11,15 @@ import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
+import reeve.loop.ServiceEvents;
+import reeve.posix.Sockets;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
-import reeve.posix.Sockets;
-import reeve.runtime.EffectRunner;
+import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessTree;
+import reeve.runtime.process.ServiceEnvironment;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -25,9 +28,7 @@ import reeve.time.Clock;
  * first time; the kernel says which process a message is from. Nothing that a service says can hold up the loop: so
  * many messages are taken in a turn, and so often is a status told.
  */
-public final class NotifyServices implements PollRegistry.Reader {
-  public static final String VARIABLE = "NOTIFY_SOCKET";
-
+public final class NotifyServices implements LoopComponent, PollRegistry.Reader, ServiceEnvironment.NotifyPaths {
   /** More than a queue holds; the rest waits for the next turn. */
   private static final int MOST_IN_A_TURN = 64;
 
@@ -55,6 +56,7 @@ public final class NotifyServices implements PollRegistry.Reader {
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
+  private final ServiceEvents events;
   private final ProcessTree tree;
   private final SupervisorLog log;
   private final EventSink sink;
@@ -64,30 +66,26 @@ public final class NotifyServices implements PollRegistry.Reader {
   private final Map<String, NotifySocketDirectory.Open> open = new HashMap<>();
   private final Map<Integer, String> byFd = new HashMap<>();
   private final Map<String, Word> words = new HashMap<>();
-  private EffectRunner runner;
 
-  /** What it works with. */
-  public record Tools(
-      Posix posix, Clock clock, ServiceSet services, ProcessTree tree, SupervisorLog log, EventSink sink,
-      PollRegistry polled, BackgroundWorker worker) {}
+  /** Parts of the loop. */
+  public record Parts(Posix posix, Clock clock, ServiceSet services, ServiceEvents events, ProcessTree tree,
+      PollRegistry polled, SupervisorLog log, EventSink sink) {}
 
-  public NotifyServices(Tools tools, NotifySocketDirectory files) {
-    this.posix = tools.posix();
-    this.clock = tools.clock();
-    this.services = tools.services();
-    this.tree = tools.tree();
-    this.log = tools.log();
-    this.sink = tools.sink();
-    this.polled = tools.polled();
-    this.worker = tools.worker();
+  /** @param worker closes descriptors whose close may block */
+  public NotifyServices(Parts parts, NotifySocketDirectory files, BackgroundWorker worker) {
+    this.posix = parts.posix();
+    this.clock = parts.clock();
+    this.services = parts.services();
+    this.events = parts.events();
+    this.tree = parts.tree();
+    this.log = parts.log();
+    this.sink = parts.sink();
+    this.polled = parts.polled();
+    this.worker = worker;
     this.files = files;
   }
 
-  public void open(EffectRunner effects) {
-    runner = effects;
-  }
-
-  /** @return the path of the socket for a service; null: it has none, or none can be made, which is told */
+  @Override
   public String socketFor(ServiceSpec spec) {
     if (!spec.hasNotifySocket()) {
       return null;
@@ -116,15 +114,14 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
   }
 
-  /**
-   * Its main process was reaped: what it said before is heard first, so that who said that it is ready and ended has
-   * been ready.
-   */
-  public void drain(String name) {
-    NotifySocketDirectory.Open one = open.isEmpty() ? null : open.get(name);
+  /** What the process sent before its end is read first, so that a service that reported ready and ended was ready. */
+  @Override
+  public boolean exited(String owner, Reaped child) {
+    NotifySocketDirectory.Open one = open.isEmpty() ? null : open.get(owner);
     if (one != null) {
-      drain(name, one.fd());
+      drain(owner, one.fd());
     }
+    return false;
   }
 
   private void drain(String name, int fd) {
@@ -172,22 +169,22 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
     tell(name, life, said);
     if (said.extendMicros > 0) {
-      runner.apply(name, new ServiceEvent.TimeoutExtended(life, Duration.of(said.extendMicros, ChronoUnit.MICROS)));
+      events.apply(name, new ServiceEvent.TimeoutExtended(life, Duration.of(said.extendMicros, ChronoUnit.MICROS)));
     }
     watch(name, life, said);
     if (said.ready && service.spec().startup().isReadyByNotify()) {
-      runner.ready(name, life);
+      events.ready(name, life);
     }
   }
 
   private void watch(String name, long life, NotifyMessage said) {
     if (said.watchdogMicros >= 0) {
-      runner.apply(name, new ServiceEvent.WatchdogChanged(life, Duration.of(said.watchdogMicros, ChronoUnit.MICROS)));
+      events.apply(name, new ServiceEvent.WatchdogChanged(life, Duration.of(said.watchdogMicros, ChronoUnit.MICROS)));
     }
     if (said.trigger) {
-      runner.apply(name, new ServiceEvent.WatchdogTriggered(life));
+      events.apply(name, new ServiceEvent.WatchdogTriggered(life));
     } else if (said.alive) {
-      runner.apply(name, new ServiceEvent.WatchdogPing(life));
+      events.apply(name, new ServiceEvent.WatchdogPing(life));
     }
   }
 
@@ -233,7 +230,7 @@ public final class NotifyServices implements PollRegistry.Reader {
     if (over) {
       word.doing = null;
       sink.announce("reloaded", name, "reloaded");
-      runner.reloading(name, false);
+      events.reloading(name, false);
     }
     if (said.stopping && !"stopping".equals(word.doing)) {
       word.doing = "stopping";
@@ -241,7 +238,7 @@ public final class NotifyServices implements PollRegistry.Reader {
     } else if (said.reloading && !said.ready && word.doing == null) {
       word.doing = "reloading";
       sink.announce("reloading", name, "reloading");
-      runner.reloading(name, true);
+      events.reloading(name, true);
     }
     String problem =
         said.errno != null ? "error " + said.errno : said.exitStatus != null ? "exit status " + said.exitStatus : null;
@@ -299,7 +296,7 @@ public final class NotifyServices implements PollRegistry.Reader {
       word.successor = pid;
       word.successorStart = stat.startTime();
     } else if (tree.adopt(pid, name)) {
-      runner.apply(name, new ServiceEvent.MainPidChanged(service.run().number(), pid));
+      events.apply(name, new ServiceEvent.MainPidChanged(service.run().number(), pid));
     }
   }
 
@@ -307,8 +304,8 @@ public final class NotifyServices implements PollRegistry.Reader {
     return word != null && word.life == life ? word.successor : 0;
   }
 
-  /** The main process ended. @return whether another is it now, as it said before */
-  public boolean hasSuccessor(Service service) {
+  @Override
+  public boolean replacesMainProcess(Service service, Reaped child) {
     Word word = words.isEmpty() ? null : words.get(service.name());
     int pid = successor(word, service.run().number());
     ProcStat stat = pid == 0 ? null : posix.stat(pid);
@@ -318,14 +315,14 @@ public final class NotifyServices implements PollRegistry.Reader {
     word.successor = 0;
     boolean adopted = tree.adopt(pid, service.name());
     if (adopted) {
-      runner.apply(service.name(), new ServiceEvent.MainPidChanged(service.run().number(), pid));
+      events.apply(service.name(), new ServiceEvent.MainPidChanged(service.run().number(), pid));
     }
     return adopted;
   }
 
   // ---- the end
 
-  /** A service was removed. */
+  @Override
   public void forget(String name) {
     words.remove(name);
     NotifySocketDirectory.Open one = open.remove(name);
@@ -336,6 +333,7 @@ public final class NotifyServices implements PollRegistry.Reader {
     }
   }
 
+  @Override
   public void close() {
     for (NotifySocketDirectory.Open one : open.values()) {
       polled.remove(one.fd());

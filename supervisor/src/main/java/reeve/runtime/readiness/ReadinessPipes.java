@@ -2,47 +2,35 @@ package reeve.runtime.readiness;
 
 import java.util.HashMap;
 import java.util.Map;
-import reeve.config.ReadinessSpec;
-import reeve.config.ServiceSpec;
+import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
+import reeve.loop.ServiceEvents;
 import reeve.posix.Posix;
-import reeve.runtime.EffectRunner;
+import reeve.posix.Reaped;
+import reeve.runtime.process.ProcessStarter;
 
 /**
  * Pipes on which services tell that they are up, as s6 has it: a newline says it. What is written afterwards is read
  * and thrown away for as long as somebody may write: s6 closes its end after the newline, and who writes once more dies
  * of SIGPIPE; no service of ours dies of that. Loop thread.
  */
-public final class ReadinessPipes implements PollRegistry.Reader {
+public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader, ProcessStarter.ReadinessPipe {
   private record Pipe(String service, int fd, long life) {}
 
   private final Posix posix;
   private final PollRegistry polled;
+  private final ServiceEvents events;
   private final Map<Integer, Pipe> byFd = new HashMap<>();
   private final Map<String, Pipe> byService = new HashMap<>();
   private byte[] buffer;
-  private EffectRunner runner;
 
-  public ReadinessPipes(Posix posix, PollRegistry polled) {
+  public ReadinessPipes(Posix posix, PollRegistry polled, ServiceEvents events) {
     this.posix = posix;
     this.polled = polled;
+    this.events = events;
   }
 
-  public void open(EffectRunner effects) {
-    runner = effects;
-  }
-
-  /** @return the number of the descriptor by which it tells that it is up; -1: it does not do it so */
-  public static int number(ServiceSpec spec) {
-    return spec.startup().ready().isPresent() && spec.startup().ready().get() instanceof ReadinessSpec.Fd fd
-        ? fd.number() : -1;
-  }
-
-  /**
-   * Makes the pipe of a start; that of the one before is closed.
-   *
-   * @return the end for the process, to be closed by the caller; or minus an error number
-   */
+  @Override
   public int make(String service, long life) {
     forget(service);
     int[] ends = new int[2];
@@ -70,19 +58,21 @@ public final class ReadinessPipes implements PollRegistry.Reader {
       close(pipe);
     }
     if (told) {
-      runner.ready(pipe.service(), pipe.life());
+      events.ready(pipe.service(), pipe.life());
     }
   }
 
-  /** Its main process was reaped: what it wrote before counts. */
-  public void drain(String service) {
-    Pipe pipe = byService.isEmpty() ? null : byService.get(service);
+  /** What the process wrote before its end counts. */
+  @Override
+  public boolean exited(String owner, Reaped child) {
+    Pipe pipe = byService.isEmpty() ? null : byService.get(owner);
     if (pipe != null) {
       readable(pipe.fd());
     }
+    return false;
   }
 
-  /** The next start has a pipe of its own, or the service is gone. */
+  @Override
   public void forget(String service) {
     Pipe pipe = byService.isEmpty() ? null : byService.get(service);
     if (pipe != null) {

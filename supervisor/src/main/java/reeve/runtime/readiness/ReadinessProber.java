@@ -5,13 +5,15 @@ import java.util.Map;
 import java.util.Optional;
 import reeve.config.ReadinessSpec;
 import reeve.config.ServiceSpec;
+import reeve.core.Notice;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.set.ServiceSet;
 import reeve.health.CheckExecutor;
 import reeve.health.ReadinessCheck;
+import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
-import reeve.runtime.EffectRunner;
+import reeve.loop.ServiceEvents;
 import reeve.runtime.process.OutputFiles;
 import reeve.runtime.watch.CheckRunner;
 import reeve.time.Clock;
@@ -20,25 +22,23 @@ import reeve.time.Clock;
  * Sees to it that services that are starting are asked whether they are up, and that nobody asks them any more
  * afterwards. Loop thread.
  */
-public final class ReadinessProber {
+public final class ReadinessProber implements LoopComponent {
   private final Clock clock;
   private final ServiceSet services;
   private final Mailbox mailbox;
+  private final ServiceEvents events;
   private final CheckRunner probes;
   private final String logDir;
   private final Map<String, ReadinessCheck> asked = new HashMap<>();
-  private EffectRunner runner;
 
-  public ReadinessProber(Clock clock, ServiceSet services, Mailbox mailbox, CheckRunner probes, String logDir) {
+  public ReadinessProber(Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox,
+      CheckRunner probes, String logDir) {
     this.clock = clock;
     this.services = services;
+    this.events = events;
     this.mailbox = mailbox;
     this.probes = probes;
     this.logDir = logDir;
-  }
-
-  public void open(EffectRunner effects) {
-    runner = effects;
   }
 
   /** Before the process is made. @return null: nobody has to ask */
@@ -71,12 +71,12 @@ public final class ReadinessProber {
     Service service = services.get(watch.service());
     if (service != null && service.run().number() == watch.life()) {
       asked.remove(watch.service(), watch);
-      runner.ready(watch.service(), watch.life());
+      events.ready(watch.service(), watch.life());
     }
   }
 
-  /** Something happened to a service: one that is not starting any more is not asked any more. */
-  public void changed(String name) {
+  @Override
+  public void noticed(String name, Notice notice) {
     if (asked.isEmpty()) {
       return;
     }

@@ -15,6 +15,7 @@ import reeve.health.HealthCheck;
 import reeve.health.RepeatedCheck;
 import reeve.health.ServiceCheck;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -25,7 +26,7 @@ import reeve.time.Clock;
  * The one {@link CheckExecutor} of this reeve, made when the first service is to be asked, and what it needs of the
  * loop to run commands.
  */
-public final class CheckRunner implements CommandChecks {
+public final class CheckRunner implements LoopComponent, CommandChecks {
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
@@ -80,6 +81,7 @@ public final class CheckRunner implements CommandChecks {
     return () -> mailbox.post(() -> errands.end(of.service(), purpose, number, Duration.ZERO));
   }
 
+  @Override
   public void close() {
     if (checks != null) {
       checks.close();

@@ -6,42 +6,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import reeve.control.HealthView;
+import reeve.core.Effect;
 import reeve.core.HealthState;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
 import reeve.health.CheckExecutor;
 import reeve.health.HealthCheck;
+import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
-import reeve.runtime.EffectRunner;
+import reeve.loop.ServiceEvents;
 import reeve.time.Clock;
 
 /**
  * Sees to it that services that are up are asked whether they are healthy, and keeps what was wrong with them. Loop
  * thread.
  */
-public final class HealthMonitor {
+public final class HealthMonitor implements LoopComponent {
   private final Clock clock;
   private final ServiceSet services;
   private final Mailbox mailbox;
+  private final ServiceEvents events;
   private final CheckRunner probes;
   /** The present or last watch of each service that ever had one. */
   private final Map<String, HealthCheck> watches = new HashMap<>();
-  private EffectRunner runner;
 
-  public HealthMonitor(Clock clock, ServiceSet services, Mailbox mailbox, CheckRunner probes) {
+  public HealthMonitor(Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox, CheckRunner probes) {
     this.clock = clock;
     this.services = services;
+    this.events = events;
     this.mailbox = mailbox;
     this.probes = probes;
   }
 
-  public void open(EffectRunner effects) {
-    runner = effects;
+  @Override
+  public boolean perform(Effect effect) {
+    if (!(effect instanceof Effect.Check check)) {
+      return false;
+    }
+    if (check.enabled()) {
+      begin(check.service(), check.run());
+    } else {
+      end(check.service());
+    }
+    return true;
   }
 
-  /** It is up. */
-  public void begin(String name, long life) {
+  private void begin(String name, long life) {
     Service service = services.get(name);
     CheckExecutor checks = probes.checks();
     if (service == null || service.spec().health().check().isEmpty() || checks == null) {
@@ -55,8 +66,7 @@ public final class HealthMonitor {
     checks.add(watch, watch.firstCheckAt());
   }
 
-  /** It is not asked any more. */
-  public void end(String name) {
+  private void end(String name) {
     HealthCheck watch = watches.get(name);
     if (watch != null) {
       probes.checks().remove(watch);
@@ -70,17 +80,18 @@ public final class HealthMonitor {
         String message = state.status() == HealthState.Status.HEALTHY ? null
             : HealthCheck.kind(watch.health().check().get()) + " check failed " + state.failures()
                 + (state.failures() == 1 ? " time: " : " times: ") + words;
-        runner.apply(watch.service(),
+        events.apply(watch.service(),
             new ServiceEvent.HealthChanged(watch.life(), state.status(), state.failures(), message));
       }
     });
   }
 
-  /** While it reads its configuration again nobody asks it. */
-  public void rest(String name, boolean yes) {
+  /** A service is not checked while it reads its configuration again. */
+  @Override
+  public void reloadChanged(String name, boolean active) {
     HealthCheck watch = watches.get(name);
     if (watch != null) {
-      watch.setPaused(yes, clock.nanos());
+      watch.setPaused(active, clock.nanos());
     }
   }
 
@@ -114,7 +125,7 @@ public final class HealthMonitor {
     return new HealthView(service.monitoring().health(), kind, present ? report.state().failures() : 0, report.checkedAt(), errors);
   }
 
-  /** It was removed. */
+  @Override
   public void forget(String name) {
     watches.remove(name);
   }

@@ -9,18 +9,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ParkSpec;
+import reeve.core.Effect;
 import reeve.core.Parked;
 import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
+import reeve.loop.LoopComponent;
 import reeve.loop.Mailbox;
 import reeve.loop.PollRegistry;
+import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
-import reeve.runtime.EffectRunner;
-import reeve.runtime.process.ProcessStarter;
+import reeve.runtime.process.ProgramFiles;
+import reeve.runtime.process.ServiceEnvironment;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
@@ -29,7 +32,7 @@ import reeve.time.Clock;
  * that a hundred services wait for is asked once, less and less often; files are not asked at all, see
  * {@link PathWatcher}.
  */
-public final class ParkMonitor {
+public final class ParkMonitor implements LoopComponent {
   private static final long FIRST_NANOS = 20_000_000;
   private static final long LONGEST_NANOS = 1_000_000_000;
   private static final int PATIENCE_MILLIS = 1000;
@@ -60,6 +63,8 @@ public final class ParkMonitor {
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
+  private final ServiceEvents events;
+  private final ServiceEnvironment environment;
   private final Mailbox mailbox;
   private final SupervisorLog log;
   private final PollRegistry polled;
@@ -67,13 +72,13 @@ public final class ParkMonitor {
   private final Map<String, List<PathWatcher.Subject>> watched = new HashMap<>();
   private final Map<String, Known> knowns = new HashMap<>();
   private final TimerQueue<ParkSpec.Cause> due = new TimerQueue<>();
-  private EffectRunner runner;
-  private ProcessStarter starter;
   private BackgroundWorker worker;
   private PathWatcher files;
 
-  public ParkMonitor(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, SupervisorLog log,
-      PollRegistry polled) {
+  public ParkMonitor(Posix posix, Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox,
+      SupervisorLog log, PollRegistry polled, ServiceEnvironment environment) {
+    this.events = events;
+    this.environment = environment;
     this.posix = posix;
     this.clock = clock;
     this.services = services;
@@ -82,13 +87,25 @@ public final class ParkMonitor {
     this.polled = polled;
   }
 
-  public void open(EffectRunner effects, ProcessStarter programs) {
-    runner = effects;
-    starter = programs;
+  @Override
+  public boolean perform(Effect effect) {
+    if (effect instanceof Effect.Park park) {
+      park(park.service(), park.run(), park.causes());
+      return true;
+    }
+    if (effect instanceof Effect.Unpark) {
+      unpark(effect.service());
+      return true;
+    }
+    return false;
   }
 
-  /** Looks from now on, and at once. */
-  public void park(String name, long life, List<ParkSpec.Cause> causes) {
+  private List<String> programFiles(Service service, ParkSpec.Cause.Program program) {
+    String path = environment.of(service.spec()).get("PATH");
+    return ProgramFiles.of(posix, service.spec(), program.command(), path);
+  }
+
+  private void park(String name, long life, List<ParkSpec.Cause> causes) {
     unpark(name);
     worker = worker == null ? new BackgroundWorker("park") : worker;
     Service service = services.get(name);
@@ -98,7 +115,7 @@ public final class ParkMonitor {
       if (cause instanceof ParkSpec.Cause.Path path) {
         watch(waiter, service, List.of(path.path()), true);
       } else if (cause instanceof ParkSpec.Cause.Program program) {
-        watch(waiter, service, starter.lookedFor(service.spec(), program.command()), false);
+        watch(waiter, service, programFiles(service, program), false);
       } else if (!(cause instanceof ParkSpec.Cause.Service)) {
         Endpoint endpoint = endpoints.get(cause);
         if (endpoint == null) {
@@ -112,7 +129,7 @@ public final class ParkMonitor {
     }
   }
 
-  /** A service was removed. */
+  @Override
   public void forget(String name) {
     unpark(name);
     for (int i = 0; i < Parked.MAX_CAUSES; i++) {
@@ -120,7 +137,7 @@ public final class ParkMonitor {
     }
   }
 
-  public void unpark(String name) {
+  private void unpark(String name) {
     List<PathWatcher.Subject> subjects = watched.remove(name);
     if (subjects != null) {
       for (PathWatcher.Subject subject : subjects) {
@@ -193,19 +210,19 @@ public final class ParkMonitor {
       @Override
       public void run() {
         knowns.put(waiter.service() + " " + waiter.cause(), new Known(waiter.life(), identities));
-        runner.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
+        events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
       }
     });
   }
 
   // ---- ports and sockets
 
-  /** Nanoseconds until somebody is to be asked; -1: nobody. */
+  @Override
   public long untilNext(long now) {
     return due.untilNext(now);
   }
 
-  /** Asks who is due. */
+  @Override
   public void advance(long now) {
     for (TimerQueue.Due<ParkSpec.Cause> one = due.poll(now); one != null; one = due.poll(now)) {
       ParkSpec.Cause cause = one.key();
@@ -239,7 +256,7 @@ public final class ParkMonitor {
     due.arm(cause, 0, clock.nanos() + (there ? LONGEST_NANOS : endpoint.pause));
     endpoint.pause = Math.min(LONGEST_NANOS, endpoint.pause * 3 / 2);
     for (Waiter waiter : new ArrayList<>(endpoint.waiters)) {
-      runner.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
+      events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
     }
   }
 
@@ -258,6 +275,7 @@ public final class ParkMonitor {
     }
   }
 
+  @Override
   public void close() {
     if (files != null) {
       files.close();

@@ -38,7 +38,7 @@ class AuxCommandRunnerTest {
     int before = loop.posix.spawned.size();
     AuxCommand errand = new AuxCommand(
         purpose, number, List.of(program, "now"), Duration.ofSeconds(10), Map.of("MAINPID", "77"), input);
-    loop.supervisor.errands().run(loop.service("web").spec(), errand,
+    loop.commands.run(loop.service("web").spec(), errand,
         (service, which, outcome) -> told
             .add(service + " " + which.purpose() + " " + which.number() + " " + outcome.text()));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
@@ -95,7 +95,7 @@ class AuxCommandRunnerTest {
     loop.posix.dies(run(2), Signal.PIPE);
     loop.turn();
     assertEquals(List.of("web HEALTH 1 exit 3", "web HEALTH 2 SIGPIPE"), told);
-    assertEquals(-1, loop.supervisor.timeout(), "nothing of them is left to wake up for");
+    assertEquals(-1, loop.untilNext(), "nothing of them is left to wake up for");
   }
 
   @Test
@@ -127,7 +127,7 @@ class AuxCommandRunnerTest {
     web("");
     int pid = run(1);
     loop.posix.appears(6001, pid, 6001, 6001, Environment.empty()); // a child in a session of its own
-    assertEquals(Duration.ofSeconds(10).toNanos(), loop.supervisor.timeout());
+    assertEquals(Duration.ofSeconds(10).toNanos(), loop.untilNext());
     loop.advance(Duration.ofMillis(9999));
     assertEquals(List.of(), loop.posix.kills);
     loop.advance(Duration.ofMillis(1));
@@ -164,7 +164,7 @@ class AuxCommandRunnerTest {
     loop.posix.dies(6001, Signal.KILL);
     loop.posix.dies(6002, Signal.KILL);
     loop.turn();
-    assertFalse(loop.supervisor.errands().isSweeping());
+    assertFalse(loop.commands.isSweeping());
   }
 
   @Test
@@ -184,7 +184,7 @@ class AuxCommandRunnerTest {
   void endsOneThatIsNotWantedByAWordAndThenByForce() {
     web("");
     int pid = run(1);
-    loop.supervisor.errands().end("web", AuxCommand.Purpose.HEALTH, 1, Duration.ofSeconds(2));
+    loop.commands.end("web", AuxCommand.Purpose.HEALTH, 1, Duration.ofSeconds(2));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-pid, Signal.TERM)));
     loop.advance(Duration.ofSeconds(2));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-pid, Signal.KILL)));

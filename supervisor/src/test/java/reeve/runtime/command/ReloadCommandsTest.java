@@ -35,7 +35,7 @@ class ReloadCommandsTest {
   /** @return the pid of the command; -1: there is none */
   private int begin() {
     int before = loop.posix.spawned.size();
-    loop.supervisor.reloads().begin(loop.service("web"), loop.service("web").spec().hooks().reload().get(),
+    loop.reloads.begin(loop.service("web"), loop.service("web").spec().hooks().reload().get(),
         failure -> told.add("" + failure));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
   }
@@ -48,15 +48,15 @@ class ReloadCommandsTest {
     SpawnRequest request = loop.posix.spawned.get(loop.posix.spawned.size() - 1).request();
     assertEquals(Integer.toString(main), request.environment().get("MAINPID"));
     assertEquals("reload-command", request.environment().get("REEVE_HOOK"));
-    assertTrue(loop.supervisor.reloads().isRunning("web"));
+    assertTrue(loop.reloads.isRunning("web"));
     assertEquals(List.of(), told);
     loop.posix.exits(pid, 0);
     loop.turn();
     assertEquals(List.of("null"), told);
-    assertEquals(List.of("web HookEnded"), loop.events);
-    assertFalse(loop.supervisor.reloads().isRunning("web"));
+    assertEquals(List.of("web Hooked"), loop.events);
+    assertFalse(loop.reloads.isRunning("web"));
     assertEquals(main, loop.pid("web"));
-    assertEquals(-1, loop.supervisor.timeout(), "nothing is left to wake up for");
+    assertEquals(-1, loop.untilNext(), "nothing is left to wake up for");
   }
 
   @Test
@@ -68,7 +68,7 @@ class ReloadCommandsTest {
     assertEquals(-1, begin());
     assertEquals("its reload-command failed: exit 3", told.get(0));
     assertTrue(told.get(1).contains("/bin/again"), told::toString);
-    assertFalse(loop.supervisor.reloads().isRunning("web"));
+    assertFalse(loop.reloads.isRunning("web"));
   }
 
   @Test
@@ -84,12 +84,12 @@ class ReloadCommandsTest {
     web("");
     int pid = begin();
     loop.posix.appears(6001, pid, 6001, 6001, Environment.empty()); // a child in a session of its own
-    loop.supervisor.shutDown(false, Requester.SELF);
+    loop.backend.shutdown(false, Requester.SELF);
     assertTrue(loop.posix.kills.stream().anyMatch(kill -> kill.equals(new FakePosix.Kill(-pid, Signal.TERM))),
         loop.posix.kills::toString);
     loop.posix.exits(pid, 0);
     loop.turn();
-    assertEquals(List.of("its reload-command was broken off, since it does not run any more"), told);
+    assertEquals(List.of("its reload-command was cancelled, because it does not run any more"), told);
   }
 
   @Test
@@ -102,6 +102,6 @@ class ReloadCommandsTest {
         loop.posix.kills::toString);
     loop.posix.exits(pid, 0);
     loop.turn();
-    assertEquals(List.of("its reload-command was broken off, since it does not run any more"), told);
+    assertEquals(List.of("its reload-command was cancelled, because it does not run any more"), told);
   }
 }

@@ -49,7 +49,7 @@ class CgroupsTest {
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
       Cgroups cgroups = new Cgroups(posix, log, worker, true);
-      cgroups.open();
+      cgroups.flush();
       cgroups.join("web@1", (int) service.pid());
       cgroups.flush();
       done(worker);
@@ -73,7 +73,7 @@ class CgroupsTest {
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
       Cgroups cgroups = new Cgroups(posix, log, worker, true);
-      cgroups.open();
+      cgroups.flush();
       done(worker);
       assertNull(cgroups.serviceOf((int) ProcessHandle.current().pid()));
       assertFalse(cgroups.kill("none"));
@@ -87,7 +87,7 @@ class CgroupsTest {
     Path root = root();
     BackgroundWorker worker = new BackgroundWorker("test");
     Cgroups cgroups = new Cgroups(posix, log, worker, false);
-    cgroups.open();
+    cgroups.flush();
     cgroups.join("web", (int) ProcessHandle.current().pid());
     cgroups.flush();
     cgroups.close();
@@ -105,7 +105,7 @@ class CgroupsTest {
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
       Cgroups cgroups = new Cgroups(posix, log, worker, true);
-      cgroups.open();
+      cgroups.flush();
       done(worker);
       assertFalse(Files.exists(stale));
       assertTrue(Files.exists(foreign), "its name is no number");

@@ -2,6 +2,7 @@ package reeve.runtime.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ class ProcessTreeTest {
   }
 
   private List<Integer> members(int leader) {
-    tree.beginTurn();
+    tree.turnBegins();
     List<Integer> pids = new ArrayList<>();
     for (ProcStat member : tree.members("web", leader)) {
       pids.add(member.pid());
@@ -77,8 +78,7 @@ class ProcessTreeTest {
     posix.appears(5002, US, MAIN, 77, Environment.empty());
     posix.appears(5003, US, 5003, 5003, Environment.empty());
     assertEquals(List.of(5001, 5002), members(MAIN));
-    assertEquals(List.of(5003), tree.newUnknown());
-    assertEquals(List.of(), tree.newUnknown(), "handed out once");
+    assertNull(tree.ownerOf(5003));
   }
 
   @Test
@@ -86,8 +86,8 @@ class ProcessTreeTest {
     posix.appears(5001, US, 5001, 5001, marked("100.1"));
     posix.appears(5002, US, 5002, 5002, marked("7.7"));
     assertEquals(List.of(5001), members(MAIN));
-    assertEquals(2, tree.everyStray(new HashSet<>()).size());
-    assertEquals(1, tree.everyStray(new HashSet<>(Set.of("web"))).size());
+    assertEquals(2, tree.allOrphans(new HashSet<>()).size());
+    assertEquals(1, tree.allOrphans(new HashSet<>(Set.of("web"))).size());
   }
 
   @Test
@@ -95,7 +95,7 @@ class ProcessTreeTest {
     posix.appears(5001, US, 5001, MAIN, Environment.empty());
     posix.exits(5001, 0);
     tree.refresh();
-    assertEquals(0, tree.strays("web"));
+    assertEquals(0, tree.countOrphans("web"));
     assertTrue(tree.isDying());
     posix.reap();
     tree.refresh();
@@ -106,7 +106,7 @@ class ProcessTreeTest {
   void aLifeThatIsOverIsForgotten() {
     assertEquals("web", tree.reaped(MAIN));
     posix.vanishes(MAIN);
-    tree.forget("web", MAIN);
+    tree.endRun("web", MAIN);
     posix.appears(5001, US, MAIN, MAIN, Environment.empty()); // the numbers were given out again
     assertEquals(List.of(), members(0));
     assertFalse(tree.isLeader(MAIN));
@@ -117,6 +117,6 @@ class ProcessTreeTest {
     posix.ownPid = 1;
     posix.appears(90, 1, 90, 90, Environment.empty());
     tree.open();
-    assertEquals(1, tree.everyStray(new HashSet<>()).size());
+    assertEquals(1, tree.allOrphans(new HashSet<>()).size());
   }
 }

@@ -37,7 +37,7 @@ class SchedulerTest {
   void anIntervalIsADeadlineOfTheLoop() {
     LoopHarness loop = job("{ every = \"1m\" }");
     assertEquals(0, loop.posix.spawned.size());
-    assertEquals(MINUTE.toNanos(), loop.supervisor.timeout());
+    assertEquals(MINUTE.toNanos(), loop.untilNext());
     loop.advance(MINUTE.minusMillis(1));
     assertEquals(0, loop.posix.spawned.size());
     loop.advance(Duration.ofMillis(1));
@@ -55,7 +55,7 @@ class SchedulerTest {
     loop.advance(MINUTE);
     ends(loop, 1);
     assertEquals(ServiceState.EXITED, loop.service("job").state());
-    assertEquals(MINUTE.toNanos(), loop.supervisor.timeout());
+    assertEquals(MINUTE.toNanos(), loop.untilNext());
     loop.advance(MINUTE);
     assertEquals(2, loop.posix.spawned.size());
   }
@@ -124,7 +124,7 @@ class SchedulerTest {
   @Test
   void aCronExpressionGoesByTheWallClock() {
     LoopHarness loop = job("\"0 * * * *\"", "time-zone = \"UTC\"");
-    assertEquals(-1, loop.supervisor.timeout(), "the kernel wakes us");
+    assertEquals(-1, loop.untilNext(), "the kernel wakes us");
     loop.advance(Duration.ofDays(1));
     assertEquals(0, loop.posix.spawned.size(), "the date is the same");
     loop.clock.setWall(1_700_002_799_999L);

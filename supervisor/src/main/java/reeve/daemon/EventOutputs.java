@@ -1,0 +1,112 @@
+package reeve.daemon;
+
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import reeve.app.Version;
+import reeve.config.LogSpec;
+import reeve.config.Plan;
+import reeve.console.ConsoleSink;
+import reeve.console.ConsoleStyle;
+import reeve.core.Service;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventFanout;
+import reeve.event.EventSink;
+import reeve.ledger.Ledger;
+import reeve.ledger.LedgerSink;
+import reeve.log.SupervisorLog;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+import reeve.rotation.LogRotator;
+import reeve.rotation.WriterControl;
+import reeve.runtime.admin.ControlEvents;
+import reeve.runtime.process.OomCounters;
+import reeve.time.BackgroundWorker;
+import reeve.time.Clock;
+
+/** The sinks of events of {@code reeve run}: the console, the ledger, the control socket and the log rotation. */
+final class EventOutputs {
+  private final ConsoleSink console;
+  private final LedgerSink ledger;
+  private final ControlEvents control = new ControlEvents();
+  private final LogRotator rotator;
+  private final EventSink sink;
+
+  /**
+   * @param worker writes the ledger
+   * @param stateDir null: there is none, and then no ledger
+   */
+  EventOutputs(Posix posix, Clock clock, SupervisorLog log, BackgroundWorker worker, ConsoleStyle style, Plan plan,
+      String stateDir) throws SyscallException {
+    LongSupplier nanos = new LongSupplier() {
+      @Override
+      public long getAsLong() {
+        return clock.nanos();
+      }
+    };
+    console = new ConsoleSink(posix, 1, style, log, plan.services().size(), nanos);
+    ledger = stateDir == null ? null
+        : new LedgerSink(posix, new Ledger(posix, stateDir, log), worker, log, new OomCounters(posix, posix.pid()));
+    rotator = new LogRotator(posix, log, nanos, plan.settings().logDiskMax().orElse(0L));
+    console.setRotationOffsets(rotator);
+    EventSink first = ledger == null ? console : new EventFanout(console, ledger);
+    sink = new EventFanout(new EventFanout(first, control), rotator);
+  }
+
+  /** Returns the sink that passes events on to all. */
+  EventSink sink() {
+    return sink;
+  }
+
+  /** @return null: there is none */
+  LedgerSink ledger() {
+    return ledger;
+  }
+
+  ControlEvents control() {
+    return control;
+  }
+
+  LogRotator rotator() {
+    return rotator;
+  }
+
+  /** Records in the ledger that reeve has started. @param startTicks its start time in /proc/PID/stat */
+  void reeveStarted(long wallMillis, int pid, long startTicks) {
+    if (ledger != null) {
+      ledger.reeveStarted(wallMillis, Version.text(), pid, startTicks);
+    }
+  }
+
+  /** Connects the log rotation with the services. @param writers holds their processes still */
+  void connect(ServiceSet services, WriterControl writers) {
+    rotator.setLogSpecs(new Function<String, LogSpec>() {
+      @Override
+      public LogSpec apply(String name) {
+        Service service = services.get(name);
+        return service == null ? null : service.spec().logs();
+      }
+    });
+    rotator.setWriterControl(writers);
+    rotator.setReplacementSink(console);
+  }
+
+  /** Begins to show lines and to rotate logs, when the first services have been started. */
+  void start() {
+    console.start();
+    rotator.start();
+  }
+
+  /** Records in the ledger that reeve ends, and shows what is left. */
+  void reeveEnded(long wallMillis, int pid, int code) {
+    if (ledger != null) {
+      ledger.reeveEnded(wallMillis, pid, code);
+    }
+    console.finish();
+    rotator.close();
+  }
+
+  /** When the worker has written what it has. */
+  void close() {
+    console.close();
+  }
+}

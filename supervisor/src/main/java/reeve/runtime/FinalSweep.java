@@ -1,0 +1,111 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import reeve.config.KillMode;
+import reeve.config.Signal;
+import reeve.core.Service;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.ProcessTree;
+
+/**
+ * The last step of a shutdown: all services are down, and every other process below reeve gets SIGTERM, a grace period,
+ * and SIGKILL until none is left. Loop thread.
+ */
+final class FinalSweep {
+  /** Between SIGTERM and SIGKILL. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** Between two rounds of SIGKILL without a death. */
+  private static final Duration KILL_AGAIN = Duration.ofSeconds(1);
+
+  private final Processes processes;
+  private final ServiceSet services;
+  private final ProcessTree tree;
+  private final AuxCommandRunner commands;
+  private final EventSink sink;
+  private boolean sweeping;
+  private boolean graceRuns;
+  private long nextRound;
+
+  FinalSweep(Processes processes, ServiceSet services, ProcessTree tree, AuxCommandRunner commands,
+      EventSink sink) {
+    this.processes = processes;
+    this.services = services;
+    this.tree = tree;
+    this.commands = commands;
+    this.sink = sink;
+  }
+
+  /** Says whether the processes that got SIGTERM have had their time. */
+  boolean isGraceOver(long now) {
+    return graceRuns && now - nextRound >= 0;
+  }
+
+  /** Returns the nanoseconds until the next round; -1: none is planned. */
+  long untilNext(long now) {
+    return sweeping ? Math.max(0, nextRound - now) : -1;
+  }
+
+  /**
+   * Does a round. Called at every turn, which is also at every death: only so are processes caught that are forked while
+   * the others are killed.
+   *
+   * @param kill true: no grace (any more)
+   * @return whether no process is left
+   */
+  boolean sweep(long now, boolean kill) {
+    if (commands.isBusy()) {
+      if (kill) {
+        commands.killAll();
+      }
+      nextRound = now + KILL_AGAIN.toNanos();
+      return false; // each command ends by its own timeout, which is a turn
+    }
+    List<ProcStat> left = tree.allOrphans(leftOnPurpose());
+    if (left.isEmpty()) {
+      return !tree.isDying(); // else a child is reaped in the next turn, and then its children are known
+    }
+    if (!sweeping) {
+      sweeping = true;
+      sink.announce("waiting", null, "ending what is left below reeve: " + ProcessStopper.describe(left));
+      if (!kill) {
+        graceRuns = true;
+        nextRound = now + GRACE.toNanos();
+        for (ProcStat process : left) {
+          tree.send(process, Signal.TERM);
+          tree.send(process, Signal.CONT);
+        }
+        return false;
+      }
+    }
+    if (kill) {
+      graceRuns = false;
+      nextRound = now + KILL_AGAIN.toNanos();
+      for (ProcStat process : left) {
+        tree.send(process, Signal.KILL);
+      }
+    }
+    return false;
+  }
+
+  /** Services whose leftover processes stay, by {@code kill-mode = "process"}; the end of PID 1 is the end of them all. */
+  private Set<String> leftOnPurpose() {
+    Set<String> names = new HashSet<>();
+    if (processes.pid() != 1) {
+      for (Service service : services.all()) {
+        if (service.spec().stop().killMode() == KillMode.PROCESS) {
+          names.add(service.name());
+        }
+      }
+    }
+    return names;
+  }
+}

@@ -1,0 +1,117 @@
+package reeve.runtime;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.core.Notice;
+import reeve.event.EventSink;
+import reeve.event.LifecycleEvent;
+import reeve.event.OutputSegment;
+import reeve.posix.Files;
+import reeve.posix.Posix;
+import reeve.runtime.process.ProcessStopper;
+import reeve.time.Clock;
+
+/**
+ * Makes the lifecycle events of services, and passes them to the sinks when the effects that go with them have been
+ * carried out: what that costs must not delay a restart. Loop thread.
+ */
+final class LifecycleReporter {
+  private final Posix posix;
+  private final Clock clock;
+  private final ProcessStopper stopper;
+  private final EventSink sink;
+  private final List<LifecycleEvent> pending = new ArrayList<>();
+  private final Map<String, Integer> lastPid = new HashMap<>();
+  private final Map<String, List<OutputSegment>> output = new HashMap<>();
+
+  LifecycleReporter(Posix posix, Clock clock, ProcessStopper stopper, EventSink sink) {
+    this.posix = posix;
+    this.clock = clock;
+    this.stopper = stopper;
+    this.sink = sink;
+  }
+
+  /** A main process was started. @param files that it writes to */
+  void spawned(String service, int pid, List<OutputSegment> files) {
+    lastPid.put(service, pid);
+    output.put(service, files);
+  }
+
+  /**
+   * Makes an event, which {@link #report} passes on.
+   *
+   * @param death what is known of the exit that the notice is about; null: it is about no exit
+   */
+  void add(String service, Notice notice, Death death) {
+    boolean exited = false;
+    if (notice instanceof Notice.Exited end) {
+      exited = true;
+      notice = stopper.explain(service, end);
+    } else if (notice instanceof Notice.MainPidChanged main) {
+      lastPid.put(service, main.pid());
+    }
+    Death own = exited && death != null && death.service().equals(service) ? death : null;
+    Integer pid = lastPid.get(service);
+    pending.add(new LifecycleEvent(clock.wallMillis(), service, pid == null ? 0 : pid, notice,
+        own == null ? null : own.child().usage(), own == null ? 0 : own.leftBehind(),
+        exited || notice instanceof Notice.Started ? output.get(service) : null));
+  }
+
+  /** Passes the events to the sinks. */
+  void report() {
+    long ownRss = -1;
+    for (int i = 0; i < pending.size(); i++) {
+      LifecycleEvent event = pending.get(i);
+      if (event.usage() != null) {
+        ownRss = ownRss < 0 ? posix.maxRssKib() : ownRss;
+        event = event.withUsage(event.usage().withoutOurs(ownRss)).withOutput(ended(event));
+      }
+      sink.publish(event);
+    }
+    pending.clear();
+  }
+
+  /**
+   * Adds where the output of a run ends. This is done only now, when a restart without a delay has happened. Then the
+   * next run began where this one ended, and its start has read the size of the file.
+   */
+  private List<OutputSegment> ended(LifecycleEvent event) {
+    if (event.output() == null) {
+      return null;
+    }
+    List<OutputSegment> next = output.get(event.service());
+    List<OutputSegment> ended = new ArrayList<>(event.output().size());
+    for (OutputSegment one : event.output()) {
+      long end = -1;
+      if (next != null && next != event.output()) {
+        for (OutputSegment other : next) {
+          end = other.inode() == one.inode() && other.path().equals(one.path()) ? other.from() : end;
+        }
+      } else {
+        Files.FileInfo info = posix.fileInfo(one.path());
+        end = info != null && info.inode() == one.inode() ? info.size() : -1;
+      }
+      ended.add(one.until(end));
+    }
+    return ended;
+  }
+
+  /** The log rotation is to follow the new definition of a service whose process goes on. */
+  void definitionReplaced(String service) {
+    List<OutputSegment> files = output.get(service);
+    sink.definitionReplaced(service, files == null ? List.of() : files);
+  }
+
+  /** Lets the sinks show and keep what they have received. */
+  void flush() {
+    sink.flush();
+  }
+
+  /** A service was removed. */
+  void forget(String service) {
+    lastPid.remove(service);
+    output.remove(service);
+  }
+}

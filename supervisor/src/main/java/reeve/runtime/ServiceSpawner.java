@@ -1,0 +1,78 @@
+package reeve.runtime;
+
+import reeve.config.ServiceSpec;
+import reeve.config.StartupSpec;
+import reeve.core.Effect;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.set.ServiceSet;
+import reeve.loop.InternalErrors;
+import reeve.loop.LoopComponent;
+import reeve.loop.ServiceEvents;
+import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.ProcessStarter;
+import reeve.runtime.process.ProcessTree;
+import reeve.runtime.process.StartResult;
+import reeve.runtime.readiness.ReadinessProber;
+
+/** Starts the main process of a service when the core says so, and applies what came of it. Loop thread. */
+final class ServiceSpawner implements LoopComponent {
+  private final ServiceSet services;
+  private final ServiceEvents events;
+  private final ProcessStarter starter;
+  private final ProcessTree tree;
+  private final Cgroups cgroups;
+  private final ReadinessProber prober;
+  private final LifecycleReporter reporter;
+  private final InternalErrors errors;
+
+  ServiceSpawner(ServiceSet services, ServiceEvents events, ProcessStarter starter, ProcessTree tree, Cgroups cgroups,
+      ReadinessProber prober, LifecycleReporter reporter, InternalErrors errors) {
+    this.services = services;
+    this.events = events;
+    this.starter = starter;
+    this.tree = tree;
+    this.cgroups = cgroups;
+    this.prober = prober;
+    this.reporter = reporter;
+    this.errors = errors;
+  }
+
+  @Override
+  public boolean perform(Effect effect) {
+    if (!(effect instanceof Effect.Spawn spawn)) {
+      return false;
+    }
+    Service service = services.get(spawn.service());
+    ServiceSpec spec = service.spec();
+    StartResult result;
+    String before = null;
+    try {
+      before = prober.before(spec);
+      result = starter.start(spec, service.run().commandIndex(), spawn.run());
+    } catch (RuntimeException | Error e) {
+      errors.report(e);
+      // not permanent: the start is tried again
+      result = new StartResult.Failed("cannot start \"" + spec.name() + "\": internal error: " + e, false, 1);
+    }
+    if (result instanceof StartResult.Running running) {
+      started(spec, spawn.run(), running, before);
+    } else {
+      StartResult.Failed failed = (StartResult.Failed) result;
+      events.apply(spec.name(),
+          new ServiceEvent.SpawnFailed(spawn.run(), failed.permanent(), failed.message(), failed.exitCode()));
+    }
+    return true;
+  }
+
+  private void started(ServiceSpec spec, long life, StartResult.Running running, String before) {
+    tree.lead(running.pid(), spec.name());
+    if (spec.startup().type() == StartupSpec.Type.FORKING) {
+      tree.recordBirth(running.pid(), spec.name());
+    }
+    cgroups.join(spec.name(), running.pid());
+    reporter.spawned(spec.name(), running.pid(), running.output());
+    prober.begin(spec, life, before);
+    events.apply(spec.name(), new ServiceEvent.Spawned(life, running.pid()));
+  }
+}

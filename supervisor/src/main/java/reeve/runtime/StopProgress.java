@@ -1,0 +1,81 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import java.util.List;
+import reeve.core.Service;
+import reeve.core.ServiceState;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.event.EventText;
+import reeve.log.SupervisorLog;
+import reeve.posix.ProcStat;
+import reeve.runtime.process.ProcessStopper;
+
+/** Reports which processes a stop waits for. Loop thread. */
+final class StopProgress {
+  /** What a report found. */
+  enum Result {
+    /** No service is being stopped. */
+    NONE,
+    /** A service is being stopped. */
+    STOPPING,
+    /** Every service that is being stopped got SIGKILL a while ago, and has not ended. */
+    UNKILLABLE
+  }
+
+  private final ServiceSet services;
+  private final ProcessStopper stopper;
+  private final EventSink sink;
+  private final SupervisorLog log;
+
+  StopProgress(ServiceSet services, ProcessStopper stopper, EventSink sink, SupervisorLog log) {
+    this.services = services;
+    this.stopper = stopper;
+    this.sink = sink;
+    this.log = log;
+  }
+
+  /** Announces each service that is being stopped. @param unkillable when a process that got SIGKILL should have ended */
+  Result report(long now, Duration unkillable) {
+    boolean any = false;
+    boolean hopeless = true;
+    for (Service service : services.all()) {
+      ServiceState state = service.state();
+      if (state == ServiceState.STOPPING || state == ServiceState.KILLING) {
+        any = true;
+        hopeless &= state == ServiceState.KILLING && now - service.since() >= unkillable.toNanos();
+        List<ProcStat> left = stopper.left(service);
+        sink.announce("waiting", service.name(),
+            "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.describe(left)) + ", "
+                + (state == ServiceState.KILLING ? "killed" : "asked to stop") + " "
+                + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + dependents(service.name()));
+      }
+    }
+    return !any ? Result.NONE : hopeless ? Result.UNKILLABLE : Result.STOPPING;
+  }
+
+  /** Names the services whose stop waits for the end of this one. */
+  private String dependents(String name) {
+    StringBuilder names = new StringBuilder();
+    int count = 0;
+    for (Service other : services.all()) {
+      if (services.stopDelayedBy(other.name()).contains(name)) {
+        names.append(count++ == 0 ? "; " : ", ").append(other.name());
+      }
+    }
+    return count == 0 ? "" : names.append(count == 1 ? " waits for that" : " wait for that").toString();
+  }
+
+  /** Logs the processes that SIGKILL did not end. */
+  void logUnkillable() {
+    StringBuilder names = new StringBuilder();
+    for (Service service : services.all()) {
+      if (service.state().hasProcess()) {
+        names.append(" \"").append(service.name()).append("\": ").append(ProcessStopper.describe(stopper.left(service)))
+            .append(';');
+      }
+    }
+    log.error("Gave up on processes that SIGKILL does not end:" + names
+        + " what they wait for in the kernel is in /proc/PID/stack");
+  }
+}

@@ -1,0 +1,235 @@
+package reeve.runtime;
+
+import java.time.Duration;
+import reeve.config.Plan;
+import reeve.control.SupervisorBackend;
+import reeve.core.set.ServiceSet;
+import reeve.event.EventSink;
+import reeve.ledger.LedgerSink;
+import reeve.log.SupervisorLog;
+import reeve.loop.InternalErrors;
+import reeve.loop.LoopComponents;
+import reeve.loop.Mailbox;
+import reeve.loop.PollRegistry;
+import reeve.loop.TimerKey;
+import reeve.loop.TimerQueue;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+import reeve.rotation.RotationStatus;
+import reeve.rotation.WriterControl;
+import reeve.runtime.admin.ControlBackend;
+import reeve.runtime.admin.ControlEvents;
+import reeve.runtime.admin.DefinitionManager;
+import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.admin.PlanApplier;
+import reeve.runtime.admin.PlanReloader;
+import reeve.runtime.admin.PlanSource;
+import reeve.runtime.admin.RequestLog;
+import reeve.runtime.admin.ServiceActions;
+import reeve.runtime.admin.ServiceViews;
+import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.FailureReports;
+import reeve.runtime.command.ReloadCommands;
+import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.ForkingServices;
+import reeve.runtime.process.LogWriterControl;
+import reeve.runtime.process.OutputFiles;
+import reeve.runtime.process.ProcessFreezer;
+import reeve.runtime.process.ProcessStarter;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.process.ProcessTree;
+import reeve.runtime.process.ServiceEnvironment;
+import reeve.runtime.readiness.DbusServices;
+import reeve.runtime.readiness.NotifyServices;
+import reeve.runtime.readiness.NotifySocketDirectory;
+import reeve.runtime.readiness.ReadinessPipes;
+import reeve.runtime.readiness.ReadinessProber;
+import reeve.runtime.schedule.ScheduleStore;
+import reeve.runtime.schedule.Scheduler;
+import reeve.runtime.watch.CheckRunner;
+import reeve.runtime.watch.HealthMonitor;
+import reeve.runtime.watch.ParkMonitor;
+import reeve.time.Clock;
+
+/**
+ * Makes the loop and its components, and registers them. The order of registration is the order in which they are called
+ * in each step of a turn: timers of services come first, the shutdown comes behind what it waits for.
+ */
+public final class SupervisorWiring {
+  /**
+   * What the loop works with.
+   *
+   * @param timers those of the services
+   */
+  public record Parts(Posix posix, Clock clock, Plan plan, ServiceSet services, TimerQueue<TimerKey> timers,
+      EventSink sink, SupervisorLog log, RuntimeEnvironment environment) {}
+
+  /**
+   * What clients of the control socket see and change.
+   *
+   * @param source null: the configuration cannot be read again
+   * @param rotation null: no logs are rotated
+   * @param ledger null: there is none
+   * @param reports null: hooks of failures read nothing
+   */
+  public record ControlParts(EnablementStore enablement, PlanSource source, ControlEvents events,
+      SupervisorBackend.Info info, RotationStatus rotation, LedgerSink ledger, FailureReports reports) {}
+
+  private final Posix posix;
+  private final Clock clock;
+  private final Plan plan;
+  private final ServiceSet services;
+  private final TimerQueue<TimerKey> timers;
+  private final EventSink sink;
+  private final SupervisorLog log;
+  private final RuntimeEnvironment around;
+  private final ControlParts control;
+  private final LoopComponents components;
+  private final Mailbox mailbox;
+  private final PollRegistry polled;
+  private final InternalErrors errors;
+
+  private Cgroups cgroups;
+  private ProcessTree tree;
+  private ProcessFreezer freezer;
+  private ProcessStopper stopper;
+  private LifecycleReporter reporter;
+  private EffectRunner runner;
+  private NotifyServices notifier;
+  private ReadinessPipes pipes;
+  private ServiceEnvironment environment;
+  private ProcessStarter starter;
+  private AuxCommandRunner commands;
+  private ReloadCommands reloads;
+  private CheckRunner checks;
+  private ReadinessProber prober;
+  private HealthMonitor health;
+  private Scheduler scheduler;
+  private Shutdown shutdown;
+  private DefinitionManager definitions;
+  private ServiceViews views;
+  private RequestLog requests;
+  private ControlBackend backend;
+
+  public SupervisorWiring(Parts parts, ControlParts control) throws SyscallException {
+    this.posix = parts.posix();
+    this.clock = parts.clock();
+    this.plan = parts.plan();
+    this.services = parts.services();
+    this.timers = parts.timers();
+    this.sink = parts.sink();
+    this.log = parts.log();
+    this.around = parts.environment();
+    this.control = control;
+    this.components = new LoopComponents(clock);
+    this.mailbox = new Mailbox(posix);
+    this.polled = new PollRegistry(posix, log, mailbox.fd());
+    this.errors = new InternalErrors(log);
+    services.setShutdownBudget(plan.settings().shutdownBudget().orElse(null));
+    makeProcesses();
+    makeCommandsAndChecks();
+    makeShutdown();
+    makeAdministration();
+    register();
+  }
+
+  private void makeProcesses() {
+    cgroups = new Cgroups(posix, log, around.worker(), plan.settings().useCgroups());
+    tree = new ProcessTree(posix, cgroups, around.supervisorId());
+    freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, around.stateDir());
+    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
+    reporter = new LifecycleReporter(posix, clock, stopper, sink);
+    runner = new EffectRunner(clock, services, timers, components, reporter, errors);
+    NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, around.worker(),
+        around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
+    notifier = new NotifyServices(
+        new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, around.worker());
+    pipes = new ReadinessPipes(posix, polled, runner);
+    environment = new ServiceEnvironment(around.environment(), around.supervisorId(), notifier);
+    OutputFiles files = new OutputFiles(posix, around.logDir(), sink, log);
+    starter = new ProcessStarter(posix, files, environment, pipes);
+  }
+
+  private void makeCommandsAndChecks() {
+    commands = new AuxCommandRunner(posix, clock, starter, tree, mailbox, runner, errors, control.reports());
+    reloads = new ReloadCommands(commands, runner);
+    checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
+    prober = new ReadinessProber(clock, services, runner, mailbox, checks, around.logDir());
+    health = new HealthMonitor(clock, services, runner, mailbox, checks);
+    ScheduleStore store = new ScheduleStore(posix, log, around.worker(), around.stateDir());
+    scheduler = new Scheduler(clock, services, runner, polled, sink, log, store, control.enablement());
+  }
+
+  private void makeShutdown() {
+    StopProgress progress = new StopProgress(services, stopper, sink, log);
+    FinalSweep sweep = new FinalSweep(posix, services, tree, commands, sink);
+    Duration budget = plan.settings().shutdownBudget().orElse(null);
+    shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
+  }
+
+  private void makeAdministration() {
+    EnablementStore enablement = control.enablement();
+    PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
+    definitions = new DefinitionManager(control.source(), plan, applier,
+        new DefinitionManager.Followers(scheduler, control.rotation(), sink, log), environment, reloads);
+    views = new ServiceViews(clock, services, timers, control.events(), definitions,
+        new ServiceViews.Sources(notifier, scheduler, health, control.rotation(), enablement), around.logDir());
+    requests = new RequestLog(clock, log, sink);
+    ServiceActions actions =
+        new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);
+    backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
+        control.ledger());
+  }
+
+  private void register() {
+    components.add(runner);
+    components.add(new ServiceSpawner(services, runner, starter, tree, cgroups, prober, reporter, errors));
+    components.add(tree);
+    components.add(stopper);
+    components.add(starter);
+    components.add(cgroups);
+    components.add(checks);
+    components.add(scheduler);
+    components.add(new ParkMonitor(posix, clock, services, runner, mailbox, log, polled, environment));
+    components.add(new DbusServices(posix, clock, services, runner, tree, mailbox, log, around.environment()));
+    components.add(notifier);
+    components.add(pipes);
+    components.add(new ForkingServices(posix, clock, services, tree, runner, log));
+    components.add(prober);
+    components.add(health);
+    components.add(freezer);
+    components.add(commands);
+    components.add(reloads);
+    components.add(shutdown);
+    components.add(control.enablement());
+    components.add(views);
+  }
+
+  /** Returns the loop. Called once. */
+  public Supervisor supervisor() {
+    PlanReloader reloader =
+        control.source() == null ? null : new PlanReloader(definitions, services, requests, mailbox, log);
+    SignalHandler signals =
+        new SignalHandler(posix, posix, new SignalPolicy(posix, log), services, shutdown, reloader, log);
+    Reaper reaper = new Reaper(posix, services, runner, components, tree, stopper, commands, log);
+    return new Supervisor(runner, components, polled, mailbox, reaper, signals, shutdown, control.enablement());
+  }
+
+  /** Returns what the control socket requests of the loop. */
+  public ControlBackend backend() {
+    return backend;
+  }
+
+  /** Returns what the log rotation requests of the loop. */
+  public WriterControl writerControl() {
+    return new LogWriterControl(posix, clock, services, cgroups, freezer, stopper, mailbox);
+  }
+
+  AuxCommandRunner commands() {
+    return commands;
+  }
+
+  ReloadCommands reloads() {
+    return reloads;
+  }
+}

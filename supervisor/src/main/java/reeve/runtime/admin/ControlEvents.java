@@ -1,0 +1,106 @@
+package reeve.runtime.admin;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.control.ServiceView;
+import reeve.control.SupervisorBackend;
+import reeve.core.Notice;
+import reeve.core.Requester;
+import reeve.event.EventSink;
+import reeve.event.LifecycleEvent;
+import reeve.event.RequestRecord;
+
+/**
+ * The event sink of the control socket: it keeps how each service ended last, and passes on what happens at the end of a
+ * turn, when all that belongs to it was done. Loop thread.
+ */
+public final class ControlEvents implements EventSink {
+  /** A message for clients that wait for a service. @param service null: it is about reeve itself */
+  private record Message(String service, String text) {}
+
+  private final Map<String, ServiceView.LastExit> lastExits = new HashMap<>();
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final List<Message> messages = new ArrayList<>();
+  private SupervisorBackend.Listener listener;
+  private EventSink publisher;
+
+  /** Passes events on to the subscribers of the control socket from now on. @param sink writes to them */
+  public void publishTo(EventSink sink) {
+    publisher = sink;
+  }
+
+  /** Sets the receiver of changes. There is one at a time. */
+  void listen(SupervisorBackend.Listener one) {
+    listener = one;
+  }
+
+  /** @return how the last run of a service ended; null: none has ended yet */
+  ServiceView.LastExit lastExit(String service) {
+    return lastExits.get(service);
+  }
+
+  @Override
+  public void publish(LifecycleEvent event) {
+    if (event.notice() instanceof Notice.Exited exited) {
+      lastExits.put(event.service(), new ServiceView.LastExit(
+          exited.status(), exited.clean(), exited.reason(), exited.requester(), event.wallMillis(),
+          exited.uptime().toMillis()));
+    }
+    if (event.notice() instanceof Notice.Removed) {
+      lastExits.remove(event.service());
+    }
+    if (listener != null) {
+      changed.add(event.service());
+    }
+    if (publisher != null) {
+      publisher.publish(event);
+    }
+  }
+
+  @Override
+  public void announce(String event, String service, String text) {
+    announce(event, service, text, null);
+  }
+
+  @Override
+  public void announce(String event, String service, String text, Requester by) {
+    if (listener != null) {
+      messages.add(new Message(service, text));
+    }
+    if (publisher != null) {
+      publisher.announce(event, service, text, by);
+    }
+  }
+
+  @Override
+  public void requestReceived(RequestRecord request) {
+    if (publisher != null) {
+      publisher.requestReceived(request);
+    }
+  }
+
+  @Override
+  public void flush() {
+    if (!messages.isEmpty()) {
+      List<Message> now = new ArrayList<>(messages);
+      messages.clear();
+      for (Message one : now) {
+        listener.said(one.service(), one.text());
+      }
+    }
+    if (!changed.isEmpty()) {
+      List<String> now = new ArrayList<>(changed);
+      changed.clear();
+      for (String service : now) {
+        listener.changed(service);
+      }
+    }
+    if (publisher != null) {
+      publisher.flush();
+    }
+  }
+}

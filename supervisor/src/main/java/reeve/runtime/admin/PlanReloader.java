@@ -1,0 +1,64 @@
+package reeve.runtime.admin;
+
+import java.util.List;
+import reeve.config.ConfigProblem;
+import reeve.config.read.PlanReader;
+import reeve.core.Requester;
+import reeve.core.set.ServiceSet;
+import reeve.log.SupervisorLog;
+import reeve.loop.Mailbox;
+
+/** Reads and applies the configuration again when a signal requests it, and logs the result. Loop thread. */
+public final class PlanReloader {
+  /** A broken file may have a problem in every line. The answer of apply has all of them, the log only this many. */
+  private static final int PROBLEMS_LOGGED = 20;
+
+  private final DefinitionManager definitions;
+  private final ServiceSet services;
+  private final RequestLog requests;
+  private final Mailbox mailbox;
+  private final SupervisorLog log;
+  /** Whether a reload waits for its turn to read: a flood of SIGHUP must not fill the queue. */
+  private volatile boolean queued;
+
+  public PlanReloader(DefinitionManager definitions, ServiceSet services, RequestLog requests, Mailbox mailbox,
+      SupervisorLog log) {
+    this.definitions = definitions;
+    this.services = services;
+    this.requests = requests;
+    this.mailbox = mailbox;
+    this.log = log;
+  }
+
+  /** @param sentence names the signal */
+  public void reload(String sentence, Requester by) {
+    requests.record("reload", List.of(), sentence, by);
+    if (queued) {
+      return; // the one that waits will read what is there now
+    }
+    queued = true;
+    definitions.later(() -> {
+      queued = false;
+      PlanReader.Result result = definitions.readFiles();
+      mailbox.post(() -> apply(result, by));
+    });
+  }
+
+  private void apply(PlanReader.Result result, Requester by) {
+    if (services.isShuttingDown()) {
+      log.warn("Did not apply its configuration: reeve is shutting down");
+    } else if (result instanceof PlanReader.Result.Ok ok) {
+      for (ConfigProblem warning : ok.warnings()) {
+        log.warn("Warning: " + warning);
+      }
+      definitions.apply(definitions.compare(ok.plan()), ok.plan(), by);
+    } else {
+      List<ConfigProblem> problems = ((PlanReader.Result.Bad) result).problems();
+      log.error("Cannot apply the configuration, everything goes on as it was: " + problems.size()
+          + (problems.size() == 1 ? " problem" : " problems"));
+      for (ConfigProblem problem : problems.subList(0, Math.min(problems.size(), PROBLEMS_LOGGED))) {
+        log.error("Problem: " + problem);
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package reeve.runtime.admin;
+
+import java.util.List;
+import java.util.function.Consumer;
+import reeve.config.Signal;
+import reeve.control.SupervisorBackend.Action;
+import reeve.core.Effect;
+import reeve.core.HealthState;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.Service;
+import reeve.core.ServiceEvent;
+import reeve.core.Target;
+import reeve.core.set.ServiceSet;
+import reeve.loop.ServiceEvents;
+import reeve.posix.Errno;
+import reeve.runtime.process.ProcessStopper;
+import reeve.runtime.schedule.Scheduler;
+import reeve.time.Clock;
+
+/** Carries out what a client requests of services. Loop thread. */
+public final class ServiceActions {
+  private final Clock clock;
+  private final ServiceSet services;
+  private final ServiceEvents events;
+  private final ProcessStopper stopper;
+  private final Scheduler scheduler;
+  private final EnablementStore enablement;
+  private final DefinitionManager definitions;
+  private final ShutdownRequests shutdown;
+
+  public ServiceActions(Clock clock, ServiceSet services, ServiceEvents events, ProcessStopper stopper,
+      Scheduler scheduler, EnablementStore enablement, DefinitionManager definitions, ShutdownRequests shutdown) {
+    this.clock = clock;
+    this.services = services;
+    this.events = events;
+    this.stopper = stopper;
+    this.scheduler = scheduler;
+    this.enablement = enablement;
+    this.definitions = definitions;
+    this.shutdown = shutdown;
+  }
+
+  void act(Action action, String service, Requester by) {
+    events.apply(service, event(action, by));
+    recordStop(action, service);
+  }
+
+  /** Acts on several services as one request: they stop and start in the order of their dependencies. */
+  void act(Action action, List<String> names, boolean alone, Requester by) {
+    if (alone) {
+      for (String name : names) {
+        events.perform(services.applyWithoutDependencies(name, event(action, by), clock.nanos()));
+      }
+    } else {
+      services.beginBatch(action == Action.STOP || action == Action.RESTART ? names : List.of());
+      try {
+        for (String name : names) {
+          events.apply(name, event(action, by));
+        }
+      } finally {
+        events.perform(services.endBatch(clock.nanos()));
+      }
+    }
+    for (String name : names) {
+      recordStop(action, name);
+    }
+  }
+
+  private static ServiceEvent event(Action action, Requester by) {
+    return switch (action) {
+      case START -> new ServiceEvent.StartRequested(Reason.REQUEST, by);
+      case STOP -> new ServiceEvent.StopRequested(Reason.REQUEST, by);
+      case RESTART -> new ServiceEvent.RestartRequested(Reason.REQUEST, by);
+      case KILL -> new ServiceEvent.KillRequested(Reason.REQUEST, by);
+      case RESET -> new ServiceEvent.ResetRequested(by);
+    };
+  }
+
+  /** A service that a user stopped stays stopped, until a user starts it. A transient service ends with reeve. */
+  private void recordStop(Action action, String name) {
+    Service service = services.get(name);
+    if (action != Action.RESET && service != null && !definitions.isTransient(name) && !services.isShuttingDown()) {
+      enablement.stopped(name, service.target() == Target.DOWN, services);
+    }
+  }
+
+  /** @return 0 or an error number; ESRCH: no process of that service lives */
+  int signal(String name, Signal signal, Effect.Scope scope, Requester by) {
+    Service service = services.get(name);
+    return service == null || service.run().pid() == 0 ? Errno.ESRCH : stopper.deliver(service, signal, scope, by);
+  }
+
+  void enable(List<String> names, boolean enabled, Consumer<String> answer) {
+    enablement.enable(names, enabled, services, answer);
+    scheduler.sync();
+  }
+
+  void shutDown(boolean now, Requester by) {
+    shutdown.request(now, by);
+  }
+
+  boolean isShuttingDown() {
+    return services.isShuttingDown();
+  }
+
+  boolean isBlocked(String service) {
+    return services.isBlocked(service);
+  }
+
+  HealthState.Status health(String name) {
+    Service service = services.get(name);
+    return service == null ? HealthState.Status.NONE : service.monitoring().health();
+  }
+}

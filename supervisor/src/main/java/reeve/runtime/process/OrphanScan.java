@@ -1,0 +1,220 @@
+package reeve.runtime.process;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+
+/**
+ * The orphans: children of ours that are no main processes. They lost their parent and came to us, because we are a
+ * subreaper or PID 1. Loop thread.
+ */
+final class OrphanScan {
+  /** Finds out to which service a process belongs. */
+  interface Owners {
+    /** Says whether a process is the main process of a service, or an auxiliary command. */
+    boolean isLeader(int pid);
+
+    /** @return the service; null: nothing shows to which one it belongs */
+    String owner(ProcStat stat);
+  }
+
+  private final Processes processes;
+  private final Owners owners;
+  private final Set<Integer> foreign = new HashSet<>();
+  /** By pid: the service that an orphan belongs to; an empty string: nothing shows to which one. */
+  private Map<Integer, String> orphans = new HashMap<>();
+  private boolean dying;
+  private boolean fresh;
+
+  OrphanScan(Processes processes, Owners owners) {
+    this.processes = processes;
+    this.owners = owners;
+  }
+
+  /**
+   * Takes note of the children that we have before we made any: a shell that became us by exec may have had some. They
+   * are reaped, but otherwise not touched, unless we are PID 1. Called once, before the first start.
+   */
+  void open() {
+    if (processes.pid() != 1) {
+      for (int pid : processes.orphans()) {
+        foreign.add(pid);
+      }
+    }
+  }
+
+  /** A turn of the loop begins: what was found in the last one may have changed. */
+  void turnBegins() {
+    fresh = false;
+  }
+
+  /** Scans once in a turn: see {@link ProcessTree#turnBegins}. */
+  void refreshOnce() {
+    if (!fresh) {
+      refresh();
+    }
+  }
+
+  /** Scans our children. One that is dead and not reaped is no orphan, but see {@link #isDying}. */
+  void refresh() {
+    int[] children = processes.orphans();
+    dying = false;
+    fresh = true;
+    if (children.length == 0) {
+      if (!orphans.isEmpty()) {
+        orphans.clear();
+      }
+      return;
+    }
+    Map<Integer, String> now = new HashMap<>();
+    for (int pid : children) {
+      if (owners.isLeader(pid) || foreign.contains(pid)) {
+        continue;
+      }
+      ProcStat stat = processes.stat(pid);
+      if (stat == null || stat.isDead()) {
+        dying = true;
+        continue;
+      }
+      // Only we reap them, so a pid that was an orphan at the last scan is the same process.
+      String known = orphans.get(pid);
+      if (known == null || known.isEmpty()) {
+        String owner = owners.owner(stat);
+        if (owner == null && !isAlive(pid)) {
+          dying = true; // it had no environment any more
+          continue;
+        }
+        known = owner == null ? "" : owner;
+      }
+      now.put(pid, known);
+    }
+    orphans = now;
+  }
+
+  private boolean isAlive(int pid) {
+    ProcStat stat = processes.stat(pid);
+    return stat != null && !stat.isDead();
+  }
+
+  /**
+   * After {@link #refresh}: says whether a child of ours died during the scan. Its own children came to us when it died,
+   * perhaps behind the place that the scan had reached: that no process is left is certain only after a scan that met no
+   * such child. It has to be reaped first.
+   */
+  boolean isDying() {
+    return dying;
+  }
+
+  boolean contains(int pid) {
+    return orphans.containsKey(pid);
+  }
+
+  /** @return the service of an orphan; null: it is none, or nothing shows to which one it belongs */
+  String serviceOf(int pid) {
+    String service = orphans.get(pid);
+    return service == null || service.isEmpty() ? null : service;
+  }
+
+  /** A child of ours was reaped, or became a main process. */
+  void remove(int pid) {
+    orphans.remove(pid);
+    if (!foreign.isEmpty()) {
+      foreign.remove(pid);
+    }
+  }
+
+  /** An orphan is known to belong to a service. */
+  void assign(int pid, String service) {
+    orphans.put(pid, service);
+  }
+
+  /** After {@link #refresh}: counts the orphans of a service, without the processes below them. */
+  int count(String service) {
+    int count = 0;
+    for (String owner : orphans.values()) {
+      if (service.equals(owner)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** After {@link #refresh}: lists the orphans of a service, the oldest first. */
+  List<ProcStat> of(String service) {
+    return oldestFirst(service, 0);
+  }
+
+  /** After {@link #refresh}: lists the orphans of no known service that started at a time or later, the oldest first. */
+  List<ProcStat> unknownSince(long startTime) {
+    return oldestFirst("", startTime);
+  }
+
+  private List<ProcStat> oldestFirst(String owner, long since) {
+    List<ProcStat> found = new ArrayList<>();
+    for (Map.Entry<Integer, String> entry : orphans.entrySet()) {
+      ProcStat stat = owner.equals(entry.getValue()) ? processes.stat(entry.getKey()) : null;
+      if (stat != null && !stat.isDead() && stat.startTime() >= since) {
+        int at = found.size();
+        while (at > 0 && found.get(at - 1).startTime() > stat.startTime()) {
+          at--;
+        }
+        found.add(at, stat);
+      }
+    }
+    return found;
+  }
+
+  /** Adds the living orphans of a service, and the processes below them, that were not visited. */
+  void addTree(String service, List<ProcStat> members, Set<Integer> visited) {
+    for (Map.Entry<Integer, String> entry : orphans.entrySet()) {
+      if (service.equals(entry.getValue()) && visited.add(entry.getKey())) {
+        addTree(entry.getKey(), members, visited);
+      }
+    }
+  }
+
+  /**
+   * Scans, and lists all orphans with the processes below them.
+   *
+   * @param except services whose orphans are left out
+   * @return those that live; if it is empty, {@link #isDying} says whether others may yet be found
+   */
+  List<ProcStat> all(Set<String> except) {
+    refresh();
+    List<ProcStat> members = new ArrayList<>();
+    Set<Integer> visited = new HashSet<>();
+    for (Map.Entry<Integer, String> entry : orphans.entrySet()) {
+      if (!except.contains(entry.getValue()) && visited.add(entry.getKey())) {
+        int before = members.size();
+        addTree(entry.getKey(), members, visited);
+        dying |= members.size() == before;
+      }
+    }
+    return members;
+  }
+
+  /** Adds a process, if it lives, and the processes below it that were not visited. */
+  private void addTree(int pid, List<ProcStat> members, Set<Integer> visited) {
+    ProcStat stat = processes.stat(pid);
+    if (stat != null) {
+      if (!stat.isDead()) {
+        members.add(stat);
+      }
+      addBelow(pid, members, visited);
+    }
+  }
+
+  /** Adds the living processes below one that were not visited. */
+  void addBelow(int pid, List<ProcStat> members, Set<Integer> visited) {
+    for (int child : processes.children(pid)) {
+      if (visited.add(child)) {
+        addTree(child, members, visited);
+      }
+    }
+  }
+}

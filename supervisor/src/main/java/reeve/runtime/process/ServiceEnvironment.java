@@ -1,0 +1,89 @@
+package reeve.runtime.process;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.config.ServiceSpec;
+import reeve.core.AuxCommand;
+import reeve.posix.Environment;
+
+/** Makes the environment of a service's processes. Loop thread. */
+public final class ServiceEnvironment {
+  /** The path of the socket for sd_notify(3). */
+  public static final String NOTIFY_SOCKET = "NOTIFY_SOCKET";
+
+  /** Marks every process of a service: its value is the service's name. */
+  static final String SERVICE = "REEVE_SERVICE";
+
+  /** Names the reeve that a process belongs to: services of a reeve that runs below another may have the same names. */
+  static final String SUPERVISOR = "REEVE_SUPERVISOR";
+
+  /** Marks, together with {@link #SERVICE}, every process of an auxiliary command: its value is our own count. */
+  static final String AUX_COMMAND = "REEVE_ERRAND";
+
+  private static final String WATCHDOG = "WATCHDOG_USEC";
+
+  /**
+   * Variables that reeve itself may have got, as an auxiliary command of another reeve or as a service of systemd. They
+   * are meant for reeve and not for its services.
+   */
+  private static final List<String> NOT_INHERITED =
+      List.of(AUX_COMMAND, NOTIFY_SOCKET, WATCHDOG, "WATCHDOG_PID");
+
+  /** Knows the sockets for sd_notify(3). */
+  public interface NotifyPaths {
+    /** @return the path of the socket of a service; null: it has none, or none can be made, which is logged */
+    String socketFor(ServiceSpec spec);
+  }
+
+  private final Environment base;
+  private final String supervisorId;
+  private final NotifyPaths paths;
+
+  /**
+   * @param base what services inherit that do not ask for a clear environment
+   * @param supervisorId names this reeve among all on the machine
+   */
+  public ServiceEnvironment(Environment base, String supervisorId, NotifyPaths paths) {
+    this.base = base;
+    this.supervisorId = supervisorId;
+    this.paths = paths;
+  }
+
+  /** @return the path of the socket of a service; null: it has none */
+  String socketFor(ServiceSpec spec) {
+    return paths.socketFor(spec);
+  }
+
+  /** Returns the environment of a service's processes. */
+  public Environment of(ServiceSpec spec) {
+    Map<String, String> values = new LinkedHashMap<>(spec.process().environment());
+    values.put(SERVICE, spec.name());
+    values.put(SUPERVISOR, supervisorId);
+    if (spec.identity().instance().isSet()) {
+      values.put("REEVE_INSTANCE", String.valueOf(spec.identity().instance().number()));
+    }
+    String socket = paths.socketFor(spec);
+    if (socket != null) {
+      values.put(NOTIFY_SOCKET, socket);
+      if (spec.health().hasWatchdog()) {
+        // WATCHDOG_PID is not set, because the pid is not known before the process exists. The watchdog is then meant
+        // for every process that reads the variable (sd_watchdog_enabled(3)).
+        values.put(WATCHDOG, String.valueOf(spec.health().watchdog().toNanos() / 1000));
+      }
+    }
+    return (spec.process().clearEnv() ? Environment.empty() : base).with(NOT_INHERITED, values);
+  }
+
+  /**
+   * Returns the environment of an auxiliary command: that of its service, without the variables that would let it speak
+   * for the service.
+   *
+   * @param number tells its processes from those of the service
+   */
+  Environment ofAuxCommand(ServiceSpec spec, AuxCommand command, String number) {
+    Map<String, String> more = new LinkedHashMap<>(command.environment());
+    more.put(AUX_COMMAND, number);
+    return of(spec).with(List.of(NOTIFY_SOCKET, WATCHDOG), more);
+  }
+}
