@@ -53,7 +53,7 @@ class ReloadCommandsTest {
     loop.posix.exits(pid, 0);
     loop.turn();
     assertEquals(List.of("null"), told);
-    assertEquals(List.of("web Hooked"), loop.events);
+    assertEquals(List.of("web HookEnded"), loop.events);
     assertFalse(loop.reloads.isRunning("web"));
     assertEquals(main, loop.pid("web"));
     assertEquals(-1, loop.untilNext(), "nothing is left to wake up for");
