@@ -105,7 +105,7 @@ final class HostileClientsIT {
         assertEquals(-32700, control.json().getAsJsonObject("error").get("code").getAsInt());
       }
       assertNull(control.line());
-      reeve.awaitStderr("it sends what are no requests");
+      reeve.awaitStderr("it sends lines that are not requests");
       reeve.stop();
     }
   }

@@ -11,68 +11,71 @@ import reeve.config.read.PlanReader;
 import reeve.core.Requester;
 
 /**
- * What the control socket asks about definitions: part of {@link SupervisorBackend}. The loop thread, except where
- * said.
+ * The definitions of the supervisor as the control socket uses them. Loop thread only, except where said.
  */
 public interface DefinitionBackend {
   /**
-   * In which a process of a service would begin.
+   * What a process of a service begins with.
    *
    * @param directory absolute
-   * @param environment {@code NAME} to value, all of it; of bytes that are no UTF-8 the replacement character
+   * @param environment all variables by name; U+FFFD stands for bytes that are not UTF-8
    */
   record Context(String directory, Map<String, String> environment) {}
 
-  /** Runs work that may block, one after the other, on a thread of its own. Any thread. */
-  void later(Runnable work);
+  /** Runs work that may block on another thread, one piece after the other. Any thread. */
+  void runBlocking(Runnable work);
 
-  /** Reads the files that reeve was started with again, as it did then. May block: see {@link #later}. */
+  /** Reads the files that reeve was started with again, as it did then. May block: see {@link #runBlocking}. */
   PlanReader.Result readFiles();
 
-  /** The same, with other numbers of instances than the files say. May block: see {@link #later}. */
+  /**
+   * Reads the files with other numbers of instances than they say. May block: see {@link #runBlocking}.
+   *
+   * @param instances numbers by the name of the table
+   */
   PlanReader.Result readFiles(Map<String, Integer> instances);
 
-  /** What reeve goes by at present: without transient services. */
+  /** The plan that is in effect, without transient services. */
   Plan current();
 
-  /** What would change. Transient services are no matter of the files, unless these name one. */
+  /** What would change with another plan. Transient services do not count, unless the plan names one. */
   PlanDiff compare(Plan next);
 
   /**
-   * Whether an apply starts it, though it is not wanted up now: it is new, or enabled by the change, and no person said
-   * otherwise.
+   * Whether an apply starts a service that is not wanted up now: it is new, or enabled by the change, and no request
+   * said otherwise.
    */
   boolean willStart(PlanDiff.Service service);
 
-  /** Does what {@link #compare} told, in the same call of the loop. */
+  /** Makes the changes that {@link #compare} found, in the same call of the loop. */
   void apply(PlanDiff diff, Plan next, Requester by);
 
-  /** Adds a transient service and starts it. There is none of that name. */
+  /** Adds a transient service and starts it. There must be none of that name. */
   void add(ServiceSpec spec, Requester by);
 
-  /** Stops a service and then takes it away. */
+  /** Stops a service and then removes it. */
   void remove(String name, Requester by);
 
-  /** @return its definition as the last apply made it; null if there is none of that name */
+  /** @return the definition as the last apply made it; null if there is none of that name */
   ServiceSpec spec(String name);
 
   /**
    * Runs the {@code reload-command} of a service that runs.
    *
-   * @param then told once, perhaps before this returns: null, or why it was no reload, for people
-   * @return false: it is being run already
+   * @param then is called once, perhaps before this returns: with null, or with why it failed, for people
+   * @return false: the command of an earlier request still runs
    */
   boolean reload(String name, Consumer<String> then);
 
-  /** Whether it stands in no file. */
+  /** Whether the service is in no file. */
   boolean isTransient(String name);
 
   /** @return null if there is none of that name */
   Context context(String name);
 
-  /** As the last apply made them. */
+  /** The targets as the last apply made them. */
   List<TargetSpec> targets();
 
-  /** Names in the order of {@code plan}; behind them transient ones. */
+  /** The names of the services in the order of the files, then those of transient services. */
   List<String> names();
 }

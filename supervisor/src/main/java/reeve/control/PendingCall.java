@@ -1,87 +1,113 @@
 package reeve.control;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import reeve.control.server.ClientConnection;
-import reeve.control.server.ControlServer;
 import reeve.core.Requester;
-import reeve.json.Json;
+import reeve.json.ObjectWriter;
 
-/** A request under way. Gets exactly one answer; a second one is left out. Any thread, except where said. */
+/** A request that is not answered yet. It gets one answer; a second one is ignored. Any thread, except where said. */
 public final class PendingCall {
-  /** Work for the loop thread that may refuse. */
+  /** Work that may end in an error for the client. */
   public interface Work {
     void run() throws RpcException;
   }
 
-  private final ControlServer server;
+  /** Computes an answer. */
+  public interface Computation {
+    /** @return what writes the result. @throws RpcException if the answer is an error */
+    ObjectWriter.Fields compute() throws RpcException;
+  }
+
+  private final ReplyChannel channel;
   private final SupervisorBackend backend;
-  private final ClientConnection connection;
   private final Request request;
   private final RequestParams params;
   private final AtomicBoolean answered = new AtomicBoolean();
-  private Json.Body progress; // guarded by this; not yet told
+  private ObjectWriter.Fields progress; // guarded by this; not sent yet
 
-  public PendingCall(ControlServer server, SupervisorBackend backend, ClientConnection connection, Request request) {
-    this.server = server;
+  public PendingCall(ReplyChannel channel, SupervisorBackend backend, Request request) {
+    this.channel = channel;
     this.backend = backend;
-    this.connection = connection;
     this.request = request;
     this.params = new RequestParams(request.params());
   }
 
-  /** The control thread only. */
+  /** Control thread only. */
   public RequestParams params() {
     return params;
   }
 
+  /** The process that sent the request. */
   public Requester requester() {
-    return connection.peer;
+    return channel.peer();
   }
 
   public SupervisorBackend backend() {
     return backend;
   }
 
-  /** Goes on, on the loop thread; what it throws is the answer. */
+  /** Whether the client is gone, so that no answer reaches it. */
+  public boolean isCancelled() {
+    return channel.isClosed();
+  }
+
+  /** Runs work on the loop thread; an exception of it becomes the answer. */
   public void onLoop(Work work) {
     backend.post(() -> run(work));
   }
 
-  /** Goes on, on the control thread, when it comes to it; what it throws is the answer. */
-  public void later(Work work) {
-    server.enqueue(() -> run(work));
-  }
-
-  /** On this thread; what it throws is the answer. */
+  /** Runs work on this thread; an exception of it becomes the answer. */
   public void run(Work work) {
     try {
       work.run();
     } catch (RpcException e) {
       fail(e);
     } catch (RuntimeException | Error e) {
-      server.internal(request.method(), e);
+      channel.report(request, e);
       fail(RpcException.internal(e));
     }
   }
 
-  /** @param result written on the control thread, perhaps some time later: what it reads must not change any more */
-  public void answer(Json.Body result) {
+  /**
+   * Answers with a result.
+   *
+   * @param result is called on the control thread, perhaps some time later: what it reads must not change any more
+   */
+  public void answer(ObjectWriter.Fields result) {
     if (answered.compareAndSet(false, true)) {
-      server.enqueue(() -> server.reply(connection, request, result));
+      channel.execute(() -> channel.reply(request, result));
     }
   }
 
+  /** Answers with what is computed on the control thread, because it takes too long for the loop. */
+  public void answerLater(Computation computation) {
+    if (answered.compareAndSet(false, true)) {
+      channel.execute(() -> compute(computation));
+    }
+  }
+
+  private void compute(Computation computation) {
+    try {
+      channel.reply(request, computation.compute());
+    } catch (RpcException e) {
+      channel.replyError(request, e);
+    } catch (RuntimeException | Error e) {
+      channel.report(request, e);
+      channel.replyError(request, RpcException.internal(e));
+    }
+  }
+
+  /** Answers with an error. */
   public void fail(RpcException error) {
     if (answered.compareAndSet(false, true)) {
-      server.enqueue(() -> server.replyError(connection, request.id(), error));
+      channel.execute(() -> channel.replyError(request, error));
     }
   }
 
   /**
-   * Tells the client something before the answer. The notification's parameters carry the id of the request. Only the
-   * latest is told when several come faster than they can be.
+   * Sends the client a notification before the answer; its parameters carry the id of the request. Only the latest is
+   * sent when several come faster than the control thread sends them.
    */
-  public void progress(Json.Body fields) {
+  public void progress(ObjectWriter.Fields fields) {
     if (request.id() == null) {
       return;
     }
@@ -92,30 +118,20 @@ public final class PendingCall {
         return;
       }
     }
-    server.enqueue(this::tellProgress);
+    channel.execute(this::sendProgress);
   }
 
-  private void tellProgress() {
-    Json.Body fields;
+  private void sendProgress() {
+    ObjectWriter.Fields fields;
     synchronized (this) {
       fields = progress;
       progress = null;
     }
-    server.notify(connection, "progress", json -> {
-      json.beginObject();
-      json.name("id").jsonValue(request.id());
-      fields.write(json);
-      json.endObject();
-    });
+    channel.notify("progress", json -> json.raw("id", request.id()).fields(fields));
   }
 
-  /** Whether nobody waits for the answer any more. */
-  public boolean isCancelled() {
-    return connection.closed;
-  }
-
-  /** From now on the client is told what happens; in order with the events. The loop thread only. */
+  /** Sends the client the events that happen from now on, in order with the answer. Loop thread only. */
   public void subscribe(Subscription subscription) {
-    server.subscribe(connection, subscription);
+    channel.subscribe(subscription);
   }
 }

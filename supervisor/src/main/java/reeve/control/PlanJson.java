@@ -1,46 +1,42 @@
 package reeve.control;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import reeve.config.Schema;
 import reeve.config.plan.PlanDiff;
 import reeve.core.Target;
+import reeve.json.ObjectWriter;
 
-/** The difference between two configurations as JSON. The fields are described in docs/protocol.md. Pure. */
+/** The difference between two configurations as JSON. docs/protocol.md describes the fields. Pure; any thread. */
 public final class PlanJson {
   private PlanJson() {}
 
-  /** {@code changed settings warnings}: what is of no single service. */
-  public static void head(JsonWriter json, PlanDiff diff, List<String> warnings) throws IOException {
-    json.name("changed").value(!diff.isEmpty());
-    json.name("settings").beginArray();
+  /** Adds {@code changed}, {@code settings} and {@code warnings}, which concern no single service. */
+  public static void head(ObjectWriter json, PlanDiff diff, List<String> warnings) {
+    json.bool("changed", !diff.isEmpty());
+    json.beginArray("settings");
     for (PlanDiff.Change change : diff.settings()) {
       json.beginObject();
       change(json, change);
-      json.name("live").value(Schema.isLive(change.key()));
+      json.bool("live", Schema.isLive(change.key()));
       json.endObject();
     }
     json.endArray();
-    json.name("warnings").beginArray();
-    for (String warning : warnings) {
-      json.value(warning);
-    }
-    json.endArray();
+    json.strings("warnings", warnings);
   }
 
   /**
+   * Adds the fields of one service.
+   *
    * @param before the service as it was; null for a new one
    * @param starts see {@link DefinitionBackend#willStart}
    */
-  public static void service(JsonWriter json, PlanDiff.Service service, ServiceView before, boolean starts)
-      throws IOException {
-    json.name("name").value(service.name());
-    json.name("kind").value(service.kind().name().toLowerCase(Locale.ROOT));
-    json.name("effect").value(effect(service, before, starts));
-    json.name("state").value(before == null ? null : ServiceJson.state(before.state()));
-    json.name("changes").beginArray();
+  public static void service(ObjectWriter json, PlanDiff.Service service, ServiceView before, boolean starts) {
+    json.string("name", service.name());
+    json.string("kind", service.kind().name().toLowerCase(Locale.ROOT));
+    json.string("effect", effect(service, before, starts));
+    json.string("state", before == null ? null : ServiceJson.state(before.state()));
+    json.beginArray("changes");
     for (PlanDiff.Change change : service.changes()) {
       json.beginObject();
       change(json, change);
@@ -49,13 +45,11 @@ public final class PlanJson {
     json.endArray();
   }
 
-  private static void change(JsonWriter json, PlanDiff.Change change) throws IOException {
-    json.name("key").value(change.key());
-    json.name("old").value(change.before());
-    json.name("new").value(change.after());
+  private static void change(ObjectWriter json, PlanDiff.Change change) {
+    json.string("key", change.key()).string("old", change.before()).string("new", change.after());
   }
 
-  /** What apply does to it. */
+  /** What an apply does to the service. */
   private static String effect(PlanDiff.Service service, ServiceView before, boolean starts) {
     if (starts) {
       return "start";

@@ -1,71 +1,44 @@
 package reeve.control;
 
 import reeve.json.Json;
-import reeve.loop.InternalErrors;
+import reeve.json.ObjectWriter;
 
-/** Lines of the protocol, as text without a line end. Pure; any thread. */
+/** The messages that reeve sends, as JSON-RPC 2.0 has them: text without a line end. Pure; any thread. */
 public final class ReplyText {
   private ReplyText() {}
 
-  /**
-   * @return the answer to a request, with an error where its result cannot be written; null: it was a notification,
-   *     which gets none
-   */
-  public static String answer(Request request, Json.Body result, InternalErrors errors) {
-    if (request.id() == null) {
-      return null;
-    }
-    try {
-      return result(request.id(), result);
-    } catch (RuntimeException | Error e) {
-      errors.reportAndPause(request.method(), e);
-      return error(request.id(), RpcException.internal(e));
-    }
+  /** The first message of every connection: a notification, which no client has to wait for. */
+  public static String greeting(SupervisorBackend.Info info) {
+    return frame(160).string("method", "hello").beginObject("params").string("server", "reeve")
+        .string("version", info.version()).number("protocol", Protocol.VERSION).number("pid", info.pid()).endObject()
+        .finish();
   }
 
   /** @param id as JSON text */
-  static String result(String id, Json.Body result) {
-    return Json.write(json -> {
-      json.beginObject();
-      json.name("jsonrpc").value("2.0");
-      json.name("id").jsonValue(id);
-      json.name("result");
-      result.write(json);
-      json.endObject();
-    });
+  public static String result(String id, ObjectWriter.Fields result) {
+    return frame(256).raw("id", id).beginObject("result").fields(result).endObject().finish();
   }
 
   /** @param id as JSON text */
   public static String error(String id, RpcException error) {
-    return Json.write(json -> {
-      json.beginObject();
-      json.name("jsonrpc").value("2.0");
-      json.name("id").jsonValue(id);
-      json.name("error").beginObject();
-      json.name("code").value(error.code());
-      json.name("message").value(error.getMessage());
-      if (error.data() != null) {
-        json.name("data");
-        Json.write(json, error.data());
-      }
-      json.endObject();
-      json.endObject();
-    });
+    ObjectWriter json = frame(256).raw("id", id).beginObject("error").number("code", error.code())
+        .string("message", error.getMessage());
+    if (error.data() != null) {
+      json.raw("data", Json.text(error.data()));
+    }
+    return json.endObject().finish();
   }
 
-  public static String notification(String method, Json.Body params) {
-    return Json.write(json -> {
-      json.beginObject();
-      json.name("jsonrpc").value("2.0");
-      json.name("method").value(method);
-      json.name("params");
-      params.write(json);
-      json.endObject();
-    });
+  public static String notification(String method, ObjectWriter.Fields params) {
+    return frame(256).string("method", method).beginObject("params").fields(params).endObject().finish();
   }
 
   /** @param params as JSON text */
   public static String notification(String method, String params) {
-    return "{\"jsonrpc\":\"2.0\",\"method\":\"" + method + "\",\"params\":" + params + "}";
+    return frame(64 + params.length()).string("method", method).raw("params", params).finish();
+  }
+
+  private static ObjectWriter frame(int capacity) {
+    return new ObjectWriter(capacity).string("jsonrpc", "2.0");
   }
 }

@@ -9,30 +9,40 @@ import java.util.Map;
 import reeve.json.Json;
 
 /**
- * One JSON-RPC 2.0 request. Pure; any thread.
+ * A JSON-RPC 2.0 request. Pure; any thread.
  *
- * @param id as JSON text, to be said back as it came; null: a notification, which gets no answer
+ * @param id as JSON text, to be sent back as it came; null: a notification, which gets no answer
  * @param method its name
  * @param params by name; empty if there are none
  */
 public record Request(String id, String method, Map<String, Object> params) {
   private static final int LONGEST_ID = 128;
 
-  /** A line that is no request, with as much of its id as could be read. */
-  public static final class Bad extends Exception {
+  /** A line that is not a request. */
+  public static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
-    public final int code;
-    public final String id;
+    private final int code;
+    private final String id;
 
-    Bad(int code, String id, String message) {
+    Malformed(int code, String id, String message) {
       super(message, null, false, false);
       this.code = code;
       this.id = id;
     }
+
+    /** One of the codes of {@link RpcException}. */
+    public int code() {
+      return code;
+    }
+
+    /** The id of the answer, as JSON text; null: it was a notification, which gets no answer. */
+    public String id() {
+      return id;
+    }
   }
 
   /** @param line without its line end */
-  public static Request decode(byte[] line, int from, int to) throws Bad {
+  public static Request decode(byte[] line, int from, int to) throws Malformed {
     Object value;
     try {
       value = Json.parse(StandardCharsets.UTF_8.newDecoder()
@@ -40,39 +50,39 @@ public record Request(String id, String method, Map<String, Object> params) {
           .onUnmappableCharacter(CodingErrorAction.REPORT)
           .decode(ByteBuffer.wrap(line, from, to - from)).toString());
     } catch (CharacterCodingException e) {
-      throw new Bad(RpcException.PARSE, "null", "cannot read the request: not UTF-8");
+      throw new Malformed(RpcException.PARSE, "null", "cannot read the request: not UTF-8");
     } catch (Json.Malformed e) {
-      throw new Bad(RpcException.PARSE, "null", "cannot read the request: " + e.getMessage());
+      throw new Malformed(RpcException.PARSE, "null", "cannot read the request: " + e.getMessage());
     }
     if (!(value instanceof Map<?, ?> map)) {
-      throw new Bad(RpcException.INVALID_REQUEST, "null",
+      throw new Malformed(RpcException.INVALID_REQUEST, "null",
           "cannot take the request: it is no object" + (value instanceof List ? "; batches are not supported" : ""));
     }
     return decode(map);
   }
 
-  private static Request decode(Map<?, ?> map) throws Bad {
+  private static Request decode(Map<?, ?> map) throws Malformed {
     String id = null;
-    // What is no request is no notification either: it is answered, with null where it has no id (JSON-RPC 2.0, section
-    // 5).
+    // A line that is not a request is not a notification either: it is answered, with null where it has no id (JSON-RPC
+    // 2.0, section 5).
     String answered = map.containsKey("id") ? null : "null";
     if (map.containsKey("id")) {
       id = id(map.get("id"));
       if (id == null) {
-        throw new Bad(RpcException.INVALID_REQUEST, "null",
+        throw new Malformed(RpcException.INVALID_REQUEST, "null",
             "cannot take the request: \"id\" must be a string or a number of at most " + LONGEST_ID + " characters");
       }
       answered = id;
     }
     if (!"2.0".equals(map.get("jsonrpc"))) {
-      throw new Bad(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"jsonrpc\" must be \"2.0\"");
+      throw new Malformed(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"jsonrpc\" must be \"2.0\"");
     }
     if (!(map.get("method") instanceof String method)) {
-      throw new Bad(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"method\" must be a string");
+      throw new Malformed(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"method\" must be a string");
     }
     Object params = map.get("params");
     if (params != null && !(params instanceof Map)) {
-      throw new Bad(RpcException.INVALID_PARAMS, id, "cannot take the parameters: \"params\" must be an object");
+      throw new Malformed(RpcException.INVALID_PARAMS, id, "cannot take the parameters: \"params\" must be an object");
     }
     @SuppressWarnings("unchecked")
     Map<String, Object> named = params == null ? Map.of() : (Map<String, Object>) params;
@@ -84,7 +94,7 @@ public record Request(String id, String method, Map<String, Object> params) {
       return num.text().length() <= LONGEST_ID ? num.text() : null;
     }
     if (value instanceof String text && text.length() <= LONGEST_ID) {
-      return Json.write(json -> json.value(text));
+      return Json.text(text);
     }
     return value == null ? "null" : null;
   }

@@ -9,7 +9,8 @@ import reeve.config.util.Escaped;
 import reeve.json.Json;
 
 /**
- * The parameters of a request, read by name and type. After the last one {@link #done} refuses what nobody asked for.
+ * The parameters of a request, read by name and type. After the last one, {@link #done} refuses those that were not
+ * read. One thread.
  */
 public final class RequestParams {
   private static final int MOST_NAMES = 10_000;
@@ -26,7 +27,7 @@ public final class RequestParams {
     return values.get(name);
   }
 
-  /** @return {@code otherwise} if it is not there */
+  /** @return {@code otherwise} if the parameter is absent */
   public boolean bool(String name, boolean otherwise) throws RpcException {
     Object value = take(name);
     if (value == null) {
@@ -38,7 +39,7 @@ public final class RequestParams {
     throw wrong(name, "true or false");
   }
 
-  /** @return null if it is not there */
+  /** @return null if the parameter is absent */
   public String string(String name) throws RpcException {
     Object value = take(name);
     if (value == null || value instanceof String) {
@@ -47,7 +48,7 @@ public final class RequestParams {
     throw wrong(name, "a string");
   }
 
-  /** @return {@code otherwise} if it is not there */
+  /** @return {@code otherwise} if the parameter is absent */
   public long number(String name, long otherwise, long min, long max) throws RpcException {
     Object value = take(name);
     if (value == null) {
@@ -60,7 +61,7 @@ public final class RequestParams {
     return number;
   }
 
-  /** An array of strings, or one string. @return empty if it is not there */
+  /** An array of strings, or one string. @return empty if the parameter is absent */
   public List<String> strings(String name) throws RpcException {
     Object value = take(name);
     if (value == null) {
@@ -82,7 +83,7 @@ public final class RequestParams {
     throw wrong(name, "an array of strings");
   }
 
-  /** @return null if it is not there */
+  /** @return null if the parameter is absent */
   public Map<String, Object> object(String name) throws RpcException {
     Object value = take(name);
     Map<String, Object> object = value == null ? null : Json.object(value);
@@ -92,12 +93,12 @@ public final class RequestParams {
     return object;
   }
 
-  /** {@code services}, {@code failed} and {@code all}. */
+  /** The parameters {@code services}, {@code failed} and {@code all}. */
   public Selector selector() throws RpcException {
     return new Selector(strings("services"), bool("failed", false), bool("all", false));
   }
 
-  /** Every method calls this when it has read what it knows: a misspelt parameter is an error, never ignored. */
+  /** Ends the reading: every method calls it, so that a misspelt parameter is an error and never ignored. */
   public void done() throws RpcException {
     for (String name : values.keySet()) {
       if (!known.contains(name)) {

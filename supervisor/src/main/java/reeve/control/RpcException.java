@@ -2,63 +2,66 @@ package reeve.control;
 
 import reeve.json.Json;
 
-/** A request that gets an error for an answer. The codes are in docs/protocol.md. */
+/** An error as the answer to a request. docs/protocol.md lists the codes. */
 public final class RpcException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** No JSON (JSON-RPC 2.0, section 5.1, as are the next four). */
+  /** The line is not JSON. JSON-RPC 2.0, section 5.1, defines this code and the next four. */
   public static final int PARSE = -32700;
 
-  /** JSON, but no request. */
+  /** The line is JSON, but not a request. */
   public static final int INVALID_REQUEST = -32600;
 
+  /** There is no such method. */
   public static final int NO_SUCH_METHOD = -32601;
 
+  /** A parameter is unknown, missing, or of a wrong type. */
   public static final int INVALID_PARAMS = -32602;
 
-  /** A fault of reeve. */
+  /** An error in reeve. */
   public static final int INTERNAL = -32603;
 
-  /** A name, a pattern or a tag that no service has. */
+  /** No service has that name, matches that pattern, or has that tag. */
   public static final int NO_SUCH_SERVICE = -32001;
 
-  /** It needs a process, and there is none. */
+  /** The method needs a process, and the service has none. */
   public static final int NOT_RUNNING = -32002;
 
-  /** Nothing starts any more. */
+  /** Nothing is started any more. */
   public static final int SHUTTING_DOWN = -32003;
 
-  /** The system did not let us. */
+  /** The system refused, or the service is of a wrong kind. */
   public static final int REFUSED = -32004;
 
-  /** The configuration is broken; the problems are in the error's data. */
+  /** The configuration is invalid; {@link #data} has the problems. */
   public static final int CONFIG = -32005;
 
   private final int code;
   private final transient Object data;
 
-  /** @param message as all of ours: begins with "cannot", names the thing */
+  /** @param message begins with "cannot" and names the thing in quotes */
   public RpcException(int code, String message) {
     this(code, message, null);
   }
 
-  /** @param data for programs, as {@link Json#write} takes it; null: none */
+  /** @param data for programs, as {@link Json#text} takes it; null: none */
   public RpcException(int code, String message, Object data) {
     super(message, null, false, false);
     this.code = code;
     this.data = data;
   }
 
-  /** For programs; null: none. */
+  /** What programs read, as {@link Json#text} takes it; null: nothing. */
   public Object data() {
     return data;
   }
 
-  /** A fault of reeve. */
+  /** The error for an exception that is an error in reeve. */
   public static RpcException internal(Throwable e) {
     return new RpcException(INTERNAL, "internal error, please report it: " + e);
   }
 
+  /** One of the constants of this class. */
   public int code() {
     return code;
   }

@@ -10,32 +10,36 @@ import reeve.config.util.Escaped;
 import reeve.config.util.Globs;
 
 /**
- * Which services a request is about. Pure.
+ * Which services a request concerns. Pure; any thread.
  *
- * @param words names, {@code web} for all of {@code web@1}, {@code web@2}, ..., patterns with {@code *} and {@code ?},
- *     and {@code @tag}s, which may be patterns too
- * @param failed those that are down and not as anybody wanted
- * @param all every one
+ * @param words names, {@code web} for all of {@code web@1}, {@code web@2} and so on, patterns with {@code *} and
+ *     {@code ?}, and {@code @tag}s, which may be patterns too
+ * @param failed whether the services that failed are selected
+ * @param all whether every service is selected
  */
 public record Selector(List<String> words, boolean failed, boolean all) {
-  private static final int MOST_PATTERNS = 100;
+  /** A selector that selects nothing by itself; most methods take it for all services. */
+  public static final Selector EMPTY = new Selector(List.of(), false, false);
 
+  private static final int MAX_PATTERNS = 100;
+
+  /** Whether nothing is named. */
   public boolean isEmpty() {
     return words.isEmpty() && !failed && !all;
   }
 
-  /** For what changes something: nothing named is not everything. */
-  public void mustSelect() throws RpcException {
+  /** For a method that changes something: to name nothing is not to name everything. */
+  public void requireSelection() throws RpcException {
     if (isEmpty()) {
       throw new RpcException(RpcException.INVALID_PARAMS,
-          "cannot tell which services are meant: give \"services\", \"failed\" or \"all\"");
+          "cannot select services: give \"services\", \"failed\" or \"all\"");
     }
   }
 
   /**
-   * In the order of the services, each once.
+   * Selects services, in their order and each once.
    *
-   * @throws RpcException if a word selects nothing: most often it is misspelt. That nothing has failed is no error
+   * @throws RpcException if a word selects nothing, because most often it is misspelt. That none has failed is no error
    */
   public List<ServiceView> select(List<ServiceView> services) throws RpcException {
     Set<String> chosen = new HashSet<>();
@@ -46,18 +50,18 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     int patterns = 0;
     for (String word : words) {
       if (!isPattern(word)) {
-        // By a set, for this may be on the loop thread: thousands of names of thousands of services must not hold it
-        // up.
+        // By a set, because this may run on the loop thread: thousands of names of thousands of services must not hold
+        // it up.
         if (names.contains(word)) {
           chosen.add(word);
         } else if (!addInstances(word, services, chosen)) {
-          throw none(word, services);
+          throw noMatch(word, services);
         }
         continue;
       }
-      if (++patterns > MOST_PATTERNS) {
+      if (++patterns > MAX_PATTERNS) {
         throw new RpcException(RpcException.INVALID_PARAMS,
-            "cannot take more than " + MOST_PATTERNS + " patterns and tags at once");
+            "cannot take more than " + MAX_PATTERNS + " patterns and tags at once");
       }
       boolean any = false;
       for (ServiceView view : services) {
@@ -67,7 +71,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
         }
       }
       if (!any) {
-        throw none(word, services);
+        throw noMatch(word, services);
       }
     }
     List<ServiceView> result = new ArrayList<>();
@@ -80,8 +84,8 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   }
 
   /**
-   * {@code web} is all of {@code web@1}, {@code web@2} and so on. Seldom many words are such, for each looks at all
-   * services.
+   * Adds all of {@code web@1}, {@code web@2} and so on for {@code web}. Each such word looks at all services, but there
+   * are seldom many.
    */
   private static boolean addInstances(String word, List<ServiceView> services, Set<String> chosen) {
     boolean any = false;
@@ -98,8 +102,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     return word.startsWith("@") || Globs.isGlob(word);
   }
 
-  /** Whether it is chosen by name, pattern, tag or {@code all}; used where there is no state to look at. */
-  static boolean matches(String word, ServiceView view) {
+  private static boolean matches(String word, ServiceView view) {
     if (word.startsWith("@")) {
       String pattern = word.substring(1);
       for (String tag : view.definition().tags()) {
@@ -113,7 +116,8 @@ public record Selector(List<String> words, boolean failed, boolean all) {
         : word.equals(view.name()) || Instance.isOf(view.name(), word);
   }
 
-  public static RpcException none(String word, List<ServiceView> services) {
+  /** The error for a word that selects none of these services, with a hint where one has a similar name. */
+  public static RpcException noMatch(String word, List<ServiceView> services) {
     if (word.startsWith("@")) {
       return new RpcException(RpcException.NO_SUCH_SERVICE,
           "cannot find a service with the tag " + Escaped.quote(word.substring(1)));

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a client wants to be told.
+ * Which events a client receives. Immutable.
  *
- * @param services names; null: all, and what is said of reeve itself
+ * @param services names; null: all services, and reeve itself
  * @param events names of events; empty: all
  */
 public record Subscription(Set<String> services, List<String> events) {
-  /** @param about by name; empty: reeve itself */
-  public boolean wants(List<String> about, String event) {
+  /** @param about the names of the services that the event concerns; empty: reeve itself */
+  public boolean includes(List<String> about, String event) {
     return (services == null || about.stream().anyMatch(services::contains))
         && (events.isEmpty() || events.contains(event));
   }

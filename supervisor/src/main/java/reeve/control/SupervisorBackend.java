@@ -9,29 +9,28 @@ import reeve.core.HealthState;
 import reeve.core.Requester;
 
 /**
- * What the control socket asks of the loop; the runtime implements it. All but {@link #post} and {@link #info} belong
- * to the loop thread: a method of the protocol gets there by {@link PendingCall#onLoop}.
+ * The supervisor as the control socket uses it; the runtime implements it. All but {@link #post} and {@link #info} run
+ * on the loop thread: a method of the protocol gets there by {@code PendingCall.onLoop}.
  */
 public interface SupervisorBackend {
-  /** What can be asked of a service that needs no answer but its new state. */
-  enum Action {
-    START,
-    STOP,
-    RESTART,
-    KILL,
-    /** Forgets failures: the streak, the start limit, a state of failure. */
-    RESET
-  }
-
-  /** Is told on the loop thread, after everything that belongs to an event was done. */
+  /** Is called on the loop thread, after everything that belongs to an event is done. */
   interface Listener {
     void changed(String service);
 
-    /** Something that reeve says about a service while it waits; {@code service} null: about itself. */
-    void said(String service, String text);
+    /**
+     * reeve announces something while a service waits.
+     *
+     * @param service null: it concerns reeve itself
+     */
+    void announced(String service, String text);
   }
 
-  /** @param stateDir null: there is none */
+  /**
+   * What answers.
+   *
+   * @param stateDir null: there is none
+   * @param files those that the configuration was read from
+   */
   record Info(String version, int pid, long startedMillis, String stateDir, List<String> files) {}
 
   /** Runs a task on the loop thread, between two events. Any thread. */
@@ -40,7 +39,7 @@ public interface SupervisorBackend {
   /** Any thread. */
   Info info();
 
-  /** @return all, in the order of the files */
+  /** @return every service, in the order of the files */
   List<ServiceView> services();
 
   /** @return null if there is none of that name */
@@ -49,55 +48,56 @@ public interface SupervisorBackend {
   boolean isShuttingDown();
 
   /**
-   * Records in the ledger and the log that somebody asks for something that changes something; once for each request,
-   * before it is done.
+   * Records in the ledger and the log that a request changes something; once for each request, before it is carried
+   * out.
    *
-   * @param services by name; empty: it is about reeve itself
-   * @param detail what else was asked, for people; null: nothing
+   * @param services their names; empty: the request concerns reeve itself
+   * @param detail what else was requested, for people; null: nothing
    */
-  void record(String method, List<String> services, String detail, Requester by);
-
-  /** Asks, and records who did. Of a service that is gone by now nothing happens. */
-  void act(Action action, String service, Requester by);
+  void recordRequest(String method, List<String> services, String detail, Requester by);
 
   /**
-   * The same for several, as one request: they come and go in the order of what they say of each other.
+   * Starts, stops, restarts or kills services as one request: they start and stop in the order of their dependencies.
+   * Nothing happens to a service that has been removed.
    *
-   * @param alone nobody else is started, stopped or restarted for it, and nobody is waited for
+   * @param alone whether no other service is started, stopped, restarted or waited for
    */
-  void act(Action action, List<String> services, boolean alone, Requester by);
+  void act(ServiceAction action, List<String> services, boolean alone, Requester by);
 
-  /** Whether a service that waits to start goes on doing so until somebody does something. */
+  /** Forgets the failures of a service: the streak, the start limit, the state FATAL. */
+  void reset(String service, Requester by);
+
+  /** Whether a service that waits to start keeps waiting until another request comes. */
   boolean isBlocked(String service);
 
-  /** How its health stands. */
+  /** The health of a service. */
   default HealthState.Status health(String service) {
     return HealthState.Status.NONE;
   }
 
-  /** Sends a signal to a living service, and records who asked. @return 0 or an error number; ESRCH: nobody is there */
+  /** Sends a signal to a service that runs. @return 0 or an error number; ESRCH: there is no process */
   int signal(String service, Signal signal, Effect.Scope scope, Requester by);
 
-  /** Starts the shutdown, or with {@code now} kills what is left. */
+  /** Starts the shutdown. @param now whether what is left is killed */
   void shutdown(boolean now, Requester by);
 
   /**
-   * Remembers for the next start of reeve whether these services are started then.
+   * Stores whether services are started with reeve from now on.
    *
-   * @param answer called once that is on the disk, with null, or with why it cannot be remembered; on any thread
+   * @param answer is called, on any thread, once that is on the disk: with null, or with why it cannot be stored
    */
   void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer);
 
-  /** What there is to start, and how that changes. */
+  /** The definitions, and how they change. */
   DefinitionBackend definitions();
 
-  /** One at a time. */
-  void listen(Listener listener);
+  /** Sets the only listener. */
+  void setListener(Listener listener);
 
   /**
-   * Tells how much of the ledger was written once everything up to now is in it.
+   * Finds out how long the ledger is once everything up to now is in it.
    *
-   * @param answer called on another thread, with -1 if there is no ledger
+   * @param answer is called on another thread, with a length in bytes or with -1 if there is no ledger
    */
   void ledgerSize(LongConsumer answer);
 }

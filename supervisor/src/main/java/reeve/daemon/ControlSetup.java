@@ -1,5 +1,6 @@
 package reeve.daemon;
 
+import reeve.control.method.MethodTable;
 import reeve.control.server.ControlServer;
 import reeve.control.server.ControlSocketFile;
 import reeve.event.EventSink;
@@ -54,7 +55,7 @@ final class ControlSetup {
       return;
     }
     try {
-      server = new ControlServer(endpoint, backend, log, posix, clock::nanos);
+      server = new ControlServer(endpoint, backend, new MethodTable(posix, clock::nanos), log, posix, clock::nanos);
       events.publishTo(server.feed());
       server.start();
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {

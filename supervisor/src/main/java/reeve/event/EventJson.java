@@ -1,5 +1,6 @@
 package reeve.event;
 
+import reeve.core.ExitStatus;
 import reeve.core.Requester;
 import reeve.json.ObjectWriter;
 import reeve.text.Rfc3339;
@@ -85,5 +86,15 @@ public final class EventJson {
   public static void oomKills(ObjectWriter json, OomKills oom) {
     json.beginObject("oomKills").knownNumber("service", oom.service()).knownNumber("reeve", oom.reeve())
         .knownNumber("machine", oom.machine()).endObject();
+  }
+
+  /** Adds {@code by} if a process requested it, as every object with a requester has it. */
+  public static void requester(ObjectWriter json, Requester by) {
+    NoticeJson.requester(json, by);
+  }
+
+  /** Adds {@code code}, or {@code signal} and {@code coreDumped}, as every object with an exit has them. */
+  public static void exitStatus(ObjectWriter json, ExitStatus status) {
+    NoticeJson.exitFields(json, status);
   }
 }

@@ -152,13 +152,18 @@ final class NoticeJson {
   /** Adds {@code {"code":7}} or {@code {"signal":"SIGPIPE","coreDumped":false}}. */
   private static void exit(ObjectWriter json, ExitStatus status) {
     json.beginObject("exit");
+    exitFields(json, status);
+    json.endObject();
+  }
+
+  /** Adds {@code code}, or {@code signal} and {@code coreDumped}. */
+  static void exitFields(ObjectWriter json, ExitStatus status) {
     if (status instanceof ExitStatus.Exited exited) {
       json.number("code", exited.code());
     } else {
       ExitStatus.Signaled signaled = (ExitStatus.Signaled) status;
       json.string("signal", signaled.signal().name()).bool("coreDumped", signaled.coreDumped());
     }
-    json.endObject();
   }
 
   private static void cause(ObjectWriter json, Reason reason, Requester by) {

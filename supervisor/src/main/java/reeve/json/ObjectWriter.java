@@ -10,6 +10,11 @@ import java.io.UncheckedIOException;
  * may be null and are written as JSON's {@code null}. An instance is for one thread.
  */
 public final class ObjectWriter {
+  /** Adds fields to an object that another part of the program begins and ends. */
+  public interface Fields {
+    void addTo(ObjectWriter json);
+  }
+
   private final StringWriter text;
   private final JsonWriter json;
 
@@ -62,6 +67,28 @@ public final class ObjectWriter {
   /** Adds a field with null. */
   public ObjectWriter nullField(String name) {
     return string(name, null);
+  }
+
+  /** Adds a field with a value that is JSON already. */
+  public ObjectWriter raw(String name, String value) {
+    name(name);
+    return rawElement(value);
+  }
+
+  /** Adds a value that is JSON already as an element of the present array. */
+  public ObjectWriter rawElement(String value) {
+    try {
+      json.jsonValue(value);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Adds the fields that another part of the program knows. */
+  public ObjectWriter fields(Fields fields) {
+    fields.addTo(this);
+    return this;
   }
 
   /** Begins an object in the field of this name. */

@@ -5,7 +5,7 @@ import java.util.TimeZone;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import reeve.console.ConsoleStyle;
-import reeve.json.Json;
+import reeve.json.ObjectWriter;
 import reeve.text.Rfc3339;
 import reeve.text.TerminalSanitizer;
 
@@ -84,23 +84,13 @@ public final class LinePrinter implements LineSink {
 
   private String json(LogSource source, LogLine line) {
     String text = style.stripAnsi() ? TerminalSanitizer.of(text(line), false) : text(line);
-    return Json.write(json -> {
-      json.beginObject();
-      json.name("service").value(source.service());
-      json.name("stream").value(source.stream());
-      json.name("time").value(line.millis < 0 ? null : Rfc3339.format(line.millis));
-      if (line.within > 0) {
-        json.name("withinMs").value(line.within);
-      }
-      json.name("offset");
-      if (line.end < 0) {
-        json.nullValue();
-      } else {
-        json.value(line.end - (line.to - line.from) - (line.ended ? 1 : 0));
-      }
-      json.name("line").value(text);
-      json.endObject();
-    });
+    ObjectWriter json = new ObjectWriter(text.length() + 128).string("service", source.service())
+        .string("stream", source.stream()).string("time", line.millis < 0 ? null : Rfc3339.format(line.millis));
+    if (line.within > 0) {
+      json.number("withinMs", line.within);
+    }
+    json.knownNumber("offset", line.end < 0 ? -1 : line.end - (line.to - line.from) - (line.ended ? 1 : 0));
+    return json.string("line", text).finish();
   }
 
   /**

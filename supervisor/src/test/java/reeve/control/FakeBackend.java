@@ -11,40 +11,27 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Signal;
 import reeve.core.Effect;
-import reeve.core.ExitStatus;
-import reeve.core.Reason;
 import reeve.core.Requester;
-import reeve.core.ServiceState;
-import reeve.core.Target;
 
-/** Services that are what the test says. Tasks wait until {@link #run}. */
+/** Services that are as the test sets them. It records what is requested; tasks for the loop wait for {@link #run}. */
 public final class FakeBackend implements SupervisorBackend {
-  final Map<String, ServiceView> views = new LinkedHashMap<>();
-  final List<String> asked = new ArrayList<>();
-  final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-  Listener listener;
-  final Set<String> blocked = new HashSet<>();
-  boolean shuttingDown;
+  public final Map<String, ServiceView> views = new LinkedHashMap<>();
+  /** What was requested, a line each. */
+  public final List<String> requests = new ArrayList<>();
+  public final Set<String> blocked = new HashSet<>();
+  public boolean shuttingDown;
+  public Listener listener;
+  /** How often all services were looked at. */
+  public int snapshots;
+  private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
-  public static ServiceView view(String name) {
-    return view(name, ServiceState.RUNNING, Target.UP, 1, 100, null);
-  }
-
-  public static ServiceView view(String name, ServiceState state, Target target, long life, int pid, ExitStatus last) {
-    ServiceView.LastExit exit = last == null ? null
-        : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE,
-            Requester.SELF, 0, 1500);
-    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false), state, target,
-        life, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null), exit,
-        new ServiceView.Output(null, null, null), new ServiceView.Waiting(0, false, List.of()), null, null, null);
-  }
-
-  FakeBackend with(ServiceView view) {
+  public FakeBackend with(ServiceView view) {
     views.put(view.name(), view);
     return this;
   }
 
-  void run() {
+  /** Runs the tasks for the loop. */
+  public void run() {
     for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
     }
@@ -62,6 +49,7 @@ public final class FakeBackend implements SupervisorBackend {
 
   @Override
   public List<ServiceView> services() {
+    snapshots++;
     return new ArrayList<>(views.values());
   }
 
@@ -76,20 +64,18 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
-  public void record(String method, List<String> services, String detail, Requester by) {
-    asked.add("record " + method + " " + services + (detail == null ? "" : " " + detail));
+  public void recordRequest(String method, List<String> services, String detail, Requester by) {
+    requests.add("record " + method + " " + services + (detail == null ? "" : " " + detail));
   }
 
   @Override
-  public void act(Action action, String service, Requester by) {
-    asked.add(action + " " + service);
+  public void act(ServiceAction action, List<String> services, boolean alone, Requester by) {
+    requests.add(action.method() + " " + services + (alone ? " alone" : ""));
   }
 
   @Override
-  public void act(Action action, List<String> services, boolean alone, Requester by) {
-    for (String service : services) {
-      asked.add(action + " " + service + (alone ? " alone" : ""));
-    }
+  public void reset(String service, Requester by) {
+    requests.add("reset " + service);
   }
 
   @Override
@@ -99,18 +85,18 @@ public final class FakeBackend implements SupervisorBackend {
 
   @Override
   public int signal(String service, Signal signal, Effect.Scope scope, Requester by) {
-    asked.add(signal + " " + service + " " + scope);
+    requests.add(signal + " " + service + " " + scope);
     return 0;
   }
 
   @Override
   public void shutdown(boolean now, Requester by) {
-    asked.add("shutdown " + now);
+    requests.add("shutdown " + now);
   }
 
   @Override
   public void enable(List<String> services, boolean enabled, Requester by, Consumer<String> answer) {
-    asked.add("enable " + services + " " + enabled);
+    requests.add("enable " + services + " " + enabled);
     answer.accept(null);
   }
 
@@ -120,7 +106,7 @@ public final class FakeBackend implements SupervisorBackend {
   }
 
   @Override
-  public void listen(Listener one) {
+  public void setListener(Listener one) {
     listener = one;
   }
 

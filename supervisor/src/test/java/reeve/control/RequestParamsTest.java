@@ -26,7 +26,7 @@ class RequestParamsTest {
   }
 
   @Test
-  void whatIsMissingHasItsDefault() throws Exception {
+  void aMissingParameterHasItsDefault() throws Exception {
     RequestParams params = params("{}");
     assertTrue(params.bool("wait", true));
     assertFalse(params.bool("failed", false));
@@ -37,12 +37,12 @@ class RequestParamsTest {
   }
 
   @Test
-  void aNullIsLikeNothing() throws Exception {
+  void aNullIsLikeAMissingParameter() throws Exception {
     assertTrue(params("{\"wait\":null}").bool("wait", true));
   }
 
   @Test
-  void oneNameIsAsGoodAsAnArray() throws Exception {
+  void oneStringIsTakenForAnArray() throws Exception {
     assertEquals(List.of("web"), params("{\"services\":\"web\"}").strings("services"));
   }
 
@@ -78,7 +78,7 @@ class RequestParamsTest {
   }
 
   @Test
-  void tenThousandNamesAreEnough() throws Exception {
+  void moreThanTenThousandNamesAreRefused() throws Exception {
     StringBuilder many = new StringBuilder("{\"services\":[\"a\"");
     many.append(",\"a\"".repeat(10_000)).append("]}");
     refused(() -> params(many.toString()).strings("services"));

@@ -15,22 +15,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.json.Json;
 
-/** A line is a request, or an error that says why it is none; never anything else. */
+/** A line is a request, or an error that says why it is not one; never anything else. */
 class RequestTest {
-  private static Request decode(String line) throws Request.Bad {
+  private static Request decode(String line) throws Request.Malformed {
     return decode(line.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Request decode(byte[] line) throws Request.Bad {
+  private static Request decode(byte[] line) throws Request.Malformed {
     return Request.decode(line, 0, line.length);
   }
 
-  private static Request.Bad bad(String line) {
-    return assertThrows(Request.Bad.class, () -> decode(line), line);
+  private static Request.Malformed malformed(String line) {
+    return assertThrows(Request.Malformed.class, () -> decode(line), line);
   }
 
   @Test
-  void aRequestIsRead() throws Request.Bad {
+  void aRequestIsRead() throws Request.Malformed {
     Request request = decode(
         "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"stop\",\"params\":{\"services\":[\"web\"],\"wait\":false,\"n\":1.5}}");
     assertEquals("7", request.id());
@@ -42,12 +42,12 @@ class RequestTest {
   @CsvSource(delimiter = '|',
       value = {"7|7", "-1|-1", "1e3|1e3", "123456789012345678901234567890|123456789012345678901234567890", "null|null",
           "\"a\\\"b\"|\"a\\\"b\"", "\"\\u0000\\n\"|\"\\u0000\\n\""})
-  void anIdIsSaidBackAsItCame(String id, String expected) throws Request.Bad {
+  void anIdIsSentBackAsItCame(String id, String expected) throws Request.Malformed {
     assertEquals(expected, decode("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").id());
   }
 
   @Test
-  void withoutAnIdItIsANotification() throws Request.Bad {
+  void withoutAnIdItIsANotification() throws Request.Malformed {
     assertNull(decode("{\"jsonrpc\":\"2.0\",\"method\":\"x\"}").id());
   }
 
@@ -55,17 +55,17 @@ class RequestTest {
   @ValueSource(strings = {"x", "{", "{]", "{\"a\":}", "{'a':1}", "{\"a\":1,}", "{\"a\":1}{}", "[1,]", "nul", "01", "+1",
       "NaN", "{\"a\":1,\"a\":2}",
       "\"\\x\"", "\"a\nb\"", "# x", "{\"a\" 1}", "\"", "{\"jsonrpc\":\"2.0\",\"method\":\"x\"} x"})
-  void whatIsNoJsonIsAParseError(String line) {
-    Request.Bad bad = bad(line);
-    assertEquals(RpcException.PARSE, bad.code, bad.getMessage());
-    assertEquals("null", bad.id);
+  void aLineThatIsNotJsonIsAParseError(String line) {
+    Request.Malformed error = malformed(line);
+    assertEquals(RpcException.PARSE, error.code(), error.getMessage());
+    assertEquals("null", error.id());
   }
 
   @Test
   void brokenUtf8IsAParseError() {
     byte[] line = "{\"jsonrpc\":\"2.0\",\"method\":\"x\"}".getBytes(StandardCharsets.UTF_8);
     line[25] = (byte) 0xff;
-    assertEquals(RpcException.PARSE, assertThrows(Request.Bad.class, () -> decode(line)).code);
+    assertEquals(RpcException.PARSE, assertThrows(Request.Malformed.class, () -> decode(line)).code());
   }
 
   @ParameterizedTest
@@ -74,47 +74,47 @@ class RequestTest {
       "{\"jsonrpc\":2.0,\"method\":\"x\"}", "{\"jsonrpc\":\"1.0\",\"method\":\"x\"}", "{\"jsonrpc\":\"2.0\"}",
       "{\"jsonrpc\":\"2.0\",\"method\":1}",
       "{\"jsonrpc\":\"2.0\",\"id\":[],\"method\":\"x\"}", "{\"jsonrpc\":\"2.0\",\"id\":true,\"method\":\"x\"}"})
-  void jsonThatIsNoRequestIsAnInvalidRequest(String line) {
-    assertEquals(RpcException.INVALID_REQUEST, bad(line).code);
+  void jsonThatIsNotARequestIsAnInvalidRequest(String line) {
+    assertEquals(RpcException.INVALID_REQUEST, malformed(line).code());
   }
 
-  /** JSON-RPC 2.0, section 5: what is no request is answered, with null if it has no id; a notification is not. */
+  /** JSON-RPC 2.0, section 5: a line that is not a request is answered, with null if it has no id. */
   @Test
-  void whatIsNoRequestIsNoNotificationEither() {
-    assertEquals("null", bad("{}").id);
-    assertEquals("null", bad("{\"jsonrpc\":\"2.0\",\"method\":5}").id);
-    assertEquals("4", bad("{\"id\":4}").id);
-    assertNull(bad("{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"params\":5}").id);
+  void aLineThatIsNotARequestIsNotANotificationEither() {
+    assertEquals("null", malformed("{}").id());
+    assertEquals("null", malformed("{\"jsonrpc\":\"2.0\",\"method\":5}").id());
+    assertEquals("4", malformed("{\"id\":4}").id());
+    assertNull(malformed("{\"jsonrpc\":\"2.0\",\"method\":\"x\",\"params\":5}").id());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "1", "\"x\"", "[\"web\"]"})
   void parametersAreAnObject(String params) {
-    Request.Bad bad = bad("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"x\",\"params\":" + params + "}");
-    assertEquals(RpcException.INVALID_PARAMS, bad.code);
-    assertEquals("3", bad.id, "the answer can be told from others");
+    Request.Malformed error = malformed("{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"x\",\"params\":" + params + "}");
+    assertEquals(RpcException.INVALID_PARAMS, error.code());
+    assertEquals("3", error.id(), "the client knows which request it answers");
   }
 
   @Test
-  void anIdIsNoPlaceToStoreThings() {
+  void aLongIdIsRefused() {
     String id = "9".repeat(129);
-    assertEquals(RpcException.INVALID_REQUEST, bad("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").code);
+    assertEquals(RpcException.INVALID_REQUEST, malformed("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").code());
     assertEquals(RpcException.INVALID_REQUEST,
-        bad("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"x\"}").code);
+        malformed("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"x\"}").code());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {17, 100, 30_000})
-  void deepNestingIsAnErrorAndNoStackOverflow(int depth) {
-    Request.Bad bad = bad("[".repeat(depth));
-    assertEquals(RpcException.PARSE, bad.code);
-    assertTrue(bad.getMessage().contains("deeper than 16"), bad.getMessage());
-    assertEquals(RpcException.PARSE, bad("{\"a\":".repeat(depth)).code);
+  void deepNestingIsAnErrorAndNotAStackOverflow(int depth) {
+    Request.Malformed error = malformed("[".repeat(depth));
+    assertEquals(RpcException.PARSE, error.code());
+    assertTrue(error.getMessage().contains("deeper than 16"), error.getMessage());
+    assertEquals(RpcException.PARSE, malformed("{\"a\":".repeat(depth)).code());
   }
 
-  /** Whatever comes: a request or an error, and the error is one short line. */
+  /** Every line is a request or an error, and the error is one short line. */
   @Test
-  void rubbishIsNeverAnythingElse() {
+  void garbageIsNeverAnythingElse() {
     Random random = new Random(5);
     byte[] good =
         "{\"jsonrpc\":\"2.0\",\"id\":\"x\",\"method\":\"stop\",\"params\":{\"services\":[\"a\\u00e9\"],\"wait\":false}}"
@@ -127,10 +127,10 @@ class RequestTest {
       }
       try {
         decode(line);
-      } catch (Request.Bad e) {
+      } catch (Request.Malformed e) {
         assertTrue(e.getMessage().length() < 200 && e.getMessage().chars().noneMatch(Character::isISOControl),
             e.getMessage());
-        assertTrue(e.id != null && e.id.length() <= 130 || e.id == null);
+        assertTrue(e.id() != null && e.id().length() <= 130 || e.id() == null);
       }
     }
   }

@@ -14,8 +14,8 @@ import reeve.core.Target;
 /** Names, patterns, tags, {@code failed}, {@code all}. */
 class SelectorTest {
   private static final List<ServiceView> SERVICES = List.of(
-      FakeBackend.view("web-1"), FakeBackend.view("web-2"),
-      FakeBackend.view("job", ServiceState.EXITED, Target.UP, 1, 0, new ExitStatus.Exited(3)), FakeBackend.view("db"));
+      TestViews.service("web-1"), TestViews.service("web-2"),
+      TestViews.service("job", ServiceState.EXITED, Target.UP, 1, 0, new ExitStatus.Exited(3)), TestViews.service("db"));
 
   private static List<String> select(List<String> words, boolean failed, boolean all) throws RpcException {
     List<String> names = new ArrayList<>();
@@ -41,8 +41,8 @@ class SelectorTest {
 
   @Test
   void theNameOfATableIsAllOfItsInstances() throws RpcException {
-    List<ServiceView> services = List.of(FakeBackend.view("api@1"), FakeBackend.view("api@2"),
-        FakeBackend.view("api@blue"), FakeBackend.view("apis@1"));
+    List<ServiceView> services = List.of(TestViews.service("api@1"), TestViews.service("api@2"),
+        TestViews.service("api@blue"), TestViews.service("apis@1"));
     List<String> names = new ArrayList<>();
     for (ServiceView view : new Selector(List.of("api"), false, false).select(services)) {
       names.add(view.name());
@@ -73,9 +73,9 @@ class SelectorTest {
   }
 
   @Test
-  void nothingNamedIsNotEverything() {
+  void aSelectorThatNamesNothingIsRefusedWhereOneIsRequired() {
     assertEquals(RpcException.INVALID_PARAMS,
-        assertThrows(RpcException.class, () -> new Selector(List.of(), false, false).mustSelect()).code());
+        assertThrows(RpcException.class, () -> new Selector(List.of(), false, false).requireSelection()).code());
   }
 
   @Test

@@ -1,7 +1,5 @@
 package reeve.control.method;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Dependency;
@@ -12,8 +10,9 @@ import reeve.control.RpcException;
 import reeve.control.Selector;
 import reeve.control.ServiceJson;
 import reeve.control.ServiceView;
+import reeve.json.ObjectWriter;
 
-/** {@code graph}: services as they are, with what their definitions say of each other, and the targets. */
+/** {@code graph}: services with what their definitions say about others, and the targets. */
 final class GraphMethod {
   private GraphMethod() {}
 
@@ -30,8 +29,7 @@ final class GraphMethod {
       }
       List<TargetSpec> targets = call.backend().definitions().targets();
       call.answer(json -> {
-        json.beginObject();
-        json.name("services").beginArray();
+        json.beginArray("services");
         for (int i = 0; i < chosen.size(); i++) {
           json.beginObject();
           ServiceJson.fields(json, chosen.get(i));
@@ -40,40 +38,30 @@ final class GraphMethod {
         }
         json.endArray();
         targets(json, targets);
-        json.endObject();
       });
     });
   }
 
-  private static void edges(JsonWriter json, List<Dependency> edges) throws IOException {
-    json.name("dependencies").beginArray();
+  private static void edges(ObjectWriter json, List<Dependency> edges) {
+    json.beginArray("dependencies");
     for (Dependency edge : edges) {
-      json.beginObject();
-      json.name("kind").value(edge.kind().key());
-      json.name("service").value(edge.service());
+      json.beginObject().string("kind", edge.kind().key()).string("service", edge.service());
       if (edge.kind().orders()) {
-        json.name("when").value(edge.when().word());
+        json.string("when", edge.when().word());
       }
       if (edge.restart()) {
-        json.name("restart").value(true);
+        json.bool("restart", true);
       }
       json.endObject();
     }
     json.endArray();
   }
 
-  private static void targets(JsonWriter json, List<TargetSpec> targets) throws IOException {
-    json.name("targets").beginArray();
+  private static void targets(ObjectWriter json, List<TargetSpec> targets) {
+    json.beginArray("targets");
     for (TargetSpec target : targets) {
-      json.beginObject();
-      json.name("name").value(target.name());
-      json.name("description").value(target.description());
-      json.name("services").beginArray();
-      for (String member : target.members()) {
-        json.value(member);
-      }
-      json.endArray();
-      json.endObject();
+      json.beginObject().string("name", target.name()).string("description", target.description())
+          .strings("services", target.members()).endObject();
     }
     json.endArray();
   }

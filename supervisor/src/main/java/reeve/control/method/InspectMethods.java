@@ -9,27 +9,24 @@ import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.control.Selector;
 
-/** {@code definition context}: what a service was made of. */
+/** {@code definition} and {@code context}: what a service is made of. */
 final class InspectMethods {
   private InspectMethods() {}
 
-  /** The definition of one service, by which it could be written to a file. */
+  /** The definition of one service, as it could be written to a file. */
   static void definition(PendingCall call) throws RpcException {
-    String name = name(call);
+    String name = serviceName(call);
     call.onLoop(() -> {
       ServiceSpec spec = spec(call, name);
       boolean isTransient = call.backend().definitions().isTransient(name);
       call.answer(json -> {
-        json.beginObject();
-        json.name("name").value(name);
-        json.name("transient").value(isTransient);
-        json.name("source").value(isTransient ? null : spec.identity().source().toString());
-        json.name("toml").value(DefinitionWriter.toml(spec));
-        json.name("settings").beginObject();
+        json.string("name", name).bool("transient", isTransient);
+        json.string("source", isTransient ? null : spec.identity().source().toString());
+        json.string("toml", DefinitionWriter.toml(spec));
+        json.beginObject("settings");
         for (Map.Entry<String, String> setting : DefinitionWriter.settings(spec).entrySet()) {
-          json.name(setting.getKey()).value(setting.getValue());
+          json.string(setting.getKey(), setting.getValue());
         }
-        json.endObject();
         json.endObject();
       });
     });
@@ -37,30 +34,27 @@ final class InspectMethods {
 
   /** What a process of a service begins with. */
   static void context(PendingCall call) throws RpcException {
-    String name = name(call);
+    String name = serviceName(call);
     call.onLoop(() -> {
       spec(call, name);
       DefinitionBackend.Context context = call.backend().definitions().context(name);
       call.answer(json -> {
-        json.beginObject();
-        json.name("name").value(name);
-        json.name("directory").value(context.directory());
-        json.name("environment").beginObject();
+        json.string("name", name).string("directory", context.directory());
+        json.beginObject("environment");
         for (Map.Entry<String, String> variable : new TreeMap<>(context.environment()).entrySet()) {
-          json.name(variable.getKey()).value(variable.getValue());
+          json.string(variable.getKey(), variable.getValue());
         }
         json.endObject();
-        json.name("user").nullValue();
-        json.endObject();
+        json.nullField("user");
       });
     });
   }
 
-  private static String name(PendingCall call) throws RpcException {
+  private static String serviceName(PendingCall call) throws RpcException {
     String name = call.params().string("service");
     call.params().done();
     if (name == null) {
-      throw new RpcException(RpcException.INVALID_PARAMS, "cannot tell which service is meant: \"service\" is missing");
+      throw new RpcException(RpcException.INVALID_PARAMS, "cannot select a service: \"service\" is missing");
     }
     return name;
   }
@@ -69,7 +63,7 @@ final class InspectMethods {
   private static ServiceSpec spec(PendingCall call, String name) throws RpcException {
     ServiceSpec spec = call.backend().definitions().spec(name);
     if (spec == null) {
-      throw Selector.none(name, call.backend().services());
+      throw Selector.noMatch(name, call.backend().services());
     }
     return spec;
   }

@@ -16,15 +16,15 @@ import reeve.core.ServiceState;
 import reeve.posix.Errno;
 
 /**
- * One request to have services read their own configuration again: signals are sent, commands are run side by side, and
- * the answer is there when the last of them ended. The loop thread's alone.
+ * A request that services read their own configuration again: signals are sent, commands run side by side, and the
+ * answer follows when the last of them has ended. Loop thread only.
  */
 final class ReloadRequest {
-  /** @param signal null: it has a command. @param result as of {@code start} */
-  private record Part(String signal, String result, String message) {}
+  /** What became of one service. @param signal null: it has a command. @param result as of {@code start} */
+  private record Outcome(String signal, String result, String message) {}
 
   private final PendingCall call;
-  private final Map<String, Part> parts = new LinkedHashMap<>();
+  private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
   private int open;
   private boolean answered;
 
@@ -32,41 +32,26 @@ final class ReloadRequest {
     this.call = call;
   }
 
-  /** @param wait false: commands are begun, and not waited for */
-  static void begin(PendingCall call, Selector selector, boolean wait) throws RpcException {
-    List<ServiceView> chosen = selector.select(call.backend().services());
+  /** @param forResult whether the answer waits for the commands to end */
+  static void begin(PendingCall call, Selector selector, boolean forResult) throws RpcException {
     Map<String, ServiceSpec> specs = new LinkedHashMap<>();
-    for (ServiceView view : chosen) {
+    for (ServiceView view : selector.select(call.backend().services())) {
       ServiceSpec spec = call.backend().definitions().spec(view.name());
-      check(call, view, spec);
+      check(view, spec);
       specs.put(view.name(), spec);
     }
     if (!specs.isEmpty()) {
-      call.backend().record("reload", List.copyOf(specs.keySet()), null, call.requester());
+      call.backend().recordRequest("reload", List.copyOf(specs.keySet()), null, call.requester());
     }
-    ReloadRequest all = new ReloadRequest(call);
-    List<String> commands = new ArrayList<>();
-    for (Map.Entry<String, ServiceSpec> one : specs.entrySet()) {
-      if (one.getValue().reloadSignal().isPresent()) {
-        all.send(one.getKey(), one.getValue().reloadSignal().get());
-      } else {
-        all.parts.put(one.getKey(), new Part(null, "under-way", "its reload-command is begun"));
-        all.open++;
-        commands.add(one.getKey());
-      }
-    }
-    for (String name : commands) {
-      all.run(name);
-    }
-    if (!wait) {
-      all.answer();
-    } else {
-      all.answerIfDone();
+    ReloadRequest request = new ReloadRequest(call);
+    request.reload(specs);
+    if (request.open == 0 || !forResult) {
+      request.answer();
     }
   }
 
-  /** Nothing is sent to any, and nothing run, unless all can be reloaded. */
-  private static void check(PendingCall call, ServiceView view, ServiceSpec spec) throws RpcException {
+  /** Nothing is sent and nothing is run unless all services can be reloaded. */
+  private static void check(ServiceView view, ServiceSpec spec) throws RpcException {
     String cannot = "cannot reload \"" + view.name() + "\": ";
     if (spec == null) {
       throw new RpcException(RpcException.NOT_RUNNING, cannot + "it is being removed; nothing was sent to any service");
@@ -77,11 +62,29 @@ final class ReloadRequest {
           cannot + "it has no reload-signal and no reload-command; nothing was sent to any service. "
               + "If it reads its files on a signal, set reload-signal = \"SIGHUP\", else restart it");
     }
-    // A command is told the main process: before it is up that may be another one, and what is stopping has no use for
-    // it.
+    // A command gets the pid of the main process: before the service is up that may become another one, and a service
+    // that stops has no use for a reload.
     if (view.pid() == 0 || command && view.state() != ServiceState.RUNNING) {
       throw new RpcException(RpcException.NOT_RUNNING,
           cannot + "it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
+    }
+  }
+
+  private void reload(Map<String, ServiceSpec> specs) throws RpcException {
+    List<String> commands = new ArrayList<>();
+    for (Map.Entry<String, ServiceSpec> spec : specs.entrySet()) {
+      if (spec.getValue().reloadSignal().isPresent()) {
+        send(spec.getKey(), spec.getValue().reloadSignal().get());
+      } else {
+        outcomes.put(spec.getKey(), new Outcome(null, "under-way", "its reload-command has started"));
+        open++;
+        commands.add(spec.getKey());
+      }
+    }
+    for (String name : commands) {
+      if (!call.backend().definitions().reload(name, failure -> ended(name, failure))) {
+        ended(name, "its reload-command is still busy with the one before");
+      }
     }
   }
 
@@ -89,25 +92,14 @@ final class ReloadRequest {
     int error = call.backend().signal(name, signal, Effect.Scope.MAIN, call.requester());
     if (error != 0) {
       throw new RpcException(error == Errno.ESRCH ? RpcException.NOT_RUNNING : RpcException.REFUSED,
-          "cannot reload \"" + name + "\": "
-              + (error == Errno.ESRCH ? "it has just ended" : Errno.text(error)));
+          "cannot reload \"" + name + "\": " + (error == Errno.ESRCH ? "it has just ended" : Errno.text(error)));
     }
-    parts.put(name, new Part(signal.name(), "reached", "sent " + signal.name()));
-  }
-
-  private void run(String name) {
-    if (!call.backend().definitions().reload(name, failure -> ended(name, failure))) {
-      ended(name, "its reload-command is still busy with the one before");
-    }
+    outcomes.put(name, new Outcome(signal.name(), "reached", "sent " + signal.name()));
   }
 
   private void ended(String name, String failure) {
-    parts.put(name, failure == null ? new Part(null, "reached", "reloaded") : new Part(null, "missed", failure));
+    outcomes.put(name, failure == null ? new Outcome(null, "reached", "reloaded") : new Outcome(null, "missed", failure));
     open--;
-    answerIfDone();
-  }
-
-  private void answerIfDone() {
     if (open == 0) {
       answer();
     }
@@ -118,17 +110,15 @@ final class ReloadRequest {
       return;
     }
     answered = true;
-    Map<String, Part> told = new LinkedHashMap<>(parts);
+    Map<String, Outcome> copy = new LinkedHashMap<>(outcomes);
     call.answer(json -> {
-      json.beginObject();
-      json.name("services").beginArray();
-      for (Map.Entry<String, Part> one : told.entrySet()) {
-        Part part = one.getValue();
-        json.beginObject().name("name").value(one.getKey()).name("signal").value(part.signal())
-            .name("result").value(part.result()).name("message").value(part.message()).endObject();
+      json.beginArray("services");
+      for (Map.Entry<String, Outcome> entry : copy.entrySet()) {
+        Outcome outcome = entry.getValue();
+        json.beginObject().string("name", entry.getKey()).string("signal", outcome.signal())
+            .string("result", outcome.result()).string("message", outcome.message()).endObject();
       }
       json.endArray();
-      json.endObject();
     });
   }
 }

@@ -15,9 +15,9 @@ import reeve.control.RpcException;
 import reeve.control.Selector;
 
 /**
- * {@code scale}: another number of instances, until the files are applied again or reeve is started again. Fewer need
- * no file. More are read from the files, which alone know what an instance of a number is; what else the files say anew
- * waits for an apply.
+ * {@code scale}: another number of instances, until the files are applied or reeve is started again. Fewer instances
+ * need no file. More are read from the files, because only these say what an instance with that number is; other
+ * changes of the files wait for an apply.
  */
 final class ScaleMethod implements Method {
   private final DefinitionMethods definitions;
@@ -30,19 +30,18 @@ final class ScaleMethod implements Method {
   public void call(PendingCall call) throws RpcException {
     String name = call.params().string("service");
     long count = call.params().number("instances", 0, 1, Instance.MAX);
-    boolean wait = call.params().bool("wait", true);
-    boolean progress = call.params().bool("progress", false);
+    WaitRequest wait = WaitRequest.read(call.params());
     call.params().done();
     if (name == null || count == 0) {
       throw new RpcException(RpcException.INVALID_PARAMS, "cannot scale without \"service\" and \"instances\"");
     }
-    Request request = new Request(name, (int) count, wait, progress);
+    ScaleRequest request = new ScaleRequest(name, (int) count, wait);
     call.onLoop(() -> begin(call, request));
   }
 
-  private record Request(String name, int count, boolean waits, boolean progress) {}
+  private record ScaleRequest(String name, int count, WaitRequest waiting) {}
 
-  private void begin(PendingCall call, Request request) throws RpcException {
+  private void begin(PendingCall call, ScaleRequest request) throws RpcException {
     Plan now = call.backend().definitions().current();
     Map<String, Integer> counts = counts(call, request, now);
     if (request.count() <= counts.get(request.name())) {
@@ -51,19 +50,19 @@ final class ScaleMethod implements Method {
     }
     Map<String, Integer> wanted = new HashMap<>(counts);
     wanted.put(request.name(), request.count());
-    call.backend().definitions().later(() -> call.run(() -> {
+    call.backend().definitions().runBlocking(() -> call.run(() -> {
       PlanReader.Result result = call.backend().definitions().readFiles(wanted);
-      call.onLoop(() -> more(call, request, result));
+      call.onLoop(() -> addInstances(call, request, result));
     }));
   }
 
-  private void more(PendingCall call, Request request, PlanReader.Result result) throws RpcException {
+  private void addInstances(PendingCall call, ScaleRequest request, PlanReader.Result result) throws RpcException {
     if (!(result instanceof PlanReader.Result.Ok ok)) {
-      throw DefinitionMethods.broken("cannot scale \"" + request.name() + "\"",
+      throw DefinitionMethods.invalid("cannot scale \"" + request.name() + "\"",
           ((PlanReader.Result.Bad) result).problems(), "nothing was changed");
     }
     Plan now = call.backend().definitions().current();
-    counts(call, request, now); // it may have gone meanwhile
+    counts(call, request, now); // the table may have been removed meanwhile
     ServiceSpec first = find(now, request.name());
     ServiceSpec next = find(ok.plan(), request.name());
     if (next == null || PlanDiff.compare(first, next).kind() != PlanDiff.Kind.UNCHANGED) {
@@ -75,9 +74,8 @@ final class ScaleMethod implements Method {
         DefinitionMethods.texts(ok.warnings()));
   }
 
-  private void apply(PendingCall call, Request request, Plan plan, List<String> warnings) throws RpcException {
-    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waits(),
-        request.progress());
+  private void apply(PendingCall call, ScaleRequest request, Plan plan, List<String> warnings) throws RpcException {
+    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waiting());
   }
 
   private static ServiceSpec find(Plan plan, String name) {
@@ -89,12 +87,12 @@ final class ScaleMethod implements Method {
     return null;
   }
 
-  private static Map<String, Integer> counts(PendingCall call, Request request, Plan now) throws RpcException {
+  private static Map<String, Integer> counts(PendingCall call, ScaleRequest request, Plan now) throws RpcException {
     Map<String, Integer> counts = InstanceScaling.counts(now);
     if (!counts.containsKey(request.name())) {
       ServiceSpec alone = call.backend().definitions().spec(request.name());
       if (alone == null) {
-        throw Selector.none(request.name(), call.backend().services());
+        throw Selector.noMatch(request.name(), call.backend().services());
       }
       throw new RpcException(RpcException.REFUSED, "cannot scale \"" + request.name() + "\": "
           + (alone.identity().instance().isSet()

@@ -7,60 +7,55 @@ import reeve.control.Method;
 import reeve.control.PendingCall;
 import reeve.control.RpcException;
 import reeve.control.Selector;
+import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
 
-/**
- * {@code start}, {@code stop}, {@code restart}, {@code kill}: asks for it and, unless told otherwise, waits for what
- * comes of it.
- */
+/** {@code start}, {@code stop}, {@code restart} and {@code kill}. */
 final class ServiceActionMethod implements Method {
-  private final WaitCondition goal;
+  /**
+   * How it is done.
+   *
+   * @param alone whether no other service is touched
+   * @param healthy whether a service with a health check has to pass it too
+   */
+  private record Manner(boolean alone, boolean healthy, WaitRequest waiting) {}
+
+  private final ServiceAction action;
+  private final WaitCondition condition;
   private final PendingWaits waits;
 
-  ServiceActionMethod(WaitCondition goal, PendingWaits waits) {
-    this.goal = goal;
+  ServiceActionMethod(ServiceAction action, PendingWaits waits) {
+    this.action = action;
+    this.condition = WaitCondition.of(action);
     this.waits = waits;
   }
 
   @Override
   public void call(PendingCall call) throws RpcException {
     Selector selector = call.params().selector();
-    boolean wait = call.params().bool("wait", true);
-    boolean progress = call.params().bool("progress", false);
+    WaitRequest wait = WaitRequest.read(call.params());
     boolean alone = !call.params().bool("deps", true);
-    boolean healthy = goal.wantsUp() && call.params().bool("healthy", false);
+    boolean healthy = condition.wantsUp() && call.params().bool("healthy", false);
     call.params().done();
-    selector.mustSelect();
-    call.onLoop(() -> act(call, selector, new How(alone, healthy, wait, progress)));
+    selector.requireSelection();
+    call.onLoop(() -> act(call, selector, new Manner(alone, healthy, wait)));
   }
 
-  /**
-   * @param alone nobody else is touched for it
-   * @param healthy one with a health check must pass it, too
-   */
-  private record How(boolean alone, boolean healthy, boolean waits, boolean progress) {}
-
-  private void act(PendingCall call, Selector selector, How how) throws RpcException {
+  private void act(PendingCall call, Selector selector, Manner manner) throws RpcException {
     SupervisorBackend backend = call.backend();
-    List<ServiceView> chosen = new ArrayList<>(selector.select(backend.services()));
-    if (goal.wantsUp() && backend.isShuttingDown()) {
+    List<ServiceView> chosen = selector.select(backend.services());
+    if (condition.wantsUp() && backend.isShuttingDown()) {
       throw new RpcException(RpcException.SHUTTING_DOWN, "cannot start anything: reeve is shutting down");
     }
-    if (!goal.wantsUp()) {
-      Collections.reverse(chosen);
-    }
-    List<String> names = new ArrayList<>(chosen.size());
-    for (ServiceView view : chosen) {
-      names.add(view.name());
+    List<String> names = new ArrayList<>(ServiceNames.of(chosen));
+    if (!condition.wantsUp()) {
+      Collections.reverse(names);
     }
     if (!names.isEmpty()) {
-      backend.record(goal.method(), names, how.alone() ? "no others" : null, call.requester());
-      backend.act(goal.action(), names, how.alone(), call.requester());
+      backend.recordRequest(action.method(), names, manner.alone() ? "no others" : null, call.requester());
+      backend.act(action, names, manner.alone(), call.requester());
     }
-    if (!goal.wantsUp()) {
-      Collections.reverse(chosen);
-    }
-    waits.add(call, goal, chosen, how.healthy(), how.waits(), how.progress());
+    waits.add(call, condition, chosen, manner.healthy(), manner.waiting());
   }
 }

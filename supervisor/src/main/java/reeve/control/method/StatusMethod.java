@@ -1,7 +1,5 @@
 package reeve.control.method;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,21 +14,22 @@ import reeve.control.SupervisorBackend;
 import reeve.control.process.ProcessJson;
 import reeve.control.process.ProcessSample;
 import reeve.control.process.ProcessSamples;
-import reeve.json.Json;
+import reeve.json.ObjectWriter;
 
 /**
- * {@code status}: what the services do. One look at the loop answers all who asked until it was taken, so that a flood
- * of requests costs the loop no more than one at a time.
+ * {@code status}: the state of the services. The loop makes one snapshot for all requests that arrived until it was
+ * made, so that a flood of requests costs it no more than one at a time. Everything else happens on the control thread,
+ * in one step for each request.
  */
 final class StatusMethod implements Method {
-  private record Asked(PendingCall call, Selector selector, boolean resources) {}
+  private record StatusRequest(PendingCall call, Selector selector, boolean resources) {}
 
   /** A service as it was written last. */
   private record Written(ServiceView view, String text) {}
 
   private final ProcessSamples samples;
   private final Map<String, Written> written = new HashMap<>(); // the control thread's
-  private List<Asked> waiting = new ArrayList<>(); // guarded by this
+  private List<StatusRequest> waiting = new ArrayList<>(); // guarded by this
 
   StatusMethod(ProcessSamples samples) {
     this.samples = samples;
@@ -44,79 +43,74 @@ final class StatusMethod implements Method {
     boolean first;
     synchronized (this) {
       first = waiting.isEmpty();
-      waiting.add(new Asked(call, selector, resources));
+      waiting.add(new StatusRequest(call, selector, resources));
     }
     if (first) {
-      call.backend().post(() -> look(call.backend()));
+      call.backend().post(() -> snapshot(call.backend()));
     }
   }
 
-  private void look(SupervisorBackend backend) {
-    List<Asked> all;
+  /** Loop thread only. */
+  private void snapshot(SupervisorBackend backend) {
+    List<StatusRequest> requests;
     synchronized (this) {
-      all = waiting;
+      requests = waiting;
       waiting = new ArrayList<>();
     }
     List<ServiceView> services;
     try {
       services = backend.services();
     } catch (RuntimeException | Error e) {
-      for (Asked asked : all) {
-        asked.call().fail(RpcException.internal(e)); // else all of them wait for ever
+      for (StatusRequest request : requests) {
+        request.call().fail(RpcException.internal(e)); // otherwise all of them wait for ever
       }
       throw e;
     }
-    for (Asked asked : all) {
-      asked.call().later(() -> answer(asked, services));
+    for (StatusRequest request : requests) {
+      request.call().answerLater(() -> result(request, services));
     }
   }
 
-  private void answer(Asked asked, List<ServiceView> services) throws RpcException {
-    Selector selector = asked.selector();
+  private ObjectWriter.Fields result(StatusRequest request, List<ServiceView> services) throws RpcException {
+    Selector selector = request.selector();
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
-    ProcessSample sample = asked.resources() ? samples.get(services, asked.call().backend().info().pid()) : null;
-    if (sample == null) {
-      forget(services);
-      asked.call().answer(json -> write(json, chosen));
-    } else {
-      asked.call().answer(json -> samples.write(json, out -> write(out, chosen, sample)));
+    if (!request.resources()) {
+      forgetRemoved(services);
+      return json -> write(json, chosen);
     }
+    ProcessSample sample = samples.get(services, request.call().backend().info().pid());
+    return json -> samples.measure(() -> write(json, chosen, sample));
   }
 
-  /** Of what was removed since, once that is most of it. */
-  private void forget(List<ServiceView> services) {
+  /** Forgets the texts of services that were removed, once those are most of them. */
+  private void forgetRemoved(List<ServiceView> services) {
     if (written.size() > 2 * services.size()) {
       written.clear();
     }
   }
 
   /**
-   * Most services are as they were when somebody asked before: to write a hundred of them anew would be most of the
-   * time of an answer.
+   * Most services have not changed since the request before: to write a hundred of them again would be most of the time
+   * of an answer.
    */
-  private void write(JsonWriter json, List<ServiceView> chosen) throws IOException {
-    json.beginObject();
-    json.name("services").beginArray();
+  private void write(ObjectWriter json, List<ServiceView> chosen) {
+    json.beginArray("services");
     for (ServiceView view : chosen) {
       Written last = written.get(view.name());
       if (last == null || last.view() != view) {
-        last = new Written(view, Json.write(one -> {
-          one.beginObject();
-          ServiceJson.fields(one, view);
-          one.endObject();
-        }));
+        ObjectWriter text = new ObjectWriter(512);
+        ServiceJson.fields(text, view);
+        last = new Written(view, text.finish());
         written.put(view.name(), last);
       }
-      json.jsonValue(last.text());
+      json.rawElement(last.text());
     }
     json.endArray();
-    json.endObject();
   }
 
-  private static void write(JsonWriter json, List<ServiceView> chosen, ProcessSample sample) throws IOException {
-    json.beginObject();
+  private static void write(ObjectWriter json, List<ServiceView> chosen, ProcessSample sample) {
     ProcessJson.sampled(json, sample);
-    json.name("services").beginArray();
+    json.beginArray("services");
     for (ServiceView view : chosen) {
       json.beginObject();
       ServiceJson.fields(json, view);
@@ -124,6 +118,5 @@ final class StatusMethod implements Method {
       json.endObject();
     }
     json.endArray();
-    json.endObject();
   }
 }

@@ -15,7 +15,7 @@ import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
 import reeve.json.Json;
 
-/** {@code add remove}: services that stand in no file. */
+/** {@code add} and {@code remove}: services that are in no file. */
 final class TransientMethods {
   private final PendingWaits waits;
 
@@ -23,13 +23,12 @@ final class TransientMethods {
     this.waits = waits;
   }
 
-  /** A service that begins to run and ends with reeve. */
+  /** Adds a service that is started now and ends with reeve. */
   void add(PendingCall call) throws RpcException {
     String name = call.params().string("name");
     String directory = call.params().string("directory");
     Map<String, Object> values = call.params().object("definition");
-    boolean wait = call.params().bool("wait", true);
-    boolean progress = call.params().bool("progress", false);
+    WaitRequest wait = WaitRequest.read(call.params());
     call.params().done();
     if (name == null || values == null) {
       throw new RpcException(RpcException.INVALID_PARAMS, "cannot add a service without \"name\" and \"definition\"");
@@ -37,36 +36,36 @@ final class TransientMethods {
     if (directory != null && !directory.startsWith("/")) {
       throw new RpcException(RpcException.INVALID_PARAMS, "cannot take \"directory\": it is an absolute path");
     }
-    // An env-file is read, which may block.
-    call.backend().definitions().later(() -> call.run(() -> {
+    // To read an env-file may block.
+    call.backend().definitions().runBlocking(() -> call.run(() -> {
       Map<String, Object> definition = plain(values);
       if (directory != null) {
         definition.putIfAbsent("working-directory", directory);
       }
       PlanReader.Result result = ServiceReader.read(name, definition, directory == null ? "/" : directory);
       if (result instanceof PlanReader.Result.Bad bad) {
-        throw DefinitionMethods.broken("cannot add " + Escaped.quote(name), bad.problems(), "it was not added");
+        throw DefinitionMethods.invalid("cannot add " + Escaped.quote(name), bad.problems(), "it was not added");
       }
       ServiceSpec spec = ((PlanReader.Result.Ok) result).plan().services().get(0);
-      call.onLoop(() -> add(call, spec, wait, progress));
+      call.onLoop(() -> add(call, spec, wait));
     }));
   }
 
-  private void add(PendingCall call, ServiceSpec spec, boolean wait, boolean progress) throws RpcException {
+  private void add(PendingCall call, ServiceSpec spec, WaitRequest wait) throws RpcException {
     SupervisorBackend backend = call.backend();
     DefinitionMethods.refuseInShutdown(backend, "cannot add \"" + spec.name() + "\"");
     ServiceView old = backend.service(spec.name());
-    if (backend.definitions().names().contains(spec.name())) { // what is being removed is not among them
+    if (backend.definitions().names().contains(spec.name())) { // they do not include services that are being removed
       throw new RpcException(RpcException.REFUSED, "cannot add \"" + spec.name() + "\": there is a service of that name"
           + (old.definition().isTransient() ? "; remove it first, or start it again as it is" : " in the files"));
     }
-    backend.record("add", List.of(spec.name()), null, call.requester());
+    backend.recordRequest("add", List.of(spec.name()), null, call.requester());
     backend.definitions().add(spec, call.requester());
     ServiceView now = backend.service(spec.name());
-    waits.add(call, WaitCondition.START, List.of(now.beforeStart()), wait, progress);
+    waits.add(call, WaitCondition.START, List.of(now.beforeStart()), false, wait);
   }
 
-  /** Numbers as the configuration has them. */
+  /** A definition with numbers as the configuration reader takes them. */
   private static Map<String, Object> plain(Map<?, ?> map) throws RpcException {
     Map<String, Object> result = new LinkedHashMap<>();
     for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -97,13 +96,12 @@ final class TransientMethods {
     return value;
   }
 
-  /** Stops such services and forgets them. */
+  /** Stops transient services and removes them. */
   void remove(PendingCall call) throws RpcException {
     Selector selector = call.params().selector();
-    boolean wait = call.params().bool("wait", true);
-    boolean progress = call.params().bool("progress", false);
+    WaitRequest wait = WaitRequest.read(call.params());
     call.params().done();
-    selector.mustSelect();
+    selector.requireSelection();
     call.onLoop(() -> {
       SupervisorBackend backend = call.backend();
       DefinitionMethods.refuseInShutdown(backend, "cannot remove a service");
@@ -111,17 +109,17 @@ final class TransientMethods {
       for (ServiceView view : chosen) {
         if (!view.definition().isTransient()) {
           throw new RpcException(RpcException.REFUSED,
-              "cannot remove \"" + view.name() + "\": it stands in " + backend.definitions()
+              "cannot remove \"" + view.name() + "\": it is in " + backend.definitions()
                   .spec(view.name()).identity().source() + "; take it out there and apply. Nothing was removed");
         }
       }
       if (!chosen.isEmpty()) {
-        backend.record("remove", chosen.stream().map(ServiceView::name).toList(), null, call.requester());
+        backend.recordRequest("remove", ServiceNames.of(chosen), null, call.requester());
       }
       for (ServiceView view : chosen) {
         backend.definitions().remove(view.name(), call.requester());
       }
-      waits.add(call, WaitCondition.REMOVE, chosen, wait, progress);
+      waits.add(call, WaitCondition.REMOVE, chosen, false, wait);
     });
   }
 }

@@ -1,7 +1,5 @@
 package reeve.control.method;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.util.List;
 import reeve.control.Method;
 import reeve.control.PendingCall;
@@ -12,8 +10,9 @@ import reeve.control.ServiceView;
 import reeve.control.process.ProcessJson;
 import reeve.control.process.ProcessSample;
 import reeve.control.process.ProcessSamples;
+import reeve.json.ObjectWriter;
 
-/** {@code tree}: services with their real processes. */
+/** {@code tree}: services with their processes. */
 final class TreeMethod implements Method {
   private final ProcessSamples samples;
 
@@ -27,43 +26,39 @@ final class TreeMethod implements Method {
     call.params().done();
     call.onLoop(() -> {
       List<ServiceView> services = call.backend().services();
-      call.later(() -> answer(call, selector, services));
+      call.answerLater(() -> result(call, selector, services));
     });
   }
 
-  private void answer(PendingCall call, Selector selector, List<ServiceView> services) throws RpcException {
+  /** Control thread only. */
+  private ObjectWriter.Fields result(PendingCall call, Selector selector, List<ServiceView> services)
+      throws RpcException {
     List<ServiceView> chosen = selector.isEmpty() ? services : selector.select(services);
     int self = call.backend().info().pid();
     ProcessSample sample = samples.get(services, self);
-    call.answer(json -> samples.write(json, out -> write(out, sample, chosen, selector.isEmpty(), self)));
+    return json -> samples.measure(() -> write(json, sample, chosen, selector.isEmpty(), self));
   }
 
-  private static void write(JsonWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self)
-      throws IOException {
-    json.beginObject();
+  /** @param all whether the processes of no service are written too */
+  private static void write(ObjectWriter json, ProcessSample sample, List<ServiceView> chosen, boolean all, int self) {
     ProcessJson.sampled(json, sample);
-    json.name("pid").value(self);
-    json.name("services").beginArray();
+    json.number("pid", self);
+    json.beginArray("services");
     for (ServiceView view : chosen) {
       json.beginObject();
       ServiceJson.fields(json, view);
-      processes(json, sample, view);
+      if (sample.has(view)) {
+        ProcessJson.processes(json, sample, sample.family(view.name()));
+      } else {
+        json.nullField("processes");
+      }
       json.endObject();
     }
     json.endArray();
     if (all) {
-      json.name("others").beginObject();
+      json.beginObject("others");
       ProcessJson.processes(json, sample, sample.others());
       json.endObject();
-    }
-    json.endObject();
-  }
-
-  private static void processes(JsonWriter json, ProcessSample sample, ServiceView view) throws IOException {
-    if (sample.has(view)) {
-      ProcessJson.processes(json, sample, sample.family(view.name()));
-    } else {
-      json.name("processes").nullValue();
     }
   }
 }

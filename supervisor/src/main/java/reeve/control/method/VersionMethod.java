@@ -1,6 +1,9 @@
 package reeve.control.method;
 
 import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import reeve.control.Method;
 import reeve.control.PendingCall;
 import reeve.control.Protocol;
@@ -8,11 +11,12 @@ import reeve.control.RpcException;
 import reeve.control.SupervisorBackend;
 import reeve.text.Rfc3339;
 
-/** {@code version}: what answers, since when, and what it can. */
+/** {@code version}: which reeve answers, since when it runs, and which methods it has. */
 final class VersionMethod implements Method {
-  private final MethodTable methods;
+  private final Supplier<List<String>> methods;
 
-  VersionMethod(MethodTable methods) {
+  /** @param methods the names of all methods */
+  VersionMethod(Supplier<List<String>> methods) {
     this.methods = methods;
   }
 
@@ -20,24 +24,12 @@ final class VersionMethod implements Method {
   public void call(PendingCall call) throws RpcException {
     call.params().done();
     SupervisorBackend.Info info = call.backend().info();
-    call.answer(json -> {
-      json.beginObject();
-      json.name("version").value(info.version());
-      json.name("protocol").value(Protocol.VERSION);
-      json.name("pid").value(info.pid());
-      json.name("started").value(Rfc3339.format(info.startedMillis()));
-      json.name("stateDir").value(info.stateDir());
-      json.name("files").beginArray();
-      for (String file : info.files()) {
-        json.value(new File(file).getAbsolutePath()); // who asks may be in another directory
-      }
-      json.endArray();
-      json.name("methods").beginArray();
-      for (String name : methods.names()) {
-        json.value(name);
-      }
-      json.endArray();
-      json.endObject();
-    });
+    List<String> files = new ArrayList<>();
+    for (String file : info.files()) {
+      files.add(new File(file).getAbsolutePath()); // the client may be in another directory
+    }
+    call.answer(json -> json.string("version", info.version()).number("protocol", Protocol.VERSION)
+        .number("pid", info.pid()).string("started", Rfc3339.format(info.startedMillis()))
+        .string("stateDir", info.stateDir()).strings("files", files).strings("methods", methods.get()));
   }
 }

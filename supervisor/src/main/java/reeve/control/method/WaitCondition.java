@@ -1,63 +1,60 @@
 package reeve.control.method;
 
 import java.time.Duration;
-import java.util.Locale;
+import reeve.control.ServiceAction;
 import reeve.control.ServiceJson;
 import reeve.control.ServiceView;
-import reeve.control.SupervisorBackend;
+import reeve.core.DurationText;
 import reeve.core.HealthState;
 import reeve.core.ServiceState;
 import reeve.core.Target;
-import reeve.event.EventText;
 
-/** What a request wants a service to become, and whether it has. Pure. */
+/** What a request wants a service to become, and whether it has. Pure; any thread. */
 enum WaitCondition {
-  START(SupervisorBackend.Action.START),
-  STOP(SupervisorBackend.Action.STOP),
-  RESTART(SupervisorBackend.Action.RESTART),
-  KILL(SupervisorBackend.Action.KILL),
-  /** Stopped, and gone from the services. */
-  REMOVE(null);
+  START,
+  STOP,
+  RESTART,
+  KILL,
+  /** The service is stopped and removed. */
+  REMOVE;
 
   /** Where a request stands. */
   enum Standing {
     REACHED,
-    /** It will not be reached without another request. */
+    /** The condition will not be reached without another request. */
     MISSED,
     UNDER_WAY
   }
 
-  /** @param message for people, without the service's name */
+  /** @param message for people, without the name of the service */
   record Verdict(Standing standing, String message) {}
 
-  private final SupervisorBackend.Action action;
-
-  WaitCondition(SupervisorBackend.Action action) {
-    this.action = action;
-  }
-
-  SupervisorBackend.Action action() {
-    return action;
-  }
-
-  /** The method of the protocol. */
-  String method() {
-    return action.name().toLowerCase(Locale.ROOT);
+  static WaitCondition of(ServiceAction action) {
+    return switch (action) {
+      case START -> START;
+      case STOP -> STOP;
+      case RESTART -> RESTART;
+      case KILL -> KILL;
+    };
   }
 
   boolean wantsUp() {
     return this == START || this == RESTART;
   }
 
-  /** The service is gone. */
-  Verdict gone(ServiceView before) {
-    return this == START || this == RESTART ? missed("was removed meanwhile")
-        : reached(
-            this == REMOVE ? "removed" : before.state().hasProcess() ? "stopped, and removed" : "was not running");
+  /** The verdict on a service that has been removed. */
+  Verdict removed(ServiceView before) {
+    if (wantsUp()) {
+      return missed("was removed meanwhile");
+    }
+    return reached(this == REMOVE ? "removed"
+        : before.state().hasProcess() ? "stopped, and removed" : "was not running");
   }
 
   /**
-   * @param before as it was when the request came
+   * The verdict on a service that exists.
+   *
+   * @param before as it was when the request arrived
    * @param now as it is, after the request was applied
    */
   Verdict verdict(ServiceView before, ServiceView now) {
@@ -70,12 +67,12 @@ enum WaitCondition {
     };
   }
 
-  /** It waits for what nobody is about to bring up. */
+  /** The verdict on a service that waits for another one that is not about to start. */
   static Verdict blocked(ServiceView now) {
     return missed("waits for " + String.join("; ", now.waiting().reasons()) + "; it starts when that is there");
   }
 
-  /** It is up. @param health how it stands */
+  /** The verdict on a service that is up and has to be healthy too. @param up the verdict without that */
   static Verdict healthy(Verdict up, ServiceView now, HealthState.Status health) {
     return switch (health) {
       case NONE -> up;
@@ -85,13 +82,14 @@ enum WaitCondition {
     };
   }
 
-  private static Verdict up(ServiceView before, ServiceView now, boolean anew) {
+  /** @param restarted whether the process of before does not count */
+  private static Verdict up(ServiceView before, ServiceView now, boolean restarted) {
     switch (now.state()) {
       case RUNNING:
         if (now.run() > before.run()) {
-          return reached((anew && before.pid() != 0 ? "restarted, pid " : "started, pid ") + now.pid());
+          return reached((restarted && before.pid() != 0 ? "restarted, pid " : "started, pid ") + now.pid());
         }
-        return anew ? underWay("still the old process, pid " + now.pid())
+        return restarted ? underWay("still the old process, pid " + now.pid())
             : reached("already running, pid " + now.pid());
       case EXITED:
         return now.hasFailed() ? missed("started and ended: " + end(now)) : reached("completed");
@@ -113,28 +111,28 @@ enum WaitCondition {
     if (now.state().hasProcess()) {
       return underWay(ServiceJson.state(now.state()));
     }
-    return reached(before.state().hasProcess() ? "stopped" + how(before, now) : "was not running");
+    return reached(before.state().hasProcess() ? "stopped" + uncleanExit(now) : "was not running");
   }
 
   private static Verdict killed(ServiceView before, ServiceView now) {
     if (now.run() == before.run() && now.state().hasProcess()) {
       return underWay(ServiceJson.state(now.state()));
     }
-    return reached(before.state().hasProcess() ? "killed" + how(before, now) : "was not running");
+    return reached(before.state().hasProcess() ? "killed" + uncleanExit(now) : "was not running");
   }
 
-  /** Worth a word is only an end that is not as one would wish. */
-  private static String how(ServiceView before, ServiceView now) {
+  /** A remark about the last exit, if that was not clean. */
+  private static String uncleanExit(ServiceView now) {
     ServiceView.LastExit exit = now.lastExit();
     if (exit == null || exit.clean()) {
       return "";
     }
-    return " (" + exit.status() + ", had run for " + EventText.duration(Duration.ofMillis(exit.uptimeMillis())) + ")";
+    return " (" + exit.status() + ", had run for " + DurationText.format(Duration.ofMillis(exit.uptimeMillis())) + ")";
   }
 
   private static String end(ServiceView now) {
-    return now.cause().problem() != null ? now.cause().problem() : now.lastExit() == null ? "its end is not known"
-        : now.lastExit().status().toString();
+    return now.cause().problem() != null ? now.cause().problem()
+        : now.lastExit() == null ? "its end is not known" : now.lastExit().status().toString();
   }
 
   private static Verdict reached(String message) {

@@ -10,20 +10,22 @@ import java.util.function.Function;
 import reeve.posix.ProcessTable;
 
 /**
- * Which process belongs to which service, seen from the table of all processes. A process belongs to the service whose
- * main process it is or descends from. What escaped that (setsid and double fork) lost its parent and came to us; such
- * a stray, and what is below it, belongs to the service in whose session or group it still is, or that its environment
- * or cgroup names. It is a view, taken while things change: the loop has its own and decides by that. Pure.
+ * Which process belongs to which service, by the table of all processes. A process belongs to the service whose main
+ * process it is or descends from. A process that escaped from that by setsid and a double fork has become a child of
+ * reeve; such a stray, and what is below it, belongs to the service in whose session or group it still is, or that its
+ * environment or cgroup names. This is only a view, taken while things change: the loop decides by its own tree. Pure.
  */
 final class ProcessOwners {
   /**
-   * @param service name; null: a child of reeve's of no service, or below one
-   * @param stray does not descend from the main process
+   * The owner of a process.
+   *
+   * @param service null: it is a child of reeve that belongs to no service, or below one
+   * @param stray whether it does not descend from the main process
    */
   record Owner(String service, boolean stray) {}
 
-  private static final Owner ELSEWHERE = new Owner(null, false);
-  private static final Owner NOBODYS = new Owner(null, true);
+  private static final Owner NOT_OF_REEVE = new Owner(null, false);
+  private static final Owner NO_SERVICE = new Owner(null, true);
 
   private final Map<Integer, ProcessTable.Row> rows;
   private final Map<Integer, String> leaders;
@@ -33,9 +35,9 @@ final class ProcessOwners {
 
   /**
    * @param rows by pid
-   * @param leaders names by main process
-   * @param self reeve's pid
-   * @param marker the service that a stray names by its environment or cgroup; null: none
+   * @param leaders the names of the services by the pid of their main process
+   * @param self the pid of reeve
+   * @param marker finds the service that a stray names by its environment or cgroup; null: none
    */
   ProcessOwners(Map<Integer, ProcessTable.Row> rows, Map<Integer, String> leaders, int self,
       Function<ProcessTable.Row, String> marker) {
@@ -47,30 +49,30 @@ final class ProcessOwners {
 
   /** @return null for a process that is not below reeve */
   Owner of(int pid) {
-    List<Integer> way = new ArrayList<>();
+    List<Integer> path = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     Owner owner = null;
     for (int at = pid; owner == null;) {
       ProcessTable.Row row = rows.get(at);
       if (row == null || at == self || !seen.add(at)) {
-        // its parent is not ours to see, is reeve's, or the table was read while numbers were given out anew
-        owner = ELSEWHERE;
+        // Its parent cannot be seen or is that of reeve, or the table was read while pids were reused.
+        owner = NOT_OF_REEVE;
         break;
       }
-      way.add(at);
+      path.add(at);
       owner = known.get(at);
       if (owner == null && leaders.containsKey(at)) {
         owner = new Owner(leaders.get(at), false);
       } else if (owner == null && row.ppid() == self) {
         String service = stray(row);
-        owner = service == null ? NOBODYS : new Owner(service, true);
+        owner = service == null ? NO_SERVICE : new Owner(service, true);
       }
       at = row.ppid();
     }
-    for (int each : way) {
+    for (int each : path) {
       known.put(each, owner);
     }
-    return owner == ELSEWHERE ? null : owner;
+    return owner == NOT_OF_REEVE ? null : owner;
   }
 
   private String stray(ProcessTable.Row row) {

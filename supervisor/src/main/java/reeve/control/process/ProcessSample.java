@@ -1,6 +1,5 @@
 package reeve.control.process;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -15,39 +14,27 @@ import reeve.posix.ProcStat;
 import reeve.posix.ProcessTable;
 
 /**
- * The processes of all services at one moment: one pass over /proc, and what of a process was asked for in addition.
- * What could not be read is null, never 0. The control thread's alone.
+ * The processes of all services at one moment: one pass over /proc, and details of single processes when they are
+ * wanted. What cannot be read is null, never 0. Control thread only.
  */
 public final class ProcessSample {
-  /** Bytes of a command line. */
-  private static final int COMMAND = 1024;
+  /** How many bytes of a command line are read. */
+  private static final int MAX_COMMAND = 1024;
 
-  // As reeve.runtime's ProcessTree sets them: name of the service, and which reeve, for one under another may have the
-  // same names.
+  // Variables that reeve sets for its processes: the name of the service, and which reeve it is, because a reeve that
+  // runs below another one may have services of the same names.
   private static final String SERVICE = "REEVE_SERVICE";
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
-  /** Where cgroups of version 2 are; a memory controller is never in the second tree of a hybrid set-up. */
+  /** Where cgroups of version 2 are; in a hybrid set-up the second tree never has a memory controller. */
   private static final String CGROUPS = "/sys/fs/cgroup";
 
-  /** Of the services that have a living process, or a stray. */
-  public static final class Family {
-    final List<ProcessTable.Row> rows = new ArrayList<>();
-    final Set<Integer> strays = new TreeSet<>();
-    int living;
-    long cpuMillis;
-    long rssKib;
-    Set<String> ports;
-    boolean portsKnown;
-    long cgroupKib = -1;
-  }
-
-  private static final Family NONE = new Family();
+  private static final ProcessFamily NONE = new ProcessFamily();
 
   final long clockMillis;
   private final Map<Integer, ProcessTable.Row> table = new LinkedHashMap<>();
-  private final Map<String, Family> families = new HashMap<>();
-  private final Family others = new Family();
+  private final Map<String, ProcessFamily> families = new HashMap<>();
+  private final ProcessFamily others = new ProcessFamily();
   private final Map<Integer, Set<String>> ports = new HashMap<>();
   private final Map<Integer, String> commands = new HashMap<>();
   private final Map<String, Map<Long, String>> listeners = new HashMap<>();
@@ -57,8 +44,10 @@ public final class ProcessSample {
   private final String supervisor;
 
   /**
-   * @param self reeve's pid
-   * @param clockMillis when, on a clock that only goes forward
+   * Takes a sample.
+   *
+   * @param self the pid of reeve
+   * @param clockMillis the time, on a clock that only goes forward
    */
   ProcessSample(Posix posix, List<ServiceView> services, int self, long clockMillis) {
     this.posix = posix;
@@ -80,29 +69,17 @@ public final class ProcessSample {
     for (ProcessTable.Row row : table.values()) {
       ProcessOwners.Owner owner = row.pid() == self ? null : owners.of(row.pid());
       if (owner != null) {
-        Family family =
-            owner.service() == null ? others : families.computeIfAbsent(owner.service(), name -> new Family());
-        add(family, row, owner.stray());
+        ProcessFamily family =
+            owner.service() == null ? others : families.computeIfAbsent(owner.service(), name -> new ProcessFamily());
+        family.add(row, owner.stray());
       }
     }
     readCgroups(services);
   }
 
-  private static void add(Family family, ProcessTable.Row row, boolean stray) {
-    family.rows.add(row);
-    if (stray) {
-      family.strays.add(row.pid());
-    }
-    if (!row.isDead()) {
-      family.living++;
-      family.rssKib += row.rssKib();
-    }
-    family.cpuMillis += row.cpuMillis();
-  }
-
   /**
-   * Only of children of ours, so the number cannot become another's while the loop has not reaped it; if it did, a name
-   * is wrong once.
+   * The service that a stray names. It is a child of reeve, so its pid cannot become that of another process before the
+   * loop reaps it; if it did, a name would be wrong once.
    */
   private String marker(ProcessTable.Row row) {
     if (row.isDead()) {
@@ -114,7 +91,7 @@ public final class ProcessSample {
     return serviceOfCgroup(processTable.cgroup(row.pid()));
   }
 
-  /** Ours are {@code .../reeve.PID/SERVICE}, and what a service makes below. */
+  /** The cgroups of services are {@code .../reeve.PID/SERVICE}, and what a service makes below that. */
   private String serviceOfCgroup(String path) {
     String ours = "/reeve." + self + "/";
     int at = path == null ? -1 : path.indexOf(ours);
@@ -126,11 +103,11 @@ public final class ProcessSample {
     return slash < 0 ? rest : rest.substring(0, slash);
   }
 
-  /** Where our cgroups have no memory controller the first one tells. */
+  /** Reads the memory of the cgroups; the first one shows whether they have a memory controller. */
   private void readCgroups(List<ServiceView> services) {
     String ours = "/reeve." + self + "/";
     for (ServiceView view : services) {
-      Family family = families.get(view.name());
+      ProcessFamily family = families.get(view.name());
       if (family == null || view.pid() == 0) {
         continue;
       }
@@ -156,25 +133,28 @@ public final class ProcessSample {
     }
   }
 
-  /** Whether its main process is in the table, if it has one: else it began after this sample, or is hidden from us. */
+  /**
+   * Whether the main process of a service is in the sample, if it has one: otherwise it started later, or reeve may not
+   * see it.
+   */
   public boolean has(ServiceView view) {
     return view.pid() == 0 || !view.state().hasProcess() || table.containsKey(view.pid());
   }
 
-  /** @return never null: one without anything where the service has no process */
-  public Family family(String service) {
+  /** @return the processes of a service, never null */
+  public ProcessFamily family(String service) {
     return families.getOrDefault(service, NONE);
   }
 
-  /** Children of reeve's of no service, and what is below them. */
-  public Family others() {
+  /** The children of reeve that belong to no service, and the processes below them. */
+  public ProcessFamily others() {
     return others;
   }
 
-  /** @return addresses that any of them listens on; null when none is known and not all of them could be asked */
-  Collection<String> ports(Family family) {
-    if (!family.portsKnown) {
-      family.portsKnown = true;
+  /** @return the addresses where they listen; null: none is known, and not all processes could be read */
+  Collection<String> ports(ProcessFamily family) {
+    if (!family.portsRead) {
+      family.portsRead = true;
       Set<String> all = new TreeSet<>();
       boolean complete = true;
       for (ProcessTable.Row row : family.rows) {
@@ -189,7 +169,7 @@ public final class ProcessSample {
     return family.ports;
   }
 
-  /** @return null when they may not be read */
+  /** @return null if they may not be read */
   Set<String> ports(ProcessTable.Row row) {
     if (row.isDead()) {
       return Collections.emptySet();
@@ -203,7 +183,7 @@ public final class ProcessSample {
   private Set<String> readPorts(int pid) {
     Set<Long> inodes = processTable.sockets(pid);
     if (inodes == null) {
-      // Gone meanwhile: it listens on nothing.
+      // If it has ended meanwhile it listens nowhere.
       return posix.stat(pid) == null ? Collections.emptySet() : null;
     }
     Set<String> found = new TreeSet<>();
@@ -227,12 +207,12 @@ public final class ProcessSample {
   }
 
   /**
-   * @return as it is, control characters too; the program's name in brackets where there is no command line; null: it
-   *     may not be read
+   * @return the command line as it is, with control characters; the name of the program in brackets where there is
+   *     none; null: it may not be read
    */
   String command(ProcessTable.Row row) {
     return commands.computeIfAbsent(row.pid(), pid -> {
-      String line = processTable.commandLine(pid, COMMAND);
+      String line = processTable.commandLine(pid, MAX_COMMAND);
       return line != null && line.isEmpty() ? "[" + row.comm() + "]" : line;
     });
   }

@@ -1,32 +1,29 @@
 package reeve.control.process;
 
-import com.google.gson.stream.JsonWriter;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
 import reeve.control.ServiceView;
-import reeve.json.Json;
 import reeve.posix.Posix;
 
 /**
- * The last sample, for as long as it is good enough: however many clients ask however often, the passes over /proc take
- * a small part of one processor. The control thread's alone.
+ * Keeps the last sample for as long as it is fresh enough: with any number of requests, the passes over /proc take a
+ * small part of one processor. Control thread only.
  */
 public final class ProcessSamples {
-  /** How old a sample may be. Two of them for a figure per second are then still a second apart, more or less. */
-  private static final long FRESH_NANOS = 500_000_000;
+  /** How old a sample may be. Two samples for a figure per second are then still about a second apart. */
+  private static final long MAX_AGE_NANOS = 500_000_000;
 
-  /** So often at most where a process is missing in the last one. */
-  private static final long SHORTEST_NANOS = 50_000_000;
+  /** How old a sample has to be before another one is taken because a main process is missing in it. */
+  private static final long MIN_AGE_NANOS = 50_000_000;
 
-  /** A sample that took t is kept for at least so many t. */
-  private static final int SHARE = 20;
+  /** A sample is kept for at least so many times what it took. */
+  private static final int AGE_PER_COST = 20;
 
   private final LongSupplier clock;
   private final Posix posix;
   private ProcessSample last;
   private long taken;
-  private long cost;
+  private long cost; // nanoseconds
 
   /** @param clock nanoseconds that only go forward */
   public ProcessSamples(Posix posix, LongSupplier clock) {
@@ -34,11 +31,14 @@ public final class ProcessSamples {
     this.clock = clock;
   }
 
-  /** @param services all of them @param self reeve's pid */
+  /**
+   * @param services all of them
+   * @param self the pid of reeve
+   */
   public ProcessSample get(List<ServiceView> services, int self) {
     long age = clock.getAsLong() - taken;
-    if (last == null || age > Math.max(FRESH_NANOS, SHARE * cost)
-        || age > Math.max(SHORTEST_NANOS, SHARE * cost) && misses(services)) {
+    if (last == null || age > Math.max(MAX_AGE_NANOS, AGE_PER_COST * cost)
+        || age > Math.max(MIN_AGE_NANOS, AGE_PER_COST * cost) && misses(services)) {
       long begin = clock.getAsLong();
       last = new ProcessSample(posix, services, self, begin / 1_000_000);
       taken = clock.getAsLong();
@@ -47,10 +47,10 @@ public final class ProcessSamples {
     return last;
   }
 
-  /** What is added to a sample when it is asked for (ports, command lines) is a part of its cost. */
-  public void write(JsonWriter json, Json.Body body) throws IOException {
+  /** Runs a task that reads more into the last sample (ports, command lines): its time is a part of the cost. */
+  public void measure(Runnable task) {
     long begin = clock.getAsLong();
-    body.write(json);
+    task.run();
     cost += clock.getAsLong() - begin;
   }
 

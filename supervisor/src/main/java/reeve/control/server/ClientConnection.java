@@ -9,55 +9,61 @@ import reeve.core.Requester;
 import reeve.posix.Errno;
 
 /**
- * One client: what of it was read and not yet understood, what was answered and not yet taken. The control thread's
- * alone, but for {@link #closed}.
+ * A client: what it sent and reeve has not taken yet, what reeve answered and it has not read yet. Control thread only,
+ * except {@link #closed}.
  */
 public final class ClientConnection {
-  /** Its descriptor, as reads and writes that do not block. */
+  /** The descriptor of a client, with reads and writes that do not block. */
   interface Pipe {
-    /** @return bytes got, 0 at the end, minus an error number; -EAGAIN: nothing now */
+    /** @return the bytes read; 0 at the end; minus an error number, -EAGAIN if there is nothing now */
     int read(byte[] buffer, int offset, int length);
 
-    /** @return bytes taken, minus an error number; -EAGAIN: none now */
+    /** @return the bytes taken; minus an error number, -EAGAIN if none is taken now */
     int send(byte[] buffer, int offset, int length);
 
     void close();
   }
 
-  /** Longest request in bytes. 2000 names fit; a client that has more to say says it in several. */
-  public static final int LONGEST_LINE = 64 * 1024;
+  /** The longest request in bytes. 2000 names fit; a client with more names sends several requests. */
+  public static final int MAX_LINE = 64 * 1024;
 
-  /** With so much unread no further request of it is looked at, and no further answer is made. */
-  public static final int UNREAD = 64 * 1024;
+  /** With more unread bytes than these, no request of the client is taken and no answer is made. */
+  public static final int MAX_UNREAD = 64 * 1024;
 
-  /** With so much unread a subscriber is dropped: some thousand events. */
-  public static final int MOST_EVENTS = 1024 * 1024;
+  /** With more unread bytes than these a subscriber is dropped: these are some thousand events. */
+  public static final int MAX_UNREAD_EVENTS = 1024 * 1024;
 
-  /** Requests that wait for their answers; further ones wait in the socket. */
-  public static final int PENDING = 16;
+  /** How many requests may wait for their answers; further ones wait in the socket. */
+  public static final int MAX_PENDING = 16;
 
-  /** So many lines in a row that are no requests: it is no client. */
-  public static final int MOST_RUBBISH = 10;
+  /** After so many lines in a row that are not requests the connection is closed. */
+  public static final int MAX_MALFORMED = 10;
 
   private static final int FIRST_BUFFER = 2048;
 
-  /** Small messages are sent together. */
+  /** Small messages are joined up to this size. */
   private static final int SENT_AT_ONCE = 16 * 1024;
 
   final int fd;
-  public final Requester peer;
+  final Requester peer;
   private final Pipe pipe;
+  /** When the client has to have done what it owes, and the time that it has for it; see {@link ConnectionLimits}. */
   long deadline;
   long patience;
-  long lastAsked;
+  /** When it connected, or sent its last request. */
+  long lastRequestAt;
+  /** How many requests it has sent. */
   int requests;
-  int rubbish;
-  public volatile boolean closed;
-  boolean lastWords;
+  /** How many lines in a row were not requests. */
+  int malformed;
+  volatile boolean closed;
+  /** Whether it sends no further request; it is closed after the last answer. */
+  boolean inputEnded;
+  /** Null: it has not subscribed. */
   Subscription subscription;
 
   private byte[] in = new byte[FIRST_BUFFER];
-  private int begin; // of the line that is being read
+  private int lineStart;
   private int scanned;
   private int end;
 
@@ -66,7 +72,7 @@ public final class ClientConnection {
   private final ArrayDeque<byte[]> out = new ArrayDeque<>();
   private int outAt;
   private int unread;
-  private boolean asked;
+  private boolean lineTaken;
 
   ClientConnection(int fd, Pipe pipe, Requester peer) {
     this.fd = fd;
@@ -74,42 +80,42 @@ public final class ClientConnection {
     this.peer = peer;
   }
 
-  /** For people. May hold what the client calls itself. */
-  String who() {
+  /** The client's process, for people. May hold control characters of its command line. */
+  String describe() {
     return "pid " + peer.pid() + " (" + peer.command() + "), uid " + peer.uid();
   }
 
-  // ---- what it asks
+  // ---- what the client sends
 
-  /** Whether it owes us a request: it never made one, or made a part of one. */
-  boolean isSilent() {
-    return !asked || hasPartOfLine() && pending == 0;
+  /** Whether the client owes a request: it has not sent any yet, or has sent a part of one. */
+  boolean owesRequest() {
+    return !lineTaken || hasPartOfLine() && pending == 0;
   }
 
   boolean hasPartOfLine() {
-    return end > begin;
+    return end > lineStart;
   }
 
-  /** Requests that were not answered yet. */
+  /** How many requests wait for their answers. */
   int pending() {
     return pending;
   }
 
-  /** Whether it should be read from now. */
-  boolean isWelcome() {
-    return !lastWords && pending < PENDING && unread <= UNREAD;
+  /** Whether further requests are taken now. */
+  boolean takesRequests() {
+    return !inputEnded && pending < MAX_PENDING && unread <= MAX_UNREAD;
   }
 
-  /** @return bytes got, 0 at the end, minus an error number; -EAGAIN: nothing now */
+  /** Reads once. @return the bytes read; 0 at the end; minus an error number, -EAGAIN if there is nothing now */
   int fill() {
-    if (begin > 0) {
-      System.arraycopy(in, begin, in, 0, end - begin);
-      scanned -= begin;
-      end -= begin;
-      begin = 0;
+    if (lineStart > 0) {
+      System.arraycopy(in, lineStart, in, 0, end - lineStart);
+      scanned -= lineStart;
+      end -= lineStart;
+      lineStart = 0;
     }
     if (end == in.length) {
-      in = Arrays.copyOf(in, Math.min(2 * in.length, LONGEST_LINE + 1));
+      in = Arrays.copyOf(in, Math.min(2 * in.length, MAX_LINE + 1));
     } else if (end == 0 && in.length > FIRST_BUFFER) {
       in = new byte[FIRST_BUFFER];
     }
@@ -122,52 +128,52 @@ public final class ClientConnection {
 
   /** Whether the line that is being read is longer than any request. */
   boolean isTooLong() {
-    return end - begin > LONGEST_LINE && scanned == end;
+    return end - lineStart > MAX_LINE && scanned == end;
   }
 
-  /** The next request; from now on it is pending. @return its line without its end, or null */
+  /** @return the next line without its end; null: it has not arrived as a whole */
   byte[] takeLine() {
     while (scanned < end) {
       if (in[scanned++] == '\n') {
-        byte[] line = Arrays.copyOfRange(in, begin, scanned - 1);
-        begin = scanned;
-        asked = true;
+        byte[] line = Arrays.copyOfRange(in, lineStart, scanned - 1);
+        lineStart = scanned;
+        lineTaken = true;
         return line;
       }
     }
     return null;
   }
 
-  /** A request was taken, and one {@link #answer} will follow. */
-  void begin() {
+  /** Counts a request that was taken; one {@link #answer} follows. */
+  void countPending() {
     pending++;
   }
 
-  // ---- what it is told
+  // ---- what the client receives
 
   /**
-   * The answer to a request. It is made once the client has read enough of those before.
+   * Sends the answer to a request. It is made once the client has read enough of the earlier ones.
    *
-   * @param line gives the text without a line end, or null for nothing
+   * @param line makes the text without a line end, or null for no answer
    */
   void answer(Supplier<String> line) {
     answers.add(line);
-    release();
+    makeAnswers();
   }
 
-  /** Something that is told at once. */
-  void tell(String line) {
+  /** Sends a line before the answers that are not made yet. */
+  void send(String line) {
     byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
     out.add(bytes);
     unread += bytes.length;
   }
 
-  private void release() {
-    while (!answers.isEmpty() && unread <= UNREAD && !closed) {
+  private void makeAnswers() {
+    while (!answers.isEmpty() && unread <= MAX_UNREAD && !closed) {
       pending--;
       String line = answers.poll().get();
       if (line != null) {
-        tell(line);
+        send(line);
       }
     }
   }
@@ -176,23 +182,23 @@ public final class ClientConnection {
     return unread > 0;
   }
 
-  /** Whether it does not read the events that it asked for. */
+  /** Whether the client does not read the events that it subscribed to. */
   boolean isBehind() {
-    return unread > MOST_EVENTS;
+    return unread > MAX_UNREAD_EVENTS;
   }
 
-  /** Bytes that it costs. */
+  /** How many bytes are kept for the client. */
   int memory() {
     return in.length + unread;
   }
 
-  /** Sends what the client takes. @return -1 if it is gone, 1 if it took something, else 0 */
+  /** Sends as much as the client takes. @return -1: it is gone; 1: it took something; else 0 */
   int flush() {
     int progress = 0;
     while (!out.isEmpty()) {
       byte[] first = out.peek();
       if (first.length - outAt < SENT_AT_ONCE && out.size() > 1) {
-        first = join();
+        first = joinFirst();
       }
       int sent = pipe.send(first, outAt, first.length - outAt);
       if (sent < 0) {
@@ -205,35 +211,35 @@ public final class ClientConnection {
         out.poll();
         outAt = 0;
       }
-      release();
+      makeAnswers();
     }
     return progress;
   }
 
   /** Makes one message of the first ones. */
-  private byte[] join() {
+  private byte[] joinFirst() {
     int size = -outAt;
     int count = 0;
-    for (byte[] each : out) {
-      if (count > 0 && size + each.length > SENT_AT_ONCE) {
+    for (byte[] message : out) {
+      if (count > 0 && size + message.length > SENT_AT_ONCE) {
         break;
       }
-      size += each.length;
+      size += message.length;
       count++;
     }
     byte[] joined = new byte[size];
     int at = 0;
     for (int i = 0; i < count; i++) {
-      byte[] each = out.poll();
-      System.arraycopy(each, outAt, joined, at, each.length - outAt);
-      at += each.length - outAt;
+      byte[] message = out.poll();
+      System.arraycopy(message, outAt, joined, at, message.length - outAt);
+      at += message.length - outAt;
       outAt = 0;
     }
     out.addFirst(joined);
     return joined;
   }
 
-  /** For good, and all that is kept for it. */
+  /** Closes the descriptor and frees what is kept for the client. */
   void close() {
     if (!closed) {
       closed = true;

@@ -6,15 +6,15 @@ import reeve.posix.Sockets;
 
 /** The descriptor of a client, non-blocking. */
 record ClientSocket(Posix posix, int fd) implements ClientConnection.Pipe {
-  /** @param fd accepted. @return null if the kernel does not say who is there; then it is closed */
+  /** @param fd accepted. @return null if the kernel does not name the peer; then the descriptor is closed */
   static ClientConnection connection(Posix posix, int fd) {
-    Sockets.Credentials who = posix.credentials(fd);
-    if (who == null) {
+    Sockets.Credentials peer = posix.credentials(fd);
+    if (peer == null) {
       posix.close(fd);
       return null;
     }
     return new ClientConnection(fd, new ClientSocket(posix, fd),
-        new Requester(Math.max(who.pid(), 0), who.uid(), posix.commandLineText(who.pid())));
+        new Requester(Math.max(peer.pid(), 0), peer.uid(), posix.commandLineText(peer.pid())));
   }
 
   @Override

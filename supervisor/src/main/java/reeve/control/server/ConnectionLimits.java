@@ -4,41 +4,46 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All clients, and who has to go when there are too many or they cost too much. The control thread's alone. Holds no
- * clock.
+ * All connections, and which of them are dropped when there are too many or they cost too much. It reads no clock.
+ * Control thread only.
  *
- * <p>Dropped are: who has asked nothing or only a part of a line for {@link #SILENCE}, who does not read for
- * {@link #STUCK}, the one that is silent for longest when there are too many, the one that costs most when all together
- * cost more than {@link #BUDGET}.
+ * <p>These are dropped: a client that has sent no request or only a part of one for {@link #MAX_SILENCE}; a client that
+ * does not read for {@link #MAX_STALL}; when there are too many, the client that has been silent for longest; when all
+ * together cost more than {@link #MAX_MEMORY}, the client that costs most.
  */
 public final class ConnectionLimits {
-  /** However many descriptors there are. */
-  public static final int MOST_CLIENTS = 100;
+  /** The most clients, with any number of descriptors. */
+  public static final int MAX_CLIENTS = 100;
 
-  /** And with few of them: services come first. */
-  private static final int LEAST_CLIENTS = 4;
-  private static final int SHARE = 4;
+  /** The most clients with very few descriptors. */
+  private static final int MIN_CLIENTS = 4;
+  /** Clients may use one descriptor in so many, because services come first. */
+  private static final int DESCRIPTORS_PER_CLIENT = 4;
 
-  public static final long SILENCE = 20_000_000_000L;
-  public static final long STUCK = 10_000_000_000L;
+  /** Nanoseconds. */
+  public static final long MAX_SILENCE = 20_000_000_000L;
+  /** Nanoseconds. */
+  public static final long MAX_STALL = 10_000_000_000L;
+  /** A deadline that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** Bytes that are kept for all clients together: a quarter of it is more than any good ones need. */
-  public static final int BUDGET = 4 * 1024 * 1024;
+  /** How many bytes are kept for all clients together; well-behaved ones never need a quarter of that. */
+  public static final int MAX_MEMORY = 4 * 1024 * 1024;
 
-  /** Who was dropped, and why. */
+  /** Is called before a connection is dropped. */
   interface Listener {
     void dropped(ClientConnection connection, String why);
   }
 
   private final List<ClientConnection> connections = new ArrayList<>();
   private final Listener listener;
-  private final int most;
+  private final int maxClients;
 
-  /** @param descriptors that this process may have; negative: not known */
+  /** @param descriptors how many this process may have; negative: not known */
   ConnectionLimits(int descriptors, Listener listener) {
     this.listener = listener;
-    this.most = descriptors < 0 ? MOST_CLIENTS : Math.min(MOST_CLIENTS, Math.max(LEAST_CLIENTS, descriptors / SHARE));
+    this.maxClients = descriptors < 0 ? MAX_CLIENTS
+        : Math.min(MAX_CLIENTS, Math.max(MIN_CLIENTS, descriptors / DESCRIPTORS_PER_CLIENT));
   }
 
   int size() {
@@ -49,30 +54,31 @@ public final class ConnectionLimits {
     return connections.get(index);
   }
 
+  /** In the order in which they were accepted; those that were closed a moment ago too. */
   List<ClientConnection> all() {
     return connections;
   }
 
   void add(ClientConnection connection, long now) {
     makeRoom();
-    connection.lastAsked = now;
-    connection.patience = SILENCE;
-    connection.deadline = now + SILENCE;
+    connection.lastRequestAt = now;
+    connection.patience = MAX_SILENCE;
+    connection.deadline = now + MAX_SILENCE;
     connections.add(connection);
   }
 
-  void sweep() {
+  void removeClosed() {
     connections.removeIf(connection -> connection.closed);
   }
 
   /**
-   * What a client owes us now, and until when. The time for one debt runs from its beginning.
+   * Sets the deadline for what a client owes now. The time for one debt runs from its beginning.
    *
-   * @param progress whether it has just read something
+   * @param progress whether the client has just read something
    */
-  static void note(ClientConnection connection, long now, boolean progress) {
-    long patience = connection.hasUnread() ? STUCK : connection.isSilent() ? SILENCE : 0;
-    if (patience != connection.patience || progress && patience == STUCK) {
+  static void updateDeadline(ClientConnection connection, long now, boolean progress) {
+    long patience = connection.hasUnread() ? MAX_STALL : connection.owesRequest() ? MAX_SILENCE : 0;
+    if (patience != connection.patience || progress && patience == MAX_STALL) {
       connection.patience = patience;
       connection.deadline = patience == 0 ? NEVER : now + patience;
     }
@@ -87,55 +93,56 @@ public final class ConnectionLimits {
     return first;
   }
 
+  /** Drops the clients that are overdue. */
   void expire(long now) {
     for (ClientConnection connection : connections) {
       if (!connection.closed && connection.deadline != NEVER && connection.deadline - now <= 0) {
-        drop(connection, connection.hasUnread() ? "it does not read what it is told"
-            : connection.hasPartOfLine() ? "the rest of its request does not come" : "it asks nothing");
+        drop(connection, connection.hasUnread() ? "it does not read what it is sent"
+            : connection.hasPartOfLine() ? "the rest of its request does not come" : "it sends no request");
       }
     }
   }
 
   /**
-   * Who never asked for anything goes first; then who was silent for longest; then who only listens; who waits for an
-   * answer last.
+   * Drops one client if there are too many: first one that has never sent a request, then the one that has been silent
+   * for longest, then a subscriber, and last one that waits for an answer.
    */
   private void makeRoom() {
-    int live = 0;
-    ClientConnection stranger = null;
+    int open = 0;
+    ClientConnection withoutRequest = null;
     ClientConnection silent = null;
-    ClientConnection listening = null;
+    ClientConnection subscriber = null;
     ClientConnection oldest = null;
     for (ClientConnection connection : connections) {
       if (!connection.closed) {
-        live++;
+        open++;
         oldest = older(oldest, connection);
         if (connection.pending() == 0) {
           if (connection.requests == 0) {
-            stranger = older(stranger, connection);
+            withoutRequest = older(withoutRequest, connection);
           } else if (connection.subscription == null) {
             silent = older(silent, connection);
           } else {
-            listening = older(listening, connection);
+            subscriber = older(subscriber, connection);
           }
         }
       }
     }
-    if (live >= most) {
-      drop(stranger != null ? stranger : silent != null ? silent : listening != null ? listening : oldest,
-          "there are " + most + " clients, and this one asked nothing for longest");
+    if (open >= maxClients) {
+      drop(withoutRequest != null ? withoutRequest : silent != null ? silent : subscriber != null ? subscriber : oldest,
+          "there are " + maxClients + " clients, and this one has been silent for longest");
     }
   }
 
   private static ClientConnection older(ClientConnection a, ClientConnection b) {
-    return a == null || b.lastAsked - a.lastAsked < 0 ? b : a;
+    return a == null || b.lastRequestAt - a.lastRequestAt < 0 ? b : a;
   }
 
   /**
-   * After something was kept for a client. One client may cost as much as its answer does; two of that kind are too
-   * many.
+   * Drops clients until all together cost no more than allowed; to be called after something was kept for a client. One
+   * client may cost as much as its answer does; two of that kind are too many.
    */
-  void economize() {
+  void limitMemory() {
     while (true) {
       long sum = 0;
       ClientConnection largest = null;
@@ -144,14 +151,14 @@ public final class ConnectionLimits {
         if (!connection.closed) {
           int memory = connection.memory();
           sum += memory;
-          heavy += memory > 2 * ClientConnection.LONGEST_LINE ? 1 : 0;
+          heavy += memory > 2 * ClientConnection.MAX_LINE ? 1 : 0;
           largest = largest == null || memory > largest.memory() ? connection : largest;
         }
       }
-      if (sum <= BUDGET || largest == null || heavy == 1 && sum - largest.memory() <= BUDGET) {
+      if (sum <= MAX_MEMORY || largest == null || heavy == 1 && sum - largest.memory() <= MAX_MEMORY) {
         return;
       }
-      drop(largest, "all clients together read too little of what they are told, and this one least");
+      drop(largest, "all clients together read too little of what they are sent, and this one least");
     }
   }
 

@@ -7,9 +7,10 @@ import reeve.posix.Posix;
 import reeve.posix.Sockets;
 
 /**
- * The file of the control socket: made, taken over when it is stale, removed. A lock beside it ({@code PATH.lock}) says
- * whether a reeve lives behind it: asking by connect(2) and then removing what does not answer would let two that start
- * together remove each other's. {@link #lock} comes before the first service, {@link #open} after it.
+ * The file of the control socket: created, taken over when it is stale, and removed. A lock beside it
+ * ({@code PATH.lock}) shows whether a running reeve has it: to try connect(2) and then remove a socket that does not
+ * answer would let two that start together remove each other's. {@link #lock} comes before the first service,
+ * {@link #open} after it.
  */
 public final class ControlSocketFile {
   private static final int PRIVATE = 0600;
@@ -19,14 +20,14 @@ public final class ControlSocketFile {
   private final String path;
   private final String group;
   private FileLock lock;
-  private Posix.FileInfo made;
+  private Posix.FileInfo created;
   private int fd = -1;
   private String problem;
   private String warning;
 
   /**
    * @param path of the socket
-   * @param group name or number of who may use it besides the owner and root; null: nobody
+   * @param group the name or number of the group that may use it too; null: only the owner and root may
    */
   public ControlSocketFile(String path, String group) {
     this.path = path;
@@ -37,35 +38,35 @@ public final class ControlSocketFile {
     return path;
   }
 
-  /** Listening, non-blocking; -1: not open. */
+  /** The listening descriptor, non-blocking; -1: not open. */
   int fd() {
     return fd;
   }
 
-  /** What {@link #open} could not do as it was asked, though it listens, as a sentence; null: nothing. */
+  /** What {@link #open} could not do though it listens, as a sentence; null: nothing. */
   String warning() {
     return warning;
   }
 
-  /** What {@link #lock} gave. */
+  /** What {@link #lock} returned. */
   public String problem() {
     return problem;
   }
 
-  /** Pid of the reeve that has it, where that is known, after a {@link #lock} that failed; else 0. */
+  /** The pid of the reeve that has the lock, if that is known after a {@link #lock} that failed; else 0. */
   public int holder() {
     return lock == null ? 0 : lock.holder();
   }
 
-  /** Whether a {@link #lock} failed because another reeve has it. */
+  /** Whether a {@link #lock} failed because another reeve has the lock. */
   public boolean isHeld() {
     return lock != null && lock.isHeld();
   }
 
   /**
-   * Makes sure that this socket is ours alone, for as long as this process lives.
+   * Takes the lock for as long as this process lives.
    *
-   * @return null, or why not, as a sentence
+   * @return null, or why that failed, as a sentence
    */
   public String lock(Posix posix) {
     problem = tryLock(posix);
@@ -88,8 +89,9 @@ public final class ControlSocketFile {
   }
 
   /**
-   * Listens; once, after {@link #lock}. The control thread, for it may look up a group. @return null, or why it cannot,
-   * as a sentence
+   * Listens; called once, after {@link #lock}, on the control thread, because it may look up a group.
+   *
+   * @return null, or why that failed, as a sentence
    */
   String open(Posix posix) {
     int gid = -1;
@@ -109,7 +111,7 @@ public final class ControlSocketFile {
       result = listen(posix, gid);
     }
     if (result == -Errno.EPERM && gid >= 0) {
-      // Only root may give a file to a group that it is not in itself.
+      // Only root may give a file to a group in which it is not itself.
       warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
           + " (is reeve in that group?); only its owner and root may use it";
       posix.unlink(path);
@@ -118,7 +120,7 @@ public final class ControlSocketFile {
     if (result < 0) {
       return "cannot listen on \"" + path + "\": " + Errno.text(-result);
     }
-    made = posix.fileInfo(path);
+    created = posix.fileInfo(path);
     fd = result;
     return null;
   }
@@ -128,7 +130,8 @@ public final class ControlSocketFile {
   }
 
   /**
-   * We hold the lock, so no reeve is behind it; another program may be, and what is no socket is nothing that we made.
+   * Removes the socket of a reeve that was killed. This process holds the lock, so no reeve has the socket; another
+   * program may have it, and a file that is not a socket was not created by reeve.
    */
   private String removeStale(Posix posix) {
     Posix.FileInfo info = posix.fileInfo(path);
@@ -139,7 +142,7 @@ public final class ControlSocketFile {
     if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
       return "cannot listen on \"" + path + "\": "
           + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
-              : "it is there, and whether anybody listens cannot be seen: " + Errno.text(answer));
+              : "it is there, and whether a program listens there cannot be seen: " + Errno.text(answer));
     }
     int error = posix.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
@@ -154,23 +157,23 @@ public final class ControlSocketFile {
     }
   }
 
-  /** Takes the socket away if it is still ours. Whoever is connected stays so. Any thread. */
+  /** Removes the socket if it is still the one that was created here. Connections stay open. Any thread. */
   synchronized void stopListening(Posix posix) {
     if (fd >= 0) {
       posix.close(fd);
       fd = -1;
       Posix.FileInfo now = posix.fileInfo(path);
-      if (now != null && made != null && now.inode() == made.inode() && now.device() == made.device()) {
+      if (now != null && created != null && now.inode() == created.inode() && now.device() == created.device()) {
         posix.unlink(path);
       }
     }
   }
 
-  /** Takes the files away if they are still ours. Whoever is connected stays so until the process ends. */
+  /** Removes the socket and the lock. Connections stay open until the process ends. */
   public void close(Posix posix) {
     stopListening(posix);
     if (lock != null && lock.isTaken()) {
-      // locked until the process ends; who opens it until then sees that it is gone: see FileLock
+      // It stays locked until the process ends; a process that opens it until then sees that it is gone: see FileLock.
       posix.unlink(path + ".lock");
     }
   }

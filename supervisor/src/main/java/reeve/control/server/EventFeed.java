@@ -11,29 +11,30 @@ import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 
 /**
- * Events on their way to who subscribed. What happens is put into a queue by the loop thread; where it comes faster
- * than it can be told it is counted, and that is told instead: the queue is bounded. Without a subscriber it costs one
+ * Sends events to the clients that subscribed. The loop thread puts them into a queue, which is bounded: events that
+ * come faster than they are sent are counted, and the number is sent instead. Without a subscriber an event costs one
  * look at a number.
  */
 final class EventFeed implements EventSink {
-  static final int QUEUE = 4096;
+  private static final int MAX_QUEUED = 4096;
 
-  private final ControlServer server;
-  private final AtomicInteger subscriptions = new AtomicInteger();
+  private final TaskQueue tasks;
+  private final ClientConnections clients;
   private final AtomicInteger queued = new AtomicInteger();
   private final AtomicInteger lost = new AtomicInteger();
-  private boolean told; // the loop thread's
+  private boolean wakeNeeded; // the loop thread's
 
-  EventFeed(ControlServer server) {
-    this.server = server;
+  EventFeed(TaskQueue tasks, ClientConnections clients) {
+    this.tasks = tasks;
+    this.clients = clients;
   }
 
   // ---- the loop thread
 
   @Override
   public void publish(LifecycleEvent event) {
-    if (isWanted()) {
-      server.add(() -> tell(EventJson.name(event), List.of(event.service()), EventJson.lifecycle(event)));
+    if (takesEvent()) {
+      tasks.add(() -> send(EventJson.name(event), List.of(event.service()), EventJson.lifecycle(event)));
     }
   }
 
@@ -44,47 +45,47 @@ final class EventFeed implements EventSink {
 
   @Override
   public void announce(String event, String service, String text, Requester by) {
-    if (isWanted()) {
+    if (takesEvent()) {
       long wallMillis = System.currentTimeMillis();
-      server.add(() -> tell(event, service == null ? List.of() : List.of(service),
+      tasks.add(() -> send(event, service == null ? List.of() : List.of(service),
           EventJson.announcement(wallMillis, event, service, text, by)));
     }
   }
 
   @Override
-  public void requestReceived(RequestRecord asked) {
-    if (isWanted()) {
-      server.add(() -> tell("requested", asked.services(), EventJson.request(asked)));
+  public void requestReceived(RequestRecord request) {
+    if (takesEvent()) {
+      tasks.add(() -> send("requested", request.services(), EventJson.request(request)));
     }
   }
 
-  private boolean isWanted() {
-    if (subscriptions.get() == 0) {
+  private boolean takesEvent() {
+    if (clients.subscriptions().get() == 0) {
       return false;
     }
-    if (queued.get() >= QUEUE) {
+    if (queued.get() >= MAX_QUEUED) {
       lost.incrementAndGet();
       return false;
     }
     queued.incrementAndGet();
-    told = true;
+    wakeNeeded = true;
     return true;
   }
 
-  /** One wake for all events of a turn. */
+  /** Wakes the control thread once for all events of a turn. */
   @Override
   public void flush() {
-    if (told) {
-      told = false;
-      server.wake();
+    if (wakeNeeded) {
+      wakeNeeded = false;
+      tasks.wake();
     }
   }
 
   void subscribe(ClientConnection connection, Subscription subscription) {
-    subscriptions.incrementAndGet(); // now, so that the next event is queued, behind this
-    server.enqueue(() -> {
+    clients.subscriptions().incrementAndGet(); // at once, so that the next event is queued, behind this task
+    tasks.execute(() -> {
       if (connection.closed || connection.subscription != null) {
-        subscriptions.decrementAndGet();
+        clients.subscriptions().decrementAndGet();
       }
       connection.subscription = subscription;
     });
@@ -92,25 +93,21 @@ final class EventFeed implements EventSink {
 
   // ---- the control thread
 
-  void unsubscribe() {
-    subscriptions.decrementAndGet();
-  }
-
-  private void tell(String event, List<String> services, String object) {
+  private void send(String event, List<String> services, String object) {
     queued.decrementAndGet();
     int missing = lost.getAndSet(0);
     String gap = missing == 0 ? null : ReplyText.notification("lost", "{\"events\":" + missing + "}");
     String line = null;
-    for (ClientConnection connection : server.clients()) {
+    for (ClientConnection connection : clients.all()) {
       if (connection.closed || connection.subscription == null) {
         continue;
       }
       if (gap != null) {
-        server.put(connection, gap);
+        clients.send(connection, gap);
       }
-      if (connection.subscription.wants(services, event)) {
+      if (connection.subscription.includes(services, event)) {
         line = line == null ? ReplyText.notification("event", object) : line;
-        server.put(connection, line);
+        clients.send(connection, line);
       }
     }
   }

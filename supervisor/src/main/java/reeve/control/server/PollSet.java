@@ -3,34 +3,33 @@ package reeve.control.server;
 import reeve.posix.PollEntry;
 import reeve.posix.Poller;
 
-
-/** What the control thread waits for, and what came of it. The control thread's alone. */
+/** The descriptors that the control thread waits for, and what poll found. Control thread only. */
 final class PollSet {
   private static final int LISTENER = 1;
 
-  /** Before the clients: what wakes the thread, and where clients come from. */
+  /** Entries before those of the clients: the one that wakes the thread, and the listener. */
   private static final int OTHERS = 2;
 
   private long[] entries = new long[8];
   private int used;
 
-  /** @param listen whether to take further clients; else only those that are there are waited for */
-  void fill(ConnectionLimits crowd, int wakeFd, int listenerFd, boolean listen) {
-    room(crowd.size() + OTHERS);
+  /** Sets the entries for one turn. @param listen whether further clients are accepted */
+  void fill(ConnectionLimits limits, int wakeFd, int listenerFd, boolean listen) {
+    ensureCapacity(limits.size() + OTHERS);
     entries[0] = PollEntry.of(wakeFd, true, false);
     entries[LISTENER] = PollEntry.of(listenerFd, listen, false);
-    for (int i = 0; i < crowd.size(); i++) {
-      ClientConnection connection = crowd.get(i);
-      entries[OTHERS + i] = PollEntry.of(connection.fd, connection.isWelcome(), connection.hasUnread());
+    for (int i = 0; i < limits.size(); i++) {
+      ClientConnection connection = limits.get(i);
+      entries[OTHERS + i] = PollEntry.of(connection.fd, connection.takesRequests(), connection.hasUnread());
     }
-    used = crowd.size() + OTHERS;
+    used = limits.size() + OTHERS;
   }
 
-  /** Only those who have not read all of their answers. @return how many that are */
-  int fillUnread(ConnectionLimits crowd) {
-    room(crowd.size());
+  /** Sets the entries to the clients that have not read all of their answers. @return how many these are */
+  int fillUnread(ConnectionLimits limits) {
+    ensureCapacity(limits.size());
     used = 0;
-    for (ClientConnection connection : crowd.all()) {
+    for (ClientConnection connection : limits.all()) {
       if (!connection.closed && connection.hasUnread()) {
         entries[used++] = PollEntry.of(connection.fd, false, true);
       }
@@ -38,7 +37,7 @@ final class PollSet {
     return used;
   }
 
-  private void room(int n) {
+  private void ensureCapacity(int n) {
     if (entries.length < n) {
       entries = new long[2 * n];
     }
@@ -49,18 +48,18 @@ final class PollSet {
     return poller.poll(entries, used, timeoutNanos);
   }
 
-  /** How many clients {@link #fill} saw: the first ones of the crowd. */
+  /** How many clients {@link #fill} saw: the first ones of the limits. */
   int clients() {
     return used - OTHERS;
   }
 
-  /** What came of a client. */
+  /** What poll found for a client. */
   long client(int index) {
     return entries[OTHERS + index];
   }
 
-  /** Whether somebody waits to be taken. */
-  boolean isSomebodyThere() {
+  /** Whether a client waits to be accepted. */
+  boolean isClientWaiting() {
     return PollEntry.isReadable(entries[LISTENER]);
   }
 }

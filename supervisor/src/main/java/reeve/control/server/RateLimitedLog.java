@@ -3,10 +3,12 @@ package reeve.control.server;
 import reeve.log.SupervisorLog;
 
 /**
- * One line of the log in a time: who sends rubbish must not fill it. What is left out is counted and said. One thread.
+ * Logs one line in a period, so that a client that sends garbage does not fill the log. What is left out is counted and
+ * reported with the next line. One thread.
  */
 final class RateLimitedLog {
-  static final long PAUSE = 10_000_000_000L;
+  /** Nanoseconds. */
+  static final long PERIOD = 10_000_000_000L;
 
   private final SupervisorLog log;
   private boolean any;
@@ -18,8 +20,8 @@ final class RateLimitedLog {
   }
 
   /** @param now nanoseconds that only go forward */
-  void tell(long now, String message) {
-    if (any && now - last < PAUSE) {
+  void warn(long now, String message) {
+    if (any && now - last < PERIOD) {
       left++;
       return;
     }

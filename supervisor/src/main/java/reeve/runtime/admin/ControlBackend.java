@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import reeve.config.Signal;
 import reeve.control.DefinitionBackend;
+import reeve.control.ServiceAction;
 import reeve.control.ServiceView;
 import reeve.control.SupervisorBackend;
 import reeve.core.Effect;
@@ -66,17 +67,17 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
-  public void record(String method, List<String> names, String detail, Requester by) {
+  public void recordRequest(String method, List<String> names, String detail, Requester by) {
     requests.record(method, names, detail, by);
   }
 
   @Override
-  public void act(Action action, String service, Requester by) {
-    actions.act(action, service, by);
+  public void reset(String service, Requester by) {
+    actions.reset(service, by);
   }
 
   @Override
-  public void act(Action action, List<String> names, boolean alone, Requester by) {
+  public void act(ServiceAction action, List<String> names, boolean alone, Requester by) {
     actions.act(action, names, alone, by);
   }
 
@@ -111,7 +112,7 @@ public final class ControlBackend implements SupervisorBackend {
   }
 
   @Override
-  public void listen(Listener listener) {
+  public void setListener(Listener listener) {
     events.listen(listener);
   }
 

@@ -89,7 +89,7 @@ public final class ControlEvents implements EventSink {
       List<Message> now = new ArrayList<>(messages);
       messages.clear();
       for (Message one : now) {
-        listener.said(one.service(), one.text());
+        listener.announced(one.service(), one.text());
       }
     }
     if (!changed.isEmpty()) {

@@ -87,7 +87,7 @@ public final class DefinitionManager implements DefinitionBackend {
   }
 
   @Override
-  public synchronized void later(Runnable work) {
+  public synchronized void runBlocking(Runnable work) {
     if (reader == null) {
       // One thread, so that what is requested first is read and applied first; it ends when it has been idle for a while.
       reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {

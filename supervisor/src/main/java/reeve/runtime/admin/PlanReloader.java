@@ -37,7 +37,7 @@ public final class PlanReloader {
       return; // the one that waits will read what is there now
     }
     queued = true;
-    definitions.later(() -> {
+    definitions.runBlocking(() -> {
       queued = false;
       PlanReader.Result result = definitions.readFiles();
       mailbox.post(() -> apply(result, by));

@@ -3,7 +3,7 @@ package reeve.runtime.admin;
 import java.util.List;
 import java.util.function.Consumer;
 import reeve.config.Signal;
-import reeve.control.SupervisorBackend.Action;
+import reeve.control.ServiceAction;
 import reeve.core.Effect;
 import reeve.core.HealthState;
 import reeve.core.Reason;
@@ -41,19 +41,19 @@ public final class ServiceActions {
     this.shutdown = shutdown;
   }
 
-  void act(Action action, String service, Requester by) {
-    events.apply(service, event(action, by));
-    recordStop(action, service);
+  /** Forgets the failures of a service. */
+  void reset(String service, Requester by) {
+    events.apply(service, new ServiceEvent.ResetRequested(by));
   }
 
   /** Acts on several services as one request: they stop and start in the order of their dependencies. */
-  void act(Action action, List<String> names, boolean alone, Requester by) {
+  void act(ServiceAction action, List<String> names, boolean alone, Requester by) {
     if (alone) {
       for (String name : names) {
         events.perform(services.applyWithoutDependencies(name, event(action, by), clock.nanos()));
       }
     } else {
-      services.beginBatch(action == Action.STOP || action == Action.RESTART ? names : List.of());
+      services.beginBatch(action == ServiceAction.STOP || action == ServiceAction.RESTART ? names : List.of());
       try {
         for (String name : names) {
           events.apply(name, event(action, by));
@@ -63,24 +63,23 @@ public final class ServiceActions {
       }
     }
     for (String name : names) {
-      recordStop(action, name);
+      recordStop(name);
     }
   }
 
-  private static ServiceEvent event(Action action, Requester by) {
+  private static ServiceEvent event(ServiceAction action, Requester by) {
     return switch (action) {
       case START -> new ServiceEvent.StartRequested(Reason.REQUEST, by);
       case STOP -> new ServiceEvent.StopRequested(Reason.REQUEST, by);
       case RESTART -> new ServiceEvent.RestartRequested(Reason.REQUEST, by);
       case KILL -> new ServiceEvent.KillRequested(Reason.REQUEST, by);
-      case RESET -> new ServiceEvent.ResetRequested(by);
     };
   }
 
   /** A service that a user stopped stays stopped, until a user starts it. A transient service ends with reeve. */
-  private void recordStop(Action action, String name) {
+  private void recordStop(String name) {
     Service service = services.get(name);
-    if (action != Action.RESET && service != null && !definitions.isTransient(name) && !services.isShuttingDown()) {
+    if (service != null && !definitions.isTransient(name) && !services.isShuttingDown()) {
       enablement.stopped(name, service.target() == Target.DOWN, services);
     }
   }

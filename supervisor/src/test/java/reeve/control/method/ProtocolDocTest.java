@@ -14,13 +14,15 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import reeve.control.FakeBackend;
+import reeve.control.TestViews;
+import reeve.control.ReplyText;
 import reeve.control.RpcException;
 import reeve.control.ServiceJson;
 import reeve.control.SupervisorBackend;
 import reeve.control.server.ClientConnection;
 import reeve.control.server.ConnectionLimits;
 import reeve.json.Json;
+import reeve.json.ObjectWriter;
 import reeve.posix.LinuxPosix;
 
 /** docs/protocol.md has every method with the version that added it, every error, every field and every limit. */
@@ -40,12 +42,12 @@ class ProtocolDocTest {
   void everyMethodIsThereWithItsVersion() throws IOException {
     Map<String, String> known = new LinkedHashMap<>();
     new MethodTable(new LinuxPosix(), () -> 0).entries().forEach((name, entry) -> known.put(name, entry.since()));
-    Map<String, String> told = new LinkedHashMap<>();
+    Map<String, String> documented = new LinkedHashMap<>();
     Matcher row = Pattern.compile("(?m)^\\| `([a-z]+)` \\| ([0-9.]+) \\|").matcher(part("methods"));
     while (row.find()) {
-      told.put(row.group(1), row.group(2));
+      documented.put(row.group(1), row.group(2));
     }
-    assertEquals(new TreeMap<>(known), new TreeMap<>(told));
+    assertEquals(new TreeMap<>(known), new TreeMap<>(documented));
   }
 
   @Test
@@ -56,21 +58,19 @@ class ProtocolDocTest {
         known.put(field.getName(), Integer.toString(field.getInt(null)));
       }
     }
-    Map<String, String> told = new TreeMap<>();
+    Map<String, String> documented = new TreeMap<>();
     Matcher row = Pattern.compile("(?m)^\\| (-[0-9]+) \\| `([A-Z_]+)` \\|").matcher(part("errors"));
     while (row.find()) {
-      told.put(row.group(2), row.group(1));
+      documented.put(row.group(2), row.group(1));
     }
-    assertEquals(known, told);
+    assertEquals(known, documented);
   }
 
   @Test
   void everyFieldOfAServiceIsThere() throws Exception {
-    Map<?, ?> fields = (Map<?, ?>) Json.parse(Json.write(json -> {
-      json.beginObject();
-      ServiceJson.fields(json, FakeBackend.view("web"));
-      json.endObject();
-    }));
+    ObjectWriter json = new ObjectWriter(512);
+    ServiceJson.fields(json, TestViews.service("web"));
+    Map<?, ?> fields = (Map<?, ?>) Json.parse(json.finish());
     String text = text();
     for (Object field : fields.keySet()) {
       assertTrue(text.contains("`" + field + "`"), "docs/protocol.md does not say what \"" + field + "\" is");
@@ -80,26 +80,26 @@ class ProtocolDocTest {
   @Test
   void theLimitsAreThoseOfTheCode() throws IOException {
     String text = text().replace("\u00a0", " ");
-    assertEquals(64 * 1024, ClientConnection.LONGEST_LINE);
+    assertEquals(64 * 1024, ClientConnection.MAX_LINE);
     assertTrue(text.contains("| length of a request | 65 536 bytes |"), "length");
     assertTrue(text.contains("arrays | " + Json.DEPTH + " |"), "depth");
-    assertTrue(text.contains("wait for their answer | " + ClientConnection.PENDING + " |"), "pending");
-    assertTrue(text.contains("unread answers of one connection | " + ClientConnection.UNREAD / 1024 + " KiB"),
+    assertTrue(text.contains("wait for their answer | " + ClientConnection.MAX_PENDING + " |"), "pending");
+    assertTrue(text.contains("unread answers of one connection | " + ClientConnection.MAX_UNREAD / 1024 + " KiB"),
         "unread");
     assertTrue(
-        text.contains("unread events of one connection | " + ClientConnection.MOST_EVENTS / 1024 / 1024 + " MiB"),
+        text.contains("unread events of one connection | " + ClientConnection.MAX_UNREAD_EVENTS / 1024 / 1024 + " MiB"),
         "events");
-    assertTrue(text.contains("one that has begun | " + ConnectionLimits.SILENCE / 1_000_000_000 + " s"), "silence");
-    assertTrue(text.contains("after " + ConnectionLimits.STUCK / 1_000_000_000 + " s without a read"), "stuck");
-    assertTrue(text.contains("no requests | " + ClientConnection.MOST_RUBBISH + " |"), "rubbish");
-    assertTrue(text.contains("| connections | " + ConnectionLimits.MOST_CLIENTS + ","), "clients");
-    assertTrue(text.contains("of all connections | " + ConnectionLimits.BUDGET / 1024 / 1024 + " MiB"), "budget");
+    assertTrue(text.contains("one that has begun | " + ConnectionLimits.MAX_SILENCE / 1_000_000_000 + " s"), "silence");
+    assertTrue(text.contains("after " + ConnectionLimits.MAX_STALL / 1_000_000_000 + " s without a read"), "stuck");
+    assertTrue(text.contains("no requests | " + ClientConnection.MAX_MALFORMED + " |"), "rubbish");
+    assertTrue(text.contains("| connections | " + ConnectionLimits.MAX_CLIENTS + ","), "clients");
+    assertTrue(text.contains("of all connections | " + ConnectionLimits.MAX_MEMORY / 1024 / 1024 + " MiB"), "budget");
   }
 
   @Test
   void theGreetingIsAsItIsShown() throws Exception {
     Map<?, ?> hello = (Map<?, ?>) Json
-        .parse(MethodTable.greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of())));
+        .parse(ReplyText.greeting(new SupervisorBackend.Info("0.1.0", 4711, 0, null, java.util.List.of())));
     Matcher shown = Pattern.compile("(?m)^    (\\{\"jsonrpc\":\"2.0\",\"method\":\"hello\".*)$").matcher(text());
     assertTrue(shown.find());
     assertEquals(Json.parse(shown.group(1)).toString(), hello.toString());

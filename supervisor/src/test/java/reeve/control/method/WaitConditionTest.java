@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import reeve.config.Signal;
-import reeve.control.FakeBackend;
+import reeve.control.TestViews;
 import reeve.control.ServiceView;
 import reeve.core.ExitStatus;
 import reeve.core.HealthState;
@@ -16,7 +16,7 @@ class WaitConditionTest {
   private static final ExitStatus ONE = new ExitStatus.Exited(1);
 
   private static ServiceView view(ServiceState state, Target target, long life, int pid, ExitStatus last) {
-    return FakeBackend.view("web", state, target, life, pid, last);
+    return TestViews.service("web", state, target, life, pid, last);
   }
 
   private static ServiceView running(long life) {

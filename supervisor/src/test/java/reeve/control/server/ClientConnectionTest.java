@@ -24,7 +24,7 @@ class ClientConnectionTest {
     return lines;
   }
 
-  private void comes(String text) {
+  private void receive(String text) {
     pipe.in.append(text);
     while (pipe.in.length() > 0 && connection.fill() > 0) {
       // until all is in the buffer
@@ -32,81 +32,81 @@ class ClientConnectionTest {
   }
 
   @Test
-  void linesComeOutAsTheyWentInHoweverTheyAreCut() {
+  void linesAreTakenAsTheyWereSentHoweverTheyAreCut() {
     List<String> got = new ArrayList<>();
     for (char c : "one\ntwo\n\nthr".toCharArray()) {
-      comes(String.valueOf(c));
+      receive(String.valueOf(c));
       got.addAll(lines());
     }
     assertEquals(List.of("one", "two", ""), got);
     assertTrue(connection.hasPartOfLine());
-    comes("ee\nfour\n");
+    receive("ee\nfour\n");
     assertEquals(List.of("three", "four"), lines());
     assertFalse(connection.hasPartOfLine());
   }
 
   @Test
   void theLongestLineIsTakenAndAByteMoreIsNot() {
-    comes("x".repeat(ClientConnection.LONGEST_LINE - 1));
+    receive("x".repeat(ClientConnection.MAX_LINE - 1));
     assertNull(connection.takeLine());
-    comes("x\n");
+    receive("x\n");
     assertFalse(connection.isTooLong());
-    assertEquals(ClientConnection.LONGEST_LINE, lines().get(0).length());
-    pipe.in.append("x".repeat(10 * ClientConnection.LONGEST_LINE));
+    assertEquals(ClientConnection.MAX_LINE, lines().get(0).length());
+    pipe.in.append("x".repeat(10 * ClientConnection.MAX_LINE));
     while (!connection.isTooLong()) {
       assertTrue(connection.fill() > 0);
       assertNull(connection.takeLine());
     }
-    assertTrue(connection.memory() <= ClientConnection.LONGEST_LINE + 1, "a line of any length costs no more");
+    assertTrue(connection.memory() <= ClientConnection.MAX_LINE + 1, "a line of any length costs no more");
   }
 
   @Test
   void aLongLineDoesNotLeaveALargeBuffer() {
-    comes("x".repeat(50_000) + "\n");
+    receive("x".repeat(50_000) + "\n");
     assertEquals(1, lines().size());
-    comes("y\n");
+    receive("y\n");
     assertTrue(connection.memory() < 5_000, "" + connection.memory());
   }
 
   @Test
-  void noMoreRequestsAreReadThanMayBePending() {
-    for (int i = 0; i < ClientConnection.PENDING; i++) {
-      assertTrue(connection.isWelcome());
-      connection.begin();
+  void noMoreRequestsAreTakenThanMayBePending() {
+    for (int i = 0; i < ClientConnection.MAX_PENDING; i++) {
+      assertTrue(connection.takesRequests());
+      connection.countPending();
     }
-    assertFalse(connection.isWelcome());
+    assertFalse(connection.takesRequests());
     connection.answer(() -> "x");
-    assertTrue(connection.isWelcome());
+    assertTrue(connection.takesRequests());
   }
 
-  /** Who asks and does not read costs the answers that are made, not all that it asked for. */
+  /** A client that does not read costs the answers that are made, and not all that it requested. */
   @Test
   void answersAreMadeAsTheyAreRead() {
     pipe.room = 0;
     int[] made = new int[1];
-    for (int i = 0; i < ClientConnection.PENDING; i++) {
-      connection.begin();
+    for (int i = 0; i < ClientConnection.MAX_PENDING; i++) {
+      connection.countPending();
       connection.answer(() -> {
         made[0]++;
         return "x".repeat(50_000);
       });
     }
     assertEquals(2, made[0], "one over the limit, and then no more");
-    assertFalse(connection.isWelcome());
+    assertFalse(connection.takesRequests());
     pipe.room = Integer.MAX_VALUE;
     assertEquals(1, connection.flush());
-    assertEquals(ClientConnection.PENDING, made[0]);
+    assertEquals(ClientConnection.MAX_PENDING, made[0]);
     assertEquals(0, connection.pending());
     assertFalse(connection.hasUnread());
-    assertEquals(ClientConnection.PENDING * 50_001, pipe.out.length());
+    assertEquals(ClientConnection.MAX_PENDING * 50_001, pipe.out.length());
   }
 
   @Test
-  void whatIsSentPiecewiseIsTheSame() {
+  void messagesThatAreSentPiecewiseArriveUnchanged() {
     StringBuilder expected = new StringBuilder();
     pipe.room = 0;
     for (int i = 0; i < 3000; i++) {
-      connection.tell("message " + i);
+      connection.send("message " + i);
       expected.append("message ").append(i).append('\n');
       if (i % 7 == 0) {
         pipe.room = i % 100;
@@ -120,9 +120,9 @@ class ClientConnectionTest {
   }
 
   @Test
-  void aClosedOneKeepsNothing() {
+  void aClosedConnectionKeepsNothing() {
     pipe.room = 0;
-    connection.tell("x".repeat(10_000));
+    connection.send("x".repeat(10_000));
     connection.close();
     connection.close();
     assertEquals(1, pipe.closes);

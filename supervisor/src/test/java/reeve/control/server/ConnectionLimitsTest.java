@@ -10,16 +10,16 @@ import org.junit.jupiter.api.Test;
 import reeve.control.Subscription;
 import reeve.core.Requester;
 
-/** Who has to go, and who never. */
+/** Which clients are dropped, and which never. */
 class ConnectionLimitsTest {
   private final List<String> dropped = new ArrayList<>();
-  private final ConnectionLimits crowd =
+  private final ConnectionLimits limits =
       new ConnectionLimits(-1, (connection, why) -> dropped.add(connection.fd + ": " + why));
   private int next;
 
-  private ClientConnection client(ConnectionLimits among, long now) {
+  private ClientConnection client(ConnectionLimits owner, long now) {
     ClientConnection connection = new ClientConnection(next++, new MemorySocket(), new Requester(1, 2, "x"));
-    among.add(connection, now);
+    owner.add(connection, now);
     return connection;
   }
 
@@ -29,110 +29,110 @@ class ConnectionLimitsTest {
     return pipe;
   }
 
-  private static void asks(ClientConnection connection, MemorySocket pipe) {
+  private static void sendRequest(ClientConnection connection, MemorySocket pipe) {
     pipe.in.append("x\n");
     connection.fill();
     connection.takeLine();
   }
 
   @Test
-  void whoAsksNothingIsDroppedAndWhoAskedOnceIsNot() {
-    client(crowd, 0);
+  void aClientWithoutARequestIsDroppedAndOneWithARequestIsNot() {
+    client(limits, 0);
     MemorySocket pipe = new MemorySocket();
-    ClientConnection asked = new ClientConnection(7, pipe, new Requester(1, 2, "x"));
-    crowd.add(asked, 0);
-    asks(asked, pipe);
-    ConnectionLimits.note(asked, 1, false);
-    assertEquals(ConnectionLimits.SILENCE, crowd.firstDeadline());
-    crowd.expire(ConnectionLimits.SILENCE - 1);
+    ClientConnection active = new ClientConnection(7, pipe, new Requester(1, 2, "x"));
+    limits.add(active, 0);
+    sendRequest(active, pipe);
+    ConnectionLimits.updateDeadline(active, 1, false);
+    assertEquals(ConnectionLimits.MAX_SILENCE, limits.firstDeadline());
+    limits.expire(ConnectionLimits.MAX_SILENCE - 1);
     assertEquals(List.of(), dropped);
-    crowd.expire(ConnectionLimits.SILENCE);
-    assertEquals(List.of("0: it asks nothing"), dropped);
-    assertEquals(ConnectionLimits.NEVER, crowd.firstDeadline(), "nobody owes anything, so there is no timer");
+    limits.expire(ConnectionLimits.MAX_SILENCE);
+    assertEquals(List.of("0: it sends no request"), dropped);
+    assertEquals(ConnectionLimits.NEVER, limits.firstDeadline(), "no client owes anything, so there is no timer");
   }
 
   @Test
-  void halfALineIsOwedFromItsBeginningHoweverSlowlyItGrows() {
+  void theTimeForALineRunsFromItsBeginningHoweverSlowlyItGrows() {
     MemorySocket pipe = new MemorySocket();
     ClientConnection connection = new ClientConnection(7, pipe, new Requester(1, 2, "x"));
-    crowd.add(connection, 0);
-    asks(connection, pipe);
-    ConnectionLimits.note(connection, 0, false);
-    for (long now = 0; now < ConnectionLimits.SILENCE; now += ConnectionLimits.SILENCE / 10) {
+    limits.add(connection, 0);
+    sendRequest(connection, pipe);
+    ConnectionLimits.updateDeadline(connection, 0, false);
+    for (long now = 0; now < ConnectionLimits.MAX_SILENCE; now += ConnectionLimits.MAX_SILENCE / 10) {
       pipe.in.append("y");
       connection.fill();
       connection.takeLine();
-      ConnectionLimits.note(connection, now, false);
+      ConnectionLimits.updateDeadline(connection, now, false);
     }
-    crowd.expire(ConnectionLimits.SILENCE);
+    limits.expire(ConnectionLimits.MAX_SILENCE);
     assertEquals(List.of("7: the rest of its request does not come"), dropped);
   }
 
   @Test
-  void whoDoesNotReadIsDroppedAndWhoReadsSlowlyIsNot() {
+  void aClientThatDoesNotReadIsDroppedAndOneThatReadsSlowlyIsNot() {
     ClientConnection stuck = new ClientConnection(1, pipe(0), new Requester(1, 2, "x"));
     MemorySocket slow = pipe(0);
     ClientConnection reads = new ClientConnection(2, slow, new Requester(1, 2, "x"));
     for (ClientConnection each : List.of(stuck, reads)) {
-      crowd.add(each, 0);
-      each.tell("x".repeat(1000));
-      ConnectionLimits.note(each, 0, false);
+      limits.add(each, 0);
+      each.send("x".repeat(1000));
+      ConnectionLimits.updateDeadline(each, 0, false);
     }
-    for (long now = 0; now <= 2 * ConnectionLimits.STUCK; now += ConnectionLimits.STUCK / 2) {
+    for (long now = 0; now <= 2 * ConnectionLimits.MAX_STALL; now += ConnectionLimits.MAX_STALL / 2) {
       slow.room = 1;
-      ConnectionLimits.note(reads, now, reads.flush() > 0);
-      crowd.expire(now);
+      ConnectionLimits.updateDeadline(reads, now, reads.flush() > 0);
+      limits.expire(now);
     }
-    assertEquals(List.of("1: it does not read what it is told"), dropped);
+    assertEquals(List.of("1: it does not read what it is sent"), dropped);
     assertFalse(reads.closed);
   }
 
   @Test
-  void whoWasSilentForLongestMakesRoom() {
+  void theClientThatIsSilentForLongestMakesRoom() {
     List<ClientConnection> all = new ArrayList<>();
-    for (int i = 0; i < ConnectionLimits.MOST_CLIENTS; i++) {
-      all.add(client(crowd, i));
+    for (int i = 0; i < ConnectionLimits.MAX_CLIENTS; i++) {
+      all.add(client(limits, i));
       all.get(i).requests = 1;
     }
-    all.get(0).begin(); // waits for an answer
+    all.get(0).countPending(); // waits for an answer
     all.get(1).subscription = new Subscription(null, List.of());
-    all.get(2).lastAsked = 1000;
-    client(crowd, 2000);
+    all.get(2).lastRequestAt = 1000;
+    client(limits, 2000);
     assertTrue(all.get(3).closed);
     assertEquals(1, dropped.size());
-    for (int i = 4; i < ConnectionLimits.MOST_CLIENTS; i++) {
-      crowd.sweep();
-      client(crowd, 2000);
+    for (int i = 4; i < ConnectionLimits.MAX_CLIENTS; i++) {
+      limits.removeClosed();
+      client(limits, 2000);
     }
     assertFalse(all.get(0).closed || all.get(1).closed || all.get(2).closed);
   }
 
   @Test
-  void whoNeverAskedMakesRoomForWhoDid() {
-    ClientConnection good = client(crowd, 0);
+  void aClientWithoutARequestMakesRoomForOneWithARequest() {
+    ClientConnection good = client(limits, 0);
     good.requests = 1;
-    for (int i = 1; i < 5 * ConnectionLimits.MOST_CLIENTS; i++) {
-      client(crowd, i);
-      crowd.sweep();
+    for (int i = 1; i < 5 * ConnectionLimits.MAX_CLIENTS; i++) {
+      client(limits, i);
+      limits.removeClosed();
     }
     assertFalse(good.closed);
-    assertEquals(4 * ConnectionLimits.MOST_CLIENTS, dropped.size());
+    assertEquals(4 * ConnectionLimits.MAX_CLIENTS, dropped.size());
   }
 
   @Test
-  void whoOnlyListensGoesBeforeWhoWaits() {
+  void aSubscriberIsDroppedBeforeAClientThatWaits() {
     List<ClientConnection> all = new ArrayList<>();
-    for (int i = 0; i < ConnectionLimits.MOST_CLIENTS; i++) {
-      ClientConnection connection = client(crowd, i);
+    for (int i = 0; i < ConnectionLimits.MAX_CLIENTS; i++) {
+      ClientConnection connection = client(limits, i);
       all.add(connection);
       connection.requests = 1;
       if (i == 50) {
         connection.subscription = new Subscription(null, List.of());
       } else {
-        connection.begin();
+        connection.countPending();
       }
     }
-    client(crowd, 1000);
+    client(limits, 1000);
     assertTrue(all.get(50).closed);
     assertEquals(1, dropped.size());
   }
@@ -152,28 +152,28 @@ class ConnectionLimitsTest {
     List<ClientConnection> all = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       ClientConnection connection = new ClientConnection(i, pipe(0), new Requester(1, 2, "x"));
-      crowd.add(connection, 0);
-      connection.begin();
+      limits.add(connection, 0);
+      connection.countPending();
       connection.answer(() -> "x".repeat(300_000));
-      crowd.economize();
+      limits.limitMemory();
       all.add(connection);
     }
     long sum = 0;
     for (ClientConnection connection : all) {
       sum += connection.closed ? 0 : connection.memory();
     }
-    assertTrue(sum <= ConnectionLimits.BUDGET, sum + " bytes");
+    assertTrue(sum <= ConnectionLimits.MAX_MEMORY, sum + " bytes");
     assertTrue(dropped.size() > 10);
   }
 
   @Test
-  void oneGreatAnswerIsNoReasonToDropAnybody() {
-    client(crowd, 0);
+  void oneLargeAnswerIsNoReasonToDropAClient() {
+    client(limits, 0);
     ClientConnection connection = new ClientConnection(7, pipe(0), new Requester(1, 2, "x"));
-    crowd.add(connection, 0);
-    connection.begin();
-    connection.answer(() -> "x".repeat(3 * ConnectionLimits.BUDGET));
-    crowd.economize();
+    limits.add(connection, 0);
+    connection.countPending();
+    connection.answer(() -> "x".repeat(3 * ConnectionLimits.MAX_MEMORY));
+    limits.limitMemory();
     assertEquals(List.of(), dropped);
   }
 }

@@ -1,0 +1,7 @@
+package reeve.control;
+
+/** Finds the methods of the protocol. Control thread only. */
+public interface MethodLookup {
+  /** @throws RpcException if there is none of that name */
+  Method get(String name) throws RpcException;
+}

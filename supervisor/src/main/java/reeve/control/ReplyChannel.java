@@ -1,0 +1,31 @@
+package reeve.control;
+
+import reeve.core.Requester;
+import reeve.json.ObjectWriter;
+
+/** The connection on which a request arrived, as far as its answer needs it. Any thread, except where said. */
+public interface ReplyChannel {
+  /** The process at the other end. */
+  Requester peer();
+
+  /** Whether the client is gone, so that no answer reaches it. */
+  boolean isClosed();
+
+  /** Runs a task on the control thread, after those that were given earlier. */
+  void execute(Runnable task);
+
+  /** Sends the result of a request, if it has an id. Control thread only. */
+  void reply(Request request, ObjectWriter.Fields result);
+
+  /** Sends an error as the answer to a request, if it has an id. Control thread only. */
+  void replyError(Request request, RpcException error);
+
+  /** Sends a message that is not an answer. Control thread only. */
+  void notify(String method, ObjectWriter.Fields params);
+
+  /** Sends the client the events that happen from now on. Loop thread only. */
+  void subscribe(Subscription subscription);
+
+  /** Records an internal error. */
+  void report(Request request, Throwable error);
+}

@@ -1,0 +1,49 @@
+package reeve.control.method;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import reeve.control.PendingCall;
+import reeve.control.RpcException;
+import reeve.control.Selector;
+import reeve.control.Subscription;
+
+/**
+ * {@code events}: subscribes to what happens. It is answered when everything that happened before is in the ledger,
+ * with the length of the ledger then; everything later comes as notifications.
+ */
+final class EventsMethod {
+  private EventsMethod() {}
+
+  static void call(PendingCall call) throws RpcException {
+    Selector selector = call.params().selector();
+    List<String> events = call.params().strings("events");
+    boolean follow = call.params().bool("follow", true);
+    call.params().done();
+    call.onLoop(() -> {
+      boolean all = selector.isEmpty() || selector.all();
+      Set<String> names =
+          all ? null : new TreeSet<>(ServiceNames.of(selector.select(call.backend().services())));
+      if (follow) {
+        call.subscribe(new Subscription(names, events));
+      }
+      String stateDir = call.backend().info().stateDir();
+      call.backend().ledgerSize(size -> answer(call, names, stateDir, size));
+    });
+  }
+
+  private static void answer(PendingCall call, Set<String> names, String stateDir, long size) {
+    call.answer(json -> {
+      if (names == null) {
+        json.nullField("services");
+      } else {
+        json.strings("services", names);
+      }
+      if (size < 0) {
+        json.nullField("ledger");
+      } else {
+        json.beginObject("ledger").string("path", stateDir + "/ledger.jsonl").number("size", size).endObject();
+      }
+    });
+  }
+}

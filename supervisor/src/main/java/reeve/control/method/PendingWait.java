@@ -1,0 +1,170 @@
+package reeve.control.method;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import reeve.control.PendingCall;
+import reeve.control.ServiceJson;
+import reeve.control.ServiceView;
+import reeve.json.ObjectWriter;
+
+/** A request that waits for services to reach a condition. Loop thread only. */
+final class PendingWait {
+  /** How many names a progress notification has. */
+  private static final int MAX_NAMES = 5;
+
+  /** Writes the result of a request. Control thread only. */
+  interface Result {
+    void write(ObjectWriter json, Map<String, Outcome> outcomes);
+  }
+
+  /** What became of a service. @param now as it is, or as it was when it was removed */
+  record Outcome(ServiceView now, WaitCondition.Verdict verdict) {
+    /** Adds {@code result} and {@code message}. */
+    void write(ObjectWriter json) {
+      json.string("result", switch (verdict.standing()) {
+        case REACHED -> "reached";
+        case MISSED -> "missed";
+        case UNDER_WAY -> "under-way";
+      });
+      json.string("message", verdict.message());
+    }
+  }
+
+  private final PendingCall call;
+  private final Map<String, WaitCondition> conditions;
+  private final boolean healthy;
+  private final boolean progress;
+  private final Result result;
+  private final Map<String, ServiceView> before = new LinkedHashMap<>();
+  private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
+  private int open;
+  private String message;
+
+  /**
+   * @param conditions by the name of the service
+   * @param healthy whether a service with a health check has to pass it too
+   * @param progress whether the client is notified of the progress
+   */
+  PendingWait(PendingCall call, Map<String, WaitCondition> conditions, boolean healthy, boolean progress,
+      Result result) {
+    this.call = call;
+    this.conditions = conditions;
+    this.healthy = healthy;
+    this.progress = progress;
+    this.result = result;
+  }
+
+  /** Looks at the services for the first time. @param services those with a condition, as they were before */
+  void begin(List<ServiceView> services) {
+    for (ServiceView view : services) {
+      before.put(view.name(), view);
+      open++;
+    }
+    for (ServiceView view : services) {
+      check(view.name());
+    }
+  }
+
+  boolean isDone() {
+    return open == 0;
+  }
+
+  /** Whether the client is gone. */
+  boolean isCancelled() {
+    return call.isCancelled();
+  }
+
+  /** Whether this service has neither reached its condition nor missed it. */
+  boolean waitsFor(String service) {
+    Outcome outcome = outcomes.get(service);
+    return outcome != null && outcome.verdict().standing() == WaitCondition.Standing.UNDER_WAY;
+  }
+
+  /**
+   * Looks again at a service that changed, and at those that wait for another one: it may be this one.
+   *
+   * @return whether any was looked at
+   */
+  boolean recheck(String changed) {
+    boolean any = false;
+    for (Map.Entry<String, Outcome> outcome : outcomes.entrySet()) {
+      String service = outcome.getKey();
+      if (waitsFor(service)
+          && (service.equals(changed) || !outcome.getValue().now().waiting().reasons().isEmpty())) {
+        check(service);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private void check(String service) {
+    ServiceView now = call.backend().service(service);
+    WaitCondition condition = conditions.get(service);
+    WaitCondition.Verdict verdict = now == null ? condition.removed(before.get(service))
+        : verdict(condition, service, now);
+    outcomes.put(service, new Outcome(now == null ? before.get(service).removed() : now, verdict));
+    if (verdict.standing() != WaitCondition.Standing.UNDER_WAY) {
+      open--;
+    }
+  }
+
+  private WaitCondition.Verdict verdict(WaitCondition condition, String service, ServiceView now) {
+    WaitCondition.Verdict verdict = condition.verdict(before.get(service), now);
+    if (condition.wantsUp() && verdict.standing() == WaitCondition.Standing.UNDER_WAY
+        && call.backend().isBlocked(service)) {
+      verdict = WaitCondition.blocked(now);
+    }
+    return healthy && verdict.standing() == WaitCondition.Standing.REACHED
+        ? WaitCondition.healthy(verdict, now, call.backend().health(service)) : verdict;
+  }
+
+  /** Keeps what reeve announced about a service, and notifies the client. */
+  void announced(String service, String text) {
+    message = service + ": " + text;
+    notifyProgress();
+  }
+
+  /** Notifies the client of the progress, if it wants that. */
+  void notifyProgress() {
+    if (!progress) {
+      return;
+    }
+    String last = message;
+    int remaining = open;
+    List<String> names = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    for (Map.Entry<String, Outcome> outcome : outcomes.entrySet()) {
+      String service = outcome.getKey();
+      if (names.size() < MAX_NAMES && waitsFor(service)) {
+        names.add(service);
+        List<String> waitsFor = outcome.getValue().now().waiting().reasons();
+        if (!waitsFor.isEmpty()) {
+          reasons.add(service + " waits for " + String.join("; ", waitsFor));
+        }
+      }
+    }
+    call.progress(json -> json.number("remaining", remaining).strings("services", names).strings("waits", reasons)
+        .string("message", last));
+  }
+
+  /** Answers with what is known now. */
+  void answer() {
+    Map<String, Outcome> copy = new LinkedHashMap<>(outcomes);
+    call.answer(json -> result.write(json, copy));
+  }
+
+  /** Writes every service with its result: the answer of the methods that start or stop services. */
+  static void writeServices(ObjectWriter json, Map<String, Outcome> outcomes) {
+    json.beginArray("services");
+    for (Outcome outcome : outcomes.values()) {
+      json.beginObject();
+      outcome.write(json);
+      ServiceJson.fields(json, outcome.now());
+      json.endObject();
+    }
+    json.endArray();
+  }
+}

@@ -1,0 +1,40 @@
+package reeve.control.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.control.PendingCall;
+import reeve.control.ServiceView;
+
+/** The names of the services that a request concerns. Pure; any thread. */
+final class ServiceNames {
+  private ServiceNames() {}
+
+  static List<String> of(List<ServiceView> views) {
+    List<String> names = new ArrayList<>(views.size());
+    for (ServiceView view : views) {
+      names.add(view.name());
+    }
+    return names;
+  }
+
+  /** Answers with an object for each service that has its name and nothing else. */
+  static void answer(PendingCall call, List<String> names) {
+    call.answer(json -> {
+      json.beginArray("services");
+      for (String name : names) {
+        json.beginObject().string("name", name).endObject();
+      }
+      json.endArray();
+    });
+  }
+
+  /**
+   * Records the request, unless it concerns no service ({@code --failed}, and none has): that changes nothing and is
+   * not worth a line.
+   */
+  static void record(PendingCall call, String method, List<String> names, String detail) {
+    if (!names.isEmpty()) {
+      call.backend().recordRequest(method, names, detail, call.requester());
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package reeve.control.method;
+
+import java.util.List;
+import reeve.control.PendingCall;
+import reeve.control.RpcException;
+
+/** {@code shutdown}: stops everything, then reeve. It is answered when that has started. */
+final class ShutdownMethod {
+  private ShutdownMethod() {}
+
+  static void call(PendingCall call) throws RpcException {
+    boolean now = call.params().bool("now", false);
+    call.params().done();
+    call.onLoop(() -> {
+      call.backend().recordRequest("shutdown", List.of(), now ? "now" : null, call.requester());
+      call.backend().shutdown(now, call.requester());
+      ServiceNames.answer(call, List.of());
+    });
+  }
+}

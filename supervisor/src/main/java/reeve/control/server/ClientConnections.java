@@ -1,0 +1,103 @@
+package reeve.control.server;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import reeve.log.SupervisorLog;
+
+/** The clients, and what is sent to them within their {@link ConnectionLimits}. Control thread only, except where said. */
+final class ClientConnections {
+  private final ConnectionLimits limits;
+  private final RateLimitedLog log;
+  private final AtomicInteger subscriptions = new AtomicInteger();
+  private long now;
+
+  /** @param descriptors how many this process may have; negative: not known */
+  ClientConnections(int descriptors, SupervisorLog log) {
+    this.limits = new ConnectionLimits(descriptors, this::dropped);
+    this.log = new RateLimitedLog(log);
+  }
+
+  ConnectionLimits limits() {
+    return limits;
+  }
+
+  List<ClientConnection> all() {
+    return limits.all();
+  }
+
+  /** The time of this turn, nanoseconds that only go forward. */
+  long now() {
+    return now;
+  }
+
+  void setNow(long nanos) {
+    now = nanos;
+  }
+
+  /** How many clients have subscribed, or are about to. Any thread. */
+  AtomicInteger subscriptions() {
+    return subscriptions;
+  }
+
+  /** Answers a request; see {@link ClientConnection#answer}. */
+  void answer(ClientConnection connection, Supplier<String> line) {
+    if (!connection.closed) {
+      connection.answer(line);
+      ConnectionLimits.updateDeadline(connection, now, false);
+      limits.limitMemory();
+    }
+  }
+
+  /** Sends a line; a client that does not read the events that it subscribed to is dropped. */
+  void send(ClientConnection connection, String line) {
+    if (connection.closed) {
+      return;
+    }
+    connection.send(line);
+    ConnectionLimits.updateDeadline(connection, now, false);
+    if (connection.isBehind()) {
+      flush(connection);
+      if (connection.isBehind()) {
+        limits.drop(connection, "it does not read the events that it subscribed to");
+      }
+    }
+  }
+
+  /** Writes what the client takes now. */
+  void flush(ClientConnection connection) {
+    if (!connection.closed) {
+      int progress = connection.flush();
+      if (progress < 0) {
+        close(connection);
+      } else {
+        ConnectionLimits.updateDeadline(connection, now, progress > 0);
+      }
+    }
+  }
+
+  void close(ClientConnection connection) {
+    if (!connection.closed) {
+      connection.close();
+      if (connection.subscription != null) {
+        subscriptions.decrementAndGet();
+      }
+    }
+  }
+
+  void closeAll() {
+    for (ClientConnection connection : limits.all()) {
+      close(connection);
+    }
+  }
+
+  private void dropped(ClientConnection connection, String why) {
+    log.warn(now, "Dropped the control client " + connection.describe() + ": " + why);
+    close(connection);
+  }
+
+  /** Logs that the kernel does not let a client in. */
+  void refused(String why) {
+    log.warn(now, "Cannot take a control client: " + why);
+  }
+}

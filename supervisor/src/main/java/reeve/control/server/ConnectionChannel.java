@@ -1,0 +1,79 @@
+package reeve.control.server;
+
+import reeve.control.ReplyChannel;
+import reeve.control.ReplyText;
+import reeve.control.Request;
+import reeve.control.RpcException;
+import reeve.control.Subscription;
+import reeve.core.Requester;
+import reeve.json.ObjectWriter;
+import reeve.loop.InternalErrors;
+
+/** Sends answers to one client. */
+final class ConnectionChannel implements ReplyChannel {
+  private final ClientConnection connection;
+  private final ClientConnections clients;
+  private final TaskQueue tasks;
+  private final EventFeed feed;
+  private final InternalErrors errors;
+
+  ConnectionChannel(ClientConnection connection, ClientConnections clients, TaskQueue tasks, EventFeed feed,
+      InternalErrors errors) {
+    this.connection = connection;
+    this.clients = clients;
+    this.tasks = tasks;
+    this.feed = feed;
+    this.errors = errors;
+  }
+
+  @Override
+  public Requester peer() {
+    return connection.peer;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return connection.closed;
+  }
+
+  @Override
+  public void execute(Runnable task) {
+    tasks.execute(task);
+  }
+
+  @Override
+  public void reply(Request request, ObjectWriter.Fields result) {
+    clients.answer(connection, () -> request.id() == null ? null : resultText(request, result));
+  }
+
+  private String resultText(Request request, ObjectWriter.Fields result) {
+    try {
+      return ReplyText.result(request.id(), result);
+    } catch (RuntimeException | Error e) {
+      errors.reportAndPause(request.method(), e);
+      return ReplyText.error(request.id(), RpcException.internal(e));
+    }
+  }
+
+  @Override
+  public void replyError(Request request, RpcException error) {
+    clients.answer(connection, () -> request.id() == null ? null : ReplyText.error(request.id(), error));
+  }
+
+  @Override
+  public void notify(String method, ObjectWriter.Fields params) {
+    if (!connection.closed) {
+      clients.send(connection, ReplyText.notification(method, params));
+    }
+  }
+
+  @Override
+  public void subscribe(Subscription subscription) {
+    feed.subscribe(connection, subscription);
+  }
+
+  @Override
+  public void report(Request request, Throwable error) {
+    errors.report(request.method(), error);
+  }
+}

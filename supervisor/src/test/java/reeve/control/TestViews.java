@@ -1,0 +1,40 @@
+package reeve.control;
+
+import java.util.List;
+import reeve.core.ExitStatus;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+
+/** Services as clients see them, for tests. */
+public final class TestViews {
+  private TestViews() {}
+
+  /** A service that runs, with the tag {@code t-NAME}. */
+  public static ServiceView service(String name) {
+    return service(name, ServiceState.RUNNING, Target.UP, 1, 100, null);
+  }
+
+  /** @param last how its last process ended; null: none has */
+  public static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
+      ExitStatus last) {
+    ServiceView.LastExit exit = last == null ? null
+        : new ServiceView.LastExit(last, last instanceof ExitStatus.Exited code && code.code() == 0, Reason.NONE,
+            Requester.SELF, 0, 1500);
+    return service(name, state, target, run, pid, exit, ServiceView.Waiting.NONE);
+  }
+
+  /** A service that waits for others. @param reasons for people */
+  public static ServiceView waiting(String name, String... reasons) {
+    return service(name, ServiceState.WAITING, Target.UP, 0, 0, null,
+        new ServiceView.Waiting(0, false, List.of(reasons)));
+  }
+
+  private static ServiceView service(String name, ServiceState state, Target target, long run, int pid,
+      ServiceView.LastExit exit, ServiceView.Waiting waiting) {
+    return new ServiceView(name, new ServiceView.Definition("", List.of("t-" + name), false, true, false), state,
+        target, run, pid, 0, 0, new ServiceView.Cause(Reason.BOOT, Requester.SELF, null), exit,
+        new ServiceView.Output(null, null, null), waiting, null, null, null);
+  }
+}
