@@ -7,10 +7,10 @@ package reeve.init;
 final class CNumber {
   private static final long LARGEST = Integer.MAX_VALUE;
 
-  /** Its value, at most that of an int; 0 when there are no digits. */
+  /** The value, at most that of an int; 0 when there are no digits. */
   final int value;
 
-  /** Index behind the last digit; where it began when there are none. */
+  /** Index after the last digit; where reading began when there are none. */
   final int end;
 
   private CNumber(int value, int end) {

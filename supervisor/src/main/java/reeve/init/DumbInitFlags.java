@@ -57,7 +57,7 @@ final class DumbInitFlags {
       session = false;
     }
     if (session) {
-      // The group of a session leader is an orphaned one, where TSTP, TTIN and TTOU do not stop anybody (setpgid(2));
+      // The group of a session leader is an orphaned one, where TSTP, TTIN and TTOU stop no process (setpgid(2));
       // STOP does.
       stopInstead(Signal.TSTP, rewrite, given);
       stopInstead(Signal.TTIN, rewrite, given);
@@ -99,7 +99,7 @@ final class DumbInitFlags {
         Options:
            -c, --single-child   no session of its own; signals go to the command only
            -r, --rewrite s:r    send signal r instead of s; 0 for r drops it; may be repeated
-           -v, --verbose        say on stderr what happens
+           -v, --verbose        report on stderr what happens
            -h, --help           print this text and exit
            -V, --version        print the version and exit
 

@@ -10,7 +10,7 @@ final class GetOpt {
 
   /**
    * @param name without the dashes
-   * @param letter what {@link #next} gives for it
+   * @param letter what {@link #next} returns for it
    * @param hasArgument whether it needs one
    */
   record LongOption(String name, char letter, boolean hasArgument) {}
@@ -25,7 +25,6 @@ final class GetOpt {
   private int word;
   private int letter;
 
-  /** Of the option that {@link #next} gave last; null if it takes none. */
   private String argument;
 
   private String error;
@@ -33,8 +32,8 @@ final class GetOpt {
   /**
    * @param program for messages
    * @param letters as for getopt(3): a colon behind each that takes an argument
-   * @param permute true: options may stand behind operands, as glibc does when not told otherwise; false: the first
-   *     operand ends them
+   * @param permute true: options may stand behind operands, as glibc does by default; false: the first operand
+   *     ends them
    */
   GetOpt(String program, String[] args, String letters, LongOption[] longOptions, boolean permute) {
     this.program = program;
@@ -45,16 +44,17 @@ final class GetOpt {
     this.operands = new String[args.length];
   }
 
+  /** Returns the argument of the option that {@link #next} returned last; null if it takes none. */
   String argument() {
     return argument;
   }
 
-  /** What was wrong, for stderr, when {@link #next} gave {@link #ERROR}. */
+  /** Returns what was wrong, for stderr, when {@link #next} returned {@link #ERROR}. */
   String error() {
     return error;
   }
 
-  /** What is no option, in order. Complete once {@link #next} gave {@link #END}. */
+  /** Returns what is no option, in order. Complete once {@link #next} has returned {@link #END}. */
   String[] operands() {
     String[] result = new String[operandCount];
     System.arraycopy(operands, 0, result, 0, operandCount);

@@ -1,8 +1,8 @@
 package reeve.init;
 
 /**
- * A duration as the configuration has it: {@code 500ms}, {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds.
- * Pure.
+ * How long leftover processes may take to end, written as durations in the configuration are: {@code 500ms},
+ * {@code 10s}, {@code 5m}, {@code 1h}; a bare number is seconds. Pure.
  */
 final class GracePeriod {
   private static final long MILLI = 1_000_000L;
@@ -10,7 +10,7 @@ final class GracePeriod {
 
   private GracePeriod() {}
 
-  /** @return nanoseconds, or -1 when it is none */
+  /** Parses a duration. @return nanoseconds, or -1 when it is none */
   static long parse(String text) {
     CNumber number = CNumber.read(text, 0);
     boolean digitFirst = !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9';

@@ -9,6 +9,7 @@ import reeve.posix.Errno;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
@@ -20,11 +21,10 @@ import reeve.posix.SyscallException;
 public final class Init {
   private static final long FOR_EVER = -1;
 
-  /**
-   * How often the dying are looked for again after KILL, and how long before we leave without those that do not die
-   * (state D).
-   */
+  /** How often processes that do not die of SIGKILL are signaled again. */
   private static final long KILL_AGAIN_NANOS = 50_000_000L;
+
+  /** How long init waits for processes that do not die of SIGKILL (state D) before it leaves without them. */
   private static final long KILL_END_NANOS = 5_000_000_000L;
 
   private final Posix posix;
@@ -32,16 +32,11 @@ public final class Init {
   private final InitFlavor flavor;
   private final InitMessages messages;
   private final JobControl jobs;
+  private final SignalForwarder forwarder;
   private LeftoverProcesses leftovers;
   private int signalFd;
   private int command;
   private ExitStatus ended;
-
-  /** dumb-init: signals of which the first one is our own doing, not to be forwarded. */
-  private long swallowOnce;
-
-  /** TERM and INT that came so far. The second one, while we wait for what is left, means now. */
-  private int demands;
 
   private Init(InitOptions options, Posix posix) {
     this.posix = posix;
@@ -49,21 +44,22 @@ public final class Init {
     this.flavor = options.flavor();
     this.messages = new InitMessages(posix, flavor, options.verbosity());
     this.jobs = new JobControl(posix);
+    this.forwarder = new SignalForwarder(posix, options, messages, jobs);
   }
 
   /**
    * Runs to the end.
    *
-   * @param args as bytes, behind the program's name and the word that chose the personality
-   *     ({@link InitFlavor.Choice#skip})
-   * @return what to exit with
+   * @param args as bytes, behind the program's name and the word that chose the flavor
+   *     ({@link InitFlavor.Invocation#skip})
+   * @return the exit code
    */
-  public static int run(InitFlavor personality, byte[][] args, Posix posix) {
+  public static int run(InitFlavor flavor, byte[][] args, Posix posix) {
     Environment ours = posix.environment();
-    InitOptions.Parsed parsed = InitOptions.parse(personality, args, ours);
-    if (parsed instanceof InitOptions.Print say) {
-      InitMessages.write(posix, say.fd(), say.text());
-      return say.code();
+    InitOptions.Parsed parsed = InitOptions.parse(flavor, args, ours);
+    if (parsed instanceof InitOptions.Print print) {
+      InitMessages.write(posix, print.fd(), print.text());
+      return print.code();
     }
     try {
       return new Init(((InitOptions.RunCommand) parsed).options(), posix).run(ours);
@@ -74,7 +70,7 @@ public final class Init {
   }
 
   private int run(Environment ours) throws SyscallException {
-    // Ignored by whoever started us, the kernel would reap our children itself and nobody would know how they ended.
+    // If our parent ignored SIGCHLD, the kernel would reap our children itself, and how they ended would be lost.
     posix.ignoreSignal(Signal.CHLD, false);
     if (flavor == InitFlavor.TINI) {
       posix.ignoreSignal(Signal.TTIN, true);
@@ -82,23 +78,26 @@ public final class Init {
     }
     long listenedTo = InitSignals.toRead(flavor, posix.blockedSignals());
     if ((listenedTo & InitSignals.bit(Signal.CHLD.number())) == 0) {
-      messages.report(InitMessages.FATAL, "cannot run a command: SIGCHLD is not blocked; start this by the launcher");
+      messages.report(InitMessages.FATAL,
+          "cannot run a command: SIGCHLD is not blocked; start this by the launcher");
       return 1;
     }
     signalFd = posix.signalFd(listenedTo);
     if (options.parentDeath() != null && posix.setParentDeathSignal(options.parentDeath()) != 0) {
-      messages.report(InitMessages.FATAL, "cannot ask for " + options.parentDeath().name() + " at our parent's end");
+      messages.report(InitMessages.FATAL,
+          "cannot request " + options.parentDeath().name() + " for the end of our parent");
       return 1;
     }
     becomeReaper();
-    // As PID 1 all of them are ours to end: nobody is left who could.
+    // As PID 1 all processes are ours to end: no other process could.
     leftovers = new LeftoverProcesses(posix,
         flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
     CommandLaunch launch = launch(ours);
-    if (launch.failure != null) {
+    if (launch.failure() != null) {
       return couldNotLaunch(launch);
     }
-    command = launch.pid;
+    command = launch.pid();
+    forwarder.started(command);
     jobs.started(command, flavor);
     if (messages.isEnabled(InitMessages.INFO)) {
       messages.report(InitMessages.INFO, "Started the command as pid " + command);
@@ -124,8 +123,9 @@ public final class Init {
           : "Cannot become a subreaper, orphans will not be reaped: " + Errno.text(error));
     }
     if (!reaper && flavor == InitFlavor.TINI) {
-      messages.report(InitMessages.WARN, "Not PID 1 and no subreaper: orphans go to another process and are not reaped here.\n"
-          + "Use -s or set TINI_SUBREAPER to make this a subreaper, or run it as PID 1.");
+      messages.report(InitMessages.WARN,
+          "Not PID 1 and no subreaper: orphans go to another process and are not reaped here.\n"
+              + "Use -s or set TINI_SUBREAPER to make this a subreaper, or run it as PID 1.");
     }
   }
 
@@ -134,13 +134,13 @@ public final class Init {
     long mask = LauncherEnvironment.signals(ours, LauncherEnvironment.BLOCKED);
     long ignored = LauncherEnvironment.signals(ours, LauncherEnvironment.IGNORED);
     if (flavor != InitFlavor.DUMB_INIT) {
-      return CommandLaunch.start(posix, options, environment, mask, ignored, null, jobs.atSpawn(flavor));
+      return new CommandLaunch(posix, options, environment, mask, ignored).start(null, jobs.atSpawn(flavor));
     }
     // dumb-init unblocks all signals for the command, and had handlers for the standard ones, which exec makes
     // defaults.
     long standard = InitSignals.bit(32) - 1;
     String terminal = options.session() ? leaveTerminal() : null;
-    return CommandLaunch.start(posix, options, environment, 0, ignored & ~standard, terminal, false);
+    return new CommandLaunch(posix, options, environment, 0, ignored & ~standard).start(terminal, false);
   }
 
   /** @return path of the terminal that the command's session takes over, or null */
@@ -148,7 +148,8 @@ public final class Init {
     if (!posix.isTerminal(0)) {
       return null;
     }
-    // Opened before, for its name may not exist in our mount namespace; the child opens it again by this descriptor.
+    // Opened before, because its name may not exist in our mount namespace; the child opens it again by this
+    // descriptor.
     int fd = posix.open("/proc/self/fd/0", Posix.Open.RDWR, 0);
     int error = posix.giveUpTerminal(0);
     if (error != 0) {
@@ -156,9 +157,11 @@ public final class Init {
     } else {
       ProcStat self = posix.stat(posix.pid());
       if (self != null && self.session() == self.pid()) {
-        // A session leader's leaving sends these to the foreground group (tty_ioctl(4)), and we are in it.
-        swallowOnce = InitSignals.bit(Signal.HUP.number()) | InitSignals.bit(Signal.CONT.number());
-        messages.report(InitMessages.DEBUG, "Gave up the controlling terminal; the first SIGHUP and SIGCONT are our own doing.");
+        // When a session leader leaves, the kernel sends these to the foreground group (tty_ioctl(4)), and we are in
+        // it.
+        forwarder.dropOnce(InitSignals.bit(Signal.HUP.number()) | InitSignals.bit(Signal.CONT.number()));
+        messages.report(InitMessages.DEBUG,
+            "Gave up the controlling terminal; the first SIGHUP and SIGCONT are caused by that.");
       }
     }
     return fd < 0 ? null : "/proc/self/fd/" + fd;
@@ -166,9 +169,9 @@ public final class Init {
 
   private int couldNotLaunch(CommandLaunch launch) {
     jobs.giveBack();
-    byte[] message = launch.failure.message().getBytes(StandardCharsets.UTF_8);
+    byte[] message = launch.failure().message().getBytes(StandardCharsets.UTF_8);
     messages.report(InitMessages.FATAL, new String(message, StandardCharsets.ISO_8859_1));
-    return exitCode(CommandLaunch.exitCode(flavor, launch.failure.errno()));
+    return exitCode(CommandLaunch.exitCode(flavor, launch.failure().errno()));
   }
 
   private int exitCode(int code) {
@@ -181,74 +184,27 @@ public final class Init {
     while (true) {
       posix.poll(fds, ready, FOR_EVER);
       for (SignalInfo signal = posix.readSignal(signalFd); signal != null; signal = posix.readSignal(signalFd)) {
-        arrived(signal);
+        forwarder.received(signal);
       }
       reap();
       if (ended != null) {
         return;
       }
       if (flavor == InitFlavor.REEVE) {
-        forwardStops();
+        handleStops();
       }
     }
   }
 
-  private void forwardStops() {
-    for (Posix.StopReport report = posix.stopped(); report != null; report = posix.stopped()) {
+  private void handleStops() {
+    for (Processes.StopReport report = posix.stopped(); report != null; report = posix.stopped()) {
       if (report.pid() == command && report.signal() != null) {
         jobs.stopped(report.signal());
       }
     }
   }
 
-  private void arrived(SignalInfo info) {
-    Signal signal = info.signal();
-    if (signal.equals(Signal.CHLD)) {
-      messages.report(InitMessages.DEBUG, "Received SIGCHLD");
-      return;
-    }
-    if (messages.isEnabled(InitMessages.DEBUG)) {
-      messages.report(InitMessages.DEBUG, "Received " + signal.name() + (info.fromUser() ? " from pid " + info.pid() : ""));
-    }
-    long bit = InitSignals.bit(signal.number());
-    if ((swallowOnce & bit) != 0) {
-      swallowOnce &= ~bit;
-      return;
-    }
-    // Our own: SIGPIPE for a message nobody reads, and what JobControl sends to our group.
-    if (info.fromUser() && info.pid() == posix.pid()) {
-      return;
-    }
-    if (signal.equals(Signal.TERM) || signal.equals(Signal.INT)) {
-      demands++;
-    }
-    if (flavor == InitFlavor.REEVE && signal.equals(Signal.CONT) && jobs.continued()) {
-      return;
-    }
-    forward(info);
-    if (flavor == InitFlavor.DUMB_INIT && InitSignals.stopsByTerminal(signal)) {
-      posix.kill(posix.pid(), Signal.STOP);
-    }
-  }
-
-  private void forward(SignalInfo info) {
-    int number = options.rewrite()[info.signal().number()];
-    if (number == 0) {
-      messages.report(InitMessages.DEBUG, "Dropped " + info.signal().name());
-      return;
-    }
-    Signal signal = number == info.signal().number() ? info.signal() : new Signal(number);
-    // The kernel sends its own (the terminal's Ctrl-C, a hang-up) to whole groups; ours got it where the command's
-    // should have.
-    boolean toGroup = options.group() || flavor == InitFlavor.REEVE && !info.fromUser();
-    int error = toGroup ? posix.killGroup(command, signal) : posix.kill(command, signal);
-    if (error != 0) {
-      messages.report(InitMessages.WARN, error == Errno.ESRCH ? "Nobody is there any more to get " + signal.name()
-          : "Cannot forward " + signal.name() + ": " + Errno.text(error));
-    }
-  }
-
-  /** Reaps what is dead. dumb-init leaves at once when the command is among them. */
+  /** Reaps all dead children. dumb-init returns at once when the command is among them. */
   private void reap() {
     for (Reaped reaped = posix.reap(); reaped != null; reaped = posix.reap()) {
       if (messages.isEnabled(InitMessages.DEBUG)) {
@@ -257,12 +213,11 @@ public final class Init {
       if (reaped.pid() == command) {
         ended = reaped.status();
         if (flavor == InitFlavor.DUMB_INIT) {
-          sayFarewell();
+          forwarder.commandEnded();
+          reportEnd(InitMessages.DEBUG);
           return;
         }
-        if (messages.isEnabled(InitMessages.INFO)) {
-          messages.report(InitMessages.INFO, "The command has ended: " + ended);
-        }
+        reportEnd(InitMessages.INFO);
       } else {
         leftovers.reaped(reaped.pid());
         if (options.warnOnReap()) {
@@ -272,14 +227,9 @@ public final class Init {
     }
   }
 
-  private void sayFarewell() {
-    int number = options.rewrite()[Signal.TERM.number()];
-    // With a single child it is gone, and its number may be another's already.
-    if (options.group() && number != 0) {
-      posix.killGroup(command, new Signal(number));
-    }
-    if (messages.isEnabled(InitMessages.DEBUG)) {
-      messages.report(InitMessages.DEBUG, "The command has ended: " + ended);
+  private void reportEnd(int level) {
+    if (messages.isEnabled(level)) {
+      messages.report(level, "The command has ended: " + ended);
     }
   }
 
@@ -290,7 +240,7 @@ public final class Init {
       return;
     }
     if (messages.isEnabled(InitMessages.INFO)) {
-      messages.report(InitMessages.INFO, "Ending what is left: " + names(living));
+      messages.report(InitMessages.INFO, "Ending the leftover processes: " + names(living));
     }
     int[] fds = {signalFd};
     boolean[] ready = new boolean[1];
@@ -305,36 +255,34 @@ public final class Init {
       }
       leftovers.terminate(living);
       posix.poll(fds, ready, grace - passed);
-      now = isDemanded();
+      now = readStopRequests();
       reap();
       living = leftovers.living();
     }
   }
 
-  /** @return whether a TERM or INT came, and was not the first */
-  private boolean isDemanded() {
-    int before = demands;
+  /** @return whether a TERM or INT came that was not the first: then the grace period ends now */
+  private boolean readStopRequests() {
+    boolean again = false;
     for (SignalInfo signal = posix.readSignal(signalFd); signal != null; signal = posix.readSignal(signalFd)) {
-      if (signal.signal().equals(Signal.TERM) || signal.signal().equals(Signal.INT)) {
-        demands++;
-      }
+      again |= forwarder.isRepeatedStopRequest(signal.signal());
     }
-    return demands > before && demands > 1;
+    return again;
   }
 
   private void killLeftovers(List<ProcStat> first, int[] fds, boolean[] ready) throws SyscallException {
-    messages.report(InitMessages.WARN, "Killing what did not end: " + names(first));
+    messages.report(InitMessages.WARN, "Killing the processes that did not end: " + names(first));
     List<ProcStat> living = first;
     long start = System.nanoTime();
     while (!living.isEmpty() && System.nanoTime() - start < KILL_END_NANOS) {
       leftovers.kill(living);
       posix.poll(fds, ready, KILL_AGAIN_NANOS);
-      isDemanded();
+      readStopRequests();
       reap();
       living = leftovers.living();
     }
     if (!living.isEmpty()) {
-      messages.report(InitMessages.WARN, "Cannot end " + names(living) + "; leaving without");
+      messages.report(InitMessages.WARN, "Cannot end " + names(living) + "; exiting without waiting for them");
     }
   }
 

@@ -1,8 +1,8 @@
 package reeve.init;
 
-/** Whose flags, rules, exit codes and messages hold. */
+/** The init program that reeve acts as: its flags, rules, exit codes and messages hold. */
 public enum InitFlavor {
-  /** Our own: leaves nobody behind. */
+  /** Our own: leaves no process behind. */
   REEVE,
   /** As tini 0.19. */
   TINI,
@@ -10,14 +10,14 @@ public enum InitFlavor {
   DUMB_INIT;
 
   /**
-   * A personality, and where its arguments begin.
+   * A flavor, and where its arguments begin.
    *
-   * @param skip how many of the arguments behind argv[0] belong to the choice
+   * @param skip how many of the arguments behind argv[0] select the flavor
    */
   public record Invocation(InitFlavor flavor, int skip) {}
 
   /**
-   * Decides by the name that the program was called by, then by its first argument.
+   * Selects a flavor by the name that the program was called by, then by its first argument.
    *
    * @param argv0 name or path
    * @param firstArgument null: there is none
@@ -45,7 +45,7 @@ public enum InitFlavor {
     };
   }
 
-  /** Exit code for arguments that cannot be understood: reeve's is EX_USAGE of sysexits.h. */
+  /** Returns the exit code for arguments that cannot be parsed: reeve's is EX_USAGE of sysexits.h. */
   int usageCode() {
     return this == REEVE ? 64 : 1;
   }

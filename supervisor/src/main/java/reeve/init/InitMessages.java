@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import reeve.posix.Posix;
 
 /**
- * Messages, each personality's in its own shape. Written to the descriptor at once; a reader that is gone is not an
- * error.
+ * What an init reports, each flavor in its own form. It is written to the descriptor at once; a reader that is gone is
+ * no error.
  */
 final class InitMessages {
   static final int FATAL = 0;
@@ -19,16 +19,16 @@ final class InitMessages {
   private final InitFlavor flavor;
   private final int verbosity;
 
-  InitMessages(Posix posix, InitFlavor personality, int verbosity) {
+  InitMessages(Posix posix, InitFlavor flavor, int verbosity) {
     this.posix = posix;
-    this.flavor = personality;
+    this.flavor = flavor;
     this.verbosity = verbosity;
   }
 
   /**
-   * Says it, if it is to be said: tini says a level up to its verbosity (fatal always) and what is no warning on
-   * stdout; the others say fatal always, warnings always (reeve) or when verbose (dumb-init), and the rest when
-   * verbose.
+   * Reports something, if its level is enabled: tini reports levels up to its verbosity (fatal always), and what is no
+   * warning on stdout; the others report fatal always, warnings always (reeve) or when verbose (dumb-init), and the
+   * rest when verbose.
    *
    * @param text in ISO 8859-1, without the end of line
    */
@@ -52,7 +52,7 @@ final class InitMessages {
     }
   }
 
-  /** Whether something of that level would be said; to spare making its text. */
+  /** Returns whether something of that level is reported; saves making a text that is not. */
   boolean isEnabled(int level) {
     return level == FATAL || (flavor == InitFlavor.TINI ? level <= verbosity : verbosity > 0);
   }

@@ -5,19 +5,19 @@ import reeve.config.Signal;
 import reeve.posix.Environment;
 
 /**
- * What an init is to do: the same for all personalities once the flags are read.
+ * What an init is to do: the same for all flavors once the flags are read.
  *
- * @param personality whose rules
+ * @param flavor the program whose rules hold
  * @param command argv of the command, at least one word
- * @param group signals go to the command's process group instead of the command
- * @param session the command gets a session of its own (dumb-init)
- * @param subreaper orphans come to us even when we are not PID 1
+ * @param group whether signals go to the command's process group instead of the command
+ * @param session whether the command gets a session of its own (dumb-init)
+ * @param subreaper whether orphans come to us even when we are not PID 1
  * @param exitMap 256 codes: what to exit with instead of each
- * @param rewrite 65 numbers: which signal to send instead of each; 0: none
- * @param parentDeath signal that we ask for when our own parent ends; null: none
- * @param verbosity how much to say; what the numbers mean is the personality's
- * @param warnOnReap a line for each orphan that is reaped
- * @param graceNanos how long what is left after the command may take to end
+ * @param rewrite 65 numbers: which signal to send instead of each; 0: none, it is dropped
+ * @param parentDeath signal that we get when our own parent ends; null: none
+ * @param verbosity how much to report; the flavor defines what the numbers mean
+ * @param warnOnReap whether to print a line for each orphan that is reaped
+ * @param graceNanos how long leftover processes may take to end after the command, nanoseconds
  */
 public record InitOptions(
     InitFlavor flavor,
@@ -35,33 +35,33 @@ public record InitOptions(
   static final int LAST_SIGNAL = 64;
   static final long DEFAULT_GRACE_NANOS = 5_000_000_000L;
 
-  /** What came of the arguments. */
+  /** The result of parsing the arguments. */
   public sealed interface Parsed {}
 
-  /** Run it. */
+  /** The command is to be run. */
   public record RunCommand(InitOptions options) implements Parsed {}
 
   /**
-   * Say something and end.
+   * A text is to be printed, instead of running a command.
    *
    * @param text in ISO 8859-1, as all arguments
    * @param fd 1 or 2
-   * @param code to exit with
+   * @param code the exit code
    */
   public record Print(String text, int fd, int code) implements Parsed {}
 
   /**
-   * Reads the arguments of a personality. Pure.
+   * Reads the arguments of a flavor. Pure.
    *
-   * @param args behind the program's name and the word that chose the personality
-   * @param environment where the personality's variables are looked up
+   * @param args behind the program's name and the word that chose the flavor
+   * @param environment where the flavor's variables are looked up
    */
-  public static Parsed parse(InitFlavor personality, byte[][] args, Environment environment) {
+  public static Parsed parse(InitFlavor flavor, byte[][] args, Environment environment) {
     String[] words = new String[args.length];
     for (int i = 0; i < args.length; i++) {
       words[i] = new String(args[i], StandardCharsets.ISO_8859_1);
     }
-    return switch (personality) {
+    return switch (flavor) {
       case REEVE -> ReeveFlags.parse(words);
       case TINI -> TiniFlags.parse(words, environment);
       case DUMB_INIT -> DumbInitFlags.parse(words, environment);

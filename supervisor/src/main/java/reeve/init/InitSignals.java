@@ -2,13 +2,13 @@ package reeve.init;
 
 import reeve.config.Signal;
 
-/** Which signals an init listens to. Sets are bit n-1 for signal n. Pure. */
+/** The signals that an init listens to. Sets have bit n-1 for signal n. Pure. */
 public final class InitSignals {
-  /** SIGKILL SIGSTOP: nobody can. */
+  /** SIGKILL SIGSTOP: no process can block them. */
   private static final long IMPOSSIBLE = bit(9) | bit(19);
 
   /**
-   * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, they are how it works. 32, 33 are glibc's, 60 is the JVM's
+   * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, because it works by them. 32 and 33 are glibc's, 60 is the JVM's
    * (_JAVA_SR_SIGNUM).
    */
   private static final long OF_THE_JVM = bit(4) | bit(5) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
@@ -20,21 +20,21 @@ public final class InitSignals {
 
   private InitSignals() {}
 
-  /** What is to be blocked before the JVM starts, so that none of it is lost. */
-  public static long toBlock(InitFlavor personality) {
+  /** Returns the signals to block before the JVM starts, so that none of them is lost. */
+  public static long toBlock(InitFlavor flavor) {
     long all = ~(IMPOSSIBLE | OF_THE_JVM);
-    return personality == InitFlavor.TINI ? all & ~FATAL_TO_TINI : all;
+    return flavor == InitFlavor.TINI ? all & ~FATAL_TO_TINI : all;
   }
 
   /**
-   * What is read from the signalfd.
+   * Returns the signals to read from the signalfd.
    *
-   * @param blocked what is in fact blocked: the rest never gets there
+   * @param blocked the signals that are in fact blocked: the others never get there
    */
-  static long toRead(InitFlavor personality, long blocked) {
-    long wanted = blocked & toBlock(personality);
-    // tini ignores these two: its own moving of the terminal would raise them.
-    return personality == InitFlavor.TINI ? wanted & ~TERMINAL_INPUT_OUTPUT : wanted;
+  static long toRead(InitFlavor flavor, long blocked) {
+    long wanted = blocked & toBlock(flavor);
+    // tini ignores these two: it would raise them itself when it moves the terminal.
+    return flavor == InitFlavor.TINI ? wanted & ~TERMINAL_INPUT_OUTPUT : wanted;
   }
 
   static long bit(int signal) {

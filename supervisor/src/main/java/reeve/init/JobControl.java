@@ -6,12 +6,12 @@ import reeve.posix.ProcStat;
 
 /**
  * The terminal, shared by a shell that knows our process group and a command that has its own. The command's group is
- * in the foreground, so the terminal's Ctrl-C and Ctrl-Z reach it without us; but the shell waits for us, so when the
- * command stops we stop, and when the shell continues us we hand the terminal on again.
+ * in the foreground, so the terminal's Ctrl-C and Ctrl-Z reach it without us. But the shell waits for us: when the
+ * command stops we stop, and when the shell continues us we pass the terminal on again.
  *
- * <p>A shell that moves a running job from the background to the foreground gives the terminal to our group and tells
- * nobody. The command then stops by SIGTTIN at its next read, which is where this is mended; until then what the
- * terminal sends comes to us and is forwarded.
+ * <p>A shell that moves a running job from the background to the foreground gives the terminal to our group, without a
+ * signal. The command then stops by SIGTTIN at its next read, and that stop is where the foreground is corrected; until
+ * then what the terminal sends comes to us and is forwarded.
  */
 final class JobControl {
   private static final int NONE = -1;
@@ -38,15 +38,15 @@ final class JobControl {
     this.wasForeground = found != NONE && foreground == group;
   }
 
-  /** Whether the spawn can make the command's group the foreground one: it does so by its fd 0. */
-  boolean atSpawn(InitFlavor personality) {
+  /** Returns whether the spawn can make the command's group the foreground group: it does so by its fd 0. */
+  boolean atSpawn(InitFlavor flavor) {
     // tini takes the terminal even from the background.
-    return terminal == 0 && (wasForeground || personality == InitFlavor.TINI);
+    return terminal == 0 && (wasForeground || flavor == InitFlavor.TINI);
   }
 
-  void started(int pid, InitFlavor personality) {
+  void started(int pid, InitFlavor flavor) {
     command = pid;
-    if (personality == InitFlavor.REEVE && terminal > 0 && wasForeground) {
+    if (flavor == InitFlavor.REEVE && terminal > 0 && wasForeground) {
       posix.setForeground(terminal, pid);
     }
   }
@@ -56,7 +56,7 @@ final class JobControl {
     return terminal != NONE;
   }
 
-  /** The command was stopped by a signal. Comes back when we have been continued, if we stop too. */
+  /** The command was stopped by a signal. If we stop too, this returns when we have been continued. */
   void stopped(Signal signal) {
     if (terminal == NONE) {
       return;
@@ -71,8 +71,8 @@ final class JobControl {
     }
     if (!hasShell()) {
       if (signal.equals(Signal.TSTP)) {
-        // Nobody could ever continue it. Without us the kernel would not have stopped it either: its group would be an
-        // orphaned one.
+        // No process could ever continue it. Without us the kernel would not have stopped it either: its group would
+        // be an orphaned one.
         posix.killGroup(command, Signal.CONT);
       }
       return;
@@ -81,21 +81,21 @@ final class JobControl {
       posix.setForeground(terminal, group);
     }
     if (foreground != command && foreground != group && posix.foreground(terminal) == group) {
-      // The shell made us its foreground job while we looked (bg, fg): its SIGCONT is past, and stopped now we would
-      // stay so.
+      // The shell made us its foreground job meanwhile (bg, fg): its SIGCONT is past, and if we stopped now we would
+      // stay stopped.
       posix.setForeground(terminal, command);
       posix.killGroup(command, Signal.CONT);
       return;
     }
     if (!signal.equals(Signal.STOP)) {
-      // The rest of our pipeline, which the terminal would have stopped had it been in the foreground. We have it
+      // The rest of our pipeline: the terminal would have stopped it had it been in the foreground. We have the signal
       // blocked ourselves.
       posix.killGroup(group, signal);
     }
     posix.kill(posix.pid(), Signal.STOP);
   }
 
-  /** SIGCONT came to us. @return false: it is not of job control, to be forwarded as any other */
+  /** We got SIGCONT. @return false: it has nothing to do with job control, and is forwarded as any other signal */
   boolean continued() {
     if (terminal == NONE) {
       return false;
@@ -107,7 +107,7 @@ final class JobControl {
     return true;
   }
 
-  /** The command has ended: whoever started us gets the terminal back, unless somebody else has it by now. */
+  /** The command has ended: our parent's job gets the terminal back, unless another group has it by now. */
   void giveBack() {
     if (wasForeground && group > 0) {
       int foreground = posix.foreground(terminal);
@@ -118,7 +118,7 @@ final class JobControl {
   }
 
   /**
-   * Whether somebody is there who continues stopped jobs: a parent of our group in the same session but another group.
+   * Returns whether a shell continues stopped jobs: an ancestor in the same session but in another group than ours.
    */
   private boolean hasShell() {
     int pid = posix.pid();

@@ -7,21 +7,22 @@ import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 
 /**
- * What the command left behind: every process below us, however it got away (setsid, double fork), for we are the
- * reaper of orphans. Not those that were below us before the command was: whoever became us by exec may have started
- * them for other ends.
+ * The processes that the command left behind: every process below us, whatever it did to get away (setsid, double
+ * fork), because we are the reaper of orphans. Processes that were below us before the command are not among them: the
+ * program that became us by exec may have started them for other purposes.
  */
 final class LeftoverProcesses {
   private final Posix posix;
   private final int[] foreign;
   private final List<ProcStat> terminated = new ArrayList<>();
 
-  /** @param foreign pids of our children from before; when they end they are taken from it by {@link #reaped} */
+  /** @param foreign pids of our children from before the command; {@link #reaped} removes those that end */
   LeftoverProcesses(Posix posix, int[] foreign) {
     this.posix = posix;
     this.foreign = foreign;
   }
 
+  /** A child was reaped: its number may be given to another process from now on. */
   void reaped(int pid) {
     for (int i = 0; i < foreign.length; i++) {
       if (foreign[i] == pid) {
@@ -30,7 +31,7 @@ final class LeftoverProcesses {
     }
   }
 
-  /** All that live now, parents first. Zombies among our own children are not counted: they are about to be reaped. */
+  /** Lists all that live now, parents first, without zombies: those of our own are about to be reaped. */
   List<ProcStat> living() {
     List<ProcStat> found = new ArrayList<>();
     int own = posix.pid();
@@ -53,7 +54,7 @@ final class LeftoverProcesses {
     }
   }
 
-  /** TERM and CONT, once to each. */
+  /** Sends TERM and CONT, once to each process. */
   void terminate(List<ProcStat> processes) {
     for (ProcStat process : processes) {
       if (!isTerminated(process)) {
@@ -64,13 +65,16 @@ final class LeftoverProcesses {
     }
   }
 
+  /** Sends KILL to each process. */
   void kill(List<ProcStat> processes) {
     for (ProcStat process : processes) {
       send(process, Signal.KILL);
     }
   }
 
-  /** A child of ours cannot be another process than the one we saw, for only we reap it; anybody else's might. */
+  /**
+   * A child of ours is still the process that we saw, because only we reap it; a child of another process may not be.
+   */
   private void send(ProcStat process, Signal signal) {
     if (process.ppid() == posix.pid()) {
       posix.kill(process.pid(), signal);

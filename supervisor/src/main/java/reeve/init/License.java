@@ -1,6 +1,6 @@
 package reeve.init;
 
-/** What {@code -l} prints. */
+/** The text that {@code -l} prints. */
 final class License {
   private License() {}
 

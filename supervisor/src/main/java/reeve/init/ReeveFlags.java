@@ -24,78 +24,72 @@ final class ReeveFlags {
   };
   private static final int CODES = 256;
 
+  private final int[] exitMap = InitOptions.identity(CODES);
+  private final int[] rewrite = InitOptions.identity(InitOptions.LAST_SIGNAL + 1);
+  private boolean group;
+  private boolean warn;
+  private int verbosity;
+  private Signal parentDeath;
+  private long grace = InitOptions.DEFAULT_GRACE_NANOS;
+
   private ReeveFlags() {}
 
   static InitOptions.Parsed parse(String[] args) {
     // 'G' has no letter: it is in no list of short ones.
     GetOpt options = new GetOpt("reeve init", args, "hVlvwgcsp:e:r:", LONG, false);
-    boolean group = false;
-    boolean warn = false;
-    int verbosity = 0;
-    int[] exitMap = InitOptions.identity(CODES);
-    int[] rewrite = InitOptions.identity(InitOptions.LAST_SIGNAL + 1);
-    Signal parentDeath = null;
-    long grace = InitOptions.DEFAULT_GRACE_NANOS;
+    ReeveFlags flags = new ReeveFlags();
     for (int option = options.next(); option != GetOpt.END; option = options.next()) {
-      String value = options.argument();
-      switch (option) {
-        case 'h':
-          return new InitOptions.Print(usage(), 1, 0);
-        case 'V':
-          return new InitOptions.Print("reeve init " + version() + "\n", 1, 0);
-        case 'l':
-          return new InitOptions.Print(License.text("init"), 1, 0);
-        case 'v':
-          verbosity++;
-          break;
-        case 'w':
-          warn = true;
-          break;
-        case 'g':
-          group = true;
-          break;
-        case 'c':
-          group = false;
-          break;
-        case 's':
-          // We are one anyway.
-          break;
-        case 'p':
-          Optional<Signal> signal = Signal.parse(value);
-          if (signal.isEmpty()) {
-            return invalid("-p", value, "a signal such as SIGTERM");
-          }
-          parentDeath = signal.get();
-          break;
-        case 'e':
-          if (!addExit(value, exitMap)) {
-            return invalid("-e", value, "an exit code from 0 to 255 that becomes 0, or two such as 143=0");
-          }
-          break;
-        case 'r':
-          if (!addRewrite(value, rewrite)) {
-            return invalid("-r", value, "two signals such as TERM:QUIT or 15:3, or TERM:0 to drop it");
-          }
-          break;
-        case 'G':
-          grace = GracePeriod.parse(value);
-          if (grace < 0) {
-            return invalid("--grace", value, "a duration such as 500ms, 10s or 1m");
-          }
-          break;
-        default:
-          return new InitOptions.Print(options.error() + "More with reeve init --help.\n", 2,
-              InitFlavor.REEVE.usageCode());
+      InitOptions.Print print =
+          option == GetOpt.ERROR ? usageError(options.error() + "More with reeve init --help.\n")
+              : option == 'h' ? new InitOptions.Print(usage(), 1, 0)
+              : option == 'V' ? new InitOptions.Print("reeve init " + version() + "\n", 1, 0)
+              : option == 'l' ? new InitOptions.Print(License.text("init"), 1, 0)
+              : flags.set(option, options.argument());
+      if (print != null) {
+        return print;
       }
     }
     String[] command = options.operands();
     if (command.length == 0) {
-      return new InitOptions.Print("reeve: cannot run nothing: give a command, as in reeve init -- CMD ARG...\n", 2,
-          InitFlavor.REEVE.usageCode());
+      return usageError("reeve: cannot run nothing: give a command, as in reeve init -- CMD ARG...\n");
     }
     return new InitOptions.RunCommand(
-        new InitOptions(InitFlavor.REEVE, InitOptions.bytes(command), group, false, true, exitMap, rewrite,
-            parentDeath, verbosity, warn, grace));
+        new InitOptions(InitFlavor.REEVE, InitOptions.bytes(command), flags.group, false, true, flags.exitMap,
+            flags.rewrite, flags.parentDeath, flags.verbosity, flags.warn, flags.grace));
+  }
+
+  /** @return null, or what is wrong with its value */
+  private InitOptions.Print set(int option, String value) {
+    switch (option) {
+      case 'v':
+        verbosity++;
+        return null;
+      case 'w':
+        warn = true;
+        return null;
+      case 'g', 'c':
+        group = option == 'g';
+        return null;
+      case 'p':
+        Optional<Signal> signal = Signal.parse(value);
+        parentDeath = signal.orElse(null);
+        return signal.isPresent() ? null : invalid("-p", value, "a signal such as SIGTERM");
+      case 'e':
+        return addExit(value, exitMap) ? null
+            : invalid("-e", value, "an exit code from 0 to 255 that becomes 0, or two such as 143=0");
+      case 'r':
+        return addRewrite(value, rewrite) ? null
+            : invalid("-r", value, "two signals such as TERM:QUIT or 15:3, or TERM:0 to drop it");
+      case 'G':
+        grace = GracePeriod.parse(value);
+        return grace >= 0 ? null : invalid("--grace", value, "a duration such as 500ms, 10s or 1m");
+      default: // 's': we are a subreaper anyway
+        return null;
+    }
+  }
+
+  private static InitOptions.Print usageError(String text) {
+    return new InitOptions.Print(text, 2, InitFlavor.REEVE.usageCode());
   }
 
   private static boolean addExit(String text, int[] exitMap) {
@@ -136,7 +130,7 @@ final class ReeveFlags {
         InitFlavor.REEVE.usageCode());
   }
 
-  /** From the manifest of the jar. */
+  /** Returns the version from the manifest of the jar. */
   private static String version() {
     String version = ReeveFlags.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
@@ -148,8 +142,8 @@ final class ReeveFlags {
                reeve -- COMMAND [ARG...]
 
         Runs one command under an init: forwards signals, reaps orphans, and when the command
-        has ended, ends what it left behind. Exits with the command's code, or 128+n for signal n;
-        127 when there is no such command, 126 when it cannot be executed.
+        has ended, ends the processes that it left behind. Exits with the command's code, or
+        128+n for signal n; 127 when there is no such command, 126 when it cannot be executed.
 
         Options:
           -g, --group                 send signals to the command's process group
@@ -158,10 +152,10 @@ final class ReeveFlags {
           -r, --rewrite FROM:TO       send signal TO instead of FROM; TO 0 drops it
           -e, --exit-map CODE[=CODE]  exit with the second code (0) instead of the first
           -p, --parent-death-signal SIGNAL
-                                      ask for SIGNAL when our parent ends
-              --grace DURATION        how long the rest may take after the command (default 5s)
+                                      get SIGNAL when our parent ends
+              --grace DURATION        how long leftover processes may take to end (default 5s)
           -w, --warn-on-reap          print a line for each orphan that is reaped
-          -v, --verbose               say on stderr what happens
+          -v, --verbose               report on stderr what happens
           -l, --license               print the license and exit
           -V, --version               print the version and exit
           -h, --help                  print this text and exit

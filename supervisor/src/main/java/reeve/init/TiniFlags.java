@@ -5,9 +5,9 @@ import reeve.config.Signal;
 import reeve.posix.Environment;
 
 /**
- * Flags and variables of tini 0.19. Its getopt is glibc's without a leading {@code +}: options are taken from behind
- * the program too, unless {@code --} comes first or POSIXLY_CORRECT is set. That is surprising, and kept: an image that
- * works with tini must not change.
+ * Flags and variables of tini 0.19. Its getopt is glibc's without a leading {@code +}: options after the program are
+ * taken too, unless {@code --} comes first or POSIXLY_CORRECT is set. That is surprising, and kept: an image that works
+ * with tini must not change.
  */
 final class TiniFlags {
   static final String VERSION = "tini version 0.19.0 - reeve\n";
@@ -107,8 +107,8 @@ final class TiniFlags {
           --version     print the version and exit
           -h            print this text and exit
           -s            be a subreaper: get orphans without being PID 1
-          -p SIGNAL     ask for SIGNAL when our parent ends, for example -p SIGKILL
-          -v            say more; up to 3 times
+          -p SIGNAL     get SIGNAL when our parent ends, for example -p SIGKILL
+          -v            report more; up to 3 times
           -w            print a line for each zombie that is reaped
           -g            send signals to the process group of PROGRAM
           -e CODE       exit with 0 instead of CODE (0 to 255); may be repeated
@@ -117,7 +117,7 @@ final class TiniFlags {
         Environment:
           TINI_SUBREAPER            as -s
           TINI_KILL_PROCESS_GROUP   as -g
-          TINI_VERBOSITY            how much to say, 0 to 4 (default 1)
+          TINI_VERBOSITY            how much to report, 0 to 4 (default 1)
 
         """;
   }

@@ -59,7 +59,7 @@ class LeftoversIT {
         InitUnderTest.ours("reeve").run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
     assertEquals(5, result.code(), result.toString());
     assertEquals(0, holders());
-    assertTrue(result.err().contains("Killing what did not end: sleep"), result.err());
+    assertTrue(result.err().contains("Killing the processes that did not end: sleep"), result.err());
   }
 
   @Test
@@ -157,7 +157,7 @@ class LeftoversIT {
     InitUnderTest reeve = in(namespace, InitUnderTest.ours("reeve"));
     InitUnderTest.Result result = reeve.run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
     assertEquals(5, result.code(), result.toString());
-    assertTrue(result.err().contains("Killing what did not end: sleep"), result.err());
+    assertTrue(result.err().contains("Killing the processes that did not end: sleep"), result.err());
     assertEquals(0, holders());
     for (String name : List.of("tini", "dumb-init", "reeve")) {
       InitUnderTest subject = in(namespace, InitUnderTest.ours(name));

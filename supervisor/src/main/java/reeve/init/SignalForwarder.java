@@ -1,0 +1,109 @@
+package reeve.init;
+
+import reeve.config.Signal;
+import reeve.posix.Errno;
+import reeve.posix.Posix;
+import reeve.posix.SignalInfo;
+import reeve.posix.Signals;
+
+/** Passes the signals that init receives on to the command, by the rules of the flavor. */
+final class SignalForwarder {
+  private final Signals signals;
+  private final int own;
+  private final InitOptions options;
+  private final InitFlavor flavor;
+  private final InitMessages messages;
+  private final JobControl jobs;
+  private int command;
+
+  /** dumb-init: signals of which the first one is caused by us, and is not forwarded. */
+  private long droppedOnce;
+
+  /** TERM and INT that came so far. The second one, while init waits for leftover processes, ends the grace period. */
+  private int stopRequests;
+
+  SignalForwarder(Posix posix, InitOptions options, InitMessages messages, JobControl jobs) {
+    this.signals = posix;
+    this.own = posix.pid();
+    this.options = options;
+    this.flavor = options.flavor();
+    this.messages = messages;
+    this.jobs = jobs;
+  }
+
+  /** @param pid of the command */
+  void started(int pid) {
+    command = pid;
+  }
+
+  /** @param mask signals of which the next one is not forwarded: bit n-1 for signal n */
+  void dropOnce(long mask) {
+    droppedOnce = mask;
+  }
+
+  /** A signal came while the command runs. */
+  void received(SignalInfo info) {
+    Signal signal = info.signal();
+    if (signal.equals(Signal.CHLD)) {
+      messages.report(InitMessages.DEBUG, "Received SIGCHLD");
+      return;
+    }
+    if (messages.isEnabled(InitMessages.DEBUG)) {
+      messages.report(InitMessages.DEBUG,
+          "Received " + signal.name() + (info.fromUser() ? " from pid " + info.pid() : ""));
+    }
+    long bit = InitSignals.bit(signal.number());
+    if ((droppedOnce & bit) != 0) {
+      droppedOnce &= ~bit;
+      return;
+    }
+    // Our own: SIGPIPE for a message without a reader, and what JobControl sends to our group.
+    if (info.fromUser() && info.pid() == own) {
+      return;
+    }
+    isRepeatedStopRequest(signal);
+    if (flavor == InitFlavor.REEVE && signal.equals(Signal.CONT) && jobs.continued()) {
+      return;
+    }
+    forward(info);
+    if (flavor == InitFlavor.DUMB_INIT && InitSignals.stopsByTerminal(signal)) {
+      signals.kill(own, Signal.STOP);
+    }
+  }
+
+  /** Counts TERM and INT. @return whether it is one of these and not the first */
+  boolean isRepeatedStopRequest(Signal signal) {
+    if (!signal.equals(Signal.TERM) && !signal.equals(Signal.INT)) {
+      return false;
+    }
+    stopRequests++;
+    return stopRequests > 1;
+  }
+
+  private void forward(SignalInfo info) {
+    int number = options.rewrite()[info.signal().number()];
+    if (number == 0) {
+      messages.report(InitMessages.DEBUG, "Dropped " + info.signal().name());
+      return;
+    }
+    Signal signal = number == info.signal().number() ? info.signal() : new Signal(number);
+    // The kernel sends its own signals (the terminal's Ctrl-C, a hang-up) to whole groups; our group got it instead of
+    // the command's.
+    boolean toGroup = options.group() || flavor == InitFlavor.REEVE && !info.fromUser();
+    int error = toGroup ? signals.killGroup(command, signal) : signals.kill(command, signal);
+    if (error != 0) {
+      messages.report(InitMessages.WARN, error == Errno.ESRCH
+          ? "Cannot forward " + signal.name() + ": the command has ended"
+          : "Cannot forward " + signal.name() + ": " + Errno.text(error));
+    }
+  }
+
+  /** The command of dumb-init was reaped: its group gets what it would have got for a SIGTERM. */
+  void commandEnded() {
+    int number = options.rewrite()[Signal.TERM.number()];
+    // Without a group the command is gone, and its number may be another process's already.
+    if (options.group() && number != 0) {
+      signals.killGroup(command, new Signal(number));
+    }
+  }
+}
