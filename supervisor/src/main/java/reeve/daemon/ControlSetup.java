@@ -12,8 +12,8 @@ import reeve.runtime.admin.ControlEvents;
 import reeve.time.Clock;
 
 /**
- * The control socket of {@code reeve run}. It begins to serve when the first services have been started, because they do
- * not need it.
+ * The control socket of {@code reeve run}. It begins to serve when the first services have been started, because they
+ * do not need it.
  */
 final class ControlSetup {
   /** With fewer descriptors, clients would take those that services are started with. */
@@ -38,12 +38,14 @@ final class ControlSetup {
     this.posix = posix;
   }
 
-  /** Begins to serve. If that fails, this is announced, and the services go on without a control socket. Loop thread. */
+  /**
+   * Begins to serve. If that fails, this is announced, and the services go on without a control socket. Loop thread.
+   */
   void start(ControlBackend backend) {
     String problem = endpoint == null ? "XDG_RUNTIME_DIR is not set" : endpoint.problem();
     if (problem != null) {
-      // An event and not a line of the log: in a container with a read-only file system this happens at every start, and
-      // the log's library would cost megabytes each time.
+      // An event and not a line of the log: in a container with a read-only file system this happens at every start,
+      // and the log's library would cost megabytes each time.
       sink.announce("no-socket", null,
           "runs without a control socket: " + problem + "; say where by [reeve] socket or --socket");
       return;

@@ -174,7 +174,11 @@ public final class DaemonRun {
     return code;
   }
 
-  /** Makes sure that this is the only reeve of its state directory and control socket. @return null, or why it is not */
+  /**
+   * Makes sure that this is the only reeve of its state directory and control socket.
+   *
+   * @return null, or why it is not
+   */
   private String lock(String stateDir, ControlSocketFile endpoint, Settings settings, Map<String, String> variables,
       LogbackLog log) {
     SingleInstanceLock lock = new SingleInstanceLock(posix, log);

@@ -70,7 +70,11 @@ public interface LoopComponent {
   /** A service begins to read its configuration again, or has finished doing so. */
   default void reloadChanged(String service, boolean active) {}
 
-  /** Does what is due. Called at the end of each turn, in the order of registration. @param now monotonic nanoseconds */
+  /**
+   * Does what is due. Called at the end of each turn, in the order of registration.
+   *
+   * @param now monotonic nanoseconds
+   */
   default void advance(long now) {}
 
   /** Returns the nanoseconds until {@link #advance} has something to do; -1: nothing is planned. */

@@ -7,9 +7,9 @@ import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
 /**
- * The descriptors that the loop waits for: its own two, the signals and the mailbox, and those of components, which come
- * and go with services. The latter are read at the beginning of a turn, before deaths are, so that what a process wrote
- * before it ended counts. Loop thread.
+ * The descriptors that the loop waits for: its own two, the signals and the mailbox, and those of components, which
+ * come and go with services. The latter are read at the beginning of a turn, before deaths are, so that what a process
+ * wrote before it ended counts. Loop thread.
  */
 public final class PollRegistry {
   /** Reads a descriptor. */

@@ -10,7 +10,9 @@ import reeve.core.ServiceEvent;
  * effect that is being carried out, right after that one. Loop thread.
  */
 public interface ServiceEvents {
-  /** Applies an event to a service, and carries out its effects. An event of a service that was removed does nothing. */
+  /**
+   * Applies an event to a service, and carries out its effects. An event of a service that was removed does nothing.
+   */
   void apply(String service, ServiceEvent event);
 
   /** Carries out effects that a request to the set of services returned, in their order. */

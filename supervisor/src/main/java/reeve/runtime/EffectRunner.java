@@ -15,8 +15,8 @@ import reeve.loop.TimerQueue;
 import reeve.time.Clock;
 
 /**
- * Applies events to the core, and carries its effects out in order: timers itself, all others by the component that can.
- * What comes of an effect goes back into the core as an event; a failure has no other way out. Loop thread.
+ * Applies events to the core, and carries its effects out in order: timers itself, all others by the component that
+ * can. What comes of an effect goes back into the core as an event; a failure has no other way out. Loop thread.
  */
 final class EffectRunner implements ServiceEvents, LoopComponent {
   private final Clock clock;

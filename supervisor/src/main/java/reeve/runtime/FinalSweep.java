@@ -12,6 +12,7 @@ import reeve.event.EventSink;
 import reeve.posix.ProcStat;
 import reeve.posix.Processes;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.FailureHooks;
 import reeve.runtime.process.ProcessStopper;
 import reeve.runtime.process.ProcessTree;
 
@@ -30,17 +31,19 @@ final class FinalSweep {
   private final ServiceSet services;
   private final ProcessTree tree;
   private final AuxCommandRunner commands;
+  private final FailureHooks hooks;
   private final EventSink sink;
   private boolean sweeping;
   private boolean graceRuns;
   private long nextRound;
 
   FinalSweep(Processes processes, ServiceSet services, ProcessTree tree, AuxCommandRunner commands,
-      EventSink sink) {
+      FailureHooks hooks, EventSink sink) {
     this.processes = processes;
     this.services = services;
     this.tree = tree;
     this.commands = commands;
+    this.hooks = hooks;
     this.sink = sink;
   }
 
@@ -55,15 +58,16 @@ final class FinalSweep {
   }
 
   /**
-   * Does a round. Called at every turn, which is also at every death: only so are processes caught that are forked while
-   * the others are killed.
+   * Does a round. Called at every turn, which is also at every death: only so are processes caught that are forked
+   * while the others are killed.
    *
    * @param kill true: no grace (any more)
    * @return whether no process is left
    */
   boolean sweep(long now, boolean kill) {
-    if (commands.isBusy()) {
+    if (commands.isBusy() || hooks.isWaiting()) {
       if (kill) {
+        hooks.cancelAll();
         commands.killAll();
       }
       nextRound = now + KILL_AGAIN.toNanos();
@@ -96,7 +100,9 @@ final class FinalSweep {
     return false;
   }
 
-  /** Services whose leftover processes stay, by {@code kill-mode = "process"}; the end of PID 1 is the end of them all. */
+  /**
+   * Services whose leftover processes stay, by {@code kill-mode = "process"}; the end of PID 1 is the end of them all.
+   */
   private Set<String> leftOnPurpose() {
     Set<String> names = new HashSet<>();
     if (processes.pid() != 1) {

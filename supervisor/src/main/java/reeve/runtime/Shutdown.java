@@ -16,9 +16,9 @@ import reeve.runtime.admin.ShutdownRequests;
 import reeve.time.Clock;
 
 /**
- * The end of reeve: the services are stopped, then all other processes below reeve, then the loop ends. It happens once,
- * in this order, within the budget, and reports what it waits for. Stops of single services are watched for that report
- * too. Loop thread.
+ * The end of reeve: the services are stopped, then all other processes below reeve, then the loop ends. It happens
+ * once, in this order, within the budget, and reports what it waits for. Stops of single services are watched for that
+ * report too. Loop thread.
  */
 final class Shutdown implements LoopComponent, ShutdownRequests {
   /** A stop that takes no longer than this is not reported. */
@@ -97,8 +97,8 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   void requestBySignal(String sentence, Requester by) {
     long now = clock.nanos();
     if (requested && now - requestedAt < ECHO.toNanos()) {
-      // timeout(1) sends a signal to its child and then to the group, and a wrapper that passes Ctrl-C on does so beside
-      // the terminal. No person presses a key twice in that time.
+      // timeout(1) sends a signal to its child and then to the group, and a wrapper that passes Ctrl-C on does so
+      // beside the terminal. No person presses a key twice in that time.
       log.debug("Took " + sentence + " for the first one again");
     } else if (requested) {
       kill("asked again, by " + sentence, by);

@@ -35,7 +35,11 @@ final class StopProgress {
     this.log = log;
   }
 
-  /** Announces each service that is being stopped. @param unkillable when a process that got SIGKILL should have ended */
+  /**
+   * Announces each service that is being stopped.
+   *
+   * @param unkillable when a process that got SIGKILL should have ended
+   */
   Result report(long now, Duration unkillable) {
     boolean any = false;
     boolean hopeless = true;

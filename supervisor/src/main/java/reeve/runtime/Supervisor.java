@@ -7,8 +7,9 @@ import reeve.loop.PollRegistry;
 
 /**
  * The loop. In one turn, descriptors are read, dead children are reaped, then signals, tasks of other threads, timers
- * and the other components follow. Each of them is an event for the core, whose effects are carried out before the next.
- * All processes are spawned, signalled and reaped here, so that a pid that is held cannot belong to another process.
+ * and the other components follow. Each of them is an event for the core, whose effects are carried out before the
+ * next. All processes are spawned, signalled and reaped here, so that a pid that is held cannot belong to another
+ * process.
  */
 public final class Supervisor {
   private final EffectRunner runner;

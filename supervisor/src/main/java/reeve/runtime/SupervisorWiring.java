@@ -28,6 +28,7 @@ import reeve.runtime.admin.RequestLog;
 import reeve.runtime.admin.ServiceActions;
 import reeve.runtime.admin.ServiceViews;
 import reeve.runtime.command.AuxCommandRunner;
+import reeve.runtime.command.FailureHooks;
 import reeve.runtime.command.FailureReports;
 import reeve.runtime.command.ReloadCommands;
 import reeve.runtime.process.Cgroups;
@@ -52,8 +53,8 @@ import reeve.runtime.watch.ParkMonitor;
 import reeve.time.Clock;
 
 /**
- * Makes the loop and its components, and registers them. The order of registration is the order in which they are called
- * in each step of a turn: timers of services come first, the shutdown comes behind what it waits for.
+ * Makes the loop and its components, and registers them. The order of registration is the order in which they are
+ * called in each step of a turn: timers of services come first, the shutdown comes behind what it waits for.
  */
 public final class SupervisorWiring {
   /**
@@ -100,6 +101,7 @@ public final class SupervisorWiring {
   private ServiceEnvironment environment;
   private ProcessStarter starter;
   private AuxCommandRunner commands;
+  private FailureHooks hooks;
   private ReloadCommands reloads;
   private CheckRunner checks;
   private ReadinessProber prober;
@@ -151,7 +153,8 @@ public final class SupervisorWiring {
   }
 
   private void makeCommandsAndChecks() {
-    commands = new AuxCommandRunner(posix, clock, starter, tree, mailbox, runner, errors, control.reports());
+    commands = new AuxCommandRunner(posix, clock, starter, tree, runner, errors);
+    hooks = new FailureHooks(clock, mailbox, runner, commands, control.reports());
     reloads = new ReloadCommands(commands, runner);
     checks = new CheckRunner(posix, clock, services, mailbox, commands, log);
     prober = new ReadinessProber(clock, services, runner, mailbox, checks, around.logDir());
@@ -162,7 +165,7 @@ public final class SupervisorWiring {
 
   private void makeShutdown() {
     StopProgress progress = new StopProgress(services, stopper, sink, log);
-    FinalSweep sweep = new FinalSweep(posix, services, tree, commands, sink);
+    FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
     Duration budget = plan.settings().shutdownBudget().orElse(null);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
   }
@@ -198,6 +201,7 @@ public final class SupervisorWiring {
     components.add(prober);
     components.add(health);
     components.add(freezer);
+    components.add(hooks);
     components.add(commands);
     components.add(reloads);
     components.add(shutdown);

@@ -15,8 +15,8 @@ import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 
 /**
- * The event sink of the control socket: it keeps how each service ended last, and passes on what happens at the end of a
- * turn, when all that belongs to it was done. Loop thread.
+ * The event sink of the control socket: it keeps how each service ended last, and passes on what happens at the end of
+ * a turn, when all that belongs to it was done. Loop thread.
  */
 public final class ControlEvents implements EventSink {
   /** A message for clients that wait for a service. @param service null: it is about reeve itself */

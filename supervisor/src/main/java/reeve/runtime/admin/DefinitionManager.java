@@ -30,8 +30,8 @@ import reeve.runtime.process.ServiceEnvironment;
 import reeve.runtime.schedule.Scheduler;
 
 /**
- * Knows which services are defined, by the files and by clients (transient services), and changes that while reeve runs.
- * Loop thread, except for what {@link DefinitionBackend} says.
+ * Knows which services are defined, by the files and by clients (transient services), and changes that while reeve
+ * runs. Loop thread, except for what {@link DefinitionBackend} says.
  */
 public final class DefinitionManager implements DefinitionBackend {
   /**
@@ -89,7 +89,8 @@ public final class DefinitionManager implements DefinitionBackend {
   @Override
   public synchronized void runBlocking(Runnable work) {
     if (reader == null) {
-      // One thread, so that what is requested first is read and applied first; it ends when it has been idle for a while.
+      // One thread, so that what is requested first is read and applied first; it ends when it has been idle for a
+      // while.
       reader = new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
         Thread thread = new Thread(null, task, "reader", 512 * 1024);
         thread.setDaemon(true);
@@ -109,8 +110,8 @@ public final class DefinitionManager implements DefinitionBackend {
   public PlanReader.Result readFiles(Map<String, Integer> instances) {
     PlanReader.Result result = source.read(instances);
     if (hasServices && result instanceof PlanReader.Result.Ok ok && ok.plan().services().isEmpty()) {
-      // This is more often a file that is being written, or that lost its content, than an intention; Compose refuses it
-      // too.
+      // This is more often a file that is being written, or that lost its content, than an intention; Compose refuses
+      // it too.
       List<String> read = ok.plan().files();
       return new PlanReader.Result.Bad(
           List.of(new ConfigProblem(new SourceLocation(read.isEmpty() ? "reeve.toml" : read.get(0), 0), "",

@@ -1,12 +1,10 @@
 package reeve.runtime.command;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.core.AuxCommand;
@@ -14,7 +12,6 @@ import reeve.core.Effect;
 import reeve.core.ServiceEvent;
 import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
-import reeve.loop.Mailbox;
 import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
 import reeve.posix.Posix;
@@ -27,41 +24,37 @@ import reeve.time.Clock;
 
 /**
  * Runs auxiliary commands of services: each in a session of its own, with the service's environment and directory, its
- * output in the service's log. A command that takes too long is killed with all that it started, and what it leaves when
- * it ends is killed as well. To {@link ProcessTree} each command is an owner of its own, {@code SERVICE NUMBER}, so that
- * no process of it is ever taken for one of the service. Loop thread.
+ * output in the service's log. A command that takes too long is killed with all that it started, and what it leaves
+ * when it ends is killed as well. To {@link ProcessTree} each command is an owner of its own, {@code SERVICE NUMBER},
+ * so that no process of it is ever taken for one of the service. Loop thread.
  */
 public final class AuxCommandRunner implements LoopComponent {
   /** A process that SIGKILL does not end delays what waits for the command no longer than this. */
   private static final Duration UNKILLABLE = Duration.ofSeconds(5);
-
-  /** If the failure report takes longer, the hook is run without it. */
-  private static final Duration REPORT = Duration.ofSeconds(5);
 
   /** Called once for each command, when it has ended. */
   public interface Listener {
     void ended(String service, AuxCommand command, AuxCommand.Outcome outcome);
   }
 
-  private record Waiting(ServiceSpec spec, AuxCommand command, Listener listener) {}
-
   private static final class Running {
     final String service;
     final AuxCommand command;
     final String owner;
     final int pid;
-    final long began;
+    final long startedAt;
+    /** Null: the command is a hook, whose end is an event for the core. */
     final Listener listener;
     boolean reported;
     boolean timedOut;
     boolean killed;
 
-    Running(String service, AuxCommand command, String owner, int pid, long began, Listener listener) {
+    Running(String service, AuxCommand command, String owner, int pid, long startedAt, Listener listener) {
       this.service = service;
       this.command = command;
       this.owner = owner;
       this.pid = pid;
-      this.began = began;
+      this.startedAt = startedAt;
       this.listener = listener;
     }
   }
@@ -70,43 +63,29 @@ public final class AuxCommandRunner implements LoopComponent {
   private final Clock clock;
   private final ProcessStarter starter;
   private final ProcessTree tree;
-  private final Mailbox mailbox;
   private final ServiceEvents events;
   private final InternalErrors errors;
-  private final FailureReports reports;
   private final Map<Integer, Running> running = new HashMap<>();
-  /** Owners of errands that ended and left somebody, with the pid that they had. */
+  /** Owners of commands that ended and left processes, with the pid that the command had. */
   private final Map<String, Integer> leftovers = new HashMap<>();
-  /** By pid: when it is killed, or given up. */
+  /** By pid: when a command is killed, or given up. */
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
-  /** Those that are run when it is known what they are to read, by their key in the deadlines, which is negative. */
-  private final Map<Integer, Waiting> waiting = new HashMap<>();
   private long count;
-  private int requested;
 
-  /** @param reports what the hooks of a failure read; null: nothing */
-  public AuxCommandRunner(Posix posix, Clock clock, ProcessStarter starter, ProcessTree tree, Mailbox mailbox,
-      ServiceEvents events, InternalErrors errors, FailureReports reports) {
+  public AuxCommandRunner(Posix posix, Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
+      InternalErrors errors) {
     this.posix = posix;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
-    this.mailbox = mailbox;
     this.events = events;
     this.errors = errors;
-    this.reports = reports;
   }
 
   @Override
   public boolean perform(Effect effect) {
     if (effect instanceof Effect.RunAuxCommand run) {
-      AuxCommand.Purpose purpose = run.command().purpose();
-      boolean reads = purpose == AuxCommand.Purpose.ON_FAILURE || purpose == AuxCommand.Purpose.ON_RECOVERY;
-      if (reads && reports != null) {
-        runWithReport(run.spec(), run.command(), null);
-      } else {
-        run(run.spec(), run.command(), null);
-      }
+      run(run.spec(), run.command(), null);
       return true;
     }
     if (effect instanceof Effect.EndAuxCommand end) {
@@ -116,49 +95,11 @@ public final class AuxCommandRunner implements LoopComponent {
     return false;
   }
 
-  /** Requests the failure report once the events that are being reported now have reached the sinks, and then runs. */
-  private void runWithReport(ServiceSpec spec, AuxCommand command, Listener listener) {
-    int key = -(++requested);
-    waiting.put(key, new Waiting(spec, command, listener));
-    deadlines.arm(key, 0, clock.nanos() + REPORT.toNanos());
-    mailbox.post(new Runnable() {
-      @Override
-      public void run() {
-        reports.request(spec.name(), new ReportReceiver(key));
-      }
-    });
-  }
-
-  /** Brings the answer back to the loop. */
-  private final class ReportReceiver implements Consumer<String>, Runnable {
-    private final int key;
-    private volatile String report;
-
-    ReportReceiver(int key) {
-      this.key = key;
-    }
-
-    @Override
-    public void accept(String text) {
-      report = text;
-      mailbox.post(this);
-    }
-
-    @Override
-    public void run() {
-      runWaiting(key, report);
-    }
-  }
-
-  private void runWaiting(int key, String report) {
-    Waiting one = waiting.remove(key);
-    if (one != null) {
-      deadlines.disarm(key);
-      run(one.spec, report == null ? one.command : one.command.withInput(report + "\n"), one.listener);
-    }
-  }
-
-  /** Starts one. If that fails the listener is told before this returns. */
+  /**
+   * Starts a command. If that fails, its end is reported before this returns.
+   *
+   * @param listener called when the command has ended; null: the command is a hook, and the core gets an event
+   */
   public void run(ServiceSpec spec, AuxCommand command, Listener listener) {
     String number = Long.toString(++count);
     StartResult started;
@@ -166,7 +107,7 @@ public final class AuxCommandRunner implements LoopComponent {
       started = starter.startAuxCommand(spec, command, number);
     } catch (RuntimeException | Error e) {
       errors.report(e);
-      started = new StartResult.Failed("internal error: " + e, false, 1); // somebody waits for an answer
+      started = new StartResult.Failed("internal error: " + e, false, 1);
     }
     if (started instanceof StartResult.Running process) {
       String owner = spec.name() + ' ' + number;
@@ -180,7 +121,7 @@ public final class AuxCommandRunner implements LoopComponent {
   }
 
   /**
-   * It is not wanted any more; nothing happens if it is over. Its listener is told when it is.
+   * Ends a command that is not wanted any more, if it still runs. Its end is reported as any other.
    *
    * @param grace between SIGTERM and SIGKILL; zero: no SIGTERM
    */
@@ -207,27 +148,15 @@ public final class AuxCommandRunner implements LoopComponent {
     }
   }
 
-  /** No more grace for any of them. */
+  /** Ends every grace period. */
   public void killAll() {
-    List<Waiting> dropped = new ArrayList<>(waiting.values());
-    for (Integer key : waiting.keySet()) {
-      deadlines.disarm(key);
-    }
-    waiting.clear();
-    for (Waiting one : dropped) {
-      report(one.spec.name(), one.command, new AuxCommand.Outcome(null, false, "reeve ends", Duration.ZERO),
-          one.listener);
-    }
     for (Running one : running.values()) {
       end(one, Duration.ZERO);
     }
   }
 
-  /** Whether somebody waits for one. */
+  /** Says whether a command runs whose end has not been reported. */
   public boolean isBusy() {
-    if (!waiting.isEmpty()) {
-      return true;
-    }
     for (Running one : running.values()) {
       if (!one.reported) {
         return true;
@@ -266,13 +195,9 @@ public final class AuxCommandRunner implements LoopComponent {
   @Override
   public void advance(long now) {
     for (TimerQueue.Due<Integer> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
-      if (due.key() < 0) {
-        runWaiting(due.key(), null);
-        continue;
-      }
       Running one = running.get(due.key());
       if (one != null && one.killed) {
-        report(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.began)));
+        report(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.startedAt)));
       } else if (one != null) {
         one.timedOut = due.life() == 0;
         kill(one);
@@ -280,8 +205,8 @@ public final class AuxCommandRunner implements LoopComponent {
     }
   }
 
-  private Duration since(long began) {
-    return Duration.ofNanos(clock.nanos() - began);
+  private Duration since(long startedAt) {
+    return Duration.ofNanos(clock.nanos() - startedAt);
   }
 
   /** Reports the end of a command, once. */
@@ -308,16 +233,16 @@ public final class AuxCommandRunner implements LoopComponent {
     }
     deadlines.disarm(one.pid);
     leftovers.put(one.owner, one.pid);
-    report(one, new AuxCommand.Outcome(child.status(), one.timedOut, null, since(one.began)));
+    report(one, new AuxCommand.Outcome(child.status(), one.timedOut, null, since(one.startedAt)));
     return true;
   }
 
-  /** Whether {@link #sweep} is due when children of ours died. */
+  /** Says whether {@link #sweep} is due when children of ours died. */
   public boolean isSweeping() {
     return !leftovers.isEmpty();
   }
 
-  /** After {@link ProcessTree#refresh}: kills what errands that ended left, until nobody is left of them. */
+  /** After {@link ProcessTree#refresh}: kills the processes that ended commands left, until none is left. */
   public void sweep() {
     Iterator<Map.Entry<String, Integer>> each = leftovers.entrySet().iterator();
     while (each.hasNext()) {

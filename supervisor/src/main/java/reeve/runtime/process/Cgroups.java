@@ -11,19 +11,20 @@ import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
+import reeve.posix.Files;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
 import reeve.time.BackgroundWorker;
 
 /**
- * A cgroup (version 2, Documentation/admin-guide/cgroup-v2.rst) for each service below our own, where we may make one:
- * descendants stay in it whatever they do, and {@code cgroup.kill} ends them all at once. Where we may not, reeve does
- * without: see {@link ProcessTree}.
+ * A cgroup for each service below our own (version 2, Documentation/admin-guide/cgroup-v2.rst), where we may make one:
+ * descendants stay in it whatever they do, and {@code cgroup.kill} ends them all at once. Elsewhere reeve works without
+ * cgroups: see {@link ProcessTree}. Loop thread, except where a member says otherwise.
  *
- * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period when nobody moved
- * anything lately (10 ms were seen), which has no place between a death and a restart. What it forked in the meantime
- * is found as without cgroups. Moves begin when the loop has nothing better to do, because each holds up all forks of
- * the machine.
+ * <p>A process is moved after its start, by the worker: the move waits for an RCU grace period if no process was moved
+ * recently (10 ms were measured), which must not delay a restart. Processes that it forked in the meantime are found as
+ * without cgroups. Moves begin when the loop has nothing more urgent to do, because each delays all forks of the
+ * machine.
  */
 public final class Cgroups implements LoopComponent {
   private record Move(String service, int pid) {}
@@ -31,18 +32,18 @@ public final class Cgroups implements LoopComponent {
   private final Posix posix;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
-  private final List<Move> fresh = new ArrayList<>(); // loop thread
-  private final List<String> over = new ArrayList<>(); // loop thread
+  private final boolean wanted;
+  private final List<Move> fresh = new ArrayList<>();
+  private final List<String> unused = new ArrayList<>();
+  private boolean detecting;
   private final Deque<Move> waiting = new ArrayDeque<>(); // guarded by itself, as are the next two
   private int moving;
   private boolean scheduled;
   private volatile String root; // ends without a slash; null: not (yet) usable
-  private String path; // the same as seen in /proc/PID/cgroup
-  private boolean failureLogged;
-  private boolean opened;
-  private final boolean wanted;
+  private String path; // the same directory as /proc/PID/cgroup names it
+  private boolean failureLogged; // the worker's
 
-  /** @param wanted false: do without */
+  /** @param wanted false: cgroups are not used */
   public Cgroups(Posix posix, SupervisorLog log, BackgroundWorker worker, boolean wanted) {
     this.posix = posix;
     this.log = log;
@@ -50,18 +51,7 @@ public final class Cgroups implements LoopComponent {
     this.wanted = wanted;
   }
 
-  private void detectLater() {
-    if (!wanted) {
-      return;
-    }
-    worker.submit(new Runnable() {
-      @Override
-      public void run() {
-        detect();
-      }
-    });
-  }
-
+  /** Finds out on the worker whether we may make cgroups. */
   private void detect() {
     String mount = CgroupPaths.mountPoint(text("/proc/self/mountinfo"));
     String own = CgroupPaths.unified(text("/proc/self/cgroup"));
@@ -76,62 +66,43 @@ public final class Cgroups implements LoopComponent {
           + Errno.text(error));
       return;
     }
-    removeStale(mount + (own.equals("/") ? "" : own));
+    StaleCgroups.removeAll(posix, mount + (own.equals("/") ? "" : own));
     path = relative;
     root = mount + relative;
     log.debug("Tracks the processes of services by cgroups below \"" + root + "\"");
   }
 
-  /** What a reeve that was killed left: empty ones can be removed, and only those. */
-  private void removeStale(String parent) {
-    String[] names = new File(parent).list();
-    if (names == null) {
-      return;
-    }
-    for (String name : names) {
-      if (isOurs(name) && posix.fileInfo("/proc/" + name.substring("reeve.".length())) == null) {
-        removeStale(parent, name);
-      }
-    }
-  }
-
-  /** {@code reeve.PID}, and not systemd's {@code reeve.service}. */
-  private static boolean isOurs(String name) {
-    boolean ours = name.startsWith("reeve.") && name.length() > "reeve.".length();
-    for (int i = "reeve.".length(); i < name.length() && ours; i++) {
-      ours = name.charAt(i) >= '0' && name.charAt(i) <= '9';
-    }
-    return ours;
-  }
-
-  private void removeStale(String parent, String name) {
-    String[] services = new File(parent, name).list();
-    for (String service : services == null ? new String[0] : services) {
-      posix.rmdir(parent + "/" + name + "/" + service); // of a file it fails
-    }
-    posix.rmdir(parent + "/" + name);
-  }
-
-  /** A main process was made; it is moved once {@link #flush} is called. */
+  /** A main process was started; it is moved after the next {@link #flush}. */
   public void join(String service, int pid) {
     if (wanted) {
       fresh.add(new Move(service, pid));
     }
   }
 
-  /** Also finds out, at the first call, whether cgroups can be made: what that costs must not delay the first start. */
+  /**
+   * Hands moves and removals to the worker. The first call also finds out whether cgroups can be made, because the cost
+   * of that must not delay the first service.
+   */
   @Override
   public void flush() {
-    if (!opened) {
-      opened = true;
-      detectLater();
+    if (wanted && !detecting) {
+      detecting = true;
+      worker.submit(new Runnable() {
+        @Override
+        public void run() {
+          detect();
+        }
+      });
     }
-    if (!over.isEmpty()) {
-      removeOver();
+    if (!unused.isEmpty()) {
+      removeUnused();
     }
-    if (fresh.isEmpty()) {
-      return;
+    if (!fresh.isEmpty()) {
+      schedule();
     }
+  }
+
+  private void schedule() {
     synchronized (waiting) {
       waiting.addAll(fresh);
       if (!scheduled) {
@@ -146,31 +117,34 @@ public final class Cgroups implements LoopComponent {
     fresh.clear();
   }
 
-  /** The kernel may give the pid to another process, which must not be moved. */
+  /** The kernel may give the pid to another process now, which must not be moved. */
   @Override
   public boolean exited(String owner, Reaped child) {
-    cancelMove(child.pid());
-    return false;
-  }
-
-  private void cancelMove(int pid) {
     synchronized (waiting) {
-      for (Iterator<Move> each = waiting.isEmpty() ? null : waiting.iterator(); each != null && each.hasNext();) {
-        if (each.next().pid() == pid) {
-          each.remove();
-        }
+      if (!waiting.isEmpty()) {
+        cancelMove(child.pid());
       }
-      while (moving == pid) {
+      while (moving == child.pid()) {
         try {
           waiting.wait();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          return;
+          return false;
         }
+      }
+    }
+    return false;
+  }
+
+  private void cancelMove(int pid) {
+    for (Iterator<Move> each = waiting.iterator(); each.hasNext();) {
+      if (each.next().pid() == pid) {
+        each.remove();
       }
     }
   }
 
+  /** On the worker. */
   private void moveAll() {
     while (true) {
       Move move;
@@ -210,28 +184,34 @@ public final class Cgroups implements LoopComponent {
   }
 
   /**
-   * Kills everybody in the service's cgroup at once, also who is being forked. @return false if that was not possible
+   * Kills all processes in the service's cgroup at once, those that are being forked too.
+   *
+   * @return false: that is not possible
    */
   boolean kill(String service) {
     return root != null && write(root + "/" + service + "/cgroup.kill", "1") == 0;
   }
 
-  /** Where the cgroup of a service is, if there are any; it need not be there. @return null if there are none */
+  /** Returns where the cgroup of a service is; it need not exist. Any thread. @return null: there are no cgroups */
   String directory(String service) {
     return root == null ? null : root + "/" + service;
   }
 
-  /** Lets everybody in a cgroup stand still, or go on (cgroup.freeze). @return false if that was not possible */
-  boolean freeze(String directory, boolean still) {
-    return write(directory + "/cgroup.freeze", still ? "1" : "0") == 0;
+  /**
+   * Freezes or thaws all processes in a cgroup (cgroup.freeze).
+   *
+   * @return false: that is not possible
+   */
+  boolean freeze(String directory, boolean frozen) {
+    return write(directory + "/cgroup.freeze", frozen ? "1" : "0") == 0;
   }
 
-  /** Whether all of a service's cgroup stand still. */
+  /** Says whether all processes in a service's cgroup are frozen. Any thread. */
   boolean isFrozen(String service) {
     return root != null && text(root + "/" + service + "/cgroup.events").contains("frozen 1");
   }
 
-  /** @return the service in whose cgroup a process is, or null */
+  /** Any thread. @return the service in whose cgroup a process is, or null */
   String serviceOf(int pid) {
     if (root == null) {
       return null;
@@ -248,25 +228,21 @@ public final class Cgroups implements LoopComponent {
   @Override
   public void runEnded(String service, int mainPid, boolean last) {
     if (last) {
-      remove(service);
+      forget(service);
     }
   }
 
+  /** No process of the service is left, and it does not start again: its cgroup is removed after the next flush. */
   @Override
   public void forget(String service) {
-    remove(service);
-  }
-
-  /** No process of the service is left, and it does not start again: its cgroup is removed at the next {@link #flush}. */
-  private void remove(String service) {
     if (root != null) {
-      over.add(service);
+      unused.add(service);
     }
   }
 
-  private void removeOver() {
-    List<String> names = new ArrayList<>(over);
-    over.clear();
+  private void removeUnused() {
+    List<String> names = new ArrayList<>(unused);
+    unused.clear();
     worker.submit(new Runnable() {
       @Override
       public void run() {
@@ -277,7 +253,7 @@ public final class Cgroups implements LoopComponent {
     });
   }
 
-  /** Removes our own cgroup, which has none below it any more, on the worker. */
+  /** Removes our own cgroup on the worker; it has none below it any more. */
   @Override
   public void close() {
     flush();
@@ -286,7 +262,7 @@ public final class Cgroups implements LoopComponent {
         @Override
         public void run() {
           if (posix.rmdir(root) != 0) {
-            removeStale(new File(root).getParent(), new File(root).getName());
+            StaleCgroups.remove(posix, new File(root).getParent(), new File(root).getName());
           }
         }
       });
@@ -294,7 +270,7 @@ public final class Cgroups implements LoopComponent {
   }
 
   private int write(String file, String text) {
-    int fd = posix.open(file, Posix.Open.WRONLY, 0);
+    int fd = posix.open(file, Files.Open.WRONLY, 0);
     if (fd < 0) {
       return -fd;
     }
@@ -304,22 +280,17 @@ public final class Cgroups implements LoopComponent {
     return wrote < 0 ? -wrote : 0;
   }
 
+  /** @return an empty string if the file cannot be read */
   private String text(String file) {
-    int fd = posix.open(file, Posix.Open.RDONLY, 0);
+    int fd = posix.open(file, Files.Open.RDONLY, 0);
     if (fd < 0) {
       return "";
     }
     byte[] bytes = new byte[16 * 1024];
     int used = 0;
-    while (true) {
-      int got = posix.read(fd, bytes, used, bytes.length - used);
-      if (got <= 0) {
-        break;
-      }
-      used += got;
-      if (used == bytes.length) {
-        bytes = Arrays.copyOf(bytes, used * 2);
-      }
+    for (int got = 1; got > 0; used += Math.max(got, 0)) {
+      bytes = used == bytes.length ? Arrays.copyOf(bytes, used * 2) : bytes;
+      got = posix.read(fd, bytes, used, bytes.length - used);
     }
     posix.close(fd);
     return new String(bytes, 0, used, StandardCharsets.UTF_8);

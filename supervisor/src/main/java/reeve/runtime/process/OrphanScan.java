@@ -102,9 +102,9 @@ final class OrphanScan {
   }
 
   /**
-   * After {@link #refresh}: says whether a child of ours died during the scan. Its own children came to us when it died,
-   * perhaps behind the place that the scan had reached: that no process is left is certain only after a scan that met no
-   * such child. It has to be reaped first.
+   * After {@link #refresh}: says whether a child of ours died during the scan. Its own children came to us when it
+   * died, perhaps behind the place that the scan had reached: that no process is left is certain only after a scan that
+   * met no such child. It has to be reaped first.
    */
   boolean isDying() {
     return dying;
@@ -149,7 +149,9 @@ final class OrphanScan {
     return oldestFirst(service, 0);
   }
 
-  /** After {@link #refresh}: lists the orphans of no known service that started at a time or later, the oldest first. */
+  /**
+   * After {@link #refresh}: lists the orphans of no known service that started at a time or later, the oldest first.
+   */
   List<ProcStat> unknownSince(long startTime) {
     return oldestFirst("", startTime);
   }

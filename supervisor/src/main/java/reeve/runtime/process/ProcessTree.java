@@ -16,10 +16,10 @@ import reeve.posix.ProcStat;
  * Knows which process belongs to which service, so that a stop leaves none behind. Loop thread.
  *
  * <p>While the main process lives, its descendants are found by a walk from it. A process that escaped that walk
- * (setsid, double fork) lost its parent and therefore came to us: see {@link OrphanScan}. An orphan belongs to a service
- * by the first of these that says so: it was seen in a walk of that service; it is in the session or group that the
- * service began with; it is in the service's cgroup; its environment holds the marker. An orphan of which none of these
- * says anything is left alone until reeve ends.
+ * (setsid, double fork) lost its parent and therefore came to us: see {@link OrphanScan}. An orphan belongs to a
+ * service by the first of these that says so: it was seen in a walk of that service; it is in the session or group that
+ * the service began with; it is in the service's cgroup; its environment holds the marker. An orphan of which none of
+ * these says anything is left alone until reeve ends.
  *
  * <p>When a main process dies, its children become ours before its death is reported to us (exit_notify() in
  * kernel/exit.c). If we have no child that is unknown, no process is left: this takes one read of one file on the way
@@ -72,8 +72,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Makes another process the main one. Its end is reported to us only if it is our child, or becomes our child when its
-   * parent ends.
+   * Makes another process the main one. Its end is reported to us only if it is our child, or becomes our child when
+   * its parent ends.
    *
    * @return false: it does not belong to the service
    */
@@ -116,9 +116,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * After {@link #refresh}: lists the orphans of no known service that started after the first process of a service that
-   * forks, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle) is
-   * among them.
+   * After {@link #refresh}: lists the orphans of no known service that started after the first process of a service
+   * that forks, the oldest first. A daemon that left its session and wrote over its environment (nginx: setproctitle)
+   * is among them.
    */
   List<ProcStat> unknownSince(String service) {
     Long birth = births.get(service);
@@ -176,8 +176,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   }
 
   /**
-   * Within a turn one scan is enough when a hundred services are stopped at once. A process that becomes our child later
-   * is met by the next turn, because the death of its parent ends the wait.
+   * Within a turn one scan is enough when a hundred services are stopped at once. A process that becomes our child
+   * later is met by the next turn, because the death of its parent ends the wait.
    */
   @Override
   public void turnBegins() {

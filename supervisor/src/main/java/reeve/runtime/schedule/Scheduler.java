@@ -2,6 +2,7 @@ package reeve.runtime.schedule;
 
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,28 +33,8 @@ import reeve.time.Clock;
  * has the timers. Where no service has a schedule, none of that exists. Loop thread.
  */
 public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListener {
-  /** A job that runs every second must not write to the disk as often; when reeve ends all is written. */
-  private static final long SAVED_AT_MOST_EVERY_MILLIS = 10_000;
-
-  private static final class Entry {
-    final String name;
-    ScheduleState state;
-    /** Due time of the run that follows on the present one; -1: none. */
-    long queued = -1;
-    /** Due time of the run that is about to start; 0: none. */
-    long starting;
-    ScheduleView.LastRun last;
-    ScheduleView view;
-    long saved;
-
-    Entry(String name) {
-      this.name = name;
-    }
-
-    boolean isOnWall() {
-      return state.cronTimes() != null;
-    }
-  }
+  /** A job that runs every second must not write to the disk as often; when reeve ends, all is written. */
+  private static final long SAVE_INTERVAL_MILLIS = 10_000;
 
   private final Clock clock;
   private final ServiceSet services;
@@ -63,12 +44,13 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
   private final SupervisorLog log;
   private final ScheduleStore store;
   private final EnabledServices enabled;
-  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final Map<String, ScheduledService> scheduled = new LinkedHashMap<>();
   private ScheduleTimers timers;
   private Random random;
   /** Whether the enabled services were started: a schedule that is found later did not exist before. */
   private boolean started;
 
+  /** @param enabled a service that is not enabled is not started by its schedule */
   public Scheduler(Clock clock, ServiceSet services, ServiceEvents events, PollRegistry polled, EventSink sink,
       SupervisorLog log, ScheduleStore store, EnabledServices enabled) {
     this.clock = clock;
@@ -81,86 +63,76 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     this.enabled = enabled;
   }
 
-  // ---- which there are
-
-  /**
-   * Looks which services have a schedule and are enabled: at the start of reeve, and whenever that may be different.
-   */
-  public void sync() {
-    List<Service> all = services.all();
-    for (int i = 0; i < all.size(); i++) {
-      Service service = all.get(i);
-      ServiceSpec spec = service.pendingSpec() == null ? service.spec() : service.pendingSpec();
-      if (spec.schedule().isSet() || !entries.isEmpty()) {
-        sync(spec);
-      }
-    }
-    if (!entries.isEmpty()) {
-      entries.keySet().removeIf(name -> services.get(name) == null && drop(name));
-      timers.armWall();
-    }
-  }
-
-  private void sync(ServiceSpec spec) {
-    Entry entry = entries.get(spec.name());
-    boolean wanted =
-        spec.schedule().isSet() && enabled.isEnabled(spec) && !services.isBeingRemoved(spec.name());
-    if (!wanted) {
-      if (entry != null) {
-        entries.remove(spec.name());
-        drop(spec.name());
-      }
-      return;
-    }
-    if (entry != null && entry.state.schedule().equals(spec.schedule())) {
-      return;
-    }
-    if (timers == null) {
-      timers = new ScheduleTimers(clock, log, polled, this);
-      store.open();
-    }
-    begin(spec, entry);
-  }
-
-  private void begin(ServiceSpec spec, Entry before) {
-    Entry entry = before == null ? new Entry(spec.name()) : before;
-    ScheduleSpec schedule = spec.schedule();
-    CronTimes times = schedule.cron().isEmpty() ? null
-        : CronTimes.of(schedule.cron(),
-            schedule.timeZone().isEmpty() ? ZoneId.systemDefault() : ZoneId.of(schedule.timeZone()));
-    ScheduleStore.Known known = store.get(spec.name());
-    // What a reeve before this dealt with counts at the start; of one that was disabled meanwhile nobody expects the
-    // runs of that time.
-    boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
-    long last = !same ? -1 : before != null || !started ? known.last() : -1;
-    entry.last = known == null ? null : known.run();
-    entry.state = ScheduleState.initial(schedule, times, last, times == null ? timers.steadyNow() : clock.wallMillis(),
-        roll(schedule));
-    entries.put(spec.name(), entry);
-    note(entry);
-    arm(entry);
-  }
-
   @Override
   public void started() {
     sync();
     started = true;
   }
 
-  private boolean drop(String name) {
-    timers.disarm(name);
-    return true;
-  }
-
-  private void arm(Entry entry) {
-    drop(entry.name);
-    entry.view = null;
-    if (entry.state.due() != Long.MAX_VALUE) {
-      timers.arm(entry.name, entry.isOnWall(), entry.state.actAt());
+  /** Finds out which services have a schedule and are enabled. Called whenever that may have changed. */
+  public void sync() {
+    List<Service> all = services.all();
+    for (int i = 0; i < all.size(); i++) {
+      Service service = all.get(i);
+      ServiceSpec spec = service.pendingSpec() == null ? service.spec() : service.pendingSpec();
+      if (spec.schedule().isSet() || !scheduled.isEmpty()) {
+        sync(spec);
+      }
+    }
+    if (!scheduled.isEmpty()) {
+      for (Iterator<String> names = scheduled.keySet().iterator(); names.hasNext();) {
+        String name = names.next();
+        if (services.get(name) == null) {
+          names.remove();
+          timers.disarm(name);
+        }
+      }
+      timers.armWall();
     }
   }
 
-  private double roll(ScheduleSpec schedule) {
+  private void sync(ServiceSpec spec) {
+    ScheduledService known = scheduled.get(spec.name());
+    boolean wanted = spec.schedule().isSet() && enabled.isEnabled(spec) && !services.isBeingRemoved(spec.name());
+    if (!wanted) {
+      if (known != null) {
+        scheduled.remove(spec.name());
+        timers.disarm(spec.name());
+      }
+      return;
+    }
+    if (known != null && known.state.schedule().equals(spec.schedule())) {
+      return;
+    }
+    if (timers == null) {
+      timers = new ScheduleTimers(clock, log, polled, this);
+      store.open();
+    }
+    begin(spec, known);
+  }
+
+  /** @param before the service with another schedule; null: it had none */
+  private void begin(ServiceSpec spec, ScheduledService before) {
+    ScheduledService one = before == null ? new ScheduledService(spec.name()) : before;
+    ScheduleSpec schedule = spec.schedule();
+    CronTimes times = schedule.cron().isEmpty() ? null
+        : CronTimes.of(schedule.cron(),
+            schedule.timeZone().isEmpty() ? ZoneId.systemDefault() : ZoneId.of(schedule.timeZone()));
+    ScheduleStore.Known known = store.get(spec.name());
+    // The due times that a previous reeve handled count when reeve starts. A service that was disabled meanwhile makes
+    // up for no run of that time.
+    boolean same = known != null && known.identity() == ScheduleState.identity(schedule).hashCode();
+    long last = same && (before != null || !started) ? known.last() : -1;
+    one.setLastRun(known == null ? null : known.run());
+    one.state = ScheduleState.initial(schedule, times, last, times == null ? timers.steadyNow() : clock.wallMillis(),
+        jitter(schedule));
+    scheduled.put(spec.name(), one);
+    record(one);
+    arm(one);
+  }
+
+  /** @return a random number in [0, 1) */
+  private double jitter(ScheduleSpec schedule) {
     if (schedule.jitter().isZero()) {
       return 0;
     }
@@ -168,43 +140,51 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     return random.nextDouble();
   }
 
-  private long now(Entry entry) {
-    return entry.isOnWall() ? clock.wallMillis() : timers.steadyNow();
-  }
-
-  private long onWall(Entry entry, long time) {
-    return entry.state.toWallTime(time, now(entry), clock.wallMillis());
-  }
-
   // ---- the timers
+
+  private void arm(ScheduledService one) {
+    timers.disarm(one.name);
+    one.view = null;
+    if (one.state.due() != Long.MAX_VALUE) {
+      timers.arm(one.name, one.isOnWallClock(), one.state.actAt());
+    }
+  }
+
+  private long now(ScheduledService one) {
+    return one.isOnWallClock() ? clock.wallMillis() : timers.steadyNow();
+  }
+
+  private long toWallTime(ScheduledService one, long time) {
+    return one.state.toWallTime(time, now(one), clock.wallMillis());
+  }
 
   @Override
   public long untilNext(long now) {
-    return entries.isEmpty() ? -1 : timers.untilNext();
+    return scheduled.isEmpty() ? -1 : timers.untilNext();
   }
 
   @Override
   public void clockSet() {
-    for (Entry entry : entries.values()) {
-      entry.state = entry.state.afterClockChange(clock.wallMillis(), roll(entry.state.schedule()));
-      arm(entry);
+    for (ScheduledService one : scheduled.values()) {
+      one.state = one.state.afterClockChange(clock.wallMillis(), jitter(one.state.schedule()));
+      arm(one);
     }
   }
 
   @Override
   public void advance(long now) {
-    if (entries.isEmpty()) {
+    if (scheduled.isEmpty()) {
       return;
     }
     for (String due = timers.poll(); due != null; due = timers.poll()) {
-      fire(entries.get(due));
+      handleDue(scheduled.get(due));
     }
-    for (Entry entry : new ArrayList<>(entries.values())) {
-      Service service = entry.queued < 0 ? null : services.get(entry.name);
+    for (ScheduledService one : new ArrayList<>(scheduled.values())) {
+      Service service = one.queued < 0 ? null : services.get(one.name);
       if (service != null && !isUnderWay(service)) {
-        long due = entry.queued;
-        entry.queued = -1;
-        start(entry, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
+        long due = one.queued;
+        one.queued = -1;
+        start(one, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       }
     }
     timers.armWall();
@@ -214,121 +194,106 @@ public final class Scheduler implements LoopComponent, ScheduleTimers.ClockListe
     return service.state() == ServiceState.WAITING || service.state().hasProcess();
   }
 
-  private void fire(Entry entry) {
+  private void handleDue(ScheduledService one) {
     if (services.isShuttingDown()) {
-      return; // what is due from now on the next reeve finds missed
+      return; // the next reeve finds that this due time was missed
     }
-    ScheduleState.DueRun turn = entry.state.handleDue(now(entry), roll(entry.state.schedule()));
-    long run = turn.dueTime() < 0 ? -1 : onWall(entry, turn.dueTime());
-    long missed = turn.lastMissed() < 0 ? -1 : onWall(entry, turn.lastMissed());
-    entry.state = turn.next();
-    arm(entry);
-    if (turn.missed() > 0 && run != missed) {
-      announce(entry, missed, Notice.Due.Outcome.MISSED, turn.missed());
+    ScheduleState.DueRun due = one.state.handleDue(now(one), jitter(one.state.schedule()));
+    long run = due.dueTime() < 0 ? -1 : toWallTime(one, due.dueTime());
+    long missed = due.lastMissed() < 0 ? -1 : toWallTime(one, due.lastMissed());
+    one.state = due.next();
+    arm(one);
+    if (due.missed() > 0 && run != missed) {
+      publish(one, missed, Notice.Due.Outcome.MISSED, due.missed());
     }
     if (run >= 0) {
-      run(entry, run, run == missed ? turn.missed() : 0);
+      run(one, run, run == missed ? due.missed() : 0);
     }
-    note(entry);
-    save(entry);
+    record(one);
+    save(one);
   }
 
-  /** @param times how many missed due times it makes up for */
-  private void run(Entry entry, long due, int times) {
-    Service service = services.get(entry.name);
+  /** @param missed how many missed due times the run makes up for */
+  private void run(ScheduledService one, long due, int missed) {
+    Service service = services.get(one.name);
     if (service == null) {
       return;
     }
     if (!isUnderWay(service)) {
-      announce(entry, due, times > 0 ? Notice.Due.Outcome.CAUGHT_UP : Notice.Due.Outcome.STARTED, Math.max(1, times));
-      start(entry, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
+      publish(one, due, missed > 0 ? Notice.Due.Outcome.CAUGHT_UP : Notice.Due.Outcome.STARTED, Math.max(1, missed));
+      start(one, due, new ServiceEvent.StartRequested(Reason.SCHEDULE, Requester.SELF));
       return;
     }
-    switch (entry.state.schedule().overlap()) {
-      case SKIP -> announce(entry, due, Notice.Due.Outcome.SKIPPED, 1);
+    switch (one.state.schedule().overlap()) {
+      case SKIP -> publish(one, due, Notice.Due.Outcome.SKIPPED, 1);
       case QUEUE -> {
-        announce(entry, due, entry.queued < 0 ? Notice.Due.Outcome.QUEUED : Notice.Due.Outcome.SKIPPED, 1);
-        entry.queued = entry.queued < 0 ? due : entry.queued;
+        publish(one, due, one.queued < 0 ? Notice.Due.Outcome.QUEUED : Notice.Due.Outcome.SKIPPED, 1);
+        one.queued = one.queued < 0 ? due : one.queued;
       }
       case KILL -> {
-        announce(entry, due, Notice.Due.Outcome.REPLACES, 1);
-        start(entry, due, new ServiceEvent.RestartRequested(Reason.SCHEDULE, Requester.SELF));
+        publish(one, due, Notice.Due.Outcome.REPLACES, 1);
+        start(one, due, new ServiceEvent.RestartRequested(Reason.SCHEDULE, Requester.SELF));
       }
     }
   }
 
-  private void start(Entry entry, long due, ServiceEvent event) {
-    entry.starting = due;
-    events.apply(entry.name, event);
+  private void start(ScheduledService one, long due, ServiceEvent event) {
+    one.starts(due);
+    events.apply(one.name, event);
   }
 
-  private void announce(Entry entry, long due, Notice.Due.Outcome outcome, int times) {
-    Service service = services.get(entry.name);
-    sink.publish(new LifecycleEvent(clock.wallMillis(), entry.name, service == null ? 0 : service.run().pid(),
-        new Notice.Due(due, outcome, times), null, 0));
+  private void publish(ScheduledService one, long due, Notice.Due.Outcome outcome, int count) {
+    Service service = services.get(one.name);
+    sink.publish(new LifecycleEvent(clock.wallMillis(), one.name, service == null ? 0 : service.run().pid(),
+        new Notice.Due(due, outcome, count), null, 0));
   }
 
   // ---- what is recorded
 
   @Override
   public void noticed(String service, Notice notice) {
-    Entry entry = entries.isEmpty() ? null : entries.get(service);
-    if (entry == null) {
-      return;
+    ScheduledService one = scheduled.get(service);
+    if (one != null && one.record(notice, clock.wallMillis())) {
+      record(one);
+      save(one);
     }
-    long now = clock.wallMillis();
-    if (notice instanceof Notice.Started started) {
-      boolean own = started.reason() == Reason.SCHEDULE || entry.starting > 0 && started.reason() == Reason.POLICY;
-      entry.last = new ScheduleView.LastRun(own ? entry.starting : 0, now, 0, null, false);
-      entry.starting = own ? entry.starting : 0;
-    } else if (notice instanceof Notice.Exited exited && entry.last != null) {
-      entry.last = new ScheduleView.LastRun(
-          entry.last.due(), entry.last.started(), now, exited.status().toString(), exited.clean());
-    } else if (notice instanceof Notice.StartFailed) {
-      entry.last = new ScheduleView.LastRun(entry.starting, 0, now, "not started", false);
-    } else {
-      return;
-    }
-    entry.view = null;
-    note(entry);
-    save(entry);
   }
 
-  private void note(Entry entry) {
-    store.put(entry.name,
-        new ScheduleStore.Known(ScheduleState.identity(entry.state.schedule()).hashCode(),
-            onWall(entry, entry.state.lastHandled()), entry.last));
+  private void record(ScheduledService one) {
+    store.put(one.name,
+        new ScheduleStore.Known(ScheduleState.identity(one.state.schedule()).hashCode(),
+            toWallTime(one, one.state.lastHandled()), one.lastRun()));
   }
 
-  private void save(Entry entry) {
+  private void save(ScheduledService one) {
     long now = timers.steadyNow();
-    if (entry.saved == 0 || now - entry.saved >= SAVED_AT_MOST_EVERY_MILLIS) {
-      entry.saved = now;
+    if (one.savedAt == 0 || now - one.savedAt >= SAVE_INTERVAL_MILLIS) {
+      one.savedAt = now;
       store.save(clock.wallMillis());
     }
   }
 
   @Override
   public void close() {
-    if (!entries.isEmpty()) {
+    if (!scheduled.isEmpty()) {
       store.save(clock.wallMillis());
     }
   }
 
-  /** @return the same one as long as nothing of it changes; null: it has no schedule */
+  /** Returns the same view as long as nothing of it changes. @return null: the service has no schedule */
   public ScheduleView view(ServiceSpec spec) {
     if (!spec.schedule().isSet()) {
       return null;
     }
-    Entry entry = entries.get(spec.name());
-    if (entry == null) {
+    ScheduledService one = scheduled.get(spec.name());
+    if (one == null) {
       ScheduleStore.Known known = store.get(spec.name());
       return new ScheduleView(ScheduleWriter.schedule(spec.schedule()), 0, known == null ? null : known.run());
     }
-    if (entry.view == null) {
-      long next = entry.state.due() == Long.MAX_VALUE ? 0 : onWall(entry, entry.state.actAt());
-      entry.view = new ScheduleView(ScheduleWriter.schedule(entry.state.schedule()), next, entry.last);
+    if (one.view == null) {
+      long next = one.state.due() == Long.MAX_VALUE ? 0 : toWallTime(one, one.state.actAt());
+      one.view = new ScheduleView(ScheduleWriter.schedule(one.state.schedule()), next, one.lastRun());
     }
-    return entry.view;
+    return one.view;
   }
 }

@@ -1,0 +1,45 @@
+package reeve.runtime.process;
+
+import java.io.File;
+import reeve.posix.Posix;
+
+/**
+ * Removes the cgroups that another reeve left when it was killed. Only empty cgroups can be removed (rmdir(2)), so no
+ * process is affected. The worker's thread.
+ */
+final class StaleCgroups {
+  private static final String PREFIX = "reeve.";
+
+  private StaleCgroups() {}
+
+  /** Removes those of processes that are gone. @param parent the directory in which each reeve makes its own */
+  static void removeAll(Posix posix, String parent) {
+    String[] names = new File(parent).list();
+    if (names == null) {
+      return;
+    }
+    for (String name : names) {
+      if (isOurs(name) && posix.fileInfo("/proc/" + name.substring(PREFIX.length())) == null) {
+        remove(posix, parent, name);
+      }
+    }
+  }
+
+  /** {@code reeve.PID}, and not systemd's {@code reeve.service}. */
+  private static boolean isOurs(String name) {
+    boolean ours = name.startsWith(PREFIX) && name.length() > PREFIX.length();
+    for (int i = PREFIX.length(); i < name.length() && ours; i++) {
+      ours = name.charAt(i) >= '0' && name.charAt(i) <= '9';
+    }
+    return ours;
+  }
+
+  /** Removes the cgroup of one reeve with those of its services. */
+  static void remove(Posix posix, String parent, String name) {
+    String[] services = new File(parent, name).list();
+    for (String service : services == null ? new String[0] : services) {
+      posix.rmdir(parent + "/" + name + "/" + service); // fails for a file
+    }
+    posix.rmdir(parent + "/" + name);
+  }
+}

@@ -1,0 +1,67 @@
+package reeve.runtime.schedule;
+
+import reeve.control.ScheduleView;
+import reeve.core.Notice;
+import reeve.core.Reason;
+import reeve.core.ScheduleState;
+
+/** What the scheduler knows of one service with a schedule. Loop thread. */
+final class ScheduledService {
+  final String name;
+  ScheduleState state;
+  /** The due time of the run that follows the present one, milliseconds since 1970; -1: none. */
+  long queued = -1;
+  /** The due time of the run that is about to start; 0: none. */
+  private long starting;
+  private ScheduleView.LastRun lastRun;
+  /** What clients see; null: it has to be made again. */
+  ScheduleView view;
+  /** When this was written to the disk, in steady time; 0: not yet. */
+  long savedAt;
+
+  ScheduledService(String name) {
+    this.name = name;
+  }
+
+  /** Says whether the schedule follows the wall clock, by cron expressions, and not a steady interval. */
+  boolean isOnWallClock() {
+    return state.cronTimes() != null;
+  }
+
+  /** @return null: none is known */
+  ScheduleView.LastRun lastRun() {
+    return lastRun;
+  }
+
+  void setLastRun(ScheduleView.LastRun run) {
+    lastRun = run;
+  }
+
+  /** A run is about to start for this due time. */
+  void starts(long due) {
+    starting = due;
+  }
+
+  /**
+   * Records what became of a run.
+   *
+   * @param now milliseconds since 1970
+   * @return whether the notice is about a run
+   */
+  boolean record(Notice notice, long now) {
+    if (notice instanceof Notice.Started started) {
+      boolean own = started.reason() == Reason.SCHEDULE || starting > 0 && started.reason() == Reason.POLICY;
+      lastRun = new ScheduleView.LastRun(own ? starting : 0, now, 0, null, false);
+      starting = own ? starting : 0;
+    } else if (notice instanceof Notice.Exited exited && lastRun != null) {
+      lastRun = new ScheduleView.LastRun(
+          lastRun.due(), lastRun.started(), now, exited.status().toString(), exited.clean());
+    } else if (notice instanceof Notice.StartFailed) {
+      lastRun = new ScheduleView.LastRun(starting, 0, now, "not started", false);
+    } else {
+      return false;
+    }
+    view = null;
+    return true;
+  }
+}
