@@ -1,22 +1,29 @@
 package reeve.health;
 
-/** One question that is under way. The thread of the checks. */
+/** One attempt of a check, which is under way. The check thread only. */
 abstract class CheckAttempt {
-  final RepeatedCheck watch;
-  final long began;
-  final long deadline;
-  /** Told; what is left to do is for good manners only. */
-  boolean told;
-
-  CheckAttempt(RepeatedCheck watch, long now) {
-    this.watch = watch;
-    this.began = now;
-    this.deadline = now + watch.timeoutNanos();
+  /** Receives the results of attempts, on the check thread. */
+  interface Listener {
+    void finished(CheckAttempt attempt, CheckResult result);
   }
 
-  /** Nothing more is wanted of it. */
-  abstract void drop();
+  final RepeatedCheck check;
+  final long began;
+  final long deadline;
 
-  /** What there is to say when its time is over. */
-  abstract String late();
+  /** Whether the result is known, or no longer wanted. A socket may then remain open for a moment. */
+  boolean finished;
+
+  /** @param began nanoseconds of the clock; the timeout counts from there */
+  CheckAttempt(RepeatedCheck check, long began) {
+    this.check = check;
+    this.began = began;
+    this.deadline = began + check.timeoutNanos();
+  }
+
+  /** Ends the attempt without a result. */
+  abstract void cancel();
+
+  /** Returns the message of the result when the timeout is over. */
+  abstract String timeoutMessage();
 }

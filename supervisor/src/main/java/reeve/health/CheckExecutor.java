@@ -1,71 +1,85 @@
 package reeve.health;
 
 import java.net.UnknownHostException;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import reeve.config.ProbeSpec;
-import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Asks services: one thread for all of them, with one queue of what is due and one poll(2) for what is under way, so
- * that five hundred checks a second are little work, and one that hangs holds up no other. What may block (files, names
- * that have to be looked up) goes to two further threads, which end when there is nothing to do. Made with the first
- * question, and not before.
+ * Runs checks again and again, with one thread for all of them: one queue of due checks and one poll(2) for the
+ * attempts that are under way. Five hundred checks a second therefore cost little, and one that hangs does not hold up
+ * another. Work that may block (files, name resolution) goes to two further threads, which end when there is nothing to
+ * do.
  */
 public final class CheckExecutor implements AutoCloseable {
-  /** What is due so soon is done at once: half the wake-ups, and nobody can tell. */
+  /** A check that is due this soon runs at once: that halves the wake-ups, and makes no difference to a service. */
   private static final long SLACK_NANOS = 4_000_000;
 
-  /** After a question that reeve itself had no means for. */
-  private static final long SHORTAGE_NANOS = 1_000_000_000;
+  /** The pause after an attempt that reeve had no resources for. */
+  private static final long SHORTAGE_PAUSE_NANOS = 1_000_000_000;
 
   private static final long CLOSE_WAIT_MILLIS = 500;
-
-  private static final Comparator<RepeatedCheck> BY_TIME =
-      (a, b) -> a.due != b.due ? Long.signum(a.due - b.due) : Long.compare(a.order, b.order); // a difference: nanoTime may wrap
 
   private final Posix posix;
   private final LongSupplier clock;
   private final CommandChecks commands;
-  private final Consumer<Throwable> faults;
+  private final Consumer<Throwable> errors;
   private final int wakeFd;
   private final ConcurrentLinkedQueue<Runnable> inbox = new ConcurrentLinkedQueue<>();
   private final Thread thread;
-  private final ThreadPoolExecutor helpers;
+  private final ExecutorService blockingThreads;
   private volatile boolean closed;
 
-  // The thread's:
-  private final PriorityQueue<RepeatedCheck> queue = new PriorityQueue<>(BY_TIME);
-  private final List<SocketCheck> sockets = new ArrayList<>();
-  private final List<CheckAttempt> helped = new ArrayList<>();
-  private final HostResolver names = new HostResolver();
-  private final byte[] buffer = new byte[8192];
-  private long[] entries = new long[16];
+  // Of the check thread:
+  private final Map<RepeatedCheck, ScheduledCheck> checks = new IdentityHashMap<>();
+  private final PriorityQueue<ScheduledCheck> queue = new PriorityQueue<>(ScheduledCheck.BY_DUE_TIME);
+  private final SocketChecks sockets;
+  private final BlockingChecks blocking;
+  private final HostResolver resolver = new HostResolver();
   private long order;
-  private boolean toldShortage;
+  private boolean shortageReported;
 
-  /** @param faults is told what must not happen */
-  public CheckExecutor(Posix posix, LongSupplier clock, CommandChecks commands, Consumer<Throwable> faults)
+  /**
+   * Makes the threads, but starts none.
+   *
+   * @param clock nanoseconds, as System.nanoTime
+   * @param errors receives internal errors, on any thread
+   */
+  public CheckExecutor(Posix posix, LongSupplier clock, CommandChecks commands, Consumer<Throwable> errors)
       throws SyscallException {
+    this(posix, clock, commands, errors, blockingThreads());
+  }
+
+  /** @param blockingThreads run what may block; ended by {@link #close} */
+  CheckExecutor(Posix posix, LongSupplier clock, CommandChecks commands, Consumer<Throwable> errors,
+      ExecutorService blockingThreads) throws SyscallException {
     this.posix = posix;
     this.clock = clock;
     this.commands = commands;
-    this.faults = faults;
+    this.errors = errors;
+    this.blockingThreads = blockingThreads;
     wakeFd = posix.eventFd();
-    helpers =
-        new ThreadPoolExecutor(2, 2, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "look"));
-    helpers.allowCoreThreadTimeOut(true);
+    sockets = new SocketChecks(posix, wakeFd, this::finish);
+    blocking = new BlockingChecks(blockingThreads, this::post, this::finish, errors);
     thread = daemon(this::work, "checks");
+  }
+
+  private static ExecutorService blockingThreads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(2, 2, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> daemon(task, "look"));
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
   }
 
   private static Thread daemon(Runnable task, String name) {
@@ -74,33 +88,39 @@ public final class CheckExecutor implements AutoCloseable {
     return made;
   }
 
-  /** Once. */
+  /** Starts the check thread. Called once. */
   public void start() {
     thread.start();
   }
 
-  /** From then on it is asked. Any thread. @param at when first, nanoseconds of the clock */
-  public void add(RepeatedCheck watch, long at) {
-    post(() -> schedule(watch, at));
+  /** Adds a check, which then runs repeatedly. Any thread. @param at when it first runs, nanoseconds of the clock */
+  public void add(RepeatedCheck check, long at) {
+    post(() -> {
+      ScheduledCheck scheduled = new ScheduledCheck(check);
+      checks.put(check, scheduled);
+      schedule(scheduled, at);
+    });
   }
 
-  /** It is not asked any more; what is under way is dropped without an answer. Any thread. */
-  public void remove(RepeatedCheck watch) {
+  /** Removes a check. An attempt that is under way ends without a result. Any thread. */
+  public void remove(RepeatedCheck check) {
     post(() -> {
-      watch.removed = true;
-      queue.remove(watch);
-      if (watch.attempt != null) {
-        end(watch.attempt);
-        watch.attempt = null;
+      ScheduledCheck scheduled = checks.remove(check);
+      if (scheduled != null) {
+        queue.remove(scheduled);
+        if (scheduled.attempt != null) {
+          cancel(scheduled.attempt);
+        }
       }
     });
   }
 
-  /** Asks now, unless a question is under way. Any thread. */
-  public void checkNow(RepeatedCheck watch) {
+  /** Runs a check now, unless an attempt is under way. Any thread. */
+  public void checkNow(RepeatedCheck check) {
     post(() -> {
-      if (queue.remove(watch)) {
-        schedule(watch, clock.getAsLong());
+      ScheduledCheck scheduled = checks.get(check);
+      if (scheduled != null && queue.remove(scheduled)) {
+        schedule(scheduled, clock.getAsLong());
       }
     });
   }
@@ -110,11 +130,12 @@ public final class CheckExecutor implements AutoCloseable {
     posix.wake(wakeFd);
   }
 
+  /** Ends the check thread. Attempts that are under way end without a result. Waits for 500 ms at most. Any thread. */
   @Override
   public void close() {
     closed = true;
     posix.wake(wakeFd);
-    helpers.shutdownNow();
+    blockingThreads.shutdownNow();
     try {
       thread.join(CLOSE_WAIT_MILLIS);
     } catch (InterruptedException e) {
@@ -122,91 +143,103 @@ public final class CheckExecutor implements AutoCloseable {
     }
   }
 
-  // ---- the thread
-
   private void work() {
     while (!closed) {
       try {
-        posix.clear(wakeFd);
-        for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
-          task.run();
-        }
-        begin();
-        await();
+        step();
       } catch (RuntimeException | Error e) {
-        faults.accept(e);
+        errors.accept(e);
       }
     }
-    for (SocketCheck one : sockets) {
-      one.drop();
-    }
+    sockets.close();
   }
 
-  private void schedule(RepeatedCheck watch, long at) {
-    if (!watch.removed && at != RepeatedCheck.NEVER) {
-      watch.due = at;
-      watch.order = order++;
-      queue.add(watch);
+  /** Does what is due, and waits until something happens. The check thread, or a test without one. */
+  void step() {
+    posix.clear(wakeFd);
+    for (Runnable task = inbox.poll(); task != null; task = inbox.poll()) {
+      task.run();
     }
-  }
-
-  private void begin() {
+    startDue();
     long now = clock.getAsLong();
-    for (RepeatedCheck watch = queue.peek(); watch != null && watch.due - now <= SLACK_NANOS; watch = queue.peek()) {
+    long wait = queue.isEmpty() ? Long.MAX_VALUE : Math.max(0, queue.peek().due - now);
+    sockets.await(Math.min(wait, Math.min(sockets.untilNext(now), blocking.untilNext(now))));
+    now = clock.getAsLong();
+    sockets.advance(now);
+    blocking.expire(now);
+  }
+
+  private void schedule(ScheduledCheck scheduled, long at) {
+    if (at == RepeatedCheck.NEVER) {
+      checks.remove(scheduled.check);
+      return;
+    }
+    scheduled.due = at;
+    scheduled.order = order++;
+    queue.add(scheduled);
+  }
+
+  private void startDue() {
+    long now = clock.getAsLong();
+    for (ScheduledCheck next = queue.peek(); next != null && next.due - now <= SLACK_NANOS; next = queue.peek()) {
       queue.remove();
-      long later = watch.postponedUntil(now);
-      if (later == RepeatedCheck.NEVER) {
-        ask(watch, now);
+      long postponed = next.check.postponedUntil(now);
+      if (postponed == RepeatedCheck.NEVER) {
+        start(next, now);
       } else {
-        schedule(watch, later);
+        schedule(next, postponed);
       }
     }
   }
 
-  private void ask(RepeatedCheck watch, long now) {
-    ProbeSpec probe = watch.probe();
+  private void start(ScheduledCheck scheduled, long now) {
+    RepeatedCheck check = scheduled.check;
+    ProbeSpec probe = check.probe();
+    if (probe instanceof ProbeSpec.Unix) {
+      connect(scheduled, List.of(), now);
+      return;
+    }
+    String host = probe instanceof ProbeSpec.Tcp tcp ? tcp.host() : probe instanceof ProbeSpec.Http http ? http.host()
+        : null;
+    List<byte[]> addresses = host == null ? null : resolver.known(host, now);
+    if (addresses != null) {
+      connect(scheduled, addresses, now);
+      return;
+    }
+    ExternalAttempt attempt = new ExternalAttempt(check, now);
+    scheduled.attempt = attempt;
     if (probe instanceof ProbeSpec.Command) {
-      Outside attempt = new Outside(watch, now);
-      watch.attempt = attempt;
-      attempt.cancel = commands.run(watch, answer -> post(() -> finish(attempt, answer)));
-    } else if (probe instanceof ProbeSpec.Unix) {
-      connect(watch, List.of(), now);
-    } else if (probe instanceof ProbeSpec.Tcp || probe instanceof ProbeSpec.Http) {
-      String host = probe instanceof ProbeSpec.Tcp tcp ? tcp.host() : ((ProbeSpec.Http) probe).host();
-      List<byte[]> addresses = names.get(host, now);
-      if (addresses != null) {
-        connect(watch, addresses, now);
-      } else {
-        lookUp(watch, host, now);
-      }
+      attempt.cancellation = commands.run(check, result -> post(() -> finish(attempt, result)));
+    } else if (host != null) {
+      resolve(scheduled, attempt, host);
     } else {
-      help(watch, now, attempt -> {
-        CheckResult answer = watch.checkFiles();
-        return () -> finish(attempt, answer);
+      blocking.start(attempt, () -> {
+        CheckResult result = check.checkFiles();
+        return () -> finish(attempt, result);
       });
     }
   }
 
-  private void connect(RepeatedCheck watch, List<byte[]> addresses, long began) {
-    SocketCheck attempt = new SocketCheck(posix, watch, addresses, began);
-    watch.attempt = attempt;
-    CheckResult answer = attempt.begin();
-    if (answer != null) {
-      finish(attempt, answer);
+  private void connect(ScheduledCheck scheduled, List<byte[]> addresses, long began) {
+    SocketCheck attempt = new SocketCheck(posix, scheduled.check, addresses, began);
+    scheduled.attempt = attempt;
+    CheckResult result = attempt.begin();
+    if (result != null) {
+      finish(attempt, result);
     } else {
       sockets.add(attempt);
     }
   }
 
-  private void lookUp(RepeatedCheck watch, String host, long now) {
-    help(watch, now, attempt -> {
+  private void resolve(ScheduledCheck scheduled, CheckAttempt attempt, String host) {
+    blocking.start(attempt, () -> {
       try {
-        List<byte[]> found = HostResolver.lookUp(host);
+        List<byte[]> found = HostResolver.resolve(host);
         return () -> {
-          names.put(host, found, clock.getAsLong());
-          if (!attempt.told && !watch.removed) {
-            helped.remove(attempt);
-            connect(watch, found, attempt.began);
+          resolver.store(host, found, clock.getAsLong());
+          if (!attempt.finished) {
+            blocking.remove(attempt);
+            connect(scheduled, found, attempt.began);
           }
         };
       } catch (UnknownHostException e) {
@@ -215,143 +248,33 @@ public final class CheckExecutor implements AutoCloseable {
     });
   }
 
-  /** Something that may take long. */
-  private interface Help {
-    /** On another thread. @return what to do with the result, on this one */
-    Runnable get(CheckAttempt attempt);
-  }
-
-  private void help(RepeatedCheck watch, long now, Help help) {
-    Outside attempt = new Outside(watch, now);
-    watch.attempt = attempt;
-    if (watch.stuck) {
-      finish(attempt, CheckResult.failure("the look before has not ended yet"));
+  private void finish(CheckAttempt attempt, CheckResult result) {
+    if (attempt.finished) {
       return;
     }
-    helped.add(attempt);
-    helpers.execute(() -> {
-      Runnable result;
-      try {
-        result = help.get(attempt);
-      } catch (RuntimeException | Error e) {
-        result = () -> {
-          faults.accept(e);
-          finish(attempt, CheckResult.SHORTAGE);
-        };
-      }
-      Runnable then = result;
-      post(() -> {
-        watch.stuck = false;
-        then.run();
-      });
-    });
-  }
-
-  /** Asked of somebody else. */
-  private static final class Outside extends CheckAttempt {
-    Runnable cancel;
-
-    Outside(RepeatedCheck watch, long now) {
-      super(watch, now);
-    }
-
-    @Override
-    String late() {
-      return "no answer after " + reeve.core.DurationText.format(java.time.Duration.ofNanos(watch.timeoutNanos()));
-    }
-
-    @Override
-    void drop() {
-      if (cancel != null) {
-        cancel.run();
-      }
-    }
-  }
-
-  private void finish(CheckAttempt attempt, CheckResult answer) {
-    if (attempt.told) {
+    attempt.finished = true;
+    blocking.remove(attempt);
+    ScheduledCheck scheduled = checks.get(attempt.check);
+    if (scheduled == null || scheduled.attempt != attempt) {
       return;
     }
-    attempt.told = true;
-    helped.remove(attempt);
-    RepeatedCheck watch = attempt.watch;
-    if (watch.attempt != attempt || watch.removed) {
-      return;
-    }
-    watch.attempt = null;
+    scheduled.attempt = null;
     long now = clock.getAsLong();
-    if (answer == CheckResult.SHORTAGE) {
-      if (!toldShortage) {
-        toldShortage = true;
-        faults.accept(new IllegalStateException(answer.message()));
+    if (result == CheckResult.SHORTAGE) {
+      if (!shortageReported) {
+        shortageReported = true;
+        errors.accept(new IllegalStateException(result.message()));
       }
-      schedule(watch, now + SHORTAGE_NANOS);
+      schedule(scheduled, now + SHORTAGE_PAUSE_NANOS);
     } else {
-      schedule(watch, watch.completed(answer, attempt.began, now));
+      schedule(scheduled, scheduled.check.completed(result, attempt.began, now));
     }
   }
 
-  private void end(CheckAttempt attempt) {
-    attempt.told = true;
-    attempt.drop();
+  private void cancel(CheckAttempt attempt) {
+    attempt.finished = true;
+    attempt.cancel();
     sockets.remove(attempt);
-    helped.remove(attempt);
-  }
-
-  private void await() {
-    long now = clock.getAsLong();
-    int n = sockets.size();
-    if (entries.length < n + 1) {
-      entries = new long[2 * n + 1];
-    }
-    entries[0] = PollEntry.of(wakeFd, true, false);
-    long wait = queue.isEmpty() ? Long.MAX_VALUE : Math.max(0, queue.peek().due - now);
-    for (int i = 0; i < n; i++) {
-      SocketCheck one = sockets.get(i);
-      entries[i + 1] = one.entry();
-      wait = Math.min(wait, Math.max(0, one.until() - now));
-    }
-    for (CheckAttempt one : helped) {
-      wait = Math.min(wait, Math.max(0, one.deadline - now));
-    }
-    int happened = posix.poll(entries, n + 1, wait == Long.MAX_VALUE ? -1 : wait);
-    now = clock.getAsLong();
-    // From the end: what is over is taken out by what is behind it.
-    for (int i = n - 1; i >= 0; i--) {
-      SocketCheck one = sockets.get(i);
-      if (happened > 0 && PollEntry.isAnything(entries[i + 1])) {
-        go(one, now);
-      } else if (one.until() - now <= 0) {
-        late(one);
-      }
-      if (!one.isOpen()) {
-        int last = sockets.size() - 1;
-        sockets.set(i, sockets.get(last));
-        sockets.remove(last);
-      }
-    }
-    for (CheckAttempt one : List.copyOf(helped)) {
-      if (one.deadline - now <= 0) {
-        one.watch.stuck = true;
-        finish(one, CheckResult.failure(one.late()));
-      }
-    }
-  }
-
-  private void go(SocketCheck one, long now) {
-    CheckResult answer = one.go(buffer, now);
-    if (answer != null) {
-      finish(one, answer);
-      if (!(one.watch.probe() instanceof ProbeSpec.Http)) {
-        one.drop(); // that it was accepted is all
-      }
-    }
-  }
-
-  private void late(SocketCheck one) {
-    if (!one.told) {
-      finish(one, CheckResult.failure(one.late()));
-    }
-    one.drop();
+    blocking.remove(attempt);
   }
 }

@@ -1,18 +1,18 @@
 package reeve.health;
 
 /**
- * What came of one question.
+ * The result of one attempt of a check.
  *
- * @param good whether it is as it should be
- * @param words for people: what is wrong, as a part of a sentence; of a good one what was seen, or nothing
+ * @param passed whether the service is as it should be
+ * @param message of a failure, what is wrong, as a part of a sentence; otherwise what was seen, or empty
  */
 public record CheckResult(boolean passed, String message) {
   static final CheckResult PASSED = new CheckResult(true, "");
 
-  /** No answer: reeve itself has not what it takes to ask. */
-  static final CheckResult SHORTAGE = new CheckResult(false, "reeve has no descriptor left to ask with");
+  /** There is no result, because reeve itself lacks the resources for the check. */
+  static final CheckResult SHORTAGE = new CheckResult(false, "reeve has no descriptor left for a check");
 
-  static CheckResult failure(String words) {
-    return new CheckResult(false, words);
+  static CheckResult failure(String message) {
+    return new CheckResult(false, message);
   }
 }

@@ -2,13 +2,14 @@ package reeve.health;
 
 import java.util.function.Consumer;
 
-/** Who runs commands for checks. */
+/** Runs commands for checks. */
 public interface CommandChecks {
   /**
-   * Runs the command of a watch; with what it started it is killed when its time is over. Does not wait for it.
+   * Starts the command of a check, without waiting for it. When its timeout is over, it is killed with all processes
+   * that it started.
    *
-   * @param done is given the answer, once, on any thread
-   * @return ends it, on any thread; its answer does not matter any more
+   * @param done receives the result, once, on any thread
+   * @return ends the command, whose result is no longer wanted; may be called on any thread
    */
-  Runnable run(RepeatedCheck watch, Consumer<CheckResult> done);
+  Runnable run(RepeatedCheck check, Consumer<CheckResult> done);
 }

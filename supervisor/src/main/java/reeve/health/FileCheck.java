@@ -3,6 +3,7 @@ package reeve.health;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,16 +16,18 @@ import reeve.config.ReadinessSpec;
 import reeve.core.DurationText;
 
 /**
- * What is found out by a look at files. May block, so never on the loop thread and not on that of the checks; one look
- * at a time.
+ * A check that reads files. It may block, so it runs neither on the loop thread nor on the check thread, and one at a
+ * time.
  */
 interface FileCheck {
+  /** Bytes that are read at once. */
   int BLOCK = 64 * 1024;
 
+  /** Runs the check. */
   CheckResult check();
 
-  /** It is there, and was made or changed lately. @param within empty: whenever */
-  static FileCheck fresh(String path, Optional<Duration> within, LongSupplier wallMillis) {
+  /** Checks that a file exists, and was modified within a time. @param within empty: at any time */
+  static FileCheck modifiedWithin(String path, Optional<Duration> within, LongSupplier wallMillis) {
     return () -> {
       try {
         BasicFileAttributes attributes = Files.readAttributes(Path.of(path), BasicFileAttributes.class);
@@ -32,33 +35,34 @@ interface FileCheck {
         return within.isEmpty() || age <= within.get().toMillis() ? CheckResult.PASSED
             : CheckResult.failure("not changed for " + DurationText.format(Duration.ofMillis(age)));
       } catch (IOException e) {
-        return CheckResult.failure(words(e));
+        return CheckResult.failure(message(e));
       }
     };
   }
 
-  private static String words(IOException e) {
+  private static String message(IOException e) {
     return e instanceof NoSuchFileException ? "no such file or directory"
-        : e instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+        : e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
   }
 
-  /** It is there, and another one than before, or changed since. */
-  static FileCheck changed(String path, String before) {
+  /** Checks that a file exists, and is another file or was modified since the baseline. */
+  static FileCheck changedSince(String path, String baseline) {
     return () -> {
       String now = identity(path);
       return now.isEmpty() ? CheckResult.failure("no such file or directory")
-          : now.equals(before) ? CheckResult.failure("from before the start") : CheckResult.PASSED;
+          : now.equals(baseline) ? CheckResult.failure("from before the start") : CheckResult.PASSED;
     };
   }
 
   /**
-   * The file holds a text behind what was in it before. What was read is not read again. @param path null: there is no
-   * file
+   * Checks that a file contains a text behind the baseline. What was read once is not read again.
+   *
+   * @param path null: there is no file
    */
-  static FileCheck text(String path, String before, String text) {
+  static FileCheck containsText(String path, String baseline, String text) {
     byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
     return new FileCheck() {
-      private long at = Long.parseLong(before);
+      private long at = Long.parseLong(baseline);
 
       @Override
       public CheckResult check() {
@@ -80,7 +84,7 @@ interface FileCheck {
             at += got - wanted.length + 1;
           }
         } catch (IOException e) {
-          return CheckResult.failure(words(e));
+          return CheckResult.failure(message(e));
         }
       }
     };
@@ -100,16 +104,16 @@ interface FileCheck {
   }
 
   /**
-   * What was there before a start, so that it is not taken for the work of this one: of a file who it is, of a log its
-   * size.
+   * Returns the state before a start, from which a readiness check distinguishes the work of this start: the identity
+   * of a file, or the size of a log.
    *
-   * @param log the file of its output; null: none
+   * @param log the file that the service writes to; null: there is none
    */
-  static String baseline(ReadinessSpec how, String log) {
-    if (how instanceof ReadinessSpec.Probed asked && asked.probe() instanceof ProbeSpec.File file) {
+  static String baseline(ReadinessSpec spec, String log) {
+    if (spec instanceof ReadinessSpec.Probed probed && probed.probe() instanceof ProbeSpec.File file) {
       return identity(file.path());
     }
-    return how instanceof ReadinessSpec.Log ? log == null ? "0" : String.valueOf(new java.io.File(log).length()) : "";
+    return spec instanceof ReadinessSpec.Log ? log == null ? "0" : String.valueOf(new java.io.File(log).length()) : "";
   }
 
   private static String identity(String path) {

@@ -8,135 +8,143 @@ import reeve.config.HealthSpec;
 import reeve.config.ProbeSpec;
 import reeve.core.HealthState;
 
-/** Asks a service that is up whether it is healthy, for as long as it is up. */
+/** The health check of one run of a service, which repeats for as long as the service is up. */
 public final class HealthCheck extends ServiceCheck {
-  /** Who is told when it becomes healthy or unhealthy; on the thread of the checks. */
+  /** Receives changes between healthy and unhealthy, on the check thread. */
   public interface Listener {
-    /** @param words what the last check said; of an unhealthy one, what is wrong */
-    void changed(HealthCheck watch, HealthState state, String words);
+    /** @param message the message of the last check; if it failed, what is wrong */
+    void changed(HealthCheck check, HealthState state, String message);
   }
 
   /**
-   * Something that was wrong, once or several times in a row.
+   * A failure, which may have come several times in a row.
    *
-   * @param at the last time, milliseconds since 1970
+   * @param at the last time, in milliseconds since 1970
    * @param times how often in a row
    */
   public record Failure(long at, int times, String message) {}
 
   /**
-   * What is known of it; immutable.
+   * What is known about the health of the service; immutable.
    *
-   * @param checkedAt when the last answer came, milliseconds since 1970; 0: none did yet
-   * @param failures the last ones, the newest last; also of lives before
+   * @param checkedAt the time of the last result, in milliseconds since 1970; 0: there is none yet
+   * @param failures the last failures, the newest one last; also those of earlier runs
    */
   public record Report(HealthState state, long checkedAt, List<Failure> failures) {}
 
-  private static final int KEPT = 10;
-  private static final long LONGEST_REST_NANOS = 60_000_000_000L;
+  private static final int MOST_FAILURES = 10;
+  private static final long LONGEST_PAUSE_NANOS = 60_000_000_000L;
 
   private final HealthSpec health;
   private final LongSupplier wallMillis;
-  private final DoubleSupplier dice;
+  private final DoubleSupplier random;
   private final Listener listener;
-  private final FileCheck look;
+  private final FileCheck fileCheck; // null: the probe is not a file
   private volatile Report report;
-  private volatile boolean resting;
-  private volatile long restsUntil;
+  private volatile boolean paused;
+  private volatile long pausedUntil;
 
   /**
+   * Makes the check of a run that is up now.
+   *
    * @param now nanoseconds of the clock
-   * @param wallMillis milliseconds since 1970
-   * @param dice numbers in [0, 1): services that came up together are not to be asked together for ever
-   * @param before of the life before
+   * @param wallMillis a clock, in milliseconds since 1970
+   * @param random numbers in [0, 1), which spread the checks of services that came up together
+   * @param earlier the failures of the run before
    */
   public HealthCheck(
-      String service, long life, HealthSpec health, long now, LongSupplier wallMillis, DoubleSupplier dice,
-      List<Failure> before,
-      Listener listener) {
-    super(service, life, health.check(), health.timeout().toNanos());
+      String service, long run, HealthSpec health, long now, LongSupplier wallMillis, DoubleSupplier random,
+      List<Failure> earlier, Listener listener) {
+    super(service, run, health.check(), health.timeout().toNanos());
     this.health = health;
     this.wallMillis = wallMillis;
-    this.dice = dice;
+    this.random = random;
     this.listener = listener;
-    this.look = health.check().get() instanceof ProbeSpec.File file
-        ? FileCheck.fresh(file.path(), file.within(), wallMillis) : null;
-    this.report = new Report(HealthState.initial(health, now), 0, before);
+    this.fileCheck = health.check().get() instanceof ProbeSpec.File file
+        ? FileCheck.modifiedWithin(file.path(), file.within(), wallMillis) : null;
+    this.report = new Report(HealthState.initial(health, now), 0, earlier);
   }
 
+  /** Returns the definition of the check. */
   public HealthSpec health() {
     return health;
   }
 
-  /** Any thread. */
+  /** Returns what is known now. Any thread. */
   public Report report() {
     return report;
   }
 
-  /** When it is asked first, nanoseconds of the clock. */
+  /** Returns the time of the first check, in nanoseconds of the clock. */
   public long firstCheckAt() {
     HealthState state = report.state();
     return state.nextCheck(health, state.since(), state.since());
   }
 
   /**
-   * While it reads its configuration again nobody asks, for a minute at most: it may forget to say that it is done. Any
-   * thread.
+   * Pauses the checks while the service reloads its configuration, or continues them. A pause ends after a minute,
+   * because a service may not report that it is done. Any thread.
+   *
+   * @param now nanoseconds of the clock
    */
   public void setPaused(boolean yes, long now) {
-    restsUntil = now + LONGEST_REST_NANOS;
-    resting = yes;
+    pausedUntil = now + LONGEST_PAUSE_NANOS;
+    paused = yes;
   }
 
-  private boolean isResting(long now) {
-    return resting && restsUntil - now > 0;
+  private boolean isPaused(long now) {
+    return paused && pausedUntil - now > 0;
   }
 
   @Override
   protected long postponedUntil(long now) {
-    return isResting(now) ? now + Math.min(health.interval().toNanos(), LONGEST_REST_NANOS) : NEVER;
+    return isPaused(now) ? now + Math.min(health.interval().toNanos(), LONGEST_PAUSE_NANOS) : NEVER;
   }
 
   @Override
   protected CheckResult checkFiles() {
-    return look.check();
+    return fileCheck.check();
   }
 
   @Override
-  protected long completed(CheckResult answer, long began, long now) {
+  protected long completed(CheckResult result, long began, long now) {
     HealthState before = report.state();
-    if (!answer.passed() && isResting(now)) {
+    if (!result.passed() && isPaused(now)) {
       return before.nextCheck(health, began, now);
     }
-    HealthState state = before.afterCheck(answer.passed(), health, now);
+    HealthState state = before.afterCheck(result.passed(), health, now);
     long at = wallMillis.getAsLong();
-    report = new Report(state, at, answer.passed() ? report.failures() : with(report.failures(), at, answer.message()));
+    report =
+        new Report(state, at, result.passed() ? report.failures() : added(report.failures(), at, result.message()));
     if (state.status() != before.status()) {
-      listener.changed(this, state, answer.message());
+      listener.changed(this, state, result.message());
     }
     long next = state.nextCheck(health, began, now);
     if (before.status() == HealthState.Status.STARTING && state.status() != before.status()) {
-      next = now + (long) (health.interval().toNanos() * (1 - 0.9 * dice.getAsDouble()));
+      next = now + (long) (health.interval().toNanos() * (1 - 0.9 * random.getAsDouble()));
     }
     return next;
   }
 
-  /** The same again is told by its number: a service that is down for an hour leaves room for what was before. */
-  private static List<Failure> with(List<Failure> failures, long at, String words) {
+  /**
+   * Returns the failures with one more. The same failure again only counts up, so that a service that is down for an
+   * hour does not push out all earlier ones.
+   */
+  private static List<Failure> added(List<Failure> failures, long at, String message) {
     List<Failure> all = new ArrayList<>(failures);
     Failure last = all.isEmpty() ? null : all.get(all.size() - 1);
-    if (last != null && last.message().equals(words)) {
-      all.set(all.size() - 1, new Failure(at, last.times() + 1, words));
+    if (last != null && last.message().equals(message)) {
+      all.set(all.size() - 1, new Failure(at, last.times() + 1, message));
     } else {
-      if (all.size() == KEPT) {
+      if (all.size() == MOST_FAILURES) {
         all.remove(0);
       }
-      all.add(new Failure(at, 1, words));
+      all.add(new Failure(at, 1, message));
     }
     return List.copyOf(all);
   }
 
-  /** {@code http}: the key that it is configured by. */
+  /** Returns the key of the configuration for a probe, such as {@code http}. */
   public static String kind(ProbeSpec probe) {
     if (probe instanceof ProbeSpec.Http) {
       return "http";

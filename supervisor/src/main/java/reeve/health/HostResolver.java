@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Addresses of hosts. What is an address itself, and {@code localhost}, is known; other names are looked up by somebody
- * who may wait, and kept for a while. The thread of the checks, except {@link #lookUp}.
+ * Addresses of hosts. Literal addresses and {@code localhost} need no resolution; the addresses of other names are kept
+ * for 30 seconds. The check thread only, except {@link #resolve}.
  */
 final class HostResolver {
   private static final long KEPT_NANOS = 30_000_000_000L;
@@ -18,15 +18,15 @@ final class HostResolver {
   private static final byte[] LOOPBACK_6 = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
   private static final List<byte[]> LOCALHOST = List.of(LOOPBACK, LOOPBACK_6);
 
-  private record Known(List<byte[]> addresses, long until) {}
+  private record Entry(List<byte[]> addresses, long until) {}
 
-  private final Map<String, Known> known = new HashMap<>();
+  private final Map<String, Entry> entries = new HashMap<>();
 
-  /** @return null: it has to be looked up */
-  List<byte[]> get(String host, long now) {
-    Known one = known.get(host);
-    if (one != null && one.until() - now > 0) {
-      return one.addresses();
+  /** @return the addresses of a host, in network order; null: the name must be resolved */
+  List<byte[]> known(String host, long now) {
+    Entry entry = entries.get(host);
+    if (entry != null && entry.until() - now > 0) {
+      return entry.addresses();
     }
     if (host.equalsIgnoreCase("localhost")) {
       return LOCALHOST;
@@ -35,19 +35,20 @@ final class HostResolver {
     if (literal == null) {
       return null;
     }
-    put(host, List.of(literal), now);
+    store(host, List.of(literal), now);
     return List.of(literal);
   }
 
-  void put(String host, List<byte[]> addresses, long now) {
-    if (known.size() >= MOST) {
-      known.clear();
+  /** Keeps the addresses of a host for a while. */
+  void store(String host, List<byte[]> addresses, long now) {
+    if (entries.size() >= MOST) {
+      entries.clear();
     }
-    known.put(host, new Known(addresses, now + KEPT_NANOS));
+    entries.put(host, new Entry(addresses, now + KEPT_NANOS));
   }
 
-  /** May ask a server, and take its time. Any thread. */
-  static List<byte[]> lookUp(String host) throws UnknownHostException {
+  /** Resolves a name. May query a server and block. Any thread. */
+  static List<byte[]> resolve(String host) throws UnknownHostException {
     List<byte[]> addresses = new ArrayList<>();
     for (InetAddress address : InetAddress.getAllByName(host)) {
       addresses.add(address.getAddress());
@@ -55,11 +56,11 @@ final class HostResolver {
     return addresses;
   }
 
-  /** @return null: it is a name */
+  /** @return the address that the text is; null: it is a name */
   static byte[] literal(String host) {
     if (host.indexOf(':') >= 0) {
       try {
-        return InetAddress.getByName(host).getAddress(); // with a colon it is no name, and nobody is asked
+        return InetAddress.getByName(host).getAddress(); // text with a colon is never a name, so no server is queried
       } catch (UnknownHostException e) {
         return null;
       }

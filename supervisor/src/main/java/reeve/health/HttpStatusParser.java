@@ -2,27 +2,27 @@ package reeve.health;
 
 import java.nio.charset.StandardCharsets;
 
-/** As much of an answer of HTTP/1.x (RFC 9112) as it takes to know its status, and where it ends. Pure. */
+/** Parses a response of HTTP/1.x (RFC 9112) as far as its status and its end. Pure. */
 final class HttpStatusParser {
   private static final int LONGEST_HEAD = 16 * 1024;
 
-  /** What is behind this is not read: then the connection is closed with bytes in it. */
+  /** In bytes: more of a body is not read, and the connection is closed before its end. */
   private static final long LONGEST_BODY = 256 * 1024;
 
   private final StringBuilder head = new StringBuilder(256);
   private int status = -1;
-  private boolean whole;
-  private boolean broken;
-  private long body;
+  private boolean headComplete;
+  private boolean malformed;
+  private long body; // bytes of it that were read
   private long length = Long.MAX_VALUE;
 
-  /** Further bytes. */
+  /** Adds further bytes. */
   void feed(byte[] bytes, int count) {
     int at = 0;
-    while (at < count && !whole) {
+    while (at < count && !headComplete) {
       head.append((char) (bytes[at++] & 0xff));
       if (head.length() > LONGEST_HEAD) {
-        broken = true;
+        malformed = true;
         return;
       }
       if (head.charAt(head.length() - 1) == '\n') {
@@ -37,21 +37,21 @@ final class HttpStatusParser {
     int begin = head.lastIndexOf("\n", end - 1) + 1;
     if (begin == 0 && status < 0) {
       status = status(head);
-      broken |= status < 0;
+      malformed |= status < 0;
     }
     boolean empty = end == begin || end == begin + 1 && head.charAt(begin) == '\r';
     if (empty && begin > 0) {
       if (status >= 100 && status < 200) {
-        head.setLength(0); // not the answer yet
+        head.setLength(0); // an interim response
         status = -1;
       } else {
-        whole = true;
+        headComplete = true;
         length = status == 204 || status == 304 ? 0 : length(head);
       }
     }
   }
 
-  /** {@code HTTP/1.1 200 OK}. @return -1: it is not that */
+  /** Parses a line such as {@code HTTP/1.1 200 OK}. @return the status; -1: it is no such line */
   private static int status(StringBuilder line) {
     boolean good = line.length() >= 13 && line.indexOf("HTTP/1.") == 0 && line.charAt(8) == ' ';
     int code = 0;
@@ -63,6 +63,7 @@ final class HttpStatusParser {
     return good && code >= 100 ? code : -1;
   }
 
+  /** @return the length of the body in bytes; {@link Long#MAX_VALUE}: not known */
   private static long length(StringBuilder head) {
     for (String field : head.toString().split("\n")) {
       int colon = field.indexOf(':');
@@ -77,22 +78,22 @@ final class HttpStatusParser {
     return Long.MAX_VALUE;
   }
 
-  /** @return -1: it is not known yet */
+  /** @return the status of the response; -1: not known yet */
   int status() {
-    return status >= 100 && status < 200 && status != 101 && !whole ? -1 : status;
+    return status >= 100 && status < 200 && status != 101 && !headComplete ? -1 : status;
   }
 
-  /** Whether it is no HTTP. */
+  /** Whether the response is not HTTP. */
   boolean isMalformed() {
-    return broken;
+    return malformed;
   }
 
-  /** Whether nothing more has to come. */
+  /** Whether nothing further needs to be read. */
   boolean isComplete() {
-    return broken || whole && (body >= length || body >= LONGEST_BODY);
+    return malformed || headComplete && (body >= length || body >= LONGEST_BODY);
   }
 
-  /** A question for it. */
+  /** Returns the request, with a Host header as the host is addressed in the configuration. */
   static byte[] request(String host, int port, String target) {
     String name = (host.indexOf(':') < 0 ? host : "[" + host + "]") + (port == 80 ? "" : ":" + port);
     return ("GET " + target + " HTTP/1.1\r\nHost: " + name

@@ -7,65 +7,70 @@ import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
 
 /**
- * Asks a service that is starting until it is up: where nothing else is said, soon at first, then less and less often.
+ * The readiness check of one run of a service, which repeats until the service is ready. Without an interval in its
+ * definition it runs soon at first, and then less and less often.
  */
 public final class ReadinessCheck extends ServiceCheck {
   private static final long FIRST_NANOS = 2_000_000;
   private static final long LONGEST_NANOS = 250_000_000;
 
   private final long interval;
-  private final FileCheck look;
+  private final FileCheck fileCheck; // null: the probe is neither a file nor a log
   private final Consumer<ReadinessCheck> ready;
   private long pause = FIRST_NANOS;
 
   private ReadinessCheck(
-      String service, long life, Optional<ProbeSpec> probe, Duration interval, Duration timeout, FileCheck look,
+      String service, long run, Optional<ProbeSpec> probe, Duration interval, Duration timeout, FileCheck fileCheck,
       Consumer<ReadinessCheck> ready) {
-    super(service, life, probe, timeout.toNanos());
+    super(service, run, probe, timeout.toNanos());
     this.interval = interval.toNanos();
-    this.look = look;
+    this.fileCheck = fileCheck;
     this.ready = ready;
   }
 
   /**
-   * @param before what {@link FileCheck#before} found before the process was made
-   * @param log file of its output; null: none
-   * @param ready told once, on the thread of the checks
+   * Makes the check of a run.
+   *
+   * @param baseline what {@link #baseline} returned before the process was made
+   * @param log the file that the service writes to; null: there is none
+   * @param ready called once, on the check thread, when the service is ready
    */
-  public static ReadinessCheck of(String service, long life, ReadinessSpec how, String before, String log,
+  public static ReadinessCheck of(String service, long run, ReadinessSpec spec, String baseline, String log,
       Consumer<ReadinessCheck> ready) {
-    if (how instanceof ReadinessSpec.Log text) {
-      return new ReadinessCheck(service, life, Optional.empty(), Duration.ZERO, ReadinessSpec.DEFAULT_TIMEOUT,
-          FileCheck.text(log, before, text.text()),
+    if (spec instanceof ReadinessSpec.Log text) {
+      return new ReadinessCheck(service, run, Optional.empty(), Duration.ZERO, ReadinessSpec.DEFAULT_TIMEOUT,
+          FileCheck.containsText(log, baseline, text.text()),
           ready);
     }
-    ReadinessSpec.Probed asked = (ReadinessSpec.Probed) how;
-    FileCheck look = asked.probe() instanceof ProbeSpec.File file ? FileCheck.changed(file.path(), before) : null;
-    return new ReadinessCheck(service, life, Optional.of(asked.probe()), asked.interval(), asked.timeout(), look,
+    ReadinessSpec.Probed probed = (ReadinessSpec.Probed) spec;
+    FileCheck fileCheck =
+        probed.probe() instanceof ProbeSpec.File file ? FileCheck.changedSince(file.path(), baseline) : null;
+    return new ReadinessCheck(service, run, Optional.of(probed.probe()), probed.interval(), probed.timeout(), fileCheck,
         ready);
   }
 
   /**
-   * What is to be known from before the start, see {@link #of}. May look at files. @param log file of its output; null:
-   * none
+   * Returns the state before the start, for {@link #of}. May read files.
+   *
+   * @param log the file that the service writes to; null: there is none
    */
-  public static String baseline(ReadinessSpec how, String log) {
-    return FileCheck.baseline(how, log);
+  public static String baseline(ReadinessSpec spec, String log) {
+    return FileCheck.baseline(spec, log);
   }
 
-  /** How long after the process was made it is asked first, in nanoseconds. */
+  /** Returns the time from the start of the process to the first check, in nanoseconds. */
   public long firstDelayNanos() {
     return interval > 0 ? 0 : FIRST_NANOS;
   }
 
   @Override
   protected CheckResult checkFiles() {
-    return look.check();
+    return fileCheck.check();
   }
 
   @Override
-  protected long completed(CheckResult answer, long began, long now) {
-    if (answer.passed()) {
+  protected long completed(CheckResult result, long began, long now) {
+    if (result.passed()) {
       ready.accept(this);
       return NEVER;
     }

@@ -4,60 +4,57 @@ import java.util.Optional;
 import reeve.config.ProbeSpec;
 
 /**
- * Something that is asked again and again by {@link CheckExecutor}, one question at a time. The methods of subclasses
- * are called on the thread of the checks, except {@link #look}.
+ * A check that the check executor runs repeatedly, one attempt at a time. The check thread calls all methods, except
+ * {@link #checkFiles}.
  */
 public abstract class RepeatedCheck {
-  /** No further question. */
+  /** In place of a time: the check does not run again. */
   public static final long NEVER = Long.MIN_VALUE;
 
   private final ProbeSpec probe;
   private final long timeoutNanos;
 
-  // Of Checks, and its thread's:
-  long due;
-  long order;
-  CheckAttempt attempt;
-  boolean removed;
-  /** Whether {@link #look} runs and has taken longer than it may. */
-  boolean stuck;
-
   /**
-   * @param probe empty: {@link #look} answers
-   * @param timeoutNanos how long a question may take
+   * Makes a check.
+   *
+   * @param probe empty: {@link #checkFiles} gives the result
+   * @param timeoutNanos the timeout of an attempt
    */
   protected RepeatedCheck(Optional<ProbeSpec> probe, long timeoutNanos) {
     this.probe = probe.orElse(null);
     this.timeoutNanos = timeoutNanos;
   }
 
+  /** Returns what is probed; null: {@link #checkFiles} gives the result. */
   public final ProbeSpec probe() {
     return probe;
   }
 
+  /** Returns the timeout of an attempt, in nanoseconds. */
   public final long timeoutNanos() {
     return timeoutNanos;
   }
 
   /**
-   * Whether the next question is to be left out. @return when to see again, nanoseconds of the clock; {@link #NEVER}:
-   * it is to be asked now
+   * Whether the attempt that is due is to be postponed.
+   *
+   * @return until when, in nanoseconds of the clock; {@link #NEVER}: it runs now
    */
   protected long postponedUntil(long now) {
     return NEVER;
   }
 
-  /** Asks what may block, on a thread for that. */
+  /** Runs a check of files, which may block, on a thread for that. */
   protected CheckResult checkFiles() {
-    throw new IllegalStateException("cannot look at " + probe);
+    throw new IllegalStateException("cannot check files for " + probe);
   }
 
   /**
-   * An answer came.
+   * Receives the result of an attempt.
    *
-   * @param began when it was asked, nanoseconds of the clock
-   * @param now when the answer was there
-   * @return when to ask again; {@link #NEVER}: not at all
+   * @param began when the attempt began, in nanoseconds of the clock
+   * @param now when the result was known
+   * @return when the next attempt is due; {@link #NEVER}: there is none
    */
-  protected abstract long completed(CheckResult answer, long began, long now);
+  protected abstract long completed(CheckResult result, long began, long now);
 }

@@ -3,22 +3,24 @@ package reeve.health;
 import java.util.Optional;
 import reeve.config.ProbeSpec;
 
-/** Asks one life of a service. */
+/** A check of one run of a service. */
 public abstract class ServiceCheck extends RepeatedCheck {
   private final String service;
-  private final long life;
+  private final long run;
 
-  ServiceCheck(String service, long life, Optional<ProbeSpec> probe, long timeoutNanos) {
+  ServiceCheck(String service, long run, Optional<ProbeSpec> probe, long timeoutNanos) {
     super(probe, timeoutNanos);
     this.service = service;
-    this.life = life;
+    this.run = run;
   }
 
+  /** Returns the name of the service. */
   public final String service() {
     return service;
   }
 
-  public final long life() {
-    return life;
+  /** Returns the number of the run. */
+  public final long run() {
+    return run;
   }
 }

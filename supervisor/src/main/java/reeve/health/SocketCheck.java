@@ -1,5 +1,6 @@
 package reeve.health;
 
+import java.time.Duration;
 import java.util.List;
 import reeve.config.ProbeSpec;
 import reeve.core.DurationText;
@@ -7,32 +8,35 @@ import reeve.posix.Errno;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 
-/** A question to a socket: connects, and where it is HTTP asks. Never blocks. */
+/**
+ * An attempt that connects to a socket, and sends a request if the probe is HTTP. Never blocks. The check thread only.
+ */
 final class SocketCheck extends CheckAttempt {
   /**
-   * So long after the answer its rest is waited for: who is cut off in the middle of a sentence complains in its log.
+   * How long the rest of a response is read after its status is known. A server whose connection is closed in the
+   * middle of a response logs an error.
    */
-  private static final long MANNERS_NANOS = 200_000_000;
+  private static final long LINGER_NANOS = 200_000_000;
 
   private final Posix posix;
   private final ProbeSpec probe;
-  /** Where to, one after the other; empty for a unix socket. */
+  /** The addresses to try, in order; empty for a unix socket. */
   private final List<byte[]> addresses;
   private int tried;
   private int fd = -1;
   private boolean connected;
   private HttpStatusParser http;
-  private long mannersUntil;
+  private long lingerUntil;
 
-  /** @param began when it was asked for: a name may have been looked up first */
-  SocketCheck(Posix posix, RepeatedCheck watch, List<byte[]> addresses, long began) {
-    super(watch, began);
+  /** @param began when the attempt began, which is before the name of the host was resolved */
+  SocketCheck(Posix posix, RepeatedCheck check, List<byte[]> addresses, long began) {
+    super(check, began);
     this.posix = posix;
-    this.probe = watch.probe();
+    this.probe = check.probe();
     this.addresses = addresses;
   }
 
-  /** @return the answer, or null: it is still to come */
+  /** Begins to connect. @return the result; null: it is not known yet */
   CheckResult begin() {
     if (probe instanceof ProbeSpec.Unix unix) {
       int result = posix.connectNow(unix.path());
@@ -40,10 +44,11 @@ final class SocketCheck extends CheckAttempt {
         posix.close(result);
         return CheckResult.PASSED;
       }
-      if (isOurs(-result)) {
+      if (isShortage(-result)) {
         return CheckResult.SHORTAGE;
       }
-      return CheckResult.failure(result == -Errno.EAGAIN ? "too many wait to be accepted" : Errno.text(-result));
+      return CheckResult
+          .failure(result == -Errno.EAGAIN ? "too many connections wait to be accepted" : Errno.text(-result));
     }
     String failed = "no address";
     while (tried < addresses.size()) {
@@ -51,7 +56,7 @@ final class SocketCheck extends CheckAttempt {
       if (fd >= 0) {
         return null;
       }
-      if (isOurs(-fd)) {
+      if (isShortage(-fd)) {
         return CheckResult.SHORTAGE;
       }
       failed = Errno.text(-fd);
@@ -59,39 +64,40 @@ final class SocketCheck extends CheckAttempt {
     return CheckResult.failure(failed);
   }
 
-  /** What reeve lacks is no fault of the service. */
-  private static boolean isOurs(int error) {
+  /** Whether reeve lacks something, which is not a failure of the service. */
+  private static boolean isShortage(int error) {
     return error == Errno.EMFILE || error == Errno.ENFILE || error == Errno.ENOMEM;
   }
 
   private int port() {
-    return probe instanceof ProbeSpec.Http asked ? asked.port() : ((ProbeSpec.Tcp) probe).port();
+    return probe instanceof ProbeSpec.Http request ? request.port() : ((ProbeSpec.Tcp) probe).port();
   }
 
-  int fd() {
-    return fd;
-  }
-
-  /** For poll. */
+  /** Returns the entry for poll(2). */
   long entry() {
     return PollEntry.of(fd, connected, !connected);
   }
 
-  /** When it is to be ended, whatever happens. */
-  long until() {
-    return told ? mannersUntil : deadline;
+  /** Returns the time at which the socket is closed at the latest, in nanoseconds of the clock. */
+  long deadlineNanos() {
+    return finished ? lingerUntil : deadline;
   }
 
-  /** Something happened. @return the answer, or null: it is still to come, or was told */
-  CheckResult go(byte[] buffer, long now) {
+  /**
+   * Continues after something happened on the socket.
+   *
+   * @param buffer for what is read
+   * @return the result; null: it is not known yet, or was returned before
+   */
+  CheckResult advance(byte[] buffer, long now) {
     if (!connected) {
       int error = posix.connectError(fd);
       if (error != 0) {
-        drop();
+        cancel();
         return tried < addresses.size() ? begin() : CheckResult.failure(Errno.text(error));
       }
       connected = true;
-      return probe instanceof ProbeSpec.Http asked ? ask(asked) : CheckResult.PASSED;
+      return probe instanceof ProbeSpec.Http request ? send(request) : CheckResult.PASSED;
     }
     int got = posix.read(fd, buffer, 0, buffer.length);
     if (got == -Errno.EAGAIN) {
@@ -100,28 +106,29 @@ final class SocketCheck extends CheckAttempt {
     if (got > 0) {
       http.feed(buffer, got);
     }
-    CheckResult answer = told ? null : answer(got);
+    CheckResult result = finished ? null : result(got);
     if (got <= 0 || http.isComplete()) {
-      drop();
-    } else if (answer != null) {
-      mannersUntil = Math.min(deadline, now + MANNERS_NANOS);
+      cancel();
+    } else if (result != null) {
+      lingerUntil = Math.min(deadline, now + LINGER_NANOS);
     }
-    return answer;
+    return result;
   }
 
-  private CheckResult ask(ProbeSpec.Http asked) {
+  private CheckResult send(ProbeSpec.Http target) {
     http = new HttpStatusParser();
-    byte[] request = HttpStatusParser.request(asked.host(), asked.port(), asked.target());
-    // It is smaller than any send buffer: all of it goes at once, or nothing.
+    byte[] request = HttpStatusParser.request(target.host(), target.port(), target.target());
+    // It is smaller than any send buffer, so the kernel takes all of it or nothing.
     int sent = posix.send(fd, request, 0, request.length);
     if (sent == request.length) {
       return null;
     }
-    drop();
+    cancel();
     return CheckResult.failure(sent < 0 ? Errno.text(-sent) : "took only a part of the request");
   }
 
-  private CheckResult answer(int got) {
+  /** @param got bytes that were read, 0 at the end, or minus an error number */
+  private CheckResult result(int got) {
     if (http.isMalformed()) {
       return CheckResult.failure("the answer is not HTTP/1.x");
     }
@@ -138,18 +145,18 @@ final class SocketCheck extends CheckAttempt {
   }
 
   @Override
-  String late() {
+  String timeoutMessage() {
     return (connected ? "no answer after " : "no connection after ")
-        + DurationText.format(java.time.Duration.ofNanos(watch.timeoutNanos()));
+        + DurationText.format(Duration.ofNanos(check.timeoutNanos()));
   }
 
-  /** Whether it has a socket. */
+  /** Whether the socket is open. */
   boolean isOpen() {
     return fd >= 0;
   }
 
   @Override
-  void drop() {
+  void cancel() {
     if (fd >= 0) {
       posix.close(fd);
       fd = -1;

@@ -69,9 +69,9 @@ public final class ReadinessProber implements LoopComponent {
 
   private void ready(ReadinessCheck watch) {
     Service service = services.get(watch.service());
-    if (service != null && service.run().number() == watch.life()) {
+    if (service != null && service.run().number() == watch.run()) {
       asked.remove(watch.service(), watch);
-      events.ready(watch.service(), watch.life());
+      events.ready(watch.service(), watch.run());
     }
   }
 
@@ -83,7 +83,7 @@ public final class ReadinessProber implements LoopComponent {
     Service service = services.get(name);
     ReadinessCheck watch = asked.get(name);
     boolean starting =
-        service != null && watch != null && service.run().number() == watch.life() && service.state() == ServiceState.STARTING;
+        service != null && watch != null && service.run().number() == watch.run() && service.state() == ServiceState.STARTING;
     if (watch != null && !starting) {
       asked.remove(name);
       probes.checks().remove(watch);

@@ -71,7 +71,7 @@ public final class CheckRunner implements LoopComponent, CommandChecks {
         null);
     mailbox.post(() -> {
       Service service = services.get(of.service());
-      if (service == null || service.run().number() != of.life() || services.isShuttingDown()) {
+      if (service == null || service.run().number() != of.run() || services.isShuttingDown()) {
         done.accept(new CheckResult(false, "it is not there any more")); // nobody waits for this
       } else {
         errands.run(service.spec(), errand,

@@ -81,7 +81,7 @@ public final class HealthMonitor implements LoopComponent {
             : HealthCheck.kind(watch.health().check().get()) + " check failed " + state.failures()
                 + (state.failures() == 1 ? " time: " : " times: ") + words;
         events.apply(watch.service(),
-            new ServiceEvent.HealthChanged(watch.life(), state.status(), state.failures(), message));
+            new ServiceEvent.HealthChanged(watch.run(), state.status(), state.failures(), message));
       }
     });
   }
