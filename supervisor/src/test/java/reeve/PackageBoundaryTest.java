@@ -60,8 +60,8 @@ class PackageBoundaryTest {
     aboveValues("reeve.control", "reeve.config.plan", "reeve.config.read", "reeve.event", "reeve.json", "reeve.loop",
         "reeve.posix", "reeve.text");
     aboveValues("reeve.control.process", "reeve.control", "reeve.json", "reeve.posix");
-    aboveValues("reeve.control.method", "reeve.config.plan", "reeve.config.write", "reeve.control",
-        "reeve.control.process", "reeve.event", "reeve.json", "reeve.posix", "reeve.text");
+    aboveValues("reeve.control.method", "reeve.config.plan", "reeve.config.read", "reeve.config.write",
+        "reeve.control", "reeve.control.process", "reeve.json", "reeve.posix", "reeve.text");
     aboveValues("reeve.control.server", "reeve.control", "reeve.event", "reeve.json", "reeve.log", "reeve.loop",
         "reeve.posix");
     aboveValues("reeve.control.client", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");

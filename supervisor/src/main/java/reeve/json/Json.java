@@ -40,7 +40,13 @@ public final class Json {
     }
   }
 
-  /** What is wrong with a text, as a sentence part. */
+  /** An object that {@link #text} writes besides those that {@link #parse} returns. */
+  interface ObjectValue {
+    /** The fields in their order. */
+    Map<String, ?> fields();
+  }
+
+  /** The text is not JSON; the message is a part of a sentence. */
   public static final class Malformed extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -125,7 +131,7 @@ public final class Json {
    * The text of one value, on one line. It does not use gson's writer, which compiles regular expressions when it is
    * loaded: 5 ms of the 75 of a command.
    *
-   * @param value as {@link #parse} returns it, or a {@link JsonObject} or a Number
+   * @param value as {@link #parse} returns it, or a {@code JsonObject} or a Number
    */
   public static String text(Object value) {
     StringBuilder text = new StringBuilder(256);
@@ -149,7 +155,7 @@ public final class Json {
         before = ',';
       }
       text.append(before == '[' ? "[]" : "]");
-    } else if (value instanceof JsonObject object) {
+    } else if (value instanceof ObjectValue object) {
       append(text, object.fields());
     } else if (value instanceof String string) {
       quote(text, string);

@@ -7,7 +7,7 @@ import java.util.Map;
  * A JSON object that is passed on as it is: what a client received, with the fields that this program does not know,
  * or what a command prints with {@code --json}. Immutable; any thread.
  */
-public final class JsonObject {
+public final class JsonObject implements Json.ObjectValue {
   public static final JsonObject EMPTY = new JsonObject(Map.of());
 
   private final Map<String, ?> fields;
@@ -33,7 +33,7 @@ public final class JsonObject {
     return new JsonObject(more);
   }
 
-  /** The fields in their order; not to be changed. */
+  @Override
   public Map<String, ?> fields() {
     return fields;
   }

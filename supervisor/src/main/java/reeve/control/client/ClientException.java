@@ -4,22 +4,22 @@ import reeve.control.RpcException;
 import reeve.json.Json;
 
 /**
- * A command did not get from reeve what it asked for. The message is for people: begins with "cannot", says what to do.
+ * A request to reeve failed. The message is for people: it begins with "cannot" and says what to do.
  */
 public final class ClientException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong, as far as a caller would act differently. */
+  /** What went wrong, as far as a caller acts differently. */
   public enum Kind {
-    /** Nobody answers on the socket, or it is no reeve that does. */
+    /** No process answers on the socket, or it is not reeve. */
     UNREACHABLE,
-    /** The socket is not ours to use. */
+    /** The caller may not use the socket. */
     FORBIDDEN,
-    /** The connection ended, or reeve fell silent, before the answer came. */
+    /** The connection ended, or reeve fell silent, before an answer came that this program can read. */
     LOST,
-    /** The caller's deadline passed first. What was asked for goes on. */
+    /** The caller's deadline passed first. reeve goes on with the request. */
     DEADLINE,
-    /** reeve answered with an error: {@link #code} tells which. */
+    /** reeve answered with an error: {@link #code} says which. */
     ANSWER
   }
 

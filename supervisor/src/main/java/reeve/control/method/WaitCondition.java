@@ -106,7 +106,7 @@ enum WaitCondition {
 
   private static Verdict down(ServiceView before, ServiceView now) {
     if (now.target() == Target.UP) {
-      return missed("was asked to start meanwhile");
+      return missed("is started again by a later request");
     }
     if (now.state().hasProcess()) {
       return underWay(ServiceJson.state(now.state()));

@@ -11,16 +11,16 @@ import reeve.core.HealthState;
 import reeve.core.ServiceState;
 import reeve.core.Target;
 
-/** What a request wanted, and whether that is so. */
+/** What a request wants a service to become, and whether it has. */
 class WaitConditionTest {
   private static final ExitStatus ONE = new ExitStatus.Exited(1);
 
-  private static ServiceView view(ServiceState state, Target target, long life, int pid, ExitStatus last) {
-    return TestViews.service("web", state, target, life, pid, last);
+  private static ServiceView view(ServiceState state, Target target, long run, int pid, ExitStatus last) {
+    return TestViews.service("web", state, target, run, pid, last);
   }
 
-  private static ServiceView running(long life) {
-    return view(ServiceState.RUNNING, Target.UP, life, 100 + (int) life, null);
+  private static ServiceView running(long run) {
+    return view(ServiceState.RUNNING, Target.UP, run, 100 + (int) run, null);
   }
 
   private static ServiceView stopped() {
@@ -33,7 +33,7 @@ class WaitConditionTest {
   }
 
   @Test
-  void whatIsUpIsToBeHealthyTooWhereThatIsAsked() {
+  void aServiceThatIsUpHasToBeHealthyWhereThatIsRequested() {
     WaitCondition.Verdict up = WaitCondition.RESTART.verdict(running(1), running(2));
     for (HealthState.Status status : HealthState.Status.values()) {
       WaitCondition.Verdict verdict = WaitCondition.healthy(up, running(2), status);
@@ -48,7 +48,7 @@ class WaitConditionTest {
   }
 
   @Test
-  void startIsReachedByANewLifeOrAnOldOne() {
+  void startIsReachedByANewRunOrAnOldOne() {
     assertEquals("REACHED started, pid 102", verdict(WaitCondition.START, stopped(), running(2)));
     assertEquals("REACHED already running, pid 101", verdict(WaitCondition.START, running(1), running(1)));
     assertEquals("UNDER_WAY starting",
@@ -69,7 +69,7 @@ class WaitConditionTest {
   }
 
   @Test
-  void startIsMissedWhenNobodyBringsUpWhatItWaitsFor() {
+  void startIsMissedWhenTheServiceThatItWaitsForDoesNotStart() {
     ServiceView v = view(ServiceState.WAITING, Target.UP, 0, 0, null);
     assertEquals("UNDER_WAY waiting", verdict(WaitCondition.START, stopped(), v));
     assertEquals(WaitCondition.Standing.MISSED, WaitCondition.blocked(v).standing());
@@ -93,12 +93,12 @@ class WaitConditionTest {
         verdict(WaitCondition.STOP, running(1),
             view(ServiceState.STOPPED, Target.DOWN, 1, 0, new ExitStatus.Signaled(Signal.KILL, false))));
     assertEquals("REACHED was not running", verdict(WaitCondition.STOP, stopped(), stopped()));
-    assertEquals("MISSED was asked to start meanwhile",
+    assertEquals("MISSED is started again by a later request",
         verdict(WaitCondition.STOP, running(1), view(ServiceState.STOPPING, Target.UP, 1, 101, null)));
   }
 
   @Test
-  void killIsReachedWhenThatLifeIsOver() {
+  void killIsReachedWhenThatRunIsOver() {
     assertEquals("UNDER_WAY killing",
         verdict(WaitCondition.KILL, running(1), view(ServiceState.KILLING, Target.DOWN, 1, 101, null)));
     assertEquals("REACHED killed", verdict(WaitCondition.KILL, running(1), stopped()));

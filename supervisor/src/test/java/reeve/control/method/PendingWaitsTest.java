@@ -1,0 +1,135 @@
+package reeve.control.method;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reeve.control.FakeBackend;
+import reeve.control.FakeChannel;
+import reeve.control.ServiceAction;
+import reeve.control.ServiceView;
+import reeve.control.TestViews;
+import reeve.core.ServiceState;
+import reeve.core.Target;
+
+/** A request is answered when its services are where they are wanted, or will not get there. */
+class PendingWaitsTest {
+  private final FakeBackend backend = new FakeBackend();
+  private final FakeChannel client = new FakeChannel();
+  private final PendingWaits waits = new PendingWaits();
+
+  private static ServiceView stopped(String name) {
+    return TestViews.service(name, ServiceState.STOPPED, Target.DOWN, 1, 0, null);
+  }
+
+  private static ServiceView running(String name) {
+    return TestViews.service(name, ServiceState.RUNNING, Target.UP, 2, 102, null);
+  }
+
+  private static ServiceView starting(String name) {
+    return TestViews.service(name, ServiceState.STARTING, Target.UP, 2, 102, null);
+  }
+
+  @BeforeEach
+  void services() {
+    backend.with(stopped("web")).with(stopped("db"));
+  }
+
+  private void start(Map<String, Object> params) {
+    client.call(new ServiceActionMethod(ServiceAction.START, waits), backend, params);
+    backend.run();
+  }
+
+  private void becomes(ServiceView view) {
+    backend.with(view);
+    backend.listener.changed(view.name());
+  }
+
+  private static void assertHas(String line, String part) {
+    assertTrue(line.contains(part), line);
+  }
+
+  @Test
+  void theAnswerComesWhenTheLastServiceIsThere() {
+    backend.with(starting("web")).with(starting("db"));
+    start(Map.of("services", List.of("web", "db")));
+    assertEquals(List.of("record start [web, db]", "start [web, db]"), backend.requests);
+    assertEquals(List.of(), client.lines);
+    becomes(TestViews.service("web", ServiceState.RUNNING, Target.UP, 3, 103, null));
+    assertEquals(List.of(), client.lines);
+    becomes(TestViews.service("db", ServiceState.RUNNING, Target.UP, 3, 104, null));
+    assertHas(client.line(), "\"result\":\"reached\",\"message\":\"started, pid 103\",\"name\":\"web\"");
+    assertHas(client.line(), "\"message\":\"started, pid 104\",\"name\":\"db\"");
+  }
+
+  @Test
+  void withoutWaitingItIsAnsweredAtOnce() {
+    backend.with(starting("web"));
+    start(Map.of("services", List.of("web"), "wait", false));
+    assertHas(client.line(), "\"result\":\"under-way\",\"message\":\"starting\"");
+  }
+
+  @Test
+  void aServiceThatWaitsForOneThatDoesNotStartIsMissed() {
+    backend.with(TestViews.waiting("web", "db, to be ready"));
+    backend.blocked.add("web");
+    start(Map.of("services", List.of("web")));
+    assertHas(client.line(), "\"result\":\"missed\",\"message\":\"waits for db, to be ready; it starts when that is there\"");
+  }
+
+  @Test
+  void aServiceThatWaitsIsLookedAtWhenAnotherChanges() {
+    backend.with(TestViews.waiting("web", "db, to be ready"));
+    start(Map.of("services", List.of("web")));
+    assertEquals(List.of(), client.lines);
+    backend.blocked.add("web");
+    backend.listener.changed("db");
+    assertHas(client.line(), "\"result\":\"missed\"");
+  }
+
+  @Test
+  void progressNamesTheServicesAndWhatTheyWaitFor() {
+    backend.with(TestViews.waiting("web", "db, to be ready")).with(starting("db"));
+    start(Map.of("services", List.of("web", "db"), "progress", true));
+    assertEquals("{\"jsonrpc\":\"2.0\",\"method\":\"progress\",\"params\":{\"id\":1,\"remaining\":2,"
+        + "\"services\":[\"web\",\"db\"],\"waits\":[\"web waits for db, to be ready\"],\"message\":null}}",
+        client.line());
+    client.lines.clear();
+    backend.listener.announced("db", "still starting");
+    assertHas(client.line(), "\"message\":\"db: still starting\"");
+    client.lines.clear();
+    backend.listener.announced("other", "not of this request");
+    assertEquals(List.of(), client.lines);
+  }
+
+  @Test
+  void aRemovedServiceEndsTheWait() {
+    backend.with(starting("web"));
+    start(Map.of("services", List.of("web")));
+    backend.views.remove("web");
+    backend.listener.changed("web");
+    assertHas(client.line(), "\"result\":\"missed\",\"message\":\"was removed meanwhile\",\"name\":\"web\"");
+  }
+
+  @Test
+  void aClientThatIsGoneIsForgotten() {
+    backend.with(starting("web"));
+    start(Map.of("services", List.of("web")));
+    client.closed = true;
+    becomes(running("web"));
+    client.closed = false;
+    becomes(running("web"));
+    assertEquals(List.of(), client.lines);
+  }
+
+  @Test
+  void nothingStartsDuringTheShutdown() {
+    backend.shuttingDown = true;
+    start(Map.of("services", List.of("web")));
+    assertHas(client.line(), "\"code\":-32003");
+    assertEquals(List.of(), backend.requests);
+  }
+}
