@@ -1,10 +1,10 @@
 package reeve.config;
 
 /**
- * One file that is being read.
+ * A file that is read.
  *
- * @param name as it was named or found, for messages
- * @param directory absolute: where its relative paths begin
+ * @param name as it was given or found, for messages
+ * @param directory absolute: relative paths in the file begin there
  * @param order 0 for the first file
  */
 public record ConfigFile(String name, String directory, int order) {}

@@ -1,11 +1,11 @@
 package reeve.config;
 
 /**
- * One thing that is wrong in a file.
+ * Something that is wrong in a file.
  *
  * @param source file and line (line 0: the file as a whole)
- * @param key the setting, {@code service.web.command}; empty when it is none
- * @param message begins with "cannot" or says plainly what is wrong; never holds the rest of the file
+ * @param key the path of the setting, {@code service.web.command}; empty if it concerns none
+ * @param message what is wrong, usually with "cannot" at its beginning; never holds the rest of the file
  * @param hint what to do, {@code did you mean "command"?}; may be empty
  */
 public record ConfigProblem(SourceLocation source, String key, String message, String hint) {

@@ -3,15 +3,16 @@ package reeve.config;
 /**
  * What reeve writes to its own standard output: {@code [reeve] console} and {@code console-time}.
  *
- * @param mode how the lines of services, and what happens to them, look there
- * @param time whether a line of {@link Mode#PREFIX} begins with the time; one of JSON always has it, a raw one never
+ * @param mode what the lines of services, and the events of services, look like there
+ * @param time whether a line of {@link Mode#PREFIX} begins with the time. A line of JSON always has it, a raw line
+ *     never
  */
 public record ConsoleSpec(Mode mode, boolean time) {
   /** {@code console}. */
   public enum Mode {
     /** {@code time name | line}, and {@code time name * what happened}. */
     PREFIX,
-    /** An object for each line and each event. */
+    /** One JSON object for each line and each event. */
     JSON,
     /** The services' lines and nothing else. */
     RAW,
@@ -19,6 +20,6 @@ public record ConsoleSpec(Mode mode, boolean time) {
     NONE
   }
 
-  /** Both for people: a line of a container's log says whose it is and when. */
+  /** Prefix and time: a line of a container's log says which service wrote it, and when. */
   public static final ConsoleSpec DEFAULT = new ConsoleSpec(Mode.PREFIX, true);
 }

@@ -16,30 +16,31 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The due times of a cron expression in a time zone. Pure: the time is passed in. The only class that touches
- * cron-utils, so that it is loaded only where a file has such an expression.
+ * The due times of a cron expression in a time zone. Pure: the time is passed in. This is the only class that uses
+ * cron-utils, so the library is loaded only where a file has such an expression.
  *
- * <p>cron-utils is asked for local times only; what they are in real time is decided here, as cron(8) of Debian does
- * where the clocks change. A job whose minute or hour begins with {@code *} goes by the passing of time: it runs in
- * both of the hours that come twice, and has nothing to do in the one that is left out. Any other names times of the
- * day: one that is left out runs as soon as the clock has jumped over it, and one that comes twice runs the first time.
+ * <p>cron-utils computes local times only; this class maps them to real time where the clocks change, as cron(8) of
+ * Debian does. A job whose minute or hour begins with {@code *} follows elapsed time: it runs in both of the hours that
+ * come twice, and does not run in the hour that is left out. Every other job names times of the day: a time that is
+ * left out runs as soon as the clock has jumped over it, and a time that comes twice runs the first time.
  */
 public final class CronTimes {
   private final ExecutionTime local;
   private final ZoneRules rules;
-  private final boolean running;
+  /** Whether the expression follows elapsed time, and does not name times of the day. */
+  private final boolean elapsed;
 
-  private CronTimes(ExecutionTime local, ZoneRules rules, boolean running) {
+  private CronTimes(ExecutionTime local, ZoneRules rules, boolean elapsed) {
     this.local = local;
     this.rules = rules;
-    this.running = running;
+    this.elapsed = elapsed;
   }
 
   /**
-   * Reads an expression.
+   * Parses an expression.
    *
-   * @param text five fields as in crontab(5), with the names of months and days, {@code L}, {@code W} and {@code #}
-   *     besides; or {@code @hourly}, {@code @daily}, {@code @midnight}, {@code @weekly}, {@code @monthly},
+   * @param text five fields as in crontab(5), which may have the names of months and days, and {@code L}, {@code W} and
+   *     {@code #}; or {@code @hourly}, {@code @daily}, {@code @midnight}, {@code @weekly}, {@code @monthly},
    *     {@code @yearly}, {@code @annually}
    * @throws IllegalArgumentException if it cannot be read; the message says why
    */
@@ -47,8 +48,8 @@ public final class CronTimes {
     String fields = fields(text.trim());
     Cron cron = new CronParser(definition()).parse(fields);
     String[] parts = fields.split("\\s+");
-    boolean running = parts[0].startsWith("*") || parts[1].startsWith("*");
-    return new CronTimes(ExecutionTime.forCron(cron), zone.getRules(), running);
+    boolean elapsed = parts[0].startsWith("*") || parts[1].startsWith("*");
+    return new CronTimes(ExecutionTime.forCron(cron), zone.getRules(), elapsed);
   }
 
   private static String fields(String text) {
@@ -66,7 +67,7 @@ public final class CronTimes {
     };
   }
 
-  /** As CronType.UNIX, and the last day, the nearest working day and the n-th day of a week. */
+  /** As CronType.UNIX, and also the last day, the nearest working day and the n-th day of a week in the month. */
   private static CronDefinition definition() {
     return CronDefinitionBuilder.defineCron()
         .withMinutes().withStrictRange().and()
@@ -79,18 +80,18 @@ public final class CronTimes {
   }
 
   /**
-   * The first due time after another time.
+   * The first due time after a time.
    *
    * @param after milliseconds since 1970
-   * @return the same; -1: there is none any more
+   * @return milliseconds since 1970; -1 if there is no later due time
    */
   public long next(long after) {
     Instant now = Instant.ofEpochMilli(after);
     ZoneOffset offset = rules.getOffset(now);
     LocalDateTime from = LocalDateTime.ofInstant(now, offset);
-    ZoneOffsetTransition last = running ? null : rules.previousTransition(now.plusNanos(1));
+    ZoneOffsetTransition last = elapsed ? null : rules.previousTransition(now.plusNanos(1));
     if (last != null && last.isOverlap() && from.isBefore(last.getDateTimeBefore())) {
-      from = last.getDateTimeBefore().minusSeconds(1); // the hour that came twice, for the second time
+      from = last.getDateTimeBefore().minusSeconds(1); // this hour comes for the second time
     }
     while (true) {
       LocalDateTime due = nextLocal(from);
@@ -98,17 +99,17 @@ public final class CronTimes {
       if (due != null && (change == null || due.toInstant(offset).isBefore(change.getInstant()))) {
         return due.toInstant(offset).toEpochMilli();
       }
-      if (due == null && (change == null || running || !change.isOverlap())) {
+      if (due == null && (change == null || elapsed || !change.isOverlap())) {
         return -1;
       }
-      // With the other offset, from the change on. cron-utils gives what is after a time: a second before is enough,
-      // its times are whole minutes.
-      if (!running && change.isGap() && due != null && due.isBefore(change.getDateTimeAfter())) {
+      // Look again from the change on, with the other offset. cron-utils returns what is after a time, and its times
+      // are whole minutes: one second before is enough.
+      if (!elapsed && change.isGap() && due != null && due.isBefore(change.getDateTimeAfter())) {
         return change.getInstant().toEpochMilli();
       }
       now = change.getInstant();
       offset = change.getOffsetAfter();
-      from = (change.isOverlap() && !running ? change.getDateTimeBefore() : change.getDateTimeAfter()).minusSeconds(1);
+      from = (change.isOverlap() && !elapsed ? change.getDateTimeBefore() : change.getDateTimeAfter()).minusSeconds(1);
     }
   }
 

@@ -3,36 +3,36 @@ package reeve.config;
 import java.util.Locale;
 
 /**
- * One edge from a service to another: {@code requires = ["db", { service = "cache", when = "started" }]}.
+ * An edge from one service to another: {@code requires = ["db", { service = "cache", when = "started" }]}.
  *
- * @param kind what it means
+ * @param kind what the edge means
  * @param service the other one
- * @param when what the other one has to have reached; of {@link Kind#CONFLICTS} and {@link Kind#PART_OF} without a
- *     meaning
- * @param restart whether this service begins anew when the other one does, also after a crash of that
+ * @param when the state that the other one must have reached; without meaning for {@link Kind#CONFLICTS} and
+ *     {@link Kind#PART_OF}
+ * @param restart whether this service is restarted when the other one is, also after a crash of the other one
  */
 public record Dependency(Kind kind, String service, When when, boolean restart) {
-  /** The keys. */
+  /** The keys of a file. */
   public enum Kind {
     /**
-     * Starts the other with this one and waits for it, for as long as it takes; is stopped when somebody stops the
-     * other.
+     * The other one starts with this one, which waits for it for as long as it takes. A stop of the other one by
+     * request stops this one too.
      */
     REQUIRES,
-    /** Starts the other with this one and waits until it is there, or has failed. */
+    /** The other one starts with this one, which waits until it is up or has failed. */
     WANTS,
-    /** Where the other is to run anyway, waits until it is there, or has failed. */
+    /** If the other one is to run anyway, this one waits until it is up or has failed. */
     AFTER,
-    /** The same the other way round: it is the other that waits. */
+    /** The reverse of {@link #AFTER}: the other one waits for this one. */
     BEFORE,
     /**
-     * Starts the other with this one and waits for it; once this one was started, what becomes of the other is no
-     * matter.
+     * The other one starts with this one, which waits for it. Once this one has started, it does not matter what
+     * becomes of the other one.
      */
     MILESTONE,
-    /** The two never run at the same time: a start of one stops the other. */
+    /** The two never run at the same time: the start of one stops the other. */
     CONFLICTS,
-    /** A stop or restart of the other, by a person, is one of this service too. */
+    /** A stop or restart of the other one by request stops or restarts this one too. */
     PART_OF;
 
     /** As in a file: {@code part-of}. */
@@ -40,7 +40,7 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Whether the other one is started with this one. */
+    /** Whether the other one starts with this one. */
     public boolean pullsIn() {
       return this == REQUIRES || this == WANTS || this == MILESTONE;
     }
@@ -51,15 +51,15 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     }
   }
 
-  /** How far the other one has to be. */
+  /** The state that the other one must have reached. */
   public enum When {
     /** Its process exists. */
     STARTED,
-    /** It is up: what {@code status} calls running; or it is a job that is done. */
+    /** It is up, which {@code status} shows as running; or it is a oneshot that is done. */
     READY,
     /** It is up and its health check passes. */
     HEALTHY,
-    /** It ended, cleanly. */
+    /** It ended cleanly. */
     COMPLETED;
 
     /** As in a file. */

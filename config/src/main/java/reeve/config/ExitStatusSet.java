@@ -4,12 +4,14 @@ import java.util.BitSet;
 import java.util.Set;
 
 /**
- * A set of ends of a process: exit codes and signals, which are never mixed up. From {@code [143, "80-89", "SIGTERM"]}.
+ * A set of exit statuses: exit codes and signals, which are kept apart. Read from {@code [143, "80-89", "SIGTERM"]}.
+ * Immutable.
  *
  * @param codes 0 to 255
- * @param signals by what they are, not by 128+n
+ * @param signals that end a process; a code of 128+n is not one of them
  */
 public record ExitStatusSet(BitSet codes, Set<Signal> signals) {
+  /** No status. */
   public static final ExitStatusSet EMPTY = new ExitStatusSet(new BitSet(), Set.of());
 
   public ExitStatusSet {

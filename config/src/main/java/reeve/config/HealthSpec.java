@@ -4,32 +4,37 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How it is watched whether a service that is up does what it is for.
+ * How reeve checks that a service that is up does what it is for.
  *
- * @param check empty: nobody asks it
+ * @param check the probe; empty: there is no check
  * @param interval from one check to the next
  * @param timeout a check that takes longer has failed
- * @param startPeriod for so long after it is up, and until its first success, failures do not count
- * @param failures so many in a row make it unhealthy
- * @param successes so many in a row make it healthy
+ * @param startPeriod how long failures do not count after the service is up; its first success ends that time
+ * @param failures how many in a row make it unhealthy
+ * @param successes how many in a row make it healthy
  * @param onFailure what follows when it becomes unhealthy
- * @param watchdog it says WATCHDOG=1 (sd_notify(3)) at least this often; zero: it need not
+ * @param watchdog the longest time from one WATCHDOG=1 (sd_notify(3)) to the next; zero: it need not send any
  */
 public record HealthSpec(
-    Optional<ProbeSpec> check, Duration interval, Duration timeout, Duration startPeriod, int failures, int successes,
+    Optional<ProbeSpec> check,
+    Duration interval,
+    Duration timeout,
+    Duration startPeriod,
+    int failures,
+    int successes,
     OnFailure onFailure,
     Duration watchdog) {
-  /** {@code on-failure} in {@code health}. */
+  /** What follows when a service becomes unhealthy: {@code on-failure} in {@code health}. */
   public enum OnFailure {
-    /** It is stopped and its end counts as a failure, so that its restart policy decides. */
+    /** It is stopped, and its end counts as a failure, so that its restart policy decides. */
     RESTART,
-    /** Nothing but the mark. */
+    /** It is marked as unhealthy, and nothing else happens. */
     MARK,
     /** All of reeve stops, and exits with code 1. */
     SHUTDOWN
   }
 
-  /** Nobody asks. With what holds where a check does not say otherwise. */
+  /** No check and no watchdog. Its other values are the defaults of a check. */
   public static final HealthSpec NONE =
       new HealthSpec(Optional.empty(), Duration.ofSeconds(10), Duration.ofSeconds(3), Duration.ZERO, 3, 1,
           OnFailure.RESTART, Duration.ZERO);

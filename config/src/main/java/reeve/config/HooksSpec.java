@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Commands that are run beside a service: at steps of its life, to stop it, to have it read its configuration again,
- * and to tell of its failures.
+ * Commands that run beside a service: at steps of its life, to stop it, to reload its configuration, and to report its
+ * failures.
  *
- * @param preStart in order, before its process is made; one that fails is a failed start
- * @param postStart in order, once it is ready and before it counts as up; one that fails stops it, and is a failed
+ * @param preStart run in order before its process is made; one that fails is a failed start
+ * @param postStart run in order once it is ready, before it counts as up; one that fails stops it, and is a failed
  *     start
- * @param preStop in order, before a service that is up is asked to stop
- * @param postStop in order, after each end, when nothing of it is left and before it is started again
- * @param stop asks it to stop; the stop schedule follows if that does not end it
- * @param reload tells it to read its own configuration again
- * @param onFailure each time that it fails
- * @param onRecovery when it is healthy again after that
+ * @param preStop run in order before the stop of a service that is up
+ * @param postStop run in order after each end, when nothing of it is left, and before it is started again
+ * @param stop makes it stop; the stop schedule follows if this does not end it
+ * @param reload makes it read its own configuration again
+ * @param onFailure run each time that it fails
+ * @param onRecovery run when it is healthy again after a failure
  */
 public record HooksSpec(
     List<Command> preStart,
@@ -28,13 +28,13 @@ public record HooksSpec(
     List<Command> onFailure,
     List<Command> onRecovery) {
 
-  /** What is run for a command whose definition gives no time. */
+  /** The timeout of a command that sets none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-  /** The same for a {@code stop-command}: it is a step of a stop, and those wait ten seconds. */
+  /** The timeout of a {@code stop-command} that sets none: ten seconds, as the steps of a stop have. */
   public static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  /** The one for all services that have none. */
+  /** No commands; shared by all services that have none. */
   public static final HooksSpec NONE = new HooksSpec(
       List.of(), List.of(), List.of(), List.of(), Optional.empty(), Optional.empty(), List.of(), List.of());
 
@@ -42,8 +42,8 @@ public record HooksSpec(
    * One command.
    *
    * @param argv never empty
-   * @param timeout after this it and all that it started are killed; never zero
-   * @param ignoreFailure whether it is no matter how it ends
+   * @param timeout after this the command and everything that it started are killed; never zero
+   * @param ignoreFailure whether its exit status does not matter
    */
   public record Command(List<String> argv, Duration timeout, boolean ignoreFailure) {
     public Command {
@@ -61,8 +61,8 @@ public record HooksSpec(
   }
 
   /**
-   * Whether there is none. Not by equals: that of a record is made at its first use, and would hold up the first
-   * service by 10 ms and more.
+   * Whether there is no command. This does not use equals: the equals of a record is linked at its first use, which
+   * would delay the first service by 10 ms and more.
    */
   public boolean isEmpty() {
     return preStart.isEmpty() && postStart.isEmpty() && preStop.isEmpty() && postStop.isEmpty() && stop.isEmpty()

@@ -1,24 +1,24 @@
 package reeve.config;
 
 /**
- * Of which table with {@code instances} a service is one. Immutable; shared where there is none.
+ * Which table with {@code instances} a service comes from, and which of its instances it is.
  *
- * @param of the name of the table: {@code web} of {@code web@2}; empty: it is no instance
- * @param number from 1; 0: it is no instance
+ * @param table the name of the table: {@code web} for {@code web@2}; empty: the service is not an instance
+ * @param number from 1; 0: the service is not an instance
  */
 public record Instance(String table, int number) {
-  /** Of a service that is alone. */
+  /** For a service that is not an instance. */
   public static final Instance NONE = new Instance("", 0);
 
-  /** Of one table; more of them is a mistake. */
+  /** The largest number of instances of one table; more of them is a mistake. */
   public static final int MAX = 1000;
 
-  /** The name of an instance, as it stands everywhere: {@code web@2}. */
-  public static String name(String of, int number) {
-    return of + "@" + number;
+  /** The name of an instance: {@code web@2}. */
+  public static String name(String table, int number) {
+    return table + "@" + number;
   }
 
-  /** Whether a name is that of an instance of a table, as one can tell without the files. */
+  /** Whether a name has the form of an instance of a table, whether or not it exists. */
   public static boolean isOf(String name, String table) {
     int at = table.length();
     if (name.length() < at + 2 || name.charAt(at) != '@' || !name.startsWith(table)) {
@@ -32,7 +32,7 @@ public record Instance(String table, int number) {
     return true;
   }
 
-  /** Whether it is one. */
+  /** Whether the service is an instance. */
   public boolean isSet() {
     return number > 0;
   }

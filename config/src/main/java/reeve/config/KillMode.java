@@ -1,13 +1,16 @@
 package reeve.config;
 
-/** {@code kill-mode}: to whom the steps of a stop go. In all but PROCESS, what is left at the end is killed. */
+/**
+ * Which processes of a service get the signals of a stop: {@code kill-mode}. Except with PROCESS, every process that is
+ * left at the end is killed.
+ */
 public enum KillMode {
-  /** To the process group of the main process, and to every descendant outside of it. The default. */
+  /** The process group of the main process, and every descendant outside of it. The default. */
   TREE,
-  /** To the process group of the main process; descendants outside of it get the steps once it is gone. */
+  /** The process group of the main process. Descendants outside of it get the signals once the group is gone. */
   GROUP,
-  /** To the main process only; once it is gone, what is left gets SIGKILL at once. */
+  /** The main process only. Once it is gone, leftover processes get SIGKILL at once. */
   MIXED,
-  /** To the main process only; what is left is left alone, and named in the log. */
+  /** The main process only. Leftover processes keep running, and are named in the log. */
   PROCESS
 }

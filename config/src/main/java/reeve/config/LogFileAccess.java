@@ -3,23 +3,23 @@ package reeve.config;
 import java.util.Optional;
 
 /**
- * Whose the log files of a service are and who may read them: {@code log-user}, {@code log-group}, {@code log-mode}.
- * What is not set stays as it is; a file that reeve makes is then its own, of mode 0640.
+ * Owner, group and permissions of the log files of a service: {@code log-user}, {@code log-group}, {@code log-mode}.
+ * What is not set stays as it is; a file that reeve makes has its own user and group, and mode 0640.
  *
- * @param user name, or number in digits
- * @param group name, or number in digits
- * @param mode permissions, at most 0777; -1: not set
+ * @param user a name, or a number in digits; empty: not set
+ * @param group a name, or a number in digits; empty: not set
+ * @param mode permission bits, at most 0777; -1: not set
  */
 public record LogFileAccess(Optional<String> user, Optional<String> group, int mode) {
   /** Nothing is set. */
   public static final LogFileAccess NONE = new LogFileAccess(Optional.empty(), Optional.empty(), -1);
 
-  /** Whether anything is; not by equals, which is made at its first use and would hold up the first service. */
+  /** Whether anything is set. Not by equals, which is linked at its first use and would delay the first service. */
   public boolean isSet() {
     return mode >= 0 || user.isPresent() || group.isPresent();
   }
 
-  /** {@code 0640}, as a file has it. */
+  /** Permission bits as a file has them: {@code 0640}. */
   public static String octal(int mode) {
     return "" + (char) ('0' + (mode >> 9 & 7)) + (char) ('0' + (mode >> 6 & 7)) + (char) ('0' + (mode >> 3 & 7))
         + (char) ('0' + (mode & 7));

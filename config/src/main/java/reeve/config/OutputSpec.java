@@ -1,22 +1,25 @@
 package reeve.config;
 
-/** Where a service's fd 1 or fd 2 goes. Never a pipe into reeve (law 1 of the design). */
+/**
+ * Where fd 1 or fd 2 of a service goes. This is never a pipe into reeve: a service must be able to write when reeve is
+ * slow, replaced or gone.
+ */
 public sealed interface OutputSpec {
   /** The default of {@code stdout}: {@code NAME.log} in the log directory, opened with O_APPEND before each start. */
   record Log() implements OutputSpec {}
 
   /**
-   * {@code stdout = "/path"}: opened with O_APPEND (and made, mode 0640) before each start. A device, a terminal or a
-   * named pipe is opened for writing as it is.
+   * {@code stdout = "/path"}: opened with O_APPEND before each start, and made with mode 0640 if it does not exist. A
+   * device, a terminal or a named pipe is opened for writing as it is.
    *
    * @param path absolute
    */
   record File(String path) implements OutputSpec {}
 
-  /** {@code stdout = "inherit"}: reeve's own fd 1 (or 2), untouched. */
+  /** {@code stdout = "inherit"}: reeve's own fd 1 (or 2). */
   record Inherit() implements OutputSpec {}
 
-  /** {@code stdout = "null"}. */
+  /** {@code stdout = "null"}: /dev/null. */
   record Null() implements OutputSpec {}
 
   /** {@code stderr = "stdout"}, the default of {@code stderr}: the same open file as fd 1. */

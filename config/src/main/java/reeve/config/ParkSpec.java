@@ -5,23 +5,25 @@ import java.util.List;
 
 /**
  * {@code park = { on = [75, "exec-failed"], until = ["tcp:db:5432"], max = "10m" }}: after such an end the next start
- * waits for the cause to clear, and not for a time.
+ * waits until the cause of the end clears, instead of for a time.
  *
- * @param on ends after which it is parked
- * @param onExecFailed whether what cannot be executed is parked too; then a change of the program itself is a cause
- *     that clears
- * @param until what it waits for, in the order of the file
- * @param max how long; then the restart policy decides as it would have at the end. Zero: no bound
+ * @param on exit statuses after which the service is parked
+ * @param onExecFailed whether a service that cannot be executed is parked too. Then a change of the program itself is a
+ *     cause that clears
+ * @param until the causes to wait for, in the order of the file. The change of one file ends the wait; otherwise all
+ *     others must have cleared
+ * @param max the longest wait; after it the restart policy decides as it would have at the end. Zero: no bound
  */
 public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until, Duration max) {
-  /** Of services that are never parked. */
+  /** For services that are never parked. */
   public static final ParkSpec NONE = new ParkSpec(ExitStatusSet.EMPTY, false, List.of(), Duration.ZERO);
 
+  /** How long a service is parked at most where the table does not say. */
   public static final Duration DEFAULT_MAX = Duration.ofMinutes(10);
 
-  /** Something that may be why a service cannot run, and that can be watched. */
+  /** A possible reason why a service cannot run, which can be watched. */
   public sealed interface Cause {
-    /** A connection to it is accepted. @param host a name or an address */
+    /** Clears when the address accepts a connection. @param host a name, or an address without brackets */
     record Tcp(String host, int port) implements Cause {
       @Override
       public String toString() {
@@ -29,7 +31,7 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** A connection to this socket is accepted. @param path absolute */
+    /** Clears when the socket accepts a connection. @param path absolute */
     record Unix(String path) implements Cause {
       @Override
       public String toString() {
@@ -37,7 +39,7 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** It is another file than at the last start, or changed, or is there at last. @param path absolute */
+    /** Clears when the file appears, changes, or is replaced since the last start. @param path absolute */
     record Path(String path) implements Cause {
       @Override
       public String toString() {
@@ -46,9 +48,9 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
     }
 
     /**
-     * What is to be run: after a start that failed. It is no key of the file.
+     * Clears when the program of the service changes or appears, after an exec that failed. A file cannot name it.
      *
-     * @param command as the definition has it; a name without a slash is looked for in the service's own PATH
+     * @param command as the definition has it; a name without a slash is looked up in the service's own PATH
      */
     record Program(String command) implements Cause {
       @Override
@@ -57,7 +59,7 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** It is ready. @param name of another service */
+    /** Clears when the service is ready. @param name of another service */
     record Service(String name) implements Cause {
       @Override
       public String toString() {
@@ -65,7 +67,7 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
       }
     }
 
-    /** As a file says it, {@code tcp:db:5432}. */
+    /** As a file has it: {@code tcp:db:5432}. */
     @Override
     String toString();
   }
@@ -74,7 +76,7 @@ public record ParkSpec(ExitStatusSet on, boolean onExecFailed, List<Cause> until
     until = List.copyOf(until);
   }
 
-  /** Whether nothing is ever parked. */
+  /** Whether the service is never parked. */
   public boolean isNone() {
     return this == NONE;
   }

@@ -3,12 +3,12 @@ package reeve.config;
 import java.util.List;
 
 /**
- * The whole validated input: what reeve is to do. Immutable.
+ * The whole validated configuration. Immutable.
  *
  * @param settings the {@code [reeve]} table
  * @param services in the order of the files and of the tables in them; names are unique
  * @param targets in the order of the files
- * @param files every file that was read, in order: main files and includes
+ * @param files every file that was read, in order, included ones too
  */
 public record Plan(Settings settings, List<ServiceSpec> services, List<TargetSpec> targets, List<String> files) {
   public Plan {

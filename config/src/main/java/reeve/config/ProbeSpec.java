@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** One way to ask a service whether it does what it is for: {@code { http = "http://127.0.0.1:8080/health" }}. */
+/** A probe of a service: {@code { http = "http://127.0.0.1:8080/health" }}. */
 public sealed interface ProbeSpec {
   /**
-   * A GET is answered with one of these codes. Redirects are not followed.
+   * Succeeds if a GET request is answered with one of these codes. Redirects are not followed.
    *
-   * @param url as it was written; http only
+   * @param url as the file has it; http only
    * @param host a name, or an address without brackets
-   * @param target what stands in the request line: path and query
-   * @param status codes that are good
+   * @param target path and query, for the request line
+   * @param status the codes of success
    */
   record Http(String url, String host, int port, String target, List<Range> status) implements ProbeSpec {
     public Http {
@@ -20,13 +20,13 @@ public sealed interface ProbeSpec {
     }
   }
 
-  /** A connection to it is accepted. @param host a name, or an address without brackets */
+  /** Succeeds if the address accepts a connection. @param host a name, or an address without brackets */
   record Tcp(String host, int port) implements ProbeSpec {}
 
-  /** A connection to this socket is accepted. @param path absolute */
+  /** Succeeds if the socket accepts a connection. @param path absolute */
   record Unix(String path) implements ProbeSpec {}
 
-  /** A command ends with code 0. @param argv never empty; a program with a slash is absolute */
+  /** Succeeds if a command exits with code 0. @param argv never empty; a program with a slash is absolute */
   record Command(List<String> argv) implements ProbeSpec {
     public Command {
       argv = List.copyOf(argv);
@@ -34,20 +34,20 @@ public sealed interface ProbeSpec {
   }
 
   /**
-   * A file is there.
+   * Succeeds if a file exists.
    *
    * @param path absolute
-   * @param within it was made or changed in this time; empty: whenever
+   * @param within the file must have been made or changed within this time; empty: at any time
    */
   record File(String path, Optional<Duration> within) implements ProbeSpec {}
 
-  /** Codes of HTTP, both ends included. */
+  /** A range of HTTP status codes; both ends belong to it. */
   record Range(int from, int to) {
     public boolean has(int code) {
       return from <= code && code <= to;
     }
   }
 
-  /** What counts as a good answer unless something else is said. */
+  /** The codes of success where {@code status} is not set. */
   List<Range> GOOD = List.of(new Range(200, 399));
 }

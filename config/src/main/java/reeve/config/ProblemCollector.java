@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gathers what is wrong, in any order, and gives it in the order of files and lines. One of these serves one reading;
- * one thread.
+ * Collects problems in any order, and returns them in the order of files and lines. One collector is for one reading of
+ * the configuration, and for one thread.
  */
 public final class ProblemCollector {
-  /** A broken file can hold a problem in each line; nobody reads more of one file than this. */
+  /** A broken file can have a problem in each line; more of one file than this are not kept. */
   public static final int MAX_PER_FILE = 100;
 
   private static final class Entry {
@@ -32,22 +32,28 @@ public final class ProblemCollector {
   private final List<Integer> counts = new ArrayList<>();
   private Set<String> seen;
 
-  /** @return whether there is an error; warnings do not count */
+  /** Whether there is an error; warnings do not count. */
   public boolean any() {
     return !errors.isEmpty();
   }
 
+  /**
+   * Adds an error in a file. An error that is already there is not added again.
+   *
+   * @param line counted from 1; 0: the file as a whole
+   */
   public void add(ConfigFile file, int line, String key, String message, String hint) {
     addAt(file, line, new ConfigProblem(new SourceLocation(file.name(), line), key, message, hint));
   }
 
   /**
-   * A problem that stands elsewhere (in an env-file), told where it came up.
+   * Adds an error in another file, such as an env-file.
    *
-   * @param line of {@code file}, for the order
+   * @param file the configuration file that names the other one
+   * @param line of {@code file}: the error is sorted by it
    */
   public void addAt(ConfigFile file, int line, ConfigProblem problem) {
-    // A fault of [defaults] or of a shared env-file comes up once for each service.
+    // A problem of [defaults] or of a shared env-file is found once for each service.
     if (seen == null) {
       seen = new HashSet<>();
     }
@@ -69,6 +75,7 @@ public final class ProblemCollector {
     }
   }
 
+  /** Adds a warning: something that is odd and yet allowed. */
   public void warn(ConfigFile file, int line, ConfigProblem warning) {
     if (seen == null) {
       seen = new HashSet<>();
@@ -78,10 +85,12 @@ public final class ProblemCollector {
     }
   }
 
+  /** The errors in the order of files and lines. */
   public List<ConfigProblem> errors() {
     return sorted(errors);
   }
 
+  /** The warnings in the order of files and lines. */
   public List<ConfigProblem> warnings() {
     return warnings.isEmpty() ? List.of() : sorted(warnings);
   }

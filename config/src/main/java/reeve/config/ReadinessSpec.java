@@ -2,31 +2,31 @@ package reeve.config;
 
 import java.time.Duration;
 
-/** {@code ready = { tcp = "127.0.0.1:8080" }}: how to tell that a service is up. */
+/** How reeve learns that a service is up: {@code ready = { tcp = "127.0.0.1:8080" }}. */
 public sealed interface ReadinessSpec {
-  /** It sends READY=1, sd_notify(3). */
+  /** The service sends READY=1 by sd_notify(3). */
   record Notify() implements ReadinessSpec {}
 
-  /** It writes a newline to this descriptor, as s6 has it. @param number at least 3 */
+  /** The service writes a newline to this descriptor, as with s6. @param number at least 3 */
   record Fd(int number) implements ReadinessSpec {}
 
-  /** Its output of this start holds this text. */
+  /** The output since this start contains this text. */
   record Log(String text) implements ReadinessSpec {}
 
   /**
-   * Somebody asks until the answer is good. A file counts once it was made or changed since the start.
+   * reeve probes the service until a probe succeeds. A file counts once it was made or changed since the start.
    *
-   * @param interval from one question to the next; zero: soon at first, then less and less often
-   * @param timeout a question that takes longer is asked anew
+   * @param interval from one probe to the next; zero: short at first, then longer and longer
+   * @param timeout a probe that takes longer is given up and repeated
    */
   record Probed(ProbeSpec probe, Duration interval, Duration timeout) implements ReadinessSpec {}
 
-  /** How long a question may take where nothing else is said. */
+  /** How long a probe may take where {@code timeout} is not set. */
   Duration DEFAULT_TIMEOUT = Duration.ofSeconds(1);
 
-  /** The same for a command, which has more to do. */
+  /** How long a command may take where {@code timeout} is not set: it has more to do. */
   Duration COMMAND_TIMEOUT = Duration.ofSeconds(10);
 
-  /** From one run of a command to the next where nothing else is said: each is a process. */
+  /** From one command to the next where {@code interval} is not set: each one is a process. */
   Duration COMMAND_INTERVAL = Duration.ofSeconds(1);
 }

@@ -3,18 +3,18 @@ package reeve.config;
 import java.time.Duration;
 
 /**
- * When a service that ended is started again, and how long that waits.
+ * After which ends a service is started again, and after which delay.
  *
- * @param policy after which ends
- * @param delay before the first restart of a streak; zero is allowed
+ * @param policy after which ends it is started again
+ * @param delay before the first restart of a streak; may be zero
  * @param backoff factor from one delay of the streak to the next, at least 1
- * @param maxDelay cap of the delay
- * @param jitter share by which a delay is made longer or shorter at random, 0 to 1
- * @param resetAfter a run that was healthy for so long ends the streak
- * @param limitBurst so many starts within {@code limitInterval} are too many; 0: no limit
+ * @param maxDelay the longest delay
+ * @param jitter the share by which a delay is made longer or shorter at random, 0 to 1
+ * @param resetAfter a run that was healthy for this long ends the streak
+ * @param limitBurst more starts than this within {@code limitInterval} are too many; 0: no limit
  * @param limitInterval see {@code limitBurst}
- * @param onLimit what follows then
- * @param slowRetry the pause of {@link OnStartLimit#SLOW_RETRY}
+ * @param onLimit what follows too many starts
+ * @param slowRetry the delay of {@link OnStartLimit#SLOW_RETRY}
  */
 public record RestartSpec(
     Policy policy,
@@ -28,7 +28,7 @@ public record RestartSpec(
     OnStartLimit onLimit,
     Duration slowRetry) {
 
-  /** {@code restart}; the words are systemd's and Compose's. */
+  /** {@code restart}. The words are those of systemd.service(5) and Compose. */
   public enum Policy {
     NO,
     ON_FAILURE,
@@ -38,14 +38,14 @@ public record RestartSpec(
     UNLESS_STOPPED
   }
 
-  /** {@code on-start-limit}. */
+  /** What follows too many starts: {@code on-start-limit}. */
   public enum OnStartLimit {
     SLOW_RETRY,
     FAIL,
     SHUTDOWN
   }
 
-  /** The defaults of DESIGN section 4. */
+  /** What holds where nothing is set. */
   public static RestartSpec defaults() {
     return new RestartSpec(
         Policy.ON_FAILURE, Duration.ofMillis(500), 2.0, Duration.ofSeconds(30), 0.1, Duration.ofSeconds(60),

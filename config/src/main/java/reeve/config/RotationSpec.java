@@ -3,24 +3,26 @@ package reeve.config;
 import java.util.Optional;
 
 /**
- * What may be done to a service so that its logs can be rotated.
+ * What may be done to a service to rotate its logs.
  *
- * @param kind {@code rotate}
- * @param signal what makes its main process open its log files anew; empty: nothing does
+ * @param kind the key {@code rotate}
+ * @param signal what makes its main process reopen its log files; empty: no signal does
  */
 public record RotationSpec(Kind kind, Optional<Signal> signal) {
-  /** {@code rotate}. */
+  /** The key {@code rotate}. */
   public enum Kind {
-    /** The service notices nothing; where its file system cannot take anything out of a file, as AT_START. */
+    /**
+     * Nothing that the service notices. Where the file system cannot remove the head of a file, as {@link #AT_START}.
+     */
     AUTO,
-    /** Its processes stand still for a moment. */
+    /** Its processes are frozen for a moment. */
     FREEZE,
-    /** The log gets another name, and the service a signal to open it anew. */
+    /** The log is renamed, and the service gets a signal to reopen it. */
     SIGNAL,
-    /** The log gets another name when the service starts again. */
+    /** The log is renamed when the service starts again. */
     AT_START
   }
 
-  /** Nothing is said. Shared. */
+  /** The default; shared. */
   public static final RotationSpec AUTO = new RotationSpec(Kind.AUTO, Optional.empty());
 }

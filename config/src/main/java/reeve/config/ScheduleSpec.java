@@ -3,41 +3,41 @@ package reeve.config;
 import java.time.Duration;
 
 /**
- * When a service is started by the clock. Immutable; shared where nothing is set.
+ * When the clock starts a service. Immutable; shared where nothing is set.
  *
- * @param cron five fields as in crontab(5), or a nickname such as {@code @daily}; empty: it goes by {@code every}, or
- *     there is none
- * @param timeZone in which {@code cron} is read, such as {@code Europe/Berlin}; empty: the machine's
- * @param every from one due time to the next; zero: it goes by {@code cron}, or there is none
- * @param jitter each due time is put off at random by up to so much
- * @param overlap what becomes of a due time at which the run before is still under way
- * @param missed what becomes of due times at which reeve did not run, or the machine slept
+ * @param cron five fields as in crontab(5), or a nickname such as {@code @daily}; empty: {@code every} is set, or
+ *     nothing is
+ * @param timeZone of {@code cron}, such as {@code Europe/Berlin}; empty: that of the machine
+ * @param every the time from one due time to the next; zero: {@code cron} is set, or nothing is
+ * @param jitter the most by which a due time is delayed at random
+ * @param overlap what happens when a run is due and the previous one has not ended
+ * @param missed what happens with due times at which reeve did not run, or the machine was suspended
  */
-public record ScheduleSpec(String cron, String timeZone, Duration every, Duration jitter, Overlap overlap,
-    Missed missed) {
-  /** What happens when a run is due and the one before is not over. */
+public record ScheduleSpec(
+    String cron, String timeZone, Duration every, Duration jitter, Overlap overlap, Missed missed) {
+  /** What happens when a run is due and the previous one has not ended. */
   public enum Overlap {
-    /** The due time passes. */
+    /** The due time is skipped. */
     SKIP,
-    /** One run follows on the present one, however many were due meanwhile. */
+    /** One run follows the current one, however many are due in the meantime. */
     QUEUE,
-    /** The present run is stopped by its stop schedule, and the new one follows. */
+    /** The current run is stopped by its stop schedule, and the new one follows. */
     KILL
   }
 
-  /** What happens when due times passed unseen. */
+  /** What happens with due times that were missed. */
   public enum Missed {
-    /** They are told, no more. */
+    /** They are reported, and nothing else. */
     SKIP,
     /** One run for all of them. */
     RUN_ONCE
   }
 
-  /** Of a service that no clock starts. */
+  /** For a service that the clock does not start. */
   public static final ScheduleSpec NONE =
       new ScheduleSpec("", "", Duration.ZERO, Duration.ZERO, Overlap.SKIP, Missed.SKIP);
 
-  /** Whether there is one. */
+  /** Whether there is a schedule. */
   public boolean isSet() {
     return this != NONE && (!cron.isEmpty() || !every.isZero());
   }

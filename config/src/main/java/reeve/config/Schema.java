@@ -191,7 +191,8 @@ public final class Schema {
       new Entry("schedule", S, "cron expression, or { cron or every, time-zone, jitter, overlap, missed }",
           "none: it starts with reeve",
           "{ cron = \"30 2 * * MON-FRI\", jitter = \"1m\", missed = \"run-once\" }",
-          "When the clock starts it, instead of the start of reeve. Its restart is \"no\" unless its own table sets it."),
+          "When the clock starts it, instead of the start of reeve. "
+              + "Its restart is \"no\" unless its own table sets it."),
       new Entry("time-zone", D, "name of a time zone", "the machine's", "\"Europe/Berlin\"",
           "The time zone of the fields of schedule."),
       new Entry("instances", S, "integer from 1 to 1000", "none: one service of this name", "3",

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gathers the values of a definition; what is not set has the default of the manual. Only the name and the commands
- * have none. A builder may be used for several definitions, one after the other. Not safe for several threads.
+ * Builds a {@link ServiceSpec}, or a changed copy of one. A value that is not set has the default of the manual; only
+ * the name and the commands have none. A builder may be used again after {@link #build}. For one thread.
  */
 public final class ServiceSpecBuilder implements Cloneable {
   private String name;
@@ -34,11 +34,12 @@ public final class ServiceSpecBuilder implements Cloneable {
   private ScheduleSpec schedule = ScheduleSpec.NONE;
   private HooksSpec hooks = HooksSpec.NONE;
 
+  /** A builder with the defaults. */
   public ServiceSpecBuilder(String name) {
     this.name = name;
   }
 
-  /** A builder that holds all values of a definition: for a copy with changes. */
+  /** A builder with the values of a definition: for a changed copy. */
   public static ServiceSpecBuilder of(ServiceSpec spec) {
     ServiceSpecBuilder copy = new ServiceSpecBuilder(spec.name());
     copy.source = spec.identity().source();
@@ -66,16 +67,16 @@ public final class ServiceSpecBuilder implements Cloneable {
     return copy;
   }
 
-  /** A builder with the same values; from then on the two are independent. */
+  /** An independent builder with the same values. What both still share is shared by what they build. */
   public ServiceSpecBuilder copy() {
     try {
-      return (ServiceSpecBuilder) clone(); // a shallow copy is a whole one: every value is immutable
+      return (ServiceSpecBuilder) clone(); // shallow is enough: every value is immutable
     } catch (CloneNotSupportedException e) {
       throw new AssertionError(e);
     }
   }
 
-  /** @throws IllegalArgumentException if there is no command, or an empty one */
+  /** Builds the definition. @throws IllegalArgumentException if there is no command, or an empty one */
   public ServiceSpec build() {
     return new ServiceSpec(
         new ServiceIdentity(name, source, description, tags, instance), enabled,
@@ -113,12 +114,12 @@ public final class ServiceSpecBuilder implements Cloneable {
     return this;
   }
 
-  /** Exactly one command: an argv. */
+  /** Sets exactly one command: an argv. */
   public ServiceSpecBuilder command(List<String> argv) {
     return commands(List.of(argv));
   }
 
-  /** Several of a oneshot, in order; one of every other service. */
+  /** Sets the commands, each an argv: several of a oneshot, one of every other service. */
   public ServiceSpecBuilder commands(List<List<String>> commands) {
     this.commands = commands;
     return this;

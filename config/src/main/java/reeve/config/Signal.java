@@ -4,18 +4,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A Linux signal, by its number on x86-64 and arm64 (asm-generic/signal.h; signal(7)). Real-time signals count from 34,
- * as glibc hands them out: 32 and 33 belong to its threads.
+ * A Linux signal, by its number on x86-64 and arm64 (asm-generic/signal.h; signal(7)). Real-time signals begin at 34,
+ * as in glibc, which needs 32 and 33 for its threads.
  *
  * @param number 1 to 64
  */
 public record Signal(int number) implements Comparable<Signal> {
   private static final String[] NAMES = {
       null, "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGTRAP", "SIGABRT", "SIGBUS", "SIGFPE", "SIGKILL", "SIGUSR1",
-      "SIGSEGV",
-      "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP", "SIGTTIN",
-      "SIGTTOU",
-      "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR", "SIGSYS"
+      "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM", "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP",
+      "SIGTTIN", "SIGTTOU", "SIGURG", "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO", "SIGPWR",
+      "SIGSYS"
   };
   private static final int MAX = 64;
   private static final int RTMIN = 34;
@@ -45,9 +44,9 @@ public record Signal(int number) implements Comparable<Signal> {
   }
 
   /**
-   * Reads {@code SIGTERM}, {@code TERM}, {@code sigterm}, {@code 15}, {@code SIGRTMIN+3} or {@code SIGRTMAX-2}.
+   * Parses {@code SIGTERM}, {@code TERM}, {@code sigterm}, {@code 15}, {@code SIGRTMIN+3} or {@code SIGRTMAX-2}.
    *
-   * @return empty when the text names no signal
+   * @return empty if the text is not a signal
    */
   public static Optional<Signal> parse(String text) {
     String word = text.trim().toUpperCase(Locale.ROOT);
@@ -110,7 +109,9 @@ public record Signal(int number) implements Comparable<Signal> {
     return number < 1 || number > MAX ? Optional.empty() : Optional.of(new Signal(number));
   }
 
-  /** The name as in signal(7): {@code SIGTERM}, {@code SIGRTMIN+3}; 32 and 33, which have none, as {@code SIG32}. */
+  /**
+   * The name as in signal(7): {@code SIGTERM}, {@code SIGRTMIN+3}. Those of 32 and 33, which have none: {@code SIG32}.
+   */
   public String name() {
     if (number < NAMES.length) {
       return NAMES[number];
@@ -122,7 +123,7 @@ public record Signal(int number) implements Comparable<Signal> {
   }
 
   /**
-   * Written out: a record's own links through invokedynamic at its first use, which is before the first service starts.
+   * Written out, because that of a record is linked by invokedynamic at its first use, before the first service starts.
    */
   @Override
   public boolean equals(Object other) {

@@ -1,10 +1,10 @@
 package reeve.config;
 
 /**
- * A place in a file.
+ * A line of a file.
  *
- * @param file as it was named or found
- * @param line counted from 1; 0 when it is the file as a whole
+ * @param file the path as it was given or found
+ * @param line counted from 1; 0: the file as a whole
  */
 public record SourceLocation(String file, int line) {
   @Override

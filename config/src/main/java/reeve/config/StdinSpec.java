@@ -1,11 +1,11 @@
 package reeve.config;
 
-/** Where a service's fd 0 comes from. */
+/** Where fd 0 of a service comes from. */
 public sealed interface StdinSpec {
-  /** {@code stdin = "null"}, the default. */
+  /** {@code stdin = "null"}, the default: /dev/null. */
   record Null() implements StdinSpec {}
 
-  /** {@code stdin = "inherit"}: reeve's own. */
+  /** {@code stdin = "inherit"}: reeve's own fd 0. */
   record Inherit() implements StdinSpec {}
 
   /**

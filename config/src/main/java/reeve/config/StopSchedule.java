@@ -4,21 +4,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How a service is stopped: {@code stop = ["SIGTERM 10s", "SIGINT 5s", "SIGKILL"]}. SIGCONT goes with each, so that a
- * stopped process hears it. The last step is SIGKILL always: the reader adds it where a file leaves it out.
+ * How a service is stopped: {@code stop = ["SIGTERM 10s", "SIGINT 5s", "SIGKILL"]}. SIGCONT follows each signal, so
+ * that a stopped process acts on it. The last step is always SIGKILL: the reader adds it where a file leaves it out.
  *
  * @param steps at least one; the last is SIGKILL
  */
 public record StopSchedule(List<Step> steps) {
-  /** TERM, 10 s, KILL. */
+  /** SIGTERM, 10 s, SIGKILL. */
   public static final StopSchedule DEFAULT =
       new StopSchedule(List.of(new Step(Signal.TERM, Duration.ofSeconds(10)), new Step(Signal.KILL, Duration.ZERO)));
 
   /**
-   * One signal and how long it is waited for before the next.
+   * One signal, and how long reeve waits after it.
    *
    * @param signal what is sent
-   * @param grace not negative; of the last step it has no meaning
+   * @param grace not negative; without meaning for the last step
    */
   public record Step(Signal signal, Duration grace) {}
 

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.util.Durations;
 
-/** How long stops take at the worst, by the definitions. Pure. */
+/** How long stops can take at most, according to the definitions. Pure. */
 public final class StopTimeBounds {
-  /** Between SIGTERM and SIGKILL for a command of a hook that is not wanted any more. */
+  /** The time from SIGTERM to SIGKILL for the command of a hook that is cancelled. */
   public static final Duration CANCEL_GRACE = Duration.ofSeconds(5);
 
   private StopTimeBounds() {}
 
-  /** Of one service that ends only by SIGKILL, and whose hooks use up all of their time. */
+  /** The longest stop of a service: it ends only by SIGKILL, and its hooks use all of their time. */
   public static Duration worstCase(ServiceSpec spec) {
     Duration sum = Duration.ZERO;
     for (StopSchedule.Step step : spec.stop().schedule().steps()) {
@@ -26,7 +26,7 @@ public final class StopTimeBounds {
     HooksSpec hooks = spec.hooks();
     if (hooks != HooksSpec.NONE) {
       sum = sum.plus(sum(hooks.preStop())).plus(sum(hooks.postStop()));
-      // the stop of one that is being started
+      // its start hooks may be running, and are cancelled first
       sum = hooks.preStart().isEmpty() && hooks.postStart().isEmpty() ? sum : sum.plus(CANCEL_GRACE);
       sum = hooks.stop().isPresent() ? sum.plus(hooks.stop().get().timeout()) : sum;
     }
@@ -42,14 +42,14 @@ public final class StopTimeBounds {
   }
 
   /**
-   * Those that stop one after the other and take the longest together: each waits for the one before it.
+   * The services that stop one after the other and take the longest together: each waits for the one before it.
    *
-   * @param services without circles, as a plan has them
-   * @return the first to stop first
+   * @param services without cycles, as a plan has them
+   * @return in the order in which they stop
    */
   public static List<ServiceSpec> longestChain(List<ServiceSpec> services) {
     Map<String, ServiceSpec> byName = new HashMap<>();
-    Map<String, List<String>> after = new HashMap<>(); // who is asked to stop once this one is down
+    Map<String, List<String>> after = new HashMap<>(); // the services that stop once this one is down
     for (ServiceSpec spec : services) {
       byName.put(spec.name(), spec);
     }
@@ -86,7 +86,7 @@ public final class StopTimeBounds {
     return chain;
   }
 
-  /** Each behind all that are asked to stop once it is down; without recursion, for a chain may be long. */
+  /** Each service behind all that stop after it. Works without recursion, because a chain may be long. */
   private static List<String> lastFirst(List<ServiceSpec> services, Map<String, List<String>> after) {
     Map<String, List<String>> before = new HashMap<>();
     Map<String, Integer> missing = new HashMap<>();
@@ -113,7 +113,7 @@ public final class StopTimeBounds {
     return order;
   }
 
-  /** What to say of a budget that the worst case exceeds; null: it does not. */
+  /** A warning if the longest stop of everything exceeds a budget; otherwise null. */
   public static String warning(Duration budget, List<ServiceSpec> services) {
     List<ServiceSpec> chain = longestChain(services);
     Duration sum = Duration.ZERO;

@@ -3,12 +3,12 @@ package com.moandjiezana.toml;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The only use of toml4j: its readers of single values. They are package-private, so this class is in their package. The
- * public entry point costs too much and accepts too much for a program that starts services: {@code Toml} builds a Gson
- * when its class is loaded (5 to 15 ms and about 300 classes of a cold start, for a conversion that is of no use here),
- * its statement parser takes time that grows with the square of the text, drops keys without a value, keeps the quotes
- * of quoted keys, and puts the rest of the file into its errors. The value readers have none of these faults if they get
- * one checked value at a time. Version 0.7.2 is of 2017 and has no successor, so the names used here stay.
+ * The only use of toml4j: its readers of single values. They are package-private, so this class is in their package.
+ * The public entry point costs too much and accepts too much for a program that starts services: {@code Toml} builds a
+ * Gson when its class is loaded (5 to 15 ms and about 300 classes of a cold start, for a conversion that is of no use
+ * here), its statement parser takes time that grows with the square of the text, drops keys without a value, keeps the
+ * quotes of quoted keys, and puts the rest of the file into its errors. The value readers have none of these faults if
+ * they get one checked value at a time. Version 0.7.2 is of 2017 and has no successor, so the names used here stay.
  *
  * <p>For any thread; the readers of toml4j keep no state.
  */

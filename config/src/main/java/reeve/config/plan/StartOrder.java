@@ -11,8 +11,8 @@ import reeve.config.Dependency;
 import reeve.config.ServiceSpec;
 
 /**
- * The order in which services start, as layers: each service is in a layer behind all that it waits for. Pure. It is for
- * people only: a start waits for each edge, not for a layer.
+ * The order in which services start, as layers: each service is in a layer behind all that it waits for. Pure. It is
+ * for people only: a start waits for each edge, not for a layer.
  */
 public final class StartOrder {
   private StartOrder() {}

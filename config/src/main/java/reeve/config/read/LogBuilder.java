@@ -62,11 +62,11 @@ final class LogBuilder {
         return true;
       case "rotate":
         int way = in.wordIndex(node, path, WAYS);
-        spec = way < 0 ? spec : spec.with(new RotationSpec(WAY_VALUES[way], spec.rotation().signal()));
+        spec = way < 0 ? spec : spec.withRotation(new RotationSpec(WAY_VALUES[way], spec.rotation().signal()));
         return true;
       case "rotate-signal":
         Signal signal = ValueForms.reloadSignal(in, node, path);
-        spec = signal == null ? spec : spec.with(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
+        spec = signal == null ? spec : spec.withRotation(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
         return true;
       default:
         return false;
@@ -75,7 +75,7 @@ final class LogBuilder {
 
   private void access(String user, String group, int mode) {
     LogFileAccess before = spec.access();
-    spec = spec.with(new LogFileAccess(user == null ? before.user() : Optional.of(user),
+    spec = spec.withAccess(new LogFileAccess(user == null ? before.user() : Optional.of(user),
         group == null ? before.group() : Optional.of(group),
         mode < 0 ? before.mode() : mode));
   }

@@ -2,7 +2,9 @@ package reeve.config.read;
 
 import reeve.config.util.Escaped;
 
-/** Which names services and targets may have: a name is a file name, a word of the command line, and part of log lines. */
+/**
+ * Which names services and targets may have: a name is a file name, a word of the command line, and part of log lines.
+ */
 final class NameRules {
   /** In characters. */
   static final int MAX_LENGTH = 100;

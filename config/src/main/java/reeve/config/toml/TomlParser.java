@@ -5,10 +5,10 @@ import java.util.List;
 import reeve.config.util.Escaped;
 
 /**
- * Parses text to a tree of tables and values, each with its line. The parser decides what a statement is, and finds what
- * toml4j does not see or does not survive: a key without a value, duplicates (also through quotes), missing and doubled
- * commas, strings that swallow lines, deep nesting. Single values are left to toml4j. The language is TOML 1.0 except
- * for dates, hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
+ * Parses text to a tree of tables and values, each with its line. The parser decides what a statement is, and finds
+ * what toml4j does not see or does not survive: a key without a value, duplicates (also through quotes), missing and
+ * doubled commas, strings that swallow lines, deep nesting. Single values are left to toml4j. The language is TOML 1.0
+ * except for dates, hexadecimal, octal and binary numbers, inf and nan, which no setting takes.
  *
  * <p>Every problem is reported, not just the first: after one, parsing goes on with the next statement.
  */

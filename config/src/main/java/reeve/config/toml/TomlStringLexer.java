@@ -3,9 +3,9 @@ package reeve.config.toml;
 import reeve.config.util.Escaped;
 
 /**
- * Reads the four kinds of strings of TOML 1.0. A string that toml4j reads right is passed to it as it stands. The others
- * are decoded here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break, returns
- * null for a multi-line string with a bad escape, and refuses a string that ends in {@code \\}.
+ * Reads the four kinds of strings of TOML 1.0. A string that toml4j reads right is passed to it as it stands. The
+ * others are decoded here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break,
+ * returns null for a multi-line string with a bad escape, and refuses a string that ends in {@code \\}.
  */
 final class TomlStringLexer {
   private final TomlCursor cursor;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Reads a file as text: strict UTF-8, no control characters, at most 16 MiB. It is decoded here because the JDK's decoder
- * and toml4j either replace bad bytes silently or do not say where they are.
+ * Reads a file as text: strict UTF-8, no control characters, at most 16 MiB. It is decoded here because the JDK's
+ * decoder and toml4j either replace bad bytes silently or do not say where they are.
  */
 public final class Utf8Text {
   /** The size of the largest file that is read. */

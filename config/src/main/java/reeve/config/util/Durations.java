@@ -2,16 +2,19 @@ package reeve.config.util;
 
 import java.time.Duration;
 
-/** {@code "500ms" "10s" "5m" "1h30m" "2d" "0"}: whole numbers with units, the larger unit first, each at most once. */
+/**
+ * Durations in files: {@code "500ms" "10s" "5m" "1h30m" "2d" "0"}. Whole numbers with units, the larger unit first,
+ * each unit at most once.
+ */
 public final class Durations {
   private static final String[] UNITS = {"d", "h", "m", "s", "ms"};
   private static final long[] MILLIS = {86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L};
-  /** A hundred years: far below what a long of nanoseconds can hold. */
+  /** A hundred years: far less than a long can hold in nanoseconds. */
   private static final long MAX_MILLIS = 36_500L * 86_400_000L;
 
   private Durations() {}
 
-  /** @return null when it is no duration, or more than 36500 days */
+  /** @return null if the text is not a duration, or more than 36500 days */
   public static Duration parse(String text) {
     if (text.equals("0")) {
       return Duration.ZERO;

@@ -1,20 +1,24 @@
 package reeve.config.util;
 
-/** Text from a file, made safe and short enough for a message on a terminal or in a log. */
+/** Text from elsewhere, made safe and short enough for a message on a terminal or in a log: the one home of quoting. */
 public final class Escaped {
+  /** In characters. */
   private static final int MAX = 60;
   private static final String HEX = "0123456789abcdef";
 
   private Escaped() {}
 
-  /** In double quotes, control characters and what a terminal may act on as escapes, cut at 60 characters. */
+  /**
+   * The text in double quotes, cut at 60 characters. Control characters, and others that change what a terminal shows,
+   * become {@code \\n}, {@code \\t} or {@code \\u001b}.
+   */
   public static String quote(String text) {
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
     appendTo(out, text);
     return out.append('"').toString();
   }
 
-  /** A part of a key path: as it is when it is a bare key of TOML, else quoted. */
+  /** A part of a key path: as it is if it is a bare key of TOML, otherwise in quotes. */
   public static String key(String part) {
     boolean bare = !part.isEmpty() && part.length() <= MAX;
     for (int i = 0; bare && i < part.length(); i++) {
@@ -23,6 +27,7 @@ public final class Escaped {
     return bare ? part : quote(part);
   }
 
+  /** Whether a bare key of TOML may hold this character. */
   public static boolean isBareKeyChar(char c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c == '-';
   }
@@ -50,7 +55,8 @@ public final class Escaped {
   }
 
   /**
-   * Controls, surrogates (a pair may be cut in two), the marks that turn the direction of writing, and line separators.
+   * Control characters, surrogates (a pair may be cut in two), marks that change the direction of writing, and line
+   * separators.
    */
   private static boolean isUnsafe(char c) {
     return c < 0x20 || c >= 0x7f && c < 0xa0 || Character.isSurrogate(c) || c >= 0x200b && c <= 0x200f

@@ -4,18 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Paths as text, without a look at the disk. Not java.nio.file.Path, which throws for a letter that the locale of the
- * process (often C for PID 1) cannot write.
+ * Paths as text; nothing here reads the disk. java.nio.file.Path is not used, because it throws for a letter that the
+ * locale of the process (often C for PID 1) cannot encode.
  */
 public final class FilePaths {
   private FilePaths() {}
 
-  /** The directory that a path stands in: {@code "."} when it names none. */
+  /** The directory part of a path; {@code "."} if it has none. */
   public static String directoryOf(String path) {
     int slash = path.lastIndexOf('/');
     return slash < 0 ? "." : slash == 0 ? "/" : path.substring(0, slash);
   }
 
+  /** A path below a directory; an absolute path as it is. */
   public static String join(String directory, String path) {
     if (path.startsWith("/") || directory.isEmpty() || directory.equals(".")) {
       return path;
@@ -24,10 +25,10 @@ public final class FilePaths {
   }
 
   /**
-   * Absolute, without {@code .}, {@code ..}, doubled or trailing slashes. {@code ..} takes away the name before it,
-   * also where that is a link to elsewhere. {@code ~} is a name like any other.
+   * The path made absolute, without {@code .}, {@code ..}, doubled or trailing slashes. {@code ..} removes the name
+   * before it, even if that is a symbolic link. {@code ~} is a name like any other.
    *
-   * @param directory absolute; where a relative path begins
+   * @param directory absolute: a relative path begins there
    */
   public static String absolute(String directory, String path) {
     String whole = path.startsWith("/") ? path : directory + "/" + path;

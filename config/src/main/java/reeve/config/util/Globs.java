@@ -5,15 +5,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code *} and {@code ?} in paths; a name that begins with a dot is matched only by a pattern that does. */
+/** Globs with {@code *} and {@code ?}. Only a pattern that begins with a dot matches a name that does. */
 public final class Globs {
   private Globs() {}
 
+  /** Whether the text has a {@code *} or {@code ?} in it. */
   public static boolean isGlob(String path) {
     return path.indexOf('*') >= 0 || path.indexOf('?') >= 0;
   }
 
-  /** @return names in the directory, sorted; null when it cannot be listed */
+  /** @return the matching names in the directory, sorted; null if it cannot be listed */
   public static List<String> list(File directory, String pattern) {
     String[] names = directory.list();
     if (names == null) {
@@ -29,7 +30,7 @@ public final class Globs {
     return result;
   }
 
-  /** @return files (no directories), sorted part by part */
+  /** @return the matching files (no directories), sorted part by part */
   public static List<String> expand(String directory, String pattern) {
     List<String> result = new ArrayList<>();
     boolean absolute = pattern.startsWith("/");
@@ -66,7 +67,7 @@ public final class Globs {
     }
   }
 
-  /** Linear in the length of both but for backing up to the last star. */
+  /** Whether a name matches. Takes at most the product of the two lengths: it backs up to the last star only. */
   public static boolean matches(String pattern, String name) {
     if (name.startsWith(".") && !pattern.startsWith(".")) {
       return false;

@@ -1,8 +1,8 @@
 package reeve.config.util;
 
 /**
- * {@code "10MB" "64KiB" "1GB" "512B"}: a whole number with its unit; KB, MB, GB, TB are powers of 1000, KiB, MiB, GiB,
- * TiB of 1024.
+ * Sizes in files: {@code "10MB" "64KiB" "1GB" "512B"}. A whole number with its unit: KB, MB, GB, TB are powers of 1000,
+ * KiB, MiB, GiB, TiB are powers of 1024.
  */
 public final class Sizes {
   private static final String[] UNITS = {"B", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"};
@@ -13,7 +13,7 @@ public final class Sizes {
 
   private Sizes() {}
 
-  /** @return bytes; -1 when it is no size, or more than 1024 TiB */
+  /** @return bytes; -1 if the text is not a size, or more than 1024 TiB */
   public static long parse(String text) {
     long number = 0;
     int i = 0;
@@ -32,7 +32,7 @@ public final class Sizes {
     return -1;
   }
 
-  /** As a file would say it, in the largest unit that tells it whole. */
+  /** As a file has it, in the largest unit that needs no fraction. */
   public static String format(long bytes) {
     for (int u = UNITS.length - 1; u > 0; u--) {
       if (bytes % BYTES[u] == 0 && bytes > 0) {
