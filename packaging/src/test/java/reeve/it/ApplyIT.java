@@ -266,7 +266,7 @@ final class ApplyIT {
         CommandRunner.Done done = commands.run(command);
         assertEquals(0, done.code(), done.err());
         assertTrue(
-            done.out().contains("[reeve]: has an effect when reeve is started again")
+            done.out().contains("[reeve]: takes effect when reeve is restarted")
                 && done.out().contains("shutdown-budget = \"5s\""),
             done.out());
       }

@@ -157,7 +157,7 @@ final class SaveIT {
       assertEquals(0, reeve("check", "new.toml").code());
       Done again = reeve("save", "-o", "new.toml");
       assertEquals(1, again.code());
-      assertEquals("reeve: cannot write \"new.toml\": it is there already; use --force to overwrite it\n", again.err());
+      assertEquals("reeve: cannot write \"new.toml\": it exists already; use --force to overwrite it\n", again.err());
       assertEquals(0, reeve("save", "-o", "new.toml", "--force").code());
       assertEquals(2, reeve("save", "absent").code());
       reeve.stop();

@@ -48,7 +48,8 @@ import reeve.cli.common.PlainCommand;
 import reeve.cli.top.TopCommand;
 
 /**
- * The commands of the program. Only the one that is called is built with picocli, because each takes time for reflection.
+ * The commands of the program. Only the one that is called is built with picocli, because each takes time for
+ * reflection.
  */
 public final class Commands {
   private Commands() {}
@@ -84,100 +85,38 @@ public final class Commands {
    * @return null if there is no command of that name
    */
   private static Callable<Integer> create(String name, List<String> names) {
-    if (is("run", name, names)) {
-      return new RunCommand();
-    }
-    if (is("status", name, names)) {
-      return new StatusCommand();
-    }
-    if (is("start", name, names)) {
-      return new StartCommand();
-    }
-    if (is("stop", name, names)) {
-      return new StopCommand();
-    }
-    if (is("restart", name, names)) {
-      return new RestartCommand();
-    }
-    if (is("scale", name, names)) {
-      return new ScaleCommand();
-    }
-    if (is("reload", name, names)) {
-      return new ReloadCommand();
-    }
-    if (is("signal", name, names)) {
-      return new SignalCommand();
-    }
-    if (is("enable", name, names)) {
-      return new EnableCommand();
-    }
-    if (is("disable", name, names)) {
-      return new DisableCommand();
-    }
-    if (is("reset", name, names)) {
-      return new ResetCommand();
-    }
-    if (is("kill", name, names)) {
-      return new KillCommand();
-    }
-    if (is("tree", name, names)) {
-      return new TreeCommand();
-    }
-    if (is("graph", name, names)) {
-      return new GraphCommand();
-    }
-    if (is("analyze", name, names)) {
-      return new AnalyzeCommand();
-    }
-    if (is("top", name, names)) {
-      return new TopCommand();
-    }
-    if (is("logs", name, names)) {
-      return new LogsCommand();
-    }
-    if (is("ship", name, names)) {
-      return new ShipCommand();
-    }
-    if (is("why", name, names)) {
-      return new WhyCommand();
-    }
-    if (is("history", name, names)) {
-      return new HistoryCommand();
-    }
-    if (is("events", name, names)) {
-      return new EventsCommand();
-    }
-    if (is("check", name, names)) {
-      return new CheckCommand();
-    }
-    if (is("plan", name, names)) {
-      return new PlanCommand();
-    }
-    if (is("apply", name, names)) {
-      return new ApplyCommand();
-    }
-    if (is("exec", name, names)) {
-      return new ExecCommand();
-    }
-    if (is("save", name, names)) {
-      return new SaveCommand();
-    }
-    if (is("remove", name, names)) {
-      return new RemoveCommand();
-    }
-    if (is("new", name, names)) {
-      return new NewCommand();
-    }
-    if (is("shutdown", name, names)) {
-      return new ShutdownCommand();
-    }
-    if (is("version", name, names)) {
-      return new VersionCommand();
-    }
-    if (is("completion", name, names)) {
-      return new CompletionCommand(Commands::program);
-    }
-    return null;
+    return is("run", name, names) ? new RunCommand()
+        : is("status", name, names) ? new StatusCommand()
+        : is("start", name, names) ? new StartCommand()
+        : is("stop", name, names) ? new StopCommand()
+        : is("restart", name, names) ? new RestartCommand()
+        : is("scale", name, names) ? new ScaleCommand()
+        : is("reload", name, names) ? new ReloadCommand()
+        : is("signal", name, names) ? new SignalCommand()
+        : is("enable", name, names) ? new EnableCommand()
+        : is("disable", name, names) ? new DisableCommand()
+        : is("reset", name, names) ? new ResetCommand()
+        : is("kill", name, names) ? new KillCommand()
+        : is("tree", name, names) ? new TreeCommand()
+        : is("graph", name, names) ? new GraphCommand()
+        : is("analyze", name, names) ? new AnalyzeCommand()
+        : is("top", name, names) ? new TopCommand()
+        : is("logs", name, names) ? new LogsCommand()
+        : is("ship", name, names) ? new ShipCommand()
+        : is("why", name, names) ? new WhyCommand()
+        : is("history", name, names) ? new HistoryCommand()
+        : is("events", name, names) ? new EventsCommand()
+        : is("check", name, names) ? new CheckCommand()
+        : is("plan", name, names) ? new PlanCommand()
+        : is("apply", name, names) ? new ApplyCommand()
+        : is("exec", name, names) ? new ExecCommand()
+        : is("save", name, names) ? new SaveCommand()
+        : is("remove", name, names) ? new RemoveCommand()
+        : is("new", name, names) ? new NewCommand()
+        : is("shutdown", name, names) ? new ShutdownCommand()
+        : is("version", name, names) ? new VersionCommand()
+        : is("completion", name, names) ? new CompletionCommand(Commands::program)
+        : null;
   }
 
   private static boolean is(String command, String name, List<String> names) {

@@ -48,7 +48,8 @@ public final class Main {
       }
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
-      return Failure.report("cannot continue: " + e + "; give the JVM more memory with REEVE_JAVA_OPTS, such as -Xmx64m");
+      return Failure.report("cannot continue: " + e
+          + "; give the JVM more memory with REEVE_JAVA_OPTS, such as -Xmx64m");
     } catch (LinkageError | InternalError e) {
       return Failure.report("cannot load a part of reeve (" + e.getMessage()
           + "): is the limit on open files (ulimit -n) too low, or a file of "
@@ -73,7 +74,8 @@ public final class Main {
     if (problem != null) {
       return Failure.report(problem);
     }
-    // The JVM loses bytes of arguments that are not UTF-8, so they are read from the process's command line, at its end.
+    // The JVM loses bytes of arguments that are not UTF-8, so they are read from the process's command line, at its
+    // end.
     byte[][] all = posix.commandLine();
     byte[][] raw = new byte[arguments][];
     System.arraycopy(all, all.length - arguments, raw, 0, arguments);

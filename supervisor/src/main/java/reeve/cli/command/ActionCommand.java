@@ -4,15 +4,15 @@ import reeve.cli.common.Session;
 
 /** A command that applies one action of reeve to a selection of services, which must not be empty. */
 abstract class ActionCommand extends SelectionCommand {
-  final String method;
+  final String name;
 
-  /** @param method of the protocol, which is also the name of the command and the verb of its messages */
-  ActionCommand(String method) {
-    this.method = method;
+  /** @param name of the command, which is also the verb of its messages */
+  ActionCommand(String name) {
+    this.name = name;
   }
 
   @Override
   public Integer call() {
-    return selection.isEmpty() ? Session.nothingSelected(method) : super.call();
+    return selection.isEmpty() ? Session.nothingSelected(name) : super.call();
   }
 }

@@ -1,12 +1,10 @@
 package reeve.cli.command;
 
-import java.util.Map;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
-import reeve.json.Json;
+import reeve.control.client.ActionReply;
 
 /** Prints what became of the services that a request acted on. */
 final class ActionResults {
@@ -15,7 +13,7 @@ final class ActionResults {
   private final boolean hint;
 
   /**
-   * @param verb what the command did to the services, for "cannot stop …"
+   * @param verb what the command does to a service, for "cannot stop …"
    * @param hint whether {@code reeve why} can explain a failure
    */
   ActionResults(Session session, String verb, boolean hint) {
@@ -29,33 +27,31 @@ final class ActionResults {
    *
    * @return the exit code: {@link ExitCodes#FAILURE} if a service did not reach its goal
    */
-  int print(Map<String, Object> answer) {
+  int print(ActionReply reply) {
     if (json) {
-      System.out.println(Json.text(answer));
+      System.out.println(reply.json().text());
     }
-    int code = ExitCodes.OK;
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      code = Math.max(code, printResult(service));
-    }
-    return code;
+    return printServices(reply);
   }
 
   /**
-   * Prints the result of one service, a success only as text.
+   * Prints the result of each service: a success only as text, a failure always.
    *
    * @return the exit code
    */
-  int printResult(Map<String, Object> service) {
-    String name = TerminalText.line(String.valueOf(service.get("name")));
-    String message = TerminalText.line(String.valueOf(service.get("message")));
-    if ("missed".equals(service.get("result"))) {
-      System.out.flush();
-      Failure.report("cannot " + verb + " \"" + name + "\": " + message + (hint ? "; see reeve why " + name : ""));
-      return ExitCodes.FAILURE;
+  int printServices(ActionReply reply) {
+    int code = ExitCodes.OK;
+    for (ActionReply.Outcome service : reply.services()) {
+      String name = TerminalText.line(String.valueOf(service.name()));
+      String message = TerminalText.line(service.message());
+      if (service.isMissed()) {
+        System.out.flush();
+        Failure.report("cannot " + verb + " \"" + name + "\": " + message + (hint ? "; see reeve why " + name : ""));
+        code = ExitCodes.FAILURE;
+      } else if (!json) {
+        System.out.println(name + ": " + message);
+      }
     }
-    if (!json) {
-      System.out.println(name + ": " + message);
-    }
-    return ExitCodes.OK;
+    return code;
   }
 }

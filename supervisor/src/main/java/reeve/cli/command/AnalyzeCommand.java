@@ -3,9 +3,7 @@ package reeve.cli.command;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,66 +15,69 @@ import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.LedgerSource;
+import reeve.cli.source.SourceException;
 import reeve.cli.view.ServiceGraph;
 import reeve.cli.view.TextTable;
+import reeve.config.Plan;
 import reeve.control.client.ClientException;
 import reeve.core.DurationText;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerTimes;
 import reeve.history.StartAnalysis;
 import reeve.history.StartTimes;
-import reeve.json.Json;
+import reeve.json.JsonObject;
 import reeve.text.Rfc3339;
 
-/** {@code reeve analyze}: what the last start waited for, from the ledger. It works when reeve is down. */
+/** {@code reeve analyze}: what the last start of reeve waited for, from the ledger. It works when reeve is down. */
 @Command(
     name = "analyze",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows what the last start of reeve waited for: how long each service took to be up, the longest first, and the chain of services that "
-            + "the start as a whole waited for.",
-        "Who waits for whom is as the definitions say now, of the reeve that answers or of the files."
+        "Shows what the last start of reeve waited for: how long each service took to be up, the slowest first, and "
+            + "the chain of services that determined the duration of the whole start.",
+        "The dependencies are those of the present definitions, from the running reeve or from the files."
     })
 public final class AnalyzeCommand implements Callable<Integer> {
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
   @Mixin
   private HistoryOptions options = new HistoryOptions();
 
   @Override
   public Integer call() {
-    try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
+    try (LedgerSource source = new LedgerSource(client, options); LedgerFiles files = source.openLedger()) {
       StartTimes times = StartTimes.read(files);
       if (times.began() < 0) {
-        Failure.report("cannot find a start of reeve in the ledger below \"" + past.stateDir() + "\"");
+        Failure.report("cannot find a start of reeve in the ledger below \"" + source.stateDir() + "\"");
         return ExitCodes.FAILURE;
       }
-      StartAnalysis analysis = StartAnalysis.of(times, dependencies(graph(past)));
-      if (common.json) {
-        System.out.println(Json.text(json(analysis)));
+      StartAnalysis analysis = StartAnalysis.of(times, dependencies(graph(source)));
+      if (client.json) {
+        System.out.println(json(analysis).text());
       } else {
-        System.out.print(text(analysis, OutputStyle.of(1, common.noColor, past.posix())));
+        System.out.print(text(analysis, OutputStyle.of(1, client.noColor, source.posix())));
       }
       return ExitCodes.OK;
-    } catch (LedgerSource.Failed e) {
-      return LedgerSource.fail(e);
+    } catch (SourceException e) {
+      return e.report();
     } catch (IOException e) {
       Failure.report("cannot read the ledger: " + e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }
 
-  private static ServiceGraph graph(LedgerSource past) throws LedgerSource.Failed {
-    if (past.client() != null) {
+  private static ServiceGraph graph(LedgerSource source) {
+    if (source.client() != null) {
       try {
-        return new ServiceGraph(past.client().call("graph", Map.of()));
+        return ServiceGraph.of(source.client().graph());
       } catch (ClientException e) {
         Failure.report("cannot read the dependencies from reeve: " + TerminalText.line(e.getMessage())
             + "; the files are used instead");
       }
     }
-    return past.graph();
+    Plan plan = source.plan();
+    return plan == null ? ServiceGraph.empty() : ServiceGraph.of(plan);
   }
 
   static List<StartAnalysis.Wait> dependencies(ServiceGraph graph) {
@@ -93,17 +94,16 @@ public final class AnalyzeCommand implements Callable<Integer> {
 
   // ---- for people
 
-  /** Pure. */
-  static String text(StartAnalysis analysis, OutputStyle screen) {
+  static String text(StartAnalysis analysis, OutputStyle style) {
     StringBuilder text = new StringBuilder();
     int up = analysis.slowestFirst().size();
-    text.append("reeve began at ").append(LedgerTimes.localText(analysis.times().began())).append("; ");
+    text.append("reeve started at ").append(LedgerTimes.localText(analysis.times().began())).append("; ");
     text.append(
         up == 0 ? "no service has come up since" : up + (up == 1 ? " service was" : " services were") + " up after "
             + duration(analysis.upMillis()))
         .append('\n');
     for (StartTimes.Start start : analysis.missing()) {
-      text.append(screen.paint("not up: ", "31")).append(TerminalText.line(start.service()))
+      text.append(style.paint("not up: ", "31")).append(TerminalText.line(start.service()))
           .append(
               start.started() < 0 ? ", " + (start.waited() == null ? "not started" : TerminalText.line(start.waited()))
                   : start.attempts() == 1 ? ", started after " + duration(start.started())
@@ -116,16 +116,16 @@ public final class AnalyzeCommand implements Callable<Integer> {
         StartTimes.Start start = analysis.chain().get(i);
         text.append("  ").append("   ".repeat(Math.max(0, i - 1))).append(i == 0 ? "" : "└─ ")
             .append(TerminalText.line(start.service()))
-            .append(screen.paint("  +" + duration(start.tookMillis()), "1"))
-            .append(screen.paint("  started after " + duration(start.started()), "2"))
+            .append(style.paint("  +" + duration(start.tookMillis()), "1"))
+            .append(style.paint("  started after " + duration(start.started()), "2"))
             .append('\n');
       }
-      text.append('\n').append(table(analysis, screen));
+      text.append('\n').append(table(analysis, style));
     }
     return text.toString();
   }
 
-  private static String table(StartAnalysis analysis, OutputStyle screen) {
+  private static String table(StartAnalysis analysis, OutputStyle style) {
     TextTable table = new TextTable()
         .column("TOOK", true, 0, 0)
         .column("SERVICE", false, 12, 0)
@@ -137,7 +137,7 @@ public final class AnalyzeCommand implements Callable<Integer> {
       table.row(new String[] {duration(start.tookMillis()), start.service(), "+" + duration(start.started()),
           start.attempts() > 1 ? Integer.toString(start.attempts()) : "", other == null ? "" : other}, new String[5]);
     }
-    return table.text(screen);
+    return table.text(style);
   }
 
   private static String duration(long millis) {
@@ -148,31 +148,25 @@ public final class AnalyzeCommand implements Callable<Integer> {
     return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10 + " s";
   }
 
-  // ---- for other programs
+  // ---- for programs
 
-  private static Map<String, Object> json(StartAnalysis analysis) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("began", Rfc3339.format(analysis.times().began()));
-    json.put("upMs", orNull(analysis.upMillis()));
-    List<Object> services = new ArrayList<>();
+  private static JsonObject json(StartAnalysis analysis) {
+    List<JsonObject> services = new ArrayList<>();
     for (StartTimes.Start start : analysis.times().services()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("service", start.service());
-      one.put("startedMs", orNull(start.started()));
-      one.put("upMs", orNull(start.up()));
-      one.put("tookMs", orNull(start.tookMillis()));
-      one.put("starts", (long) start.attempts());
-      one.put("waitedFor", analysis.waitedFor().get(start.service()));
-      one.put("message", start.waited());
-      services.add(one);
+      services.add(JsonObject.EMPTY.with("service", start.service())
+          .with("startedMs", orNull(start.started()))
+          .with("upMs", orNull(start.up()))
+          .with("tookMs", orNull(start.tookMillis()))
+          .with("starts", (long) start.attempts())
+          .with("waitedFor", analysis.waitedFor().get(start.service()))
+          .with("message", start.waited()));
     }
-    json.put("services", services);
-    List<Object> chain = new ArrayList<>();
+    List<String> chain = new ArrayList<>();
     for (StartTimes.Start start : analysis.chain()) {
       chain.add(start.service());
     }
-    json.put("chain", chain);
-    return json;
+    return JsonObject.EMPTY.with("began", Rfc3339.format(analysis.times().began()))
+        .with("upMs", orNull(analysis.upMillis())).with("services", services).with("chain", chain);
   }
 
   private static Long orNull(long millis) {

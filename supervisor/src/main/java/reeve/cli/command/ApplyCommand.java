@@ -9,14 +9,17 @@ import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.PlanReply;
+import reeve.control.client.ReplyWait;
 
 /** {@code reeve apply}: brings the services in line with the configuration files. */
 @Command(
     name = "apply",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Reads the configuration files again and applies what has changed, and nothing else. A file with an error changes nothing: "
-        + "exit code 78.")
+    description = "Reads the configuration files again and applies what has changed, and nothing else. A file with an "
+        + "error changes nothing: exit code 78.")
 public final class ApplyCommand implements PlainCommand, Session.Action {
   @Mixin
   private ClientOptions client = new ClientOptions();
@@ -35,6 +38,11 @@ public final class ApplyCommand implements PlainCommand, Session.Action {
 
   @Override
   public int run(Session session) throws ClientException {
-    return ApplyRequest.run(session, "apply", waiting);
+    return new ApplyRequest() {
+      @Override
+      PlanReply send(ControlClient reeve, ReplyWait wait) throws ClientException {
+        return reeve.apply(wait);
+      }
+    }.run(session, waiting);
   }
 }

@@ -1,12 +1,7 @@
 package reeve.cli.command;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
@@ -14,81 +9,68 @@ import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
 import reeve.cli.view.PlanText;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.ControlClient;
+import reeve.control.client.PlanReply;
+import reeve.control.client.ReplyWait;
 
 /**
- * Makes reeve change its services to what their definitions say, and prints what became of each: the work of
- * {@code apply}, of {@code scale}, and of {@code reload} without names.
+ * A request that makes reeve change its services to what their definitions say: {@code apply}, {@code scale}, and
+ * {@code reload} without names. It waits for the services and prints what became of each.
  */
-final class ApplyRequest {
-  private ApplyRequest() {}
+abstract class ApplyRequest {
+  /** Sends the request and waits for its results. */
+  abstract PlanReply send(ControlClient reeve, ReplyWait wait) throws ClientException;
 
-  /**
-   * Sends the request, waits for the results and prints them.
-   *
-   * @param method {@code apply} or {@code reload}
-   * @return the exit code
-   */
-  static int run(Session session, String method, WaitOptions waiting) throws ClientException {
-    return run(session, method, new LinkedHashMap<>(), waiting);
-  }
-
-  /** @param params further parameters of the request */
-  static int run(Session session, String method, Map<String, Object> params, WaitOptions waiting)
-      throws ClientException {
-    waiting.addTo(params);
+  /** @return the exit code */
+  final int run(Session session, WaitOptions waiting) {
     ProgressReporter progress = session.progress("to be as its definition says");
-    Map<String, Object> answer;
+    PlanReply reply;
     try {
-      answer = session.client().call(method, params, waiting.deadline(session.clock().nanos()), progress);
+      reply = send(session.client(), waiting.replyWait(session.clock().nanos(), progress));
     } catch (ClientException e) {
       return Session.fail(e, progress, waiting);
     }
     progress.clear();
     if (session.json()) {
-      System.out.println(Json.text(answer));
+      System.out.println(reply.json().text());
     } else {
-      PlanCommand.printWarnings(answer);
+      PlanCommand.printWarnings(reply);
     }
-    return print(answer, session.json(), session.style(1));
+    return print(reply, session.json(), session.style(1));
   }
 
-  private static int print(Map<String, Object> answer, boolean json, OutputStyle style) {
+  private static int print(PlanReply reply, boolean json, OutputStyle style) {
     int code = ExitCodes.OK;
     int unchanged = 0;
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      if ("unchanged".equals(service.get("kind"))) {
+    for (PlanReply.Service service : reply.services()) {
+      if (service.kind().equals("unchanged")) {
         unchanged++;
-      } else if ("missed".equals(service.get("result"))) {
+      } else if (service.isMissed()) {
         System.out.flush();
         String name = PlanText.name(service);
         Failure.report("cannot make \"" + name + "\" what its definition says: "
-            + TerminalText.line(String.valueOf(service.get("message")))
-            + "; see reeve why " + name);
+            + TerminalText.line(String.valueOf(service.message())) + "; see reeve why " + name);
         code = ExitCodes.FAILURE;
       } else if (!json) {
         System.out.println(TerminalText.cut(PlanText.name(service) + ": " + result(service), style.width()));
       }
     }
     if (!json) {
-      List<String> lines = new ArrayList<>();
-      PlanText.settings(lines, answer, style);
-      lines.add(unchanged + (unchanged == 1 ? " service is" : " services are") + " unchanged");
-      for (String line : lines) {
+      for (String line : PlanText.settings(reply, style)) {
         System.out.println(line);
       }
+      System.out.println(PlanText.unchanged(unchanged));
     }
     return code;
   }
 
-  private static String result(Map<String, Object> service) {
-    String message = AnswerFields.text(service, "message");
+  private static String result(PlanReply.Service service) {
     String keys = PlanText.keys(service);
-    String result = message != null ? TerminalText.line(message) : switch (String.valueOf(service.get("kind"))) {
+    String result = service.message() != null ? TerminalText.line(service.message()) : switch (service.kind()) {
       case "new" -> "added, not started";
       case "restart" -> "changed, for its next start";
       default -> "changed";
     };
-    return result + ("new".equals(service.get("kind")) || keys.isEmpty() ? "" : " (" + keys + ")");
+    return result + (service.kind().equals("new") || keys.isEmpty() ? "" : " (" + keys + ")");
   }
 }

@@ -19,27 +19,29 @@ import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
-/** {@code reeve check}: what is wrong in the files, or what would run. Starts nothing. */
+/** {@code reeve check}: prints the problems of the configuration files, or what would run. It starts nothing. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints what is wrong in the files (exit 78), or what would run (exit 0).")
+    description = "Prints the problems of the configuration files (exit code 78), or what would run (exit code 0).")
 public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "A file, or a directory of *.toml files; may be given several times. Default: ./reeve.toml, else /etc/reeve.")
+      description = "A file, or a directory of *.toml files; may be repeated. Default: ./reeve.toml, otherwise "
+          + "/etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -f.")
   private List<String> more = new ArrayList<>();
 
   @Option(names = "--strict",
-      description = "What this machine lacks to run them (a command, a directory) is a problem too: exit 78.")
+      description = "Exit with code 78 also if this machine lacks what the services need, such as a command or a "
+          + "directory.")
   private boolean strict;
 
-  @Option(names = "--target", paramLabel = "TARGET", description = "As if reeve were run with this --target.")
+  @Option(names = "--target", paramLabel = "TARGET", description = "Check as if reeve were run with this --target.")
   private String target;
 
   @Override
@@ -51,25 +53,25 @@ public final class CheckCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    int lacking = 0;
+    int lacks = 0;
     PreflightCheck machine = new PreflightCheck(posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : machine.findings(spec)) {
-        lacking++;
+        lacks++;
         System.err.println(spec.identity().source() + ": " + (strict ? "" : "warning: ") + finding);
       }
     }
     print(plan, System.out);
-    return strict && lacking > 0 ? ExitCodes.CONFIG : ExitCodes.OK;
+    return strict && lacks > 0 ? ExitCodes.CONFIG : ExitCodes.OK;
   }
 
   private static void print(Plan plan, PrintStream out) {
     for (ServiceSpec spec : plan.services()) {
-      boolean clock = spec.enabled() && spec.schedule().isSet();
-      out.println((clock ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
+      boolean scheduled = spec.enabled() && spec.schedule().isSet();
+      out.println((scheduled ? "clock   " : spec.enabled() ? "start   " : "known   ") + spec.name() + ": "
           + String.join(" ", quoted(spec.process().commands().get(0)))
           + (spec.exitPolicy().essential() ? " (essential)" : "")
-          + (clock ? " (" + ScheduleWriter.schedule(spec.schedule()) + ")" : ""));
+          + (scheduled ? " (" + ScheduleWriter.schedule(spec.schedule()) + ")" : ""));
     }
     List<List<ServiceSpec>> layers = StartOrder.layers(plan.services());
     for (int i = 0; i < layers.size() && layers.size() > 1; i++) {
@@ -83,7 +85,7 @@ public final class CheckCommand implements Callable<Integer> {
         + String.join(", ", plan.files()));
   }
 
-  /** As a shell would have to be told. */
+  /** The words of a command, quoted for a shell where necessary. */
   private static List<String> quoted(List<String> command) {
     List<String> words = new ArrayList<>();
     for (String word : command) {

@@ -7,25 +7,26 @@ import java.util.concurrent.Callable;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.config.Instance;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
-import reeve.json.Json;
+import reeve.control.client.ServiceStatus;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve __complete [--socket PATH]}: what a shell offers for a service, one line each: a name, a tab, its state;
- * an {@code @tag}, a tab, how many have it. For the completion scripts; says nothing on stderr, and nothing at all when
- * no reeve answers at once.
+ * {@code reeve __complete [--socket PATH]}: what a shell offers for the name of a service, for the completion scripts.
+ * Each line has a name, a tab and the state of the service; or the name of a table, or a tag, a tab and the number of
+ * its services. It prints nothing on the standard error, and nothing at all if no reeve answers at once.
  */
 public final class CompleteCommand implements Callable<Integer> {
   public static final String NAME = "__complete";
 
-  /** A person waits for it with a key down. */
+  /** A user waits for the completion. */
   private static final long PATIENCE_NANOS = 1_000_000_000L;
 
   private final String[] args;
 
-  /** @param args of the program, this command's name first */
+  /** @param args of the program; the first is the name of this command */
   public CompleteCommand(String[] args) {
     this.args = args;
   }
@@ -33,34 +34,28 @@ public final class CompleteCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     String socket = args.length > 2 && args[1].equals("--socket") ? args[2] : null;
-    try (ControlClient client =
-        ControlClient.connect(DefaultPaths.sockets(socket, new LinuxPosix().euid(), System.getenv()), PATIENCE_NANOS)) {
-      System.out.print(lines(client.call("status", Map.of())));
+    List<String> sockets = DefaultPaths.sockets(socket, new LinuxPosix().euid(), System.getenv());
+    try (ControlClient client = ControlClient.connect(sockets, PATIENCE_NANOS)) {
+      System.out.print(lines(client.status(new Selector(List.of(), false, false), false).services()));
       return ExitCodes.OK;
     } catch (ClientException e) {
       return ExitCodes.FAILURE;
     }
   }
 
-  private static String lines(Map<String, Object> status) {
+  private static String lines(List<ServiceStatus> services) {
     StringBuilder text = new StringBuilder();
     Map<String, Integer> tags = new LinkedHashMap<>();
     Map<String, Integer> tables = new LinkedHashMap<>();
-    if (status.get("services") instanceof List<?> services) {
-      for (Object element : services) {
-        Map<String, Object> service = Json.object(element);
-        if (service != null && service.get("name") instanceof String name) {
-          text.append(name).append('\t').append(service.get("state") instanceof String state ? state : "").append('\n');
-          int at = name.lastIndexOf('@');
-          if (at > 0 && Instance.isOf(name, name.substring(0, at))) {
-            tables.merge(name.substring(0, at), 1, Integer::sum);
-          }
-          if (service.get("tags") instanceof List<?> list) {
-            for (Object tag : list) {
-              tags.merge(String.valueOf(tag), 1, Integer::sum);
-            }
-          }
-        }
+    for (ServiceStatus service : services) {
+      String name = service.name();
+      text.append(name).append('\t').append(service.state()).append('\n');
+      int at = name.lastIndexOf('@');
+      if (at > 0 && Instance.isOf(name, name.substring(0, at))) {
+        tables.merge(name.substring(0, at), 1, Integer::sum);
+      }
+      for (String tag : service.definition().tags()) {
+        tags.merge(tag, 1, Integer::sum);
       }
     }
     for (Map.Entry<String, Integer> table : tables.entrySet()) {

@@ -2,16 +2,25 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import reeve.app.Version;
+import reeve.control.Selector;
+import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.NamesReply;
 
 /** {@code reeve disable}. */
 @Command(
     name = "disable",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Keeps services from starting together with reeve, whatever their files say. The state directory records it. Services "
-        + "that run keep running.")
+    description = "Keeps services from starting together with reeve, whatever their files say. The state directory "
+        + "records it. Services that run keep running.")
 public final class DisableCommand extends ImmediateActionCommand {
   public DisableCommand() {
     super("disable", "disabled: it is not started with reeve");
+  }
+
+  @Override
+  NamesReply request(ControlClient reeve, Selector services) throws ClientException {
+    return reeve.disable(services);
   }
 }

@@ -2,16 +2,25 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import reeve.app.Version;
+import reeve.control.Selector;
+import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.NamesReply;
 
 /** {@code reeve enable}. */
 @Command(
     name = "enable",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Makes services start together with reeve, whatever their files say. The state directory records it. It does not start "
-        + "them now.")
+    description = "Makes services start together with reeve, whatever their files say. The state directory records it. "
+        + "It does not start them now.")
 public final class EnableCommand extends ImmediateActionCommand {
   public EnableCommand() {
     super("enable", "enabled: it is started with reeve");
+  }
+
+  @Override
+  NamesReply request(ControlClient reeve, Selector services) throws ClientException {
+    return reeve.enable(services);
   }
 }

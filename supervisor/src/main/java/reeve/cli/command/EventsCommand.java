@@ -1,13 +1,15 @@
 package reeve.cli.command;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -18,97 +20,103 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.StandardOutput;
+import reeve.cli.source.HistorySelection;
 import reeve.cli.source.LedgerSource;
+import reeve.cli.source.SourceException;
 import reeve.cli.source.TimeArgument;
 import reeve.config.util.Globs;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.Notification;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerLine;
 import reeve.history.RunReader;
-import reeve.json.Json;
 
 /**
- * {@code reeve events}: the lines of the ledger, and with {@code -f} those that come. The subscription says how much of
- * the ledger was written when it began; all before that is read from the files, all after it comes by the socket: no
- * gap, and nothing twice.
+ * {@code reeve events}: prints the lines of the ledger, and with {@code -f} the events that follow. The answer to the
+ * subscription says how long the ledger was when it began: everything before is read from the files, everything after
+ * comes by the socket, so no event is missing or doubled.
  */
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Prints what happened, one JSON object a line, as docs/events.md has them; with -f also what happens.")
+    description = "Prints the events of the past, one JSON object per line as docs/events.md describes them; with -f "
+        + "also those that follow.")
 public final class EventsCommand implements Callable<Integer> {
-  /** A part of the ledger that is full is renamed; that it happens twice between two looks is out of the question. */
-  private static final int ATTEMPTS = 5;
+  /** A full part of the ledger is renamed, which can happen between two requests, but hardly several times in a row. */
+  private static final int MAX_ATTEMPTS = 5;
 
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
 
-  @Option(names = {"-f", "--follow"}, description = "Go on with what happens, until reeve ends.")
+  @Option(names = {"-f", "--follow"}, description = "Also print the events that follow, until reeve ends.")
   private boolean follow;
 
   @Option(names = "--since", paramLabel = "TIME", converter = TimeArgument.Converter.class,
-      description = "Only what happened since then: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
+      description = "Only events since TIME: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
   private Long since;
 
-  @Option(names = "--new", description = "With -f: nothing of the past.")
+  @Option(names = "--new", description = "With -f: print no events of the past.")
   private boolean onlyNew;
 
   @Option(names = "--state-dir", paramLabel = "DIR",
-      description = "Where the ledger is. Default: that of the reeve that answers, else as the files say, else /var/lib/reeve or the user's own.")
+      description = "The state directory that has the ledger. Default: that of the running reeve, otherwise that of "
+          + "the configuration, otherwise /var/lib/reeve or the user's own.")
   private String stateDir;
 
   @Option(names = "--file", paramLabel = "FILE",
-      description = "The files of the reeve that is meant, as for run; only where its state is and the tags are read from them.")
+      description = "The configuration, as for run; only the state directory and the tags are read from it.")
   private List<String> files = new ArrayList<>();
 
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, and @TAG for those with a tag. Default: all, and reeve itself.")
+      description = "Services: names, patterns with * and ?, or @TAG for those with a tag. Default: all services, and "
+          + "reeve itself.")
   private List<String> names = new ArrayList<>();
 
-  private Set<String> chosen; // null: all
-  private final PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), false,
-      java.nio.charset.StandardCharsets.UTF_8);
+  private final PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false,
+      StandardCharsets.UTF_8);
+  private Set<String> selected; // null: all
 
   @Override
   public Integer call() {
     HistoryOptions options = new HistoryOptions();
     options.stateDir = stateDir;
     options.files = files;
-    try (LedgerSource past = new LedgerSource(common, options)) {
-      return follow ? follow(past) : print(past);
-    } catch (LedgerSource.Failed e) {
-      return LedgerSource.fail(e);
+    try (LedgerSource source = new LedgerSource(clientOptions, options)) {
+      return follow ? follow(source) : printPast(source);
+    } catch (SourceException e) {
+      return e.report();
     } catch (IOException e) {
       Failure.report("cannot read the ledger: " + e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }
 
-  private int print(LedgerSource past) throws LedgerSource.Failed, IOException {
-    try (LedgerFiles ledger = past.ledger()) {
-      choose(past, ledger);
+  private int printPast(LedgerSource source) throws SourceException, IOException {
+    try (LedgerFiles ledger = source.openLedger()) {
+      select(source, ledger);
       print(ledger);
     }
     return StandardOutput.check(out, ExitCodes.OK);
   }
 
-  private void choose(LedgerSource past, LedgerFiles ledger) throws LedgerSource.Failed, IOException {
-    chosen = past.select(names, names.isEmpty() ? List.of() : new RunReader(ledger).services());
+  /** @param ledger null: there is none */
+  private void select(LedgerSource source, LedgerFiles ledger) throws SourceException, IOException {
+    List<String> recorded = ledger == null || names.isEmpty() ? List.of() : new RunReader(ledger).services();
+    selected = new HistorySelection(source).select(names, recorded);
   }
 
   private void print(LedgerFiles ledger) throws IOException {
     ledger.forward(line -> {
-      LedgerLine read = LedgerLine.of(line);
-      if (read != null && (since == null || read.at() >= since) && isWanted(read.service(), read.services())) {
+      LedgerLine event = LedgerLine.of(line);
+      if (event != null && (since == null || event.at() >= since) && isSelected(event.service(), event.services())) {
         out.print(line + "\n");
       }
       return true;
@@ -116,44 +124,49 @@ public final class EventsCommand implements Callable<Integer> {
     out.flush();
   }
 
-  /** @param about of a request; null: it is none */
-  private boolean isWanted(String service, List<String> about) {
-    if (chosen == null) {
+  /**
+   * Whether an event is printed.
+   *
+   * @param service null: it concerns reeve itself, or several services
+   * @param requested the services that a request concerns; null: it is no request
+   */
+  private boolean isSelected(String service, List<String> requested) {
+    if (selected == null) {
       return true;
     }
     if (service == null) {
-      return about != null && about.stream().anyMatch(this::isChosen);
+      return requested != null && requested.stream().anyMatch(this::isSelected);
     }
-    return isChosen(service);
+    return isSelected(service);
   }
 
-  private boolean isChosen(String service) {
-    return chosen.contains(service)
+  private boolean isSelected(String service) {
+    return selected.contains(service)
         || names.stream().anyMatch(word -> Globs.isGlob(word) && !word.startsWith("@") && Globs.matches(word, service));
   }
 
-  // ---- as it happens
+  // ---- the events that follow
 
-  private int follow(LedgerSource past) throws LedgerSource.Failed, IOException {
-    if (past.client() == null) {
-      if (past.error() != null) {
-        return Session.fail(past.error());
+  private int follow(LedgerSource source) throws SourceException, IOException {
+    if (source.client() == null) {
+      if (source.error() != null) {
+        return Session.fail(source.error());
       }
-      Failure.report("cannot follow: " + past.problem());
+      Failure.report("cannot follow: " + source.problem());
       return ExitCodes.NO_REEVE;
     }
-    ControlClient client = past.client();
+    ControlClient client = source.client();
     try {
       for (int attempt = 1;; attempt++) {
-        List<Map<String, Object>> early = new ArrayList<>();
-        if (begin(past, client, early, attempt == ATTEMPTS)) {
-          for (Map<String, Object> event : early) {
-            show(event);
+        List<Notification.Event> early = new ArrayList<>();
+        if (subscribe(source, client, early, attempt == MAX_ATTEMPTS)) {
+          for (Notification.Event event : early) {
+            print(event);
           }
-          return goOn(client);
+          return printNotifications(client);
         }
         String path = client.path();
-        client.close(); // what it told already is in the ledger by now
+        client.close(); // the ledger has the events of this subscription by now
         client = ControlClient.connect(List.of(path));
       }
     } catch (ClientException e) {
@@ -164,49 +177,38 @@ public final class EventsCommand implements Callable<Integer> {
   }
 
   /**
-   * Subscribes, and shows what was before.
+   * Subscribes, and prints the events of the past.
    *
-   * @param early what was told before the answer came: it is behind the size that the answer says
-   * @return false: a new part of the ledger began meanwhile, and which one the size is of is not known
+   * @param early receives the events that came before the answer; they are after the size that the answer reports
+   * @return false: a new part of the ledger began meanwhile, so it is unknown to which part the size belongs
    */
-  private boolean begin(LedgerSource past, ControlClient client, List<Map<String, Object>> early, boolean last)
-      throws LedgerSource.Failed, ClientException, IOException {
-    Path present = past.stateDir().resolve("ledger.jsonl");
-    Object before = key(present);
-    Map<String, Object> answer = client.call("events", Map.of("follow", true), ControlClient.NEVER, (method, event) -> {
-      if (method.equals("event")) {
+  private boolean subscribe(LedgerSource source, ControlClient client, List<Notification.Event> early, boolean last)
+      throws SourceException, ClientException, IOException {
+    Path present = source.stateDir().resolve("ledger.jsonl");
+    Object before = fileKey(present);
+    long size = client.followEvents(notification -> {
+      if (notification instanceof Notification.Event event) {
         early.add(event);
       }
-    });
-    Map<String, Object> ledger = AnswerFields.object(answer, "ledger");
-    long size = ledger == null ? -1 : AnswerFields.number(ledger, "size", -1);
+    }).ledgerSize();
     if (size < 0 || onlyNew) {
-      show(past, null); // it has none, or the disk is too slow to tell, or nobody wants it
+      select(source, null); // reeve has no ledger, or its disk is too slow, or no past event is wanted
       return true;
     }
-    try (LedgerFiles open = LedgerFiles.open(past.stateDir(), size)) {
-      if (!last && (before == null || !Objects.equals(before, key(present)))) {
+    try (LedgerFiles ledger = LedgerFiles.open(source.stateDir(), size)) {
+      if (!last && (before == null || !Objects.equals(before, fileKey(present)))) {
         return false;
       }
-      show(past, open);
+      select(source, ledger);
+      print(ledger);
       return true;
     } catch (IOException e) {
-      throw past.failed(e);
+      throw source.failed(e);
     }
   }
 
-  private void show(LedgerSource past, LedgerFiles ledger) throws LedgerSource.Failed, IOException {
-    if (ledger != null) {
-      choose(past, ledger);
-      if (!onlyNew) {
-        print(ledger);
-      }
-    } else {
-      chosen = past.select(names, List.of());
-    }
-  }
-
-  private static Object key(Path file) {
+  /** @return device and inode of a file; null if it does not exist */
+  private static Object fileKey(Path file) {
     try {
       return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     } catch (IOException e) {
@@ -214,30 +216,28 @@ public final class EventsCommand implements Callable<Integer> {
     }
   }
 
-  private int goOn(ControlClient client) throws ClientException {
+  private int printNotifications(ControlClient client) throws ClientException {
     while (true) {
-      ControlClient.RawNotification next = client.next(ControlClient.NEVER);
+      Notification next = client.nextNotification(ControlClient.NEVER);
       if (next == null) {
         break;
       }
-      if (next.method().equals("event") && !show(next.params())) {
-        return StandardOutput.check(out, ExitCodes.OK); // nobody reads it any more
+      if (next instanceof Notification.Event event && !print(event)) {
+        return StandardOutput.check(out, ExitCodes.OK); // the reader of the output is gone
       }
-      if (next.method().equals("lost")) {
-        Failure.report(AnswerFields.number(next.params(), "events", 0)
-            + " events came faster than they could be told and are left out here; reeve events "
-            + "has them from the ledger");
+      if (next instanceof Notification.Lost lost) {
+        Failure.report(lost.events() + " events came too fast and are omitted here; reeve events prints them from the "
+            + "ledger");
       }
     }
     Failure.report("the reeve that was followed, pid " + client.pid() + ", has gone away");
     return ExitCodes.NO_REEVE;
   }
 
-  /** @return false: it cannot be written */
-  private boolean show(Map<String, Object> event) {
-    List<String> about = event.get("services") instanceof List<?> ? AnswerFields.texts(event, "services") : null;
-    if (isWanted(AnswerFields.text(event, "service"), about)) {
-      out.print(Json.text(event) + "\n");
+  /** @return false: the output cannot be written */
+  private boolean print(Notification.Event event) {
+    if (isSelected(event.service(), event.services())) {
+      out.print(event.json().text() + "\n");
     }
     out.flush();
     return !out.checkError();

@@ -10,11 +10,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
+import reeve.control.client.ContextReply;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
@@ -24,27 +24,27 @@ import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
 /**
- * {@code reeve exec}: becomes the command. Nothing of reeve stays in between, so terminal, signals and exit code are
- * those of any command; the process is the caller's and no part of the service: a stop of the service does not touch
- * it.
+ * {@code reeve exec}: replaces itself by a command in the context of a service. The terminal, signals and exit code are
+ * therefore those of the command. Its process belongs to the caller and not to the service: a stop of the service does
+ * not affect it.
  */
 @Command(
     name = "exec",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Runs a command in the environment and directory of a service, found by the PATH of that service.",
-        "The command takes the place of reeve: its exit code is the result, or 127 and 126 for what cannot be found or executed.",
+        "Runs a command with the environment and the directory of a service; the PATH of the service finds it.",
+        "The exit code is that of the command, or 127 if it cannot be found, or 126 if it cannot be executed.",
     })
 public final class ExecCommand implements Callable<Integer>, Session.Action {
-  /** Told to the command as it is for the caller's terminal, where the service's own environment does not say. */
+  /** Has the value of the caller's terminal, unless the environment of the service sets it. */
   private static final String TERM = "TERM";
 
-  /** By it reeve knows processes of a service again after they escaped; this one is none. */
+  /** Marks the processes of a service for reeve; the command is not one of them. */
   private static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
   @Option(names = "--socket", paramLabel = "PATH",
-      description = "The control socket of the reeve that is meant, as for every command.")
+      description = "The control socket of the reeve to use, as for every command.")
   private String socket;
 
   @Parameters(index = "0", arity = "1", paramLabel = "NAME", description = "The service; it need not run.")
@@ -54,23 +54,23 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       index = "1..*",
       arity = "1..*",
       paramLabel = "CMD",
-      description = "The command and its arguments; with -- before it they may begin with a dash.")
+      description = "The command and its arguments; put -- before it if they begin with a dash.")
   private List<String> words;
 
   @Override
   public Integer call() {
-    ClientOptions common = new ClientOptions();
-    common.socket = socket;
-    return Session.run(common, this);
+    ClientOptions options = new ClientOptions();
+    options.socket = socket;
+    return Session.run(options, this);
   }
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> context = session.call("context", Map.of("service", name));
+    ContextReply context = session.client().context(name);
     Posix posix = session.posix();
     Environment ours = posix.environment();
     Environment environment = environment(context, ours);
-    String directory = AnswerFields.text(context, "directory");
+    String directory = context.directory();
     Posix.FileInfo info = directory == null ? null : posix.fileInfo(directory);
     if (directory != null && (info == null || !info.isDirectory())) {
       return fail("cannot change to directory \"" + directory + "\": "
@@ -94,15 +94,12 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     return fail(failure.message(), failure.shellCode());
   }
 
-  /** What a process of the service begins with, but that it is none of them. */
-  private static Environment environment(Map<String, Object> context, Environment ours) {
+  /** The environment of a process of the service, without the mark that makes it one. */
+  private static Environment environment(ContextReply context, Environment ours) {
     Map<String, String> values = new LinkedHashMap<>();
-    Map<String, Object> told = AnswerFields.object(context, "environment");
-    if (told != null) {
-      for (Map.Entry<String, Object> variable : told.entrySet()) {
-        if (variable.getValue() instanceof String value && !variable.getKey().equals(SUPERVISOR)) {
-          values.put(variable.getKey(), value);
-        }
+    for (Map.Entry<String, String> variable : context.environment().entrySet()) {
+      if (variable.getValue() != null && !variable.getKey().equals(SUPERVISOR)) {
+        values.put(variable.getKey(), variable.getValue());
       }
     }
     if (!values.containsKey(TERM) && ours.get(TERM) != null) {
@@ -111,7 +108,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     return Environment.empty().with(List.of(), values);
   }
 
-  /** The last words of the command line as bytes: the JVM's view of them loses what is no UTF-8. */
+  /** The last arguments of the command line as bytes, because the JVM loses bytes that are not UTF-8. */
   private byte[][] arguments(Posix posix) {
     byte[][] all = posix.commandLine();
     byte[][] raw = new byte[words.size()][];

@@ -19,7 +19,9 @@ import reeve.app.Version;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
+import reeve.cli.source.HistorySelection;
 import reeve.cli.source.LedgerSource;
+import reeve.cli.source.SourceException;
 import reeve.cli.source.TimeArgument;
 import reeve.cli.view.TextTable;
 import reeve.core.DurationText;
@@ -38,72 +40,73 @@ import reeve.time.Clock;
     name = "history",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Shows every start and end of services that the ledger has, oldest first.")
+    description = "Shows every start and end of services that the ledger has, the oldest first.")
 public final class HistoryCommand implements Callable<Integer> {
-  /** More rows than a person reads, and few enough for the memory of a command. */
-  private static final int MOST = 10_000;
+  /** More rows than a person reads, but few enough for the memory of a command. */
+  private static final int MAX_RUNS = 10_000;
 
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
   @Mixin
   private HistoryOptions options = new HistoryOptions();
 
   @Parameters(
       arity = "0..*",
       paramLabel = "NAME",
-      description = "Services: names, patterns with * and ?, and @TAG for those with a tag. Default: all.")
+      description = "Services: names, patterns with * and ?, or @TAG for those with a tag. Default: all.")
   private List<String> names = new ArrayList<>();
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
       converter = TimeArgument.Converter.class,
-      description = "Only what began or ended since then: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", 2026-01-31T12:00:00Z.")
+      description = "Only runs that started or ended since TIME: 10m (ago), 2026-01-31, \"2026-01-31 12:00\", "
+          + "2026-01-31T12:00:00Z.")
   private Long since;
 
   @Option(names = "--until", paramLabel = "TIME", converter = TimeArgument.Converter.class,
-      description = "Only what began before then.")
+      description = "Only runs that started before TIME.")
   private Long until;
 
   @Option(names = "-n", paramLabel = "N", defaultValue = "10000",
-      description = "The last N of them. Default and at most 10000.")
-  private int most = MOST;
+      description = "Only the last N runs. Default and maximum: 10000.")
+  private int count = MAX_RUNS;
 
   @Override
   public Integer call() {
-    if (most < 1 || most > MOST) {
-      Failure.report("cannot take -n " + most + ": it is a number from 1 to " + MOST);
+    if (count < 1 || count > MAX_RUNS) {
+      Failure.report("cannot take -n " + count + ": it is a number from 1 to " + MAX_RUNS);
       return ExitCodes.USAGE;
     }
-    try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
+    try (LedgerSource source = new LedgerSource(client, options); LedgerFiles files = source.openLedger()) {
       RunReader reader = new RunReader(files);
-      Set<String> chosen = past.select(names, names.isEmpty() ? List.of() : reader.services());
-      print(runs(past, reader, chosen), past);
+      Set<String> chosen = new HistorySelection(source).select(names, names.isEmpty() ? List.of() : reader.services());
+      print(runs(source, reader, chosen), source);
       return ExitCodes.OK;
-    } catch (LedgerSource.Failed e) {
-      return LedgerSource.fail(e);
+    } catch (SourceException e) {
+      return e.report();
     } catch (IOException e) {
       Failure.report("cannot read the ledger: " + e.getMessage());
       return ExitCodes.SYSTEM;
     }
   }
 
-  private List<Run> runs(LedgerSource past, RunReader reader, Set<String> chosen)
-      throws LedgerSource.Failed, IOException {
+  private List<Run> runs(LedgerSource source, RunReader reader, Set<String> chosen)
+      throws SourceException, IOException {
     Deque<Run> kept = new ArrayDeque<>();
-    reader.forEachRun(chosen == null ? null : chosen::contains, past.reeveLives(reader),
+    reader.forEachRun(chosen == null ? null : chosen::contains, source.isReeveRunning(reader),
         Clock.system().wallMillis(), run -> {
           boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
           if (!late && (until == null || begin(run) < until)) {
             kept.addLast(run);
-            if (kept.size() > 2 * MOST) {
+            if (kept.size() > 2 * MAX_RUNS) {
               kept.removeFirst();
             }
           }
         });
     List<Run> runs = new ArrayList<>(kept);
     runs.sort(Comparator.comparingLong(HistoryCommand::begin));
-    return runs.size() > most ? runs.subList(runs.size() - most, runs.size()) : runs;
+    return runs.size() > count ? runs.subList(runs.size() - count, runs.size()) : runs;
   }
 
   private static long begin(Run run) {
@@ -114,8 +117,8 @@ public final class HistoryCommand implements Callable<Integer> {
     return run.end().at();
   }
 
-  private void print(List<Run> runs, LedgerSource past) {
-    if (common.json) {
+  private void print(List<Run> runs, LedgerSource source) {
+    if (client.json) {
       StringBuilder text = new StringBuilder("{\"runs\":[");
       for (int i = 0; i < runs.size(); i++) {
         text.append(i == 0 ? "" : ",\n").append(WhyJson.write(runs.get(i)));
@@ -123,7 +126,7 @@ public final class HistoryCommand implements Callable<Integer> {
       System.out.println(text.append("]}"));
       return;
     }
-    OutputStyle screen = OutputStyle.of(1, common.noColor, past.posix());
+    OutputStyle style = OutputStyle.of(1, client.noColor, source.posix());
     TextTable table = new TextTable()
         .column("SERVICE", false, 8, 0)
         .column("RUN", true, 0, 4)
@@ -139,7 +142,7 @@ public final class HistoryCommand implements Callable<Integer> {
       String end = bad ? "31" : null;
       table.row(cells(run), new String[] {null, null, null, null, null, null, null, end, null});
     }
-    System.out.print(table.text(screen));
+    System.out.print(table.text(style));
   }
 
   private static String[] cells(Run run) {

@@ -1,35 +1,47 @@
 package reeve.cli.command;
 
-import java.util.Map;
 import reeve.app.ExitCodes;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.ControlClient;
+import reeve.control.client.NamesReply;
 
 /** An action that reeve has done when it answers: {@code enable}, {@code disable} and {@code reset}. */
 abstract class ImmediateActionCommand extends ActionCommand {
   private final String result;
 
   /**
-   * @param method see {@link ActionCommand}
+   * @param name see {@link ActionCommand}
    * @param result what the command prints after the name of each service
    */
-  ImmediateActionCommand(String method, String result) {
-    super(method);
+  ImmediateActionCommand(String name, String result) {
+    super(name);
     this.result = result;
   }
 
+  /** Sends the request. */
+  abstract NamesReply request(ControlClient reeve, Selector services) throws ClientException;
+
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> answer = session.call(method, params());
+    return print(session, request(session.client(), selection.selector()), result);
+  }
+
+  /**
+   * Prints the services that a request reached.
+   *
+   * @param result follows each name
+   * @return the exit code
+   */
+  static int print(Session session, NamesReply reply, String result) {
     if (session.json()) {
-      System.out.println(Json.text(answer));
+      System.out.println(reply.json().text());
       return ExitCodes.OK;
     }
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      System.out.println(TerminalText.line(String.valueOf(service.get("name"))) + ": " + result);
+    for (String name : reply.names()) {
+      System.out.println(TerminalText.line(String.valueOf(name)) + ": " + result);
     }
     return ExitCodes.OK;
   }

@@ -4,13 +4,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.Version;
 import reeve.cli.common.DepsOption;
+import reeve.control.ServiceAction;
+import reeve.control.client.ActionReply;
+import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.ReplyWait;
 
 /** {@code reeve kill}. */
 @Command(
     name = "kill",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Kills services with all their processes at once, by SIGKILL, and waits until they are gone. They stay down.")
+    description = "Kills services with all their processes at once, by SIGKILL, and waits until they are gone. They "
+        + "stay down.")
 public final class KillCommand extends WaitingActionCommand {
   @Mixin
   private DepsOption deps = new DepsOption();
@@ -22,5 +28,10 @@ public final class KillCommand extends WaitingActionCommand {
   @Override
   DepsOption deps() {
     return deps;
+  }
+
+  @Override
+  ActionReply request(ControlClient reeve, ReplyWait wait) throws ClientException {
+    return reeve.act(ServiceAction.KILL, selection.selector(), deps.dependencies(), false, wait);
   }
 }

@@ -28,18 +28,22 @@ import reeve.scaffold.Project;
 import reeve.scaffold.ProjectFiles;
 import reeve.scaffold.StarterFile;
 
-/** {@code reeve new}: a first file for the project in a directory. Needs no reeve and no network, and runs nothing. */
+/**
+ * {@code reeve new}: writes a first configuration file for the project in a directory. It needs no running reeve and no
+ * network, and runs nothing.
+ */
 @Command(
     name = "new",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
         "Writes a commented first reeve.toml for the project in a directory.",
-        "It looks at Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, Cargo.toml, "
-            + "pom.xml, build.gradle and compose files. What is there is never overwritten, unless --force says so.",
+        "It reads Procfile, package.json, manage.py, pyproject.toml, requirements.txt, Gemfile, composer.json, go.mod, "
+            + "Cargo.toml, pom.xml, build.gradle and compose files. It overwrites no file without --force.",
     })
 public final class NewCommand implements Callable<Integer> {
-  @Parameters(arity = "0..1", paramLabel = "DIRECTORY", description = "Where the project is. Default: this directory.")
+  @Parameters(arity = "0..1", paramLabel = "DIRECTORY",
+      description = "The directory of the project. Default: the current directory.")
   private String directory = ".";
 
   @Option(
@@ -48,7 +52,7 @@ public final class NewCommand implements Callable<Integer> {
       description = "The file to write; - is the standard output. Default: reeve.toml in that directory.")
   private String output;
 
-  @Option(names = "--force", description = "Overwrite the file if there is one.")
+  @Option(names = "--force", description = "Overwrite an existing file.")
   private boolean force;
 
   @Override
@@ -75,7 +79,7 @@ public final class NewCommand implements Callable<Integer> {
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
     PlanReader.Result read = PlanFiles.read(List.of(file.getPath()), variables);
     if (read instanceof PlanReader.Result.Bad && project.has(".env")) {
-      // Other tools take lines in .env that are none to us.
+      // Other tools accept lines in .env that reeve does not.
       System.err
           .println("reeve: cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
               + "; the line env-file is a comment in the new file");
@@ -105,7 +109,7 @@ public final class NewCommand implements Callable<Integer> {
         output != null ? output : directory.equals(".") ? "reeve.toml" : new File(directory, "reeve.toml").getPath();
     String argument = shown.equals("reeve.toml") ? "" : " " + shown;
     out.println("Wrote " + shown + ": " + String.join(", ", first.services())
-        + (first.sources().isEmpty() ? " (an example, for nothing was found here that can be run)"
+        + (first.sources().isEmpty() ? " (an example, because nothing that can be run was found here)"
             : ", from " + String.join(", ", first.sources())));
     out.println();
     out.println("  reeve check" + argument + "    what would run");
@@ -119,10 +123,10 @@ public final class NewCommand implements Callable<Integer> {
     }
   }
 
-  /** @return null: written; else the exit code, and it was told why */
-  private static Integer write(File file, String text, boolean over) {
+  /** @return null: the file is written; otherwise the exit code, after the cause was reported */
+  private static Integer write(File file, String text, boolean overwrite) {
     try {
-      if (over) {
+      if (overwrite) {
         Files.writeString(file.toPath(), text, StandardCharsets.UTF_8);
       } else {
         Files.writeString(file.toPath(), text, StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW,
@@ -130,7 +134,7 @@ public final class NewCommand implements Callable<Integer> {
       }
       return null;
     } catch (FileAlreadyExistsException e) {
-      return fail("cannot write \"" + file + "\": it is there already; use --force to overwrite it, or --output FILE",
+      return fail("cannot write \"" + file + "\": it exists already; use --force to overwrite it, or --output FILE",
           ExitCodes.FAILURE);
     } catch (NoSuchFileException e) {
       return fail("cannot write \"" + file + "\": there is no such directory", ExitCodes.FAILURE);

@@ -1,11 +1,9 @@
 package reeve.cli.command;
 
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
@@ -13,7 +11,7 @@ import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.PlanText;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.PlanReply;
 
 /** {@code reeve plan}: what {@code apply} would do. */
 @Command(
@@ -37,21 +35,21 @@ public final class PlanCommand implements PlainCommand, Session.Action {
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> answer = session.call("plan", Map.of());
+    PlanReply plan = session.client().plan();
     if (session.json()) {
-      System.out.println(Json.text(answer));
+      System.out.println(plan.json().text());
       return ExitCodes.OK;
     }
-    printWarnings(answer);
-    for (String line : PlanText.plan(answer, session.style(1))) {
+    printWarnings(plan);
+    for (String line : PlanText.plan(plan, session.style(1))) {
       System.out.println(line);
     }
     return ExitCodes.OK;
   }
 
   /** Prints the warnings about the configuration files on the standard error. */
-  static void printWarnings(Map<String, Object> answer) {
-    for (String warning : AnswerFields.texts(answer, "warnings")) {
+  static void printWarnings(PlanReply plan) {
+    for (String warning : plan.warnings()) {
       System.err.println("reeve: warning: " + TerminalText.line(warning));
     }
   }

@@ -12,7 +12,7 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.runtime.process.OutputFiles;
 
-/** What this machine lacks for a service to run. Looks, and changes nothing. */
+/** Checks what this machine lacks for a service to run. It changes nothing. */
 final class PreflightCheck {
   private final Posix posix;
   private final Settings settings;
@@ -24,7 +24,11 @@ final class PreflightCheck {
     this.variables = variables;
   }
 
-  /** @return sentences; empty if nothing is lacking */
+  /**
+   * What a service lacks.
+   *
+   * @return a sentence for each problem; empty: nothing
+   */
   List<String> findings(ServiceSpec spec) {
     List<String> findings = new ArrayList<>();
     String directory = spec.process().workingDirectory().orElse(null);
@@ -59,17 +63,17 @@ final class PreflightCheck {
     if (path == null) {
       return;
     }
-    // The nearest part of the path that is there must let us write to it; opening the file itself would make it.
-    String there = path;
-    while (posix.fileInfo(there) == null && there.lastIndexOf('/') > 0) {
-      there = there.substring(0, there.lastIndexOf('/'));
+    // Checks the nearest existing part of the path, because opening the file itself would create it.
+    String existing = path;
+    while (posix.fileInfo(existing) == null && existing.lastIndexOf('/') > 0) {
+      existing = existing.substring(0, existing.lastIndexOf('/'));
     }
-    int error = posix.writable(there);
-    if (error == 0 && !there.equals(path) && !posix.fileInfo(there).isDirectory()) {
+    int error = posix.writable(existing);
+    if (error == 0 && !existing.equals(path) && !posix.fileInfo(existing).isDirectory()) {
       error = Errno.ENOTDIR;
     }
     if (error != 0) {
-      findings.add("cannot write " + stream + " \"" + path + "\" of \"" + spec.name() + "\": \"" + there + "\": "
+      findings.add("cannot write " + stream + " \"" + path + "\" of \"" + spec.name() + "\": \"" + existing + "\": "
           + Errno.text(error));
     }
   }

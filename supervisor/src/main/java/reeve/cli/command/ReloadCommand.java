@@ -1,6 +1,5 @@
 package reeve.cli.command;
 
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.Version;
@@ -8,15 +7,19 @@ import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
+import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.PlanReply;
+import reeve.control.client.ReplyWait;
 
 /** {@code reeve reload}: reloads services by their reload-signal or reload-command; without names, reeve itself. */
 @Command(
     name = "reload",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Makes services read their own files again: sends the reload-signal, or runs the reload-command and waits for it. Without "
-        + "names it is the same as apply: reeve reads its files.")
+    description = "Makes services read their own files again: sends the reload-signal, or runs the reload-command and "
+        + "waits for it. Without names it is the same as apply: reeve reads its files.")
 public final class ReloadCommand extends SelectionCommand {
   @Mixin
   private WaitOptions waiting = new WaitOptions();
@@ -28,18 +31,26 @@ public final class ReloadCommand extends SelectionCommand {
 
   @Override
   public int run(Session session) throws ClientException {
-    if (selection.isEmpty()) {
-      return ApplyRequest.run(session, "reload", waiting);
-    }
-    Map<String, Object> params = params();
-    params.put("wait", !waiting.noWait);
+    return selection.isEmpty() ? reloadReeve(session) : reloadServices(session);
+  }
+
+  private int reloadReeve(Session session) {
+    return new ApplyRequest() {
+      @Override
+      PlanReply send(ControlClient reeve, ReplyWait wait) throws ClientException {
+        return reeve.reload(wait);
+      }
+    }.run(session, waiting);
+  }
+
+  private int reloadServices(Session session) {
     ProgressReporter progress = session.progress("to reload");
-    Map<String, Object> answer;
+    ActionReply reply;
     try {
-      answer = session.client().call("reload", params, waiting.deadline(session.clock().nanos()), progress);
+      reply = session.client().reload(selection.selector(), waiting.replyWait(session.clock().nanos(), progress));
     } catch (ClientException e) {
       return Session.fail(e, progress, waiting);
     }
-    return new ActionResults(session, "reload", false).print(answer);
+    return new ActionResults(session, "reload", false).print(reply);
   }
 }

@@ -2,6 +2,10 @@ package reeve.cli.command;
 
 import picocli.CommandLine.Command;
 import reeve.app.Version;
+import reeve.control.Selector;
+import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.NamesReply;
 
 /** {@code reeve reset}. */
 @Command(
@@ -12,5 +16,10 @@ import reeve.app.Version;
 public final class ResetCommand extends ImmediateActionCommand {
   public ResetCommand() {
     super("reset", "reset");
+  }
+
+  @Override
+  NamesReply request(ControlClient reeve, Selector services) throws ClientException {
+    return reeve.reset(services);
   }
 }

@@ -8,7 +8,11 @@ import reeve.app.Failure;
 import reeve.app.Version;
 import reeve.cli.common.DepsOption;
 import reeve.cli.common.Session;
+import reeve.control.ServiceAction;
+import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.ReplyWait;
 
 /** {@code reeve restart}. */
 @Command(
@@ -22,12 +26,13 @@ public final class RestartCommand extends WaitingActionCommand {
 
   @Option(
       names = "--rolling",
-      description = "Restart one service after the other: each must be ready, and healthy if it has a health check, before the next is "
-          + "stopped. The first that is not ends the restart, and the rest keep running. No dependency or dependent is restarted. "
-          + "--timeout applies to each service.")
+      description = "Restart one service after the other: each must be ready, and healthy if it has a health check, "
+          + "before the next is stopped. The first that is not ends the restart, and the rest keep running. No "
+          + "dependency or dependent is restarted. --timeout applies to each service.")
   private boolean rolling;
 
-  @Option(names = "--batch", paramLabel = "N", description = "With --rolling: restart N services at a time. Default: 1.")
+  @Option(names = "--batch", paramLabel = "N",
+      description = "With --rolling: restart N services at a time. Default: 1.")
   private Integer batch;
 
   public RestartCommand() {
@@ -55,5 +60,10 @@ public final class RestartCommand extends WaitingActionCommand {
   public int run(Session session) throws ClientException {
     return rolling ? new RollingRestart(session, waiting, batch == null ? 1 : batch).run(selection)
         : super.run(session);
+  }
+
+  @Override
+  ActionReply request(ControlClient reeve, ReplyWait wait) throws ClientException {
+    return reeve.act(ServiceAction.RESTART, selection.selector(), deps.dependencies(), false, wait);
   }
 }

@@ -1,19 +1,20 @@
 package reeve.cli.command;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
+import reeve.control.Selector;
+import reeve.control.ServiceAction;
+import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.ServiceStatus;
+import reeve.json.JsonObject;
 
 /**
  * Restarts services one after the other, so that the remaining ones keep serving. The command drives it, not reeve: an
@@ -24,7 +25,7 @@ final class RollingRestart {
   private final WaitOptions waiting;
   private final int batch;
   private final ActionResults output;
-  private final List<Object> results = new ArrayList<>();
+  private final List<JsonObject> results = new ArrayList<>();
 
   /** @param batch how many services are restarted at a time */
   RollingRestart(Session session, WaitOptions waiting, int batch) {
@@ -46,21 +47,19 @@ final class RollingRestart {
       }
     }
     if (session.json()) {
-      Map<String, Object> answer = new LinkedHashMap<>();
-      answer.put("services", results);
-      System.out.println(Json.text(answer));
+      System.out.println(JsonObject.EMPTY.with("services", results).text());
     }
     return code;
   }
 
-  /** The selected services whose target is up. The others serve no requests, and a stopped service must stay stopped. */
+  /**
+   * The selected services whose target is up. The others serve no requests, and a stopped service must stay stopped.
+   */
   private List<String> targets(ServiceSelectionOptions selection) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    selection.addTo(params);
     List<String> names = new ArrayList<>();
     List<String> down = new ArrayList<>();
-    for (Map<String, Object> service : AnswerFields.objects(session.call("status", params), "services")) {
-      ("up".equals(service.get("target")) ? names : down).add(String.valueOf(service.get("name")));
+    for (ServiceStatus service : session.client().status(selection.selector(), false).services()) {
+      (service.target().equals("up") ? names : down).add(service.name());
     }
     for (String name : down) {
       if (!session.json()) {
@@ -71,15 +70,11 @@ final class RollingRestart {
   }
 
   private int restart(List<String> names) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    params.put("services", names);
-    params.put("deps", false);
-    params.put("healthy", true);
-    waiting.addTo(params);
     ProgressReporter progress = session.progress("to be ready again");
-    Map<String, Object> answer;
+    ActionReply reply;
     try {
-      answer = session.client().call("restart", params, waiting.deadline(session.clock().nanos()), progress);
+      reply = session.client().act(ServiceAction.RESTART, new Selector(names, false, false), false, true,
+          waiting.replyWait(session.clock().nanos(), progress));
     } catch (ClientException e) {
       if (e.kind() == ClientException.Kind.DEADLINE) {
         return Session.fail(e, progress, waiting);
@@ -88,12 +83,10 @@ final class RollingRestart {
       throw e;
     }
     progress.clear();
-    int code = ExitCodes.OK;
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      results.add(service);
-      code = Math.max(code, output.printResult(service));
+    for (ActionReply.Outcome service : reply.services()) {
+      results.add(service.json());
     }
-    return code;
+    return output.printServices(reply);
   }
 
   private static void reportRest(List<String> rest) {

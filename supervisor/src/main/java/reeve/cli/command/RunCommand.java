@@ -12,7 +12,8 @@ import reeve.daemon.RunOptions;
 import reeve.posix.LinuxPosix;
 
 /**
- * {@code reeve run}: the supervisor in the foreground. What is plain {@link RunOptions#quick} reads without picocli.
+ * {@code reeve run}: the supervisor in the foreground. {@link RunOptions#quick} parses plain command lines without
+ * picocli.
  */
 @Command(
     name = "run",
@@ -20,7 +21,7 @@ import reeve.posix.LinuxPosix;
     versionProvider = Version.class,
     description = "Starts the services of the given files and supervises them until SIGTERM or SIGINT.")
 public final class RunCommand implements Callable<Integer> {
-  /** As the option says it. */
+  /** The values of the option. */
   enum LogFormat {
     text,
     json
@@ -29,7 +30,8 @@ public final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--file"},
       paramLabel = "FILE",
-      description = "A file, or a directory of *.toml files; may be given several times. Default: ./reeve.toml, else /etc/reeve.")
+      description = "A file, or a directory of *.toml files; may be repeated. Default: ./reeve.toml, otherwise "
+          + "/etc/reeve.")
   private List<String> files = new ArrayList<>();
 
   @Parameters(arity = "0..*", paramLabel = "FILE", description = "The same as -f.")
@@ -37,34 +39,38 @@ public final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = {"-q", "--quiet"},
-      description = "No output of services on the console, and of events only what is bad news; JSON events are all shown.")
+      description = "Print no output of services on the console, and only events that report problems; JSON events are "
+          + "all printed.")
   private boolean quiet;
 
-  @Option(names = "--no-color", description = "No colours. The default when stdout is no terminal, or NO_COLOR is set.")
+  @Option(names = "--no-color",
+      description = "Print no colours. The default if stdout is not a terminal, or if NO_COLOR is set.")
   private boolean noColor;
 
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
-      description = "text or json (a JSON object a line), whatever the configuration says. Default: as [reeve] console says, else text.")
+      description = "text or json (one JSON object per line); overrides the configuration. Default: the format of "
+          + "[reeve] console, otherwise text.")
   private LogFormat format;
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "More in reeve's own log.")
+      description = "Write more to the log of reeve itself.")
   private boolean verbose;
 
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "The control socket. Default: REEVE_SOCKET, else [reeve] socket, else /run/reeve.sock for root and "
-          + "$$XDG_RUNTIME_DIR/reeve.sock for others.")
+      description = "The control socket. Default: REEVE_SOCKET, otherwise [reeve] socket, otherwise /run/reeve.sock "
+          + "for root and $$XDG_RUNTIME_DIR/reeve.sock for other users.")
   private String socket;
 
   @Option(
       names = "--target",
       paramLabel = "TARGET",
-      description = "Start the services of this target, with what they need, in the place of those of the default target.")
+      description = "Start the services of this target, with the services that they need, instead of those of the "
+          + "default target.")
   private String target;
 
   @Override

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,62 +20,61 @@ import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.SavedService;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.SavedToml;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.DefinitionReply;
+import reeve.control.client.ServiceStatus;
+import reeve.json.JsonObject;
 import reeve.posix.LauncherEnvironment;
 
-/** {@code reeve save}: writes transient services where the running configuration has its others. */
+/** {@code reeve save}: writes transient services to the configuration file of the running reeve. */
 @Command(
     name = "save",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Writes transient services as TOML to the end of the first file that the running reeve has read, so that they come back with it.",
-        "It is looked first whether they would come back as they are. reeve apply then makes them services of that file; nothing is restarted by that.",
+        "Appends transient services as TOML to the first file that the running reeve has read, so that its next start "
+            + "has them, too.",
+        "It first checks that the services would be read back unchanged. reeve apply then makes them services of that "
+            + "file, and restarts none of them.",
     })
 public final class SaveCommand implements Callable<Integer>, Session.Action {
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
 
   @Parameters(arity = "0..*", paramLabel = "NAME",
-      description = "Which; names, patterns and @TAGs. Default: all transient services.")
+      description = "Services: names, patterns with * and ?, or @TAG. Default: all transient services.")
   private List<String> names = new ArrayList<>();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write them to a new file instead; - is the standard output. A file that is there is not overwritten.")
+      description = "Write them to a new file instead; - is the standard output. An existing file is not overwritten.")
   private String output;
 
-  @Option(names = "--force", description = "With --output: overwrite the file if there is one.")
+  @Option(names = "--force", description = "With --output: overwrite an existing file.")
   private boolean force;
 
   @Override
   public Integer call() {
-    return Session.run(common, this);
+    return Session.run(client, this);
   }
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> asked = new LinkedHashMap<>();
-    if (!names.isEmpty()) {
-      asked.put("services", names);
-    }
     List<SavedService> services = new ArrayList<>();
-    for (Map<String, Object> service : AnswerFields.objects(session.call("status", asked), "services")) {
-      String name = AnswerFields.text(service, "name");
-      if (AnswerFields.is(service, "transient")) {
-        Map<String, Object> answer = session.call("definition", Map.of("service", name));
-        services
-            .add(new SavedService(name, AnswerFields.text(answer, "toml"), AnswerFields.object(answer, "settings")));
+    for (ServiceStatus service : session.client().status(new Selector(names, false, false), false).services()) {
+      String name = service.name();
+      if (service.definition().isTransient()) {
+        DefinitionReply definition = session.client().definition(name);
+        services.add(new SavedService(name, definition.toml(), definition.settings()));
       } else if (names.contains(name)) {
-        return fail("cannot save \"" + name + "\": it stands in a file already", ExitCodes.REFUSED);
+        return fail("cannot save \"" + name + "\": a file already defines it", ExitCodes.REFUSED);
       }
     }
     if (services.isEmpty()) {
@@ -87,9 +85,9 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
     if (output != null) {
       return toFile(services);
     }
-    List<String> files = AnswerFields.texts(session.call("version", Map.of()), "files");
+    List<String> files = session.client().versionDetails().files();
     if (files.isEmpty()) {
-      return fail("cannot tell which files reeve has read; name one with --output", ExitCodes.FAILURE);
+      return fail("cannot find the files that reeve has read; name a file with --output", ExitCodes.FAILURE);
     }
     return append(session, services, files);
   }
@@ -103,15 +101,15 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
         return fail("cannot save to \"" + target + "\": " + text.problem()
             + "; nothing was written, and --output FILE writes to a new one", ExitCodes.CONFIG);
       }
-      String there = Files.readString(target);
-      String begin = there.isEmpty() || there.endsWith("\n\n") ? "" : there.endsWith("\n") ? "\n" : "\n\n";
-      Files.writeString(target, begin + text.toml(), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+      String present = Files.readString(target);
+      String separator = present.isEmpty() || present.endsWith("\n\n") ? "" : present.endsWith("\n") ? "\n" : "\n\n";
+      Files.writeString(target, separator + text.toml(), StandardCharsets.UTF_8, StandardOpenOption.APPEND);
     } catch (IOException e) {
       return fail("cannot write \"" + target + "\": " + reason(e) + "; --output FILE writes to a new one",
           ExitCodes.FAILURE);
     }
     report(services, target);
-    if (!common.json) {
+    if (!client.json) {
       System.out
           .println("reeve apply makes " + (services.size() == 1 ? "it a service" : "them services") + " of that file");
     }
@@ -119,15 +117,15 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
   }
 
   private void report(List<SavedService> services, Path file) {
-    List<Map<String, Object>> saved = new ArrayList<>();
+    List<JsonObject> saved = new ArrayList<>();
     for (SavedService service : services) {
-      saved.add(Map.of("name", service.name(), "file", file.toAbsolutePath().toString()));
-      if (!common.json) {
+      saved.add(JsonObject.EMPTY.with("name", service.name()).with("file", file.toAbsolutePath().toString()));
+      if (!client.json) {
         System.out.println(TerminalText.line(service.name()) + ": saved in " + file);
       }
     }
-    if (common.json) {
-      System.out.println(Json.text(Map.of("services", saved)));
+    if (client.json) {
+      System.out.println(JsonObject.EMPTY.with("services", saved).text());
     }
   }
 
@@ -142,12 +140,12 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
       if (force) {
         Files.deleteIfExists(file);
       }
-      // What is in the environment of a service is often nobody else's business.
+      // The environment of a service often holds secrets.
       Files.createFile(file,
           PosixFilePermissions.asFileAttribute(Set.copyOf(PosixFilePermissions.fromString("rw-------"))));
       Files.writeString(file, toml, StandardCharsets.UTF_8);
     } catch (FileAlreadyExistsException e) {
-      return fail("cannot write \"" + file + "\": it is there already; use --force to overwrite it", ExitCodes.FAILURE);
+      return fail("cannot write \"" + file + "\": it exists already; use --force to overwrite it", ExitCodes.FAILURE);
     } catch (IOException e) {
       return fail("cannot write \"" + file + "\": " + reason(e), ExitCodes.FAILURE);
     }

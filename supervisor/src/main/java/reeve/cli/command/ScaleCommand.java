@@ -1,7 +1,5 @@
 package reeve.cli.command;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -16,14 +14,17 @@ import reeve.cli.common.TerminalText;
 import reeve.cli.common.WaitOptions;
 import reeve.config.Instance;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.PlanReply;
+import reeve.control.client.ReplyWait;
 
 /** {@code reeve scale web 4}: changes how many instances of a service run. */
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Starts or stops instances of a service until COUNT of them run, and waits for that. The number holds until the files are "
-        + "applied again or reeve is restarted; then the number in the files applies.")
+    description = "Starts or stops instances of a service until COUNT of them run, and waits for that. The number "
+        + "holds until the files are applied again or reeve is restarted; then the number in the files applies.")
 public final class ScaleCommand implements PlainCommand, Session.Action {
   @Mixin
   private ClientOptions client = new ClientOptions();
@@ -77,9 +78,11 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    params.put("service", target.name);
-    params.put("instances", target.count);
-    return ApplyRequest.run(session, "scale", params, waiting);
+    return new ApplyRequest() {
+      @Override
+      PlanReply send(ControlClient reeve, ReplyWait wait) throws ClientException {
+        return reeve.scale(target.name, target.count, wait);
+      }
+    }.run(session, waiting);
   }
 }

@@ -1,7 +1,5 @@
 package reeve.cli.command;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Mixin;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
@@ -30,12 +28,5 @@ abstract class SelectionCommand implements PlainCommand, Session.Action {
   @Override
   public Integer call() {
     return Session.run(client, this);
-  }
-
-  /** New parameters of a request, with the selection in them. */
-  final Map<String, Object> params() {
-    Map<String, Object> params = new LinkedHashMap<>();
-    selection.addTo(params);
-    return params;
   }
 }

@@ -23,6 +23,7 @@ import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.LedgerSource;
 import reeve.cli.source.LogSelection;
+import reeve.cli.source.SourceException;
 import reeve.config.Signal;
 import reeve.logview.LogSource;
 import reeve.posix.DirectoryMaker;
@@ -40,47 +41,47 @@ import reeve.ship.TlsContext;
 import reeve.time.Clock;
 
 /**
- * {@code reeve ship}: the output of services to a syslog receiver. The main thread waits for a signal, another one
- * ships.
+ * {@code reeve ship}: sends the output of services to a syslog receiver. The main thread waits for a signal, a second
+ * thread sends.
  */
 @Command(
     name = "ship",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Sends what services write to a syslog receiver, as RFC 5424 has it, until SIGTERM or SIGINT.",
-        "It follows their log files in a process of its own, as the command logs does; best run as a service of reeve itself, whose own output it leaves out. How "
-            + "far it got is kept in a file: nothing is lost when it, the receiver or reeve is started again; after a connection that broke the "
-            + "last lines may arrive twice."
+        "Sends what services write to a syslog receiver, in the format of RFC 5424, until SIGTERM or SIGINT.",
+        "It follows the log files in a process of its own, as the command logs does. It is best run as a service of "
+            + "reeve, and omits its own output. A file records its position: nothing is lost if the command, the "
+            + "receiver or reeve is restarted; after a broken connection, the last lines may arrive twice."
     })
 public final class ShipCommand implements Callable<Integer> {
-  /** For what is under way when it is asked to end. */
+  /** The time to finish what is being sent after a signal. */
   private static final long END_MILLIS = 3000;
 
-  private static final long ENDS =
+  private static final long SIGNALS =
       bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP);
-  private static final int SMALLEST = 1024;
-  private static final int LARGEST = 65_000;
+  private static final int MIN_MESSAGE = 1024;
+  private static final int MAX_MESSAGE = 65_000;
 
-  /** As RFC 5424 numbers them, but for those that are the kernel's and the clock's. */
+  /** The facilities of RFC 5424, section 6.2.1, except those of the kernel and the clock. */
   enum Facility {
     user, mail, daemon, auth, syslog, lpr, news, uucp, authpriv, ftp, local0, local1, local2, local3, local4, local5,
     local6, local7
   }
 
-  /** As RFC 5424 numbers them. */
+  /** The severities of RFC 5424, section 6.2.1, in the order of their numbers. */
   enum Severity {
     emergency, alert, critical, error, warning, notice, informational, debug
   }
 
-  /** Where a log begins of which nothing was sent yet. */
+  /** Where to begin in a log of which nothing was sent yet. */
   enum From { beginning, end }
 
   @CommandLine.Spec
   private CommandSpec spec;
 
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
@@ -89,22 +90,25 @@ public final class ShipCommand implements Callable<Integer> {
   private String to;
 
   @Option(names = "--ca", paramLabel = "FILE",
-      description = "Certificates (PEM) of those who may sign the receiver's. Default: those that the JVM knows.")
+      description = "The certificates (PEM) of the authorities that may sign the receiver's certificate. Default: "
+          + "those of the JVM.")
   private String ca;
 
   @Option(names = "--cert", paramLabel = "FILE",
-      description = "Our own certificate (PEM), for a receiver that asks for one; with --key.")
+      description = "The client certificate (PEM), for a receiver that requires one; with --key.")
   private String certificate;
 
   @Option(names = "--key", paramLabel = "FILE", description = "The key of --cert (PEM, PKCS #8, not encrypted).")
   private String key;
 
   @Option(names = "--from", paramLabel = "beginning|end",
-      description = "Where to begin the very first time: with all that the logs and their archives hold, or with what comes. Default: end.")
+      description = "Where to begin the first time: with everything in the logs and their archives, or with new lines. "
+          + "Default: end.")
   private From from = From.end;
 
   @Option(names = "--position", paramLabel = "FILE",
-      description = "Where to remember how far it got. Default: a file for each destination in ship/ of the state directory.")
+      description = "The file that records the position. Default: a file for each destination in ship/ of the state "
+          + "directory.")
   private String position;
 
   @Option(names = "--facility", paramLabel = "NAME",
@@ -112,19 +116,20 @@ public final class ShipCommand implements Callable<Integer> {
   private Facility facility = Facility.daemon;
 
   @Option(names = "--stderr-severity", paramLabel = "NAME",
-      description = "Of lines from a file for standard error alone: error, warning, notice, ... All others are informational. Default: warning.")
+      description = "The severity of lines from a separate file for the standard error: error, warning, notice, ... "
+          + "All other lines are informational. Default: warning.")
   private Severity stderrSeverity = Severity.warning;
 
   @Option(names = "--hostname", paramLabel = "NAME",
-      description = "What messages say where they come from. Default: the machine's.")
+      description = "The host name in the messages. Default: that of the machine.")
   private String hostname;
 
   @Option(names = "--max-message", paramLabel = "BYTES",
-      description = "The longest message, from 1024 to 65000; a longer line is sent in pieces. Default: 8192.")
-  private int longest = 8192;
+      description = "The maximum size of a message, from 1024 to 65000; a longer line is sent in parts. Default: 8192.")
+  private int maxMessage = 8192;
 
   @Option(names = {"-c", "--file"}, paramLabel = "FILE",
-      description = "A configuration file or a directory, as for run, that says where the files are; no running reeve is asked.")
+      description = "The configuration, as for run, that says where the files are; no running reeve is queried.")
   private List<String> files = new ArrayList<>();
 
   private final Posix posix = new LinuxPosix();
@@ -132,11 +137,11 @@ public final class ShipCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Destination destination = destination();
-    String problem = SignalMask.block(posix, ENDS);
+    String problem = SignalMask.block(posix, SIGNALS);
     if (problem != null) {
       return Failure.report(problem);
     }
-    LogSelection.Found found = LogSelection.find(common, selection, files, posix);
+    LogSelection.Found found = LogSelection.find(clientOptions, selection, files, posix);
     if (found.services() == null) {
       return found.code();
     }
@@ -146,28 +151,28 @@ public final class ShipCommand implements Callable<Integer> {
       FileLock lock = FileLock.take(posix, path + ".lock");
       if (!lock.isTaken()) {
         return Failure.report("cannot lock \"" + path + ".lock\": "
-            + (lock.isHeld() ? "process " + lock.holder() + " ships to there already"
+            + (lock.isHeld() ? "process " + lock.holder() + " already ships to this destination"
                 : Errno.text(lock.error())));
       }
       Clock clock = Clock.system();
-      Shipper shipper = new Shipper(posix, new Shipper.Options(destination, tls, longest, from == From.beginning),
-          new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? machine() : hostname), path,
-          this::again,
+      Shipper shipper = new Shipper(posix, new Shipper.Options(destination, tls, maxMessage, from == From.beginning),
+          new Shipper.Labels(facility.name(), stderrSeverity.name(), hostname == null ? machineName() : hostname), path,
+          this::presentSources,
           text -> System.err.println("reeve: " + TerminalText.line(text)), clock::nanos);
       return ship(shipper, sources(found.services()));
     } catch (IOException | SyscallException e) {
       return Failure.report(TerminalText.line(e.getMessage()));
-    } catch (LedgerSource.Failed e) {
-      return LedgerSource.fail(e);
+    } catch (SourceException e) {
+      return e.report();
     }
   }
 
   private Destination destination() {
-    if (longest < SMALLEST || longest > LARGEST) {
-      throw misuse("Invalid value for option '--max-message': it goes from " + SMALLEST + " to " + LARGEST);
+    if (maxMessage < MIN_MESSAGE || maxMessage > MAX_MESSAGE) {
+      throw misuse("Invalid value for option '--max-message': it must be from " + MIN_MESSAGE + " to " + MAX_MESSAGE);
     }
     if ((certificate == null) != (key == null)) {
-      throw misuse("--cert and --key belong together");
+      throw misuse("--cert and --key must be used together");
     }
     try {
       return Destination.parse(to);
@@ -180,11 +185,11 @@ public final class ShipCommand implements Callable<Integer> {
     return new CommandLine.ParameterException(spec.commandLine(), text);
   }
 
-  private String defaultPosition(Destination destination) throws LedgerSource.Failed, IOException {
+  private String defaultPosition(Destination destination) throws SourceException, IOException {
     HistoryOptions options = new HistoryOptions();
     options.files = files;
-    try (LedgerSource past = new LedgerSource(common, options)) {
-      String directory = past.stateDir() + "/ship";
+    try (LedgerSource source = new LedgerSource(clientOptions, options)) {
+      String directory = source.stateDir() + "/ship";
       int error = DirectoryMaker.make(posix, directory);
       if (error != 0) {
         throw new IOException(
@@ -194,7 +199,7 @@ public final class ShipCommand implements Callable<Integer> {
     }
   }
 
-  private String machine() {
+  private static String machineName() {
     try {
       return java.nio.file.Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
     } catch (IOException e) {
@@ -203,8 +208,8 @@ public final class ShipCommand implements Callable<Integer> {
   }
 
   /**
-   * Each file once, as that of the first service that writes to it; and none of our own, of which each message would
-   * make another.
+   * Each file once, as that of the first service that writes to it. The log of this command itself is omitted, because
+   * each message would add another line to it.
    */
   private List<LogSource> sources(List<LogSelection.LoggedService> services) {
     String own = LauncherEnvironment.forChildren(posix.environment()).toMap().get("REEVE_SERVICE");
@@ -224,14 +229,14 @@ public final class ShipCommand implements Callable<Integer> {
     return sources;
   }
 
-  /** Which logs there are by now; null: nobody says. */
-  private List<LogSource> again() {
-    LogSelection.Found found = files.isEmpty() ? LogSelection.queryRunning(common, selection, posix) : null;
+  /** The logs of the present services; null: no reeve answers. */
+  private List<LogSource> presentSources() {
+    LogSelection.Found found = files.isEmpty() ? LogSelection.queryRunning(clientOptions, selection, posix) : null;
     return found == null || found.services() == null ? null : sources(found.services());
   }
 
   private int ship(Shipper shipper, List<LogSource> sources) throws SyscallException {
-    int signals = posix.signalFd(ENDS);
+    int signals = posix.signalFd(SIGNALS);
     Thread thread = new Thread(() -> shipper.run(sources), "ship");
     thread.setDaemon(true);
     thread.start();
@@ -253,7 +258,7 @@ public final class ShipCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    // Somebody asked for it: 0, as any service that stops when it is told to.
+    // SIGTERM is a requested end, and therefore a success, as for any service.
     return code == 128 + Signal.TERM.number() ? ExitCodes.OK : code;
   }
 

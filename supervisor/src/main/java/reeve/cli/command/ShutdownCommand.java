@@ -1,26 +1,25 @@
 package reeve.cli.command;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.ServiceStatus;
 import reeve.core.DurationText;
-import reeve.json.Json;
+import reeve.json.JsonObject;
 
 /** {@code reeve shutdown}: waits until reeve is gone, which is when the connection ends. */
 @Command(
@@ -88,11 +87,11 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
   private boolean shutDown(Session session, ProgressReporter progress) throws ClientException {
     ControlClient reeve = session.client();
     long deadline = waiting.deadline(session.clock().nanos());
-    reeve.call("shutdown", now ? Map.of("now", true) : Map.of(), deadline, progress);
+    reeve.shutdown(now, deadline, progress);
     while (!waiting.noWait && !reeve.hasEnded()) {
       showRemaining(reeve, deadline, progress);
       long next = session.clock().nanos() + POLL_NANOS;
-      reeve.next(deadline != ControlClient.NEVER && deadline - next < 0 ? deadline : next);
+      reeve.nextNotification(deadline != ControlClient.NEVER && deadline - next < 0 ? deadline : next);
       if (deadline != ControlClient.NEVER && deadline - session.clock().nanos() <= 0 && !reeve.hasEnded()) {
         return false;
       }
@@ -104,13 +103,13 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
       throws ClientException {
     List<String> names = new ArrayList<>();
     long remaining = 0;
-    for (Map<String, Object> service : AnswerFields.objects(reeve.call("status", Map.of(), deadline, null),
-        "services")) {
-      String state = String.valueOf(service.get("state"));
-      if (state.equals("stopping") || state.equals("killing") || AnswerFields.number(service, "pid", 0) != 0) {
+    Selector all = new Selector(List.of(), false, false);
+    for (ServiceStatus service : reeve.status(all, false, deadline).services()) {
+      String state = service.state();
+      if (state.equals("stopping") || state.equals("killing") || service.pid() != 0) {
         remaining++;
         if (names.size() < MAX_NAMES) {
-          names.add(String.valueOf(service.get("name")));
+          names.add(service.name());
         }
       }
     }
@@ -127,10 +126,7 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
 
   private static void print(Session session, ControlClient reeve) {
     if (session.json()) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("pid", reeve.pid());
-      result.put("ended", reeve.hasEnded());
-      System.out.println(Json.text(result));
+      System.out.println(JsonObject.EMPTY.with("pid", reeve.pid()).with("ended", reeve.hasEnded()).text());
     } else {
       System.out.println("reeve, pid " + reeve.pid() + (reeve.hasEnded() ? ", has ended" : ", is shutting down"));
     }

@@ -1,30 +1,28 @@
 package reeve.cli.command;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import reeve.app.ExitCodes;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.NamesReply;
 
 /** {@code reeve signal}: the signal comes first, as in kill(1) and supervisorctl. */
 @Command(
     name = "signal",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Sends a signal to services that run. If one of them does not run, no signal is sent and the exit code is 3.")
+    description = "Sends a signal to services that run. If one of them does not run, no signal is sent and the exit "
+        + "code is 3.")
 public final class SignalCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
   @Mixin
   private ClientOptions client = new ClientOptions();
@@ -42,7 +40,8 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
   @Option(
       names = "--to",
       paramLabel = "TARGET",
-      description = "main (the main process, the default), group (its process group) or tree (all processes of the service).")
+      description = "main (the main process, the default), group (its process group) or tree (all processes of the "
+          + "service).")
   private String to;
 
   @Override
@@ -80,26 +79,7 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    if (!names.isEmpty()) {
-      params.put("services", names);
-    }
-    if (all) {
-      params.put("all", true);
-    }
-    params.put("signal", signal);
-    if (to != null) {
-      params.put("to", to);
-    }
-    Map<String, Object> answer = session.call("signal", params);
-    if (session.json()) {
-      System.out.println(Json.text(answer));
-      return ExitCodes.OK;
-    }
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      String name = TerminalText.line(String.valueOf(service.get("name")));
-      System.out.println(name + ": sent " + TerminalText.line(signal));
-    }
-    return ExitCodes.OK;
+    NamesReply reply = session.client().signal(new Selector(names, false, all), signal, to);
+    return ImmediateActionCommand.print(session, reply, "sent " + TerminalText.line(signal));
   }
 }

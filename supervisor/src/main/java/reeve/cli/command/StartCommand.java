@@ -1,7 +1,5 @@
 package reeve.cli.command;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
@@ -11,7 +9,11 @@ import reeve.cli.common.DepsOption;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.cli.common.TransientDefinition;
+import reeve.control.ServiceAction;
+import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.ReplyWait;
 
 /** {@code reeve start}: starts existing services, or with {@code --name} a new transient one. */
 @Command(
@@ -19,9 +21,10 @@ import reeve.control.client.ClientException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Starts services, services that failed too, with the services that they need, and waits until each runs or has completed.",
-        "With --name it starts a new, transient service that no file defines: reeve start --name NAME -- CMD ARG... It runs until it is "
-            + "stopped, removed, or reeve ends; reeve save writes it to a file.",
+        "Starts services, services that failed too, with the services that they need, and waits until each runs or has "
+            + "completed.",
+        "With --name it starts a new, transient service that no file defines: reeve start --name NAME -- CMD ARG... It "
+            + "runs until it is stopped, removed, or reeve ends; reeve save writes it to a file.",
     })
 public final class StartCommand extends WaitingActionCommand {
   @Mixin
@@ -61,12 +64,11 @@ public final class StartCommand extends WaitingActionCommand {
   }
 
   @Override
-  public int run(Session session) throws ClientException {
+  ActionReply request(ControlClient reeve, ReplyWait wait) throws ClientException {
     if (definition.name == null) {
-      return super.run(session);
+      return reeve.act(ServiceAction.START, selection.selector(), deps.dependencies(), false, wait);
     }
-    Map<String, Object> params = new LinkedHashMap<>();
-    definition.addTo(params, selection.names, System.getenv());
-    return request(session, "add", params);
+    return reeve.add(definition.name, definition.directory(),
+        definition.definition(selection.names, System.getenv()), wait);
   }
 }

@@ -1,13 +1,12 @@
 package reeve.cli.command;
 
-import java.util.Map;
 import picocli.CommandLine.Command;
 import reeve.app.ExitCodes;
 import reeve.app.Version;
 import reeve.cli.common.Session;
 import reeve.cli.view.TreeText;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.TreeReply;
 
 /** {@code reeve tree}: the services with their processes. */
 @Command(
@@ -15,18 +14,19 @@ import reeve.json.Json;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows the services with their processes: the processor time and memory of each, the ports it listens on, and its command line.",
-        "A stray process belongs to a service by its session, environment or cgroup, but no longer descends from the service's main "
-            + "process. Processes that reeve has adopted and that belong to no service come last."
+        "Shows the services with their processes: the processor time and memory of each, the ports it listens on, and "
+            + "its command line.",
+        "A stray process belongs to a service by its session, environment or cgroup, but no longer descends from the "
+            + "service's main process. Processes that reeve has adopted and that belong to no service come last."
     })
 public final class TreeCommand extends SelectionCommand {
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> answer = session.call("tree", params());
+    TreeReply tree = session.client().tree(selection.selector());
     if (session.json()) {
-      System.out.println(Json.text(answer));
+      System.out.println(tree.json().text());
     } else {
-      System.out.print(TreeText.text(answer, session.style(1)));
+      System.out.print(TreeText.text(tree, session.style(1)));
     }
     return ExitCodes.OK;
   }

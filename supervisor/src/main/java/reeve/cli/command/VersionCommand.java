@@ -1,13 +1,10 @@
 package reeve.cli.command;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import reeve.app.ExitCodes;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.PlainArguments;
@@ -15,7 +12,8 @@ import reeve.cli.common.PlainCommand;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.control.client.ClientException;
-import reeve.json.Json;
+import reeve.control.client.VersionReply;
+import reeve.json.JsonObject;
 
 /** {@code reeve version}: the versions of this program and of the running reeve. */
 @Command(
@@ -47,13 +45,13 @@ public final class VersionCommand implements PlainCommand, Session.Action {
 
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> running = session.call("version", Map.of());
+    VersionReply running = session.client().versionDetails();
     if (session.json()) {
-      print(running);
+      print(running.json());
       return ExitCodes.OK;
     }
-    String since = HumanText.since(AnswerFields.text(running, "started"), session.clock().wallMillis());
-    List<String> files = AnswerFields.texts(running, "files");
+    String since = HumanText.since(running.started(), session.clock().wallMillis());
+    List<String> files = running.files();
     System.out
         .println("running: reeve " + TerminalText.line(session.client().version()) + ", pid " + session.client().pid()
             + (since.isEmpty() ? "" : ", for " + since) + ", on " + TerminalText.line(session.client().path())
@@ -62,10 +60,7 @@ public final class VersionCommand implements PlainCommand, Session.Action {
   }
 
   /** @param running null: no reeve runs */
-  private static void print(Map<String, Object> running) {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("version", Version.text());
-    result.put("running", running);
-    System.out.println(Json.text(result));
+  private static void print(JsonObject running) {
+    System.out.println(JsonObject.EMPTY.with("version", Version.text()).with("running", running).text());
   }
 }

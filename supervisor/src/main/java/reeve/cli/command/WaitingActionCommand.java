@@ -1,13 +1,15 @@
 package reeve.cli.command;
 
-import java.util.Map;
 import picocli.CommandLine.Mixin;
 import reeve.cli.common.DepsOption;
 import reeve.cli.common.PlainArguments;
 import reeve.cli.common.ProgressReporter;
 import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
+import reeve.control.client.ActionReply;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.ReplyWait;
 
 /**
  * An action that takes time: {@code start}, {@code stop}, {@code restart}, {@code kill} and {@code remove}. The command
@@ -20,11 +22,11 @@ abstract class WaitingActionCommand extends ActionCommand {
   private final String goal;
 
   /**
-   * @param method see {@link ActionCommand}
+   * @param name see {@link ActionCommand}
    * @param goal ends the sentence "waiting for web …", such as {@code to stop}
    */
-  WaitingActionCommand(String method, String goal) {
-    super(method);
+  WaitingActionCommand(String name, String goal) {
+    super(name);
     this.goal = goal;
   }
 
@@ -40,30 +42,19 @@ abstract class WaitingActionCommand extends ActionCommand {
         : new PlainArguments.OptionGroup[] {selection, client, waiting, deps};
   }
 
+  /** Sends the request and waits for its results. */
+  abstract ActionReply request(ControlClient reeve, ReplyWait wait) throws ClientException;
+
   @Override
   public int run(Session session) throws ClientException {
-    Map<String, Object> params = params();
-    if (deps() != null) {
-      deps().addTo(params);
-    }
-    return request(session, method, params);
-  }
-
-  /**
-   * Sends the request, waits for the results and prints them.
-   *
-   * @return the exit code
-   */
-  final int request(Session session, String requested, Map<String, Object> params) {
-    waiting.addTo(params);
     ProgressReporter progress = session.progress(goal);
-    Map<String, Object> answer;
+    ActionReply reply;
     try {
-      answer = session.client().call(requested, params, waiting.deadline(session.clock().nanos()), progress);
+      reply = request(session.client(), waiting.replyWait(session.clock().nanos(), progress));
     } catch (ClientException e) {
       return Session.fail(e, progress, waiting);
     }
     progress.clear();
-    return new ActionResults(session, method, true).print(answer);
+    return new ActionResults(session, name, true).print(reply);
   }
 }

@@ -13,7 +13,9 @@ import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
+import reeve.cli.source.HistorySelection;
 import reeve.cli.source.LedgerSource;
+import reeve.cli.source.SourceException;
 import reeve.history.LedgerFiles;
 import reeve.history.LedgerTimes;
 import reeve.history.LiveStatus;
@@ -27,18 +29,19 @@ import reeve.history.WhyText;
 import reeve.text.TextWrap;
 import reeve.time.Clock;
 
-/** {@code reeve why}: the end of one run of a service, from the ledger. It works when reeve is down. */
+/** {@code reeve why}: explains the end of one run of a service from the ledger. It works when reeve is down. */
 @Command(
     name = "why",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Tells why a service ended: how, whether reeve did it and who asked, what it used and last wrote, and what happens next.")
+    description = "Explains the end of a service: how it ended, whether reeve ended it and at whose request, what it "
+        + "used and wrote last, and what happens next.")
 public final class WhyCommand implements Callable<Integer> {
-  private static final int MOST_BACK = 100_000;
-  private static final int WIDEST = 100;
+  private static final int MAX_BACK = 100_000;
+  private static final int MAX_WIDTH = 100;
 
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
   @Mixin
   private HistoryOptions options = new HistoryOptions();
 
@@ -49,64 +52,64 @@ public final class WhyCommand implements Callable<Integer> {
       names = "--run",
       paramLabel = "N",
       defaultValue = "-1",
-      description = "Which run: -1 the last that ended, -2 the one before; or its number in \"reeve history NAME\".")
+      description = "The run: -1 is the last that ended, -2 the one before it; or its number in \"reeve history "
+          + "NAME\".")
   private int run = -1;
 
   @Option(names = {"-n", "--lines"}, paramLabel = "N", defaultValue = "20",
-      description = "How many of its last lines. Default: 20.")
+      description = "How many of its last lines to show. Default: 20.")
   private int lines = 20;
 
   @Override
   public Integer call() {
-    if (run == 0 || run < -MOST_BACK || lines < 0) {
+    if (run == 0 || run < -MAX_BACK || lines < 0) {
       Failure.report("cannot take " + (lines < 0 ? "--lines " + lines : "--run " + run) + ": it is "
           + (lines < 0 ? "a number of lines" : "-1 for the last run that ended, or a number from 1")
           + "; see reeve why --help");
       return ExitCodes.USAGE;
     }
-    try (LedgerSource past = new LedgerSource(common, options); LedgerFiles files = past.ledger()) {
-      return explain(past, new RunReader(files));
-    } catch (LedgerSource.Failed e) {
-      return LedgerSource.fail(e);
+    try (LedgerSource source = new LedgerSource(client, options); LedgerFiles files = source.openLedger()) {
+      return explain(source, new RunReader(files));
+    } catch (SourceException e) {
+      return e.report();
     }
   }
 
-  private int explain(LedgerSource past, RunReader reader) throws LedgerSource.Failed {
+  private int explain(LedgerSource source, RunReader reader) throws SourceException {
     try {
       long now = Clock.system().wallMillis();
-      boolean lives = past.reeveLives(reader);
+      boolean reeveRuns = source.isReeveRunning(reader);
       RunReader.Lookup found =
-          run < 0 ? reader.fromEnd(name, -run, lives, now) : reader.byNumber(name, run, lives, now);
+          run < 0 ? reader.fromEnd(name, -run, reeveRuns, now) : reader.byNumber(name, run, reeveRuns, now);
       if (found.run() == null) {
-        return noRun(past, reader, found);
+        return noRun(source, reader, found);
       }
-      Run one = found.run();
-      LiveStatus live = past.live(name);
-      Why why = Why.of(one, OutputTail.ofRun(one, lines), found.recentExits(), live,
-          live == null ? past.problem() : null, now);
-      if (common.json) {
+      Run ended = found.run();
+      LiveStatus live = source.liveStatus(name);
+      Why why = Why.of(ended, OutputTail.ofRun(ended, lines), found.recentExits(), live,
+          live == null ? source.problem() : null, now);
+      if (client.json) {
         System.out.println(WhyJson.write(why));
       } else {
-        int width = Math.min(OutputStyle.of(1, common.noColor, past.posix()).width(), WIDEST);
-        boolean terminal = past.posix().isTerminal(1);
+        int width = Math.min(OutputStyle.of(1, client.noColor, source.posix()).width(), MAX_WIDTH);
+        boolean terminal = source.posix().isTerminal(1);
         System.out
-            .println(
-                TextWrap.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
+            .println(TextWrap.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
         if (lines > 0) {
           System.out.print("\n" + OutputText.of(why));
         }
       }
       return ExitCodes.OK;
     } catch (IOException e) {
-      throw past.failed(e);
+      throw source.failed(e);
     }
   }
 
-  /** There is nothing to explain: it never ended, never ran, or is nobody. */
-  private int noRun(LedgerSource past, RunReader reader, RunReader.Lookup found)
-      throws LedgerSource.Failed, IOException {
-    if (!found.known() && !past.isKnownNow(name)) {
-      throw LedgerSource.noSuch(name, reader.services());
+  /** There is no end to explain: the service has not ended or not run, or there is no such service. */
+  private int noRun(LedgerSource source, RunReader reader, RunReader.Lookup found)
+      throws SourceException, IOException {
+    if (!found.known() && !new HistorySelection(source).exists(name)) {
+      throw HistorySelection.noSuchService(name, reader.services());
     }
     String sentence = found.running() != null
         ? "\"" + name + "\" runs, as pid " + found.running().pid() + ", since "
@@ -115,12 +118,12 @@ public final class WhyCommand implements Callable<Integer> {
         : "\"" + name + "\" was not started, as far back as the ledger goes.";
     boolean other = run != -1 && found.known();
     if (other) {
-      throw new LedgerSource.Failed(ExitCodes.FAILURE,
+      throw new SourceException(ExitCodes.FAILURE,
           "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
               + "reeve history " + name);
     }
-    System.out.println(common.json ? "null"
-        : TextWrap.wrap(TerminalText.line(sentence), OutputStyle.of(1, common.noColor, past.posix()).width()));
+    System.out.println(client.json ? "null"
+        : TextWrap.wrap(TerminalText.line(sentence), OutputStyle.of(1, client.noColor, source.posix()).width()));
     return ExitCodes.OK;
   }
 }

@@ -10,14 +10,15 @@ public final class ClientOptions implements PlainArguments.OptionGroup {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "The control socket of the reeve to use. Default: REEVE_SOCKET, otherwise $$XDG_RUNTIME_DIR/reeve.sock or "
-          + "/run/reeve.sock.")
+      description = "The control socket of the reeve to use. Default: REEVE_SOCKET, otherwise "
+          + "$$XDG_RUNTIME_DIR/reeve.sock or /run/reeve.sock.")
   public String socket;
 
   @Option(names = "--json", description = "Print JSON, as docs/json.md describes it.")
   public boolean json;
 
-  @Option(names = "--no-color", description = "Print no colours. The default if stdout is not a terminal, or if NO_COLOR is set.")
+  @Option(names = "--no-color",
+      description = "Print no colours. The default if stdout is not a terminal, or if NO_COLOR is set.")
   public boolean noColor;
 
   @Override

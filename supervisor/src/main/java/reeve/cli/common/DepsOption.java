@@ -1,14 +1,13 @@
 package reeve.cli.common;
 
-import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Whether a request also affects the dependencies and dependents of a service: {@code @Mixin DepsOption}. */
 public final class DepsOption implements PlainArguments.OptionGroup {
   @Option(
       names = "--no-deps",
-      description = "Act on these services only: neither start nor wait for what they need, and neither stop nor restart what needs "
-          + "them.")
+      description = "Act on these services only: neither start nor wait for what they need, and neither stop nor "
+          + "restart what needs them.")
   boolean noDeps;
 
   @Override
@@ -20,10 +19,8 @@ public final class DepsOption implements PlainArguments.OptionGroup {
     return 0;
   }
 
-  /** Adds the option to the parameters of a request. */
-  public void addTo(Map<String, Object> params) {
-    if (noDeps) {
-      params.put("deps", false);
-    }
+  /** Whether a request affects the dependencies and dependents of a service, too. */
+  public boolean dependencies() {
+    return !noDeps;
   }
 }

@@ -9,8 +9,8 @@ public final class HistoryOptions {
   @Option(
       names = "--state-dir",
       paramLabel = "DIR",
-      description = "The state directory that has the ledger. Default: that of the running reeve, otherwise that of the configuration, "
-          + "otherwise /var/lib/reeve or the user's own.")
+      description = "The state directory that has the ledger. Default: that of the running reeve, otherwise that of "
+          + "the configuration, otherwise /var/lib/reeve or the user's own.")
   public String stateDir;
 
   @Option(

@@ -1,11 +1,10 @@
 package reeve.cli.common;
 
-import java.util.Map;
-import reeve.history.LedgerTimes;
+import reeve.control.client.ServiceStatus;
 
 /**
- * Durations, sizes and exits as short texts for tables. Pure. It does not use java.time, whose formatting costs 20 ms at
- * its first use.
+ * Durations, sizes and exits as short texts for tables. Pure. It does not use java.time, whose formatting costs 20 ms
+ * at its first use.
  */
 public final class HumanText {
   private HumanText() {}
@@ -22,10 +21,15 @@ public final class HumanText {
     return seconds < 86_400 ? seconds / 3600 + " h" : seconds / 86_400 + " d";
   }
 
-  /** {@link #span} since a time as reeve writes it; empty if that is not known. */
-  public static String since(String time, long now) {
-    long then = LedgerTimes.parse(time);
-    return then < 0 ? "" : duration(now - then);
+  /**
+   * The {@link #duration} since a time.
+   *
+   * @param time milliseconds since 1970; below 0: unknown
+   * @param now milliseconds since 1970
+   * @return empty if the time is unknown
+   */
+  public static String since(long time, long now) {
+    return time < 0 ? "" : duration(now - time);
   }
 
   /** Processor time: {@code 0.3 s}, {@code 85 s}, {@code 12 m}, {@code 3.4 h}. */
@@ -55,24 +59,27 @@ public final class HumanText {
     return tenths / 10 + "." + tenths % 10 + "G";
   }
 
-  /** How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}; empty if none has ended. */
-  static String exit(Map<String, Object> lastExit) {
-    if (lastExit == null) {
+  /**
+   * How a process ended: {@code exit 1}, {@code SIGPIPE}, {@code SIGSEGV (core dumped)}.
+   *
+   * @param exit null: none has ended
+   * @return empty if none has ended
+   */
+  static String exit(ServiceStatus.LastExit exit) {
+    if (exit == null) {
       return "";
     }
-    String signal = AnswerFields.text(lastExit, "signal");
-    if (signal != null) {
-      return signal + (AnswerFields.is(lastExit, "coreDumped") ? " (core dumped)" : "");
+    if (exit.signal() != null) {
+      return exit.signal() + (exit.coreDumped() ? " (core dumped)" : "");
     }
-    long code = AnswerFields.number(lastExit, "code", -1);
-    return code < 0 ? "" : "exit " + code;
+    return exit.code() < 0 ? "" : "exit " + exit.code();
   }
 
-  /** {@link #exit} and when: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
-  public static String exitAgo(Map<String, Object> lastExit, long now) {
-    String exit = exit(lastExit);
-    String ago = exit.isEmpty() ? "" : since(AnswerFields.text(lastExit, "at"), now);
+  /** {@link #exit} and when it was: {@code SIGPIPE 3 m ago}, {@code exit 1, 3 m ago}. */
+  public static String exitAgo(ServiceStatus.LastExit exit, long now) {
+    String text = exit(exit);
+    String ago = text.isEmpty() ? "" : since(exit.at(), now);
     // The comma separates two numbers: "exit 1 3 m ago" would be hard to read.
-    return ago.isEmpty() ? exit : exit + (exit.startsWith("exit") ? ", " : " ") + ago + " ago";
+    return ago.isEmpty() ? text : text + (text.startsWith("exit") ? ", " : " ") + ago + " ago";
   }
 }

@@ -1,8 +1,8 @@
 package reeve.cli.common;
 
 /**
- * Parses a plain, valid command line without picocli, which takes more time than the rest of a short command. Each group
- * of options consumes its own arguments. {@code PlainArgumentsTest} checks that picocli parses the same.
+ * Parses a plain, valid command line without picocli, which takes more time than the rest of a short command. Each
+ * group of options consumes its own arguments. {@code PlainArgumentsTest} checks that picocli parses the same.
  */
 public final class PlainArguments {
   /**

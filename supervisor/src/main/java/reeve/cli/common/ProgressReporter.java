@@ -2,15 +2,15 @@ package reeve.cli.common;
 
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
-import reeve.control.client.ControlClient;
+import reeve.control.client.Notification;
+import reeve.control.client.ReplyListener;
 
 /**
  * Prints on the standard error what a command waits for: on a terminal one line that is overwritten, elsewhere a line
  * whenever it changes, and the first only after a second, because most waits are shorter. One thread.
  */
-public final class ProgressReporter implements ControlClient.Listener {
+public final class ProgressReporter implements ReplyListener {
   private static final long QUIET_NANOS = 1_000_000_000L;
 
   private final PrintStream err;
@@ -39,12 +39,12 @@ public final class ProgressReporter implements ControlClient.Listener {
   }
 
   @Override
-  public void notified(String method, Map<String, Object> params) {
-    if (method.equals("progress")) {
-      names = names(AnswerFields.texts(params, "services"), AnswerFields.number(params, "remaining", 0));
-      List<String> waits = AnswerFields.texts(params, "waits");
+  public void notified(Notification notification) {
+    if (notification instanceof Notification.Progress progress) {
+      names = names(progress.services(), progress.remaining());
+      List<String> waits = progress.waits();
       reason = waits.isEmpty() ? "" : "; " + TerminalText.line(waits.get(0)) + (waits.size() > 1 ? ", and so on" : "");
-      String message = AnswerFields.text(params, "message");
+      String message = progress.message();
       if (message != null && !message.equals(lastMessage)) { // each notification repeats the message of an event
         lastMessage = message;
         print(message);

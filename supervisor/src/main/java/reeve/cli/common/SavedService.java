@@ -8,4 +8,4 @@ import java.util.Map;
  * @param toml its table for a file without {@code [defaults]}
  * @param settings the value of every key in TOML, with dollars not doubled; a null value means that the key is not set
  */
-public record SavedService(String name, String toml, Map<String, Object> settings) {}
+public record SavedService(String name, String toml, Map<String, String> settings) {}

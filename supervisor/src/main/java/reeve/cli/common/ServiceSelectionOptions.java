@@ -2,9 +2,9 @@ package reeve.cli.common;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import reeve.control.Selector;
 
 /** The services that a command acts on: {@code @Mixin ServiceSelectionOptions}. reeve resolves patterns and tags. */
 public final class ServiceSelectionOptions implements PlainArguments.OptionGroup {
@@ -43,16 +43,8 @@ public final class ServiceSelectionOptions implements PlainArguments.OptionGroup
     return names.isEmpty() && !failed && !all;
   }
 
-  /** Adds the selection to the parameters of a request. */
-  public void addTo(Map<String, Object> params) {
-    if (!names.isEmpty()) {
-      params.put("services", names);
-    }
-    if (failed) {
-      params.put("failed", true);
-    }
-    if (all) {
-      params.put("all", true);
-    }
+  /** The selection, for a request. */
+  public Selector selector() {
+    return new Selector(names, failed, all);
   }
 }

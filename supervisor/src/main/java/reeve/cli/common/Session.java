@@ -1,15 +1,14 @@
 package reeve.cli.common;
 
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.control.RpcException;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.StatusReply;
 import reeve.core.DurationText;
-import reeve.json.Json;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.time.Clock;
@@ -26,12 +25,12 @@ public final class Session {
     int run(Session session) throws ClientException;
 
     /**
-     * Loads the classes that show a response, on a thread of its own, while the command connects. It changes nothing
-     * and prints nothing.
-     *
-     * @param sample the result of the method {@code status}, with one service
+     * Loads the classes that read and show an answer, on a thread of its own, while the command connects. It prints
+     * nothing.
      */
-    default void preload(Map<String, Object> sample) {}
+    default void preload() throws ClientException {
+      StatusReply.sample();
+    }
   }
 
   private final ControlClient client;
@@ -94,8 +93,7 @@ public final class Session {
 
   /** Prints the problems of the files as {@code reeve check} does. */
   private static int failConfig(ClientException e) {
-    Map<String, Object> data = Json.object(e.data());
-    List<String> problems = data == null ? List.of() : AnswerFields.texts(data, "problems");
+    List<String> problems = e.problems();
     for (String problem : problems) {
       System.err.println(TerminalText.line(problem));
     }
@@ -144,6 +142,7 @@ public final class Session {
     }
   }
 
+  /** The connection to reeve. */
   public ControlClient client() {
     return client;
   }
@@ -180,23 +179,11 @@ public final class Session {
     });
   }
 
-  /** Sends a request and waits for the response without a deadline; it fails if reeve goes away or falls silent. */
-  public Map<String, Object> call(String method, Map<String, ?> params) throws ClientException {
-    return client.call(method, params);
-  }
-
   /**
    * Loads classes while JNA is initialised, which takes half of the time of a short command. Failures are ignored: the
    * command meets the same failure when it needs the class, and reports it.
    */
   private static final class Preloader implements Runnable {
-    /** As long as real responses are, because the first iterations of a parser's loop are the slow ones. */
-    private static final String SAMPLE =
-        "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\",\"state\":\"running\",\"pid\":1,"
-            + "\"since\":\"2026-01-01T00:00:00.000Z\",\"restarts\":1,\"failed\":false,"
-            + "\"lastExit\":{\"code\":1,\"at\":\"2026-01-01T00:00:00.000Z\"},"
-            + "\"processes\":1,\"cpuMs\":1,\"memoryKib\":1,\"ports\":[\"*:1\"],\"problem\":null}]}}";
-
     private final Action action;
 
     Preloader(Action action) {
@@ -208,8 +195,8 @@ public final class Session {
       try {
         // JNA creates an object of a subclass of it, and its initialisation reads all modules: 7 ms.
         Class.forName("java.lang.SecurityManager");
-        action.preload(AnswerFields.object(Json.sample(SAMPLE), "result"));
-      } catch (ClassNotFoundException | RuntimeException | Error e) {
+        action.preload();
+      } catch (ClassNotFoundException | ClientException | RuntimeException | Error e) {
         Thread.currentThread().interrupt(); // without effect: see above
       }
     }

@@ -3,7 +3,6 @@ package reeve.cli.common;
 import java.io.PrintStream;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
-import reeve.logview.BufferedStdout;
 import reeve.posix.Errno;
 import reeve.posix.LinuxPosix;
 
@@ -24,14 +23,12 @@ public final class StandardOutput {
       return code;
     }
     // A PrintStream does not say which error it met, so one more byte is written to find out.
-    BufferedStdout probe = new BufferedStdout(new LinuxPosix());
-    probe.write(new byte[] {'\n'}, 0, 1);
-    probe.flush();
-    if (probe.error() == Errno.EPIPE || probe.error() == Errno.EBADF) {
+    int error = -new LinuxPosix().write(1, new byte[] {'\n'}, 0, 1);
+    if (error == Errno.EPIPE || error == Errno.EBADF) {
       return code;
     }
     Failure.report("cannot write to the standard output: "
-        + (probe.error() == 0 ? "a part of it is lost" : Errno.text(probe.error())));
+        + (error <= 0 || error == Errno.EAGAIN ? "a part of it is lost" : Errno.text(error)));
     return code == ExitCodes.OK ? ExitCodes.FAILURE : code;
   }
 }

@@ -21,8 +21,8 @@ public final class TerminalText {
   private TerminalText() {}
 
   /**
-   * The text on one line, safe to print: {@code ?} replaces control characters, unpaired surrogates, and characters that
-   * change the direction of writing, which could make one name look like another.
+   * The text on one line, safe to print: {@code ?} replaces control characters, unpaired surrogates, and characters
+   * that change the direction of writing, which could make one name look like another.
    */
   public static String line(String text) {
     return PrintableText.text(text);

@@ -6,10 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
+import reeve.json.JsonObject;
 
 /**
- * The definition of a transient service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks it
- * as it checks a file.
+ * The definition of a transient service on the command line: {@code reeve start --name NAME ... -- CMD}. reeve checks
+ * it as it checks a file.
  */
 public final class TransientDefinition {
   @Option(names = "--name", paramLabel = "SERVICE",
@@ -23,8 +24,8 @@ public final class TransientDefinition {
   @Option(
       names = {"-e", "--env"},
       paramLabel = "NAME[=VALUE]",
-      description = "With --name: an environment variable of the service; without a value, the value of this shell. May be repeated. The "
-          + "rest of its environment is that of reeve, not of this shell.")
+      description = "With --name: an environment variable of the service; without a value, the value of this shell. "
+          + "May be repeated. The rest of its environment is that of reeve, not of this shell.")
   List<String> env = new ArrayList<>();
 
   @Option(names = "--env-file", paramLabel = "FILE",
@@ -52,7 +53,8 @@ public final class TransientDefinition {
       description = "With --name: a step of its stop schedule, such as 'SIGINT 30s'. May be repeated.")
   List<String> stop = new ArrayList<>();
 
-  @Option(names = "--tag", paramLabel = "TAG", description = "With --name: a tag to select the service by. May be repeated.")
+  @Option(names = "--tag", paramLabel = "TAG",
+      description = "With --name: a tag to select the service by. May be repeated.")
   List<String> tags = new ArrayList<>();
 
   @Option(names = "--description", paramLabel = "TEXT", description = "With --name: a description of one line.")
@@ -86,20 +88,44 @@ public final class TransientDefinition {
     return null;
   }
 
+  /** The absolute directory of the service, to which its relative paths refer. */
+  public String directory() {
+    return absolute(directory == null ? "." : directory);
+  }
+
   /**
-   * Adds the definition to the parameters of the method {@code add}.
+   * The definition for the method {@code add}: the keys of a service as in a file.
    *
    * @param environment of this process, for {@code --env} without a value
    */
-  public void addTo(Map<String, Object> params, List<String> command, Map<String, String> environment) {
-    Map<String, Object> definition = new LinkedHashMap<>();
-    if (shell) {
-      definition.put("command", String.join(" ", command));
-      definition.put("shell", true);
-    } else {
-      definition.put("command", command);
+  public JsonObject definition(List<String> command, Map<String, String> environment) {
+    JsonObject definition = shell
+        ? JsonObject.EMPTY.with("command", String.join(" ", command)).with("shell", true)
+        : JsonObject.EMPTY.with("command", command);
+    Map<String, String> variables = variables(environment);
+    if (!variables.isEmpty()) {
+      definition = definition.with("env", variables);
     }
-    Map<String, Object> variables = new LinkedHashMap<>();
+    if (!envFiles.isEmpty()) {
+      List<String> files = new ArrayList<>();
+      for (String file : envFiles) {
+        // relative to the current directory, not to --directory
+        files.add(file.startsWith("-") ? "-" + absolute(file.substring(1)) : absolute(file));
+      }
+      definition = definition.with("env-file", files);
+    }
+    if (clearEnv) {
+      definition = definition.with("clear-env", true);
+    }
+    definition = with(definition, "restart", restart);
+    definition = with(definition, "restart-delay", restartDelay);
+    definition = with(definition, "stop", stop.isEmpty() ? null : stop);
+    definition = with(definition, "tags", tags.isEmpty() ? null : tags);
+    return with(definition, "description", description);
+  }
+
+  private Map<String, String> variables(Map<String, String> environment) {
+    Map<String, String> variables = new LinkedHashMap<>();
     for (String variable : env) {
       int equals = variable.indexOf('=');
       String key = equals < 0 ? variable : variable.substring(0, equals);
@@ -108,34 +134,11 @@ public final class TransientDefinition {
         variables.put(key, value);
       }
     }
-    if (!variables.isEmpty()) {
-      definition.put("env", variables);
-    }
-    if (!envFiles.isEmpty()) {
-      List<String> files = new ArrayList<>();
-      for (String file : envFiles) {
-        // relative to the current directory, not to --directory
-        files.add(file.startsWith("-") ? "-" + absolute(file.substring(1)) : absolute(file));
-      }
-      definition.put("env-file", files);
-    }
-    if (clearEnv) {
-      definition.put("clear-env", true);
-    }
-    put(definition, "restart", restart);
-    put(definition, "restart-delay", restartDelay);
-    put(definition, "stop", stop.isEmpty() ? null : stop);
-    put(definition, "tags", tags.isEmpty() ? null : tags);
-    put(definition, "description", description);
-    params.put("name", name);
-    params.put("directory", absolute(directory == null ? "." : directory));
-    params.put("definition", definition);
+    return variables;
   }
 
-  private static void put(Map<String, Object> definition, String key, Object value) {
-    if (value != null) {
-      definition.put(key, value);
-    }
+  private static JsonObject with(JsonObject definition, String key, Object value) {
+    return value == null ? definition : definition.with(key, value);
   }
 
   private static String absolute(String path) {

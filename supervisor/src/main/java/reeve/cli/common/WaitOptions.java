@@ -1,12 +1,13 @@
 package reeve.cli.common;
 
 import java.time.Duration;
-import java.util.Map;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 import reeve.config.util.Durations;
 import reeve.control.client.ControlClient;
+import reeve.control.client.ReplyListener;
+import reeve.control.client.ReplyWait;
 
 /** How long a command waits for the result of its request: {@code @Mixin WaitOptions}. */
 public final class WaitOptions implements PlainArguments.OptionGroup {
@@ -14,10 +15,12 @@ public final class WaitOptions implements PlainArguments.OptionGroup {
       names = "--timeout",
       paramLabel = "DURATION",
       converter = Converter.class,
-      description = "Wait at most this long, such as 30s, then exit with code 6 while reeve continues. Default: as long as it takes.")
+      description = "Wait at most this long, such as 30s, then exit with code 6 while reeve continues. Default: as "
+          + "long as it takes.")
   public Duration timeout;
 
-  @Option(names = "--no-wait", description = "Do not wait for the result: exit with code 0 as soon as reeve has accepted the request.")
+  @Option(names = "--no-wait",
+      description = "Do not wait for the result: exit with code 0 as soon as reeve has accepted the request.")
   public boolean noWait;
 
   /** Parses a duration as the configuration writes it. */
@@ -46,14 +49,18 @@ public final class WaitOptions implements PlainArguments.OptionGroup {
     return 0;
   }
 
-  /** Adds to the parameters of a request whether reeve answers only when the result is there, and reports progress. */
-  public void addTo(Map<String, Object> params) {
-    params.put("wait", !noWait);
-    params.put("progress", !noWait);
+  /**
+   * How a request waits for its result.
+   *
+   * @param now the present by System.nanoTime
+   * @param listener is notified of the progress; null: none
+   */
+  public ReplyWait replyWait(long now, ReplyListener listener) {
+    return new ReplyWait(!noWait, deadline(now), listener);
   }
 
   /**
-   * The deadline for {@link ControlClient#call}.
+   * The deadline of a request.
    *
    * @param now the present by System.nanoTime
    * @return a time by System.nanoTime, or {@link ControlClient#NEVER}

@@ -6,12 +6,13 @@ import reeve.cli.completion.CompletionModel.Command;
 import reeve.cli.completion.CompletionModel.Option;
 import reeve.cli.completion.CompletionModel.Value;
 
-/** A completion for bash 4.2 or newer, with or without the package bash-completion. */
+/** The completion script for bash 4.2 and newer, with or without the package bash-completion. */
 public final class BashCompletion {
   private static final String FRAME = """
       # bash completion of reeve. Printed by "reeve completion bash"; do not edit.
 
-      # The word under the cursor as it is typed: bash takes it apart at "@", ":" and "=", which names of services have.
+      # Reads the word under the cursor as it is typed: bash splits it at "@", ":" and "=", which names of services
+      # contain.
       _reeve() {
         local line=${COMP_LINE:0:COMP_POINT} cur program=$1
         local -a words=()
@@ -32,28 +33,7 @@ public final class BashCompletion {
         if [[ $command == -- ]]; then
           rest=1
         fi
-        for ((i = 2; i < ${#words[@]}; i++)); do
-          value=
-          if [[ ${words[i]} == -- ]]; then
-            rest=$i
-            break
-          elif [[ ${words[i]} == -* ]]; then
-            _reeve_option "$command" "${words[i]}"
-            if [ -n "$kind" ] && [[ ${words[i]} != *=* ]]; then
-              if [[ ${words[i]} == --socket ]]; then
-                socket=${words[i + 1]-}
-              fi
-              i=$((i + 1))
-              if [ $i -ge ${#words[@]} ]; then
-                value=yes
-              fi
-            elif [[ ${words[i]} == --socket=* ]]; then
-              socket=${words[i]#*=}
-            fi
-          else
-            arguments=$((arguments + 1))
-          fi
-        done
+        _reeve_scan
         if [ -n "$rest" ]; then
           kind=command
           if [ ${#words[@]} -gt $((rest + 1)) ]; then
@@ -80,7 +60,33 @@ public final class BashCompletion {
         esac
       }
 
-      # Names and tags of a running reeve; nothing if there is none.
+      # Scans the words before the cursor: options, arguments, "--"; sets the variables of _reeve.
+      _reeve_scan() {
+        for ((i = 2; i < ${#words[@]}; i++)); do
+          value=
+          if [[ ${words[i]} == -- ]]; then
+            rest=$i
+            break
+          elif [[ ${words[i]} == -* ]]; then
+            _reeve_option "$command" "${words[i]}"
+            if [ -n "$kind" ] && [[ ${words[i]} != *=* ]]; then
+              if [[ ${words[i]} == --socket ]]; then
+                socket=${words[i + 1]-}
+              fi
+              i=$((i + 1))
+              if [ $i -ge ${#words[@]} ]; then
+                value=yes
+              fi
+            elif [[ ${words[i]} == --socket=* ]]; then
+              socket=${words[i]#*=}
+            fi
+          else
+            arguments=$((arguments + 1))
+          fi
+        done
+      }
+
+      # The names and tags of a running reeve; nothing if none runs.
       _reeve_names() {
         local program=$1
         case $program in
@@ -93,7 +99,7 @@ public final class BashCompletion {
         fi
       }
 
-      # What of the word bash keeps by itself, it does not want to get again.
+      # Sets kept to the part of the word that bash keeps itself: a reply must not contain it.
       _reeve_kept() {
         local i c
         kept=
@@ -107,7 +113,7 @@ public final class BashCompletion {
               fi
               ;;
             @)
-              # One of readline's special prefixes: it belongs to what is given back.
+              # One of readline's special prefixes: it is a part of the reply.
               if [[ $COMP_WORDBREAKS == *@* ]]; then
                 kept=${1:0:i-1}
                 return
@@ -138,10 +144,21 @@ public final class BashCompletion {
 
       """;
 
+  /** Ends a case and a function. */
+  private static final String END = "  esac\n}\n\n";
+
   private BashCompletion() {}
 
+  /** The whole script. */
   public static String script(List<Command> commands) {
     StringBuilder text = new StringBuilder(FRAME.replace("@COMMANDS@", names(commands)));
+    options(text, commands);
+    optionValues(text, commands);
+    arguments(text, commands);
+    return text.append("complete -F _reeve reeve\n").toString();
+  }
+
+  private static void options(StringBuilder text, List<Command> commands) {
     text.append("# All options of a command.\n_reeve_options() {\n  case $1 in\n");
     for (Command command : commands) {
       List<String> names = new ArrayList<>();
@@ -151,8 +168,11 @@ public final class BashCompletion {
       text.append("    ").append(command.name()).append(") candidates='").append(String.join(" ", names))
           .append("' ;;\n");
     }
-    text.append(
-        "  esac\n}\n\n# What stands behind an option.\n_reeve_option() {\n  kind=\n  case \"$1 ${2%%=*}\" in\n");
+    text.append(END);
+  }
+
+  private static void optionValues(StringBuilder text, List<Command> commands) {
+    text.append("# The kind of an option's value.\n_reeve_option() {\n  kind=\n  case \"$1 ${2%%=*}\" in\n");
     for (Command command : commands) {
       for (Option option : command.options()) {
         if (option.value() != null) {
@@ -165,18 +185,19 @@ public final class BashCompletion {
         }
       }
     }
-    text.append(
-        "  esac\n}\n\n# What an argument is, by its place.\n_reeve_argument() {\n  kind=\n  case \"$1 $2\" in\n");
+    text.append(END);
+  }
+
+  private static void arguments(StringBuilder text, List<Command> commands) {
+    text.append("# The kind of an argument, by its position.\n_reeve_argument() {\n  kind=\n  case \"$1 $2\" in\n");
     for (Command command : commands) {
       for (int i = 0; i < command.arguments().size(); i++) {
         boolean last = i == command.arguments().size() - 1 && command.repeats();
         text.append("    ").append('"').append(command.name()).append(" \"").append(last ? "*" : String.valueOf(i))
-            .append(") ")
-            .append(set(command.arguments().get(i))).append(" ;;\n");
+            .append(") ").append(set(command.arguments().get(i))).append(" ;;\n");
       }
     }
-    text.append("  esac\n}\n\ncomplete -F _reeve reeve\n");
-    return text.toString();
+    text.append(END);
   }
 
   private static String set(Value value) {

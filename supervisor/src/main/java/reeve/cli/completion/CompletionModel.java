@@ -15,8 +15,8 @@ import reeve.init.InitOptions;
 import reeve.posix.Environment;
 
 /**
- * What a shell must know to complete a command line of reeve: from picocli's model, and for init, which picocli does not
- * parse, from its help.
+ * What a shell must know to complete a command line of reeve: from picocli's model, and for init, which picocli does
+ * not parse, from its help.
  */
 public final class CompletionModel {
   /** What a value or an argument can be. */
@@ -69,7 +69,8 @@ public final class CompletionModel {
     for (OptionSpec option : spec.options()) {
       if (!option.hidden()) {
         Value value = option.arity().max() == 0 ? null : value(option, option.paramLabel());
-        options.add(new Option(List.of(option.names()), firstSentence(option.description()), value, option.isMultiValue()));
+        options.add(new Option(List.of(option.names()), firstSentence(option.description()), value,
+            option.isMultiValue()));
       }
     }
     List<Value> arguments = new ArrayList<>();
@@ -77,7 +78,8 @@ public final class CompletionModel {
     for (PositionalParamSpec argument : spec.positionalParameters()) {
       if (!argument.hidden()) {
         Value value = value(argument, argument.paramLabel());
-        // The label NAME marks the name of an existing service; only arguments have it, because an option names a new one.
+        // The label NAME marks the name of an existing service; only arguments have it, because an option names a new
+        // one.
         arguments.add(argument.paramLabel().equals("NAME") ? new Value(Kind.SERVICES, "service", List.of()) : value);
         repeats = argument.arity().max() > 1;
       }
@@ -123,7 +125,8 @@ public final class CompletionModel {
           String label = option.group(3);
           Value value = label == null ? null : new Value(label.equals("SIGNAL") ? Kind.WORDS : Kind.NOTHING, label,
               label.equals("SIGNAL") ? signals() : List.of());
-          options.add(new Option(names, option.group(4) == null ? "" : firstSentence(new String[] {option.group(4)}), value,
+          String description = option.group(4) == null ? "" : firstSentence(new String[] {option.group(4)});
+          options.add(new Option(names, description, value,
               option.group().contains("--rewrite") || option.group().contains("--exit-map")));
         }
       }

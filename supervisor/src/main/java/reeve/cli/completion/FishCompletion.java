@@ -2,16 +2,15 @@ package reeve.cli.completion;
 
 import java.util.List;
 import reeve.cli.completion.CompletionModel.Command;
-import reeve.cli.completion.CompletionModel.Kind;
 import reeve.cli.completion.CompletionModel.Option;
 import reeve.cli.completion.CompletionModel.Value;
 
-/** A completion for fish 3. */
+/** The completion script for fish 3. */
 public final class FishCompletion {
   private static final String FRAME = """
       # fish completion of reeve. Printed by "reeve completion fish"; do not edit.
 
-      # Names and tags of a running reeve, with what they do; nothing if there is none.
+      # The names and tags of a running reeve with their states; nothing if none runs.
       function __reeve_services
           set -l words (commandline -opc)
           set -l socket
@@ -25,18 +24,18 @@ public final class FishCompletion {
           eval (string escape -- $words[1]) __complete (string escape -- $socket) 2>/dev/null
       end
 
-      # Whether no command is there yet.
+      # Whether the command line has no command yet.
       function __reeve_no_command
           test (count (commandline -opc)) -eq 1
       end
 
-      # Whether it is this command, and no "--" is there yet.
+      # Whether the command line has this command, and no "--" yet.
       function __reeve_is
           set -l words (commandline -opc)
           test (count $words) -ge 2; and test "$words[2]" = $argv[1]; and not contains -- -- $words[2..-1]
       end
 
-      # Whether the command's argument number $argv[2] is next (from 0), behind options without a value.
+      # Whether the command's argument number $argv[2] is next (from 0), after options without a value.
       function __reeve_argument
           __reeve_is $argv[1]; or return 1
           set -l words (commandline -opc)
@@ -47,7 +46,7 @@ public final class FishCompletion {
           test $count -eq $argv[2]
       end
 
-      # Whether a command line of its own follows.
+      # Whether another command line follows.
       function __reeve_rest
           contains -- -- (commandline -opc)
       end
@@ -66,6 +65,7 @@ public final class FishCompletion {
 
   private FishCompletion() {}
 
+  /** The whole script. */
   public static String script(List<Command> commands) {
     StringBuilder text = new StringBuilder(FRAME);
     for (Command command : commands) {
@@ -104,7 +104,7 @@ public final class FishCompletion {
       case FILES -> " -F";
       case DIRECTORIES -> " -a '(__fish_complete_directories)'";
       case WORDS -> " -a '" + String.join(" ", value.words()) + "'";
-      case COMMAND -> value.kind() == Kind.COMMAND ? " -a '(__fish_complete_command)'" : "";
+      case COMMAND -> " -a '(__fish_complete_command)'";
       case NOTHING -> "";
     };
   }

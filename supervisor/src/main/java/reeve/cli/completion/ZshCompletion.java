@@ -5,13 +5,13 @@ import reeve.cli.completion.CompletionModel.Command;
 import reeve.cli.completion.CompletionModel.Option;
 import reeve.cli.completion.CompletionModel.Value;
 
-/** A completion for zsh: a function {@code _reeve} for a directory of $fpath, or to be sourced. */
+/** The completion script for zsh: a function {@code _reeve} for a directory of $fpath, which can also be sourced. */
 public final class ZshCompletion {
   private static final String FRAME = """
       #compdef reeve
       # zsh completion of reeve. Printed by "reeve completion zsh"; do not edit.
 
-      # Names and tags of a running reeve, with what they do; nothing if there is none.
+      # The names and tags of a running reeve with their states; nothing if none runs.
       _reeve_services() {
         local -a found options names shown
         local one
@@ -55,6 +55,7 @@ public final class ZshCompletion {
 
   private ZshCompletion() {}
 
+  /** The whole script. */
   public static String script(List<Command> commands) {
     StringBuilder names = new StringBuilder();
     StringBuilder cases = new StringBuilder();

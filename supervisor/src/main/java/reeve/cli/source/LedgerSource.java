@@ -4,90 +4,79 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
-import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.HistoryOptions;
-import reeve.cli.common.TerminalText;
-import reeve.cli.view.ServiceGraph;
-import reeve.config.Instance;
 import reeve.config.Plan;
-import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
-import reeve.config.util.Globs;
 import reeve.control.RpcException;
+import reeve.control.Selector;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.ServiceStatus;
 import reeve.history.LedgerFiles;
-import reeve.history.LedgerTimes;
 import reeve.history.LiveStatus;
 import reeve.history.RunReader;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 
-/** The ledger that a command reads, and the reeve that writes it, if it answers. One thread. */
+/**
+ * The ledger that a command reads, and the connection to the reeve that writes it, if that reeve answers. The ledger is
+ * that of the options, otherwise that of the running reeve, otherwise that of the configuration files. One thread.
+ */
 public final class LedgerSource implements AutoCloseable {
-  /** What ends a command, as a sentence. */
-  public static final class Failed extends Exception {
-    private static final long serialVersionUID = 1L;
-    final int code;
-
-    public Failed(int code, String message) {
-      super(message, null, false, false);
-      this.code = code;
-    }
-  }
-
   private final Posix posix = new LinuxPosix();
   private final HistoryOptions options;
   private final Map<String, String> variables;
-  private ControlClient client; // null: nobody answers, or another than is meant
-  private String problem; // why; a part of a sentence
-  private ClientException error; // null: somebody answered
+  private ControlClient client; // null: no reeve answers, or its ledger is another one
+  private String problem; // why client is null, as a part of a sentence
+  private ClientException error; // null: a reeve answered
   private Path stateDir;
   private Plan plan;
 
-  public LedgerSource(ClientOptions common, HistoryOptions options) throws Failed {
+  /**
+   * Connects to reeve, and chooses the ledger.
+   *
+   * @throws SourceException no option, reeve or file says where the ledger is
+   */
+  public LedgerSource(ClientOptions clientOptions, HistoryOptions options) throws SourceException {
     this.options = options;
     variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
-    String answered = connect(common);
-    String chosen = options.stateDir != null ? options.stateDir : options.files.isEmpty() && answered != null ? answered
-        : configured();
-    if (chosen == null) {
+    String running = connect(clientOptions);
+    String selected = options.stateDir != null ? options.stateDir
+        : options.files.isEmpty() && running != null ? running : configuredStateDir();
+    if (selected == null) {
       close();
-      throw new Failed(ExitCodes.FAILURE,
-          "cannot tell where the ledger is: neither HOME nor XDG_STATE_HOME is set; name it with --state-dir");
+      throw new SourceException(ExitCodes.FAILURE,
+          "cannot find the ledger: neither HOME nor XDG_STATE_HOME is set; name its directory with --state-dir");
     }
-    stateDir = Path.of(chosen).toAbsolutePath().normalize();
+    stateDir = Path.of(selected).toAbsolutePath().normalize();
     if (client != null && options.isNamed()
-        && (answered == null || !Path.of(answered).toAbsolutePath().normalize().equals(stateDir))) {
+        && (running == null || !Path.of(running).toAbsolutePath().normalize().equals(stateDir))) {
       problem = "the reeve that answers has another state directory";
       client.close();
       client = null;
     }
   }
 
-  /** @return the state directory of who answers; null: nobody does, or it has none */
-  private String connect(ClientOptions common) {
+  /** @return the state directory of the running reeve; null: no reeve answers, or it has none */
+  private String connect(ClientOptions clientOptions) {
     try {
-      client = ControlClient.connect(common.sockets(posix.euid(), System.getenv()));
-      return AnswerFields.text(client.call("version", Map.of()), "stateDir");
+      client = ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()));
+      return client.versionDetails().stateDir();
     } catch (ClientException e) {
-      lost(e);
+      connectionLost(e);
       return null;
     }
   }
 
-  private void lost(ClientException e) {
+  /** Continues without reeve after a request failed. */
+  void connectionLost(ClientException e) {
     error = e;
     problem = e.kind() == ClientException.Kind.FORBIDDEN ? "no permission for the socket of reeve"
         : "no reeve answers on its socket";
@@ -97,7 +86,7 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
-  private String configured() throws Failed {
+  private String configuredStateDir() throws SourceException {
     PlanReader.Result result = PlanFiles.read(options.files, variables);
     if (result instanceof PlanReader.Result.Ok ok) {
       plan = ok.plan();
@@ -105,37 +94,59 @@ public final class LedgerSource implements AutoCloseable {
     }
     if (!options.files.isEmpty()) {
       PlanFiles.planOrReport(result, System.err);
-      throw new Failed(ExitCodes.CONFIG, "cannot tell from these files where the ledger is; name it with --state-dir");
+      throw new SourceException(ExitCodes.CONFIG,
+          "cannot find the ledger by these files; name its directory with --state-dir");
     }
-    return posix.euid() == 0 ? "/var/lib/reeve" : DefaultPaths.stateHome(variables) == null ? null
-        : DefaultPaths.stateHome(variables) + "/reeve";
+    if (posix.euid() == 0) {
+      return "/var/lib/reeve";
+    }
+    String home = DefaultPaths.stateHome(variables);
+    return home == null ? null : home + "/reeve";
   }
 
   public Posix posix() {
     return posix;
   }
 
-  /** @return null: nobody answers, or another than is meant */
+  /** @return null: no reeve answers, or its ledger is another one */
   public ControlClient client() {
     return client;
   }
 
-  /** Why nobody answers. */
+  /** Why no reeve answers; null: a reeve answered. */
   public ClientException error() {
     return error;
   }
 
+  /** Why there is no live status, as a part of a sentence. */
+  public String problem() {
+    return problem == null ? "reeve did not say" : problem;
+  }
+
+  /** The absolute path of the state directory, which has the ledger. */
   public Path stateDir() {
     return stateDir;
   }
 
-  /** Opens the ledger, with all that happened up to now in it. */
-  public LedgerFiles ledger() throws Failed {
+  /**
+   * The plan of the configuration files.
+   *
+   * @return null: they cannot be read
+   */
+  public Plan plan() {
+    if (plan == null && PlanFiles.read(options.files, variables) instanceof PlanReader.Result.Ok ok) {
+      plan = ok.plan();
+    }
+    return plan;
+  }
+
+  /** Opens the ledger, with everything in it that has happened up to now. */
+  public LedgerFiles openLedger() throws SourceException {
     if (client != null) {
       try {
-        client.call("events", Map.of("follow", false)); // answered once all of it is written
+        client.flushLedger();
       } catch (ClientException e) {
-        lost(e);
+        connectionLost(e);
       }
     }
     try {
@@ -145,21 +156,22 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
-  /** What went wrong with the ledger. */
-  public Failed failed(IOException e) {
+  /** A failure to read the ledger. */
+  public SourceException failed(IOException e) {
     String file = "\"" + stateDir.resolve("ledger.jsonl") + "\"";
     if (e instanceof NoSuchFileException) {
-      return new Failed(ExitCodes.FAILURE,
-          "cannot find the ledger " + file + ": no reeve has run with that state directory; name it with "
+      return new SourceException(ExitCodes.FAILURE,
+          "cannot find the ledger " + file + ": no reeve has run with that state directory; name another one with "
               + "--state-dir, or the files of that reeve with -f");
     }
     return e instanceof AccessDeniedException
-        ? new Failed(ExitCodes.REFUSED,
-            "cannot read the ledger " + file + ": no permission; ask as the user that reeve runs as, or as root")
-        : new Failed(ExitCodes.SYSTEM, "cannot read the ledger " + file + ": " + e.getMessage());
+        ? new SourceException(ExitCodes.REFUSED,
+            "cannot read the ledger " + file + ": no permission; use the command as the user of reeve, or as root")
+        : new SourceException(ExitCodes.SYSTEM, "cannot read the ledger " + file + ": " + e.getMessage());
   }
 
-  public boolean reeveLives(RunReader reader) throws Failed {
+  /** Whether the reeve that wrote the last line of the ledger still runs. */
+  public boolean isReeveRunning(RunReader reader) throws SourceException {
     try {
       return client != null || reader.lastSupervisor().isRunning(posix);
     } catch (IOException e) {
@@ -167,128 +179,31 @@ public final class LedgerSource implements AutoCloseable {
     }
   }
 
-  /** @return null: {@link #problem} says why */
-  public LiveStatus live(String service) {
+  /**
+   * The present status of a service, from the running reeve.
+   *
+   * @return null: {@link #problem} says why
+   */
+  public LiveStatus liveStatus(String service) {
     if (client == null) {
       return null;
     }
     try {
-      List<Map<String, Object>> services =
-          AnswerFields.objects(client.call("status", Map.of("services", List.of(service))), "services");
-      return services.isEmpty() ? null : live(services.get(0));
+      List<ServiceStatus> services = client.status(new Selector(List.of(service), false, false), false).services();
+      return services.isEmpty() ? null : liveStatus(services.get(0));
     } catch (ClientException e) {
       if (e.code() == RpcException.NO_SUCH_SERVICE) {
         problem = "reeve has no such service any more";
       } else {
-        lost(e);
+        connectionLost(e);
       }
       return null;
     }
   }
 
-  private static LiveStatus live(Map<String, Object> fields) {
-    return new LiveStatus(String.valueOf(fields.get("state")), (int) AnswerFields.number(fields, "pid", 0),
-        LedgerTimes.parse(AnswerFields.text(fields, "since")),
-        LedgerTimes.parse(AnswerFields.text(fields, "nextStart")), AnswerFields.is(fields, "failed"),
-        AnswerFields.text(fields, "target"));
-  }
-
-  public String problem() {
-    return problem == null ? "reeve did not say" : problem;
-  }
-
-  /**
-   * Services by names, patterns and tags, of those that the ledger, reeve or the files know.
-   *
-   * @return null: all
-   */
-  public Set<String> select(List<String> words, List<String> ofLedger) throws Failed {
-    if (words.isEmpty()) {
-      return null;
-    }
-    Set<String> chosen = new LinkedHashSet<>();
-    for (String word : words) {
-      int before = chosen.size();
-      boolean any = false;
-      if (word.startsWith("@")) {
-        chosen.addAll(tagged(word));
-        any = chosen.size() > before;
-      } else {
-        for (String name : ofLedger) {
-          if (Globs.isGlob(word) ? Globs.matches(word, name) : word.equals(name) || Instance.isOf(name, word)) {
-            chosen.add(name);
-            any = true;
-          }
-        }
-        if (!any && !Globs.isGlob(word) && isKnownNow(word)) {
-          chosen.add(word);
-          any = true;
-        }
-      }
-      if (!any) {
-        throw noSuch(word, ofLedger);
-      }
-    }
-    return chosen;
-  }
-
-  /** Whether reeve, or the files, have such a service. */
-  public boolean isKnownNow(String name) throws Failed {
-    if (client != null) {
-      return live(name) != null;
-    }
-    return specs().stream().anyMatch(spec -> spec.name().equals(name));
-  }
-
-  private List<ServiceSpec> specs() throws Failed {
-    if (plan == null && PlanFiles.read(options.files, variables) instanceof PlanReader.Result.Ok ok) {
-      plan = ok.plan();
-    }
-    return plan == null ? List.of() : plan.services();
-  }
-
-  /** Who waits for whom, as the files say; empty where they cannot be read. */
-  public ServiceGraph graph() throws Failed {
-    specs();
-    return plan == null ? new ServiceGraph(Map.of()) : ServiceGraph.of(plan);
-  }
-
-  private List<String> tagged(String word) throws Failed {
-    List<String> names = new ArrayList<>();
-    if (client != null) {
-      try {
-        for (Map<String, Object> service : AnswerFields
-            .objects(client.call("status", Map.of("services", List.of(word))), "services")) {
-          names.add(AnswerFields.text(service, "name"));
-        }
-        return names;
-      } catch (ClientException e) {
-        if (e.code() != RpcException.NO_SUCH_SERVICE) {
-          lost(e);
-        }
-        return names;
-      }
-    }
-    for (ServiceSpec spec : specs()) {
-      if (spec.identity().tags().stream().anyMatch(tag -> Globs.matches(word.substring(1), tag))) {
-        names.add(spec.name());
-      }
-    }
-    return names;
-  }
-
-  public static Failed noSuch(String word, List<String> known) {
-    String near = reeve.config.read.Suggestions.nearest(word, known);
-    String what = word.startsWith("@") ? "a service with the tag \"" + word.substring(1) + "\""
-        : Globs.isGlob(word) ? "a service that matches \"" + word + "\"" : "the service \"" + word + "\" in the ledger";
-    return new Failed(ExitCodes.NO_SUCH_SERVICE,
-        TerminalText.line("cannot find " + what + (near == null ? "" : "; did you mean \"" + near + "\"?")));
-  }
-
-  /** Says it on stderr. @return its exit code */
-  public static int fail(Failed e) {
-    Failure.report(TerminalText.line(e.getMessage()));
-    return e.code;
+  private static LiveStatus liveStatus(ServiceStatus status) {
+    return new LiveStatus(status.state(), (int) status.pid(), status.since(), status.waiting().nextStart(),
+        status.failed(), status.target());
   }
 
   @Override

@@ -14,7 +14,10 @@ import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 import reeve.posix.SyscallException;
 
-/** Waits for lines and shows them, until a signal, or until nobody reads them any more. One thread. */
+/**
+ * Waits for lines of logs and prints them, until a signal comes or the reader of the standard output is gone. One
+ * thread.
+ */
 public final class LogFollowLoop implements AutoCloseable {
   private static final int SIGPIPE = 13;
   private static final int PIPE = 0010000;
@@ -31,13 +34,19 @@ public final class LogFollowLoop implements AutoCloseable {
     this.follower = new LogFollower(posix, printer);
   }
 
-  /** @param lines where to go on; null: it is not there yet. It is closed with this one */
+  /**
+   * Adds a log.
+   *
+   * @param lines the lines that follow; null: the file does not exist yet. It is closed together with this object
+   */
   public void add(LogSource source, LineReader lines) {
     follower.add(source, lines);
   }
 
   /**
-   * @return the exit code: 128+n after a signal, also SIGPIPE, which a reader's end would have sent to another program
+   * Prints lines until the end.
+   *
+   * @return the exit code: 128+n after a signal; also after SIGPIPE, which another program gets when its reader ends
    */
   public int run() {
     int signals = signals();
@@ -53,7 +62,7 @@ public final class LogFollowLoop implements AutoCloseable {
       long[] entries = new long[3];
       entries[0] = PollEntry.of(signals, true, false);
       entries[1] = PollEntry.of(follower.fd(), true, false);
-      entries[2] = PollEntry.of(piped ? 1 : -1, false, false); // poll(2) leaves -1 out
+      entries[2] = PollEntry.of(piped ? 1 : -1, false, false); // poll(2) ignores -1
       all = posix.poll(entries, 3, more ? 0 : follower.waitNanos()) == 0 && !more;
       if (piped && PollEntry.isEnded(entries[2])) {
         return 128 + SIGPIPE;
@@ -65,7 +74,10 @@ public final class LogFollowLoop implements AutoCloseable {
     }
   }
 
-  /** The launcher blocks them; where they are not blocked they do what they always do, and nothing comes here. */
+  /**
+   * The launcher blocks the signals. Where they are not blocked, they have their default effect and the descriptor
+   * receives none.
+   */
   private int signals() {
     try {
       return posix.signalFd(bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP));
@@ -78,7 +90,7 @@ public final class LogFollowLoop implements AutoCloseable {
     return 1L << (signal.number() - 1);
   }
 
-  /** @return the exit code; 0: go on */
+  /** @return the exit code; 0: continue */
   private int signal(int fd) {
     int code = 0;
     SignalInfo info;
@@ -92,7 +104,11 @@ public final class LogFollowLoop implements AutoCloseable {
     return code;
   }
 
-  /** The standard output takes nothing more. @return the exit code */
+  /**
+   * The exit code after an error of the standard output, which is reported unless its reader has ended.
+   *
+   * @param error the error number
+   */
   public static int exitCodeOf(int error) {
     if (error == Errno.EPIPE) {
       return 128 + SIGPIPE;

@@ -13,26 +13,28 @@ import reeve.logview.LineReader;
 import reeve.logview.LogLine;
 import reeve.logview.LogSource;
 
-/** Which part of a log is limits for. */
+/** Selects the part of a log that a command shows. */
 public final class LogRange {
   /**
-   * What is limits for.
+   * The limits of that part.
    *
-   * @param most lines; -1: all
+   * @param maxLines how many of the last lines; -1: all
    * @param since milliseconds since 1970; -1: from the beginning
    * @param until milliseconds since 1970; -1: to the end
-   * @param wanted of these lines; null: all
+   * @param filter the lines to count; null: all
    */
-  public record Limits(int most, long since, long until, Predicate<LogLine> wanted) {}
+  public record Limits(int maxLines, long since, long until, Predicate<LogLine> filter) {}
 
   private LogRange() {}
 
   /**
-   * Puts it at the beginning of the part, with its end where that is now.
+   * Moves a reader to the beginning of the part. The part ends where the log ends now, or before.
    *
-   * @param run the run that is limits for; null: none, or all of them
+   * @param times when the parts of the log were written
+   * @param run the part that one run wrote; null: all runs
    */
-  public static void select(LineReader lines, WriteTimeline times, RunOutputRange run, Limits limits) throws IOException {
+  public static void select(LineReader lines, WriteTimeline times, RunOutputRange run, Limits limits)
+      throws IOException {
     LogReader reader = lines.reader();
     long end = reader.end();
     long from = run == null ? reader.begin() : run.from();
@@ -45,19 +47,19 @@ public final class LogRange {
       to = Math.min(to, times.after(limits.until()));
     }
     to = Math.max(from, Math.min(to, end));
-    if (limits.most() >= 0 && limits.wanted() != null && limits.most() > 0) {
-      from = LastMatches.find(lines, limits.most(), from, to, limits.wanted());
-    } else if (limits.most() >= 0) {
-      from = reader.lastLines(limits.most(), from, to);
+    if (limits.maxLines() >= 0 && limits.filter() != null && limits.maxLines() > 0) {
+      from = LastMatches.find(lines, limits.maxLines(), from, to, limits.filter());
+    } else if (limits.maxLines() >= 0) {
+      from = reader.lastLines(limits.maxLines(), from, to);
     }
     lines.part(from, to);
   }
 
   /**
-   * The last run that the index of a log knows of a service, and those before it: for who has no ledger.
+   * The part of a log that one run wrote, by the index of the log, when there is no ledger.
    *
-   * @param back 0: the last
-   * @return null: there is none
+   * @param back 0: the last run; 1: the run before it, and so on
+   * @return null if there is no such run
    */
   static RunOutputRange byIndex(LogReader reader, LogSource source, int back) throws IOException {
     List<LogRun> own = new ArrayList<>();

@@ -1,14 +1,12 @@
 package reeve.cli.source;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.PlanFiles;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.Session;
@@ -20,35 +18,45 @@ import reeve.control.Selector;
 import reeve.control.ServiceView;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.ServiceStatus;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.runtime.process.OutputFiles;
 
 /**
- * Which services are meant, and in which files their output is: as the running reeve says, which knows services that
- * are in no file too; or, when none runs or files are named, as the configuration says.
+ * Selects the services whose logs a command reads, and finds the files of their output: from the running reeve, which
+ * knows transient services, too; from the configuration files if no reeve runs, or if the command line names files.
  */
 public final class LogSelection {
   /**
-   * @param stdout null: in none
-   * @param pid of its main process; 0: it has none, or no reeve was asked
+   * A service and where its output is.
+   *
+   * @param stdout the path of a file; null: none
+   * @param stderr the path of a file, perhaps the same; null: none
+   * @param pid of its main process; 0: it has none, or no reeve runs
    */
   public record LoggedService(String name, String stdout, String stderr, int pid) {}
 
   /**
-   * @param services null: it was said what is wrong
-   * @param code exit code then
+   * The result.
+   *
+   * @param services null: a failure, which has been reported
+   * @param code the exit code in that case
    */
   public record Found(List<LoggedService> services, int code) {}
 
   private LogSelection() {}
 
-  /** @param files of the configuration; empty: ask the running reeve first */
-  public static Found find(ClientOptions common, ServiceSelectionOptions selection, List<String> files, Posix posix) {
+  /**
+   * Selects services, and reports a failure on the standard error.
+   *
+   * @param files of the configuration; empty: the running reeve is queried first
+   */
+  public static Found find(ClientOptions options, ServiceSelectionOptions selection, List<String> files, Posix posix) {
     if (!files.isEmpty()) {
       return configured(selection, files, posix);
     }
-    try (ControlClient client = ControlClient.connect(common.sockets(posix.euid(), System.getenv()))) {
+    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
       if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.existing(files).isEmpty()) {
@@ -58,9 +66,13 @@ public final class LogSelection {
     }
   }
 
-  /** Asks the running reeve, and says nothing of it. @return null: it does not answer, or not so */
-  public static Found queryRunning(ClientOptions common, ServiceSelectionOptions selection, Posix posix) {
-    try (ControlClient client = ControlClient.connect(common.sockets(posix.euid(), System.getenv()))) {
+  /**
+   * Queries the running reeve only, and reports nothing.
+   *
+   * @return null if it does not answer, or answers with an error
+   */
+  public static Found queryRunning(ClientOptions options, ServiceSelectionOptions selection, Posix posix) {
+    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
       return null;
@@ -68,20 +80,17 @@ public final class LogSelection {
   }
 
   private static Found running(ControlClient client, ServiceSelectionOptions selection) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    selection.addTo(params);
     List<LoggedService> services = new ArrayList<>();
-    for (Map<String, Object> service : AnswerFields.objects(client.call("status", params), "services")) {
-      services.add(new LoggedService(AnswerFields.text(service, "name"), AnswerFields.text(service, "stdout"),
-          AnswerFields.text(service, "stderr"),
-          (int) AnswerFields.number(service, "pid", 0)));
+    for (ServiceStatus service : client.status(selection.selector(), false).services()) {
+      services.add(new LoggedService(service.name(), service.output().stdout(), service.output().stderr(),
+          (int) service.pid()));
     }
     return new Found(services, ExitCodes.OK);
   }
 
   private static Found configured(ServiceSelectionOptions selection, List<String> files, Posix posix) {
     if (selection.failed) {
-      Failure.report("cannot tell which services have failed: only a running reeve knows");
+      Failure.report("cannot select the services that failed: only a running reeve knows them");
       return new Found(null, ExitCodes.NO_REEVE);
     }
     Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();

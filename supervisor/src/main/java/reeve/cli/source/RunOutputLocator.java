@@ -19,34 +19,33 @@ import reeve.logview.LogSource;
 import reeve.time.Clock;
 
 /**
- * What the ledger knows of the runs whose output is in logs. Without a ledger the indexes of the logs are all there is.
- * One thread.
+ * Finds the part of a log that one run wrote, from the ledger; without a ledger, from the index of the log. One thread.
  */
 public final class RunOutputLocator implements AutoCloseable {
-  private final ClientOptions common;
+  private final ClientOptions clientOptions;
   private final List<String> files;
-  private final Map<String, RunReader.Lookup> found = new HashMap<>();
-  private LedgerSource past;
+  private final Map<String, RunReader.Lookup> lookups = new HashMap<>();
+  private LedgerSource ledgerSource;
   private LedgerFiles ledger;
-  private LedgerSource.Failed problem;
-  private boolean asked;
-  private Map<String, List<KnownSize>> written;
+  private SourceException problem;
+  private boolean opened;
+  private Map<String, List<KnownSize>> sizes;
 
-  /** @param files of the configuration; empty: those of the reeve that answers */
-  public RunOutputLocator(ClientOptions common, List<String> files) {
-    this.common = common;
+  /** @param files of the configuration; empty: those of the running reeve */
+  public RunOutputLocator(ClientOptions clientOptions, List<String> files) {
+    this.clientOptions = clientOptions;
     this.files = files;
   }
 
   private boolean open() {
-    if (!asked) {
-      asked = true;
+    if (!opened) {
+      opened = true;
       HistoryOptions options = new HistoryOptions();
       options.files = files;
       try {
-        past = new LedgerSource(common, options);
-        ledger = past.ledger();
-      } catch (LedgerSource.Failed e) {
+        ledgerSource = new LedgerSource(clientOptions, options);
+        ledger = ledgerSource.openLedger();
+      } catch (SourceException e) {
         problem = e;
       }
     }
@@ -54,25 +53,25 @@ public final class RunOutputLocator implements AutoCloseable {
   }
 
   /**
-   * Where the output of a run is.
+   * The part of a log that a run wrote.
    *
-   * @param number 0: the one that goes on; -1: the last that ended, and so on; from 1: as in {@code reeve history NAME}
-   * @param pid of the service's main process, as reeve said; 0: it has none, or nobody said
-   * @throws Past.Failed there is no such run
+   * @param number 0: the present run; -1: the last that ended, and so on; from 1: as in {@code reeve history NAME}
+   * @param pid of the service's main process; 0: it has none, or no reeve runs
+   * @throws SourceException there is no such run
    */
   public RunOutputRange locate(LogReader log, LogSource source, int number, int pid)
-      throws LedgerSource.Failed, IOException {
+      throws SourceException, IOException {
     if (!open()) {
       RunOutputRange part =
           number > 0 || number == 0 && pid == 0 ? null : LogRange.byIndex(log, source, -number - (pid == 0 ? 1 : 0));
       if (part == null) {
-        throw number > 0 ? problem : new LedgerSource.Failed(ExitCodes.FAILURE, none(source.service(), number));
+        throw number > 0 ? problem : new SourceException(ExitCodes.FAILURE, noSuchRun(source.service(), number));
       }
       return part;
     }
     Run run = run(source.service(), number);
     if (run == null) {
-      throw new LedgerSource.Failed(ExitCodes.FAILURE, none(source.service(), number));
+      throw new SourceException(ExitCodes.FAILURE, noSuchRun(source.service(), number));
     }
     for (OutputSegment file : run.output()) {
       if (file.stream().equals(source.stream()) && file.path().equals(source.path())) {
@@ -82,25 +81,26 @@ public final class RunOutputLocator implements AutoCloseable {
     return RunOutputRange.of(log, run, new OutputSegment(source.stream(), source.path(), 0, Long.MAX_VALUE));
   }
 
-  private static String none(String service, int number) {
-    return number == 0 ? "cannot find a run of \"" + service + "\" that goes on; --run -1 is the last that ended"
+  private static String noSuchRun(String service, int number) {
+    return number == 0
+        ? "cannot find a present run of \"" + service + "\": it does not run; --run -1 is the last that ended"
         : "cannot find run " + number + " of \"" + service + "\"; see reeve history " + service;
   }
 
-  private Run run(String service, int number) throws LedgerSource.Failed, IOException {
-    RunReader.Lookup one = found.get(service);
-    if (one == null) {
+  private Run run(String service, int number) throws SourceException, IOException {
+    RunReader.Lookup lookup = lookups.get(service);
+    if (lookup == null) {
       RunReader reader = new RunReader(ledger);
       long now = Clock.system().wallMillis();
-      boolean lives = past.reeveLives(reader);
-      one = number > 0 ? reader.byNumber(service, number, lives, now)
-          : reader.fromEnd(service, Math.max(1, -number), lives, now);
-      found.put(service, one);
+      boolean reeveRuns = ledgerSource.isReeveRunning(reader);
+      lookup = number > 0 ? reader.byNumber(service, number, reeveRuns, now)
+          : reader.fromEnd(service, Math.max(1, -number), reeveRuns, now);
+      lookups.put(service, lookup);
     }
-    return number == 0 ? one.running() : one.run();
+    return number == 0 ? lookup.running() : lookup.run();
   }
 
-  /** When a log that has no index was written: where runs began and ended is all that is known. */
+  /** When the parts of a log were written. Of a log without an index only the begin and the end of runs are known. */
   public WriteTimeline timeline(LogReader log, LogSource source) throws IOException {
     WriteTimeline own = log.timeline();
     if (log.isIndexed() || !log.isWhole()) {
@@ -108,9 +108,9 @@ public final class RunOutputLocator implements AutoCloseable {
     }
     long end = log.end();
     List<long[]> points = new ArrayList<>(List.of(new long[] {end, own.of(end).notAfter()}));
-    for (KnownSize one : written().getOrDefault(source.path(), List.of())) {
-      if (one.inode() == log.inode() && one.at() <= end) {
-        points.add(new long[] {one.at(), one.millis()});
+    for (KnownSize size : sizes().getOrDefault(source.path(), List.of())) {
+      if (size.inode() == log.inode() && size.at() <= end) {
+        points.add(new long[] {size.at(), size.millis()});
       }
     }
     points.removeIf(point -> point[1] < 0);
@@ -118,27 +118,27 @@ public final class RunOutputLocator implements AutoCloseable {
         points.stream().mapToLong(point -> point[1]).toArray());
   }
 
-  /** By then so much had been written to a file. */
+  /** The size {@code at} that a file had at the time {@code millis}. */
   private record KnownSize(long inode, long at, long millis) {}
 
-  private Map<String, List<KnownSize>> written() throws IOException {
-    if (written == null) {
-      written = new HashMap<>();
+  private Map<String, List<KnownSize>> sizes() throws IOException {
+    if (sizes == null) {
+      sizes = new HashMap<>();
       if (open()) {
         try {
           RunReader reader = new RunReader(ledger);
-          reader.forEachRun(null, past.reeveLives(reader), Clock.system().wallMillis(), this::note);
-        } catch (LedgerSource.Failed e) {
+          reader.forEachRun(null, ledgerSource.isReeveRunning(reader), Clock.system().wallMillis(), this::addSizes);
+        } catch (SourceException e) {
           problem = e;
         }
       }
     }
-    return written;
+    return sizes;
   }
 
-  private void note(Run run) {
+  private void addSizes(Run run) {
     for (OutputSegment file : run.output()) {
-      List<KnownSize> points = written.computeIfAbsent(file.path(), path -> new ArrayList<>());
+      List<KnownSize> points = sizes.computeIfAbsent(file.path(), path -> new ArrayList<>());
       if (file.inode() != 0) {
         points.add(new KnownSize(file.inode(), file.from(), run.started()));
         if (file.to() >= 0) {
@@ -153,8 +153,8 @@ public final class RunOutputLocator implements AutoCloseable {
     if (ledger != null) {
       ledger.close();
     }
-    if (past != null) {
-      past.close();
+    if (ledgerSource != null) {
+      ledgerSource.close();
     }
   }
 }

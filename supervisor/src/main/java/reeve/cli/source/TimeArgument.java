@@ -9,8 +9,8 @@ import reeve.history.LedgerTimes;
 import reeve.time.Clock;
 
 /**
- * A time as {@code --since} and {@code --until} take it: {@code 10m} ago, a date, a time; what journalctl and docker
- * take.
+ * A time as {@code --since} and {@code --until} accept it: a duration before now, a date, a time of the day; all that
+ * journalctl and docker accept.
  */
 public final class TimeArgument {
   private static final long DAY = 86_400_000L;
@@ -23,27 +23,32 @@ public final class TimeArgument {
 
   private TimeArgument() {}
 
-  /** Milliseconds since 1970. */
+  /** Converts to milliseconds since 1970. */
   public static final class Converter implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
       long millis = millis(text, Clock.system().wallMillis());
       if (millis < 0) {
         throw new TypeConversionException("'" + text
-            + "' is no time such as 10m, \"2 hours ago\", yesterday, 12:00, 2026-01-31, \"2026-01-31 12:00\" or "
+            + "' is not a time such as 10m, \"2 hours ago\", yesterday, 12:00, 2026-01-31, \"2026-01-31 12:00\" or "
             + "2026-01-31T12:00:00Z");
       }
       return millis;
     }
   }
 
-  /** @return -1: it is none */
+  /**
+   * Milliseconds since 1970.
+   *
+   * @param now milliseconds since 1970
+   * @return -1: the text is not a time
+   */
   static long millis(String text, long now) {
     String word = text.strip();
     boolean ago = word.endsWith(" ago");
     String length = ago ? word.substring(0, word.length() - 4) : word.startsWith("-") ? word.substring(1) : word;
     Duration duration = Durations.parse(length);
-    long before = duration != null ? duration.toMillis() : words(length);
+    long before = duration != null ? duration.toMillis() : namedUnits(length);
     if (before >= 0) {
       return Math.max(0, now - before);
     }
@@ -61,15 +66,15 @@ public final class TimeArgument {
       case "today":
         return midnight;
       case "yesterday":
-        return midnight(midnight - DAY / 2, zone); // days are not all of the same length
+        return midnight(midnight - DAY / 2, zone); // days differ in length
       default:
         break;
     }
     if (word.length() == 5 || word.length() == 8 && word.charAt(2) == ':') {
       return LedgerTimes.parseUserTime(LedgerTimes.localText(now).substring(0, 10) + " " + word);
     }
-    long moment = LedgerTimes.parseUserTime(word);
-    return moment >= 0 ? moment : shifted(word);
+    long time = LedgerTimes.parseUserTime(word);
+    return time >= 0 ? time : withOffset(word);
   }
 
   private static long midnight(long millis, TimeZone zone) {
@@ -78,16 +83,16 @@ public final class TimeArgument {
     return begin - zone.getOffset(begin - zone.getOffset(begin));
   }
 
-  /** {@code 2 hours}, {@code 1 day 2 h}. @return -1: it is none */
-  private static long words(String text) {
-    String[] words = text.split("\\s+");
-    if (words.length % 2 != 0) {
+  /** Milliseconds of {@code 2 hours} or {@code 1 day 2 h}; -1: the text is not such a duration. */
+  private static long namedUnits(String text) {
+    String[] parts = text.split("\\s+");
+    if (parts.length % 2 != 0) {
       return -1;
     }
     long total = 0;
-    for (int i = 0; i < words.length; i += 2) {
-      long unit = unit(words[i + 1]);
-      long number = number(words[i]);
+    for (int i = 0; i < parts.length; i += 2) {
+      long unit = unit(parts[i + 1]);
+      long number = number(parts[i]);
       if (unit < 0 || number < 0 || number > 36_500L * DAY / unit) {
         return -1;
       }
@@ -124,8 +129,8 @@ public final class TimeArgument {
     return seconds < 0 || seconds > Long.MAX_VALUE / 1000 ? -1 : seconds * 1000;
   }
 
-  /** RFC 3339 with the distance from UTC behind it: {@code 2026-01-31T12:00:00+01:00}. @return -1: it is none */
-  private static long shifted(String text) {
+  /** A time with an offset from UTC, {@code 2026-01-31T12:00:00+01:00} (RFC 3339); -1: the text is not such a time. */
+  private static long withOffset(String text) {
     int at = text.length() - 6;
     if (at < 19 || text.charAt(at + 3) != ':' || text.charAt(at) != '+' && text.charAt(at) != '-') {
       return -1;
@@ -136,7 +141,7 @@ public final class TimeArgument {
     if (utc < 0 || hours < 0 || hours > 18 || minutes < 0 || minutes > 59) {
       return -1;
     }
-    long shift = hours * 3_600_000 + minutes * 60_000;
-    return text.charAt(at) == '+' ? utc - shift : utc + shift;
+    long offset = hours * 3_600_000 + minutes * 60_000;
+    return text.charAt(at) == '+' ? utc - offset : utc + offset;
   }
 }

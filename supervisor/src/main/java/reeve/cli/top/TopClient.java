@@ -2,66 +2,84 @@ package reeve.cli.top;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import reeve.control.Selector;
+import reeve.control.ServiceAction;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
+import reeve.control.client.ReplyWait;
+import reeve.control.client.StatusReply;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Asks reeve on a thread of its own, so that keys are heard while it does not answer. Connects anew when reeve was
- * gone.
+ * Sends requests to reeve on a thread of its own, so that keys work while reeve does not answer. It connects again
+ * after reeve was gone.
  */
 final class TopClient {
-  /** What is asked. @param service null: nothing of one */
-  private record Request(String method, String service, Map<String, Object> params) {}
+  /** @param action null: request the status */
+  private record Request(ServiceAction action, String service) {}
 
   /**
-   * What came of it.
+   * The answer to a request.
    *
-   * @param answer null: it failed
-   * @param error why; null: it did not
+   * @param action null: the status was requested
+   * @param service on which reeve acts; null for the status
+   * @param status null: an action was requested, or the request failed
+   * @param error why the request failed; null: it succeeded
    */
-  record Reply(String method, String service, Map<String, Object> result, String error) {}
+  record Reply(ServiceAction action, String service, StatusReply status, String error) {}
 
   private final List<String> sockets;
+  private final Selector selector;
   private final Posix posix;
   private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final int wakeFd;
   private ControlClient client;
 
-  /** @param client connected; used by the feed's thread from {@link #start} on */
-  TopClient(ControlClient client, List<String> sockets, Posix posix) throws SyscallException {
+  /**
+   * Starts no thread yet.
+   *
+   * @param client connected; belongs to the thread of this object from {@link #start} on
+   * @param sockets to connect to again
+   * @param selector the services whose status is requested
+   */
+  TopClient(ControlClient client, List<String> sockets, Selector selector, Posix posix) throws SyscallException {
     this.client = client;
     this.sockets = sockets;
+    this.selector = selector;
     this.posix = posix;
     this.wakeFd = posix.eventFd();
   }
 
   void start() {
-    Thread thread = new Thread(this::work, "feed");
+    Thread thread = new Thread(this::work, "top-client");
     thread.setDaemon(true);
     thread.start();
   }
 
-  /** Can be read from when there are {@link #answers}. */
+  /** A descriptor that is readable when there are {@link #replies}. */
   int fd() {
     return wakeFd;
   }
 
-  void request(String method, String service, Map<String, Object> params) {
-    requests.add(new Request(method, service, params));
+  void requestStatus() {
+    requests.add(new Request(null, null));
   }
 
-  /** Those that came since. */
+  /** Requests an action without waiting for its result. */
+  void requestAction(ServiceAction action, String service) {
+    requests.add(new Request(action, service));
+  }
+
+  /** The replies that came since the last call. */
   List<Reply> replies() {
     posix.clear(wakeFd);
     List<Reply> all = new ArrayList<>();
-    for (Reply one = replies.poll(); one != null; one = replies.poll()) {
-      all.add(one);
+    for (Reply reply = replies.poll(); reply != null; reply = replies.poll()) {
+      all.add(reply);
     }
     return all;
   }
@@ -70,7 +88,7 @@ final class TopClient {
     while (true) {
       try {
         Request request = requests.take();
-        replies.add(answer(request));
+        replies.add(send(request));
         posix.wake(wakeFd);
       } catch (InterruptedException e) {
         return;
@@ -78,18 +96,24 @@ final class TopClient {
     }
   }
 
-  private Reply answer(Request request) {
+  private Reply send(Request request) {
+    ServiceAction action = request.action();
+    String service = request.service();
     try {
       if (client == null) {
         client = ControlClient.connect(sockets);
       }
-      return new Reply(request.method(), request.service(), client.call(request.method(), request.params()), null);
+      if (action == null) {
+        return new Reply(null, null, client.status(selector, true), null);
+      }
+      client.act(action, new Selector(List.of(service), false, false), true, false, ReplyWait.NONE);
+      return new Reply(action, service, null, null);
     } catch (ClientException e) {
       if (client != null && e.kind() != ClientException.Kind.ANSWER) {
         client.close();
         client = null;
       }
-      return new Reply(request.method(), request.service(), null, e.getMessage());
+      return new Reply(action, service, null, e.getMessage());
     }
   }
 }

@@ -1,7 +1,9 @@
 package reeve.cli.top;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
@@ -12,7 +14,6 @@ import reeve.app.ExitCodes;
 import reeve.app.Failure;
 import reeve.app.SignalMask;
 import reeve.app.Version;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.ClientOptions;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.ServiceSelectionOptions;
@@ -20,103 +21,108 @@ import reeve.cli.common.Session;
 import reeve.cli.common.WaitOptions;
 import reeve.cli.source.LogFollowLoop;
 import reeve.control.client.ClientException;
+import reeve.control.client.ControlClient;
+import reeve.control.client.ServiceStatus;
+import reeve.control.client.StatusReply;
 import reeve.json.Json;
+import reeve.json.JsonObject;
+import reeve.posix.Errno;
 import reeve.posix.SyscallException;
 
-/** {@code reeve top}: services by what they use, live. */
+/** {@code reeve top}: shows live what services use. */
 @Command(
     name = "top",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-        "Shows live what services use. Keys: arrows select; c, m, n, r sort by cpu, memory, name, restarts; l shows the log of the selected "
-            + "one; S, R, T stop, restart and start it; q ends.",
-        "CPU% is of one processor, between two looks; the memory is the sum of what is resident, with what processes share counted for each. "
-            + "Without a terminal, or with -n, it prints a table that many times, once if -n is not given."
+        "Shows live what services use. Keys: the arrows select a service; c, m, n and r sort by cpu, memory, name and "
+            + "restarts; l shows the log of the selected service; S, R and T stop, restart and start it; q quits.",
+        "CPU% is the percentage of one processor between two samples. The memory is the sum of the resident memory of "
+            + "all processes; shared memory counts for each of them. With -n, or without a terminal, it prints tables "
+            + "instead: COUNT of them, or one."
     })
 public final class TopCommand implements Callable<Integer>, Session.Action {
-  private static final long SHORTEST_MILLIS = 100;
+  private static final long MIN_INTERVAL_MILLIS = 100;
 
   @Mixin
-  private ClientOptions common = new ClientOptions();
+  private ClientOptions client = new ClientOptions();
   @Mixin
   private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
-  @Option(names = {"-n", "--iterations"}, paramLabel = "COUNT", description = "Print a table so many times, and end.")
+  @Option(names = {"-n", "--iterations"}, paramLabel = "COUNT", description = "Print COUNT tables, and end.")
   private Integer iterations;
 
   @Option(
       names = {"-d", "--interval"},
       paramLabel = "DURATION",
       converter = WaitOptions.Converter.class,
-      description = "Time between two looks, such as 500ms. Default: 2s.")
+      description = "The time between two samples, such as 500ms. Default: 2s.")
   private Duration interval = Duration.ofSeconds(2);
 
   @Override
   public Integer call() {
-    return Session.run(common, this);
+    return Session.run(client, this);
   }
 
   @Override
   public int run(Session session) throws ClientException {
-    if (interval.toMillis() < SHORTEST_MILLIS) {
-      interval = Duration.ofMillis(SHORTEST_MILLIS);
+    if (interval.toMillis() < MIN_INTERVAL_MILLIS) {
+      interval = Duration.ofMillis(MIN_INTERVAL_MILLIS);
     }
-    Map<String, Object> params = new LinkedHashMap<>();
-    selection.addTo(params);
-    params.put("resources", true);
     TopTerminal terminal = iterations != null || session.json() ? null : TopTerminal.of(session.posix());
     if (terminal == null) {
-      return tables(session, params);
+      return printTables(session);
     }
     String problem = SignalMask.block(session.posix(), TopLoop.SIGNALS);
     if (problem != null) {
       return Failure.report(problem);
     }
-    session.call("status", params); // a service that is not there is told before the screen is taken
-    String title = "reeve " + session.client().version() + "  pid " + session.client().pid();
+    ControlClient reeve = session.client();
+    reeve.status(selection.selector(), true); // fails before the screen is switched if a service does not exist
+    String title = "reeve " + reeve.version() + "  pid " + reeve.pid();
     try {
-      TopClient feed =
-          new TopClient(session.client(), common.sockets(session.posix().euid(), System.getenv()), session.posix());
-      return new TopLoop(session, feed, terminal, params, interval.toNanos(), title).run();
+      List<String> sockets = client.sockets(session.posix().euid(), System.getenv());
+      TopClient requests = new TopClient(reeve, sockets, selection.selector(), session.posix());
+      return new TopLoop(session, requests, terminal, interval.toNanos(), title).run();
     } catch (SyscallException e) {
-      Failure.report(e.getMessage());
-      return ExitCodes.SYSTEM;
+      return Failure.report(e.getMessage());
     }
   }
 
-  /** A first look that is not shown: what was used is the difference of two. */
-  private int tables(Session session, Map<String, Object> params) throws ClientException {
+  /** Prints tables without a terminal. The first sample is not printed, because usage is the difference of two. */
+  private int printTables(Session session) throws ClientException {
     TopModel model = new TopModel();
-    OutputStyle screen = session.style(1);
-    model.sample(session.call("status", params));
+    OutputStyle style = session.style(1);
+    model.sample(session.client().status(selection.selector(), true));
     int count = iterations == null ? 1 : iterations;
     for (int i = 0; i < count; i++) {
       pause(session, interval.toNanos());
-      Map<String, Object> answer = session.call("status", params);
-      model.sample(answer);
+      StatusReply status = session.client().status(selection.selector(), true);
+      model.sample(status);
       if (session.json()) {
-        addPercent(answer, model);
-        System.out.println(Json.text(answer));
+        System.out.println(withPercents(status, model).text());
       } else {
-        System.out.print((i == 0 ? "" : "\n") + TopScreen.table(model, screen, session.clock().wallMillis()));
+        System.out.print((i == 0 ? "" : "\n") + TopScreen.table(model, style, session.clock().wallMillis()));
       }
       System.out.flush();
       if (System.out.checkError()) {
-        return LogFollowLoop.exitCodeOf(reeve.posix.Errno.EPIPE);
+        return LogFollowLoop.exitCodeOf(Errno.EPIPE);
       }
     }
     return ExitCodes.OK;
   }
 
-  private static void addPercent(Map<String, Object> answer, TopModel model) {
-    Map<String, Object> percents = new LinkedHashMap<>();
+  /** The answer as reeve sent it, with {@code cpuPercent} added to each service. */
+  private static JsonObject withPercents(StatusReply status, TopModel model) {
+    Map<String, Json.Num> percents = new HashMap<>();
     for (TopModel.Row row : model.rows()) {
       percents.put(row.name(), row.cpu() < 0 ? null : new Json.Num(TopScreen.percent(row.cpu())));
     }
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      service.put("cpuPercent", percents.get(AnswerFields.text(service, "name")));
+    List<JsonObject> services = new ArrayList<>();
+    for (ServiceStatus service : status.services()) {
+      services.add(service.json().with("cpuPercent", percents.get(service.name())));
     }
+    return status.json().with("services", services);
   }
 
   private static void pause(Session session, long nanos) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Bytes of a terminal's keyboard as keys (ECMA-48; xterm's control sequences). Pure. */
+/** Decodes the bytes of a terminal's keyboard (ECMA-48; xterm's control sequences). Pure. */
 final class TopKeys {
   static final String UP = "up";
   static final String DOWN = "down";
@@ -21,8 +21,9 @@ final class TopKeys {
   private TopKeys() {}
 
   /**
-   * @return a character as it is, or one of the names here; what is neither is left out. What is read at once is whole
-   *     sequences
+   * The keys in bytes that were read at once, and therefore hold whole sequences.
+   *
+   * @return each a character, or one of the names here; unknown sequences are omitted
    */
   static List<String> of(byte[] bytes, int length) {
     String text = new String(bytes, 0, length, StandardCharsets.UTF_8);

@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import reeve.app.ExitCodes;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.config.Signal;
@@ -23,38 +21,35 @@ import reeve.posix.SyscallException;
 import reeve.text.TerminalSanitizer;
 
 /**
- * Keys, signals, answers and time, one after the other; the screen is drawn when any of them changed something. One
- * thread.
+ * Handles keys, signals, replies and time in one loop, and draws the screen after each of them. One thread.
  */
 final class TopLoop implements LineSink {
-  /** What would leave the terminal as it is while we have it, and what changes it. */
+  /** The signals after which the terminal must be restored, and those that change its size or its owner. */
   static final long SIGNALS =
       bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP) | bit(Signal.CONT)
           | bit(new Signal(28));
 
-  private static final int USUAL_ROWS = 24;
+  private static final int DEFAULT_ROWS = 24;
 
-  /** The first difference of two looks is shown early. */
+  /** The second sample follows early, because usage is the difference of two samples. */
   private static final long FIRST_NANOS = 700_000_000;
 
   private final Session session;
   private final Posix posix;
-  private final TopClient feed;
+  private final TopClient client;
   private final TopTerminal terminal;
-  private final Map<String, Object> params;
   private final long interval;
   private final TopModel model = new TopModel();
   private LogFollower follower;
   private boolean awaiting;
+  private String statusError = "";
   private boolean several;
 
-  TopLoop(Session session, TopClient feed, TopTerminal terminal, Map<String, Object> params, long interval,
-      String title) {
+  TopLoop(Session session, TopClient client, TopTerminal terminal, long interval, String title) {
     this.session = session;
     this.posix = session.posix();
-    this.feed = feed;
+    this.client = client;
     this.terminal = terminal;
-    this.params = params;
     this.interval = interval;
     model.title = title;
   }
@@ -66,7 +61,7 @@ final class TopLoop implements LineSink {
   /** @return the exit code: 0, or 128+n after a signal */
   int run() throws SyscallException {
     int signals = posix.signalFd(SIGNALS);
-    feed.start();
+    client.start();
     try {
       terminal.enter();
       return loop(signals);
@@ -84,7 +79,7 @@ final class TopLoop implements LineSink {
     while (true) {
       long now = session.clock().nanos();
       if (next - now <= 0 && !awaiting) {
-        feed.request("status", null, params);
+        client.requestStatus();
         awaiting = true;
         next = now + (first ? Math.min(interval, FIRST_NANOS) : interval);
         first = false;
@@ -92,7 +87,7 @@ final class TopLoop implements LineSink {
       draw();
       entries[0] = PollEntry.of(0, true, false);
       entries[1] = PollEntry.of(signals, true, false);
-      entries[2] = PollEntry.of(feed.fd(), true, false);
+      entries[2] = PollEntry.of(client.fd(), true, false);
       entries[3] = PollEntry.of(follower == null ? -1 : follower.fd(), true, false);
       long wait = awaiting ? interval : Math.max(0, next - now);
       posix.poll(entries, 4,
@@ -104,8 +99,8 @@ final class TopLoop implements LineSink {
       if (code != 0) {
         return code < 0 ? ExitCodes.OK : code;
       }
-      for (TopClient.Reply answer : feed.replies()) {
-        take(answer);
+      for (TopClient.Reply reply : client.replies()) {
+        apply(reply);
       }
       more = follower != null && follower.pump(!more);
     }
@@ -113,31 +108,32 @@ final class TopLoop implements LineSink {
 
   private int rows() {
     int rows = posix.rows(1);
-    return rows > 0 ? rows : USUAL_ROWS;
+    return rows > 0 ? rows : DEFAULT_ROWS;
   }
 
   private void draw() {
     terminal.draw(TopScreen.lines(model, session.style(1), rows(), session.clock().wallMillis()));
   }
 
-  // ---- what comes
+  // ---- replies and signals
 
-  private void take(TopClient.Reply answer) {
-    boolean status = answer.method().equals("status");
-    awaiting &= !status;
-    if (answer.error() != null) {
-      model.message = answer.error();
-    } else if (status) {
-      if (model.message.startsWith("cannot reach reeve") || model.message.startsWith("cannot hear from reeve")) {
+  private void apply(TopClient.Reply reply) {
+    boolean isStatus = reply.action() == null;
+    awaiting &= !isStatus;
+    if (reply.error() != null) {
+      model.message = reply.error();
+      statusError = isStatus ? reply.error() : statusError;
+    } else if (isStatus) {
+      if (model.message.equals(statusError)) {
         model.message = "";
       }
-      model.sample(answer.result());
+      model.sample(reply.status());
     } else {
-      model.message = "asked to " + answer.method() + " \"" + answer.service() + "\"";
+      model.message = "requested to " + reply.action().method() + " \"" + reply.service() + "\"";
     }
   }
 
-  /** @return the exit code; 0: go on */
+  /** @return the exit code; 0: continue */
   private int signalled(int fd) {
     SignalInfo info;
     int code = 0;
@@ -145,10 +141,10 @@ final class TopLoop implements LineSink {
       int signal = info.signal().number();
       if (info.signal().equals(Signal.TSTP)) {
         suspend();
-      } else if (signal == 18) { // SIGCONT, after a stop that nobody can prepare for
+      } else if (signal == 18) { // SIGCONT, after a SIGSTOP that left the terminal as it was
         terminal.close();
         resume();
-      } else if (signal != 28) { // SIGWINCH: drawn anew anyway
+      } else if (signal != 28) { // SIGWINCH: the loop draws in any case
         code = 128 + signal;
       }
     }
@@ -161,7 +157,7 @@ final class TopLoop implements LineSink {
     resume();
   }
 
-  /** Sent on in the background ("bg") it is the shell's terminal: we stop again. */
+  /** Stops again while the process is continued in the background ("bg"), where the terminal belongs to the shell. */
   private void resume() {
     int group = posix.processGroup();
     int foreground = posix.foreground(0);
@@ -172,7 +168,7 @@ final class TopLoop implements LineSink {
     terminal.enter();
   }
 
-  /** @return -1: the person wants to end, or is gone; 0: go on */
+  /** @return -1: the user quits, or the terminal is gone; 0: continue */
   private int keys() {
     byte[] bytes = new byte[256];
     int got = posix.read(0, bytes, 0, bytes.length);
@@ -191,7 +187,7 @@ final class TopLoop implements LineSink {
           terminal.enter();
           break;
         case ACT:
-          feed.request(model.method, model.selected, Map.of("services", List.of(model.selected), "wait", false));
+          client.requestAction(model.action, model.selected);
           break;
         case OPEN_LOG:
           openLog();
@@ -206,7 +202,7 @@ final class TopLoop implements LineSink {
     return 0;
   }
 
-  // ---- the log of one
+  // ---- the log of one service
 
   private void openLog() {
     int index = model.index();
@@ -215,8 +211,8 @@ final class TopLoop implements LineSink {
     }
     TopModel.Row row = model.rows().get(index);
     List<LogSource> sources = new ArrayList<>();
-    String stdout = AnswerFields.text(row.fields(), "stdout");
-    String stderr = AnswerFields.text(row.fields(), "stderr");
+    String stdout = row.status().output().stdout();
+    String stderr = row.status().output().stderr();
     if (stdout != null) {
       sources.add(new LogSource(row.name(), "stdout", stdout));
     }
@@ -234,7 +230,7 @@ final class TopLoop implements LineSink {
       LineReader lines = null;
       try {
         lines = new LineReader(LogReader.open(source.path()));
-        lines.part(lines.reader().lastLines(Math.max(rows(), USUAL_ROWS), 0, lines.reader().end()), Long.MAX_VALUE);
+        lines.part(lines.reader().lastLines(Math.max(rows(), DEFAULT_ROWS), 0, lines.reader().end()), Long.MAX_VALUE);
       } catch (IOException e) {
         model.message = TerminalText.line(e.getMessage());
       }

@@ -7,17 +7,19 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import reeve.cli.common.AnswerFields;
+import reeve.control.ServiceAction;
+import reeve.control.client.ServiceStatus;
+import reeve.control.client.StatusReply;
 
 /**
- * What {@code top} shows: the last sample, its difference to the one before, what is selected and what is asked. Pure;
- * one thread.
+ * What {@code top} shows: the last sample, its difference to the one before, the selected service, the log of one
+ * service, and a question to the user. Pure; one thread.
  */
 final class TopModel {
-  /** Lines of output that are kept for the view of a log. */
-  private static final int MOST_LINES = 1000;
+  /** Lines that are kept of the log of a service. */
+  private static final int MAX_LINES = 1000;
 
-  /** Names of all that can be sorted by, with the key that does. */
+  /** The columns to sort by, each with its key. */
   enum Sort {
     CPU("c"),
     MEMORY("m"),
@@ -31,13 +33,13 @@ final class TopModel {
     }
   }
 
-  /** What a key asks of the outside. */
-  enum Action {
+  /** What {@link TopLoop} must do after a key. */
+  enum Command {
     NONE,
     QUIT,
     SUSPEND,
     REDRAW,
-    /** {@link #selected} is to be acted on by {@link #method}. */
+    /** Request {@link #action} for the {@link #selected} service. */
     ACT,
     OPEN_LOG,
     CLOSE_LOG
@@ -46,63 +48,66 @@ final class TopModel {
   /**
    * A service.
    *
-   * @param cpu thousandths of one processor since the sample before; -1: not known
-   * @param memoryKib -1: not known, or nothing runs
+   * @param cpu thousandths of one processor since the sample before; -1: unknown
+   * @param memoryKib -1: unknown, or no process runs
    */
-  record Row(String name, long cpu, long memoryKib, long restarts, Map<String, Object> fields) {}
+  record Row(long cpu, long memoryKib, ServiceStatus status) {
+    String name() {
+      return status.name();
+    }
+  }
 
   private record CpuUse(long pid, long millis) {}
 
   private List<Row> rows = List.of();
   private Map<String, CpuUse> cpuUse = Map.of();
-  private long sampledMs = -1;
+  private long sampledMillis = -1;
   private final Deque<String> log = new ArrayDeque<>();
+
   Sort sort = Sort.CPU;
   String selected;
   String message = "";
   String title = "";
   String logTitle;
-  /** Method that waits for a yes; null: none. */
-  String method;
+  /** The last action that was chosen. */
+  ServiceAction action;
   private boolean confirming;
 
   // ---- samples
 
-  /** @param answer of {@code status} with resources */
-  void sample(Map<String, Object> answer) {
-    long now = AnswerFields.number(answer, "sampledMs", -1);
-    long elapsed = sampledMs < 0 ? 0 : now - sampledMs;
-    Map<String, Long> before = new HashMap<>();
+  /** @param status with resources */
+  void sample(StatusReply status) {
+    long now = status.sampledMillis();
+    long elapsed = sampledMillis < 0 ? 0 : now - sampledMillis;
+    Map<String, Long> cpuBefore = new HashMap<>();
     for (Row row : rows) {
-      before.put(row.name(), row.cpu());
+      cpuBefore.put(row.name(), row.cpu());
     }
-    Map<String, CpuUse> after = new HashMap<>();
+    Map<String, CpuUse> uses = new HashMap<>();
     List<Row> fresh = new ArrayList<>();
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      String name = AnswerFields.text(service, "name");
+    for (ServiceStatus service : status.services()) {
+      String name = service.name();
       if (name == null) {
         continue;
       }
-      long millis = AnswerFields.number(service, "cpuMs", -1);
-      CpuUse now2 = new CpuUse(AnswerFields.number(service, "pid", 0), millis);
-      after.put(name, now2);
-      // The same sample once more, from reeve's own cache, tells nothing new.
-      long cpu = elapsed == 0 ? before.getOrDefault(name, -1L) : cpu(cpuUse.get(name), now2, elapsed);
-      boolean runs = AnswerFields.number(service, "processes", 0) > 0;
-      fresh.add(new Row(name, runs ? cpu : -1, runs ? AnswerFields.number(service, "memoryKib", -1) : -1,
-          AnswerFields.number(service, "restarts", 0), service));
+      CpuUse use = new CpuUse(service.pid(), service.processes().cpuMillis());
+      uses.put(name, use);
+      // reeve caches samples: the same sample again says nothing new.
+      long cpu = elapsed == 0 ? cpuBefore.getOrDefault(name, -1L) : cpu(cpuUse.get(name), use, elapsed);
+      boolean runs = service.processes().count() > 0;
+      fresh.add(new Row(runs ? cpu : -1, runs ? service.processes().memoryKib() : -1, service));
     }
-    if (elapsed != 0 || sampledMs < 0) {
-      cpuUse = after;
-      sampledMs = now;
+    if (elapsed != 0 || sampledMillis < 0) {
+      cpuUse = uses;
+      sampledMillis = now;
     }
     rows = fresh;
     sortRows();
   }
 
   /**
-   * Of a process that is a new one everything was spent since; processes that ended may take their time with them,
-   * which is no gain.
+   * Thousandths of one processor between two samples. A new main process has used all of its time since the first
+   * sample. The sum can shrink when processes end, which counts as nothing used.
    */
   private static long cpu(CpuUse before, CpuUse now, long elapsed) {
     if (before == null || before.millis() < 0 || now.millis() < 0 || elapsed <= 0) {
@@ -113,14 +118,14 @@ final class TopModel {
   }
 
   private void sortRows() {
-    Comparator<Row> by = switch (sort) {
+    Comparator<Row> order = switch (sort) {
       case CPU -> Comparator.comparingLong(row -> -row.cpu());
       case MEMORY -> Comparator.comparingLong(row -> -row.memoryKib());
-      case RESTARTS -> Comparator.comparingLong(row -> -row.restarts());
+      case RESTARTS -> Comparator.comparingLong(row -> -row.status().restarts());
       case NAME -> Comparator.comparing(Row::name);
     };
     rows = new ArrayList<>(rows);
-    rows.sort(by.thenComparing(Row::name));
+    rows.sort(order.thenComparing(Row::name));
     if (index() < 0) {
       selected = rows.isEmpty() ? null : rows.get(0).name();
     }
@@ -130,7 +135,7 @@ final class TopModel {
     return rows;
   }
 
-  /** @return where the selected one is; -1: nowhere */
+  /** The index of the selected row; -1: no row is selected. */
   int index() {
     for (int i = 0; i < rows.size(); i++) {
       if (rows.get(i).name().equals(selected)) {
@@ -140,7 +145,7 @@ final class TopModel {
     return -1;
   }
 
-  // ---- the log of one
+  // ---- the log of one service
 
   void openLog(String heading) {
     logTitle = heading;
@@ -148,94 +153,106 @@ final class TopModel {
   }
 
   void addLine(String line) {
-    if (log.size() == MOST_LINES) {
+    if (log.size() == MAX_LINES) {
       log.remove();
     }
     log.add(line);
   }
 
-  /** Its last lines. */
-  List<String> logLines(int most) {
+  /** The last lines of the log. */
+  List<String> logLines(int count) {
     List<String> lines = new ArrayList<>(log);
-    return lines.subList(Math.max(0, lines.size() - most), lines.size());
+    return lines.subList(Math.max(0, lines.size() - count), lines.size());
   }
 
   // ---- keys
 
-  /** @param page services that one page shows */
-  Action key(String key, int page) {
-    if (key.equals(TopKeys.INTERRUPT)) {
-      return Action.QUIT;
-    }
-    if (key.equals(TopKeys.SUSPEND)) {
-      return Action.SUSPEND;
-    }
-    if (key.equals(TopKeys.REDRAW)) {
-      return Action.REDRAW;
-    }
-    if (logTitle != null) {
-      if (key.equals("q") || key.equals(TopKeys.ESCAPE) || key.equals(TopKeys.ENTER) || key.equals("l")) {
-        logTitle = null;
-        return Action.CLOSE_LOG;
-      }
-      return Action.NONE;
-    }
-    if (confirming) {
-      confirming = false;
-      message = "";
-      return key.equals("y") ? Action.ACT : Action.NONE;
-    }
-    message = "";
-    for (Sort one : Sort.values()) {
-      if (key.equals(one.key)) {
-        sort = one;
-        sortRows();
-        return Action.NONE;
-      }
-    }
+  /**
+   * Applies a key.
+   *
+   * @param key as {@link TopKeys} names it
+   * @param page how many services one page shows
+   */
+  Command key(String key, int page) {
     switch (key) {
-      case "q":
-        return Action.QUIT;
-      case TopKeys.UP, "k":
-        move(-1);
-        break;
-      case TopKeys.DOWN, "j":
-        move(1);
-        break;
-      case TopKeys.PAGE_UP:
-        move(-page);
-        break;
-      case TopKeys.PAGE_DOWN:
-        move(page);
-        break;
-      case TopKeys.HOME:
-        move(-rows.size());
-        break;
-      case TopKeys.END:
-        move(rows.size());
-        break;
-      case "S":
-        return confirm("stop");
-      case "R":
-        return confirm("restart");
-      case "T":
-        method = "start";
-        return selected == null ? Action.NONE : Action.ACT;
-      case "l", TopKeys.ENTER:
-        return selected == null ? Action.NONE : Action.OPEN_LOG;
+      case TopKeys.INTERRUPT:
+        return Command.QUIT;
+      case TopKeys.SUSPEND:
+        return Command.SUSPEND;
+      case TopKeys.REDRAW:
+        return Command.REDRAW;
       default:
         break;
     }
-    return Action.NONE;
+    if (logTitle != null) {
+      return keyInLog(key);
+    }
+    message = "";
+    if (confirming) {
+      confirming = false;
+      return key.equals("y") ? Command.ACT : Command.NONE;
+    }
+    for (Sort column : Sort.values()) {
+      if (key.equals(column.key)) {
+        sort = column;
+        sortRows();
+        return Command.NONE;
+      }
+    }
+    return keyInTable(key, page);
   }
 
-  private Action confirm(String what) {
-    if (selected != null) {
-      method = what;
-      confirming = true;
-      message = what + " \"" + selected + "\"? y: yes";
+  private Command keyInLog(String key) {
+    if (key.equals("q") || key.equals(TopKeys.ESCAPE) || key.equals(TopKeys.ENTER) || key.equals("l")) {
+      logTitle = null;
+      return Command.CLOSE_LOG;
     }
-    return Action.NONE;
+    return Command.NONE;
+  }
+
+  private Command keyInTable(String key, int page) {
+    switch (key) {
+      case "q":
+        return Command.QUIT;
+      case TopKeys.UP, "k":
+        move(-1);
+        return Command.NONE;
+      case TopKeys.DOWN, "j":
+        move(1);
+        return Command.NONE;
+      case TopKeys.PAGE_UP:
+        move(-page);
+        return Command.NONE;
+      case TopKeys.PAGE_DOWN:
+        move(page);
+        return Command.NONE;
+      case TopKeys.HOME:
+        move(-rows.size());
+        return Command.NONE;
+      case TopKeys.END:
+        move(rows.size());
+        return Command.NONE;
+      case "S":
+        return confirm(ServiceAction.STOP);
+      case "R":
+        return confirm(ServiceAction.RESTART);
+      case "T":
+        action = ServiceAction.START;
+        return selected == null ? Command.NONE : Command.ACT;
+      case "l", TopKeys.ENTER:
+        return selected == null ? Command.NONE : Command.OPEN_LOG;
+      default:
+        return Command.NONE;
+    }
+  }
+
+  private Command confirm(ServiceAction wanted) {
+    if (selected != null) {
+      action = wanted;
+      confirming = true;
+      message = wanted.method() + " \"" + selected + "\"? y: yes";
+    }
+    return Command.NONE;
   }
 
   private void move(int by) {

@@ -1,13 +1,14 @@
 package reeve.cli.top;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 import reeve.cli.view.StatusTable;
 import reeve.cli.view.TextTable;
+import reeve.control.client.ServiceStatus;
 
 /** {@link TopModel} as lines of a terminal, or as one table. Pure. */
 final class TopScreen {
@@ -16,28 +17,34 @@ final class TopScreen {
       "q quit  ↑↓ select  sort: c cpu, m memory, n name, r restarts  l log  S stop  R restart  T start";
   private static final String LOG_KEYS = "q back  Ctrl-C quit";
 
-  /** Lines that are not services: two of a head, the titles, the keys. */
+  /** Lines without services: two for the head, one for the titles, one for the keys. */
   static final int OTHER_LINES = 4;
 
   private TopScreen() {}
 
-  /** @return at most {@code rows} lines, none wider than the screen */
-  static List<String> lines(TopModel model, OutputStyle screen, int rows, long now) {
+  /**
+   * The whole screen.
+   *
+   * @param rows of the terminal
+   * @param now milliseconds since 1970
+   * @return at most {@code rows} lines, none wider than the terminal
+   */
+  static List<String> lines(TopModel model, OutputStyle style, int rows, long now) {
     List<String> lines = new ArrayList<>();
     boolean log = model.logTitle != null;
     if (rows >= OTHER_LINES + 1) {
       lines.add(
-          screen.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : head(model)), screen.width()), "1"));
-      lines.add(TerminalText.cut(TerminalText.line(model.message), screen.width()));
+          style.paint(TerminalText.cut(TerminalText.line(log ? model.logTitle : head(model)), style.width()), "1"));
+      lines.add(TerminalText.cut(TerminalText.line(model.message), style.width()));
     }
     int room = Math.max(1, rows - (rows >= OTHER_LINES + 1 ? OTHER_LINES : 1));
     if (log) {
       for (String line : model.logLines(rows >= OTHER_LINES + 1 ? rows - 3 : rows)) {
-        lines.add(TerminalText.cut(TerminalText.line(line.replace("\t", "    ")), screen.width()));
+        lines.add(TerminalText.cut(TerminalText.line(line.replace("\t", "    ")), style.width()));
       }
     } else {
       int first = first(model.index(), model.rows().size(), room);
-      for (String line : table(model, screen, first, first + room, true, now).split("\n")) {
+      for (String line : table(model, style, first, first + room, true, now).split("\n")) {
         lines.add(line);
       }
     }
@@ -45,22 +52,22 @@ final class TopScreen {
       while (lines.size() < rows - 1) {
         lines.add("");
       }
-      lines.add(screen.paint(TerminalText.cut(log ? LOG_KEYS : KEYS, screen.width()), "2"));
+      lines.add(style.paint(TerminalText.cut(log ? LOG_KEYS : KEYS, style.width()), "2"));
     }
     return lines.size() > rows ? lines.subList(0, rows) : lines;
   }
 
-  /** The first service that is shown, so that the selected one is among them. */
+  /** The index of the first row that is shown; the selected row is among the shown ones. */
   private static int first(int selected, int count, int room) {
     return Math.max(0, Math.min(count - room, selected - room / 2));
   }
 
-  /** All of it, without a terminal. */
-  static String table(TopModel model, OutputStyle screen, long now) {
-    return table(model, screen, 0, model.rows().size(), false, now);
+  /** All services, for output that is not a terminal. */
+  static String table(TopModel model, OutputStyle style, long now) {
+    return table(model, style, 0, model.rows().size(), false, now);
   }
 
-  private static String table(TopModel model, OutputStyle screen, int from, int to, boolean mark, long now) {
+  private static String table(TopModel model, OutputStyle style, int from, int to, boolean mark, long now) {
     TextTable table = new TextTable()
         .column("", false, 0, 0)
         .column("NAME", false, 12, 0)
@@ -75,28 +82,28 @@ final class TopScreen {
     for (int i = from; i < Math.min(to, model.rows().size()); i++) {
       TopModel.Row row = model.rows().get(i);
       boolean selected = mark && row.name().equals(model.selected);
-      long pid = AnswerFields.number(row.fields(), "pid", 0);
-      long processes = AnswerFields.number(row.fields(), "processes", -1);
+      ServiceStatus status = row.status();
+      long processes = status.processes().count();
       String[] cells = {
           selected ? ">" : "",
           row.name(),
-          StatusTable.state(row.fields()),
+          StatusTable.state(status),
           row.cpu() < 0 ? "" : percent(row.cpu()),
           row.memoryKib() < 0 ? "" : HumanText.size(row.memoryKib()),
-          Long.toString(row.restarts()),
+          Long.toString(status.restarts()),
           processes < 0 ? "" : Long.toString(processes),
-          pid == 0 ? "" : Long.toString(pid),
-          HumanText.since(AnswerFields.text(row.fields(), "since"), now),
-          StatusTable.ports(row.fields()),
+          status.pid() == 0 ? "" : Long.toString(status.pid()),
+          HumanText.since(status.since(), now),
+          StatusTable.ports(status.processes().ports()),
       };
       String[] paint = new String[cells.length];
-      paint[2] = StatusTable.colour(row.fields());
+      paint[2] = StatusTable.colour(status);
       if (selected) {
-        java.util.Arrays.fill(paint, SELECTED);
+        Arrays.fill(paint, SELECTED);
       }
       table.row(cells, paint);
     }
-    return table.text(screen);
+    return table.text(style);
   }
 
   private static String head(TopModel model) {
@@ -107,15 +114,15 @@ final class TopScreen {
     for (TopModel.Row row : model.rows()) {
       cpu += Math.max(0, row.cpu());
       memory += Math.max(0, row.memoryKib());
-      running += "running".equals(AnswerFields.text(row.fields(), "state")) ? 1 : 0;
-      failed += AnswerFields.is(row.fields(), "failed") ? 1 : 0;
+      running += row.status().state().equals("running") ? 1 : 0;
+      failed += row.status().failed() ? 1 : 0;
     }
     return model.title + "  " + running + " of " + model.rows().size() + " running"
         + (failed == 0 ? "" : ", " + failed + " failed")
         + "  cpu " + percent(cpu) + " %  memory " + HumanText.size(memory);
   }
 
-  /** {@code 12.3}: of one processor. @param thousandths of it */
+  /** Percent of one processor: {@code 12.3}. */
   static String percent(long thousandths) {
     return thousandths / 10 + "." + thousandths % 10;
   }

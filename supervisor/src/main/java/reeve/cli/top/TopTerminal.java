@@ -6,11 +6,11 @@ import reeve.posix.Posix;
 import reeve.posix.TerminalMode;
 
 /**
- * The terminal while {@code top} has it: keys from fd 0, its other screen on fd 1 (xterm's control sequences). One
+ * The terminal while {@code top} uses it: keys from fd 0, the alternate screen on fd 1 (xterm's control sequences). One
  * thread.
  */
 final class TopTerminal implements AutoCloseable {
-  /** The other screen, no cursor, no wrapping of long lines; and back. */
+  /** Switches to the alternate screen, hides the cursor and wraps no lines; {@link #LEAVE} undoes it. */
   private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
   private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
 
@@ -23,7 +23,7 @@ final class TopTerminal implements AutoCloseable {
     this.mode = mode;
   }
 
-  /** @return null if standard input and output are not both a terminal that can do this */
+  /** @return null if standard input and output are not both a terminal with control sequences */
   static TopTerminal of(Posix posix) {
     String kind = System.getenv("TERM");
     if (!posix.isTerminal(0) || !posix.isTerminal(1) || "dumb".equals(kind)) {
@@ -41,7 +41,7 @@ final class TopTerminal implements AutoCloseable {
     }
   }
 
-  /** As it was before. */
+  /** Restores the terminal. */
   @Override
   public void close() {
     if (entered) {
@@ -51,7 +51,7 @@ final class TopTerminal implements AutoCloseable {
     }
   }
 
-  /** Lines in place of those that are there. */
+  /** Replaces the lines on the screen. */
   void draw(List<String> lines) {
     StringBuilder text = new StringBuilder("\033[H");
     for (int i = 0; i < lines.size(); i++) {
@@ -65,7 +65,7 @@ final class TopTerminal implements AutoCloseable {
     for (int at = 0; at < bytes.length;) {
       int wrote = posix.write(1, bytes, at, bytes.length - at);
       if (wrote <= 0) {
-        return; // it is gone, which the next read tells
+        return; // the terminal is gone, which the next read reports
       }
       at += wrote;
     }

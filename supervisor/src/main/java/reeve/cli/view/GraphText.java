@@ -6,32 +6,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
+import reeve.control.client.ServiceStatus;
 
 /** A {@link ServiceGraph} as a tree for people, and for Graphviz and Mermaid. Pure. */
 public final class GraphText {
   private static final String DIM = "2";
 
-  /** Deeper than any that a person reads; a drawing is no place to run out of stack. */
+  /** More than a person reads. The limit keeps the recursion from overflowing the stack. */
   private static final int MAX_DEPTH = 200;
 
   private final ServiceGraph graph;
-  private final OutputStyle screen;
+  private final OutputStyle style;
   private final StringBuilder text = new StringBuilder();
   private final Set<String> drawn = new HashSet<>();
 
-  private GraphText(ServiceGraph graph, OutputStyle screen) {
+  private GraphText(ServiceGraph graph, OutputStyle style) {
     this.graph = graph;
-    this.screen = screen;
+    this.style = style;
   }
 
   /**
-   * Below each service what it needs, or waits for. What has been drawn with all that is below it is not drawn again.
+   * The services as a tree: below each one what it needs or waits for. What is below a service is drawn only once.
    */
-  public static String tree(ServiceGraph graph, List<String> roots, OutputStyle screen) {
-    GraphText text = new GraphText(graph, screen);
+  public static String tree(ServiceGraph graph, List<String> roots, OutputStyle style) {
+    GraphText text = new GraphText(graph, style);
     for (String root : roots) {
       text.draw(root, null, "", "", 0);
     }
@@ -41,7 +41,7 @@ public final class GraphText {
   private void draw(String name, ServiceGraph.Edge edge, String branch, String indent, int depth) {
     List<ServiceGraph.Edge> below = edge != null && edge.kind().equals("conflicts") ? List.of() : graph.edges(name);
     boolean again = !below.isEmpty() && !drawn.add(name);
-    text.append(screen.paint(branch, DIM)).append(line(name, edge, again)).append('\n');
+    text.append(style.paint(branch, DIM)).append(line(name, edge, again)).append('\n');
     for (int i = 0; i < below.size() && !again && depth < MAX_DEPTH; i++) {
       boolean last = i == below.size() - 1;
       draw(below.get(i).other(), below.get(i), indent + (last ? "└─ " : "├─ "), indent + (last ? "   " : "│  "),
@@ -50,46 +50,47 @@ public final class GraphText {
   }
 
   private String line(String name, ServiceGraph.Edge edge, boolean again) {
-    Map<String, Object> service = graph.service(name);
+    ServiceStatus service = graph.service(name);
     StringBuilder line = new StringBuilder(TerminalText.line(name));
     if (edge != null) {
-      line.append("  ").append(screen.paint(edge.text(), DIM));
+      line.append("  ").append(style.paint(edge.text(), DIM));
     }
     String state = state(graph, name);
     if (!state.isEmpty()) {
       line.append("  ").append(
-          screen.paint(state, service == null || service.get("state") == null ? DIM : StatusTable.colour(service)));
+          style.paint(state, service == null || service.state().isEmpty() ? DIM : StatusTable.colour(service)));
     }
     if (service != null && !again) {
-      List<String> waits = AnswerFields.texts(service, "waitsFor");
-      line.append(waits.isEmpty() ? "" : " for " + TerminalText.line(String.join("; ", waits)));
+      List<String> reasons = service.waiting().reasons();
+      line.append(reasons.isEmpty() ? "" : " for " + TerminalText.line(String.join("; ", reasons)));
     }
     return line.append(again ? "  (above)" : "").toString();
   }
 
-  /** @return of the files only what is worth a word */
+  /** @return empty for a service of the files that starts with reeve, which is the usual case */
   private static String state(ServiceGraph graph, String name) {
-    Map<String, Object> service = graph.service(name);
+    ServiceStatus service = graph.service(name);
     if (service == null) {
       return "there is no such service";
     }
-    return service.get("state") != null ? StatusTable.state(service) : graph.starts(name) ? ""
+    return !service.state().isEmpty() ? StatusTable.state(service) : graph.starts(name) ? ""
         : "not started with reeve";
   }
 
   // ---- for other programs
 
   /**
-   * In the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow goes from who waits to what is waited for.
+   * The graph in the language of Graphviz, graphviz.org/doc/info/lang.html. An arrow points from the service that waits
+   * to the one that it waits for.
    */
-  public static String dot(ServiceGraph graph, Set<String> chosen) {
+  public static String dot(ServiceGraph graph, Set<String> selected) {
     StringBuilder text = new StringBuilder("digraph reeve {\n  rankdir = LR;\n  node [shape = box];\n");
-    for (String name : chosen) {
+    for (String name : selected) {
       String state = state(graph, name);
       text.append("  ").append(quote(name)).append(" [label = ")
           .append(quote(state.isEmpty() ? name : name + "\n" + state)).append("];\n");
     }
-    for (String name : chosen) {
+    for (String name : selected) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
         text.append("  ").append(quote(name)).append(" -> ").append(quote(edge.other())).append(" [label = ")
             .append(quote(edge.text()));
@@ -109,17 +110,17 @@ public final class GraphText {
     return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
   }
 
-  /** A flowchart of Mermaid, mermaid.js.org/syntax/flowchart.html, as Markdown shows it. */
-  public static String mermaid(ServiceGraph graph, Set<String> chosen) {
+  /** The graph as a flowchart of Mermaid, mermaid.js.org/syntax/flowchart.html, which Markdown pages show. */
+  public static String mermaid(ServiceGraph graph, Set<String> selected) {
     Map<String, String> ids = new HashMap<>();
     StringBuilder text = new StringBuilder("flowchart LR\n");
-    for (String name : new ArrayList<>(chosen)) {
-      ids.put(name, "s" + ids.size()); // a name may be a word of theirs, such as end
+    for (String name : new ArrayList<>(selected)) {
+      ids.put(name, "s" + ids.size()); // a name may be a keyword of Mermaid, such as end
       String state = state(graph, name);
       text.append("  ").append(ids.get(name)).append("[\"").append(escape(name))
           .append(state.isEmpty() ? "" : "<br/>" + escape(state)).append("\"]\n");
     }
-    for (String name : chosen) {
+    for (String name : selected) {
       for (ServiceGraph.Edge edge : graph.edges(name)) {
         String arrow = switch (edge.kind()) {
           case "requires" -> "-->";
@@ -134,7 +135,7 @@ public final class GraphText {
     return text.toString();
   }
 
-  /** Entities as in HTML, with # in the place of &amp;. */
+  /** Escapes as entities of HTML, with # instead of &amp;. */
   private static String escape(String text) {
     return text.replace("#", "#35;").replace("\"", "#quot;").replace("<", "#lt;").replace(">", "#gt;");
   }

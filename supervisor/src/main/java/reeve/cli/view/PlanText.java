@@ -2,74 +2,76 @@ package reeve.cli.view;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
+import reeve.control.client.PlanReply;
 
-/** What {@code plan} and {@code apply} answer, for people. Pure. */
+/** The answers to {@code plan} and {@code apply}, for people. Pure. */
 public final class PlanText {
   private static final String GREEN = "32";
   private static final String RED = "31";
   private static final String YELLOW = "33";
   private static final String CYAN = "36";
-  private static final String FAINT = "2";
+  private static final String DIM = "2";
+  private static final int MAX_KEYS = 5;
 
   private PlanText() {}
 
-  /** Each service that would change with its keys, then reeve's own settings, then a summary. */
-  public static List<String> plan(Map<String, Object> answer, OutputStyle screen) {
+  /** Each service that would change with its keys, then the settings of reeve itself, then a summary. */
+  public static List<String> plan(PlanReply plan, OutputStyle style) {
     List<String> lines = new ArrayList<>();
     int unchanged = 0;
     int changed = 0;
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      String kind = String.valueOf(service.get("kind"));
+    for (PlanReply.Service service : plan.services()) {
+      String kind = service.kind();
       if (kind.equals("unchanged")) {
         unchanged++;
         continue;
       }
       changed++;
-      String line = sign(kind) + " " + name(service) + ": " + effect(kind, String.valueOf(service.get("effect")));
-      lines.add(screen.paint(TerminalText.cut(line, screen.width()), colour(kind)));
-      changes(lines, service, screen);
+      String line = sign(kind) + " " + name(service) + ": " + effect(kind, service.effect());
+      lines.add(style.paint(TerminalText.cut(line, style.width()), colour(kind)));
+      for (PlanReply.Change change : service.changes()) {
+        lines.add(change(change, style));
+      }
     }
-    settings(lines, answer, screen);
-    String rest = unchanged + (unchanged == 1 ? " service is" : " services are") + " unchanged";
+    lines.addAll(settings(plan, style));
+    String rest = unchanged(unchanged);
     lines.add(changed == 0 ? "nothing to apply: " + rest
         : changed + (changed == 1 ? " service changes, " : " services change, ") + rest);
     return lines;
   }
 
-  /** Reeve's own settings: what changes at once, and what only its next start takes. */
-  public static void settings(List<String> lines, Map<String, Object> answer, OutputStyle screen) {
-    settings(lines, answer, screen, true);
-    settings(lines, answer, screen, false);
+  /** For a summary: {@code 3 services are unchanged}. */
+  public static String unchanged(int services) {
+    return services + (services == 1 ? " service is" : " services are") + " unchanged";
   }
 
-  private static void settings(List<String> lines, Map<String, Object> answer, OutputStyle screen, boolean live) {
+  /** The settings of reeve itself that differ: those that change at once, then those that its next start applies. */
+  public static List<String> settings(PlanReply plan, OutputStyle style) {
+    List<String> lines = new ArrayList<>();
+    settings(lines, plan, style, true);
+    settings(lines, plan, style, false);
+    return lines;
+  }
+
+  private static void settings(List<String> lines, PlanReply plan, OutputStyle style, boolean live) {
     boolean first = true;
-    for (Map<String, Object> change : AnswerFields.objects(answer, "settings")) {
-      if (AnswerFields.is(change, "live") == live) {
+    for (PlanReply.Setting setting : plan.settings()) {
+      if (setting.live() == live) {
         if (first) {
-          lines.add(live ? screen.paint("~ [reeve]: changes while it runs", CYAN)
-              : screen.paint("! [reeve]: has an effect when reeve is started again", YELLOW));
+          lines.add(live ? style.paint("~ [reeve]: changes while it runs", CYAN)
+              : style.paint("! [reeve]: takes effect when reeve is restarted", YELLOW));
         }
         first = false;
-        lines.add(change(change, screen));
+        lines.add(change(setting.change(), style));
       }
     }
   }
 
-  private static void changes(List<String> lines, Map<String, Object> service, OutputStyle screen) {
-    for (Map<String, Object> change : AnswerFields.objects(service, "changes")) {
-      lines.add(change(change, screen));
-    }
-  }
-
-  private static String change(Map<String, Object> change, OutputStyle screen) {
-    String key = TerminalText.line(String.valueOf(change.get("key")));
-    String before = AnswerFields.text(change, "old");
-    String after = AnswerFields.text(change, "new");
+  private static String change(PlanReply.Change change, OutputStyle style) {
+    String before = change.before();
+    String after = change.after();
     String values;
     if (before == null || after == null) {
       values = before == null ? "= " + after : "is no longer set";
@@ -79,21 +81,23 @@ public final class PlanText {
       values = "= " + after + ", was " + before;
     }
     String colour = before == null ? GREEN : after == null ? RED : null;
-    return screen.paint(TerminalText.cut("    " + key + " " + TerminalText.line(values), screen.width()), colour);
+    String line = "    " + TerminalText.line(change.key()) + " " + TerminalText.line(values);
+    return style.paint(TerminalText.cut(line, style.width()), colour);
   }
 
   /** The keys of a service that changed: {@code command, env.PORT}. */
-  public static String keys(Map<String, Object> service) {
+  public static String keys(PlanReply.Service service) {
     List<String> keys = new ArrayList<>();
-    for (Map<String, Object> change : AnswerFields.objects(service, "changes")) {
-      keys.add(TerminalText.line(String.valueOf(change.get("key"))));
+    for (PlanReply.Change change : service.changes()) {
+      keys.add(TerminalText.line(change.key()));
     }
-    return keys.size() <= 5 ? String.join(", ", keys)
-        : String.join(", ", keys.subList(0, 5)) + " and " + (keys.size() - 5) + " more";
+    return keys.size() <= MAX_KEYS ? String.join(", ", keys)
+        : String.join(", ", keys.subList(0, MAX_KEYS)) + " and " + (keys.size() - MAX_KEYS) + " more";
   }
 
-  public static String name(Map<String, Object> service) {
-    return TerminalText.line(String.valueOf(service.get("name")));
+  /** The name of a service, safe to print. */
+  public static String name(PlanReply.Service service) {
+    return TerminalText.line(String.valueOf(service.name()));
   }
 
   private static String sign(String kind) {
@@ -110,7 +114,7 @@ public final class PlanText {
       case "removed" -> RED;
       case "restart" -> YELLOW;
       case "policy" -> CYAN;
-      default -> FAINT;
+      default -> DIM;
     };
   }
 

@@ -13,13 +13,14 @@ import reeve.config.read.PlanReader;
 import reeve.config.write.DefinitionWriter;
 
 /**
- * Services as a part of the files that are there, whose {@code [defaults]} would hold for them too: what these would
- * change is said in the services themselves.
+ * Transient services as TOML to be appended to the existing configuration files. The {@code [defaults]} of the files
+ * would apply to them, too; therefore the services set explicitly what the defaults would change.
  *
- * @param problem why that cannot be; null: it can
+ * @param toml null if there is a problem
+ * @param problem why the services cannot be saved to these files; null: they can
  */
 public record SavedToml(String toml, String problem) {
-  /** For a file that stands by itself. */
+  /** The services as a file of their own. */
   public static String plain(List<SavedService> services) {
     StringBuilder text = new StringBuilder();
     for (SavedService service : services) {
@@ -28,26 +29,31 @@ public record SavedToml(String toml, String problem) {
     return text.toString();
   }
 
-  /** @param files that make the configuration now */
+  /**
+   * The services as an addition to files.
+   *
+   * @param files the present configuration
+   * @param variables the environment in which reeve reads the files
+   */
   public static SavedToml of(List<SavedService> services, List<String> files, Map<String, String> variables)
       throws IOException {
     PlanReader.Result now = PlanReader.read(files, variables);
     if (now instanceof PlanReader.Result.Bad bad) {
-      return new SavedToml(null, "the files cannot be read from here as they are: " + bad.problems().get(0));
+      return new SavedToml(null, "the present files cannot be read: " + bad.problems().get(0));
     }
     for (SavedService service : services) {
       if (spec((PlanReader.Result.Ok) now, service.name()) != null) {
-        return new SavedToml(null, "\"" + service.name() + "\" stands in them already");
+        return new SavedToml(null, "\"" + service.name() + "\" is already defined in them");
       }
     }
     List<SavedService> fitted = services;
     String problem = null;
     for (int round = 0; round < 3; round++) {
-      PlanReader.Result read = withMore(files, plain(fitted), variables);
+      PlanReader.Result read = readWith(files, plain(fitted), variables);
       List<SavedService> next = new ArrayList<>();
       if (read instanceof PlanReader.Result.Bad bad) {
         problem = String.valueOf(bad.problems().get(0));
-        for (SavedService service : fitted) { // the one default that a command as an array cannot live with
+        for (SavedService service : fitted) { // the only default that is an error for a command as an array
           next.add(new SavedService(service.name(), service.toml() + (round == 0 ? "shell = false\n" : ""),
               service.settings()));
         }
@@ -55,11 +61,11 @@ public record SavedToml(String toml, String problem) {
         problem = null;
         boolean differs = false;
         for (SavedService service : fitted) {
-          Map<String, String> come = DefinitionWriter.settings(spec((PlanReader.Result.Ok) read, service.name()));
+          Map<String, String> settings = DefinitionWriter.settings(spec((PlanReader.Result.Ok) read, service.name()));
           StringBuilder more = new StringBuilder();
-          String one = fit(service, come, more);
-          if (one != null) {
-            return new SavedToml(null, one);
+          String misfit = fit(service, settings, more);
+          if (misfit != null) {
+            return new SavedToml(null, misfit);
           }
           differs |= more.length() > 0;
           next.add(new SavedService(service.name(), service.toml() + more, service.settings()));
@@ -70,20 +76,27 @@ public record SavedToml(String toml, String problem) {
       }
       fitted = next;
     }
-    return new SavedToml(null, problem == null ? "they would not come back as they are" : problem);
+    return new SavedToml(null,
+        problem == null ? "the services would not be the same when they are read back" : problem);
   }
 
-  /** @param more lines to add. @return what is in the way; null: nothing */
-  private static String fit(SavedService service, Map<String, String> come, StringBuilder more) {
-    for (String key : come.keySet()) {
+  /**
+   * Compares a service with what the files make of it.
+   *
+   * @param read its settings when it is read back
+   * @param more receives the lines that must be added to it
+   * @return what cannot be expressed; null: nothing
+   */
+  private static String fit(SavedService service, Map<String, String> read, StringBuilder more) {
+    for (String key : read.keySet()) {
       if (key.startsWith("env.") && !service.settings().containsKey(key)) {
         return "[defaults] of the files sets " + key + ", which \"" + service.name() + "\" does not have";
       }
     }
-    for (Map.Entry<String, Object> setting : service.settings().entrySet()) {
-      String wanted = setting.getValue() instanceof String text ? text : null;
-      String is = come.get(setting.getKey());
-      if (wanted == null ? is != null : !wanted.equals(is)) {
+    for (Map.Entry<String, String> setting : service.settings().entrySet()) {
+      String wanted = setting.getValue();
+      String actual = read.get(setting.getKey());
+      if (wanted == null ? actual != null : !wanted.equals(actual)) {
         if (wanted == null || setting.getKey().startsWith("env.")) {
           return "[defaults] of the files sets " + setting.getKey() + ", which \"" + service.name()
               + "\" does not have";
@@ -94,7 +107,7 @@ public record SavedToml(String toml, String problem) {
     return null;
   }
 
-  private static PlanReader.Result withMore(List<String> files, String toml, Map<String, String> variables)
+  private static PlanReader.Result readWith(List<String> files, String toml, Map<String, String> variables)
       throws IOException {
     Path more = Files.createTempFile("reeve-save", ".toml"); // 0600
     try {

@@ -7,118 +7,121 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.cli.common.AnswerFields;
 import reeve.config.Dependency;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.TargetSpec;
 import reeve.config.util.Globs;
+import reeve.control.client.GraphReply;
+import reeve.control.client.ServiceStatus;
+import reeve.json.JsonObject;
 
-/**
- * Services and what they say of each other, from the files or from a running reeve, in the shape of its answer to
- * {@code graph}. Pure.
- */
+/** The services and their dependencies, from the configuration files or from a running reeve. Pure. */
 public final class ServiceGraph {
   /**
-   * What one service has to do with another, seen from the one that waits, or is stopped with it.
+   * A relation of one service to another, from the view of the one that waits for the other or is stopped with it.
    *
-   * @param kind the key: {@code requires wants after milestone conflicts part-of}; a {@code before} of the other is an
-   *     {@code after} here
-   * @param other the name; it may be of no service
-   * @param when what the other has to have reached; null: no matter
-   * @param restart whether this one is restarted with it
+   * @param kind the key: {@code requires wants after milestone conflicts part-of}; a {@code before} of the other
+   *     service is an {@code after} here
+   * @param other the name; there may be no such service
+   * @param when the state that the other must reach; null: any
+   * @param restart whether this service is restarted with the other
    */
   public record Edge(String kind, String other, String when, boolean restart) {
-    /** Whether this one waits for the other to start. */
+    /** Whether this service waits for the other to start. */
     public boolean waits() {
       return !kind.equals("conflicts") && !kind.equals("part-of");
     }
 
     /** For people: {@code requires, completed}. */
     String text() {
-      String said = kind.equals("part-of") ? "part of" : kind;
-      return said + (when == null || when.equals("ready") ? "" : ", " + when) + (restart ? ", restarts with it" : "");
+      String relation = kind.equals("part-of") ? "part of" : kind;
+      return relation + (when == null || when.equals("ready") ? "" : ", " + when)
+          + (restart ? ", restarts with it" : "");
     }
   }
 
-  private final Map<String, Map<String, Object>> services = new LinkedHashMap<>();
+  private final Map<String, ServiceStatus> services = new LinkedHashMap<>();
   private final Map<String, List<Edge>> edges = new LinkedHashMap<>();
-  private final List<Map<String, Object>> targets;
+  private final List<JsonObject> targets;
   private Set<String> starting;
 
-  /** @param answer of the method {@code graph} */
-  public ServiceGraph(Map<String, Object> answer) {
-    targets = AnswerFields.objects(answer, "targets");
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
-      services.put(AnswerFields.text(service, "name"), service);
+  private ServiceGraph(List<GraphReply.Service> list, List<JsonObject> targets) {
+    this.targets = targets;
+    for (GraphReply.Service service : list) {
+      services.put(service.status().name(), service.status());
     }
-    for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
-      for (Map<String, Object> edge : AnswerFields.objects(one.getValue(), "dependencies")) {
-        String kind = AnswerFields.text(edge, "kind");
-        String other = AnswerFields.text(edge, "service");
-        boolean before = "before".equals(kind);
-        Edge seen = new Edge(before ? "after" : kind, before ? one.getKey() : other, AnswerFields.text(edge, "when"),
-            AnswerFields.is(edge, "restart"));
-        edges.computeIfAbsent(before ? other : one.getKey(), name -> new ArrayList<>()).add(seen);
+    for (GraphReply.Service service : list) {
+      for (GraphReply.Edge edge : service.dependencies()) {
+        String name = service.status().name();
+        boolean before = edge.kind().equals("before");
+        Edge seen = new Edge(before ? "after" : edge.kind(), before ? name : edge.service(), edge.when(),
+            edge.restart());
+        edges.computeIfAbsent(before ? edge.service() : name, key -> new ArrayList<>()).add(seen);
       }
     }
   }
 
+  /** The graph of a running reeve, with the states of its services. */
+  public static ServiceGraph of(GraphReply reply) {
+    List<JsonObject> targets = new ArrayList<>();
+    for (GraphReply.Target target : reply.targets()) {
+      targets.add(target.json());
+    }
+    return new ServiceGraph(reply.services(), targets);
+  }
+
+  /** The graph of the configuration files. */
   public static ServiceGraph of(Plan plan) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    List<Object> list = new ArrayList<>();
+    List<GraphReply.Service> services = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
-      list.add(service(spec));
+      services.add(service(spec));
     }
-    answer.put("services", list);
-    List<Object> targets = new ArrayList<>();
+    List<JsonObject> targets = new ArrayList<>();
     for (TargetSpec target : plan.targets()) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("name", target.name());
-      fields.put("description", target.description());
-      fields.put("services", target.members());
-      targets.add(fields);
+      targets.add(JsonObject.EMPTY.with("name", target.name()).with("description", target.description())
+          .with("services", target.members()));
     }
-    answer.put("targets", targets);
-    return new ServiceGraph(answer);
+    return new ServiceGraph(services, targets);
   }
 
-  private static Map<String, Object> service(ServiceSpec spec) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", spec.name());
-    fields.put("essential", spec.exitPolicy().essential());
-    fields.put("enabled", spec.enabled());
-    fields.put("description", spec.identity().description());
-    fields.put("tags", spec.identity().tags());
-    List<Object> list = new ArrayList<>();
-    for (Dependency edge : spec.dependencies()) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("kind", edge.kind().key());
-      one.put("service", edge.service());
-      if (edge.kind().orders()) {
-        one.put("when", edge.when().word());
-      }
-      if (edge.restart()) {
-        one.put("restart", true);
-      }
-      list.add(one);
-    }
-    fields.put("dependencies", list);
-    return fields;
+  /** A graph without services. */
+  public static ServiceGraph empty() {
+    return new ServiceGraph(List.of(), List.of());
   }
 
+  private static GraphReply.Service service(ServiceSpec spec) {
+    List<GraphReply.Edge> edges = new ArrayList<>();
+    List<JsonObject> dependencies = new ArrayList<>();
+    for (Dependency dependency : spec.dependencies()) {
+      String kind = dependency.kind().key();
+      String when = dependency.kind().orders() ? dependency.when().word() : null;
+      edges.add(new GraphReply.Edge(kind, dependency.service(), when, dependency.restart()));
+      JsonObject json = JsonObject.EMPTY.with("kind", kind).with("service", dependency.service());
+      json = when == null ? json : json.with("when", when);
+      dependencies.add(dependency.restart() ? json.with("restart", true) : json);
+    }
+    ServiceStatus.Definition definition = new ServiceStatus.Definition(spec.identity().description(),
+        spec.identity().tags(), spec.exitPolicy().essential(), spec.enabled(), false);
+    JsonObject json = JsonObject.EMPTY.with("name", spec.name()).with("essential", definition.essential())
+        .with("enabled", definition.enabled()).with("description", definition.description())
+        .with("tags", definition.tags()).with("dependencies", dependencies);
+    return new GraphReply.Service(ServiceStatus.defined(spec.name(), definition, json), edges);
+  }
+
+  /** The names of all services, in the order of the files. */
   public List<String> names() {
     return new ArrayList<>(services.keySet());
   }
 
-  /** Of the files: whether it starts with reeve, for itself or because another needs it. */
+  /** Whether the files start a service with reeve, by its own definition or because another service needs it. */
   boolean starts(String name) {
     if (starting == null) {
       starting = new HashSet<>();
       List<String> open = new ArrayList<>();
-      for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
-        if (AnswerFields.is(one.getValue(), "enabled")) {
-          open.add(one.getKey());
+      for (ServiceStatus service : services.values()) {
+        if (service.definition().enabled()) {
+          open.add(service.name());
         }
       }
       while (!open.isEmpty()) {
@@ -135,46 +138,46 @@ public final class ServiceGraph {
     return starting.contains(name);
   }
 
-  /** @return null: there is no such service */
-  Map<String, Object> service(String name) {
+  /** @return null if there is no such service; its state is empty if it is from the files */
+  ServiceStatus service(String name) {
     return services.get(name);
   }
 
-  /** In the order of the files. */
+  /** The relations of a service to others, in the order of the files. */
   public List<Edge> edges(String name) {
     return edges.getOrDefault(name, List.of());
   }
 
   /**
-   * Services by names, patterns and {@code @tag}, a target's name being a tag of its services.
+   * The services that a name, a pattern or a {@code @tag} selects; the name of a target is a tag of its services.
    *
-   * @return null: the word fits none
+   * @return null if it selects none
    */
   public List<String> select(String word) {
     List<String> found = new ArrayList<>();
     boolean tag = word.startsWith("@");
     String pattern = tag ? word.substring(1) : word;
-    for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
-      boolean fits = false;
-      for (String text : tag ? AnswerFields.texts(one.getValue(), "tags") : List.of(one.getKey())) {
-        fits |= Globs.isGlob(pattern) ? Globs.matches(pattern, text) : pattern.equals(text);
+    for (Map.Entry<String, ServiceStatus> service : services.entrySet()) {
+      boolean matches = false;
+      for (String text : tag ? service.getValue().definition().tags() : List.of(service.getKey())) {
+        matches |= Globs.isGlob(pattern) ? Globs.matches(pattern, text) : pattern.equals(text);
       }
-      if (fits) {
-        found.add(one.getKey());
+      if (matches) {
+        found.add(service.getKey());
       }
     }
     return found.isEmpty() ? null : found;
   }
 
   /**
-   * Services that no other has an edge to. Where there are circles (definitions from more than one time), one of each
-   * as well.
+   * The services to which no other has an edge, and one service of each cycle that is not reached from them. A running
+   * reeve can have cycles when its definitions are from different times.
    */
   public List<String> roots() {
     Set<String> below = new LinkedHashSet<>();
-    for (Map.Entry<String, List<Edge>> one : edges.entrySet()) {
-      for (Edge edge : one.getValue()) {
-        if (!edge.kind().equals("conflicts") && !edge.other().equals(one.getKey())) {
+    for (Map.Entry<String, List<Edge>> from : edges.entrySet()) {
+      for (Edge edge : from.getValue()) {
+        if (!edge.kind().equals("conflicts") && !edge.other().equals(from.getKey())) {
           below.add(edge.other());
         }
       }
@@ -196,7 +199,7 @@ public final class ServiceGraph {
     return roots;
   }
 
-  /** These and all that they have edges to. */
+  /** These services and all that can be reached from them by edges. */
   public Set<String> reach(List<String> names) {
     Set<String> reached = new LinkedHashSet<>();
     for (String name : names) {
@@ -217,18 +220,19 @@ public final class ServiceGraph {
     }
   }
 
-  /** For {@code --json}. @param chosen which services */
-  public Map<String, Object> json(boolean live, Set<String> chosen) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("from", live ? "reeve" : "files");
-    List<Object> list = new ArrayList<>();
-    for (Map.Entry<String, Map<String, Object>> one : services.entrySet()) {
-      if (chosen.contains(one.getKey())) {
-        list.add(one.getValue());
+  /**
+   * The graph for {@code --json}.
+   *
+   * @param live whether it is that of a running reeve
+   * @param selected the names of the services to include
+   */
+  public JsonObject json(boolean live, Set<String> selected) {
+    List<JsonObject> list = new ArrayList<>();
+    for (Map.Entry<String, ServiceStatus> service : services.entrySet()) {
+      if (selected.contains(service.getKey())) {
+        list.add(service.getValue().json());
       }
     }
-    json.put("services", list);
-    json.put("targets", targets);
-    return json;
+    return JsonObject.EMPTY.with("from", live ? "reeve" : "files").with("services", list).with("targets", targets);
   }
 }

@@ -1,14 +1,12 @@
 package reeve.cli.view;
 
 import java.util.List;
-import java.util.Map;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
-import reeve.history.LedgerTimes;
+import reeve.control.client.ServiceStatus;
 
-/** Services as a table. Pure. */
+/** The services as a table, and the words and colours for their states. Pure. */
 public final class StatusTable {
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
@@ -17,8 +15,12 @@ public final class StatusTable {
 
   private StatusTable() {}
 
-  /** @param now milliseconds since 1970 */
-  public static String text(List<Map<String, Object>> services, OutputStyle screen, long now) {
+  /**
+   * The table, without a row for what no service has.
+   *
+   * @param now milliseconds since 1970
+   */
+  public static String text(List<ServiceStatus> services, OutputStyle style, long now) {
     TextTable table = new TextTable()
         .column("NAME", false, 12, 0)
         .column("STATE", false, 0, 0)
@@ -31,82 +33,83 @@ public final class StatusTable {
         .column("PORTS", false, 10, 7)
         .column("LAST EXIT", false, 10, 2);
     boolean scheduled = false;
-    for (Map<String, Object> service : services) {
-      scheduled |= AnswerFields.object(service, "schedule") != null;
+    for (ServiceStatus service : services) {
+      scheduled |= service.schedule() != null;
     }
     if (scheduled) {
       table.column("NEXT", true, 0, 3);
     }
-    for (Map<String, Object> service : services) {
-      long pid = AnswerFields.number(service, "pid", 0);
-      long restarts = AnswerFields.number(service, "restarts", 0);
-      boolean runs = AnswerFields.number(service, "processes", pid == 0 ? 0 : 1) > 0;
-      Map<String, Object> lastExit = AnswerFields.object(service, "lastExit");
-      String[] cells = {
-          or(AnswerFields.text(service, "name")),
-          stateAndDependency(service),
-          health(service),
-          HumanText.since(AnswerFields.text(service, "since"), now),
-          pid == 0 ? "" : Long.toString(pid),
-          restarts == 0 ? "" : Long.toString(restarts),
-          runs && service.get("cpuMs") != null ? HumanText.cpu(AnswerFields.number(service, "cpuMs", 0)) : "",
-          runs && service.get("memoryKib") != null ? HumanText.size(AnswerFields.number(service, "memoryKib", 0)) : "",
-          ports(service),
-          HumanText.exitAgo(lastExit, now),
-      };
-      if (scheduled) {
-        cells = java.util.Arrays.copyOf(cells, cells.length + 1);
-        cells[cells.length - 1] = next(AnswerFields.object(service, "schedule"), now);
-      }
-      String[] paint = new String[cells.length];
-      paint[1] = colour(service);
-      paint[2] = healthColour(service);
-      paint[9] = lastExit == null || AnswerFields.is(lastExit, "clean") ? DIM : RED;
-      table.row(cells, paint);
+    for (ServiceStatus service : services) {
+      row(table, service, scheduled, now);
     }
-    return table.text(screen);
+    return table.text(style);
   }
 
-  private static String next(Map<String, Object> schedule, long now) {
-    long next = schedule == null ? -1 : LedgerTimes.parse(AnswerFields.text(schedule, "next"));
-    return next < 0 ? "" : "in " + HumanText.duration(Math.max(0, next - now) + 999);
+  private static void row(TextTable table, ServiceStatus service, boolean scheduled, long now) {
+    ServiceStatus.Processes processes = service.processes();
+    long pid = service.pid();
+    boolean runs = processes.count() < 0 ? pid != 0 : processes.count() > 0;
+    String[] cells = new String[scheduled ? 11 : 10];
+    cells[0] = service.name() == null ? "" : service.name();
+    cells[1] = stateAndDependency(service);
+    cells[2] = health(service);
+    cells[3] = HumanText.since(service.since(), now);
+    cells[4] = pid == 0 ? "" : Long.toString(pid);
+    cells[5] = service.restarts() == 0 ? "" : Long.toString(service.restarts());
+    cells[6] = runs && processes.cpuMillis() >= 0 ? HumanText.cpu(processes.cpuMillis()) : "";
+    cells[7] = runs && processes.memoryKib() >= 0 ? HumanText.size(processes.memoryKib()) : "";
+    cells[8] = ports(processes.ports());
+    cells[9] = HumanText.exitAgo(service.lastExit(), now);
+    if (scheduled) {
+      cells[10] = nextRun(service.schedule(), now);
+    }
+    String[] paint = new String[cells.length];
+    paint[1] = colour(service);
+    paint[2] = healthColour(service);
+    paint[9] = service.lastExit() == null || service.lastExit().clean() ? DIM : RED;
+    table.row(cells, paint);
   }
 
-  /** {@code healthy}; empty for what is not asked at present. */
-  static String health(Map<String, Object> service) {
-    Map<String, Object> health = AnswerFields.object(service, "health");
-    String state = health == null ? "" : or(AnswerFields.text(health, "state"));
+  private static String nextRun(ServiceStatus.Schedule schedule, long now) {
+    return schedule == null || schedule.next() < 0 ? ""
+        : "in " + HumanText.duration(Math.max(0, schedule.next() - now) + 999);
+  }
+
+  /** The state of its health, such as {@code healthy}; empty if it is not checked at present. */
+  static String health(ServiceStatus service) {
+    String state = service.health() == null ? "" : service.health().state();
     return state.equals("none") ? "" : state;
   }
 
-  static String healthColour(Map<String, Object> service) {
+  static String healthColour(ServiceStatus service) {
     String health = health(service);
     return health.equals("healthy") ? GREEN : health.equals("unhealthy") ? RED : YELLOW;
   }
 
-  /** {@code fatal} is what the machine calls it; people say failed. */
-  public static String state(Map<String, Object> service) {
-    String state = or(AnswerFields.text(service, "state"));
-    if (AnswerFields.is(service, "parked")) {
+  /** The state for people: what the state machine calls {@code fatal} is {@code failed}. */
+  public static String state(ServiceStatus service) {
+    String state = service.state();
+    if (service.waiting().parked()) {
       return "parked";
     }
-    return state.equals("fatal") || state.equals("exited") && AnswerFields.is(service, "failed") ? "failed" : state;
+    return state.equals("fatal") || state.equals("exited") && service.failed() ? "failed" : state;
   }
 
-  /** {@code waiting for db +1}: all of it is in the details. */
-  private static String stateAndDependency(Map<String, Object> service) {
-    List<String> others = AnswerFields.texts(service, "waitsFor");
+  /** The state, and of the dependencies that it waits for the first: {@code waiting for db +1}. */
+  private static String stateAndDependency(ServiceStatus service) {
+    List<String> reasons = service.waiting().reasons();
     String state = state(service);
-    if (others.isEmpty() || !state.equals("waiting")) {
+    if (reasons.isEmpty() || !state.equals("waiting")) {
       return state;
     }
-    String first = others.get(0);
+    String first = reasons.get(0);
     int comma = first.indexOf(',');
     return state + " for " + TerminalText.line(comma < 0 ? first : first.substring(0, comma))
-        + (others.size() > 1 ? " +" + (others.size() - 1) : "");
+        + (reasons.size() > 1 ? " +" + (reasons.size() - 1) : "");
   }
 
-  public static String colour(Map<String, Object> service) {
+  /** The colour of its state, for {@link OutputStyle#paint}. */
+  public static String colour(ServiceStatus service) {
     switch (state(service)) {
       case "running":
         return GREEN;
@@ -121,15 +124,12 @@ public final class StatusTable {
     }
   }
 
-  public static String ports(Map<String, Object> service) {
-    StringBuilder text = new StringBuilder();
-    for (String port : AnswerFields.texts(service, "ports")) {
-      text.append(text.length() == 0 ? "" : " ").append(port);
-    }
-    return text.toString();
-  }
-
-  private static String or(String text) {
-    return text == null ? "" : text;
+  /**
+   * Ports in one cell.
+   *
+   * @param ports null: unknown
+   */
+  public static String ports(List<String> ports) {
+    return ports == null ? "" : String.join(" ", ports);
   }
 }

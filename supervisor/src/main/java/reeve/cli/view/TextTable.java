@@ -6,8 +6,8 @@ import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
 
 /**
- * Rows that fit a width: columns in which nothing stands are left out; then columns are shortened as far as each
- * allows, the widest first; then left out, in the order of their rank. Pure; one thread.
+ * A table that fits a width. Empty columns are omitted. If the rest is too wide, columns are shortened as far as each
+ * allows, the widest first, and then omitted in the order of their rank. Pure; one thread.
  */
 public final class TextTable {
   private static final String GAP = "  ";
@@ -21,10 +21,10 @@ public final class TextTable {
     int width;
     boolean used;
 
-    Column(String title, boolean right, int least, int rank) {
+    Column(String title, boolean right, int minimum, int rank) {
       this.title = title;
       this.right = right;
-      this.minimum = least;
+      this.minimum = minimum;
       this.rank = rank;
     }
   }
@@ -34,17 +34,21 @@ public final class TextTable {
   private final List<String[]> colours = new ArrayList<>();
 
   /**
-   * @param right whether it is a number
-   * @param least to how many columns it may be shortened; 0: not at all
-   * @param rank which is left out first: the highest; 0: never
+   * Adds a column.
+   *
+   * @param right whether it is aligned to the right, as numbers are
+   * @param minimum the width in columns of the terminal to which it may be shortened; 0: it may not be shortened
+   * @param rank the column with the highest rank is omitted first; 0: never
    */
-  public TextTable column(String title, boolean right, int least, int rank) {
-    columns.add(new Column(title, right, least, rank));
+  public TextTable column(String title, boolean right, int minimum, int rank) {
+    columns.add(new Column(title, right, minimum, rank));
     return this;
   }
 
   /**
-   * @param cells one for each column, any text; empty: nothing
+   * Adds a row.
+   *
+   * @param cells one text for each column; need not be safe to print
    * @param paint attributes for {@link OutputStyle#paint}, one for each column; null: none
    */
   public void row(String[] cells, String[] paint) {
@@ -59,89 +63,89 @@ public final class TextTable {
     colours.add(paint);
   }
 
-  /** @return lines, with a line feed each; nothing without a row */
-  public String text(OutputStyle screen) {
+  /** The lines, each with a line feed; empty without a row. */
+  public String text(OutputStyle style) {
     StringBuilder text = new StringBuilder(rows.size() * 80);
     if (!rows.isEmpty()) {
-      List<Column> shown = fit(screen.width());
+      List<Column> visible = fit(style.width());
       String[] titles = new String[columns.size()];
       String[] bold = new String[columns.size()];
       for (int i = 0; i < titles.length; i++) {
         titles[i] = columns.get(i).title;
         bold[i] = "1";
       }
-      line(text, titles, bold, shown, screen);
+      line(text, titles, bold, visible, style);
       for (int i = 0; i < rows.size(); i++) {
-        line(text, rows.get(i), colours.get(i), shown, screen);
+        line(text, rows.get(i), colours.get(i), visible, style);
       }
     }
     return text.toString();
   }
 
-  private void line(StringBuilder text, String[] cells, String[] paint, List<Column> shown, OutputStyle screen) {
+  private void line(StringBuilder text, String[] cells, String[] paint, List<Column> visible, OutputStyle style) {
     int blanks = 0;
-    for (Column column : shown) {
+    for (Column column : visible) {
       int i = columns.indexOf(column);
       String cell = TerminalText.cut(cells[i], column.width);
       int missing = column.width - TerminalText.width(cell);
       if (!cell.isEmpty()) {
         TerminalText.pad(text, blanks + (column.right ? missing : 0));
-        text.append(paint == null ? cell : screen.paint(cell, paint[i]));
+        text.append(paint == null ? cell : style.paint(cell, paint[i]));
         blanks = GAP.length() + (column.right ? 0 : missing);
       } else {
-        blanks += column.width + GAP.length(); // no blanks at a line's end
+        blanks += column.width + GAP.length(); // no blanks at the end of a line
       }
     }
     text.append('\n');
   }
 
   private List<Column> fit(int width) {
-    List<Column> shown = new ArrayList<>();
+    List<Column> visible = new ArrayList<>();
     for (Column column : columns) {
       if (column.used) {
         column.naturalWidth = Math.max(column.naturalWidth, column.title.length());
-        shown.add(column);
+        visible.add(column);
       }
     }
     while (true) {
-      int least = -GAP.length();
-      Column worst = null;
-      for (Column column : shown) {
-        least += GAP.length() + least(column);
-        if (column.rank > 0 && (worst == null || column.rank > worst.rank)) {
-          worst = column;
+      int minimum = -GAP.length();
+      Column dispensable = null;
+      for (Column column : visible) {
+        minimum += GAP.length() + minimumWidth(column);
+        if (column.rank > 0 && (dispensable == null || column.rank > dispensable.rank)) {
+          dispensable = column;
         }
       }
-      if (least <= width || worst == null) {
+      if (minimum <= width || dispensable == null) {
         break;
       }
-      shown.remove(worst);
+      visible.remove(dispensable);
     }
-    shorten(shown, width);
-    return shown;
+    shorten(visible, width);
+    return visible;
   }
 
-  private static int least(Column column) {
+  private static int minimumWidth(Column column) {
     return column.minimum == 0 ? column.naturalWidth : Math.min(column.naturalWidth, column.minimum);
   }
 
-  private static void shorten(List<Column> shown, int width) {
+  private static void shorten(List<Column> visible, int width) {
     int total = -GAP.length();
-    for (Column column : shown) {
+    for (Column column : visible) {
       column.width = column.naturalWidth;
       total += GAP.length() + column.naturalWidth;
     }
     while (total > width) {
       Column widest = null;
-      for (Column column : shown) {
-        if (column.width > least(column) && (widest == null || column.width > widest.width)) {
+      for (Column column : visible) {
+        if (column.width > minimumWidth(column) && (widest == null || column.width > widest.width)) {
           widest = column;
         }
       }
       if (widest == null) {
-        // Narrower than what is needed: cut what is at the right, for a line must not be broken by the terminal.
-        for (int i = shown.size() - 1; i >= 0 && total > width; i--) {
-          Column column = shown.get(i);
+        // The minimum does not fit: cut the columns at the right, because the terminal would wrap the lines.
+        for (int i = visible.size() - 1; i >= 0 && total > width; i--) {
+          Column column = visible.get(i);
           int less = Math.min(column.width - 1, total - width);
           column.width -= less;
           total -= less;

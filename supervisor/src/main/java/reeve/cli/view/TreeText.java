@@ -6,19 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import reeve.cli.common.AnswerFields;
 import reeve.cli.common.HumanText;
 import reeve.cli.common.OutputStyle;
+import reeve.control.client.ProcessStatus;
+import reeve.control.client.TreeReply;
 
 /**
- * Services with their processes, drawn as a tree. What a process calls itself is made harmless by {@link TextTable}.
- * Pure.
+ * The services with their processes, drawn as a tree. {@link TextTable} makes command lines safe to print. Pure.
  */
 public final class TreeText {
   private static final String BOLD = "1";
   private static final String DIM = "2";
   private static final String YELLOW = "33";
-
   private static final int COLUMNS = 5;
 
   private final TextTable table = new TextTable()
@@ -30,71 +29,67 @@ public final class TreeText {
 
   private TreeText() {}
 
-  /** @param answer of the method {@code tree} */
-  public static String text(Map<String, Object> answer, OutputStyle screen) {
+  /** The services in their order, then the processes of no service. */
+  public static String text(TreeReply tree, OutputStyle style) {
     TreeText text = new TreeText();
-    for (Map<String, Object> service : AnswerFields.objects(answer, "services")) {
+    for (TreeReply.Service service : tree.services()) {
       text.service(service);
     }
-    Map<String, Object> others = AnswerFields.object(answer, "others");
-    if (others != null && !AnswerFields.objects(others, "processes").isEmpty()) {
+    if (!tree.others().isEmpty()) {
       text.row(new String[] {"", "", "", "", "of no service"}, YELLOW);
-      text.children(AnswerFields.objects(others, "processes"), false);
+      text.processes(tree.others(), false);
     }
-    return text.table.text(screen);
+    return text.table.text(style);
   }
 
-  private void service(Map<String, Object> service) {
-    List<Map<String, Object>> processes = AnswerFields.objects(service, "processes");
-    boolean unknown = service.get("processes") == null;
-    row(new String[] {"", "", "", "", AnswerFields.text(service, "name") + "  " + StatusTable.state(service)
-        + (unknown ? "  (its processes cannot be seen)" : "")}, BOLD);
-    children(processes, true);
+  private void service(TreeReply.Service service) {
+    row(new String[] {"", "", "", "", service.status().name() + "  " + StatusTable.state(service.status())
+        + (service.processes() == null ? "  (its processes cannot be seen)" : "")}, BOLD);
+    processes(service.processes() == null ? List.of() : service.processes(), true);
   }
 
-  /** @param mark whether strays are marked */
-  private void children(List<Map<String, Object>> processes, boolean mark) {
-    Map<Long, List<Map<String, Object>>> byParent = new LinkedHashMap<>();
+  /** @param mark whether stray processes are marked */
+  private void processes(List<ProcessStatus> processes, boolean mark) {
+    Map<Long, List<ProcessStatus>> byParent = new LinkedHashMap<>();
     Set<Long> pids = new HashSet<>();
-    for (Map<String, Object> process : processes) {
-      pids.add(AnswerFields.number(process, "pid", 0));
+    for (ProcessStatus process : processes) {
+      pids.add(process.pid());
     }
-    for (Map<String, Object> process : processes) {
-      long parent = AnswerFields.number(process, "ppid", 0);
+    for (ProcessStatus process : processes) {
+      long parent = process.ppid();
       byParent.computeIfAbsent(pids.contains(parent) ? parent : 0, key -> new ArrayList<>()).add(process);
     }
     draw(0, "", byParent, mark);
   }
 
   /**
-   * Each parent's children are taken out before they are drawn: a ring, which a table read while it changes may have,
-   * ends here.
+   * Removes the children of each parent before it draws them, so that a cycle ends here. A process table that changes
+   * while it is read can have one.
    */
-  private void draw(long parent, String indent, Map<Long, List<Map<String, Object>>> byParent, boolean mark) {
-    List<Map<String, Object>> children = byParent.remove(parent);
+  private void draw(long parent, String indent, Map<Long, List<ProcessStatus>> byParent, boolean mark) {
+    List<ProcessStatus> children = byParent.remove(parent);
     if (children == null) {
       return;
     }
     for (int i = 0; i < children.size(); i++) {
-      Map<String, Object> process = children.get(i);
+      ProcessStatus process = children.get(i);
       boolean last = i == children.size() - 1;
-      boolean stray = mark && AnswerFields.is(process, "stray");
+      boolean stray = mark && process.stray();
       process(process, indent + (last ? "└─ " : "├─ "), stray);
-      // What is below a stray is one too, and is seen to be.
-      draw(AnswerFields.number(process, "pid", 0), indent + (last ? "   " : "│  "), byParent, mark && !stray);
+      // The descendants of a stray process are stray, too; the drawing shows it without a mark.
+      draw(process.pid(), indent + (last ? "   " : "│  "), byParent, mark && !stray);
     }
   }
 
-  private void process(Map<String, Object> process, String branch, boolean stray) {
-    String command = AnswerFields.text(process, "command");
-    String state = AnswerFields.text(process, "state");
-    boolean dead = "Z".equals(state) || "X".equals(state);
+  private void process(ProcessStatus process, String branch, boolean stray) {
+    boolean dead = process.state().equals("Z") || process.state().equals("X");
     row(new String[] {
-        Long.toString(AnswerFields.number(process, "pid", 0)),
-        HumanText.cpu(AnswerFields.number(process, "cpuMs", 0)),
-        dead ? "" : HumanText.size(AnswerFields.number(process, "memoryKib", 0)),
-        process.get("ports") == null ? "?" : StatusTable.ports(process),
-        branch + (stray ? "stray: " : "") + (command == null ? "?" : command) + (dead ? " (ended, not reaped)" : ""),
+        Long.toString(process.pid()),
+        HumanText.cpu(process.cpuMillis()),
+        dead ? "" : HumanText.size(process.memoryKib()),
+        process.ports() == null ? "?" : StatusTable.ports(process.ports()),
+        branch + (stray ? "stray: " : "") + (process.command() == null ? "?" : process.command())
+            + (dead ? " (ended, not reaped)" : ""),
     }, stray ? YELLOW : dead ? DIM : null);
   }
 

@@ -1,5 +1,8 @@
 package reeve.control.client;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import reeve.control.RpcException;
 import reeve.json.Json;
 
@@ -45,6 +48,18 @@ public final class ClientException extends Exception {
   /** The {@code data} of an error that reeve answered with, a value of {@link Json}; null: none. */
   public Object data() {
     return data;
+  }
+
+  /** The problems of the configuration files that an error of {@link RpcException#CONFIG} lists; empty: it lists none. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    Map<String, Object> fields = Json.object(data);
+    if (fields != null && fields.get("problems") instanceof List<?> list) {
+      for (Object problem : list) {
+        problems.add(String.valueOf(problem));
+      }
+    }
+    return problems;
   }
 
   public Kind kind() {

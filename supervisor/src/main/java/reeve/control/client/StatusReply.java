@@ -1,6 +1,7 @@
 package reeve.control.client;
 
 import java.util.List;
+import reeve.json.Json;
 import reeve.json.JsonObject;
 
 /**
@@ -11,6 +12,18 @@ import reeve.json.JsonObject;
  * @param json the answer as it came
  */
 public record StatusReply(List<ServiceStatus> services, long sampledMillis, JsonObject json) {
+  /** As long as real answers are, because the first iterations of a parser's loop are the slow ones. */
+  private static final String SAMPLE =
+      "{\"jsonrpc\":\"2.0\",\"id\":1,\"result\":{\"services\":[{\"name\":\"web\",\"state\":\"running\",\"pid\":1,"
+          + "\"since\":\"2026-01-01T00:00:00.000Z\",\"restarts\":1,\"failed\":false,"
+          + "\"lastExit\":{\"code\":1,\"at\":\"2026-01-01T00:00:00.000Z\"},"
+          + "\"processes\":1,\"cpuMs\":1,\"memoryKib\":1,\"ports\":[\"*:1\"],\"problem\":null}]}}";
+
+  /** Decodes an invented answer with one service, which loads the classes that a real answer needs. */
+  public static StatusReply sample() throws ClientException {
+    return decode(new ReplyFields("the sample", Json.object(Json.sample(SAMPLE).get("result"))));
+  }
+
   static StatusReply decode(ReplyFields reply) throws ClientException {
     return new StatusReply(ServiceStatus.list(reply, true), reply.number("sampledMs", ServiceStatus.UNKNOWN),
         reply.json());

@@ -221,7 +221,7 @@ class NewCommandTest {
   void itNeverOverwritesUnlessForceSaysSo() throws IOException {
     Path file = Files.writeString(directory.resolve("reeve.toml"), "mine");
     assertEquals(1, reeve("new", directory.toString()));
-    assertTrue(err.startsWith("reeve: cannot write \"" + file + "\": it is there already"), err);
+    assertTrue(err.startsWith("reeve: cannot write \"" + file + "\": it exists already"), err);
     assertEquals("", out);
     assertEquals("mine", Files.readString(file));
     assertEquals(0, reeve("new", "--force", directory.toString()), err);

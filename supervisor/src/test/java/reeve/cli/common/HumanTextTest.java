@@ -3,17 +3,15 @@ package reeve.cli.common;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import reeve.control.client.ServiceStatus;
 import reeve.history.LedgerTimes;
-import reeve.json.Json;
 import reeve.text.Rfc3339;
 
 class HumanTextTest {
   @Test
-  void timesAreReadAsTheyWereWritten() {
+  void readsTimesAsTheyAreWritten() {
     Random random = new Random(5);
     for (int i = 0; i < 5_000; i++) {
       long millis = Math.floorMod(random.nextLong(), 250_000_000_000_000L);
@@ -31,7 +29,7 @@ class HumanTextTest {
   }
 
   @Test
-  void spansHaveOneUnit() {
+  void durationsHaveOneUnit() {
     assertEquals("0 s", HumanText.duration(-5));
     assertEquals("0 s", HumanText.duration(999));
     assertEquals("59 s", HumanText.duration(59_999));
@@ -43,7 +41,7 @@ class HumanTextTest {
   }
 
   @Test
-  void sizesAndTimesOfProcessorsAreShort() {
+  void sizesAndProcessorTimesAreShort() {
     assertEquals("1023K", HumanText.size(1023));
     assertEquals("1.0M", HumanText.size(1024));
     assertEquals("99.9M", HumanText.size(102_399));
@@ -58,15 +56,17 @@ class HumanTextTest {
     assertEquals("1.6 h", HumanText.cpu(6_000_000));
   }
 
+  private static ServiceStatus.LastExit exit(long code, String signal, boolean coreDumped, long at) {
+    return new ServiceStatus.LastExit(code, signal, coreDumped, false, "none", null, at, -1);
+  }
+
   @Test
-  void endsAreToldAsTheyWere() {
-    Map<String, Object> code = new HashMap<>(Map.of("code", new Json.Num("1"), "at", "1970-01-01T00:00:00.000Z"));
-    assertEquals("exit 1", HumanText.exit(code));
-    assertEquals("exit 1, 3 m ago", HumanText.exitAgo(code, 180_000));
-    assertEquals("SIGPIPE 2 h ago", HumanText
-        .exitAgo(Map.of("signal", "SIGPIPE", "coreDumped", false, "at", "1970-01-01T00:00:00.000Z"), 7_200_000));
-    assertEquals("SIGSEGV (core dumped)", HumanText.exitAgo(Map.of("signal", "SIGSEGV", "coreDumped", true), 5));
+  void exitsAreCodesOrSignals() {
+    assertEquals("exit 1", HumanText.exit(exit(1, null, false, 0)));
+    assertEquals("exit 1, 3 m ago", HumanText.exitAgo(exit(1, null, false, 0), 180_000));
+    assertEquals("SIGPIPE 2 h ago", HumanText.exitAgo(exit(-1, "SIGPIPE", false, 0), 7_200_000));
+    assertEquals("SIGSEGV (core dumped)", HumanText.exitAgo(exit(-1, "SIGSEGV", true, -1), 5));
     assertEquals("", HumanText.exitAgo(null, 5));
-    assertEquals("", HumanText.exit(Map.of()));
+    assertEquals("", HumanText.exit(exit(-1, null, false, -1)));
   }
 }

@@ -5,34 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
-import reeve.json.Json;
+import reeve.control.client.ReplyFixtures;
 
 class TopModelTest {
   private final TopModel model = new TopModel();
 
-  /** Of one service: name, pid, cpuMs, memoryKib, restarts; null where not known. */
-  private static Map<String, Object> service(String name, long pid, Long cpuMs, Long memoryKib, long restarts) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", name);
-    fields.put("state", "running");
-    fields.put("pid", number(pid));
-    fields.put("processes", number(1));
-    fields.put("cpuMs", cpuMs == null ? null : number(cpuMs));
-    fields.put("memoryKib", memoryKib == null ? null : number(memoryKib));
-    fields.put("restarts", number(restarts));
-    return fields;
+  /** A service as JSON; null: not known. */
+  private static String service(String name, long pid, Long cpuMs, Long memoryKib, long restarts) {
+    return "{'name':'" + name + "','state':'running','pid':" + pid + ",'processes':1,'cpuMs':" + cpuMs
+        + ",'memoryKib':" + memoryKib + ",'restarts':" + restarts + "}";
   }
 
-  private static Json.Num number(long value) {
-    return new Json.Num(Long.toString(value));
-  }
-
-  private void sample(long atMillis, Object... services) {
-    model.sample(Map.of("sampledMs", number(atMillis), "services", List.of(services)));
+  private void sample(long atMillis, String... services) {
+    model.sample(ReplyFixtures.status(atMillis, List.of(services)));
   }
 
   private List<String> names() {
@@ -48,15 +35,15 @@ class TopModelTest {
   }
 
   @Test
-  void whatIsUsedIsTheDifferenceOfTwoSamples() {
+  void usageIsTheDifferenceOfTwoSamples() {
     sample(1000, service("web", 7, 500L, 10L, 0));
-    assertEquals(-1, cpu("web"), "one sample tells nothing");
+    assertEquals(-1, cpu("web"), "one sample is not enough");
     sample(3000, service("web", 7, 1500L, 10L, 0));
     assertEquals(500, cpu("web"));
   }
 
   @Test
-  void theSameSampleAgainChangesNothing() {
+  void ignoresTheSameSampleAgain() {
     sample(1000, service("web", 7, 500L, 10L, 0));
     sample(3000, service("web", 7, 1500L, 10L, 0));
     sample(3000, service("web", 7, 1500L, 10L, 0));
@@ -66,21 +53,21 @@ class TopModelTest {
   }
 
   @Test
-  void anotherProcessBeganMeanwhile() {
+  void countsAllTimeOfANewMainProcess() {
     sample(1000, service("web", 7, 90_000L, 10L, 0));
     sample(2000, service("web", 8, 300L, 10L, 1));
     assertEquals(300, cpu("web"));
   }
 
   @Test
-  void timeThatEndedWithAProcessIsNoGain() {
+  void countsNothingWhenTheSumShrinks() {
     sample(1000, service("web", 7, 900L, 10L, 0));
     sample(2000, service("web", 7, 300L, 10L, 0));
     assertEquals(0, cpu("web"));
   }
 
   @Test
-  void whatIsNotKnownIsNotZero() {
+  void unknownIsNotZero() {
     sample(1000, service("web", 7, null, null, 0));
     sample(2000, service("web", 7, null, null, 0));
     assertEquals(-1, cpu("web"));
@@ -88,7 +75,7 @@ class TopModelTest {
   }
 
   @Test
-  void keysSort() {
+  void sortsByKeys() {
     sample(1000, service("b", 1, 0L, 30L, 5), service("a", 2, 0L, 20L, 9), service("c", 3, 0L, 10L, 7));
     sample(2000, service("b", 1, 100L, 30L, 5), service("a", 2, 50L, 20L, 9), service("c", 3, 900L, 10L, 7));
     assertEquals(List.of("c", "b", "a"), names(), "by cpu at first");
@@ -103,7 +90,7 @@ class TopModelTest {
   }
 
   @Test
-  void whatIsSelectedStaysSelectedWhereverItGoes() {
+  void keepsTheSelectionWhenRowsMove() {
     sample(1000, service("a", 1, 0L, 30L, 0), service("b", 2, 0L, 20L, 0), service("c", 3, 0L, 10L, 0));
     model.key("n", 10);
     model.key(TopKeys.DOWN, 10);
@@ -120,41 +107,41 @@ class TopModelTest {
     assertEquals("c", model.selected, "there is nothing below");
     sample(4000);
     assertNull(model.selected);
-    assertEquals(TopModel.Action.NONE, model.key("l", 10));
-    assertEquals(TopModel.Action.NONE, model.key("S", 10));
-    assertEquals(TopModel.Action.NONE, model.key("T", 10));
+    assertEquals(TopModel.Command.NONE, model.key("l", 10));
+    assertEquals(TopModel.Command.NONE, model.key("S", 10));
+    assertEquals(TopModel.Command.NONE, model.key("T", 10));
   }
 
   @Test
-  void stopAndRestartAreAskedForTwice() {
+  void stopAndRestartMustBeConfirmed() {
     sample(1000, service("a", 1, 0L, 30L, 0));
     for (String[] one : new String[][] {{"S", "stop"}, {"R", "restart"}}) {
-      assertEquals(TopModel.Action.NONE, model.key(one[0], 10));
+      assertEquals(TopModel.Command.NONE, model.key(one[0], 10));
       assertTrue(model.message.contains(one[1] + " \"a\"?"), model.message);
-      assertEquals(TopModel.Action.NONE, model.key("x", 10), "anything but y is no");
-      assertEquals(TopModel.Action.NONE, model.key("y", 10), "too late");
+      assertEquals(TopModel.Command.NONE, model.key("x", 10), "anything but y is no");
+      assertEquals(TopModel.Command.NONE, model.key("y", 10), "too late");
       model.key(one[0], 10);
-      assertEquals(TopModel.Action.ACT, model.key("y", 10));
-      assertEquals(one[1], model.method);
+      assertEquals(TopModel.Command.ACT, model.key("y", 10));
+      assertEquals(one[1], model.action.method());
     }
     model.key("S", 10);
-    assertEquals(TopModel.Action.NONE, model.key("q", 10), "also what ends else");
-    assertEquals(TopModel.Action.QUIT, model.key("q", 10));
+    assertEquals(TopModel.Command.NONE, model.key("q", 10), "a key that otherwise quits");
+    assertEquals(TopModel.Command.QUIT, model.key("q", 10));
   }
 
   @Test
-  void inTheLogQGoesBackAndCtrlCEnds() {
+  void qLeavesTheLogAndCtrlCQuits() {
     sample(1000, service("a", 1, 0L, 30L, 0));
-    assertEquals(TopModel.Action.OPEN_LOG, model.key("l", 10));
+    assertEquals(TopModel.Command.OPEN_LOG, model.key("l", 10));
     model.openLog("a: /a.log");
-    assertEquals(TopModel.Action.NONE, model.key("S", 10));
-    assertEquals(TopModel.Action.CLOSE_LOG, model.key("q", 10));
+    assertEquals(TopModel.Command.NONE, model.key("S", 10));
+    assertEquals(TopModel.Command.CLOSE_LOG, model.key("q", 10));
     model.openLog("a: /a.log");
-    assertEquals(TopModel.Action.QUIT, model.key(TopKeys.INTERRUPT, 10));
+    assertEquals(TopModel.Command.QUIT, model.key(TopKeys.INTERRUPT, 10));
   }
 
   @Test
-  void aLogIsBounded() {
+  void keepsALimitedNumberOfLines() {
     model.openLog("a");
     for (int i = 0; i < 5000; i++) {
       model.addLine("line " + i);

@@ -11,33 +11,29 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
-import reeve.json.Json;
+import reeve.control.client.ReplyFixtures;
 
 class TopScreenTest {
   private static final long NOW = 1_800_000_000_000L;
 
   private final TopModel model = new TopModel();
 
-  private static Json.Num number(long value) {
-    return new Json.Num(Long.toString(value));
-  }
-
-  private void services(int count, String extra) {
+  private void services(int count, String suffix) {
     for (int round = 0; round < 2; round++) {
-      List<Object> services = new ArrayList<>();
+      List<String> services = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("name", "service-" + i + extra);
+        fields.put("name", "service-" + i + suffix);
         fields.put("state", "running");
-        fields.put("pid", number(100 + i));
-        fields.put("processes", number(2));
-        fields.put("cpuMs", number(round * 123L));
-        fields.put("memoryKib", number(2048));
-        fields.put("restarts", number(i));
+        fields.put("pid", 100 + i);
+        fields.put("processes", 2);
+        fields.put("cpuMs", round * 123);
+        fields.put("memoryKib", 2048);
+        fields.put("restarts", i);
         fields.put("ports", List.of("0.0.0.0:80"));
-        services.add(fields);
+        services.add(ReplyFixtures.json(fields));
       }
-      model.sample(Map.of("sampledMs", number(1000L * round), "services", services));
+      model.sample(ReplyFixtures.status(1000L * round, services));
     }
     model.key("n", 10);
   }
@@ -47,7 +43,7 @@ class TopScreenTest {
   }
 
   @Test
-  void aScreenIsFilledAndNeverMore() {
+  void fillsTheScreenAndNoMore() {
     services(30, "");
     for (int rows = 1; rows < 40; rows++) {
       for (int columns : new int[] {30, 40, 80, 200}) {
@@ -64,7 +60,7 @@ class TopScreenTest {
   }
 
   @Test
-  void theSelectedServiceIsAlwaysOnTheScreenAndMarked() {
+  void alwaysShowsAndMarksTheSelectedService() {
     services(30, "");
     for (int i = 0; i < 30; i++) {
       String selected = model.selected;
@@ -75,7 +71,7 @@ class TopScreenTest {
   }
 
   @Test
-  void figuresAreWhereTheTitlesSay() {
+  void showsFiguresBelowTheirTitles() {
     services(1, "");
     List<String> lines = lines(120, 10);
     assertTrue(lines.get(2).matches(" +NAME +STATE +CPU% +MEMORY +RESTARTS +PROCS +PID +PORTS"), lines.get(2));
@@ -85,7 +81,7 @@ class TopScreenTest {
   }
 
   @Test
-  void withoutATerminalThereIsNoMark() {
+  void marksNothingWithoutATerminal() {
     services(3, "");
     String table = TopScreen.table(model, new OutputStyle(false, false, OutputStyle.UNLIMITED), NOW);
     assertFalse(table.contains(">"), table);
@@ -93,7 +89,7 @@ class TopScreenTest {
   }
 
   @Test
-  void namesAndLogsCannotTouchTheTerminal() {
+  void removesControlCharactersOfNamesAndLogs() {
     services(2, "\033[2J\n\u202e");
     model.openLog("x\033]0;t\007");
     model.addLine("tab\there \033[31m");
@@ -108,7 +104,7 @@ class TopScreenTest {
   }
 
   @Test
-  void whatIsAskedIsShown() {
+  void showsTheQuestion() {
     services(1, "");
     model.key("S", 10);
     assertEquals("stop \"service-0\"? y: yes", lines(80, 10).get(1));

@@ -8,15 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.cli.common.OutputStyle;
 import reeve.config.read.PlanReader;
+import reeve.control.client.ReplyFixtures;
 
-/** Who depends on whom, drawn. */
+/** The dependencies between services, drawn. */
 class GraphTextTest {
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
@@ -59,7 +59,7 @@ class GraphTextTest {
   }
 
   @Test
-  void belowEachStandsWhatItNeedsAndNothingIsDrawnTwice() throws IOException {
+  void drawsBelowEachServiceWhatItNeedsAndNothingTwice() throws IOException {
     ServiceGraph graph = shop();
     assertEquals("""
         proxy
@@ -79,16 +79,16 @@ class GraphTextTest {
   }
 
   @Test
-  void aTargetSelectsItsServicesAndATagTheOthers() throws IOException {
+  void selectsByTargetTagAndPattern() throws IOException {
     ServiceGraph graph = shop();
     assertEquals(List.of("db", "cache"), graph.select("@data"));
     assertEquals(List.of("cache"), graph.select("@qui*"));
-    assertNull(graph.select("@nobody"));
+    assertNull(graph.select("@absent"));
     assertNull(graph.select("prox"));
   }
 
   @Test
-  void graphvizAndMermaidGetEachServiceAndEachEdgeOnce() throws IOException {
+  void printsEachServiceAndEachEdgeOnceForGraphvizAndMermaid() throws IOException {
     ServiceGraph graph = shop();
     assertEquals("""
         digraph reeve {
@@ -110,24 +110,22 @@ class GraphTextTest {
   }
 
   @Test
-  void aRunningReeveGivesTheStatesAndWhoIsWaitedFor() {
-    Map<String, Object> web = new LinkedHashMap<>(Map.of("name", "web", "state", "waiting", "enabled", true));
-    web.put("waitsFor", List.of("db, to be ready: there is no such service"));
-    web.put("dependencies", List.of(Map.of("kind", "requires", "service", "db", "when", "ready")));
-    ServiceGraph graph = new ServiceGraph(Map.of("services", List.of(web)));
+  void showsStatesAndReasonsForWaitingOfARunningReeve() {
+    ServiceGraph graph = ServiceGraph.of(ReplyFixtures.graph("{'services':[{'name':'web','state':'waiting','enabled':true,"
+        + "'waitsFor':['db, to be ready: there is no such service'],"
+        + "'dependencies':[{'kind':'requires','service':'db','when':'ready'}]}]}"));
     assertEquals(
         "web  waiting for db, to be ready: there is no such service\n└─ db  requires  there is no such service\n",
         GraphText.tree(graph, graph.roots(), PLAIN));
   }
 
   @Test
-  void circlesAndDeepGraphsEnd() {
-    List<Object> services = new ArrayList<>();
+  void endsForCyclesAndDeepGraphs() {
+    List<String> services = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
-      services.add(Map.of("name", "s" + i, "dependencies",
-          List.of(Map.of("kind", "requires", "service", "s" + (i + 1) % 3000))));
+      services.add("{'name':'s" + i + "','dependencies':[{'kind':'requires','service':'s" + (i + 1) % 3000 + "'}]}");
     }
-    ServiceGraph graph = new ServiceGraph(Map.of("services", services));
+    ServiceGraph graph = ServiceGraph.of(ReplyFixtures.graph("{'services':[" + String.join(",", services) + "]}"));
     assertEquals(List.of("s0"), graph.roots());
     assertTrue(GraphText.tree(graph, graph.roots(), PLAIN)
         .startsWith("s0  not started with reeve\n└─ s1  requires  not started"));

@@ -3,46 +3,44 @@ package reeve.cli.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
+import reeve.control.client.PlanReply;
+import reeve.json.JsonObject;
 
-/** What a plan says to a person. */
+/** A plan as text. */
 class PlanTextTest {
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
-  private static Map<String, Object> change(String key, String before, String after) {
-    Map<String, Object> change = new LinkedHashMap<>();
-    change.put("key", key);
-    change.put("old", before);
-    change.put("new", after);
-    return change;
+  private static PlanReply.Change change(String key, String before, String after) {
+    return new PlanReply.Change(key, before, after);
   }
 
-  private static Map<String, Object> service(String name, String kind, String effect,
-      List<Map<String, Object>> changes) {
-    return Map.of("name", name, "kind", kind, "effect", effect, "changes", changes);
+  private static PlanReply.Service service(String name, String kind, String effect, PlanReply.Change... changes) {
+    return new PlanReply.Service(name, kind, effect, null, List.of(changes), "", null);
   }
 
-  private static final Map<String, Object> ANSWER = Map.of("services", List.of(
-      service("web", "restart", "restart",
-          List.of(change("command", "[\"a\"]", "[\"b\"]"), change("env.TOKEN", "***", "***"),
-              change("env.OLD", "***", null), change("timeout", null, "\"1h\""))),
-      service("idle", "restart", "next-start", List.of(change("stdout", "\"log\"", "\"null\""))),
-      service("quiet", "unchanged", "none", List.of()),
-      service("db", "policy", "live", List.of(change("restart", "\"no\"", "\"always\""))),
-      service("on", "policy", "start", List.of(change("enabled", "false", "true"))),
-      service("fresh", "new", "start", List.of(change("command", null, "[\"c\"]"))),
-      service("off", "new", "add", List.of()),
-      service("gone", "removed", "stop", List.of()),
-      service("still", "removed", "remove", List.of())),
-      "settings", List.of(change("log-dir", null, "\"/x\"")));
+  private static PlanReply plan(List<PlanReply.Setting> settings, PlanReply.Service... services) {
+    return new PlanReply(true, settings, List.of(), List.of(services), JsonObject.EMPTY);
+  }
+
+  private static final PlanReply PLAN = plan(
+      List.of(new PlanReply.Setting(change("log-dir", null, "\"/x\""), false)),
+      service("web", "restart", "restart", change("command", "[\"a\"]", "[\"b\"]"),
+          change("env.TOKEN", "***", "***"), change("env.OLD", "***", null), change("timeout", null, "\"1h\"")),
+      service("idle", "restart", "next-start", change("stdout", "\"log\"", "\"null\"")),
+      service("quiet", "unchanged", "none"),
+      service("db", "policy", "live", change("restart", "\"no\"", "\"always\"")),
+      service("on", "policy", "start", change("enabled", "false", "true")),
+      service("fresh", "new", "start", change("command", null, "[\"c\"]")),
+      service("off", "new", "add"),
+      service("gone", "removed", "stop"),
+      service("still", "removed", "remove"));
 
   @Test
-  void everyKindIsToldWithItsKeys() {
+  void showsEveryKindOfChangeWithItsKeys() {
     assertEquals(List.of(
         "~ web: is restarted",
         "    command = [\"b\"], was [\"a\"]",
@@ -60,32 +58,31 @@ class PlanTextTest {
         "+ off: is new, and is not started",
         "- gone: is stopped and removed",
         "- still: is removed; it is not running",
-        "! [reeve]: has an effect when reeve is started again",
+        "! [reeve]: takes effect when reeve is restarted",
         "    log-dir = \"/x\"",
-        "8 services change, 1 service is unchanged"), PlanText.plan(ANSWER, PLAIN));
+        "8 services change, 1 service is unchanged"), PlanText.plan(PLAN, PLAIN));
   }
 
   @Test
-  void nothingToDoIsSaid() {
+  void saysThatNothingWouldChange() {
     assertEquals(List.of("nothing to apply: 1 service is unchanged"),
-        PlanText.plan(Map.of("services", List.of(service("a", "unchanged", "none", List.of()))), PLAIN));
+        PlanText.plan(plan(List.of(), service("a", "unchanged", "none")), PLAIN));
   }
 
   @Test
-  void linesFitTheScreenAndColoursAreOnlyWhereThereAreSome() {
+  void cutsLinesToTheWidthAndColoursOnlyWhereAllowed() {
     OutputStyle narrow = new OutputStyle(true, false, 20);
-    for (String line : PlanText.plan(ANSWER, narrow).subList(0, 16)) {
+    for (String line : PlanText.plan(PLAN, narrow).subList(0, 16)) {
       assertTrue(TerminalText.width(line) <= 20, line);
       assertTrue(line.indexOf('\033') < 0, line);
     }
-    assertTrue(PlanText.plan(ANSWER, new OutputStyle(true, true, 80)).get(0).startsWith("\033[33m~ web"));
+    assertTrue(PlanText.plan(PLAN, new OutputStyle(true, true, 80)).get(0).startsWith("\033[33m~ web"));
   }
 
   @Test
-  void noTextOfAFileActsOnTheTerminal() {
-    Map<String, Object> answer = Map.of("services",
-        List.of(service("a", "restart", "restart", List.of(change("command", "\033[2J", "x\u202e")))));
-    for (String line : PlanText.plan(answer, PLAIN)) {
+  void removesControlCharacters() {
+    PlanReply plan = plan(List.of(), service("a", "restart", "restart", change("command", "\033[2J", "x\u202e")));
+    for (String line : PlanText.plan(plan, PLAIN)) {
       assertTrue(line.indexOf('\033') < 0 && line.indexOf('\u202e') < 0, line);
     }
   }

@@ -4,23 +4,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.cli.command.StatusCommand;
 import reeve.cli.common.OutputStyle;
-import reeve.cli.common.ProgressReporter;
+import reeve.control.client.ReplyFixtures;
+import reeve.control.client.ServiceStatus;
 import reeve.history.LedgerTimes;
-import reeve.json.Json;
 
-/** What a person reads of what reeve says. */
+/** The status of services as text. */
 class StatusTextTest {
   private static final long NOW = LedgerTimes.parse("2026-01-01T01:00:00.000Z");
   private static final OutputStyle PLAIN = new OutputStyle(false, false, OutputStyle.UNLIMITED);
 
-  private static Map<String, Object> service(String json) {
-    return Json.sample(json.replace('\'', '"'));
+  private static ServiceStatus service(String json) {
+    return ReplyFixtures.service(json);
   }
 
   private static final String RUNNING =
@@ -36,7 +34,7 @@ class StatusTextTest {
       "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
 
   @Test
-  void theTableHasAWordForEachThing() {
+  void showsServicesAsATable() {
     assertEquals("""
         NAME  STATE    SINCE  PID  RESTARTS   CPU  MEMORY  PORTS          LAST EXIT
         web   running    3 m   12         2  61 s   20.0M  *:80 [::]:443  SIGSEGV (core dumped) 3 m ago
@@ -46,7 +44,7 @@ class StatusTextTest {
   }
 
   @Test
-  void oneServiceIsToldWhole() {
+  void showsEverythingAboutOneService() {
     assertEquals("""
         web  The shop
           state       running for 3 m, pid 12, by its restart policy
@@ -62,22 +60,22 @@ class StatusTextTest {
         """, StatusDetailText.text(service(RUNNING), null, List.of("last line"), PLAIN, NOW));
     assertEquals("""
         db
-          state       stopped for 1 d, as asked by uid 1000, pid 77 (reeve stop db)
+          state       stopped for 1 d, as requested by uid 1000, pid 77 (reeve stop db)
           wanted      down, not started with reeve
           restarts    0
-          last exit   exit 143, 1 d ago, as asked by uid 1000, pid 77
+          last exit   exit 143, 1 d ago, as requested by uid 1000, pid 77
         """, StatusDetailText.text(service(STOPPED), null, List.of(), PLAIN, NOW));
   }
 
   @Test
-  void whatOthersWroteCannotActOnTheTerminal() {
+  void removesControlCharacters() {
     String text = StatusDetailText.text(service(FAILED), null, List.of(), PLAIN, NOW);
     assertTrue(text.contains("cannot start??[2J"), text);
     assertFalse(text.contains("\033"), text);
   }
 
   @Test
-  void whatIsDownAsItShouldBeIsAsWantedUnlessItWasNamed() {
+  void serviceThatNeedNotRunIsAsExpectedUnlessNamed() {
     assertTrue(StatusCommand.isAsExpected(service(RUNNING), true));
     assertTrue(StatusCommand.isAsExpected(service(STOPPED), false));
     assertFalse(StatusCommand.isAsExpected(service(STOPPED), true));
@@ -85,51 +83,6 @@ class StatusTextTest {
     assertTrue(StatusCommand.isAsExpected(service("{'state':'exited','failed':false}"), false));
     for (String state : List.of("starting", "waiting", "stopping", "killing", "backoff", "fatal")) {
       assertFalse(StatusCommand.isAsExpected(service("{'state':'" + state + "','failed':false}"), false), state);
-    }
-  }
-
-  @Test
-  void whoIsWaitedForIsNamedOrCounted() {
-    assertEquals("", ProgressReporter.names(List.of(), 0));
-    assertEquals("a", ProgressReporter.names(List.of("a"), 1));
-    assertEquals("a and b", ProgressReporter.names(List.of("a", "b"), 2));
-    assertEquals("a, b and 7 more", ProgressReporter.names(List.of("a", "b"), 9));
-    assertEquals("a?", ProgressReporter.names(List.of("a\n"), 1));
-  }
-
-  @Test
-  void whatReeveSaysIsToldOnceThoughEachProgressHasIt() {
-    java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-    ProgressReporter progress = new ProgressReporter(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
-        new OutputStyle(false, false, OutputStyle.UNLIMITED), "to stop", () -> 0);
-    for (String message : new String[] {"asked 2 s ago", "asked 2 s ago", "asked 4 s ago", "asked 4 s ago"}) {
-      progress.notified("progress",
-          Map.of("services", List.of("web"), "remaining", new Json.Num("1"), "message", message));
-    }
-    assertEquals("asked 2 s ago\nasked 4 s ago\n", bytes.toString(java.nio.charset.StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void aLiveLineIsOnTheTerminalOnlyAndElsewhereEachIsSaidOnce() {
-    for (boolean terminal : new boolean[] {true, false}) {
-      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-      long[] now = {0};
-      ProgressReporter progress = new ProgressReporter(new java.io.PrintStream(bytes, true, java.nio.charset.StandardCharsets.UTF_8),
-          new OutputStyle(terminal, false, terminal ? 40 : OutputStyle.UNLIMITED), "to stop", () -> now[0]);
-      List<Long> times = new ArrayList<>(List.of(0L, 500L, 1_000L, 1_500L, 2_000L));
-      for (long millis : times) {
-        now[0] = millis * 1_000_000;
-        progress.notified("progress", Map.of("services", List.of("web"), "remaining", new Json.Num("1")));
-      }
-      progress.clear();
-      String said = bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
-      if (terminal) {
-        assertTrue(
-            said.contains("waiting for web to stop, 1 s\r\033[K") && said.endsWith("\r\033[K") && !said.contains("\n"),
-            said);
-      } else {
-        assertEquals("waiting for web to stop\n", said);
-      }
     }
   }
 }

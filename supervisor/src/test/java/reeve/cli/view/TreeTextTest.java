@@ -4,42 +4,28 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import reeve.cli.common.OutputStyle;
 import reeve.cli.common.TerminalText;
-import reeve.json.Json;
+import reeve.control.client.ProcessStatus;
+import reeve.control.client.ReplyFixtures;
+import reeve.control.client.TreeReply;
+import reeve.json.JsonObject;
 
 class TreeTextTest {
-  private final List<Object> processes = new ArrayList<>();
-  private final List<Object> others = new ArrayList<>();
+  private final List<ProcessStatus> processes = new ArrayList<>();
+  private final List<ProcessStatus> others = new ArrayList<>();
 
-  private static Json.Num number(long value) {
-    return new Json.Num(Long.toString(value));
-  }
-
-  private static Map<String, Object> process(long pid, long ppid, String state, String command, List<String> ports,
+  private static ProcessStatus process(long pid, long ppid, String state, String command, List<String> ports,
       boolean stray) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("pid", number(pid));
-    fields.put("ppid", number(ppid));
-    fields.put("state", state);
-    fields.put("command", command);
-    fields.put("cpuMs", number(1500));
-    fields.put("memoryKib", number(2048));
-    fields.put("ports", ports);
-    fields.put("stray", stray);
-    return fields;
+    return new ProcessStatus(pid, ppid, state, command, 1500, 2048, ports, stray);
   }
 
   private String text(int width) {
-    Map<String, Object> service = new LinkedHashMap<>();
-    service.put("name", "web");
-    service.put("state", "running");
-    service.put("processes", processes);
-    return TreeText.text(Map.of("services", List.of(service), "others", Map.of("processes", others)),
+    TreeReply.Service web =
+        new TreeReply.Service(ReplyFixtures.service("{'name':'web','state':'running'}"), processes);
+    return TreeText.text(new TreeReply(1, 0, List.of(web), others, JsonObject.EMPTY),
         new OutputStyle(false, false, width));
   }
 
@@ -53,7 +39,7 @@ class TreeTextTest {
   }
 
   @Test
-  void itIsDrawnAsATree() {
+  void drawsProcessesBelowTheirParents() {
     example();
     assertEquals("""
         PID    CPU  MEMORY  PORTS       SERVICE
@@ -69,18 +55,18 @@ class TreeTextTest {
   }
 
   @Test
-  void itFitsTheWidth() {
+  void fitsTheWidth() {
     example();
     processes.add(process(24, 20, "S", "x".repeat(500), List.of("127.0.0.1:12345", "[::1]:12345"), false));
     for (int width = 20; width < 200; width++) {
-      int most = width;
-      assertTrue(text(width).lines().allMatch(line -> TerminalText.width(line) <= most),
-          () -> most + "\n" + text(most));
+      int limit = width;
+      assertTrue(text(width).lines().allMatch(line -> TerminalText.width(line) <= limit),
+          () -> limit + "\n" + text(limit));
     }
   }
 
   @Test
-  void aCommandLineCannotTouchTheTerminal() {
+  void removesControlCharactersOfCommandLines() {
     processes.add(process(20, 10, "S", "evil \033[2J\nPID \u202e \007", List.of("unix:/a\nb"), false));
     assertEquals(3, text(OutputStyle.UNLIMITED).lines().count());
     assertTrue(text(OutputStyle.UNLIMITED).chars().allMatch(c -> c == '\n' || c >= ' ' && c != 0x202e),
@@ -88,7 +74,7 @@ class TreeTextTest {
   }
 
   @Test
-  void aRingEnds() {
+  void endsForACycle() {
     processes.add(process(20, 21, "S", "a", List.of(), false));
     processes.add(process(21, 20, "S", "b", List.of(), false));
     assertEquals(2, text(80).lines().count());
