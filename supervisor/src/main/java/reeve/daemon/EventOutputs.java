@@ -79,15 +79,13 @@ final class EventOutputs {
 
   /** Connects the log rotation with the services. @param writers holds their processes still */
   void connect(ServiceSet services, WriterControl writers) {
-    rotator.setLogSpecs(new Function<String, LogSpec>() {
+    rotator.connect(new Function<String, LogSpec>() {
       @Override
       public LogSpec apply(String name) {
         Service service = services.get(name);
         return service == null ? null : service.spec().logs();
       }
-    });
-    rotator.setWriterControl(writers);
-    rotator.setReplacementSink(console);
+    }, writers, console);
   }
 
   /** Begins to show lines and to rotate logs, when the first services have been started. */

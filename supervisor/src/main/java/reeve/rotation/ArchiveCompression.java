@@ -11,80 +11,101 @@ import reeve.logstore.LogFileNames;
 import reeve.logstore.Zstd;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
-import reeve.posix.LinuxPosix;
-import reeve.posix.Posix;
+import reeve.posix.FileStorage;
+import reeve.posix.Files;
 
-/** Makes a compressed archive of a plain one, which is deleted when the other is on the disk. */
+/** Makes a compressed archive of an uncompressed one, which is deleted when the other is on the disk. */
 final class ArchiveCompression {
   private static final int PIECE = 1 << 16;
 
   private ArchiveCompression() {}
 
-  static String compress(ArchiveStore shelf, LogFileNames name, Archive archive, LogSpec.Compression how) {
-    int directory = DirectoryFiles.openDirectory(name.directory()); // of our own: the keeper may close its one
+  /**
+   * Compresses one archive. Any thread but the rotating one; it is long work.
+   *
+   * @return null, or why it cannot be done; an archive that no longer exists, or is still written to, is no problem
+   */
+  static String compress(ArchiveStore store, Archive archive, LogSpec.Compression format) {
+    String path = store.name().directory();
+    FileStorage storage = store.storage();
+    int directory = storage.openDirectory(path); // one of its own: the rotating thread may close the other
     if (directory < 0) {
-      return directory == -Errno.ENOENT ? null : "cannot open \"" + name.directory() + "\": " + Errno.text(-directory);
+      return directory == -Errno.ENOENT ? null : "cannot open \"" + path + "\": " + Errno.text(-directory);
     }
     try {
-      return compress(shelf, directory, archive, how);
+      return compress(store, directory, archive, format);
     } finally {
-      FileSpace.close(directory);
+      storage.close(directory);
     }
   }
 
-  private static String compress(ArchiveStore shelf, int directory, Archive archive, LogSpec.Compression how) {
-    String target = archive.file() + (how == LogSpec.Compression.ZSTD ? LogFileNames.ZSTD : LogFileNames.GZIP);
-    String temporary = target + LogFileNames.TEMPORARY;
-    int in = DirectoryFiles.open(directory, archive.file(), Posix.Open.RDONLY, 0);
+  private static String compress(ArchiveStore store, int directory, Archive archive, LogSpec.Compression format) {
+    FileStorage storage = store.storage();
+    int in = storage.open(directory, archive.file(), Files.Open.RDONLY, 0);
     if (in < 0) {
       return in == -Errno.ENOENT ? null : "cannot open \"" + archive.file() + "\": " + Errno.text(-in);
     }
-    try (InputStream from = new FdInputStream(new LinuxPosix().storage(), in)) {
-      DirectoryFiles.Stat model = DirectoryFiles.stat(in);
-      if (ArchiveStore.isWritten(model)) {
-        return null; // it is tried again with the next one
+    String target = archive.file() + (format == LogSpec.Compression.ZSTD ? LogFileNames.ZSTD : LogFileNames.GZIP);
+    String temporary = target + LogFileNames.TEMPORARY;
+    try (InputStream from = new FdInputStream(storage, in)) {
+      DirectoryFiles.Stat model = storage.stat(in);
+      if (!storage.writersOf(model.device(), model.inode()).isEmpty()) {
+        return null; // it was the live file, and a writer has not noticed; it is tried again with the next archive
       }
-      DirectoryFiles.unlink(directory, temporary);
-      int fd = DirectoryFiles.open(directory, temporary, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
-      if (fd < 0) {
-        return "cannot make \"" + temporary + "\": " + Errno.text(-fd);
+      storage.unlink(directory, temporary);
+      int out =
+          storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
+      if (out < 0) {
+        return "cannot make \"" + temporary + "\": " + Errno.text(-out);
       }
-      try {
-        FileSpace.mode(fd, model.mode() & 0777, model.uid(), model.gid());
-        pack(from, fd, how);
-        int error = FileSpace.sync(fd);
-        if (error != 0) {
-          throw new IOException(Errno.text(error));
-        }
-        FileSpace.modified(fd, model.modifiedMillis());
-        FileSpace.forget(fd);
-        FileSpace.forget(in);
-      } finally {
-        FileSpace.close(fd);
-      }
-      synchronized (shelf) {
-        // Deleted meanwhile, it must not come back under another name.
-        DirectoryFiles.Stat there = DirectoryFiles.stat(directory, archive.file());
-        int error = there == null || !there.isSameFile(model) ? Errno.ENOENT
-            : DirectoryFiles.rename(directory, temporary, target);
-        if (error != 0) {
-          DirectoryFiles.unlink(directory, temporary);
-          return error == Errno.ENOENT ? null : "cannot make \"" + target + "\": " + Errno.text(error);
-        }
-        FileSpace.sync(directory);
-        DirectoryFiles.unlink(directory, archive.file());
-      }
-      return null;
+      write(storage, from, in, out, model, format);
+      return replace(store, directory, archive, model, target);
     } catch (IOException e) {
-      DirectoryFiles.unlink(directory, temporary);
+      storage.unlink(directory, temporary);
       return "cannot compress \"" + archive.file() + "\": " + e.getMessage();
     }
   }
 
-  private static void pack(InputStream from, int to, LogSpec.Compression how) throws IOException {
-    try (OutputStream out = how == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(to))
-        : new GZIPOutputStream(new FdOutput(to), PIECE)) {
+  /** Writes the compressed file through to the disk, and closes it. */
+  private static void write(FileStorage storage, InputStream from, int in, int out, DirectoryFiles.Stat model, LogSpec.Compression format)
+      throws IOException {
+    try {
+      storage.mode(out, model.mode() & 0777, model.uid(), model.gid());
+      pack(storage, from, out, format);
+      int error = storage.sync(out);
+      if (error != 0) {
+        throw new IOException(Errno.text(error));
+      }
+      storage.modified(out, model.modifiedMillis());
+      storage.forget(out);
+      storage.forget(in);
+    } finally {
+      storage.close(out);
+    }
+  }
+
+  private static String replace(ArchiveStore store, int directory, Archive archive, DirectoryFiles.Stat model,
+      String target) {
+    String temporary = target + LogFileNames.TEMPORARY;
+    FileStorage storage = store.storage();
+    synchronized (store) {
+      // An archive that was deleted meanwhile must not come back under another name.
+      DirectoryFiles.Stat there = storage.stat(directory, archive.file());
+      int error = there == null || !there.isSameFile(model) ? Errno.ENOENT
+          : storage.rename(directory, temporary, target);
+      if (error != 0) {
+        storage.unlink(directory, temporary);
+        return error == Errno.ENOENT ? null : "cannot make \"" + target + "\": " + Errno.text(error);
+      }
+      storage.sync(directory);
+      storage.unlink(directory, archive.file());
+      return null;
+    }
+  }
+
+  private static void pack(FileStorage storage, InputStream from, int to, LogSpec.Compression format) throws IOException {
+    try (OutputStream out = format == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(storage, to))
+        : new GZIPOutputStream(new FdOutput(storage, to), PIECE)) {
       byte[] buffer = new byte[PIECE];
       for (int got = from.read(buffer); got >= 0; got = from.read(buffer)) {
         out.write(buffer, 0, got);
@@ -92,12 +113,14 @@ final class ArchiveCompression {
     }
   }
 
-  /** Writes from the beginning of a file; does not close it. */
+  /** Writes a file from its beginning; does not close it. */
   private static final class FdOutput extends OutputStream {
+    private final FileStorage storage;
     private final int fd;
     private long at;
 
-    FdOutput(int fd) {
+    FdOutput(FileStorage storage, int fd) {
+      this.storage = storage;
       this.fd = fd;
     }
 
@@ -108,7 +131,7 @@ final class ArchiveCompression {
 
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
-      int error = FileSpace.write(fd, at, buffer, offset, length);
+      int error = storage.write(fd, at, buffer, offset, length);
       if (error != 0) {
         throw new IOException(Errno.text(error));
       }

@@ -7,36 +7,31 @@ import java.util.Set;
 import reeve.config.LogSpec;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
-import reeve.posix.Processes;
+import reeve.posix.Priority;
 import reeve.posix.ZstdLibrary;
 
-/** Compresses archives one after the other, on a thread at idle priority, which is there as long as there is work. */
+/** Compresses archives one after the other, on a thread at idle priority that exists as long as there is work. */
 final class ArchiveCompressor {
-  private record Job(ArchiveStore shelf, Archive archive, LogSpec.Compression how) {}
+  private static final int STACK_BYTES = 256 * 1024;
 
-  private final Processes processes;
+  private record Job(ArchiveStore store, Archive archive, LogSpec.Compression format) {}
+
   private final SupervisorLog log;
   private final Map<String, Job> jobs = new LinkedHashMap<>();
-  private final Set<String> told = new HashSet<>();
+  private final Set<String> reported = new HashSet<>();
   private boolean running;
   private volatile boolean closing;
 
-  ArchiveCompressor(Processes processes, SupervisorLog log) {
-    this.processes = processes;
+  ArchiveCompressor(SupervisorLog log) {
     this.log = log;
   }
 
-  /** Any thread. One that waits already is not taken twice. */
-  synchronized void add(ArchiveStore shelf, Archive archive, LogSpec.Compression how) {
-    jobs.putIfAbsent(shelf.name().directory() + "/" + archive.file(), new Job(shelf, archive, how));
+  /** Any thread. An archive that waits already is not added twice. */
+  synchronized void add(ArchiveStore store, Archive archive, LogSpec.Compression format) {
+    jobs.putIfAbsent(store.name().directory() + "/" + archive.file(), new Job(store, archive, format));
     if (!running && !closing) {
       try {
-        Thread thread = new Thread(null, new Runnable() {
-          @Override
-          public void run() {
-            work();
-          }
-        }, "compress", 256 * 1024);
+        Thread thread = new Thread(null, this::work, "compress", STACK_BYTES);
         thread.setDaemon(true);
         thread.start();
         running = true;
@@ -47,22 +42,22 @@ final class ArchiveCompressor {
   }
 
   private void work() {
-    processes.idlePriority();
+    Priority.idle();
     for (Job job = next(); job != null; job = next()) {
       try {
-        tell(job.shelf.compress(job.archive, available(job.how)));
+        report(ArchiveCompression.compress(job.store, job.archive, available(job.format)));
       } catch (RuntimeException | Error e) {
         log.error("Cannot compress \"" + job.archive.file() + "\": " + e);
       }
     }
   }
 
-  private LogSpec.Compression available(LogSpec.Compression how) {
-    if (how == LogSpec.Compression.ZSTD && !ZstdLibrary.exists()) {
-      tell("cannot compress with zstd: this machine has no libzstd.so.1 (package libzstd1 or libzstd); takes gzip");
+  private LogSpec.Compression available(LogSpec.Compression format) {
+    if (format == LogSpec.Compression.ZSTD && !ZstdLibrary.exists()) {
+      report("cannot compress with zstd: this machine has no libzstd.so.1 (package libzstd1 or libzstd); takes gzip");
       return LogSpec.Compression.GZIP;
     }
-    return how;
+    return format;
   }
 
   private synchronized Job next() {
@@ -74,15 +69,14 @@ final class ArchiveCompressor {
     return jobs.remove(first);
   }
 
-  private void tell(String problem) {
-    if (problem != null && told.add(problem)) {
+  /** Once for each problem. */
+  private void report(String problem) {
+    if (problem != null && reported.add(problem)) {
       log.warn(Character.toUpperCase(problem.charAt(0)) + problem.substring(1));
     }
   }
 
-  /**
-   * No further job is begun. What is being compressed is dropped with the process, and begun anew at the next start.
-   */
+  /** No further job is started. The one that runs ends with the process, and is repeated after the next start. */
   void close() {
     closing = true;
   }

@@ -2,62 +2,86 @@ package reeve.rotation;
 
 import java.util.ArrayList;
 import java.util.List;
-import reeve.config.LogSpec;
 import reeve.logstore.Archive;
 import reeve.logstore.LogFileNames;
 import reeve.posix.DirectoryFiles;
-import reeve.posix.FileUsers;
-import reeve.posix.LinuxPosix;
+import reeve.posix.FileStorage;
 
 /**
- * The archives of one log: which there are, and how they go. What deletes one waits for who compresses one, and the
- * other way round.
+ * The archives of one log: which exist, and their deletion. The rotating thread's; a thread that replaces an archive by
+ * a compressed one synchronizes on this object, so that a deleted archive does not come back.
  */
 final class ArchiveStore {
-  private final ManagedLog keeper;
-  private final LogFileNames name;
+  /** Bytes of the blocks that stat(2) counts. */
+  private static final long STAT_BLOCK = 512;
 
-  ArchiveStore(ManagedLog keeper) {
-    this.keeper = keeper;
-    this.name = keeper.name();
+  private final FileStorage storage;
+  private final LogFileNames name;
+  private OpenLog log;
+
+  ArchiveStore(FileStorage storage, LogFileNames name) {
+    this.storage = storage;
+    this.name = name;
+  }
+
+  FileStorage storage() {
+    return storage;
   }
 
   LogFileNames name() {
     return name;
   }
 
-  /** Oldest first, without one that is being written to still; empty if there are none. The keeper's thread. */
+  /** @param open the log from now on; null: it is closed, and no archive is known */
+  void use(OpenLog open) {
+    log = open;
+  }
+
+  /** Oldest first, without one that is still written to; empty if there are none. */
   List<Archive> list() {
     List<Archive> all = all();
-    List<Archive> done = new ArrayList<>(all.size());
+    List<Archive> complete = new ArrayList<>(all.size());
     for (Archive archive : all) {
       if (!archive.stillWritten()) {
-        done.add(archive);
+        complete.add(archive);
       }
     }
-    return done;
+    return complete;
   }
 
   private List<Archive> all() {
-    int directory = keeper.directory();
-    List<Archive> all = directory < 0 || keeper.state() == null ? null
-        : Archive.list(new LinuxPosix().storage(), directory, name, keeper.state());
+    List<Archive> all = log == null ? null : Archive.list(storage, log.directory(), name, log.state());
     return all == null ? List.of() : all;
+  }
+
+  /** The offset after the last archive, or above it; 0: there is none. */
+  long end() {
+    List<Archive> all = all();
+    if (all.isEmpty()) {
+      return 0;
+    }
+    Archive last = all.get(all.size() - 1);
+    // The length of a compressed one is known only after reading it all. Offsets need only go up.
+    return last.to() >= 0 ? last.to() : last.from() + (1L << 40);
   }
 
   /** Bytes on the disk, of the live file and the archives. */
   long used() {
-    int directory = keeper.directory();
-    DirectoryFiles.Stat live = directory < 0 ? null : DirectoryFiles.stat(directory, name.file());
+    DirectoryFiles.Stat live = log == null ? null : log.stat();
     long blocks = live == null ? 0 : live.blocks();
     for (Archive archive : all()) {
       blocks += archive.blocks();
     }
-    return blocks * 512;
+    return blocks * STAT_BLOCK;
+  }
+
+  /** Bytes on the disk of one archive. */
+  static long used(Archive archive) {
+    return archive.blocks() * STAT_BLOCK;
   }
 
   /** Deletes the oldest until there are no more than so many. @return how many it deleted */
-  synchronized int keep(int most) {
+  synchronized int keepNewest(int most) {
     List<Archive> all = list();
     int deleted = 0;
     for (int i = 0; i < all.size() - most; i++) {
@@ -66,26 +90,14 @@ final class ArchiveStore {
     return deleted;
   }
 
+  /** @return whether it existed */
   synchronized boolean delete(Archive archive) {
-    int directory = keeper.directory();
-    // Both, if it was being compressed: the plain one first, so that none of them is taken for what was left by a
-    // crash.
+    int directory = log.directory();
+    // All forms of it, in case it was being compressed: the uncompressed one first, so that no form is taken for what a
+    // crash left.
     String plain = name.archive(archive.from());
-    boolean done = DirectoryFiles.unlink(directory, plain) == 0;
-    done |= DirectoryFiles.unlink(directory, plain + LogFileNames.GZIP) == 0;
-    return DirectoryFiles.unlink(directory, plain + LogFileNames.ZSTD) == 0 || done;
-  }
-
-  /**
-   * Compresses one archive. Any thread, for the idle one. @return null or why not; an archive that is gone, or in use
-   * still, is no failure
-   */
-  String compress(Archive archive, LogSpec.Compression how) {
-    return ArchiveCompression.compress(this, name, archive, how);
-  }
-
-  /** Whether somebody may write to it still: it was the live file once, and who has it open does not know. */
-  static boolean isWritten(DirectoryFiles.Stat archive) {
-    return !FileUsers.writersOf(archive.device(), archive.inode()).isEmpty();
+    boolean done = storage.unlink(directory, plain) == 0;
+    done |= storage.unlink(directory, plain + LogFileNames.GZIP) == 0;
+    return storage.unlink(directory, plain + LogFileNames.ZSTD) == 0 || done;
   }
 }

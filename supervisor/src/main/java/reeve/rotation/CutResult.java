@@ -1,20 +1,26 @@
 package reeve.rotation;
 
 /**
- * What came of a cut.
+ * What a rotation did.
  *
  * @param bytes that are in a new archive now; 0: there was nothing to cut
- * @param error null, or why it could not be done, from "cannot" on
- * @param full whether it was for want of space
+ * @param problem null, or why it could not be done
+ * @param deferred whether it is left to the next start of a service
  */
-public record CutResult(long bytes, String error, boolean full) {
+record CutResult(long bytes, RotationProblem problem, boolean deferred) {
   static final CutResult NOTHING = new CutResult(0, null, false);
+  static final CutResult DEFERRED = new CutResult(0, null, true);
 
   static CutResult of(long bytes) {
     return new CutResult(bytes, null, false);
   }
 
-  static CutResult failed(String error) {
-    return new CutResult(0, error, false);
+  static CutResult failed(RotationProblem problem) {
+    return new CutResult(0, problem, false);
+  }
+
+  /** Whether it failed because the disk, or the quota, is full. */
+  boolean isOutOfSpace() {
+    return problem != null && problem.kind() == RotationProblem.Kind.NO_SPACE;
   }
 }

@@ -1,35 +1,35 @@
 package reeve.rotation;
 
-import java.util.Collection;
 import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
 
-/** Holds what all logs take on disk below a number, by deleting the oldest archives, whosever they are. */
+/** Keeps the disk space of all logs below a limit, by deleting the oldest archives of all logs. */
 final class DiskQuota {
   private DiskQuota() {}
 
-  static void hold(Collection<RotationTask> logs, long most, SupervisorLog log) {
+  /** @param limit bytes that the live files and archives of these logs may take */
+  static void enforce(List<ArchiveStore> logs, long limit, SupervisorLog log) {
     long used = 0;
-    for (RotationTask one : logs) {
-      used += one.keeper.shelf().used();
+    for (ArchiveStore store : logs) {
+      used += store.used();
     }
-    while (used > most) {
-      RotationTask owner = null;
+    while (used > limit) {
+      ArchiveStore owner = null;
       Archive oldest = null;
-      for (RotationTask one : logs) {
-        // Of one log always the first: clocks go back, and no hole is to come into its middle.
-        List<Archive> archives = one.keeper.shelf().list();
+      for (ArchiveStore store : logs) {
+        // Of each log always the first: clocks are set back, and no archive may go missing in the middle of a log.
+        List<Archive> archives = store.list();
         if (!archives.isEmpty() && (oldest == null || archives.get(0).modifiedMillis() < oldest.modifiedMillis())) {
           oldest = archives.get(0);
-          owner = one;
+          owner = store;
         }
       }
-      if (oldest == null || !owner.keeper.shelf().delete(oldest)) {
-        return; // only what is not archived yet: bounded by log-max-size
+      if (oldest == null || !owner.delete(oldest)) {
+        return; // only what is not archived yet is left: log-max-size bounds that
       }
-      log.debug("Deleted \"" + oldest.file() + "\": logs may take " + most + " bytes");
-      used -= oldest.blocks() * 512;
+      log.debug("Deleted \"" + oldest.file() + "\": logs may take " + limit + " bytes");
+      used -= ArchiveStore.used(oldest);
     }
   }
 }

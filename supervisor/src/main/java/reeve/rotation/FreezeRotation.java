@@ -1,160 +1,113 @@
 package reeve.rotation;
 
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
-import reeve.logstore.LogFileNames;
-import reeve.logstore.PendingCut;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
 import reeve.posix.FileUsers;
-import reeve.posix.Posix;
 
 /**
- * Archives all of a log and empties it, while its writers stand still: for file systems that cannot take anything out
- * of a file. Most of it is copied before; what is done while they stand is to copy the rest, to make sure that nobody
- * else has the file open, one record, and one ftruncate(2).
+ * Archives all of a log and empties it, while its writers are frozen: for file systems that cannot take anything out of
+ * a file. Most of the log is copied before that. While they are frozen the rest is copied, the rotation makes sure that
+ * no other process has the file open for writing, and one record and one ftruncate(2) follow.
  *
- * <p>An end of reeve between the record and the truncation, or behind it, leaves it open which of the two it was; the
- * writers stand still until the next start, which finds a file that has the length of the record, or one that is empty.
- * (Where somebody let them go meanwhile and they wrote more than was archived, contents tell.) It never truncates: what
- * was archived and not taken away is remembered as such.
+ * <p>If reeve ends between the record and the truncation, or after it, the index does not say which of the two it was;
+ * the writers are frozen until the next start, where {@link CutRecovery} finds out.
  */
-final class FreezeRotation {
-  /** So much may be left to copy while they stand: a few milliseconds. */
+final class FreezeRotation extends LiveFileRotation {
+  /** So many bytes may be left to copy while the writers are frozen: a few milliseconds. */
   private static final long REST = 4 << 20;
 
-  /** Copies before that; one who writes faster than they are made is cut off as he is. */
+  /** Copies before that; a log that grows faster than they are made is frozen all the same. */
   private static final int COPIES = 5;
 
-  /** Longest that anybody stands still. */
-  static final long BOUND_NANOS = 1_000_000_000;
+  /** The longest time that a writer is frozen. */
+  static final long LONGEST_FREEZE_NANOS = 1_000_000_000;
 
-  private static final int BUFFER = 1 << 16;
+  private final WriterControl control;
+  private final List<String> services;
 
-  private final int directory;
-  private final LogFileNames name;
-  private final IndexWriter index;
-  private final HeadCutter.Steps steps;
-  private final WriterControl hands;
-
-  FreezeRotation(int directory, LogFileNames name, IndexWriter index, HeadCutter.Steps steps, WriterControl hands) {
-    this.directory = directory;
-    this.name = name;
-    this.index = index;
-    this.steps = steps;
-    this.hands = hands;
+  /** @param services that write to the log */
+  FreezeRotation(OpenLog log, WriterControl control, List<String> services) {
+    super(log);
+    this.control = control;
+    this.services = services;
   }
 
-  /** @param fd the live file, for reading and writing @param services who writes to it */
-  CutResult cut(int fd, Collection<String> services, long wallMillis) {
-    IndexState state = index.state();
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+  @Override
+  CutResult rotate(int fd, DirectoryFiles.Stat stat, CutRequest request) {
+    IndexState state = log().state();
     long first = state.start() - state.base();
     if (stat.size() <= first) {
       return CutResult.NOTHING;
     }
-    try (ArchiveWriter archiver = new ArchiveWriter(directory, name, steps, state.start())) {
-      archiver.begin(stat, first);
+    try (ArchiveWriter archive = archive()) {
+      archive.begin(stat, first);
       long end = stat.size();
-      for (int i = 0; i < COPIES && archiver.error() == 0 && (i == 0 || end - archiver.at() > REST); i++) {
-        archiver.copyTo(fd, end);
-        archiver.sync();
-        end = DirectoryFiles.stat(fd).size();
+      for (int i = 0; i < COPIES && archive.error() == 0 && (i == 0 || end - archive.at() > REST); i++) {
+        archive.copyTo(fd, end);
+        archive.sync();
+        end = storage().stat(fd).size();
       }
-      // what is read of it before it is recorded is in the live file too, and read there
-      String problem = archiver.name();
-      if (problem != null) {
-        return new CutResult(0, problem, archiver.isFull());
+      // Until it is recorded, readers find these bytes in the live file, and read them there.
+      if (archive.name() != null) {
+        return failed(archive);
       }
-      steps.before("hold");
-      try (WriterControl.FrozenWriters hold = hands.freeze(services, name.path(), BOUND_NANOS)) {
-        return hold.problem() != null ? CutResult.failed(hold.problem()) : held(fd, hold, archiver, stat, wallMillis);
+      try (WriterControl.FrozenWriters frozen = control.freeze(services, name().path(), LONGEST_FREEZE_NANOS)) {
+        return frozen.problem() != null
+            ? CutResult.failed(new RotationProblem(RotationProblem.Kind.FREEZE, frozen.problem()))
+            : rotateFrozen(fd, frozen, archive, request.wallMillis());
       }
     }
   }
 
-  private CutResult held(int fd, WriterControl.FrozenWriters hold, ArchiveWriter archiver, DirectoryFiles.Stat stat,
-      long wallMillis) {
-    steps.before("held");
-    for (FileUsers.Writer writer : FileUsers.writersOf(stat.device(), stat.inode())) {
-      if (!hold.includes(writer.pid()) || !writer.appends()) {
-        return CutResult.failed("cannot empty \"" + name.path() + "\": process " + writer.pid()
+  private CutResult rotateFrozen(int fd, WriterControl.FrozenWriters frozen, ArchiveWriter archive, long wallMillis) {
+    DirectoryFiles.Stat stat = storage().stat(fd);
+    RotationProblem problem = findOtherWriter(frozen, stat);
+    if (problem != null) {
+      return CutResult.failed(problem);
+    }
+    IndexState state = log().state();
+    long size = storage().stat(fd).size();
+    long first = state.start() - state.base();
+    archive.copyTo(fd, size);
+    archive.sync();
+    if (archive.error() != 0) {
+      return failed(archive);
+    }
+    long to = state.base() + size;
+    int error = log().index().append(new IndexRecord.TrimStart(state.start(), to, wallMillis), true);
+    if (error != 0) {
+      return CutResult.failed(log().cannotRecord(error));
+    }
+    archive.keep(wallMillis);
+    problem = truncate(fd, frozen, size, to);
+    return problem == null ? CutResult.of(size - first) : CutResult.failed(problem);
+  }
+
+  private RotationProblem findOtherWriter(WriterControl.FrozenWriters frozen, DirectoryFiles.Stat stat) {
+    for (FileUsers.Writer writer : storage().writersOf(stat.device(), stat.inode())) {
+      if (!frozen.includes(writer.pid()) || !writer.appends()) {
+        return log().failed(RotationProblem.Kind.FREEZE, "cannot empty", "process " + writer.pid()
             + (writer.appends() ? " writes to it, and is none of its services"
                 : " writes to it without O_APPEND (use >> for >)"));
       }
     }
-    IndexState state = index.state();
-    long size = DirectoryFiles.stat(fd).size();
-    long first = state.start() - state.base();
-    archiver.copyTo(fd, size);
-    archiver.sync();
-    if (archiver.error() != 0) {
-      return new CutResult(0, archiver.problem(), archiver.isFull());
-    }
-    long to = state.base() + size;
-    steps.before("trim");
-    int error = index.append(new IndexRecord.TrimStart(state.start(), to, wallMillis), true);
-    if (error != 0) {
-      return new CutResult(0, cannotRecord(error), error == Errno.ENOSPC || error == Errno.EDQUOT);
-    }
-    archiver.keep(wallMillis);
-    boolean still = hold.keepFrozen() && DirectoryFiles.stat(fd).size() == size;
-    steps.before("truncate");
-    error = still ? FileSpace.truncate(fd, 0) : 0;
-    steps.before("truncated");
-    // Before they go on: who reads must not take what they write next for what it was.
-    int failure = index.append(new IndexRecord.CutDone(still && error == 0 ? to : state.base(), to), false);
-    steps.before("end");
-    if (error != 0 || failure != 0) {
-      return CutResult
-          .failed(error != 0 ? "cannot empty \"" + name.path() + "\": " + Errno.text(error) : cannotRecord(failure));
-    }
-    return CutResult.of(size - first);
+    return null;
   }
 
-  private String cannotRecord(int error) {
-    return "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
-  }
-
-  /** Finishes what was under way when reeve ended. @return null or why it cannot be done */
-  static String recover(int directory, LogFileNames name, IndexWriter index, int fd) {
-    IndexState state = index.state();
-    PendingCut pending = state.pending();
-    long size = DirectoryFiles.stat(fd).size();
-    boolean trimmed =
-        size < pending.length() || !isAlike(directory, name.archive(pending.from()), fd, pending.from() - state.base(),
-            pending.to() - pending.from());
-    int error = index.append(new IndexRecord.CutDone(trimmed ? pending.to() : state.base(), pending.to()), true);
-    return error == 0 ? null : "cannot write \"" + name.path() + ".index\": " + Errno.text(error);
-  }
-
-  /**
-   * Whether an archive has the same bytes as a part of the live file. One that is gone, too: then nothing is known to
-   * have been taken away.
-   */
-  private static boolean isAlike(int directory, String archive, int live, long position, long length) {
-    int fd = DirectoryFiles.open(directory, archive, Posix.Open.RDONLY, 0);
-    if (fd < 0) {
-      return true;
-    }
-    try {
-      byte[] one = new byte[BUFFER];
-      byte[] other = new byte[BUFFER];
-      for (long at = 0; at < length;) {
-        int wanted = (int) Math.min(BUFFER, length - at);
-        int got = FileSpace.read(fd, at, one, 0, wanted);
-        int there = FileSpace.read(live, position + at, other, 0, wanted);
-        if (got != there || got <= 0 || !Arrays.equals(one, 0, got, other, 0, got)) {
-          return false;
-        }
-        at += got;
-      }
-      return true;
-    } finally {
-      FileSpace.close(fd);
-    }
+  /** Empties the file, unless the writers were resumed already: then all of it is archived, and stays. */
+  private RotationProblem truncate(int fd, WriterControl.FrozenWriters frozen, long size, long to) {
+    long base = log().state().base();
+    boolean still = frozen.keepFrozen() && storage().stat(fd).size() == size;
+    log().shift().begin(to);
+    int error = still ? storage().truncate(fd, 0) : 0;
+    boolean emptied = still && error == 0;
+    log().shift().end(emptied ? size : 0);
+    // Before they are resumed: readers must not take what is written next for what was there.
+    int failure = log().index().append(new IndexRecord.CutDone(emptied ? to : base, to), false);
+    return error != 0 ? log().failed(RotationProblem.Kind.FREEZE, "cannot empty", Errno.text(error))
+        : failure != 0 ? log().cannotRecord(failure) : null;
   }
 }

@@ -9,7 +9,8 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Logs that nobody looks at until somebody writes to them: the kernel tells, once (inotify(7)). The rotating thread's.
+ * Logs that are not inspected until they are written to: the kernel reports the next write, once (inotify(7)). The
+ * rotating thread's.
  */
 final class IdleLogWatch {
   private static final int IN_MODIFY = 0x2; // inotify.h
@@ -17,52 +18,54 @@ final class IdleLogWatch {
   private static final int IN_ONESHOT = 0x80000000;
   private static final int BUFFER = 4096;
 
+  /** struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7)). */
+  private static final int EVENT_SIZE = 16;
+
+  private static final int EVENT_LEN = 12;
+
   private final Posix posix;
-  private final Map<Integer, RotationTask> byWatch = new HashMap<>();
-  private byte[] events;
+  private final Map<Integer, String> pathsByWatch = new HashMap<>();
+  private final byte[] events = new byte[BUFFER];
   private int inotify = -1;
 
   IdleLogWatch(Posix posix) {
     this.posix = posix;
   }
 
-  /** @return a descriptor to wait on; -1: there is none, which was told */
+  /** @return a descriptor to wait on; -1: there is none, which was logged */
   int open(SupervisorLog log) {
     try {
-      events = new byte[BUFFER];
       inotify = posix.inotify();
     } catch (SyscallException e) {
-      log.warn("Cannot be told of writes: " + e.getMessage() + "; looks at quiet logs every "
+      log.warn("Cannot watch logs for writes: " + e.getMessage() + "; inspects quiet logs every "
           + PollSchedule.LONGEST / 1_000_000_000 + " s");
     }
     return inotify;
   }
 
-  /** Asks to be told of the next write. @return false: it cannot be had */
-  boolean arm(RotationTask one) {
-    int watch =
-        inotify < 0 ? -1 : posix.inotifyAdd(inotify, one.keeper.name().path(), IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
+  /** Waits for the next write to a log. @return false: that is not possible */
+  boolean watch(String path) {
+    int watch = inotify < 0 ? -1 : posix.inotifyAdd(inotify, path, IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
     if (watch >= 0) {
-      byWatch.put(watch, one);
+      pathsByWatch.put(watch, path);
     }
     return watch >= 0;
   }
 
-  /** The watch itself goes with the next write, or with the file. */
-  void forget(RotationTask one) {
-    byWatch.values().remove(one);
+  /** The log is not rotated any more. The watch itself goes with the next write, or with the file. */
+  void forget(String path) {
+    pathsByWatch.values().remove(path);
   }
 
-  /** Those that are quiet no more. */
-  List<RotationTask> written() {
-    List<RotationTask> written = new ArrayList<>();
+  /** The logs that were written to. */
+  List<String> written() {
+    List<String> written = new ArrayList<>();
     int got;
     while ((got = posix.read(inotify, events, 0, events.length)) > 0) {
-      // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
-      for (int at = 0; at + 16 <= got; at += 16 + int32(at + 12)) {
-        RotationTask one = byWatch.remove(int32(at)); // one shot: it is gone with this
-        if (one != null) {
-          written.add(one);
+      for (int at = 0; at + EVENT_SIZE <= got; at += EVENT_SIZE + int32(at + EVENT_LEN)) {
+        String path = pathsByWatch.remove(int32(at)); // a one-shot watch is gone after its event
+        if (path != null) {
+          written.add(path);
         }
       }
     }

@@ -10,9 +10,8 @@ import reeve.logstore.LogFileNames;
 import reeve.logstore.LogRun;
 import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileSpace;
-import reeve.posix.LinuxPosix;
-import reeve.posix.Posix;
+import reeve.posix.FileStorage;
+import reeve.posix.Files;
 
 /** Writes the index of one log. One thread; no other process may write the same index. */
 final class IndexWriter {
@@ -25,6 +24,7 @@ final class IndexWriter {
   private static final int MOST_MARKS = 2000;
   private static final long VERSION = 1;
 
+  private final FileStorage storage;
   private final int directory;
   private final LogFileNames name;
   private final IndexState state = new IndexState();
@@ -33,7 +33,8 @@ final class IndexWriter {
   private long rewriteAt = LARGE;
 
   /** @param directory a descriptor, which stays the caller's */
-  IndexWriter(int directory, LogFileNames name) {
+  IndexWriter(FileStorage storage, int directory, LogFileNames name) {
+    this.storage = storage;
     this.directory = directory;
     this.name = name;
   }
@@ -52,22 +53,22 @@ final class IndexWriter {
    * @return 0 or an error number; EPERM: the index is not ours, or others may write it
    */
   int open(DirectoryFiles.Stat model, int euid) {
-    fd = DirectoryFiles.open(directory, name.index(), Posix.Open.RDWR | Posix.Open.CREAT, 0600);
+    fd = storage.open(directory, name.index(), Files.Open.RDWR | Files.Open.CREAT, 0600);
     if (fd < 0) {
       return -fd;
     }
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    DirectoryFiles.Stat stat = storage.stat(fd);
     // The index decides which bytes of a log are thrown away.
     if (stat == null || !stat.isRegular() || stat.links() != 1 || stat.uid() != euid || (stat.mode() & 022) != 0) {
       close();
       return Errno.EPERM;
     }
     if (stat.size() == 0) {
-      FileSpace.mode(fd, model.mode() & 0444 | 0600, -1, model.gid());
+      storage.mode(fd, model.mode() & 0444 | 0600, -1, model.gid());
       return append(new IndexRecord.Version(VERSION), false);
     }
-    size = IndexFormat.read(new LinuxPosix().storage(), fd, 0, stat.size(), state);
-    return size < 0 ? (int) -size : size == stat.size() ? 0 : FileSpace.truncate(fd, size);
+    size = IndexFormat.read(storage, fd, 0, stat.size(), state);
+    return size < 0 ? (int) -size : size == stat.size() ? 0 : storage.truncate(fd, size);
   }
 
   /**
@@ -77,12 +78,12 @@ final class IndexWriter {
    */
   int append(IndexRecord record, boolean sync) {
     byte[] bytes = IndexFormat.line(record).getBytes(StandardCharsets.UTF_8);
-    int error = FileSpace.write(fd, size, bytes, 0, bytes.length);
+    int error = storage.write(fd, size, bytes, 0, bytes.length);
     if (error == 0 && sync) {
-      error = FileSpace.syncData(fd);
+      error = storage.syncData(fd);
     }
     if (error != 0) {
-      FileSpace.truncate(fd, size);
+      storage.truncate(fd, size);
       return error;
     }
     size += bytes.length;
@@ -92,8 +93,8 @@ final class IndexWriter {
 
   /** Whether the file was deleted or replaced. */
   boolean isGone() {
-    DirectoryFiles.Stat own = DirectoryFiles.stat(fd);
-    DirectoryFiles.Stat there = DirectoryFiles.stat(directory, name.index());
+    DirectoryFiles.Stat own = storage.stat(fd);
+    DirectoryFiles.Stat there = storage.stat(directory, name.index());
     return own == null || there == null || !own.isSameFile(there);
   }
 
@@ -144,8 +145,8 @@ final class IndexWriter {
 
   private void replace(List<IndexRecord> records) {
     String temporary = name.index() + LogFileNames.TEMPORARY;
-    DirectoryFiles.unlink(directory, temporary);
-    int fresh = DirectoryFiles.open(directory, temporary, Posix.Open.RDWR | Posix.Open.CREAT | Posix.Open.EXCL, 0600);
+    storage.unlink(directory, temporary);
+    int fresh = storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     if (fresh < 0) {
       return; // it stays as it is: longer than need be
     }
@@ -154,17 +155,17 @@ final class IndexWriter {
       text.append(IndexFormat.line(record));
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    DirectoryFiles.Stat own = DirectoryFiles.stat(fd);
+    DirectoryFiles.Stat own = storage.stat(fd);
     if (own != null) {
-      FileSpace.mode(fresh, own.mode() & 0777, -1, own.gid());
+      storage.mode(fresh, own.mode() & 0777, -1, own.gid());
     }
-    if (FileSpace.write(fresh, 0, bytes, 0, bytes.length) != 0 || FileSpace.syncData(fresh) != 0
-        || DirectoryFiles.rename(directory, temporary, name.index()) != 0) {
-      DirectoryFiles.unlink(directory, temporary);
-      FileSpace.close(fresh);
+    if (storage.write(fresh, 0, bytes, 0, bytes.length) != 0 || storage.syncData(fresh) != 0
+        || storage.rename(directory, temporary, name.index()) != 0) {
+      storage.unlink(directory, temporary);
+      storage.close(fresh);
       return;
     }
-    FileSpace.close(fd);
+    storage.close(fd);
     fd = fresh;
     size = bytes.length;
     state.replaceHistory(records);
@@ -172,7 +173,7 @@ final class IndexWriter {
 
   void close() {
     if (fd >= 0) {
-      FileSpace.close(fd);
+      storage.close(fd);
       fd = -1;
     }
   }

@@ -1,349 +1,190 @@
 package reeve.rotation;
 
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import reeve.config.LogSpec;
-import reeve.log.SupervisorLog;
-import reeve.logstore.Archive;
-import reeve.logstore.LogFileNames;
-import reeve.logstore.LogRun;
 
-/** A log that is being rotated: when it is looked at, and what is done then. The rotating thread's. */
+/** The rotation of one log: when it is inspected next, and what is done then. The rotating thread's. */
 final class RotationTask {
-  private static final long FAILED_NANOS = 2_000_000_000L;
-  /** Bytes a second; a disk that writes 100 MB/s is done with those of two seconds in no time that a writer minds. */
-  private static final long CALM = 4 << 20;
+  /** A pace, in bytes a second, at which a collapse does not delay the writers: a disk writes 100 MB/s. */
+  private static final long CALM_PACE = 4 << 20;
 
-  /** Runs that wait for a place in the index, while it cannot be written. */
-  private static final int MOST_UNWRITTEN = 100;
-
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NEVER = Long.MAX_VALUE;
-  /** Largest archive where only the age is given. */
-  private static final long BY_AGE = 1L << 30;
 
-  /** Longest pause after failures, ns. */
-  private static final long LONGEST_PAUSE = 3600_000_000_000L;
+  private static final long FIRST_RETRY_NANOS = 2 * NANOS_PER_SECOND;
+  private static final long LONGEST_RETRY_NANOS = 3600 * NANOS_PER_SECOND;
 
-  /** Of what was taken out lately: many more than happen between two words of the loop. */
-  private static final int REMEMBERED = 64;
-
-  /** @param before bytes that had been taken out before @param end of the log when it began */
-  private record Taken(long before, long length, long end) {}
-
-  final ManagedLog keeper;
-
-  private final SupervisorLog log;
-  private final LogRotator rotator;
-  private final List<LogRun> unwritten = new ArrayList<>();
-  private final List<Taken> taken = new ArrayList<>();
-  private long takenBefore;
-  private long endBefore;
-  private final Set<String> told = new HashSet<>();
-  private final Map<String, String> services = new LinkedHashMap<>(); // and by which of their streams
+  private final ManagedLog log;
+  private final RotationTools tools;
+  private final ProblemLog problems;
+  private final RunRecorder runs;
+  private final LimitEnforcer limits;
+  private final Map<String, String> streamsByService = new LinkedHashMap<>();
   private LogSpec spec;
-  /** Nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when somebody writes. */
-  long due;
-
-  private long begunAt;
-  private boolean isOffset;
+  private long due;
   private boolean silent;
-  private long lookedAt;
+  private long inspectedAt;
   private long grewAt;
   private long knownEnd = -1;
-  private boolean packedOld;
-  private long pause = FAILED_NANOS;
+  private long retry = FIRST_RETRY_NANOS;
 
-  /** @param steps told too of what is done to it, for tests */
-  RotationTask(LogFileNames name, int euid, HeadCutter.Steps steps, SupervisorLog log, LogRotator rotator) {
-    this.keeper = new ManagedLog(name, euid, step -> {
-      if (step.equals("shift") || step.equals("truncate")) {
-        shifting();
-      } else if (step.equals("done")) {
-        shifted();
-      }
-      steps.before(step);
-    });
+  RotationTask(ManagedLog log, RotationTools tools) {
     this.log = log;
-    this.rotator = rotator;
+    this.tools = tools;
+    this.problems = new ProblemLog(tools.log());
+    this.runs = new RunRecorder(log, problems);
+    this.limits = new LimitEnforcer(log, tools, problems);
   }
+
+  ManagedLog log() {
+    return log;
+  }
+
+  /** When to {@link #inspect}, in nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when it is written to. */
+  long due() {
+    return due;
+  }
+
+  // ---- services
 
   /**
    * A service writes to it, or does so in another way than before.
    *
-   * @param how it is to be rotated from now on, for all that write to it
+   * @param how it is to be rotated from now on, for all services that write to it
    */
-  void joins(String service, String stream, LogSpec how, long now) {
-    services.put(service, stream);
+  void addService(String service, String stream, LogSpec how, long now) {
+    streamsByService.put(service, stream);
     spec = how;
-    keeper.shortening().ask(RotationMethod.asked(how.rotation().kind()), rotator.hands(), List.copyOf(services.keySet()));
-    packedOld = false;
+    configure();
+    limits.specChanged();
     due = now;
   }
 
-  /** A service does not write to it any more. @return whether nobody does */
-  boolean leaves(String service) {
-    services.remove(service);
-    keeper.shortening().ask(spec == null ? null : RotationMethod.asked(spec.rotation().kind()), rotator.hands(),
-        List.copyOf(services.keySet()));
-    return services.isEmpty();
+  /** A service does not write to it any more. @return whether no service does */
+  boolean removeService(String service) {
+    streamsByService.remove(service);
+    configure();
+    return streamsByService.isEmpty();
+  }
+
+  private void configure() {
+    RotationMethod requested = spec == null ? null : RotationMethod.requested(spec.rotation().kind());
+    log.configure(requested, new LogWriters(List.copyOf(streamsByService.keySet()), tools.control()));
   }
 
   /**
-   * It was opened for a new run, whose output begins at a position of the file as it was then.
+   * It was opened for a new run.
    *
-   * @param shift what had been taken out of its head by then; below 0: see {@link LogRotator#setShift}
+   * @param position at which the output of the run begins, in the file as it was then
+   * @param measured what {@link RotationOffsets#removedBytes} answered then
    */
-  void begins(long position, long shift, long now) {
-    keeper.begins();
-    String problem = keeper.look(System.currentTimeMillis());
+  void opened(long position, long measured, long now) {
+    log.runBegins();
+    RotationProblem problem = log.inspect(System.currentTimeMillis());
     if (problem == null) {
-      probe();
+      publishMethod();
     }
-    begunAt = position;
-    isOffset = problem == null && !keeper.isParting();
-    if (isOffset) {
-      begunAt = Math.min(offset(position, shift), keeper.end());
-    }
-    tell(problem);
-    knownEnd = problem == null ? keeper.end() : -1;
-    lookedAt = now;
+    runs.opened(position, measured, problem == null);
+    problems.report(problem);
+    knownEnd = problem == null ? log.end() : -1;
+    inspectedAt = now;
     due = now + PollSchedule.SHORTEST; // from then on its pace is known
     grewAt = now;
     silent = true;
-    pause = FAILED_NANOS;
+    retry = FIRST_RETRY_NANOS;
   }
 
-  /** After {@link #begins}: its output is of this run. */
-  void run(long life, int pid, long wallMillis, String service, String stream) {
-    LogRun run = new LogRun(begunAt, life, pid, wallMillis, service, stream);
-    if (isOffset) {
-      write(run);
-    } else if (unwritten.size() < MOST_UNWRITTEN) {
-      unwritten.add(run);
-    }
+  /** After {@link #opened}: what is written now is the output of this run. */
+  void started(long life, int pid, long wallMillis, String service, String stream) {
+    runs.started(life, pid, wallMillis, service, stream);
   }
 
-  /** Those that began while it was not known where in the log the file begins that they write to. */
-  private void writeRuns() {
-    if (!keeper.isParting() && !unwritten.isEmpty()) {
-      for (LogRun run : unwritten) {
-        long at = Math.min(keeper.state().base() + run.at(), keeper.end());
-        write(new LogRun(at, run.life(), run.pid(), run.wallMillis(), run.service(), run.stream()));
-      }
-      unwritten.clear();
-    }
-  }
+  // ---- inspection
 
-  private void write(LogRun run) {
-    if (!keeper.run(run)) {
-      tell("cannot write \"" + keeper.name().path() + ".index\": the output of a run is not marked there");
-    }
-  }
-
-  /** The offset of a position that was measured by another thread, with what was taken out of the head since then. */
-  private long offset(long position, long shift) {
-    long before = shift < 0 ? -1 - shift : shift;
-    long at = keeper.state().base() - (keeper.taken() - before) + position;
-    for (int i = 0; shift < 0 && i < taken.size(); i++) {
-      // Measured while it was done: before or after? The log did not get shorter, so it begins where there was nothing
-      // yet.
-      Taken one = taken.get(i);
-      if (one.before() == before && at < one.end()) {
-        return at + one.length();
-      }
-    }
-    return at;
-  }
-
-  /**
-   * Says that blocks are taken out of the head from now on: for the moment that it takes nobody knows where he is in
-   * the file.
-   */
-  private void shifting() {
-    endBefore = keeper.endNow();
-    takenBefore = keeper.taken();
-    rotator.setShift(keeper.name().path(), -1 - takenBefore);
-  }
-
-  /** Says that it is over. */
-  private void shifted() {
-    if (keeper.taken() > takenBefore && rotator.removedBytes(keeper.name().path()) < 0) {
-      taken.add(new Taken(takenBefore, keeper.taken() - takenBefore, endBefore));
-      if (taken.size() > REMEMBERED) {
-        taken.remove(0);
-      }
-    }
-    rotator.setShift(keeper.name().path(), keeper.taken());
-  }
-
-  private void probe() {
-    if (keeper.shortening().way() == null) {
-      keeper.shortening().probe(); // a failure is told with the first cut
-    }
-    rotator.noteWay(this);
-  }
-
-  /** It was quiet, and is not any more. */
+  /** It was quiet, and was written to now. */
   void written(long now, long wallMillis) {
-    keeper.awoke(wallMillis);
+    log.growthResumed(wallMillis);
     grewAt = now;
     silent = false;
     due = Math.min(due, PollSchedule.next(now, 0, 1, 1));
   }
 
-  /** @return whether there is a new archive */
-  boolean look(long now, long wallMillis) {
-    String problem = keeper.look(wallMillis);
+  /** Inspects it, and rotates it if that is due. @return whether there is a new archive */
+  boolean inspect(long now, long wallMillis) {
+    RotationProblem problem = log.inspect(wallMillis);
     if (problem != null) {
-      tell(problem);
-      due = failed(now);
+      problems.report(problem);
+      due = nextAfterFailure(now);
       return false;
     }
-    told.removeIf(
-        text -> text.startsWith("cannot find") || text.startsWith("cannot open") || text.startsWith("cannot end"));
-    probe();
-    writeRuns();
-    long grown = knownEnd < 0 ? 0 : keeper.end() - knownEnd;
+    problems.inspected();
+    publishMethod();
+    runs.recordWaiting();
+    long grown = knownEnd < 0 ? 0 : log.end() - knownEnd;
     if (grown > 0) {
       grewAt = now;
       silent = false;
     }
-    String path = keeper.name().path();
-    boolean calm = grown <= CALM * Math.max(now - lookedAt, 1) / 1_000_000_000;
-    boolean cut = keeper.takeParted();
-    if (cut) {
-      tellSwap();
-      afterCut(wallMillis);
+    boolean calm = grown <= CALM_PACE * Math.max(now - inspectedAt, 1) / NANOS_PER_SECOND;
+    if (log.hasRenameFinished()) {
+      announceReplacement();
     }
-    CutResult result = CutResult.NOTHING;
-    while (isDue(wallMillis) && !rotator.isClosing()) {
-      try {
-        result = cut(calm, wallMillis);
-      } finally {
-        shifted();
+    LimitEnforcer.Outcome outcome;
+    try {
+      outcome = limits.enforce(spec, calm, wallMillis);
+    } finally {
+      log.shift().settle();
+    }
+    knownEnd = log.end();
+    retry = outcome.problem() == null ? FIRST_RETRY_NANOS : retry;
+    due = outcome.problem() != null ? nextAfterFailure(now) : next(now, wallMillis, grown);
+    inspectedAt = now;
+    return outcome.archived();
+  }
+
+  private void publishMethod() {
+    log.probeMethod(); // a failure is reported by the first rotation
+    tools.methods().publish(log.path(), log.methods());
+  }
+
+  private void announceReplacement() {
+    if (tools.replacements() != null) {
+      for (Map.Entry<String, String> service : streamsByService.entrySet()) {
+        tools.replacements().outputOpened(service.getKey(), service.getValue(), log.path(), 0);
       }
-      pause = result.error() == null ? FAILED_NANOS : pause;
-      if (result.bytes() == 0) {
-        break;
-      }
-      cut = true;
-      keeper.look(wallMillis);
-    }
-    if (keeper.isIndexLarge()) {
-      keeper.tidy(wallMillis);
-    }
-    tell(result.error());
-    offerRename(wallMillis);
-    if (calm && result.error() == null && keeper.shortening().mayShrink()) {
-      try {
-        tell(keeper.shortening().shrink(wallMillis));
-      } finally {
-        shifted();
-      }
-    }
-    packOld(cut);
-    knownEnd = keeper.end();
-    due = result.error() != null ? failed(now) : next(now, wallMillis, grown);
-    lookedAt = now;
-    return cut;
-  }
-
-  /** What can be done at the next start only is left to the loop. */
-  private void offerRename(long wallMillis) {
-    rotator.atStart().offer(keeper, keeper.shortening().way() == RotationMethod.AT_START && isDue(wallMillis));
-  }
-
-  private boolean isDue(long wallMillis) {
-    return keeper.unarchived() > 0
-        && (spec.maxBytes() > 0 && keeper.unarchived() >= spec.maxBytes() || isAged(wallMillis));
-  }
-
-  private boolean isAged(long wallMillis) {
-    return spec.maxAge().isPresent() && keeper.sinceMillis() > 0
-        && wallMillis - keeper.sinceMillis() >= spec.maxAge().get().toMillis();
-  }
-
-  private CutResult cut(boolean calm, long wallMillis) {
-    long most = spec.maxBytes() > 0 ? spec.maxBytes() : BY_AGE;
-    boolean aged = isAged(wallMillis);
-    CutResult result = keeper.shortening().cut(most, aged, calm, wallMillis);
-    if (result.full() && keeper.shelf().keep(spec.keep() - 1) > 0) {
-      result = keeper.shortening().cut(most, aged, calm, wallMillis); // the oldest would go afterwards anyway
-    }
-    if (result.bytes() > 0) {
-      afterCut(wallMillis);
-      told.removeIf(
-          text -> text.startsWith("cannot write") || text.startsWith("cannot hold") || text.startsWith("cannot empty"));
-    }
-    int unappended = keeper.shortening().unappended();
-    if (unappended != 0) {
-      tell("cannot shorten \"" + keeper.name().path() + "\": process " + unappended
-          + " writes to it without O_APPEND (use >> for >)"
-          + (keeper.shortening().way() == RotationMethod.PUNCH ? "; its space is freed all the same" : ""));
-    }
-    return result;
-  }
-
-  private void tellSwap() {
-    for (Map.Entry<String, String> service : services.entrySet()) {
-      rotator.swapped(service.getKey(), service.getValue(), keeper.name().path());
-    }
-  }
-
-  private void afterCut(long wallMillis) {
-    keeper.shelf().keep(spec.keep());
-    keeper.tidy(wallMillis);
-  }
-
-  /** Also what was left uncompressed when reeve ended. */
-  private void packOld(boolean cut) {
-    if (spec.compression() != LogSpec.Compression.NONE && (cut || !packedOld)) {
-      packedOld = true;
-      for (Archive archive : keeper.shelf().list()) {
-        if (archive.isPlain()) {
-          rotator.compressor().add(keeper.shelf(), archive, spec.compression());
-        }
-      }
+      tools.replacements().flush();
     }
   }
 
   private long next(long now, long wallMillis, long grown) {
     long aged = NEVER;
-    if (spec.maxAge().isPresent() && keeper.unarchived() > 0) {
-      // At least a tick away: a last line without an end waits for it.
-      long left = spec.maxAge().get().toMillis() - (wallMillis - keeper.sinceMillis());
-      aged = now + Math.max(PollSchedule.LONGEST, left * 1_000_000);
+    if (spec.maxAge().isPresent() && log.unarchived() > 0) {
+      // At least one tick away, because a last line without an end waits for its end.
+      long left = spec.maxAge().get().toMillis() - (wallMillis - log.sinceMillis());
+      aged = now + Math.max(PollSchedule.LONGEST, left * NANOS_PER_MILLI);
     }
     boolean quiet =
-        grown <= 0 && !keeper.isParting() && now - grewAt >= (silent ? PollSchedule.SILENT : PollSchedule.QUIET);
-    if (quiet && rotator.arm(this)) {
-      String problem = keeper.look(wallMillis); // written to between the look and the watch?
-      if (problem == null && keeper.end() == knownEnd) {
+        grown <= 0 && !log.isReopening() && now - grewAt >= (silent ? PollSchedule.SILENT : PollSchedule.QUIET);
+    if (quiet && tools.idle().watch(log.path())) {
+      RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
+      if (problem == null && log.end() == knownEnd) {
         return aged;
       }
     }
-    if (keeper.isParting()) {
+    if (log.isReopening()) {
       return now + PollSchedule.SHORTEST * 2;
     }
-    long left = spec.maxBytes() > 0 ? spec.maxBytes() - keeper.unarchived() : BY_AGE;
-    return Math.min(aged, PollSchedule.next(now, left, grown, now - lookedAt));
+    long left = spec.maxBytes() > 0 ? spec.maxBytes() - log.unarchived() : LimitEnforcer.LARGEST_BY_AGE;
+    return Math.min(aged, PollSchedule.next(now, left, grown, now - inspectedAt));
   }
 
-  /** Less and less often: a log that was deleted comes back with the next start, which is a look of its own. */
-  private long failed(long now) {
-    long at = now + pause;
-    pause = Math.min(2 * pause, LONGEST_PAUSE);
+  /** Less and less often: the next start of a service inspects a log that was deleted and exists again. */
+  private long nextAfterFailure(long now) {
+    long at = now + retry;
+    retry = Math.min(2 * retry, LONGEST_RETRY_NANOS);
     return at;
-  }
-
-  /** Once, until it works. */
-  private void tell(String problem) {
-    if (problem != null && told.add(problem)) {
-      log.warn(Character.toUpperCase(problem.charAt(0)) + problem.substring(1));
-    }
   }
 }

@@ -1,49 +1,52 @@
 package reeve.rotation;
 
+import java.util.List;
 import reeve.logstore.IndexRecord;
 
-/** Notes by when so much of a log had been written. The rotating thread's. */
+/** Records in the index when so much of a log had been written. The rotating thread's. */
 final class WriteMarks {
-  /** Between two of them: times of lines are said in seconds. The index is thinned when it is large. */
+  /** Between two marks: times of lines are shown in seconds. The index is thinned when it is large. */
   private static final long LEAST_MILLIS = 1000;
 
-  private long lookedMillis;
-  /** Came too early to be noted; it is when nothing more came after it. */
-  private IndexRecord.Mark owed;
+  private long inspectedMillis;
+  /** A mark that came too soon after the last one: it is recorded when nothing more came after it. */
+  private IndexRecord.Mark postponed;
 
-  /** It was looked at. @param before where it ended at the look before that */
-  void looked(IndexWriter index, long before, long now, long wallMillis) {
+  /**
+   * The log was inspected.
+   *
+   * @param before where it ended at the inspection before
+   * @param now where it ends
+   */
+  void inspected(IndexWriter index, long before, long now, long wallMillis) {
     if (now > before) {
-      boolean pause = lookedMillis > 0 && isDue(index, lookedMillis);
+      boolean pause = inspectedMillis > 0 && isDue(index, inspectedMillis);
       if (pause) {
-        append(index, before, lookedMillis); // what came now came after that
+        index.append(new IndexRecord.Mark(before, inspectedMillis), false); // what came now came after that
       }
-      owed = null;
+      postponed = null;
+      IndexRecord.Mark mark = new IndexRecord.Mark(now, wallMillis);
       if (pause || isDue(index, wallMillis)) {
-        append(index, now, wallMillis);
+        index.append(mark, false);
       } else {
-        owed = new IndexRecord.Mark(now, wallMillis);
+        postponed = mark;
       }
-    } else if (owed != null && isDue(index, wallMillis)) {
-      append(index, owed.at(), owed.wallMillis());
-      owed = null;
+    } else if (postponed != null && isDue(index, wallMillis)) {
+      index.append(postponed, false);
+      postponed = null;
     }
-    lookedMillis = wallMillis;
+    inspectedMillis = wallMillis;
   }
 
-  /** It was quiet until now. */
-  void awoke(IndexWriter index, long end, long wallMillis) {
+  /** It did not grow until now. @param end where it ended */
+  void resumed(IndexWriter index, long end, long wallMillis) {
     if (isDue(index, wallMillis)) {
-      append(index, end, wallMillis);
+      index.append(new IndexRecord.Mark(end, wallMillis), false);
     }
   }
 
   private static boolean isDue(IndexWriter index, long wallMillis) {
-    int count = index.state().marks().size();
-    return count == 0 || Math.abs(wallMillis - index.state().marks().get(count - 1).wallMillis()) >= LEAST_MILLIS;
-  }
-
-  private static void append(IndexWriter index, long at, long wallMillis) {
-    index.append(new IndexRecord.Mark(at, wallMillis), false);
+    List<IndexRecord.Mark> marks = index.state().marks();
+    return marks.isEmpty() || Math.abs(wallMillis - marks.get(marks.size() - 1).wallMillis()) >= LEAST_MILLIS;
   }
 }

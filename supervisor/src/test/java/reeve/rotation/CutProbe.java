@@ -8,20 +8,20 @@ final class CutProbe {
 
   /** @param args the log, and bytes from which on it is cut */
   public static void main(String[] args) {
-    ManagedLog keeper = HeadCutterIT.keeper(Path.of(args[0]), step -> {});
+    ManagedLog managed = LogFixture.managed(Path.of(args[0]));
     long most = Long.parseLong(args[1]);
     System.out.println("ready");
     long cuts = 0;
     while (true) {
-      String problem = keeper.look(System.currentTimeMillis());
+      RotationProblem problem = managed.inspect(System.currentTimeMillis());
       if (problem != null) {
         System.out.println(problem);
         System.exit(1);
       }
-      while (keeper.unarchived() >= most) {
-        CutResult result = keeper.shortening().cut(most, false, cuts % 3 != 0, System.currentTimeMillis());
-        if (result.error() != null) {
-          System.out.println(result.error());
+      while (managed.unarchived() >= most) {
+        CutResult result = managed.rotate(new CutRequest(most, false, cuts % 3 != 0, System.currentTimeMillis()));
+        if (result.problem() != null) {
+          System.out.println(result.problem());
           System.exit(1);
         }
         if (result.bytes() == 0) {
@@ -29,12 +29,12 @@ final class CutProbe {
         }
         if (++cuts % 16 == 0) {
           // As little of it as the index needs; the test deletes archives when they were read.
-          String shrunk = keeper.shortening().shrink(System.currentTimeMillis());
+          RotationProblem shrunk = managed.removeHole(System.currentTimeMillis());
           if (shrunk != null) {
             System.out.println(shrunk);
             System.exit(1);
           }
-          keeper.tidy(System.currentTimeMillis());
+          managed.compactIndex(System.currentTimeMillis());
         }
       }
     }

@@ -65,9 +65,9 @@ class KilledCutIT {
         reader.join();
       }
       assertNull(failure.get(), () -> "" + stack(failure.get()));
-      ManagedLog keeper = HeadCutterIT.keeper(log, step -> {});
-      assertNull(keeper.look(1));
-      keeper.close();
+      ManagedLog managed = LogFixture.managed(log);
+      assertNull(managed.inspect(1));
+      managed.close();
       try (LogReader rest = LogReader.open(log.toString())) {
         rest.seek(readTo.get());
         NumberedLines.readOn(rest, checker);

@@ -48,7 +48,7 @@ class LogRotatorIT {
   }
 
   private void start(LogSpec spec, long life) throws Exception {
-    rotator.setLogSpecs(name -> spec);
+    rotator.connect(name -> spec, null, null);
     rotator.outputOpened("web", "stdout", log.toString(), Files.size(log));
     rotator.publish(new LifecycleEvent(System.currentTimeMillis(), "web", 99,
         new Notice.Started(life, 99, Reason.NONE, Requester.SELF, 1), null, 0));
@@ -82,7 +82,7 @@ class LogRotatorIT {
         writer.write(200);
       }
       await(() -> files("\\.gz") >= 7 && files("") == 0);
-      HeadCutterIT.check(log, writer.next);
+      LogFixture.check(log, writer.next);
       start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE,
           reeve.config.RotationSpec.AUTO), 2);
       writer.write(5000);
@@ -145,7 +145,7 @@ class LogRotatorIT {
           reeve.config.RotationSpec.AUTO), 1);
       writer.write(3);
       await(() -> files("") == 1);
-      HeadCutterIT.check(log, 3);
+      LogFixture.check(log, 3);
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,31 +35,31 @@ class ManagedLogIT {
   Path temp;
   private Path log;
   private NumberedLines.Writer writer;
-  private ManagedLog keeper;
+  private ManagedLog managed;
   private long now = 1000;
 
   @BeforeEach
   void begin() throws Exception {
     log = temp.resolve("web.log");
     writer = new NumberedLines.Writer(log, 0);
-    keeper = HeadCutterIT.keeper(log, step -> {});
+    managed = LogFixture.managed(log);
   }
 
   @AfterEach
   void end() throws Exception {
-    keeper.close();
+    managed.close();
     writer.close();
   }
 
   private void cutAll() {
-    assertNull(keeper.look(now));
-    while (keeper.unarchived() >= 100_000 && keeper.shortening().cut(100_000, false, true, now).bytes() > 0) {
-      assertNull(keeper.look(now));
+    assertNull(managed.inspect(now));
+    while (managed.unarchived() >= 100_000 && managed.rotate(new CutRequest(100_000, false, true, now)).bytes() > 0) {
+      assertNull(managed.inspect(now));
     }
   }
 
   private void check() throws Exception {
-    HeadCutterIT.check(log, writer.next);
+    LogFixture.check(log, writer.next);
   }
 
   @Test
@@ -66,19 +67,15 @@ class ManagedLogIT {
     // Neither contents nor sizes tell where a cut was: only the hole does.
     Path ticks = temp.resolve("ticks.log");
     Files.writeString(ticks, "tick\n".repeat(100_000));
-    int[] left = {0};
-    for (int end = 0; end < 30; end++) {
-      left[0] = end;
-      ManagedLog other = HeadCutterIT.keeper(ticks, step -> {
-        if (left[0]-- == 0) {
-          throw new IllegalStateException();
-        }
-      });
+    boolean complete = false;
+    for (int end = 0; !complete; end++) {
+      ManagedLog other = LogFixture.managed(ticks, ObservedStorage.killedAt(end, new ArrayList<>()));
       try {
-        assertNull(other.look(1));
-        other.shortening().cut(50_000, false, true, 1);
-      } catch (IllegalStateException e) {
-        // ended there
+        assertNull(other.inspect(1));
+        LogFixture.cut(other, 50_000);
+        complete = true;
+      } catch (ObservedStorage.Killed e) {
+        // the next one finds what it left
       }
       other.close();
       assertEquals("tick\n".repeat(100_000), all(ticks));
@@ -103,19 +100,19 @@ class ManagedLogIT {
     assumeTrue(how != LogSpec.Compression.ZSTD || ZstdLibrary.exists(), "this machine has no libzstd.so.1");
     writer.write(20_000);
     cutAll();
-    long plain = keeper.shelf().used();
-    for (Archive archive : keeper.shelf().list()) {
+    long plain = managed.archives().used();
+    for (Archive archive : managed.archives().list()) {
       if (how != LogSpec.Compression.NONE) {
-        assertNull(keeper.shelf().compress(archive, how));
+        assertNull(ArchiveCompression.compress(managed.archives(), archive, how));
         assertFalse(Files.exists(log.resolveSibling(archive.file())));
       }
     }
-    assertTrue(keeper.shelf().list().size() > 3);
-    assertTrue(how == LogSpec.Compression.NONE || keeper.shelf().used() < plain / 3,
-        keeper.shelf().used() + " of " + plain);
+    assertTrue(managed.archives().list().size() > 3);
+    assertTrue(how == LogSpec.Compression.NONE || managed.archives().used() < plain / 3,
+        managed.archives().used() + " of " + plain);
     check();
     String tool = how == LogSpec.Compression.GZIP ? "zcat" : how == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
-    Path first = log.resolveSibling(keeper.shelf().list().get(0).file());
+    Path first = log.resolveSibling(managed.archives().list().get(0).file());
     if (how != LogSpec.Compression.ZSTD) {
       Process cat = new ProcessBuilder(tool, first.toString()).start();
       assertTrue(new String(cat.getInputStream().readAllBytes()).startsWith("0 0 x\n0 1 x x\n"), "others can read it");
@@ -137,13 +134,13 @@ class ManagedLogIT {
   void archivesEndAtALineEndAndTheOldestGoFirst() throws Exception {
     writer.write(20_000);
     cutAll();
-    for (Archive archive : keeper.shelf().list()) {
+    for (Archive archive : managed.archives().list()) {
       assertTrue(Files.readString(log.resolveSibling(archive.file())).endsWith("\n"));
       assertTrue(archive.to() - archive.from() <= 100_000);
     }
-    List<Archive> before = keeper.shelf().list();
-    assertEquals(before.size() - 2, keeper.shelf().keep(2));
-    assertEquals(before.subList(before.size() - 2, before.size()), keeper.shelf().list());
+    List<Archive> before = managed.archives().list();
+    assertEquals(before.size() - 2, managed.archives().keepNewest(2));
+    assertEquals(before.subList(before.size() - 2, before.size()), managed.archives().list());
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(before.get(before.size() - 2).from(), reader.begin());
       reader.seek(0);
@@ -155,15 +152,15 @@ class ManagedLogIT {
   @Test
   void runsAndTimesAreFoundWithoutReadingTheLog() throws Exception {
     writer.write(10);
-    assertNull(keeper.look(1_000_000));
-    long second = keeper.end();
-    assertTrue(keeper.run(new LogRun(0, 1, 77, 999_000, "web", "stdout")));
-    assertTrue(keeper.run(new LogRun(second, 2, 78, 1_000_500, "web", "stdout")));
+    assertNull(managed.inspect(1_000_000));
+    long second = managed.end();
+    assertNull(managed.record(new LogRun(0, 1, 77, 999_000, "web", "stdout")));
+    assertNull(managed.record(new LogRun(second, 2, 78, 1_000_500, "web", "stdout")));
     writer.write(5_000);
     now = 1_060_000;
     cutAll();
     writer.write(3);
-    assertNull(keeper.look(1_120_000));
+    assertNull(managed.inspect(1_120_000));
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(List.of(0L, second), reader.runs().stream().map(LogRun::at).toList());
       assertEquals(0, reader.timeline().before(900_000));
@@ -172,12 +169,12 @@ class ManagedLogIT {
       assertEquals(1_120_000, reader.timeline().of(reader.end()).notAfter());
     }
     // The index made shorter still knows what is there.
-    keeper.shelf().keep(1);
+    managed.archives().keepNewest(1);
     for (int i = 0; i < 3000; i++) {
-      keeper.run(new LogRun(keeper.end(), i, 1, 2_000_000 + i, "web", "stdout"));
+      managed.record(new LogRun(managed.end(), i, 1, 2_000_000 + i, "web", "stdout"));
     }
     long size = Files.size(temp.resolve("web.log.index"));
-    keeper.tidy(3_000_000);
+    managed.compactIndex(3_000_000);
     assertTrue(Files.size(temp.resolve("web.log.index")) < size);
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(2000, reader.runs().size());
@@ -201,7 +198,7 @@ class ManagedLogIT {
       Files.move(log.resolveSibling("new"), log);
       next.next = writer.next;
       next.write(200);
-      assertNull(keeper.look(2000));
+      assertNull(managed.inspect(2000));
       next.write(8_000);
       NumberedLines.readOn(reader, checker);
       assertEquals(next.next, checker.next(0));
@@ -223,9 +220,9 @@ class ManagedLogIT {
       try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
         file.setLength(0);
       }
-      assertNull(keeper.look(2000));
+      assertNull(managed.inspect(2000));
       writer.write(3_000);
-      assertNull(keeper.look(2000));
+      assertNull(managed.inspect(2000));
       NumberedLines.readOn(reader, checker);
       cutAll();
       writer.write(10);
@@ -240,21 +237,21 @@ class ManagedLogIT {
     Files.writeString(victim, "precious\n".repeat(50_000));
     Path link = temp.resolve("link.log");
     Files.createSymbolicLink(link, victim);
-    ManagedLog other = HeadCutterIT.keeper(link, step -> {});
-    assertEquals("cannot rotate \"" + link + "\": it is a symbolic link; name the file itself", other.look(1));
+    ManagedLog other = LogFixture.managed(link);
+    assertEquals("cannot rotate \"" + link + "\": it is a symbolic link; name the file itself", other.inspect(1).text());
     Path hard = temp.resolve("hard.log");
     Files.createLink(hard, victim);
-    other = HeadCutterIT.keeper(hard, step -> {});
-    assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", other.look(1));
+    other = LogFixture.managed(hard);
+    assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", other.inspect(1).text());
     assertEquals(450_000, Files.size(victim));
     // An index that somebody else wrote decides nothing, nor does one behind a link.
     Files.createSymbolicLink(temp.resolve("web.log.index"), victim);
-    assertTrue(keeper.look(1).startsWith("cannot use \"" + log + ".index\": "), keeper.look(1));
+    assertTrue(managed.inspect(1).text().startsWith("cannot use \"" + log + ".index\": "));
     Files.delete(temp.resolve("web.log.index"));
     Files.writeString(temp.resolve("web.log.index"), "");
     Files.setPosixFilePermissions(temp.resolve("web.log.index"),
         java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it", keeper.look(1));
+    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it", managed.inspect(1).text());
     Files.delete(temp.resolve("web.log.index"));
     // A link where an archive is to be is replaced, and not written through.
     Files.createSymbolicLink(temp.resolve("web.log.000000000000000"), victim);
@@ -271,17 +268,17 @@ class ManagedLogIT {
     Path directory = Files.createDirectory(temp.resolve("gone"));
     Path there = directory.resolve("a.log");
     Files.writeString(there, "a\n");
-    ManagedLog other = HeadCutterIT.keeper(there, step -> {});
-    assertNull(other.look(1));
+    ManagedLog other = LogFixture.managed(there);
+    assertNull(other.inspect(1));
     for (String file : new String[] {"a.log", "a.log.index"}) {
       Files.delete(directory.resolve(file));
     }
-    assertTrue(other.look(1).startsWith("cannot find \"" + there + "\": it was deleted or renamed"));
+    assertTrue(other.inspect(1).text().startsWith("cannot find \"" + there + "\": it was deleted or renamed"));
     Files.delete(directory);
-    assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed", other.look(1));
+    assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed", other.inspect(1).text());
     Files.createDirectory(directory);
     Files.writeString(there, "b\n");
-    assertNull(other.look(1));
+    assertNull(other.inspect(1));
     assertEquals("b\n", all(there));
     other.close();
   }
@@ -293,8 +290,9 @@ class ManagedLogIT {
       try (NumberedLines.Writer small = new NumberedLines.Writer(there, 0)) {
         small.write(10_000);
         Path filler = disk.directory.resolve("filler");
-        ManagedLog other = HeadCutterIT.keeper(there, step -> {});
-        assertNull(other.look(1));
+        ManagedLog other = LogFixture.managed(there);
+        assertNull(other.inspect(1));
+        assertNull(other.probeMethod());
         byte[] much = new byte[1 << 20];
         try (var out = Files.newOutputStream(filler)) {
           while (true) {
@@ -303,14 +301,14 @@ class ManagedLogIT {
         } catch (java.io.IOException full) {
           // as it is meant to be
         }
-        CutResult result = other.shortening().cut(100_000, false, true, 1);
-        assertTrue(result.full(), () -> "" + result);
-        assertTrue(result.error().endsWith("no space left on device"), result.error());
-        HeadCutterIT.check(there, small.next);
-        assertEquals(List.of(), HeadCutterIT.leftovers(disk.directory));
+        CutResult result = LogFixture.cut(other, 100_000);
+        assertTrue(result.isOutOfSpace(), () -> "" + result);
+        assertTrue(result.problem().text().endsWith("no space left on device"), result::toString);
+        LogFixture.check(there, small.next);
+        assertEquals(List.of(), LogFixture.leftovers(disk.directory));
         Files.delete(filler);
-        assertTrue(other.shortening().cut(100_000, false, true, 1).bytes() > 0, "and it goes on");
-        HeadCutterIT.check(there, small.next);
+        assertTrue(LogFixture.cut(other, 100_000).bytes() > 0, "and it goes on");
+        LogFixture.check(there, small.next);
         other.close();
       }
     }
@@ -326,8 +324,8 @@ class ManagedLogIT {
       assertEquals(dd.pid(), reeve.posix.FileUsers.unappended(stat().device(), stat().inode()));
       writer.write(10_000);
       cutAll();
-      assertEquals(dd.pid(), keeper.shortening().unappended());
-      assertEquals(RotationMethod.PUNCH, keeper.shortening().way());
+      assertEquals(dd.pid(), managed.methods().unappended());
+      assertEquals(RotationMethod.PUNCH, managed.methods().method());
       check();
     } finally {
       dd.destroyForcibly().waitFor();
@@ -348,7 +346,7 @@ class ManagedLogIT {
     String text = "y".repeat(3 << 20) + "\nend\n";
     Files.writeString(log, text, StandardOpenOption.TRUNCATE_EXISTING);
     cutAll();
-    assertTrue(keeper.shelf().list().size() > 10);
+    assertTrue(managed.archives().list().size() > 10);
     assertEquals(text, all(log));
   }
 
@@ -356,12 +354,12 @@ class ManagedLogIT {
   void anIndexThatWasLostOrDamagedIsNoEnd() throws Exception {
     writer.write(10_000);
     cutAll();
-    keeper.close();
+    managed.close();
     Path index = temp.resolve("web.log.index");
     byte[] bytes = Files.readAllBytes(index);
     Files.write(index, "cut 12 garb".getBytes(StandardCharsets.US_ASCII), StandardOpenOption.APPEND);
     check();
-    keeper = HeadCutterIT.keeper(log, step -> {});
+    managed = LogFixture.managed(log);
     writer.write(4_000);
     cutAll();
     check();

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.logstore.Archive;
 import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStorage;
 
 /**
  * The ways of rotation that ask something of services, ended at each of their steps: nothing is lost or doubled for a
@@ -26,10 +27,6 @@ class RotationMethodsIT {
 
   @TempDir
   Path temp;
-
-  private static final class End extends Error {
-    private static final long serialVersionUID = 1L;
-  }
 
   /** The writer is this test, which stands still while it is asked to. */
   static final class Asked implements WriterControl {
@@ -82,20 +79,14 @@ class RotationMethodsIT {
     public void outputOpening() {}
   }
 
-  private static ManagedLog keeper(Path log, RotationMethod way, WriterControl hands, HeadCutter.Steps steps) {
-    ManagedLog keeper = HeadCutterIT.keeper(log, steps);
-    keeper.shortening().ask(way, hands, List.of("web"));
-    return keeper;
+  private static ManagedLog managed(Path log, RotationMethod method, WriterControl control) {
+    return managed(log, method, control, ObservedStorage.real());
   }
 
-  private static HeadCutter.Steps endingAt(int step, List<String> met) {
-    int[] left = {step};
-    return name -> {
-      met.add(name);
-      if (left[0]-- == 0) {
-        throw new End();
-      }
-    };
+  private static ManagedLog managed(Path log, RotationMethod method, WriterControl control, FileStorage storage) {
+    ManagedLog managed = LogFixture.managed(log, storage);
+    managed.configure(method, new LogWriters(List.of("web"), control));
+    return managed;
   }
 
   @ParameterizedTest
@@ -108,33 +99,33 @@ class RotationMethodsIT {
         writer.write(LINES);
         for (int step = 0, last = 100; step <= last; step++) {
           List<String> met = new ArrayList<>();
-          ManagedLog keeper = keeper(log, RotationMethod.FREEZE, new Asked(), endingAt(step, met));
+          ManagedLog managed = managed(log, RotationMethod.FREEZE, new Asked(), ObservedStorage.killedAt(step, met));
           try {
-            assertNull(keeper.look(1));
-            CutResult result = keeper.shortening().cut(1, false, true, 1);
+            assertNull(managed.inspect(1));
+            CutResult result = LogFixture.cut(managed, 1);
             assertTrue(result.bytes() > 0, () -> "" + result);
             assertEquals(0, Files.size(log));
             steps = met;
             last = step; // all of them were met
-          } catch (End e) {
+          } catch (ObservedStorage.Killed e) {
             // as kill -9 would, but for descriptors
           }
-          keeper.close();
-          HeadCutterIT.check(log, writer.next);
+          managed.close();
+          LogFixture.check(log, writer.next);
           writer.write(10); // whoever lets them go: before the next start has looked
-          HeadCutterIT.check(log, writer.next);
-          ManagedLog next = keeper(log, RotationMethod.FREEZE, new Asked(), name -> {});
-          assertNull(next.look(1));
+          LogFixture.check(log, writer.next);
+          ManagedLog next = managed(log, RotationMethod.FREEZE, new Asked());
+          assertNull(next.inspect(1));
           assertNull(next.state().pending());
-          HeadCutterIT.check(log, writer.next);
+          LogFixture.check(log, writer.next);
           writer.write(step % 3 == 0 ? LINES : 100);
-          HeadCutterIT.check(log, writer.next);
-          assertEquals(0, HeadCutterIT.leftovers(disk.directory).size());
+          LogFixture.check(log, writer.next);
+          assertEquals(0, LogFixture.leftovers(disk.directory).size());
           next.close();
         }
       }
       System.err.println(kind + ": freeze " + steps);
-      assertTrue(steps.contains("truncated"), () -> "");
+      assertTrue(steps.contains("truncate"), () -> "");
     }
   }
 
@@ -147,37 +138,37 @@ class RotationMethodsIT {
       writer.write(LINES);
       for (int step = 0, last = 100; step <= last; step++) {
         List<String> met = new ArrayList<>();
-        ManagedLog keeper = keeper(log, RotationMethod.SIGNAL, new Asked(), endingAt(step, met));
+        ManagedLog managed = managed(log, RotationMethod.SIGNAL, new Asked(), ObservedStorage.killedAt(step, met));
         long now = 1_000_000L * (step + 1);
         try {
-          assertNull(keeper.look(now));
-          assertTrue(keeper.shortening().cut(1, false, true, now).bytes() > 0);
-          HeadCutterIT.check(log, writer.next);
+          assertNull(managed.inspect(now));
+          assertTrue(managed.rotate(new CutRequest(1, false, true, now)).bytes() > 0);
+          LogFixture.check(log, writer.next);
           writer.write(50); // not over there yet
-          HeadCutterIT.check(log, writer.next);
+          LogFixture.check(log, writer.next);
           writer = reopened(writer, log);
           writer.write(LINES);
-          HeadCutterIT.check(log, writer.next);
-          assertNull(keeper.look(now + 10));
-          assertFalse(keeper.isParting());
+          LogFixture.check(log, writer.next);
+          assertNull(managed.inspect(now + 10));
+          assertFalse(managed.isReopening());
           last = step;
-        } catch (End e) {
+        } catch (ObservedStorage.Killed e) {
           // the same
         }
-        keeper.close();
-        HeadCutterIT.check(log, writer.next);
+        managed.close();
+        LogFixture.check(log, writer.next);
         writer.write(10);
         writer = reopened(writer, log);
         writer.write(200);
-        HeadCutterIT.check(log, writer.next);
-        ManagedLog next = keeper(log, RotationMethod.SIGNAL, new Asked(), name -> {});
-        assertNull(next.look(now + 100_000));
-        assertFalse(next.isParting(), "nobody has the old one open");
-        HeadCutterIT.check(log, writer.next);
+        LogFixture.check(log, writer.next);
+        ManagedLog next = managed(log, RotationMethod.SIGNAL, new Asked());
+        assertNull(next.inspect(now + 100_000));
+        assertFalse(next.isReopening(), "nobody has the old one open");
+        LogFixture.check(log, writer.next);
         next.close();
       }
       writer.close();
-      assertEquals(0, HeadCutterIT.leftovers(disk.directory).size());
+      assertEquals(0, LogFixture.leftovers(disk.directory).size());
     }
   }
 
@@ -194,12 +185,12 @@ class RotationMethodsIT {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       writer.write(LINES);
       Asked hands = new Asked();
-      ManagedLog keeper = keeper(log, RotationMethod.FREEZE, hands, name -> {});
-      assertNull(keeper.look(1));
+      ManagedLog managed = managed(log, RotationMethod.FREEZE, hands);
+      assertNull(managed.inspect(1));
       hands.begins = false; // a stop came
-      assertTrue(keeper.shortening().cut(1, false, true, 1).bytes() > 0, "it is archived");
+      assertTrue(LogFixture.cut(managed, 1).bytes() > 0, "it is archived");
       assertTrue(Files.size(log) > 0, "and not emptied");
-      HeadCutterIT.check(log, writer.next);
+      LogFixture.check(log, writer.next);
       hands.begins = true;
       hands.whileHeld = () -> {
         try {
@@ -209,19 +200,19 @@ class RotationMethodsIT {
         }
       };
       writer.write(100);
-      assertNull(keeper.look(1));
-      keeper.shortening().cut(1, false, true, 1);
-      HeadCutterIT.check(log, writer.next);
+      assertNull(managed.inspect(1));
+      LogFixture.cut(managed, 1);
+      LogFixture.check(log, writer.next);
       hands.whileHeld = () -> {};
       hands.problem = "cannot hold it";
-      assertEquals("cannot hold it", keeper.shortening().cut(1, false, true, 1).error());
-      HeadCutterIT.check(log, writer.next);
+      assertEquals("cannot hold it", LogFixture.cut(managed, 1).problem().text());
+      LogFixture.check(log, writer.next);
       hands.problem = null;
-      assertNull(keeper.look(1));
-      assertTrue(keeper.shortening().cut(1, false, true, 1).bytes() > 0);
+      assertNull(managed.inspect(1));
+      assertTrue(LogFixture.cut(managed, 1).bytes() > 0);
       assertEquals(0, Files.size(log));
-      HeadCutterIT.check(log, writer.next);
-      keeper.close();
+      LogFixture.check(log, writer.next);
+      managed.close();
     }
   }
 
@@ -231,27 +222,26 @@ class RotationMethodsIT {
       Path log = disk.directory.resolve("web.log");
       NumberedLines.Writer writer = new NumberedLines.Writer(log, 0);
       writer.write(LINES);
-      ManagedLog keeper = keeper(log, null, null, name -> {});
-      assertNull(keeper.look(1));
-      assertEquals(0, keeper.shortening().cut(1000, false, true, 1).bytes());
-      assertEquals(RotationMethod.AT_START, keeper.shortening().way());
-      assertTrue(keeper.shortening().isForWantOf());
-      RotateAtStart atStart = new RotateAtStart();
-      atStart.offer(keeper, true);
+      StartRenames renames = new StartRenames(ObservedStorage.real());
+      ManagedLog managed = LogFixture.managed(log, ObservedStorage.real(), renames);
+      assertNull(managed.inspect(1));
+      assertEquals(0, LogFixture.cut(managed, 1000).bytes());
+      assertEquals(RotationMethod.AT_START, managed.methods().method());
+      assertTrue(managed.methods().isLastResort());
       writer.write(10);
       writer.close();
-      atStart.opening(log.toString());
+      renames.outputOpening(log.toString());
       assertFalse(Files.exists(log));
       NumberedLines.Writer next = new NumberedLines.Writer(log, 0);
       next.next = writer.next;
       next.write(20);
-      HeadCutterIT.check(log, next.next);
-      assertNull(keeper.look(2));
-      assertTrue(keeper.takeParted());
+      LogFixture.check(log, next.next);
+      assertNull(managed.inspect(2));
+      assertTrue(managed.takeRenameFinished());
       next.write(20);
-      HeadCutterIT.check(log, next.next);
+      LogFixture.check(log, next.next);
       next.close();
-      keeper.close();
+      managed.close();
     }
   }
 
@@ -260,27 +250,27 @@ class RotationMethodsIT {
     Path log = temp.resolve("web.log");
     NumberedLines.Writer writer = new NumberedLines.Writer(log, 0);
     writer.write(LINES);
-    ManagedLog keeper = keeper(log, null, null, name -> {});
-    assertNull(keeper.look(1));
-    assertTrue(keeper.shortening().cut(20_000, false, false, 1).bytes() > 0);
-    assertTrue(keeper.state().start() > keeper.state().base(), "something is in two places");
-    keeper.shortening().ask(RotationMethod.SIGNAL, new Asked(), List.of("web")); // another definition
-    assertTrue(keeper.shortening().cut(1, false, true, 1).bytes() > 0);
-    HeadCutterIT.check(log, writer.next);
+    ManagedLog managed = managed(log, null, null);
+    assertNull(managed.inspect(1));
+    assertTrue(managed.rotate(new CutRequest(20_000, false, false, 1)).bytes() > 0);
+    assertTrue(managed.state().start() > managed.state().base(), "something is in two places");
+    managed.configure(RotationMethod.SIGNAL, new LogWriters(List.of("web"), new Asked())); // another definition
+    assertTrue(LogFixture.cut(managed, 1).bytes() > 0);
+    LogFixture.check(log, writer.next);
     writer.write(10);
-    HeadCutterIT.check(log, writer.next);
+    LogFixture.check(log, writer.next);
     writer = reopened(writer, log);
     writer.write(10);
-    HeadCutterIT.check(log, writer.next);
-    assertNull(keeper.look(2));
-    HeadCutterIT.check(log, writer.next);
+    LogFixture.check(log, writer.next);
+    assertNull(managed.inspect(2));
+    LogFixture.check(log, writer.next);
     int directory = DirectoryFiles.openDirectory(temp.toString());
-    for (Archive archive : keeper.shelf().list()) {
+    for (Archive archive : managed.archives().list()) {
       assertEquals(archive.to() - archive.from(), Files.size(temp.resolve(archive.file())), archive::toString);
     }
     reeve.posix.FileSpace.close(directory);
     writer.close();
-    keeper.close();
+    managed.close();
   }
 
   @Test
@@ -294,19 +284,19 @@ class RotationMethodsIT {
         Thread.onSpinWait();
       }
       Asked hands = new Asked();
-      ManagedLog keeper = keeper(log, RotationMethod.SIGNAL, hands, name -> {});
-      assertNull(keeper.look(1_000));
-      assertTrue(keeper.shortening().cut(1, false, true, 1_000).bytes() > 0);
+      ManagedLog managed = managed(log, RotationMethod.SIGNAL, hands);
+      assertNull(managed.inspect(1_000));
+      assertTrue(managed.rotate(new CutRequest(1, false, true, 1_000)).bytes() > 0);
       assertEquals(List.of("signal web"), hands.asked);
-      assertNull(keeper.look(2_000));
-      assertTrue(keeper.isParting());
-      String told = keeper.look(20_000);
-      assertTrue(told.startsWith("cannot end the rotation of \"" + log + "\": nobody opened it anew"), told);
+      assertNull(managed.inspect(2_000));
+      assertTrue(managed.isReopening());
+      String problem = managed.inspect(20_000).text();
+      assertTrue(problem.startsWith("cannot end the rotation of \"" + log + "\": no process opened it again"), problem);
       cat.getOutputStream().close();
       cat.waitFor();
-      assertNull(keeper.look(30_000));
-      assertFalse(keeper.isParting());
-      keeper.close();
+      assertNull(managed.inspect(30_000));
+      assertFalse(managed.isReopening());
+      managed.close();
     } finally {
       cat.destroyForcibly().waitFor();
     }

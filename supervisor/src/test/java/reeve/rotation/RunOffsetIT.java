@@ -3,10 +3,13 @@ package reeve.rotation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,57 +20,94 @@ import reeve.log.RecordingLog;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
+import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
 
 /**
- * A run that begins while its log is cut: the loop has measured the file, and the thread that cuts hears of it later.
+ * A run that begins while its log is cut: the loop has measured the file, and the rotating thread learns of it later.
  */
 class RunOffsetIT {
+  private static final LogSpec SPEC =
+      new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO);
+
+  /** Long after the run began, so that the pace is calm, and blocks are taken out where that can be done. */
+  private static final long LATER = 1_000_000_000_000L;
+
   @TempDir
   Path temp;
-  private final RecordingLog log = new RecordingLog();
+  private final RecordingLog messages = new RecordingLog();
+  private final HeadShifts shifts = new HeadShifts();
+  private Path log;
+  private long size = -1;
+  private long removed;
+  private boolean watching;
 
   @ParameterizedTest
-  @ValueSource(strings = {"before", "archive", "cut", "punched", "collapse", "shift", "done", "end"})
+  @ValueSource(strings = {"before the cut", "before copy", "before syncData", "before punch", "before writeOut",
+      "before collapse", "after collapse", "after write"})
   void theOffsetOfARunIsRightWheneverTheFileWasMeasured(String when) throws Exception {
-    Path file = temp.resolve("web.log");
-    LogRotator rotator = new LogRotator(new LinuxPosix(), log, System::nanoTime, 0);
-    long[] measured = {-1, 0, 0};
-    RotationTask watched = new RotationTask(LogFileNames.of(file.toString()), new LinuxPosix().euid(), step -> {
-      if (step.equals(when) && measured[0] < 0) {
-        measure(file, rotator, measured);
-      }
-    }, log, rotator);
-    watched.joins("web", "stdout",
-        new LogSpec(50_000, Optional.empty(), 100, LogSpec.Compression.NONE, LogFileAccess.NONE, RotationSpec.AUTO), 0);
-    try (NumberedLines.Writer writer = new NumberedLines.Writer(file, 0)) {
-      long written = writer.write(10);
-      watched.begins(0, rotator.removedBytes(file.toString()), 0);
-      watched.run(1, 10, 1000, "web", "stdout");
-      written += writer.write(4000);
-      if (when.equals("before")) {
-        measure(file, rotator, measured);
-      }
-      watched.look(1_000_000_000_000L, 2000); // long since, so calm: it takes blocks out where that can be done
-      assertTrue(measured[0] >= 0, "the step was met");
-      watched.begins(measured[0], measured[1], 2_000_000_000_000L);
-      watched.run(2, 11, 3000, "web", "stdout");
-      writer.write(4000);
-      watched.look(3_000_000_000_000L, 4000);
-      try (LogReader reader = LogReader.open(file.toString())) {
-        assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(),
-            "taken " + watched.keeper.taken());
-      }
-      assertEquals(List.of(), log.lines.stream().filter(line -> !line.startsWith("info ")).toList());
-    }
+    check(when);
   }
 
-  private static void measure(Path file, LogRotator rotator, long[] measured) {
+  private void check(String when) throws Exception {
+    log = temp.resolve("web.log");
+    RotationTask task = task(when);
+    task.addService("web", "stdout", SPEC, 0);
+    try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
+      long written = writer.write(10);
+      task.opened(0, shifts.removedBytes(log.toString()), 0);
+      task.started(1, 10, 1000, "web", "stdout");
+      written += writer.write(4000);
+      if (when.equals("before the cut")) {
+        measure();
+      }
+      watching = true;
+      task.inspect(LATER, 2000);
+      assertTrue(size >= 0, "the step was not met");
+      task.opened(size, removed, 2 * LATER);
+      task.started(2, 11, 3000, "web", "stdout");
+      writer.write(4000);
+      task.inspect(3 * LATER, 4000);
+      try (LogReader reader = LogReader.open(log.toString())) {
+        assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(),
+            "removed " + shifts.removedBytes(log.toString()));
+      }
+    }
+    assertEquals(List.of(), messages.lines.stream().filter(line -> !line.startsWith("info ")).toList());
+  }
+
+  private RotationTask task(String when) {
+    LinuxPosix posix = new LinuxPosix();
+    FileStorage storage = ObservedStorage.of(new ObservedStorage.Listener() {
+      @Override
+      public void before(String call) {
+        at("before " + call);
+      }
+
+      @Override
+      public void after(String call) {
+        at("after " + call);
+      }
+
+      private void at(String moment) {
+        if (watching && moment.equals(when) && size < 0) {
+          measure();
+        }
+      }
+    });
+    RotationTools tools = new RotationTools(messages, null, new ArchiveCompressor(messages), new StartRenames(storage),
+        new PublishedMethods(messages), new IdleLogWatch(posix), null, new AtomicBoolean());
+    LogFileNames name = LogFileNames.of(log.toString());
+    return new RotationTask(
+        new ManagedLog(name, posix.euid(), new HeadShift(name.path(), shifts), tools.renames(), storage), tools);
+  }
+
+  private void measure() {
     try {
-      measured[0] = Files.size(file);
-      measured[1] = rotator.removedBytes(file.toString());
-    } catch (java.io.IOException e) {
-      throw new AssertionError(e);
+      size = Files.size(log);
+      removed = shifts.removedBytes(log.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

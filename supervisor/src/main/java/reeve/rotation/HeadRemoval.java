@@ -1,0 +1,70 @@
+package reeve.rotation;
+
+import reeve.logstore.IndexRecord;
+import reeve.logstore.PendingCut;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileStorage;
+
+/** Takes the head of a live file away after the cut of it was recorded: steps 3 to 5 of the package's description. */
+final class HeadRemoval {
+  private static final int SMALLEST_BLOCK = 4096;
+  private static final int LARGEST_BLOCK = 1 << 20;
+
+  private final OpenLog log;
+  private final FileStorage storage;
+
+  HeadRemoval(OpenLog log) {
+    this.log = log;
+    this.storage = log.storage();
+  }
+
+  /** Bytes: what can be freed, or taken out, is a multiple of it. @param stat null: not known */
+  static int block(DirectoryFiles.Stat stat) {
+    return stat == null ? SMALLEST_BLOCK : Math.max(SMALLEST_BLOCK, Math.min(stat.blockSize(), LARGEST_BLOCK));
+  }
+
+  /**
+   * From the record of the cut on.
+   *
+   * @param fd of the live file
+   * @param collapse whether the blocks are to be taken out, where that can be done now; otherwise they become a hole
+   * @return null, or what failed; then the cut is still pending
+   */
+  RotationProblem remove(int fd, PendingCut pending, boolean collapse) {
+    long length = pending.length();
+    if (length == 0) {
+      return recordDone(log.state().base(), pending.to());
+    }
+    int error = storage.punch(fd, 0, length);
+    if (error != 0) {
+      return log.failed(RotationProblem.Kind.LASTING, "cannot free the head of", Errno.text(error));
+    }
+    // The hole must be visible as one: it decides whether the file was collapsed. And a file cannot be collapsed up to
+    // its end.
+    if (!collapse || storage.seekData(fd, 0) != length || storage.stat(fd).size() <= length) {
+      return recordDone(log.state().base(), pending.to());
+    }
+    error = log.index().append(new IndexRecord.Punched(), true);
+    return error != 0 ? log.cannotRecord(error) : collapse(fd, pending, 0);
+  }
+
+  /** From the punched hole on. @param hole where it begins; not 0: an earlier collapse moved a part of the blocks */
+  RotationProblem collapse(int fd, PendingCut pending, long hole) {
+    storage.writeOut(fd, pending.length(), 0); // to the end
+    log.shift().begin(log.state().base() + storage.stat(fd).size());
+    int error = storage.collapse(fd, hole, pending.length());
+    log.shift().end(error == 0 ? pending.length() : 0);
+    if (error != 0 && hole > 0) {
+      return log.failed(RotationProblem.Kind.LASTING, "cannot finish the rotation of", Errno.text(error));
+    }
+    // Where it is refused the hole stays, and all positions with it.
+    return recordDone(error == 0 ? log.state().base() + pending.length() : log.state().base(), pending.to());
+  }
+
+  /** The cut is complete. */
+  RotationProblem recordDone(long base, long start) {
+    int error = log.index().append(new IndexRecord.CutDone(base, start), false);
+    return error == 0 ? null : log.cannotRecord(error);
+  }
+}

@@ -1,0 +1,33 @@
+package reeve.rotation;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** How many bytes were taken out of the heads of all logs. The rotating thread writes, any thread reads. */
+final class HeadShifts implements RotationOffsets {
+  private final Map<String, Long> byPath = new ConcurrentHashMap<>();
+
+  @Override
+  public long removedBytes(String path) {
+    Long removed = byPath.get(path);
+    return removed == null ? 0 : removed;
+  }
+
+  /** Bytes are being taken out from now on. @param removed until now */
+  void publishMoving(String path, long removed) {
+    byPath.put(path, -1 - removed);
+  }
+
+  void publish(String path, long removed) {
+    byPath.put(path, removed);
+  }
+
+  /** @return what {@link #removedBytes} answered before the bytes began to be taken out, if it is negative */
+  static long before(long removedBytes) {
+    return removedBytes < 0 ? -1 - removedBytes : removedBytes;
+  }
+
+  void forget(String path) {
+    byPath.remove(path);
+  }
+}

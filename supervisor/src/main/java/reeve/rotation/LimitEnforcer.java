@@ -1,0 +1,115 @@
+package reeve.rotation;
+
+import reeve.config.LogSpec;
+import reeve.logstore.Archive;
+
+/**
+ * Keeps one log within the limits of its definition: rotates it while it is too large or too old, deletes its oldest
+ * archives, and has the others compressed. The rotating thread's; each call follows an inspection without a problem.
+ */
+final class LimitEnforcer {
+  /** Largest archive of a log that is cut by its age only. */
+  static final long LARGEST_BY_AGE = 1L << 30;
+
+  /** @param archived whether there is a new archive @param problem null, or why a rotation could not be done */
+  record Outcome(boolean archived, RotationProblem problem) {}
+
+  private final ManagedLog log;
+  private final RotationTools tools;
+  private final ProblemLog problems;
+  private boolean compressedAll;
+
+  LimitEnforcer(ManagedLog log, RotationTools tools, ProblemLog problems) {
+    this.log = log;
+    this.tools = tools;
+    this.problems = problems;
+  }
+
+  /** The definition was replaced: archives may have to be compressed that were not. */
+  void specChanged() {
+    compressedAll = false;
+  }
+
+  /**
+   * Rotates as often as it is due.
+   *
+   * @param calm see {@link CutRequest}
+   */
+  Outcome enforce(LogSpec spec, boolean calm, long wallMillis) {
+    boolean archived = log.takeRenameFinished();
+    if (archived) {
+      archived(spec, wallMillis);
+    }
+    CutResult result = CutResult.NOTHING;
+    while (isDue(spec, wallMillis) && !tools.closing().get()) {
+      result = rotate(spec, calm, wallMillis);
+      if (result.bytes() == 0) {
+        break;
+      }
+      archived = true;
+      log.inspect(wallMillis);
+    }
+    log.compactIndex(wallMillis);
+    problems.report(result.problem());
+    if (!result.deferred()) {
+      tools.renames().cancel(log.path());
+    }
+    if (calm && result.problem() == null) {
+      problems.report(log.removeHole(wallMillis));
+    }
+    compress(spec, archived);
+    return new Outcome(archived, result.problem());
+  }
+
+  private boolean isDue(LogSpec spec, long wallMillis) {
+    return log.unarchived() > 0
+        && (spec.maxBytes() > 0 && log.unarchived() >= spec.maxBytes() || isAged(spec, wallMillis));
+  }
+
+  private boolean isAged(LogSpec spec, long wallMillis) {
+    return spec.maxAge().isPresent() && log.sinceMillis() > 0
+        && wallMillis - log.sinceMillis() >= spec.maxAge().get().toMillis();
+  }
+
+  private CutResult rotate(LogSpec spec, boolean calm, long wallMillis) {
+    long most = spec.maxBytes() > 0 ? spec.maxBytes() : LARGEST_BY_AGE;
+    boolean wholeLines = isAged(spec, wallMillis) && log.unarchived() <= most;
+    CutRequest request = new CutRequest(most, wholeLines, calm, wallMillis);
+    CutResult result = log.rotate(request);
+    if (result.isOutOfSpace() && log.archives().keepNewest(spec.keep() - 1) > 0) {
+      result = log.rotate(request); // the oldest archive would be deleted afterwards anyway
+    }
+    if (result.bytes() > 0) {
+      archived(spec, wallMillis);
+      problems.cut();
+    }
+    if (log.methods().unappended() != 0) {
+      problems.report(unappended());
+    }
+    return result;
+  }
+
+  private RotationProblem unappended() {
+    return new RotationProblem(RotationProblem.Kind.LASTING,
+        "cannot shorten \"" + log.path() + "\": process " + log.methods().unappended()
+            + " writes to it without O_APPEND (use >> for >)"
+            + (log.methods().method() == RotationMethod.PUNCH ? "; its space is freed all the same" : ""));
+  }
+
+  private void archived(LogSpec spec, long wallMillis) {
+    log.archives().keepNewest(spec.keep());
+    log.compactIndex(wallMillis);
+  }
+
+  /** Also what was left uncompressed when an earlier reeve ended. */
+  private void compress(LogSpec spec, boolean archived) {
+    if (spec.compression() != LogSpec.Compression.NONE && (archived || !compressedAll)) {
+      compressedAll = true;
+      for (Archive archive : log.archives().list()) {
+        if (archive.isPlain()) {
+          tools.compressor().add(log.archives(), archive, spec.compression());
+        }
+      }
+    }
+  }
+}

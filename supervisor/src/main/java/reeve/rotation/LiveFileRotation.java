@@ -1,0 +1,57 @@
+package reeve.rotation;
+
+import reeve.logstore.LogFileNames;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileStorage;
+
+/** What the ways of rotation that change the live file at once have in common: they open it, and recover it first. */
+abstract class LiveFileRotation implements RotationStrategy {
+  private final OpenLog log;
+  private final FileStorage storage;
+
+  LiveFileRotation(OpenLog log) {
+    this.log = log;
+    this.storage = log.storage();
+  }
+
+  final OpenLog log() {
+    return log;
+  }
+
+  final FileStorage storage() {
+    return storage;
+  }
+
+  @Override
+  public final CutResult rotate(CutRequest request) {
+    int fd = log.openLive();
+    if (fd < 0) {
+      return fd == -Errno.EAGAIN ? CutResult.NOTHING
+          : CutResult.failed(RotationProblem.open("\"" + log.name().path() + "\"", -fd));
+    }
+    try {
+      RotationProblem problem = new CutRecovery(log).recover(fd);
+      return problem != null ? CutResult.failed(problem) : rotate(fd, storage.stat(fd), request);
+    } finally {
+      storage.close(fd);
+    }
+  }
+
+  /** @param fd of the live file, for reading and writing; no cut is pending @param stat of the live file */
+  abstract CutResult rotate(int fd, DirectoryFiles.Stat stat, CutRequest request);
+
+  /** @return an archive to be made, from the first offset that is in none */
+  final ArchiveWriter archive() {
+    return new ArchiveWriter(log, log.state().start());
+  }
+
+  /** @return the failure of an archive that could not be written */
+  static CutResult failed(ArchiveWriter archive) {
+    return CutResult.failed(archive.problem());
+  }
+
+  final LogFileNames name() {
+    return log.name();
+  }
+}

@@ -1,0 +1,78 @@
+package reeve.rotation;
+
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+
+/** Decides how one log is rotated: by its definition, its file system, and the processes that write to it. */
+final class MethodSelector {
+  /** Between two scans of the processes that have the file open. */
+  private static final long SCAN_MILLIS = 10_000;
+
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  private RotationMethod requested;
+  private RotationMethod capability;
+  private int probeErrno;
+  private int unappended;
+  private long scannedMillis = NEVER;
+
+  /**
+   * Sets what the definition asks for.
+   *
+   * @param method null: what the file system can do
+   * @param controllable whether the writers can be frozen and signalled
+   */
+  void request(RotationMethod method, boolean controllable) {
+    requested = controllable || method == RotationMethod.AT_START ? method : null;
+  }
+
+  /** @return null: not known yet, see {@link #probe} */
+  RotationMethod method() {
+    // A file that is written to without O_APPEND must not become shorter: the next write would be at the old offset.
+    if (requested == null || requested == RotationMethod.FREEZE && unappended != 0) {
+      return unappended != 0 && capability == RotationMethod.COLLAPSE ? RotationMethod.PUNCH : capability;
+    }
+    return requested;
+  }
+
+  /** Whether it is rotated at a start only because its file system can do nothing else, and nothing else was asked for. */
+  boolean isLastResort() {
+    return requested == null && capability == RotationMethod.AT_START;
+  }
+
+  /** A process that writes to it without O_APPEND; 0: none was seen. */
+  int unappended() {
+    return unappended;
+  }
+
+  /** The log may be on another file system now. */
+  void forgetCapability() {
+    capability = null;
+  }
+
+  /** A run began: its processes are looked for at the next rotation. */
+  void writersChanged() {
+    scannedMillis = NEVER;
+  }
+
+  /** Finds out what the file system can do, if that is needed and not known. @return null, or why it cannot be known */
+  RotationProblem probe(OpenLog log) {
+    if (method() == null) {
+      CapabilityProbe.Result result = CapabilityProbe.probe(log.storage(), log.directory(), log.name());
+      capability = result.method();
+      probeErrno = result.errno();
+    }
+    return method() != null ? null
+        : new RotationProblem(RotationProblem.Kind.WRITE,
+            "cannot write in \"" + log.name().directory() + "\": " + Errno.text(probeErrno));
+  }
+
+  /** Looks for writers without O_APPEND, from time to time, if the method depends on them. */
+  void scanWriters(OpenLog log, long wallMillis) {
+    DirectoryFiles.Stat live = log.stat();
+    if (live != null && method() != RotationMethod.AT_START && Math.abs(wallMillis - scannedMillis) >= SCAN_MILLIS) {
+      scannedMillis = wallMillis;
+      unappended = log.storage().unappended(live.device(), live.inode());
+    }
+  }
+}

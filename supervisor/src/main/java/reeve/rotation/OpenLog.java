@@ -1,0 +1,107 @@
+package reeve.rotation;
+
+import reeve.logstore.IndexState;
+import reeve.logstore.LogFileNames;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.Errno;
+import reeve.posix.FileStorage;
+import reeve.posix.Files;
+
+/**
+ * A log that can be rotated: its directory and its index are open. All work is done in this directory, so that a
+ * directory that is replaced leads to no other file. The rotating thread's.
+ */
+final class OpenLog {
+  private final FileStorage storage;
+  private final int directory;
+  private final LogFileNames name;
+  private final IndexWriter index;
+  private final HeadShift shift;
+  private boolean verified;
+
+  /** @param directory a descriptor, which stays the caller's, as the index does */
+  OpenLog(FileStorage storage, int directory, LogFileNames name, IndexWriter index, HeadShift shift) {
+    this.storage = storage;
+    this.directory = directory;
+    this.name = name;
+    this.index = index;
+    this.shift = shift;
+  }
+
+  FileStorage storage() {
+    return storage;
+  }
+
+  /** A descriptor. */
+  int directory() {
+    return directory;
+  }
+
+  LogFileNames name() {
+    return name;
+  }
+
+  IndexWriter index() {
+    return index;
+  }
+
+  IndexState state() {
+    return index.state();
+  }
+
+  HeadShift shift() {
+    return shift;
+  }
+
+  /** Whether the live file is the one of the index, and what an earlier reeve left unfinished is finished. */
+  boolean isVerified() {
+    return verified;
+  }
+
+  void setVerified(boolean is) {
+    verified = is;
+  }
+
+  /** The live file as it is now; null: there is none. */
+  DirectoryFiles.Stat stat() {
+    return storage.stat(directory, name.file());
+  }
+
+  /**
+   * Opens the live file for a change.
+   *
+   * @return a descriptor, or minus an error number; EAGAIN: it was replaced just now, which the next inspection handles
+   */
+  int openLive() {
+    int fd = storage.open(directory, name.file(), Files.Open.RDWR | Files.Open.APPEND, 0);
+    if (fd < 0) {
+      return fd;
+    }
+    DirectoryFiles.Stat stat = storage.stat(fd);
+    if (refusal(name, stat) != null || !state().is(stat.inode(), storage.born(fd))) {
+      verified = false;
+      storage.close(fd);
+      return -Errno.EAGAIN;
+    }
+    return fd;
+  }
+
+  /** @return null, or why such a file is not rotated */
+  static RotationProblem refusal(LogFileNames name, DirectoryFiles.Stat stat) {
+    String reason = stat.isLink() ? "it is a symbolic link; name the file itself"
+        : !stat.isRegular() ? "it is no regular file"
+        : stat.links() != 1 ? "it has " + stat.links() + " names (hard links)" : null;
+    return reason == null ? null
+        : new RotationProblem(RotationProblem.Kind.LASTING, "cannot rotate \"" + name.path() + "\": " + reason);
+  }
+
+  /** @return the problem of a record that could not be written */
+  RotationProblem cannotRecord(int errno) {
+    return RotationProblem.write(name.path() + ".index", errno);
+  }
+
+  /** @return the problem of a step that the kernel refused @param what such as "cannot empty" */
+  RotationProblem failed(RotationProblem.Kind kind, String what, String reason) {
+    return new RotationProblem(kind, what + " \"" + name.path() + "\": " + reason);
+  }
+}

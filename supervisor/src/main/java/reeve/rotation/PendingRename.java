@@ -1,0 +1,135 @@
+package reeve.rotation;
+
+import reeve.logstore.IndexRecord;
+import reeve.logstore.IndexState;
+import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStorage;
+import reeve.posix.Files;
+
+/**
+ * A live file that was given the name of an archive, until all of its writers have opened the new file of its old name.
+ *
+ * <p>The name alone says so: it has the offset at which the archive begins, and the file's inode number is that of the
+ * live file in the index. So there is no record before the rename, nothing to recover after an end of reeve in the
+ * middle of it, and readers find the file. Where the archive ends is known when no process writes to it any more, and
+ * is recorded then.
+ */
+final class PendingRename {
+  /**
+   * So long the old file did not grow, while the new one is in use: a process that still has the old one open does not
+   * use it.
+   */
+  private static final long QUIET_MILLIS = 2000;
+
+  /** After that long without a writer of the new file it is reported that the services did not open it. */
+  private static final long LATE_MILLIS = 10_000;
+
+  /** After that long a process that still writes to the old file is ignored: what it writes stays there, unread. */
+  private static final long LONGEST_MILLIS = 60_000;
+
+  private final OpenLog log;
+  private final FileStorage storage;
+  private final String file;
+  private long size = -1;
+  private long beganMillis;
+  private long grewMillis;
+
+  private PendingRename(OpenLog log) {
+    this.log = log;
+    this.storage = log.storage();
+    this.file = log.name().archive(log.state().start());
+  }
+
+  /** @return null if the live file of the index does not have the name of an archive */
+  static PendingRename find(OpenLog log) {
+    if (!log.state().isKnown() || log.state().pending() != null) {
+      return null;
+    }
+    PendingRename rename = new PendingRename(log);
+    DirectoryFiles.Stat old = rename.stat();
+    return old == null || !old.isRegular() || old.links() != 1 ? null : rename;
+  }
+
+  private DirectoryFiles.Stat stat() {
+    DirectoryFiles.Stat stat = storage.stat(log.directory(), file);
+    return stat != null && stat.inode() == log.state().inode() ? stat : null;
+  }
+
+  /** The offset after its last byte, for now. */
+  long end() {
+    return Math.max(log.state().start(), log.state().base() + Math.max(0, size));
+  }
+
+  /**
+   * Inspects both files.
+   *
+   * @param fresh the new file
+   * @return whether the old one is not written to any more
+   */
+  boolean isOver(DirectoryFiles.Stat fresh, long wallMillis) {
+    DirectoryFiles.Stat old = stat();
+    if (old == null) {
+      return true; // it was deleted
+    }
+    beganMillis = beganMillis == 0 ? wallMillis : beganMillis;
+    boolean unused = storage.writersOf(old.device(), old.inode()).isEmpty();
+    DirectoryFiles.Stat now = stat(); // after the writers were counted
+    if (now != null && now.size() != size) {
+      size = now.size();
+      grewMillis = wallMillis;
+    }
+    boolean reopened = fresh.size() > 0 || !storage.writersOf(fresh.device(), fresh.inode()).isEmpty();
+    return unused
+        || reopened && (Math.abs(wallMillis - grewMillis) >= QUIET_MILLIS
+            || Math.abs(wallMillis - beganMillis) >= LONGEST_MILLIS);
+  }
+
+  /** @return null, or that the services did not open their log again in time */
+  RotationProblem problem(long wallMillis) {
+    return Math.abs(wallMillis - beganMillis) < LATE_MILLIS ? null
+        : log.failed(RotationProblem.Kind.NOT_REOPENED, "cannot end the rotation of",
+            "no process opened it again; what is written goes into \"" + file
+                + "\" (is rotate-signal the right one?)");
+  }
+
+  /** Makes an archive of the old file. @return null, or why it cannot be done */
+  RotationProblem finish(long wallMillis) {
+    IndexState state = log.state();
+    DirectoryFiles.Stat old = stat();
+    long to = end();
+    if (old == null || to <= state.start()) {
+      storage.unlink(log.directory(), file);
+      return null;
+    }
+    int fd = storage.open(log.directory(), file, Files.Open.RDWR, 0);
+    if (fd < 0) {
+      return RotationProblem.open("\"" + file + "\"", -fd);
+    }
+    try {
+      long skip = state.start() - state.base();
+      RotationProblem problem = skip > 0 ? copyWithoutHead(fd, old, skip, wallMillis) : null;
+      storage.sync(fd);
+      if (problem != null) {
+        return problem;
+      }
+      int error = log.index().append(new IndexRecord.Archived(state.start(), to, wallMillis), false);
+      return error == 0 ? null : log.cannotRecord(error);
+    } finally {
+      storage.close(fd);
+    }
+  }
+
+  /** A head that is in former archives already, or is a hole, does not belong into this archive. */
+  private RotationProblem copyWithoutHead(int fd, DirectoryFiles.Stat old, long skip, long wallMillis) {
+    try (ArchiveWriter archive = new ArchiveWriter(log, log.state().start())) {
+      archive.begin(old, skip);
+      archive.copyTo(fd, size);
+      archive.sync();
+      RotationProblem problem = archive.name();
+      if (problem == null) {
+        archive.keep(wallMillis);
+      }
+      return problem;
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package reeve.rotation;
+
+import java.util.HashSet;
+import java.util.Set;
+import reeve.log.SupervisorLog;
+
+/** Logs each problem of one log file once, and again only after it was over. One thread. */
+final class ProblemLog {
+  private final SupervisorLog log;
+  private final Set<RotationProblem> reported = new HashSet<>();
+
+  ProblemLog(SupervisorLog log) {
+    this.log = log;
+  }
+
+  /** @param problem null: there is none */
+  void report(RotationProblem problem) {
+    if (problem != null && reported.add(problem)) {
+      String text = problem.text();
+      log.warn(Character.toUpperCase(text.charAt(0)) + text.substring(1));
+    }
+  }
+
+  /** The log was inspected without a problem. */
+  void inspected() {
+    reported.removeIf(problem -> problem.kind().endsWithInspection());
+  }
+
+  /** Something was cut off the log. */
+  void cut() {
+    reported.removeIf(problem -> problem.kind().endsWithCut());
+  }
+}

@@ -1,0 +1,88 @@
+package reeve.rotation;
+
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import reeve.config.LogSpec;
+import reeve.event.OutputSegment;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+
+/** Messages from the loop to the rotating thread. The loop adds and never waits; the rotating thread takes. */
+final class RotationQueue {
+  /** What happened to the files that services write to. */
+  sealed interface Message {
+    /**
+     * A file was opened for the next run of a service.
+     *
+     * @param offset where the output of the run begins in the file
+     * @param measured what {@link RotationOffsets#removedBytes} answered when the offset was measured
+     */
+    record OutputOpened(
+        String service, String stream, String path, long offset, long measured, LogSpec spec) implements Message {}
+
+    /** A run started; it writes to the files that were opened for its service before. */
+    record RunStarted(String service, long life, int pid, long wallMillis) implements Message {}
+
+    /** The definition of a service was replaced. @param spec null: its logs are not rotated any more */
+    record DefinitionReplaced(String service, List<OutputSegment> files, LogSpec spec) implements Message {}
+
+    /** Services were left frozen by a reeve that was killed, in a rotation of these logs. */
+    record LeftFrozen(List<String> logs) implements Message {}
+  }
+
+  private final Posix posix;
+  private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean awake = new AtomicBoolean();
+  private volatile int wakeFd = -1;
+
+  RotationQueue(Posix posix) {
+    this.posix = posix;
+  }
+
+  /** Makes the descriptor; before the rotating thread starts. */
+  void open() throws SyscallException {
+    wakeFd = wakeFd < 0 ? posix.eventFd() : wakeFd;
+  }
+
+  /** Readable when there are messages; negative: it is not open. */
+  int fd() {
+    return wakeFd;
+  }
+
+  void add(Message message) {
+    messages.add(message);
+  }
+
+  boolean isEmpty() {
+    return messages.isEmpty();
+  }
+
+  /** There is no rotating thread: nothing will take the messages. */
+  void clear() {
+    messages.clear();
+  }
+
+  /** Wakes the rotating thread, once for all messages that it has not seen. */
+  void flush() {
+    if (awake.compareAndSet(false, true)) {
+      posix.wake(wakeFd);
+    }
+  }
+
+  /** Wakes the rotating thread, whatever it has seen. */
+  void wake() {
+    posix.wake(wakeFd);
+  }
+
+  /** The rotating thread woke up; messages that are added from now on wake it again. Before {@link #poll}. */
+  void awoke() {
+    posix.clear(wakeFd);
+    awake.set(false);
+  }
+
+  /** @return null: there is none */
+  Message poll() {
+    return messages.poll();
+  }
+}

@@ -1,0 +1,226 @@
+package reeve.rotation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import reeve.config.LogSpec;
+import reeve.event.EventSink;
+import reeve.event.OutputSegment;
+import reeve.log.SupervisorLog;
+import reeve.logstore.LogFileNames;
+import reeve.posix.Posix;
+import reeve.posix.SyscallException;
+import reeve.rotation.RotationQueue.Message;
+
+/**
+ * The rotating thread: takes the messages of the loop, and inspects each log when it is due. Its thread is not idle in
+ * priority: while it takes blocks out of a file the writer of the file waits, and must not wait for a thread that gets
+ * no time.
+ */
+final class RotationWorker implements Runnable {
+  private static final long RETRY_NANOS = 1_000_000_000;
+
+  private final Posix posix;
+  private final LongSupplier nanos;
+  private final RotationQueue queue;
+  private final HeadShifts shifts;
+  private final SupervisorLog log;
+  private final int euid;
+  private final IdleLogWatch idle;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final RotationTools tools;
+  private final Map<String, RotationTask> tasks = new LinkedHashMap<>();
+  private final List<Message.OutputOpened> opened = new ArrayList<>();
+  private volatile long diskMax;
+
+  /** @param nanos of a clock that only goes forward @param control null: no writer is ever frozen or signalled */
+  RotationWorker(Posix posix, LongSupplier nanos, SupervisorLog log, RotationQueue queue, HeadShifts shifts,
+      WriterControl control, EventSink replacements) {
+    this.posix = posix;
+    this.nanos = nanos;
+    this.log = log;
+    this.queue = queue;
+    this.shifts = shifts;
+    this.euid = posix.euid();
+    this.idle = new IdleLogWatch(posix);
+    this.tools = new RotationTools(log, control, new ArchiveCompressor(log), new StartRenames(posix.storage()),
+        new PublishedMethods(log), idle, replacements, closing);
+  }
+
+  // ---- any thread
+
+  /** @param bytes that all logs may take; 0: any number */
+  void setDiskMax(long bytes) {
+    diskMax = bytes;
+  }
+
+  PublishedMethods methods() {
+    return tools.methods();
+  }
+
+  StartRenames renames() {
+    return tools.renames();
+  }
+
+  /** Ends between two steps; a rotation that is not complete is finished at the next start. */
+  void close() {
+    closing.set(true);
+    tools.compressor().close();
+    queue.wake();
+  }
+
+  // ---- the thread
+
+  @Override
+  public void run() {
+    int inotify = idle.open(log);
+    int[] fds = inotify < 0 ? new int[] {queue.fd()} : new int[] {queue.fd(), inotify};
+    boolean[] ready = new boolean[fds.length];
+    while (!closing.get()) {
+      try {
+        posix.poll(fds, ready, untilNext());
+        queue.awoke();
+        if (ready.length > 1 && ready[1]) {
+          noteWritten();
+        }
+        for (Message message = queue.poll(); message != null; message = queue.poll()) {
+          handle(message);
+        }
+        inspectDue();
+      } catch (SyscallException | RuntimeException | Error e) {
+        log.error("Cannot rotate logs: " + e + "; tries again");
+        LockSupport.parkNanos(RETRY_NANOS);
+      }
+    }
+    for (RotationTask task : tasks.values()) {
+      task.log().close();
+    }
+  }
+
+  private long untilNext() {
+    long first = Long.MAX_VALUE;
+    for (RotationTask task : tasks.values()) {
+      first = Math.min(first, task.due());
+    }
+    return first == Long.MAX_VALUE ? -1 : Math.max(0, first - nanos.getAsLong());
+  }
+
+  private void noteWritten() {
+    for (String path : idle.written()) {
+      RotationTask task = tasks.get(path);
+      if (task != null) {
+        task.written(nanos.getAsLong(), System.currentTimeMillis());
+      }
+    }
+  }
+
+  private void inspectDue() {
+    boolean archived = false;
+    for (RotationTask task : tasks.values()) {
+      if (task.due() <= nanos.getAsLong() && !closing.get()) {
+        archived |= task.inspect(nanos.getAsLong(), System.currentTimeMillis());
+      }
+    }
+    long limit = diskMax;
+    if (archived && limit > 0) {
+      List<ArchiveStore> stores = new ArrayList<>(tasks.size());
+      for (RotationTask task : tasks.values()) {
+        stores.add(task.log().archives());
+      }
+      DiskQuota.enforce(stores, limit, log);
+    }
+  }
+
+  // ---- messages
+
+  private void handle(Message message) {
+    if (message instanceof Message.OutputOpened output) {
+      outputOpened(output);
+    } else if (message instanceof Message.RunStarted started) {
+      runStarted(started);
+    } else if (message instanceof Message.DefinitionReplaced replaced) {
+      definitionReplaced(replaced);
+    } else if (message instanceof Message.LeftFrozen left) {
+      recover(left.logs());
+    }
+  }
+
+  private void outputOpened(Message.OutputOpened output) {
+    RotationTask task = task(output.path());
+    task.addService(output.service(), output.stream(), output.spec(), nanos.getAsLong());
+    task.opened(output.offset(), output.measured(), nanos.getAsLong());
+    opened.removeIf(before -> before.service().equals(output.service()) && before.stream().equals(output.stream()));
+    opened.add(output);
+  }
+
+  private void runStarted(Message.RunStarted started) {
+    Set<String> paths = new HashSet<>();
+    for (Message.OutputOpened output : opened) {
+      if (output.service().equals(started.service())) {
+        paths.add(output.path());
+        tasks.get(output.path()).started(started.life(), started.pid(), started.wallMillis(), output.service(),
+            output.stream());
+      }
+    }
+    opened.removeIf(output -> output.service().equals(started.service()));
+    retainLogs(started.service(), paths);
+  }
+
+  private void definitionReplaced(Message.DefinitionReplaced replaced) {
+    Set<String> paths = new HashSet<>();
+    LogSpec spec = replaced.spec();
+    for (OutputSegment file : spec == null ? List.<OutputSegment>of() : replaced.files()) {
+      paths.add(file.path());
+      task(file.path()).addService(replaced.service(), file.stream(), spec, nanos.getAsLong());
+    }
+    retainLogs(replaced.service(), paths);
+  }
+
+  /** Finishes the rotations of logs whose writers are still frozen, while it is still clear how far these came. */
+  private void recover(List<String> logs) {
+    for (String path : logs) {
+      ManagedLog interrupted = log(path);
+      interrupted.inspect(System.currentTimeMillis());
+      interrupted.close();
+    }
+    tools.control().resumeLeftFrozen();
+  }
+
+  private RotationTask task(String path) {
+    RotationTask task = tasks.get(path);
+    if (task == null) {
+      task = new RotationTask(log(path), tools);
+      tasks.put(path, task);
+    }
+    return task;
+  }
+
+  private ManagedLog log(String path) {
+    LogFileNames name = LogFileNames.of(path);
+    return new ManagedLog(name, euid, new HeadShift(path, shifts), tools.renames(), posix.storage());
+  }
+
+  /** The service writes to these logs only. A log that no service writes to is left as it is. */
+  private void retainLogs(String service, Set<String> paths) {
+    Iterator<RotationTask> each = tasks.values().iterator();
+    while (each.hasNext()) {
+      RotationTask task = each.next();
+      String path = task.log().path();
+      if (!paths.contains(path) && task.removeService(service)) {
+        each.remove();
+        idle.forget(path);
+        task.log().close();
+        tools.renames().cancel(path);
+        tools.methods().forget(path);
+        shifts.forget(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package reeve.rotation;
+
+import java.util.ArrayList;
+import java.util.List;
+import reeve.logstore.LogRun;
+
+/**
+ * Records in the index of one log where the output of each run begins. The loop measures a position in the file as it
+ * opens the file, before the run starts; the rotating thread learns of it later. The rotating thread's.
+ */
+final class RunRecorder {
+  /** Runs that wait for a place in the index, while it cannot be written. */
+  private static final int MOST_WAITING = 100;
+
+  private final ManagedLog log;
+  private final ProblemLog problems;
+  private final List<LogRun> waiting = new ArrayList<>();
+  private long beginsAt;
+  private boolean isOffset;
+
+  RunRecorder(ManagedLog log, ProblemLog problems) {
+    this.log = log;
+    this.problems = problems;
+  }
+
+  /**
+   * The log was opened for a new run.
+   *
+   * @param position at which its output begins, in the file as it was then
+   * @param measured what {@link RotationOffsets#removedBytes} answered then
+   * @param inspected whether the log was inspected since without a problem; otherwise it is not known yet at which
+   *     offset the file begins
+   */
+  void opened(long position, long measured, boolean inspected) {
+    isOffset = inspected && !log.isReopening();
+    beginsAt = isOffset ? Math.min(log.shift().offset(position, measured, log.state().base()), log.end()) : position;
+  }
+
+  /** The run started: what is written from there on is its output. */
+  void started(long life, int pid, long wallMillis, String service, String stream) {
+    LogRun run = new LogRun(beginsAt, life, pid, wallMillis, service, stream);
+    if (isOffset) {
+      problems.report(log.record(run));
+    } else if (waiting.size() < MOST_WAITING) {
+      waiting.add(run);
+    }
+  }
+
+  /** The log was inspected without a problem: records the runs that started while its offset was not known. */
+  void recordWaiting() {
+    if (!log.isReopening() && !waiting.isEmpty()) {
+      for (LogRun run : waiting) {
+        long at = Math.min(log.state().base() + run.at(), log.end());
+        problems.report(
+            log.record(new LogRun(at, run.life(), run.pid(), run.wallMillis(), run.service(), run.stream())));
+      }
+      waiting.clear();
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package reeve.rotation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import reeve.logstore.LogFileNames;
+import reeve.posix.FileStorage;
+import reeve.posix.LinuxPosix;
+
+/** What the tests of one log have in common. */
+final class LogFixture {
+  private LogFixture() {}
+
+  /** A log that is rotated as its file system can, without services. */
+  static ManagedLog managed(Path log) {
+    return managed(log, ObservedStorage.real());
+  }
+
+  static ManagedLog managed(Path log, FileStorage storage) {
+    return managed(log, storage, new StartRenames(storage));
+  }
+
+  static ManagedLog managed(Path log, FileStorage storage, StartRenames renames) {
+    LogFileNames name = LogFileNames.of(log.toString());
+    HeadShift shift = new HeadShift(name.path(), new HeadShifts());
+    return new ManagedLog(name, new LinuxPosix().euid(), shift, renames, storage);
+  }
+
+  /** A cut that takes blocks out where that can be done, or a piece of a longer line. */
+  static CutResult cut(ManagedLog log, long maxBytes) {
+    return log.rotate(new CutRequest(maxBytes, false, true, 1));
+  }
+
+  /** Files in a directory that were to become an archive or an index. */
+  static List<String> leftovers(Path directory) throws IOException {
+    try (var files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).filter(file -> file.endsWith(".tmp")).toList();
+    }
+  }
+
+  /** Reads the numbered lines of one writer: each is there once, and so many. */
+  static void check(Path log, long written) throws IOException {
+    assertEquals(written, NumberedLines.readAll(log, 1).next(0));
+  }
+}
