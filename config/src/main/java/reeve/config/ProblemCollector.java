@@ -71,7 +71,7 @@ public final class ProblemCollector {
     } else if (count == MAX_PER_FILE + 1) {
       errors.add(new Entry(order, Integer.MAX_VALUE,
           new ConfigProblem(new SourceLocation(file.name(), 0), "", "there are more problems in this file",
-              "mend these first")));
+              "fix these first")));
     }
   }
 

@@ -127,7 +127,7 @@ public final class StopTimeBounds {
       }
     }
     return sum.compareTo(budget) <= 0 ? null
-        : "the stop of everything takes " + Durations.format(sum) + " at the worst, which is more than "
+        : "the stop of everything can take " + Durations.format(sum) + ", which is more than "
             + Durations.format(budget) + ": " + names;
   }
 }

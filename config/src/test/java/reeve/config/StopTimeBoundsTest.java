@@ -46,7 +46,7 @@ class StopTimeBoundsTest {
   @Test
   void aBudgetBelowTheWorstCaseIsAWarningWithThoseWhoseTimesAddUp() {
     assertEquals(List.of(
-        "reeve.toml:2: reeve.shutdown-budget: the stop of everything takes 1m4s at the worst, which is more than 25s: "
+        "reeve.toml:2: reeve.shutdown-budget: the stop of everything can take 1m4s, which is more than 25s: "
             + "api 30s, worker 30s, db 4s"),
         warnings("25s"));
     assertEquals(List.of(), warnings("64s"));

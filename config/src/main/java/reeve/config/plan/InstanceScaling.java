@@ -11,11 +11,11 @@ import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
 
-/** Other numbers of instances than the files say: a plan from a plan. Pure. */
+/** Changes the number of instances of a table: a plan from a plan. Pure. */
 public final class InstanceScaling {
   private InstanceScaling() {}
 
-  /** How many instances each table has. */
+  /** How many instances each table has, by its name. */
   public static Map<String, Integer> counts(Plan plan) {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (ServiceSpec spec : plan.services()) {
@@ -27,29 +27,29 @@ public final class InstanceScaling {
   }
 
   /**
-   * The plan with so many instances. Who names all of them names all of these: an edge to each of the present ones is
-   * also one to each new one, and edges to those that go are gone.
+   * The plan with another number of instances. A service that depends on every present instance also depends on each
+   * new one, and dependencies on removed instances are removed.
    *
-   * @param plan has some
-   * @param name of the table
+   * @param plan has at least one instance of the table
+   * @param table its name
    * @param count from 1
-   * @param further what the files make of the new ones; those with a number above the present ones are taken. Not used
-   *     for fewer
+   * @param further what the files make of a larger number; of these, the instances with higher numbers than the present
+   *     ones are taken. Not used for a smaller number
    */
-  public static Plan scale(Plan plan, String name, int count, List<ServiceSpec> further) {
-    int present = counts(plan).getOrDefault(name, 0);
+  public static Plan scale(Plan plan, String table, int count, List<ServiceSpec> further) {
+    int present = counts(plan).getOrDefault(table, 0);
     List<ServiceSpec> services = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
-      boolean of = spec.identity().instance().table().equals(name);
-      if (!of) {
-        services.add(linked(spec, name, present, count));
+      boolean isOfTable = spec.identity().instance().table().equals(table);
+      if (!isOfTable) {
+        services.add(withScaledEdges(spec, table, present, count));
       } else if (spec.identity().instance().number() <= count) {
         services.add(spec);
       }
-      if (of && spec.identity().instance().number() == present) {
+      if (isOfTable && spec.identity().instance().number() == present) {
         for (ServiceSpec fresh : further) {
           int number = fresh.identity().instance().number();
-          if (fresh.identity().instance().table().equals(name) && number > present && number <= count) {
+          if (fresh.identity().instance().table().equals(table) && number > present && number <= count) {
             services.add(fresh);
           }
         }
@@ -58,53 +58,53 @@ public final class InstanceScaling {
     List<TargetSpec> targets = new ArrayList<>();
     for (TargetSpec target : plan.targets()) {
       targets.add(new TargetSpec(target.name(), target.source(), target.description(),
-          names(target.members(), name, present, count)));
+          scaledNames(target.members(), table, present, count)));
     }
     return new Plan(plan.settings(), services, targets, plan.files());
   }
 
-  private static List<String> names(List<String> before, String name, int present, int count) {
+  private static List<String> scaledNames(List<String> before, String table, int present, int count) {
     List<String> names = new ArrayList<>(before);
     for (int i = count + 1; i <= present; i++) {
-      names.remove(Instance.name(name, i));
+      names.remove(Instance.name(table, i));
     }
-    int last = names.indexOf(Instance.name(name, present));
+    int last = names.indexOf(Instance.name(table, present));
     for (int i = present + 1; last >= 0 && i <= count; i++) {
-      names.add(++last, Instance.name(name, i));
+      names.add(++last, Instance.name(table, i));
     }
     return names;
   }
 
-  private static ServiceSpec linked(ServiceSpec spec, String name, int present, int count) {
+  private static ServiceSpec withScaledEdges(ServiceSpec spec, String table, int present, int count) {
     List<Dependency> edges = new ArrayList<>();
     boolean same = true;
     for (Dependency edge : spec.dependencies()) {
-      int number = number(edge.service(), name, present);
+      int number = number(edge.service(), table, present);
       boolean stays = number <= count;
       if (stays) {
         edges.add(edge);
       }
       boolean all = stays && number == present && count > present;
       for (int i = 1; all && i < present; i++) {
-        all = spec.dependencies().contains(scale(edge, name, i));
+        all = spec.dependencies().contains(copy(edge, table, i));
       }
       for (int i = present + 1; all && i <= count; i++) {
-        edges.add(scale(edge, name, i));
+        edges.add(copy(edge, table, i));
       }
       same &= stays && !all;
     }
     return same ? spec : ServiceSpecBuilder.of(spec).dependencies(edges).build();
   }
 
-  private static Dependency scale(Dependency edge, String name, int number) {
-    return new Dependency(edge.kind(), Instance.name(name, number), edge.when(), edge.restart());
+  private static Dependency copy(Dependency edge, String table, int number) {
+    return new Dependency(edge.kind(), Instance.name(table, number), edge.when(), edge.restart());
   }
 
-  /** @return which instance that is; 0: none of these */
-  private static int number(String service, String name, int present) {
-    if (Instance.isOf(service, name)) {
+  /** @return the number of the instance; 0 if it is not one of the present instances of the table */
+  private static int number(String service, String table, int present) {
+    if (Instance.isOf(service, table)) {
       for (int i = 1; i <= present; i++) {
-        if (service.equals(Instance.name(name, i))) {
+        if (service.equals(Instance.name(table, i))) {
           return i;
         }
       }

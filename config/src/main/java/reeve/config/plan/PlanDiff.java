@@ -17,42 +17,43 @@ import reeve.config.write.DefinitionWriter;
 import reeve.config.write.TomlFormat;
 
 /**
- * What is different between what reeve goes by and what its files say now. Pure.
+ * The difference between the definitions that reeve runs by and what its files say now. Pure.
  *
- * @param services each service of either side once: those of the files in their order, then those that are in no file
- *     any more
- * @param settings changed keys of {@code [reeve]}: they have an effect when reeve is started again, and not before, but
- *     for those of {@link Schema#isLive}
+ * @param services each service of either side once: those of the files in their order, then those that are no longer in
+ *     a file
+ * @param settings the changed keys of {@code [reeve]}. They have an effect when reeve is started again, except those of
+ *     {@link Schema#isLive}
  */
 public record PlanDiff(List<Service> services, List<Change> settings) {
-  /** In the place of a value of the environment: who may see that it changed may not be who may see it. */
+  /** Replaces a value of the environment: the right to see that it changed is not the right to see it. */
   public static final String MASK = "***";
 
-  /** What is to be done about a service. */
+  /** What a change of a service needs. */
   public enum Kind {
     UNCHANGED,
-    /** Only what reeve goes by: its process goes on. */
+    /** Only what reeve does with the service changes: its process keeps running. */
     POLICY,
-    /** What its process is made of. */
+    /** Its process needs a restart for the change to have an effect. */
     RESTART,
     NEW,
     REMOVED
   }
 
   /**
-   * One key.
+   * One changed key.
    *
-   * @param before its value in TOML, {@link #MASK} for a variable of the environment; null: not set
-   * @param after the same
+   * @param key as a file has it; {@code env.NAME} for a variable of the environment
+   * @param before the value in TOML, {@link #MASK} for a variable of the environment; null: not set
+   * @param after as {@code before}
    */
   public record Change(String key, String before, String after) {}
 
   /**
    * One service.
    *
-   * @param changes in the order of the manual; of a new service what is not the default, of a removed one nothing
-   * @param before null for a new one
-   * @param after null for a removed one
+   * @param changes in the order of the manual; for a new service what is not the default, for a removed one nothing
+   * @param before null for a new service
+   * @param after null for a removed service
    */
   public record Service(String name, Kind kind, List<Change> changes, ServiceSpec before, ServiceSpec after) {
     public Service {
@@ -65,7 +66,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     settings = List.copyOf(settings);
   }
 
-  /** Whether there is nothing to do; of changed settings of reeve itself most are nothing that can be done. */
+  /** Whether there is nothing to do. Most changed settings of reeve itself need a restart, and count as nothing. */
   public boolean isEmpty() {
     for (Change change : settings) {
       if (Schema.isLive(change.key)) {
@@ -81,11 +82,11 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
   }
 
   /**
-   * Compares.
+   * Compares all services and settings.
    *
-   * @param settings that reeve was started with
-   * @param services that it has now
-   * @param next what the files say
+   * @param settings those that reeve was started with
+   * @param services those that it has now
+   * @param next what the files say now
    */
   public static PlanDiff compare(Settings settings, List<ServiceSpec> services, Plan next) {
     Map<String, ServiceSpec> before = new LinkedHashMap<>();
@@ -95,7 +96,7 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     List<Service> result = new ArrayList<>();
     for (ServiceSpec spec : next.services()) {
       ServiceSpec old = before.remove(spec.name());
-      result.add(old == null ? new Service(spec.name(), Kind.NEW, fresh(spec), null, spec) : compare(old, spec));
+      result.add(old == null ? new Service(spec.name(), Kind.NEW, nonDefaults(spec), null, spec) : compare(old, spec));
     }
     for (ServiceSpec gone : before.values()) {
       result.add(new Service(gone.name(), Kind.REMOVED, List.of(), gone, null));
@@ -103,26 +104,26 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     return new PlanDiff(result, changes(settings(settings), settings(next.settings())));
   }
 
-  /** One service that is on both sides. */
+  /** Compares one service that is on both sides. */
   public static Service compare(ServiceSpec before, ServiceSpec after) {
     if (isSame(before, after)) {
-      // a thousand of these must not take long
+      // a thousand unchanged services must not take long
       return new Service(after.name(), Kind.UNCHANGED, List.of(), before, after);
     }
     List<Change> changes = changes(DefinitionWriter.settings(before), DefinitionWriter.settings(after));
     Kind kind = Kind.UNCHANGED;
     for (Change change : changes) {
-      kind = kind == Kind.RESTART || Schema.needsRestart(table(change.key())) ? Kind.RESTART : Kind.POLICY;
+      kind = kind == Kind.RESTART || Schema.needsRestart(schemaKey(change.key())) ? Kind.RESTART : Kind.POLICY;
     }
     return new Service(after.name(), kind, changes, before, after);
   }
 
-  /** All but where it stands. */
+  /** Whether everything except the source location is equal. */
   private static boolean isSame(ServiceSpec a, ServiceSpec b) {
     return a.equals(ServiceSpecBuilder.of(b).source(a.identity().source()).build());
   }
 
-  private static List<Change> fresh(ServiceSpec spec) {
+  private static List<Change> nonDefaults(ServiceSpec spec) {
     Map<String, String> defaults = new HashMap<>(DefinitionWriter.defaults());
     Map<String, String> set = DefinitionWriter.settings(spec);
     defaults.keySet().retainAll(set.keySet());
@@ -133,8 +134,8 @@ public record PlanDiff(List<Service> services, List<Change> settings) {
     return changes;
   }
 
-  /** Of {@code env.PORT} it is {@code env}. */
-  private static String table(String key) {
+  /** The key of the schema: {@code env} for {@code env.PORT}. */
+  private static String schemaKey(String key) {
     return key.startsWith("env.") ? "env" : key;
   }
 

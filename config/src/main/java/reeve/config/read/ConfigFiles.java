@@ -19,13 +19,13 @@ import reeve.config.util.FilePaths;
 import reeve.config.util.Globs;
 
 /**
- * Gathers the files: those that were named, those of named directories ({@code *.toml}, sorted by name), and those that
- * they include, each included file right after the one that names it. A file may come only once.
+ * Loads the configuration files: those that were given, those of given directories ({@code *.toml}, sorted by name),
+ * and those that they include, each included file right after the one that names it. A file may occur only once.
  */
 final class ConfigFiles {
   private static final int MAX_DEPTH = 32;
 
-  /** One file and what it holds. */
+  /** A file and its content. */
   static final class LoadedFile {
     final ConfigFile file;
     final TomlTable root;
@@ -36,7 +36,7 @@ final class ConfigFiles {
     }
   }
 
-  /** Why a file is read: who includes it, and where that stands. */
+  /** Why a file is read: which file includes it, and in which line. Null stands for a file that was given. */
   private static final class Inclusion {
     final Inclusion parent;
     final ConfigFile file;
@@ -60,22 +60,22 @@ final class ConfigFiles {
   private int count;
   final List<LoadedFile> loaded = new ArrayList<>();
 
-  /** @param workingDirectory absolute: of the process */
+  /** @param workingDirectory of the process; absolute */
   ConfigFiles(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
     this.problems = problems;
     this.environment = environment;
     this.workingDirectory = workingDirectory;
   }
 
-  /** A file or a directory, as it was named. */
+  /** Loads a file or a directory, and everything that it includes. Blocks as long as the disk does. */
   void load(String path) {
-    path(path, null);
+    loadPath(path, null);
   }
 
-  private void path(String path, Inclusion reason) {
+  private void loadPath(String path, Inclusion reason) {
     File file = new File(path);
     if (!file.isDirectory()) {
-      file(path, reason);
+      loadFile(path, reason);
       return;
     }
     List<String> names = Globs.list(file, "*.toml");
@@ -88,7 +88,7 @@ final class ConfigFiles {
       String child = FilePaths.join(path, name);
       if (!new File(child).isDirectory()) {
         any = true;
-        file(child, reason);
+        loadFile(child, reason);
       }
     }
     if (!any) {
@@ -96,7 +96,7 @@ final class ConfigFiles {
     }
   }
 
-  /** Told where it is asked for: in the file that includes it, or of itself. */
+  /** Reports the problem at the line that includes the file, or else for the file itself. */
   private void cannotRead(String path, Inclusion reason, String message) {
     if (reason == null) {
       problems.add(new ConfigFile(path, workingDirectory, count++), 0, "", message, "");
@@ -106,11 +106,11 @@ final class ConfigFiles {
     }
   }
 
-  private void file(String path, Inclusion reason) {
+  private void loadFile(String path, Inclusion reason) {
     String identity = identity(path);
     String before = seen.get(identity);
     if (before != null) {
-      twice(path, reason, identity, before);
+      reportTwice(path, reason, identity, before);
       return;
     }
     seen.put(identity, reason == null ? "named" : "included by " + reason.file.name() + ":" + reason.line);
@@ -130,21 +130,21 @@ final class ConfigFiles {
       }
       return;
     }
-    List<TomlProblem> faults = new ArrayList<>();
-    TomlTable root = TomlParser.parse(text, faults);
-    for (int i = 0; i < faults.size(); i++) {
-      TomlProblem fault = faults.get(i);
-      problems.add(file, fault.line(), fault.key(), fault.message(), fault.hint());
+    List<TomlProblem> syntaxProblems = new ArrayList<>();
+    TomlTable root = TomlParser.parse(text, syntaxProblems);
+    for (int i = 0; i < syntaxProblems.size(); i++) {
+      TomlProblem problem = syntaxProblems.get(i);
+      problems.add(file, problem.line(), problem.key(), problem.message(), problem.hint());
     }
     loaded.add(new LoadedFile(file, root));
     TomlNode settings = root.entries.get("reeve");
     TomlNode include = settings instanceof TomlTable ? ((TomlTable) settings).entries.get("include") : null;
     if (include != null) {
-      include(file, identity, include, reason);
+      loadIncludes(file, identity, include, reason);
     }
   }
 
-  private void twice(String path, Inclusion reason, String identity, String before) {
+  private void reportTwice(String path, Inclusion reason, String identity, String before) {
     StringBuilder chain = new StringBuilder();
     for (Inclusion up = reason; up != null; up = up.parent) {
       chain.insert(0, up.file.name() + ":" + up.line + " includes ");
@@ -162,7 +162,7 @@ final class ConfigFiles {
     }
   }
 
-  private void include(ConfigFile file, String identity, TomlNode node, Inclusion parent) {
+  private void loadIncludes(ConfigFile file, String identity, TomlNode node, Inclusion parent) {
     ValueReader in = new ValueReader(file, problems, new Interpolation(environment, null));
     List<String> patterns = in.stringOrStrings(node, "reeve.include");
     if (patterns == null) {
@@ -175,19 +175,19 @@ final class ConfigFiles {
       if (pattern.isEmpty()) {
         in.problem(item, "reeve.include", "cannot be empty: it is a path", "");
       } else if (!Globs.isGlob(pattern)) {
-        path(FilePaths.join(FilePaths.directoryOf(file.name()), pattern), reason);
+        loadPath(FilePaths.join(FilePaths.directoryOf(file.name()), pattern), reason);
       } else {
         for (String match : Globs.expand(FilePaths.directoryOf(file.name()), pattern)) {
-          // "*.toml" beside the file that says so means the others.
+          // "*.toml" in a file means the other files of its directory.
           if (!identity(match).equals(identity)) {
-            file(match, reason);
+            loadFile(match, reason);
           }
         }
       }
     }
   }
 
-  /** One name for one file, through links too. */
+  /** The same for every path to one file, also through links. */
   private static String identity(String path) {
     File file = new File(path);
     try {

@@ -11,9 +11,9 @@ import reeve.config.util.Escaped;
 
 /**
  * A file of {@code KEY=value} lines. {@code #} begins a comment at the start of a line and after a closing quote;
- * {@code export} before the key is skipped. Values in double quotes take the escapes {@code \n \t \r \" \\ \$};
- * variables are replaced in these and in values without quotes; values in single quotes are as they stand. A value ends
- * with its line.
+ * {@code export} before the key is skipped. Values in double quotes may have the escapes {@code \n \t \r \" \\ \$}.
+ * Variables are replaced in values with double quotes and without quotes; values in single quotes are used as they are.
+ * A value ends with its line.
  */
 final class EnvFile {
   private static final class Line {
@@ -30,7 +30,9 @@ final class EnvFile {
     }
   }
 
-  /** A problem of the file itself, told each time it is asked for (and kept once by {@link ProblemCollector}). */
+  /**
+   * A problem of the file itself, reported for each service that uses it, and kept once by {@link ProblemCollector}.
+   */
   private static final class FileProblem {
     final int line;
     final String message;
@@ -47,7 +49,7 @@ final class EnvFile {
 
   private final String path;
   private final List<Line> lines = new ArrayList<>();
-  private final List<FileProblem> faults = new ArrayList<>();
+  private final List<FileProblem> fileProblems = new ArrayList<>();
   private boolean missing;
   private boolean mentionsService;
 
@@ -55,7 +57,7 @@ final class EnvFile {
     this.path = path;
   }
 
-  /** @param path absolute */
+  /** Reads a file. It never throws: what is wrong is reported by {@link #addTo}. @param path absolute */
   static EnvFile read(String path) {
     EnvFile file = new EnvFile(path);
     try {
@@ -65,16 +67,19 @@ final class EnvFile {
     } catch (Utf8Text.Unreadable e) {
       file.missing = e.missing;
       if (!e.missing) {
-        file.fault(e.line, e.getMessage(), "");
+        file.addProblem(e.line, e.getMessage(), "");
       }
     }
     return file;
   }
 
   /**
-   * Adds its variables.
+   * Adds its variables, and reports its problems.
    *
-   * @param key the setting that names this file, and {@code line} where that stands
+   * @param env receives the variables
+   * @param optional whether the file may be missing
+   * @param line of the setting that names this file
+   * @param key that setting
    * @param variables of the service that gets them
    */
   void addTo(Map<String, String> env, boolean optional, ValueReader in, int line, String key, Interpolation variables) {
@@ -82,9 +87,9 @@ final class EnvFile {
       in.problems.add(in.file, line, key, "cannot read " + Escaped.quote(path) + ": no such file",
           "if it may be missing, write a \"-\" before the path");
     }
-    for (FileProblem fault : faults) {
-      ConfigProblem problem = new ConfigProblem(new SourceLocation(path, fault.line), "", fault.message, fault.hint);
-      if (fault.warning) {
+    for (FileProblem found : fileProblems) {
+      ConfigProblem problem = new ConfigProblem(new SourceLocation(path, found.line), "", found.message, found.hint);
+      if (found.warning) {
         in.problems.warn(in.file, line, problem);
       } else {
         in.problems.addAt(in.file, line, problem);
@@ -106,9 +111,9 @@ final class EnvFile {
     return mentionsService;
   }
 
-  private void fault(int line, String message, String hint) {
-    if (faults.size() < ProblemCollector.MAX_PER_FILE) {
-      faults.add(new FileProblem(line, message, hint, false));
+  private void addProblem(int line, String message, String hint) {
+    if (fileProblems.size() < ProblemCollector.MAX_PER_FILE) {
+      fileProblems.add(new FileProblem(line, message, hint, false));
     }
   }
 
@@ -136,12 +141,12 @@ final class EnvFile {
     }
     int equals = line.indexOf('=');
     if (equals < 0) {
-      fault(number, "cannot find the \"=\" of a variable", "write it as KEY=value; a comment begins with #");
+      addProblem(number, "cannot find the \"=\" of a variable", "write it as KEY=value; a comment begins with #");
       return;
     }
     String key = line.substring(0, equals);
     if (!isName(key)) {
-      fault(number, "cannot use " + Escaped.quote(key) + " as the name of a variable",
+      addProblem(number, "cannot use " + Escaped.quote(key) + " as the name of a variable",
           "it cannot be empty or hold blanks or quotes; there are none around the \"=\"");
       return;
     }
@@ -153,7 +158,8 @@ final class EnvFile {
       doubleQuoted(number, key, rest);
     } else {
       if (rest.contains(" #") || rest.contains("\t#")) {
-        faults.add(new FileProblem(number, "the \"#\" and what follows is part of the value of " + Escaped.quote(key),
+        fileProblems.add(new FileProblem(number,
+            "the \"#\" and what follows is part of the value of " + Escaped.quote(key),
             "put the value in quotes, with or without it", true));
       }
       lines.add(new Line(number, key, rest, rest.indexOf('$') >= 0));
@@ -179,13 +185,13 @@ final class EnvFile {
 
   private boolean isClosed(int number, String key, String rest, int end) {
     if (end < 0) {
-      fault(number, "cannot find the closing quote of the value of " + Escaped.quote(key),
+      addProblem(number, "cannot find the closing quote of the value of " + Escaped.quote(key),
           "a value ends with its line");
       return false;
     }
     String after = rest.substring(end + 1).strip();
     if (!after.isEmpty() && after.charAt(0) != '#') {
-      fault(number, "cannot have anything but a comment after the closing quote of " + Escaped.quote(key), "");
+      addProblem(number, "cannot have anything but a comment after the closing quote of " + Escaped.quote(key), "");
       return false;
     }
     return true;
@@ -218,12 +224,12 @@ final class EnvFile {
           value.append(escaped);
           break;
         case '$':
-          // Doubled, so that it survives the replacing of variables.
+          // Doubled, so that it survives the replacement of variables.
           dollar = true;
           value.append("$$");
           break;
         default:
-          fault(number,
+          addProblem(number,
               "cannot use the escape " + Escaped.quote("\\" + (escaped == 0 ? "" : escaped)) + " in the value of "
                   + Escaped.quote(key),
               "use \\n \\t \\r \\\" \\\\ or \\$, or single quotes");

@@ -12,7 +12,7 @@ import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** The keys of {@link HooksSpec} while they are gathered. */
+/** Gathers the keys of {@link HooksSpec} of a service. */
 final class HooksBuilder {
   /** In the order of the manual. */
   static final List<String> KEYS = List.of("pre-start", "post-start", "pre-stop", "post-stop", "stop-command",
@@ -21,7 +21,7 @@ final class HooksBuilder {
   private static final int STOP = 4;
   private static final int RELOAD = 5;
 
-  private static final List<String> OF_A_COMMAND = List.of("command", "shell", "timeout", "ignore-failure");
+  private static final List<String> COMMAND_KEYS = List.of("command", "shell", "timeout", "ignore-failure");
   private static final String HINT =
       "write it as [\"program\", \"argument\"] or { command = [\"program\"], timeout = \"10s\" }";
 
@@ -58,14 +58,14 @@ final class HooksBuilder {
     return true;
   }
 
-  /** @return whether there is a {@code reload-command} now */
+  /** Sets {@code reload-command}. @return whether there is one now */
   boolean setReload(ValueReader in, TomlNode node, String path) {
     dropReload();
     apply(in, KEYS.get(RELOAD), node, path);
     return hooks.reload().isPresent();
   }
 
-  /** Another way to reload takes its place. */
+  /** Removes {@code reload-command}, because a signal replaces it. */
   void dropReload() {
     HooksSpec h = hooks;
     if (h.reload().isPresent()) {
@@ -78,7 +78,7 @@ final class HooksBuilder {
     return hooks.isEmpty() ? HooksSpec.NONE : hooks;
   }
 
-  /** One command, or an array of several; an empty array is none, whatever [defaults] says. */
+  /** Reads one command, or an array of several; an empty array is none, whatever [defaults] says. */
   private static List<HooksSpec.Command> commands(ValueReader in, TomlNode node, String path, Duration timeout) {
     boolean several = node instanceof TomlArray
         && (((TomlArray) node).items.isEmpty() || !(((TomlArray) node).items.get(0) instanceof TomlScalar));
@@ -106,7 +106,7 @@ final class HooksBuilder {
     TomlNode command = null;
     boolean shell = false;
     boolean ignore = false;
-    boolean whole = true;
+    boolean good = true;
     Duration limit = timeout;
     for (Map.Entry<String, TomlNode> entry : ((TomlTable) node).entries.entrySet()) {
       TomlNode value = entry.getValue();
@@ -117,21 +117,21 @@ final class HooksBuilder {
           break;
         case "shell":
           Boolean inShell = in.bool(value, key);
-          whole &= inShell != null;
+          good &= inShell != null;
           shell = inShell != null && inShell;
           break;
         case "ignore-failure":
           Boolean ignored = in.bool(value, key);
-          whole &= ignored != null;
+          good &= ignored != null;
           ignore = ignored != null && ignored;
           break;
         case "timeout":
           limit = in.duration(value, key, false);
-          whole &= limit != null;
+          good &= limit != null;
           break;
         default:
-          in.problem(value, key, "unknown key", Suggestions.oneOf(entry.getKey(), OF_A_COMMAND));
-          whole = false;
+          in.problem(value, key, "unknown key", Suggestions.oneOf(entry.getKey(), COMMAND_KEYS));
+          good = false;
           break;
       }
     }
@@ -141,6 +141,6 @@ final class HooksBuilder {
     }
     List<String> argv = shell ? in.script(command, path + ".command", SHELL_HINT)
         : in.argv(command, path + ".command", HINT);
-    return argv == null || !whole ? null : new HooksSpec.Command(argv, limit, ignore);
+    return argv == null || !good ? null : new HooksSpec.Command(argv, limit, ignore);
   }
 }

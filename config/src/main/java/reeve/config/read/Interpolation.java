@@ -4,15 +4,15 @@ import java.util.Map;
 
 /**
  * Replaces {@code ${VAR}}, {@code ${VAR:-default}} (also when VAR is empty), {@code ${VAR:?message}} and {@code $$}. A
- * dollar before anything else stays, so that a shell's {@code $1} or {@code $HOME} may stand in a command. What is put
- * in is not looked at again.
+ * dollar before anything else stays, so that a command may have the {@code $1} or {@code $HOME} of a shell. What
+ * replaces a variable is not expanded again.
  */
 final class Interpolation {
   private static final int MAX_DEPTH = 16;
-  /** Defaults that hold defaults may grow, but not without end. */
+  /** Nested defaults may make a text longer, but not without limit. */
   private static final int MAX_LENGTH = 1 << 20;
 
-  /** Why it cannot be replaced; the message begins with "cannot". */
+  /** A variable cannot be replaced. The message begins with "cannot". */
   static final class Unresolved extends Exception {
     private static final long serialVersionUID = 1L;
     final String hint;
@@ -27,15 +27,15 @@ final class Interpolation {
   private final String service;
   private final String instance;
 
-  /** Of a service that is one of its kind: {@code ${INSTANCE}} is empty. */
+  /** For a service that is not an instance: {@code ${INSTANCE}} is empty. */
   Interpolation(Map<String, String> environment, String service) {
     this(environment, service, "");
   }
 
   /**
-   * @param service what {@code ${SERVICE}} is; null outside of a service
-   * @param instance what {@code ${INSTANCE}} is in a service: its number among several of one table; empty: it is the
-   *     only one
+   * @param environment the other variables
+   * @param service the value of {@code ${SERVICE}}; null outside of a service
+   * @param instance the value of {@code ${INSTANCE}}: the number of the instance; empty: the service is not an instance
    */
   Interpolation(Map<String, String> environment, String service, String instance) {
     this.environment = environment;
@@ -43,6 +43,7 @@ final class Interpolation {
     this.instance = instance;
   }
 
+  /** Replaces all variables of a text. */
   String expand(String text) throws Unresolved {
     return text.indexOf('$') < 0 ? text : expand(text, 0);
   }

@@ -11,14 +11,14 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** The {@code log-…} keys of a service while they are gathered. */
+/** Gathers the keys of {@link LogSpec} of a service. */
 final class LogBuilder {
   private static final List<String> COMPRESSIONS = List.of("none", "gzip", "zstd");
   private static final LogSpec.Compression[] COMPRESSION_VALUES = LogSpec.Compression.values();
-  private static final int MOST = 100_000;
+  private static final int MAX_ARCHIVES = 100_000;
 
-  private static final List<String> WAYS = List.of("auto", "freeze", "signal", "at-start");
-  private static final RotationSpec.Kind[] WAY_VALUES = RotationSpec.Kind.values();
+  private static final List<String> ROTATIONS = List.of("auto", "freeze", "signal", "at-start");
+  private static final RotationSpec.Kind[] ROTATION_VALUES = RotationSpec.Kind.values();
 
   private LogSpec spec;
 
@@ -41,7 +41,7 @@ final class LogBuilder {
                 spec.rotation());
         return true;
       case "log-keep":
-        Integer keep = in.integer(node, path, 1, MOST);
+        Integer keep = in.integer(node, path, 1, MAX_ARCHIVES);
         spec = keep == null ? spec
             : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.rotation());
         return true;
@@ -61,12 +61,16 @@ final class LogBuilder {
         access(null, null, mode(in, node, path));
         return true;
       case "rotate":
-        int way = in.wordIndex(node, path, WAYS);
-        spec = way < 0 ? spec : spec.withRotation(new RotationSpec(WAY_VALUES[way], spec.rotation().signal()));
+        int rotation = in.wordIndex(node, path, ROTATIONS);
+        if (rotation >= 0) {
+          spec = spec.withRotation(new RotationSpec(ROTATION_VALUES[rotation], spec.rotation().signal()));
+        }
         return true;
       case "rotate-signal":
         Signal signal = ValueForms.reloadSignal(in, node, path);
-        spec = signal == null ? spec : spec.withRotation(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
+        if (signal != null) {
+          spec = spec.withRotation(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
+        }
         return true;
       default:
         return false;
@@ -80,7 +84,7 @@ final class LogBuilder {
         mode < 0 ? before.mode() : mode));
   }
 
-  /** In quotes, for TOML has no number that begins with 0. @return -1 after a problem */
+  /** Permission bits, in quotes because no number of TOML begins with 0. @return -1 after a problem */
   private static int mode(ValueReader in, TomlNode node, String path) {
     String text = in.string(node, path, "write it in quotes, as \"0640\"");
     if (text == null) {
@@ -104,14 +108,14 @@ final class LogBuilder {
     return spec;
   }
 
-  /** What can only be told of a whole service. */
+  /** Reports what is only wrong with the settings of a service taken together. */
   void check(ValueReader in, TomlTable table) {
-    boolean unread = table.entries.containsKey("rotate-signal")
+    boolean present = table.entries.containsKey("rotate-signal")
         || table.unreadable != null && table.unreadable.contains("rotate-signal");
-    if (spec.rotation().kind() == RotationSpec.Kind.SIGNAL && spec.rotation().signal().isEmpty() && !unread) {
-      // No default: to a service that does not know the signal it is the end.
+    if (spec.rotation().kind() == RotationSpec.Kind.SIGNAL && spec.rotation().signal().isEmpty() && !present) {
+      // There is no default: a signal that a service does not handle ends it.
       in.problems.add(in.file, table.definedAt, table.path + ".rotate", "cannot be \"signal\" without the signal",
-          "add rotate-signal = \"SIGUSR1\", or what else makes it open its log anew");
+          "add rotate-signal = \"SIGUSR1\", or another signal that makes it reopen its log");
     }
   }
 }

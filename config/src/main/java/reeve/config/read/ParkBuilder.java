@@ -93,10 +93,10 @@ final class ParkBuilder {
     }
     boolean codes = !on.codes().isEmpty() || !on.signals().isEmpty();
     if (!codes && !execFailed) {
-      in.problem(table, path, "cannot be without an end that it is for", HINT);
+      in.problem(table, path, "cannot be without an exit status to park after", HINT);
     } else if (codes && until.isEmpty()) {
       in.problem(table, path, "cannot wait for nothing",
-          "add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what to wait for");
+          "add until = [\"tcp:127.0.0.1:5432\"]; only for exec-failed it is known what to wait for");
     } else {
       park = new ParkSpec(on, execFailed, until, max);
       services = named;

@@ -239,7 +239,7 @@ final class PlanBuilder {
     String path = settings.pathOf("instances");
     Integer count = in.integer(node, path, 1, Instance.MAX);
     if (!names.isClosed()) {
-      in.problem(node, path, "cannot be of a service that stands in no file", "start each by a name of its own");
+      in.problem(node, path, "cannot be set for a service that stands in no file", "start each by a name of its own");
       return;
     }
     if (Instance.name(table, Instance.MAX).length() > NameRules.MAX_LENGTH) {

@@ -6,19 +6,20 @@ import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ProblemCollector;
 
-/** Files to a {@link Plan}. */
+/** Reads configuration files to a {@link Plan}. */
 public final class PlanReader {
   private PlanReader() {}
 
-  /** What came of it: a plan, or everything that is wrong. */
+  /** The result: a plan, or everything that is wrong. */
   public sealed interface Result {
     /**
-     * @param plan ready to run
-     * @param warnings what is odd and yet allowed
+     * The files are good.
+     *
+     * @param warnings what is odd and yet allowed; may be empty
      */
     record Ok(Plan plan, List<ConfigProblem> warnings) implements Result {}
 
-    /** @param problems at least one, in the order of files and lines */
+    /** The files are not good. @param problems at least one, in the order of files and lines */
     record Bad(List<ConfigProblem> problems) implements Result {}
   }
 
@@ -26,24 +27,24 @@ public final class PlanReader {
    * Reads files, and directories of {@code *.toml} files, with what they include.
    *
    * @param paths in order; a directory stands for its files, sorted by name
-   * @param environment what {@code ${VAR}} is replaced from: reeve's own
-   * @return never throws for anything that a file holds or is
+   * @param environment the values of {@code ${VAR}}: reeve's own environment
+   * @return never throws, whatever a file holds or is. Blocks as long as the disk does
    */
   public static Result read(List<String> paths, Map<String, String> environment) {
     return read(paths, environment, Map.of());
   }
 
   /**
-   * The same, with other numbers of instances than the files say.
+   * Reads as {@link #read(List, Map)}, with other numbers of instances than the files say.
    *
-   * @param instances by the name of the table; what has no {@code instances} there is left as it is
+   * @param instances by the name of the table; a table without {@code instances} stays as it is
    */
   public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances) {
     return read(paths, environment, instances, null);
   }
 
   /**
-   * The same, where what starts with reeve is not what the default target says.
+   * Reads as {@link #read(List, Map, Map)}, with another target that starts with reeve than the default one.
    *
    * @param target whose services start with reeve; null: those of the default target, if there is one, else all
    */

@@ -15,15 +15,14 @@ import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
- * Reads the tables that say how a service is asked: {@code health}, and of {@code ready} the kinds that ask. Not used
- * by sets without.
+ * Reads the probes of the tables {@code health} and {@code ready}. Loaded only where a file has one of these tables.
  */
 final class ProbeReader {
   static final List<String> KINDS = List.of("http", "tcp", "unix", "command", "file");
   private static final String COMMAND_HINT =
       "write it as [\"program\", \"argument\"], or [\"sh\", \"-c\", \"…\"] for a line of shell";
   private static final int HTTP_PORT = 80;
-  private static final int LONGEST_URL = 4096;
+  private static final int MAX_URL_LENGTH = 4096;
 
   private ProbeReader() {}
 
@@ -32,9 +31,10 @@ final class ProbeReader {
   }
 
   /**
-   * The probe that a table names.
+   * Reads the probe of a table.
    *
-   * @param table exactly one key of which is one of {@link #KINDS}; {@code status} and {@code within} belong to it
+   * @param table has {@code kind} as its only key of {@link #KINDS}; {@code status} and {@code within} belong to the
+   *     probe
    * @return null after a problem
    */
   static ProbeSpec probe(ValueReader in, TomlTable table, String path, String kind) {
@@ -94,7 +94,7 @@ final class ProbeReader {
     return new ProbeSpec.Tcp(bracketed ? host.substring(1, host.length() - 1) : host, port);
   }
 
-  /** @return -1 when it is no port */
+  /** @return -1 if the text is not a port */
   private static int port(String digits) {
     int port = digits.isEmpty() || digits.length() > 5 ? -1 : 0;
     for (int i = 0; i < digits.length() && port >= 0; i++) {
@@ -112,7 +112,7 @@ final class ProbeReader {
     String cause = "it begins with http://";
     if (text.startsWith("https://")) {
       cause = "use command = [\"curl\", \"-fsS\", …] for https";
-    } else if (text.startsWith("http://") && text.length() <= LONGEST_URL) {
+    } else if (text.startsWith("http://") && text.length() <= MAX_URL_LENGTH) {
       try {
         URI url = new URI(text);
         String host = url.getHost();
@@ -121,7 +121,7 @@ final class ProbeReader {
           String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
           String target = url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
           boolean bracketed = host.startsWith("[");
-          // A character outside of ASCII is sent as %XX: a request line has no other.
+          // A character outside of ASCII is sent as %XX: a request line is ASCII.
           return new ProbeSpec.Http(text, bracketed ? host.substring(1, host.length() - 1) : host, port,
               new URI(target).toASCIIString(), status);
         }
@@ -138,16 +138,16 @@ final class ProbeReader {
   private static List<ProbeSpec.Range> ranges(ValueReader in, TomlNode node, String key) {
     List<TomlNode> items = node instanceof TomlArray ? ((TomlArray) node).items : List.of(node);
     List<ProbeSpec.Range> ranges = new ArrayList<>();
-    boolean whole = !items.isEmpty();
+    boolean good = !items.isEmpty();
     if (items.isEmpty()) {
       in.problem(node, key, "cannot be empty", "leave the key out for [\"200-399\"]");
     }
     for (TomlNode item : items) {
       ProbeSpec.Range range = range(in, item, key);
-      whole &= range != null;
+      good &= range != null;
       ranges.add(range);
     }
-    return whole ? ranges : null;
+    return good ? ranges : null;
   }
 
   private static ProbeSpec.Range range(ValueReader in, TomlNode item, String key) {
@@ -170,7 +170,7 @@ final class ProbeReader {
     return new ProbeSpec.Range(from, to);
   }
 
-  /** The one key of a table that says how to ask. @return null after a problem */
+  /** The one key of a table that names a probe. @return null after a problem */
   static String kind(ValueReader in, TomlTable table, String path, List<String> kinds) {
     String found = null;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
@@ -184,7 +184,7 @@ final class ProbeReader {
       }
     }
     if (found == null) {
-      in.problem(table, path, "cannot find how to ask", "add one of " + Suggestions.list(kinds));
+      in.problem(table, path, "cannot find the probe", "add one of " + Suggestions.list(kinds));
     }
     return found;
   }

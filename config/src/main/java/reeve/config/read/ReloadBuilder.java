@@ -6,13 +6,13 @@ import reeve.config.Signal;
 import reeve.config.StartupSpec;
 import reeve.config.toml.TomlNode;
 
-/** {@code reload-signal} and {@code reload-command} while they are gathered: a service has one of the two, or none. */
+/** Gathers {@code reload-signal} and {@code reload-command} of a service, which has at most one of the two. */
 final class ReloadBuilder {
   private static final String SIGNAL = "reload-signal";
   private static final String COMMAND = "reload-command";
 
   private Optional<Signal> signal;
-  /** Whether this table itself sets them; what [defaults] says gives way to the other one. */
+  /** Whether the table of the service sets it: a value of [defaults] is replaced by the other of the two keys. */
   private boolean ownSignal;
   private boolean ownCommand;
 
@@ -25,14 +25,14 @@ final class ReloadBuilder {
   }
 
   /**
-   * @param hooks where the command is kept
+   * @param hooks keeps the command
    * @return whether the key is one of these
    */
   boolean apply(ValueReader in, String key, TomlNode node, String path, HooksBuilder hooks) {
     if (key.equals(SIGNAL)) {
       Signal read = ValueForms.reloadSignal(in, node, path);
       if (read != null && ownCommand) {
-        both(in, node, path, COMMAND);
+        reportBoth(in, node, path, COMMAND);
       } else if (read != null) {
         signal = Optional.of(read);
         ownSignal = true;
@@ -46,7 +46,7 @@ final class ReloadBuilder {
     if (hooks.setReload(in, node, path)) {
       if (ownSignal) {
         hooks.dropReload();
-        both(in, node, path, SIGNAL);
+        reportBoth(in, node, path, SIGNAL);
       } else {
         ownCommand = true;
         signal = Optional.empty();
@@ -55,13 +55,13 @@ final class ReloadBuilder {
     return true;
   }
 
-  private static void both(ValueReader in, TomlNode node, String path, String other) {
+  private static void reportBoth(ValueReader in, TomlNode node, String path, String other) {
     in.problem(node, path, "cannot be set beside " + other, "keep one of the two");
   }
 
-  /** A service that tells when a reload is over is told to reload by the signal that systemd.service(5) has for it. */
+  /** The signal, or the default of type notify-reload in systemd.service(5); empty if there is none. */
   Optional<Signal> signal(StartupSpec start, HooksSpec hooks) {
-    boolean tells = start.type() == StartupSpec.Type.NOTIFY_RELOAD && signal.isEmpty() && hooks.reload().isEmpty();
-    return tells ? Signal.parse("SIGHUP") : signal;
+    boolean byDefault = start.type() == StartupSpec.Type.NOTIFY_RELOAD && signal.isEmpty() && hooks.reload().isEmpty();
+    return byDefault ? Signal.parse("SIGHUP") : signal;
   }
 }

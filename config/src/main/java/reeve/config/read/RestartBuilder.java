@@ -2,11 +2,12 @@ package reeve.config.read;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import reeve.config.RestartSpec;
 import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 
-/** The {@code restart…} and start limit keys of a service while they are gathered. */
+/** Gathers the keys of {@link RestartSpec} of a service. */
 final class RestartBuilder {
   private static final List<String> POLICIES =
       List.of("no", "on-failure", "always", "on-success", "on-abnormal", "unless-stopped");
@@ -18,12 +19,12 @@ final class RestartBuilder {
 
   private RestartSpec spec = RestartSpec.defaults();
   private boolean changed;
-  /** By the table of the service, not by [defaults]. */
+  /** Whether the table of the service sets {@code restart}, not [defaults]. */
   private boolean ownPolicy;
   private RestartSpec.Policy policy = spec.policy();
   private Duration delay = spec.delay();
   private double backoff = spec.backoff();
-  /** Null when no file sets it: then a delay over the default pushes it up. */
+  /** Null if no file sets it: then it is at least {@code delay}. */
   private Duration maxDelay;
   private double jitter = spec.jitter();
   private Duration resetAfter = spec.resetAfter();
@@ -31,14 +32,14 @@ final class RestartBuilder {
   private Duration interval = spec.limitInterval();
   private RestartSpec.OnStartLimit onLimit = spec.onLimit();
   private Duration slowRetry = spec.slowRetry();
-  /** The last of restart-delay and restart-max-delay, to blame when they do not fit together. */
+  /** Where the last of restart-delay and restart-max-delay stands, for a problem if they do not fit together. */
   private ValueReader delayReader;
   private TomlNode delayNode;
   private String delayPath;
 
   RestartBuilder() {}
 
-  /** @param base built already, so that what is equal is shared */
+  /** @param base built already, so that equal values are shared */
   RestartBuilder(RestartBuilder base) {
     spec = base.spec;
     changed = base.changed;
@@ -58,13 +59,13 @@ final class RestartBuilder {
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "restart":
-        int word = in.wordIndex(node, path, POLICIES);
-        policy = word < 0 ? policy : POLICY_VALUES[word];
+        int index = in.wordIndex(node, path, POLICIES);
+        policy = index < 0 ? policy : POLICY_VALUES[index];
         ownPolicy = true;
         break;
       case "restart-delay":
         delay = orElse(in.duration(node, path, true), delay);
-        blame(in, node, path);
+        rememberDelay(in, node, path);
         break;
       case "restart-backoff":
         Double factor = in.number(node, path, 1, MAX_BACKOFF);
@@ -72,7 +73,7 @@ final class RestartBuilder {
         break;
       case "restart-max-delay":
         maxDelay = orElse(in.duration(node, path, true), maxDelay);
-        blame(in, node, path);
+        rememberDelay(in, node, path);
         break;
       case "restart-jitter":
         Double share = in.number(node, path, 0, 1);
@@ -85,8 +86,8 @@ final class RestartBuilder {
         startLimit(in, node, path);
         break;
       case "on-start-limit":
-        int follows = in.wordIndex(node, path, ON_LIMIT);
-        onLimit = follows < 0 ? onLimit : ON_LIMIT_VALUES[follows];
+        int limitIndex = in.wordIndex(node, path, ON_LIMIT);
+        onLimit = limitIndex < 0 ? onLimit : ON_LIMIT_VALUES[limitIndex];
         break;
       case "slow-retry-interval":
         slowRetry = orElse(in.duration(node, path, false), slowRetry);
@@ -98,7 +99,7 @@ final class RestartBuilder {
     return true;
   }
 
-  /** The table as a whole: what it does not say is as if there were no start-limit at all. */
+  /** Takes the table as a whole: a key that is missing has its default, whatever [defaults] says. */
   private void startLimit(ValueReader in, TomlNode node, String path) {
     if (!(node instanceof TomlTable)) {
       in.wrongType(node, path, "a table", "write it as { burst = 10, interval = \"5m\" }");
@@ -107,7 +108,7 @@ final class RestartBuilder {
     RestartSpec defaults = RestartSpec.defaults();
     burst = defaults.limitBurst();
     interval = defaults.limitInterval();
-    for (java.util.Map.Entry<String, TomlNode> entry : ((TomlTable) node).entries.entrySet()) {
+    for (Map.Entry<String, TomlNode> entry : ((TomlTable) node).entries.entrySet()) {
       String key = entry.getKey();
       String keyPath = ((TomlTable) node).pathOf(key);
       if (key.equals("burst")) {
@@ -125,7 +126,7 @@ final class RestartBuilder {
     return read == null ? before : read;
   }
 
-  private void blame(ValueReader in, TomlNode node, String path) {
+  private void rememberDelay(ValueReader in, TomlNode node, String path) {
     delayReader = in;
     delayNode = node;
     delayPath = path;
@@ -143,6 +144,7 @@ final class RestartBuilder {
     return build();
   }
 
+  /** Builds the settings; the same instance again as long as no key is applied. */
   RestartSpec build() {
     if (!changed) {
       return spec;

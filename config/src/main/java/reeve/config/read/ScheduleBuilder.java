@@ -61,7 +61,7 @@ final class ScheduleBuilder {
     RestartSpec.Policy policy = service.restart().policy();
     if (policy != RestartSpec.Policy.NO && policy != RestartSpec.Policy.ON_FAILURE
         && policy != RestartSpec.Policy.ON_ABNORMAL) {
-      reader.problem(node, path, "cannot start it after each of its ends as well, as its restart says",
+      reader.problem(node, path, "cannot also be restarted after each run, as its restart says",
           "with a schedule restart is \"no\", \"on-failure\" or \"on-abnormal\"");
     }
     if (service.exitPolicy().essential()) {

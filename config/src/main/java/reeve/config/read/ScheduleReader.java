@@ -114,7 +114,7 @@ final class ScheduleReader {
   private boolean isCron(TomlNode node, String path, String text) {
     try {
       if (CronTimes.of(text, ZoneOffset.UTC).next(0) < 0) {
-        in.problem(node, path, "cannot ever come: " + Escaped.quote(text) + " is no day of any year", "");
+        in.problem(node, path, "cannot ever be due: " + Escaped.quote(text) + " is not a day of any year", "");
         return false;
       }
       return true;

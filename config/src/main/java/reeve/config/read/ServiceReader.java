@@ -1,5 +1,6 @@
 package reeve.config.read;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import reeve.config.ConfigFile;
@@ -10,20 +11,20 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.toml.TomlTable;
 
-/** One service that stands in no file, by the same rules and with the same words as one that does. */
+/** Reads a service that stands in no file, by the same rules and with the same messages as one that does. */
 public final class ServiceReader {
-  /** What problems name in the place of a file. */
+  /** What problems name instead of a file. */
   private static final String FILE = "request";
 
   private ServiceReader() {}
 
   /**
-   * Checks the values of a service. No {@code [defaults]} of a file hold for it, and dollars stay as they are: who asks
-   * has a shell of his own to replace variables.
+   * Checks the values of a service. No {@code [defaults]} of a file apply to it, and dollars stay as they are: the
+   * requester has a shell of its own to replace variables.
    *
-   * @param values by key: String, Boolean, Long, Double, List and Map of these
-   * @param directory absolute: where relative paths begin
-   * @return a plan of this one service, or everything that is wrong. Reads an {@code env-file}, so it may block
+   * @param values by key: String, Boolean, Long, Double, or List and Map of these
+   * @param directory absolute: relative paths begin there
+   * @return a plan of this one service, or everything that is wrong. It reads an {@code env-file}, so it may block
    */
   public static PlanReader.Result read(String name, Map<String, ?> values, String directory) {
     ProblemCollector problems = new ProblemCollector();
@@ -57,7 +58,7 @@ public final class ServiceReader {
     } else if (value instanceof Long) {
       return TomlScalar.raw(0, TomlScalar.Kind.INTEGER, value.toString());
     } else if (value instanceof Double number) {
-      return TomlScalar.raw(0, TomlScalar.Kind.FLOAT, new java.math.BigDecimal(number.toString()).toPlainString());
+      return TomlScalar.raw(0, TomlScalar.Kind.FLOAT, new BigDecimal(number.toString()).toPlainString());
     }
     return TomlScalar.decoded(0, ((String) value).replace("$", "$$"));
   }

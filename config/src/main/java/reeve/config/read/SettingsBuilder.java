@@ -12,7 +12,7 @@ import reeve.config.SourceLocation;
 import reeve.config.StopTimeBounds;
 import reeve.config.toml.TomlNode;
 
-/** The {@code [reeve]} tables of all files while they are gathered. */
+/** Gathers the {@code [reeve]} tables of all files. */
 final class SettingsBuilder {
   private static final List<String> CGROUP = List.of("auto", "off");
 
@@ -31,6 +31,7 @@ final class SettingsBuilder {
   private Optional<Long> logDiskMax = Optional.empty();
   private ConsoleSpec console = ConsoleSpec.DEFAULT;
 
+  /** Takes one setting. */
   void apply(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "log-dir":
@@ -69,7 +70,7 @@ final class SettingsBuilder {
         console = time == null ? console : new ConsoleSpec(console.mode(), time);
         break;
       case "include":
-        // Done when the files were gathered.
+        // Done when the files were loaded.
         break;
       default:
         UnknownKeys.report(in.file, in.problems, node, path, key, Schema.Place.REEVE, false);
@@ -77,7 +78,7 @@ final class SettingsBuilder {
     }
   }
 
-  /** Whether the stop of these services may take longer than it is to take. */
+  /** Warns if a stop of all services may take longer than the shutdown budget. */
   void checkBudget(List<ServiceSpec> services) {
     String warning = shutdownBudget.isEmpty() ? null : StopTimeBounds.warning(shutdownBudget.get(), services);
     if (warning != null) {

@@ -19,7 +19,7 @@ final class StartupBuilder {
       List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
   private static final List<String> ACCESS = List.of("none", "main", "all");
   private static final List<String> READY = List.of("notify", "fd", "log", "http", "tcp", "unix", "command", "file");
-  private static final List<String> FURTHER = List.of("interval", "timeout", "status");
+  private static final List<String> PROBE_KEYS = List.of("interval", "timeout", "status");
   private static final String BUS_HINT = "use \"system\", \"session\" or an address as \"unix:path=/run/bus\"";
   private static final String HINT = "write it as { tcp = \"127.0.0.1:8080\" }";
 
@@ -123,7 +123,7 @@ final class StartupBuilder {
     }
     TomlTable table = (TomlTable) node;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
-      if (!READY.contains(entry.getKey()) && !FURTHER.contains(entry.getKey())) {
+      if (!READY.contains(entry.getKey()) && !PROBE_KEYS.contains(entry.getKey())) {
         in.problem(entry.getValue(), path + "." + Escaped.key(entry.getKey()), "unknown key",
             Suggestions.oneOf(entry.getKey(), READY));
         return null;
@@ -133,33 +133,33 @@ final class StartupBuilder {
     if (kind == null) {
       return null;
     }
-    boolean asks = ProbeReader.isKind(kind);
+    boolean probed = ProbeReader.isKind(kind);
     Duration interval = kind.equals("command") ? ReadinessSpec.COMMAND_INTERVAL : Duration.ZERO;
-    Duration patience = kind.equals("command") ? ReadinessSpec.COMMAND_TIMEOUT : ReadinessSpec.DEFAULT_TIMEOUT;
+    Duration timeout = kind.equals("command") ? ReadinessSpec.COMMAND_TIMEOUT : ReadinessSpec.DEFAULT_TIMEOUT;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       String key = entry.getKey();
       String keyPath = path + "." + Escaped.key(key);
       Duration read;
-      if (asks && (key.equals("interval") || key.equals("timeout"))) {
+      if (probed && (key.equals("interval") || key.equals("timeout"))) {
         read = in.duration(entry.getValue(), keyPath, false);
         if (read == null) {
           return null;
         }
         interval = key.equals("interval") ? read : interval;
-        patience = key.equals("timeout") ? read : patience;
+        timeout = key.equals("timeout") ? read : timeout;
       } else if (!key.equals(kind) && !(kind.equals("http") && key.equals("status"))) {
         in.problem(entry.getValue(), keyPath, "has no meaning with " + kind, "");
         return null;
       }
     }
-    if (asks) {
+    if (probed) {
       ProbeSpec probe = ProbeReader.probe(in, table, path, kind);
-      return probe == null ? null : new ReadinessSpec.Probed(probe, interval, patience);
+      return probe == null ? null : new ReadinessSpec.Probed(probe, interval, timeout);
     }
-    return told(in, table.entries.get(kind), path + "." + kind, kind);
+    return announced(in, table.entries.get(kind), path + "." + kind, kind);
   }
 
-  private static ReadinessSpec told(ValueReader in, TomlNode value, String key, String kind) {
+  private static ReadinessSpec announced(ValueReader in, TomlNode value, String key, String kind) {
     if (kind.equals("notify")) {
       return Boolean.TRUE.equals(in.bool(value, key)) ? new ReadinessSpec.Notify() : null;
     } else if (kind.equals("fd")) {
@@ -224,14 +224,14 @@ final class StartupBuilder {
       typeReader.problem(typeNode, typeKey, "cannot be \"dbus\" without a bus-name",
           "add bus-name = \"org.example.Web\"");
     }
-    boolean tells = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD
+    boolean byNotify = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD
         || ready instanceof ReadinessSpec.Notify;
-    if (tells && access == StartupSpec.NotifyAccess.NONE) {
-      accessReader.problem(accessNode, accessKey, "cannot be \"none\" of a service that says itself that it is up",
+    if (byNotify && access == StartupSpec.NotifyAccess.NONE) {
+      accessReader.problem(accessNode, accessKey, "cannot be \"none\" for a service that reports itself that it is up",
           "use \"main\" or \"all\"");
     }
     StartupSpec.NotifyAccess heard =
-        access == null ? tells ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE : access;
+        access == null ? byNotify ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE : access;
     return new StartupSpec(type, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
         Optional.ofNullable(timeout), heard,
         Optional.ofNullable(busName), bus == null ? "system" : bus);

@@ -1,23 +1,24 @@
 package reeve.config.read;
 
 import java.util.List;
+import java.util.Locale;
 
-/** The nearest of some words, for hints. Runs only when there is a problem. */
+/** Finds the words that a typing error may stand for, for hints. Used only when there is a problem. */
 public final class Suggestions {
   private static final int MAX_LENGTH = 40;
 
   private Suggestions() {}
 
-  /** @return the word that was probably meant; null when none is near (a third of its letters may differ) */
+  /** @return the word that was probably meant; null if none is near (a third of its letters may differ) */
   public static String nearest(String text, List<String> words) {
     if (text.length() > MAX_LENGTH) {
       return null;
     }
-    String typed = plain(text);
+    String typed = normalized(text);
     String best = null;
     int bestDistance = Integer.MAX_VALUE;
     for (String word : words) {
-      int distance = distance(typed, plain(word));
+      int distance = distance(typed, normalized(word));
       if (distance < bestDistance && distance <= Math.max(1, word.length() / 3)) {
         best = word;
         bestDistance = distance;
@@ -26,18 +27,19 @@ public final class Suggestions {
     return best;
   }
 
-  /** {@code did you mean "command"?} or nothing. */
+  /** {@code did you mean "command"?}, or an empty string. */
   static String didYouMean(String text, List<String> words) {
     String nearest = nearest(text, words);
     return nearest == null ? "" : "did you mean \"" + nearest + "\"?";
   }
 
-  /** {@code did you mean …?}, or all words where none is near. */
+  /** {@code did you mean "command"?}, or all words if none is near. */
   static String oneOf(String text, List<String> words) {
     String hint = didYouMean(text, words);
     return hint.isEmpty() ? "use one of " + list(words) : hint;
   }
 
+  /** {@code "a", "b" or "c"}. */
   static String list(List<String> words) {
     StringBuilder out = new StringBuilder();
     for (int i = 0; i < words.size(); i++) {
@@ -46,12 +48,12 @@ public final class Suggestions {
     return out.toString();
   }
 
-  /** snake_case, camelCase and kebab-case of the same words are near each other. */
-  private static String plain(String word) {
-    return word.replace('_', '-').toLowerCase(java.util.Locale.ROOT);
+  /** Makes snake_case, camelCase and kebab-case of the same words near each other. */
+  private static String normalized(String word) {
+    return word.replace('_', '-').toLowerCase(Locale.ROOT);
   }
 
-  /** Letters to add, remove, change, or swap with their neighbour ("optimal string alignment"). */
+  /** The number of letters to add, remove, change, or swap with their neighbour ("optimal string alignment"). */
   static int distance(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
     int[] last = new int[b.length() + 1];

@@ -1,6 +1,7 @@
 package reeve.config.read;
 
 import java.util.List;
+import java.util.Locale;
 import reeve.config.ConfigFile;
 import reeve.config.ProblemCollector;
 import reeve.config.Schema;
@@ -9,29 +10,29 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
-/** What to say of a key or table that is not known. Runs only when there is one. */
+/** Reports keys and tables that are not known. Used only when there is one. */
 final class UnknownKeys {
-  /** What other programs call it: typed, meant. */
-  private static final String[][] ELSEWHERE = {
+  /** Names that other programs use, each with the key of reeve. */
+  private static final String[][] SYNONYMS = {
       {"cmd", "command"}, {"exec", "command"}, {"execstart", "command"}, {"run", "command"}, {"args", "command"},
       {"program", "command"}, {"cwd", "working-directory"}, {"dir", "working-directory"},
-      {"directory", "working-directory"},
-      {"workdir", "working-directory"}, {"environment", "env"}, {"environment-file", "env-file"},
-      {"environmentfile", "env-file"},
-      {"autostart", "enabled"}, {"autorestart", "restart"}, {"stop-signal", "stop"}, {"stopsignal", "stop"},
-      {"kill-signal", "stop"},
+      {"directory", "working-directory"}, {"workdir", "working-directory"}, {"environment", "env"},
+      {"environment-file", "env-file"}, {"environmentfile", "env-file"}, {"autostart", "enabled"},
+      {"autorestart", "restart"}, {"stop-signal", "stop"}, {"stopsignal", "stop"}, {"kill-signal", "stop"},
       {"stop-timeout", "stop"}, {"runtime-max-sec", "timeout"}, {"restart-sec", "restart-delay"},
-      {"backoff", "restart-backoff"},
-      {"log", "stdout"}, {"logfile", "stdout"}
+      {"backoff", "restart-backoff"}, {"log", "stdout"}, {"logfile", "stdout"}
   };
   private static final List<String> TABLES = List.of("reeve", "defaults", "service", "target");
 
   private UnknownKeys() {}
 
-  /** Tells of a key that the table does not take. */
+  /**
+   * Reports a key that a table does not take.
+   *
+   * @param defaults whether the table is {@code [defaults]}
+   */
   static void report(ConfigFile file, ProblemCollector problems, TomlNode node, String path, String key,
-      Schema.Place table,
-      boolean defaults) {
+      Schema.Place table, boolean defaults) {
     if (Schema.isPlanned(table, key)) {
       problems.add(file, node.line, path, "is not supported yet by this version of reeve", "remove it");
       return;
@@ -43,10 +44,10 @@ final class UnknownKeys {
     }
     List<String> names = Schema.names(table, defaults);
     String hint = Suggestions.didYouMean(key, names);
-    for (int i = 0; hint.isEmpty() && i < ELSEWHERE.length; i++) {
-      if (ELSEWHERE[i][0].equals(key.replace('_', '-').toLowerCase(java.util.Locale.ROOT))
-          && names.contains(ELSEWHERE[i][1])) {
-        hint = "did you mean \"" + ELSEWHERE[i][1] + "\"?";
+    for (int i = 0; hint.isEmpty() && i < SYNONYMS.length; i++) {
+      if (SYNONYMS[i][0].equals(key.replace('_', '-').toLowerCase(Locale.ROOT))
+          && names.contains(SYNONYMS[i][1])) {
+        hint = "did you mean \"" + SYNONYMS[i][1] + "\"?";
       }
     }
     problems.add(file, node.line, path, "unknown key", hint);
@@ -57,7 +58,7 @@ final class UnknownKeys {
         : "[service.NAME] or [defaults]";
   }
 
-  /** Tells of something at the top of a file that is none of the known tables. */
+  /** Reports a key at the top level of a file that is not a known table. */
   static void reportTopLevel(ConfigFile file, ProblemCollector problems, TomlNode node, String key) {
     String path = Escaped.key(key);
     if (!(node instanceof TomlTable)) {

@@ -16,7 +16,10 @@ import reeve.config.toml.TomlNode;
 import reeve.config.toml.TomlScalar;
 import reeve.config.util.Escaped;
 
-/** The values with a form of their own: sets of ends, stop schedules, inputs and outputs. Null after a problem. */
+/**
+ * Reads the values with a form of their own: exit statuses, stop schedules, signals, inputs and outputs. Each method
+ * reports a problem and then returns null.
+ */
 final class ValueForms {
   private static final List<String> OUTPUT_WORDS = List.of("log", "inherit", "null", "stdout");
   private static final List<String> INPUT_WORDS = List.of("null", "inherit");
@@ -36,18 +39,18 @@ final class ValueForms {
     }
     BitSet codes = new BitSet();
     Set<Signal> signals = new HashSet<>();
-    boolean whole = true;
+    boolean good = true;
     for (TomlNode item : ((TomlArray) node).items) {
       if (item instanceof TomlScalar && ((TomlScalar) item).kind == TomlScalar.Kind.INTEGER) {
         Integer code = in.integer(item, key, 0, 255);
-        whole &= code != null;
+        good &= code != null;
         if (code != null) {
           codes.set(code);
         }
       } else {
         String text = in.string(item, key, "write it as [143, \"80-89\", \"SIGTERM\"]");
         if (text == null || !addStatus(text, codes, signals)) {
-          whole = false;
+          good = false;
           if (text != null) {
             in.problem(item, key, "cannot read " + Escaped.quote(text) + " as an exit code, a range or a signal",
                 "write it as 143, \"80-89\" or \"SIGTERM\"; codes go from 0 to 255");
@@ -55,7 +58,7 @@ final class ValueForms {
         }
       }
     }
-    return whole ? new ExitStatusSet(codes, signals) : null;
+    return good ? new ExitStatusSet(codes, signals) : null;
   }
 
   private static boolean addStatus(String text, BitSet codes, Set<Signal> signals) {
@@ -80,7 +83,7 @@ final class ValueForms {
     return true;
   }
 
-  /** @return -1 when it is no exit code */
+  /** @return -1 if the text is not an exit code */
   private static int code(String digits) {
     if (digits.isEmpty() || digits.length() > 3) {
       return -1;
@@ -104,21 +107,21 @@ final class ValueForms {
       return null;
     }
     List<StopSchedule.Step> steps = new ArrayList<>(items.size() + 1);
-    boolean whole = true;
+    boolean good = true;
     for (int i = 0; i < items.size(); i++) {
       TomlNode item = items.get(i);
       String text = in.string(item, key, "write it as \"SIGTERM 10s\"");
       StopSchedule.Step step = text == null ? null : step(in, item, key, text);
       if (step == null) {
-        whole = false;
+        good = false;
       } else if (step.signal().number() == Signal.KILL.number() && i < items.size() - 1) {
-        in.problem(item, key, "cannot have a step after SIGKILL", "nothing is left to hear it");
-        whole = false;
+        in.problem(item, key, "cannot have a step after SIGKILL", "no process is left to receive it");
+        good = false;
       } else {
         steps.add(step);
       }
     }
-    if (!whole) {
+    if (!good) {
       return null;
     }
     if (steps.get(steps.size() - 1).signal().number() != Signal.KILL.number()) {
@@ -144,7 +147,7 @@ final class ValueForms {
     return grace == null ? null : new StopSchedule.Step(signal, grace);
   }
 
-  /** A signal that a process can take as a word; the other two nobody hears. */
+  /** A signal that a process can handle: not SIGKILL and not SIGSTOP. */
   static Signal reloadSignal(ValueReader in, TomlNode node, String key) {
     String text = in.string(node, key, "write it as \"SIGHUP\"");
     Signal signal = text == null ? null : Signal.parse(text).orElse(null);
@@ -157,6 +160,7 @@ final class ValueForms {
     return signal;
   }
 
+  /** {@code "log"}, {@code "inherit"}, {@code "null"} or a path, and {@code "stdout"} for stderr. */
   static OutputSpec output(ValueReader in, TomlNode node, String key, boolean isStderr) {
     List<String> words = isStderr ? OUTPUT_WORDS : OUTPUT_WORDS.subList(0, 3);
     String text = in.string(node, key, "use " + Suggestions.list(words) + ", or a path with a slash");
@@ -181,6 +185,7 @@ final class ValueForms {
     return isPath(in, node, key, text, words) ? new OutputSpec.File(in.absolute(text)) : null;
   }
 
+  /** {@code "null"}, {@code "inherit"} or a path. */
   static StdinSpec input(ValueReader in, TomlNode node, String key) {
     String text = in.string(node, key, "use " + Suggestions.list(INPUT_WORDS) + ", or a path with a slash");
     if (text == null) {

@@ -14,11 +14,11 @@ import reeve.config.util.FilePaths;
 import reeve.config.util.Sizes;
 
 /**
- * Typed reading of the values of one file for one service: each method gives the value with its variables replaced, or
- * tells the problem and gives null.
+ * Reads typed values of one file for one service. Each method returns the value with its variables replaced; or it
+ * reports the problem and returns null, unless it says otherwise.
  */
 final class ValueReader {
-  private static final long SMALLEST_SIZE = 16 * 1024;
+  private static final long MIN_SIZE = 16 * 1024;
 
   final ConfigFile file;
   final ProblemCollector problems;
@@ -30,10 +30,12 @@ final class ValueReader {
     this.variables = variables;
   }
 
+  /** Reports a problem with a value. @param key the path of its key, for the message */
   void problem(TomlNode node, String key, String message, String hint) {
     problems.add(file, node.line, key, message, hint);
   }
 
+  /** Reports a value of another type. @param wanted the type with its article */
   void wrongType(TomlNode node, String key, String wanted, String hint) {
     problem(node, key, "cannot be " + node.kind() + ": it is " + wanted, hint);
   }
@@ -50,6 +52,7 @@ final class ValueReader {
     return value;
   }
 
+  /** A string. @param hint what to do if it is not one */
   String string(TomlNode node, String key, String hint) {
     if (!is(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a string", hint);
@@ -76,6 +79,7 @@ final class ValueReader {
     return one == null ? null : List.of(one);
   }
 
+  /** An array of strings. */
   List<String> strings(TomlNode node, String key, String hint) {
     if (!(node instanceof TomlArray)) {
       wrongType(node, key, "an array of strings", hint);
@@ -83,21 +87,21 @@ final class ValueReader {
     }
     List<TomlNode> items = ((TomlArray) node).items;
     List<String> result = new ArrayList<>(items.size());
-    boolean whole = true;
+    boolean good = true;
     for (TomlNode item : items) {
       if (item instanceof TomlScalar && !is(item, TomlScalar.Kind.STRING)) {
         problem(item, key, "cannot hold " + item.kind() + ": it is an array of strings", "put it in quotes");
-        whole = false;
+        good = false;
         continue;
       }
       String text = string(item, key, "");
       if (text == null) {
-        whole = false;
+        good = false;
       } else {
         result.add(text);
       }
     }
-    return whole ? result : null;
+    return good ? result : null;
   }
 
   /** A command: an array with at least a program. A program that is a relative path becomes absolute. */
@@ -134,7 +138,7 @@ final class ValueReader {
     return (Boolean) value(node, key);
   }
 
-  /** @return null when it is no integer, or not from min to max */
+  /** An integer from min to max. */
   Integer integer(TomlNode node, String key, int min, int max) {
     if (!is(node, TomlScalar.Kind.INTEGER)) {
       wrongType(node, key, "an integer", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
@@ -148,7 +152,7 @@ final class ValueReader {
     return value == null ? null : value.intValue();
   }
 
-  /** @return null when it is no number, or not from min to max */
+  /** A number from min to max. */
   Double number(TomlNode node, String key, double min, double max) {
     if (!is(node, TomlScalar.Kind.INTEGER) && !is(node, TomlScalar.Kind.FLOAT)) {
       wrongType(node, key, "a number", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
@@ -166,6 +170,7 @@ final class ValueReader {
     return value;
   }
 
+  /** A duration in quotes. */
   Duration duration(TomlNode node, String key, boolean zeroAllowed) {
     if (!is(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a duration in quotes, as \"10s\"", durationHint(node));
@@ -187,7 +192,7 @@ final class ValueReader {
     return duration;
   }
 
-  /** @return bytes, at least 16 KiB: less would be cut with every few lines; -1 after a problem */
+  /** A size of at least 16 KiB: a smaller log would be rotated every few lines. @return bytes; -1 after a problem */
   long size(TomlNode node, String key) {
     String text = string(node, key, "write it in quotes, as \"10MB\"");
     if (text == null) {
@@ -197,7 +202,7 @@ final class ValueReader {
     if (bytes < 0) {
       problem(node, key, "cannot read the size " + Escaped.quote(text),
           "write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"");
-    } else if (bytes < SMALLEST_SIZE) {
+    } else if (bytes < MIN_SIZE) {
       problem(node, key, "cannot be less than 16KiB", "");
       return -1;
     }
@@ -212,7 +217,7 @@ final class ValueReader {
     return "";
   }
 
-  /** @return the index of the word that the value is; -1 after a problem */
+  /** One of some words. @return its index; -1 after a problem */
   int wordIndex(TomlNode node, String key, List<String> words) {
     String text = string(node, key, "use one of " + Suggestions.list(words));
     if (text == null) {
@@ -225,7 +230,7 @@ final class ValueReader {
     return index;
   }
 
-  /** An absolute path, from one that is taken from the directory of the file. */
+  /** A path, made absolute: a relative one begins at the directory of the file. */
   String path(TomlNode node, String key) {
     String text = string(node, key, "");
     if (text == null) {

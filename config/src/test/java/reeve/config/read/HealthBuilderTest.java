@@ -77,7 +77,7 @@ class HealthBuilderTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
       "tpc = '1'|health.tpc: unknown key: did you mean \"tcp\"?",
-      "interval = '1s'|health: cannot find how to ask: add one of \"http\", \"tcp\", \"unix\", \"command\" or \"file\"",
+      "interval = '1s'|health: cannot find the probe: add one of \"http\", \"tcp\", \"unix\", \"command\" or \"file\"",
       "tcp = '1', unix = '/s'|health: cannot have both tcp and unix: remove one of the two",
       "tcp = '1', status = 200|health.status: has no meaning without http",
       "unix = '/s', within = '1s'|health.within: has no meaning without file",

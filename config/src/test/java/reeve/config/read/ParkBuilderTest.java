@@ -70,12 +70,12 @@ class ParkBuilderTest {
   @Test
   void whatCannotBeIsToldWithItsLine() {
     assertEquals(
-        "reeve.toml:3: service.web.park: cannot wait for nothing: add until = [\"tcp:127.0.0.1:5432\"]; only of exec-failed is it known what "
-            + "to wait for",
+        "reeve.toml:3: service.web.park: cannot wait for nothing: add until = [\"tcp:127.0.0.1:5432\"]; "
+            + "only for exec-failed it is known what to wait for",
         problem("{ on = [75] }"));
     assertEquals(
-        "reeve.toml:3: service.web.park: cannot be without an end that it is for: write it as { on = [75, \"exec-failed\"], until = "
-            + "[\"tcp:127.0.0.1:5432\"], max = \"10m\" }",
+        "reeve.toml:3: service.web.park: cannot be without an exit status to park after: "
+            + "write it as { on = [75, \"exec-failed\"], until = [\"tcp:127.0.0.1:5432\"], max = \"10m\" }",
         problem("{ on = [] }"));
     assertTrue(problem("{ on = [300], until = ['tcp:1'] }").contains("300"));
     assertTrue(

@@ -66,7 +66,7 @@ class ScheduleBuilderTest {
         "reeve.toml:3: service.web.schedule: cannot read \"61 * * * *\" as a cron expression: "));
     assertTrue(in.problemWith("schedule = { cron = '* * *' }").startsWith(
         "reeve.toml:3: service.web.schedule.cron: cannot read \"* * *\" as a cron expression: "));
-    assertEquals("reeve.toml:3: service.web.schedule: cannot ever come: \"0 0 30 2 *\" is no day of any year",
+    assertEquals("reeve.toml:3: service.web.schedule: cannot ever be due: \"0 0 30 2 *\" is not a day of any year",
         in.problemWith("schedule = '0 0 30 2 *'"));
     assertEquals(
         "reeve.toml:3: service.web.time-zone: cannot find the time zone \"Europe/Berlim\": did you mean \"Europe/Berlin\"?",
@@ -100,7 +100,7 @@ class ScheduleBuilderTest {
   @Test
   void whatCannotStandBesideItIsTold() {
     assertTrue(in.problemWith("schedule = '@daily'\nrestart = 'always'").startsWith(
-        "reeve.toml:3: service.web.schedule: cannot start it after each of its ends as well"));
+        "reeve.toml:3: service.web.schedule: cannot also be restarted after each run"));
     assertTrue(in.problemWith("schedule = '@daily'\nessential = true").contains("cannot be essential too"));
     assertTrue(in.problemWith("schedule = '@daily'\ntype = 'oneshot'\nremain-after-exit = true")
         .contains("cannot have remain-after-exit too"));

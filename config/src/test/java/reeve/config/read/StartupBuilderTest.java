@@ -106,7 +106,7 @@ class StartupBuilderTest {
         in.with("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
     assertTrue(in.with("notify-access = 'all'").startup().readyAtOnce());
     assertEquals(
-        "reeve.toml:4: service.web.notify-access: cannot be \"none\" of a service that says itself that it is up: use \"main\" or \"all\"",
+        "reeve.toml:4: service.web.notify-access: cannot be \"none\" for a service that reports itself that it is up: use \"main\" or \"all\"",
         in.problemWith("type = 'notify'\nnotify-access = 'none'"));
   }
 

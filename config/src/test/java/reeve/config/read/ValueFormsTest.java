@@ -247,8 +247,8 @@ class ValueFormsTest {
     assertEquals(RotationSpec.Kind.AT_START,
         in.service("[service.a]\ncommand = ['a']\nrotate = 'at-start'").logs().rotation().kind());
     assertEquals(
-        "reeve.toml:1: service.web.rotate: cannot be \"signal\" without the signal: add rotate-signal = \"SIGUSR1\", or what else"
-            + " makes it open its log anew",
+        "reeve.toml:1: service.web.rotate: cannot be \"signal\" without the signal: add rotate-signal = \"SIGUSR1\", "
+            + "or another signal that makes it reopen its log",
         in.problemWith("rotate = 'signal'"));
   }
 
