@@ -75,10 +75,12 @@ public record Request(String id, String method, Map<String, Object> params) {
       answered = id;
     }
     if (!"2.0".equals(map.get("jsonrpc"))) {
-      throw new Malformed(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"jsonrpc\" must be \"2.0\"");
+      throw new Malformed(RpcException.INVALID_REQUEST, answered,
+          "cannot take the request: \"jsonrpc\" must be \"2.0\"");
     }
     if (!(map.get("method") instanceof String method)) {
-      throw new Malformed(RpcException.INVALID_REQUEST, answered, "cannot take the request: \"method\" must be a string");
+      throw new Malformed(RpcException.INVALID_REQUEST, answered,
+          "cannot take the request: \"method\" must be a string");
     }
     Object params = map.get("params");
     if (params != null && !(params instanceof Map)) {

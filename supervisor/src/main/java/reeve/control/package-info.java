@@ -1,5 +1,7 @@
 /**
- * The control socket: protocol, server and client. What it asks of the loop is {@link reeve.control.Backend}; it does
- * not know the loop.
+ * The control socket: the protocol, what a client sees of the services, and the ports to the supervisor
+ * ({@link reeve.control.SupervisorBackend}) and to a connection ({@link reeve.control.ReplyChannel}). It knows the
+ * configuration and the core, but neither the loop nor the server. Requests are read and answers are written on the
+ * control thread; the backend is used on the loop thread.
  */
 package reeve.control;

@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * JSON text to values and back by gson's streams: its tree and its adapters would cost more classes than both sides
- * together. Pure; any thread.
+ * JSON text to values by the stream reader of gson, and back. The tree and the adapters of gson would cost more classes
+ * than the protocol's two ends together. Pure; any thread.
  *
  * <p>Values are {@code Map<String, Object>} in the order of the text, {@code List<Object>}, String, {@link Num},
  * Boolean and null.
  */
 public final class Json {
-  /** Objects and arrays in each other; what is deeper is no request of ours. */
+  /** How deep objects and arrays may be nested; no message of the protocol is deeper. */
   public static final int DEPTH = 16;
 
   private Json() {}
 
   /**
-   * A number as it stood in the text, so that nothing of it is lost.
+   * A number as it is in the text, so that no digit is lost.
    *
    * @param text a JSON number
    */
   public record Num(String text) {
-    /** @return null when it is no whole number that fits */
+    /** @return null if it is not a whole number that fits */
     public Long asLong() {
       try {
         return Long.parseLong(text);
@@ -55,7 +55,11 @@ public final class Json {
     }
   }
 
-  /** Reads exactly one value, by the letter of RFC 8259; an object with the same name twice is refused. */
+  /**
+   * Reads exactly one value, by the letter of RFC 8259.
+   *
+   * @throws Malformed if the text is anything else, or an object has a name twice
+   */
   public static Object parse(String text) throws Malformed {
     try (JsonReader in = new JsonReader(new StringReader(text))) {
       in.setStrictness(Strictness.STRICT);
@@ -70,11 +74,11 @@ public final class Json {
       throw new Malformed(
           message.startsWith("Nesting limit") ? "objects and arrays are nested deeper than " + DEPTH : "not JSON");
     } catch (IOException | IllegalStateException | NumberFormatException e) {
-      throw new Malformed("not JSON"); // EOFException: it ends too early
+      throw new Malformed("not JSON"); // EOFException: the text ends too early
     }
   }
 
-  /** Reads a text that is known to be an object. @return null if it is not */
+  /** Reads a text that should be an object. @return null if it is not */
   public static Map<String, Object> sample(String text) {
     try {
       return object(parse(text));
@@ -83,7 +87,7 @@ public final class Json {
     }
   }
 
-  /** @return the value as an object's fields, or null if it is none */
+  /** @return the fields of the value if it is an object, else null */
   @SuppressWarnings("unchecked")
   public static Map<String, Object> object(Object value) {
     return value instanceof Map ? (Map<String, Object>) value : null;
@@ -97,7 +101,7 @@ public final class Json {
         while (in.hasNext()) {
           String name = in.nextName();
           if (map.containsKey(name)) {
-            throw new Malformed("a name stands twice in an object");
+            throw new Malformed("a name is twice in an object");
           }
           map.put(name, value(in));
         }

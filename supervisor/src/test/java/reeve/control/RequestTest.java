@@ -32,7 +32,8 @@ class RequestTest {
   @Test
   void aRequestIsRead() throws Request.Malformed {
     Request request = decode(
-        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"stop\",\"params\":{\"services\":[\"web\"],\"wait\":false,\"n\":1.5}}");
+        "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"stop\","
+            + "\"params\":{\"services\":[\"web\"],\"wait\":false,\"n\":1.5}}");
     assertEquals("7", request.id());
     assertEquals("stop", request.method());
     assertEquals(Map.of("services", List.of("web"), "wait", false, "n", new Json.Num("1.5")), request.params());
@@ -98,7 +99,8 @@ class RequestTest {
   @Test
   void aLongIdIsRefused() {
     String id = "9".repeat(129);
-    assertEquals(RpcException.INVALID_REQUEST, malformed("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").code());
+    assertEquals(RpcException.INVALID_REQUEST,
+        malformed("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"x\"}").code());
     assertEquals(RpcException.INVALID_REQUEST,
         malformed("{\"jsonrpc\":\"2.0\",\"id\":\"" + id + "\",\"method\":\"x\"}").code());
   }

@@ -15,7 +15,8 @@ import reeve.core.Target;
 class SelectorTest {
   private static final List<ServiceView> SERVICES = List.of(
       TestViews.service("web-1"), TestViews.service("web-2"),
-      TestViews.service("job", ServiceState.EXITED, Target.UP, 1, 0, new ExitStatus.Exited(3)), TestViews.service("db"));
+      TestViews.service("job", ServiceState.EXITED, Target.UP, 1, 0, new ExitStatus.Exited(3)),
+      TestViews.service("db"));
 
   private static List<String> select(List<String> words, boolean failed, boolean all) throws RpcException {
     List<String> names = new ArrayList<>();

@@ -222,7 +222,7 @@ public final class ControlClient implements AutoCloseable {
   }
 
   /**
-   * Stops everything, then reeve. Returns when that has begun; the connection ends with reeve.
+   * Stops everything, then reeve. Returns when that has started; the connection ends with reeve.
    *
    * @param now whether what is left is killed instead of given its time
    * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}

@@ -11,8 +11,8 @@ final class LineTransport implements AutoCloseable {
   /** A deadline that never comes. */
   static final long NEVER = Long.MAX_VALUE;
 
-  /** Longer than the status of 20,000 services; a program that sends such a line is no reeve. */
-  private static final int LONGEST_LINE = 16 << 20;
+  /** Longer than the status of 20,000 services; a program that sends such a line is not reeve. */
+  private static final int MAX_LINE = 16 << 20;
 
   private final Posix posix;
   private final int fd;
@@ -21,7 +21,7 @@ final class LineTransport implements AutoCloseable {
   private int to;
   private int scanned;
   private boolean ended;
-  private boolean deaf;
+  private boolean inputClosed;
   private boolean closed;
 
   LineTransport(Posix posix, int fd) {
@@ -30,7 +30,10 @@ final class LineTransport implements AutoCloseable {
   }
 
   /**
-   * @return a non-blocking connection, or minus an error number; EAGAIN: too many wait before us, until the deadline
+   * Connects to a socket.
+   *
+   * @return a non-blocking connection, or minus an error number; -EAGAIN: the queue of the socket was full until the
+   *     deadline
    */
   static int connect(Posix posix, String path, long deadline) {
     while (true) {
@@ -49,12 +52,12 @@ final class LineTransport implements AutoCloseable {
     return ended;
   }
 
-  /** Whether the other side takes nothing any more; what it sent before is still to be read. */
-  boolean isDeaf() {
-    return deaf;
+  /** Whether the other side takes nothing any more; what it sent earlier can still be read. */
+  boolean isInputClosed() {
+    return inputClosed;
   }
 
-  /** @return false if the other side has ended ({@link #isDeaf}), or did not take it in time */
+  /** Sends bytes. @return false if the other side takes nothing any more, or did not take them in time */
   boolean send(byte[] bytes, long deadline) {
     int at = 0;
     while (at < bytes.length) {
@@ -62,7 +65,7 @@ final class LineTransport implements AutoCloseable {
       if (sent >= 0) {
         at += sent;
       } else if (sent != -Errno.EAGAIN) {
-        deaf = true;
+        inputClosed = true;
         return false;
       } else if (!await(false, deadline)) {
         return false;
@@ -93,7 +96,7 @@ final class LineTransport implements AutoCloseable {
       } else if (!await(true, deadline)) {
         return null;
       }
-      if (to - from >= LONGEST_LINE) {
+      if (to - from >= MAX_LINE) {
         ended = true;
       }
     }

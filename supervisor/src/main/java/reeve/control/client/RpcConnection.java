@@ -113,7 +113,7 @@ public final class RpcConnection implements AutoCloseable {
       hello = message(parse(line));
     }
     if (hello == null || !hello.method().equals("hello") || !"reeve".equals(hello.params().get("server"))) {
-      String what = line != null ? "what listens on \"" + path + "\" is no reeve"
+      String what = line != null ? "what listens on \"" + path + "\" is not reeve"
           : transport.hasEnded() ? "the connection to \"" + path + "\" was closed at once"
           : "nothing is said on \"" + path + "\"";
       throw new ClientException(ClientException.Kind.UNREACHABLE, "cannot talk to reeve: " + what + "; " + HINT);
@@ -231,7 +231,7 @@ public final class RpcConnection implements AutoCloseable {
   private void send(String id, String method, Map<String, ?> params) throws ClientException {
     byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":"
         + Json.text(params) + "}\n").getBytes(StandardCharsets.UTF_8);
-    if (!transport.send(line, System.nanoTime() + patience) && !transport.isDeaf()) {
+    if (!transport.send(line, System.nanoTime() + patience) && !transport.isInputClosed()) {
       throw lost(method, "it takes no request; is it stopped?");
     }
     // If it has ended, there may still be an answer to read.
@@ -252,7 +252,7 @@ public final class RpcConnection implements AutoCloseable {
     }
     Map<String, Object> result = Json.object(message.get("result"));
     if (result == null) {
-      throw lost(method, "its answer is no object");
+      throw lost(method, "its answer is not an object");
     }
     return result;
   }

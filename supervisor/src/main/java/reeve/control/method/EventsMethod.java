@@ -23,7 +23,7 @@ final class EventsMethod {
     call.onLoop(() -> {
       boolean all = selector.isEmpty() || selector.all();
       Set<String> names =
-          all ? null : new TreeSet<>(ServiceNames.of(selector.select(call.backend().services())));
+          all ? null : new TreeSet<>(NamedServices.of(selector.select(call.backend().services())));
       if (follow) {
         call.subscribe(new Subscription(names, events));
       }

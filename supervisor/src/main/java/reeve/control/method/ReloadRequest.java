@@ -98,7 +98,8 @@ final class ReloadRequest {
   }
 
   private void ended(String name, String failure) {
-    outcomes.put(name, failure == null ? new Outcome(null, "reached", "reloaded") : new Outcome(null, "missed", failure));
+    outcomes.put(name,
+        failure == null ? new Outcome(null, "reached", "reloaded") : new Outcome(null, "missed", failure));
     open--;
     if (open == 0) {
       answer();

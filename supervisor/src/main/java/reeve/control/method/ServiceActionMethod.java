@@ -48,7 +48,7 @@ final class ServiceActionMethod implements Method {
     if (condition.wantsUp() && backend.isShuttingDown()) {
       throw new RpcException(RpcException.SHUTTING_DOWN, "cannot start anything: reeve is shutting down");
     }
-    List<String> names = new ArrayList<>(ServiceNames.of(chosen));
+    List<String> names = new ArrayList<>(NamedServices.of(chosen));
     if (!condition.wantsUp()) {
       Collections.reverse(names);
     }

@@ -21,8 +21,8 @@ final class ServiceMethods {
     call.params().done();
     selector.requireSelection();
     call.onLoop(() -> {
-      List<String> names = ServiceNames.of(selector.select(call.backend().services()));
-      ServiceNames.record(call, "reset", names, null);
+      List<String> names = NamedServices.of(selector.select(call.backend().services()));
+      NamedServices.record(call, "reset", names, null);
       for (String name : names) {
         call.backend().reset(name, call.requester());
       }
@@ -71,12 +71,12 @@ final class ServiceMethods {
               + "\": it is " + ServiceJson.state(view.state()) + "; nothing was sent to any service");
         }
       }
-      List<String> names = ServiceNames.of(chosen);
-      ServiceNames.record(call, "signal", names, signal + (to == null ? "" : " to its " + to));
+      List<String> names = NamedServices.of(chosen);
+      NamedServices.record(call, "signal", names, signal + (to == null ? "" : " to its " + to));
       for (String name : names) {
         send(call, signal, scope, name);
       }
-      ServiceNames.answer(call, names);
+      NamedServices.answer(call, names);
     });
   }
 
@@ -96,17 +96,17 @@ final class ServiceMethods {
     call.params().done();
     selector.requireSelection();
     call.onLoop(() -> {
-      List<String> names = ServiceNames.of(selector.select(call.backend().services()));
+      List<String> names = NamedServices.of(selector.select(call.backend().services()));
       for (String name : names) {
         if (call.backend().definitions().isTransient(name)) {
           throw new RpcException(RpcException.REFUSED, "cannot " + (enabled ? "enable" : "disable") + " \"" + name
               + "\": it is transient, so it ends with reeve; write it to a file first");
         }
       }
-      ServiceNames.record(call, enabled ? "enable" : "disable", names, null);
+      NamedServices.record(call, enabled ? "enable" : "disable", names, null);
       call.backend().enable(names, enabled, call.requester(), problem -> {
         if (problem == null) {
-          ServiceNames.answer(call, names);
+          NamedServices.answer(call, names);
         } else {
           call.fail(new RpcException(RpcException.REFUSED, problem));
         }

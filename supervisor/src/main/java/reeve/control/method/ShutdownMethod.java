@@ -14,7 +14,7 @@ final class ShutdownMethod {
     call.onLoop(() -> {
       call.backend().recordRequest("shutdown", List.of(), now ? "now" : null, call.requester());
       call.backend().shutdown(now, call.requester());
-      ServiceNames.answer(call, List.of());
+      NamedServices.answer(call, List.of());
     });
   }
 }

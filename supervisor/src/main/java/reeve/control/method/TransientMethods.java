@@ -114,7 +114,7 @@ final class TransientMethods {
         }
       }
       if (!chosen.isEmpty()) {
-        backend.recordRequest("remove", ServiceNames.of(chosen), null, call.requester());
+        backend.recordRequest("remove", NamedServices.of(chosen), null, call.requester());
       }
       for (ServiceView view : chosen) {
         backend.definitions().remove(view.name(), call.requester());

@@ -5,7 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import reeve.log.SupervisorLog;
 
-/** The clients, and what is sent to them within their {@link ConnectionLimits}. Control thread only, except where said. */
+/**
+ * The clients, and what is sent to them within their {@link ConnectionLimits}. Control thread only, except where said.
+ */
 final class ClientConnections {
   private final ConnectionLimits limits;
   private final RateLimitedLog log;

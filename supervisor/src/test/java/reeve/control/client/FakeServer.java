@@ -11,10 +11,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** What a client may meet on a socket: takes one connection and does with it what the test says. */
+/** A server as a client may meet it: accepts one connection and runs the script of the test on it. */
 final class FakeServer implements AutoCloseable {
-  static final String HELLO =
-      "{\"jsonrpc\":\"2.0\",\"method\":\"hello\",\"params\":{\"server\":\"reeve\",\"version\":\"9.9\",\"protocol\":1,\"pid\":77}}";
+  static final String HELLO = "{\"jsonrpc\":\"2.0\",\"method\":\"hello\","
+      + "\"params\":{\"server\":\"reeve\",\"version\":\"9.9\",\"protocol\":1,\"pid\":77}}";
 
   /** One connection. */
   static final class Talk {
@@ -26,7 +26,7 @@ final class FakeServer implements AutoCloseable {
       this.in = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
     }
 
-    void say(String text) throws IOException {
+    void send(String text) throws IOException {
       ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -34,11 +34,11 @@ final class FakeServer implements AutoCloseable {
     }
 
     void line(String text) throws IOException {
-      say(text + "\n");
+      send(text + "\n");
     }
 
-    /** @return null at the end */
-    String hear() throws IOException {
+    /** Reads a line. @return null at the end */
+    String read() throws IOException {
       return in.readLine();
     }
   }

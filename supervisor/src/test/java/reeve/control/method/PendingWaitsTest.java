@@ -77,7 +77,8 @@ class PendingWaitsTest {
     backend.with(TestViews.waiting("web", "db, to be ready"));
     backend.blocked.add("web");
     start(Map.of("services", List.of("web")));
-    assertHas(client.line(), "\"result\":\"missed\",\"message\":\"waits for db, to be ready; it starts when that is there\"");
+    assertHas(client.line(), "\"result\":\"missed\",\"message\":\"waits for db, to be ready; "
+        + "it starts when that is there\"");
   }
 
   @Test

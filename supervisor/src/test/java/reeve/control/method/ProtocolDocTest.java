@@ -89,9 +89,10 @@ class ProtocolDocTest {
     assertTrue(
         text.contains("unread events of one connection | " + ClientConnection.MAX_UNREAD_EVENTS / 1024 / 1024 + " MiB"),
         "events");
-    assertTrue(text.contains("one that has begun | " + ConnectionLimits.MAX_SILENCE / 1_000_000_000 + " s"), "silence");
+    assertTrue(text.contains("one that was started | " + ConnectionLimits.MAX_SILENCE / 1_000_000_000 + " s"),
+        "silence");
     assertTrue(text.contains("after " + ConnectionLimits.MAX_STALL / 1_000_000_000 + " s without a read"), "stuck");
-    assertTrue(text.contains("no requests | " + ClientConnection.MAX_MALFORMED + " |"), "rubbish");
+    assertTrue(text.contains("are not requests | " + ClientConnection.MAX_MALFORMED + " |"), "rubbish");
     assertTrue(text.contains("| connections | " + ConnectionLimits.MAX_CLIENTS + ","), "clients");
     assertTrue(text.contains("of all connections | " + ConnectionLimits.MAX_MEMORY / 1024 / 1024 + " MiB"), "budget");
   }

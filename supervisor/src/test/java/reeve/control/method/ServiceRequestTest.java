@@ -83,7 +83,8 @@ class ServiceRequestTest {
         call("events", Map.of("services", "web", "events", List.of("started"))));
     assertTrue(client.subscription.includes(List.of("web"), "started"));
     assertTrue(!client.subscription.includes(List.of("job"), "started")
-        && !client.subscription.includes(List.of("web"), "stopped") && !client.subscription.includes(List.of(), "started"));
+        && !client.subscription.includes(List.of("web"), "stopped")
+        && !client.subscription.includes(List.of(), "started"));
   }
 
   @Test

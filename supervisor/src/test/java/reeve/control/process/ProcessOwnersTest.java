@@ -37,7 +37,7 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void whoDescendsFromAMainProcessBelongsToItsService() {
+  void aProcessBelowAMainProcessBelongsToItsService() {
     main(20, "web");
     process(21, 20, 20, 20);
     process(22, 21, 22, 22);
@@ -63,7 +63,7 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void whoLeftSessionAndGroupIsToldByItsMarker() {
+  void aProcessThatLeftSessionAndGroupIsFoundByItsMarker() {
     main(20, "web");
     main(25, "db");
     process(30, SELF, 30, 30);
@@ -72,7 +72,7 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void aMarkerIsNotAskedForBelowAMainProcess() {
+  void aMarkerIsNotReadBelowAMainProcess() {
     main(20, "web");
     process(21, 20, 21, 21);
     markers.put(21, "db");
@@ -80,7 +80,7 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void aChildOfReeveThatNothingTellsAboutIsNobodys() {
+  void aChildOfReeveWithoutAnyHintBelongsToNoService() {
     process(30, SELF, 30, 30);
     process(31, 30, 30, 30);
     assertEquals(stray(null), of(30));
@@ -88,14 +88,14 @@ class ProcessOwnersTest {
   }
 
   @Test
-  void whoIsNotBelowReeveIsLeftOut() {
+  void aProcessThatIsNotBelowReeveIsLeftOut() {
     process(1, 0, 1, 1);
     process(SELF, 1, 1, 1);
     process(5, 1, 5, 5);
     main(20, "web");
     process(6, 5, 20, 20);
     assertNull(of(5));
-    assertNull(of(6), "a number of a session that is given out anew does not make it ours");
+    assertNull(of(6), "a session number that was used again does not make it a process of reeve");
   }
 
   @Test

@@ -6,8 +6,8 @@ import reeve.control.PendingCall;
 import reeve.control.ServiceView;
 
 /** The names of the services that a request concerns. Pure; any thread. */
-final class ServiceNames {
-  private ServiceNames() {}
+final class NamedServices {
+  private NamedServices() {}
 
   static List<String> of(List<ServiceView> views) {
     List<String> names = new ArrayList<>(views.size());

@@ -1,0 +1,5 @@
+/**
+ * The methods of the protocol. Each reads its parameters on the control thread, does its work on the loop thread
+ * through {@link reeve.control.SupervisorBackend}, and answers on the control thread. It does not know the server.
+ */
+package reeve.control.method;
