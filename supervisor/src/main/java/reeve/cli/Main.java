@@ -1,7 +1,7 @@
 package reeve.cli;
 
 import java.util.concurrent.Callable;
-import reeve.app.Failure;
+import reeve.app.ExitCodes;
 import reeve.app.SignalMask;
 import reeve.cli.common.StandardOutput;
 import reeve.daemon.DaemonRun;
@@ -48,15 +48,25 @@ public final class Main {
       }
       return command(args);
     } catch (StackOverflowError | OutOfMemoryError e) {
-      return Failure.report("cannot continue: " + e
+      return fail("cannot continue: " + e
           + "; give the JVM more memory with REEVE_JAVA_OPTS, such as -Xmx64m");
     } catch (LinkageError | InternalError e) {
-      return Failure.report("cannot load a part of reeve (" + e.getMessage()
+      return fail("cannot load a part of reeve (" + e.getMessage()
           + "): is the limit on open files (ulimit -n) too low, or a file of "
           + "the installation missing?");
     } catch (RuntimeException | Error e) {
-      return Failure.report("internal error, please report it: " + e + where(e));
+      return fail("internal error, please report it: " + e + where(e));
     }
+  }
+
+  /**
+   * Reports a failure without another class: with too few descriptors the JVM may be unable to open a jar to load one.
+   *
+   * @return {@link ExitCodes#SYSTEM}, which the compiler copies to here
+   */
+  private static int fail(String message) {
+    System.err.println("reeve: " + message);
+    return ExitCodes.SYSTEM;
   }
 
   /** The place of an internal error in one line; a stack trace is for developers ({@code REEVE_DEBUG=1}). */
@@ -72,7 +82,7 @@ public final class Main {
     posix = new LinuxPosix();
     String problem = SignalMask.block(posix, InitSignals.toBlock(choice.flavor()));
     if (problem != null) {
-      return Failure.report(problem);
+      return fail(problem);
     }
     // The JVM loses bytes of arguments that are not UTF-8, so they are read from the process's command line, at its
     // end.
