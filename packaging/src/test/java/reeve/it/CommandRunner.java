@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import reeve.Await;
 
 /** Commands of the built program that ask the one that runs in the same directory. */
 final class CommandRunner {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reeve.Await;
 
 /**
  * The completion scripts that the build makes, in the shells that they are for, with a reeve that runs and without one.

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** A user that may use the socket by {@code socket-group}, but may not read reeve's own files. */
 final class GroupUserIT {

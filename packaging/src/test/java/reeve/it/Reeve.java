@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import reeve.Await;
 
 /**
  * The built program under test: started in a directory of its own, with its output in files there, and ended with all
@@ -183,11 +183,11 @@ final class Reeve implements AutoCloseable {
    * {@link Await#until}, with output and process tree in the message, and at once if the program is gone and will never
    * do it.
    */
-  void until(String what, BooleanSupplier fact) {
+  void until(String what, Await.Fact fact) {
     boolean[] gone = new boolean[1];
     Await.until(what, () -> {
       boolean ended = !process.isAlive();
-      if (fact.getAsBoolean()) {
+      if (fact.holds()) {
         return true;
       }
       gone[0] = ended;

@@ -17,6 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** Rotation of logs of real services, in each way that asks something of them, and what else happens to logs. */
 final class RotationIT {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** Services without a file: {@code start --name}, {@code save}, {@code remove}. */
 final class SaveIT {

@@ -18,6 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** {@code reeve status} of the built program, in a process of its own. */
 final class StatusIT {

@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** {@code reeve top} on a terminal, which script(1) makes: what keys do, and how it leaves the terminal. */
 final class TopIT {
@@ -72,7 +72,7 @@ final class TopIT {
     }
   }
 
-  private void until(String what, BooleanSupplier fact) {
+  private void until(String what, Await.Fact fact) {
     Await.until(what, fact, () -> "screen: " + screen().replace("\033", "<ESC>") + reeve.describe());
   }
 

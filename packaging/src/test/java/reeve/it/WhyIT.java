@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** {@code why}, {@code history} and {@code events} of the built program, for deaths that really happened. */
 final class WhyIT {

@@ -3,6 +3,8 @@ package reeve.init;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 
 /** What becomes of signals that are sent to the init, side by side with the real programs. */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -121,8 +124,8 @@ class InitSignalsIT {
         assertEquals("ready", live.line());
         ProcessHandle child = live.process.children().findFirst().orElseThrow();
         live.signal("TSTP");
-        Await.until(subject.label() + " is stopped", () -> Await.state(live.process.pid()) == 'T');
-        Await.until("its command is stopped", () -> Await.state(child.pid()) == 'T');
+        Await.until(subject.label() + " is stopped", () -> state(live.process.pid()) == 'T');
+        Await.until("its command is stopped", () -> state(child.pid()) == 'T');
         live.signal("CONT");
         assertEquals("18", live.line(), subject.label());
         child.destroyForcibly();
@@ -217,6 +220,16 @@ class InitSignalsIT {
         live.say("\n");
         assertEquals(6, live.code());
       }
+    }
+  }
+
+  /** State letter of /proc/PID/stat; {@code X} for a process that is gone. */
+  private static char state(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2);
+    } catch (IOException e) {
+      return 'X';
     }
   }
 }

@@ -114,21 +114,6 @@ final class Kernel {
     throw new AssertionError("process " + pid + " has ended but is not ours to reap");
   }
 
-  /** Something that becomes true by another process' doing, looked at every millisecond. */
-  interface Fact {
-    boolean holds() throws Exception;
-  }
-
-  static void await(String what, Fact fact) throws Exception {
-    long start = System.nanoTime();
-    while (!fact.holds()) {
-      if (System.nanoTime() - start > DEADLINE_NANOS) {
-        throw new AssertionError("never true: " + what);
-      }
-      POSIX.poll(new int[0], new boolean[0], 1_000_000);
-    }
-  }
-
   static int call(LibC.Symbol f, long a, long b, long c) {
     Scratch s = Scratch.take();
     try {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reeve.Await;
 import reeve.config.Signal;
 import reeve.posix.Kernel.Request;
 
@@ -20,7 +21,7 @@ class ProcIT {
   /** Other classes run in the same JVM; what they left is none of ours. */
   @BeforeEach
   void alone() throws Exception {
-    Kernel.await("nobody is left of other tests", () -> {
+    Await.until("nobody is left of other tests", () -> {
       while (POSIX.reap() != null) {
         continue;
       }
@@ -86,14 +87,14 @@ class ProcIT {
     // The child of this thread, which is not the first one of a JVM, is none; the grandchild, once its parent is gone,
     // is.
     int child = Request.shell("sleep 1000 & exec sleep 1000").spawn();
-    Kernel.await("it has a child", () -> POSIX.children(child).length == 1);
+    Await.until("it has a child", () -> POSIX.children(child).length == 1);
     int grandchild = POSIX.children(child)[0];
     assertEquals(0, POSIX.orphans().length);
     POSIX.kill(child, Signal.KILL);
     Kernel.awaitDeath(child);
     assertArrayEquals(new int[] {grandchild}, POSIX.orphans());
     POSIX.kill(grandchild, Signal.KILL);
-    Kernel.await("it is a zombie", () -> POSIX.stat(grandchild).state() == 'Z');
+    Await.until("it is a zombie", () -> POSIX.stat(grandchild).state() == 'Z');
     assertArrayEquals(new int[] {grandchild}, POSIX.orphans(), "the dead are there until they are reaped");
     Kernel.awaitDeath(grandchild);
     assertEquals(0, POSIX.orphans().length);
@@ -102,7 +103,7 @@ class ProcIT {
   @Test
   void aZombieIsStillAChild() throws Exception {
     int pid = new Request("/bin/true").spawn();
-    Kernel.await("it is a zombie", () -> POSIX.stat(pid).state() == 'Z');
+    Await.until("it is a zombie", () -> POSIX.stat(pid).state() == 'Z');
     assertArrayEquals(new int[] {pid}, POSIX.children(POSIX.pid()));
     Kernel.awaitDeath(pid);
     assertNull(POSIX.stat(pid));
@@ -112,7 +113,7 @@ class ProcIT {
   @Test
   void statTellsOfARealProcess() throws Exception {
     int pid = new Request("/bin/sleep", "1000").spawn();
-    Kernel.await("it has its name", () -> POSIX.stat(pid).comm().equals("sleep"));
+    Await.until("it has its name", () -> POSIX.stat(pid).comm().equals("sleep"));
     ProcStat stat = POSIX.stat(pid);
     assertEquals(new ProcStat(pid, "sleep", stat.state(), POSIX.pid(), pid, pid, 1, stat.startTime()), stat);
     assertTrue(stat.startTime() >= POSIX.stat(POSIX.pid()).startTime());
@@ -127,7 +128,7 @@ class ProcIT {
         .with(Set.of(), new java.util.TreeMap<>(
             Map.of("A_REEVE_SERVICE", "no", "BIG", "x".repeat(50_000), "REEVE_SERVICE", "wéb")));
     int pid = request.spawn();
-    Kernel.await("its environment is there", () -> "wéb".equals(POSIX.environmentOf(pid, "REEVE_SERVICE")));
+    Await.until("its environment is there", () -> "wéb".equals(POSIX.environmentOf(pid, "REEVE_SERVICE")));
     assertNull(POSIX.environmentOf(pid, "REEVE_SERVIC"));
     assertNull(POSIX.environmentOf(pid, "SERVICE"));
     POSIX.kill(pid, Signal.KILL);

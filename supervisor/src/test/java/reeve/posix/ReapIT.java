@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
 import reeve.posix.Kernel.Request;
@@ -80,7 +81,7 @@ class ReapIT {
     Path number = dir.resolve("number");
     int parent = Request
         .shell("sh -c 'echo $$ > " + number + "; read x < " + gate + "; exit 9' & read x < " + fifo("told")).spawn();
-    Kernel.await("the child wrote its pid", () -> Files.exists(number) && Files.size(number) > 1);
+    Await.until("the child wrote its pid", () -> Files.exists(number) && Files.size(number) > 1);
     int orphan = Integer.parseInt(Files.readString(number).trim());
     assertEquals(parent, POSIX.stat(orphan).ppid());
     assertEquals(0, POSIX.kill(parent, Signal.KILL));
@@ -96,13 +97,13 @@ class ReapIT {
     // In a session of its own its group would be an orphaned one, and those do not stop by SIGTSTP.
     request.group = SpawnRequest.Group.NEW_GROUP;
     int pid = request.spawn();
-    Kernel.await("it is stopped", () -> new Posix.StopReport(pid, Signal.TSTP).equals(POSIX.stopped()));
+    Await.until("it is stopped", () -> new Posix.StopReport(pid, Signal.TSTP).equals(POSIX.stopped()));
     assertNull(POSIX.stopped());
     assertEquals('T', POSIX.stat(pid).state());
     POSIX.kill(pid, Signal.CONT);
-    Kernel.await("it is stopped again", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.stopped()));
+    Await.until("it is stopped again", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.stopped()));
     POSIX.kill(pid, Signal.CONT);
-    Kernel.await("it is continued or gone", () -> {
+    Await.until("it is continued or gone", () -> {
       Posix.StopReport report = POSIX.stopped();
       ProcStat stat = POSIX.stat(pid);
       return new Posix.StopReport(pid, null).equals(report) || stat.state() == 'Z';
@@ -114,9 +115,9 @@ class ReapIT {
   void continueOfALivingChildIsReported() throws Exception {
     int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
     POSIX.kill(pid, Signal.STOP);
-    Kernel.await("it is stopped", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.stopped()));
+    Await.until("it is stopped", () -> new Posix.StopReport(pid, Signal.STOP).equals(POSIX.stopped()));
     POSIX.kill(pid, Signal.CONT);
-    Kernel.await("it is continued", () -> new Posix.StopReport(pid, null).equals(POSIX.stopped()));
+    Await.until("it is continued", () -> new Posix.StopReport(pid, null).equals(POSIX.stopped()));
     POSIX.kill(pid, Signal.KILL);
     assertEquals(pid, Kernel.awaitDeath(pid).pid());
   }
@@ -125,13 +126,13 @@ class ReapIT {
   void aGroupIsKilledAsOne() throws Exception {
     Path gate = fifo("gate");
     int pid = Request.shell("cat " + gate + " & cat " + gate + " & cat " + gate).spawn();
-    Kernel.await("there are three", () -> POSIX.children(pid).length == 3);
+    Await.until("there are three", () -> POSIX.children(pid).length == 3);
     int[] members = POSIX.children(pid);
     assertEquals(0, POSIX.becomeSubreaper());
     assertEquals(0, POSIX.killGroup(pid, Signal.KILL));
     Kernel.awaitDeath(pid);
     for (int member : members) {
-      Kernel.await("a member is gone", () -> {
+      Await.until("a member is gone", () -> {
         POSIX.reap();
         return POSIX.stat(member) == null;
       });

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.Await;
 import reeve.config.Signal;
 import reeve.posix.Kernel.Request;
 
@@ -68,7 +69,7 @@ class SignalIT {
       request.stdout = POSIX.open(out.toString(), Posix.Open.WRONLY | Posix.Open.CREAT, 0600);
       int pid = request.spawn();
       POSIX.close(request.stdout);
-      Kernel.await("the probe is ready", () -> Files.readString(out).contains("ready"));
+      Await.until("the probe is ready", () -> Files.readString(out).contains("ready"));
       assertEquals(1, POSIX.write(pty.master, new byte[] {3}, 0, 1));
       Kernel.awaitDeath(pid);
       assertTrue(Files.readString(out).endsWith("SIGINT 0 0 false\n"), Files.readString(out));
@@ -83,10 +84,10 @@ class SignalIT {
         Kernel.java(PosixProbe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
     Request request = new Request("/bin/sh", command.toArray(new String[0]));
     int parent = request.spawn();
-    Kernel.await("it has asked for the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
+    Await.until("it has asked for the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
     assertEquals(0, POSIX.kill(parent, Signal.KILL));
     Kernel.awaitDeath(parent);
-    Kernel.await("it was told", () -> Files.readAllLines(result).size() == 2);
+    Await.until("it was told", () -> Files.readAllLines(result).size() == 2);
     assertEquals(List.of("0 0 0", "SIGUSR1 from " + parent), Files.readAllLines(result));
   }
 
