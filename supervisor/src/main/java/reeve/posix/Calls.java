@@ -1,10 +1,10 @@
 package reeve.posix;
 
-/** Calls that need no more than their arguments, and what is made of a result. Any thread. */
+/** Calls that need nothing but their arguments, and what becomes of a result. Any thread. */
 final class Calls {
   private Calls() {}
 
-  /** For a call that cannot fail. */
+  /** Makes a call that cannot fail. */
   static int simple(LibC.Symbol f) {
     Scratch s = Scratch.take();
     try {
@@ -14,7 +14,7 @@ final class Calls {
     }
   }
 
-  /** @return 0 or an error number */
+  /** Makes a call with two numbers. @return 0 or an error number */
   static int failure(LibC.Symbol f, long a, long b) {
     Scratch s = Scratch.take();
     try {
@@ -25,7 +25,7 @@ final class Calls {
     }
   }
 
-  /** @return 0 or an error number */
+  /** Makes a call with a path and a number. @return 0 or an error number */
   static int failure(LibC.Symbol f, String path, long b) {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
@@ -38,7 +38,7 @@ final class Calls {
     }
   }
 
-  /** @param action see {@link SyscallException} */
+  /** Passes a result on, or throws for an error number. @param action see {@link SyscallException} */
   static int checked(int result, String action) throws SyscallException {
     if (result < 0) {
       throw new SyscallException(action, -result);

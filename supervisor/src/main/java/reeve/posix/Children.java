@@ -5,8 +5,8 @@ import java.util.Arrays;
 import reeve.config.Signal;
 
 /**
- * What became of our children. Asked with WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR, and what
- * else can be wrong is ECHILD: nobody there. So they are called once, and errno is not looked at.
+ * How our children ended or stopped. With WNOHANG, wait4(2) and waitid(2) do not sleep, so there is no EINTR, and the
+ * only other error is ECHILD: there is no child. Therefore they are called once, and errno is not read.
  */
 final class Children {
   /** Largest resident set, in kB (proc_pid_status(5)). */
@@ -53,15 +53,16 @@ final class Children {
   }
 
   /**
-   * Of this program: getrusage(2) would also count what was in this process before its exec. @return 0 if it cannot be
-   * read
+   * Returns the peak of this program: getrusage(2) would also count what was in this process before its exec.
+   *
+   * @return 0 if it cannot be read
    */
   static long ownMaxRssKib() {
     byte[] status = ProcFiles.read("/proc/self/status");
     return status == null ? 0 : numberBehind(status, PEAK);
   }
 
-  /** @return the decimal number behind a label and blanks; 0 when there is none */
+  /** Returns the decimal number after a label and blanks; 0 when there is none. */
   static long numberBehind(byte[] text, byte[] label) {
     for (int i = 0; i + label.length <= text.length; i++) {
       if (Arrays.equals(text, i, i + label.length, label, 0, label.length)) {
@@ -75,7 +76,7 @@ final class Children {
     return 0;
   }
 
-  static Posix.StopReport stopped() {
+  static Processes.StopReport stopped() {
     Scratch s = Scratch.take();
     try {
       s.memory.setInt(SI_PID, 0);
@@ -85,7 +86,7 @@ final class Children {
         return null;
       }
       boolean continued = s.memory.getInt(SI_CODE) == LibC.CLD_CONTINUED;
-      return new Posix.StopReport(pid, continued ? null : new Signal(s.memory.getInt(SI_STATUS)));
+      return new Processes.StopReport(pid, continued ? null : new Signal(s.memory.getInt(SI_STATUS)));
     } finally {
       s.give();
     }

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Of files without a {@code #!} line
- * it does not make shell scripts, as execvp does: that hides a broken program.
+ * Finds a command as execvp(3) does, but by the PATH of the service and not by ours. Unlike execvp it does not take a
+ * file without a {@code #!} line for a shell script: that hides a broken program.
  */
 public final class CommandLookup {
-  /** Where commands are looked for when PATH is not set: Debian's for root. */
+  /** Where commands are searched when PATH is not set: Debian's for root. */
   public static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   /**
-   * What came of it.
+   * What was found.
    *
-   * @param program path to hand to {@link Posix#spawn}; null: none
-   * @param searched the PATH that was gone through; null when the name has a slash: then there was no search
+   * @param program path to hand to {@link Processes#spawn}; null: none
+   * @param searched the PATH that was searched; null when the name has a slash: then there was no search
    * @param errno 0, or why there is none: ENOENT (a shell says 127), or EACCES when there was one that may not be
    *     executed (126)
    */
@@ -24,7 +24,7 @@ public final class CommandLookup {
   private CommandLookup() {}
 
   /**
-   * Finds it. A name with a slash is not looked up and not even looked at: whether it can be executed, spawning tells.
+   * Finds a command. A name with a slash is neither searched nor checked: the spawn shows whether it can be executed.
    *
    * @param name argv[0]
    * @param path value of PATH in the environment of the service; null: {@link #DEFAULT_PATH}. Empty parts mean the
@@ -32,7 +32,7 @@ public final class CommandLookup {
    * @param directory working directory of the service, absolute; null: ours. Relative names and parts of PATH are taken
    *     from there
    */
-  public static Result find(Posix posix, String name, String path, String directory) {
+  public static Result find(Files files, String name, String path, String directory) {
     if (name.indexOf('/') >= 0) {
       return new Result(from(directory, name), null, 0);
     }
@@ -46,10 +46,10 @@ public final class CommandLookup {
       int colon = search.indexOf(':', start);
       int end = colon < 0 ? search.length() : colon;
       String candidate = from(directory, end == start ? name : search.substring(start, end) + "/" + name);
-      int error = posix.executable(candidate);
+      int error = files.executable(candidate);
       if (error == 0 || error == Errno.EACCES) {
         // The execute bit of a directory says that it may be searched.
-        Posix.FileInfo info = posix.fileInfo(candidate);
+        Files.FileInfo info = files.fileInfo(candidate);
         boolean isDirectory = info != null && info.isDirectory();
         if (error == 0 && !isDirectory) {
           return new Result(candidate, search, 0);
@@ -63,7 +63,7 @@ public final class CommandLookup {
     return new Result(null, search, errno);
   }
 
-  /** Where {@link #find} looks, whether there is anything or not. */
+  /** Lists the paths that {@link #find} checks, whether there is anything or not. */
   public static List<String> candidates(String name, String path, String directory) {
     List<String> candidates = new ArrayList<>();
     if (name.indexOf('/') >= 0) {

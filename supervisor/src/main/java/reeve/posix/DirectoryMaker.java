@@ -1,12 +1,12 @@
 package reeve.posix;
 
-/** Makes the directories that logs and state go to. Any thread. */
+/** Makes the directories of logs and state. Any thread. */
 public final class DirectoryMaker {
   private static final int MODE = 0750;
 
   private DirectoryMaker() {}
 
-  /** Makes a directory and what is missing above it. @return 0 (also if it was there), or an error number */
+  /** Makes a directory and what is missing above it. @return 0 (also if it exists), or an error number */
   public static int make(Files files, String path) {
     int error = files.mkdir(path, MODE);
     if (error == Errno.ENOENT) {
@@ -21,7 +21,7 @@ public final class DirectoryMaker {
     return error == Errno.EEXIST ? 0 : error;
   }
 
-  /** @return the path of the directory that a path is in; empty: it is in the root or in the working directory */
+  /** Returns the path of the directory that a path is in; empty: it is in the root or in the working directory. */
   public static String parent(String path) {
     int slash = path.lastIndexOf('/');
     return slash <= 0 ? "" : path.substring(0, slash);

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** What this process does with a signal: sigaction(2). */
+/** What this process does with signals: sigaction(2). */
 final class Dispositions {
   /** struct sigaction { sa_handler; sigset_t sa_mask; int sa_flags; void (*sa_restorer)(void); }, 64-bit glibc. */
   static final int SIGACTION_SIZE = 152;
@@ -8,13 +8,13 @@ final class Dispositions {
   private static final int LAST_SIGNAL = 64;
 
   /**
-   * SIGILL TRAP ABRT BUS FPE KILL SEGV STOP: the JVM lives by them, or nobody can. SIGCHLD: while it is ignored the
-   * kernel reaps our children itself, and their deaths would be lost.
+   * SIGILL TRAP ABRT BUS FPE SEGV: the JVM works by them. SIGKILL STOP: no process can ignore them. SIGCHLD: while it
+   * is ignored the kernel reaps our children itself, and their deaths would be lost.
    */
   private static final long NEVER =
       bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
 
-  /** Held while our own dispositions are changed for a child, so that no other spawn puts them back too early. */
+  /** Held while our own dispositions are changed for a child, so that no other spawn restores them too early. */
   private static final Object LOCK = new Object();
 
   private Dispositions() {}
@@ -24,9 +24,11 @@ final class Dispositions {
   }
 
   /**
-   * Spawns a child that has signals ignored. An ignored signal stays ignored over exec, and posix_spawn cannot be asked
-   * for it; so we ignore it ourselves for that half a millisecond, where we do not anyway. One that is pending at this
-   * moment is lost (sigaction(2)); one that comes during it is kept, if it is blocked, as those are that we listen to.
+   * Spawns a child that has signals ignored. An ignored signal stays ignored over exec, and posix_spawn cannot request
+   * it; so we ignore it ourselves for half a millisecond, unless we ignore it anyway. A signal that is pending at this
+   * moment is lost (sigaction(2)); one that comes during it is kept if it is blocked, as those are that we listen to.
+   *
+   * @param signals bit n-1 for signal n
    */
   static int whileIgnoring(long signals, Scratch s, SpawnRequest request) {
     Scratch old = Scratch.take();
@@ -58,7 +60,7 @@ final class Dispositions {
     }
   }
 
-  /** @param handler SIG_IGN or SIG_DFL. @return 0 or minus an error number */
+  /** Sets a disposition. @param handler SIG_IGN or SIG_DFL @return 0 or minus an error number */
   static int set(Scratch s, int signal, long handler) {
     s.memory.setMemory(0, SIGACTION_SIZE, (byte) 0);
     s.memory.setLong(0, handler);

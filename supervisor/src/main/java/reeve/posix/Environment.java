@@ -19,7 +19,7 @@ public final class Environment {
     this.hasNul = hasNul;
   }
 
-  /** @param block as /proc/PID/environ has it: entries that end with NUL (proc(5)) */
+  /** Parses an environment. @param block as in /proc/PID/environ: entries that end with NUL (proc_pid_environ(5)) */
   public static Environment parse(byte[] block) {
     List<byte[]> entries = new ArrayList<>();
     int start = 0;
@@ -36,16 +36,17 @@ public final class Environment {
     return new Environment(entries.toArray(new byte[0][]), false);
   }
 
-  /** @param entries {@code NAME=value} each, of a parsed environment, so without NUL; not to be changed afterwards */
+  /** Wraps entries. @param entries {@code NAME=value} each, without NUL; not to be changed afterwards */
   static Environment of(byte[][] entries) {
     return new Environment(entries, false);
   }
 
+  /** Returns an environment without entries. */
   public static Environment empty() {
     return new Environment(new byte[0][], false);
   }
 
-  /** This environment without {@code names} and then with {@code values} set, which win. */
+  /** Returns this environment without {@code names}, and with {@code values} set, which win. */
   public Environment with(Collection<String> names, Map<String, String> values) {
     List<byte[]> kept = new ArrayList<>(entries.length + values.size());
     for (byte[] entry : entries) {
@@ -63,7 +64,7 @@ public final class Environment {
     return new Environment(kept.toArray(new byte[0][]), nul);
   }
 
-  /** @return the value as UTF-8, with the replacement character where it is none; null if the name is not set */
+  /** Returns a value as UTF-8, with the replacement character for other bytes; null if the name is not set. */
   public String get(String name) {
     byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
     for (byte[] entry : entries) {
@@ -74,7 +75,7 @@ public final class Environment {
     return null;
   }
 
-  /** All of it as text; entries without a {@code =} are left out. */
+  /** Returns all of it as text; entries without a {@code =} are left out. */
   public Map<String, String> toMap() {
     Map<String, String> map = new java.util.LinkedHashMap<>();
     for (byte[] entry : entries) {
@@ -88,14 +89,14 @@ public final class Environment {
   }
 
   /**
-   * Whether an entry has a NUL in it, so that it cannot be handed over. Known from the start: a spawn has no time to
-   * look.
+   * Returns whether an entry has a NUL in it and cannot be handed over. Known from the start: a spawn has no time to
+   * search.
    */
   boolean hasNul() {
     return hasNul;
   }
 
-  /** The entries themselves; not to be changed. */
+  /** Returns the entries themselves; not to be changed. */
   byte[][] entries() {
     return entries;
   }

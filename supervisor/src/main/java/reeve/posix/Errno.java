@@ -1,8 +1,8 @@
 package reeve.posix;
 
 /**
- * Error numbers of Linux (asm-generic/errno-base.h, errno.h), as far as reeve tells them apart. The same on x86-64 and
- * arm64.
+ * Error numbers of Linux (asm-generic/errno-base.h, errno.h), as far as reeve distinguishes them. The same on x86-64
+ * and arm64.
  */
 public final class Errno {
   public static final int EPERM = 1;
@@ -45,7 +45,8 @@ public final class Errno {
   private Errno() {}
 
   /**
-   * In words, as a sentence part: {@code no such file or directory}. Pure: the texts are ours and lower case.
+   * Returns an error in words, as a part of a sentence: {@code no such file or directory}. Pure: the texts are ours and
+   * lower case.
    *
    * @return {@code error 121} for a number that is not known here
    */

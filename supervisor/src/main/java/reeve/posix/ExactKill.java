@@ -1,13 +1,13 @@
 package reeve.posix;
 
-/** Signalling a process that is not our child, whose number may be another's by now. */
+/** Signals a process that is not our child, and whose number may be another process's by now. */
 final class ExactKill {
   private ExactKill() {}
 
   /**
-   * A pidfd names one process for good: so open it, then see whether it was the right one, then signal through it.
-   * Where there is none (Linux before 5.3, or a seccomp profile of that time, which says EPERM) what is left is to
-   * compare and to be quick.
+   * Sends a signal. A pidfd names one process for good: it is opened first, then the process is compared, then the
+   * signal goes through the pidfd. Where there are none (Linux before 5.3, or a seccomp profile of that time, which
+   * says EPERM) the process is compared and signaled at once after that.
    *
    * @return 0 or an error number
    */
@@ -15,7 +15,7 @@ final class ExactKill {
     return kill(s, s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0), pid, startTime, signal);
   }
 
-  /** @param pidfd of the process, which is closed here, or minus the error number of opening it */
+  /** Sends a signal. @param pidfd of the process, which is closed here, or minus the error number of opening it */
   static int kill(Scratch s, int pidfd, int pid, long startTime, int signal) {
     boolean without = pidfd == -Errno.ENOSYS || pidfd == -Errno.EPERM;
     if (pidfd < 0 && !without) {

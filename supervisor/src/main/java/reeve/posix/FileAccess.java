@@ -3,8 +3,8 @@ package reeve.posix;
 import com.sun.jna.Pointer;
 import java.nio.charset.StandardCharsets;
 
-/** Whose a file is and who may read it. Any thread. */
-public final class FileAccess {
+/** Owners and permissions of files, and the numbers of users and groups. Any thread. */
+final class FileAccess {
   private static final LibC.Symbol FCHMOD = new LibC.Symbol("fchmod");
   private static final LibC.Symbol FCHOWN = new LibC.Symbol("fchown");
 
@@ -12,16 +12,7 @@ public final class FileAccess {
 
   private FileAccess() {}
 
-  /**
-   * fchown(2) and fchmod(2) of a regular file that is ours, or that user's already, and has one name. Who may write to
-   * the directory could else put a link to any file there and have it given away.
-   *
-   * @param uid -1: as it is
-   * @param gid -1: as it is
-   * @param mode permissions; -1: as they are
-   * @return 0 or an error number; EXDEV: it is not that of such a file
-   */
-  public static int set(int fd, int uid, int gid, int mode) {
+  static int set(int fd, int uid, int gid, int mode) {
     DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
     if (stat == null) {
       return Errno.EIO;
@@ -43,18 +34,11 @@ public final class FileAccess {
     }
   }
 
-  /**
-   * The number of a user. From /etc/passwd alone: getpwnam(3) may ask a server, and would hold up who asks.
-   *
-   * @param name or a number in digits
-   * @return -1: there is none
-   */
-  public static int user(String name) {
+  static int user(String name) {
     return number(name, "/etc/passwd");
   }
 
-  /** The number of a group, from /etc/group: see {@link #user}. */
-  public static int group(String name) {
+  static int group(String name) {
     return number(name, "/etc/group");
   }
 
@@ -78,7 +62,7 @@ public final class FileAccess {
     return bytes == null ? -1 : find(new String(bytes, StandardCharsets.UTF_8), name);
   }
 
-  /** {@code name:password:number:...}, passwd(5) and group(5). Pure. @return -1: it is not there */
+  /** Finds a line {@code name:password:number:...} of passwd(5) or group(5). Pure. @return its number; -1: none */
   static int find(String table, String name) {
     String begin = name + ":";
     for (int at = 0; at < table.length();) {

@@ -1,8 +1,8 @@
 package reeve.posix;
 
 /**
- * What the child does to its descriptors and its directory before it executes: posix_spawn_file_actions_*(3). They run
- * in the order in which they are added, after setsid or setpgid, with all signals blocked.
+ * What the child does to its descriptors and its directory before it executes: posix_spawn_file_actions_*(3). The
+ * actions run in the order in which they are added, after setsid or setpgid, with all signals blocked.
  */
 final class FileActions {
   private static final int STANDARD = 3;
@@ -19,6 +19,8 @@ final class FileActions {
   }
 
   /**
+   * Adds the actions of a request.
+   *
    * @param directory address of the request's directory as a C string
    * @param terminal address of its controlling terminal
    * @return 0 or an error number
@@ -48,9 +50,9 @@ final class FileActions {
   }
 
   /**
-   * A source may be 0, 1 or 2 itself, and would be overwritten before its turn; such a one is first copied to a number
-   * that is no source. It may also be the target: dup2 in posix_spawn then clears its close-on-exec flag, as POSIX asks
-   * since 2018 and glibc does since 2.29.
+   * Adds what makes 0, 1 and 2. A source may be 0, 1 or 2 itself, and would be overwritten before its turn; such a
+   * source is first copied to a number that is no source. It may also be its own target: dup2 in posix_spawn then
+   * clears its close-on-exec flag, as POSIX requires since 2018 and glibc does since 2.29.
    */
   private int addDup2s(int stdin, int stdout, int stderr) {
     int in = stdin;
@@ -90,8 +92,8 @@ final class FileActions {
   }
 
   /**
-   * The first open of a terminal by a session leader without one makes it the controlling one (credentials(7),
-   * setsid(2)).
+   * Adds the open of the controlling terminal: the first terminal that a session leader without one opens becomes that
+   * (credentials(7), setsid(2)).
    */
   private int addTerminal(SpawnRequest request, long terminal) {
     int error = 0;
@@ -109,7 +111,7 @@ final class FileActions {
     return error;
   }
 
-  /** Only for a terminal that is our controlling one: for anything else tcsetpgrp would fail the whole spawn. */
+  /** Adds tcsetpgrp, only for our controlling terminal: for any other file it would fail the whole spawn. */
   private int addForeground(int source) {
     if (s.call(LibCExtras.tcgetpgrp, source) < 0) {
       return 0;
@@ -121,7 +123,7 @@ final class FileActions {
     return 0;
   }
 
-  /** What the C library could not be asked for: glibc 2.34 cannot set the foreground group, so we do, a moment late. */
+  /** Does what the C library cannot: with glibc 2.34 we set the foreground group ourselves, a moment late. */
   void afterwards(int pid) {
     if (foregroundFd >= 0) {
       LinuxTerminal.setForeground(s, foregroundFd, pid);
@@ -129,8 +131,8 @@ final class FileActions {
   }
 
   /**
-   * After 0, 1 and 2 were made of theirs, so that it may take the number of one. To close what is not open is no error
-   * (glibc, spawni.c).
+   * Adds the descriptor that is handed over, after 0, 1 and 2 were made: it may take the number of one of their
+   * sources. Closing what is not open is no error (glibc, spawni.c).
    */
   private int addHanded(int fd, int as) {
     int error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, fd, as);
@@ -149,8 +151,9 @@ final class FileActions {
   }
 
   /**
-   * Lets exec close all but some. Another thread may open something in between without O_CLOEXEC, as the JDK does: so
-   * this is for glibc below our floor, 2.34, and for an init, which spawns once and opens nothing meanwhile.
+   * Lets exec close all descriptors but some. Another thread may open a file meanwhile without O_CLOEXEC, as the JDK
+   * does, so this is for a glibc older than 2.34, the oldest that is supported, and for an init, which spawns once and
+   * opens nothing meanwhile.
    */
   private static void closeOnExec(int first, int[] keep) {
     Scratch list = Scratch.take();

@@ -2,7 +2,7 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 
-/** Who is to run a file, read from its first bytes. Pure. */
+/** The program that runs a file, read from its first bytes. Pure. */
 final class Interpreter {
   private static final int PT_INTERP = 3;
 
@@ -12,7 +12,7 @@ final class Interpreter {
     return head.length > 4 && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
   }
 
-  /** @return the path in a {@code #!} line (execve(2)) or in PT_INTERP of an ELF program (elf(5)); null: it has none */
+  /** Returns the path in a {@code #!} line (execve(2)) or in PT_INTERP of an ELF program (elf(5)); null: it has none */
   static String of(byte[] head) {
     if (head.length > 2 && head[0] == '#' && head[1] == '!') {
       int start = 2;

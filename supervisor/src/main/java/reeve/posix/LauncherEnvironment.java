@@ -4,30 +4,29 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes away from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher
- * was started with. Pure.
+ * Removes from an environment what reeve's launcher put into it for the JVM, so that children get what the launcher was
+ * started with. Pure.
  *
  * <p>The launcher sets variables for our JVM (LC_ALL, MALLOC_ARENA_MAX, _JAVA_SR_SIGNUM) and hides those that are meant
  * for the JVMs of services (JAVA_TOOL_OPTIONS and its like). Each value that it changes or hides is kept as
- * REEVE_SAVED_name. That it did so is told by REEVE_LAUNCHER; without the launcher (a test, {@code java -jar}) LC_ALL
- * and the rest are the user's own and stay.
+ * REEVE_SAVED_name. REEVE_LAUNCHER shows that it did so; without the launcher (a test, {@code java -jar}) LC_ALL and
+ * the rest are the user's own and stay.
  */
 public final class LauncherEnvironment {
   /** Blocked signals of the process that became the launcher: hexadecimal, as in /proc/PID/status. */
   public static final String BLOCKED = "REEVE_SIGBLK";
 
-  /** Its ignored signals, the same way. */
+  /** Its ignored signals, in the same form. */
   public static final String IGNORED = "REEVE_SIGIGN";
 
-  /** Descriptors above 2 that it was handed: numbers with blanks between them. An init hands them on. */
+  /** Descriptors above 2 that it inherited: numbers with blanks between them. An init passes them on. */
   public static final String DESCRIPTORS = "REEVE_FDS";
 
   private static final String LAUNCHER = "REEVE_LAUNCHER";
   private static final String SAVED = "REEVE_SAVED_";
 
   /**
-   * Never anybody's but ours: the number of the JVM's suspend signal would stop a service's JVM from starting with its
-   * own.
+   * Never for children: the number of the JVM's suspend signal would keep a service's JVM from starting with its own.
    */
   private static final String[] ALWAYS = {"_JAVA_SR_SIGNUM", BLOCKED, IGNORED, DESCRIPTORS};
 
@@ -38,8 +37,10 @@ public final class LauncherEnvironment {
   private LauncherEnvironment() {}
 
   /**
+   * Returns the environment of children.
+   *
    * @param ours as it was at exec
-   * @return the environment for children: order kept, bytes untouched
+   * @return order kept, bytes untouched
    */
   public static Environment forChildren(Environment ours) {
     boolean launched = ours.get(LAUNCHER) != null;
@@ -68,7 +69,7 @@ public final class LauncherEnvironment {
   }
 
   /**
-   * A set of signals that the launcher noted.
+   * Reads a set of signals that the launcher recorded.
    *
    * @param name {@link #BLOCKED} or {@link #IGNORED}
    * @return bit n-1 for signal n; 0 when it is not set or no number
@@ -111,7 +112,7 @@ public final class LauncherEnvironment {
     return true;
   }
 
-  /** @return the numbers of {@link #DESCRIPTORS}; what is no number is passed over */
+  /** Returns the numbers of {@link #DESCRIPTORS}; what is no number is skipped. */
   public static int[] descriptors(Environment ours) {
     String text = ours.get(DESCRIPTORS);
     int[] found = new int[text == null ? 0 : text.length() / 2 + 1];

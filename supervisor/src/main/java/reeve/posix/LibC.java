@@ -7,8 +7,8 @@ import com.sun.jna.Pointer;
 import java.io.PrintStream;
 
 /**
- * Bindings of the C library: names as in C, no logic. Looked up in the process itself ({@code dlopen(NULL)}), which has
- * libc already.
+ * Bindings of the C library: names as in C, no logic. They are looked up in the process itself ({@code dlopen(NULL)}),
+ * which has libc already.
  *
  * <h2>How we call, and why not otherwise</h2>
  *
@@ -20,20 +20,20 @@ import java.io.PrintStream;
  *       {@code Structure} and its reflection, proxies and lambdas: 20 to 30 ms before the first service.
  *   <li>{@code Function.invoke}: under 1 ms cold, but 2.5 µs a call (14 µs interpreted), and each argument is boxed.
  *   <li>libffi itself, {@code Native.ffi_call}, with the arguments laid down in memory of our own: under 1 ms cold and
- *       about as fast as direct mapping. But it does not save errno: between the call and our look at it the JVM may
+ *       about as fast as direct mapping. But it does not save errno: between the call and our read of it the JVM may
  *       stop this thread for a collection, and that changes errno.
  * </ul>
  *
- * TL;DR: {@code ffi_call} for every call, and when it says -1, the same call once more through {@code Function}, which
- * keeps errno in the same native frame. A call that failed had no effect, so asking again is truthful: it fails again,
- * with its reason, or it succeeds now. (Not so for close(2), which is never repeated, and ppoll(2), whose time would
- * count twice: see there.)
+ * TL;DR: {@code ffi_call} for every call, and when it returns -1, the same call once more through {@code Function},
+ * which saves errno in the same native frame. A call that failed had no effect, so the repetition is truthful: it fails
+ * again, with its reason, or it succeeds now. (The exceptions are close(2), which is never repeated, and ppoll(2),
+ * whose time would count twice: see there.)
  *
  * <p>All arguments and results are 64-bit words: on x86-64 and arm64 Linux integers and pointers are passed in whole
  * registers, named and variadic alike; an int result is the lower half.
  */
 final class LibC {
-  // fcntl.h; the same on x86-64 and arm64. (O_DIRECTORY and O_NOFOLLOW are not, and not used.)
+  // fcntl.h; the same on x86-64 and arm64. (O_DIRECTORY and O_NOFOLLOW are not: see DirectoryFiles.)
   static final int O_NOCTTY = 0400;
   static final int O_CLOEXEC = 02000000;
   static final int O_NONBLOCK = 04000;
@@ -141,14 +141,14 @@ final class LibC {
 
   private LibC() {}
 
-  /** Does nothing but see to it that this class is initialised, and JNA with it. */
+  /** Does nothing; the call initialises this class, and JNA with it. */
   static void initialise() {}
 
   /**
-   * JNA makes a logger of java.util.logging when it is loaded, and the first of those reads the configuration of
-   * logging and looks for providers in every jar: a third of our start. It leaves that out while System.out is not
-   * there yet (readPrimordialConfiguration() in LogManager.java, JDK 17 to 25), as it is while the JVM boots. JNA logs
-   * nothing that we could use.
+   * Initialises JNA without a configuration of logging. JNA makes a logger of java.util.logging when it is loaded, and
+   * the first logger reads the configuration of logging and searches every jar for providers: a third of our start. It
+   * skips that while System.out does not exist yet (readPrimordialConfiguration() in LogManager.java, JDK 17 to 25), as
+   * while the JVM boots. JNA logs nothing that we could use.
    */
   private static void initialiseJna() {
     PrintStream out = System.out;
@@ -168,7 +168,7 @@ final class LibC {
     private final NativeLibrary library;
     private final String name;
     private Function function;
-    /** Volatile, for who sees it must see the function too. */
+    /** Volatile: a thread that sees it must see the function too. */
     private volatile long address;
     private boolean hidden;
 
@@ -182,12 +182,12 @@ final class LibC {
       this.name = name;
     }
 
-    /** Calls it with words that lie where {@code argumentPointers} point to. */
+    /** Calls the function with words that lie where {@code argumentPointers} point to. */
     void call(int arguments, long result, long argumentPointers) {
       Native.ffi_call(CIF[arguments], address(), result, argumentPointers);
     }
 
-    /** The slow way, that keeps errno. @return the result, an int, or minus errno where it is -1 */
+    /** Calls the function in the slow way, which saves errno. @return the result, an int, or minus errno if it is -1 */
     int callForErrno(Object[] arguments) {
       address();
       int result = function.invokeInt(arguments);
@@ -198,7 +198,7 @@ final class LibC {
     long address() {
       long known = address;
       if (known == 0) {
-        // Two threads may both do this, and find the same.
+        // Two threads may both do this, and find the same address.
         function = (library == null ? NativeLibrary.getProcess() : library).getFunction(name);
         known = Pointer.nativeValue(function);
         address = known;
@@ -206,12 +206,12 @@ final class LibC {
       return known;
     }
 
-    /** For tests of what is done without it: from now on it does not exist, or does again. */
+    /** For tests of what happens without it: from now on it does not exist, or does again. */
     void hide(boolean yes) {
       hidden = yes;
     }
 
-    /** Whether this C library has it. */
+    /** Returns whether this C library has the function. */
     boolean exists() {
       try {
         return !hidden && address() != 0;

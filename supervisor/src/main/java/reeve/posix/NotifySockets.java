@@ -3,8 +3,8 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The datagram socket of sd_notify(3): messages with the pid of the sender, which the kernel vouches for
- * (SCM_CREDENTIALS, unix(7)). Used by sets with a service that notifies, and by no other.
+ * The datagram socket of sd_notify(3): messages with the pid of the sender, for which the kernel vouches
+ * (SCM_CREDENTIALS, unix(7)). Loaded only for a set with a service of that type. Any thread.
  */
 final class NotifySockets {
   // bits/socket.h, asm-generic/socket.h; the same on x86-64 and arm64
@@ -23,7 +23,7 @@ final class NotifySockets {
   private static final int MSGHDR = 0;
   private static final int IOVEC = 64;
   private static final int CONTROL = 128;
-  // SCM_MAX_FD of the kernel is 253: all of them fit, with the credentials, so none is lost that a sender waits for
+  // SCM_MAX_FD of the kernel is 253: all of them fit, with the credentials, so none that a sender waits for is lost
   private static final int CONTROL_SIZE = 1280;
   private static final int DATA = 1408;
   private static final int DATA_SIZE = 4096;
@@ -36,11 +36,6 @@ final class NotifySockets {
 
   private NotifySockets() {}
 
-  /**
-   * Makes the socket, non-blocking. Everybody may send to it: who a message is from is told by the kernel.
-   *
-   * @return a descriptor, or minus an error number
-   */
   static int open(String path) {
     Scratch s = Scratch.take();
     try {
@@ -67,7 +62,6 @@ final class NotifySockets {
     }
   }
 
-  /** @return the next message that waits, or null */
   static Sockets.NotifyDatagram receive(int fd) {
     Scratch s = Scratch.take();
     try {
@@ -116,7 +110,6 @@ final class NotifySockets {
     }
   }
 
-  /** Whether nobody has such a socket open any more: who made it was killed. Without waiting. */
   static boolean isDead(String path) {
     int fd = UnixSockets.connectDatagramsNow(path);
     if (fd >= 0) {

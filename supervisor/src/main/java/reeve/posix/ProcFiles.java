@@ -3,7 +3,7 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reading /proc with our own calls: it is done for hundreds of processes while a stop waits. Any thread. */
+/** Reads /proc with our own calls: a stop waits while this is done for hundreds of processes. Any thread. */
 final class ProcFiles {
   // struct linux_dirent64 { u64 d_ino; s64 d_off; unsigned short d_reclen; unsigned char d_type; char d_name[]; }
   // (getdents64(2))
@@ -40,7 +40,7 @@ final class ProcFiles {
     }
   }
 
-  /** @return a copy of a whole file, or null when it cannot be read */
+  /** Returns a copy of a whole file, or null when it cannot be read. */
   static byte[] read(String path) {
     Scratch s = Scratch.take();
     try {
@@ -51,7 +51,7 @@ final class ProcFiles {
     }
   }
 
-  /** @return a copy of the beginning of a file, at most {@code most} bytes, or null when it cannot be read */
+  /** Returns a copy of the beginning of a file, at most {@code most} bytes, or null when it cannot be read. */
   static byte[] head(String path, int most) {
     Scratch s = Scratch.take();
     try {
@@ -68,18 +68,19 @@ final class ProcFiles {
     }
   }
 
+  /** Reads the stat line of a process; null if it is gone. */
   static ProcStat stat(Scratch s, int pid) {
     int length = read(s, "/proc/" + pid + "/stat");
     return length <= 0 ? null : ProcStatParser.parse(s.bytes, length);
   }
 
-  /** Entries of a directory that are numbers; empty when it cannot be read. */
+  /** Lists the entries of a directory that are numbers; empty when it cannot be read. */
   static int[] numbers(Scratch s, String directory) {
     int[] found = numbersOrNull(s, directory);
     return found == null ? NONE : found;
   }
 
-  /** Entries of a directory that are numbers; null when it cannot be read. */
+  /** Lists the entries of a directory that are numbers; null when it cannot be read. */
   static int[] numbersOrNull(Scratch s, String directory) {
     int fd = s.call(LibC.open, s.string(0, directory), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
     if (fd < 0) {
@@ -105,7 +106,7 @@ final class ProcFiles {
     return Arrays.copyOf(found, count);
   }
 
-  /** @return the number that a C string is, or -1 */
+  /** Parses a C string as a number; -1: it is none. */
   private static int number(byte[] bytes, int at) {
     int number = 0;
     int i = at;
@@ -119,8 +120,8 @@ final class ProcFiles {
   }
 
   /**
-   * Children over all threads of a process. proc(5) says of the file that it may miss one when children end while it is
-   * read: who must have them all asks again until nothing new comes.
+   * Lists the children over all threads of a process. The file may miss one when children end while it is read
+   * (proc(5)): a caller that must have them all reads it again until nothing new comes.
    */
   static int[] children(int pid) {
     Scratch s = Scratch.take();
@@ -143,7 +144,8 @@ final class ProcFiles {
   }
 
   /**
-   * How many threads a process has: links of its task directory beyond 2 (proc_task_getattr() in fs/proc/base.c).
+   * Counts the threads of a process: links of its task directory beyond 2 (proc_task_getattr() in fs/proc/base.c).
+   *
    * @return 0 if it is gone
    */
   private static int threads(Scratch s, String tasks) {
@@ -155,8 +157,8 @@ final class ProcFiles {
   }
 
   /**
-   * Children of our first thread. While nobody but the caller reaps, none is missed: the dead stay in the list until
-   * then.
+   * Lists the children of our first thread. While only the caller reaps, none is missed: dead children stay in the list
+   * until they are reaped.
    */
   static int[] orphans(int self) {
     Scratch s = Scratch.take();
@@ -167,7 +169,7 @@ final class ProcFiles {
     }
   }
 
-  /** @return {@code found}, and behind it the numbers of a file */
+  /** Returns {@code found}, followed by the numbers of a file. */
   private static int[] add(int[] found, Scratch s, String file) {
     int length = read(s, file);
     if (length <= 0) {
@@ -196,7 +198,7 @@ final class ProcFiles {
     return known == 1;
   }
 
-  /** Without CONFIG_PROC_CHILDREN. */
+  /** Lists the children of a process where the kernel is built without CONFIG_PROC_CHILDREN. */
   static int[] childrenByWalk(Scratch s, int pid) {
     int[] found = new int[8];
     int count = 0;
@@ -213,10 +215,10 @@ final class ProcFiles {
   }
 
   /**
-   * Null also for a process that was spawned this very moment: the kernel lets us go on when the child has its new
-   * memory, and that is a little before its environment is in it (and its name in stat).
+   * Reads a variable of a process. It is missing also right after a spawn: the kernel lets us continue when the child
+   * has its new memory, a little before its environment is in it (and its name in stat).
    *
-   * @return value of a variable, or null
+   * @return null: not set, or not readable
    */
   static String variable(int pid, String name) {
     Scratch s = Scratch.take();

@@ -43,8 +43,8 @@ final class ProcSockets {
   }
 
   /**
-   * {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a line
-   * of titles. Pure.
+   * Parses {@code sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid timeout inode ...} after a
+   * line of titles. Pure.
    */
   static void inet(String table, boolean udp, Map<Long, String> found) {
     for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
@@ -60,7 +60,7 @@ final class ProcSockets {
     }
   }
 
-  /** {@code Num RefCount Protocol Flags Type St Inode Path}: the path may hold blanks. Pure. */
+  /** Parses {@code Num RefCount Protocol Flags Type St Inode Path}: the path may hold blanks. Pure. */
   static void unix(String table, Map<Long, String> found) {
     for (int at = table.indexOf('\n') + 1; at > 0 && at < table.length();) {
       int end = table.indexOf('\n', at);
@@ -73,8 +73,8 @@ final class ProcSockets {
   }
 
   /**
-   * {@code 0100007F:1F90} is {@code 127.0.0.1:8080}: words of four bytes in the order of the machine, which is little
-   * endian. Pure.
+   * Converts an address: {@code 0100007F:1F90} is {@code 127.0.0.1:8080}, words of four bytes in the order of the
+   * machine, which is little endian. Pure.
    */
   static String address(String hex) {
     int colon = hex.indexOf(':');
@@ -94,7 +94,10 @@ final class ProcSockets {
     return bytes[from] + "." + bytes[from + 1] + "." + bytes[from + 2] + "." + bytes[from + 3];
   }
 
-  /** As RFC 5952 has it: the longest row of two zero groups or more becomes {@code ::}, mapped IPv4 keeps its dots. */
+  /**
+   * Formats an address by RFC 5952: the longest row of two zero groups or more becomes {@code ::}, mapped IPv4 keeps
+   * its dots.
+   */
   private static String v6(int[] bytes) {
     int[] groups = new int[8];
     for (int i = 0; i < 8; i++) {
@@ -164,7 +167,7 @@ final class ProcSockets {
     }
   }
 
-  /** Of a short target only; a longer one is none of a socket. */
+  /** Reads a link with a short target; a longer one is not of a socket. */
   private static String link(Scratch s, String path) {
     long name = s.string(0, path);
     int length = s.call(LibC.readlink, name, s.address + TARGET, 64);

@@ -1,7 +1,7 @@
 package reeve.posix;
 
 /**
- * Of /proc/PID/stat what reeve looks at (proc_pid_stat(5)).
+ * The fields of /proc/PID/stat that reeve uses (proc_pid_stat(5)).
  *
  * @param pid its number
  * @param comm name of the program, at most 15 bytes
@@ -14,7 +14,8 @@ package reeve.posix;
  */
 public record ProcStat(int pid, String comm, char state, int ppid, int pgrp, int session, int threads, long startTime) {
   /**
-   * Ended, and perhaps not reaped. A process whose first thread ended while others run shows as a zombie, and lives.
+   * Returns whether the process ended, reaped or not. One whose first thread ended while others run shows as a zombie,
+   * and lives.
    */
   public boolean isDead() {
     return state == 'X' || state == 'Z' && threads <= 1;

@@ -14,7 +14,8 @@ final class ProcStatParser {
   private ProcStatParser() {}
 
   /**
-   * The name may hold anything, blanks and brackets too; so it goes from the first {@code (} to the LAST {@code )}.
+   * Parses a line. The name may hold anything, blanks and brackets too; so it goes from the first {@code (} to the LAST
+   * {@code )}.
    *
    * @return null for text that is no stat line
    */

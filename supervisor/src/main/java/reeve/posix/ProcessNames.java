@@ -2,31 +2,25 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 
-/** Processes in words. */
-public final class ProcessNames {
+/** Command lines of processes for people. */
+final class ProcessNames {
   /** Characters of a command line that are kept. */
   static final int LONGEST = 160;
 
-  /** The options of our JVM are about 3 KiB; somebody else's line may have megabytes. */
+  /** The options of our JVM are about 3 KiB; the line of another process may have megabytes. */
   private static final int READ = 8192;
 
   private static final String MAIN = "reeve.cli.Main";
 
   private ProcessNames() {}
 
-  /**
-   * Any thread.
-   *
-   * @return command line of a process for people: blanks between the words, no control characters, its beginning where
-   *     it is long; of a reeve as it was typed. Empty when it cannot be read
-   */
-  public static String commandLine(int pid) {
+  static String commandLine(int pid) {
     byte[] bytes = pid <= 0 ? null : ProcFiles.head("/proc/" + pid + "/cmdline", READ);
-    return bytes == null ? "" : words(bytes);
+    return bytes == null ? "" : text(bytes);
   }
 
-  /** @param block the words of a command line, each with a NUL behind it */
-  static String words(byte[] block) {
+  /** Formats a command line. @param block the words, each followed by a NUL */
+  static String text(byte[] block) {
     int length = block.length;
     while (length > 0 && block[length - 1] == 0) {
       length--;

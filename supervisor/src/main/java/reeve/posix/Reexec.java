@@ -4,19 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Replacing the program by itself, with signals blocked (DESIGN section 3). */
+/** Replaces the program by itself, with signals blocked in all threads: execve(2) keeps the mask. */
 final class Reexec {
   private static final byte[] BLOCKED = "\nSigBlk:\t".getBytes(StandardCharsets.US_ASCII);
   private static final int PATH_MAX = 4096;
 
   private Reexec() {}
 
+  /** Returns our command line; without elements if it cannot be read. */
   static byte[][] commandLine() {
     byte[] block = ProcFiles.read("/proc/self/cmdline");
     return block == null ? new byte[0][] : split(block);
   }
 
-  /** Strings that each end with NUL; empty ones count, unlike in an environment. */
+  /** Splits strings that each end with NUL; empty ones count, unlike in an environment. */
   static byte[][] split(byte[] block) {
     int count = 0;
     for (byte b : block) {
@@ -42,7 +43,7 @@ final class Reexec {
     return status == null ? 0 : maskOf(status, BLOCKED);
   }
 
-  /** @return the mask in hexadecimal behind a label; 0 when there is none */
+  /** Returns the mask in hexadecimal after a label; 0 when there is none. */
   static long maskOf(byte[] status, byte[] label) {
     for (int i = 0; i + label.length <= status.length; i++) {
       if (Arrays.equals(status, i, i + label.length, label, 0, label.length)) {
@@ -57,9 +58,9 @@ final class Reexec {
   }
 
   /**
-   * execve(2) keeps the mask of the thread that calls it, which need not be the first one of the process. The path is
-   * that of the link /proc/self/exe, so that the process keeps its name; the link itself where that file is gone, as
-   * after an update of the JVM.
+   * Executes the program again. execve(2) keeps the mask of the thread that calls it, which need not be the first one
+   * of the process. The path is the target of the link /proc/self/exe, so that the process keeps its name; the link
+   * itself where that file is gone, as after an update of the JVM.
    */
   static SyscallException run(long mask, List<String> extraJvmFlags, List<String> extraEnvironment) {
     byte[][] argv = commandLine();
@@ -102,9 +103,9 @@ final class Reexec {
   }
 
   /**
-   * The JVM opens its files without O_CLOEXEC, and the next one would have them twice. Which descriptors we were handed
-   * is not known; those may be meant for our command, hold a lock, or be in the class path, so only what the JVM opens
-   * anew is closed.
+   * Lets exec close the files of the JVM. The JVM opens them without O_CLOEXEC, and the next one would have them twice.
+   * Which descriptors we inherited is not known; those may be meant for our command, hold a lock, or be in the class
+   * path, so only files that every JVM opens are closed.
    */
   private static void closeOnExec(Scratch s) {
     for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {

@@ -2,16 +2,13 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 
-/**
- * Becoming another program (execve(2)), with nothing of the JVM left: its descriptors, its blocked signals, its
- * handlers.
- */
+/** Becomes another program (execve(2)) without descriptors, blocked signals and handlers of the JVM. */
 final class Replacement {
   private static final long NEVER_IGNORED = 1L << 9 - 1 | 1L << 19 - 1;
 
   private Replacement() {}
 
-  /** @return an error number; the working directory and descriptors above 2 may have been given up by then */
+  /** Executes it. @return an error number; the working directory and descriptors above 2 may be gone by then */
   static int run(SpawnRequest request) {
     if (Spawner.hasNul(request.argv()) || request.environment().hasNul() || request.program().indexOf('\0') >= 0) {
       return Errno.EINVAL;
@@ -23,7 +20,7 @@ final class Replacement {
     Scratch s = Scratch.take();
     try {
       closeOnExec(s, request.keep());
-      // A handler becomes the default by itself, what is ignored stays so; the JVM has a handler of its own for some of
+      // exec turns a handler into the default, and keeps what is ignored; the JVM has a handler of its own for some of
       // these.
       for (int signal = 1; signal <= 64; signal++) {
         if ((request.ignoredSignals() & ~NEVER_IGNORED & 1L << signal - 1) != 0) {
@@ -45,7 +42,7 @@ final class Replacement {
       end = Spawner.putAll(s.bytes, end, envp, s.longs, argv.length + 1, s.address);
       s.memory.write(programAt, s.bytes, programAt, end - programAt);
       s.memory.write(pointersAt, s.longs, 0, pointers);
-      // Last: one that waited meanwhile ends us now, as it would have ended the command.
+      // Last: a signal that waited meanwhile ends us now, as it would have ended the command.
       s.call(LibC.pthread_sigmask, LibC.SIG_SETMASK, s.signalSet(0, request.signalMask()), 0);
       return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt,
           s.address + pointersAt + 8L * (argv.length + 1));

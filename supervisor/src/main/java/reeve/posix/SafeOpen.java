@@ -5,10 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Opens a file that a service is to write to, and follows no symbolic link that somebody else could have planted: it
- * would have us, who may be root, write into a file of his choice. A link is followed if it is root's or our own, and
- * if nobody else could have put it where it is, as {@code /var/run} is. That is what systemd's tmpfiles call a safe
- * transition, and what the kernel has for sticky directories only (protected_symlinks, proc_sys_fs(5)).
+ * Opens a file that a service is to write to, and follows no symbolic link that another user could have planted: reeve,
+ * which may be root, would write into a file of that user's choice. A link is followed if it is root's or our own, and
+ * if no other user could have put it where it is, as with {@code /var/run}. systemd's tmpfiles call that a safe
+ * transition; the kernel has it for sticky directories only (protected_symlinks, proc_sys_fs(5)).
  */
 final class SafeOpen {
   private static final int SYS_OPENAT2 = 437; // asm-generic/unistd.h and x86-64
@@ -20,13 +20,13 @@ final class SafeOpen {
 
   private SafeOpen() {}
 
-  /** @return a descriptor, at least 3, or minus an error number; ELOOP: a link that is not to be followed */
+  /** Opens it. @return a descriptor, at least 3, or minus an error number; ELOOP: a link that is not to be followed */
   static int open(String path, int flags, int mode) {
     if (path.startsWith("/dev/") && !path.startsWith("/dev/shm/") || path.startsWith("/proc/")) {
       return Descriptors.open(path, flags, mode); // links there are the kernel's
     }
     int fd = withoutLinks(path, flags, mode);
-    // EPERM: so container runtimes refuse what they do not know
+    // EPERM: container runtimes refuse unknown calls with it
     if (fd != -Errno.ELOOP && fd != -Errno.ENOSYS && fd != -Errno.EPERM) {
       return fd;
     }
@@ -34,7 +34,7 @@ final class SafeOpen {
     if (real == null) {
       return -Errno.ELOOP;
     }
-    int again = fd == -Errno.ELOOP ? withoutLinks(real, flags, mode) : fd; // whatever came into its way meanwhile
+    int again = fd == -Errno.ELOOP ? withoutLinks(real, flags, mode) : fd; // a link may have been made meanwhile
     return again == -Errno.ENOSYS || again == -Errno.EPERM
         ? Descriptors.open(real, flags | DirectoryFiles.O_NOFOLLOW, mode) : again;
   }
@@ -57,7 +57,7 @@ final class SafeOpen {
     }
   }
 
-  /** @return the path without links; null: one of them is not to be followed. What is not there (yet) is no link */
+  /** Returns the path without links; null: one of them is not to be followed. What does not exist (yet) is no link. */
   private static String resolve(String path, int euid) {
     String done = "";
     String rest = path;

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 
 /**
- * Native memory that a call works in: a frame for its arguments and result, and a buffer for what they point to.
- * Belongs to one thread from {@link #take} to {@link #give}. Reused, so that a call allocates nothing; as many exist as
- * threads were ever in calls at once.
+ * Native memory that a call works in: a frame for its arguments and result, and a buffer for what they point to. It
+ * belongs to one thread from {@link #take} to {@link #give}, and is reused, so that a call allocates nothing; as many
+ * exist as threads were ever in calls at once.
  *
  * <p>JNA's {@code Memory} is not used: its cleaner is a thread of its own.
  */
@@ -26,13 +26,13 @@ final class Scratch {
   private final long[] words = new long[LibC.MAX_ARGUMENTS];
   private int size = FIRST_BUFFER;
 
-  /** The buffer. It moves when it grows. */
+  /** The buffer; it moves when it grows. */
   Pointer memory;
 
-  /** Where the buffer is. */
+  /** The address of the buffer. */
   long address;
 
-  /** Java side of the buffer, for what is read from and written to it in one piece; grows with it. */
+  /** The Java side of the buffer, for what is read from and written to it in one piece; it grows with it. */
   byte[] bytes = new byte[FIRST_BUFFER];
 
   /** For words that are read and written in one piece. */
@@ -49,6 +49,7 @@ final class Scratch {
     memory = new Pointer(address);
   }
 
+  /** Takes one for this thread. */
   static Scratch take() {
     synchronized (FREE) {
       int last = FREE.size() - 1;
@@ -59,6 +60,7 @@ final class Scratch {
     return new Scratch();
   }
 
+  /** Gives it back, to be taken by any thread. */
   void give() {
     synchronized (FREE) {
       FREE.add(this);
@@ -92,7 +94,7 @@ final class Scratch {
     }
   }
 
-  /** Writes a C string. @return where it is */
+  /** Writes a C string. @return its address */
   long string(int offset, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     ensure(offset + utf8.length + 1);
@@ -101,14 +103,14 @@ final class Scratch {
     return address + offset;
   }
 
-  /** Writes a sigset_t. @return where it is */
+  /** Writes a sigset_t. @return its address */
   long signalSet(int offset, long mask) {
     memory.setLong(offset, mask);
     memory.setMemory(offset + 8L, LibC.SIGSET_SIZE - 8, (byte) 0);
     return address + offset;
   }
 
-  // ---- calls whose -1 means errno: they give minus errno then, and EINTR is looped
+  // ---- calls whose -1 means errno: the result is minus errno then, and EINTR is looped
 
   int call(LibC.Symbol f) {
     return call(f, 0);
@@ -196,7 +198,7 @@ final class Scratch {
     return raw(f, 3);
   }
 
-  /** For a result that is more than an int. */
+  /** Makes a call whose result is more than an int. */
   long onceLong(LibC.Symbol f, long a, long b, long c) {
     once(f, a, b, c);
     return frame.getLong(RESULT);

@@ -4,8 +4,8 @@ import reeve.config.Signal;
 
 /**
  * Takes signals off a signalfd, several at once. One read gives all that wait, or as many as fit: when fewer came than
- * fit, nothing waits any more, and a second read only to be told EAGAIN is saved. What arrives in between makes the
- * next poll return. Loop thread only.
+ * fit, none waits any more, and a second read that only returns EAGAIN is saved. A signal that arrives in between makes
+ * the next poll return. Loop thread only.
  */
 final class SignalReader {
   /** struct signalfd_siginfo, linux/signalfd.h: 128 bytes. */
@@ -17,16 +17,17 @@ final class SignalReader {
   private static final int SSI_PID = 12;
   private static final int SSI_UID = 16;
 
-  /** How many one read takes. Of standard signals one each can wait; only real-time signals queue. */
+  /** How many one read takes. Of each standard signal only one can wait; only real-time signals queue. */
   static final int BATCH = 16;
 
   private final SignalInfo[] queue = new SignalInfo[BATCH];
   private int next;
   private int count;
 
-  /** Whether the last read took all there was. */
+  /** Whether the last read took all that waited. */
   private boolean drained;
 
+  /** Makes a signalfd: see {@link Signals#signalFd}. */
   static int open(long mask) throws SyscallException {
     Scratch s = Scratch.take();
     try {
@@ -38,7 +39,7 @@ final class SignalReader {
     }
   }
 
-  /** @return the next signal, or null when none waits */
+  /** Takes the next signal; null when none waits. */
   SignalInfo read(int fd) {
     if (next == count) {
       if (!drained) {
@@ -57,7 +58,7 @@ final class SignalReader {
   private void fill(int fd) {
     Scratch s = Scratch.take();
     try {
-      // Once: a non-blocking read does not sleep, so no EINTR, and for EAGAIN the errno need not be asked.
+      // Once: a non-blocking read does not sleep, so there is no EINTR, and EAGAIN needs no look at errno.
       int got = s.once(LibC.read, fd, s.address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
       next = 0;
       count = got < 0 ? 0 : got / SIGNALFD_SIGINFO_SIZE;
