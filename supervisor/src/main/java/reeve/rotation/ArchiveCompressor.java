@@ -7,7 +7,7 @@ import java.util.Set;
 import reeve.config.LogSpec;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
-import reeve.posix.Priority;
+import reeve.posix.Processes;
 import reeve.posix.ZstdLibrary;
 
 /** Compresses archives one after the other, on a thread at idle priority that exists as long as there is work. */
@@ -16,13 +16,15 @@ final class ArchiveCompressor {
 
   private record Job(ArchiveStore store, Archive archive, LogSpec.Compression format) {}
 
+  private final Processes processes;
   private final SupervisorLog log;
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   private final Set<String> reported = new HashSet<>();
   private boolean running;
   private volatile boolean closing;
 
-  ArchiveCompressor(SupervisorLog log) {
+  ArchiveCompressor(Processes processes, SupervisorLog log) {
+    this.processes = processes;
     this.log = log;
   }
 
@@ -42,7 +44,7 @@ final class ArchiveCompressor {
   }
 
   private void work() {
-    Priority.idle();
+    processes.idlePriority();
     for (Job job = next(); job != null; job = next()) {
       try {
         report(ArchiveCompression.compress(job.store, job.archive, available(job.format)));

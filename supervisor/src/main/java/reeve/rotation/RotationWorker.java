@@ -50,7 +50,7 @@ final class RotationWorker implements Runnable {
     this.shifts = shifts;
     this.euid = posix.euid();
     this.idle = new IdleLogWatch(posix);
-    this.tools = new RotationTools(log, control, new ArchiveCompressor(log), new StartRenames(posix.storage()),
+    this.tools = new RotationTools(log, control, new ArchiveCompressor(posix, log), new StartRenames(posix.storage()),
         new PublishedMethods(log), idle, replacements, closing);
   }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcessNamesTest {
   private static String words(String block) {
-    return ProcessNames.words(block.getBytes(StandardCharsets.UTF_8));
+    return ProcessNames.text(block.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

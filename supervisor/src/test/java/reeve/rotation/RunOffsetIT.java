@@ -95,7 +95,7 @@ class RunOffsetIT {
         }
       }
     });
-    RotationTools tools = new RotationTools(messages, null, new ArchiveCompressor(messages), new StartRenames(storage),
+    RotationTools tools = new RotationTools(messages, null, new ArchiveCompressor(new LinuxPosix(), messages), new StartRenames(storage),
         new PublishedMethods(messages), new IdleLogWatch(posix), null, new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
