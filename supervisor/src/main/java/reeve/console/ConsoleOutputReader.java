@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import reeve.event.EventJson;
 import reeve.log.SupervisorLog;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -343,7 +343,7 @@ final class ConsoleOutputReader {
     List<String> names = directory < 0 ? null : storage.names(directory, name);
     String found = null;
     for (int i = 0; names != null && i < names.size() && found == null; i++) {
-      DirectoryFiles.Stat stat = storage.stat(directory, names.get(i));
+      FileStatus stat = storage.stat(directory, names.get(i));
       if (stat != null && stat.isRegular() && stat.inode() == followed.inode()) {
         found = names.get(i);
       }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /**
@@ -49,7 +49,7 @@ public record Archive(
     List<Archive> found = new ArrayList<>();
     for (String file : names) {
       long from = name.archivedFrom(file);
-      DirectoryFiles.Stat stat = from < 0 ? null : storage.stat(directory, file);
+      FileStatus stat = from < 0 ? null : storage.stat(directory, file);
       if (stat != null && stat.isRegular()) {
         found.add(of(file, from, stat, state));
       }
@@ -64,7 +64,7 @@ public record Archive(
     return Collections.unmodifiableList(single);
   }
 
-  private static Archive of(String file, long from, DirectoryFiles.Stat stat, IndexState state) {
+  private static Archive of(String file, long from, FileStatus stat, IndexState state) {
     boolean plain = !file.endsWith(LogFileNames.GZIP) && !file.endsWith(LogFileNames.ZSTD);
     boolean stillWritten =
         plain && state.isKnown() && stat.inode() == state.inode() && from == state.start();

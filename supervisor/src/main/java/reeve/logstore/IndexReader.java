@@ -1,8 +1,8 @@
 package reeve.logstore;
 
 import java.io.IOException;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
@@ -30,7 +30,7 @@ final class IndexReader {
 
   /** Whether something was recorded since the last {@link #read}. */
   boolean isChanged() {
-    DirectoryFiles.Stat stat = storage.stat(directory, name.index());
+    FileStatus stat = storage.stat(directory, name.index());
     return (stat == null ? 0 : stat.inode()) != inode || (stat == null ? 0 : stat.size()) != size;
   }
 
@@ -47,7 +47,7 @@ final class IndexReader {
       state = new IndexState();
       return;
     }
-    DirectoryFiles.Stat stat = storage.stat(fd);
+    FileStatus stat = storage.stat(fd);
     if (stat.inode() != inode || stat.size() < read) {
       state = new IndexState();
       read = 0;

@@ -2,8 +2,8 @@ package reeve.logstore;
 
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 
@@ -28,7 +28,7 @@ final class LiveFileReader {
   private final RenamedFile former;
 
   private int fd = -1;
-  private DirectoryFiles.Stat stat;
+  private FileStatus stat;
   private long born;
   private boolean unindexed;
   private long unindexedBase;
@@ -58,12 +58,12 @@ final class LiveFileReader {
   }
 
   /** Its status when it was opened: another object for each file; null: it is not open. */
-  DirectoryFiles.Stat stat() {
+  FileStatus stat() {
     return fd < 0 ? null : stat;
   }
 
   /** Its status now; null: it is not open. */
-  DirectoryFiles.Stat statNow() {
+  FileStatus statNow() {
     return fd < 0 ? null : storage.stat(fd);
   }
 
@@ -102,7 +102,7 @@ final class LiveFileReader {
   /** @return the offset after its last byte; -1: it was cut meanwhile, so refresh and call again */
   long end() throws IOException {
     LiveFileMap map = map(storage.stat(fd).size());
-    DirectoryFiles.Stat now = storage.stat(fd);
+    FileStatus now = storage.stat(fd);
     return isUnchanged(map, now.size()) ? map.end(now.size()) : -1;
   }
 
@@ -138,7 +138,7 @@ final class LiveFileReader {
    * @return bytes read, 0 at the end; -1: something changed meanwhile, so refresh and call again
    */
   int read(long position, byte[] buffer, int offset, int length) throws IOException {
-    DirectoryFiles.Stat now = storage.stat(fd);
+    FileStatus now = storage.stat(fd);
     LiveFileMap map = map(now.size());
     long at = map.position(position);
     if (at > now.size() && (unindexed || !index.isChanged())) {
@@ -172,7 +172,7 @@ final class LiveFileReader {
   }
 
   private boolean isReplaced() {
-    DirectoryFiles.Stat there = storage.stat(directory, name.file());
+    FileStatus there = storage.stat(directory, name.file());
     return there != null && there.isRegular() && !there.isSameFile(stat);
   }
 
@@ -210,7 +210,7 @@ final class LiveFileReader {
     if (opened == -Errno.ENOENT || opened == -Errno.ELOOP) {
       return false; // a link without a target: see LogReader.open
     }
-    DirectoryFiles.Stat fresh = opened < 0 ? null : storage.stat(opened);
+    FileStatus fresh = opened < 0 ? null : storage.stat(opened);
     if (fresh == null || !fresh.isRegular()) {
       if (opened >= 0) {
         storage.close(opened);

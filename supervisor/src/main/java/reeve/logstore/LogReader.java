@@ -3,8 +3,8 @@ package reeve.logstore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
 
@@ -208,7 +208,7 @@ public final class LogReader implements AutoCloseable {
     if (there < 0) {
       return false;
     }
-    DirectoryFiles.Stat stat = storage.stat(there);
+    FileStatus stat = storage.stat(there);
     storage.close(there);
     return stat != null && !stat.isSameFile(storage.stat(directory));
   }
@@ -249,7 +249,7 @@ public final class LogReader implements AutoCloseable {
     long end = end();
     if (stale || end != timelineEnd) {
       timelineEnd = end;
-      DirectoryFiles.Stat stat = live.statNow();
+      FileStatus stat = live.statNow();
       timeline = WriteTimeline.of(index.state(), stat == null || stat.size() == 0 ? -1 : end,
           stat == null ? 0 : stat.modifiedMillis());
     }

@@ -4,12 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Files by their name in a directory that is held open, never through a symbolic link: whoever may write in the
- * directory cannot have another file touched in our name (openat(2), path_resolution(7)). For the threads that look
- * after logs, not for the loop; any thread. EINTR never comes out.
- */
-public final class DirectoryFiles {
+/** Files by their name in a directory that is held open: see {@link FileStorage}. Any thread. */
+final class DirectoryFiles {
   // asm/fcntl.h: these two differ between x86-64 and arm64
   private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
   static final int O_NOFOLLOW = ARM ? 0100000 : 0400000;
@@ -45,40 +41,11 @@ public final class DirectoryFiles {
 
   private DirectoryFiles() {}
 
-  /**
-   * Of stat(2).
-   *
-   * @param blocks of 512 bytes that it takes on the disk
-   * @param modifiedMillis since 1970
-   */
-  public record Stat(
-      int mode, long links, int uid, int gid, long size, long blocks, int blockSize, long device, long inode,
-      long modifiedMillis) {
-    public boolean isRegular() {
-      return (mode & 0170000) == 0100000;
-    }
-
-    public boolean isLink() {
-      return (mode & 0170000) == 0120000;
-    }
-
-    public boolean isSameFile(Stat other) {
-      return inode == other.inode && device == other.device;
-    }
-  }
-
-  /** @return a descriptor, or minus an error number */
-  public static int openDirectory(String path) {
+  static int openDirectory(String path) {
     return Descriptors.open(path, O_DIRECTORY, 0);
   }
 
-  /**
-   * openat(2) with O_NOFOLLOW and O_NONBLOCK (of a FIFO that somebody put there nobody waits for the other end).
-   *
-   * @param flags of {@link Posix.Open}
-   * @return a descriptor, at least 3, or minus an error number; ELOOP: it is a symbolic link
-   */
-  public static int open(int directory, String name, int flags, int mode) {
+  static int open(int directory, String name, int flags, int mode) {
     Scratch s = Scratch.take();
     try {
       int all = flags | O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_CLOEXEC | LibC.O_NOCTTY;
@@ -94,8 +61,7 @@ public final class DirectoryFiles {
     }
   }
 
-  /** Of the name itself, also when it is a link. @return null if there is none */
-  public static Stat stat(int directory, String name) {
+  static FileStatus stat(int directory, String name) {
     Scratch s = Scratch.take();
     try {
       s.string(Descriptors.STAT_SIZE, name);
@@ -106,8 +72,7 @@ public final class DirectoryFiles {
     }
   }
 
-  /** @return null if it failed */
-  public static Stat stat(int fd) {
+  static FileStatus stat(int fd) {
     Scratch s = Scratch.take();
     try {
       return s.call(LibC.fstat, fd, s.address) == 0 ? stat(s) : null;
@@ -116,21 +81,15 @@ public final class DirectoryFiles {
     }
   }
 
-  private static Stat stat(Scratch s) {
+  private static FileStatus stat(Scratch s) {
     long links = ARM ? s.memory.getInt(ST_NLINK) : s.memory.getLong(ST_NLINK);
     long modified = s.memory.getLong(ST_MTIM) * 1000 + s.memory.getLong(ST_MTIM + 8) / 1_000_000;
-    return new Stat(s.memory.getInt(ST_MODE), links, s.memory.getInt(ST_UID), s.memory.getInt(ST_GID),
+    return new FileStatus(s.memory.getInt(ST_MODE), links, s.memory.getInt(ST_UID), s.memory.getInt(ST_GID),
         s.memory.getLong(ST_SIZE),
         s.memory.getLong(ST_BLOCKS), s.memory.getInt(ST_BLKSIZE), s.memory.getLong(0), s.memory.getLong(8), modified);
   }
 
-  /**
-   * When a file was made (statx(2)): with its inode number it tells a file from one that came later and got the same
-   * number.
-   *
-   * @return nanoseconds since 1970; 0: the file system does not say
-   */
-  public static long born(int fd) {
+  static long born(int fd) {
     Scratch s = Scratch.take();
     try {
       s.string(STATX_SIZE, "");
@@ -142,11 +101,7 @@ public final class DirectoryFiles {
     }
   }
 
-  /**
-   * renameat(2) within the directory; what has the new name is replaced, a link itself and not its target. @return 0 or
-   * an error number
-   */
-  public static int rename(int directory, String from, String to) {
+  static int rename(int directory, String from, String to) {
     Scratch s = Scratch.take();
     try {
       int second = from.getBytes(StandardCharsets.UTF_8).length + 1;
@@ -158,8 +113,7 @@ public final class DirectoryFiles {
     }
   }
 
-  /** unlinkat(2) of a file. @return 0 or an error number */
-  public static int unlink(int directory, String name) {
+  static int unlink(int directory, String name) {
     Scratch s = Scratch.take();
     try {
       return -s.call(UNLINKAT, directory, s.string(0, name), 0);
@@ -168,9 +122,8 @@ public final class DirectoryFiles {
     }
   }
 
-  /** Names in a directory that begin with {@code prefix}, in no order. @return null if it cannot be read */
-  public static List<String> names(int directory, String prefix) {
-    // Of its own, for reading moves a position that the descriptor has.
+  static List<String> names(int directory, String prefix) {
+    // A descriptor of its own, because reading moves the position of the descriptor.
     int fd = open(directory, ".", O_DIRECTORY, 0);
     if (fd < 0) {
       return null;

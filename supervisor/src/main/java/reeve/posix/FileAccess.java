@@ -13,7 +13,7 @@ final class FileAccess {
   private FileAccess() {}
 
   static int set(int fd, int uid, int gid, int mode) {
-    DirectoryFiles.Stat stat = DirectoryFiles.stat(fd);
+    FileStatus stat = DirectoryFiles.stat(fd);
     if (stat == null) {
       return Errno.EIO;
     }

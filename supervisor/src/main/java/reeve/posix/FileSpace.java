@@ -1,10 +1,7 @@
 package reeve.posix;
 
-/**
- * What a file takes and where its bytes are: copying inside of the kernel, holes, cutting off the head, writing through
- * to the disk. For the threads that look after logs, not for the loop; any thread. EINTR never comes out.
- */
-public final class FileSpace {
+/** The space that files take, and their bytes: see {@link FileStorage}. Any thread. */
+final class FileSpace {
   // linux/falloc.h
   private static final int FALLOC_FL_KEEP_SIZE = 1;
   private static final int FALLOC_FL_PUNCH_HOLE = 2;
@@ -14,12 +11,6 @@ public final class FileSpace {
   // linux/fs.h
   private static final int SEEK_DATA = 3;
   private static final int SEEK_HOLE = 4;
-
-  /**
-   * Bytes that one call moves: the kernel holds locks of the file meanwhile on some file systems, and a writer would
-   * wait for them.
-   */
-  public static final int LARGEST_MOVE = 1 << 20;
 
   private static final LibC.Symbol FALLOCATE = new LibC.Symbol("fallocate");
   private static final LibC.Symbol COPY_FILE_RANGE = new LibC.Symbol("copy_file_range");
@@ -44,29 +35,15 @@ public final class FileSpace {
 
   private FileSpace() {}
 
-  /**
-   * Frees the space of a range, which then reads as zeros; the size stays (FALLOC_FL_PUNCH_HOLE). @return 0 or an error
-   * number
-   */
-  public static int punch(int fd, long offset, long length) {
+  static int punch(int fd, long offset, long length) {
     return fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
   }
 
-  /**
-   * Takes a range out, so that what is behind it moves up, at once for all that have the file open
-   * (FALLOC_FL_COLLAPSE_RANGE). In whole blocks, and not up to the end of the file (EINVAL).
-   *
-   * @return 0 or an error number
-   */
-  public static int collapse(int fd, long offset, long length) {
+  static int collapse(int fd, long offset, long length) {
     return fallocate(fd, FALLOC_FL_COLLAPSE_RANGE, offset, length);
   }
 
-  /**
-   * Asks for blocks of its own in a range (FALLOC_FL_UNSHARE_RANGE): xfs alone knows the request. @return 0 or an error
-   * number
-   */
-  public static int unshare(int fd, long offset, long length) {
+  static int unshare(int fd, long offset, long length) {
     return fallocate(fd, FALLOC_FL_UNSHARE_RANGE, offset, length);
   }
 
@@ -79,13 +56,11 @@ public final class FileSpace {
     }
   }
 
-  /** @return where data is at or behind {@code offset}, or minus an error number; ENXIO: nowhere */
-  public static long seekData(int fd, long offset) {
+  static long seekData(int fd, long offset) {
     return seek(fd, offset, SEEK_DATA);
   }
 
-  /** @return where a hole is at or behind {@code offset}: the size if there is none, or minus an error number */
-  public static long seekHole(int fd, long offset) {
+  static long seekHole(int fd, long offset) {
     return seek(fd, offset, SEEK_HOLE);
   }
 
@@ -99,26 +74,18 @@ public final class FileSpace {
     }
   }
 
-  /**
-   * Appends a range of one file to another at its position {@code to}, inside of the kernel, by shared blocks where the
-   * file system can (copy_file_range(2)).
-   *
-   * @return bytes copied, at most {@link #LARGEST_MOVE}, 0 at the end, or minus an error number; EXDEV, EINVAL, ENOSYS,
-   *     EOPNOTSUPP: not between these two
-   */
-  public static int copy(int from, long offset, int to, long target, long length) {
+  static int copy(int from, long offset, int to, long target, long length) {
     Scratch s = Scratch.take();
     try {
       s.memory.setLong(0, offset);
       s.memory.setLong(8, target);
-      return s.call(COPY_FILE_RANGE, from, s.address, to, s.address + 8, Math.min(length, LARGEST_MOVE), 0);
+      return s.call(COPY_FILE_RANGE, from, s.address, to, s.address + 8, Math.min(length, FileStorage.LARGEST_MOVE), 0);
     } finally {
       s.give();
     }
   }
 
-  /** pread(2). @return bytes read, 0 at the end, or minus an error number */
-  public static int read(int fd, long position, byte[] buffer, int offset, int length) {
+  static int read(int fd, long position, byte[] buffer, int offset, int length) {
     Scratch s = Scratch.take();
     try {
       int most = Math.min(length, 1 << 16);
@@ -133,8 +100,7 @@ public final class FileSpace {
     }
   }
 
-  /** pwrite(2) until all is written. @return 0 or an error number */
-  public static int write(int fd, long position, byte[] buffer, int offset, int length) {
+  static int write(int fd, long position, byte[] buffer, int offset, int length) {
     Scratch s = Scratch.take();
     try {
       int done = 0;
@@ -154,11 +120,7 @@ public final class FileSpace {
     }
   }
 
-  /**
-   * Writes what is dirty of a range out and waits for it, without locking the file as who punches or collapses must:
-   * then that has little left to write, and writers wait for a moment only (sync_file_range(2)).
-   */
-  public static void writeOut(int fd, long offset, long length) {
+  static void writeOut(int fd, long offset, long length) {
     Scratch s = Scratch.take();
     try {
       s.once(SYNC_FILE_RANGE, fd, offset, length, SYNC_FILE_RANGE_ALL);
@@ -167,23 +129,19 @@ public final class FileSpace {
     }
   }
 
-  /** fsync(2). @return 0 or an error number */
-  public static int sync(int fd) {
+  static int sync(int fd) {
     return Calls.failure(FSYNC, fd, 0);
   }
 
-  /** fdatasync(2): the data, and what is needed to find it. @return 0 or an error number */
-  public static int syncData(int fd) {
+  static int syncData(int fd) {
     return Calls.failure(FDATASYNC, fd, 0);
   }
 
-  /** ftruncate(2). @return 0 or an error number */
-  public static int truncate(int fd, long size) {
+  static int truncate(int fd, long size) {
     return Calls.failure(FTRUNCATE, fd, size);
   }
 
-  /** f_type of statfs(2), linux/magic.h; overlayfs has its own. @return 0 if it is not known */
-  public static long fileSystem(int fd) {
+  static long fileSystem(int fd) {
     Scratch s = Scratch.take();
     try {
       s.ensure(STATFS_SIZE);
@@ -193,11 +151,10 @@ public final class FileSpace {
     }
   }
 
-  /** Gives a file permissions, an owner and a group, as far as we may. @param owner -1: as it is */
-  public static void mode(int fd, int mode, int owner, int group) {
+  static void mode(int fd, int mode, int owner, int group) {
     Scratch s = Scratch.take();
     try {
-      DirectoryFiles.Stat own = DirectoryFiles.stat(fd);
+      FileStatus own = DirectoryFiles.stat(fd);
       if (own == null || own.gid() != group || owner >= 0 && own.uid() != owner) {
         s.call(FCHOWN, fd, owner, group);
       }
@@ -207,8 +164,7 @@ public final class FileSpace {
     }
   }
 
-  /** futimens(2). @param millis since 1970 */
-  public static void modified(int fd, long millis) {
+  static void modified(int fd, long millis) {
     Scratch s = Scratch.take();
     try {
       for (int i = 0; i < 2; i++) {
@@ -221,11 +177,7 @@ public final class FileSpace {
     }
   }
 
-  /**
-   * What is cached of a file will not be needed (posix_fadvise(2)): an archive must not drive the services' own files
-   * out of memory.
-   */
-  public static void forget(int fd) {
+  static void forget(int fd) {
     Scratch s = Scratch.take();
     try {
       s.once(POSIX_FADVISE, fd, 0, 0, POSIX_FADV_DONTNEED);
@@ -234,7 +186,4 @@ public final class FileSpace {
     }
   }
 
-  public static void close(int fd) {
-    Descriptors.close(fd);
-  }
 }

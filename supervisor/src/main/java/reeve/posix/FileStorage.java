@@ -34,10 +34,10 @@ public interface FileStorage {
   void close(int fd);
 
   /** Describes what has a name, also when that is a link (fstatat(2)). @return null if there is none */
-  DirectoryFiles.Stat stat(int directory, String name);
+  FileStatus stat(int directory, String name);
 
   /** Describes an open file (fstat(2)). @return null if that failed */
-  DirectoryFiles.Stat stat(int fd);
+  FileStatus stat(int fd);
 
   /**
    * Returns when a file was made (statx(2)): with the inode number that distinguishes a file from a later one that got
@@ -62,14 +62,21 @@ public interface FileStorage {
   List<String> names(int directory, String prefix);
 
   /**
+   * A process that has a file open for writing.
+   *
+   * @param appends whether with O_APPEND, by every descriptor
+   */
+  record Writer(int pid, boolean appends) {}
+
+  /**
    * Lists the processes, other than this one, that have a file open for writing (/proc/PID/fd, proc_pid_fd(5)). A walk
    * over all processes: for a worker, now and then. Processes that we may not look into are left out.
    */
-  List<FileUsers.Writer> writersOf(long device, long inode);
+  List<Writer> writersOf(long device, long inode);
 
   /** Returns a process that has a file open for writing without O_APPEND. @return its pid; 0: none was seen */
   default int unappended(long device, long inode) {
-    for (FileUsers.Writer writer : writersOf(device, inode)) {
+    for (Writer writer : writersOf(device, inode)) {
       if (!writer.appends()) {
         return writer.pid();
       }

@@ -4,31 +4,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Who has a file open, from /proc/PID/fd and /proc/PID/fdinfo (proc(5)). A walk over all processes: for a worker, now
- * and then.
- */
-public final class FileUsers {
+/** The processes that have a file open, from /proc/PID/fd and /proc/PID/fdinfo (proc(5)). Any thread. */
+final class FileUsers {
   private static final int ACCESS_MODE = 3;
 
   private FileUsers() {}
 
-  /**
-   * A process that has a file open for writing.
-   *
-   * @param appends whether with O_APPEND, by every descriptor
-   */
-  public record Writer(int pid, boolean appends) {}
-
-  /** Who has a file open for writing, but for ourselves. Processes that we may not look into are left out. */
-  public static List<Writer> writersOf(long device, long inode) {
+  static List<FileStorage.Writer> writersOf(long device, long inode) {
     Scratch s = Scratch.take();
     try {
-      List<Writer> writers = new ArrayList<>();
+      List<FileStorage.Writer> writers = new ArrayList<>();
       int own = s.call(LibC.getpid);
       for (int pid : ProcFiles.numbers(s, "/proc")) {
         String directory = "/proc/" + pid + "/fd";
-        // Asked first, for most of them may be somebody else's.
+        // Checked first, because most of them may be another user's.
         if (pid == own || s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, directory), 4, LibC.AT_EACCESS) < 0) {
           continue;
         }
@@ -45,7 +34,7 @@ public final class FileUsers {
           }
         }
         if (writes) {
-          writers.add(new Writer(pid, appends));
+          writers.add(new FileStorage.Writer(pid, appends));
         }
       }
       return writers;
@@ -54,17 +43,7 @@ public final class FileUsers {
     }
   }
 
-  /** @return pid of a process that has a file open for writing without O_APPEND; 0: none was seen */
-  public static int unappended(long device, long inode) {
-    for (Writer writer : writersOf(device, inode)) {
-      if (!writer.appends()) {
-        return writer.pid();
-      }
-    }
-    return 0;
-  }
-
-  /** @return the flags of open(2), -1 if they are not known */
+  /** Returns the flags of open(2); -1 if they are not known. */
   private static int flags(Scratch s, int pid, int fd) {
     int length = ProcFiles.read(s, "/proc/" + pid + "/fdinfo/" + fd);
     if (length <= 0) {

@@ -20,12 +20,12 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
-  public DirectoryFiles.Stat stat(int directory, String name) {
+  public FileStatus stat(int directory, String name) {
     return DirectoryFiles.stat(directory, name);
   }
 
   @Override
-  public DirectoryFiles.Stat stat(int fd) {
+  public FileStatus stat(int fd) {
     return DirectoryFiles.stat(fd);
   }
 
@@ -50,7 +50,7 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
-  public List<FileUsers.Writer> writersOf(long device, long inode) {
+  public List<Writer> writersOf(long device, long inode) {
     return FileUsers.writersOf(device, inode);
   }
 

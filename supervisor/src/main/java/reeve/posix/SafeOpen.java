@@ -74,12 +74,12 @@ final class SafeOpen {
         continue;
       }
       String next = done + "/" + name;
-      DirectoryFiles.Stat stat = DirectoryFiles.stat(LibC.AT_FDCWD, next);
+      FileStatus stat = DirectoryFiles.stat(LibC.AT_FDCWD, next);
       if (stat == null || !stat.isLink()) {
         done = next;
         continue;
       }
-      DirectoryFiles.Stat parent = DirectoryFiles.stat(LibC.AT_FDCWD, done.isEmpty() ? "/" : done);
+      FileStatus parent = DirectoryFiles.stat(LibC.AT_FDCWD, done.isEmpty() ? "/" : done);
       if (++links > MOST_LINKS || parent == null || !isTrusted(stat, parent, euid)) {
         return null;
       }
@@ -95,7 +95,7 @@ final class SafeOpen {
     return done.isEmpty() ? "/" : done;
   }
 
-  private static boolean isTrusted(DirectoryFiles.Stat link, DirectoryFiles.Stat directory, int euid) {
+  private static boolean isTrusted(FileStatus link, FileStatus directory, int euid) {
     boolean own = link.uid() == 0 || link.uid() == euid;
     boolean inOwn = directory.uid() == 0 || directory.uid() == euid;
     return own && inOwn && ((directory.mode() & OTHERS) == 0 || (directory.mode() & STICKY) != 0);

@@ -9,8 +9,8 @@ import reeve.logstore.Archive;
 import reeve.logstore.FdInputStream;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.Zstd;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -48,7 +48,7 @@ final class ArchiveCompression {
     String target = archive.file() + (format == LogSpec.Compression.ZSTD ? LogFileNames.ZSTD : LogFileNames.GZIP);
     String temporary = target + LogFileNames.TEMPORARY;
     try (InputStream from = new FdInputStream(storage, in)) {
-      DirectoryFiles.Stat model = storage.stat(in);
+      FileStatus model = storage.stat(in);
       if (!storage.writersOf(model.device(), model.inode()).isEmpty()) {
         return null; // it was the live file, and a writer has not noticed; it is tried again with the next archive
       }
@@ -67,7 +67,7 @@ final class ArchiveCompression {
   }
 
   /** Writes the compressed file through to the disk, and closes it. */
-  private static void write(FileStorage storage, InputStream from, int in, int out, DirectoryFiles.Stat model, LogSpec.Compression format)
+  private static void write(FileStorage storage, InputStream from, int in, int out, FileStatus model, LogSpec.Compression format)
       throws IOException {
     try {
       storage.mode(out, model.mode() & 0777, model.uid(), model.gid());
@@ -84,13 +84,13 @@ final class ArchiveCompression {
     }
   }
 
-  private static String replace(ArchiveStore store, int directory, Archive archive, DirectoryFiles.Stat model,
+  private static String replace(ArchiveStore store, int directory, Archive archive, FileStatus model,
       String target) {
     String temporary = target + LogFileNames.TEMPORARY;
     FileStorage storage = store.storage();
     synchronized (store) {
       // An archive that was deleted meanwhile must not come back under another name.
-      DirectoryFiles.Stat there = storage.stat(directory, archive.file());
+      FileStatus there = storage.stat(directory, archive.file());
       int error = there == null || !there.isSameFile(model) ? Errno.ENOENT
           : storage.rename(directory, temporary, target);
       if (error != 0) {

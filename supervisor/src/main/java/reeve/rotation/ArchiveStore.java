@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.logstore.Archive;
 import reeve.logstore.LogFileNames;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /**
@@ -67,7 +67,7 @@ final class ArchiveStore {
 
   /** Bytes on the disk, of the live file and the archives. */
   long used() {
-    DirectoryFiles.Stat live = log == null ? null : log.stat();
+    FileStatus live = log == null ? null : log.stat();
     long blocks = live == null ? 0 : live.blocks();
     for (Archive archive : all()) {
       blocks += archive.blocks();

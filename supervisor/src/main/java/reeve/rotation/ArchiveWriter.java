@@ -1,8 +1,8 @@
 package reeve.rotation;
 
 import reeve.logstore.LogFileNames;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -36,7 +36,7 @@ final class ArchiveWriter implements AutoCloseable {
   }
 
   /** Creates the file. @param model whose permissions and owner it gets @param position of its first byte in the live file */
-  void begin(DirectoryFiles.Stat model, long position) {
+  void begin(FileStatus model, long position) {
     first = position;
     at = position;
     storage.unlink(directory, temporary);

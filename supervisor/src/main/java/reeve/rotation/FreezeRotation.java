@@ -3,9 +3,9 @@ package reeve.rotation;
 import java.util.List;
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
-import reeve.posix.FileUsers;
+import reeve.posix.FileStatus;
+import reeve.posix.FileStorage;
 
 /**
  * Archives all of a log and empties it, while its writers are frozen: for file systems that cannot take anything out of
@@ -36,7 +36,7 @@ final class FreezeRotation extends LiveFileRotation {
   }
 
   @Override
-  CutResult rotate(int fd, DirectoryFiles.Stat stat, CutRequest request) {
+  CutResult rotate(int fd, FileStatus stat, CutRequest request) {
     IndexState state = log().state();
     long first = state.start() - state.base();
     if (stat.size() <= first) {
@@ -63,7 +63,7 @@ final class FreezeRotation extends LiveFileRotation {
   }
 
   private CutResult rotateFrozen(int fd, WriterControl.FrozenWriters frozen, ArchiveWriter archive, long wallMillis) {
-    DirectoryFiles.Stat stat = storage().stat(fd);
+    FileStatus stat = storage().stat(fd);
     RotationProblem problem = findOtherWriter(frozen, stat);
     if (problem != null) {
       return CutResult.failed(problem);
@@ -86,8 +86,8 @@ final class FreezeRotation extends LiveFileRotation {
     return problem == null ? CutResult.of(size - first) : CutResult.failed(problem);
   }
 
-  private RotationProblem findOtherWriter(WriterControl.FrozenWriters frozen, DirectoryFiles.Stat stat) {
-    for (FileUsers.Writer writer : storage().writersOf(stat.device(), stat.inode())) {
+  private RotationProblem findOtherWriter(WriterControl.FrozenWriters frozen, FileStatus stat) {
+    for (FileStorage.Writer writer : storage().writersOf(stat.device(), stat.inode())) {
       if (!frozen.includes(writer.pid()) || !writer.appends()) {
         return log().failed(RotationProblem.Kind.FREEZE, "cannot empty", "process " + writer.pid()
             + (writer.appends() ? " writes to it, and is none of its services"

@@ -2,8 +2,8 @@ package reeve.rotation;
 
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 
 /**
  * Moves the head of a log into an archive while services write to the log: the package describes the steps, and why
@@ -28,7 +28,7 @@ final class HeadCutter extends LiveFileRotation {
   }
 
   @Override
-  CutResult rotate(int fd, DirectoryFiles.Stat stat, CutRequest request) {
+  CutResult rotate(int fd, FileStatus stat, CutRequest request) {
     IndexState state = log().state();
     long first = state.start() - state.base();
     long end = Math.min(stat.size(), first + request.maxBytes());

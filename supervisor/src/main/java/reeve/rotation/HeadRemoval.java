@@ -2,8 +2,8 @@ package reeve.rotation;
 
 import reeve.logstore.IndexRecord;
 import reeve.logstore.PendingCut;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /** Takes the head of a live file away after the cut of it was recorded: steps 3 to 5 of the package's description. */
@@ -20,7 +20,7 @@ final class HeadRemoval {
   }
 
   /** Bytes: what can be freed, or taken out, is a multiple of it. @param stat null: not known */
-  static int block(DirectoryFiles.Stat stat) {
+  static int block(FileStatus stat) {
     return stat == null ? SMALLEST_BLOCK : Math.max(SMALLEST_BLOCK, Math.min(stat.blockSize(), LARGEST_BLOCK));
   }
 

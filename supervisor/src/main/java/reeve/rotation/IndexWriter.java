@@ -8,8 +8,8 @@ import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogRun;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -52,12 +52,12 @@ final class IndexWriter {
    * @param euid the user that must own the index
    * @return 0 or an error number; EPERM: the index is not ours, or others may write it
    */
-  int open(DirectoryFiles.Stat model, int euid) {
+  int open(FileStatus model, int euid) {
     fd = storage.open(directory, name.index(), Files.Open.RDWR | Files.Open.CREAT, 0600);
     if (fd < 0) {
       return -fd;
     }
-    DirectoryFiles.Stat stat = storage.stat(fd);
+    FileStatus stat = storage.stat(fd);
     // The index decides which bytes of a log are thrown away.
     if (stat == null || !stat.isRegular() || stat.links() != 1 || stat.uid() != euid || (stat.mode() & 022) != 0) {
       close();
@@ -93,8 +93,8 @@ final class IndexWriter {
 
   /** Whether the file was deleted or replaced. */
   boolean isGone() {
-    DirectoryFiles.Stat own = storage.stat(fd);
-    DirectoryFiles.Stat there = storage.stat(directory, name.index());
+    FileStatus own = storage.stat(fd);
+    FileStatus there = storage.stat(directory, name.index());
     return own == null || there == null || !own.isSameFile(there);
   }
 
@@ -155,7 +155,7 @@ final class IndexWriter {
       text.append(IndexFormat.line(record));
     }
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    DirectoryFiles.Stat own = storage.stat(fd);
+    FileStatus own = storage.stat(fd);
     if (own != null) {
       storage.mode(fresh, own.mode() & 0777, -1, own.gid());
     }

@@ -1,8 +1,8 @@
 package reeve.rotation;
 
 import reeve.logstore.LogFileNames;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /** What the ways of rotation that change the live file at once have in common: they open it, and recover it first. */
@@ -39,7 +39,7 @@ abstract class LiveFileRotation implements RotationStrategy {
   }
 
   /** @param fd of the live file, for reading and writing; no cut is pending @param stat of the live file */
-  abstract CutResult rotate(int fd, DirectoryFiles.Stat stat, CutRequest request);
+  abstract CutResult rotate(int fd, FileStatus stat, CutRequest request);
 
   /** @return an archive to be made, from the first offset that is in none */
   final ArchiveWriter archive() {

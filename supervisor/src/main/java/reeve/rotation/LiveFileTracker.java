@@ -2,7 +2,7 @@ package reeve.rotation;
 
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -46,7 +46,7 @@ final class LiveFileTracker {
   }
 
   /** Inspects the file that has the name of the log. @param stat its status @return null, or what failed */
-  RotationProblem track(OpenLog log, DirectoryFiles.Stat stat, long wallMillis) {
+  RotationProblem track(OpenLog log, FileStatus stat, long wallMillis) {
     IndexState state = log.state();
     if (state.inode() == stat.inode() && state.pending() == null && log.isVerified()) {
       noteGrowth(log, stat, wallMillis);
@@ -63,7 +63,7 @@ final class LiveFileTracker {
       return RotationProblem.open("\"" + log.name().path() + "\"", -fd);
     }
     try {
-      DirectoryFiles.Stat stat = storage.stat(fd);
+      FileStatus stat = storage.stat(fd);
       RotationProblem problem = OpenLog.refusal(log.name(), stat);
       if (problem != null) {
         return problem;
@@ -92,7 +92,7 @@ final class LiveFileTracker {
     }
   }
 
-  private RotationProblem takeOverOther(OpenLog log, DirectoryFiles.Stat stat, long born, long wallMillis) {
+  private RotationProblem takeOverOther(OpenLog log, FileStatus stat, long born, long wallMillis) {
     if (log.state().isKnown()) {
       methods.forgetCapability();
     }
@@ -106,7 +106,7 @@ final class LiveFileTracker {
    *
    * @param fresh the file that has the name of the log now
    */
-  private RotationProblem finishRename(OpenLog log, DirectoryFiles.Stat fresh, long wallMillis) {
+  private RotationProblem finishRename(OpenLog log, FileStatus fresh, long wallMillis) {
     renamed = renamed != null ? renamed : PendingRename.find(log);
     if (renamed == null) {
       return null;
@@ -134,7 +134,7 @@ final class LiveFileTracker {
     return error == 0 ? null : log.cannotRecord(error);
   }
 
-  private void noteGrowth(OpenLog log, DirectoryFiles.Stat stat, long wallMillis) {
+  private void noteGrowth(OpenLog log, FileStatus stat, long wallMillis) {
     IndexState state = log.state();
     long now = state.base() + stat.size();
     if (now < growth.end() || now < state.start()) {

@@ -6,8 +6,8 @@ import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
 import reeve.logstore.LogRun;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /**
@@ -108,7 +108,7 @@ final class ManagedLog {
       close();
       return problem;
     }
-    DirectoryFiles.Stat stat = storage.stat(directory.fd(), name.file());
+    FileStatus stat = storage.stat(directory.fd(), name.file());
     if (stat == null) {
       RotationProblem missing = directory.isCurrent() ? missing() : directory.gone();
       close();
@@ -132,7 +132,7 @@ final class ManagedLog {
   }
 
   /** Opens the index, if it is not open or was deleted, unless such a file is not rotated. */
-  private RotationProblem openIndex(DirectoryFiles.Stat stat) {
+  private RotationProblem openIndex(FileStatus stat) {
     RotationProblem problem = OpenLog.refusal(name, stat);
     if (problem != null || log != null && !log.index().isGone()) {
       return problem;

@@ -1,7 +1,7 @@
 package reeve.rotation;
 
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 
 /** Decides how one log is rotated: by its definition, its file system, and the processes that write to it. */
 final class MethodSelector {
@@ -69,7 +69,7 @@ final class MethodSelector {
 
   /** Looks for writers without O_APPEND, from time to time, if the method depends on them. */
   void scanWriters(OpenLog log, long wallMillis) {
-    DirectoryFiles.Stat live = log.stat();
+    FileStatus live = log.stat();
     if (live != null && method() != RotationMethod.AT_START && Math.abs(wallMillis - scannedMillis) >= SCAN_MILLIS) {
       scannedMillis = wallMillis;
       unappended = log.storage().unappended(live.device(), live.inode());

@@ -2,8 +2,8 @@ package reeve.rotation;
 
 import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -63,7 +63,7 @@ final class OpenLog {
   }
 
   /** The live file as it is now; null: there is none. */
-  DirectoryFiles.Stat stat() {
+  FileStatus stat() {
     return storage.stat(directory, name.file());
   }
 
@@ -77,7 +77,7 @@ final class OpenLog {
     if (fd < 0) {
       return fd;
     }
-    DirectoryFiles.Stat stat = storage.stat(fd);
+    FileStatus stat = storage.stat(fd);
     if (refusal(name, stat) != null || !state().is(stat.inode(), storage.born(fd))) {
       verified = false;
       storage.close(fd);
@@ -87,7 +87,7 @@ final class OpenLog {
   }
 
   /** @return null, or why such a file is not rotated */
-  static RotationProblem refusal(LogFileNames name, DirectoryFiles.Stat stat) {
+  static RotationProblem refusal(LogFileNames name, FileStatus stat) {
     String reason = stat.isLink() ? "it is a symbolic link; name the file itself"
         : !stat.isRegular() ? "it is no regular file"
         : stat.links() != 1 ? "it has " + stat.links() + " names (hard links)" : null;

@@ -2,7 +2,7 @@ package reeve.rotation;
 
 import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
@@ -46,12 +46,12 @@ final class PendingRename {
       return null;
     }
     PendingRename rename = new PendingRename(log);
-    DirectoryFiles.Stat old = rename.stat();
+    FileStatus old = rename.stat();
     return old == null || !old.isRegular() || old.links() != 1 ? null : rename;
   }
 
-  private DirectoryFiles.Stat stat() {
-    DirectoryFiles.Stat stat = storage.stat(log.directory(), file);
+  private FileStatus stat() {
+    FileStatus stat = storage.stat(log.directory(), file);
     return stat != null && stat.inode() == log.state().inode() ? stat : null;
   }
 
@@ -66,14 +66,14 @@ final class PendingRename {
    * @param fresh the new file
    * @return whether the old one is not written to any more
    */
-  boolean isOver(DirectoryFiles.Stat fresh, long wallMillis) {
-    DirectoryFiles.Stat old = stat();
+  boolean isOver(FileStatus fresh, long wallMillis) {
+    FileStatus old = stat();
     if (old == null) {
       return true; // it was deleted
     }
     beganMillis = beganMillis == 0 ? wallMillis : beganMillis;
     boolean unused = storage.writersOf(old.device(), old.inode()).isEmpty();
-    DirectoryFiles.Stat now = stat(); // after the writers were counted
+    FileStatus now = stat(); // after the writers were counted
     if (now != null && now.size() != size) {
       size = now.size();
       grewMillis = wallMillis;
@@ -95,7 +95,7 @@ final class PendingRename {
   /** Makes an archive of the old file. @return null, or why it cannot be done */
   RotationProblem finish(long wallMillis) {
     IndexState state = log.state();
-    DirectoryFiles.Stat old = stat();
+    FileStatus old = stat();
     long to = end();
     if (old == null || to <= state.start()) {
       storage.unlink(log.directory(), file);
@@ -120,7 +120,7 @@ final class PendingRename {
   }
 
   /** A head that is in former archives already, or is a hole, does not belong into this archive. */
-  private RotationProblem copyWithoutHead(int fd, DirectoryFiles.Stat old, long skip, long wallMillis) {
+  private RotationProblem copyWithoutHead(int fd, FileStatus old, long skip, long wallMillis) {
     try (ArchiveWriter archive = new ArchiveWriter(log, log.state().start())) {
       archive.begin(old, skip);
       archive.copyTo(fd, size);

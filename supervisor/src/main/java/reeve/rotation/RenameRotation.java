@@ -2,8 +2,8 @@ package reeve.rotation;
 
 import java.util.List;
 import reeve.logstore.IndexState;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.Files;
 
 /**
@@ -22,7 +22,7 @@ final class RenameRotation extends LiveFileRotation {
   }
 
   @Override
-  CutResult rotate(int fd, DirectoryFiles.Stat stat, CutRequest request) {
+  CutResult rotate(int fd, FileStatus stat, CutRequest request) {
     IndexState state = log().state();
     int directory = log().directory();
     int error = storage().rename(directory, name().file(), name().archive(state.start()));

@@ -3,7 +3,7 @@ package reeve.rotation;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import reeve.logstore.LogFileNames;
-import reeve.posix.DirectoryFiles;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 
 /**
@@ -42,7 +42,7 @@ final class StartRenames {
     if (directory < 0) {
       return;
     }
-    DirectoryFiles.Stat stat = storage.stat(directory, rename.name.file());
+    FileStatus stat = storage.stat(directory, rename.name.file());
     if (stat != null && stat.inode() == rename.inode && storage.writersOf(stat.device(), stat.inode()).isEmpty()) {
       storage.rename(directory, rename.name.file(), rename.archive);
     }

@@ -32,7 +32,6 @@ import reeve.event.SampleEvents;
 import reeve.log.RecordingLog;
 import reeve.posix.Errno;
 import reeve.posix.FakePosix;
-import reeve.posix.FileSpace;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -155,7 +154,7 @@ class ConsoleModesTest {
   void aHoleIsSkippedAndCounted() throws Exception {
     write("0123456789abcde\n".repeat(1024) + "ragged\nnew\n");
     int both = posix.open(file.toString(), Posix.Open.RDWR, 0);
-    assertEquals(0, FileSpace.punch(both, 0, 12 * 1024));
+    assertEquals(0, posix.storage().punch(both, 0, 12 * 1024));
     posix.close(both);
     ConsoleSink console = started(Mode.JSON, true);
     console.outputOpened("web", "stdout", file.toString(), 100);

@@ -77,11 +77,11 @@ class HeadCutterIT {
   }
 
   private static long blocks(Path file) {
-    int directory = reeve.posix.DirectoryFiles.openDirectory(file.getParent().toString());
+    int directory = ObservedStorage.real().openDirectory(file.getParent().toString());
     try {
-      return reeve.posix.DirectoryFiles.stat(directory, file.getFileName().toString()).blocks();
+      return ObservedStorage.real().stat(directory, file.getFileName().toString()).blocks();
     } finally {
-      reeve.posix.FileSpace.close(directory);
+      ObservedStorage.real().close(directory);
     }
   }
 }

@@ -105,11 +105,11 @@ class KilledCutIT {
   }
 
   private void write(NumberedLines.Writer writer, Random random, Path directory) throws Exception {
-    int fd = reeve.posix.DirectoryFiles.openDirectory(directory.toString());
+    int fd = ObservedStorage.real().openDirectory(directory.toString());
     while (!over.get()) {
       // Also what was read and not cut yet: who cuts is killed more than it works.
       if (written.get() - readTo.get() > AHEAD
-          || reeve.posix.DirectoryFiles.stat(fd, "web.log").blocks() * 512 > AHEAD) {
+          || ObservedStorage.real().stat(fd, "web.log").blocks() * 512 > AHEAD) {
         LockSupport.parkNanos(1_000_000); // the disk is small
         continue;
       }

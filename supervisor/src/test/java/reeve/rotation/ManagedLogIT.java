@@ -24,6 +24,7 @@ import reeve.logstore.Archive;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
+import reeve.posix.FileStatus;
 import reeve.posix.ZstdLibrary;
 
 /**
@@ -318,10 +319,10 @@ class ManagedLogIT {
   void aWriterWithoutAppendIsFoundAndItsLinesAreKept() throws Exception {
     Process dd = new ProcessBuilder("/bin/sh", "-c", "exec 3<>" + log + "; read x; cat >&3").start();
     try {
-      while (reeve.posix.FileUsers.unappended(stat().device(), stat().inode()) == 0) {
+      while (ObservedStorage.real().unappended(stat().device(), stat().inode()) == 0) {
         Thread.onSpinWait(); // until the shell has opened it
       }
-      assertEquals(dd.pid(), reeve.posix.FileUsers.unappended(stat().device(), stat().inode()));
+      assertEquals(dd.pid(), ObservedStorage.real().unappended(stat().device(), stat().inode()));
       writer.write(10_000);
       cutAll();
       assertEquals(dd.pid(), managed.methods().unappended());
@@ -332,12 +333,12 @@ class ManagedLogIT {
     }
   }
 
-  private reeve.posix.DirectoryFiles.Stat stat() {
-    int fd = reeve.posix.DirectoryFiles.openDirectory(temp.toString());
+  private FileStatus stat() {
+    int fd = ObservedStorage.real().openDirectory(temp.toString());
     try {
-      return reeve.posix.DirectoryFiles.stat(fd, "web.log");
+      return ObservedStorage.real().stat(fd, "web.log");
     } finally {
-      reeve.posix.FileSpace.close(fd);
+      ObservedStorage.real().close(fd);
     }
   }
 

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reeve.logstore.Archive;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.FileStorage;
 
 /**
@@ -264,11 +263,11 @@ class RotationMethodsIT {
     LogFixture.check(log, writer.next);
     assertNull(managed.inspect(2));
     LogFixture.check(log, writer.next);
-    int directory = DirectoryFiles.openDirectory(temp.toString());
+    int directory = ObservedStorage.real().openDirectory(temp.toString());
     for (Archive archive : managed.archives().list()) {
       assertEquals(archive.to() - archive.from(), Files.size(temp.resolve(archive.file())), archive::toString);
     }
-    reeve.posix.FileSpace.close(directory);
+    ObservedStorage.real().close(directory);
     writer.close();
     managed.close();
   }

@@ -2,8 +2,8 @@ package reeve.runtime.readiness;
 
 import java.util.List;
 import reeve.log.SupervisorLog;
-import reeve.posix.DirectoryFiles;
 import reeve.posix.Errno;
+import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Posix;
 import reeve.posix.Sockets;
@@ -156,7 +156,7 @@ public final class NotifySocketDirectory {
   }
 
   private void sweepOne(int all, String where, String name) {
-    DirectoryFiles.Stat stat = storage.stat(all, name);
+    FileStatus stat = storage.stat(all, name);
     if (stat == null || (stat.mode() & 0170000) != 0040000) {
       return;
     }
@@ -168,7 +168,7 @@ public final class NotifySocketDirectory {
     try {
       List<String> sockets = storage.names(fd, "");
       for (String socket : sockets == null ? List.<String>of() : sockets) {
-        DirectoryFiles.Stat of = storage.stat(fd, socket);
+        FileStatus of = storage.stat(fd, socket);
         boolean ours = of != null && (of.mode() & 0170000) == 0140000; // of no other file it is known whose it is
         if (ours && posix.isNotifyDead(path + "/" + socket)) {
           storage.unlink(fd, socket);
