@@ -66,7 +66,7 @@ class PackageBoundaryTest {
         "reeve.posix");
     aboveValues("reeve.control.client", "reeve.control", "reeve.json", "reeve.posix", "reeve.text");
     // The loop and its components.
-    aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.event");
+    aboveValues("reeve.loop", "reeve.log", "reeve.posix", "reeve.time");
     aboveRuntime("reeve.runtime.process", "reeve.rotation");
     aboveRuntime("reeve.runtime.command", "reeve.runtime.process");
     aboveRuntime("reeve.runtime.watch", "reeve.runtime.command", "reeve.runtime.process", "reeve.health",
@@ -77,8 +77,9 @@ class PackageBoundaryTest {
     aboveRuntime("reeve.runtime.admin", "reeve.config.plan", "reeve.config.read", "reeve.control", "reeve.ledger",
         "reeve.rotation", "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness",
         "reeve.runtime.schedule", "reeve.runtime.watch");
-    aboveRuntime("reeve.runtime", "reeve.rotation", "reeve.runtime.admin", "reeve.runtime.command",
-        "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule", "reeve.runtime.watch");
+    aboveRuntime("reeve.runtime", "reeve.control", "reeve.ledger", "reeve.rotation", "reeve.runtime.admin",
+        "reeve.runtime.command", "reeve.runtime.process", "reeve.runtime.readiness", "reeve.runtime.schedule",
+        "reeve.runtime.watch");
     // What puts a supervisor together.
     aboveRuntime("reeve.daemon", "reeve.app", "reeve.config.read", "reeve.console", "reeve.control",
         "reeve.control.method", "reeve.control.server", "reeve.history", "reeve.ledger", "reeve.rotation",

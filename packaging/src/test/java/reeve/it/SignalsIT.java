@@ -55,7 +55,7 @@ final class SignalsIT {
       reeve.signal("TERM");
       reeve.awaitEvent("deaf", "stopping");
       // Again and again: what comes within 100 ms of the first is taken for its echo.
-      reeve.until("it was asked again", () -> {
+      reeve.until("it was requested again", () -> {
         if (reeve.events("deaf", "escalated").isEmpty()) {
           reeve.signal("INT");
           return false;
@@ -66,7 +66,7 @@ final class SignalsIT {
       assertEquals(1, reeve.events("deaf", "stopping").size());
       assertEquals("SIGKILL", Event.text(reeve.awaitEvent("deaf", "escalated"), "signal"));
       assertEquals("SIGKILL", Event.exit(reeve.awaitEvent("deaf", "exited")));
-      assertTrue(reeve.stderr().contains("Kills what is left: asked again, by "), reeve.stderr());
+      assertTrue(reeve.stderr().contains("Kills what is left: requested again, by "), reeve.stderr());
       assertEquals(List.of(), reeve.survivors());
     }
   }

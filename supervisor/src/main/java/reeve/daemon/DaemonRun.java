@@ -32,9 +32,9 @@ import reeve.runtime.admin.EnablementStore;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
-/** Puts the supervisor together and runs it: the work of {@code reeve run}. */
+/** Makes the supervisor and runs it: the work of {@code reeve run}. */
 public final class DaemonRun {
-  /** Jars that are opened when a class of theirs is first wanted, /proc, the files of services, the locks. */
+  /** For jars, which are opened at the first use of a class in them, /proc, the files of services, and the locks. */
   private static final int SPARE_DESCRIPTORS = 8;
 
   private final Posix posix;
@@ -55,7 +55,7 @@ public final class DaemonRun {
   }
 
   private int start() throws SyscallException {
-    // JNA's initialisation and the reading of the files take about as long, and need nothing of each other.
+    // JNA's initialisation and the reading of the files take about the same time, and do not depend on each other.
     Thread warmUp = new Thread(null, new WarmUp(posix), "warm-up", 256 * 1024);
     warmUp.start();
     Environment environment = LauncherEnvironment.forChildren(posix.environment());
@@ -75,7 +75,8 @@ public final class DaemonRun {
           + " more for itself than there are; raise "
           + "the limit on open files (ulimit -n), to 64 or more");
     }
-    // Ignored by whoever started us, the kernel would reap our children itself, and nobody would know how they ended.
+    // If the program that started us ignored SIGCHLD, the kernel would reap our children itself, and their exit status
+    // would be lost.
     posix.ignoreSignal(Signal.CHLD, false);
     if (posix.pid() != 1) {
       posix.becomeSubreaper();
@@ -84,7 +85,7 @@ public final class DaemonRun {
   }
 
   /**
-   * Found out before anything runs: later a class could not be loaded, and a SIGTERM would be read and lead to nothing.
+   * Checks this before anything runs: later, a class could not be loaded, and a SIGTERM would be read without effect.
    */
   private boolean hasSpareDescriptors() {
     int[] fds = new int[SPARE_DESCRIPTORS];
@@ -95,7 +96,7 @@ public final class DaemonRun {
         n++;
       }
     } catch (SyscallException | LinkageError e) {
-      // Too few: that is the answer.
+      // There are too few.
     }
     for (int i = 0; i < n; i++) {
       posix.close(fds[i]);
@@ -111,7 +112,7 @@ public final class DaemonRun {
     }
   }
 
-  /** The first call to the kernel initialises JNA. What goes wrong comes up again, and is told, at the next one. */
+  /** The first call to the kernel initialises JNA. If that fails, the next call fails too, and is reported. */
   private record WarmUp(Posix posix) implements Runnable {
     @Override
     public void run() {
@@ -200,12 +201,12 @@ public final class DaemonRun {
     for (ServiceSpec spec : plan.services()) {
       width = Math.max(width, spec.name().length());
     }
-    // As no-color.org has it: set and not empty.
+    // As no-color.org says: set and not empty.
     boolean colour = !options.noColor() && variables.getOrDefault("NO_COLOR", "").isEmpty() && posix.isTerminal(1);
     return new ConsoleStyle(console(plan.settings().console()), colour, options.quiet(), width);
   }
 
-  /** The command line wins over the file, but for whether there is anything of services' at all. */
+  /** The command line has precedence over the file, except for whether the output of services is shown at all. */
   private ConsoleSpec console(ConsoleSpec spec) {
     if ("json".equals(options.format())) {
       return new ConsoleSpec(ConsoleSpec.Mode.JSON, spec.time());

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import reeve.core.LastExit;
 import reeve.core.Service;
 import reeve.core.ServiceState;
 import reeve.core.Target;
@@ -82,8 +83,9 @@ final class LedgerFailureReports implements FailureReports, AutoCloseable {
     long wall = clock.wallMillis();
     long since = wall - (nanos - service.since()) / 1_000_000;
     long next = timers.until(new TimerKey(service.name(), TimerKind.START_AGAIN), nanos);
+    LastExit last = service.lastExit();
     boolean failed = service.state() == ServiceState.FATAL || service.state() == ServiceState.EXITED
-        && (service.lastExit().startFailure() != null || service.lastExit().status() != null && !service.lastExit().clean());
+        && (last.startFailure() != null || last.status() != null && !last.clean());
     return new LiveStatus(service.state().name().toLowerCase(Locale.ROOT), service.run().pid(), since,
         next == Long.MAX_VALUE ? -1 : wall + next / 1_000_000, failed, service.target() == Target.UP ? "up" : "down");
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What {@code reeve run} was asked for.
+ * The options of {@code reeve run}.
  *
  * @param files in order; empty: the default one
  * @param quiet see {@code --quiet}
@@ -15,14 +15,13 @@ import java.util.List;
  * @param target see {@code --target}; null: not given
  */
 public record RunOptions(List<String> files, boolean quiet, boolean noColor, String format, boolean verbose,
-    String socket,
-    String target) {
+    String socket, String target) {
   /**
-   * Reads a command line that is plain and right, without picocli: building that costs as much as half a JVM's start,
-   * and the first service waits for it. A test holds that it reads what {@code RunCommand} reads.
+   * Reads a command line that is plain and correct without picocli: to build that takes half as long as a JVM's start,
+   * and the first service would wait for it. A test checks that it reads what {@code RunCommand} reads.
    *
-   * @param args behind the word {@code run}
-   * @return null for all else, which is picocli's: help, abbreviations, mistakes
+   * @param from index of the first argument behind the word {@code run}
+   * @return null for everything else, which picocli reads: help, abbreviations, mistakes
    */
   public static RunOptions quick(String[] args, int from) {
     List<String> files = new ArrayList<>();
@@ -34,58 +33,55 @@ public record RunOptions(List<String> files, boolean quiet, boolean noColor, Str
     String socket = null;
     String target = null;
     for (int i = from; i < args.length; i++) {
+      boolean repeated = false; // an option that is given twice is a mistake
+      boolean valid = true;
       switch (args[i]) {
         case "-q", "--quiet" -> {
-          if (quiet) {
-            return null; // twice is a mistake, here and below
-          }
+          repeated = quiet;
           quiet = true;
         }
         case "--no-color" -> {
-          if (noColor) {
-            return null;
-          }
+          repeated = noColor;
           noColor = true;
         }
         case "-v", "--verbose" -> {
-          if (verbose) {
-            return null;
-          }
+          repeated = verbose;
           verbose = true;
         }
         case "-f", "--file" -> {
-          if (++i == args.length || args[i].startsWith("-")) {
-            return null;
-          }
-          files.add(args[i]);
+          valid = ++i < args.length && !args[i].startsWith("-");
+          files.add(valid ? args[i] : null);
         }
         case "--socket" -> {
-          if (socket != null || ++i == args.length || args[i].isEmpty() || args[i].charAt(0) == '-') {
-            return null;
-          }
-          socket = args[i];
+          repeated = socket != null;
+          socket = value(args, ++i);
+          valid = socket != null;
         }
         case "--target" -> {
-          if (target != null || ++i == args.length || args[i].isEmpty() || args[i].charAt(0) == '-') {
-            return null;
-          }
-          target = args[i];
+          repeated = target != null;
+          target = value(args, ++i);
+          valid = target != null;
         }
         case "--log-format" -> {
-          if (format != null || ++i == args.length || !args[i].equals("text") && !args[i].equals("json")) {
-            return null;
-          }
-          format = args[i];
+          repeated = format != null;
+          format = value(args, ++i);
+          valid = "text".equals(format) || "json".equals(format);
         }
         default -> {
-          if (args[i].isEmpty() || args[i].charAt(0) == '-') {
-            return null;
-          }
+          valid = value(args, i) != null;
           bare.add(args[i]);
         }
+      }
+      if (repeated || !valid) {
+        return null;
       }
     }
     files.addAll(bare);
     return new RunOptions(files, quiet, noColor, format, verbose, socket, target);
+  }
+
+  /** @return null: there is no argument there, or it is empty or an option */
+  private static String value(String[] args, int at) {
+    return at >= args.length || args[at].isEmpty() || args[at].charAt(0) == '-' ? null : args[at];
   }
 }

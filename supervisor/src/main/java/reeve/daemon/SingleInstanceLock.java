@@ -9,11 +9,12 @@ import reeve.posix.Posix;
 
 /**
  * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each
- * would take the other's for its own past. Before the first service.
+ * would take the other's records for its own. Used before the first service.
  */
 final class SingleInstanceLock {
   private static final String ADVICE =
-      "; stop that one, or give this one a socket and a state directory of its own: [reeve] socket and state-dir, or --socket";
+      "; stop that one, or give this one a socket and a state directory of its own: [reeve] socket and state-dir,"
+          + " or --socket";
 
   private final Posix posix;
   private final SupervisorLog log;
@@ -24,10 +25,10 @@ final class SingleInstanceLock {
   }
 
   /**
-   * Takes the lock of a state directory. A directory that cannot be used at all holds up nobody: the ledger tells why.
+   * Takes the lock of a state directory. A directory that cannot be used at all is no obstacle: the ledger reports why.
    *
    * @param stateDir null: there is none
-   * @return null, or who has it, as a sentence
+   * @return null; or which process has the lock, as a message
    */
   String take(String stateDir) {
     if (stateDir == null) {
@@ -50,8 +51,8 @@ final class SingleInstanceLock {
   /**
    * Takes the lock of the socket.
    *
-   * @param named whether somebody said that it is this one: then it must work
-   * @return null, or why reeve must not start
+   * @param named whether the user named this socket: then it must work
+   * @return null; or why reeve must not start
    */
   String take(ControlSocketFile endpoint, boolean named) {
     String problem = endpoint.lock(posix);
@@ -65,7 +66,7 @@ final class SingleInstanceLock {
     return named ? problem : null;
   }
 
-  /** The kernel says the pid only where our namespace has one for it. */
+  /** Describes the holder of a lock. The kernel reports its pid only if it has one in our pid namespace. */
   private String holder(int pid) {
     if (pid <= 0) {
       return "another reeve (of another pid namespace)";

@@ -6,7 +6,12 @@ import reeve.app.PlanFiles;
 import reeve.config.read.PlanReader;
 import reeve.runtime.admin.PlanSource;
 
-/** The files of a {@code reeve run}, to be read again as they were read first. */
+/**
+ * Reads the files of a {@code reeve run} again.
+ *
+ * @param variables of the environment at the start
+ * @param target see {@code --target}; null: not given
+ */
 record StartPlanSource(List<String> files, Map<String, String> variables, String target) implements PlanSource {
   @Override
   public PlanReader.Result read(Map<String, Integer> instances) {

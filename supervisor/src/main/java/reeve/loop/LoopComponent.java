@@ -63,7 +63,7 @@ public interface LoopComponent {
    * Checks whether a run that reports its readiness is not to be taken as ready yet. The component then applies the
    * event itself, later.
    */
-  default boolean delaysReadiness(String service, long life) {
+  default boolean delaysReadiness(String service, long run) {
     return false;
   }
 

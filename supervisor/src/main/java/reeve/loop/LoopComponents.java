@@ -85,9 +85,9 @@ public final class LoopComponents {
   }
 
   /** @return whether a component holds the readiness of this run back: see {@link LoopComponent#delaysReadiness} */
-  public boolean delaysReadiness(String service, long life) {
+  public boolean delaysReadiness(String service, long run) {
     for (int i = 0; i < components.length; i++) {
-      if (components[i].delaysReadiness(service, life)) {
+      if (components[i].delaysReadiness(service, run)) {
         return true;
       }
     }

@@ -1,39 +1,39 @@
 package reeve.loop;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
-import reeve.posix.Posix;
+import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
-/** The only door into the loop for other threads: tasks that the loop thread runs, in order. */
+/** The only way from other threads into the loop: tasks that the loop thread runs, in order. */
 public final class Mailbox {
-  /** Tasks of one turn: those who ask much must not hold up deaths and timers. */
-  private static final int AT_ONCE = 32;
+  /** The most tasks of one turn: a client with many requests must not delay deaths and timers. */
+  private static final int MOST_IN_A_TURN = 32;
 
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Posix posix;
+  private final Poller poller;
   private final int fd;
 
-  public Mailbox(Posix posix) throws SyscallException {
-    this.posix = posix;
-    this.fd = posix.eventFd();
+  public Mailbox(Poller poller) throws SyscallException {
+    this.poller = poller;
+    this.fd = poller.eventFd();
   }
 
-  /** Readable when a task waits. */
+  /** Returns a descriptor that can be read when a task waits. */
   public int fd() {
     return fd;
   }
 
-  /** Any thread. */
+  /** Adds a task. Any thread. */
   public void post(Runnable task) {
     tasks.add(task);
-    posix.wake(fd);
+    poller.wake(fd);
   }
 
-  /** Loop thread. The wake is taken back before the tasks are, so that none is lost in between. */
+  /** Runs tasks. The wake is taken back before the tasks are taken, so that none is missed in between. Loop thread. */
   public void drain() {
-    posix.clear(fd);
+    poller.clear(fd);
     try {
-      for (int i = 0; i < AT_ONCE; i++) {
+      for (int i = 0; i < MOST_IN_A_TURN; i++) {
         Runnable task = tasks.poll();
         if (task == null) {
           return;
@@ -42,7 +42,7 @@ public final class Mailbox {
       }
     } finally {
       if (!tasks.isEmpty()) {
-        posix.wake(fd); // one threw, or there are many: the others are for the next turn
+        poller.wake(fd); // a task threw, or there are many: the next turn runs the rest
       }
     }
   }

@@ -22,9 +22,9 @@ public interface ServiceEvents {
    * Reports that a run of a service is ready. The event may be held back until its main process is known: see
    * {@link LoopComponent#delaysReadiness}.
    *
-   * @param life number of the run
+   * @param run number of the run
    */
-  void ready(String service, long life);
+  void ready(String service, long run);
 
   /** Reports that a service begins to read its configuration again ({@code active}), or has finished doing so. */
   void reloading(String service, boolean active);

@@ -2,7 +2,7 @@ package reeve.loop;
 
 import reeve.core.TimerKind;
 
-/** Names one timer of one service. */
+/** Names one timer of one service, in a {@link TimerQueue}. */
 public record TimerKey(String service, TimerKind kind) {
   // By hand: a record's own are made by invokedynamic at their first use, on the way to the first service.
   @Override

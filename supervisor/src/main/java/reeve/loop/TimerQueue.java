@@ -6,14 +6,20 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Deadlines, at most one for each owner and kind. Arming and disarming cost O(log n) and leave nothing behind, so that
- * a service that flaps for days costs no memory.
+ * Deadlines, at most one for each key. Arming and disarming cost O(log n) and leave nothing behind, so that a service
+ * that flaps for days costs no memory. One thread.
  *
- * @param <K> names what the timer is for; equal keys are one timer
+ * @param <K> names what a timer is for; equal keys are one timer
  */
 public final class TimerQueue<K> {
-  /** What is due. {@code life} is whatever the arming call gave. */
-  public record Due<K>(K key, long life, long deadline, long order) {}
+  /**
+   * A timer that is armed, or due.
+   *
+   * @param tag what the caller gave when it armed the timer, such as the number of a run
+   * @param deadline monotonic nanoseconds
+   * @param order of arming, for timers with the same deadline
+   */
+  public record Due<K>(K key, long tag, long deadline, long order) {}
 
   private static final Comparator<Due<?>> BY_DEADLINE =
       new Comparator<>() {
@@ -29,8 +35,9 @@ public final class TimerQueue<K> {
   private final Map<K, Due<K>> byKey = new HashMap<>();
   private long order;
 
-  public void arm(K key, long life, long deadline) {
-    Due<K> due = new Due<>(key, life, deadline, order++);
+  /** Arms the timer of a key; one that is armed already gets the new deadline. */
+  public void arm(K key, long tag, long deadline) {
+    Due<K> due = new Due<>(key, tag, deadline, order++);
     Due<K> before = byKey.put(key, due);
     if (before != null) {
       queue.remove(before);
@@ -45,7 +52,7 @@ public final class TimerQueue<K> {
     }
   }
 
-  /** @return the first timer whose deadline is not after {@code now}, taken out; null when there is none */
+  /** Removes the first timer whose deadline is not after {@code now}. @return null: there is none */
   public Due<K> poll(long now) {
     if (queue.isEmpty() || queue.first().deadline() - now > 0) {
       return null;
@@ -55,14 +62,12 @@ public final class TimerQueue<K> {
     return due;
   }
 
-  /** @return nanoseconds until the next deadline, 0 when it is past, -1 when none is armed */
+  /** Returns the nanoseconds until the next deadline; 0: it is past; -1: no timer is armed. */
   public long untilNext(long now) {
     return queue.isEmpty() ? -1 : Math.max(0, queue.first().deadline() - now);
   }
 
-  /**
-   * @return nanoseconds until this timer is due (negative when past), or {@code Long.MAX_VALUE} when it is not armed
-   */
+  /** Returns the nanoseconds until this timer is due, negative when it is past; Long.MAX_VALUE: it is not armed. */
   public long until(K key, long now) {
     Due<K> due = byKey.get(key);
     return due == null ? Long.MAX_VALUE : due.deadline() - now;

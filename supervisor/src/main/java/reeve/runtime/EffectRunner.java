@@ -56,9 +56,9 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   }
 
   @Override
-  public void ready(String service, long life) {
-    if (!components.delaysReadiness(service, life)) {
-      apply(service, new ServiceEvent.BecameReady(life));
+  public void ready(String service, long run) {
+    if (!components.delaysReadiness(service, run)) {
+      apply(service, new ServiceEvent.BecameReady(run));
     }
   }
 
@@ -78,12 +78,12 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
    */
   void exited(Death death) {
     carryOut(services.apply(death.service(),
-        new ServiceEvent.ProcessExited(death.life(), death.child().status(), death.treeGone()), clock.nanos()), death);
+        new ServiceEvent.ProcessExited(death.run(), death.child().status(), death.treeGone()), clock.nanos()), death);
   }
 
   /** Applies that the last leftover process of a run is gone. As with {@link #exited}, nothing is reported yet. */
-  void treeGone(String service, long life) {
-    carryOut(services.apply(service, new ServiceEvent.TreeGone(life), clock.nanos()), null);
+  void treeGone(String service, long run) {
+    carryOut(services.apply(service, new ServiceEvent.TreeGone(run), clock.nanos()), null);
   }
 
   /** Reports the events of the deaths of a turn. */
@@ -140,7 +140,7 @@ final class EffectRunner implements ServiceEvents, LoopComponent {
   @Override
   public void advance(long now) {
     for (TimerQueue.Due<TimerKey> due = timers.poll(now); due != null; due = timers.poll(now)) {
-      apply(due.key().service(), new ServiceEvent.TimerFired(due.life(), due.key().kind()));
+      apply(due.key().service(), new ServiceEvent.TimerFired(due.tag(), due.key().kind()));
     }
   }
 

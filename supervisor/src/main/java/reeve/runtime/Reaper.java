@@ -124,7 +124,7 @@ final class Reaper {
     }
     for (ProcessStopper.Drained drained : stopper.takeDrained()) {
       components.runEnded(drained.service(), drained.mainPid(), services.isShuttingDown());
-      runner.treeGone(drained.service(), drained.life());
+      runner.treeGone(drained.service(), drained.run());
     }
   }
 }

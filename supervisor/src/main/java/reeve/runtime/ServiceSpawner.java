@@ -65,14 +65,14 @@ final class ServiceSpawner implements LoopComponent {
     return true;
   }
 
-  private void started(ServiceSpec spec, long life, StartResult.Running running, String before) {
+  private void started(ServiceSpec spec, long run, StartResult.Running running, String before) {
     tree.lead(running.pid(), spec.name());
     if (spec.startup().type() == StartupSpec.Type.FORKING) {
       tree.recordBirth(running.pid(), spec.name());
     }
     cgroups.join(spec.name(), running.pid());
     reporter.spawned(spec.name(), running.pid(), running.output());
-    prober.begin(spec, life, before);
-    events.apply(spec.name(), new ServiceEvent.Spawned(life, running.pid()));
+    prober.begin(spec, run, before);
+    events.apply(spec.name(), new ServiceEvent.Spawned(run, running.pid()));
   }
 }

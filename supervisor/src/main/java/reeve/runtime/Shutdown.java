@@ -40,7 +40,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   private final Clock clock;
   private final ServiceSet services;
   private final ServiceEvents events;
-  private final StopProgress progress;
+  private final StopWaitReport progress;
   private final FinalSweep sweep;
   private final SupervisorLog log;
   private final EventSink sink;
@@ -57,7 +57,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   private long requestedAt;
 
   /** @param budget the time that all stops together may take; null: any time */
-  Shutdown(Clock clock, ServiceSet services, ServiceEvents events, StopProgress progress, FinalSweep sweep,
+  Shutdown(Clock clock, ServiceSet services, ServiceEvents events, StopWaitReport progress, FinalSweep sweep,
       SupervisorLog log, EventSink sink, Duration budget) {
     this.clock = clock;
     this.services = services;
@@ -101,7 +101,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
       // beside the terminal. No person presses a key twice in that time.
       log.debug("Took " + sentence + " for the first one again");
     } else if (requested) {
-      kill("asked again, by " + sentence, by);
+      kill("requested again, by " + sentence, by);
     } else if (services.isShuttingDown()) {
       // The first request: until now the shutdown was reeve's own, and it keeps its grace.
       requested(now);
@@ -115,7 +115,7 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   /** A client requests the shutdown. Unlike a second signal, a second request does not mean: now. It says so itself. */
   @Override
   public void request(boolean now, Requester by) {
-    String why = "asked by " + EventText.requester(by);
+    String why = "requested by " + EventText.requester(by);
     if (!services.isShuttingDown()) {
       requested(clock.nanos());
       stopAll(why, by, clock.nanos());
@@ -137,8 +137,8 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
       start(end.exitCode(), end.message(), Requester.SELF);
       if (end.exitCode() != 0) {
         int starts = services.get(end.service()).restartHistory().restarts() + 1;
-        terminationMessage = "reeve: " + end.message() + ". It was started " + starts + (starts == 1 ? " time" : " times")
-            + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
+        terminationMessage = "reeve: " + end.message() + ". It was started " + starts
+            + (starts == 1 ? " time" : " times") + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
       }
       events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
     }
@@ -232,10 +232,10 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
   }
 
   private void report(long now) {
-    StopProgress.Result result = progress.report(now, UNKILLABLE);
-    if (result == StopProgress.Result.UNKILLABLE && started) {
+    StopWaitReport.Result result = progress.report(now, UNKILLABLE);
+    if (result == StopWaitReport.Result.UNKILLABLE && started) {
       giveUp(now); // their schedules came to SIGKILL by themselves: this needs no second request and no budget
-    } else if (result != StopProgress.Result.NONE) {
+    } else if (result != StopWaitReport.Result.NONE) {
       deadlines.arm(Deadline.REPORT, 0, now + NEXT_REPORT.toNanos());
     }
   }

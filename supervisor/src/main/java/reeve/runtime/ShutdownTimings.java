@@ -42,8 +42,8 @@ final class ShutdownTimings {
       }
       entry.killed |= Signal.KILL.equals(stopping.signal());
       if (service != null && service.stop().timeShare() < 1) {
-        entry.allowed =
-            Duration.ofNanos((long) (StopTimeBounds.worstCase(service.spec()).toNanos() * (double) service.stop().timeShare()));
+        double share = service.stop().timeShare();
+        entry.allowed = Duration.ofNanos((long) (StopTimeBounds.worstCase(service.spec()).toNanos() * share));
       }
     } else if (notice instanceof Notice.Escalated escalated && escalated.signal().equals(Signal.KILL)
         && entries.containsKey(name)) {

@@ -22,8 +22,8 @@ final class SignalHandler {
   private final List<SignalInfo> arrived = new ArrayList<>();
 
   /** @param reloader null: the configuration cannot be read again */
-  SignalHandler(Signals signals, Processes processes, SignalPolicy policy, ServiceSet services, Shutdown shutdown, PlanReloader reloader,
-      SupervisorLog log) {
+  SignalHandler(Signals signals, Processes processes, SignalPolicy policy, ServiceSet services, Shutdown shutdown,
+      PlanReloader reloader, SupervisorLog log) {
     this.signals = signals;
     this.processes = processes;
     this.policy = policy;

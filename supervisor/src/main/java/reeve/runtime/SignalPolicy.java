@@ -5,9 +5,9 @@ import reeve.log.SupervisorLog;
 import reeve.posix.Posix;
 import reeve.posix.SignalInfo;
 
-/** What a signal to {@code reeve run} means. The page is docs/signals.md. */
+/** Decides what a signal to {@code reeve run} means: see docs/signals.md. Loop thread. */
 final class SignalPolicy {
-  /** See {@link #meaning}. */
+  /** What the loop is to do. */
   enum Meaning {
     REAP,
     SHUTDOWN,
@@ -15,7 +15,7 @@ final class SignalPolicy {
     IGNORE
   }
 
-  // What service managers take as "power off", "halt" and "reboot" (systemd(1)); container runtimes send the first.
+  // Service managers take these as "power off", "halt" and "reboot" (systemd(1)); container runtimes send the first.
   private static final int RTMIN_3 = 37;
   private static final int RTMIN_6 = 40;
 
@@ -27,6 +27,7 @@ final class SignalPolicy {
     this.log = log;
   }
 
+  /** Decides what a signal means; logs one that is ignored, and stops reeve itself at a SIGTSTP. */
   Meaning meaning(SignalInfo info) {
     Signal signal = info.signal();
     if (signal.equals(Signal.CHLD)) {
@@ -39,12 +40,12 @@ final class SignalPolicy {
     }
     if (signal.equals(Signal.HUP)) {
       if (!info.fromUser()) {
-        return Meaning.SHUTDOWN; // the terminal is gone, and with it who could have pressed Ctrl-C
+        return Meaning.SHUTDOWN; // the terminal is gone, and no person can press Ctrl-C any more
       }
       return Meaning.RELOAD;
     }
     if (signal.equals(Signal.TSTP) && posix.pid() != 1) {
-      // Ctrl-Z: services are in sessions of their own and go on; a shell gets its terminal back.
+      // Ctrl-Z: the services are in sessions of their own and go on; the shell gets its terminal back.
       posix.kill(posix.pid(), Signal.STOP);
       return Meaning.IGNORE;
     }
@@ -54,7 +55,7 @@ final class SignalPolicy {
     return Meaning.IGNORE;
   }
 
-  /** {@code SIGTERM from pid 12, uid 0}. */
+  /** Describes a signal for people: {@code SIGTERM from pid 12, uid 0}. */
   String sentence(SignalInfo info) {
     return info.signal() + from(info);
   }

@@ -164,7 +164,7 @@ public final class SupervisorWiring {
   }
 
   private void makeShutdown() {
-    StopProgress progress = new StopProgress(services, stopper, sink, log);
+    StopWaitReport progress = new StopWaitReport(services, stopper, sink, log);
     FinalSweep sweep = new FinalSweep(posix, services, tree, commands, hooks, sink);
     Duration budget = plan.settings().shutdownBudget().orElse(null);
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One thread for work that may block on a disk, so that the loop never does. Starts with its first task; its queue is
- * bounded, and what does not fit is counted, not waited for.
+ * One thread for work that may block on a disk, so that the loop never does. The thread starts with the first task. Its
+ * queue is bounded: a task that does not fit is dropped and counted, and the caller never waits.
  */
 public final class BackgroundWorker implements AutoCloseable {
   private static final int QUEUE = 16_384;
@@ -26,7 +26,7 @@ public final class BackgroundWorker implements AutoCloseable {
     this.name = name;
   }
 
-  /** Any thread. @return false if the queue is full: the task is not done, and counted */
+  /** Adds a task. Any thread. @return false: the queue is full, and the task is dropped and counted */
   public boolean submit(Runnable task) {
     if (!queue.offer(task)) {
       dropped.incrementAndGet();
@@ -35,18 +35,18 @@ public final class BackgroundWorker implements AutoCloseable {
     try {
       start();
     } catch (OutOfMemoryError e) {
-      // No thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one tries
-      // again.
+      // There is no thread (EAGAIN: the limit of processes is reached). The task stays in the queue, and the next one
+      // tries again.
     }
     return true;
   }
 
-  /** Any thread. @return tasks that were left out since this was last asked */
+  /** Returns how many tasks were dropped since the last call. Any thread. */
   public long takeDropped() {
     return dropped.getAndSet(0);
   }
 
-  /** Does what is queued, and ends; waits 2 s at most. */
+  /** Runs the tasks in the queue, and ends the thread; waits 2 s at most. */
   @Override
   public void close() {
     Thread running;
@@ -57,7 +57,7 @@ public final class BackgroundWorker implements AutoCloseable {
       return;
     }
     try {
-      // One half for a place in the queue, one for the work.
+      // One half of the time for a place in the queue, the other for the work.
       if (queue.offer(END, CLOSE_WAIT_MILLIS / 2, TimeUnit.MILLISECONDS)) {
         running.join(CLOSE_WAIT_MILLIS / 2);
       }
@@ -89,7 +89,7 @@ public final class BackgroundWorker implements AutoCloseable {
           System.err.println("reeve: cannot load what the " + name + " thread needs (" + e.getMessage()
               + "): is the limit on open files (ulimit -n) too low?");
         } catch (RuntimeException | Error e) {
-          // Not by way of the log: this may be the log. One line, and the next task.
+          // Not in the log, which may be what failed. One line, and the next task.
           System.err.println(String.valueOf(e.getMessage()).contains("Too many open files")
               ? "reeve: the " + name
                   + " thread has too few descriptors: is the limit on open files (ulimit -n) too low?"

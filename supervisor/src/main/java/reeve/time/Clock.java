@@ -1,14 +1,14 @@
 package reeve.time;
 
-/** The only door to time, so that tests hold the other side of it. */
+/** The time; everything that needs it takes a clock, so that tests can set it. Any thread. */
 public interface Clock {
-  /** Nanoseconds of a clock that only goes forward (CLOCK_MONOTONIC; without the time that the machine slept). */
+  /** Returns the nanoseconds of CLOCK_MONOTONIC, which only goes forward, and not while the machine sleeps. */
   long nanos();
 
-  /** Milliseconds since 1970 in UTC, for people; may jump. */
+  /** Returns the milliseconds since 1970 (UTC). They jump when the clock is set. */
   long wallMillis();
 
-  /** The machine's. */
+  /** Returns the clock of the machine. */
   static Clock system() {
     return new Clock() {
       @Override

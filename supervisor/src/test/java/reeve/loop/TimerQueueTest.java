@@ -26,7 +26,7 @@ class TimerQueueTest {
     timers.arm("a", 1, 10);
     timers.arm("a", 2, 30);
     assertNull(timers.poll(20));
-    assertEquals(2, timers.poll(30).life());
+    assertEquals(2, timers.poll(30).tag());
     assertEquals(0, timers.size());
   }
 

@@ -32,7 +32,8 @@ class InternalErrorsTest {
   }
 
   private static final String JOB_AND_WEB =
-      "[service.job]\ncommand = [\"/bin/job\"]\nessential = true\nrestart = \"no\"\n[service.web]\ncommand = [\"/bin/web\"]\n";
+      "[service.job]\ncommand = [\"/bin/job\"]\nessential = true\nrestart = \"no\"\n"
+          + "[service.web]\ncommand = [\"/bin/web\"]\n";
 
   @Test
   void theFirstSignalInAShutdownOfOurOwnDoesNotTakeTheGraceAway() {
@@ -64,7 +65,8 @@ class InternalErrorsTest {
     loop.turn();
     assertTrue(loop.said.contains("shutting-down null shutting down: SIGTERM from pid 41, uid 1000"),
         loop.said.toString());
-    assertTrue(loop.said.contains("killing null killing what is left: asked again, by SIGINT from pid 42, uid 1001"),
+    assertTrue(loop.said.contains("killing null killing what is left: requested again, by SIGINT from pid 42, "
+        + "uid 1001"),
         loop.said.toString());
   }
 
@@ -94,7 +96,8 @@ class InternalErrorsTest {
   @Test
   void aStopOfOneServiceThatCannotBeKilledDoesNotEndReeve() {
     LoopHarness loop = loop(
-        "[service.job]\ncommand = [\"/bin/job\"]\ntimeout = \"1s\"\nstop = [\"SIGKILL\"]\n[service.web]\ncommand = [\"/bin/web\"]\n");
+        "[service.job]\ncommand = [\"/bin/job\"]\ntimeout = \"1s\"\nstop = [\"SIGKILL\"]\n"
+            + "[service.web]\ncommand = [\"/bin/web\"]\n");
     for (int i = 0; i < 60; i++) {
       loop.advance(Duration.ofSeconds(1));
     }
@@ -106,7 +109,8 @@ class InternalErrorsTest {
   @Test
   void sessionsOfLivesWhoseRestIsLeftAloneAreForgotten() {
     LoopHarness loop = loop(
-        "[service.web]\ncommand = [\"/bin/web\"]\nkill-mode = \"process\"\nrestart-delay = \"0s\"\nrestart = \"always\"\n");
+        "[service.web]\ncommand = [\"/bin/web\"]\nkill-mode = \"process\"\nrestart-delay = \"0s\"\n"
+            + "restart = \"always\"\n");
     int first = loop.pid("web");
     loop.posix.appears(5001, first, first, first, MARKED);
     loop.posix.exits(first, 0);

@@ -20,26 +20,26 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * What a person said that holds longer than reeve runs: {@code enable} and {@code disable}, which come before
- * {@code enabled} of the file, and that a service was stopped by hand, which {@code restart = "unless-stopped"} goes by
- * at the next start (as Docker does). In {@code remembered} of the state directory, a line each:
- * {@code disabled NAME SECONDS}. What is known of a name that is in no file any more is kept for {@link #KEPT_SECONDS},
- * since a service that is taken out and put back is the same one to the person who disabled it.
+ * Remembers what users have requested for longer than reeve runs: {@code enable} and {@code disable}, which have
+ * precedence over {@code enabled} in the file, and that a service was stopped by hand, which
+ * {@code restart = "unless-stopped"} respects at the next start (as Docker does). The file {@code remembered} of the
+ * state directory has a line for each: {@code disabled NAME SECONDS}. What is known of a name that is in no file any
+ * more is kept for {@link #KEPT_SECONDS}: to the user, a service that is taken out and put back is the same one.
  *
- * <p>The loop thread's, but for the writing, which is the worker's.
+ * <p>Loop thread, except for the writing, which is the worker's.
  */
 public final class EnablementStore implements LoopComponent, Enablement, EnabledServices {
   /** 90 days. */
   static final long KEPT_SECONDS = 90L * 86_400;
 
-  /** A larger one is no file of ours. */
+  /** A larger file is not ours. */
   private static final int LARGEST = 4 * 1024 * 1024;
 
   private static final String HEAD =
-      "# What reeve was told by enable, disable, start and stop. Written by reeve, read when it starts.\n";
+      "# What was set by enable, disable, start and stop. Written by reeve, read when it starts.\n";
 
   private static final class Entry {
-    /** Null: as the file says. */
+    /** Null: as the configuration says. */
     Boolean enabled;
     boolean stopped;
     long seconds;
@@ -52,10 +52,10 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
   private final String directory;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private volatile String latest;
-  private volatile String problem; // of the last writing; null: it is on the disk
+  private volatile String problem; // of the last write; null: it is on the disk
   private boolean queued; // guarded by this
 
-  /** @param directory of the state; null: there is none, and nothing is remembered */
+  /** @param directory the state directory; null: there is none, and nothing is remembered */
   public EnablementStore(Posix posix, SupervisorLog log, BackgroundWorker worker, Clock clock, String directory) {
     this.posix = posix;
     this.log = log;
@@ -75,7 +75,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     if (fd < 0) {
       if (fd != -Errno.ENOENT) {
         log.warn("Cannot read \"" + path() + "\": " + Errno.text(-fd)
-            + "; what enable, disable and stop said before is not known");
+            + "; what enable, disable and stop have set is not known");
       }
       return;
     }
@@ -92,7 +92,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     posix.close(fd);
     if (got != 0) {
       log.warn("Cannot read \"" + path() + "\": " + (got < 0 ? Errno.text(-got) : "it is too large")
-          + "; what is behind is not known");
+          + "; the rest is not known");
     }
     int line = parse(new String(bytes, 0, used, StandardCharsets.UTF_8));
     if (line != 0) {
@@ -100,7 +100,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     }
   }
 
-  /** @return the first line that says nothing that we know; 0: there is none */
+  /** @return the number of the first line that cannot be read; 0: there is none */
   private int parse(String text) {
     int bad = 0;
     int number = 0;
@@ -155,7 +155,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return entry;
   }
 
-  // ---- what it says
+  // ---- what is remembered
 
   @Override
   public boolean isEnabled(ServiceSpec spec) {
@@ -168,19 +168,19 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return entry != null && entry.stopped;
   }
 
-  /** Whether it starts with reeve. */
+  /** Says whether a service starts with reeve. */
   boolean wouldStart(ServiceSpec spec) {
     return isEnabled(spec) && mayStartAsDependency(spec);
   }
 
-  /** What was stopped by hand stays so, whoever needs it; what is only disabled does not. */
+  /** A service that was stopped by hand stays stopped if another one needs it; one that is only disabled does not. */
   @Override
   public boolean mayStartAsDependency(ServiceSpec spec) {
     Entry entry = entries.isEmpty() ? null : entries.get(spec.name());
     return entry == null || !entry.stopped || spec.restart().policy() != RestartSpec.Policy.UNLESS_STOPPED;
   }
 
-  /** The same, of one that is about to: then its stop by hand has held for as long as it was to. */
+  /** Is called for a service that is about to start: a stop by hand is over then. */
   @Override
   public boolean startsAtBoot(ServiceSpec spec) {
     if (!wouldStart(spec)) {
@@ -193,12 +193,12 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return true;
   }
 
-  // ---- what is said
+  // ---- what is set
 
   /**
-   * {@code enable} and {@code disable}.
+   * Carries {@code enable} and {@code disable} out.
    *
-   * @param answer called once it is on the disk, with null, or with why it could not be remembered; on any thread
+   * @param answer called on any thread when it is on the disk, with null; or with why it could not be remembered
    */
   void enable(Iterable<String> names, boolean enabled, ServiceSet services, Consumer<String> answer) {
     if (directory == null) {
@@ -217,7 +217,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     }
   }
 
-  /** A person stopped it, or started it again. */
+  /** A user stopped a service, or started it again. */
   void stopped(String name, boolean stopped, ServiceSet services) {
     if (directory == null || isStopped(name) == stopped) {
       return;
@@ -230,7 +230,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     return clock.wallMillis() / 1000;
   }
 
-  /** @return whether it will be written; false: the worker has too much to do, and it comes with what is said next */
+  /** @return false: the queue of the worker is full; the next change writes this one too */
   private boolean save(ServiceSet services) {
     latest = print(services);
     synchronized (this) {
@@ -264,13 +264,13 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
 
   private void write() {
     synchronized (this) {
-      queued = false; // what is said from now on needs another writing
+      queued = false; // a change from now on needs another write
     }
     int error = DirectoryMaker.make(posix, directory);
     error = error == 0 ? DurableFile.replace(posix, path(), latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
     String now = error == 0 ? null : "\"" + path() + "\": " + Errno.text(error);
     if (now != null && !now.equals(problem)) {
-      log.warn("Cannot remember what was said by enable, disable, start or stop: " + now);
+      log.warn("Cannot remember what was set by enable, disable, start or stop: " + now);
     }
     problem = now;
   }

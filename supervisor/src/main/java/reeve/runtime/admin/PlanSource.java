@@ -3,13 +3,17 @@ package reeve.runtime.admin;
 import java.util.Map;
 import reeve.config.read.PlanReader;
 
-/** The files that reeve was started with. */
+/** Reads the files that reeve was started with. Any thread. */
 public interface PlanSource {
-  /** Reads them, as they are now, in the way and the environment of the first time. May block. */
+  /** Reads the files as they are now, in the same way and environment as at the start. May block. */
   default PlanReader.Result read() {
     return read(Map.of());
   }
 
-  /** The same with other numbers of instances than they say, by the name of the table. May block. */
+  /**
+   * Reads the files with other numbers of instances than they have. May block.
+   *
+   * @param instances by the name of the table
+   */
   PlanReader.Result read(Map<String, Integer> instances);
 }

@@ -199,7 +199,7 @@ public final class AuxCommandRunner implements LoopComponent {
       if (one != null && one.killed) {
         report(one, new AuxCommand.Outcome(null, one.timedOut, "SIGKILL does not end it", since(one.startedAt)));
       } else if (one != null) {
-        one.timedOut = due.life() == 0;
+        one.timedOut = due.tag() == 0;
         kill(one);
       }
     }

@@ -1,13 +1,13 @@
 package reeve.runtime.process;
 
-/** Reads what the kernel says about cgroups. Pure. */
+/** Finds the directories of cgroups in what the kernel prints about mounts and processes. Any thread. */
 final class CgroupPaths {
   private CgroupPaths() {}
 
   /**
    * @param mountinfo of /proc/self/mountinfo (proc_pid_mountinfo(5)):
    *     {@code ID PARENT DEV ROOT MOUNTPOINT OPTIONS ... - TYPE SOURCE OPTIONS}
-   * @return where cgroup version 2 is mounted from its root, or null
+   * @return where cgroup version 2 is mounted from its root; null: it is not
    */
   static String mountPoint(String mountinfo) {
     int start = 0;
@@ -29,11 +29,11 @@ final class CgroupPaths {
   }
 
   /**
-   * The directory of our cgroup in the hierarchy of version 1 that has the memory controller.
+   * Finds the directory of our cgroup in the hierarchy of version 1 that has the memory controller.
    *
    * @param mountinfo of /proc/self/mountinfo
    * @param cgroups of /proc/self/cgroup, {@code ID:CONTROLLERS:PATH}
-   * @return null: there is none, or it is not mounted where we could see it
+   * @return null: there is none, or it is not mounted in our namespace
    */
   static String memoryV1(String mountinfo, String cgroups) {
     String path = null;
@@ -62,7 +62,12 @@ final class CgroupPaths {
     return null;
   }
 
-  /** @param text of /proc/PID/cgroup (cgroups(7)). @return the path of version 2, {@code 0::PATH}, or null */
+  /**
+   * Finds the path of a process' cgroup of version 2.
+   *
+   * @param text of /proc/PID/cgroup (cgroups(7)), with a line {@code 0::PATH}
+   * @return null: there is none
+   */
   static String unified(String text) {
     int at = text.startsWith("0::") ? 0 : text.indexOf("\n0::");
     if (at < 0) {

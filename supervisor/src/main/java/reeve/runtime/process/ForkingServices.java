@@ -21,25 +21,27 @@ import reeve.posix.Reaped;
 import reeve.time.Clock;
 
 /**
- * Services of type forking: the process that we made ends, and the one that it leaves is the service. We are its parent
- * then, for we are a subreaper, so its end is told to us as that of any other. A pid file is believed only if its
- * process belongs to this start: an old one, or one that somebody else wrote, is not.
+ * Services of type forking: the process that reeve starts ends, and one that it leaves is the service. We are the
+ * parent of that one then, because we are a subreaper, and its end is reported to us as that of any other child. A pid
+ * file is believed only if its process belongs to this run: a stale file, or one that another program wrote, is not.
+ * Loop thread.
  */
 public final class ForkingServices implements LoopComponent {
   /**
-   * Between two looks at a pid file that is not there yet; a service writes it a moment after its first process ended,
-   * if not before.
+   * The first pause between two reads of a pid file that does not exist yet. A service writes it shortly after its
+   * first process ended, if not before.
    */
   private static final long PAUSE_NANOS = 5_000_000;
-  private static final long LONGEST_NANOS = 200_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 200_000_000;
 
   /**
-   * So long after it was taken for the main process without a pid file, one that ends cleanly and leaves others was not
-   * it.
+   * A process that was taken for the main process without a pid file, and that ends cleanly within this time and leaves
+   * others, was not the main process.
    */
   private static final long GUESS_NANOS = 1_000_000_000;
 
-  private record Guess(long life, long at) {}
+  /** A main process that was chosen without a pid file. @param at when, monotonic nanoseconds */
+  private record Guess(long run, long at) {}
 
   private final Posix posix;
   private final Clock clock;
@@ -48,11 +50,11 @@ public final class ForkingServices implements LoopComponent {
   private final ServiceEvents events;
   private final SupervisorLog log;
   private final Map<String, Guess> guesses = new HashMap<>();
-  /** Of services with a readiness of their own: lives whose daemon is known. */
+  /** By service: the run whose main process is known. */
   private final Map<String, Long> known = new HashMap<>();
-  /** And those that were up before their daemon was known. */
+  /** By service: the run that reported its readiness before its main process was known. */
   private final Map<String, Long> early = new HashMap<>();
-  private final TimerQueue<String> looks = new TimerQueue<>();
+  private final TimerQueue<String> reads = new TimerQueue<>();
   private long pause = PAUSE_NANOS;
 
   public ForkingServices(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, ServiceEvents events,
@@ -65,22 +67,18 @@ public final class ForkingServices implements LoopComponent {
     this.log = log;
   }
 
-  /**
-   * The main process of a service ended and left somebody.
-   *
-   * @return whether that is how it starts: then another is its main process now
-   */
+  /** A first process that ended cleanly, and left others, has forked: one of those is the main process from now on. */
   @Override
-  public boolean replacesMainProcess(Service service, Reaped one) {
+  public boolean replacesMainProcess(Service service, Reaped child) {
     ServiceSpec spec = service.spec();
-    boolean clean = one.status() instanceof ExitStatus.Exited exited && exited.code() == 0;
+    boolean clean = child.status() instanceof ExitStatus.Exited exited && exited.code() == 0;
     if (spec.startup().type() != StartupSpec.Type.FORKING || !clean
-        || service.state() != ServiceState.STARTING && !isFresh(service)) {
+        || service.state() != ServiceState.STARTING && !isFreshGuess(service)) {
       return false;
     }
     List<ProcStat> left = tree.orphansOf(spec.name());
     if (left.isEmpty()) {
-      left = claimed(spec);
+      left = claimUnknown(spec);
     }
     if (left.isEmpty() || !tree.adopt(left.get(0).pid(), spec.name())) {
       return false;
@@ -89,26 +87,27 @@ public final class ForkingServices implements LoopComponent {
       log.warn("Takes the oldest of " + left.size() + " processes that \"" + spec.name() + "\" left for the main one: "
           + ProcessStopper.describe(left) + "; a pid-file would say which it is");
     }
-    events.apply(spec.name(), new ServiceEvent.MainPidChanged(service.run().number(), left.get(0).pid()));
+    long run = service.run().number();
+    events.apply(spec.name(), new ServiceEvent.MainPidChanged(run, left.get(0).pid()));
     if (spec.startup().pidFile().isEmpty()) {
-      guesses.put(spec.name(), new Guess(service.run().number(), clock.nanos()));
+      guesses.put(spec.name(), new Guess(run, clock.nanos()));
     }
     pause = PAUSE_NANOS;
-    look(spec.name(), service.run().number());
+    identify(spec.name(), run);
     return true;
   }
 
   /**
-   * Nobody that was left is known to be of the service: the one of its pid file, if that names one of the newcomers
-   * that nothing tells about, else the oldest of these. Where two such services start at the same moment it may be the
-   * wrong one, and then the pid file is not believed.
+   * No leftover process is known to be of the service. Takes the one that its pid file names, if that is one of the new
+   * orphans of no known service, otherwise the oldest of these. If two such services start at the same moment, it may
+   * be the wrong one, and then the pid file is not believed.
    */
-  private List<ProcStat> claimed(ServiceSpec spec) {
+  private List<ProcStat> claimUnknown(ServiceSpec spec) {
     List<ProcStat> unknown = tree.unknownSince(spec.name());
     if (unknown.isEmpty()) {
       return unknown;
     }
-    int wanted = spec.startup().pidFile().isPresent() ? read(spec.startup().pidFile().get()) : -1;
+    int wanted = spec.startup().pidFile().isPresent() ? readPid(spec.startup().pidFile().get()) : -1;
     ProcStat best = unknown.get(0);
     for (ProcStat one : unknown) {
       best = one.pid() == wanted ? one : best;
@@ -117,7 +116,7 @@ public final class ForkingServices implements LoopComponent {
     return List.of(best);
   }
 
-  /** A pid file may name another newcomer than the one that was taken first. */
+  /** Takes a process that the pid file names, though another of the new orphans was taken first. */
   private void claim(int pid, String name) {
     for (ProcStat one : tree.unknownSince(name)) {
       if (one.pid() == pid) {
@@ -126,61 +125,62 @@ public final class ForkingServices implements LoopComponent {
     }
   }
 
-  /** Who forks twice leaves one in between for a moment, which may have been taken for the one that stays. */
-  private boolean isFresh(Service service) {
+  /**
+   * A daemon that forks twice leaves an intermediate process for a moment, which may have been taken for the daemon.
+   */
+  private boolean isFreshGuess(Service service) {
     Guess guess = guesses.get(service.name());
-    return guess != null && guess.life() == service.run().number() && service.state() == ServiceState.RUNNING
+    return guess != null && guess.run() == service.run().number() && service.state() == ServiceState.RUNNING
         && clock.nanos() - guess.at() < GUESS_NANOS;
   }
 
-  private void look(String name, long life) {
+  /** Finds the main process of a run, by the pid file if it has one, and reports that the run is ready. */
+  private void identify(String name, long run) {
     Service service = services.get(name);
-    if (service == null || service.run().number() != life || service.state() != ServiceState.STARTING) {
+    if (service == null || service.run().number() != run || service.state() != ServiceState.STARTING) {
       return;
     }
     StartupSpec startup = service.spec().startup();
     if (startup.pidFile().isPresent()) {
-      int pid = read(startup.pidFile().get());
+      int pid = readPid(startup.pidFile().get());
       if (pid > 1 && tree.ownerOf(pid) == null) {
         tree.refresh();
         claim(pid, name);
       }
       if (pid <= 1 || !name.equals(tree.ownerOf(pid))) {
-        looks.arm(name, life, clock.nanos() + pause);
-        pause = Math.min(LONGEST_NANOS, pause * 3 / 2);
+        reads.arm(name, run, clock.nanos() + pause);
+        pause = Math.min(LONGEST_PAUSE_NANOS, pause * 3 / 2);
         return;
       }
       if (pid != service.run().pid() && tree.adopt(pid, name)) {
-        events.apply(name, new ServiceEvent.MainPidChanged(life, pid));
+        events.apply(name, new ServiceEvent.MainPidChanged(run, pid));
       }
     }
-    known.put(name, life);
-    if (startup.ready().isEmpty() || early.remove(name, life)) {
-      events.apply(name, new ServiceEvent.BecameReady(life));
+    known.put(name, run);
+    if (startup.ready().isEmpty() || early.remove(name, run)) {
+      events.apply(name, new ServiceEvent.BecameReady(run));
     }
   }
 
   /**
-   * A daemon may answer while the process that made it still runs. Its service is not up before its main process is
-   * known: a stop would be sent to the wrong one, whose end is then no clean one.
-   *
-   * @return whether the service is to be up only later
+   * A daemon may answer while the process that started it still runs. Its service is not ready before its main process
+   * is known: a stop would go to the wrong process, whose end is then not clean.
    */
   @Override
-  public boolean delaysReadiness(String name, long life) {
+  public boolean delaysReadiness(String name, long run) {
     Service service = services.get(name);
-    boolean holds =
-        service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.run().number() == life
-            && service.state() == ServiceState.STARTING && !Long.valueOf(life).equals(known.get(name));
-    if (holds) {
-      early.put(name, life);
+    boolean delays =
+        service != null && service.spec().startup().type() == StartupSpec.Type.FORKING && service.run().number() == run
+            && service.state() == ServiceState.STARTING && !Long.valueOf(run).equals(known.get(name));
+    if (delays) {
+      early.put(name, run);
     }
-    return holds;
+    return delays;
   }
 
   /**
-   * A life is over. A pid file that still names its main process is removed, as by systemd: scripts as zkServer.sh take
-   * whoever has that number next for a daemon that runs already. One that names anybody else is not ours to touch.
+   * A pid file that still names the main process is removed, as systemd does: scripts such as zkServer.sh take the next
+   * process with that number for a daemon that runs already. A file that names another process is not ours to touch.
    */
   @Override
   public void runEnded(String name, int mainPid, boolean last) {
@@ -190,14 +190,14 @@ public final class ForkingServices implements LoopComponent {
     if (service != null && service.spec().startup().type() == StartupSpec.Type.FORKING
         && service.spec().startup().pidFile().isPresent()) {
       String path = service.spec().startup().pidFile().get();
-      if (read(path) == mainPid) {
+      if (readPid(path) == mainPid) {
         posix.unlink(path);
       }
     }
   }
 
-  /** @return -1 if there is no number in it (yet) */
-  private int read(String path) {
+  /** @return -1: the file has no number (yet) */
+  private int readPid(String path) {
     int fd = posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
     if (fd < 0) {
       return -1;
@@ -214,13 +214,13 @@ public final class ForkingServices implements LoopComponent {
 
   @Override
   public long untilNext(long now) {
-    return looks.untilNext(now);
+    return reads.untilNext(now);
   }
 
   @Override
   public void advance(long now) {
-    for (TimerQueue.Due<String> due = looks.poll(now); due != null; due = looks.poll(now)) {
-      look(due.key(), due.life());
+    for (TimerQueue.Due<String> due = reads.poll(now); due != null; due = reads.poll(now)) {
+      identify(due.key(), due.tag());
     }
   }
 }

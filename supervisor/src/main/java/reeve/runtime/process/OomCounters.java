@@ -4,14 +4,14 @@ import reeve.event.OomKills;
 import reeve.posix.Files;
 
 /**
- * Counts, from files of the kernel that anybody may read: {@code oom_kill} of {@code memory.events} (cgroup version 2,
- * cgroup-v2.rst) of the service's cgroup, where it has one with that controller, and of reeve's; of version 1
- * {@code memory.oom_control} of reeve's; and of /proc/vmstat. The worker's thread only.
+ * Reads how many processes the kernel killed for lack of memory, from files that every user may read: {@code oom_kill}
+ * in {@code memory.events} of the service's cgroup, where it has one with that controller, and of reeve's (version 2,
+ * cgroup-v2.rst), or in {@code memory.oom_control} of reeve's (version 1), and in /proc/vmstat. The worker's thread.
  */
 public final class OomCounters implements OomKills.Counter {
   private final Files files;
   private final int pid;
-  private boolean looked;
+  private boolean located;
   private String services; // directory of the services' cgroups; null: there is none
   private String own; // null: there is none
 
@@ -23,9 +23,9 @@ public final class OomCounters implements OomKills.Counter {
 
   @Override
   public OomKills read(String service) {
-    if (!looked) {
-      looked = true;
-      look();
+    if (!located) {
+      located = true;
+      locate();
     }
     return new OomKills(
         service == null || services == null ? OomKills.UNKNOWN : count(services + "/" + service + "/memory.events"),
@@ -33,7 +33,7 @@ public final class OomCounters implements OomKills.Counter {
         count("/proc/vmstat"));
   }
 
-  private void look() {
+  private void locate() {
     String mounts = files.text("/proc/self/mountinfo");
     String cgroups = files.text("/proc/self/cgroup");
     if (mounts == null || cgroups == null) {
@@ -57,7 +57,7 @@ public final class OomCounters implements OomKills.Counter {
     return text == null ? OomKills.UNKNOWN : count(text, "oom_kill ");
   }
 
-  /** @param key at the beginning of a line, with a blank. Pure */
+  /** @param key at the beginning of a line, with a space */
   static long count(String text, String key) {
     int at = text.startsWith(key) ? 0 : text.indexOf("\n" + key) + 1;
     if (at == 0 && !text.startsWith(key)) {

@@ -15,22 +15,20 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 
 /**
- * Opens what a service reads from and writes to, before its exec (law 1 of the design). A log that cannot be opened is
- * told, and the service runs with reeve's own stdout or stderr in its place: output on the wrong console is better than
- * a service that is down.
+ * Opens the files that a service reads from and writes to, before its exec: its output never passes through reeve. If a
+ * log cannot be opened, this is logged, and the service runs with reeve's own stdout or stderr instead: output on the
+ * wrong console is better than a service that is down. Loop thread, except where a member says otherwise.
  */
 public final class OutputFiles {
-  /** {@link reeve.posix.SpawnRequest}'s word for "reeve's own". */
+  /** Stands for reeve's own descriptor in a {@link reeve.posix.SpawnRequest}. */
   static final int OURS = -1;
 
   private final Posix posix;
   private final String logDir;
   private final EventSink sink;
   private final SupervisorLog log;
-  private final Map<String, Integer> told = new HashMap<>();
+  private final Map<String, Integer> failures = new HashMap<>();
   private int devNull = -1;
-  /** Whether who shows lines is told of the files that are opened. */
-  private boolean following = true;
 
   /** @param logDir null: there is none; output that names no file goes to reeve's own */
   public OutputFiles(Posix posix, String logDir, EventSink sink, SupervisorLog log) {
@@ -41,7 +39,7 @@ public final class OutputFiles {
   }
 
   /**
-   * Descriptors for one start. To be closed after the spawn.
+   * The descriptors of one start, to be closed after the spawn.
    *
    * @param inputError why stdin could not be opened; null: it could
    * @param files those that stdout and stderr go to
@@ -53,8 +51,8 @@ public final class OutputFiles {
     if (spec.process().stdin() instanceof StdinSpec.Null) {
       stdin = devNull();
     } else if (spec.process().stdin() instanceof StdinSpec.File file) {
-      // Of a FIFO without a writer open(2) waits, and so would we; this way the service waits, and meets no end when a
-      // writer goes (fifo(7)).
+      // To open a FIFO without a writer for reading, open(2) waits, and so would we. Opened for both, the service waits
+      // instead, and its input does not end when a writer closes it (fifo(7)).
       stdin = posix.open(file.path(),
           OutputTargets.isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
       if (stdin < 0) {
@@ -63,25 +61,23 @@ public final class OutputFiles {
       }
     }
     List<OutputSegment> files = new ArrayList<>(2);
-    int stdout = openOutput(spec, spec.process().stdout(), "stdout", files);
+    int stdout = openOutput(spec, spec.process().stdout(), "stdout", files, true);
     int stderr = spec.process().stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
-        : openOutput(spec, spec.process().stderr(), "stderr", files);
+        : openOutput(spec, spec.process().stderr(), "stderr", files, true);
     return new Opened(stdin, stdout, stderr, null, files);
   }
 
   /**
-   * Descriptors for a command beside the service, which writes to where the service does.
+   * Opens the files of an auxiliary command, which writes to where its service does.
    *
-   * @param stdin from where it reads; negative: nothing
+   * @param stdin what it reads from; negative: nothing
    * @param first whether no process of the service has been started with these files before
    */
   Opened openForAuxCommand(ServiceSpec spec, int stdin, boolean first) {
-    following = first;
     List<OutputSegment> files = new ArrayList<>(2);
-    int stdout = openOutput(spec, spec.process().stdout(), "stdout", files);
+    int stdout = openOutput(spec, spec.process().stdout(), "stdout", files, first);
     int stderr = spec.process().stderr() instanceof OutputSpec.SameAsStdout ? same(stdout)
-        : openOutput(spec, spec.process().stderr(), "stderr", files);
-    following = true;
+        : openOutput(spec, spec.process().stderr(), "stderr", files, first);
     return new Opened(stdin < 0 ? devNull() : stdin, stdout, stderr, null, files);
   }
 
@@ -97,12 +93,14 @@ public final class OutputFiles {
     }
   }
 
-  /** fd 2 that goes where fd 1 goes, which may be reeve's own fd 1. */
+  /** Returns the stderr that goes where stdout goes, which may be reeve's own. */
   private static int same(int stdout) {
-    return stdout == OURS ? 1 : stdout; // 2 is "stderr" already
+    return stdout == OURS ? 1 : stdout; // OURS as stderr would mean reeve's descriptor 2
   }
 
-  private int openOutput(ServiceSpec spec, OutputSpec output, String stream, List<OutputSegment> files) {
+  /** @param announced whether the sinks learn of the file, to show its lines */
+  private int openOutput(ServiceSpec spec, OutputSpec output, String stream, List<OutputSegment> files,
+      boolean announced) {
     if (output instanceof OutputSpec.Null) {
       return devNull();
     }
@@ -123,7 +121,7 @@ public final class OutputFiles {
       fd = error == 0 ? OutputTargets.open(posix, path, null) : -error;
     }
     if (fd < 0) {
-      tell(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": "
+      logOnce(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": "
           + (fd == -Errno.ELOOP ? "there is a symbolic link in it that others could have put there" : Errno.text(-fd))
           + "; until its next start it goes to the " + stream + " of reeve");
       return OURS;
@@ -131,14 +129,14 @@ public final class OutputFiles {
     boolean regular = info == null || info.isRegular();
     String problem = regular ? OutputTargets.own(posix, spec.logs().access(), fd) : null;
     if (problem != null) {
-      tell(path, Errno.EPERM,
+      logOnce(path, Errno.EPERM,
           "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");
-    } else if (!told.isEmpty()) {
-      told.remove(path);
+    } else if (!failures.isEmpty()) {
+      failures.remove(path);
     }
     if (regular) {
       long from = info == null ? 0 : info.size();
-      if (following) {
+      if (announced) {
         sink.outputOpened(spec.name(), stream, path, from);
       }
       Posix.FileInfo made = info == null ? posix.fileInfo(fd) : info;
@@ -148,11 +146,11 @@ public final class OutputFiles {
   }
 
   /**
-   * The file that an output goes to. Pure; any thread.
+   * Returns the file that an output goes to. Any thread.
    *
    * @param stream {@code stdout} or {@code stderr}
    * @param logDir null: there is none
-   * @return null: none, but reeve's own or nowhere
+   * @return null: it goes to reeve's own output, or nowhere
    */
   public static String path(ServiceSpec spec, OutputSpec output, String stream, String logDir) {
     if (output instanceof OutputSpec.File file) {
@@ -164,11 +162,11 @@ public final class OutputFiles {
   }
 
   /**
-   * The file that a stream ends up in, for who reads it. Pure; any thread.
+   * Returns the file that a stream is written to, for those that read it. Any thread.
    *
    * @param stream {@code stdout} or {@code stderr}
    * @param logDir null: there is none
-   * @return null: none, or a device
+   * @return null: there is none, or it is a device
    */
   public static String file(ServiceSpec spec, String stream, String logDir) {
     boolean own = stream.equals("stderr") && !(spec.process().stderr() instanceof OutputSpec.SameAsStdout);
@@ -177,9 +175,9 @@ public final class OutputFiles {
     return path == null || OutputTargets.isDevice(path) ? null : path;
   }
 
-  /** Once, until it works or fails in another way: a service may be restarted often. */
-  private void tell(String path, int errno, String message) {
-    Integer before = told.put(path, errno);
+  /** Logs a failure once, until the file can be opened or fails in another way: a service may be restarted often. */
+  private void logOnce(String path, int errno, String message) {
+    Integer before = failures.put(path, errno);
     if (before == null || before != errno) {
       log.warn(message);
     }
@@ -189,12 +187,12 @@ public final class OutputFiles {
     if (devNull < 0) {
       devNull = posix.open("/dev/null", Posix.Open.RDWR, 0);
       if (devNull < 0) {
-        tell("/dev/null", -devNull,
+        logOnce("/dev/null", -devNull,
             "Cannot open \"/dev/null\": " + Errno.text(-devNull)
-                + "; services get reeve's own input and output in its place");
+                + "; services get reeve's own input and output instead");
         return OURS;
       }
-      told.remove("/dev/null");
+      failures.remove("/dev/null");
     }
     return devNull;
   }

@@ -6,8 +6,8 @@ import reeve.posix.Files;
 import reeve.posix.Posix;
 
 /**
- * Opens what output is written to, by what it is: a file, a named pipe, a device; and says whose a log file is to be.
- * Loop thread.
+ * Opens what output is written to, by its kind: a file, a named pipe or a device; and gives a log file its owner. Loop
+ * thread.
  */
 final class OutputTargets {
   private static final int FILE_MODE = 0640;
@@ -16,11 +16,11 @@ final class OutputTargets {
   private OutputTargets() {}
 
   /**
-   * Which of reeve's own descriptors a path names. They are handed on and not opened anew: of a socket, such as the
-   * journal's, that fails, and of a file it would begin anew at its start. Pure.
+   * Finds out which of reeve's own descriptors a path names. They are handed on and not opened again: to open a socket,
+   * such as the journal's, fails, and to open a file would write from its start.
    *
    * @param pid of reeve
-   * @return 1, 2, or 0 for all else
+   * @return 1 or 2; 0: none of them
    */
   static int ours(String path, int pid) {
     if (path.equals("/dev/stdout")) {
@@ -41,15 +41,15 @@ final class OutputTargets {
     return text.equals("1") ? 1 : text.equals("2") ? 2 : 0;
   }
 
-  /** Whether a path is of something that has no lines to be read back. Pure. */
+  /** Says whether a path leads to something whose lines cannot be read back. */
   static boolean isDevice(String path) {
     return path.startsWith("/dev/") && !path.startsWith("/dev/shm/") || path.startsWith("/proc/");
   }
 
   /**
-   * Opens it for writing, without ever waiting for anybody.
+   * Opens a file for writing. Never waits for a reader or a device.
    *
-   * @param info what is there; null: nothing
+   * @param info of the file that is there; null: there is none
    * @return a descriptor, or minus an error number
    */
   static int open(Posix posix, String path, Posix.FileInfo info) {
@@ -58,8 +58,8 @@ final class OutputTargets {
     }
     boolean plain = info == null || info.isRegular();
     int flags = plain ? Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND : Posix.Open.WRONLY;
-    // A serial line waits for its carrier, and in the place of the file there may be a FIFO by now: neither may hold up
-    // everybody's start.
+    // A serial line waits for its carrier, and a FIFO may have replaced the file by now: neither may delay the starts
+    // of all services.
     int fd = posix.openOutput(path, flags | Posix.Open.NONBLOCK, plain ? FILE_MODE : 0);
     if (fd == -Errno.ENXIO && isFifo(posix.fileInfo(path))) {
       return openFifo(posix, path);
@@ -71,10 +71,10 @@ final class OutputTargets {
   }
 
   /**
-   * Opened for writing only it would wait for a reader, and without waiting it could not be opened. This way (which
-   * Linux defines, fifo(7)) the start goes on, what is written waits in the pipe for a reader, and a reader that goes
-   * away brings no SIGPIPE: the service waits for the next one when the pipe is full. The start of a service does not
-   * depend on the health of who reads its log.
+   * Opens a FIFO for reading and writing, which Linux defines (fifo(7)). For writing only, open(2) would wait for a
+   * reader, or fail without one. This way the start goes on, what is written waits in the pipe for a reader, and a
+   * reader that closes it causes no SIGPIPE: when the pipe is full, the service waits for the next reader. The start of
+   * a service does not depend on the reader of its log.
    */
   private static int openFifo(Posix posix, String path) {
     return posix.openOutput(path, Posix.Open.RDWR, 0);
@@ -108,6 +108,9 @@ final class OutputTargets {
       }
     }
     int error = files.setAccess(fd, uid, gid, access.mode());
-    return error == 0 ? null : error == Errno.EXDEV ? "it is somebody else's, or has several names" : Errno.text(error);
+    if (error == Errno.EXDEV) {
+      return "it belongs to another user, or has several names";
+    }
+    return error == 0 ? null : Errno.text(error);
   }
 }

@@ -32,7 +32,7 @@ public final class ProcessFreezer implements LoopComponent {
   /** The pause between two checks of another thread's or process' progress. */
   static final long POLL_NANOS = 100_000;
 
-  /** How long a release waits for a step that was begun, which is one ftruncate(2). */
+  /** How long a release waits for a step that has started, which is one ftruncate(2). */
   private static final long STEP_NANOS = 250_000_000;
 
   /** After this time the processes that a killed reeve left stopped go on at the latest. */

@@ -28,7 +28,7 @@ public final class ProcessStarter implements LoopComponent {
      *
      * @return the end for the process, to be closed by the caller; or minus an error number
      */
-    int make(String service, long life);
+    int make(String service, long run);
   }
 
   /** What does not change from one start to the next. */
@@ -51,9 +51,9 @@ public final class ProcessStarter implements LoopComponent {
    * Starts the main process of a service.
    *
    * @param step which command of a oneshot with several, from 0
-   * @param life number of the run that begins
+   * @param run number of the run that begins
    */
-  public StartResult start(ServiceSpec spec, int step, long life) {
+  public StartResult start(ServiceSpec spec, int step, long run) {
     Prepared ready = prepare(spec, step);
     String directory = spec.process().workingDirectory().orElse(null);
     String command = command(spec, step).get(0);
@@ -70,7 +70,7 @@ public final class ProcessStarter implements LoopComponent {
       SpawnRequest.Builder builder = request(found.program(), ready.argv(), ready.environment(), directory, opened);
       int number = readinessDescriptor(spec);
       if (number >= 0) {
-        readyEnd = pipes.make(spec.name(), life);
+        readyEnd = pipes.make(spec.name(), run);
         if (readyEnd < 0) {
           return failed(spec,
               new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-readyEnd), -readyEnd, false));
@@ -107,7 +107,7 @@ public final class ProcessStarter implements LoopComponent {
    * Starts an auxiliary command of a service: with its environment, in its directory, its output where the service's
    * goes.
    *
-   * @param number in the marker that tells its processes from those of the service
+   * @param number distinguishes its processes from those of the service
    */
   public StartResult startAuxCommand(ServiceSpec spec, AuxCommand aux, String number) {
     Environment variables = environment.ofAuxCommand(spec, aux, number);

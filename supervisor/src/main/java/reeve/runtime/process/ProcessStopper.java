@@ -27,16 +27,16 @@ import reeve.posix.ProcStat;
  */
 public final class ProcessStopper implements LoopComponent {
   /** A run of which no process is left. @param mainPid the pid that its main process had */
-  public record Drained(String service, long life, int mainPid) {}
+  public record Drained(String service, long run, int mainPid) {}
 
   /** The last signal of a stop that the tree of a run was sent, and the processes that got it. */
   private static final class Step {
-    final long life;
+    final long run;
     Signal signal;
     final Set<ProcessTree.Member> signalled = new HashSet<>();
 
-    Step(long life) {
-      this.life = life;
+    Step(long run) {
+      this.run = run;
     }
   }
 
@@ -44,7 +44,7 @@ public final class ProcessStopper implements LoopComponent {
   private record Drain(int mainPid, Step step) {}
 
   /** The last signal that was sent to a service on request. */
-  private record Delivered(long life, int number, Requester by) {}
+  private record Delivered(long run, int number, Requester by) {}
 
   private final Posix posix;
   private final ServiceSet services;
@@ -65,14 +65,14 @@ public final class ProcessStopper implements LoopComponent {
   }
 
   /** The main process of a run has ended before its tree: from now on its leftover processes are watched. */
-  public void drain(String service, long life, int mainPid) {
-    draining.put(service, new Drain(mainPid, stepOf(service, life)));
+  public void drain(String service, long run, int mainPid) {
+    draining.put(service, new Drain(mainPid, stepOf(service, run)));
   }
 
-  private Step stepOf(String service, long life) {
+  private Step stepOf(String service, long run) {
     Step step = steps.get(service);
-    if (step == null || step.life != life) {
-      step = new Step(life);
+    if (step == null || step.run != run) {
+      step = new Step(run);
       steps.put(service, step);
     }
     return step;
@@ -100,7 +100,7 @@ public final class ProcessStopper implements LoopComponent {
       Drain drain = entry.getValue();
       if (tree.countOrphans(entry.getKey()) == 0 && !tree.isDying()) {
         each.remove();
-        over.add(new Drained(entry.getKey(), drain.step.life, drain.mainPid));
+        over.add(new Drained(entry.getKey(), drain.step.run, drain.mainPid));
       } else if (drain.step.signal != null) {
         signalLeftovers(entry.getKey(), drain.step);
       }
@@ -165,7 +165,7 @@ public final class ProcessStopper implements LoopComponent {
    */
   public Notice.Exited explain(String name, Notice.Exited exited) {
     Delivered last = delivered.isEmpty() ? null : delivered.remove(name);
-    if (last == null || last.life != exited.run() || exited.reason() != Reason.NONE) {
+    if (last == null || last.run != exited.run() || exited.reason() != Reason.NONE) {
       return exited;
     }
     int number = exited.status() instanceof ExitStatus.Signaled signaled

@@ -19,7 +19,7 @@ public final class ServiceEnvironment {
   static final String SUPERVISOR = "REEVE_SUPERVISOR";
 
   /** Marks, together with {@link #SERVICE}, every process of an auxiliary command: its value is our own count. */
-  static final String AUX_COMMAND = "REEVE_ERRAND";
+  static final String AUX_COMMAND = "REEVE_AUX_COMMAND";
 
   private static final String WATCHDOG = "WATCHDOG_USEC";
 
@@ -79,7 +79,7 @@ public final class ServiceEnvironment {
    * Returns the environment of an auxiliary command: that of its service, without the variables that would let it speak
    * for the service.
    *
-   * @param number tells its processes from those of the service
+   * @param number distinguishes its processes from those of the service
    */
   Environment ofAuxCommand(ServiceSpec spec, AuxCommand command, String number) {
     Map<String, String> more = new LinkedHashMap<>(command.environment());

@@ -12,8 +12,9 @@ import reeve.posix.Posix;
 import reeve.time.BackgroundWorker;
 
 /**
- * What is known of schedules over a restart of reeve: which due times were dealt with, and how the last run ended. In
- * {@code schedules} of the state directory, a line each. The loop thread's, but for the writing, which is the worker's.
+ * Remembers schedules over a restart of reeve: which due times were handled, and how the last run ended. The file
+ * {@code schedules} of the state directory has a line for each. Loop thread, except for the writing, which is the
+ * worker's.
  */
 public final class ScheduleStore {
   /** 90 days: a job that is taken out of the files and put back is the same one. */
@@ -25,8 +26,11 @@ public final class ScheduleStore {
   private static final ScheduleView.LastRun NONE = new ScheduleView.LastRun(0, 0, 0, null, false);
 
   /**
-   * @param identity a hash of the schedule that {@code last} is of
-   * @param last the last due time that was dealt with
+   * What is known of a service.
+   *
+   * @param identity a hash of the schedule that {@code last} belongs to
+   * @param last the last due time that was handled, milliseconds since 1970
+   * @param run the last run; null: none is known
    */
   record Known(int identity, long last, ScheduleView.LastRun run) {}
 
@@ -39,7 +43,7 @@ public final class ScheduleStore {
   private boolean queued; // guarded by this
   private String problem; // the worker's
 
-  /** @param directory of the state; null: there is none, and nothing is remembered */
+  /** @param directory the state directory; null: there is none, and nothing is remembered */
   public ScheduleStore(Posix posix, SupervisorLog log, BackgroundWorker worker, String directory) {
     this.posix = posix;
     this.log = log;
@@ -47,7 +51,7 @@ public final class ScheduleStore {
     this.path = directory == null ? null : directory + "/schedules";
   }
 
-  /** Reads it. */
+  /** Reads the file. */
   void open() {
     int fd = path == null ? -Errno.ENOENT : posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
     if (fd < 0) {
@@ -97,7 +101,7 @@ public final class ScheduleStore {
     known.put(name, value);
   }
 
-  /** Writes it, soon and on another thread. */
+  /** Writes the file, soon and on the worker. @param now milliseconds since 1970 */
   void save(long now) {
     if (path == null) {
       return;
@@ -120,7 +124,7 @@ public final class ScheduleStore {
 
   private void write() {
     synchronized (this) {
-      queued = false; // what is said from now on needs another writing
+      queued = false; // a change from now on needs another write
     }
     int error = DirectoryMaker.make(posix, DirectoryMaker.parent(path));
     error = error == 0 ? DurableFile.replace(posix, path, latest.getBytes(StandardCharsets.UTF_8), 0640) : error;

@@ -205,15 +205,16 @@ class OutputFilesTest {
     files.close(files.open(spec("log-mode = \"0666\"\n")));
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shadow)));
     assertEquals(1, log.messages.size(), log.messages.toString());
-    assertTrue(log.messages.get(0).endsWith("it is somebody else's, or has several names; it is written to as it is"),
-        log.messages.get(0));
+    String message = log.messages.get(0);
+    assertTrue(message.endsWith("it belongs to another user, or has several names; it is written to as it is"), message);
   }
 
   @Test
   void aUserThatIsNotThereIsToldAndTheServiceRuns() throws IOException {
     OutputFiles.Opened opened = files(directory.toString()).open(spec("log-user = \"no-such-user\"\n"));
     assertTrue(opened.stdout() > 2);
-    assertTrue(log.messages.get(0).contains("there is no user \"no-such-user\" in /etc/passwd"), log.messages.toString());
+    String message = log.messages.get(0);
+    assertTrue(message.contains("there is no user \"no-such-user\" in /etc/passwd"), message);
   }
 
   @ParameterizedTest
@@ -257,8 +258,8 @@ class OutputFilesTest {
     OutputFiles files = files(open.toString());
     assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
     assertEquals("precious\n", Files.readString(victim));
-    assertTrue(log.messages.get(0).contains("web.log\": there is a symbolic link in it that others could have put there; until"),
-        log.messages.get(0));
+    String message = log.messages.get(0);
+    assertTrue(message.contains("web.log\": there is a symbolic link in it that others could have put there; until"), message);
     // One on the way to it, too.
     Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
     assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());

@@ -12,7 +12,7 @@ import reeve.posix.ProcStat;
 import reeve.runtime.process.ProcessStopper;
 
 /** Reports which processes a stop waits for. Loop thread. */
-final class StopProgress {
+final class StopWaitReport {
   /** What a report found. */
   enum Result {
     /** No service is being stopped. */
@@ -28,7 +28,7 @@ final class StopProgress {
   private final EventSink sink;
   private final SupervisorLog log;
 
-  StopProgress(ServiceSet services, ProcessStopper stopper, EventSink sink, SupervisorLog log) {
+  StopWaitReport(ServiceSet services, ProcessStopper stopper, EventSink sink, SupervisorLog log) {
     this.services = services;
     this.stopper = stopper;
     this.sink = sink;
@@ -51,7 +51,7 @@ final class StopProgress {
         List<ProcStat> left = stopper.left(service);
         sink.announce("waiting", service.name(),
             "waiting for " + (left.isEmpty() ? "what is ending" : ProcessStopper.describe(left)) + ", "
-                + (state == ServiceState.KILLING ? "killed" : "asked to stop") + " "
+                + (state == ServiceState.KILLING ? "killed" : "signalled to stop") + " "
                 + EventText.duration(Duration.ofNanos(now - service.since())) + " ago" + dependents(service.name()));
       }
     }

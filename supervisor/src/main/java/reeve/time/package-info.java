@@ -1,0 +1,4 @@
+/**
+ * The clock, and the thread for work that may block. Sees nothing of reeve. Any thread.
+ */
+package reeve.time;
