@@ -1,6 +1,6 @@
 package reeve.core;
 
-/** A context without chance. */
+/** A context whose random number is always the same. */
 public record FixedContext(double random, boolean ready) implements MachineContext {
   @Override
   public boolean readyAtOnce(Service service) {

@@ -20,8 +20,9 @@ class HealthStateTest {
   }
 
   /**
-   * Asks as {@link HealthState#next} says until the status changes. @return when that was, in nanoseconds since the
-   * begin
+   * Checks when {@link HealthState#nextCheck} says so, until the status changes.
+   *
+   * @return when it changed, in nanoseconds since the start
    */
   private static long ask(HealthSpec health, boolean passes) {
     HealthState state = HealthState.initial(health, 0);
@@ -36,7 +37,7 @@ class HealthStateTest {
   }
 
   @Test
-  void whatNeverAnswersIsUnhealthyAfterAsManyIntervalsAsFailures() {
+  void aServiceThatNeverAnswersIsUnhealthyAfterAsManyIntervalsAsFailures() {
     assertEquals(30 * S, ask(health("0s", 3, 1), false));
     assertEquals(10 * S, ask(health("0s", 1, 1), false));
   }
@@ -47,12 +48,12 @@ class HealthStateTest {
   }
 
   @Test
-  void theFirstSuccessIsSeenSoon() {
+  void theFirstSuccessIsNoticedSoon() {
     assertTrue(ask(health("60s", 3, 1), true) < S / 10);
   }
 
   @Test
-  void beforeTheFirstSuccessItIsAskedLessAndLessOften() {
+  void beforeTheFirstSuccessThePausesGrow() {
     HealthSpec health = health("60s", 3, 1);
     HealthState state = HealthState.initial(health, 0);
     long now = 0;
@@ -78,7 +79,7 @@ class HealthStateTest {
   }
 
   @Test
-  void onlyFailuresInARowMakeItUnhealthyAndOnlySuccessesInARowHealthy() {
+  void onlyResultsInARowChangeTheHealth() {
     HealthSpec health = health("0s", 2, 3);
     HealthState state = HealthState.initial(health, 0).afterCheck(true, health, 1).afterCheck(true, health, 2);
     assertEquals(Status.STARTING, state.status());
@@ -93,7 +94,7 @@ class HealthStateTest {
   }
 
   @Test
-  void theNextCheckIsAnIntervalAfterTheBeginOfTheLastAndNeverInThePast() {
+  void theNextCheckIsOneIntervalAfterTheStartOfTheLastAndNeverInThePast() {
     HealthSpec health = health("0s", 3, 1);
     HealthState state = HealthState.initial(health, 0).afterCheck(true, health, S);
     assertEquals(11 * S, state.nextCheck(health, S, 2 * S));

@@ -8,26 +8,26 @@ import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.ServiceSpec;
 
 /**
- * What the design says about restarts, written a second time and in another way (with the whole history of starts and
- * nothing incremental), to compare the machine with.
+ * The rules for restarts, implemented a second time and in another way (with the whole history of starts and nothing
+ * incremental), to compare the machine with.
  */
 final class RestartPolicyModel {
   private ServiceSpec spec;
-  /** Holds once the present life is over. */
-  ServiceSpec pending;
+  /** Takes effect when the present run is over. */
+  ServiceSpec pendingSpec;
   private final List<Long> starts = new ArrayList<>();
   boolean wantUp;
-  /** A person wants it started once the present life is over. */
-  boolean asked;
-  /** We sent a signal in this life, at this time; -1: none. */
+  /** A start was requested that waits until the present run is over. */
+  boolean startPending;
+  /** When reeve sent the first signal in this run; -1: it sent none. */
   long signalledAt = -1;
   boolean timedOut;
   long readyAt = -1;
-  /** The next start is the policy's. */
+  /** The policy makes the next start. */
   boolean automatic;
-  /** The policy gave up; with a retry to come or not. */
+  /** The policy gave up, with or without a slow retry ahead. */
   boolean fatal;
-  private boolean probing;
+  private boolean slowRetry;
   private int streak;
   private int permanentFailures;
   int automaticStarts;
@@ -42,62 +42,62 @@ final class RestartPolicyModel {
     fatal = false;
   }
 
-  void spawnAsked(long now) {
+  void spawnRequested(long now) {
     if (automatic) {
       automaticStarts++;
       streak++;
-      probing = probing || fatal;
+      slowRetry = slowRetry || fatal;
     } else {
       streak = 1;
-      probing = false;
+      slowRetry = false;
       permanentFailures = 0;
       starts.clear();
     }
     fatal = false;
     automatic = false;
     starts.add(now);
-    asked = false;
+    startPending = false;
     signalledAt = -1;
     timedOut = false;
     readyAt = -1;
   }
 
-  /** The limit, the streak and failures are forgotten; of a life the start counts. */
+  /** Resets the limit, the streak and the failures; the start of a present run still counts. */
   void reset(boolean lives) {
     streak = lives ? 1 : 0;
-    probing = false;
+    slowRetry = false;
     permanentFailures = 0;
     starts.subList(0, starts.size() - (lives && spec.restart().limitBurst() > 0 ? 1 : 0)).clear();
   }
 
-  /** @param known the starts that the machine has kept by the old limit */
+  /** @param known the starts that the machine kept for the old limit */
   void specChanged(ServiceSpec next, List<Long> known, long now) {
     if (readyAt >= 0 && signalledAt < 0) {
-      settle(now);
+      resetStreakIfHealthy(now);
     }
     spec = next;
-    knows(known);
+    replaceStarts(known);
   }
 
-  /** The same once the life is over. */
-  void specComes(ServiceSpec next, List<Long> known) {
-    pending = next;
-    knows(known);
+  /** The same, with effect from the end of the present run. */
+  void specChangesAfterRun(ServiceSpec next, List<Long> known) {
+    pendingSpec = next;
+    replaceStarts(known);
   }
 
-  private void knows(List<Long> known) {
+  private void replaceStarts(List<Long> known) {
     starts.clear();
     starts.addAll(known);
   }
 
-  private void settle(long upUntil) {
+  private void resetStreakIfHealthy(long upUntil) {
     if (upUntil - readyAt >= spec.restart().resetAfter().toNanos()) {
       streak = 1;
-      if (probing) {
+      if (slowRetry) {
         long last = starts.get(starts.size() - 1);
         starts.clear();
         starts.add(last);
-        probing = false;
+        slowRetry = false;
       }
     }
   }
@@ -106,32 +106,32 @@ final class RestartPolicyModel {
     permanentFailures = 0;
   }
 
-  /** What the design expects to be told: the kind, the delay where there is one, and the code of a shutdown. */
-  record Expected(Class<? extends Notice> told, Duration delay, Integer shutdownCode) {}
+  /** What must be reported: the kind of notice, the delay where there is one, and the code of a shutdown. */
+  record Expected(Class<? extends Notice> notice, Duration delay, Integer shutdownCode) {}
 
-  Expected startFailed(boolean permanent, int code, long now, double dice) {
+  Expected startFailed(boolean permanent, int code, long now, double random) {
     permanentFailures = permanent ? permanentFailures + 1 : 0;
     if (!wantUp) {
       return new Expected(Notice.Stopped.class, null, null);
     }
     String end = permanent ? "cannot" : "failed";
-    return policy(end, false, code, false, now, dice, true);
+    return policy(end, false, code, false, now, random, true);
   }
 
-  /** The life is over. {@code diedAt}: its main process. */
-  Expected over(ExitStatus status, long diedAt, long now, double dice) {
-    long upUntil = signalledAt >= 0 ? Math.min(signalledAt, diedAt) : diedAt;
+  /** The run is over. {@code exitedAt}: when its main process exited. */
+  Expected runEnded(ExitStatus status, long exitedAt, long now, double random) {
+    long upUntil = signalledAt >= 0 ? Math.min(signalledAt, exitedAt) : exitedAt;
     if (readyAt >= 0) {
-      settle(upUntil);
+      resetStreakIfHealthy(upUntil);
     }
-    if (pending != null) {
-      spec = pending;
-      pending = null;
+    if (pendingSpec != null) {
+      spec = pendingSpec;
+      pendingSpec = null;
     }
     if (!wantUp) {
       return new Expected(Notice.Stopped.class, null, null);
     }
-    if (asked) {
+    if (startPending) {
       automatic = false;
       return new Expected(Notice.Restarting.class, Duration.ZERO, null);
     }
@@ -140,10 +140,10 @@ final class RestartPolicyModel {
     boolean clean = !timedOut && byCode && (code == 0 || spec.exitPolicy().successExitStatus().hasCode(code));
     String end = timedOut ? "timeout" : clean ? "clean" : byCode ? "code" : "signal";
     boolean prevented = byCode && spec.exitPolicy().restartPreventStatus().hasCode(code);
-    return policy(end, prevented, code == 0 && !clean ? 1 : code, clean, now, dice, false);
+    return policy(end, prevented, code == 0 && !clean ? 1 : code, clean, now, random, false);
   }
 
-  private Expected policy(String end, boolean prevented, int code, boolean clean, long now, double dice,
+  private Expected policy(String end, boolean prevented, int code, boolean clean, long now, double random,
       boolean failedStart) {
     String restarted = switch (spec.restart().policy()) {
       case NO -> "";
@@ -163,7 +163,7 @@ final class RestartPolicyModel {
       factor *= restart.backoff();
     }
     double wait = Math.min(restart.delay().toNanos() * factor, restart.maxDelay().toNanos());
-    wait = wait * (1 - restart.jitter() + 2 * restart.jitter() * dice);
+    wait = wait * (1 - restart.jitter() + 2 * restart.jitter() * random);
     wait = failedStart ? Math.max(wait, 1e8) : wait;
     long at = now + (long) wait;
     int within = 0;
@@ -171,7 +171,7 @@ final class RestartPolicyModel {
       within += at - start < restart.limitInterval().toNanos() ? 1 : 0;
     }
     boolean limit = restart.limitBurst() > 0 && within >= restart.limitBurst();
-    if (limit || probing || permanentFailures >= 2) {
+    if (limit || slowRetry || permanentFailures >= 2) {
       fatal = true;
       boolean ends = spec.exitPolicy().essential() || restart.onLimit() == OnStartLimit.SHUTDOWN;
       automatic = !ends && restart.onLimit() == OnStartLimit.SLOW_RETRY;

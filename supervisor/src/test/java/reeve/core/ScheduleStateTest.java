@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import reeve.config.CronTimes;
 import reeve.config.ScheduleSpec;
 
-/** When it is due, and what becomes of due times that nobody saw. */
+/** When a service is due by its schedule, and what follows from due times that passed unseen. */
 class ScheduleStateTest {
   private static final long MIDNIGHT = Instant.parse("2026-06-01T00:00:00Z").toEpochMilli();
   private static final long MINUTE = 60_000;
@@ -34,7 +34,7 @@ class ScheduleStateTest {
   }
 
   @Test
-  void aDueTimeThatIsMetIsARun() {
+  void aRunStartsAtItsDueTime() {
     ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT);
     assertEquals(MIDNIGHT + 2 * HOUR, agenda.due());
     assertFalse(agenda.isDue(MIDNIGHT + 2 * HOUR - 1));
@@ -46,7 +46,7 @@ class ScheduleStateTest {
   }
 
   @Test
-  void aDueTimeThatNobodySawIsMissed() {
+  void aDueTimeThatPassedUnseenIsMissed() {
     long now = MIDNIGHT + 3 * DAY + 12 * HOUR;
     ScheduleState.DueRun turn = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).handleDue(now, 0);
     assertEquals(new ScheduleState.DueRun(turn.next(), -1, 4, MIDNIGHT + 3 * DAY + 2 * HOUR), turn);
@@ -54,14 +54,14 @@ class ScheduleStateTest {
   }
 
   @Test
-  void oneRunMakesUpForAllThatWereMissed() {
+  void oneRunMakesUpForAllMissedDueTimes() {
     ScheduleState.DueRun turn = daily(ScheduleSpec.Missed.RUN_ONCE, -1, MIDNIGHT).handleDue(MIDNIGHT + 3 * DAY, 0);
     assertEquals(new ScheduleState.DueRun(turn.next(), MIDNIGHT + 2 * DAY + 2 * HOUR, 3, MIDNIGHT + 2 * DAY + 2 * HOUR),
         turn);
   }
 
   @Test
-  void whatIsDueJustNowIsRunAndWhatWasBeforeIsMissed() {
+  void aDueTimeWithinTheGraceRunsAndEarlierOnesAreMissed() {
     ScheduleState agenda = ScheduleState.initial(cron("* * * * *", "0s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("* * * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0);
     ScheduleState.DueRun turn = agenda.handleDue(MIDNIGHT + 10 * MINUTE + 30_000, 0);
@@ -79,7 +79,7 @@ class ScheduleStateTest {
   }
 
   @Test
-  void whatWasDealtWithBeforeARestartOfReeveIsKnown() {
+  void aDueTimeHandledBeforeARestartOfReeveIsNotRepeated() {
     long last = MIDNIGHT + 2 * HOUR;
     assertEquals(MIDNIGHT + DAY + 2 * HOUR, daily(ScheduleSpec.Missed.SKIP, last, last + HOUR).due(),
         "nothing was missed");
@@ -89,10 +89,11 @@ class ScheduleStateTest {
   }
 
   @Test
-  void anIntervalBeginsWithReeveOrWithTheLastOfTheReeveBefore() {
+  void anIntervalContinuesFromTheLastDueTimeOfAnEarlierReeve() {
     assertEquals(MIDNIGHT + HOUR, every("1h", ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).due());
     assertEquals(MIDNIGHT + 30 * MINUTE, every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 30 * MINUTE, MIDNIGHT).due());
-    ScheduleState.DueRun turn = every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 90 * MINUTE, MIDNIGHT).handleDue(MIDNIGHT, 0);
+    ScheduleState.DueRun turn = every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT - 90 * MINUTE, MIDNIGHT)
+        .handleDue(MIDNIGHT, 0);
     assertEquals(new ScheduleState.DueRun(turn.next(), -1, 1, MIDNIGHT - 30 * MINUTE), turn);
     assertEquals(MIDNIGHT + 30 * MINUTE, turn.next().due());
     assertEquals(MIDNIGHT + HOUR, every("1h", ScheduleSpec.Missed.SKIP, MIDNIGHT + DAY, MIDNIGHT).due(),
@@ -110,7 +111,7 @@ class ScheduleStateTest {
   }
 
   @Test
-  void jitterPutsOffWhatIsDue() {
+  void jitterDelaysTheRunButNotTheDueTime() {
     ScheduleState agenda = ScheduleState.initial(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
     assertEquals(MIDNIGHT + 2 * HOUR, agenda.due());
@@ -121,27 +122,27 @@ class ScheduleStateTest {
   }
 
   @Test
-  void aClockThatGoesBackALittleDoesNothingTwice() {
+  void aClockSetBackALittleRepeatsNothing() {
     ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).handleDue(MIDNIGHT + 2 * HOUR, 0).next();
     assertEquals(MIDNIGHT + DAY + 2 * HOUR, agenda.afterClockChange(MIDNIGHT + HOUR, 0).due());
   }
 
   @Test
-  void aClockThatWasFarAheadIsForgotten() {
+  void aClockThatWasFarAheadIsDisregarded() {
     ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT + 4000 * DAY);
     assertEquals(MIDNIGHT + 2 * HOUR, agenda.afterClockChange(MIDNIGHT, 0).due());
     assertEquals(MIDNIGHT + 2 * HOUR, daily(ScheduleSpec.Missed.SKIP, MIDNIGHT + 4000 * DAY, MIDNIGHT).due());
   }
 
   @Test
-  void aClockThatGoesForwardMissesWhatItJumpedOver() {
+  void aClockSetForwardMissesTheDueTimesBetween() {
     ScheduleState agenda = daily(ScheduleSpec.Missed.SKIP, -1, MIDNIGHT).afterClockChange(MIDNIGHT + 5 * HOUR, 0);
     assertTrue(agenda.isDue(MIDNIGHT + 5 * HOUR));
     assertEquals(1, agenda.handleDue(MIDNIGHT + 5 * HOUR, 0).missed());
   }
 
   @Test
-  void aClockThatIsSetByALittleKeepsTheJitter() {
+  void aClockSetByALittleKeepsTheJitter() {
     ScheduleState agenda = ScheduleState.initial(cron("0 2 * * *", "10s", ScheduleSpec.Missed.SKIP),
         CronTimes.of("0 2 * * *", ZoneOffset.UTC), -1, MIDNIGHT, 0.5);
     assertEquals(agenda, agenda.afterClockChange(MIDNIGHT + 500, 0.9));

@@ -5,30 +5,30 @@ import java.util.Map;
 import reeve.config.KillMode;
 import reeve.config.ServiceSpec;
 
-/** What really lives of a service in a {@link SimulatedSupervisor}. */
+/** The processes and timers of one service in a {@link Simulation}. */
 final class SimulatedService {
-  /** A timer that is armed; the token tells it from an earlier one of the same kind. */
-  record Timer(long life, long token) {}
+  /** An armed timer; the token distinguishes it from an earlier one of the same kind. */
+  record Timer(long run, long token) {}
 
   ServiceSpec spec;
   final RestartPolicyModel model;
   final Map<TimerKind, Timer> timers = new EnumMap<>(TimerKind.class);
-  long life;
+  long run;
   int pid;
   boolean mainLives;
-  boolean restLives;
-  boolean mainIsStubborn;
-  boolean restIsStubborn;
-  long diedAt;
-  ExitStatus status;
+  boolean leftoversLive;
+  boolean mainIgnoresSignals;
+  boolean leftoversIgnoreSignals;
+  long exitedAt;
+  ExitStatus exitStatus;
 
   SimulatedService(ServiceSpec spec) {
     this.spec = spec;
     this.model = new RestartPolicyModel(spec);
   }
 
-  /** What the service answers for: in kill-mode "process" the main process only. */
+  /** Whether a process that a stop waits for lives: in kill-mode "process" the main process only. */
   boolean lives() {
-    return mainLives || restLives && spec.stop().killMode() != KillMode.PROCESS;
+    return mainLives || leftoversLive && spec.stop().killMode() != KillMode.PROCESS;
   }
 }

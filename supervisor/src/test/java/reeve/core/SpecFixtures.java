@@ -24,7 +24,7 @@ import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.StopSchedule;
 
-/** Definitions for tests: the defaults of the design without jitter, and what a test changes of them. */
+/** Definitions for tests: the defaults without jitter, and setters for what a test changes. */
 public final class SpecFixtures {
   private final String name;
   private final ServiceSpecBuilder spec;
@@ -107,7 +107,7 @@ public final class SpecFixtures {
     return this;
   }
 
-  /** Steps as in a file: {@code "TERM 10s", "KILL"}. */
+  /** The stop schedule, with steps as in a file: {@code "TERM 10s", "KILL"}. */
   public SpecFixtures stop(String... steps) {
     StopSchedule.Step[] schedule = new StopSchedule.Step[steps.length];
     for (int i = 0; i < steps.length; i++) {
@@ -139,7 +139,7 @@ public final class SpecFixtures {
     return this;
   }
 
-  /** One argv each: of a oneshot. */
+  /** The commands of a oneshot, one argv each. */
   public SpecFixtures commands(List<List<String>> value) {
     spec.commands(value);
     return this;
@@ -155,7 +155,7 @@ public final class SpecFixtures {
     return this;
   }
 
-  /** Of one command each, named after the hook: {@code hooks("pre-start", "post-stop")}. */
+  /** Hooks of one command each, which is named after the hook: {@code hooks("pre-start", "post-stop")}. */
   public SpecFixtures hooks(String... names) {
     List<String> all = List.of(names);
     spec.hooks(new HooksSpec(commands(all, "pre-start"), commands(all, "post-start"), commands(all, "pre-stop"),
@@ -180,7 +180,7 @@ public final class SpecFixtures {
     return this;
   }
 
-  /** Edges of a kind that wait until the other is ready. */
+  /** Edges of a kind that wait until the other service is ready. */
   public SpecFixtures edge(Dependency.Kind kind, String... others) {
     for (String other : others) {
       dependencies.add(new Dependency(kind, other, Dependency.When.READY, false));
@@ -204,7 +204,7 @@ public final class SpecFixtures {
     return this;
   }
 
-  /** Asked every 10 s; three failures are enough. @param watchdog "0s": none */
+  /** A health check every 10 s that needs three failures. @param watchdog "0s": none */
   public static HealthSpec check(HealthSpec.OnFailure onFailure, String watchdog) {
     return new HealthSpec(Optional.of(new ProbeSpec.Tcp("127.0.0.1", 1)), duration("10s"), duration("3s"),
         Duration.ZERO, 3, 1, onFailure,

@@ -11,24 +11,24 @@ import reeve.config.Signal;
 import reeve.core.set.ServiceSet;
 
 /**
- * Services in virtual time, without a process: runs the effects of a {@link ServiceSet}, and writes down what happened,
- * one line each: {@code "0.5s web started #2"}. The test says how processes end.
+ * Services in virtual time and without processes: carries out the effects of a {@link ServiceSet} and logs them, one
+ * line each: {@code "0.5s web started #2"}. The test decides how processes end.
  */
 public final class VirtualWorld {
-  private record Timer(long at, long life) {}
+  private record Timer(long at, long run) {}
 
   public final ServiceSet set;
   private final List<String> lines = new ArrayList<>();
   private final Map<String, Map<TimerKind, Timer>> timers = new LinkedHashMap<>();
-  private final Map<String, ServiceEvent.SpawnFailed> unstartable = new LinkedHashMap<>();
-  /** Commands beside services that have not ended. */
-  private final Map<String, List<AuxCommand>> errands = new LinkedHashMap<>();
-  /** All that were ever run. */
-  public final List<AuxCommand> run = new ArrayList<>();
+  private final Map<String, ServiceEvent.SpawnFailed> startFailures = new LinkedHashMap<>();
+  /** Auxiliary commands that have not ended, by service. */
+  private final Map<String, List<AuxCommand>> commands = new LinkedHashMap<>();
+  /** All auxiliary commands that were started. */
+  public final List<AuxCommand> commandsRun = new ArrayList<>();
   private long now = 1_000_000_000_000L;
   private final long begin = now;
   private int lastPid = 100;
-  private boolean mortal;
+  private boolean killEndsProcesses;
   private long shutdownAt;
   private long lastEndAt;
 
@@ -40,13 +40,13 @@ public final class VirtualWorld {
     set = new ServiceSet(built, () -> 0.5, now);
   }
 
-  /** @param readyAtOnce false: a service is ready when the test says so */
+  /** @param readyAtOnce false: the test decides when a service is ready */
   public VirtualWorld(boolean readyAtOnce, List<ServiceSpec> specs) {
     set = new ServiceSet(specs, new FixedContext(0.5, readyAtOnce), now);
   }
 
   public VirtualWorld boot() {
-    return run(set.boot(now));
+    return perform(set.boot(now));
   }
 
   public VirtualWorld start(String name) {
@@ -66,12 +66,12 @@ public final class VirtualWorld {
   }
 
   public VirtualWorld exits(String name, int code) {
-    return ends(name, new ExitStatus.Exited(code), true);
+    return mainProcessEnds(name, new ExitStatus.Exited(code), true);
   }
 
   public static VirtualWorld booted(SpecFixtures... specs) {
     VirtualWorld world = new VirtualWorld(specs);
-    world.run(world.set.boot(world.now));
+    world.perform(world.set.boot(world.now));
     return world;
   }
 
@@ -79,7 +79,7 @@ public final class VirtualWorld {
     return set.get("web");
   }
 
-  // ---- what happens
+  // ---- events
 
   public VirtualWorld start() {
     return event("web", new ServiceEvent.StartRequested(Reason.REQUEST, PERSON));
@@ -100,71 +100,71 @@ public final class VirtualWorld {
   public static final Requester PERSON = new Requester(4711, 1000);
 
   public VirtualWorld exits(int code) {
-    return ends("web", new ExitStatus.Exited(code), true);
+    return mainProcessEnds("web", new ExitStatus.Exited(code), true);
   }
 
-  public VirtualWorld dies(Signal signal) {
-    return ends("web", new ExitStatus.Signaled(signal, false), true);
+  public VirtualWorld isKilledBy(Signal signal) {
+    return mainProcessEnds("web", new ExitStatus.Signaled(signal, false), true);
   }
 
-  public VirtualWorld exitsLeavingSome(int code) {
-    return ends("web", new ExitStatus.Exited(code), false);
+  public VirtualWorld exitsWithLeftovers(int code) {
+    return mainProcessEnds("web", new ExitStatus.Exited(code), false);
   }
 
-  public VirtualWorld diesLeavingSome(Signal signal) {
-    return ends("web", new ExitStatus.Signaled(signal, false), false);
+  public VirtualWorld isKilledWithLeftovers(Signal signal) {
+    return mainProcessEnds("web", new ExitStatus.Signaled(signal, false), false);
   }
 
-  public VirtualWorld restIsGone() {
+  public VirtualWorld leftoversEnd() {
     return event("web", new ServiceEvent.TreeGone(web().run().number()));
   }
 
-  /** From {@link #shutdown} to the last end of a process. */
+  /** The time from {@link #shutdown} to the last end of a process. */
   public Duration lastEnd() {
     return Duration.ofNanos(lastEndAt - shutdownAt);
   }
 
-  public VirtualWorld ends(String name, ExitStatus status, boolean treeGone) {
+  public VirtualWorld mainProcessEnds(String name, ExitStatus status, boolean treeGone) {
     lastEndAt = now;
     return event(name, new ServiceEvent.ProcessExited(set.get(name).run().number(), status, treeGone));
   }
 
   public VirtualWorld event(String name, ServiceEvent event) {
-    return run(set.apply(name, event, now));
+    return perform(set.apply(name, event, now));
   }
 
-  /** From now on a process that is sent SIGKILL ends at once. */
-  public VirtualWorld dyingOfKill() {
-    mortal = true;
+  /** From now on a process that gets SIGKILL ends at once. */
+  public VirtualWorld endProcessesOnKill() {
+    killEndsProcesses = true;
     return this;
   }
 
-  /** Time since {@link #shutdown}. */
+  /** The time since {@link #shutdown}. */
   public Duration sinceShutdown() {
     return Duration.ofNanos(now - shutdownAt);
   }
 
   public VirtualWorld shutdown() {
     shutdownAt = now;
-    return run(set.shutdown(Reason.SHUTDOWN, PERSON, now));
+    return perform(set.shutdown(Reason.SHUTDOWN, PERSON, now));
   }
 
   public VirtualWorld killAll() {
-    return run(set.kill(Reason.SHUTDOWN, PERSON, now));
+    return perform(set.kill(Reason.SHUTDOWN, PERSON, now));
   }
 
   /** From now on no process of web can be made, until {@link #canStart}. */
-  public VirtualWorld cannotStart(boolean permanent, int exitCode) {
-    unstartable.put("web", new ServiceEvent.SpawnFailed(0, permanent, "no such file", exitCode));
+  public VirtualWorld failStarts(boolean permanent, int exitCode) {
+    startFailures.put("web", new ServiceEvent.SpawnFailed(0, permanent, "no such file", exitCode));
     return this;
   }
 
-  public VirtualWorld canStart() {
-    unstartable.clear();
+  public VirtualWorld allowStarts() {
+    startFailures.clear();
     return this;
   }
 
-  /** Time passes; due timers fire in the order of their times. */
+  /** Lets time pass; due timers fire in the order of their times. */
   public VirtualWorld advance(String duration) {
     long until = now + SpecFixtures.duration(duration).toNanos();
     while (true) {
@@ -186,47 +186,47 @@ public final class VirtualWorld {
       }
       now = next.at();
       timers.get(name).remove(kind);
-      event(name, new ServiceEvent.TimerFired(next.life(), kind));
+      event(name, new ServiceEvent.TimerFired(next.run(), kind));
     }
   }
 
-  /** The first command of web that runs ended so. */
+  /** Ends the first command of "web" that runs. */
   public VirtualWorld commandExits(int code) {
-    return command(new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, Duration.ofSeconds(1)));
+    return endCommand(new AuxCommand.Outcome(new ExitStatus.Exited(code), false, null, Duration.ofSeconds(1)));
   }
 
   public VirtualWorld commandTimesOut() {
-    return command(
+    return endCommand(
         new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.KILL, false), true, null, Duration.ofSeconds(30)));
   }
 
-  public VirtualWorld command(AuxCommand.Outcome outcome) {
-    AuxCommand errand = errands.get("web").remove(0);
-    return event("web", new ServiceEvent.AuxCommandEnded(errand.purpose(), errand.number(), outcome));
+  public VirtualWorld endCommand(AuxCommand.Outcome outcome) {
+    AuxCommand command = commands.get("web").remove(0);
+    return event("web", new ServiceEvent.AuxCommandEnded(command.purpose(), command.number(), outcome));
   }
 
-  // ---- what came of it
+  // ---- results
 
-  /** The lines since the last call. */
-  public List<String> told() {
+  /** Returns the lines since the last call. */
+  public List<String> takeLines() {
     List<String> copy = List.copyOf(lines);
     lines.clear();
     return copy;
   }
 
-  /** Forgets the lines so far. */
-  public VirtualWorld skip() {
+  /** Drops the lines so far. */
+  public VirtualWorld clearLines() {
     lines.clear();
     return this;
   }
 
-  /** When the timer will fire, from now; null: it is not armed. */
-  public Duration due(TimerKind kind) {
+  /** The time until the timer of "web" fires; null: it is not armed. */
+  public Duration timeUntil(TimerKind kind) {
     Timer timer = timers.getOrDefault("web", Map.of()).get(kind);
     return timer == null ? null : Duration.ofNanos(timer.at() - now);
   }
 
-  public int armed() {
+  public int armedTimers() {
     int count = 0;
     for (Map<TimerKind, Timer> of : timers.values()) {
       count += of.size();
@@ -238,17 +238,17 @@ public final class VirtualWorld {
     return now;
   }
 
-  public VirtualWorld run(List<Effect> effects) {
+  public VirtualWorld perform(List<Effect> effects) {
     for (Effect effect : List.copyOf(effects)) {
-      run(effect);
+      perform(effect);
     }
     return this;
   }
 
-  private void run(Effect effect) {
+  private void perform(Effect effect) {
     String name = effect.service();
     if (effect instanceof Effect.Spawn spawn) {
-      ServiceEvent.SpawnFailed no = unstartable.get(name);
+      ServiceEvent.SpawnFailed no = startFailures.get(name);
       event(name, no == null
           ? new ServiceEvent.Spawned(spawn.run(), ++lastPid)
           : new ServiceEvent.SpawnFailed(spawn.run(), no.permanent(), no.message(), no.exitCode()));
@@ -257,29 +257,29 @@ public final class VirtualWorld {
           .put(arm.kind(), new Timer(now + arm.after().toNanos(), arm.run()));
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       timers.getOrDefault(name, Map.of()).remove(disarm.kind());
-    } else if (effect instanceof Effect.RunAuxCommand one) {
-      errands.computeIfAbsent(name, n -> new ArrayList<>()).add(one.command());
-      run.add(one.command());
-      line(name, "run " + one.command().purpose().label() + " " + String.join(" ", one.command().command()));
+    } else if (effect instanceof Effect.RunAuxCommand start) {
+      commands.computeIfAbsent(name, n -> new ArrayList<>()).add(start.command());
+      commandsRun.add(start.command());
+      line(name, "run " + start.command().purpose().label() + " " + String.join(" ", start.command().command()));
     } else if (effect instanceof Effect.EndAuxCommand end) {
       line(name, "end " + end.purpose().label() + (end.grace().isZero() ? " now" : ""));
     } else if (effect instanceof Effect.Send send) {
       line(name, send.signal() + " to " + send.scope());
-      if (mortal && send.signal().equals(Signal.KILL)) {
-        ends(name, new ExitStatus.Signaled(Signal.KILL, false), true);
+      if (killEndsProcesses && send.signal().equals(Signal.KILL)) {
+        mainProcessEnds(name, new ExitStatus.Signaled(Signal.KILL, false), true);
       }
     } else if (effect instanceof Effect.Shutdown shutdown) {
       line(name, "SHUTDOWN " + shutdown.exitCode());
     } else if (effect instanceof Effect.Check check) {
       line(name, check.enabled() ? "CHECKS" : "NO CHECKS");
     } else if (effect instanceof Effect.Park park) {
-      line(name, "LOOK AT " + park.causes());
+      line(name, "PARK " + park.causes());
     } else if (effect instanceof Effect.Unpark) {
-      line(name, "LOOK NO MORE");
+      line(name, "UNPARK");
     } else if (effect instanceof Effect.Forget) {
       line(name, "FORGET");
-    } else if (effect instanceof Effect.Report announce) {
-      line(name, words(announce.notice()));
+    } else if (effect instanceof Effect.Report report) {
+      line(name, text(report.notice()));
     }
   }
 
@@ -289,7 +289,7 @@ public final class VirtualWorld {
         + name + " " + text);
   }
 
-  private static String words(Notice notice) {
+  private static String text(Notice notice) {
     if (notice instanceof Notice.Started n) {
       return "started #" + n.attempt() + " " + n.reason();
     } else if (notice instanceof Notice.Waiting n) {
@@ -313,7 +313,7 @@ public final class VirtualWorld {
     } else if (notice instanceof Notice.Unparked n) {
       return "unparked: " + n.what();
     } else if (notice instanceof Notice.HookEnded n) {
-      return n.hook().label() + (n.cancelled() ? " broken off: " : ": ") + n.outcome().text();
+      return n.hook().label() + (n.cancelled() ? " cancelled: " : ": ") + n.outcome().text();
     } else if (notice instanceof Notice.StartFailed n) {
       return "start failed: " + n.message();
     }

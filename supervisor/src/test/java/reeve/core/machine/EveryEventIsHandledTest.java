@@ -16,7 +16,7 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.TimerKind;
 
-/** Every event in every state. What the compiler cannot see at language level 17: that no event was forgotten. */
+/** Every event in every state. At language level 17 the compiler cannot find a forgotten event. */
 class EveryEventIsHandledTest {
   private static final long LATER = 5_000_000_000L;
 
@@ -42,7 +42,7 @@ class EveryEventIsHandledTest {
   }
 
   @Test
-  void noPairThrowsAndNoneForgetsTheService() {
+  void noPairOfStateAndEventThrows() {
     for (Service s : TransitionExamples.services().values()) {
       for (ServiceEvent event : TransitionExamples.events(s.run().number()).values()) {
         Transition t = ServiceMachine.next(s, event, LATER, new FixedContext(0.5, true));
@@ -56,7 +56,7 @@ class EveryEventIsHandledTest {
   }
 
   @Test
-  void anEventOfAFormerLifeChangesNothing() {
+  void anEventOfAFormerRunChangesNothing() {
     for (Service s : TransitionExamples.services().values()) {
       for (ServiceEvent event : TransitionExamples.events(s.run().number() - 1).values()) {
         boolean hasRun = event.getClass().getRecordComponents().length > 0

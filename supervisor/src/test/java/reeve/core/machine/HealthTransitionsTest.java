@@ -21,7 +21,7 @@ import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 
-/** What the health of a service, and its watchdog, make of it. */
+/** What follows from the health of a service and from its watchdog. */
 class HealthTransitionsTest {
   private static VirtualWorld world(OnFailure onFailure) {
     return VirtualWorld.booted(SpecFixtures.web().health(SpecFixtures.check(onFailure, "0s")));
@@ -39,42 +39,44 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void checksBeginWhenItIsUpAndEndBeforeItsStop() {
+  void checksStartWhenTheServiceIsReadyAndEndBeforeItsStop() {
     VirtualWorld world = world(OnFailure.RESTART);
-    assertEquals(List.of("0s web started #1 BOOT", "0s web ready", "0s web CHECKS"), world.told());
+    assertEquals(List.of("0s web started #1 BOOT", "0s web ready", "0s web CHECKS"), world.takeLines());
     assertEquals(Status.STARTING, world.web().monitoring().health());
-    assertEquals(List.of("0s web stopping REQUEST", "0s web NO CHECKS", "0s web SIGTERM to TREE"), world.stop().told());
+    assertEquals(List.of("0s web stopping REQUEST", "0s web NO CHECKS", "0s web SIGTERM to TREE"), world.stop()
+        .takeLines());
     assertEquals(Status.NONE, world.web().monitoring().health());
   }
 
   @Test
-  void aServiceWithoutACheckIsNotAsked() {
-    assertEquals(List.of("0s web started #1 BOOT", "0s web ready"), VirtualWorld.booted(SpecFixtures.web()).told());
+  void aServiceWithoutACheckIsNotChecked() {
+    assertEquals(List.of("0s web started #1 BOOT", "0s web ready"), VirtualWorld.booted(SpecFixtures.web())
+        .takeLines());
   }
 
   @Test
-  void anUnhealthyServiceIsRestartedByItsPolicyWithItsBackOff() {
+  void thePolicyRestartsAnUnhealthyServiceWithItsBackOff() {
     VirtualWorld world = world(OnFailure.RESTART);
     for (int delay = 500; delay <= 2000; delay *= 2) {
       is(world, Status.HEALTHY);
-      world.skip();
+      world.clearLines();
       is(world, Status.UNHEALTHY);
       assertEquals(ServiceState.STOPPING, world.web().state());
-      world.exits(0).told();
+      world.exits(0).takeLines();
       assertEquals(ServiceState.BACKOFF, world.web().state());
-      assertEquals(Duration.ofMillis(delay), world.due(TimerKind.START_AGAIN));
+      assertEquals(Duration.ofMillis(delay), world.timeUntil(TimerKind.START_AGAIN));
       world.advance(delay + "ms");
     }
   }
 
   @Test
   void anEndOfAnUnhealthyServiceIsAFailureWhateverItsCode() {
-    VirtualWorld world = world(OnFailure.RESTART).skip();
+    VirtualWorld world = world(OnFailure.RESTART).clearLines();
     is(world, Status.UNHEALTHY);
     assertEquals(
         List.of("0s web unhealthy: refused", "0s web stopping UNHEALTHY", "0s web NO CHECKS", "0s web SIGTERM to TREE",
             "0s web exited: exit 0, unclean, UNHEALTHY", "0s web restarting in 500 ms #2 POLICY"),
-        world.exits(0).told());
+        world.exits(0).takeLines());
   }
 
   @Test
@@ -90,40 +92,40 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void whereThePolicyStartsNothingAgainItStaysDown() {
+  void anUnhealthyServiceStaysDownWhereThePolicySaysSo() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).health(SpecFixtures.check(OnFailure.RESTART, "0s")));
     is(world, Status.UNHEALTHY);
-    world.skip().exits(0);
-    assertEquals(List.of("0s web exited: exit 0, unclean, UNHEALTHY", "0s web failed UNHEALTHY"), world.told());
+    world.clearLines().exits(0);
+    assertEquals(List.of("0s web exited: exit 0, unclean, UNHEALTHY", "0s web failed UNHEALTHY"), world.takeLines());
   }
 
   @Test
-  void aMarkIsNoMoreThanThat() {
-    VirtualWorld world = world(OnFailure.MARK).skip();
+  void onFailureMarkOnlyReportsTheHealth() {
+    VirtualWorld world = world(OnFailure.MARK).clearLines();
     is(world, Status.UNHEALTHY);
     assertEquals(ServiceState.RUNNING, world.web().state());
     is(world, Status.HEALTHY);
-    assertEquals(List.of("0s web unhealthy: refused", "0s web healthy"), world.told());
+    assertEquals(List.of("0s web unhealthy: refused", "0s web healthy"), world.takeLines());
   }
 
   @Test
-  void itMayEndAllOfReeve() {
-    VirtualWorld world = world(OnFailure.SHUTDOWN).skip();
+  void onFailureShutdownEndsReeve() {
+    VirtualWorld world = world(OnFailure.SHUTDOWN).clearLines();
     is(world, Status.UNHEALTHY);
-    assertEquals(List.of("0s web unhealthy: refused", "0s web SHUTDOWN 1"), world.told());
+    assertEquals(List.of("0s web unhealthy: refused", "0s web SHUTDOWN 1"), world.takeLines());
   }
 
   @Test
-  void whatIsAboutToBeStoppedIsNotRestarted() {
+  void aServiceThatIsAboutToBeStoppedIsNotRestarted() {
     VirtualWorld world = world(OnFailure.RESTART);
-    world.event("web", new ServiceEvent.StopHeld(Reason.SHUTDOWN, VirtualWorld.PERSON)).skip();
+    world.event("web", new ServiceEvent.StopHeld(Reason.SHUTDOWN, VirtualWorld.PERSON)).clearLines();
     is(world, Status.UNHEALTHY);
-    assertEquals(List.of("0s web unhealthy: refused"), world.told());
+    assertEquals(List.of("0s web unhealthy: refused"), world.takeLines());
   }
 
   @Test
-  void onlyHealthEndsTheStreakOfWhatIsAsked() {
+  void withACheckOnlyHealthEndsTheStreak() {
     VirtualWorld world = world(OnFailure.RESTART);
     is(world, Status.UNHEALTHY);
     world.exits(0).advance("500ms").advance("2m");
@@ -136,15 +138,16 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void aNewCheckIsAskedFromThen() {
-    VirtualWorld world = world(OnFailure.RESTART).skip();
+  void aNewCheckStartsAtOnce() {
+    VirtualWorld world = world(OnFailure.RESTART).clearLines();
     is(world, Status.HEALTHY);
-    world.skip().run(world.set.update(SpecFixtures.web().health(SpecFixtures.check(OnFailure.MARK, "0s")).build(),
+    world.clearLines().perform(world.set.update(SpecFixtures.web().health(SpecFixtures.check(OnFailure.MARK, "0s"))
+        .build(),
         false, VirtualWorld.PERSON, 1));
-    assertEquals(List.of("0s web NO CHECKS", "0s web CHECKS"), world.told());
+    assertEquals(List.of("0s web NO CHECKS", "0s web CHECKS"), world.takeLines());
     assertEquals(Status.STARTING, world.web().monitoring().health());
-    world.run(world.set.update(SpecFixtures.web().build(), false, VirtualWorld.PERSON, 1));
-    assertEquals(List.of("0s web NO CHECKS"), world.told());
+    world.perform(world.set.update(SpecFixtures.web().build(), false, VirtualWorld.PERSON, 1));
+    assertEquals(List.of("0s web NO CHECKS"), world.takeLines());
     assertEquals(Status.NONE, world.web().monitoring().health());
   }
 
@@ -160,7 +163,7 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void whoWaitsForHealthStartsOnceItIsThere() {
+  void aDependentThatWaitsForHealthStartsOnceTheServiceIsHealthy() {
     VirtualWorld world = pair(Dependency.Kind.REQUIRES);
     assertEquals(ServiceState.RUNNING, world.set.get("db").state());
     assertEquals(ServiceState.WAITING, world.web().state());
@@ -170,7 +173,7 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void whoRequiresHealthWaitsForAsLongAsItTakes() {
+  void aHardDependentWaitsForHealthAsLongAsItTakes() {
     VirtualWorld world = pair(Dependency.Kind.REQUIRES);
     db(world, Status.UNHEALTHY);
     assertEquals(ServiceState.WAITING, world.web().state());
@@ -180,7 +183,7 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void whoWantsHealthWaitsNoLongerForWhatIsIll() {
+  void aSoftDependentDoesNotWaitForAnUnhealthyService() {
     VirtualWorld world = pair(Dependency.Kind.WANTS);
     assertEquals(ServiceState.WAITING, world.web().state());
     db(world, Status.UNHEALTHY);
@@ -188,72 +191,74 @@ class HealthTransitionsTest {
   }
 
   @Test
-  void whatTurnsIllLaterDisturbsNobodyElse() {
+  void aServiceThatBecomesUnhealthyLaterAffectsNoOther() {
     VirtualWorld world = pair(Dependency.Kind.REQUIRES);
     db(world, Status.HEALTHY);
-    db(world.skip(), Status.UNHEALTHY);
-    assertEquals(List.of("0s db unhealthy: refused"), world.told());
+    db(world.clearLines(), Status.UNHEALTHY);
+    assertEquals(List.of("0s db unhealthy: refused"), world.takeLines());
     assertEquals(ServiceState.RUNNING, world.web().state());
   }
 
   // ---- the watchdog
 
   @Test
-  void whoSaysInTimeThatItIsAliveLives() {
+  void watchdogPingsInTimeKeepTheServiceRunning() {
     VirtualWorld world = watched();
     for (int i = 0; i < 10; i++) {
       world.advance("29s").event("web", new ServiceEvent.WatchdogPing(1));
     }
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertEquals(Duration.ofSeconds(30), world.due(TimerKind.WATCHDOG));
+    assertEquals(Duration.ofSeconds(30), world.timeUntil(TimerKind.WATCHDOG));
   }
 
   @Test
-  void whoDoesNotIsEndedWithSigabrtAndThenTheSchedule() {
-    VirtualWorld world = watched().skip().advance("30s");
-    assertEquals(List.of("30s web stopping WATCHDOG", "30s web SIGABRT to TREE"), world.told());
-    assertEquals(List.of("40s web escalated to SIGTERM x1", "40s web SIGTERM to TREE"), world.advance("10s").told());
-    assertEquals(List.of("50s web escalated to SIGKILL x1", "50s web SIGKILL to TREE"), world.advance("10s").told());
+  void withoutAPingTheServiceGetsSigabrtAndThenTheSchedule() {
+    VirtualWorld world = watched().clearLines().advance("30s");
+    assertEquals(List.of("30s web stopping WATCHDOG", "30s web SIGABRT to TREE"), world.takeLines());
+    assertEquals(List.of("40s web escalated to SIGTERM x1", "40s web SIGTERM to TREE"), world.advance("10s")
+        .takeLines());
+    assertEquals(List.of("50s web escalated to SIGKILL x1", "50s web SIGKILL to TREE"), world.advance("10s")
+        .takeLines());
   }
 
   @Test
-  void aMissedWatchdogIsAFailureForWhichOnAbnormalRestarts() {
+  void aMissedWatchdogIsAFailureThatOnAbnormalRestarts() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.ON_ABNORMAL).health(watched().web().spec().health()));
-    world.advance("30s").skip().exits(0);
+    world.advance("30s").clearLines().exits(0);
     assertEquals(List.of("30s web exited: exit 0, unclean, WATCHDOG", "30s web restarting in 500 ms #2 POLICY"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void whatIsAbortedAndLeavesSomeInKillModeGroupIsEndedToo() {
+  void leftoversOfAnAbortedServiceInKillModeGroupAreEndedToo() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.GROUP).health(watched().web().spec().health()));
-    world.advance("30s").skip().diesLeavingSome(Signal.ABRT);
-    assertEquals(List.of("30s web exited: SIGABRT, unclean, WATCHDOG", "30s web SIGABRT to TREE"), world.told());
-    world.restIsGone();
+    world.advance("30s").clearLines().isKilledWithLeftovers(Signal.ABRT);
+    assertEquals(List.of("30s web exited: SIGABRT, unclean, WATCHDOG", "30s web SIGABRT to TREE"), world.takeLines());
+    world.leftoversEnd();
     assertEquals(ServiceState.BACKOFF, world.web().state());
   }
 
   @Test
-  void itMayChangeItsWatchdogAndEndIt() {
+  void aServiceMayChangeItsWatchdogAndEndIt() {
     VirtualWorld world = watched();
     world.event("web", new ServiceEvent.WatchdogChanged(1, Duration.ofSeconds(5)));
-    assertEquals(Duration.ofSeconds(5), world.due(TimerKind.WATCHDOG));
+    assertEquals(Duration.ofSeconds(5), world.timeUntil(TimerKind.WATCHDOG));
     world.advance("4s").event("web", new ServiceEvent.WatchdogPing(1));
-    assertEquals(Duration.ofSeconds(5), world.due(TimerKind.WATCHDOG));
+    assertEquals(Duration.ofSeconds(5), world.timeUntil(TimerKind.WATCHDOG));
     world.event("web", new ServiceEvent.WatchdogChanged(1, Duration.ZERO));
-    assertNull(world.due(TimerKind.WATCHDOG));
+    assertNull(world.timeUntil(TimerKind.WATCHDOG));
     world.event("web", new ServiceEvent.WatchdogTriggered(1));
     assertEquals(ServiceState.STOPPING, world.web().state());
-    assertTrue(world.told().contains("4s web stopping WATCHDOG"));
+    assertTrue(world.takeLines().contains("4s web stopping WATCHDOG"));
   }
 
   @Test
-  void aNewLifeHasTheWatchdogOfTheDefinition() {
+  void aNewRunHasTheWatchdogOfTheDefinition() {
     VirtualWorld world = watched();
     world.event("web", new ServiceEvent.WatchdogChanged(1, Duration.ofSeconds(5)));
     world.exits(1).advance("500ms");
-    assertEquals(Duration.ofSeconds(30), world.due(TimerKind.WATCHDOG));
+    assertEquals(Duration.ofSeconds(30), world.timeUntil(TimerKind.WATCHDOG));
   }
 }

@@ -20,7 +20,7 @@ import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 
-/** Hooks in the life of a service, in virtual time. */
+/** Hooks during the runs of a service, in virtual time. */
 class HookTransitionsTest {
   private static final String STARTED = "0s web started #1 BOOT";
 
@@ -29,44 +29,44 @@ class HookTransitionsTest {
   }
 
   private static Map<String, String> facts(VirtualWorld world) {
-    return world.run.get(world.run.size() - 1).environment();
+    return world.commandsRun.get(world.commandsRun.size() - 1).environment();
   }
 
   // ---- pre-start
 
   @Test
-  void preStartGoesInOrderBeforeTheProcess() {
+  void preStartCommandsRunInOrderBeforeTheProcess() {
     VirtualWorld world = web("pre-start-1", "pre-start-2");
-    assertEquals(List.of("0s web run pre-start /pre-start-1"), world.told());
+    assertEquals(List.of("0s web run pre-start /pre-start-1"), world.takeLines());
     assertEquals(ServiceState.STARTING, world.web().state());
     world.commandExits(0);
-    assertEquals(List.of("0s web pre-start: exit 0", "0s web run pre-start /pre-start-2"), world.told());
+    assertEquals(List.of("0s web pre-start: exit 0", "0s web run pre-start /pre-start-2"), world.takeLines());
     world.commandExits(0);
-    assertEquals(List.of("0s web pre-start: exit 0", STARTED, "0s web ready"), world.told());
+    assertEquals(List.of("0s web pre-start: exit 0", STARTED, "0s web ready"), world.takeLines());
     assertNull(world.web().hookProgress(), "nothing of it is kept");
   }
 
   @Test
-  void aPreStartThatFailsIsAFailedStartAndThePolicyDecides() {
-    VirtualWorld world = web("pre-start-1", "pre-start-2").skip().commandExits(3);
+  void aFailedPreStartIsAFailedStartAndThePolicyDecides() {
+    VirtualWorld world = web("pre-start-1", "pre-start-2").clearLines().commandExits(3);
     assertEquals(List.of("0s web pre-start: exit 3", "0s web start failed: its pre-start failed: exit 3",
-        "0s web restarting in 500 ms #2 POLICY"), world.told());
+        "0s web restarting in 500 ms #2 POLICY"), world.takeLines());
     assertEquals("its pre-start failed: exit 3", world.web().lastExit().startFailure());
     world.advance("500ms");
-    assertEquals(List.of("0.5s web run pre-start /pre-start-1"), world.told());
+    assertEquals(List.of("0.5s web run pre-start /pre-start-1"), world.takeLines());
   }
 
   @Test
-  void aPreStartThatAlwaysFailsMeetsTheStartLimit() {
+  void aPreStartThatAlwaysFailsReachesTheStartLimit() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").limit(2, "5m", OnStartLimit.FAIL, "5m"));
-    world.commandExits(1).advance("1s").skip().commandExits(1);
-    assertEquals("0.5s web failed START_LIMIT", world.told().get(2).replace("1s", "0.5s"));
+    world.commandExits(1).advance("1s").clearLines().commandExits(1);
+    assertEquals("0.5s web failed START_LIMIT", world.takeLines().get(2).replace("1s", "0.5s"));
     assertEquals(ServiceState.FATAL, world.web().state());
   }
 
   @Test
-  void whichPolicyTakesAFailedPreStartFollowsItsEnd() {
+  void theResultOfAFailedPreStartDecidesWhichPolicyRestarts() {
     VirtualWorld code =
         VirtualWorld.booted(SpecFixtures.web().hooks("pre-start").restart(Policy.ON_ABNORMAL)).commandExits(1);
     assertEquals(ServiceState.EXITED, code.web().state());
@@ -76,25 +76,25 @@ class HookTransitionsTest {
   }
 
   @Test
-  void aFailureThatIsToBeIgnoredIs() {
+  void anIgnoredFailureOfACommandIsIgnored() {
     assertEquals(ServiceState.RUNNING, web("pre-start?").commandExits(1).web().state());
   }
 
   @Test
-  void aStopDuringPreStartEndsItAndWaitsForThat() {
-    VirtualWorld world = web("pre-start-1", "pre-start-2").skip().stop();
-    assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web end pre-start"), world.told());
+  void aStopDuringPreStartEndsItAndWaitsForItsEnd() {
+    VirtualWorld world = web("pre-start-1", "pre-start-2").clearLines().stop();
+    assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web end pre-start"), world.takeLines());
     assertEquals(ServiceState.STOPPING, world.web().state());
-    world.command(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO));
-    assertEquals(List.of("0s web pre-start broken off: SIGTERM", "0s web stopped REQUEST"), world.told());
+    world.endCommand(new AuxCommand.Outcome(new ExitStatus.Signaled(Signal.TERM, false), false, null, Duration.ZERO));
+    assertEquals(List.of("0s web pre-start cancelled: SIGTERM", "0s web stopped REQUEST"), world.takeLines());
     world.start();
     assertEquals(2, world.web().run().number());
   }
 
   @Test
-  void aKillDuringPreStartSendsNobodyElseASignal() {
-    VirtualWorld world = web("pre-start").skip().kill();
-    assertEquals(List.of("0s web end pre-start now"), world.told());
+  void aKillDuringPreStartKillsOnlyTheCommand() {
+    VirtualWorld world = web("pre-start").clearLines().kill();
+    assertEquals(List.of("0s web end pre-start now"), world.takeLines());
     world.commandExits(1);
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
@@ -102,159 +102,160 @@ class HookTransitionsTest {
   // ---- post-start
 
   @Test
-  void itIsUpOnlyAfterItsPostStart() {
+  void theServiceIsReadyOnlyAfterItsPostStart() {
     VirtualWorld world = web("post-start");
-    assertEquals(List.of(STARTED, "0s web run post-start /post-start"), world.told());
+    assertEquals(List.of(STARTED, "0s web run post-start /post-start"), world.takeLines());
     assertEquals("101", facts(world).get("MAINPID"));
     assertEquals(ServiceState.STARTING, world.web().state());
     world.commandExits(0);
-    assertEquals(List.of("0s web post-start: exit 0", "0s web ready"), world.told());
+    assertEquals(List.of("0s web post-start: exit 0", "0s web ready"), world.takeLines());
     assertEquals(ServiceState.RUNNING, world.web().state());
   }
 
   @Test
-  void aPostStartThatFailsStopsItAndIsAFailedStart() {
-    VirtualWorld world = web("post-start", "pre-stop").skip().commandExits(2);
+  void aFailedPostStartStopsTheServiceAndIsAFailedStart() {
+    VirtualWorld world = web("post-start", "pre-stop").clearLines().commandExits(2);
     assertEquals(List.of("0s web post-start: exit 2", "0s web start failed: its post-start failed: exit 2",
         "0s web stopping HOOK",
-        "0s web run pre-stop /pre-stop"), world.told());
+        "0s web run pre-stop /pre-stop"), world.takeLines());
     world.commandExits(0);
-    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.told());
-    world.dies(Signal.TERM);
+    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.takeLines());
+    world.isKilledBy(Signal.TERM);
     assertEquals(List.of("0s web exited: SIGTERM, unclean, HOOK", "0s web restarting in 500 ms #2 POLICY"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void aCrashDuringPostStartEndsThat() {
-    VirtualWorld world = web("post-start", "post-stop").skip().exits(1);
-    assertEquals(List.of("0s web exited: exit 1, unclean, NONE", "0s web end post-start"), world.told());
+  void aCrashDuringPostStartEndsTheCommand() {
+    VirtualWorld world = web("post-start", "post-stop").clearLines().exits(1);
+    assertEquals(List.of("0s web exited: exit 1, unclean, NONE", "0s web end post-start"), world.takeLines());
     world.commandExits(0);
-    assertEquals(List.of("0s web post-start broken off: exit 0", "0s web run post-stop /post-stop"), world.told());
+    assertEquals(List.of("0s web post-start cancelled: exit 0", "0s web run post-stop /post-stop"), world.takeLines());
     assertEquals("none", facts(world).get("REEVE_REASON"));
     world.commandExits(0);
-    assertEquals(List.of("0s web post-stop: exit 0", "0s web restarting in 500 ms #2 POLICY"), world.told());
+    assertEquals(List.of("0s web post-stop: exit 0", "0s web restarting in 500 ms #2 POLICY"), world.takeLines());
   }
 
   @Test
-  void aStopDuringPostStartEndsThatFirst() {
-    VirtualWorld world = web("post-start", "pre-stop").skip().stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web end post-start"), world.told());
+  void aStopDuringPostStartEndsTheCommandFirst() {
+    VirtualWorld world = web("post-start", "pre-stop").clearLines().stop();
+    assertEquals(List.of("0s web stopping REQUEST", "0s web end post-start"), world.takeLines());
     world.commandExits(1);
-    assertEquals(List.of("0s web post-start broken off: exit 1", "0s web run pre-stop /pre-stop"), world.told());
-    world.commandExits(0).dies(Signal.TERM);
+    assertEquals(List.of("0s web post-start cancelled: exit 1", "0s web run pre-stop /pre-stop"), world.takeLines());
+    world.commandExits(0).isKilledBy(Signal.TERM);
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
 
   // ---- pre-stop
 
   @Test
-  void preStopGoesBeforeTheSignalHoweverItEnds() {
-    VirtualWorld world = web("pre-stop").skip().stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop"), world.told());
-    assertEquals(0, world.armed(), "the command has its own time");
+  void preStopRunsBeforeTheSignalHoweverItEnds() {
+    VirtualWorld world = web("pre-stop").clearLines().stop();
+    assertEquals(List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop"), world.takeLines());
+    assertEquals(0, world.armedTimers(), "the command has its own time");
     world.commandExits(1);
-    assertEquals(List.of("0s web pre-stop: exit 1", "0s web SIGTERM to TREE"), world.told());
-    assertEquals(Duration.ofSeconds(10), world.due(TimerKind.STOP_STEP));
+    assertEquals(List.of("0s web pre-stop: exit 1", "0s web SIGTERM to TREE"), world.takeLines());
+    assertEquals(Duration.ofSeconds(10), world.timeUntil(TimerKind.STOP_STEP));
   }
 
   @Test
-  void whatIsNotUpIsStoppedWithoutPreStop() {
+  void aServiceThatIsNotReadyIsStoppedWithoutPreStop() {
     VirtualWorld world =
-        new VirtualWorld(false, List.of(SpecFixtures.web().hooks("pre-stop").build())).boot().skip().stop();
-    assertEquals(List.of("0s web stopping REQUEST", "0s web SIGTERM to TREE"), world.told());
+        new VirtualWorld(false, List.of(SpecFixtures.web().hooks("pre-stop").build())).boot().clearLines().stop();
+    assertEquals(List.of("0s web stopping REQUEST", "0s web SIGTERM to TREE"), world.takeLines());
   }
 
   @Test
-  void whatEndsDuringPreStopIsDownWhenTheCommandIs() {
-    VirtualWorld world = web("pre-stop").skip().stop().exits(0);
+  void aServiceThatEndsDuringPreStopIsDownWhenTheCommandHasEnded() {
+    VirtualWorld world = web("pre-stop").clearLines().stop().exits(0);
     assertEquals(ServiceState.STOPPING, world.web().state());
     world.commandExits(0);
     assertEquals(
         List.of("0s web stopping REQUEST", "0s web run pre-stop /pre-stop", "0s web exited: exit 0, clean, REQUEST",
             "0s web pre-stop: exit 0", "0s web stopped REQUEST"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void whatIsLeftAfterPreStopGetsTheSchedule() {
-    VirtualWorld world = web("pre-stop").stop().exitsLeavingSome(0).skip().commandExits(0);
-    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.told());
-    world.restIsGone();
+  void leftoversAfterPreStopGetTheSchedule() {
+    VirtualWorld world = web("pre-stop").stop().exitsWithLeftovers(0).clearLines().commandExits(0);
+    assertEquals(List.of("0s web pre-stop: exit 0", "0s web SIGTERM to TREE"), world.takeLines());
+    world.leftoversEnd();
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
 
   @Test
-  void aKillDuringPreStopBreaksItOffAndKills() {
-    VirtualWorld world = web("pre-stop", "post-stop").stop().skip().kill();
+  void aKillDuringPreStopEndsTheCommandAndKills() {
+    VirtualWorld world = web("pre-stop", "post-stop").stop().clearLines().kill();
     assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web end pre-stop now", "0s web SIGKILL to TREE"),
-        world.told());
-    world.dies(Signal.KILL);
+        world.takeLines());
+    world.isKilledBy(Signal.KILL);
     assertEquals(ServiceState.KILLING, world.web().state());
-    world.commandExits(0).skip();
+    world.commandExits(0).clearLines();
     assertEquals("post-stop", facts(world).get("REEVE_HOOK"));
     world.commandExits(0);
     assertEquals(ServiceState.STOPPED, world.web().state());
-    assertEquals(0, world.armed());
+    assertEquals(0, world.armedTimers());
   }
 
   // ---- stop-command
 
   @Test
-  void aStopCommandTakesThePlaceOfTheSignal() {
-    VirtualWorld world = web("stop-command").skip().stop();
+  void aStopCommandReplacesTheSignal() {
+    VirtualWorld world = web("stop-command").clearLines().stop();
     assertEquals(List.of("0s web stopping REQUEST without a signal", "0s web run stop-command /stop-command"),
-        world.told());
+        world.takeLines());
     assertEquals("101", facts(world).get("MAINPID"));
     world.exits(0).commandExits(0);
     assertEquals(
         List.of("0s web exited: exit 0, clean, REQUEST", "0s web stop-command: exit 0", "0s web stopped REQUEST"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void afterAStopCommandThatWorkedTheRestOfItsTimeIsWaited() {
-    VirtualWorld world = web("stop-command").stop().commandExits(0).skip();
-    assertEquals(Duration.ofSeconds(9), world.due(TimerKind.STOP_STEP));
+  void afterASuccessfulStopCommandTheRestOfItsTimeoutIsWaitedFor() {
+    VirtualWorld world = web("stop-command").stop().commandExits(0).clearLines();
+    assertEquals(Duration.ofSeconds(9), world.timeUntil(TimerKind.STOP_STEP));
     world.advance("9s");
-    assertEquals(List.of("9s web escalated to SIGTERM x1", "9s web SIGTERM to TREE"), world.told());
+    assertEquals(List.of("9s web escalated to SIGTERM x1", "9s web SIGTERM to TREE"), world.takeLines());
     world.advance("10s");
-    assertEquals(List.of("19s web escalated to SIGKILL x1", "19s web SIGKILL to TREE"), world.told());
+    assertEquals(List.of("19s web escalated to SIGKILL x1", "19s web SIGKILL to TREE"), world.takeLines());
   }
 
   @Test
   void aStopCommandThatFailsIsFollowedByTheScheduleAtOnce() {
-    VirtualWorld world = web("stop-command").stop().skip().commandExits(1);
+    VirtualWorld world = web("stop-command").stop().clearLines().commandExits(1);
     assertEquals(List.of("0s web stop-command: exit 1", "0s web escalated to SIGTERM x1", "0s web SIGTERM to TREE"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void whatAStopCommandLeavesGetsTheSchedule() {
-    VirtualWorld world = web("stop-command").stop().commandExits(0).skip().exitsLeavingSome(0);
-    assertEquals(List.of("0s web exited: exit 0, clean, REQUEST", "0s web SIGTERM to TREE"), world.told());
+  void leftoversOfAStopCommandGetTheSchedule() {
+    VirtualWorld world = web("stop-command").stop().commandExits(0).clearLines().exitsWithLeftovers(0);
+    assertEquals(List.of("0s web exited: exit 0, clean, REQUEST", "0s web SIGTERM to TREE"), world.takeLines());
   }
 
   @Test
-  void sigtermAnd143AreCleanOnceAStopCommandWasBegun() {
-    assertTrue(web("stop-command").stop().dies(Signal.TERM).web().lastExit().clean());
+  void sigtermAnd143AreCleanOnceAStopCommandWasStarted() {
+    assertTrue(web("stop-command").stop().isKilledBy(Signal.TERM).web().lastExit().clean());
     assertTrue(web("stop-command").stop().exits(143).web().lastExit().clean());
-    assertFalse(web("stop-command").stop().dies(Signal.KILL).web().lastExit().clean());
-    assertFalse(web("stop-command").stop().dies(Signal.PIPE).web().lastExit().clean());
+    assertFalse(web("stop-command").stop().isKilledBy(Signal.KILL).web().lastExit().clean());
+    assertFalse(web("stop-command").stop().isKilledBy(Signal.PIPE).web().lastExit().clean());
     assertFalse(web("stop-command").stop().exits(137).web().lastExit().clean());
     assertFalse(web("stop-command").stop().exits(1).web().lastExit().clean());
     VirtualWorld quit = VirtualWorld.booted(SpecFixtures.web().hooks("stop-command").stop("QUIT 5s", "KILL")).stop();
-    assertTrue(quit.dies(Signal.QUIT).web().lastExit().clean(), "the schedule has that signal");
-    assertFalse(web("pre-stop", "stop-command").stop().dies(Signal.TERM).web().lastExit().clean(), "it was not begun yet");
-    assertFalse(web("stop-command").exits(143).web().lastExit().clean(), "nobody stopped it");
+    assertTrue(quit.isKilledBy(Signal.QUIT).web().lastExit().clean(), "the schedule has that signal");
+    assertFalse(web("pre-stop", "stop-command").stop().isKilledBy(Signal.TERM).web().lastExit().clean(),
+        "it was not started yet");
+    assertFalse(web("stop-command").exits(143).web().lastExit().clean(), "no stop was requested");
   }
 
   // ---- post-stop
 
   @Test
-  void postStopFollowsACrashWithItsFactsAndGoesBeforeTheRestart() {
-    VirtualWorld world = web("post-stop").advance("2s").skip().exits(3);
-    assertEquals(List.of("2s web exited: exit 3, unclean, NONE", "2s web run post-stop /post-stop"), world.told());
+  void postStopRunsBetweenACrashAndTheRestartWithTheFactsOfTheCrash() {
+    VirtualWorld world = web("post-stop").advance("2s").clearLines().exits(3);
+    assertEquals(List.of("2s web exited: exit 3, unclean, NONE", "2s web run post-stop /post-stop"), world.takeLines());
     Map<String, String> facts = facts(world);
     assertEquals("3", facts.get("REEVE_EXIT_CODE"));
     assertEquals("2.000", facts.get("REEVE_UPTIME"));
@@ -264,12 +265,12 @@ class HookTransitionsTest {
     assertEquals("3", facts.get("EXIT_STATUS"));
     assertFalse(facts.containsKey("REEVE_EXIT_SIGNAL"));
     world.commandExits(1);
-    assertEquals(List.of("2s web post-stop: exit 1", "2s web restarting in 500 ms #2 POLICY"), world.told());
+    assertEquals(List.of("2s web post-stop: exit 1", "2s web restarting in 500 ms #2 POLICY"), world.takeLines());
   }
 
   @Test
   void postStopFollowsAStopWithTheSignalAndTheReason() {
-    VirtualWorld world = web("post-stop").stop().dies(Signal.TERM);
+    VirtualWorld world = web("post-stop").stop().isKilledBy(Signal.TERM);
     Map<String, String> facts = facts(world);
     assertEquals("SIGTERM", facts.get("REEVE_EXIT_SIGNAL"));
     assertEquals("request", facts.get("REEVE_REASON"));
@@ -281,27 +282,27 @@ class HookTransitionsTest {
   }
 
   @Test
-  void postStopWaitsUntilTheLastOfItIsGone() {
-    VirtualWorld world = web("post-stop").exitsLeavingSome(1).skip().restIsGone();
-    assertEquals(List.of("0s web run post-stop /post-stop"), world.told());
+  void postStopWaitsForTheEndOfTheLastDescendant() {
+    VirtualWorld world = web("post-stop").exitsWithLeftovers(1).clearLines().leftoversEnd();
+    assertEquals(List.of("0s web run post-stop /post-stop"), world.takeLines());
   }
 
   @Test
   void postStopFollowsAFailedStartToo() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().hooks("post-stop").limit(1, "5m", OnStartLimit.FAIL, "5m"));
-    world.exits(1).commandExits(0).skip().cannotStart(false, 1).start();
-    assertEquals(List.of("0s web start failed: no such file", "0s web run post-stop /post-stop"), world.told());
+    world.exits(1).commandExits(0).clearLines().failStarts(false, 1).start();
+    assertEquals(List.of("0s web start failed: no such file", "0s web run post-stop /post-stop"), world.takeLines());
     assertEquals("resources", facts(world).get("SERVICE_RESULT"));
     assertEquals("no such file", facts(world).get("REEVE_ERROR"));
     assertFalse(facts(world).containsKey("REEVE_EXIT_CODE"), "there was no process");
     world.commandExits(0);
-    assertEquals(List.of("0s web post-stop: exit 0", "0s web failed START_LIMIT"), world.told());
+    assertEquals(List.of("0s web post-stop: exit 0", "0s web failed START_LIMIT"), world.takeLines());
   }
 
   @Test
   void aStartDuringPostStopComesAfterIt() {
-    VirtualWorld world = web("post-stop").stop().exits(0).start().skip();
+    VirtualWorld world = web("post-stop").stop().exits(0).start().clearLines();
     assertEquals(1, world.web().run().number());
     world.commandExits(0);
     assertEquals(2, world.web().run().number());
@@ -312,64 +313,65 @@ class HookTransitionsTest {
     VirtualWorld world = new VirtualWorld(false, List.of(StartTransitionsTest
         .of(StartupSpec.Type.ONESHOT, false, List.of(List.of("/two"))).hooks("pre-start", "post-stop").build()));
     world.boot().commandExits(0).exits(0).exits(0);
-    assertEquals(List.of("pre-start", "post-stop"), world.run.stream().map(errand -> errand.purpose().label()).toList());
+    assertEquals(List.of("pre-start", "post-stop"), world.commandsRun.stream().map(command -> command.purpose().label())
+        .toList());
     assertEquals(ServiceState.EXITED, world.commandExits(0).web().state());
   }
 
   @Test
-  void aSecondSignalToReeveBreaksHooksOffAndRunsNoMore() {
-    VirtualWorld world = web("pre-stop", "post-stop").shutdown().skip().killAll();
+  void aSecondSignalToReeveEndsHooksAndStartsNoMore() {
+    VirtualWorld world = web("pre-stop", "post-stop").shutdown().clearLines().killAll();
     assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web end pre-stop now", "0s web SIGKILL to TREE"),
-        world.told());
-    world.commandExits(1).dies(Signal.KILL);
+        world.takeLines());
+    world.commandExits(1).isKilledBy(Signal.KILL);
     assertTrue(world.set.isDown());
-    VirtualWorld closing = web("post-stop").shutdown().exits(0).skip().killAll();
-    assertEquals(List.of("0s web end post-stop now"), closing.told());
+    VirtualWorld closing = web("post-stop").shutdown().exits(0).clearLines().killAll();
+    assertEquals(List.of("0s web end post-stop now"), closing.takeLines());
     assertTrue(closing.commandExits(1).set.isDown());
   }
 
   // ---- on-failure, on-recovery
 
   @Test
-  void eachFailureIsToldAndTheOneThatIsForGoodToo() {
+  void eachFailureRunsOnFailureAndSoDoesThePermanentOne() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().hooks("on-failure").limit(2, "5m", OnStartLimit.FAIL, "5m"));
     world.exits(7);
     assertEquals("failure", facts(world).get("REEVE_EVENT"));
     assertEquals("7", facts(world).get("REEVE_EXIT_CODE"));
     assertEquals(ServiceState.BACKOFF, world.web().state(), "nothing waits for it");
-    world.advance("1s").dies(Signal.PIPE);
+    world.advance("1s").isKilledBy(Signal.PIPE);
     assertEquals("failed", facts(world).get("REEVE_EVENT"));
     assertEquals("SIGPIPE", facts(world).get("REEVE_EXIT_SIGNAL"));
-    assertEquals(2, world.run.size());
+    assertEquals(2, world.commandsRun.size());
   }
 
   @Test
   void aStopOrACleanEndIsNoFailure() {
-    assertEquals(0, web("on-failure").stop().exits(1).run.size());
-    assertEquals(0, web("on-failure").exits(0).run.size());
+    assertEquals(0, web("on-failure").stop().exits(1).commandsRun.size());
+    assertEquals(0, web("on-failure").exits(0).commandsRun.size());
   }
 
   @Test
-  void recoveryIsToldOnceItHasBeenHealthyForLongEnough() {
+  void onRecoveryRunsOnceTheServiceWasHealthyForLongEnough() {
     VirtualWorld world = web("on-recovery").exits(1).advance("500ms");
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertEquals(0, world.run.size());
+    assertEquals(0, world.commandsRun.size());
     world.advance("60s");
-    assertEquals(List.of("on-recovery"), world.run.stream().map(errand -> errand.purpose().label()).toList());
+    assertEquals(List.of("on-recovery"), world.commandsRun.stream().map(command -> command.purpose().label()).toList());
     world.advance("10m");
-    assertEquals(1, world.run.size(), "once");
+    assertEquals(1, world.commandsRun.size(), "once");
   }
 
   @Test
-  void aServiceThatNeverFailedHasNothingToRecoverFrom() {
+  void onRecoveryDoesNotRunWithoutAFailure() {
     VirtualWorld world = web("on-recovery");
-    assertEquals(0, world.armed());
-    assertEquals(0, world.advance("10m").run.size());
+    assertEquals(0, world.armedTimers());
+    assertEquals(0, world.advance("10m").commandsRun.size());
   }
 
   @Test
-  void aServiceWithoutHooksHasNoCourse() {
+  void aServiceWithoutHooksHasNoHookProgress() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web());
     assertNull(world.web().hookProgress());
     world.exits(1);

@@ -19,7 +19,7 @@ import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 
-/** Instead of a blind back-off: wait for the cause to clear. */
+/** Parked services: the next start waits for a cause to clear. */
 class ParkTransitionsTest {
   private static final ParkSpec.Cause TCP = new ParkSpec.Cause.Tcp("db", 5432);
   private static final ParkSpec.Cause CACHE = new ParkSpec.Cause.Unix("/run/cache");
@@ -30,7 +30,7 @@ class ParkTransitionsTest {
   }
 
   private static VirtualWorld parked(String max, ParkSpec.Cause... until) {
-    return VirtualWorld.booted(SpecFixtures.web().park(park(max, until))).skip().exits(75);
+    return VirtualWorld.booted(SpecFixtures.web().park(park(max, until))).clearLines().exits(75);
   }
 
   private static VirtualWorld seen(VirtualWorld world, int cause, boolean there) {
@@ -38,24 +38,24 @@ class ParkTransitionsTest {
   }
 
   @Test
-  void itStartsTheMomentThatThePortIsThere() {
+  void theServiceStartsAsSoonAsThePortIsPresent() {
     VirtualWorld world = seen(parked("10m", TCP), 0, false);
     assertEquals(
-        List.of("0s web exited: exit 75, unclean, NONE", "0s web LOOK AT [tcp:db:5432]", "0s web parked: tcp:db:5432"),
-        world.told());
+        List.of("0s web exited: exit 75, unclean, NONE", "0s web PARK [tcp:db:5432]", "0s web parked: tcp:db:5432"),
+        world.takeLines());
     assertEquals(List.of("tcp:db:5432"), world.web().parked().waitsFor());
     world.advance("4m");
-    assertEquals(List.of(), world.told());
+    assertEquals(List.of(), world.takeLines());
     seen(world, 0, true);
     assertEquals(
-        List.of("240s web unparked: tcp:db:5432 is there", "240s web LOOK NO MORE", "240s web started #2 POLICY",
+        List.of("240s web unparked: tcp:db:5432 is there", "240s web UNPARK", "240s web started #2 POLICY",
             "240s web ready"),
-        world.told());
-    assertEquals(0, world.armed() - 1, "STABLE alone");
+        world.takeLines());
+    assertEquals(0, world.armedTimers() - 1, "STABLE alone");
   }
 
   @Test
-  void ofPortsAndSocketsAllThatWereMissingMustBeThereAndOfFilesOneIsEnough() {
+  void allMissingPortsAndSocketsMustBePresentAndOneChangedFileIsEnough() {
     VirtualWorld world = seen(seen(seen(parked("10m", TCP, CACHE, FILE), 0, false), 1, false), 2, false);
     assertEquals(ServiceState.BACKOFF, seen(world, 0, true).web().state());
     assertEquals(List.of("unix:/run/cache", "path:/etc/web.toml"), world.web().parked().waitsFor());
@@ -66,74 +66,74 @@ class ParkTransitionsTest {
   }
 
   @Test
-  void aPortThatWentAwayAgainIsWaitedForAgain() {
+  void aPortThatIsGoneAgainIsWaitedForAgain() {
     VirtualWorld world = seen(seen(parked("10m", TCP, CACHE), 0, false), 1, false);
     seen(seen(world, 0, true), 0, false);
     assertEquals(ServiceState.BACKOFF, seen(world, 1, true).web().state());
     assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
   }
 
-  /** Else a service that fails for another reason than it says would be started in a circle. */
+  /** Otherwise a service that fails for another reason than its definition says would be started in a loop. */
   @Test
-  void whatWasThereAlreadyIsNoCauseAndThenThePolicyDecides() {
+  void withoutAMissingCauseThePolicyDecides() {
     VirtualWorld world = seen(parked("10m", TCP), 0, true);
-    assertEquals("0s web restarting in 500 ms #2 POLICY", world.told().get(3));
+    assertEquals("0s web restarting in 500 ms #2 POLICY", world.takeLines().get(3));
     assertNull(world.web().parked());
     seen(world.advance("500ms").exits(75), 0, true);
-    assertEquals(Duration.ofSeconds(1), world.due(TimerKind.START_AGAIN), "and it backs off as ever");
+    assertEquals(Duration.ofSeconds(1), world.timeUntil(TimerKind.START_AGAIN), "and it backs off as ever");
   }
 
   @Test
-  void aFileThatChangedBeforeTheEndIsTriedByThePolicy() {
+  void afterAChangeOfTheFileDuringTheRunThePolicyDecides() {
     VirtualWorld world = seen(parked("10m", TCP, FILE), 1, true);
-    assertEquals(Duration.ofMillis(500), world.due(TimerKind.START_AGAIN));
+    assertEquals(Duration.ofMillis(500), world.timeUntil(TimerKind.START_AGAIN));
     assertNull(world.web().parked());
   }
 
   @Test
-  void afterItsMaxThePolicyDecidesAsItWouldHave() {
-    VirtualWorld world = seen(parked("10m", TCP), 0, false).skip().advance("10m");
-    assertEquals(List.of("600s web unparked: tcp:db:5432 did not come within 10 m", "600s web LOOK NO MORE",
-        "600s web restarting in 500 ms #2 POLICY"), world.told());
+  void afterItsMaxThePolicyDecidesAsWithoutAPark() {
+    VirtualWorld world = seen(parked("10m", TCP), 0, false).clearLines().advance("10m");
+    assertEquals(List.of("600s web unparked: tcp:db:5432 did not come within 10 m", "600s web UNPARK",
+        "600s web restarting in 500 ms #2 POLICY"), world.takeLines());
     assertEquals(ServiceState.RUNNING, world.advance("500ms").web().state());
   }
 
   @Test
-  void withoutABoundItWaitsForEver() {
+  void withoutAMaxItWaitsForEver() {
     VirtualWorld world = seen(parked("0s", TCP), 0, false).advance("1000h");
-    assertEquals(0, world.armed());
+    assertEquals(0, world.armedTimers());
     assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
   }
 
   @Test
-  void aPersonEndsItByAStartOrAStop() {
-    VirtualWorld world = seen(parked("10m", TCP), 0, false).skip().start();
-    assertEquals(List.of("0s web LOOK NO MORE", "0s web started #1 REQUEST", "0s web ready"), world.told());
-    world = seen(parked("10m", TCP), 0, false).skip().stop();
-    assertEquals(List.of("0s web LOOK NO MORE", "0s web stopped REQUEST"), world.told());
-    assertEquals(0, world.armed());
+  void aStartOrAStopOnRequestEndsThePark() {
+    VirtualWorld world = seen(parked("10m", TCP), 0, false).clearLines().start();
+    assertEquals(List.of("0s web UNPARK", "0s web started #1 REQUEST", "0s web ready"), world.takeLines());
+    world = seen(parked("10m", TCP), 0, false).clearLines().stop();
+    assertEquals(List.of("0s web UNPARK", "0s web stopped REQUEST"), world.takeLines());
+    assertEquals(0, world.armedTimers());
     seen(world, 0, true);
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
 
   @Test
-  void whatCannotBeExecutedWaitsForItsProgram() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().park(park("10m"))).cannotStart(true, 127).skip()
+  void aServiceThatCannotBeExecutedWaitsForItsProgram() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().park(park("10m"))).failStarts(true, 127).clearLines()
         .exits(1).advance("500ms");
-    assertEquals("0.5s web LOOK AT [path:/bin/web]", world.told().get(3));
+    assertEquals("0.5s web PARK [path:/bin/web]", world.takeLines().get(3));
     seen(world, 0, false);
-    world.canStart();
+    world.allowStarts();
     assertEquals(ServiceState.RUNNING, seen(world, 0, true).web().state());
     assertEquals(0, world.web().restartHistory().execFailures());
   }
 
   @Test
-  void whatTheParkDoesNotListGoesByThePolicy() {
+  void thePolicyDecidesForAStatusThatTheParkDoesNotList() {
     assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).exits(1).web().parked());
     assertNull(VirtualWorld
         .booted(SpecFixtures.web().park(new ParkSpec(SpecFixtures.codes(75), false, List.of(TCP), Duration.ZERO)))
-        .cannotStart(true, 127).exits(1).advance("500ms").web().parked());
-    assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).cannotStart(false, 1).exits(1)
+        .failStarts(true, 127).exits(1).advance("500ms").web().parked());
+    assertNull(VirtualWorld.booted(SpecFixtures.web().park(park("10m", TCP))).failStarts(false, 1).exits(1)
         .advance("500ms").web().parked());
     assertEquals(ServiceState.EXITED,
         VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO).park(park("10m", TCP))).exits(75).web().state());
@@ -142,9 +142,9 @@ class ParkTransitionsTest {
             .state());
   }
 
-  /** A file that is written again and again, say. */
+  /** For example a file that is written again and again. */
   @Test
-  void causesThatClearAllTheTimeRunIntoTheStartLimit() {
+  void causesThatClearAgainAndAgainReachTheStartLimit() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().limit(3, "5m", OnStartLimit.FAIL, "5m").park(park("10m", FILE)));
     for (int i = 0; i < 2; i++) {
@@ -154,41 +154,41 @@ class ParkTransitionsTest {
   }
 
   @Test
-  void anotherServiceThatIsReadyIsACause() {
+  void theReadinessOfAnotherServiceIsACause() {
     ParkSpec forDb =
         new ParkSpec(SpecFixtures.codes(75), false, List.of(new ParkSpec.Cause.Service("db")), Duration.ofMinutes(10));
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db"), SpecFixtures.web().park(forDb));
-    world.exits("db", 1).skip().exits("web", 75);
-    assertEquals(List.of("0s web exited: exit 75, unclean, NONE", "0s web LOOK AT [service:db]",
+    world.exits("db", 1).clearLines().exits("web", 75);
+    assertEquals(List.of("0s web exited: exit 75, unclean, NONE", "0s web PARK [service:db]",
         "0s web parked: service:db",
-        "0.5s db started #2 POLICY", "0.5s db ready", "0.5s web unparked: service:db is there", "0.5s web LOOK NO MORE",
-        "0.5s web started #2 POLICY", "0.5s web ready"), world.advance("500ms").told());
+        "0.5s db started #2 POLICY", "0.5s db ready", "0.5s web unparked: service:db is there", "0.5s web UNPARK",
+        "0.5s web started #2 POLICY", "0.5s web ready"), world.advance("500ms").takeLines());
     world.exits("web", 75);
     assertNull(world.web().parked(), "it was ready all the time");
   }
 
   @Test
-  void aNewDefinitionWaitsForWhatItSays() {
-    VirtualWorld world = seen(parked("10m", TCP), 0, false).skip();
+  void aNewDefinitionWaitsForItsOwnCauses() {
+    VirtualWorld world = seen(parked("10m", TCP), 0, false).clearLines();
     world.event("web",
         new ServiceEvent.SpecChanged(SpecFixtures.web().park(park("10m", CACHE)).build(), false, Requester.SELF));
-    assertEquals(List.of("0s web LOOK NO MORE", "0s web LOOK AT [unix:/run/cache]"), world.told());
+    assertEquals(List.of("0s web UNPARK", "0s web PARK [unix:/run/cache]"), world.takeLines());
     world.event("web", new ServiceEvent.SpecChanged(SpecFixtures.web().park(park("10m", CACHE)).delay("1s").build(),
         false, Requester.SELF));
-    assertEquals(List.of(), world.told());
+    assertEquals(List.of(), world.takeLines());
     world.event("web", new ServiceEvent.SpecChanged(SpecFixtures.web().delay("1s").build(), false, Requester.SELF));
-    assertEquals(List.of("0s web LOOK NO MORE", "0s web restarting in 1000 ms #2 POLICY"), world.told());
+    assertEquals(List.of("0s web UNPARK", "0s web restarting in 1000 ms #2 POLICY"), world.takeLines());
   }
 
   @Test
-  void anEssentialServiceIsParkedAsAnyOther() {
+  void anEssentialServiceIsParkedLikeAnyOther() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().essential().park(park("10m", TCP))).exits(75);
-    assertFalse(seen(world, 0, false).told().stream().anyMatch(line -> line.contains("SHUTDOWN")));
+    assertFalse(seen(world, 0, false).takeLines().stream().anyMatch(line -> line.contains("SHUTDOWN")));
     assertTrue(world.web().parked() != null);
   }
 
   @Test
-  void aTextOfACauseIsAsTheFileHasIt() {
+  void theTextOfACauseIsThatOfTheFile() {
     assertEquals("[tcp:[::1]:80, unix:/s, path:/p, service:db]",
         List.of(new ParkSpec.Cause.Tcp("::1", 80), new ParkSpec.Cause.Unix("/s"),
             new ParkSpec.Cause.Path("/p"), new ParkSpec.Cause.Service("db")).toString());

@@ -20,7 +20,7 @@ import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.VirtualWorld;
 
-/** The policy by itself: what an end means, what follows, after how long. */
+/** The restart policy alone: how an end counts, what follows, and after how long. */
 class RestartPolicyTest {
   private static final long MS = 1_000_000;
   private static final long SECOND = 1000 * MS;
@@ -28,7 +28,7 @@ class RestartPolicyTest {
   // ---- the table
 
   @Test
-  void eachPolicyRestartsAfterWhatSystemdsTableSays() {
+  void eachPolicyFollowsTheTableOfSystemd() {
     assertEquals(Set.of(), restartedBy(Policy.NO));
     assertEquals(EnumSet.allOf(RunResult.class), restartedBy(Policy.ALWAYS));
     assertEquals(EnumSet.allOf(RunResult.class), restartedBy(Policy.UNLESS_STOPPED));
@@ -50,7 +50,7 @@ class RestartPolicyTest {
   }
 
   @Test
-  void thePolicyOfAServiceIsFollowedAfterARealEnd() {
+  void thePolicyDecidesAfterTheEndOfARun() {
     ExitStatus[] ends =
         {new ExitStatus.Exited(0), new ExitStatus.Exited(7), new ExitStatus.Signaled(Signal.PIPE, false)};
     String[] restarted = {"no:", "on-failure:12", "always:012", "on-success:0", "on-abnormal:2", "unless-stopped:012"};
@@ -58,7 +58,7 @@ class RestartPolicyTest {
       StringBuilder seen = new StringBuilder(restarted[p].split(":")[0]).append(':');
       for (int i = 0; i < ends.length; i++) {
         VirtualWorld world =
-            VirtualWorld.booted(SpecFixtures.web().restart(Policy.values()[p])).ends("web", ends[i], true);
+            VirtualWorld.booted(SpecFixtures.web().restart(Policy.values()[p])).mainProcessEnds("web", ends[i], true);
         seen.append(world.web().state() == ServiceState.BACKOFF ? i : "");
       }
       assertEquals(restarted[p], seen.toString());
@@ -68,7 +68,7 @@ class RestartPolicyTest {
   // ---- clean
 
   @Test
-  void bySignalOnlyWhatIsListedIsCleanWhenNobodyStoppedIt() {
+  void withoutAStopOnlyListedSignalsAreClean() {
     ServiceSpec spec = SpecFixtures.web().build();
     for (int number = 1; number <= 64; number++) {
       assertFalse(RestartPolicy.isClean(spec, signaled(number)));
@@ -143,7 +143,7 @@ class RestartPolicyTest {
   // ---- limit
 
   @Test
-  void soManyStartsAreAllowedWithinTheIntervalAndNoMore() {
+  void theLimitAllowsItsNumberOfStartsWithinTheIntervalAndNoMore() {
     RestartSpec spec = SpecFixtures.web().limit(3, "10s", OnStartLimit.FAIL, "1m").build().restart();
     List<Long> starts = List.of(0L, SECOND, 2 * SECOND);
     assertFalse(RestartPolicy.isOverLimit(spec, starts.subList(0, 2), 3 * SECOND));

@@ -17,7 +17,7 @@ import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.VirtualWorld;
 
-/** What the types mean for the life of a service. */
+/** How the service types start and end. */
 class StartTransitionsTest {
   static SpecFixtures of(Type type, boolean remain, List<List<String>> further) {
     List<List<String>> commands = new ArrayList<>(List.of(List.of("/bin/web")));
@@ -32,17 +32,17 @@ class StartTransitionsTest {
   }
 
   @Test
-  void aStartThatTakesTooLongIsAFailureOfItsOwnKind() {
+  void aStartThatTakesTooLongIsAStartTimeout() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of()).restart(Policy.NO)).advance("60s");
     assertEquals(List.of("0s web started #1 BOOT", "60s web stopping START_TIMEOUT", "60s web SIGTERM to TREE"),
-        world.told());
+        world.takeLines());
     world.exits(0);
     assertEquals(List.of("60s web exited: exit 0, unclean, START_TIMEOUT", "60s web failed START_TIMEOUT"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void aStartMayAskForMoreTimeAndNotForLess() {
+  void aStartMayExtendItsTimeoutButNotShortenIt() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).advance("50s");
     world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(5)));
     world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(30)));
@@ -50,9 +50,9 @@ class StartTransitionsTest {
     assertEquals(ServiceState.STOPPING, world.advance("1s").web().state());
   }
 
-  /** EXTEND_TIMEOUT_USEC of sd_notify(3) holds for the run and the stop as well. */
+  /** EXTEND_TIMEOUT_USEC of sd_notify(3) applies to the run and the stop as well. */
   @Test
-  void aRunAndAStopMayAskForMoreTime() {
+  void aRunAndAStopMayExtendTheirTimeouts() {
     VirtualWorld world =
         world(of(Type.NOTIFY, false, List.of()).timeout("1h").stop("TERM 10s", "KILL")).ready("web").advance("59m");
     world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofMinutes(5)));
@@ -64,7 +64,7 @@ class StartTransitionsTest {
   }
 
   @Test
-  void anExtensionIsTakenBackByAShorterOneAndNeverBelowWhatWasToBe() {
+  void aShorterExtensionReplacesALongerOneDownToTheConfiguredTimeout() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).advance("50s");
     world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(100)));
     world.event("web", new ServiceEvent.TimeoutExtended(1, Duration.ofSeconds(1)));
@@ -73,14 +73,14 @@ class StartTransitionsTest {
   }
 
   @Test
-  void whatIsReadyHasNoStartTimeout() {
+  void aReadyServiceHasNoStartTimeout() {
     VirtualWorld world = world(of(Type.NOTIFY, false, List.of())).ready("web").advance("1h");
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertEquals(0, world.armed());
+    assertEquals(0, world.armedTimers());
   }
 
   @Test
-  void anEndBeforeItWasUpIsAFailureWhateverTheCode() {
+  void anExitBeforeReadinessIsAFailureWhateverTheCode() {
     assertEquals(ServiceState.BACKOFF, world(of(Type.NOTIFY, false, List.of())).exits(0).web().state());
     assertEquals(ServiceState.BACKOFF, world(of(Type.FORKING, false, List.of())).exits(0).web().state());
     StartupSpec probed = new StartupSpec(Type.SIMPLE, false, Optional.empty(),
@@ -91,7 +91,7 @@ class StartTransitionsTest {
   }
 
   @Test
-  void theCommandsOfAOneshotRunOneAfterTheOtherUntilOneFails() {
+  void theCommandsOfAOneshotRunInOrderUntilOneFails() {
     VirtualWorld world =
         world(of(Type.ONESHOT, false, List.of(List.of("/b"), List.of("/c"))).restart(Policy.ON_FAILURE));
     assertEquals(1, world.exits(0).web().run().commandIndex());
@@ -104,20 +104,20 @@ class StartTransitionsTest {
   }
 
   @Test
-  void aStopBetweenTwoCommandsIsTheEnd() {
+  void aStopBetweenTwoCommandsEndsTheOneshot() {
     VirtualWorld world = world(of(Type.ONESHOT, false, List.of(List.of("/b")))).stop().exits(0);
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
 
   @Test
-  void aOneshotThatRemainsIsDoneUntilSomebodyStopsIt() {
+  void aOneshotThatRemainsStaysDoneUntilAStop() {
     VirtualWorld world = world(of(Type.ONESHOT, true, List.of()).restart(Policy.ALWAYS)).exits(0);
     assertEquals(ServiceState.EXITED, world.web().state());
     assertEquals(ServiceState.STOPPED, world.stop().web().state());
   }
 
   @Test
-  void anotherMainProcessIsTheOneWhoseEndCounts() {
+  void onlyTheEndOfTheNewMainProcessCounts() {
     VirtualWorld world = world(of(Type.FORKING, false, List.of()));
     world.event("web", new ServiceEvent.MainPidChanged(1, 4000)).ready("web");
     assertEquals(4000, world.web().run().pid());

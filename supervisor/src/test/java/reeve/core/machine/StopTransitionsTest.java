@@ -19,30 +19,30 @@ import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 
-/** Stops: schedules, kill modes, escalation, what is left behind. */
+/** Stops: schedules, kill modes, escalation, leftover processes. */
 class StopTransitionsTest {
   @Test
   void theScheduleIsFollowedStepByStepUntilSigkill() {
     VirtualWorld world =
-        VirtualWorld.booted(SpecFixtures.web().stop("TERM 10s", "INT 5s", "KILL")).skip().stop().advance("20s");
+        VirtualWorld.booted(SpecFixtures.web().stop("TERM 10s", "INT 5s", "KILL")).clearLines().stop().advance("20s");
     assertEquals(
         List.of(
             "0s web stopping REQUEST", "0s web SIGTERM to TREE", "10s web escalated to SIGINT x1",
             "10s web SIGINT to TREE",
             "15s web escalated to SIGKILL x1", "15s web SIGKILL to TREE", "16s web escalated to SIGKILL x2",
             "16s web SIGKILL to TREE", "18s web escalated to SIGKILL x3", "18s web SIGKILL to TREE"),
-        world.told());
-    world.dies(Signal.KILL);
-    assertEquals(List.of("20s web exited: SIGKILL, unclean, REQUEST", "20s web stopped REQUEST"), world.told());
-    assertEquals(0, world.armed());
+        world.takeLines());
+    world.isKilledBy(Signal.KILL);
+    assertEquals(List.of("20s web exited: SIGKILL, unclean, REQUEST", "20s web stopped REQUEST"), world.takeLines());
+    assertEquals(0, world.armedTimers());
   }
 
   @Test
-  void sigkillIsRepeatedMoreAndMoreRarelyAndNeverGivenUp() {
+  void sigkillIsRepeatedWithGrowingPausesAndNeverGivenUp() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).kill();
     int[] waits = {1, 2, 4, 8, 16, 32, 32, 32};
     for (int wait : waits) {
-      assertEquals(Duration.ofSeconds(wait), world.due(TimerKind.KILL_AGAIN));
+      assertEquals(Duration.ofSeconds(wait), world.timeUntil(TimerKind.KILL_AGAIN));
       world.advance(wait + "s");
     }
     assertEquals(ServiceState.KILLING, world.web().state());
@@ -50,52 +50,52 @@ class StopTransitionsTest {
 
   @Test
   void aSecondStopChangesNothing() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().advance("3s").skip();
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().advance("3s").clearLines();
     Service before = world.web();
     world.stop();
     assertEquals(before, world.web());
-    assertEquals(List.of(), world.told());
-    assertEquals(Duration.ofSeconds(7), world.due(TimerKind.STOP_STEP));
+    assertEquals(List.of(), world.takeLines());
+    assertEquals(Duration.ofSeconds(7), world.timeUntil(TimerKind.STOP_STEP));
   }
 
   @Test
-  void aKillEndsTheWaiting() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().skip().kill();
-    assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web SIGKILL to TREE"), world.told());
-    assertNull(world.due(TimerKind.STOP_STEP));
-    world.skip().kill();
-    assertEquals(List.of(), world.told());
+  void aKillEndsTheGrace() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().clearLines().kill();
+    assertEquals(List.of("0s web escalated to SIGKILL x1", "0s web SIGKILL to TREE"), world.takeLines());
+    assertNull(world.timeUntil(TimerKind.STOP_STEP));
+    world.clearLines().kill();
+    assertEquals(List.of(), world.takeLines());
   }
 
   @Test
   void aKillOfARunningServiceIsAStopWithoutGrace() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).skip().kill().dies(Signal.KILL);
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).clearLines().kill().isKilledBy(Signal.KILL);
     assertEquals(
         List.of(
             "0s web stopping REQUEST", "0s web SIGKILL to TREE", "0s web exited: SIGKILL, unclean, REQUEST",
             "0s web stopped REQUEST"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
-  void aScheduleMayBeginWithSigkillAndThatIsACleanEndThen() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("KILL")).skip().stop();
+  void aScheduleMayBeginWithSigkillWhichIsACleanEndThen() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().stop("KILL")).clearLines().stop();
     assertEquals(ServiceState.KILLING, world.web().state());
-    world.skip().dies(Signal.KILL);
-    assertEquals(List.of("0s web exited: SIGKILL, clean, REQUEST", "0s web stopped REQUEST"), world.told());
+    world.clearLines().isKilledBy(Signal.KILL);
+    assertEquals(List.of("0s web exited: SIGKILL, clean, REQUEST", "0s web stopped REQUEST"), world.takeLines());
   }
 
   @Test
-  void theExitCodeOfTheSignalThatWeSentIsClean() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().skip().exits(143);
-    assertEquals("0s web exited: exit 143, clean, REQUEST", world.told().get(0));
-    world.start().stop().skip().dies(Signal.PIPE);
-    assertEquals("0s web exited: SIGPIPE, unclean, REQUEST", world.told().get(0));
+  void theExitCodeOfASignalThatWasSentIsClean() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().clearLines().exits(143);
+    assertEquals("0s web exited: exit 143, clean, REQUEST", world.takeLines().get(0));
+    world.start().stop().clearLines().isKilledBy(Signal.PIPE);
+    assertEquals("0s web exited: SIGPIPE, unclean, REQUEST", world.takeLines().get(0));
     assertEquals(ServiceState.STOPPED, world.web().state());
   }
 
   @Test
-  void eachKillModeSendsToItsScopeAndTreatsWhatIsLeftAsItSays() {
+  void eachKillModeSendsToItsScopeAndHandlesLeftovers() {
     assertEquals(
         List.of("SIGTERM to TREE", "exited: SIGTERM, clean, REQUEST", "escalated to SIGKILL x1", "SIGKILL to TREE",
             "stopped REQUEST"),
@@ -120,47 +120,49 @@ class StopTransitionsTest {
   }
 
   private static List<String> stopLeavingSome(KillMode mode) {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).skip().stop();
-    world.advance("2s").diesLeavingSome(Signal.TERM).advance("8500ms").restIsGone();
-    return world.told().stream().map(line -> line.split(" web ")[1]).filter(line -> !line.startsWith("stopping"))
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).clearLines().stop();
+    world.advance("2s").isKilledWithLeftovers(Signal.TERM).advance("8500ms").leftoversEnd();
+    return world.takeLines().stream().map(line -> line.split(" web ")[1]).filter(line -> !line.startsWith("stopping"))
         .toList();
   }
 
   @Test
-  void theGraceOfTheStepGoesOnForWhatIsLeft() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().advance("4s").diesLeavingSome(Signal.TERM);
-    assertEquals(Duration.ofSeconds(6), world.due(TimerKind.STOP_STEP));
+  void theGraceOfTheStepGoesOnForLeftovers() {
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web()).stop().advance("4s")
+        .isKilledWithLeftovers(Signal.TERM);
+    assertEquals(Duration.ofSeconds(6), world.timeUntil(TimerKind.STOP_STEP));
   }
 
   @Test
   void sigkillSparesDescendantsOnlyInKillModeProcess() {
     for (KillMode mode : KillMode.values()) {
-      VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).skip().kill();
-      assertEquals("0s web SIGKILL to " + (mode == KillMode.PROCESS ? "MAIN" : "TREE"), world.told().get(1));
+      VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(mode)).clearLines().kill();
+      assertEquals("0s web SIGKILL to " + (mode == KillMode.PROCESS ? "MAIN" : "TREE"), world.takeLines().get(1));
     }
   }
 
   @Test
   void aProcessModeServiceThatEndsByItselfLeavesItsDescendantsAlone() {
-    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.PROCESS)).skip().exitsLeavingSome(1);
+    VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().killMode(KillMode.PROCESS)).clearLines()
+        .exitsWithLeftovers(1);
     assertEquals(ServiceState.BACKOFF, world.web().state());
   }
 
   @Test
-  void whatIsLeftByAMainProcessThatEndedByItselfGetsTheScheduleInAllOtherModes() {
+  void leftoversGetTheScheduleInAllOtherModesAfterAnExitByItself() {
     for (KillMode mode : List.of(KillMode.TREE, KillMode.GROUP, KillMode.MIXED)) {
       VirtualWorld world =
-          VirtualWorld.booted(SpecFixtures.web().killMode(mode)).skip().exitsLeavingSome(1).advance("10s");
+          VirtualWorld.booted(SpecFixtures.web().killMode(mode)).clearLines().exitsWithLeftovers(1).advance("10s");
       assertEquals(
           List.of(
               "0s web exited: exit 1, unclean, NONE", "0s web stopping LEFTOVERS", "0s web SIGTERM to TREE",
               "10s web escalated to SIGKILL x1", "10s web SIGKILL to TREE"),
-          world.told());
+          world.takeLines());
     }
   }
 
   @Test
-  void aStopBeforeTheProcessExistsReachesItAsSoonAsItDoes() {
+  void aStopBeforeTheProcessExistsTakesEffectAsSoonAsItDoes() {
     MachineContext context = new FixedContext(0.5, true);
     Service asked = TransitionExamples.services().get("STARTING, no process yet");
     ServiceEvent spawned = new ServiceEvent.Spawned(1, 5);

@@ -20,23 +20,24 @@ import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
 
 /**
- * A service in each situation that the machine tells apart, and each event: what the transition table is printed from.
+ * A service in each situation that the machine distinguishes, and each event. The transition table is printed from
+ * these.
  */
 public final class TransitionExamples {
   private static final MachineContext CONTEXT = new FixedContext(0.5, false);
-  private static final Requester SOMEBODY = new Requester(1, 0);
+  private static final Requester REQUESTER = new Requester(1, 0);
   private static final int PID = 77;
 
   private TransitionExamples() {}
 
-  /** By what they are called in the table. */
+  /** The situations by their names in the table. */
   static Map<String, Service> services() {
     Service stopped = Service.initial(spec(), 0);
-    Service waiting = after(stopped, new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY));
-    Service asked = after(waiting, new ServiceEvent.Cleared());
-    Service starting = after(asked, new ServiceEvent.Spawned(1, PID));
+    Service waiting = after(stopped, new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER));
+    Service requested = after(waiting, new ServiceEvent.Cleared());
+    Service starting = after(requested, new ServiceEvent.Spawned(1, PID));
     Service running = after(starting, new ServiceEvent.BecameReady(1));
-    Service stopping = after(running, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    Service stopping = after(running, new ServiceEvent.StopRequested(Reason.REQUEST, REQUESTER));
     Service killing = after(stopping, new ServiceEvent.TimerFired(1, TimerKind.STOP_STEP));
     Service backoff = after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
     Service again = after(after(after(after(backoff, new ServiceEvent.TimerFired(1, TimerKind.START_AGAIN)),
@@ -44,63 +45,65 @@ public final class TransitionExamples {
     Map<String, Service> all = new LinkedHashMap<>();
     all.put("STOPPED", stopped);
     all.put("WAITING", waiting);
-    all.put("STARTING, no process yet", asked);
+    all.put("STARTING, no process yet", requested);
     all.put("STARTING, no process yet, target down",
-        after(asked, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY)));
+        after(requested, new ServiceEvent.StopRequested(Reason.REQUEST, REQUESTER)));
     all.put("STARTING", starting);
     all.put("STARTING, with a start-timeout", after(after(after(Service.initial(notifier(), 0),
-        new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)), new ServiceEvent.Cleared()),
+        new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)), new ServiceEvent.Cleared()),
         new ServiceEvent.Spawned(1, PID)));
     all.put("RUNNING", running);
-    all.put("RUNNING, to be stopped", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY)));
+    all.put("RUNNING, stop held", after(running, new ServiceEvent.StopHeld(Reason.SHUTDOWN, REQUESTER)));
     all.put("RUNNING after a restart", again);
-    Service watched = after(
-        after(after(after(Service.initial(watched(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+    Service monitored = after(
+        after(after(after(Service.initial(monitored(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)),
             new ServiceEvent.Cleared()), new ServiceEvent.Spawned(1, PID)),
         new ServiceEvent.BecameReady(1));
-    all.put("RUNNING, with a health check and a watchdog", watched);
-    all.put("RUNNING, healthy", after(watched, new ServiceEvent.HealthChanged(1, HealthState.Status.HEALTHY, 0, null)));
-    all.put("STOPPING after the watchdog", after(watched, new ServiceEvent.TimerFired(1, TimerKind.WATCHDOG)));
+    all.put("RUNNING, with a health check and a watchdog", monitored);
+    all.put("RUNNING, healthy",
+        after(monitored, new ServiceEvent.HealthChanged(1, HealthState.Status.HEALTHY, 0, null)));
+    all.put("STOPPING after the watchdog", after(monitored, new ServiceEvent.TimerFired(1, TimerKind.WATCHDOG)));
     all.put("STOPPING on request", stopping);
-    all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY)));
+    all.put("STOPPING to restart", after(running, new ServiceEvent.RestartRequested(Reason.REQUEST, REQUESTER)));
     all.put("STOPPING after the run timeout", after(running, new ServiceEvent.TimerFired(1, TimerKind.RUN_TIMEOUT)));
-    all.put("STOPPING what was left",
+    all.put("STOPPING leftovers",
         after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), false)));
     all.put("KILLING", killing);
-    all.put("KILLING what was left",
+    all.put("KILLING leftovers",
         after(killing, new ServiceEvent.ProcessExited(1, new ExitStatus.Signaled(Signal.KILL, false), false)));
     all.put("BACKOFF", backoff);
     Service parked =
-        after(after(Service.initial(parking(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+        after(after(Service.initial(parking(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)),
             new ServiceEvent.Cleared());
     parked = after(after(parked, new ServiceEvent.Spawned(1, PID)),
         new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(1), true));
-    all.put("BACKOFF, parked, before the first look", parked);
+    all.put("BACKOFF, parked, before the first check", parked);
     all.put("BACKOFF, parked", after(parked, new ServiceEvent.ParkCauseChecked(1, 0, false)));
     all.put("WAITING, of type idle",
-        after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)));
+        after(Service.initial(idling(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)));
     all.put("EXITED", after(running, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
     all.put("FATAL", after(again, new ServiceEvent.ProcessExited(2, new ExitStatus.Exited(1), true)));
-    hooked(all);
+    addHookSituations(all);
     return all;
   }
 
-  private static void hooked(Map<String, Service> all) {
+  private static void addHookSituations(Map<String, Service> all) {
     Service before =
-        after(after(Service.initial(hooks(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY)),
+        after(after(Service.initial(hooks(), 0), new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER)),
             new ServiceEvent.Cleared());
     Service up = after(after(after(before, ended(AuxCommand.Purpose.PRE_START, 0)), new ServiceEvent.Spawned(1, PID)),
         new ServiceEvent.BecameReady(1));
     Service running = after(up, ended(AuxCommand.Purpose.POST_START, 0));
-    Service stopping = after(running, new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
+    Service stopping = after(running, new ServiceEvent.StopRequested(Reason.REQUEST, REQUESTER));
     Service commanded = after(stopping, ended(AuxCommand.Purpose.PRE_STOP, 0));
-    Service told = after(commanded, ended(AuxCommand.Purpose.STOP, 0));
+    Service afterCommand = after(commanded, ended(AuxCommand.Purpose.STOP, 0));
     all.put("STARTING, in pre-start", before);
     all.put("STARTING, in post-start", up);
     all.put("STOPPING, in pre-stop", stopping);
     all.put("STOPPING, in stop-command", commanded);
-    all.put("STOPPING, after stop-command", told);
-    all.put("STOPPING, in post-stop", after(told, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
+    all.put("STOPPING, after stop-command", afterCommand);
+    all.put("STOPPING, in post-stop",
+        after(afterCommand, new ServiceEvent.ProcessExited(1, new ExitStatus.Exited(0), true)));
   }
 
   private static ServiceEvent ended(AuxCommand.Purpose hook, int code) {
@@ -114,12 +117,12 @@ public final class TransitionExamples {
         .hooks("pre-start", "post-start", "pre-stop", "stop-command", "post-stop").build();
   }
 
-  /** With two starts allowed, so that FATAL is near, and a timeout. */
+  /** With a start limit of two, so that FATAL is near, and a timeout. */
   private static reeve.config.ServiceSpec spec() {
     return SpecFixtures.web().timeout("1h").limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m").build();
   }
 
-  private static reeve.config.ServiceSpec watched() {
+  private static reeve.config.ServiceSpec monitored() {
     return SpecFixtures.web().health(SpecFixtures.check(reeve.config.HealthSpec.OnFailure.RESTART, "30s")).build();
   }
 
@@ -142,41 +145,41 @@ public final class TransitionExamples {
     return SpecFixtures.web().startup(notifying()).build();
   }
 
-  /** By what they are called in the table. */
-  static Map<String, ServiceEvent> events(long life) {
+  /** The events by their names in the table. */
+  static Map<String, ServiceEvent> events(long run) {
     Map<String, ServiceEvent> all = new LinkedHashMap<>();
-    all.put("StartRequested", new ServiceEvent.StartRequested(Reason.REQUEST, SOMEBODY));
-    all.put("StopRequested", new ServiceEvent.StopRequested(Reason.REQUEST, SOMEBODY));
-    all.put("StopHeld", new ServiceEvent.StopHeld(Reason.SHUTDOWN, SOMEBODY));
-    all.put("RestartRequested", new ServiceEvent.RestartRequested(Reason.REQUEST, SOMEBODY));
-    all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, SOMEBODY));
-    all.put("ResetRequested", new ServiceEvent.ResetRequested(SOMEBODY));
+    all.put("StartRequested", new ServiceEvent.StartRequested(Reason.REQUEST, REQUESTER));
+    all.put("StopRequested", new ServiceEvent.StopRequested(Reason.REQUEST, REQUESTER));
+    all.put("StopHeld", new ServiceEvent.StopHeld(Reason.SHUTDOWN, REQUESTER));
+    all.put("RestartRequested", new ServiceEvent.RestartRequested(Reason.REQUEST, REQUESTER));
+    all.put("KillRequested", new ServiceEvent.KillRequested(Reason.REQUEST, REQUESTER));
+    all.put("ResetRequested", new ServiceEvent.ResetRequested(REQUESTER));
     all.put("SpecChanged: policy", new ServiceEvent.SpecChanged(
         SpecFixtures.web().timeout("2h").resetAfter("30s").delay("1s").limit(2, "1h", OnStartLimit.SLOW_RETRY, "1m")
             .build(),
-        false, SOMEBODY));
-    all.put("SpecChanged: restart", new ServiceEvent.SpecChanged(spec(), true, SOMEBODY));
+        false, REQUESTER));
+    all.put("SpecChanged: restart", new ServiceEvent.SpecChanged(spec(), true, REQUESTER));
     all.put("Cleared", new ServiceEvent.Cleared());
-    all.put("Spawned", new ServiceEvent.Spawned(life, PID));
-    all.put("SpawnFailed", new ServiceEvent.SpawnFailed(life, true, "no such file", 127));
-    all.put("HealthChanged: healthy", new ServiceEvent.HealthChanged(life, HealthState.Status.HEALTHY, 0, null));
+    all.put("Spawned", new ServiceEvent.Spawned(run, PID));
+    all.put("SpawnFailed", new ServiceEvent.SpawnFailed(run, true, "no such file", 127));
+    all.put("HealthChanged: healthy", new ServiceEvent.HealthChanged(run, HealthState.Status.HEALTHY, 0, null));
     all.put("HealthChanged: unhealthy",
-        new ServiceEvent.HealthChanged(life, HealthState.Status.UNHEALTHY, 3, "refused"));
-    all.put("WatchdogPing", new ServiceEvent.WatchdogPing(life));
-    all.put("WatchdogChanged", new ServiceEvent.WatchdogChanged(life, java.time.Duration.ofSeconds(7)));
-    all.put("WatchdogTriggered", new ServiceEvent.WatchdogTriggered(life));
-    all.put("TimeoutExtended", new ServiceEvent.TimeoutExtended(life, java.time.Duration.ofSeconds(90)));
-    all.put("MainPidChanged", new ServiceEvent.MainPidChanged(life, PID + 1));
-    all.put("BecameReady", new ServiceEvent.BecameReady(life));
-    all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(0), true));
-    all.put("ProcessExited: code 1", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), true));
+        new ServiceEvent.HealthChanged(run, HealthState.Status.UNHEALTHY, 3, "refused"));
+    all.put("WatchdogPing", new ServiceEvent.WatchdogPing(run));
+    all.put("WatchdogChanged", new ServiceEvent.WatchdogChanged(run, java.time.Duration.ofSeconds(7)));
+    all.put("WatchdogTriggered", new ServiceEvent.WatchdogTriggered(run));
+    all.put("TimeoutExtended", new ServiceEvent.TimeoutExtended(run, java.time.Duration.ofSeconds(90)));
+    all.put("MainPidChanged", new ServiceEvent.MainPidChanged(run, PID + 1));
+    all.put("BecameReady", new ServiceEvent.BecameReady(run));
+    all.put("ProcessExited: code 0", new ServiceEvent.ProcessExited(run, new ExitStatus.Exited(0), true));
+    all.put("ProcessExited: code 1", new ServiceEvent.ProcessExited(run, new ExitStatus.Exited(1), true));
     all.put("ProcessExited: SIGTERM",
-        new ServiceEvent.ProcessExited(life, new ExitStatus.Signaled(Signal.TERM, false), true));
-    all.put("ProcessExited: code 1, some left", new ServiceEvent.ProcessExited(life, new ExitStatus.Exited(1), false));
-    all.put("TreeGone", new ServiceEvent.TreeGone(life));
-    all.put("BusNameLost", new ServiceEvent.BusNameLost(life));
-    all.put("ParkCauseChecked: present", new ServiceEvent.ParkCauseChecked(life, 0, true));
-    all.put("ParkCauseChecked: missing", new ServiceEvent.ParkCauseChecked(life, 0, false));
+        new ServiceEvent.ProcessExited(run, new ExitStatus.Signaled(Signal.TERM, false), true));
+    all.put("ProcessExited: code 1, leftovers", new ServiceEvent.ProcessExited(run, new ExitStatus.Exited(1), false));
+    all.put("TreeGone", new ServiceEvent.TreeGone(run));
+    all.put("BusNameLost", new ServiceEvent.BusNameLost(run));
+    all.put("ParkCauseChecked: present", new ServiceEvent.ParkCauseChecked(run, 0, true));
+    all.put("ParkCauseChecked: missing", new ServiceEvent.ParkCauseChecked(run, 0, false));
     for (AuxCommand.Purpose hook : AuxCommand.Purpose.values()) {
       if (hook.ordinal() <= AuxCommand.Purpose.STOP.ordinal()) {
         all.put("AuxCommandEnded: " + hook.label() + ", code 0", ended(hook, 0));
@@ -184,7 +187,7 @@ public final class TransitionExamples {
       }
     }
     for (TimerKind kind : TimerKind.values()) {
-      all.put("TimerFired: " + kind, new ServiceEvent.TimerFired(life, kind));
+      all.put("TimerFired: " + kind, new ServiceEvent.TimerFired(run, kind));
     }
     return all;
   }
@@ -193,7 +196,7 @@ public final class TransitionExamples {
     return ServiceMachine.next(s, event, 0, CONTEXT).next();
   }
 
-  /** Of a service that tells when it is up. */
+  /** The startup of a service that reports its readiness. */
   public static StartupSpec notifying() {
     return new StartupSpec(StartupSpec.Type.NOTIFY, false, Optional.empty(), Optional.empty(),
         Optional.empty(), StartupSpec.NotifyAccess.ALL, Optional.empty(), "system");

@@ -10,11 +10,11 @@ import reeve.core.Service;
 import reeve.core.ServiceEvent;
 import reeve.core.TimerKind;
 
-/** The transition table in words, made by running the machine over {@link TransitionExamples}. */
+/** The transition table as text, made by running the machine over {@link TransitionExamples}. */
 final class TransitionTable {
   private TransitionTable() {}
 
-  /** Markdown: a heading for each situation, a row for each event that changes anything there. */
+  /** Markdown: a heading for each situation, and a row for each event that changes something in it. */
   static String print() {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Service> situation : TransitionExamples.services().entrySet()) {
@@ -27,7 +27,7 @@ final class TransitionTable {
         Transition t = ServiceMachine.next(s, event.getValue(), 0, new FixedContext(0.5, false));
         if (t.next() != s) {
           rows.append("| ").append(event.getKey()).append(" | ").append(becomes(s, t.next())).append(" | ")
-              .append(effects(t.effects())).append(" |\n");
+              .append(effectsText(t.effects())).append(" |\n");
         }
       }
       if (rows.length() == 0) {
@@ -70,23 +70,23 @@ final class TransitionTable {
     return text;
   }
 
-  private static String effects(List<Effect> effects) {
-    List<String> words = new ArrayList<>();
+  private static String effectsText(List<Effect> effects) {
+    List<String> texts = new ArrayList<>();
     for (Effect effect : effects) {
-      words.add(words(effect));
+      texts.add(text(effect));
     }
-    return String.join("; ", words);
+    return String.join("; ", texts);
   }
 
-  private static String words(Effect effect) {
+  private static String text(Effect effect) {
     if (effect instanceof Effect.Send send) {
       return send.signal() + " to " + send.scope();
     } else if (effect instanceof Effect.ArmTimer arm) {
       return "arm " + arm.kind() + " " + duration(arm.after());
     } else if (effect instanceof Effect.DisarmTimer disarm) {
       return "disarm " + disarm.kind();
-    } else if (effect instanceof Effect.Report announce) {
-      return "report " + announce.notice().getClass().getSimpleName();
+    } else if (effect instanceof Effect.Report report) {
+      return "report " + report.notice().getClass().getSimpleName();
     } else if (effect instanceof Effect.RunAuxCommand run) {
       return "run " + run.command().purpose().label();
     } else if (effect instanceof Effect.EndAuxCommand end) {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** The table in DESIGN.md is what the code does. */
+/** The table in DESIGN.md shows what the code does. */
 class TransitionTableTest {
   private static final Path FILE = Path.of("DESIGN.md");
   private static final String BEGIN = "<!-- table: begin, printed from the code -->\n";
@@ -28,8 +28,8 @@ class TransitionTableTest {
       return;
     }
     assertEquals(printed, text.substring(begin, end),
-        "The table in supervisor/DESIGN.md is not what the code does. If the code is"
-            + " right, print it again: mvn -pl config,supervisor test -Dtest=TransitionTableTest -Dreeve.write-table=true"
+        "The table in supervisor/DESIGN.md differs from the code. If the code is right, print it again: "
+            + "mvn -pl config,supervisor test -Dtest=TransitionTableTest -Dreeve.write-table=true"
             + " -Dsurefire.failIfNoSpecifiedTests=false");
   }
 }

@@ -23,7 +23,7 @@ import reeve.core.SpecFixtures;
 import reeve.core.Target;
 import reeve.core.VirtualWorld;
 
-/** What services do to each other. A service is ready when the test says so. */
+/** What services do to each other. The test decides when a service is ready. */
 class DependencyPropagationTest {
   private static VirtualWorld world(SpecFixtures... specs) {
     List<ServiceSpec> built = new ArrayList<>();
@@ -54,12 +54,12 @@ class DependencyPropagationTest {
   // ---- starts
 
   @Test
-  void whatIsRequiredStartsFirstWhateverTheOrderOfTheFile() {
+  void requiredServicesStartFirstWhateverTheOrderOfTheFile() {
     VirtualWorld world = world(web().edge(REQUIRES, "db"), db().disabled()).boot();
     assertEquals("web WAITING, db STARTING", states(world));
     assertEquals(List.of("db, to be ready"), world.set.waitTexts("web"));
     assertEquals("web STARTING, db RUNNING", states(world.ready("db")));
-    assertEquals(List.of("0s db started #1 DEPENDENCY", "0s db ready", "0s web started #1 BOOT"), world.told());
+    assertEquals(List.of("0s db started #1 DEPENDENCY", "0s db ready", "0s web started #1 BOOT"), world.takeLines());
   }
 
   @Test
@@ -72,7 +72,7 @@ class DependencyPropagationTest {
   }
 
   @Test
-  void aJobThatIsDoneHasBeenReady() {
+  void aCompletedJobCountsAsReady() {
     VirtualWorld world =
         world(db(), SpecFixtures.service("slow"), web().edge(REQUIRES, "db", "slow")).boot().exits("db", 0);
     assertEquals("db EXITED, slow STARTING, web WAITING", states(world));
@@ -84,19 +84,19 @@ class DependencyPropagationTest {
     VirtualWorld world = world(db().limit(1, "1m", OnStartLimit.SLOW_RETRY, "5m"), web().edge(REQUIRES, "db")).boot();
     assertEquals("db FATAL, web WAITING", states(world.exits("db", 1)));
     assertEquals(List.of("db, to be ready: it failed"), world.set.waitTexts("web"));
-    assertEquals("0s web waiting for db, to be ready: it failed", world.told().get(3));
+    assertEquals("0s web waiting for db, to be ready: it failed", world.takeLines().get(3));
     assertEquals("db RUNNING, web STARTING", states(world.advance("5m").ready("db")));
   }
 
   @Test
-  void whatIsOnlyWantedIsNotWaitedForOnceItFailed() {
+  void aWantedServiceIsNotWaitedForOnceItFailed() {
     VirtualWorld world = world(db(), web().edge(WANTS, "db")).boot();
     assertEquals("db STARTING, web WAITING", states(world));
     assertEquals("db BACKOFF, web STARTING", states(world.exits("db", 1)));
   }
 
   @Test
-  void nobodyWaitsForAWishThatWaitsForWhatFailed() {
+  void aWantedServiceThatWaitsForAFailedOneIsNotWaitedFor() {
     VirtualWorld world =
         world(db().restart(Policy.NO), SpecFixtures.service("cache").edge(REQUIRES, "db"), web().edge(WANTS, "cache"))
             .boot();
@@ -104,66 +104,66 @@ class DependencyPropagationTest {
   }
 
   @Test
-  void afterWaitsForWhatRunsAnywayAndForNothingElse() {
+  void afterWaitsOnlyForServicesThatAreWantedAnyway() {
     assertEquals("web STARTING, db STOPPED", states(world(web().edge(AFTER, "db"), db().disabled()).boot()));
     assertEquals("web WAITING, db STARTING", states(world(web().edge(AFTER, "db"), db()).boot()));
     assertEquals("web WAITING, db STARTING", states(world(web(), db().edge(BEFORE, "web")).boot()));
   }
 
   @Test
-  void aMilestoneIsNoMatterOnceItWasReached() {
+  void aMilestoneDoesNotMatterOnceItWasReached() {
     VirtualWorld world = world(db(), web().edge(MILESTONE, "db")).boot().ready("db").stop("db").exits("db", 0);
     assertEquals("db STOPPED, web STARTING", states(world));
     assertEquals("db STOPPED, web STARTING", states(world.exits("web", 1).advance("1s")));
   }
 
   @Test
-  void aRequestStartsAgainWhatHadFailed() {
+  void aRequestStartsAFailedDependencyAgain() {
     VirtualWorld world = world(db().restart(Policy.NO), web().disabled().edge(REQUIRES, "db")).boot().exits("db", 1);
     assertEquals("db STARTING, web WAITING", states(world.start("web")));
   }
 
   @Test
-  void aNameThatIsNotThereIsWaitedForOnlyWhereItIsRequired() {
+  void aMissingServiceIsWaitedForOnlyWhereItIsRequired() {
     VirtualWorld world = world(web().edge(REQUIRES, "db"), SpecFixtures.service("other").edge(WANTS, "db")).boot();
     assertEquals("web WAITING, other STARTING", states(world));
-    world.run(world.set.add(db().build(), true, Requester.SELF, world.now()));
+    world.perform(world.set.add(db().build(), true, Requester.SELF, world.now()));
     assertEquals("web STARTING, other STARTING, db RUNNING", states(world.ready("db")));
   }
 
   @Test
-  void aNewDefinitionIsWhatCounts() {
+  void theEdgesOfTheNewDefinitionCount() {
     VirtualWorld world = world(db().restart(Policy.NO), web().edge(REQUIRES, "db")).boot().exits("db", 1);
-    world.run(world.set.update(web().build(), false, Requester.SELF, world.now()));
+    world.perform(world.set.update(web().build(), false, Requester.SELF, world.now()));
     assertEquals("db EXITED, web STARTING", states(world));
   }
 
-  // ---- stops and restarts of one
+  // ---- stops and restarts of one service
 
   @Test
-  void aStopStopsWhatRequiresItFirst() {
+  void aStopStopsDependentsFirst() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("log").edge(WANTS, "db")).boot()
-        .ready("db").skip();
+        .ready("db").clearLines();
     assertEquals("db RUNNING (down), web STOPPING (down), log STARTING", states(world.stop("db")));
-    assertEquals(List.of("0s web stopping DEPENDENCY", "0s web SIGTERM to TREE"), world.told());
+    assertEquals(List.of("0s web stopping DEPENDENCY", "0s web SIGTERM to TREE"), world.takeLines());
     assertEquals("db STOPPING (down), web STOPPED, log STARTING", states(world.exits("web", 0)));
   }
 
   @Test
-  void aStartTakesBackAStopThatHasNotBegun() {
+  void aStartCancelsADeferredStop() {
     VirtualWorld world =
         world(db(), web().edge(REQUIRES, "db")).boot().ready("db").stop("db").start("db").exits("web", 0);
     assertEquals("db RUNNING, web STOPPED", states(world));
   }
 
   @Test
-  void oneThatEndsByItselfBeforeItsStopStaysDown() {
+  void aServiceThatEndsBeforeItsDeferredStopStaysDown() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").stop("db").exits("db", 1);
     assertEquals("db STOPPED, web STOPPING (down)", states(world));
   }
 
   @Test
-  void aCrashDisturbsNobodyWhoDoesNotSaySo() {
+  void aCrashAffectsOnlyServicesThatShareRestarts() {
     VirtualWorld world =
         world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("bound").edge(REQUIRES, "db", When.READY, true))
             .boot().ready("db").ready("web").ready("bound");
@@ -174,7 +174,7 @@ class DependencyPropagationTest {
   }
 
   @Test
-  void aRestartRestartsItsPartsWhichGoFirstAndComeLast() {
+  void aRestartRestartsPartsWhichStopFirstAndStartLast() {
     VirtualWorld world = world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web");
     assertEquals("db RUNNING, web STOPPING", states(world.restart("db")));
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
@@ -183,17 +183,17 @@ class DependencyPropagationTest {
   }
 
   @Test
-  void aStartStopsWhatConflictsAndWaitsForItsEnd() {
+  void aStartStopsConflictingServicesAndWaitsForTheirEnd() {
     VirtualWorld world = world(db(), web().disabled().edge(CONFLICTS, "db")).boot().start("web");
     assertEquals("db STOPPING (down), web WAITING", states(world));
     assertEquals("db STOPPED, web STARTING", states(world.exits("db", 0)));
     assertEquals("db WAITING, web STOPPING (down)", states(world.start("db")));
   }
 
-  // ---- the end
+  // ---- shutdown
 
   @Test
-  void aShutdownGoesBackwards() {
+  void aShutdownStopsDependentsFirst() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db"), SpecFixtures.service("proxy").edge(AFTER, "web"),
         SpecFixtures.service("lone"))
         .boot().ready("db").ready("web");
@@ -205,15 +205,15 @@ class DependencyPropagationTest {
   }
 
   @Test
-  void aKillOfEverythingWaitsForNobody() {
+  void aKillOfAllServicesWaitsForNone() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").shutdown();
     assertEquals("db KILLING (down), web KILLING (down)", states(world.killAll()));
   }
 
   @Test
-  void aCircleThatCameByAnUpdateDoesNotHoldUpTheEnd() {
+  void aCycleCausedByAnUpdateDoesNotDelayTheShutdown() {
     VirtualWorld world = world(db(), web().edge(AFTER, "db")).boot().ready("db");
-    world.run(world.set.update(db().edge(AFTER, "web").build(), false, Requester.SELF, world.now()));
+    world.perform(world.set.update(db().edge(AFTER, "web").build(), false, Requester.SELF, world.now()));
     world.shutdown();
     for (int i = 0; i < 2; i++) {
       for (Service service : world.set.all()) {

@@ -23,7 +23,7 @@ import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.Target;
 
-/** Random sets without circles, random lives and requests: what holds of every one of them. */
+/** Random sets without cycles, random exits and requests: what holds in each of them. */
 class DependencySearchTest {
   private static final int WORLDS = Integer.getInteger("reeve.worlds", 3000);
 
@@ -52,7 +52,7 @@ class DependencySearchTest {
       this.random = random;
       List<ServiceSpec> specs = new ArrayList<>();
       int count = 2 + random.nextInt(8);
-      List<Integer> order = new ArrayList<>(); // the file's order has nothing to do with who needs whom
+      List<Integer> order = new ArrayList<>(); // the order of the file is independent of the dependencies
       for (int i = 0; i < count; i++) {
         order.add(random.nextInt(i + 1), i);
       }
@@ -72,7 +72,7 @@ class DependencySearchTest {
         if (random.nextInt(3) == 0) {
           Dependency.Kind kind = Dependency.Kind.values()[random.nextInt(7)];
           if (kind == Dependency.Kind.BEFORE) {
-            kind = Dependency.Kind.AFTER; // j has to be the one that waits: see below
+            kind = Dependency.Kind.AFTER; // j must be the service that waits: see below
           }
           Dependency.When when = random.nextInt(3) == 0 ? Dependency.When.STARTED
               : random.nextInt(5) == 0 ? Dependency.When.COMPLETED : Dependency.When.READY;
@@ -120,7 +120,7 @@ class DependencySearchTest {
       }
     }
 
-    /** A process gets ready or ends, or a timer fires. */
+    /** A process becomes ready or ends, or a timer fires. */
     private void lives() {
       Service s = any();
       if (!timers.isEmpty() && random.nextInt(4) == 0) {
@@ -133,7 +133,8 @@ class DependencySearchTest {
       } else if (s.run().pid() != 0
           && (s.state() == ServiceState.STOPPING || s.state() == ServiceState.KILLING || random.nextInt(3) == 0)) {
         apply(s,
-            new ServiceEvent.ProcessExited(s.run().number(), new ExitStatus.Exited(random.nextInt(2)), random.nextInt(4) > 0));
+            new ServiceEvent.ProcessExited(s.run().number(), new ExitStatus.Exited(random.nextInt(2)),
+            random.nextInt(4) > 0));
       } else if (s.run().pid() == 0 && s.state().hasProcess()) {
         apply(s, new ServiceEvent.TreeGone(s.run().number()));
       }
@@ -181,16 +182,16 @@ class DependencySearchTest {
       }
       assertTrue(stopping || !planned, "a stop is planned, and nothing that it waits for is going on");
       for (Effect effect : effects) {
-        if (effect instanceof Effect.Report told && told.notice() instanceof Notice.Stopping stop
+        if (effect instanceof Effect.Report report && report.notice() instanceof Notice.Stopping stop
             && stop.reason() == Reason.SHUTDOWN) {
-          nobodyNeeds(effect.service());
+          assertNotNeeded(effect.service());
         } else if (effect instanceof Effect.Spawn spawn) {
           hasWhatItRequires(set.get(spawn.service()));
         }
       }
     }
 
-    /** A dependency may be about to restart; then its dependents wait for that. */
+    /** A dependency may be about to restart; its dependents wait for that. */
     private boolean isAnyHeld(Service s) {
       return DependencyGraph.of(set.all().toArray(new Service[0])).waits(s.name()).stream().anyMatch(link -> {
         Service other = set.get(DependencyGraph.other(link, s.name()));
@@ -198,7 +199,7 @@ class DependencySearchTest {
       });
     }
 
-    private void nobodyNeeds(String name) {
+    private void assertNotNeeded(String name) {
       for (DependencyGraph.Link link : DependencyGraph.of(set.all().toArray(new Service[0])).awaited(name)) {
         Service dependent = set.get(DependencyGraph.other(link, name));
         if (dependent != null && link.edge().kind().orders() && dependent.state() == ServiceState.RUNNING) {

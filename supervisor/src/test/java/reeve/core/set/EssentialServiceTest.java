@@ -10,31 +10,31 @@ import reeve.config.Signal;
 import reeve.core.SpecFixtures;
 import reeve.core.VirtualWorld;
 
-/** The end of an essential service is the end of reeve, with its code. */
+/** The end of an essential service ends reeve, with the exit code of the service. */
 class EssentialServiceTest {
   @Test
-  void itsCodeIsReevesCode() {
+  void theExitCodeOfTheServiceIsThatOfReeve() {
     assertEquals(List.of("SHUTDOWN 0"), shutdownsAfter(once().exits(0)));
     assertEquals(List.of("SHUTDOWN 7"), shutdownsAfter(once().exits(7)));
-    assertEquals(List.of("SHUTDOWN 139"), shutdownsAfter(once().dies(new Signal(11))));
+    assertEquals(List.of("SHUTDOWN 139"), shutdownsAfter(once().isKilledBy(new Signal(11))));
   }
 
   @Test
-  void itsLeftoversGoFirst() {
-    VirtualWorld world = once().exitsLeavingSome(7);
+  void leftoversEndBeforeTheShutdown() {
+    VirtualWorld world = once().exitsWithLeftovers(7);
     assertEquals(List.of(), shutdownsAfter(world));
-    assertEquals(List.of("SHUTDOWN 7"), shutdownsAfter(world.restIsGone()));
+    assertEquals(List.of("SHUTDOWN 7"), shutdownsAfter(world.leftoversEnd()));
   }
 
   @Test
-  void aRestartIsNoEnd() {
+  void aRestartIsNoShutdown() {
     assertEquals(List.of(),
         shutdownsAfter(VirtualWorld.booted(SpecFixtures.web().essential()).exits(7).advance("1s").exits(7)));
   }
 
   @Test
-  void aStopOnRequestIsNoEnd() {
-    assertEquals(List.of(), shutdownsAfter(once().stop().dies(Signal.TERM)));
+  void aStopOnRequestIsNoShutdown() {
+    assertEquals(List.of(), shutdownsAfter(once().stop().isKilledBy(Signal.TERM)));
   }
 
   @Test
@@ -45,25 +45,25 @@ class EssentialServiceTest {
   }
 
   @Test
-  void theStartLimitEndsItThoughOthersWouldBeRetried() {
+  void theStartLimitIsAShutdownInsteadOfASlowRetry() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.web().essential().limit(1, "1m", OnStartLimit.SLOW_RETRY, "1m")).exits(5);
     assertEquals(List.of("SHUTDOWN 5"), shutdownsAfter(world));
-    assertEquals(0, world.armed());
+    assertEquals(0, world.armedTimers());
   }
 
   @Test
-  void whatCannotBeExecutedGivesTheShellsCode() {
+  void aProgramThatCannotBeExecutedGivesTheCodeOfAShell() {
     VirtualWorld world =
-        new VirtualWorld(SpecFixtures.web().essential().restart(Policy.NO)).cannotStart(true, 127).start();
+        new VirtualWorld(SpecFixtures.web().essential().restart(Policy.NO)).failStarts(true, 127).start();
     assertEquals(List.of("SHUTDOWN 127"), shutdownsAfter(world));
-    world = new VirtualWorld(SpecFixtures.web().essential()).cannotStart(true, 126).start();
+    world = new VirtualWorld(SpecFixtures.web().essential()).failStarts(true, 126).start();
     assertEquals(List.of(), shutdownsAfter(world));
     assertEquals(List.of("SHUTDOWN 126"), shutdownsAfter(world.advance("1s")));
   }
 
   @Test
-  void anotherServiceEndsNothing() {
+  void theEndOfAnotherServiceIsNoShutdown() {
     assertEquals(List.of(), shutdownsAfter(VirtualWorld.booted(SpecFixtures.web().restart(Policy.NO)).exits(7)));
   }
 
@@ -72,7 +72,7 @@ class EssentialServiceTest {
   }
 
   private static List<String> shutdownsAfter(VirtualWorld world) {
-    return world.told().stream().filter(line -> line.contains("SHUTDOWN ")).map(line -> line.split(" web ")[1])
+    return world.takeLines().stream().filter(line -> line.contains("SHUTDOWN ")).map(line -> line.split(" web ")[1])
         .toList();
   }
 }

@@ -11,7 +11,7 @@ import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.VirtualWorld;
 
-/** Type idle: started when nobody else is being started, and after 5 s at most. */
+/** Type idle: a service starts when no other service is being started, and after 5 s at most. */
 class IdleStartTest {
   private static StartupSpec of(StartupSpec.Type type) {
     return new StartupSpec(type, false, Optional.empty(), Optional.empty(), Optional.empty(),
@@ -27,38 +27,38 @@ class IdleStartTest {
   }
 
   @Test
-  void itStartsWhenTheOthersAreUp() {
+  void itStartsWhenTheOthersAreReady() {
     VirtualWorld world = world();
-    assertEquals(List.of("0s job started #1 BOOT", "0s db started #1 BOOT"), world.told());
+    assertEquals(List.of("0s job started #1 BOOT", "0s db started #1 BOOT"), world.takeLines());
     world.advance("1s").ready("db");
-    assertEquals(List.of("1s db ready"), world.told());
+    assertEquals(List.of("1s db ready"), world.takeLines());
     world.exits("job", 0);
     assertEquals(
         List.of("1s job exited: exit 0, clean, NONE", "1s job completed", "1s web started #1 BOOT", "1s web ready",
             "1s tty started #1 BOOT", "1s tty ready"),
-        world.told());
+        world.takeLines());
   }
 
   @Test
   void itWaitsFor5SecondsAtMost() {
-    VirtualWorld world = world().skip().advance("4s");
-    assertEquals(List.of(), world.told());
+    VirtualWorld world = world().clearLines().advance("4s");
+    assertEquals(List.of(), world.takeLines());
     assertEquals(List.of("5s web started #1 BOOT", "5s web ready", "5s tty started #1 BOOT", "5s tty ready"),
-        world.advance("1s").told());
+        world.advance("1s").takeLines());
   }
 
   @Test
-  void whenNobodyStartsItDoesNotWait() {
+  void itDoesNotWaitWhenNoOtherServiceStarts() {
     assertEquals(List.of("0s web started #1 BOOT", "0s web ready"),
-        VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE))).told());
+        VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE))).takeLines());
   }
 
   @Test
-  void whoWaitsForWhatIsDownIsNotWaitedFor() {
+  void itDoesNotWaitForAServiceThatIsStuck() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().startup(of(StartupSpec.Type.IDLE)),
         SpecFixtures.service("never").disabled(),
         SpecFixtures.service("stuck").edge(Dependency.Kind.AFTER, "never"),
-        SpecFixtures.service("hard").edge(Dependency.Kind.MILESTONE, "nobody"));
+        SpecFixtures.service("hard").edge(Dependency.Kind.MILESTONE, "missing"));
     assertEquals(ServiceState.RUNNING, world.web().state());
   }
 }

@@ -33,9 +33,9 @@ import reeve.core.TimerKind;
 import reeve.core.VirtualWorld;
 
 /**
- * Layered stacks of any shape, with services and hooks that do not end when they are asked, stopped at any moment, in
- * fake time: each stop of everything ends within its budget by what the core asks for alone. Nobody calls
- * {@link ServiceSet#kill}, which is the runtime's last resort.
+ * Layered stacks of any shape, with services and hooks that ignore signals, are shut down at any moment in virtual
+ * time: each shutdown ends within its budget by the effects of the core alone. The test never calls
+ * {@link ServiceSet#kill}, which is the last resort of the runtime.
  */
 class ShutdownBudgetSearchTest {
   private static final int GRAPHS = Integer.getInteger("reeve.worlds", 200);
@@ -55,13 +55,13 @@ class ShutdownBudgetSearchTest {
   }
 
   @Test
-  void aProtectedServiceKeepsItsTimeAndTheOthersGetWhatIsLeft() {
+  void aProtectedServiceKeepsItsTimeAndTheOthersShareTheRest() {
     VirtualWorld world = new VirtualWorld(SpecFixtures.service("db").protect().stop("TERM 8s", "KILL"),
         SpecFixtures.web().edge(Dependency.Kind.REQUIRES, "db").stop("TERM 30s", "KILL"),
         SpecFixtures.service("lone").stop("TERM 2s", "KILL")).boot();
     world.set.setShutdownBudget(SpecFixtures.duration("12s"));
     world.shutdown();
-    assertEquals(3.5, world.due(TimerKind.STOP_STEP).toMillis() / 1000.0, 0.01,
+    assertEquals(3.5, world.timeUntil(TimerKind.STOP_STEP).toMillis() / 1000.0, 0.01,
         "a second, and what db does not want of 11.5 s");
     world.advance("1s").exits("web", 0).advance("7s");
     assertEquals(ServiceState.STOPPING, world.set.get("db").state(), "8 s have not passed");
@@ -83,7 +83,7 @@ class ShutdownBudgetSearchTest {
     private final PriorityQueue<Planned> plan = new PriorityQueue<>();
     private final Map<String, Long> timers = new HashMap<>();
     private final Map<String, Boolean> rest = new HashMap<>();
-    private final Map<String, Long> errands = new HashMap<>();
+    private final Map<String, Long> commands = new HashMap<>();
     private final Set<String> mains = new HashSet<>();
     private boolean ending;
     private long now = 1;
@@ -149,7 +149,7 @@ class ShutdownBudgetSearchTest {
         String name = all.get(random.nextInt(all.size())).name();
         Requester person = new Requester(1, 1);
         if (random.nextInt(4) == 0) {
-          // It asks for more time, in its start or in its stop.
+          // The service extends its timeout, in its start or in its stop.
           later(random.nextInt(40_000) * MILLI,
               () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).run().number(), Duration.ofMinutes(5))));
         }
@@ -169,7 +169,7 @@ class ShutdownBudgetSearchTest {
       assertTrue(set.isDown(), () -> "not down after " + budget / MILLI + " ms: " + set.all().stream()
           .filter(s -> s.state().hasProcess())
           .map(s -> s.name() + " " + s.state() + " since " + (now - s.since()) / MILLI + " ms").toList());
-      assertEquals(0, errands.size(), "commands of hooks still run: " + errands.keySet());
+      assertEquals(0, commands.size(), "commands of hooks still run: " + commands.keySet());
     }
 
     private void passUntil(long end) {
@@ -216,13 +216,13 @@ class ShutdownBudgetSearchTest {
           String key = key(name, end.purpose(), end.number());
           long grace = end.grace().toNanos();
           later((random.nextBoolean() ? grace : (long) (grace * random.nextDouble())) + random.nextInt(3) * MILLI,
-              () -> errandEnds(name, key, end.purpose(), end.number(), new ExitStatus.Signaled(Signal.TERM, false),
+              () -> commandEnds(name, key, end.purpose(), end.number(), new ExitStatus.Signaled(Signal.TERM, false),
                   false));
         }
       }
     }
 
-    private void spawn(String name, long life) {
+    private void spawn(String name, long run) {
       assertTrue(!ending && alone(name), () -> name + " is started while a command of it runs, or at the end");
       assertTrue(
           !mains.contains(name)
@@ -232,17 +232,17 @@ class ShutdownBudgetSearchTest {
       rest.put(name, random.nextInt(4) == 0);
       int pid = ++lastPid;
       later(random.nextInt(9000) * MILLI, () -> {
-        if (set.get(name).run().number() == life) {
-          apply(name, new ServiceEvent.BecameReady(life));
+        if (set.get(name).run().number() == run) {
+          apply(name, new ServiceEvent.BecameReady(run));
         }
       });
       if (random.nextInt(3) == 0) {
-        later(random.nextInt(30_000) * MILLI, () -> mainEnds(name, life, new ExitStatus.Exited(random.nextInt(2))));
+        later(random.nextInt(30_000) * MILLI, () -> mainEnds(name, run, new ExitStatus.Exited(random.nextInt(2))));
       }
-      apply(name, new ServiceEvent.Spawned(life, pid));
+      apply(name, new ServiceEvent.Spawned(run, pid));
     }
 
-    /** Of the polite signals most are heard late, or never. */
+    /** Most signals but SIGKILL take effect late, or never. */
     private void send(String name, Effect.Send send) {
       boolean kill = send.signal().equals(Signal.KILL);
       long after = kill ? random.nextInt(5) * MILLI : (long) (random.nextDouble() * random.nextDouble() * 40 * SECOND);
@@ -254,48 +254,48 @@ class ShutdownBudgetSearchTest {
       }
     }
 
-    private void mainEnds(String name, long life, ExitStatus status) {
+    private void mainEnds(String name, long run, ExitStatus status) {
       Service s = set.get(name);
-      if (s.run().number() == life && s.run().pid() != 0) {
+      if (s.run().number() == run && s.run().pid() != 0) {
         mains.remove(name);
-        apply(name, new ServiceEvent.ProcessExited(life, status, !rest.get(name)));
+        apply(name, new ServiceEvent.ProcessExited(run, status, !rest.get(name)));
       }
     }
 
-    private void restEnds(String name, long life) {
+    private void restEnds(String name, long run) {
       Service s = set.get(name);
-      if (s.run().number() == life && rest.get(name)) {
+      if (s.run().number() == run && rest.get(name)) {
         rest.put(name, false);
         if (s.run().pid() == 0) {
-          apply(name, new ServiceEvent.TreeGone(life));
+          apply(name, new ServiceEvent.TreeGone(run));
         }
       }
     }
 
     private boolean alone(String name) {
-      return errands.keySet().stream().noneMatch(key -> key.startsWith(name + " "));
+      return commands.keySet().stream().noneMatch(key -> key.startsWith(name + " "));
     }
 
     private static String key(String name, AuxCommand.Purpose purpose, long number) {
       return name + " " + purpose + " " + number;
     }
 
-    private void begin(String name, AuxCommand errand) {
-      String key = key(name, errand.purpose(), errand.number());
-      assertTrue(alone(name), () -> "two commands of " + name + " at once: " + errands.keySet());
-      errands.put(key, now);
-      long timeout = errand.timeout().toNanos();
+    private void begin(String name, AuxCommand command) {
+      String key = key(name, command.purpose(), command.number());
+      assertTrue(alone(name), () -> "two commands of " + name + " at once: " + commands.keySet());
+      commands.put(key, now);
+      long timeout = command.timeout().toNanos();
       boolean late = random.nextInt(3) == 0;
       long took =
           late ? timeout + random.nextInt(3) * MILLI : (long) (timeout * random.nextDouble() * random.nextDouble());
-      later(took, () -> errandEnds(name, key, errand.purpose(), errand.number(),
+      later(took, () -> commandEnds(name, key, command.purpose(), command.number(),
           late ? new ExitStatus.Signaled(Signal.KILL, false) : new ExitStatus.Exited(random.nextInt(3) == 0 ? 1 : 0),
           late));
     }
 
-    private void errandEnds(String name, String key, AuxCommand.Purpose purpose, long number, ExitStatus status,
+    private void commandEnds(String name, String key, AuxCommand.Purpose purpose, long number, ExitStatus status,
         boolean late) {
-      Long began = errands.remove(key);
+      Long began = commands.remove(key);
       if (began != null) {
         apply(name, new ServiceEvent.AuxCommandEnded(purpose, number,
             new AuxCommand.Outcome(status, late, null, Duration.ofNanos(now - began))));

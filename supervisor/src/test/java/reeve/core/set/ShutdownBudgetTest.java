@@ -25,25 +25,25 @@ import reeve.core.VirtualWorld;
 import reeve.core.machine.ServiceMachine;
 
 /**
- * The time of a shutdown, and who gets which part of it. Nobody dies of anything but SIGKILL here, unless it is said.
+ * The time of a shutdown, and how it is divided. A process ends only by SIGKILL here, unless a test says otherwise.
  */
 class ShutdownBudgetTest {
-  /** Each of which behind the one before in the file: the last stops first. */
+  /** Each service is ordered after the one before it in the file: the last stops first. */
   private static VirtualWorld chain(String budget, SpecFixtures... specs) {
     for (int i = 1; i < specs.length; i++) {
       specs[i].edge(Dependency.Kind.REQUIRES, specs[i - 1].name());
     }
-    VirtualWorld world = new VirtualWorld(specs).dyingOfKill();
+    VirtualWorld world = new VirtualWorld(specs).endProcessesOnKill();
     world.set.setShutdownBudget(SpecFixtures.duration(budget));
-    return world.boot().skip();
+    return world.boot().clearLines();
   }
 
   private static List<String> signals(VirtualWorld world) {
-    return world.told().stream().filter(line -> line.contains(" to TREE")).toList();
+    return world.takeLines().stream().filter(line -> line.contains(" to TREE")).toList();
   }
 
   @Test
-  void withEnoughTimeEachHasWhatItsDefinitionSays() {
+  void withEnoughTimeEachServiceHasTheTimeOfItsDefinition() {
     VirtualWorld world =
         chain("25s", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
@@ -53,7 +53,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void withTooLittleEachLayerHasAShare() {
+  void withTooLittleTimeEachLayerHasAShare() {
     VirtualWorld world =
         chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
@@ -62,7 +62,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void whatIsProtectedKeepsItsTimeAndTheOthersAreHurried() {
+  void aProtectedServiceKeepsItsTimeAndTheOthersAreShortened() {
     VirtualWorld world =
         chain("12500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
@@ -71,7 +71,7 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void evenWithoutTimeForThemTheOthersHaveASecond() {
+  void withoutTimeForThemTheOthersStillHaveASecond() {
     VirtualWorld world =
         chain("8500ms", SpecFixtures.service("db").protect(), SpecFixtures.service("api")).shutdown().advance("30s");
     assertEquals(
@@ -80,15 +80,15 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void whatALayerDidNotUseIsThereForThoseBehindIt() {
+  void unusedTimeOfALayerBenefitsTheLayersBehindIt() {
     VirtualWorld world =
         chain("10500ms", SpecFixtures.service("db"), SpecFixtures.service("api")).shutdown().advance("1s");
-    world.ends("api", new ExitStatus.Signaled(Signal.TERM, false), true).skip().advance("30s");
+    world.mainProcessEnds("api", new ExitStatus.Signaled(Signal.TERM, false), true).clearLines().advance("30s");
     assertEquals(List.of("10s db SIGKILL to TREE"), signals(world), "its 9 s of the 9 that are left");
   }
 
   @Test
-  void allStepsOfAScheduleAreHurriedByTheSameShare() {
+  void allStepsOfAScheduleAreShortenedByTheSameShare() {
     VirtualWorld world = chain("6500ms", SpecFixtures.service("db").stop("TERM 6s", "INT 3s", "QUIT 3s", "KILL"))
         .shutdown().advance("30s");
     assertEquals(
@@ -97,12 +97,12 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void hooksOfAStopAreHurriedToo() {
+  void hooksOfAStopAreShortenedToo() {
     VirtualWorld world = chain("20500ms", SpecFixtures.web().hooks("pre-stop")).shutdown();
-    assertEquals(Duration.ofSeconds(15), roughly(world.run.get(0).timeout()),
+    assertEquals(Duration.ofSeconds(15), roughly(world.commandsRun.get(0).timeout()),
         "of the 40 s of command and schedule there are 20");
-    world.commandTimesOut().skip();
-    assertEquals(Duration.ofSeconds(5), roughly(world.due(TimerKind.STOP_STEP)));
+    world.commandTimesOut().clearLines();
+    assertEquals(Duration.ofSeconds(5), roughly(world.timeUntil(TimerKind.STOP_STEP)));
   }
 
   private static Duration roughly(Duration time) {
@@ -110,29 +110,30 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void aStopThatWasUnderWayIsHurriedAsWell() {
-    VirtualWorld world = chain("5500ms", SpecFixtures.web().stop("TERM 1h", "KILL")).stop().advance("10s").skip()
+  void aStopUnderWayIsShortenedToo() {
+    VirtualWorld world = chain("5500ms", SpecFixtures.web().stop("TERM 1h", "KILL")).stop().advance("10s").clearLines()
         .shutdown().advance("5s");
     assertEquals(List.of("15s web SIGKILL to TREE"), signals(world));
   }
 
   @Test
-  void withoutABudgetNobodyIsHurried() {
+  void withoutABudgetNoServiceIsShortened() {
     VirtualWorld world =
-        new VirtualWorld(SpecFixtures.web().stop("TERM 1h", "KILL")).dyingOfKill().boot().shutdown().advance("59m");
+        new VirtualWorld(SpecFixtures.web().stop("TERM 1h", "KILL")).endProcessesOnKill().boot().shutdown()
+        .advance("59m");
     assertEquals(ServiceState.STOPPING, world.web().state());
     assertEquals(1f, world.web().stop().timeShare());
   }
 
   @Test
-  void aStopThatIsNoShutdownHasAllOfItsTime() {
+  void aStopWithoutAShutdownHasAllOfItsTime() {
     VirtualWorld world = chain("2s", SpecFixtures.web()).stop();
-    assertEquals(Duration.ofSeconds(10), world.due(TimerKind.STOP_STEP));
+    assertEquals(Duration.ofSeconds(10), world.timeUntil(TimerKind.STOP_STEP));
     assertEquals(1f, world.advance("10s").start().web().stop().timeShare());
   }
 
   @Test
-  void theSharesOfALayerGrowWithTheTimeThatIsLeftAndByNoMore() {
+  void theShareOfALayerGrowsWithTheTimeLeftAndByNoMore() {
     Random random = new Random(4);
     for (int round = 0; round < 200; round++) {
       List<ServiceSpec> specs = randomStack(random);
@@ -162,7 +163,7 @@ class ShutdownBudgetTest {
     return ServiceMachine.next(s, new ServiceEvent.Spawned(1, 5), 0, context).next();
   }
 
-  /** Up to 16 services, each behind about two of those before it. */
+  /** Up to 16 services, each ordered after about two of those before it. */
   private static List<ServiceSpec> randomStack(Random random) {
     List<ServiceSpec> specs = new ArrayList<>();
     int count = 1 + random.nextInt(16);
@@ -184,22 +185,22 @@ class ShutdownBudgetTest {
   }
 
   @Test
-  void everyOneOf200RandomStacksIsDownWithinItsBudget() {
+  void each200RandomStacksAreDownWithinTheirBudgets() {
     Random random = new Random(3);
     int hurried = 0;
     for (int round = 0; round < 200; round++) {
       List<ServiceSpec> specs = randomStack(random);
       Duration budget = Duration.ofMillis(500 + random.nextInt(40_000));
-      VirtualWorld world = new VirtualWorld(true, specs).dyingOfKill();
+      VirtualWorld world = new VirtualWorld(true, specs).endProcessesOnKill();
       world.set.setShutdownBudget(budget);
       world.boot().advance("1s").shutdown();
       while (!world.set.isDown()) {
         assertTrue(world.sinceShutdown().compareTo(budget.plusSeconds(1)) < 0,
             "round " + round + ": not down: " + specs);
-        if (random.nextInt(3) == 0) { // somebody ends by himself
+        if (random.nextInt(3) == 0) { // a service ends by itself
           String name = specs.get(random.nextInt(specs.size())).name();
           if (world.set.get(name).run().pid() != 0 && world.set.get(name).state() == ServiceState.STOPPING) {
-            world.ends(name, new ExitStatus.Exited(0), true);
+            world.mainProcessEnds(name, new ExitStatus.Exited(0), true);
           }
         }
         world.advance("1s");

@@ -10,17 +10,17 @@ import reeve.config.KillMode;
 import reeve.config.RestartSpec.OnStartLimit;
 import reeve.config.RestartSpec.Policy;
 import reeve.config.ServiceSpec;
-import reeve.core.SimulatedSupervisor;
+import reeve.core.RandomRequests;
 import reeve.core.SpecFixtures;
 
 /**
- * Thousands of random courses of events. In every one: never two lives at once; no signal without something alive of
- * that life; a stop always ends; no timer of a former life acts; nothing starts during a shutdown; restarts are counted
- * exactly as the policy says; every armed timer belongs to the present life; a service is forgotten only once nothing
- * of it lives. The checks stand in {@link SimulatedSupervisor}. Another seed: {@code -Dreeve.seed=7}.
+ * Thousands of random orders of events. In each of them: never two runs at once; no signal without a living process of
+ * its run; a stop always ends; no timer of a former run acts; nothing starts during a shutdown; restarts are counted
+ * exactly as the policy says; every armed timer belongs to the present run; a service is removed only once none of its
+ * processes lives. {@link RandomRequests} and its simulation have the checks. Another seed: {@code -Dreeve.seed=7}.
  */
-class ServiceSetOrdersTest {
-  private static final int COURSES = Integer.getInteger("reeve.courses", 6000);
+class RandomEventOrderTest {
+  private static final int SIMULATIONS = Integer.getInteger("reeve.courses", 6000);
 
   @Test
   void theInvariantsHoldInEveryOrderOfEvents() {
@@ -28,37 +28,37 @@ class ServiceSetOrdersTest {
     long spawns = 0;
     long sends = 0;
     long removals = 0;
-    for (int i = 0; i < COURSES; i++) {
-      SimulatedSupervisor world;
+    for (int i = 0; i < SIMULATIONS; i++) {
+      RandomRequests world;
       try {
-        world = course(seed, i, false);
+        world = simulation(seed, i, false);
         world.run();
       } catch (AssertionError | RuntimeException e) {
         throw new AssertionError(
-            e.getMessage() + "\ncourse " + i + " of seed " + seed + ", its end:\n" + history(seed, i), e);
+            e.getMessage() + "\nsimulation " + i + " of seed " + seed + ", its history:\n" + history(seed, i), e);
       }
-      spawns += world.spawns;
-      sends += world.sends;
-      removals += world.removals;
+      spawns += world.spawns();
+      sends += world.sends();
+      removals += world.removals();
     }
-    assertTrue(spawns > 5L * COURSES && sends > 5L * COURSES && removals > COURSES / 5,
+    assertTrue(spawns > 5L * SIMULATIONS && sends > 5L * SIMULATIONS && removals > SIMULATIONS / 5,
         "the search has become idle: " + spawns + ", " + sends + ", " + removals);
   }
 
-  private static SimulatedSupervisor course(long seed, int number, boolean recording) {
+  private static RandomRequests simulation(long seed, int number, boolean recording) {
     Random random = new Random(seed * 1_000_003 + number);
-    return new SimulatedSupervisor(specs(random), random, ServiceSetOrdersTest::spec, recording);
+    return new RandomRequests(specs(random), random, RandomEventOrderTest::spec, recording);
   }
 
-  /** The same course again, this time written down. */
+  /** Runs the same simulation again, this time with a history. */
   private static String history(long seed, int number) {
-    SimulatedSupervisor world = course(seed, number, true);
+    RandomRequests world = simulation(seed, number, true);
     try {
       world.run();
     } catch (AssertionError | RuntimeException e) {
-      // the one that is being explained
+      // the error that the history explains
     }
-    String text = world.history.toString();
+    String text = world.history();
     return text.substring(Math.max(0, text.length() - 6000));
   }
 

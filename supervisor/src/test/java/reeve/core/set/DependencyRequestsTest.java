@@ -27,8 +27,8 @@ import reeve.core.Target;
 import reeve.core.VirtualWorld;
 import reeve.core.machine.TransitionExamples;
 
-/** Orders of a person for several services, for one without its relations, and changes of what runs. */
-class DependencyOrdersTest {
+/** Requests for several services, for one without its dependencies, and changes of running services. */
+class DependencyRequestsTest {
   private static final ServiceEvent STOP = new ServiceEvent.StopRequested(Reason.REQUEST, VirtualWorld.PERSON);
   private static final ServiceEvent START = new ServiceEvent.StartRequested(Reason.REQUEST, VirtualWorld.PERSON);
   private static final ServiceEvent RESTART = new ServiceEvent.RestartRequested(Reason.REQUEST, VirtualWorld.PERSON);
@@ -63,21 +63,21 @@ class DependencyOrdersTest {
     for (String name : names) {
       world.event(name, event);
     }
-    return world.run(world.set.endBatch(world.now()));
+    return world.perform(world.set.endBatch(world.now()));
   }
 
   private static VirtualWorld alone(VirtualWorld world, String name, ServiceEvent event) {
-    return world.run(world.set.applyWithoutDependencies(name, event, world.now()));
+    return world.perform(world.set.applyWithoutDependencies(name, event, world.now()));
   }
 
   private static VirtualWorld change(VirtualWorld world, SpecFixtures to, boolean restart) {
-    return world.run(world.set.update(to.build(), restart, VirtualWorld.PERSON, world.now()));
+    return world.perform(world.set.update(to.build(), restart, VirtualWorld.PERSON, world.now()));
   }
 
-  // ---- several
+  // ---- several services
 
   @Test
-  void whatIsStoppedTogetherGoesInOrderWhicheverIsNamedFirst() {
+  void servicesStoppedTogetherStopInOrderWhicheverIsNamedFirst() {
     for (String[] names : new String[][] {{"db", "web"}, {"web", "db"}}) {
       VirtualWorld world = together(world(db(), web().edge(AFTER, "db")).boot().ready("db").ready("web"), STOP, names);
       assertEquals("db RUNNING (down), web STOPPING (down)", states(world));
@@ -86,7 +86,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void whatIsStartedTogetherComesInOrderWhicheverIsNamedFirst() {
+  void servicesStartedTogetherStartInOrderWhicheverIsNamedFirst() {
     for (String[] names : new String[][] {{"db", "web"}, {"web", "db"}}) {
       VirtualWorld world = together(world(db().disabled(), web().disabled().edge(AFTER, "db")).boot(), START, names);
       assertEquals("db STARTING, web WAITING", states(world));
@@ -94,7 +94,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void whatIsRestartedTogetherGoesAndComesInOrder() {
+  void servicesRestartedTogetherStopAndStartInOrder() {
     for (String[] names : new String[][] {{"db", "web"}, {"web", "db"}}) {
       VirtualWorld world =
           together(world(db(), web().edge(AFTER, "db")).boot().ready("db").ready("web"), RESTART, names);
@@ -105,31 +105,31 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void whatIsRemovedTogetherGoesInOrder() {
+  void servicesRemovedTogetherStopInOrder() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web");
     world.set.beginBatch(List.of("db", "web"));
-    world.run(world.set.remove("db", VirtualWorld.PERSON, world.now()));
-    world.run(world.set.remove("web", VirtualWorld.PERSON, world.now()));
-    world.run(world.set.endBatch(world.now()));
+    world.perform(world.set.remove("db", VirtualWorld.PERSON, world.now()));
+    world.perform(world.set.remove("web", VirtualWorld.PERSON, world.now()));
+    world.perform(world.set.endBatch(world.now()));
     assertEquals("db RUNNING (down), web STOPPING (down)", states(world));
     assertEquals("db STOPPING (down)", states(world.exits("web", 0)));
     assertEquals("", states(world.exits("db", 0)));
   }
 
   @Test
-  void whatIsAddedTogetherWaitsForWhatIsAddedLater() {
+  void servicesAddedTogetherWaitForThoseAddedLater() {
     VirtualWorld world = world(SpecFixtures.service("other").disabled()).boot();
     world.set.beginBatch(List.of());
-    world.run(world.set.add(web().edge(WANTS, "db").build(), true, VirtualWorld.PERSON, world.now()));
-    world.run(world.set.add(db().build(), true, VirtualWorld.PERSON, world.now()));
-    world.run(world.set.endBatch(world.now()));
+    world.perform(world.set.add(web().edge(WANTS, "db").build(), true, VirtualWorld.PERSON, world.now()));
+    world.perform(world.set.add(db().build(), true, VirtualWorld.PERSON, world.now()));
+    world.perform(world.set.endBatch(world.now()));
     assertEquals("other STOPPED, web WAITING, db STARTING", states(world));
   }
 
-  // ---- one without its relations
+  // ---- one service without its dependencies
 
   @Test
-  void aStopAloneLeavesWhatRequiresItAlone() {
+  void aStopWithoutDependenciesLeavesDependentsRunning() {
     VirtualWorld world = alone(world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web"), "db", STOP);
     assertEquals("db STOPPING (down), web RUNNING", states(world));
     assertEquals("db STOPPED, web STOPPING (down)",
@@ -137,14 +137,14 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aStartAloneStartsAndAwaitsNothingElse() {
+  void aStartWithoutDependenciesStartsAndAwaitsNothingElse() {
     VirtualWorld world = alone(world(db().disabled(), web().disabled().edge(REQUIRES, "db")).boot(), "web", START);
     assertEquals("db STOPPED, web STARTING", states(world));
     assertEquals("db STARTING, web WAITING", states(world.exits("web", 1).start("web")));
   }
 
   @Test
-  void aStartAloneStopsWhatItConflictsWithAllTheSame() {
+  void aStartWithoutDependenciesStillStopsConflictingServices() {
     VirtualWorld world = alone(
         world(db(), web().disabled().edge(CONFLICTS, "db").edge(REQUIRES, "x"), SpecFixtures.service("x").disabled())
             .boot(),
@@ -154,7 +154,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aRestartAloneRestartsNobodyElse() {
+  void aRestartWithoutDependenciesRestartsNoOtherService() {
     VirtualWorld world =
         world(db(), web().edge(PART_OF, "db"), SpecFixtures.service("bound").edge(REQUIRES, "db", When.READY, true))
             .boot().ready("db").ready("web").ready("bound");
@@ -166,7 +166,7 @@ class DependencyOrdersTest {
   // ---- changes
 
   @Test
-  void aChangedServiceWaitsForWhatIsRestartedWithIt() {
+  void aChangedServiceWaitsForThoseThatRestartWithIt() {
     VirtualWorld world =
         change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"),
             db().timeout("9s"), true);
@@ -177,18 +177,18 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void twoThatChangeTogetherGoAndComeInOrder() {
+  void twoServicesThatChangeTogetherStopAndStartInOrder() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web");
     world.set.beginBatch(List.of("db", "web"));
     change(world, db().timeout("9s"), true);
     change(world, web().edge(REQUIRES, "db").timeout("9s"), true);
-    world.run(world.set.endBatch(world.now()));
+    world.perform(world.set.endBatch(world.now()));
     assertEquals("db RUNNING, web STOPPING", states(world));
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
   }
 
   @Test
-  void aChangeThatAStopOvertakesHoldsAtTheNextStart() {
+  void aChangeOvertakenByAStopTakesEffectAtTheNextStart() {
     VirtualWorld world =
         change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"),
             db().timeout("9s"), true);
@@ -198,7 +198,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aSecondChangeDoesNotUndoTheFirstThatWaits() {
+  void aSecondChangeDoesNotUndoADeferredOne() {
     VirtualWorld world =
         change(world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web"),
             db().timeout("9s"), true);
@@ -208,26 +208,26 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void anEdgeThatIsTakenAwayFreesWhoeverWaitedByIt() {
+  void aRemovedEdgeReleasesTheServiceThatWaited() {
     VirtualWorld world = world(web(), db().edge(BEFORE, "web")).boot();
     assertEquals("web WAITING, db STARTING", states(world));
     assertEquals("web STARTING, db STARTING", states(change(world, db(), false)));
   }
 
   @Test
-  void theFirstEdgeOfAllIsWaitedFor() {
+  void theFirstEdgeOfASetIsWaitedFor() {
     VirtualWorld world = world(db(), web()).boot().ready("db").ready("web").exits("web", 3).stop("db").exits("db", 0);
     assertEquals("db STOPPED, web WAITING", states(change(world, web().edge(REQUIRES, "db"), true)));
   }
 
   @Test
-  void aStopThatWaitsGoesOnWhenTheEdgeIsTakenAway() {
+  void aDeferredStopGoesOnWhenTheEdgeIsRemoved() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web").stop("db");
     change(world, web(), false);
     assertEquals("db STOPPING (down), web STOPPED", states(world.exits("web", 0)));
   }
 
-  // ---- what was wrong once
+  // ---- regressions
 
   @Test
   void aChainMayBeAsLongAsThereAreServices() {
@@ -252,7 +252,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aRestartTakesBackAStopThatWaits() {
+  void aRestartReplacesADeferredStop() {
     VirtualWorld world =
         world(db(), web().edge(REQUIRES, "db")).boot().ready("db").ready("web").stop("db").restart("db");
     assertEquals("db RUNNING, web STOPPING (down)", states(world));
@@ -273,14 +273,14 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aStartDoesNotTakeBackARestartThatWaits() {
+  void aStartDoesNotCancelADeferredRestart() {
     VirtualWorld world = world(db(), web().edge(PART_OF, "db").edge(AFTER, "db")).boot().ready("db").ready("web")
         .restart("db").start("db");
     assertEquals("db STOPPING, web WAITING", states(world.exits("web", 0)));
   }
 
   @Test
-  void whatTellsWhenItIsUpIsNotUpOnceItEnded() {
+  void aServiceThatReportsReadinessIsNotReadyOnceItEnded() {
     VirtualWorld world = world(db().startup(TransitionExamples.notifying()), web().disabled().edge(REQUIRES, "db"))
         .boot().ready("db").exits("db", 0);
     assertEquals("db EXITED, web STOPPED", states(world));
@@ -290,7 +290,7 @@ class DependencyOrdersTest {
   @Test
   void aBootStartsNothingThatAPersonStopped() {
     VirtualWorld world = world(db(), web().edge(REQUIRES, "db"));
-    world.run(world.set.boot(new Enablement() {
+    world.perform(world.set.boot(new Enablement() {
       @Override
       public boolean startsAtBoot(ServiceSpec spec) {
         return mayStartAsDependency(spec);
@@ -307,7 +307,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aServiceIsBlockedOnlyWhereNobodyTriesToBringUpWhatItNeeds() {
+  void aServiceIsBlockedOnlyWhereNothingWillStartWhatItNeeds() {
     VirtualWorld world = world(db().limit(2, "1h", OnStartLimit.SLOW_RETRY, "5m"), web().edge(REQUIRES, "db"),
         SpecFixtures.service("proxy").edge(REQUIRES, "web")).boot();
     assertFalse(world.set.isBlocked("web"));
@@ -321,7 +321,7 @@ class DependencyOrdersTest {
   }
 
   @Test
-  void aCrashLoopOfAServiceDoesNotHoldUpAStopOfIt() {
+  void aCrashLoopDoesNotDelayAStop() {
     VirtualWorld world = world(db().restart(Policy.ALWAYS), web().edge(REQUIRES, "db")).boot().exits("db", 1);
     assertEquals("db STOPPED, web STOPPED", states(world.stop("db")));
   }

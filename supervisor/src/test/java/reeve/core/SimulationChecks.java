@@ -7,22 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 
-/** What must hold in a {@link SimulatedSupervisor}, whatever happens. */
-final class RandomOrderChecks {
-  private RandomOrderChecks() {}
+/** What must hold in a {@link Simulation}, whatever happens. */
+final class SimulationChecks {
+  private SimulationChecks() {}
 
   /**
-   * Every armed timer is of the present life, and the service knows the same; it has a process exactly when there is
-   * one.
+   * Every armed timer belongs to the present run, and the service knows of the same timers; it has a process if and
+   * only if there is one.
    */
-  static void state(Service s, SimulatedService a) {
+  static void checkState(Service s, SimulatedService a) {
     if (s.state() == ServiceState.STARTING && s.run().pid() == 0) {
       return;
     }
     for (TimerKind kind : TimerKind.values()) {
       SimulatedService.Timer timer = a.timers.get(kind);
       assertEquals(timer != null, s.hasTimer(kind), "the service and the loop differ on a timer");
-      assertTrue(timer == null || timer.life() == s.run().number(), "a timer of a former life is armed");
+      assertTrue(timer == null || timer.run() == s.run().number(), "a timer of a former run is armed");
     }
     assertEquals(a.mainLives ? a.pid : 0, s.run().pid(), "the pid");
     assertEquals(a.lives(), s.state().hasProcess(), "whether a process lives");
@@ -32,38 +32,38 @@ final class RandomOrderChecks {
         "a stop without an end");
     assertTrue(s.state() != ServiceState.BACKOFF || s.hasTimer(TimerKind.START_AGAIN), "a back-off without an end");
     boolean capped = a.mainLives && a.spec.stop().runTimeout().isPresent() && a.model.signalledAt < 0;
-    assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the cap on a run");
+    assertEquals(capped, s.hasTimer(TimerKind.RUN_TIMEOUT), "the limit of a run");
   }
 
   /**
-   * What follows the end of a service is what the model says.
+   * What follows the end of a service is what the model expects.
    *
    * @param effects of that end
-   * @param permanent of a start that failed: whether for good
-   * @param dice the last that was thrown
+   * @param permanent whether a start failed for a permanent reason
+   * @param random the last random number that the machine used
    */
-  static void consequence(SimulatedService a, List<Effect> effects, boolean permanent, long now, double dice) {
-    RestartPolicyModel.Expected expected = a.status == null
-        ? a.model.startFailed(permanent, permanent ? 127 : 1, now, dice)
-        : a.model.over(a.status, a.diedAt, now, dice);
-    Notice told = null;
+  static void checkConsequence(SimulatedService a, List<Effect> effects, boolean permanent, long now, double random) {
+    RestartPolicyModel.Expected expected = a.exitStatus == null
+        ? a.model.startFailed(permanent, permanent ? 127 : 1, now, random)
+        : a.model.runEnded(a.exitStatus, a.exitedAt, now, random);
+    Notice notice = null;
     Integer code = null;
     for (Effect effect : effects) {
-      if (effect instanceof Effect.Report announce && !(announce.notice() instanceof Notice.Exited)
-          && !(announce.notice() instanceof Notice.StartFailed) && !(announce.notice() instanceof Notice.Removed)) {
-        assertTrue(told == null, "two consequences");
-        told = announce.notice();
+      if (effect instanceof Effect.Report report && !(report.notice() instanceof Notice.Exited)
+          && !(report.notice() instanceof Notice.StartFailed) && !(report.notice() instanceof Notice.Removed)) {
+        assertTrue(notice == null, "two consequences");
+        notice = report.notice();
       } else if (effect instanceof Effect.Shutdown shutdown) {
         code = shutdown.exitCode();
       }
     }
-    assertNotNull(told, "an end without a consequence");
-    assertEquals(expected.told(), told.getClass(), "what follows an end");
+    assertNotNull(notice, "an end without a consequence");
+    assertEquals(expected.notice(), notice.getClass(), "what follows an end");
     assertEquals(expected.shutdownCode(), code, "the code of a shutdown");
-    if (told instanceof Notice.Restarting restarting) {
+    if (notice instanceof Notice.Restarting restarting) {
       long difference = restarting.delay().toNanos() - expected.delay().toNanos();
       assertTrue(Math.abs(difference) <= 1000, "another delay");
-    } else if (told instanceof Notice.Failed failed) {
+    } else if (notice instanceof Notice.Failed failed) {
       assertEquals(expected.delay(), failed.retryAfter(), "the slow retry");
     }
   }

@@ -16,8 +16,8 @@ import reeve.core.SpecFixtures;
 import reeve.core.Target;
 import reeve.core.VirtualWorld;
 
-/** Hooks, health and park in the midst of what services do to each other. */
-class MixedLivesTest {
+/** Hooks, health and parks in combination with dependencies. */
+class CombinedFeaturesTest {
   private static final ParkSpec PARK = new ParkSpec(SpecFixtures.codes(75), true,
       List.of(new ParkSpec.Cause.Tcp("queue", 5672)), SpecFixtures.duration("10m"));
 
@@ -36,35 +36,35 @@ class MixedLivesTest {
   }
 
   private static VirtualWorld unhealthy(VirtualWorld world, String name) {
-    return event(world, name, life -> new ServiceEvent.HealthChanged(life, HealthState.Status.UNHEALTHY, 3, "refused"));
+    return event(world, name, run -> new ServiceEvent.HealthChanged(run, HealthState.Status.UNHEALTHY, 3, "refused"));
   }
 
   @Test
-  void whoWaitsForWhatIsParkedIsBlockedAndStartsWhenTheCauseIsGone() {
+  void aDependentOfAParkedServiceIsBlockedUntilTheCauseClears() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.service("db").park(PARK),
         SpecFixtures.web().disabled().edge(Kind.REQUIRES, "db"));
     world.exits("db", 75);
-    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, false)).start("web");
+    event(world, "db", run -> new ServiceEvent.ParkCauseChecked(run, 0, false)).start("web");
     assertEquals("db BACKOFF, web WAITING", states(world));
     assertTrue(world.set.isBlocked("web"));
     assertEquals(List.of("db, to be ready: it failed and is parked"), world.set.waitTexts("web"));
-    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, true));
+    event(world, "db", run -> new ServiceEvent.ParkCauseChecked(run, 0, true));
     assertEquals("db RUNNING, web RUNNING", states(world));
   }
 
   @Test
-  void aParkEndsWithAStopAndNothingOfItComesLater() {
+  void aStopEndsAParkForGood() {
     VirtualWorld world = VirtualWorld
         .booted(SpecFixtures.service("db").park(PARK), SpecFixtures.web().edge(Kind.PART_OF, "db")).exits("db", 75);
-    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, false)).stop("db");
+    event(world, "db", run -> new ServiceEvent.ParkCauseChecked(run, 0, false)).stop("db");
     assertEquals("db STOPPED, web STOPPING (down)", states(world));
-    event(world, "db", life -> new ServiceEvent.ParkCauseChecked(life, 0, true)).exits("web", 0).advance("1h");
+    event(world, "db", run -> new ServiceEvent.ParkCauseChecked(run, 0, true)).exits("web", 0).advance("1h");
     assertEquals("db STOPPED, web STOPPED", states(world));
-    assertEquals(0, world.armed());
+    assertEquals(0, world.armedTimers());
   }
 
   @Test
-  void whoTurnsIllInItsStopIsNotStartedAgain() {
+  void aServiceThatBecomesUnhealthyDuringItsStopStaysDown() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.service("db").health(SpecFixtures.check(OnFailure.RESTART, "0s")),
             SpecFixtures.web().edge(Kind.REQUIRES, "db"));
@@ -77,7 +77,7 @@ class MixedLivesTest {
   }
 
   @Test
-  void whoTurnsIllAndIsRestartedBringsThoseWhoShareThatAlong() {
+  void aRestartOfAnUnhealthyServiceRestartsThoseThatShareRestarts() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.service("db").health(SpecFixtures.check(OnFailure.RESTART, "0s")),
             SpecFixtures.web().edge(Kind.REQUIRES, "db", reeve.config.Dependency.When.READY, true),
@@ -88,7 +88,7 @@ class MixedLivesTest {
   }
 
   @Test
-  void aStopInTheMidstOfPreStartEndsItAndFreesWhoWaited() {
+  void aStopDuringPreStartReleasesTheDependents() {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web().hooks("pre-start"),
         SpecFixtures.service("proxy").edge(Kind.REQUIRES, "web"));
     assertEquals("web STARTING, proxy WAITING", states(world));
@@ -98,7 +98,7 @@ class MixedLivesTest {
   }
 
   @Test
-  void aStopWaitsForThePostStopOfWhoDependsOnIt() {
+  void aStopWaitsForThePostStopOfDependents() {
     VirtualWorld world =
         VirtualWorld.booted(SpecFixtures.service("db"), SpecFixtures.web().edge(Kind.AFTER, "db").hooks("post-stop"))
             .shutdown().exits(0);
