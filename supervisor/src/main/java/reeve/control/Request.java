@@ -16,7 +16,7 @@ import reeve.json.Json;
  * @param params by name; empty if there are none
  */
 public record Request(String id, String method, Map<String, Object> params) {
-  private static final int LONGEST_ID = 128;
+  private static final int MAX_ID_LENGTH = 128;
 
   /** A line that is not a request. */
   public static final class Malformed extends Exception {
@@ -70,7 +70,7 @@ public record Request(String id, String method, Map<String, Object> params) {
       id = id(map.get("id"));
       if (id == null) {
         throw new Malformed(RpcException.INVALID_REQUEST, "null",
-            "cannot take the request: \"id\" must be a string or a number of at most " + LONGEST_ID + " characters");
+            "cannot take the request: \"id\" must be a string or a number of at most " + MAX_ID_LENGTH + " characters");
       }
       answered = id;
     }
@@ -93,9 +93,9 @@ public record Request(String id, String method, Map<String, Object> params) {
 
   private static String id(Object value) {
     if (value instanceof Json.Num num) {
-      return num.text().length() <= LONGEST_ID ? num.text() : null;
+      return num.text().length() <= MAX_ID_LENGTH ? num.text() : null;
     }
-    if (value instanceof String text && text.length() <= LONGEST_ID) {
+    if (value instanceof String text && text.length() <= MAX_ID_LENGTH) {
       return Json.text(text);
     }
     return value == null ? "null" : null;

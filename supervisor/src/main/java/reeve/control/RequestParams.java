@@ -13,7 +13,7 @@ import reeve.json.Json;
  * read. One thread.
  */
 public final class RequestParams {
-  private static final int MOST_NAMES = 10_000;
+  private static final int MAX_NAMES = 10_000;
 
   private final Map<String, Object> values;
   private final Set<String> known = new HashSet<>();
@@ -71,7 +71,7 @@ public final class RequestParams {
       return List.of(one);
     }
     List<String> result = new ArrayList<>();
-    if (value instanceof List<?> list && list.size() <= MOST_NAMES) {
+    if (value instanceof List<?> list && list.size() <= MAX_NAMES) {
       for (Object one : list) {
         if (!(one instanceof String text)) {
           throw wrong(name, "an array of strings");

@@ -1,6 +1,5 @@
 package reeve.control.client;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.control.Selector;
@@ -27,8 +26,8 @@ public final class ControlClient implements AutoCloseable {
   /** A deadline that never comes. */
   public static final long NEVER = RpcConnection.NEVER;
 
-  /** reeve answers within microseconds: one that sends nothing at all for so long is stopped, or is no reeve. */
-  static final long PATIENCE = 10_000_000_000L;
+  /** reeve answers within microseconds: one that sends nothing at all for so long is stopped, or is not reeve. */
+  private static final long PATIENCE_NANOS = 10_000_000_000L;
 
   private final RpcConnection connection;
 
@@ -42,7 +41,7 @@ public final class ControlClient implements AutoCloseable {
    * @param paths at least one
    */
   public static ControlClient connect(List<String> paths) throws ClientException {
-    return connect(paths, PATIENCE);
+    return connect(paths, PATIENCE_NANOS);
   }
 
   /** @param patience how long reeve may send nothing at all, in nanoseconds */
@@ -79,7 +78,7 @@ public final class ControlClient implements AutoCloseable {
 
   /** What answers: its version, files and methods. */
   public VersionReply versionDetails() throws ClientException {
-    return VersionReply.decode(request("version", new LinkedHashMap<>()));
+    return VersionReply.decode(request("version", new RequestFields()));
   }
 
   /**
@@ -94,31 +93,28 @@ public final class ControlClient implements AutoCloseable {
 
   /** @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER} */
   public StatusReply status(Selector services, boolean resources, long deadline) throws ClientException {
-    Map<String, Object> params = select(services);
-    if (resources) {
-      params.put("resources", true);
-    }
-    return StatusReply.decode(request("status", params, deadline, null));
+    RequestFields fields = RequestFields.of(services).withTrue("resources", resources);
+    return StatusReply.decode(request("status", fields, deadline, null));
   }
 
   /** Services with their processes. @param services an empty selector: all, and the processes of no service */
   public TreeReply tree(Selector services) throws ClientException {
-    return TreeReply.decode(request("tree", select(services)));
+    return TreeReply.decode(request("tree", RequestFields.of(services)));
   }
 
   /** Every service with what its definition says about others, and the targets. */
   public GraphReply graph() throws ClientException {
-    return GraphReply.decode(request("graph", new LinkedHashMap<>()));
+    return GraphReply.decode(request("graph", new RequestFields()));
   }
 
   /** The definition of a service as the last apply made it. */
   public DefinitionReply definition(String service) throws ClientException {
-    return DefinitionReply.decode(request("definition", named(service)));
+    return DefinitionReply.decode(request("definition", RequestFields.ofService(service)));
   }
 
   /** Directory, environment and user that a process of a service begins with. */
   public ContextReply context(String service) throws ClientException {
-    return ContextReply.decode(request("context", named(service)));
+    return ContextReply.decode(request("context", RequestFields.ofService(service)));
   }
 
   // ---- what services are to do
@@ -126,19 +122,16 @@ public final class ControlClient implements AutoCloseable {
   /**
    * Starts, stops, restarts or kills services.
    *
-   * @param dependencies false: no other service is started, stopped or restarted for it, and none is waited for
+   * @param dependencies false: no other service is started, stopped, restarted or waited for
    * @param healthy true: a service with a health check has to pass it, too; only for a start and a restart
    */
   public ActionReply act(ServiceAction action, Selector services, boolean dependencies, boolean healthy,
       ReplyWait wait) throws ClientException {
-    Map<String, Object> params = select(services);
+    RequestFields fields = RequestFields.of(services);
     if (!dependencies) {
-      params.put("deps", false);
+      fields.with("deps", false);
     }
-    if (healthy) {
-      params.put("healthy", true);
-    }
-    return ActionReply.decode(request(action.method(), params, wait));
+    return ActionReply.decode(request(action.method(), fields.withTrue("healthy", healthy), wait));
   }
 
   /**
@@ -148,38 +141,35 @@ public final class ControlClient implements AutoCloseable {
    * @param definition the keys of a service, as in a file
    */
   public ActionReply add(String name, String directory, JsonObject definition, ReplyWait wait) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    params.put("name", name);
-    params.put("directory", directory);
-    params.put("definition", definition);
-    return ActionReply.decode(request("add", params, wait));
+    RequestFields fields =
+        new RequestFields().with("name", name).with("directory", directory).with("definition", definition);
+    return ActionReply.decode(request("add", fields, wait));
   }
 
   /** Stops transient services and removes them. */
   public ActionReply remove(Selector services, ReplyWait wait) throws ClientException {
-    return ActionReply.decode(request("remove", select(services), wait));
+    return ActionReply.decode(request("remove", RequestFields.of(services), wait));
   }
 
   /** Has services read their own configuration again, by their reload-signal or reload-command. */
   public ActionReply reload(Selector services, ReplyWait wait) throws ClientException {
-    Map<String, Object> params = select(services);
-    params.put("wait", wait.forResult());
-    return ActionReply.decode(request("reload", params, wait.deadline(), wait.listener()));
+    RequestFields fields = RequestFields.of(services).with("wait", wait.forResult());
+    return ActionReply.decode(request("reload", fields, wait.deadline(), wait.listener()));
   }
 
   /** Forgets failures: the streak, the start limit, the state {@code fatal}. */
   public NamesReply reset(Selector services) throws ClientException {
-    return NamesReply.decode(request("reset", select(services)));
+    return NamesReply.decode(request("reset", RequestFields.of(services)));
   }
 
   /** Has services started with reeve from now on; starts nothing. */
   public NamesReply enable(Selector services) throws ClientException {
-    return NamesReply.decode(request("enable", select(services)));
+    return NamesReply.decode(request("enable", RequestFields.of(services)));
   }
 
   /** Has services not started with reeve from now on; stops nothing. */
   public NamesReply disable(Selector services) throws ClientException {
-    return NamesReply.decode(request("disable", select(services)));
+    return NamesReply.decode(request("disable", RequestFields.of(services)));
   }
 
   /**
@@ -189,71 +179,60 @@ public final class ControlClient implements AutoCloseable {
    * @param to {@code main}, {@code group} or {@code tree}; null: the main process
    */
   public NamesReply signal(Selector services, String signal, String to) throws ClientException {
-    Map<String, Object> params = select(services);
-    params.put("signal", signal);
+    RequestFields fields = RequestFields.of(services).with("signal", signal);
     if (to != null) {
-      params.put("to", to);
+      fields.with("to", to);
     }
-    return NamesReply.decode(request("signal", params));
+    return NamesReply.decode(request("signal", fields));
   }
 
   // ---- the files, and reeve itself
 
   /** What {@link #apply} would do. */
   public PlanReply plan() throws ClientException {
-    return PlanReply.decode(request("plan", new LinkedHashMap<>()));
+    return PlanReply.decode(request("plan", new RequestFields()));
   }
 
   /** Has reeve read its files again and make the services as they say. */
   public PlanReply apply(ReplyWait wait) throws ClientException {
-    return PlanReply.decode(request("apply", new LinkedHashMap<>(), wait));
+    return PlanReply.decode(request("apply", new RequestFields(), wait));
   }
 
   /** The same as {@link #apply}, recorded as {@code reload}. */
   public PlanReply reload(ReplyWait wait) throws ClientException {
-    return PlanReply.decode(request("reload", new LinkedHashMap<>(), wait));
+    return PlanReply.decode(request("reload", new RequestFields(), wait));
   }
 
   /** Changes the number of instances of a table until the next {@link #apply}, or start of reeve. */
   public PlanReply scale(String service, int instances, ReplyWait wait) throws ClientException {
-    Map<String, Object> params = named(service);
-    params.put("instances", instances);
-    return PlanReply.decode(request("scale", params, wait));
+    return PlanReply.decode(request("scale", RequestFields.ofService(service).with("instances", instances), wait));
   }
 
   /**
    * Stops everything, then reeve. Returns when that has started; the connection ends with reeve.
    *
-   * @param now whether what is left is killed instead of given its time
+   * @param now whether what is left is killed at once
    * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}
    * @param listener null: none
    */
   public void shutdown(boolean now, long deadline, ReplyListener listener) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    if (now) {
-      params.put("now", true);
-    }
-    request("shutdown", params, deadline, listener);
+    request("shutdown", new RequestFields().withTrue("now", now), deadline, listener);
   }
 
   // ---- events
 
   /** Waits until the ledger holds everything that has happened up to now. */
   public EventsReply flushLedger() throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    params.put("follow", false);
-    return EventsReply.decode(request("events", params));
+    return EventsReply.decode(request("events", new RequestFields().with("follow", false)));
   }
 
   /**
-   * Subscribes to all events; {@link #next} reads them from then on.
+   * Subscribes to all events; {@link #nextNotification} reads them from then on.
    *
    * @param listener gets the events that come before the answer
    */
   public EventsReply followEvents(ReplyListener listener) throws ClientException {
-    Map<String, Object> params = new LinkedHashMap<>();
-    params.put("follow", true);
-    return EventsReply.decode(request("events", params, NEVER, listener));
+    return EventsReply.decode(request("events", new RequestFields().with("follow", true), NEVER, listener));
   }
 
   /**
@@ -274,43 +253,22 @@ public final class ControlClient implements AutoCloseable {
 
   // ---- one request
 
-  private ReplyFields request(String method, Map<String, Object> params) throws ClientException {
-    return request(method, params, NEVER, null);
+  private ReplyFields request(String method, RequestFields fields) throws ClientException {
+    return request(method, fields, NEVER, null);
   }
 
-  private ReplyFields request(String method, Map<String, Object> params, ReplyWait wait) throws ClientException {
-    params.put("wait", wait.forResult());
-    params.put("progress", wait.forResult() && wait.listener() != null);
-    return request(method, params, wait.deadline(), wait.listener());
+  private ReplyFields request(String method, RequestFields fields, ReplyWait wait) throws ClientException {
+    return request(method, fields.with(wait), wait.deadline(), wait.listener());
   }
 
-  private ReplyFields request(String method, Map<String, Object> params, long deadline, ReplyListener listener)
+  private ReplyFields request(String method, RequestFields fields, long deadline, ReplyListener listener)
       throws ClientException {
     RpcConnection.Listener decoder = listener == null ? null : new NotificationDecoder(listener);
-    return new ReplyFields("the answer to \"" + method + "\"", connection.call(method, params, deadline, decoder));
+    return new ReplyFields("the answer to \"" + method + "\"",
+        connection.call(method, fields.fields(), deadline, decoder));
   }
 
-  private static Map<String, Object> select(Selector services) {
-    Map<String, Object> params = new LinkedHashMap<>();
-    if (!services.words().isEmpty()) {
-      params.put("services", services.words());
-    }
-    if (services.failed()) {
-      params.put("failed", true);
-    }
-    if (services.all()) {
-      params.put("all", true);
-    }
-    return params;
-  }
-
-  private static Map<String, Object> named(String service) {
-    Map<String, Object> params = new LinkedHashMap<>();
-    params.put("service", service);
-    return params;
-  }
-
-  /** Hands notifications on as records. */
+  /** Passes notifications on as records. */
   private record NotificationDecoder(ReplyListener listener) implements RpcConnection.Listener {
     @Override
     public void notified(String method, Map<String, Object> params) throws ClientException {
@@ -324,33 +282,5 @@ public final class ControlClient implements AutoCloseable {
     public void waiting() {
       listener.waiting();
     }
-  }
-
-  // ---- without records: to be removed
-
-  /** Is called between a request and its answer. */
-  public interface Listener extends RpcConnection.Listener {
-    @Override
-    void notified(String method, Map<String, Object> params);
-
-    @Override
-    default void waiting() {}
-  }
-
-  /** A message that does not answer a request. */
-  public record RawNotification(String method, Map<String, Object> params) {}
-
-  public Map<String, Object> call(String method, Map<String, ?> params) throws ClientException {
-    return call(method, params, NEVER, null);
-  }
-
-  public Map<String, Object> call(String method, Map<String, ?> params, long deadline, Listener listener)
-      throws ClientException {
-    return connection.call(method, params, deadline, listener);
-  }
-
-  public RawNotification next(long deadline) throws ClientException {
-    RpcConnection.Message message = connection.next(deadline);
-    return message == null ? null : new RawNotification(message.method(), message.params());
   }
 }
