@@ -4,7 +4,7 @@ package reeve.posix;
  * The roles of {@link LinuxPosix} that are about descriptors: files, sockets, waiting, terminals. No state; each call
  * goes to a class that is loaded when it is first needed.
  */
-public abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
+abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   // ---- Files
 
   @Override

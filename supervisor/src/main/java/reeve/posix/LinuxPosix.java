@@ -6,8 +6,8 @@ import java.util.List;
 import reeve.config.Signal;
 
 /**
- * The kernel by way of glibc, at least 2.34, on x86-64 or arm64. Making one costs nothing; JNA is initialised by the
- * first call that needs it.
+ * The kernel through glibc, at least 2.34, on x86-64 or arm64. Making one costs nothing; the first call that needs JNA
+ * initialises it.
  */
 public final class LinuxPosix extends LinuxDescriptors implements Posix {
   private final SignalReader signals = new SignalReader();

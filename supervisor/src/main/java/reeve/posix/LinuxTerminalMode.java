@@ -1,9 +1,6 @@
 package reeve.posix;
 
-/**
- * A terminal that gives each key at once, does not show it, and leaves Ctrl-C and Ctrl-Z to us: termios(3). What it was
- * before is kept here, to be set again. One thread.
- */
+/** The settings of a terminal by tcgetattr(3) and tcsetattr(3). One thread. */
 final class LinuxTerminalMode implements TerminalMode {
   // struct termios { tcflag_t c_iflag, c_oflag, c_cflag, c_lflag; cc_t c_line; cc_t c_cc[32]; speed_t c_ispeed,
   // c_ospeed; } (bits/termios-struct.h)
@@ -35,7 +32,7 @@ final class LinuxTerminalMode implements TerminalMode {
     this.fd = fd;
   }
 
-  /** Remembers how a terminal is set now. @return null if it is none */
+  /** Reads how a terminal is set now. @return null if it is none */
   static LinuxTerminalMode of(int fd) {
     LinuxTerminalMode mode = new LinuxTerminalMode(fd);
     Scratch s = Scratch.take();
@@ -51,10 +48,7 @@ final class LinuxTerminalMode implements TerminalMode {
     }
   }
 
-  /**
-   * Sets the mode that this class is about. Output is left as it is: a line feed still begins a line. @return 0 or an
-   * error number
-   */
+  @Override
   public int raw() {
     byte[] wanted = before.clone();
     clear(wanted, C_IFLAG, ICRNL | IXON);
@@ -64,7 +58,7 @@ final class LinuxTerminalMode implements TerminalMode {
     return set(wanted);
   }
 
-  /** Sets what was before. @return 0 or an error number */
+  @Override
   public int restore() {
     return set(before);
   }
@@ -75,7 +69,7 @@ final class LinuxTerminalMode implements TerminalMode {
     }
   }
 
-  /** Also from the background, where SIGTTOU would stop us else. */
+  /** Sets a mode, also from the background, where SIGTTOU would stop us otherwise. */
   private int set(byte[] termios) {
     Scratch s = Scratch.take();
     try {

@@ -3,7 +3,7 @@ package reeve.posix;
 /** The calling thread's priority on the processor and the disk: sched(7), ioprio_set(2). */
 final class Priority {
   private static final int SCHED_IDLE = 5; // linux/sched.h
-  private static final int IOPRIO_PROCESS = 1; // IOPRIO_WHO_PROCESS, linux/ioprio.h
+  private static final int IOPRIO_PROCESS = 1; // linux/ioprio.h
   private static final int IOPRIO_IDLE = 3 << 13;
   private static final int SYS_IOPRIO_SET = System.getProperty("os.arch").equals("aarch64") ? 30 : 251; // asm/unistd.h
   private static final LibC.Symbol SCHED_SETSCHEDULER = new LibC.Symbol("sched_setscheduler");

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All processes that /proc shows, in one pass, and what more it has of one of them. For people who look, not for
+ * All processes that /proc shows, in one pass, and what more it has of one of them. For display, not for
  * decisions: what could not be read is left out. Any thread.
  */
 public interface ProcessTable {

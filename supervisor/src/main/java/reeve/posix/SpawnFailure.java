@@ -3,23 +3,23 @@ package reeve.posix;
 import java.util.Arrays;
 
 /**
- * Why a process could not be started, in words: which step, which path, what reason. posix_spawn(3) gives one error
- * number for all of its steps, so it is looked again at what it was about, afterwards and for the message only: what
- * the kernel said stands.
+ * Why a process could not be started, in words: the step, the path, the reason. posix_spawn(3) gives one error number
+ * for all of its steps, so the files are checked afterwards to find the step, for the message only: the error of the
+ * kernel stands.
  *
- * @param message begins with "cannot"; a sentence part, to be put behind {@code cannot start "web": }
- * @param errno as {@link Posix#spawn} or {@link CommandLookup} gave it, positive
- * @param permanent true when trying again without changing something on disk or in the definition is of no use
+ * @param message begins with "cannot"; a part of a sentence, to follow {@code cannot start "web": }
+ * @param errno of {@link Processes#spawn} or {@link CommandLookup}, positive
+ * @param permanent true when another try is of no use unless something on disk or in the definition changes
  */
 public record SpawnFailure(String message, int errno, boolean permanent) {
   private static final int HEAD = 4096;
 
-  /** What a shell, and reeve with one command, exits with: 127 not found, 126 found but not to be executed. */
+  /** Returns the exit code of a shell, and of reeve with one command: 127 not found, 126 found but not executable. */
   public int shellCode() {
     return errno == Errno.ENOENT ? 127 : 126;
   }
 
-  /** For a command that {@link CommandLookup} did not find. */
+  /** Describes a command that {@link CommandLookup} did not find. */
   public static SpawnFailure notFound(String name, CommandLookup.Result result) {
     String what = result.errno() == Errno.EACCES
         ? "there is one in PATH, but it may not be executed: " + Errno.text(Errno.EACCES)
@@ -29,11 +29,11 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /**
-   * For a spawn that failed.
+   * Describes a spawn that failed.
    *
-   * @param program as it was asked for
-   * @param directory as it was asked for, or null
-   * @param searched the PATH that the program was found by; null when it was not looked up
+   * @param program as requested
+   * @param directory as requested, or null
+   * @param searched the PATH by which the program was found; null when it was not looked up
    * @param errno positive
    */
   public static SpawnFailure of(Posix posix, String program, String directory, String searched, int errno) {
@@ -41,9 +41,9 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /**
-   * For a spawn that failed, with all that was asked for.
+   * Describes a spawn that failed, knowing all that was requested.
    *
-   * @param searched the PATH that the program was found by; null when it was not looked up
+   * @param searched the PATH by which the program was found; null when it was not looked up
    * @param errno positive
    */
   public static SpawnFailure of(Posix posix, SpawnRequest request, String searched, int errno) {
@@ -75,7 +75,8 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /**
-   * Whether it will not pass by itself. Lack of memory, processes or descriptors, a busy file and a failing disk may.
+   * Returns whether an error does not pass by itself. Lack of memory, processes or descriptors, a busy file and a
+   * failing disk may.
    */
   static boolean isPermanent(int errno) {
     return switch (errno) {
@@ -93,7 +94,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     };
   }
 
-  /** @return null when one can change to it */
+  /** Describes what is wrong with a directory; null: nothing. */
   private static String directoryProblem(Posix posix, String directory) {
     if (directory.indexOf('\0') >= 0) {
       return "cannot change to directory " + quote(directory) + ": the path has a NUL character in it";
@@ -108,7 +109,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return "cannot change to directory " + quote(directory) + ": " + reason;
   }
 
-  /** What is about no path. @return null for an error number that is */
+  /** Describes an error that concerns no path; null for one that does. */
   private static String processProblem(int errno) {
     return switch (errno) {
       case Errno.EAGAIN -> "cannot make a process: " + Errno.text(errno)
@@ -156,7 +157,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return Errno.text(Errno.EACCES) + " (is the file system mounted noexec?)";
   }
 
-  /** Who is to run a file, by its first bytes. @return null: nobody, or it is not there */
+  /** Returns the program that runs a file, by its first bytes; null: there is none, or the file does not exist. */
   public static String interpreter(Posix posix, String program) {
     Posix.FileInfo info = posix.fileInfo(program);
     return info == null || !info.isRegular() ? null : Interpreter.of(head(posix, program));
@@ -186,7 +187,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return Errno.text(Errno.ENOEXEC);
   }
 
-  /** The first bytes of a file; empty when it cannot be read, as programs may be. */
+  /** Returns the first bytes of a file; a single NUL when it cannot be read, as programs may be. */
   private static byte[] head(Posix posix, String path) {
     int fd = posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
     if (fd < 0) {
@@ -198,7 +199,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     return length < 0 ? new byte[] {0} : Arrays.copyOf(buffer, length);
   }
 
-  /** In double quotes, control characters made visible: they are what is wrong, sometimes. */
+  /** Quotes a text, with control characters made visible: sometimes they are what is wrong. */
   private static String quote(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {

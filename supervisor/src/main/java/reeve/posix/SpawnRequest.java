@@ -83,6 +83,7 @@ public record SpawnRequest(
       this.environment = environment;
     }
 
+    /** Sets the working directory; null: ours. */
     public Builder directory(String path) {
       directory = path;
       return this;
@@ -96,6 +97,7 @@ public record SpawnRequest(
       return this;
     }
 
+    /** Sets how the process relates to sessions and process groups. */
     public Builder group(Group relation) {
       group = relation;
       return this;
@@ -108,28 +110,32 @@ public record SpawnRequest(
       return this;
     }
 
+    /** Sets the controlling terminal of a new session; null: none. */
     public Builder controllingTerminal(String path) {
       controllingTerminal = path;
       return this;
     }
 
+    /** Sets whether a new group becomes the foreground group before the program runs. */
     public Builder foreground(boolean yes) {
       foreground = yes;
       return this;
     }
 
+    /** Sets our descriptors above 2 that the process gets under their numbers. */
     public Builder keep(int[] descriptors) {
       keep = descriptors;
       return this;
     }
 
-    /** Hands one more descriptor of ours over, under the number {@code as}, at least 3. */
+    /** Adds a descriptor of ours, which the process gets under the number {@code as}, at least 3. */
     public Builder handing(int fd, int as) {
       handed = fd;
       handedAs = as;
       return this;
     }
 
+    /** Makes the request. */
     public SpawnRequest build() {
       return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask,
           ignoredSignals, controllingTerminal, foreground, keep, handed, handedAs);

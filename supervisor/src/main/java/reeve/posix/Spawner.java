@@ -3,12 +3,12 @@ package reeve.posix;
 import java.nio.charset.StandardCharsets;
 
 /**
- * posix_spawn(3), with everything that a child must not get from a JVM taken away: its blocked signals, its
- * dispositions, its descriptors. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter
- * and a failed exec is an error number. Any thread; several may spawn at once.
+ * posix_spawn(3) without what a child must not inherit from a JVM: its blocked signals, its dispositions, its
+ * descriptors. glibc makes the child with CLONE_VM and CLONE_VFORK, so the JVM's size does not matter and a failed exec
+ * is an error number. Any thread; several may spawn at once.
  *
- * <p>"Text file busy" is not retried here: the writer may take seconds (a deployment). {@link SpawnFailure} says that
- * it passes.
+ * <p>"Text file busy" is not retried here: the writer may take seconds (a deployment). {@link SpawnFailure} reports
+ * that the error passes.
  */
 final class Spawner {
   // The buffer of one spawn. Sizes are glibc's on x86-64 and arm64, asserted by StructSizesIT.
@@ -24,7 +24,7 @@ final class Spawner {
 
   private Spawner() {}
 
-  /** @return the pid, or minus an error number */
+  /** Starts a process. @return its pid, or minus an error number */
   static int spawn(SpawnRequest request) {
     if (hasNul(request)) {
       return -Errno.EINVAL;
@@ -38,7 +38,7 @@ final class Spawner {
     }
   }
 
-  /** The kernel would take what is before the NUL for the whole, and run something else than was asked for. */
+  /** A NUL would end the text for the kernel, which would then run something else than was requested. */
   private static boolean hasNul(SpawnRequest request) {
     return hasNul(request.program()) || hasNul(request.directory()) || hasNul(request.controllingTerminal())
         || hasNul(request.argv()) || request.environment().hasNul();
@@ -143,8 +143,11 @@ final class Spawner {
   }
 
   /**
-   * Puts strings one after another, and where they will be, and a null pointer behind them. @return the end of the
-   * strings
+   * Puts strings one after another, and pointers to them followed by a null pointer.
+   *
+   * @param pointers receives the addresses, from {@code first} on
+   * @param address where {@code bytes} will be
+   * @return the end of the strings
    */
   static int putAll(byte[] bytes, int at, byte[][] strings, long[] pointers, int first, long address) {
     int end = at;

@@ -1,9 +1,6 @@
 package reeve.posix;
 
-/**
- * Stream sockets of ip(7) and ipv6(7) that connect to a service to see whether it is there; see {@link UnixSockets} for
- * those of unix(7), and for reading, sending and waiting. Non-blocking. Any thread.
- */
+/** Stream sockets of ip(7) and ipv6(7) that connect to a service: see {@link Sockets}. Non-blocking. Any thread. */
 final class TcpSockets {
   // bits/socket.h, asm-generic/socket.h, asm-generic/errno.h; the same on x86-64 and arm64
   private static final int AF_INET = 2;
@@ -25,12 +22,6 @@ final class TcpSockets {
 
   private TcpSockets() {}
 
-  /**
-   * Begins to connect. When the descriptor can be written to, {@link #error} says what came of it.
-   *
-   * @param address 4 or 16 bytes, in the order of the network
-   * @return a descriptor, or minus an error number
-   */
   static int connect(byte[] address, int port) {
     boolean four = address.length == 4;
     Scratch s = Scratch.take();
@@ -46,8 +37,8 @@ final class TcpSockets {
       s.memory.setByte(2, (byte) (port >> 8));
       s.memory.setByte(3, (byte) port);
       s.memory.write(four ? 4 : 8, address, 0, address.length);
-      // A connect that says -1 is asked twice (see LibC): the second time it says that it is under way already, or how
-      // it went.
+      // A connect that returns -1 is called twice (see LibC): the second time it reports that the first is under way,
+      // or how it ended.
       int result = s.call(CONNECT, fd, s.address, four ? SOCKADDR_IN_SIZE : SOCKADDR_IN6_SIZE);
       if (result < 0 && result != -EINPROGRESS && result != -EALREADY && result != -EISCONN) {
         s.once(LibC.close, fd);
@@ -59,7 +50,6 @@ final class TcpSockets {
     }
   }
 
-  /** How a connect ended (SO_ERROR, socket(7)). @return 0 or an error number */
   static int error(int fd) {
     Scratch s = Scratch.take();
     try {

@@ -2,11 +2,7 @@ package reeve.posix;
 
 import java.nio.charset.StandardCharsets;
 
-/**
- * Stream sockets of unix(7), for the control socket and its clients. Separate from {@link Posix}, which the loop and
- * its tests need: these are used by the control thread and by short commands only. All calls may be made from any
- * thread. EINTR never comes out.
- */
+/** Stream and datagram sockets of unix(7): see {@link Sockets}. Any thread. */
 final class UnixSockets {
   // bits/socket.h, bits/socket_type.h, asm-generic/socket.h; the same on x86-64 and arm64
   private static final int AF_UNIX = 1;
@@ -22,9 +18,8 @@ final class UnixSockets {
   private static final int SUN_PATH = 2;
   private static final int SOCKADDR_SIZE = 110;
 
-  /** Bytes that one read or write moves. */
+  /** Bytes that one send moves. */
   private static final int LARGEST_MOVE = 1 << 16;
-
 
   private static final LibC.Symbol SOCKET = new LibC.Symbol("socket");
   private static final LibC.Symbol BIND = new LibC.Symbol("bind");
@@ -39,14 +34,6 @@ final class UnixSockets {
 
   private UnixSockets() {}
 
-  /**
-   * Makes a listening socket, non-blocking. The file has its mode from its first moment on, whatever the umask of the
-   * process is.
-   *
-   * @param mode permissions, such as 0600
-   * @param group the file's group; -1: as the directory has it
-   * @return a descriptor, or minus an error number; EADDRINUSE: the path is there
-   */
   static int listen(String path, int mode, int group) {
     Scratch s = Scratch.take();
     try {
@@ -67,7 +54,7 @@ final class UnixSockets {
 
   private static int bind(Scratch s, int fd, String path, int mode, int group) {
     // The file gets the mode of the socket's own inode without the umask (unix_bind_bsd() in net/unix/af_unix.c):
-    // nobody can connect in between, and the umask, which is the whole process's, is left alone.
+    // no other user can connect in between, and the umask, which is the whole process's, stays as it is.
     int result = s.call(FCHMOD, fd, 0600);
     int size = result < 0 ? 0 : address(s, path);
     if (size < 0) {
@@ -83,30 +70,19 @@ final class UnixSockets {
     return result < 0 ? result : s.call(LISTEN, fd, BACKLOG);
   }
 
-  /**
-   * Connects; the connection blocks, but for what {@link #poll} says. @return a descriptor, or minus an error number
-   */
   static int connect(String path) {
     return connect(path, FLAGS);
   }
 
-  /**
-   * Connects or does not, at once. @return a non-blocking descriptor, or minus an error number; EAGAIN: the other
-   * side's queue is full
-   */
   static int connectNow(String path) {
     return connect(path, FLAGS | LibC.O_NONBLOCK);
   }
 
-  /**
-   * For datagrams, each of which is a {@link #send}. @return a descriptor, or minus an error number; EPROTOTYPE: it is
-   * one for a stream
-   */
   static int connectDatagrams(String path) {
     return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC);
   }
 
-  /** The same, non-blocking, and without waiting. */
+  /** As {@link #connectDatagrams}, non-blocking, and without waiting. */
   static int connectDatagramsNow(String path) {
     return connect(path, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK);
   }
@@ -130,9 +106,6 @@ final class UnixSockets {
     }
   }
 
-  /**
-   * Whether anybody listens, without waiting. @return 0 if so, else an error number; EAGAIN: so, and its queue is full
-   */
   static int probe(String path) {
     Scratch s = Scratch.take();
     try {
@@ -164,7 +137,6 @@ final class UnixSockets {
     return SUN_PATH + bytes.length + 1;
   }
 
-  /** accept4(2). @return a non-blocking descriptor, or minus an error number; EAGAIN: nobody waits */
   static int accept(int fd) {
     Scratch s = Scratch.take();
     try {
@@ -174,7 +146,6 @@ final class UnixSockets {
     }
   }
 
-  /** @return null if the kernel does not say */
   static Sockets.Credentials credentials(int fd) {
     Scratch s = Scratch.take();
     try {
@@ -189,7 +160,6 @@ final class UnixSockets {
     }
   }
 
-  /** send(2), without SIGPIPE. @return bytes sent, or minus an error number */
   static int send(int fd, byte[] buffer, int offset, int length) {
     Scratch s = Scratch.take();
     try {

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** Waiting for events, and what wakes from it. */
+/** Waiting for descriptors, and what wakes from it: see {@link Poller}. */
 final class Waiting {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -18,7 +18,7 @@ final class Waiting {
   static void wake(int eventFd) {
     Scratch s = Scratch.take();
     try {
-      // It fails only when the counter is full: then it is awake anyway.
+      // It fails only when the counter is full: then the thread is awake anyway.
       s.memory.setLong(0, 1);
       s.once(LibC.write, eventFd, s.address, 8);
     } finally {
@@ -29,7 +29,7 @@ final class Waiting {
   static void clear(int eventFd) {
     Scratch s = Scratch.take();
     try {
-      // It fails only when nobody woke it.
+      // It fails only when no thread called wake.
       s.once(LibC.read, eventFd, s.address, 8);
     } finally {
       s.give();
@@ -53,7 +53,7 @@ final class Waiting {
       long timeout = s.address + 8L * n;
       int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
       if (count < 0) {
-        // EINTR, or a reason. Asked again without waiting: the caller looks at the clock anyway.
+        // EINTR, or an error: repeated without waiting, to read errno. The caller looks at the clock anyway.
         s.memory.setLong(8L * n, 0);
         s.memory.setLong(8L * n + 8, 0);
         count = Calls.checked(s.call(LibC.ppoll, s.address, n, timeout, 0), "wait for events");

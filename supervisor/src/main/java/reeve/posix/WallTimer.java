@@ -1,10 +1,6 @@
 package reeve.posix;
 
-/**
- * A timer of the wall clock as a descriptor (timerfd_create(2)): it runs out at a time of day, whether the machine
- * slept meanwhile, and it becomes readable when somebody sets the clock. So nobody has to look at the clock now and
- * then. Used where a service has a cron expression, and nowhere else.
- */
+/** A timer of the wall clock as a descriptor (timerfd_create(2)): see {@link Poller#wallTimer}. */
 final class WallTimer {
   // time.h, sys/timerfd.h; the same on x86-64 and arm64
   private static final int CLOCK_REALTIME = 0;
@@ -24,7 +20,6 @@ final class WallTimer {
 
   private WallTimer() {}
 
-  /** Makes one, not armed and non-blocking. @return a descriptor, or minus an error number */
   static int open() {
     Scratch s = Scratch.take();
     try {
@@ -35,12 +30,6 @@ final class WallTimer {
     }
   }
 
-  /**
-   * From now on it is readable at that time, at once where that is past, or when the clock is set before.
-   *
-   * @param millis since 1970; positive
-   * @return 0, or minus an error number
-   */
   static int arm(int fd, long millis) {
     Scratch s = Scratch.take();
     try {
@@ -55,7 +44,6 @@ final class WallTimer {
     }
   }
 
-  /** Takes what made it readable. @return whether the clock was set since it was armed */
   static boolean wasSet(int fd) {
     Scratch s = Scratch.take();
     try {

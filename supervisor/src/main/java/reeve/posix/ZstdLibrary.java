@@ -5,9 +5,9 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 
 /**
- * Streams of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so it is
- * nearly everywhere). Not by a library of ours: the Java ones are 7 MB of native code for all platforms, or lean on
- * sun.misc.Unsafe, of which newer JDKs warn on the console. One thread for each stream.
+ * Streams of Zstandard by the machine's own libzstd.so.1 (zstd.h 1.4 and later; dpkg, rpm and systemd need it, so
+ * nearly every machine has it). No library is shipped for it: the Java ones are 7 MB of native code for all platforms,
+ * or use sun.misc.Unsafe, about which newer JDKs warn on the console. One thread for each stream.
  */
 public final class ZstdLibrary implements AutoCloseable {
   // ZSTD_inBuffer { const void* src; size_t size; size_t pos; } and ZSTD_outBuffer alike
@@ -67,7 +67,7 @@ public final class ZstdLibrary implements AutoCloseable {
     return loaded;
   }
 
-  /** Whether the machine has it. */
+  /** Returns whether the machine has the library. */
   public static boolean exists() {
     try {
       Scratch.take().give(); // JNA is initialised there
@@ -77,7 +77,12 @@ public final class ZstdLibrary implements AutoCloseable {
     }
   }
 
-  /** @param level 3 is zstd's own @throws UnsatisfiedLinkError when the machine does not have it */
+  /**
+   * Begins to compress.
+   *
+   * @param level 3 is the default of zstd
+   * @throws UnsatisfiedLinkError when the machine does not have the library
+   */
   public static ZstdLibrary packing(int level) {
     Scratch s = Scratch.take();
     try {
@@ -91,7 +96,7 @@ public final class ZstdLibrary implements AutoCloseable {
     }
   }
 
-  /** @throws UnsatisfiedLinkError when the machine does not have it */
+  /** Begins to decompress. @throws UnsatisfiedLinkError when the machine does not have the library */
   public static ZstdLibrary unpacking() {
     Scratch s = Scratch.take();
     try {
@@ -103,12 +108,11 @@ public final class ZstdLibrary implements AutoCloseable {
   }
 
   /**
-   * Puts bytes in, and takes out what comes of them.
+   * Puts bytes in; {@link #take} fetches what comes out, all of it, before the next call.
    *
-   * @param length at most {@link #PIECE}; with 0 only what is left inside is taken
-   * @param last packing: nothing follows
-   * @return how many were used; what came out is fetched by {@link #take}, all of it, before the next call. Negative:
-   *     damaged
+   * @param length at most {@link #PIECE}; 0: only what is left inside comes out
+   * @param last when compressing: nothing follows
+   * @return how many bytes were used; negative: the input is damaged
    */
   public int put(byte[] in, int offset, int length, boolean last) {
     Scratch s = Scratch.take();
@@ -138,13 +142,15 @@ public final class ZstdLibrary implements AutoCloseable {
 
   private boolean unfinished;
 
-  /** Packing: more is to come out at the end. Unpacking: the end was not reached. */
+  /**
+   * Returns, when compressing, whether more is to come out at the end; when decompressing, whether the end is missing.
+   */
   public boolean isUnfinished() {
     return unfinished;
   }
 
   /**
-   * Whether the last call filled all the room for what comes out, so that there may be more without anything going in.
+   * Returns whether the last call filled all the room for what comes out: there may be more although nothing goes in.
    */
   public boolean isFull() {
     return outTo == PIECE;
@@ -154,7 +160,7 @@ public final class ZstdLibrary implements AutoCloseable {
     return s.onceLong(symbols.compress, context, memory + 24, memory, directive);
   }
 
-  /** @return bytes that came out, 0: none are left */
+  /** Fetches what came out. @return bytes, 0: none are left */
   public int take(byte[] into, int offset, int length) {
     int count = Math.min(length, outTo - outFrom);
     pointer.read(2 * BUFFER_SIZE + PIECE + outFrom, into, offset, count);
