@@ -57,7 +57,7 @@ class CronTimesTest {
   }
 
   @Test
-  void whatGoesByThePassingOfTimeTakesNoNoticeOfTheClocks() {
+  void aJobOfElapsedTimeIgnoresClockChanges() {
     assertEquals(List.of("2026-03-29T01:40+01:00", "2026-03-29T03:00+02:00", "2026-03-29T03:20+02:00"),
         times("*/20 * * * *", "2026-03-29T01:20:00+01:00", 3));
     assertEquals(
@@ -69,14 +69,14 @@ class CronTimesTest {
   }
 
   @Test
-  void aDueTimeIsAfterTheTimeAskedFor() {
+  void theNextDueTimeIsAfterTheGivenTime() {
     assertEquals(List.of("2026-06-01T12:05+02:00"), times("*/5 * * * *", "2026-06-01T12:00:00+02:00", 1));
     assertEquals(List.of("2026-06-01T12:05+02:00"), times("*/5 * * * *", "2026-06-01T12:00:00.001+02:00", 1));
     assertEquals(List.of("2026-06-01T12:00+02:00"), times("*/5 * * * *", "2026-06-01T11:59:59.999+02:00", 1));
   }
 
   @Test
-  void theDayOfTheMonthOrTheDayOfTheWeekAsInCrontab() {
+  void eitherTheDayOfTheMonthOrTheDayOfTheWeekMatches() {
     assertEquals(
         List.of("2026-11-06T00:00+01:00", "2026-11-13T00:00+01:00", "2026-11-20T00:00+01:00", "2026-11-27T00:00+01:00",
             "2026-12-04T00:00+01:00", "2026-12-11T00:00+01:00", "2026-12-13T00:00+01:00"),
@@ -84,7 +84,7 @@ class CronTimesTest {
   }
 
   @Test
-  void theWordsOfCrontab() {
+  void theNicknamesOfCrontabAreRead() {
     assertEquals(List.of("2026-01-01T13:00+01:00"), times("@hourly", "2026-01-01T12:30:00+01:00", 1));
     assertEquals(List.of("2026-01-02T00:00+01:00"), times("@daily", "2026-01-01T12:30:00+01:00", 1));
     assertEquals(List.of("2026-01-04T00:00+01:00"), times("@weekly", "2026-01-01T12:30:00+01:00", 1));
@@ -98,13 +98,13 @@ class CronTimesTest {
   }
 
   @Test
-  void aDayThatNeverComesIsNever() {
+  void aDayThatNeverComesIsNeverDue() {
     assertEquals(List.of("never"), times("0 0 30 2 *", "2026-01-01T00:00:00+01:00", 1));
     assertEquals(List.of("2028-02-29T00:00+01:00"), times("0 0 29 2 *", "2026-01-01T00:00:00+01:00", 1));
   }
 
   @Test
-  void whatIsNoExpressionIsRefused() {
+  void aBadExpressionIsRefused() {
     for (String text : new String[] {"", "* * * *", "* * * * * *", "61 * * * *", "* 24 * * *", "* * 0 * *",
         "* * * 13 *", "* * * * 8", "@often",
         "a b c d e", "*/0 * * * *", "5-1 * * * *", "* * * * MONDAY"}) {

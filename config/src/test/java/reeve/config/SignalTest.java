@@ -15,7 +15,7 @@ class SignalTest {
   @CsvSource({"SIGTERM,15", "TERM,15", "sigterm,15", "15,15", "' HUP ',1", "SIGRTMIN,34", "SIGRTMIN+3,37", "RTMAX-2,62",
       "SIGRTMAX,64", "64,64",
       "SIGIOT,6", "SIGPOLL,29", "CLD,17", "09,9", "SIGSYS,31"})
-  void isRead(String text, int number) {
+  void namesAndNumbersAreRead(String text, int number) {
     assertEquals(Optional.of(new Signal(number)), Signal.parse(text));
   }
 
@@ -23,7 +23,7 @@ class SignalTest {
   @ValueSource(strings = {"", " ", "0", "65", "-1", "+9", "015", "SIG", "SIGFOO", "SIGSIGTERM", "SIGRTMIN-1",
       "SIGRTMIN+31", "SIGRTMAX-31",
       "SIGRTMIN+", "SIGRTMIN+x", "1.5", "\u0661", "null", "SIGRTMIN+99999999999"})
-  void isNone(String text) {
+  void otherTextIsNoSignal(String text) {
     assertEquals(Optional.empty(), Signal.parse(text));
   }
 
@@ -37,7 +37,7 @@ class SignalTest {
   }
 
   @Test
-  void numbersOutsideAreRefused() {
+  void numbersOutOfRangeAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new Signal(0));
     assertThrows(IllegalArgumentException.class, () -> new Signal(65));
   }

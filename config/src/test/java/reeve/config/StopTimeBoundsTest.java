@@ -33,7 +33,7 @@ class StopTimeBoundsTest {
   }
 
   @Test
-  void theWorstCaseIsTheStepsBeforeSigkillAndTheHooks() {
+  void theWorstCaseIsTheSumOfTheStepsBeforeSigkillAndTheHooks() {
     ConfigFixture in = new ConfigFixture(directory);
     assertEquals(Duration.ofSeconds(10), StopTimeBounds.worstCase(in.with("")));
     assertEquals(Duration.ofSeconds(0), StopTimeBounds.worstCase(in.with("stop = 'SIGKILL'")));
@@ -44,7 +44,7 @@ class StopTimeBoundsTest {
   }
 
   @Test
-  void aBudgetBelowTheWorstCaseIsAWarningWithThoseWhoseTimesAddUp() {
+  void aBudgetBelowTheWorstCaseIsAWarningThatNamesTheServices() {
     assertEquals(List.of(
         "reeve.toml:2: reeve.shutdown-budget: the stop of everything can take 1m4s, which is more than 25s: "
             + "api 30s, worker 30s, db 4s"),

@@ -26,20 +26,20 @@ class DefaultPathsTest {
   }
 
   @Test
-  void whatIsConfiguredIsTaken() throws IOException {
+  void configuredPathsWin() throws IOException {
     Settings settings = settings("log-dir = \"/l\"\nstate-dir = \"/s\"");
     assertEquals("/l", DefaultPaths.logDir(settings, 1000, Map.of("HOME", "/home/a")));
     assertEquals("/s", DefaultPaths.stateDir(settings, 0, Map.of()));
   }
 
   @Test
-  void rootHasTheSystemsPlaces() throws IOException {
+  void rootUsesTheDirectoriesOfTheSystem() throws IOException {
     assertEquals("/var/log/reeve", DefaultPaths.logDir(settings(""), 0, Map.of("XDG_STATE_HOME", "/x")));
     assertEquals("/var/lib/reeve", DefaultPaths.stateDir(settings(""), 0, Map.of("HOME", "/root")));
   }
 
   @Test
-  void aUserHasTheXdgPlaces() throws IOException {
+  void aUserHasTheXdgDirectories() throws IOException {
     assertEquals("/x/reeve/log",
         DefaultPaths.logDir(settings(""), 1000, Map.of("XDG_STATE_HOME", "/x", "HOME", "/home/a")));
     assertEquals("/home/a/.local/state/reeve", DefaultPaths.stateDir(settings(""), 1000, Map.of("HOME", "/home/a")));
@@ -49,13 +49,13 @@ class DefaultPathsTest {
   }
 
   @Test
-  void aUserWithoutAHomeHasNone() throws IOException {
+  void aUserWithoutAHomeHasNoDirectories() throws IOException {
     assertNull(DefaultPaths.logDir(settings(""), 1000, Map.of()));
     assertNull(DefaultPaths.stateDir(settings(""), 1000, Map.of("HOME", "/")));
   }
 
   @Test
-  void theSocketIsTheOptionsTheVariablesTheConfiguredOneOrTheDefault() {
+  void theSocketComesFromOptionVariableConfigurationOrDefault() {
     Map<String, String> variable = Map.of("REEVE_SOCKET", "/v", "XDG_RUNTIME_DIR", "/run/user/1000");
     Map<String, String> user = Map.of("REEVE_SOCKET", "", "XDG_RUNTIME_DIR", "/run/user/1000");
     assertEquals("/o", DefaultPaths.socket("/o", "/c", 0, variable));

@@ -12,7 +12,7 @@ import reeve.cli.Documents;
 /** The one table of what the commands exit with is the code's. */
 class ExitCodesTest {
   @Test
-  void theTableHasTheCodesOfTheCommandsAndNoOthers() throws IllegalAccessException {
+  void theTableHasExactlyTheCodesOfTheCommands() throws IllegalAccessException {
     Map<Integer, String> coded = new TreeMap<>();
     for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
       coded.put(field.getInt(null), field.getName());

@@ -34,12 +34,12 @@ class InstanceScalingTest {
   }
 
   @Test
-  void moreInstancesAreAsIfTheFilesSaidSo() {
+  void moreInstancesGiveThePlanOfTheFilesWithThatNumber() {
     isAsIfTheFilesSaid(4);
   }
 
   @Test
-  void fewerInstancesAreAsIfTheFilesSaidSo() {
+  void fewerInstancesGiveThePlanOfTheFilesWithThatNumber() {
     isAsIfTheFilesSaid(1);
   }
 
@@ -50,7 +50,7 @@ class InstanceScalingTest {
   }
 
   @Test
-  void anInstanceIsToldByItsName() {
+  void anInstanceIsRecognizedByItsName() {
     assertTrue(Instance.isOf("web@12", "web"));
     for (String other : List.of("web", "web@", "web@x", "web@1x", "we@1", "webs@1", "web@1@2")) {
       assertFalse(Instance.isOf(other, "web"), other);

@@ -53,7 +53,7 @@ class PlanDiffTest {
   }
 
   @Test
-  void eachServiceIsToldOnceInTheOrderOfTheFilesAndTheRemovedOnesLast() {
+  void eachServiceOccursOnceInTheOrderOfTheFilesAndRemovedOnesLast() {
     PlanDiff diff = diff(service("gone") + service("same") + service("policy") + service("process"),
         service("fresh") + service("process", "stdout = \"null\"") + service("same")
             + service("policy", "restart = \"no\""));
@@ -108,7 +108,7 @@ class PlanDiffTest {
   }
 
   @Test
-  void oneKeyOfTheProcessAmongManyOfThePolicyNeedsARestart() {
+  void oneKeyOfTheProcessAmongManyOfPolicyNeedsARestart() {
     PlanDiff.Service service =
         diff(service("web"), service("web", "restart = \"no\"", "clear-env = true", "tags = [\"a\"]")).services()
             .get(0);
@@ -123,7 +123,7 @@ class PlanDiffTest {
   }
 
   @Test
-  void noValueOfTheEnvironmentIsTold() {
+  void noValueOfTheEnvironmentIsShown() {
     new ConfigFixture(directory).write("secrets", "FROM_FILE=hunter2\n");
     String before = service("web", "env = { SAME = \"hunter0\", CHANGED = \"hunter1\", GONE = \"hunter3\" }");
     String after = service("web", "env = { SAME = \"hunter0\", CHANGED = \"hunter4\", ADDED = \"hunter5\" }",
@@ -140,13 +140,13 @@ class PlanDiffTest {
   }
 
   @Test
-  void ofANewServiceWhatIsSetIsTold() {
+  void forANewServiceOnlyWhatIsSetIsListed() {
     PlanDiff.Service service = diff("", service("web", "restart-delay = \"1s\"")).services().get(0);
     assertEquals(List.of("command: null -> [\"/bin/web\"]", "restart-delay: null -> \"1s\""), changes(service));
   }
 
   @Test
-  void everySettingOfReeveItselfIsTold() {
+  void everyChangedSettingOfReeveItselfIsListed() {
     TreeSet<String> seen = new TreeSet<>();
     TreeSet<String> expected = new TreeSet<>();
     for (Schema.Entry entry : Schema.entries()) {

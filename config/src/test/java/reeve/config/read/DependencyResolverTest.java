@@ -31,7 +31,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void anEdgeHasAConditionAndSaysWhetherARestartIsShared() {
+  void anEdgeHasAConditionAndMayPropagateRestarts() {
     assertEquals(
         List.of(
             new Dependency(Dependency.Kind.REQUIRES, "db", Dependency.When.READY, false),
@@ -42,7 +42,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void whatIsWrongWithAnEdgeIsToldWithItsLine() {
+  void whatIsWrongWithAnEdgeIsReportedWithItsLine() {
     assertEquals(
         List.of(
             "reeve.toml:3: service.web.requires.when: cannot be \"redy\": did you mean \"ready\"?",
@@ -57,7 +57,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void aCircleIsToldOnceWithItsWholePathAndTheLineOfEachStep() {
+  void aCycleIsReportedOnceWithItsPathAndTheLineOfEachStep() {
     assertEquals(
         List.of(
             "reeve.toml:3: service.a.requires: cannot put the services in an order: \"a\" requires \"b\" (reeve.toml:3),"
@@ -101,7 +101,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void whatIsWrongWithATargetIsTold() {
+  void whatIsWrongWithATargetIsReported() {
     assertEquals(
         List.of(
             "reeve.toml:4: target.a.wants: cannot find the service \"dbb\": did you mean \"db\"?",
@@ -122,7 +122,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void whatStartsForAnotherConflictsAsWell() {
+  void aServiceThatIsPulledInConflictsAsWell() {
     assertEquals(
         List.of(
             "reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: they conflict, and \"c\" starts \"b\":"
@@ -142,7 +142,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void anotherTargetMayBeWhatStartsWithReeve() {
+  void anotherTargetMayStartWithReeve() {
     in.write("reeve.toml",
         ConfigFixture.others("db", "tool") + "[target.default]\nwants = ['db']\n[target.rescue]\nwants = ['tool']\n");
     String path = directory.resolve("reeve.toml").toString();
@@ -159,7 +159,7 @@ class DependencyResolverTest {
   }
 
   @Test
-  void aTagThatIsTheNameOfATargetIsTold() {
+  void aTagThatIsTheNameOfATargetIsAWarning() {
     in.write("reeve.toml",
         service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");
     assertEquals(

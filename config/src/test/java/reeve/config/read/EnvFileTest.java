@@ -42,7 +42,7 @@ class EnvFileTest {
   }
 
   @Test
-  void variablesAreReplacedButInSingleQuotes() {
+  void variablesAreReplacedExceptInSingleQuotes() {
     assertEquals(Map.of("A", "h:80", "B", "h", "C", "${HOST}", "D", "${HOST}", "E", "web", "F", "$HOST"),
         env("A=${HOST}:80\nB=\"${HOST}\"\nC='${HOST}'\nD=\"\\${HOST}\"\nE=${SERVICE}\nF=$HOST\n"));
   }
@@ -62,7 +62,7 @@ class EnvFileTest {
   }
 
   @Test
-  void directoryInPlaceOfAFileIsAProblemThoughOptional() {
+  void directoryInsteadOfAFileIsAProblemEvenIfOptional() {
     assertTrue(in.problemWith("env-file = '-.'").contains("cannot read the file: it is a directory"));
   }
 
@@ -70,7 +70,7 @@ class EnvFileTest {
   @ValueSource(strings = {"A", "=1", "A B=1", "A =1", "A='x", "A=\"x", "A=\"x\\\"", "A='x' y", "A=\"\\q\"", "A=\"x\\",
       "A=${NO}", "A=${",
       "'A'=1", "export =1", "A=\0", "A=\ufffe\u0001"})
-  void badLinesAreToldWithFileAndLineAndWithoutTheirValue(String line) {
+  void badLinesAreReportedWithFileAndLineAndWithoutTheirValue(String line) {
     in.write("x.env", "# one\n" + line + "\nPASS=hunter2\n");
     String problem = in.problemWith("env-file = 'x.env'");
     assertTrue(problem.startsWith("x.env:2: "), problem);
@@ -78,7 +78,7 @@ class EnvFileTest {
   }
 
   @Test
-  void badUtf8IsTold() {
+  void badUtf8IsReported() {
     in.write("x.env", new byte[] {'A', '=', '1', '\n', 'B', '=', (byte) 0xff});
     assertTrue(in.problemWith("env-file = 'x.env'").startsWith("x.env:2: cannot read the file as UTF-8"));
   }
@@ -94,7 +94,7 @@ class EnvFileTest {
   }
 
   @Test
-  void faultOfASharedFileIsToldOnce() {
+  void problemOfASharedFileIsReportedOnce() {
     in.write("x.env", "A\n");
     assertEquals(1,
         in.problems("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']")
@@ -102,7 +102,7 @@ class EnvFileTest {
   }
 
   @Test
-  void fileOfTheDefaultsKnowsTheService() {
+  void envFileOfTheDefaultsMayNameTheService() {
     in.write("x.env", "N=${SERVICE}\n");
     Plan plan = in.plan("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']");
     assertEquals(List.of("a", "b"),

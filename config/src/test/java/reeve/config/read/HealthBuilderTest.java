@@ -39,7 +39,7 @@ class HealthBuilderTest {
   }
 
   @Test
-  void eachKindIsRead() {
+  void eachKindOfProbeIsRead() {
     assertEquals(new ProbeSpec.Http("http://127.0.0.1:80/h?a=b", "127.0.0.1", 80, "/h?a=b", ProbeSpec.GOOD),
         probe("http = 'http://127.0.0.1:80/h?a=b'"));
     assertEquals(
@@ -55,7 +55,7 @@ class HealthBuilderTest {
   }
 
   @Test
-  void whatIsNotSaidHasADefault() {
+  void whatIsNotSetHasADefault() {
     HealthSpec health = in.with("health = { unix = '/s' }\nwatchdog = '30s'").health();
     assertEquals(new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3),
         Duration.ZERO, 3, 1,
@@ -63,7 +63,7 @@ class HealthBuilderTest {
   }
 
   @Test
-  void whatIsWrittenReadsAsTheSame() {
+  void aWrittenCheckReadsAsTheSame() {
     for (String table : List.of(
         "http = 'http://a:81/x', status = [204, '300-399'], interval = '1s', timeout = '2s', failures = 4",
         "tcp = '[::1]:1', start-period = '1m', successes = 2", "unix = '/s', on-failure = 'mark'",
@@ -88,18 +88,18 @@ class HealthBuilderTest {
       "unix = '/s', failures = 0|health.failures: cannot be 0: it goes from 1 to 1000000",
       "unix = '/s', interval = '0s'|health.interval: cannot be zero",
       "unix = '/s', on-failure = 'panic'|health.on-failure: cannot be \"panic\": use one of \"restart\", \"mark\" or \"shutdown\""})
-  void whatIsWrongIsToldByItsKey(String table, String problem) {
+  void whatIsWrongIsReportedWithItsKey(String table, String problem) {
     assertEquals("reeve.toml:3: service.web." + problem, in.problemWith("health = { " + table + " }"));
   }
 
   @Test
-  void aJobIsNotAsked() {
+  void aOneshotHasNoHealthCheck() {
     assertEquals("reeve.toml:4: service.web.health: has no meaning with type = \"oneshot\": it is never up: remove it",
         in.problemWith("type = 'oneshot'\nhealth = { unix = '/s' }"));
   }
 
   @Test
-  void whoWaitsForTheHealthOfWhatHasNoCheckIsTold() {
+  void waitingForTheHealthOfAServiceWithoutCheckIsReported() {
     String text =
         "[service.db]\ncommand = ['/db']\n[service.web]\ncommand = ['/web']\nrequires = [{ service = 'db', when = 'healthy' }]\n";
     assertEquals(
@@ -110,7 +110,7 @@ class HealthBuilderTest {
   }
 
   @Test
-  void healthIsPolicyAndAWatchdogNeedsANewProcess() {
+  void healthIsPolicyAndAWatchdogNeedsARestart() {
     ServiceSpec before = in.with("health = { unix = '/s' }");
     assertEquals(PlanDiff.Kind.POLICY, PlanDiff.compare(before, in.with("health = { unix = '/t' }")).kind());
     assertEquals(PlanDiff.Kind.RESTART,

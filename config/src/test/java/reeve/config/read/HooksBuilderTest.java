@@ -33,7 +33,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aServiceWithoutAnySharesTheOneThatIsEmpty() {
+  void aServiceWithoutHooksSharesTheEmptyOne() {
     assertSame(HooksSpec.NONE, in.with("").hooks());
     assertSame(HooksSpec.NONE, in.with("pre-start = []").hooks());
   }
@@ -48,7 +48,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void severalAreAnArrayOfThese() {
+  void severalCommandsAreAnArray() {
     List<HooksSpec.Command> both = in.with("pre-stop = [['a', 'b'], { command = ['c'] }]").hooks().preStop();
     assertEquals(List.of(A, new HooksSpec.Command(List.of("c"), Duration.ofSeconds(30), false)), both);
   }
@@ -60,7 +60,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aReloadCommandIsOneCommandOfTheUsualTime() {
+  void aReloadCommandIsOneCommandWithTheDefaultTimeout() {
     ServiceSpec spec = in.with("reload-command = ['a', 'b']");
     assertEquals(Optional.of(A), spec.hooks().reload());
     assertEquals(Optional.empty(), spec.reloadSignal());
@@ -68,7 +68,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aReloadSignalBesideAReloadCommandIsAProblemOfTheLine() {
+  void aReloadSignalBesideAReloadCommandIsAProblem() {
     assertEquals("reeve.toml:4: service.web.reload-command: cannot be set beside reload-signal: keep one of the two",
         in.problemWith("reload-signal = 'HUP'\nreload-command = ['a']"));
     assertEquals("reeve.toml:4: service.web.reload-signal: cannot be set beside reload-command: keep one of the two",
@@ -77,7 +77,7 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aWayToReloadTakesThePlaceOfTheOtherOneOfTheDefaults() {
+  void aServicesWayToReloadReplacesThatOfTheDefaults() {
     String services = "[service.x]\ncommand = ['/x']\n%s\n[service.y]\ncommand = ['/y']";
     Plan signal = in.plan("[defaults]\nreload-signal = 'HUP'\n" + services.formatted("reload-command = ['a', 'b']"));
     assertEquals(Optional.of(A), signal.services().get(0).hooks().reload());
@@ -90,14 +90,14 @@ class HooksBuilderTest {
   }
 
   @Test
-  void aPathIsTakenFromTheDirectoryOfTheFileAndANameIsNot() {
+  void aRelativePathBeginsAtTheFileAndANameIsLookedUp() {
     assertEquals(directory + "/bin/a",
         in.with("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
     assertEquals(List.of("a", "bin/b"), in.with("pre-start = ['a', 'bin/b']").hooks().preStart().get(0).argv());
   }
 
   @Test
-  void thoseOfTheDefaultsHoldUntilAServiceSaysOtherwise() {
+  void hooksOfTheDefaultsApplyUnlessAServiceSetsItsOwn() {
     Plan plan = in.plan("[defaults]\non-failure = ['a', 'b']\n[service.x]\ncommand = ['/x']\n"
         + "[service.y]\ncommand = ['/y']\non-failure = []\npost-stop = ['a', 'b']");
     assertEquals(List.of(A), plan.services().get(0).hooks().onFailure());
@@ -119,13 +119,13 @@ class HooksBuilderTest {
       "reload-command = [['a'], ['b']] | cannot be more than one command",
       "reload-command = 'a' | cannot be a string",
       "protect = 'yes' | cannot be a string"})
-  void whatIsWrongIsTold(String text, String problem) {
+  void whatIsWrongIsReported(String text, String problem) {
     String told = in.problemWith(text);
     assertTrue(told.contains(problem), told);
   }
 
   @Test
-  void hooksAndProtectionArePolicyAndNeedNoNewProcess() {
+  void hooksAndProtectionArePolicyAndNeedNoRestart() {
     PlanDiff.Service diff =
         PlanDiff.compare(in.with(""), in.with("pre-start = ['a', 'b']\npost-stop = { command = ['c'], "
             + "timeout = '1m' }\nstop-command = ['d']\nreload-command = ['e']\nprotect = true"));

@@ -63,7 +63,7 @@ class IncludeTest {
   }
 
   @Test
-  void globsMayStandInDirectoriesToo() {
+  void globsMayMatchDirectories() {
     in.write("apps/x/reeve.toml", service("x"));
     in.write("apps/y/reeve.toml", service("y"));
     in.write("apps/z/other.toml", service("z"));
@@ -77,7 +77,7 @@ class IncludeTest {
   }
 
   @Test
-  void missingPathIsAProblemOfTheLineThatNamesIt() {
+  void missingPathIsAProblemAtTheLineThatNamesIt() {
     assertEquals("reeve.toml:3: reeve.include: cannot include \"no.toml\": cannot read the file: no such file",
         in.problem("[reeve]\ninclude = [\n'no.toml']").replace(directory + "/", ""));
   }
@@ -99,7 +99,7 @@ class IncludeTest {
   }
 
   @Test
-  void cyclesAreToldWithTheirChain() {
+  void cyclesAreReportedWithTheirChain() {
     in.write("a.toml", "[reeve]\ninclude = 'b.toml'\n");
     in.write("b.toml", "[reeve]\n\ninclude = 'c.toml'\n");
     in.write("c.toml", "[reeve]\n\n\ninclude = './a.toml'\n");
@@ -134,7 +134,7 @@ class IncludeTest {
   }
 
   @Test
-  void settingsAndDefaultsOfAllFilesAreOne() {
+  void settingsAndDefaultsOfAllFilesAreMerged() {
     in.write("a.toml", "[defaults]\nrestart = 'no'\n[reeve]\nlog-dir = '/l'\n");
     in.write("b.toml", "[reeve]\nstate-dir = 's'\n[defaults]\ntimeout = '1s'\n" + service("b"));
     Plan plan = in.planOf("a.toml", "b.toml");

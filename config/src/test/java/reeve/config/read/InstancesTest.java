@@ -64,12 +64,12 @@ class InstancesTest {
   }
 
   @Test
-  void aServiceThatIsNoneHasNoNumber() {
+  void aServiceThatIsNoInstanceHasNoNumber() {
     assertEquals("", in.with("env = { ID = '${INSTANCE}' }").process().environment().get("ID"));
   }
 
   @Test
-  void whoNamesTheTableMeansAllOfThem() {
+  void theNameOfTheTableMeansAllInstances() {
     Plan plan = in.plan(
         "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.proxy]\ncommand = ['/p']\nrequires = ['web']\n"
             + "[service.one]\ncommand = ['/o']\nafter = ['web@2']\n[target.site]\nrequires = ['web']\n");
@@ -81,14 +81,14 @@ class InstancesTest {
   }
 
   @Test
-  void anInstanceThatThereIsNotCannotBeNamed() {
+  void anInstanceThatDoesNotExistCannotBeNamed() {
     String problem = in.problem(
         "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.one]\ncommand = ['/o']\nafter = ['web@3']\n");
     assertTrue(problem.startsWith("reeve.toml:6: service.one.after: cannot find the service \"web@3\""), problem);
   }
 
   @Test
-  void instancesThatWaitForEachOtherAreACircle() {
+  void instancesThatWaitForEachOtherAreACycle() {
     String problem = in.problems("[service.web]\ninstances = 2\ncommand = ['/web']\nafter = ['web']\n").get(0);
     assertTrue(problem.contains("\"web@1\" is after \"web@1\""), problem);
   }
@@ -126,7 +126,7 @@ class InstancesTest {
   }
 
   @Test
-  void anotherNumberThanTheFilesSay() {
+  void aGivenNumberReplacesThatOfTheFiles() {
     in.write("reeve.toml", "[service.web]\ninstances = 2\ncommand = ['/web']\n[service.one]\ncommand = ['/o']\n");
     List<String> files = List.of(directory.resolve("reeve.toml").toString());
     PlanReader.Result result = PlanReader.read(files, Map.of(), Map.of("web", 3, "one", 5));
@@ -134,7 +134,7 @@ class InstancesTest {
   }
 
   @Test
-  void aServiceOfNoFileHasNoInstances() {
+  void aServiceOfARequestHasNoInstances() {
     PlanReader.Result result = ServiceReader.read("web", Map.of("command", List.of("/web"), "instances", 2L), "/");
     assertTrue(((PlanReader.Result.Bad) result).problems().get(0).toString().contains("stands in no file"));
   }

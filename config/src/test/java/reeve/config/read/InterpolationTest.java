@@ -30,7 +30,7 @@ class InterpolationTest {
       "${NO:-${NO2:-x}},x",
       "${NO:-${A}b},1b", "${A:?m},1", "$$,$", "$${A},${A}", "$A,$A", "$,$", "a$,a$", "$1,$1", "$(x),$(x)", "$$$${,$${",
       "${NO:-a$${b}},a${b}", "${DOLLAR},${A}$$", "${SERVICE},web", "${NO:-}},}", "${NO:-a:-b},a:-b", "}{,}{"})
-  void isReplaced(String text, String value) throws Interpolation.Unresolved {
+  void referencesAreReplaced(String text, String value) throws Interpolation.Unresolved {
     assertEquals(value, new Interpolation(ENVIRONMENT, "web").expand(text));
   }
 
@@ -38,21 +38,21 @@ class InterpolationTest {
   @ValueSource(strings = {"${", "${A", "${}", "${1A}", "${A-b}", "${A b}", "${NO}", "${NO:?}", "${NO:?message}",
       "${EMPTY:?m}", "${NUL}",
       "${NO:-${NO2}}", "${NO:-${A}", "${ A}", "${A:}", "${A:+x}", "${\u00e9}"})
-  void isAProblem(String text) {
+  void badReferencesAreProblems(String text) {
     Interpolation.Unresolved e =
         assertThrows(Interpolation.Unresolved.class, () -> new Interpolation(ENVIRONMENT, "web").expand(text));
     assertTrue(e.getMessage().startsWith("cannot "), e.getMessage());
   }
 
   @Test
-  void deepAndGrowingDefaultsEnd() {
+  void deepAndGrowingDefaultsAreLimited() {
     Interpolation variables = new Interpolation(Map.of("BIG", "x".repeat(1 << 16)), null);
     assertThrows(Interpolation.Unresolved.class, () -> variables.expand("${N:-".repeat(50_000) + "}".repeat(50_000)));
     assertThrows(Interpolation.Unresolved.class, () -> variables.expand("${BIG}".repeat(100)));
   }
 
   @Test
-  void messageOfTheFileIsTold() {
+  void theMessageOfTheFileIsReported() {
     assertEquals("reeve.toml:3: service.web.env.X: cannot replace ${TOKEN}: the variable is not set: ask the vault",
         new ConfigFixture(directory).problemWith("env.X = '${TOKEN:?ask the vault}'"));
     assertEquals(
@@ -76,7 +76,7 @@ class InterpolationTest {
   }
 
   @Test
-  void nameOfTheServiceIsNotThereOutsideOfOne() {
+  void theNameOfTheServiceIsNotSetOutsideOfAService() {
     assertEquals(
         "reeve.toml:2: reeve.log-dir: cannot replace ${SERVICE}: the variable is not set: set it, or give a default: "
             + "${SERVICE:-default}",
@@ -84,7 +84,7 @@ class InterpolationTest {
   }
 
   @Test
-  void defaultsWithTheNameAreCheckedThoughNoServiceTakesThem() {
+  void defaultsWithTheNameAreCheckedEvenWithoutServices() {
     assertTrue(new ConfigFixture(directory).problem("[defaults]\ntimeout = '${SERVICE}'")
         .contains("cannot read the duration \"NAME\""));
   }

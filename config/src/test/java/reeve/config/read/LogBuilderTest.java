@@ -44,7 +44,7 @@ class LogBuilderTest {
   }
 
   @Test
-  void instanceAloneInTheDefaultsIsAskedForEachService() {
+  void instanceInTheDefaultsIsReplacedForEachService() {
     Plan plan = in.plan("[defaults]\nenv.N = 'n${INSTANCE}'\n[service.a]\ncommand = ['/a']");
     assertEquals("n", plan.services().get(0).process().environment().get("N"));
   }
@@ -60,21 +60,21 @@ class LogBuilderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "0", "64", "0888", "1777", "4755", "00640", "rw-r-----", "0640 "})
-  void aModeThatIsNoneIsTold(String mode) {
+  void aBadModeIsReported(String mode) {
     assertEquals("reeve.toml:3: service.web.log-mode: cannot read \"" + mode
         + "\" as a mode: write it as \"0640\": three octal digits behind a 0",
         in.problemWith("log-mode = '" + mode + "'"));
   }
 
   @Test
-  void anotherOwnerNeedsNoNewProcess() {
+  void anotherOwnerNeedsNoRestart() {
     PlanDiff.Service diff = PlanDiff.compare(in.with(""), in.with("log-group = 'adm'"));
     assertEquals(PlanDiff.Kind.POLICY, diff.kind());
     assertEquals(List.of(new PlanDiff.Change("log-group", null, "\"adm\"")), diff.changes());
   }
 
   @Test
-  void theConsoleIsAWord() {
+  void theConsoleModeIsAWord() {
     assertEquals(ConsoleSpec.DEFAULT, in.plan("[service.a]\ncommand = ['/a']").settings().console());
     assertEquals(new ConsoleSpec(ConsoleSpec.Mode.JSON, true),
         in.plan("[reeve]\nconsole = 'json'\n[service.a]\ncommand = ['/a']").settings().console());

@@ -48,7 +48,7 @@ class ParkBuilderTest {
   }
 
   @Test
-  void withoutATableNothingIsParkedAndAnEmptyOneIsForThePrograms() {
+  void withoutATableNothingIsParkedAndAnEmptyTableParksFailedExecs() {
     assertSame(ParkSpec.NONE, in.with("").park());
     ParkSpec park = park("{}");
     assertTrue(park.onExecFailed() && park.until().isEmpty() && !park.isNone());
@@ -57,7 +57,7 @@ class ParkBuilderTest {
   }
 
   @Test
-  void whatItSaysIsWrittenAsItIsRead() {
+  void aWrittenTableReadsAsTheSame() {
     ServiceSpec spec = in.service(
         "[service.web]\ncommand = ['/w']\npark = { on = [75, 'exec-failed'], until = ['tcp:[::1]:80', 'path:/a$$b'] }\n");
     assertEquals(spec.park(), in.service(DefinitionWriter.toml(spec)).park());
@@ -68,7 +68,7 @@ class ParkBuilderTest {
   }
 
   @Test
-  void whatCannotBeIsToldWithItsLine() {
+  void whatIsWrongIsReportedWithItsLine() {
     assertEquals(
         "reeve.toml:3: service.web.park: cannot wait for nothing: add until = [\"tcp:127.0.0.1:5432\"]; "
             + "only for exec-failed it is known what to wait for",
@@ -89,7 +89,7 @@ class ParkBuilderTest {
   }
 
   @Test
-  void aChangeOfItNeedsNoNewProcess() {
+  void aChangeNeedsNoRestart() {
     Plan plan = in.plan("[service.web]\ncommand = ['/w']\n");
     Plan next = in.plan("[service.web]\ncommand = ['/w']\npark = {}\n");
     assertEquals(List.of(PlanDiff.Kind.POLICY),

@@ -24,7 +24,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void allProblemsOfAllFilesAreToldInOrder() {
+  void allProblemsOfAllFilesAreReportedInOrder() {
     in.write("b.toml", "[service.b]\ncommand = ['/b']\nrestart = 'sometimes'\ntimeout =\n");
     in.write("a.toml",
         "[service.a]\ncomand = ['/a']\nuser = \n[reeve]\nlog-dri = 'x'\nhttp = 'x'\n[servce.x]\ncommand = ['/x']\n");
@@ -42,7 +42,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void linesAreTrueAfterValuesOfSeveralLinesAndWithCarriageReturns() {
+  void linesAreRightAfterValuesOfSeveralLinesAndWithCarriageReturns() {
     List<String> problems = in.problems(
         "[service.a]\r\ncommand = [\r\n  '/a', # one\r\n\r\n  'b']\r\nenv.X = \"\"\"\r\n1\r\n2\\\r\n\r\n3\"\"\"\r\n"
             + "env.Y = '''\n\n'''\nbad = 1\n");
@@ -50,7 +50,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void readingGoesOnAfterEachFault() {
+  void readingGoesOnAfterEachProblem() {
     assertEquals(List.of("4", "6", "9", "10", "11", "12"), lines(in.problems("[service.a]\ncommand = ['/a']\n"
         + "tags = [\n'a' 'b',\n'c']\nenv.X = \"a\nenv.Y = 'fine'\n[service.b]\ncommand = bad\nrestart = = 'no'\n"
         + "'' 'x'\nenabled = true 2\n[service.c]\ncommand = ['/c']\n")));
@@ -65,7 +65,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void keysBelowABrokenHeaderAreNotBlamedOnTheTableBefore() {
+  void keysBelowABrokenHeaderDoNotCountForTheTableBefore() {
     assertEquals(List.of(
         "reeve.toml:3: cannot read the name of a table: it is made of letters, digits, \"-\" and \"_\"; anything else "
             + "needs quotes"),
@@ -77,26 +77,26 @@ class ProblemReportTest {
       "working_directory,working-directory",
       "environment,env", "autostart,enabled", "evn,env", "stop-signal,stop", "descripton,description",
       "restart-backof,restart-backoff"})
-  void meantKeyIsNamed(String typed, String meant) {
+  void theKeyThatWasMeantIsSuggested(String typed, String meant) {
     String problem = in.problemWith(typed + " = 'x'");
     assertTrue(problem.endsWith("unknown key: did you mean \"" + meant + "\"?"), problem);
   }
 
   @Test
-  void farAwayKeyHasNoHint() {
+  void aKeyThatIsNotNearHasNoHint() {
     assertEquals("reeve.toml:3: service.web.frobnicate: unknown key", in.problemWith("frobnicate = 1"));
     assertEquals("reeve.toml:3: service.web.\"a\\u001bb\": unknown key", in.problemWith("\"a\\u001bb\" = 1"));
   }
 
   @ParameterizedTest
   @CsvSource({"user", "umask", "limits"})
-  void keysOfTheDesignAreSaidToComeLater(String key) {
+  void plannedKeysAreReportedAsNotSupportedYet(String key) {
     assertEquals("reeve.toml:3: service.web." + key + ": is not supported yet by this version of reeve: remove it",
         in.problemWith(key + " = 'x'"));
   }
 
   @Test
-  void keysOfOtherTablesAreSentThere() {
+  void aKeyOfAnotherTableIsReportedWithThatTable() {
     assertTrue(in.problemWith("log-dir = 'x'").endsWith("cannot stand in this table: it belongs in [reeve]"));
     assertTrue(in.problem("[reeve]\nrestart = 'no'").endsWith("it belongs in [service.NAME] or [defaults]"));
     assertTrue(in.problem("[defaults]\ncommand = ['a']").endsWith("it belongs in [service.NAME]"));
@@ -114,7 +114,7 @@ class ProblemReportTest {
   }
 
   @Test
-  void fileFullOfFaultsIsCutShort() {
+  void aFileFullOfProblemsIsCutShort() {
     List<String> problems = in.problems("x\n".repeat(5_000));
     assertEquals(ProblemCollector.MAX_PER_FILE + 1, problems.size());
     assertTrue(problems.get(ProblemCollector.MAX_PER_FILE).contains("there are more problems in this file"));

@@ -51,7 +51,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void theTimeZoneMayStandBesideItOrInDefaults() {
+  void theTimeZoneMayBeSetBesideItOrInDefaults() {
     assertEquals("Europe/Berlin", in.with("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
     ServiceSpec spec =
         in.service("[defaults]\ntime-zone = 'Europe/Berlin'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
@@ -61,7 +61,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void whatIsWrongIsToldWithItsPlace() {
+  void whatIsWrongIsReportedWithItsPlace() {
     assertTrue(in.problemWith("schedule = '61 * * * *'").startsWith(
         "reeve.toml:3: service.web.schedule: cannot read \"61 * * * *\" as a cron expression: "));
     assertTrue(in.problemWith("schedule = { cron = '* * *' }").startsWith(
@@ -83,7 +83,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void itIsNotStartedAgainUnlessItsOwnTableSaysSo() {
+  void aScheduledServiceIsNotRestartedUnlessItsOwnTableSaysSo() {
     assertEquals(RestartSpec.Policy.NO, in.with("schedule = '@daily'").restart().policy());
     assertEquals(RestartSpec.Policy.NO,
         in.service("[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n").restart()
@@ -98,7 +98,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void whatCannotStandBesideItIsTold() {
+  void settingsThatExcludeAScheduleAreReported() {
     assertTrue(in.problemWith("schedule = '@daily'\nrestart = 'always'").startsWith(
         "reeve.toml:3: service.web.schedule: cannot also be restarted after each run"));
     assertTrue(in.problemWith("schedule = '@daily'\nessential = true").contains("cannot be essential too"));
@@ -107,7 +107,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void aScheduleIsWrittenAsItIsRead() {
+  void aWrittenScheduleReadsAsTheSame() {
     for (String schedule : List.of("'*/5 * * * *'", "{ every = '5m' }",
         "{ cron = '@daily', time-zone = 'UTC', jitter = '1m' }",
         "{ every = '1h', overlap = 'queue', missed = 'run-once' }")) {
@@ -117,7 +117,7 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void anotherScheduleNeedsNoOtherProcess() {
+  void anotherScheduleNeedsNoRestart() {
     Plan old = in.plan("[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
     Plan next = in.plan("[service.a]\ncommand = ['/a']\nschedule = { every = '5m' }\n");
     PlanDiff.Service service = PlanDiff.compare(old.settings(), old.services(), next).services().get(0);
@@ -127,13 +127,13 @@ class ScheduleBuilderTest {
   }
 
   @Test
-  void itIsNotAmongThoseThatStartWithReeve() {
+  void aScheduledServiceDoesNotStartWithReeve() {
     Plan plan = in.plan("[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\ncommand = ['/b']\n");
     assertEquals(List.of(List.of(plan.services().get(1))), StartOrder.layers(plan.services()));
   }
 
   @Test
-  void aServiceOfNoFileMayHaveASchedule() {
+  void aServiceOfARequestMayHaveASchedule() {
     PlanReader.Result result =
         ServiceReader.read("web", Map.of("command", List.of("/web"), "schedule", Map.of("every", "5m")), "/");
     assertEquals(Duration.ofMinutes(5), ((PlanReader.Result.Ok) result).plan().services().get(0).schedule().every());

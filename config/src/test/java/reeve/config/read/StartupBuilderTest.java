@@ -37,13 +37,13 @@ class StartupBuilderTest {
 
   @Test
   void eachReadinessIsRead() {
-    assertEquals(asked(new ProbeSpec.Tcp("127.0.0.1", 8080)),
+    assertEquals(probed(new ProbeSpec.Tcp("127.0.0.1", 8080)),
         in.with("ready = { tcp = '8080' }").startup().ready().get());
-    assertEquals(asked(new ProbeSpec.Tcp("::1", 80)), in.with("ready = { tcp = '[::1]:80' }").startup().ready().get());
-    assertEquals(asked(new ProbeSpec.Unix("/run/x")), in.with("ready = { unix = '/run/x' }").startup().ready().get());
-    assertEquals(asked(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)),
+    assertEquals(probed(new ProbeSpec.Tcp("::1", 80)), in.with("ready = { tcp = '[::1]:80' }").startup().ready().get());
+    assertEquals(probed(new ProbeSpec.Unix("/run/x")), in.with("ready = { unix = '/run/x' }").startup().ready().get());
+    assertEquals(probed(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)),
         in.with("ready = { http = 'http://a/' }").startup().ready().get());
-    assertEquals(asked(new ProbeSpec.File("/run/x", java.util.Optional.empty())),
+    assertEquals(probed(new ProbeSpec.File("/run/x", java.util.Optional.empty())),
         in.with("ready = { file = '/run/x' }").startup().ready().get());
     assertEquals(new ReadinessSpec.Log("listening"), in.with("ready = { log = 'listening' }").startup().ready().get());
     assertEquals(new ReadinessSpec.Notify(), in.with("ready = { notify = true }").startup().ready().get());
@@ -57,12 +57,12 @@ class StartupBuilderTest {
         in.problemWith("ready = 'x'"));
   }
 
-  private static ReadinessSpec asked(ProbeSpec probe) {
+  private static ReadinessSpec probed(ProbeSpec probe) {
     return new ReadinessSpec.Probed(probe, Duration.ZERO, Duration.ofSeconds(1));
   }
 
   @Test
-  void aCommandAndADescriptorMayTellThatItIsUp() {
+  void aCommandAndADescriptorMayReportReadiness() {
     assertEquals(new ReadinessSpec.Fd(3), in.with("ready = { fd = 3 }").startup().ready().get());
     assertEquals("reeve.toml:3: service.web.ready.fd: cannot be 2: it goes from 3 to 1023",
         in.problemWith("ready = { fd = 2 }"));
@@ -98,7 +98,7 @@ class StartupBuilderTest {
   }
 
   @Test
-  void whoIsHeardGoesByTheTypeUnlessItIsSaid() {
+  void notifyAccessDependsOnTheTypeUnlessItIsSet() {
     assertEquals(StartupSpec.NotifyAccess.NONE, in.with("").startup().notifyAccess());
     assertEquals(StartupSpec.NotifyAccess.ALL, in.with("type = 'notify'").startup().notifyAccess());
     assertEquals(StartupSpec.NotifyAccess.ALL, in.with("ready = { notify = true }").startup().notifyAccess());
@@ -111,7 +111,7 @@ class StartupBuilderTest {
   }
 
   @Test
-  void aServiceThatTellsOfItsReloadsHasASignalForThem() {
+  void typeNotifyReloadHasADefaultReloadSignal() {
     assertEquals("SIGHUP", in.with("type = 'notify-reload'").reloadSignal().get().name());
     assertEquals("SIGUSR1", in.with("type = 'notify-reload'\nreload-signal = 'SIGUSR1'").reloadSignal().get().name());
     assertTrue(in.with("type = 'notify'").reloadSignal().isEmpty());

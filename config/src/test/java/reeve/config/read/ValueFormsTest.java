@@ -49,7 +49,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void withoutAnySettingTheDefaultsHold() {
+  void withoutAnySettingTheDefaultsApply() {
     ServiceSpec service = in.with("");
     assertEquals("web", service.name());
     assertEquals(1, service.identity().source().line());
@@ -78,7 +78,7 @@ class ValueFormsTest {
   @ValueSource(strings = {"", "5", "s", "-1s", "+1s", "1.5s", "1s1s", "1s1m", "1 s", "1S", "1ms1s", "36501d",
       "99999999999999999999d",
       "1y", "00", "10ss", "1h30", "\u0661s"})
-  void whatIsNoDurationIsRefused(String text) {
+  void aBadDurationIsRefused(String text) {
     assertNull(Durations.parse(text));
   }
 
@@ -137,7 +137,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void setsOfEndsHoldCodesRangesAndSignals() {
+  void exitStatusSetsHoldCodesRangesAndSignals() {
     ExitStatusSet set = in.with("success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']").exitPolicy().successExitStatus();
     BitSet codes = new BitSet();
     codes.set(80, 83);
@@ -149,7 +149,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void stopScheduleEndsWithSigkillAlways() {
+  void stopScheduleAlwaysEndsWithSigkill() {
     StopSchedule.Step kill = new StopSchedule.Step(Signal.KILL, Duration.ZERO);
     assertEquals(List.of(new StopSchedule.Step(Signal.TERM, Duration.ofSeconds(3)), new StopSchedule.Step(Signal.INT,
         Duration.ofSeconds(10)), kill), in.with("stop = [\"SIGTERM 3s\", \"int\"]").stop().schedule().steps());
@@ -184,7 +184,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void commandWithoutASlashIsLeftForThePath() {
+  void commandWithoutASlashIsLeftForThePathLookup() {
     assertEquals(List.of("sleep", "1"), in.service("[service.a]\ncommand = ['sleep', '1']").process().commands().get(0));
   }
 
@@ -202,7 +202,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void defaultsAreTakenUnlessSetAgainAndEnvIsMerged() {
+  void defaultsApplyUnlessSetAgainAndEnvIsMerged() {
     Plan plan = in.plan("[service.a]\ncommand = ['/a']\nenv.B = 'own'\nrestart = 'no'\n[service.b]\ncommand = ['/b']\n"
         + "[defaults]\nenv = { A = '1', B = '2', N = '${SERVICE}' }\nrestart = 'always'\nrestart-delay = '1s'\ntags = ['${SERVICE}!']\n");
     ServiceSpec a = plan.services().get(0);
@@ -239,7 +239,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void theWayOfRotationIsRead() {
+  void theKindOfRotationIsRead() {
     RotationSpec way = in.plan("[defaults]\nrotate = 'signal'\nrotate-signal = 'USR1'\n[service.a]\ncommand = ['a']\n")
         .services().get(0).logs()
         .rotation();
@@ -259,7 +259,7 @@ class ValueFormsTest {
       "99999999999999999999B, 'cannot read the size \"99999999999999999999B\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
       "9999TiB, 'cannot read the size \"9999TiB\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
       "1KB, 'cannot be less than 16KiB'"})
-  void sizesThatAreNoneAreTold(String size, String problem) {
+  void badSizesAreReported(String size, String problem) {
     assertEquals("reeve.toml:3: service.web.log-max-size: " + problem, in.problemWith("log-max-size = '" + size + "'"));
   }
 
@@ -296,7 +296,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void everyKeyOfTheSchemaIsTakenWhereItSaysAndNowhereElse() {
+  void everyKeyOfTheSchemaIsAcceptedInItsTablesOnly() {
     for (Schema.Entry entry : Schema.entries()) {
       String line = entry.name() + " = " + entry.example() + "\n";
       String command = entry.name().equals("command") ? "" : "command = ['/a']\n";
@@ -312,7 +312,7 @@ class ValueFormsTest {
   }
 
   @Test
-  void aReloadSignalIsOneThatAProcessHears() {
+  void aReloadSignalIsOneThatAProcessCanHandle() {
     assertEquals(Optional.of(Signal.HUP), in.with("reload-signal = \"HUP\"").reloadSignal());
     assertEquals(
         "reeve.toml:3: service.web.reload-signal: cannot be SIGKILL: no process can act on it: write it as \"SIGHUP\"",

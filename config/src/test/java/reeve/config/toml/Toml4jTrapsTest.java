@@ -35,7 +35,7 @@ class Toml4jTrapsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"working-directory =", "working-directory = # later", "working-directory", "working-directory = \t"})
-  void trap1KeyWithoutValueIsTold(String line) {
+  void trap1KeyWithoutValueIsReported(String line) {
     String problem = in.problemWith(line);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.working-directory: cannot "), problem);
   }
@@ -100,7 +100,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap6BadEscapeInMultiLineStringIsTold() {
+  void trap6BadEscapeInMultiLineStringIsReported() {
     assertEquals("reeve.toml:4: service.web.env.A: cannot use the escape \"\\\\q\" in a string: "
         + "write \\\\ for a backslash, or put the string in single quotes",
         in.problemWith("env.A = \"\"\"x\ny \\q \"\"\""));
@@ -129,7 +129,7 @@ class Toml4jTrapsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"a\n\"", "'a\n'", "\"a", "'a", "'''a", "\"\"\"a\nb"})
-  void trap8StringThatSwallowsLinesIsToldAtItsStart(String value) {
+  void trap8StringThatSwallowsLinesIsReportedAtItsStart(String value) {
     String problem = in.problemsWith("env.A = " + value).get(0);
     assertTrue(problem.startsWith("reeve.toml:3: service.web.env.A: cannot find the "), problem);
   }
@@ -145,7 +145,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap9BadUtf8IsToldWithItsLine() {
+  void trap9BadUtf8IsReportedWithItsLine() {
     int[][] bad = {{0xff}, {0xc3}, {0xc0, 0xaf}, {0xe0, 0x80, 0xaf}, {0xed, 0xa0, 0x80}, {0xf4, 0x90, 0x80, 0x80},
         {0xf5, 0x80, 0x80, 0x80},
         {0x80}, {0xe2, 0x82}, {0xf0, 0x80, 0x80, 0x80}};
@@ -162,7 +162,7 @@ class Toml4jTrapsTest {
   }
 
   @Test
-  void trap9ByteOrderMarkIsDroppedAndLettersArePassed() {
+  void trap9ByteOrderMarkIsDroppedAndLettersAreKept() {
     assertEquals("é😀", in.service("\ufeff[service.web]\r\ncommand = ['/a']\r\nenv.A = 'é😀'\r\n").process().environment().get("A"));
   }
 
@@ -210,7 +210,7 @@ class Toml4jTrapsTest {
       "env.A = 8080", "env.A = true", "success-exit-status = 143", "success-exit-status = [1.5]", "stdout = false",
       "env-file = 1",
       "[[service.other]]", "[service.web.env.A]", "restart = {}", "restart = []", "timeout = 1979-05-27T07:32:00Z"})
-  void trap12And13WrongTypesAreToldWithKeyAndLine(String line) {
+  void trap12And13WrongTypesAreReportedWithKeyAndLine(String line) {
     String problem = in.problemsWith(line).get(0);
     assertTrue(problem.startsWith("reeve.toml:3: service."), problem);
     assertTrue(problem.contains(": cannot "), problem);

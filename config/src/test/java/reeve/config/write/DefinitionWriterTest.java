@@ -25,7 +25,7 @@ class DefinitionWriterTest {
   Path directory;
 
   @Test
-  void aServiceIsWhatItWasAfterItWasWrittenAndReadAgain() {
+  void aWrittenServiceReadsAsTheSameService() {
     ConfigFixture reading = new ConfigFixture(directory);
     StringBuilder text = new StringBuilder("[service.web]\n");
     for (Schema.Entry entry : Schema.entries()) {
@@ -47,7 +47,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void aReloadSignalIsWhatItWasToo() { // not beside a reload-command
+  void aWrittenReloadSignalReadsAsTheSameSignal() { // not beside a reload-command
     ConfigFixture reading = new ConfigFixture(directory);
     ServiceSpec spec = reading.with("reload-signal = \"SIGUSR1\"");
     assertEquals(spec.reloadSignal(), reading.service(DefinitionWriter.toml(spec)).reloadSignal());
@@ -55,7 +55,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void whatIsHardToWriteIsReadAsItWas() {
+  void specialCharactersSurviveWritingAndReading() {
     ConfigFixture reading = new ConfigFixture(directory);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("command", List.of("/bin/x", "a \"b\"\\ \n\t\r\u0001\u007f ${HOME} $$ é 😀", "-n"));
@@ -71,7 +71,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void whatIsTheDefaultIsNotWritten() {
+  void defaultsAreNotWritten() {
     ServiceSpec spec =
         new ConfigFixture(directory).service("[service.web]\ncommand = [\"/bin/web\"]\nrestart = \"on-failure\"\n");
     assertEquals("[service.web]\ncommand = [\"/bin/web\"]\n", DefinitionWriter.toml(spec));
@@ -94,7 +94,7 @@ class DefinitionWriterTest {
   }
 
   @Test
-  void aServiceOfNoFileIsCheckedLikeOneOfAFile() {
+  void aServiceOfARequestIsCheckedLikeOneOfAFile() {
     PlanReader.Result.Bad bad =
         (PlanReader.Result.Bad) ServiceReader.read("-x", Map.of("comand", List.of("/bin/x"), "restart", "never",
             "restart-delay", 5L, "command", "a string"), "/");
