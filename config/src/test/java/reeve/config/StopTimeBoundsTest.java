@@ -35,10 +35,10 @@ class StopTimeBoundsTest {
   @Test
   void theWorstCaseIsTheSumOfTheStepsBeforeSigkillAndTheHooks() {
     ConfigFixture in = new ConfigFixture(directory);
-    assertEquals(Duration.ofSeconds(10), StopTimeBounds.worstCase(in.with("")));
-    assertEquals(Duration.ofSeconds(0), StopTimeBounds.worstCase(in.with("stop = 'SIGKILL'")));
+    assertEquals(Duration.ofSeconds(10), StopTimeBounds.worstCase(in.serviceWith("")));
+    assertEquals(Duration.ofSeconds(0), StopTimeBounds.worstCase(in.serviceWith("stop = 'SIGKILL'")));
     assertEquals(Duration.ofSeconds(15 + 5 + 7 + 10 + 30 + 5),
-        StopTimeBounds.worstCase(in.with("stop = ['SIGTERM 10s', 'SIGINT 5s']\n"
+        StopTimeBounds.worstCase(in.serviceWith("stop = ['SIGTERM 10s', 'SIGINT 5s']\n"
             + "pre-stop = [{ command = ['a'], timeout = '5s' }, { command = ['b'], timeout = '7s' }]\n"
             + "stop-command = ['c']\npost-stop = ['d']\npre-start = ['e']\non-failure = ['f']")));
   }

@@ -71,7 +71,7 @@ public final class ConfigFixture {
   }
 
   /** The only service of a file, with these lines besides its command. */
-  public ServiceSpec with(String lines) {
+  public ServiceSpec serviceWith(String lines) {
     return service("[service.web]\ncommand = [\"/bin/web\"]\n" + lines + "\n");
   }
 

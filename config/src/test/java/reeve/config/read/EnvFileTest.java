@@ -26,7 +26,7 @@ class EnvFileTest {
 
   private Map<String, String> env(String text) {
     in.write("x.env", text);
-    return in.with("env-file = 'x.env'").process().environment();
+    return in.serviceWith("env-file = 'x.env'").process().environment();
   }
 
   @Test
@@ -51,14 +51,14 @@ class EnvFileTest {
   void laterFilesWinAndEnvWinsOverAll() {
     in.write("1.env", "A=1\nB=1\nC=1\n");
     in.write("2.env", "B=2\nC=2\n");
-    assertEquals(Map.of("A", "1", "B", "2", "C", "3"), in.with("env-file = ['1.env', '2.env']\nenv.C = '3'").process().environment());
+    assertEquals(Map.of("A", "1", "B", "2", "C", "3"), in.serviceWith("env-file = ['1.env', '2.env']\nenv.C = '3'").process().environment());
   }
 
   @Test
   void missingFileIsAProblemUnlessItIsOptional() {
     assertEquals("reeve.toml:3: service.web.env-file: cannot read \"no.env\": no such file: if it may be missing, "
         + "write a \"-\" before the path", in.problemWith("env-file = 'no.env'"));
-    assertEquals(Map.of(), in.with("env-file = ['-no.env']").process().environment());
+    assertEquals(Map.of(), in.serviceWith("env-file = ['-no.env']").process().environment());
   }
 
   @Test

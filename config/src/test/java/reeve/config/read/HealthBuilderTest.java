@@ -30,12 +30,12 @@ class HealthBuilderTest {
   }
 
   private ProbeSpec probe(String table) {
-    return in.with("health = { " + table + " }").health().check().get();
+    return in.serviceWith("health = { " + table + " }").health().check().get();
   }
 
   @Test
   void aServiceWithoutACheckSharesOneConstant() {
-    assertSame(HealthSpec.NONE, in.with("").health());
+    assertSame(HealthSpec.NONE, in.serviceWith("").health());
   }
 
   @Test
@@ -56,7 +56,7 @@ class HealthBuilderTest {
 
   @Test
   void whatIsNotSetHasADefault() {
-    HealthSpec health = in.with("health = { unix = '/s' }\nwatchdog = '30s'").health();
+    HealthSpec health = in.serviceWith("health = { unix = '/s' }\nwatchdog = '30s'").health();
     assertEquals(new HealthSpec(Optional.of(new ProbeSpec.Unix("/s")), Duration.ofSeconds(10), Duration.ofSeconds(3),
         Duration.ZERO, 3, 1,
         HealthSpec.OnFailure.RESTART, Duration.ofSeconds(30)), health);
@@ -69,7 +69,7 @@ class HealthBuilderTest {
         "tcp = '[::1]:1', start-period = '1m', successes = 2", "unix = '/s', on-failure = 'mark'",
         "command = ['a', '$$b'], on-failure = 'shutdown'",
         "file = '/f', within = '1m'")) {
-      ServiceSpec spec = in.with("health = { " + table + " }\nwatchdog = '5s'");
+      ServiceSpec spec = in.serviceWith("health = { " + table + " }\nwatchdog = '5s'");
       assertEquals(spec.health(), in.service(DefinitionWriter.toml(spec)).health(), table);
     }
   }
@@ -111,9 +111,9 @@ class HealthBuilderTest {
 
   @Test
   void healthIsPolicyAndAWatchdogNeedsARestart() {
-    ServiceSpec before = in.with("health = { unix = '/s' }");
-    assertEquals(PlanDiff.Kind.POLICY, PlanDiff.compare(before, in.with("health = { unix = '/t' }")).kind());
+    ServiceSpec before = in.serviceWith("health = { unix = '/s' }");
+    assertEquals(PlanDiff.Kind.POLICY, PlanDiff.compare(before, in.serviceWith("health = { unix = '/t' }")).kind());
     assertEquals(PlanDiff.Kind.RESTART,
-        PlanDiff.compare(before, in.with("health = { unix = '/s' }\nwatchdog = '1s'")).kind());
+        PlanDiff.compare(before, in.serviceWith("health = { unix = '/s' }\nwatchdog = '1s'")).kind());
   }
 }

@@ -34,37 +34,37 @@ class HooksBuilderTest {
 
   @Test
   void aServiceWithoutHooksSharesTheEmptyOne() {
-    assertSame(HooksSpec.NONE, in.with("").hooks());
-    assertSame(HooksSpec.NONE, in.with("pre-start = []").hooks());
+    assertSame(HooksSpec.NONE, in.serviceWith("").hooks());
+    assertSame(HooksSpec.NONE, in.serviceWith("pre-start = []").hooks());
   }
 
   @Test
   void oneCommandIsAnArrayOrATable() {
-    assertEquals(List.of(A), in.with("pre-start = ['a', 'b']").hooks().preStart());
+    assertEquals(List.of(A), in.serviceWith("pre-start = ['a', 'b']").hooks().preStart());
     assertEquals(List.of(new HooksSpec.Command(List.of("a"), Duration.ofSeconds(5), true)),
-        in.with("post-stop = { command = ['a'], timeout = '5s', ignore-failure = true }").hooks().postStop());
+        in.serviceWith("post-stop = { command = ['a'], timeout = '5s', ignore-failure = true }").hooks().postStop());
     assertEquals(List.of(new HooksSpec.Command(List.of("/bin/sh", "-c", "echo $HOME"), Duration.ofSeconds(30), false)),
-        in.with("on-failure = { command = 'echo $$HOME', shell = true }").hooks().onFailure());
+        in.serviceWith("on-failure = { command = 'echo $$HOME', shell = true }").hooks().onFailure());
   }
 
   @Test
   void severalCommandsAreAnArray() {
-    List<HooksSpec.Command> both = in.with("pre-stop = [['a', 'b'], { command = ['c'] }]").hooks().preStop();
+    List<HooksSpec.Command> both = in.serviceWith("pre-stop = [['a', 'b'], { command = ['c'] }]").hooks().preStop();
     assertEquals(List.of(A, new HooksSpec.Command(List.of("c"), Duration.ofSeconds(30), false)), both);
   }
 
   @Test
   void aStopCommandWaitsAsLongAsAStepOfAStop() {
     assertEquals(Optional.of(new HooksSpec.Command(List.of("a"), Duration.ofSeconds(10), false)),
-        in.with("stop-command = ['a']").hooks().stop());
+        in.serviceWith("stop-command = ['a']").hooks().stop());
   }
 
   @Test
   void aReloadCommandIsOneCommandWithTheDefaultTimeout() {
-    ServiceSpec spec = in.with("reload-command = ['a', 'b']");
+    ServiceSpec spec = in.serviceWith("reload-command = ['a', 'b']");
     assertEquals(Optional.of(A), spec.hooks().reload());
     assertEquals(Optional.empty(), spec.reloadSignal());
-    assertEquals(Optional.empty(), in.with("type = 'notify-reload'\nreload-command = ['a']").reloadSignal());
+    assertEquals(Optional.empty(), in.serviceWith("type = 'notify-reload'\nreload-command = ['a']").reloadSignal());
   }
 
   @Test
@@ -73,7 +73,7 @@ class HooksBuilderTest {
         in.problemWith("reload-signal = 'HUP'\nreload-command = ['a']"));
     assertEquals("reeve.toml:4: service.web.reload-signal: cannot be set beside reload-command: keep one of the two",
         in.problemWith("reload-command = ['a']\nreload-signal = 'HUP'"));
-    assertEquals(Optional.empty(), in.with("reload-signal = 'HUP'\nreload-command = []").hooks().reload());
+    assertEquals(Optional.empty(), in.serviceWith("reload-signal = 'HUP'\nreload-command = []").hooks().reload());
   }
 
   @Test
@@ -92,8 +92,8 @@ class HooksBuilderTest {
   @Test
   void aRelativePathBeginsAtTheFileAndANameIsLookedUp() {
     assertEquals(directory + "/bin/a",
-        in.with("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
-    assertEquals(List.of("a", "bin/b"), in.with("pre-start = ['a', 'bin/b']").hooks().preStart().get(0).argv());
+        in.serviceWith("pre-start = ['bin/a', 'bin/b']").hooks().preStart().get(0).argv().get(0));
+    assertEquals(List.of("a", "bin/b"), in.serviceWith("pre-start = ['a', 'bin/b']").hooks().preStart().get(0).argv());
   }
 
   @Test
@@ -127,7 +127,7 @@ class HooksBuilderTest {
   @Test
   void hooksAndProtectionArePolicyAndNeedNoRestart() {
     PlanDiff.Service diff =
-        PlanDiff.compare(in.with(""), in.with("pre-start = ['a', 'b']\npost-stop = { command = ['c'], "
+        PlanDiff.compare(in.serviceWith(""), in.serviceWith("pre-start = ['a', 'b']\npost-stop = { command = ['c'], "
             + "timeout = '1m' }\nstop-command = ['d']\nreload-command = ['e']\nprotect = true"));
     assertEquals(PlanDiff.Kind.POLICY, diff.kind());
     assertEquals(List.of(

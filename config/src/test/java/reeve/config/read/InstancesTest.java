@@ -65,7 +65,7 @@ class InstancesTest {
 
   @Test
   void aServiceThatIsNoInstanceHasNoNumber() {
-    assertEquals("", in.with("env = { ID = '${INSTANCE}' }").process().environment().get("ID"));
+    assertEquals("", in.serviceWith("env = { ID = '${INSTANCE}' }").process().environment().get("ID"));
   }
 
   @Test

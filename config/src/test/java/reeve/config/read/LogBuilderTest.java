@@ -51,11 +51,11 @@ class LogBuilderTest {
 
   @Test
   void ownerAndModeAreRead() {
-    assertEquals(LogFileAccess.NONE, in.with("").logs().access());
+    assertEquals(LogFileAccess.NONE, in.serviceWith("").logs().access());
     assertEquals(new LogFileAccess(Optional.of("www"), Optional.of("4"), 0604),
-        in.with("log-user = 'www'\nlog-group = '4'\nlog-mode = '0604'\nlog-keep = 3").logs().access());
-    assertEquals(0640, in.with("log-mode = '640'").logs().access().mode());
-    assertEquals("\"0604\"", DefinitionWriter.settings(in.with("log-mode = '0604'")).get("log-mode"));
+        in.serviceWith("log-user = 'www'\nlog-group = '4'\nlog-mode = '0604'\nlog-keep = 3").logs().access());
+    assertEquals(0640, in.serviceWith("log-mode = '640'").logs().access().mode());
+    assertEquals("\"0604\"", DefinitionWriter.settings(in.serviceWith("log-mode = '0604'")).get("log-mode"));
   }
 
   @ParameterizedTest
@@ -68,7 +68,7 @@ class LogBuilderTest {
 
   @Test
   void anotherOwnerNeedsNoRestart() {
-    PlanDiff.Service diff = PlanDiff.compare(in.with(""), in.with("log-group = 'adm'"));
+    PlanDiff.Service diff = PlanDiff.compare(in.serviceWith(""), in.serviceWith("log-group = 'adm'"));
     assertEquals(PlanDiff.Kind.POLICY, diff.kind());
     assertEquals(List.of(new PlanDiff.Change("log-group", null, "\"adm\"")), diff.changes());
   }

@@ -49,7 +49,7 @@ class ParkBuilderTest {
 
   @Test
   void withoutATableNothingIsParkedAndAnEmptyTableParksFailedExecs() {
-    assertSame(ParkSpec.NONE, in.with("").park());
+    assertSame(ParkSpec.NONE, in.serviceWith("").park());
     ParkSpec park = park("{}");
     assertTrue(park.onExecFailed() && park.until().isEmpty() && !park.isNone());
     assertTrue(

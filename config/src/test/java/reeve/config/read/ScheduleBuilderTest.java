@@ -33,30 +33,30 @@ class ScheduleBuilderTest {
 
   @Test
   void aScheduleIsACronExpressionOrATable() {
-    assertSame(ScheduleSpec.NONE, in.with("").schedule());
+    assertSame(ScheduleSpec.NONE, in.serviceWith("").schedule());
     assertEquals(
         new ScheduleSpec("*/5 * * * *", "", Duration.ZERO, Duration.ZERO, ScheduleSpec.Overlap.SKIP,
             ScheduleSpec.Missed.SKIP),
-        in.with("schedule = '*/5 * * * *'").schedule());
+        in.serviceWith("schedule = '*/5 * * * *'").schedule());
     assertEquals(
         new ScheduleSpec("", "", Duration.ofMinutes(5), Duration.ZERO, ScheduleSpec.Overlap.QUEUE,
             ScheduleSpec.Missed.SKIP),
-        in.with("schedule = { every = '5m', overlap = 'queue' }").schedule());
+        in.serviceWith("schedule = { every = '5m', overlap = 'queue' }").schedule());
     assertEquals(
         new ScheduleSpec("0 2 * * *", "Europe/Berlin", Duration.ZERO, Duration.ofSeconds(30), ScheduleSpec.Overlap.KILL,
             ScheduleSpec.Missed.RUN_ONCE),
-        in.with(
+        in.serviceWith(
             "schedule = { cron = '0 2 * * *', time-zone = 'Europe/Berlin', jitter = '30s', overlap = 'kill', missed = 'run-once' }")
             .schedule());
   }
 
   @Test
   void theTimeZoneMayBeSetBesideItOrInDefaults() {
-    assertEquals("Europe/Berlin", in.with("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
+    assertEquals("Europe/Berlin", in.serviceWith("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
     ServiceSpec spec =
         in.service("[defaults]\ntime-zone = 'Europe/Berlin'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
     assertEquals("Europe/Berlin", spec.schedule().timeZone());
-    assertEquals("UTC", in.with("schedule = { cron = '@daily', time-zone = 'UTC' }\ntime-zone = 'Europe/Berlin'")
+    assertEquals("UTC", in.serviceWith("schedule = { cron = '@daily', time-zone = 'UTC' }\ntime-zone = 'Europe/Berlin'")
         .schedule().timeZone());
   }
 
@@ -84,12 +84,12 @@ class ScheduleBuilderTest {
 
   @Test
   void aScheduledServiceIsNotRestartedUnlessItsOwnTableSaysSo() {
-    assertEquals(RestartSpec.Policy.NO, in.with("schedule = '@daily'").restart().policy());
+    assertEquals(RestartSpec.Policy.NO, in.serviceWith("schedule = '@daily'").restart().policy());
     assertEquals(RestartSpec.Policy.NO,
         in.service("[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n").restart()
             .policy());
     assertEquals(RestartSpec.Policy.ON_FAILURE,
-        in.with("schedule = '@daily'\nrestart = 'on-failure'").restart().policy());
+        in.serviceWith("schedule = '@daily'\nrestart = 'on-failure'").restart().policy());
     assertEquals(RestartSpec.Policy.ALWAYS,
         in.plan(
             "[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\ncommand = ['/b']\n")
@@ -111,7 +111,7 @@ class ScheduleBuilderTest {
     for (String schedule : List.of("'*/5 * * * *'", "{ every = '5m' }",
         "{ cron = '@daily', time-zone = 'UTC', jitter = '1m' }",
         "{ every = '1h', overlap = 'queue', missed = 'run-once' }")) {
-      ServiceSpec spec = in.with("schedule = " + schedule);
+      ServiceSpec spec = in.serviceWith("schedule = " + schedule);
       assertEquals(spec.schedule(), in.service(DefinitionWriter.toml(spec)).schedule(), schedule);
     }
   }

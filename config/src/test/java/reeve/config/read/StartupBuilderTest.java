@@ -28,25 +28,25 @@ class StartupBuilderTest {
 
   @Test
   void aPlainServiceIsUpAtOnceAndHasNoBound() {
-    assertSame(StartupSpec.PLAIN, in.with("").startup());
-    assertTrue(in.with("type = 'exec'").startup().readyAtOnce());
-    assertEquals(Duration.ZERO, in.with("type = 'oneshot'").startup().effectiveTimeout());
-    assertEquals(Duration.ofSeconds(60), in.with("type = 'notify'").startup().effectiveTimeout());
-    assertEquals(Duration.ofSeconds(5), in.with("ready = { unix = 'x' }\nstart-timeout = '5s'").startup().effectiveTimeout());
+    assertSame(StartupSpec.PLAIN, in.serviceWith("").startup());
+    assertTrue(in.serviceWith("type = 'exec'").startup().readyAtOnce());
+    assertEquals(Duration.ZERO, in.serviceWith("type = 'oneshot'").startup().effectiveTimeout());
+    assertEquals(Duration.ofSeconds(60), in.serviceWith("type = 'notify'").startup().effectiveTimeout());
+    assertEquals(Duration.ofSeconds(5), in.serviceWith("ready = { unix = 'x' }\nstart-timeout = '5s'").startup().effectiveTimeout());
   }
 
   @Test
   void eachReadinessIsRead() {
     assertEquals(probed(new ProbeSpec.Tcp("127.0.0.1", 8080)),
-        in.with("ready = { tcp = '8080' }").startup().ready().get());
-    assertEquals(probed(new ProbeSpec.Tcp("::1", 80)), in.with("ready = { tcp = '[::1]:80' }").startup().ready().get());
-    assertEquals(probed(new ProbeSpec.Unix("/run/x")), in.with("ready = { unix = '/run/x' }").startup().ready().get());
+        in.serviceWith("ready = { tcp = '8080' }").startup().ready().get());
+    assertEquals(probed(new ProbeSpec.Tcp("::1", 80)), in.serviceWith("ready = { tcp = '[::1]:80' }").startup().ready().get());
+    assertEquals(probed(new ProbeSpec.Unix("/run/x")), in.serviceWith("ready = { unix = '/run/x' }").startup().ready().get());
     assertEquals(probed(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)),
-        in.with("ready = { http = 'http://a/' }").startup().ready().get());
+        in.serviceWith("ready = { http = 'http://a/' }").startup().ready().get());
     assertEquals(probed(new ProbeSpec.File("/run/x", java.util.Optional.empty())),
-        in.with("ready = { file = '/run/x' }").startup().ready().get());
-    assertEquals(new ReadinessSpec.Log("listening"), in.with("ready = { log = 'listening' }").startup().ready().get());
-    assertEquals(new ReadinessSpec.Notify(), in.with("ready = { notify = true }").startup().ready().get());
+        in.serviceWith("ready = { file = '/run/x' }").startup().ready().get());
+    assertEquals(new ReadinessSpec.Log("listening"), in.serviceWith("ready = { log = 'listening' }").startup().ready().get());
+    assertEquals(new ReadinessSpec.Notify(), in.serviceWith("ready = { notify = true }").startup().ready().get());
     assertEquals("reeve.toml:3: service.web.ready.tcp: cannot read \"a:99999\" as an address: write it as "
         + "\"127.0.0.1:8080\", \"[::1]:8080\" or \"8080\"",
         in.problemWith("ready = { tcp = 'a:99999' }"));
@@ -63,15 +63,15 @@ class StartupBuilderTest {
 
   @Test
   void aCommandAndADescriptorMayReportReadiness() {
-    assertEquals(new ReadinessSpec.Fd(3), in.with("ready = { fd = 3 }").startup().ready().get());
+    assertEquals(new ReadinessSpec.Fd(3), in.serviceWith("ready = { fd = 3 }").startup().ready().get());
     assertEquals("reeve.toml:3: service.web.ready.fd: cannot be 2: it goes from 3 to 1023",
         in.problemWith("ready = { fd = 2 }"));
     assertEquals(
         new ReadinessSpec.Probed(new ProbeSpec.Command(List.of("/a", "b")), Duration.ofSeconds(1),
             Duration.ofSeconds(10)),
-        in.with("ready = { command = ['/a', 'b'] }").startup().ready().get());
+        in.serviceWith("ready = { command = ['/a', 'b'] }").startup().ready().get());
     String text = "ready = { command = ['/a'], interval = '2s', timeout = '3s' }";
-    ServiceSpec spec = in.with(text);
+    ServiceSpec spec = in.serviceWith(text);
     StartupSpec read = spec.startup();
     assertEquals(
         new ReadinessSpec.Probed(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)),
@@ -99,12 +99,12 @@ class StartupBuilderTest {
 
   @Test
   void notifyAccessDependsOnTheTypeUnlessItIsSet() {
-    assertEquals(StartupSpec.NotifyAccess.NONE, in.with("").startup().notifyAccess());
-    assertEquals(StartupSpec.NotifyAccess.ALL, in.with("type = 'notify'").startup().notifyAccess());
-    assertEquals(StartupSpec.NotifyAccess.ALL, in.with("ready = { notify = true }").startup().notifyAccess());
+    assertEquals(StartupSpec.NotifyAccess.NONE, in.serviceWith("").startup().notifyAccess());
+    assertEquals(StartupSpec.NotifyAccess.ALL, in.serviceWith("type = 'notify'").startup().notifyAccess());
+    assertEquals(StartupSpec.NotifyAccess.ALL, in.serviceWith("ready = { notify = true }").startup().notifyAccess());
     assertEquals(StartupSpec.NotifyAccess.MAIN,
-        in.with("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
-    assertTrue(in.with("notify-access = 'all'").startup().readyAtOnce());
+        in.serviceWith("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
+    assertTrue(in.serviceWith("notify-access = 'all'").startup().readyAtOnce());
     assertEquals(
         "reeve.toml:4: service.web.notify-access: cannot be \"none\" for a service that reports itself that it is up: use \"main\" or \"all\"",
         in.problemWith("type = 'notify'\nnotify-access = 'none'"));
@@ -112,14 +112,14 @@ class StartupBuilderTest {
 
   @Test
   void typeNotifyReloadHasADefaultReloadSignal() {
-    assertEquals("SIGHUP", in.with("type = 'notify-reload'").reloadSignal().get().name());
-    assertEquals("SIGUSR1", in.with("type = 'notify-reload'\nreload-signal = 'SIGUSR1'").reloadSignal().get().name());
-    assertTrue(in.with("type = 'notify'").reloadSignal().isEmpty());
+    assertEquals("SIGHUP", in.serviceWith("type = 'notify-reload'").reloadSignal().get().name());
+    assertEquals("SIGUSR1", in.serviceWith("type = 'notify-reload'\nreload-signal = 'SIGUSR1'").reloadSignal().get().name());
+    assertTrue(in.serviceWith("type = 'notify'").reloadSignal().isEmpty());
   }
 
   @Test
   void aServiceOnABusHasAName() {
-    StartupSpec startup = in.with("type = 'dbus'\nbus-name = 'org.example.Web-2'\nbus = 'session'").startup();
+    StartupSpec startup = in.serviceWith("type = 'dbus'\nbus-name = 'org.example.Web-2'\nbus = 'session'").startup();
     assertEquals("org.example.Web-2", startup.busName().get());
     assertEquals("session", startup.bus());
     assertTrue(startup.mustBecomeReady());

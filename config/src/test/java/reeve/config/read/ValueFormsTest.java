@@ -50,7 +50,7 @@ class ValueFormsTest {
 
   @Test
   void withoutAnySettingTheDefaultsApply() {
-    ServiceSpec service = in.with("");
+    ServiceSpec service = in.serviceWith("");
     assertEquals("web", service.name());
     assertEquals(1, service.identity().source().line());
     assertEquals(RestartSpec.defaults(), service.restart());
@@ -97,7 +97,7 @@ class ValueFormsTest {
   @Test
   void allRestartKeysAreRead() {
     RestartSpec restart =
-        in.with("restart = 'unless-stopped'\nrestart-delay = '1s'\nrestart-backoff = 3\nrestart-max-delay = '1m'\n"
+        in.serviceWith("restart = 'unless-stopped'\nrestart-delay = '1s'\nrestart-backoff = 3\nrestart-max-delay = '1m'\n"
             + "restart-jitter = 0\nrestart-reset-after = '2m'\nstart-limit = { burst = 0, interval = '1h' }\non-start-limit = 'shutdown'\n"
             + "slow-retry-interval = '1d'").restart();
     assertEquals(
@@ -109,7 +109,7 @@ class ValueFormsTest {
   @ParameterizedTest
   @CsvSource({"no,NO", "on-failure,ON_FAILURE", "always,ALWAYS", "on-success,ON_SUCCESS", "on-abnormal,ON_ABNORMAL"})
   void restartWordsAreRead(String word, RestartSpec.Policy policy) {
-    assertEquals(policy, in.with("restart = '" + word + "'").restart().policy());
+    assertEquals(policy, in.serviceWith("restart = '" + word + "'").restart().policy());
   }
 
   @ParameterizedTest
@@ -133,39 +133,39 @@ class ValueFormsTest {
 
   @Test
   void delayOverTheDefaultCapRaisesTheCap() {
-    assertEquals(Duration.ofMinutes(2), in.with("restart-delay = '2m'").restart().maxDelay());
+    assertEquals(Duration.ofMinutes(2), in.serviceWith("restart-delay = '2m'").restart().maxDelay());
   }
 
   @Test
   void exitStatusSetsHoldCodesRangesAndSignals() {
-    ExitStatusSet set = in.with("success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']").exitPolicy().successExitStatus();
+    ExitStatusSet set = in.serviceWith("success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']").exitPolicy().successExitStatus();
     BitSet codes = new BitSet();
     codes.set(80, 83);
     codes.set(143);
     codes.set(7);
     assertEquals(codes, set.codes());
     assertEquals(Set.of(Signal.TERM, Signal.HUP), set.signals());
-    assertTrue(in.with("restart-prevent-status = [78]").exitPolicy().restartPreventStatus().hasCode(78));
+    assertTrue(in.serviceWith("restart-prevent-status = [78]").exitPolicy().restartPreventStatus().hasCode(78));
   }
 
   @Test
   void stopScheduleAlwaysEndsWithSigkill() {
     StopSchedule.Step kill = new StopSchedule.Step(Signal.KILL, Duration.ZERO);
     assertEquals(List.of(new StopSchedule.Step(Signal.TERM, Duration.ofSeconds(3)), new StopSchedule.Step(Signal.INT,
-        Duration.ofSeconds(10)), kill), in.with("stop = [\"SIGTERM 3s\", \"int\"]").stop().schedule().steps());
+        Duration.ofSeconds(10)), kill), in.serviceWith("stop = [\"SIGTERM 3s\", \"int\"]").stop().schedule().steps());
     assertEquals(List.of(new StopSchedule.Step(Signal.QUIT, Duration.ofSeconds(10)), kill),
-        in.with("stop = 'SIGQUIT'").stop().schedule().steps());
-    assertEquals(List.of(kill), in.with("stop = 'SIGKILL'").stop().schedule().steps());
-    assertEquals(2, in.with("stop = ['SIGTERM 0', 'SIGKILL']").stop().schedule().steps().size());
+        in.serviceWith("stop = 'SIGQUIT'").stop().schedule().steps());
+    assertEquals(List.of(kill), in.serviceWith("stop = 'SIGKILL'").stop().schedule().steps());
+    assertEquals(2, in.serviceWith("stop = ['SIGTERM 0', 'SIGKILL']").stop().schedule().steps().size());
   }
 
   @Test
   void inputsAndOutputsAreWordsOrPaths() {
-    ServiceSpec service = in.with("stdin = 'in/x'\nstdout = './out'\nstderr = '/dev/stderr'");
+    ServiceSpec service = in.serviceWith("stdin = 'in/x'\nstdout = './out'\nstderr = '/dev/stderr'");
     assertEquals(new StdinSpec.File(directory + "/in/x"), service.process().stdin());
     assertEquals(new OutputSpec.File(directory + "/out"), service.process().stdout());
     assertEquals(new OutputSpec.File("/dev/stderr"), service.process().stderr());
-    ServiceSpec words = in.with("stdin = 'inherit'\nstdout = 'null'\nstderr = 'inherit'");
+    ServiceSpec words = in.serviceWith("stdin = 'inherit'\nstdout = 'null'\nstderr = 'inherit'");
     assertEquals(new StdinSpec.Inherit(), words.process().stdin());
     assertEquals(new OutputSpec.Null(), words.process().stdout());
     assertEquals(new OutputSpec.Inherit(), words.process().stderr());
@@ -313,7 +313,7 @@ class ValueFormsTest {
 
   @Test
   void aReloadSignalIsOneThatAProcessCanHandle() {
-    assertEquals(Optional.of(Signal.HUP), in.with("reload-signal = \"HUP\"").reloadSignal());
+    assertEquals(Optional.of(Signal.HUP), in.serviceWith("reload-signal = \"HUP\"").reloadSignal());
     assertEquals(
         "reeve.toml:3: service.web.reload-signal: cannot be SIGKILL: no process can act on it: write it as \"SIGHUP\"",
         in.problemWith("reload-signal = \"SIGKILL\""));

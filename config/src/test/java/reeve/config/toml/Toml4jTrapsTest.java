@@ -29,7 +29,7 @@ class Toml4jTrapsTest {
   }
 
   private String env(String value) {
-    return in.with("env.A = " + value).process().environment().get("A");
+    return in.serviceWith("env.A = " + value).process().environment().get("A");
   }
 
   @ParameterizedTest
@@ -58,7 +58,7 @@ class Toml4jTrapsTest {
 
   @Test
   void trap4QuotedKeysAreTheirContent() {
-    ServiceSpec service = in.with("env = { \"A B\" = '1', 'C.D' = '2', \"ef\\u0041\" = '3' }");
+    ServiceSpec service = in.serviceWith("env = { \"A B\" = '1', 'C.D' = '2', \"ef\\u0041\" = '3' }");
     assertEquals("1", service.process().environment().get("A B"));
     assertEquals("2", service.process().environment().get("C.D"));
     assertEquals("3", service.process().environment().get("efA"));

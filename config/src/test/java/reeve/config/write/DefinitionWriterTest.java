@@ -49,7 +49,7 @@ class DefinitionWriterTest {
   @Test
   void aWrittenReloadSignalReadsAsTheSameSignal() { // not beside a reload-command
     ConfigFixture reading = new ConfigFixture(directory);
-    ServiceSpec spec = reading.with("reload-signal = \"SIGUSR1\"");
+    ServiceSpec spec = reading.serviceWith("reload-signal = \"SIGUSR1\"");
     assertEquals(spec.reloadSignal(), reading.service(DefinitionWriter.toml(spec)).reloadSignal());
     assertTrue(spec.reloadSignal().isPresent());
   }
@@ -79,7 +79,7 @@ class DefinitionWriterTest {
 
   @Test
   void everyKeyOfTheManualIsInADefinition() {
-    ServiceSpec spec = new ConfigFixture(directory).with("env = { A = \"1\" }");
+    ServiceSpec spec = new ConfigFixture(directory).serviceWith("env = { A = \"1\" }");
     TreeSet<String> keys = new TreeSet<>(DefinitionWriter.settings(spec).keySet());
     assertTrue(keys.remove("env.A"));
     TreeSet<String> expected = new TreeSet<>();

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 import reeve.config.Signal;
-import reeve.control.TestViews;
 import reeve.control.ServiceView;
+import reeve.control.TestViews;
 import reeve.core.ExitStatus;
 import reeve.core.HealthState;
 import reeve.core.ServiceState;
