@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.read.ConfigFixture;
 import reeve.config.read.PlanReader;
 
-/** How long stops take at the worst, and what is said of a budget that is too small. */
+/** How long stops can take, and the warning about a budget that is too small. */
 class StopTimeBoundsTest {
   @TempDir
   Path directory;

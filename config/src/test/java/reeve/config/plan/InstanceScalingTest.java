@@ -16,8 +16,10 @@ import reeve.config.read.ConfigFixture;
 /** A plan with another number of instances is the plan that the files would make with that number. */
 class InstanceScalingTest {
   private static final String TEXT =
-      "[service.a]\ncommand = ['/a']\nbefore = ['web']\n[service.web]\ninstances = 2\ncommand = ['/web', '${INSTANCE}']\n"
-          + "[service.proxy]\ncommand = ['/p']\nrequires = [{ service = 'web', when = 'started' }, 'a']\nafter = ['web@1']\n"
+      "[service.a]\ncommand = ['/a']\nbefore = ['web']\n[service.web]\ninstances = 2\n"
+          + "command = ['/web', '${INSTANCE}']\n"
+          + "[service.proxy]\ncommand = ['/p']\nrequires = [{ service = 'web', when = 'started' }, 'a']\n"
+          + "after = ['web@1']\n"
           + "[target.site]\nrequires = ['web', 'proxy']\n";
 
   @TempDir

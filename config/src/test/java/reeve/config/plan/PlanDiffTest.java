@@ -27,9 +27,9 @@ class PlanDiffTest {
   Path directory;
 
   private PlanDiff diff(String before, String after) {
-    ConfigFixture reading = new ConfigFixture(directory);
-    Plan old = reading.plan(before);
-    return PlanDiff.compare(old.settings(), old.services(), reading.plan(after));
+    ConfigFixture fixture = new ConfigFixture(directory);
+    Plan old = fixture.plan(before);
+    return PlanDiff.compare(old.settings(), old.services(), fixture.plan(after));
   }
 
   private static String service(String name, String... lines) {
@@ -140,7 +140,7 @@ class PlanDiffTest {
   }
 
   @Test
-  void forANewServiceOnlyWhatIsSetIsListed() {
+  void onlyWhatIsSetIsListedForNewServices() {
     PlanDiff.Service service = diff("", service("web", "restart-delay = \"1s\"")).services().get(0);
     assertEquals(List.of("command: null -> [\"/bin/web\"]", "restart-delay: null -> \"1s\""), changes(service));
   }

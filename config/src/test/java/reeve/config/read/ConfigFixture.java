@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +14,12 @@ import reeve.config.ConfigProblem;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 
-/** What the tests of this package do with a file. */
+/**
+ * Writes configuration files to a directory and reads them: for every test that needs a definition from a file.
+ * Problems are texts in which the directory is left out.
+ */
 public final class ConfigFixture {
-  /** Whom the examples of the manual name. */
+  /** The services that the examples of the manual name. */
   public static final String OTHERS = others("db", "cache", "network", "proxy", "migrate", "shop")
       + "[service.maintenance]\ncommand = [\"/bin/x\"]\nenabled = false\n";
 
@@ -31,15 +35,16 @@ public final class ConfigFixture {
     this.environment = environment;
   }
 
+  /** Writes a file. @param name relative to the directory */
   public Path write(String name, String text) {
-    return write(name, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return write(name, text.getBytes(StandardCharsets.UTF_8));
   }
 
   public Path write(String name, byte[] bytes) {
     try {
       Path file = directory.resolve(name);
       Files.createDirectories(file.getParent());
-      // Not over the old content: some file systems flush a file that was truncated when it is closed.
+      // A new file each time: some file systems flush a truncated file when it is closed.
       Files.deleteIfExists(file);
       return Files.write(file, bytes);
     } catch (IOException e) {
@@ -47,6 +52,7 @@ public final class ConfigFixture {
     }
   }
 
+  /** Reads these files, or whole directories. */
   public PlanReader.Result read(String... names) {
     List<String> paths = new ArrayList<>();
     for (String name : names) {
@@ -55,6 +61,7 @@ public final class ConfigFixture {
     return PlanReader.read(paths, environment);
   }
 
+  /** The plan of a file with this text, which must have no problem. */
   public Plan plan(String text) {
     write("reeve.toml", text);
     return planOf("reeve.toml");
@@ -66,16 +73,17 @@ public final class ConfigFixture {
     return ((PlanReader.Result.Ok) result).plan();
   }
 
+  /** The first service of a file with this text. */
   public ServiceSpec service(String text) {
     return plan(text).services().get(0);
   }
 
-  /** The only service of a file, with these lines besides its command. */
+  /** A service with a command and these lines, which begin at line 3. */
   public ServiceSpec serviceWith(String lines) {
     return service("[service.web]\ncommand = [\"/bin/web\"]\n" + lines + "\n");
   }
 
-  /** Plain services of these names. */
+  /** The text of plain services with these names. */
   static String others(String... names) {
     StringBuilder text = new StringBuilder();
     for (String name : names) {
@@ -84,6 +92,7 @@ public final class ConfigFixture {
     return text.toString();
   }
 
+  /** The problems of a file with this text. */
   public List<String> problems(String text) {
     write("reeve.toml", text);
     return problemsOf("reeve.toml");
@@ -93,16 +102,17 @@ public final class ConfigFixture {
     return texts(read(names));
   }
 
-  /** Of a service with these lines from line 3 on. */
+  /** The problems of a service with a command and these lines, which begin at line 3. */
   public List<String> problemsWith(String lines) {
     return problems("[service.web]\ncommand = [\"/bin/web\"]\n" + lines + "\n");
   }
 
-  /** The only problem. */
+  /** The only problem of such a service. */
   public String problemWith(String lines) {
     return only(problemsWith(lines));
   }
 
+  /** The only problem of a file with this text. */
   public String problem(String text) {
     return only(problems(text));
   }
@@ -112,7 +122,7 @@ public final class ConfigFixture {
     return problems.get(0);
   }
 
-  /** Problems with the directory taken away. */
+  /** The problems, without the directory. */
   private List<String> texts(PlanReader.Result result) {
     List<String> texts = new ArrayList<>();
     if (result instanceof PlanReader.Result.Bad) {

@@ -18,7 +18,7 @@ class DependencyResolverTest {
   private ConfigFixture in;
 
   @BeforeEach
-  void open() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -50,9 +50,10 @@ class DependencyResolverTest {
                 + " write it as [\"name\"] or [{ service = \"name\", when = \"ready\" }]",
             "reeve.toml:5: service.web.conflicts.when: unknown key: use one of \"service\"",
             "reeve.toml:6: service.web.after: cannot find the service \"dbb\": did you mean \"db\"?",
-            "reeve.toml:7: service.web.before: cannot find the service \"nobody\": add [service.nobody], or remove it here"),
+            "reeve.toml:7: service.web.before: cannot find the service \"missing\": "
+                + "add [service.missing], or remove it here"),
         in.problems(service("web", "requires = [{ service = 'db', when = 'redy' }]", "wants = [{ when = 'ready' }]",
-            "conflicts = [{ service = 'db', when = 'ready' }]", "after = ['dbb']", "before = ['nobody']")
+            "conflicts = [{ service = 'db', when = 'ready' }]", "after = ['dbb']", "before = ['missing']")
             + ConfigFixture.others("db")));
   }
 
@@ -60,12 +61,14 @@ class DependencyResolverTest {
   void aCycleIsReportedOnceWithItsPathAndTheLineOfEachStep() {
     assertEquals(
         List.of(
-            "reeve.toml:3: service.a.requires: cannot put the services in an order: \"a\" requires \"b\" (reeve.toml:3),"
+            "reeve.toml:3: service.a.requires: cannot put the services in an order: "
+                + "\"a\" requires \"b\" (reeve.toml:3),"
                 + " \"c\" is before \"b\" (reeve.toml:9), \"c\" wants \"a\" (reeve.toml:10): remove one of these"),
         in.problems(service("a", "requires = ['b']") + service("b") + service("c", "before = ['b']", "wants = ['a']")));
     assertEquals(
         List.of(
-            "reeve.toml:3: service.a.after: cannot put the services in an order: \"a\" is after \"a\" (reeve.toml:3): remove one of these"),
+            "reeve.toml:3: service.a.after: cannot put the services in an order: "
+                + "\"a\" is after \"a\" (reeve.toml:3): remove one of these"),
         in.problems(service("a", "after = ['a']")));
   }
 
@@ -80,7 +83,8 @@ class DependencyResolverTest {
   @Test
   void aTargetStandsForItsServicesAndThoseOfTheTargetsInIt() {
     Plan plan = in.plan(service("proxy", "requires = ['@shop']") + ConfigFixture.others("db", "cache", "web")
-        + "[target.data]\nrequires = ['db']\nwants = ['cache']\n[target.shop]\ndescription = 'all'\nrequires = ['web', '@data']\n");
+        + "[target.data]\nrequires = ['db']\nwants = ['cache']\n[target.shop]\ndescription = 'all'\n"
+        + "requires = ['web', '@data']\n");
     assertEquals(
         List.of(
             new Dependency(Dependency.Kind.REQUIRES, "web", Dependency.When.READY, false),
@@ -125,7 +129,8 @@ class DependencyResolverTest {
   void aServiceThatIsPulledInConflictsAsWell() {
     assertEquals(
         List.of(
-            "reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: they conflict, and \"c\" starts \"b\":"
+            "reeve.toml:3: service.a.conflicts: cannot start both \"a\" and \"b\" with reeve: "
+                + "they conflict, and \"c\" starts \"b\":"
                 + " give one of them enabled = false"),
         in.problems(
             service("a", "conflicts = ['b']") + service("b", "enabled = false") + service("c", "wants = ['b']")));
@@ -136,7 +141,8 @@ class DependencyResolverTest {
             + service("c", "requires = ['b', 'a']", "enabled = false")));
     assertEquals(
         List.of(
-            "reeve.toml:3: service.a.conflicts: cannot put the services in an order: \"a\" conflicts with \"a\" (reeve.toml:3):"
+            "reeve.toml:3: service.a.conflicts: cannot put the services in an order: "
+                + "\"a\" conflicts with \"a\" (reeve.toml:3):"
                 + " remove one of these"),
         in.problems(service("a", "conflicts = ['a']")));
   }
@@ -163,7 +169,8 @@ class DependencyResolverTest {
     in.write("reeve.toml",
         service("a", "tags = ['back']") + service("b", "tags = ['back']") + "[target.back]\nwants = ['b']\n");
     assertEquals(
-        "reeve.toml:7: target.back: \"a\" has this name as a tag and is not in the target: on the command line \"@back\" means it"
+        "reeve.toml:7: target.back: \"a\" has this name as a tag and is not in the target: "
+            + "on the command line \"@back\" means it"
             + " too, in a list of dependencies it does not: add it to the target, or use another tag",
         ((PlanReader.Result.Ok) in.read("reeve.toml")).warnings().get(0).toString().replace(directory + "/", ""));
   }

@@ -51,7 +51,8 @@ class EnvFileTest {
   void laterFilesWinAndEnvWinsOverAll() {
     in.write("1.env", "A=1\nB=1\nC=1\n");
     in.write("2.env", "B=2\nC=2\n");
-    assertEquals(Map.of("A", "1", "B", "2", "C", "3"), in.serviceWith("env-file = ['1.env', '2.env']\nenv.C = '3'").process().environment());
+    assertEquals(Map.of("A", "1", "B", "2", "C", "3"),
+        in.serviceWith("env-file = ['1.env', '2.env']\nenv.C = '3'").process().environment());
   }
 
   @Test
@@ -106,6 +107,7 @@ class EnvFileTest {
     in.write("x.env", "N=${SERVICE}\n");
     Plan plan = in.plan("[defaults]\nenv-file = 'x.env'\n[service.a]\ncommand = ['/a']\n[service.b]\ncommand = ['/b']");
     assertEquals(List.of("a", "b"),
-        List.of(plan.services().get(0).process().environment().get("N"), plan.services().get(1).process().environment().get("N")));
+        List.of(plan.services().get(0).process().environment().get("N"),
+            plan.services().get(1).process().environment().get("N")));
   }
 }

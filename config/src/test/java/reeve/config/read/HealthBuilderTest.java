@@ -25,7 +25,7 @@ class HealthBuilderTest {
   private ConfigFixture in;
 
   @BeforeEach
-  void open() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -84,10 +84,12 @@ class HealthBuilderTest {
       "http = 'https://a/'|health.http: cannot be \"https://a/\": use command = [\"curl\", \"-fsS\", …] for https",
       "http = 'http://u:p@a/'|health.http: cannot be \"http://u:p@a/\": write it as \"http://127.0.0.1:8080/health\"",
       "http = 'http://a/', status = [99]|health.status: cannot be 99: it goes from 100 to 599",
-      "command = []|health.command: cannot be empty: write it as [\"program\", \"argument\"], or [\"sh\", \"-c\", \"…\"] for a line of shell",
+      "command = []|health.command: cannot be empty: write it as [\"program\", \"argument\"], "
+          + "or [\"sh\", \"-c\", \"…\"] for a line of shell",
       "unix = '/s', failures = 0|health.failures: cannot be 0: it goes from 1 to 1000000",
       "unix = '/s', interval = '0s'|health.interval: cannot be zero",
-      "unix = '/s', on-failure = 'panic'|health.on-failure: cannot be \"panic\": use one of \"restart\", \"mark\" or \"shutdown\""})
+      "unix = '/s', on-failure = 'panic'|health.on-failure: cannot be \"panic\": "
+          + "use one of \"restart\", \"mark\" or \"shutdown\""})
   void whatIsWrongIsReportedWithItsKey(String table, String problem) {
     assertEquals("reeve.toml:3: service.web." + problem, in.problemWith("health = { " + table + " }"));
   }
@@ -101,9 +103,11 @@ class HealthBuilderTest {
   @Test
   void waitingForTheHealthOfAServiceWithoutCheckIsReported() {
     String text =
-        "[service.db]\ncommand = ['/db']\n[service.web]\ncommand = ['/web']\nrequires = [{ service = 'db', when = 'healthy' }]\n";
+        "[service.db]\ncommand = ['/db']\n[service.web]\ncommand = ['/web']\n"
+            + "requires = [{ service = 'db', when = 'healthy' }]\n";
     assertEquals(
-        "reeve.toml:5: service.web.requires: cannot wait until \"db\" is healthy: it has no health check: add health to it, or use when = "
+        "reeve.toml:5: service.web.requires: cannot wait until \"db\" is healthy: it has no health check: "
+            + "add health to it, or use when = "
             + "\"ready\"",
         in.problem(text));
     assertTrue(in.problem(text.replace("requires", "before")).contains("cannot wait until \"web\" is healthy"));

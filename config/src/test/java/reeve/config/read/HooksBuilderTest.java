@@ -19,7 +19,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.Signal;
 import reeve.config.plan.PlanDiff;
 
-/** The forms of commands beside a service. */
+/** The forms in which a file has the commands beside a service. */
 class HooksBuilderTest {
   private static final HooksSpec.Command A = new HooksSpec.Command(List.of("a", "b"), Duration.ofSeconds(30), false);
 
@@ -28,7 +28,7 @@ class HooksBuilderTest {
   private ConfigFixture in;
 
   @BeforeEach
-  void reading() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -120,8 +120,8 @@ class HooksBuilderTest {
       "reload-command = 'a' | cannot be a string",
       "protect = 'yes' | cannot be a string"})
   void whatIsWrongIsReported(String text, String problem) {
-    String told = in.problemWith(text);
-    assertTrue(told.contains(problem), told);
+    String message = in.problemWith(text);
+    assertTrue(message.contains(problem), message);
   }
 
   @Test

@@ -22,7 +22,7 @@ import reeve.config.ServiceSpec;
 import reeve.config.toml.Utf8Text;
 import reeve.config.util.Globs;
 
-/** Several files: named, of a directory, included. */
+/** Several files: given, of a directory, and included. */
 class IncludeTest {
   @TempDir
   Path directory;
@@ -105,7 +105,8 @@ class IncludeTest {
     in.write("c.toml", "[reeve]\n\n\ninclude = './a.toml'\n");
     String problem = ConfigFixture.only(in.problemsOf("a.toml"));
     assertEquals(
-        "c.toml:4: reeve.include: cannot include a file in itself: a.toml:2 includes b.toml:3 includes c.toml:4 includes "
+        "c.toml:4: reeve.include: cannot include a file in itself: "
+            + "a.toml:2 includes b.toml:3 includes c.toml:4 includes "
             + "./a.toml",
         problem);
     in.write("self.toml", "[reeve]\ninclude = 'self.toml'\n");

@@ -17,14 +17,14 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.plan.PlanDiff;
 
-/** One table, several services. */
+/** One table that makes several services. */
 class InstancesTest {
   @TempDir
   Path directory;
   private ConfigFixture in;
 
   @BeforeEach
-  void open() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -40,11 +40,11 @@ class InstancesTest {
   void instancesAreServicesOfOneTable() {
     Plan plan = in.plan(
         "[service.a]\ncommand = ['/a']\n[service.web]\ninstances = 2\ncommand = ['/web', '--port=80${INSTANCE}']\n"
-            + "env = { WHO = '${SERVICE}' }\nstdout = 'out/${INSTANCE}.log'\n");
+            + "env = { NAME = '${SERVICE}' }\nstdout = 'out/${INSTANCE}.log'\n");
     assertEquals(List.of("a", "web@1", "web@2"), names(plan));
     ServiceSpec second = plan.services().get(2);
     assertEquals(List.of("/web", "--port=802"), second.process().commands().get(0));
-    assertEquals(Map.of("WHO", "web@2"), second.process().environment());
+    assertEquals(Map.of("NAME", "web@2"), second.process().environment());
     assertEquals(new OutputSpec.File(directory + "/out/2.log"), second.process().stdout());
     assertEquals(new Instance("web", 2), second.identity().instance());
     assertEquals(Instance.NONE, plan.services().get(0).identity().instance());

@@ -65,7 +65,8 @@ class InterpolationTest {
   void everyStringValueIsReplacedAndKeysAreNot() {
     ConfigFixture in = new ConfigFixture(directory, Map.of("D", "5s", "P", "/p", "R", "always", "S", "SIGTERM"));
     ServiceSpec service = in.service("[service.web]\ncommand = ['${P}/x', '${SERVICE}']\nworking-directory = '${P}'\n"
-        + "restart = '${R}'\nstop = ['${S} ${D}']\ntimeout = '${D}'\nsuccess-exit-status = ['${S}']\nenv = {'${R}' = '${R}'}\n"
+        + "restart = '${R}'\nstop = ['${S} ${D}']\ntimeout = '${D}'\nsuccess-exit-status = ['${S}']\n"
+        + "env = {'${R}' = '${R}'}\n"
         + "stdout = '${P}/o'\ndescription = '${SERVICE}'");
     assertEquals(List.of("/p/x", "web"), service.process().commands().get(0));
     assertEquals(5, service.stop().runTimeout().orElseThrow().toSeconds());

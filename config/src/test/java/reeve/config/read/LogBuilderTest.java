@@ -18,14 +18,14 @@ import reeve.config.Plan;
 import reeve.config.plan.PlanDiff;
 import reeve.config.write.DefinitionWriter;
 
-/** Where output goes by name, and whose the files are. */
+/** Names, owners and permissions of log files. */
 class LogBuilderTest {
   @TempDir
   Path directory;
   private ConfigFixture in;
 
   @BeforeEach
-  void reading() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 

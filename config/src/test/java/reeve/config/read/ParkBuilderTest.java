@@ -23,7 +23,7 @@ class ParkBuilderTest {
   private ConfigFixture in;
 
   @BeforeEach
-  void open() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -38,7 +38,8 @@ class ParkBuilderTest {
   @Test
   void eachEndAndEachCauseIsRead() {
     ParkSpec park = park(
-        "{ on = [75, '78-79', 'SIGUSR1', 'exec-failed'], until = ['tcp:db:5432', 'tcp:[::1]:80', 'unix:s', 'path:/e', 'service:db'] }");
+        "{ on = [75, '78-79', 'SIGUSR1', 'exec-failed'], "
+            + "until = ['tcp:db:5432', 'tcp:[::1]:80', 'unix:s', 'path:/e', 'service:db'] }");
     assertTrue(park.on().hasCode(75) && park.on().hasCode(79) && park.onExecFailed());
     assertTrue(park.on().hasSignal(Signal.parse("USR1").get()));
     assertEquals("[tcp:db:5432, tcp:[::1]:80, unix:" + directory.resolve("s") + ", path:/e, service:db]",
@@ -59,7 +60,8 @@ class ParkBuilderTest {
   @Test
   void aWrittenTableReadsAsTheSame() {
     ServiceSpec spec = in.service(
-        "[service.web]\ncommand = ['/w']\npark = { on = [75, 'exec-failed'], until = ['tcp:[::1]:80', 'path:/a$$b'] }\n");
+        "[service.web]\ncommand = ['/w']\npark = { on = [75, 'exec-failed'], "
+            + "until = ['tcp:[::1]:80', 'path:/a$$b'] }\n");
     assertEquals(spec.park(), in.service(DefinitionWriter.toml(spec)).park());
     assertTrue(
         DefinitionWriter.toml(spec).contains(

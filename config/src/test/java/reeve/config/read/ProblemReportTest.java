@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reeve.config.ProblemCollector;
 
-/** Everything that is wrong is told at once, in order, with what to do. */
+/** Everything that is wrong is reported at once, in order, with what to do. */
 class ProblemReportTest {
   @TempDir
   Path directory;
@@ -29,7 +29,8 @@ class ProblemReportTest {
     in.write("a.toml",
         "[service.a]\ncomand = ['/a']\nuser = \n[reeve]\nlog-dri = 'x'\nhttp = 'x'\n[servce.x]\ncommand = ['/x']\n");
     assertEquals(List.of(
-        "b.toml:3: service.b.restart: cannot be \"sometimes\": use one of \"no\", \"on-failure\", \"always\", \"on-success\", "
+        "b.toml:3: service.b.restart: cannot be \"sometimes\": "
+            + "use one of \"no\", \"on-failure\", \"always\", \"on-success\", "
             + "\"on-abnormal\" or \"unless-stopped\"",
         "b.toml:4: service.b.timeout: cannot use a key without a value: give it one, or remove the line",
         "a.toml:1: service.a: cannot find its command: add command = [\"/path/to/program\", \"argument\"]",
@@ -105,7 +106,8 @@ class ProblemReportTest {
   @Test
   void tablesAndKeysAtTheTopAreExplained() {
     assertEquals(List.of(
-        "reeve.toml:1: command: cannot stand outside of a table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]",
+        "reeve.toml:1: command: cannot stand outside of a table: "
+            + "put it in [reeve], [defaults], [service.NAME] or [target.NAME]",
         "reeve.toml:2: web: unknown table: did you mean [service.web]?",
         "reeve.toml:5: zzz: unknown table: put it in [reeve], [defaults], [service.NAME] or [target.NAME]"),
         in.problems("command = 'x'\n[web]\ncommand = ['/a']\n[target.a]\n[[zzz]]\n"));

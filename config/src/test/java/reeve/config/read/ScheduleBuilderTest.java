@@ -20,14 +20,14 @@ import reeve.config.plan.PlanDiff;
 import reeve.config.plan.StartOrder;
 import reeve.config.write.DefinitionWriter;
 
-/** The forms of {@code schedule}, and what cannot stand beside it. */
+/** The forms of {@code schedule}, and the settings that exclude it. */
 class ScheduleBuilderTest {
   @TempDir
   Path directory;
   private ConfigFixture in;
 
   @BeforeEach
-  void open() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -46,13 +46,15 @@ class ScheduleBuilderTest {
         new ScheduleSpec("0 2 * * *", "Europe/Berlin", Duration.ZERO, Duration.ofSeconds(30), ScheduleSpec.Overlap.KILL,
             ScheduleSpec.Missed.RUN_ONCE),
         in.serviceWith(
-            "schedule = { cron = '0 2 * * *', time-zone = 'Europe/Berlin', jitter = '30s', overlap = 'kill', missed = 'run-once' }")
+            "schedule = { cron = '0 2 * * *', time-zone = 'Europe/Berlin', jitter = '30s', overlap = 'kill', "
+                + "missed = 'run-once' }")
             .schedule());
   }
 
   @Test
   void theTimeZoneMayBeSetBesideItOrInDefaults() {
-    assertEquals("Europe/Berlin", in.serviceWith("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
+    assertEquals("Europe/Berlin",
+        in.serviceWith("schedule = '@daily'\ntime-zone = 'Europe/Berlin'").schedule().timeZone());
     ServiceSpec spec =
         in.service("[defaults]\ntime-zone = 'Europe/Berlin'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n");
     assertEquals("Europe/Berlin", spec.schedule().timeZone());
@@ -69,7 +71,8 @@ class ScheduleBuilderTest {
     assertEquals("reeve.toml:3: service.web.schedule: cannot ever be due: \"0 0 30 2 *\" is not a day of any year",
         in.problemWith("schedule = '0 0 30 2 *'"));
     assertEquals(
-        "reeve.toml:3: service.web.time-zone: cannot find the time zone \"Europe/Berlim\": did you mean \"Europe/Berlin\"?",
+        "reeve.toml:3: service.web.time-zone: cannot find the time zone \"Europe/Berlim\": "
+            + "did you mean \"Europe/Berlin\"?",
         in.problemWith("time-zone = 'Europe/Berlim'"));
     assertTrue(
         in.problemWith("schedule = { every = '5m', cron = '@daily' }").contains("cannot have both cron and every"));
@@ -92,7 +95,8 @@ class ScheduleBuilderTest {
         in.serviceWith("schedule = '@daily'\nrestart = 'on-failure'").restart().policy());
     assertEquals(RestartSpec.Policy.ALWAYS,
         in.plan(
-            "[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\ncommand = ['/b']\n")
+            "[defaults]\nrestart = 'always'\n[service.a]\ncommand = ['/a']\nschedule = '@daily'\n[service.b]\n"
+                + "command = ['/b']\n")
             .services().get(1).restart().policy(),
         "of a service beside it");
   }

@@ -22,7 +22,7 @@ class StartupBuilderTest {
   private ConfigFixture in;
 
   @BeforeEach
-  void open() {
+  void setUp() {
     in = new ConfigFixture(directory);
   }
 
@@ -32,20 +32,24 @@ class StartupBuilderTest {
     assertTrue(in.serviceWith("type = 'exec'").startup().readyAtOnce());
     assertEquals(Duration.ZERO, in.serviceWith("type = 'oneshot'").startup().effectiveTimeout());
     assertEquals(Duration.ofSeconds(60), in.serviceWith("type = 'notify'").startup().effectiveTimeout());
-    assertEquals(Duration.ofSeconds(5), in.serviceWith("ready = { unix = 'x' }\nstart-timeout = '5s'").startup().effectiveTimeout());
+    assertEquals(Duration.ofSeconds(5),
+        in.serviceWith("ready = { unix = 'x' }\nstart-timeout = '5s'").startup().effectiveTimeout());
   }
 
   @Test
   void eachReadinessIsRead() {
     assertEquals(probed(new ProbeSpec.Tcp("127.0.0.1", 8080)),
         in.serviceWith("ready = { tcp = '8080' }").startup().ready().get());
-    assertEquals(probed(new ProbeSpec.Tcp("::1", 80)), in.serviceWith("ready = { tcp = '[::1]:80' }").startup().ready().get());
-    assertEquals(probed(new ProbeSpec.Unix("/run/x")), in.serviceWith("ready = { unix = '/run/x' }").startup().ready().get());
+    assertEquals(probed(new ProbeSpec.Tcp("::1", 80)),
+        in.serviceWith("ready = { tcp = '[::1]:80' }").startup().ready().get());
+    assertEquals(probed(new ProbeSpec.Unix("/run/x")),
+        in.serviceWith("ready = { unix = '/run/x' }").startup().ready().get());
     assertEquals(probed(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)),
         in.serviceWith("ready = { http = 'http://a/' }").startup().ready().get());
     assertEquals(probed(new ProbeSpec.File("/run/x", java.util.Optional.empty())),
         in.serviceWith("ready = { file = '/run/x' }").startup().ready().get());
-    assertEquals(new ReadinessSpec.Log("listening"), in.serviceWith("ready = { log = 'listening' }").startup().ready().get());
+    assertEquals(new ReadinessSpec.Log("listening"),
+        in.serviceWith("ready = { log = 'listening' }").startup().ready().get());
     assertEquals(new ReadinessSpec.Notify(), in.serviceWith("ready = { notify = true }").startup().ready().get());
     assertEquals("reeve.toml:3: service.web.ready.tcp: cannot read \"a:99999\" as an address: write it as "
         + "\"127.0.0.1:8080\", \"[::1]:8080\" or \"8080\"",
@@ -76,7 +80,8 @@ class StartupBuilderTest {
     assertEquals(
         new ReadinessSpec.Probed(new ProbeSpec.Command(List.of("/a")), Duration.ofSeconds(2), Duration.ofSeconds(3)),
         read.ready().get());
-    assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }", DefinitionWriter.settings(spec).get("ready"));
+    assertEquals("{ command = [\"/a\"], interval = \"2s\", timeout = \"3s\" }",
+        DefinitionWriter.settings(spec).get("ready"));
     assertEquals("reeve.toml:3: service.web.ready.timeout: has no meaning with log",
         in.problemWith("ready = { log = 'x', timeout = '1s' }"));
     assertEquals("reeve.toml:3: service.web.ready: cannot have both tcp and unix: remove one of the two",
@@ -106,14 +111,16 @@ class StartupBuilderTest {
         in.serviceWith("type = 'notify-reload'\nnotify-access = 'main'").startup().notifyAccess());
     assertTrue(in.serviceWith("notify-access = 'all'").startup().readyAtOnce());
     assertEquals(
-        "reeve.toml:4: service.web.notify-access: cannot be \"none\" for a service that reports itself that it is up: use \"main\" or \"all\"",
+        "reeve.toml:4: service.web.notify-access: cannot be \"none\" for a service that reports itself that it is "
+            + "up: use \"main\" or \"all\"",
         in.problemWith("type = 'notify'\nnotify-access = 'none'"));
   }
 
   @Test
   void typeNotifyReloadHasADefaultReloadSignal() {
     assertEquals("SIGHUP", in.serviceWith("type = 'notify-reload'").reloadSignal().get().name());
-    assertEquals("SIGUSR1", in.serviceWith("type = 'notify-reload'\nreload-signal = 'SIGUSR1'").reloadSignal().get().name());
+    assertEquals("SIGUSR1",
+        in.serviceWith("type = 'notify-reload'\nreload-signal = 'SIGUSR1'").reloadSignal().get().name());
     assertTrue(in.serviceWith("type = 'notify'").reloadSignal().isEmpty());
   }
 

@@ -37,7 +37,7 @@ import reeve.config.StopSchedule;
 import reeve.config.util.Durations;
 import reeve.config.util.FilePaths;
 
-/** The form of each key's value, and what holds without it. */
+/** The form of the value of each key, and its default. */
 class ValueFormsTest {
   @TempDir
   Path directory;
@@ -97,8 +97,10 @@ class ValueFormsTest {
   @Test
   void allRestartKeysAreRead() {
     RestartSpec restart =
-        in.serviceWith("restart = 'unless-stopped'\nrestart-delay = '1s'\nrestart-backoff = 3\nrestart-max-delay = '1m'\n"
-            + "restart-jitter = 0\nrestart-reset-after = '2m'\nstart-limit = { burst = 0, interval = '1h' }\non-start-limit = 'shutdown'\n"
+        in.serviceWith("restart = 'unless-stopped'\nrestart-delay = '1s'\nrestart-backoff = 3\n"
+            + "restart-max-delay = '1m'\n"
+            + "restart-jitter = 0\nrestart-reset-after = '2m'\nstart-limit = { burst = 0, interval = '1h' }\n"
+            + "on-start-limit = 'shutdown'\n"
             + "slow-retry-interval = '1d'").restart();
     assertEquals(
         new RestartSpec(RestartSpec.Policy.UNLESS_STOPPED, Duration.ofSeconds(1), 3.0, Duration.ofMinutes(1), 0.0,
@@ -138,7 +140,8 @@ class ValueFormsTest {
 
   @Test
   void exitStatusSetsHoldCodesRangesAndSignals() {
-    ExitStatusSet set = in.serviceWith("success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']").exitPolicy().successExitStatus();
+    String line = "success-exit-status = [143, \"80-82\", \"SIGTERM\", 'HUP', '7']";
+    ExitStatusSet set = in.serviceWith(line).exitPolicy().successExitStatus();
     BitSet codes = new BitSet();
     codes.set(80, 83);
     codes.set(143);
@@ -185,7 +188,8 @@ class ValueFormsTest {
 
   @Test
   void commandWithoutASlashIsLeftForThePathLookup() {
-    assertEquals(List.of("sleep", "1"), in.service("[service.a]\ncommand = ['sleep', '1']").process().commands().get(0));
+    assertEquals(List.of("sleep", "1"),
+        in.service("[service.a]\ncommand = ['sleep', '1']").process().commands().get(0));
   }
 
   @Test
@@ -204,7 +208,8 @@ class ValueFormsTest {
   @Test
   void defaultsApplyUnlessSetAgainAndEnvIsMerged() {
     Plan plan = in.plan("[service.a]\ncommand = ['/a']\nenv.B = 'own'\nrestart = 'no'\n[service.b]\ncommand = ['/b']\n"
-        + "[defaults]\nenv = { A = '1', B = '2', N = '${SERVICE}' }\nrestart = 'always'\nrestart-delay = '1s'\ntags = ['${SERVICE}!']\n");
+        + "[defaults]\nenv = { A = '1', B = '2', N = '${SERVICE}' }\nrestart = 'always'\nrestart-delay = '1s'\n"
+        + "tags = ['${SERVICE}!']\n");
     ServiceSpec a = plan.services().get(0);
     ServiceSpec b = plan.services().get(1);
     assertEquals(Map.of("A", "1", "B", "own", "N", "a"), a.process().environment());
@@ -232,7 +237,8 @@ class ValueFormsTest {
         new LogSpec(64L << 20, Optional.of(Duration.ofDays(1)), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE,
             RotationSpec.AUTO),
         in.service(
-            "[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\nlog-compress = 'gzip'")
+            "[service.a]\ncommand = ['a']\nlog-max-size = '64MiB'\nlog-max-age = '1d'\nlog-keep = 3\n"
+                + "log-compress = 'gzip'")
             .logs());
     assertEquals(10_000_000, in.plan("[defaults]\nlog-max-size = '10MB'\n[service.a]\ncommand = ['a']\nlog-keep = 9")
         .services().get(0).logs().maxBytes());
@@ -256,7 +262,8 @@ class ValueFormsTest {
   @CsvSource({
       "10, 'cannot read the size \"10\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
       "10mb, 'cannot read the size \"10mb\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
-      "99999999999999999999B, 'cannot read the size \"99999999999999999999B\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
+      "99999999999999999999B, 'cannot read the size \"99999999999999999999B\": "
+          + "write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
       "9999TiB, 'cannot read the size \"9999TiB\": write it as \"512KB\", \"10MB\", \"64MiB\" or \"1GB\"'",
       "1KB, 'cannot be less than 16KiB'"})
   void badSizesAreReported(String size, String problem) {

@@ -17,7 +17,7 @@ import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.read.ConfigFixture;
 
-/** What toml4j 0.7.2 does wrong with TOML, each closed: numbers are those of the list that it was measured with. */
+/** What toml4j 0.7.2 does wrong with TOML, and what reeve does instead. The numbers are those of the measurements. */
 class Toml4jTrapsTest {
   @TempDir
   Path directory;
@@ -163,7 +163,8 @@ class Toml4jTrapsTest {
 
   @Test
   void trap9ByteOrderMarkIsDroppedAndLettersAreKept() {
-    assertEquals("é😀", in.service("\ufeff[service.web]\r\ncommand = ['/a']\r\nenv.A = 'é😀'\r\n").process().environment().get("A"));
+    ServiceSpec service = in.service("\ufeff[service.web]\r\ncommand = ['/a']\r\nenv.A = 'é😀'\r\n");
+    assertEquals("é😀", service.process().environment().get("A"));
   }
 
   @ParameterizedTest
@@ -233,7 +234,8 @@ class Toml4jTrapsTest {
     Plan plan = in.plan(text.toString());
     assertEquals(10_000, plan.services().size());
     assertEquals(List.of("/bin/s", "9999"), plan.services().get(9_999).process().commands().get(0));
-    assertTrue(plan.services().get(0).process().environment() == plan.services().get(9_999).process().environment(), "equal environments are shared");
+    assertTrue(plan.services().get(0).process().environment() == plan.services().get(9_999).process().environment(),
+        "equal environments are shared");
   }
 
   @Test
@@ -260,7 +262,8 @@ class Toml4jTrapsTest {
 
   @Test
   void tablesFollowTheRulesOfToml() {
-    assertEquals("2", in.service("[service.a.env]\nA = '2'\n[service.a]\ncommand = ['/a']").process().environment().get("A"));
+    ServiceSpec implied = in.service("[service.a.env]\nA = '2'\n[service.a]\ncommand = ['/a']");
+    assertEquals("2", implied.process().environment().get("A"));
     assertTrue(in.problemsWith("env.A = '1'\n[service.web.env]\nB = '1'").get(0).contains("cannot define it twice"));
     assertTrue(in.problemsWith("env = {A = '1'}\nenv.B = '2'").get(0).contains("cannot add to service.web.env"));
     assertTrue(

@@ -15,14 +15,18 @@ import reeve.config.ConfigProblem;
 import reeve.config.read.ConfigFixture;
 import reeve.config.read.PlanReader;
 
-/** Whatever the bytes: reading ends, with a plan or with problems, and never with an exception. The seeds are fixed. */
+/** Reading any bytes ends with a plan or with problems, and never with an exception. The seeds are fixed. */
 class TomlFuzzTest {
   private static final String VALID =
       "# comment\n[reeve]\nlog-dir = \"logs\"\nshutdown-budget = \"25s\"\n\n[defaults]\nrestart = 'always'\n"
-          + "env = { A = \"1\", \"B C\" = '${HOME:-x}' }\nstart-limit = { burst = 3, interval = \"1m\" }\n[service.web]\n"
-          + "command = [\"/bin/web\", # port\n  \"--port=80\",\n]\nenv.X = \"\"\"\n multi \\\n line \\u0041 \\\\\"\"\"\nenv.Y = '''\nit's'''\n"
-          + "success-exit-status = [143, \"80-89\", 'SIGTERM']\nstop = ['SIGTERM 10s', 'SIGKILL']\nrestart-backoff = 1.5e0\nessential = true\n"
-          + "[service.\"db@1\"]\nshell = true\ncommand = \"exec db ${SERVICE} $$1\"\n[service.db2.env]\nK = \"\\U0001F600\"\n[service.db2]\n"
+          + "env = { A = \"1\", \"B C\" = '${HOME:-x}' }\nstart-limit = { burst = 3, interval = \"1m\" }\n"
+          + "[service.web]\n"
+          + "command = [\"/bin/web\", # port\n  \"--port=80\",\n]\nenv.X = \"\"\"\n multi \\\n"
+          + " line \\u0041 \\\\\"\"\"\nenv.Y = '''\nit's'''\n"
+          + "success-exit-status = [143, \"80-89\", 'SIGTERM']\nstop = ['SIGTERM 10s', 'SIGKILL']\n"
+          + "restart-backoff = 1.5e0\nessential = true\n"
+          + "[service.\"db@1\"]\nshell = true\ncommand = \"exec db ${SERVICE} $$1\"\n[service.db2.env]\n"
+          + "K = \"\\U0001F600\"\n[service.db2]\n"
           + "command = ['x']\ntags = []\n";
   private static final String[] TOKENS =
       {"[", "]", "{", "}", "\"", "'", "\"\"\"", "'''", "=", ",", ".", "#", "\n", "\r\n", "\\", "\\u", "\\U",

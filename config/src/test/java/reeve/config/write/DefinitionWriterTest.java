@@ -26,7 +26,7 @@ class DefinitionWriterTest {
 
   @Test
   void aWrittenServiceReadsAsTheSameService() {
-    ConfigFixture reading = new ConfigFixture(directory);
+    ConfigFixture fixture = new ConfigFixture(directory);
     StringBuilder text = new StringBuilder("[service.web]\n");
     for (Schema.Entry entry : Schema.entries()) {
       if (entry.place() != Schema.Place.REEVE
@@ -34,8 +34,8 @@ class DefinitionWriterTest {
         text.append(entry.name()).append(" = ").append(entry.example()).append('\n');
       }
     }
-    ServiceSpec full = reading.service(text + ConfigFixture.OTHERS);
-    ServiceSpec again = reading.service(DefinitionWriter.toml(full) + ConfigFixture.OTHERS);
+    ServiceSpec full = fixture.service(text + ConfigFixture.OTHERS);
+    ServiceSpec again = fixture.service(DefinitionWriter.toml(full) + ConfigFixture.OTHERS);
     assertEquals(full.dependencies(), again.dependencies());
     assertEquals(DefinitionWriter.settings(full), DefinitionWriter.settings(again));
     assertEquals(full.restart(), again.restart());
@@ -48,15 +48,15 @@ class DefinitionWriterTest {
 
   @Test
   void aWrittenReloadSignalReadsAsTheSameSignal() { // not beside a reload-command
-    ConfigFixture reading = new ConfigFixture(directory);
-    ServiceSpec spec = reading.serviceWith("reload-signal = \"SIGUSR1\"");
-    assertEquals(spec.reloadSignal(), reading.service(DefinitionWriter.toml(spec)).reloadSignal());
+    ConfigFixture fixture = new ConfigFixture(directory);
+    ServiceSpec spec = fixture.serviceWith("reload-signal = \"SIGUSR1\"");
+    assertEquals(spec.reloadSignal(), fixture.service(DefinitionWriter.toml(spec)).reloadSignal());
     assertTrue(spec.reloadSignal().isPresent());
   }
 
   @Test
   void specialCharactersSurviveWritingAndReading() {
-    ConfigFixture reading = new ConfigFixture(directory);
+    ConfigFixture fixture = new ConfigFixture(directory);
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("command", List.of("/bin/x", "a \"b\"\\ \n\t\r\u0001\u007f ${HOME} $$ é 😀", "-n"));
     values.put("env", Map.of("A.B", "x=$1", "PLAIN", ""));
@@ -64,7 +64,7 @@ class DefinitionWriterTest {
     values.put("restart-jitter", 0.0001);
     ServiceSpec spec = ok(ServiceReader.read("we:b", values, "/srv"));
     assertEquals("a \"b\"\\ \n\t\r\u0001\u007f ${HOME} $$ é 😀", spec.process().commands().get(0).get(1));
-    ServiceSpec again = reading.service(DefinitionWriter.toml(spec));
+    ServiceSpec again = fixture.service(DefinitionWriter.toml(spec));
     assertEquals(DefinitionWriter.settings(spec), DefinitionWriter.settings(again));
     assertEquals("we:b", again.name());
     assertEquals("x=$1", again.process().environment().get("A.B"));
