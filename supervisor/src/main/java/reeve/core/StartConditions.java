@@ -124,7 +124,7 @@ public final class StartConditions {
       case EXITED -> "it ended with " + other.lastExit().status();
       case FATAL -> "it failed";
       case BACKOFF -> other.parked() == null ? "it failed and will be tried again" : "it failed and is parked";
-      case WAITING -> "it waits itself";
+      case WAITING -> "it is waiting as well";
       case STARTING, RUNNING -> other.target() == Target.DOWN ? "it is being stopped"
           : isUnhealthy(other) ? "it is unhealthy" : "it failed and is tried again";
       case STOPPING, KILLING -> "it is being stopped";

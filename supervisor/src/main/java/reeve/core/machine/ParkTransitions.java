@@ -97,7 +97,7 @@ final class ParkTransitions {
   /** The service has waited for {@code max}. */
   static Transition waitedTooLong(ServiceChange c, MachineContext context) {
     c.report(new Notice.Unparked(
-        String.join(", ", c.parked.waitsFor()) + " did not come within " + DurationText.format(c.spec.park().max())));
+        String.join(", ", c.parked.waitsFor()) + " was not there within " + DurationText.format(c.spec.park().max())));
     applyPolicy(c, context);
     return c.toTransition();
   }
@@ -105,12 +105,9 @@ final class ParkTransitions {
   /** Lets the restart policy decide now what follows the end, as if the service had not been parked. */
   static void applyPolicy(ServiceChange c, MachineContext context) {
     Parked parked = c.parked;
-    ExitStatus status = parked.permanent() ? null : c.exitStatus;
-    RunResult result = parked.permanent() ? RunResult.CANNOT_EXECUTE
-        : RestartPolicy.resultOf(status, c.exitClean, c.abortReason != Reason.NONE);
-    RestartPolicy.Decision verdict = RestartPolicy.decide(c, result, status, context);
+    RestartPolicy.Decision decision = RestartPolicy.decide(c, result(c), status(c), context);
     c.unpark();
-    ExitTransitions.apply(c, verdict, !parked.permanent() && c.exitClean, parked.exitCode(),
+    ExitTransitions.apply(c, decision, !parked.permanent() && c.exitClean, parked.exitCode(),
         parked.permanent() ? c.startFailure : null);
   }
 
@@ -119,12 +116,18 @@ final class ParkTransitions {
     if (before.equals(c.spec.park())) {
       return;
     }
-    Parked parked = c.parked;
-    ExitStatus status = parked.permanent() ? null : c.exitStatus;
-    RunResult result = parked.permanent() ? RunResult.CANNOT_EXECUTE
-        : RestartPolicy.resultOf(status, c.exitClean, c.abortReason != Reason.NONE);
-    if (!park(c, result, status, parked.exitCode())) {
+    if (!park(c, result(c), status(c), c.parked.exitCode())) {
       applyPolicy(c, context);
     }
+  }
+
+  /** How the process of a parked service ended; null: it could not be executed. */
+  private static ExitStatus status(ServiceChange c) {
+    return c.parked.permanent() ? null : c.exitStatus;
+  }
+
+  private static RunResult result(ServiceChange c) {
+    return c.parked.permanent() ? RunResult.CANNOT_EXECUTE
+        : RestartPolicy.resultOf(c.exitStatus, c.exitClean, c.abortReason != Reason.NONE);
   }
 }

@@ -105,7 +105,7 @@ public final class ServiceMachine {
    * Applies an event.
    *
    * @param now nanoseconds of a clock that never goes back
-   * @return the same service and no effects for an event that does not apply: of a former life, or of a timer that is
+   * @return the same service and no effects for an event that does not apply: of a former run, or of a timer that is
    *     not armed
    */
   public static Transition next(Service s, ServiceEvent event, long now, MachineContext context) {

@@ -93,7 +93,7 @@ class ParkTransitionsTest {
   @Test
   void afterItsMaxThePolicyDecidesAsWithoutAPark() {
     VirtualWorld world = seen(parked("10m", TCP), 0, false).clearLines().advance("10m");
-    assertEquals(List.of("600s web unparked: tcp:db:5432 did not come within 10 m", "600s web UNPARK",
+    assertEquals(List.of("600s web unparked: tcp:db:5432 was not there within 10 m", "600s web UNPARK",
         "600s web restarting in 500 ms #2 POLICY"), world.takeLines());
     assertEquals(ServiceState.RUNNING, world.advance("500ms").web().state());
   }

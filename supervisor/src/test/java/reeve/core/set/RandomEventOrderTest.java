@@ -20,7 +20,7 @@ import reeve.core.SpecFixtures;
  * processes lives. {@link RandomRequests} and its simulation have the checks. Another seed: {@code -Dreeve.seed=7}.
  */
 class RandomEventOrderTest {
-  private static final int SIMULATIONS = Integer.getInteger("reeve.courses", 6000);
+  private static final int SIMULATIONS = Integer.getInteger("reeve.simulations", 6000);
 
   @Test
   void theInvariantsHoldInEveryOrderOfEvents() {
