@@ -34,8 +34,8 @@ public sealed interface IndexRecord {
   record RunStart(LogRun run) implements IndexRecord {
     @Override
     public String text() {
-      return "run " + run.at() + " " + run.life() + " " + run.pid() + " " + run.wallMillis() + " " + run.service() + " "
-          + run.stream();
+      return "run " + run.at() + " " + run.number() + " " + run.pid() + " " + run.wallMillis() + " "
+          + run.service() + " " + run.stream();
     }
   }
 

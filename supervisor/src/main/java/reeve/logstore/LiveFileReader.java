@@ -15,7 +15,7 @@ import reeve.posix.Posix;
  * <em>unindexed</em>, and begins at the offset that the reader has reached.
  */
 final class LiveFileReader {
-  /** While a collapse is under way its hole may be seen on xfs; so often, and so far apart, the file is checked again. */
+  /** So often, and so far apart, a file is checked again whose hole a collapse is moving (xfs). */
   private static final int COLLAPSE_CHECKS = 5000;
 
   private static final long COLLAPSE_PAUSE_NANOS = 1_000_000;

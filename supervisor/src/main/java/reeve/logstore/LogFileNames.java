@@ -61,7 +61,7 @@ public record LogFileNames(String directory, String file) {
     return number(name, file.length() + 1, end);
   }
 
-  /** Whether a file of this name was to become an index or an archive of this log, and did not: reeve was interrupted. */
+  /** Whether a file of this name was to become an index or an archive of this log, and did not. */
   public boolean isLeftover(String name) {
     return name.endsWith(TEMPORARY)
         && (name.equals(index() + TEMPORARY)

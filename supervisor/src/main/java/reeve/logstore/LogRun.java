@@ -9,4 +9,4 @@ package reeve.logstore;
  * @param wallMillis when it was started, since 1970
  * @param stream {@code stdout} or {@code stderr}
  */
-public record LogRun(long at, long life, int pid, long wallMillis, String service, String stream) {}
+public record LogRun(long at, long number, int pid, long wallMillis, String service, String stream) {}

@@ -3,12 +3,12 @@ package reeve.logstore;
 import java.util.Arrays;
 
 /**
- * When the bytes of a log were written, as far as that is known. Pure, immutable. It has points, each of which says:
- * what is before the offset was written by then, and what is behind it later. So times of lines are known as a span;
- * where clocks were set back spans may be wrong by as much.
+ * When the bytes of a log were written, as far as that is known. Pure, immutable. It consists of points, each of which
+ * says: the bytes before this offset were written by this time, and those after it later. So the time of a line is
+ * known as a span; where a clock was set back, spans may be wrong by as much.
  */
 public final class WriteTimeline {
-  /** A time that is known no better than that is not called one, milliseconds. */
+  /** A time that is known less exactly than this, in milliseconds, is not estimated. */
   static final long WIDEST = 600_000;
 
   /** Nothing is known. */
@@ -44,7 +44,12 @@ public final class WriteTimeline {
     }
   }
 
-  /** @param end the offset behind the last byte; -1: not known @param writtenMillis when the last one was written */
+  /**
+   * Made of an index.
+   *
+   * @param end the offset after the last byte; -1: not known
+   * @param writtenMillis when it was written
+   */
   public static WriteTimeline of(IndexState state, long end, long writtenMillis) {
     int count = state.marks().size() + state.archives().size() + state.runs().size();
     long[] at = new long[count + 1];
@@ -77,7 +82,7 @@ public final class WriteTimeline {
     return at.length == 0;
   }
 
-  /** An offset of which all that is before it was written before a time, as late as one is known; 0: none is. */
+  /** The highest known offset whose bytes before it were all written by a time; 0: none is known. */
   public long before(long wallMillis) {
     long found = 0;
     for (int i = 0; i < at.length; i++) {
@@ -89,8 +94,7 @@ public final class WriteTimeline {
   }
 
   /**
-   * An offset of which all that is behind it was written after a time, as early as one is known;
-   * {@link Long#MAX_VALUE}: none is.
+   * The lowest known offset whose bytes after it were all written after a time; {@link Long#MAX_VALUE}: none is known.
    */
   public long after(long wallMillis) {
     for (int i = 0; i < at.length; i++) {
@@ -107,7 +111,7 @@ public final class WriteTimeline {
     return new Span(next == 0 ? -1 : latest(next - 1), next == at.length ? -1 : when[next]);
   }
 
-  /** The first point at or behind an offset. */
+  /** The first point at or after an offset. */
   private int next(long offset) {
     int low = 0;
     for (int high = at.length; low < high;) {
@@ -121,7 +125,7 @@ public final class WriteTimeline {
     return low;
   }
 
-  /** Of several points with the same offset the latest tells the most of what is behind it. */
+  /** Of several points with the same offset the latest says most about the bytes after it. */
   private long latest(int point) {
     long latest = when[point];
     for (int i = point - 1; i >= 0 && at[i] == at[point]; i--) {
@@ -131,10 +135,10 @@ public final class WriteTimeline {
   }
 
   /**
-   * A time by which lines of several logs are put in order: between the two that are known, by how far the line is
-   * between their offsets.
+   * A time by which lines of several logs are put in order: interpolated between the times of the points before and
+   * after the line.
    *
-   * @param end the offset behind the line
+   * @param end the offset after the line
    * @return -1: nothing is known
    */
   public long order(long end) {
@@ -150,7 +154,7 @@ public final class WriteTimeline {
     return from + (long) ((double) (to - from) * (end - at[next - 1]) / (at[next] - at[next - 1]));
   }
 
-  /** When the line before an offset was written, where that is known well enough. @return -1: it is not */
+  /** When the line before an offset was written. @return -1: that is not known exactly enough */
   public long estimate(long end) {
     Span span = of(end);
     return span.notBefore() < 0 || span.notAfter() < 0 || span.notAfter() - span.notBefore() > WIDEST ? -1 : order(end);

@@ -13,9 +13,9 @@
  *
  * <h2>Reading while a log is cut</h2>
  *
- * {@code reeve.rotation} describes the steps of a cut. A reader takes no lock and needs no running reeve: at every point
- * in between each logical offset is in exactly one place, or in two with the same bytes. {@link LogReader} reads a log,
- * {@link IndexState} is what an index says, {@link IndexFormat} how it is written.
+ * {@code reeve.rotation} describes the steps of a cut. A reader takes no lock and needs no running reeve: at every
+ * point in between each logical offset is in exactly one place, or in two with the same bytes. {@link LogReader} reads
+ * a log, {@link IndexState} is what an index says, {@link IndexFormat} how it is written.
  *
  * <p>The package sees {@code posix} only. Each object belongs to one thread, in whatever process uses it: the thread
  * that rotates, or a command.

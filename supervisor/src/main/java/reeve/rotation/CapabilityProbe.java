@@ -5,8 +5,8 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /**
- * Finds out how much of a file a file system can take out, by a file of our own in the directory of the log: the type of
- * a file system does not say what the one below it can do (overlayfs).
+ * Finds out what a file system can take out of a file, by a file of our own in the directory of the log: the type of a
+ * file system does not say what the one below it can do (overlayfs).
  */
 final class CapabilityProbe {
   // linux/magic.h

@@ -6,6 +6,7 @@ import reeve.logstore.IndexState;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
+import reeve.rotation.archive.ArchiveWriter;
 
 /**
  * Archives all of a log and empties it, while its writers are frozen: for file systems that cannot take anything out of
@@ -36,11 +37,11 @@ final class FreezeRotation extends LiveFileRotation {
   }
 
   @Override
-  CutResult rotate(int fd, FileStatus stat, CutRequest request) {
+  Result rotate(int fd, FileStatus stat, Request request) {
     IndexState state = log().state();
     long first = state.start() - state.base();
     if (stat.size() <= first) {
-      return CutResult.NOTHING;
+      return Result.NOTHING;
     }
     try (ArchiveWriter archive = archive()) {
       archive.begin(stat, first);
@@ -51,22 +52,22 @@ final class FreezeRotation extends LiveFileRotation {
         end = storage().stat(fd).size();
       }
       // Until it is recorded, readers find these bytes in the live file, and read them there.
-      if (archive.name() != null) {
+      if (archive.name() != 0) {
         return failed(archive);
       }
       try (WriterControl.FrozenWriters frozen = control.freeze(services, name().path(), LONGEST_FREEZE_NANOS)) {
         return frozen.problem() != null
-            ? CutResult.failed(new RotationProblem(RotationProblem.Kind.FREEZE, frozen.problem()))
+            ? Result.failed(new RotationProblem(RotationProblem.Kind.FREEZE, frozen.problem()))
             : rotateFrozen(fd, frozen, archive, request.wallMillis());
       }
     }
   }
 
-  private CutResult rotateFrozen(int fd, WriterControl.FrozenWriters frozen, ArchiveWriter archive, long wallMillis) {
+  private Result rotateFrozen(int fd, WriterControl.FrozenWriters frozen, ArchiveWriter archive, long wallMillis) {
     FileStatus stat = storage().stat(fd);
     RotationProblem problem = findOtherWriter(frozen, stat);
     if (problem != null) {
-      return CutResult.failed(problem);
+      return Result.failed(problem);
     }
     IndexState state = log().state();
     long size = storage().stat(fd).size();
@@ -79,11 +80,11 @@ final class FreezeRotation extends LiveFileRotation {
     long to = state.base() + size;
     int error = log().index().append(new IndexRecord.TrimStart(state.start(), to, wallMillis), true);
     if (error != 0) {
-      return CutResult.failed(log().cannotRecord(error));
+      return Result.failed(log().cannotRecord(error));
     }
     archive.keep(wallMillis);
     problem = truncate(fd, frozen, size, to);
-    return problem == null ? CutResult.of(size - first) : CutResult.failed(problem);
+    return problem == null ? Result.of(size - first) : Result.failed(problem);
   }
 
   private RotationProblem findOtherWriter(WriterControl.FrozenWriters frozen, FileStatus stat) {

@@ -4,6 +4,7 @@ import reeve.logstore.IndexRecord;
 import reeve.logstore.IndexState;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
+import reeve.rotation.archive.ArchiveWriter;
 
 /**
  * Moves the head of a log into an archive while services write to the log: the package describes the steps, and why
@@ -28,18 +29,18 @@ final class HeadCutter extends LiveFileRotation {
   }
 
   @Override
-  CutResult rotate(int fd, FileStatus stat, CutRequest request) {
+  Result rotate(int fd, FileStatus stat, Request request) {
     IndexState state = log().state();
     long first = state.start() - state.base();
     long end = Math.min(stat.size(), first + request.maxBytes());
     long last = lineEnd(fd, first, end);
     if (last < 0) {
-      return CutResult.failed(
+      return Result.failed(
           log().failed(RotationProblem.Kind.LASTING, "cannot read", Errno.text((int) -last)));
     }
     if (last == first) {
       if (request.wholeLines() || end <= first) {
-        return CutResult.NOTHING;
+        return Result.NOTHING;
       }
       last = end;
     }
@@ -48,7 +49,7 @@ final class HeadCutter extends LiveFileRotation {
       archive.begin(stat, first);
       archive.copyTo(fd, last);
       archive.sync();
-      if (archive.name() != null) {
+      if (archive.name() != 0) {
         return failed(archive);
       }
       archive.keep(request.wallMillis());
@@ -58,10 +59,10 @@ final class HeadCutter extends LiveFileRotation {
     int error =
         log().index().append(new IndexRecord.CutStart(state.start(), to, length, request.wallMillis()), true);
     if (error != 0) {
-      return CutResult.failed(log().cannotRecord(error));
+      return Result.failed(log().cannotRecord(error));
     }
     RotationProblem problem = new HeadRemoval(log()).remove(fd, state.pending(), collapse && request.calm());
-    return problem == null ? CutResult.of(last - first) : CutResult.failed(problem);
+    return problem == null ? Result.of(last - first) : Result.failed(problem);
   }
 
   @Override
@@ -97,7 +98,11 @@ final class HeadCutter extends LiveFileRotation {
     return error != 0 ? log().cannotRecord(error) : new HeadRemoval(log()).remove(fd, state.pending(), true);
   }
 
-  /** @return the position after the last line end of a range, {@code from} if none is near its end, or minus an errno */
+  /**
+   * Finds the last line end of a range.
+   *
+   * @return the position after it, {@code from} if none is near the end of the range, or minus an error number
+   */
   private long lineEnd(int fd, long from, long end) {
     long low = Math.max(from, end - LONGEST_LINE);
     buffer = buffer == null ? new byte[BUFFER] : buffer;

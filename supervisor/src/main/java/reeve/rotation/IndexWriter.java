@@ -15,10 +15,10 @@ import reeve.posix.Files;
 
 /** Writes the index of one log. One thread; no other process may write the same index. */
 final class IndexWriter {
-  /** Beyond this size, and twice the size that it had after the last time, records that are out of date are left out. */
+  /** From this size on, and twice the size that it had after the last time, outdated records are left out. */
   private static final long LARGE = 64 * 1024;
 
-  /** A reader reads all of an index, so an index has no more runs, and no more marks, than these after it was rewritten. */
+  /** So many runs, and so many marks, are kept at most when it is rewritten, because each reader reads all of it. */
   private static final int MOST_RUNS = 2000;
 
   private static final int MOST_MARKS = 2000;

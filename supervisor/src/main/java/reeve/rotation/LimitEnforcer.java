@@ -33,14 +33,14 @@ final class LimitEnforcer {
   /**
    * Rotates as often as it is due.
    *
-   * @param calm see {@link CutRequest}
+   * @param calm see {@link RotationStrategy.Request}
    */
   Outcome enforce(LogSpec spec, boolean calm, long wallMillis) {
     boolean archived = log.takeRenameFinished();
     if (archived) {
       archived(spec, wallMillis);
     }
-    CutResult result = CutResult.NOTHING;
+    RotationStrategy.Result result = RotationStrategy.Result.NOTHING;
     while (isDue(spec, wallMillis) && !tools.closing().get()) {
       result = rotate(spec, calm, wallMillis);
       if (result.bytes() == 0) {
@@ -71,11 +71,11 @@ final class LimitEnforcer {
         && wallMillis - log.sinceMillis() >= spec.maxAge().get().toMillis();
   }
 
-  private CutResult rotate(LogSpec spec, boolean calm, long wallMillis) {
+  private RotationStrategy.Result rotate(LogSpec spec, boolean calm, long wallMillis) {
     long most = spec.maxBytes() > 0 ? spec.maxBytes() : LARGEST_BY_AGE;
     boolean wholeLines = isAged(spec, wallMillis) && log.unarchived() <= most;
-    CutRequest request = new CutRequest(most, wholeLines, calm, wallMillis);
-    CutResult result = log.rotate(request);
+    RotationStrategy.Request request = new RotationStrategy.Request(most, wholeLines, calm, wallMillis);
+    RotationStrategy.Result result = log.rotate(request);
     if (result.isOutOfSpace() && log.archives().keepNewest(spec.keep() - 1) > 0) {
       result = log.rotate(request); // the oldest archive would be deleted afterwards anyway
     }

@@ -4,6 +4,7 @@ import reeve.logstore.LogFileNames;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
+import reeve.rotation.archive.ArchiveWriter;
 
 /** What the ways of rotation that change the live file at once have in common: they open it, and recover it first. */
 abstract class LiveFileRotation implements RotationStrategy {
@@ -24,31 +25,31 @@ abstract class LiveFileRotation implements RotationStrategy {
   }
 
   @Override
-  public final CutResult rotate(CutRequest request) {
+  public final Result rotate(Request request) {
     int fd = log.openLive();
     if (fd < 0) {
-      return fd == -Errno.EAGAIN ? CutResult.NOTHING
-          : CutResult.failed(RotationProblem.open("\"" + log.name().path() + "\"", -fd));
+      return fd == -Errno.EAGAIN ? Result.NOTHING
+          : Result.failed(RotationProblem.open("\"" + log.name().path() + "\"", -fd));
     }
     try {
       RotationProblem problem = new CutRecovery(log).recover(fd);
-      return problem != null ? CutResult.failed(problem) : rotate(fd, storage.stat(fd), request);
+      return problem != null ? Result.failed(problem) : rotate(fd, storage.stat(fd), request);
     } finally {
       storage.close(fd);
     }
   }
 
   /** @param fd of the live file, for reading and writing; no cut is pending @param stat of the live file */
-  abstract CutResult rotate(int fd, FileStatus stat, CutRequest request);
+  abstract Result rotate(int fd, FileStatus stat, Request request);
 
   /** @return an archive to be made, from the first offset that is in none */
   final ArchiveWriter archive() {
-    return new ArchiveWriter(log, log.state().start());
+    return new ArchiveWriter(storage, log.directory(), log.name(), log.state().start());
   }
 
   /** @return the failure of an archive that could not be written */
-  static CutResult failed(ArchiveWriter archive) {
-    return CutResult.failed(archive.problem());
+  static Result failed(ArchiveWriter archive) {
+    return Result.failed(RotationProblem.write(archive.path(), archive.error()));
   }
 
   final LogFileNames name() {

@@ -5,6 +5,7 @@ import reeve.logstore.IndexState;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
+import reeve.rotation.archive.ArchiveStore;
 
 /**
  * Keeps the index of a log in step with its live file: finishes what an earlier reeve left undone, and notices that the

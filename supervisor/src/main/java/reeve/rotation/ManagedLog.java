@@ -9,6 +9,7 @@ import reeve.logstore.LogRun;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
+import reeve.rotation.archive.ArchiveStore;
 
 /**
  * One log that is rotated: inspects it, knows what is in it, rotates it, and records runs. The rotating thread's.
@@ -31,8 +32,7 @@ final class ManagedLog {
   private OpenLog log;
 
   /** @param euid the user that must own the index */
-  ManagedLog(LogFileNames name, int euid, HeadShift shift, StartRenames renames,
-      FileStorage storage) {
+  ManagedLog(LogFileNames name, int euid, HeadShift shift, StartRenames renames, FileStorage storage) {
     this.storage = storage;
     this.name = name;
     this.euid = euid;
@@ -145,7 +145,7 @@ final class ManagedLog {
           + (error == Errno.EPERM ? "it is not reeve's own, or others may write it" : Errno.text(error)));
     }
     log = new OpenLog(storage, directory.fd(), name, index, shift);
-    archives.use(log);
+    archives.open(directory.fd(), index.state());
     return null;
   }
 
@@ -193,17 +193,17 @@ final class ManagedLog {
   }
 
   /** Rotates once. */
-  CutResult rotate(CutRequest request) {
+  RotationStrategy.Result rotate(RotationStrategy.Request request) {
     RotationProblem unknown = methods.probe(log);
     if (unknown == null && !isReopening()) {
       methods.scanWriters(log, request.wallMillis());
       unknown = methods.probe(log);
     }
     if (unknown != null || isReopening()) {
-      return unknown == null ? CutResult.NOTHING : CutResult.failed(unknown);
+      return unknown == null ? RotationStrategy.Result.NOTHING : RotationStrategy.Result.failed(unknown);
     }
     long start = log.state().start();
-    CutResult result = strategy().rotate(request);
+    RotationStrategy.Result result = strategy().rotate(request);
     if (log.state().start() > start) {
       growth.recall(log.state(), request.wallMillis());
       growth.reaches(log.state().start());
@@ -242,7 +242,7 @@ final class ManagedLog {
     if (log != null) {
       log.index().close();
       log = null;
-      archives.use(null);
+      archives.close();
       tracker.forget();
     }
   }

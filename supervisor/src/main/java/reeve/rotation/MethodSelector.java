@@ -35,7 +35,7 @@ final class MethodSelector {
     return requested;
   }
 
-  /** Whether it is rotated at a start only because its file system can do nothing else, and nothing else was asked for. */
+  /** Whether it is rotated at a start only because its file system can do nothing else. */
   boolean isLastResort() {
     return requested == null && capability == RotationMethod.AT_START;
   }

@@ -5,6 +5,7 @@ import reeve.logstore.IndexState;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
+import reeve.rotation.archive.ArchiveWriter;
 
 /**
  * A live file that was given the name of an archive, until all of its writers have opened the new file of its old name.
@@ -121,15 +122,15 @@ final class PendingRename {
 
   /** A head that is in former archives already, or is a hole, does not belong into this archive. */
   private RotationProblem copyWithoutHead(int fd, FileStatus old, long skip, long wallMillis) {
-    try (ArchiveWriter archive = new ArchiveWriter(log, log.state().start())) {
+    try (ArchiveWriter archive = new ArchiveWriter(storage, log.directory(), log.name(), log.state().start())) {
       archive.begin(old, skip);
       archive.copyTo(fd, size);
       archive.sync();
-      RotationProblem problem = archive.name();
-      if (problem == null) {
-        archive.keep(wallMillis);
+      if (archive.name() != 0) {
+        return RotationProblem.write(archive.path(), archive.error());
       }
-      return problem;
+      archive.keep(wallMillis);
+      return null;
     }
   }
 }

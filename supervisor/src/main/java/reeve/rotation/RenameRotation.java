@@ -22,12 +22,12 @@ final class RenameRotation extends LiveFileRotation {
   }
 
   @Override
-  CutResult rotate(int fd, FileStatus stat, CutRequest request) {
+  Result rotate(int fd, FileStatus stat, Request request) {
     IndexState state = log().state();
     int directory = log().directory();
     int error = storage().rename(directory, name().file(), name().archive(state.start()));
     if (error != 0) {
-      return CutResult.failed(log().failed(RotationProblem.Kind.LASTING, "cannot rename", Errno.text(error)));
+      return Result.failed(log().failed(RotationProblem.Kind.LASTING, "cannot rename", Errno.text(error)));
     }
     // As the old one was, because a service may not be permitted to make a file in this directory. It may exist
     // already: then a service made it.
@@ -39,6 +39,6 @@ final class RenameRotation extends LiveFileRotation {
     for (String service : services) {
       control.requestReopen(service);
     }
-    return CutResult.of(Math.max(1, stat.size() - (state.start() - state.base())));
+    return Result.of(Math.max(1, stat.size() - (state.start() - state.base())));
   }
 }

@@ -13,9 +13,9 @@ final class RotateAtStart implements RotationStrategy {
   }
 
   @Override
-  public CutResult rotate(CutRequest request) {
+  public Result rotate(Request request) {
     IndexState state = log.state();
     renames.schedule(log.name(), state.inode(), log.name().archive(state.start()));
-    return CutResult.DEFERRED;
+    return Result.DEFERRED;
   }
 }

@@ -3,13 +3,13 @@ package reeve.rotation;
 import reeve.config.RotationSpec;
 
 /**
- * How a log is rotated while services write to it. The file system decides between {@link #COLLAPSE}, {@link #PUNCH} and
- * {@link #AT_START}; the definition of a service may ask for another method.
+ * How a log is rotated while services write to it. The file system decides between {@link #COLLAPSE}, {@link #PUNCH}
+ * and {@link #AT_START}; the definition of a service may ask for another method.
  *
  * <p>xfs can collapse, and is not allowed to: it moves the blocks first and shortens the file at the end, and a SIGKILL
  * of the process that asked makes it leave out the second (seen in one of three kills on Linux 6.18;
- * iomap_truncate_page() gives up on a fatal signal). The file then keeps its size, its writers go on at the old end, and
- * in between is a gap that no whole number of blocks covers. ext4 does both in one transaction.
+ * iomap_truncate_page() gives up on a fatal signal). The file then keeps its size, its writers go on at the old end,
+ * and in between is a gap that no whole number of blocks covers. ext4 does both in one transaction.
  */
 public enum RotationMethod {
   /** The blocks of its head are taken out, and the file becomes shorter: ext4, and overlayfs on it. */

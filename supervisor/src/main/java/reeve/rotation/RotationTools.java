@@ -3,6 +3,7 @@ package reeve.rotation;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reeve.event.EventSink;
 import reeve.log.SupervisorLog;
+import reeve.rotation.archive.ArchiveCompressor;
 
 /**
  * What the rotation of all logs has in common.

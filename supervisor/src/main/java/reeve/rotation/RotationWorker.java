@@ -18,6 +18,9 @@ import reeve.logstore.LogFileNames;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 import reeve.rotation.RotationQueue.Message;
+import reeve.rotation.archive.ArchiveCompressor;
+import reeve.rotation.archive.ArchiveStore;
+import reeve.rotation.archive.DiskQuota;
 
 /**
  * The rotating thread: takes the messages of the loop, and inspects each log when it is due. Its thread is not idle in

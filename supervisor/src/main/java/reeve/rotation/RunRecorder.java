@@ -52,7 +52,7 @@ final class RunRecorder {
       for (LogRun run : waiting) {
         long at = Math.min(log.state().base() + run.at(), log.end());
         problems.report(
-            log.record(new LogRun(at, run.life(), run.pid(), run.wallMillis(), run.service(), run.stream())));
+            log.record(new LogRun(at, run.number(), run.pid(), run.wallMillis(), run.service(), run.stream())));
       }
       waiting.clear();
     }

@@ -104,7 +104,7 @@ final class ShippedLog {
   List<byte[]> messages(SyslogFormat format, LogLine line) throws IOException {
     LogRun run = run(line);
     return format.messages(source.service(), source.stream(), time(line), run == null ? 0 : run.pid(),
-        run == null ? 0 : run.life(),
+        run == null ? 0 : run.number(),
         line.bytes, line.from, line.to);
   }
 

@@ -52,7 +52,7 @@ class WriteTimelineTest {
   }
 
   @Test
-  void ofPointsAtTheSameOffsetTheLatestTellsWhatIsBehindThem() {
+  void ofPointsAtTheSameOffsetTheLatestSaysWhatFollowsThem() {
     WriteTimeline quiet = new WriteTimeline(new long[] {10, 10, 20}, new long[] {1_000, 50_000, 51_000});
     assertEquals(new WriteTimeline.Span(50_000, 51_000), quiet.of(15));
     assertEquals(1_000, quiet.of(10).notAfter());

@@ -32,7 +32,7 @@ class HeadCutterIT {
         ManagedLog managed = LogFixture.managed(log, ObservedStorage.recording(calls));
         assertNull(managed.inspect(1));
         assertTrue(LogFixture.cut(managed, 100_000).bytes() > 50_000);
-        assertTrue(managed.rotate(new CutRequest(20_000, false, false, 1)).bytes() > 10_000);
+        assertTrue(managed.rotate(new RotationStrategy.Request(20_000, false, false, 1)).bytes() > 10_000);
         assertNull(managed.removeHole(1));
         managed.close();
         System.err.println(kind + ": " + managed.methods().method() + " " + calls);
@@ -68,7 +68,7 @@ class HeadCutterIT {
     try {
       assertNull(managed.inspect(1));
       assertNull(LogFixture.cut(managed, 100_000).problem());
-      assertNull(managed.rotate(new CutRequest(20_000, false, false, 1)).problem());
+      assertNull(managed.rotate(new RotationStrategy.Request(20_000, false, false, 1)).problem());
       assertNull(managed.removeHole(1));
     } catch (ObservedStorage.Killed e) {
       // the next one finds what it left

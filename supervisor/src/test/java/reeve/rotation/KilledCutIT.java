@@ -41,7 +41,7 @@ class KilledCutIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"here", "tmpfs", "ext4", "xfs", "btrfs", "overlay", "overlay on xfs"})
-  void eachNumberIsReadOnceWhileWhoRotatesIsKilled(String kind) throws Exception {
+  void eachNumberIsReadOnceWhileTheRotatingProcessIsKilled(String kind) throws Exception {
     long nanos = TimeUnit.SECONDS.toNanos(Integer.getInteger("reeve.soak-seconds", 6));
     try (LoopDisks disk = LoopDisks.of(kind, temp)) {
       Path log = disk.directory.resolve("web.log");
@@ -107,7 +107,7 @@ class KilledCutIT {
   private void write(NumberedLines.Writer writer, Random random, Path directory) throws Exception {
     int fd = ObservedStorage.real().openDirectory(directory.toString());
     while (!over.get()) {
-      // Also what was read and not cut yet: who cuts is killed more than it works.
+      // Also what was read and not cut yet: the process that cuts is killed more than it works.
       if (written.get() - readTo.get() > AHEAD
           || ObservedStorage.real().stat(fd, "web.log").blocks() * 512 > AHEAD) {
         LockSupport.parkNanos(1_000_000); // the disk is small

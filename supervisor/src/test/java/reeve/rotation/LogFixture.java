@@ -30,8 +30,8 @@ final class LogFixture {
   }
 
   /** A cut that takes blocks out where that can be done, or a piece of a longer line. */
-  static CutResult cut(ManagedLog log, long maxBytes) {
-    return log.rotate(new CutRequest(maxBytes, false, true, 1));
+  static RotationStrategy.Result cut(ManagedLog log, long maxBytes) {
+    return log.rotate(new RotationStrategy.Request(maxBytes, false, true, 1));
   }
 
   /** Files in a directory that were to become an archive or an index. */

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import reeve.config.ConsoleSpec;
 import reeve.config.LogFileAccess;
 import reeve.config.LogSpec;
+import reeve.config.RotationSpec;
+import reeve.console.ConsoleSink;
+import reeve.console.ConsoleStyle;
 import reeve.core.Notice;
 import reeve.core.Reason;
 import reeve.core.Requester;
@@ -26,8 +29,9 @@ import reeve.log.RecordingLog;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.posix.LinuxPosix;
+import reeve.posix.Posix;
 
-/** The thread that rotates, as the loop sees it. */
+/** The rotating thread, as the loop sees it, with files of its own and without services. */
 class LogRotatorIT {
   @TempDir
   Path temp;
@@ -77,22 +81,23 @@ class LogRotatorIT {
   void aLogIsCutBySizeAndItsArchivesAreCompressedAndCounted() throws Exception {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.GZIP, LogFileAccess.NONE,
-          reeve.config.RotationSpec.AUTO), 1);
+          RotationSpec.AUTO), 1);
       for (int i = 0; i < 100; i++) {
         writer.write(200);
       }
       await(() -> files("\\.gz") >= 7 && files("") == 0);
       LogFixture.check(log, writer.next);
       start(new LogSpec(100_000, Optional.empty(), 3, LogSpec.Compression.GZIP, LogFileAccess.NONE,
-          reeve.config.RotationSpec.AUTO), 2);
+          RotationSpec.AUTO), 2);
       writer.write(5000);
       await(() -> files(".*") == 3);
       try (LogReader reader = LogReader.open(log.toString())) {
-        assertEquals(List.of(2L), reader.runs().stream().map(LogRun::life).filter(life -> life == 2).toList());
+        assertEquals(List.of(2L), reader.runs().stream().map(LogRun::number).filter(number -> number == 2).toList());
       }
       assertEquals("collapse punch-hole".contains(rotator.method(log.toString())), true,
           () -> rotator.method(log.toString()));
-      assertTrue(supervisorLog.messages.contains("Rotates \"" + log + "\" by " + rotator.method(log.toString())), () -> "" + supervisorLog.messages);
+      assertTrue(supervisorLog.messages.contains("Rotates \"" + log + "\" by " + rotator.method(log.toString())),
+          () -> "" + supervisorLog.messages);
     }
   }
 
@@ -100,16 +105,16 @@ class LogRotatorIT {
   void theConsoleShowsEachLineOnceThoughTheFileIsShortenedUnderIt() throws Exception {
     Path shown = Files.createFile(temp.resolve("shown"));
     LinuxPosix posix = new LinuxPosix();
-    int fd = posix.open(shown.toString(), reeve.posix.Posix.Open.WRONLY | reeve.posix.Posix.Open.APPEND, 0);
-    reeve.console.ConsoleSink console =
-        new reeve.console.ConsoleSink(posix, fd,
-            new reeve.console.ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5),
+    int fd = posix.open(shown.toString(), Posix.Open.WRONLY | Posix.Open.APPEND, 0);
+    ConsoleSink console =
+        new ConsoleSink(posix, fd,
+            new ConsoleStyle(new ConsoleSpec(ConsoleSpec.Mode.PREFIX, false), false, false, 5),
             new RecordingLog(), 1, System::nanoTime);
     console.setRotationOffsets(rotator);
     console.start();
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       start(new LogSpec(100_000, Optional.empty(), 1000, LogSpec.Compression.NONE, LogFileAccess.NONE,
-          reeve.config.RotationSpec.AUTO), 1);
+          RotationSpec.AUTO), 1);
       console.outputOpened("web", "stdout", log.toString(), 0);
       console.flush();
       for (int i = 0; i < 300; i++) {
@@ -126,7 +131,8 @@ class LogRotatorIT {
             i + ": " + lines.get(i));
       }
       assertEquals(writer.next, lines.size());
-      assertTrue(rotator.removedBytes(log.toString()) > 0 || !"collapse".equals(rotator.method(log.toString())), "it was shortened");
+      assertTrue(rotator.removedBytes(log.toString()) > 0 || !"collapse".equals(rotator.method(log.toString())),
+          "it was shortened");
     }
   }
 
@@ -142,7 +148,7 @@ class LogRotatorIT {
   void aLogIsCutByAgeThoughItIsQuiet() throws Exception {
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       start(new LogSpec(0, Optional.of(Duration.ofMillis(500)), 5, LogSpec.Compression.NONE, LogFileAccess.NONE,
-          reeve.config.RotationSpec.AUTO), 1);
+          RotationSpec.AUTO), 1);
       writer.write(3);
       await(() -> files("") == 1);
       LogFixture.check(log, 3);

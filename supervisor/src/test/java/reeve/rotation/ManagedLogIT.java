@@ -26,10 +26,10 @@ import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
 import reeve.posix.FileStatus;
 import reeve.posix.ZstdLibrary;
+import reeve.rotation.archive.ArchiveCompression;
 
 /**
- * What one log goes through, but for the end of who looks after it: that is {@link HeadCutterIT}'s and
- * {@link KilledCutIT}'s.
+ * What one log goes through. An end of reeve in the middle of a cut is in {@link HeadCutterIT} and {@link KilledCutIT}.
  */
 class ManagedLogIT {
   @TempDir
@@ -54,7 +54,7 @@ class ManagedLogIT {
 
   private void cutAll() {
     assertNull(managed.inspect(now));
-    while (managed.unarchived() >= 100_000 && managed.rotate(new CutRequest(100_000, false, true, now)).bytes() > 0) {
+    while (managed.unarchived() >= 100_000 && managed.rotate(new RotationStrategy.Request(100_000, false, true, now)).bytes() > 0) {
       assertNull(managed.inspect(now));
     }
   }
@@ -65,7 +65,7 @@ class ManagedLogIT {
 
   @Test
   void linesThatAreAllAlikeAreCountedRight() throws Exception {
-    // Neither contents nor sizes tell where a cut was: only the hole does.
+    // Neither contents nor sizes say where a cut was: only the hole does.
     Path ticks = temp.resolve("ticks.log");
     Files.writeString(ticks, "tick\n".repeat(100_000));
     boolean complete = false;
@@ -212,7 +212,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aFileThatSomebodyCutOffIsFollowed() throws Exception {
+  void aFileThatAnotherProcessTruncatedIsFollowed() throws Exception {
     writer.write(5_000);
     cutAll();
     try (LogReader reader = LogReader.open(log.toString())) {
@@ -239,20 +239,22 @@ class ManagedLogIT {
     Path link = temp.resolve("link.log");
     Files.createSymbolicLink(link, victim);
     ManagedLog other = LogFixture.managed(link);
-    assertEquals("cannot rotate \"" + link + "\": it is a symbolic link; name the file itself", other.inspect(1).text());
+    assertEquals("cannot rotate \"" + link + "\": it is a symbolic link; name the file itself",
+        other.inspect(1).text());
     Path hard = temp.resolve("hard.log");
     Files.createLink(hard, victim);
     other = LogFixture.managed(hard);
     assertEquals("cannot rotate \"" + hard + "\": it has 2 names (hard links)", other.inspect(1).text());
     assertEquals(450_000, Files.size(victim));
-    // An index that somebody else wrote decides nothing, nor does one behind a link.
+    // An index that another user wrote decides nothing, nor does one behind a link.
     Files.createSymbolicLink(temp.resolve("web.log.index"), victim);
     assertTrue(managed.inspect(1).text().startsWith("cannot use \"" + log + ".index\": "));
     Files.delete(temp.resolve("web.log.index"));
     Files.writeString(temp.resolve("web.log.index"), "");
     Files.setPosixFilePermissions(temp.resolve("web.log.index"),
         java.nio.file.attribute.PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it", managed.inspect(1).text());
+    assertEquals("cannot use \"" + log + ".index\": it is not reeve's own, or others may write it",
+        managed.inspect(1).text());
     Files.delete(temp.resolve("web.log.index"));
     // A link where an archive is to be is replaced, and not written through.
     Files.createSymbolicLink(temp.resolve("web.log.000000000000000"), victim);
@@ -265,7 +267,7 @@ class ManagedLogIT {
   }
 
   @Test
-  void aDirectoryThatIsDeletedIsToldAndTakenUpAgain() throws Exception {
+  void aDirectoryThatIsDeletedIsReportedAndUsedAgain() throws Exception {
     Path directory = Files.createDirectory(temp.resolve("gone"));
     Path there = directory.resolve("a.log");
     Files.writeString(there, "a\n");
@@ -276,7 +278,8 @@ class ManagedLogIT {
     }
     assertTrue(other.inspect(1).text().startsWith("cannot find \"" + there + "\": it was deleted or renamed"));
     Files.delete(directory);
-    assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed", other.inspect(1).text());
+    assertEquals("cannot find the log directory \"" + directory + "\": it was deleted or renamed",
+        other.inspect(1).text());
     Files.createDirectory(directory);
     Files.writeString(there, "b\n");
     assertNull(other.inspect(1));
@@ -302,7 +305,7 @@ class ManagedLogIT {
         } catch (java.io.IOException full) {
           // as it is meant to be
         }
-        CutResult result = LogFixture.cut(other, 100_000);
+        RotationStrategy.Result result = LogFixture.cut(other, 100_000);
         assertTrue(result.isOutOfSpace(), () -> "" + result);
         assertTrue(result.problem().text().endsWith("no space left on device"), result::toString);
         LogFixture.check(there, small.next);

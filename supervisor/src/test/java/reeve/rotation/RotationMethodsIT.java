@@ -18,8 +18,8 @@ import reeve.logstore.Archive;
 import reeve.posix.FileStorage;
 
 /**
- * The ways of rotation that ask something of services, ended at each of their steps: nothing is lost or doubled for a
- * reader.
+ * The methods of rotation that need the services, interrupted before each of their changes: nothing is lost or doubled
+ * for a reader.
  */
 class RotationMethodsIT {
   private static final int LINES = 4000;
@@ -27,16 +27,16 @@ class RotationMethodsIT {
   @TempDir
   Path temp;
 
-  /** The writer is this test, which stands still while it is asked to. */
-  static final class Asked implements WriterControl {
-    final List<String> asked = new ArrayList<>();
+  /** The writer is this test, which does not write while it is frozen. */
+  static final class RecordingControl implements WriterControl {
+    final List<String> requests = new ArrayList<>();
     String problem;
-    boolean begins = true;
-    Runnable whileHeld = () -> {};
+    boolean staysFrozen = true;
+    Runnable whileFrozen = () -> {};
 
     @Override
     public FrozenWriters freeze(Collection<String> services, String log, long nanos) {
-      asked.add("hold " + services);
+      requests.add("freeze " + services);
       return new FrozenWriters() {
         @Override
         public String problem() {
@@ -50,20 +50,20 @@ class RotationMethodsIT {
 
         @Override
         public boolean keepFrozen() {
-          whileHeld.run();
-          return begins;
+          whileFrozen.run();
+          return staysFrozen;
         }
 
         @Override
         public void close() {
-          asked.add("go on");
+          requests.add("resume");
         }
       };
     }
 
     @Override
     public void requestReopen(String service) {
-      asked.add("signal " + service);
+      requests.add("signal " + service);
     }
 
     @Override
@@ -98,10 +98,10 @@ class RotationMethodsIT {
         writer.write(LINES);
         for (int step = 0, last = 100; step <= last; step++) {
           List<String> met = new ArrayList<>();
-          ManagedLog managed = managed(log, RotationMethod.FREEZE, new Asked(), ObservedStorage.killedAt(step, met));
+          ManagedLog managed = managed(log, RotationMethod.FREEZE, new RecordingControl(), ObservedStorage.killedAt(step, met));
           try {
             assertNull(managed.inspect(1));
-            CutResult result = LogFixture.cut(managed, 1);
+            RotationStrategy.Result result = LogFixture.cut(managed, 1);
             assertTrue(result.bytes() > 0, () -> "" + result);
             assertEquals(0, Files.size(log));
             steps = met;
@@ -111,9 +111,9 @@ class RotationMethodsIT {
           }
           managed.close();
           LogFixture.check(log, writer.next);
-          writer.write(10); // whoever lets them go: before the next start has looked
+          writer.write(10); // they may be resumed before the next start has inspected the log
           LogFixture.check(log, writer.next);
-          ManagedLog next = managed(log, RotationMethod.FREEZE, new Asked());
+          ManagedLog next = managed(log, RotationMethod.FREEZE, new RecordingControl());
           assertNull(next.inspect(1));
           assertNull(next.state().pending());
           LogFixture.check(log, writer.next);
@@ -137,11 +137,11 @@ class RotationMethodsIT {
       writer.write(LINES);
       for (int step = 0, last = 100; step <= last; step++) {
         List<String> met = new ArrayList<>();
-        ManagedLog managed = managed(log, RotationMethod.SIGNAL, new Asked(), ObservedStorage.killedAt(step, met));
+        ManagedLog managed = managed(log, RotationMethod.SIGNAL, new RecordingControl(), ObservedStorage.killedAt(step, met));
         long now = 1_000_000L * (step + 1);
         try {
           assertNull(managed.inspect(now));
-          assertTrue(managed.rotate(new CutRequest(1, false, true, now)).bytes() > 0);
+          assertTrue(managed.rotate(new RotationStrategy.Request(1, false, true, now)).bytes() > 0);
           LogFixture.check(log, writer.next);
           writer.write(50); // not over there yet
           LogFixture.check(log, writer.next);
@@ -160,9 +160,9 @@ class RotationMethodsIT {
         writer = reopened(writer, log);
         writer.write(200);
         LogFixture.check(log, writer.next);
-        ManagedLog next = managed(log, RotationMethod.SIGNAL, new Asked());
+        ManagedLog next = managed(log, RotationMethod.SIGNAL, new RecordingControl());
         assertNull(next.inspect(now + 100_000));
-        assertFalse(next.isReopening(), "nobody has the old one open");
+        assertFalse(next.isReopening(), "no process has the old one open");
         LogFixture.check(log, writer.next);
         next.close();
       }
@@ -179,21 +179,21 @@ class RotationMethodsIT {
   }
 
   @Test
-  void whoGoesOnTooEarlyCostsNothing() throws Exception {
+  void aWriterThatIsResumedTooEarlyCostsNothing() throws Exception {
     Path log = temp.resolve("web.log");
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       writer.write(LINES);
-      Asked hands = new Asked();
-      ManagedLog managed = managed(log, RotationMethod.FREEZE, hands);
+      RecordingControl control = new RecordingControl();
+      ManagedLog managed = managed(log, RotationMethod.FREEZE, control);
       assertNull(managed.inspect(1));
-      hands.begins = false; // a stop came
+      control.staysFrozen = false; // a stop came
       assertTrue(LogFixture.cut(managed, 1).bytes() > 0, "it is archived");
       assertTrue(Files.size(log) > 0, "and not emptied");
       LogFixture.check(log, writer.next);
-      hands.begins = true;
-      hands.whileHeld = () -> {
+      control.staysFrozen = true;
+      control.whileFrozen = () -> {
         try {
-          writer.write(3); // somebody who does not stand still
+          writer.write(3); // another process, which is not frozen
         } catch (java.io.IOException e) {
           throw new java.io.UncheckedIOException(e);
         }
@@ -202,11 +202,11 @@ class RotationMethodsIT {
       assertNull(managed.inspect(1));
       LogFixture.cut(managed, 1);
       LogFixture.check(log, writer.next);
-      hands.whileHeld = () -> {};
-      hands.problem = "cannot hold it";
+      control.whileFrozen = () -> {};
+      control.problem = "cannot hold it";
       assertEquals("cannot hold it", LogFixture.cut(managed, 1).problem().text());
       LogFixture.check(log, writer.next);
-      hands.problem = null;
+      control.problem = null;
       assertNull(managed.inspect(1));
       assertTrue(LogFixture.cut(managed, 1).bytes() > 0);
       assertEquals(0, Files.size(log));
@@ -251,9 +251,9 @@ class RotationMethodsIT {
     writer.write(LINES);
     ManagedLog managed = managed(log, null, null);
     assertNull(managed.inspect(1));
-    assertTrue(managed.rotate(new CutRequest(20_000, false, false, 1)).bytes() > 0);
+    assertTrue(managed.rotate(new RotationStrategy.Request(20_000, false, false, 1)).bytes() > 0);
     assertTrue(managed.state().start() > managed.state().base(), "something is in two places");
-    managed.configure(RotationMethod.SIGNAL, new LogWriters(List.of("web"), new Asked())); // another definition
+    managed.configure(RotationMethod.SIGNAL, new LogWriters(List.of("web"), new RecordingControl())); // another definition
     assertTrue(LogFixture.cut(managed, 1).bytes() > 0);
     LogFixture.check(log, writer.next);
     writer.write(10);
@@ -273,7 +273,7 @@ class RotationMethodsIT {
   }
 
   @Test
-  void aServiceThatDoesNotOpenItsLogAnewIsTold() throws Exception {
+  void aServiceThatDoesNotOpenItsLogAgainIsReported() throws Exception {
     Path log = temp.resolve("web.log");
     Process cat = new ProcessBuilder("/bin/sh", "-c", "exec cat >> \"$0\"", log.toString()).start();
     try {
@@ -282,11 +282,11 @@ class RotationMethodsIT {
       while (!Files.exists(log) || Files.size(log) < 25_000) {
         Thread.onSpinWait();
       }
-      Asked hands = new Asked();
-      ManagedLog managed = managed(log, RotationMethod.SIGNAL, hands);
+      RecordingControl control = new RecordingControl();
+      ManagedLog managed = managed(log, RotationMethod.SIGNAL, control);
       assertNull(managed.inspect(1_000));
-      assertTrue(managed.rotate(new CutRequest(1, false, true, 1_000)).bytes() > 0);
-      assertEquals(List.of("signal web"), hands.asked);
+      assertTrue(managed.rotate(new RotationStrategy.Request(1, false, true, 1_000)).bytes() > 0);
+      assertEquals(List.of("signal web"), control.requests);
       assertNull(managed.inspect(2_000));
       assertTrue(managed.isReopening());
       String problem = managed.inspect(20_000).text();

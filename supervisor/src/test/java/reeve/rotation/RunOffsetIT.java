@@ -22,6 +22,7 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.posix.FileStorage;
 import reeve.posix.LinuxPosix;
+import reeve.rotation.archive.ArchiveCompressor;
 
 /**
  * A run that begins while its log is cut: the loop has measured the file, and the rotating thread learns of it later.
@@ -95,8 +96,9 @@ class RunOffsetIT {
         }
       }
     });
-    RotationTools tools = new RotationTools(messages, null, new ArchiveCompressor(new LinuxPosix(), messages), new StartRenames(storage),
-        new PublishedMethods(messages), new IdleLogWatch(posix), null, new AtomicBoolean());
+    RotationTools tools =
+        new RotationTools(messages, null, new ArchiveCompressor(posix, messages), new StartRenames(storage),
+            new PublishedMethods(messages), new IdleLogWatch(posix), null, new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
         new ManagedLog(name, posix.euid(), new HeadShift(name.path(), shifts), tools.renames(), storage), tools);

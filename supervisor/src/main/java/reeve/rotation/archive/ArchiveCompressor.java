@@ -1,4 +1,4 @@
-package reeve.rotation;
+package reeve.rotation.archive;
 
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,7 +11,7 @@ import reeve.posix.Processes;
 import reeve.posix.ZstdLibrary;
 
 /** Compresses archives one after the other, on a thread at idle priority that exists as long as there is work. */
-final class ArchiveCompressor {
+public final class ArchiveCompressor {
   private static final int STACK_BYTES = 256 * 1024;
 
   private record Job(ArchiveStore store, Archive archive, LogSpec.Compression format) {}
@@ -23,13 +23,13 @@ final class ArchiveCompressor {
   private boolean running;
   private volatile boolean closing;
 
-  ArchiveCompressor(Processes processes, SupervisorLog log) {
+  public ArchiveCompressor(Processes processes, SupervisorLog log) {
     this.processes = processes;
     this.log = log;
   }
 
   /** Any thread. An archive that waits already is not added twice. */
-  synchronized void add(ArchiveStore store, Archive archive, LogSpec.Compression format) {
+  public synchronized void add(ArchiveStore store, Archive archive, LogSpec.Compression format) {
     jobs.putIfAbsent(store.name().directory() + "/" + archive.file(), new Job(store, archive, format));
     if (!running && !closing) {
       try {
@@ -79,7 +79,7 @@ final class ArchiveCompressor {
   }
 
   /** No further job is started. The one that runs ends with the process, and is repeated after the next start. */
-  void close() {
+  public void close() {
     closing = true;
   }
 }

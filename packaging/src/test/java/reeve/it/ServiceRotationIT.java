@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reeve.Await;
 
-/** Rotation of logs of real services, in each way that asks something of them, and what else happens to logs. */
-final class RotationIT {
+/**
+ * The built program rotates the logs of real services, by each method that needs them, while files, definitions and
+ * reeve itself change or are killed.
+ */
+final class ServiceRotationIT {
   private static final String ROTATES =
       "log-max-size = \"16KiB\"\nlog-keep = 100000\nrestart = \"always\"\nrestart-delay = \"10ms\"\n"
           + "start-limit = { burst = 0, interval = \"1m\" }\n";

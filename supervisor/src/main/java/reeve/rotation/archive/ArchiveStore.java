@@ -1,8 +1,9 @@
-package reeve.rotation;
+package reeve.rotation.archive;
 
 import java.util.ArrayList;
 import java.util.List;
 import reeve.logstore.Archive;
+import reeve.logstore.IndexState;
 import reeve.logstore.LogFileNames;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
@@ -11,15 +12,16 @@ import reeve.posix.FileStorage;
  * The archives of one log: which exist, and their deletion. The rotating thread's; a thread that replaces an archive by
  * a compressed one synchronizes on this object, so that a deleted archive does not come back.
  */
-final class ArchiveStore {
+public final class ArchiveStore {
   /** Bytes of the blocks that stat(2) counts. */
   private static final long STAT_BLOCK = 512;
 
   private final FileStorage storage;
   private final LogFileNames name;
-  private OpenLog log;
+  private int directory = -1;
+  private IndexState index;
 
-  ArchiveStore(FileStorage storage, LogFileNames name) {
+  public ArchiveStore(FileStorage storage, LogFileNames name) {
     this.storage = storage;
     this.name = name;
   }
@@ -32,13 +34,19 @@ final class ArchiveStore {
     return name;
   }
 
-  /** @param open the log from now on; null: it is closed, and no archive is known */
-  void use(OpenLog open) {
-    log = open;
+  /** The log was opened. @param opened a descriptor of its directory, which stays the caller's */
+  public void open(int opened, IndexState state) {
+    directory = opened;
+    index = state;
+  }
+
+  /** The log was closed: no archive is known. */
+  public void close() {
+    index = null;
   }
 
   /** Oldest first, without one that is still written to; empty if there are none. */
-  List<Archive> list() {
+  public List<Archive> list() {
     List<Archive> all = all();
     List<Archive> complete = new ArrayList<>(all.size());
     for (Archive archive : all) {
@@ -50,12 +58,12 @@ final class ArchiveStore {
   }
 
   private List<Archive> all() {
-    List<Archive> all = log == null ? null : Archive.list(storage, log.directory(), name, log.state());
+    List<Archive> all = index == null ? null : Archive.list(storage, directory, name, index);
     return all == null ? List.of() : all;
   }
 
   /** The offset after the last archive, or above it; 0: there is none. */
-  long end() {
+  public long end() {
     List<Archive> all = all();
     if (all.isEmpty()) {
       return 0;
@@ -66,8 +74,8 @@ final class ArchiveStore {
   }
 
   /** Bytes on the disk, of the live file and the archives. */
-  long used() {
-    FileStatus live = log == null ? null : log.stat();
+  public long used() {
+    FileStatus live = index == null ? null : storage.stat(directory, name.file());
     long blocks = live == null ? 0 : live.blocks();
     for (Archive archive : all()) {
       blocks += archive.blocks();
@@ -81,7 +89,7 @@ final class ArchiveStore {
   }
 
   /** Deletes the oldest until there are no more than so many. @return how many it deleted */
-  synchronized int keepNewest(int most) {
+  public synchronized int keepNewest(int most) {
     List<Archive> all = list();
     int deleted = 0;
     for (int i = 0; i < all.size() - most; i++) {
@@ -92,7 +100,6 @@ final class ArchiveStore {
 
   /** @return whether it existed */
   synchronized boolean delete(Archive archive) {
-    int directory = log.directory();
     // All forms of it, in case it was being compressed: the uncompressed one first, so that no form is taken for what a
     // crash left.
     String plain = name.archive(archive.from());

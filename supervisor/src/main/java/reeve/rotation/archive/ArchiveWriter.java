@@ -1,4 +1,4 @@
-package reeve.rotation;
+package reeve.rotation.archive;
 
 import reeve.logstore.LogFileNames;
 import reeve.posix.Errno;
@@ -10,11 +10,11 @@ import reeve.posix.Files;
  * Makes one archive of a part of the live file: in a file of its own, which gets its name when it is complete and on
  * the disk. The rotating thread's.
  */
-final class ArchiveWriter implements AutoCloseable {
+public final class ArchiveWriter implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
-  private final OpenLog log;
   private final FileStorage storage;
+  private final LogFileNames log;
   private final int directory;
   private final String target;
   private final String temporary;
@@ -23,20 +23,24 @@ final class ArchiveWriter implements AutoCloseable {
   private long first;
   private long at;
   private int error;
-  private boolean inSecondHalf;
   private boolean named;
 
-  /** @param from offset of its first byte */
-  ArchiveWriter(OpenLog log, long from) {
+  /** @param directory a descriptor, which stays the caller's @param from offset of its first byte */
+  public ArchiveWriter(FileStorage storage, int directory, LogFileNames log, long from) {
+    this.storage = storage;
+    this.directory = directory;
     this.log = log;
-    this.storage = log.storage();
-    this.directory = log.directory();
-    this.target = log.name().archive(from);
+    this.target = log.archive(from);
     this.temporary = target + LogFileNames.TEMPORARY;
   }
 
-  /** Creates the file. @param model whose permissions and owner it gets @param position of its first byte in the live file */
-  void begin(FileStatus model, long position) {
+  /**
+   * Creates the file.
+   *
+   * @param model whose permissions and owner it gets
+   * @param position of its first byte in the live file
+   */
+  public void begin(FileStatus model, long position) {
     first = position;
     at = position;
     storage.unlink(directory, temporary);
@@ -48,14 +52,13 @@ final class ArchiveWriter implements AutoCloseable {
   }
 
   /** The position in the live file up to which it has been copied. */
-  long at() {
+  public long at() {
     return at;
   }
 
   /** Adds the bytes up to a position of the live file. */
-  void copyTo(int live, long last) {
+  public void copyTo(int live, long last) {
     boolean inKernel = true;
-    long middle = at + (last - at) / 2;
     while (error == 0 && at < last) {
       int moved;
       if (inKernel) {
@@ -75,35 +78,31 @@ final class ArchiveWriter implements AutoCloseable {
         return;
       }
       at += moved;
-      if (!inSecondHalf && at >= middle) {
-        inSecondHalf = true;
-      }
     }
   }
 
   /** Writes to the disk what it has so far. */
-  void sync() {
+  public void sync() {
     error = error == 0 ? storage.sync(fd) : error;
   }
 
-  /** Gives it its name; more may be added afterwards. @return null, or what failed, now or before */
-  RotationProblem name() {
+  /** Gives it its name; more may be added afterwards. @return the error number of what failed first; 0: nothing did */
+  public int name() {
     if (error == 0) {
       error = storage.rename(directory, temporary, target);
       named = error == 0;
       storage.sync(directory);
     }
-    return problem();
+    return error;
   }
 
-  /** @return null, or what failed */
-  RotationProblem problem() {
-    return error == 0 ? null
-        : RotationProblem.write(new LogFileNames(log.name().directory(), target).path(), error);
+  /** The path that it has when it is named. */
+  public String path() {
+    return new LogFileNames(log.directory(), target).path();
   }
 
   /** It stays, and nothing more is added. @param wallMillis when its last line was written, at the latest */
-  void keep(long wallMillis) {
+  public void keep(long wallMillis) {
     storage.modified(fd, wallMillis);
     storage.forget(fd);
     storage.close(fd);
@@ -111,7 +110,7 @@ final class ArchiveWriter implements AutoCloseable {
   }
 
   /** The error number of what failed first; 0: nothing did. */
-  int error() {
+  public int error() {
     return error;
   }
 

@@ -1,4 +1,4 @@
-package reeve.rotation;
+package reeve.rotation.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,7 +15,7 @@ import reeve.posix.FileStorage;
 import reeve.posix.Files;
 
 /** Makes a compressed archive of an uncompressed one, which is deleted when the other is on the disk. */
-final class ArchiveCompression {
+public final class ArchiveCompression {
   private static final int PIECE = 1 << 16;
 
   private ArchiveCompression() {}
@@ -25,7 +25,7 @@ final class ArchiveCompression {
    *
    * @return null, or why it cannot be done; an archive that no longer exists, or is still written to, is no problem
    */
-  static String compress(ArchiveStore store, Archive archive, LogSpec.Compression format) {
+  public static String compress(ArchiveStore store, Archive archive, LogSpec.Compression format) {
     String path = store.name().directory();
     FileStorage storage = store.storage();
     int directory = storage.openDirectory(path); // one of its own: the rotating thread may close the other
@@ -67,8 +67,8 @@ final class ArchiveCompression {
   }
 
   /** Writes the compressed file through to the disk, and closes it. */
-  private static void write(FileStorage storage, InputStream from, int in, int out, FileStatus model, LogSpec.Compression format)
-      throws IOException {
+  private static void write(FileStorage storage, InputStream from, int in, int out, FileStatus model,
+      LogSpec.Compression format) throws IOException {
     try {
       storage.mode(out, model.mode() & 0777, model.uid(), model.gid());
       pack(storage, from, out, format);
@@ -103,7 +103,8 @@ final class ArchiveCompression {
     }
   }
 
-  private static void pack(FileStorage storage, InputStream from, int to, LogSpec.Compression format) throws IOException {
+  private static void pack(FileStorage storage, InputStream from, int to, LogSpec.Compression format)
+      throws IOException {
     try (OutputStream out = format == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(storage, to))
         : new GZIPOutputStream(new FdOutput(storage, to), PIECE)) {
       byte[] buffer = new byte[PIECE];

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code reeve logs} and {@code why} of logs that are rotated meanwhile: on the file system of the machine, and on
- * tmpfs, where holes stay.
+ * {@code reeve logs} and {@code reeve why} read logs that are rotated meanwhile: on the file system of the machine, and
+ * on tmpfs, where holes stay.
  */
-final class RotatedLogsIT {
+final class LogsDuringRotationIT {
   private static final String ROTATES = """
       [defaults]
       log-max-size = "64KB"

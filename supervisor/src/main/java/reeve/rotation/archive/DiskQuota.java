@@ -1,15 +1,15 @@
-package reeve.rotation;
+package reeve.rotation.archive;
 
 import java.util.List;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
 
 /** Keeps the disk space of all logs below a limit, by deleting the oldest archives of all logs. */
-final class DiskQuota {
+public final class DiskQuota {
   private DiskQuota() {}
 
   /** @param limit bytes that the live files and archives of these logs may take */
-  static void enforce(List<ArchiveStore> logs, long limit, SupervisorLog log) {
+  public static void enforce(List<ArchiveStore> logs, long limit, SupervisorLog log) {
     long used = 0;
     for (ArchiveStore store : logs) {
       used += store.used();
