@@ -1,16 +1,16 @@
 package reeve.ship;
 
 /**
- * Where to: {@code unix:///dev/log}, {@code tcp://host:601}, {@code tls://host:6514}. Pure.
+ * The receiver of messages: {@code unix:///dev/log}, {@code tcp://host:601}, {@code tls://host:6514}. Pure.
  *
- * @param host name or address; null for {@link Kind#UNIX}
+ * @param host a name or an address; null for {@link Kind#UNIX}
  * @param port 0 for {@link Kind#UNIX}
  * @param path of the socket; null for all others
  */
 public record Destination(Kind kind, String host, int port, String path) {
-  /** How. */
+  /** The kind of transport. */
   public enum Kind {
-    /** A socket file, of datagrams or a stream: as it is found. */
+    /** A unix socket, of datagrams or a stream, whichever it is. */
     UNIX,
     /** RFC 6587, octet counting. */
     TCP,
@@ -18,12 +18,16 @@ public record Destination(Kind kind, String host, int port, String path) {
     TLS
   }
 
-  /** Ports of IANA's list: syslog-conn, syslog-tls. */
+  /** The ports of IANA's registry: syslog-conn, syslog-tls. */
   private static final int TCP_PORT = 601;
 
   private static final int TLS_PORT = 6514;
 
-  /** @throws IllegalArgumentException in words */
+  /**
+   * Parses a destination; a path alone is a unix socket.
+   *
+   * @throws IllegalArgumentException if the text is no destination; the message is a part of a sentence
+   */
   public static Destination parse(String text) {
     if (text.startsWith("/")) {
       return new Destination(Kind.UNIX, null, 0, text);
@@ -72,7 +76,7 @@ public record Destination(Kind kind, String host, int port, String path) {
     return (kind == Kind.TLS ? "tls://" : "tcp://") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** A name of a file, another for each destination. */
+  /** Returns the name of a file, a different one for each destination. */
   public String fileName() {
     StringBuilder name = new StringBuilder();
     String text = toString();

@@ -12,19 +12,25 @@ import reeve.posix.Errno;
 import reeve.posix.Posix;
 
 /**
- * How far each log was shipped, in a file that is replaced as a whole: {@code reeve-ship 1}, then a line
- * {@code OFFSET INODE PATH} each. Offsets are those of the log over all of its archives. One thread.
+ * How far each log was shipped. The positions are stored in a file that is replaced as a whole: the line
+ * {@code reeve-ship 1}, then a line {@code OFFSET INODE PATH} for each log. Offsets count over all archives of a log.
+ * One thread.
  */
 final class Positions {
   private static final String TITLE = "reeve-ship 1";
   private static final int MODE = 0600;
 
-  /** @param inode of the file that was the live one then; 0: not known */
+  /**
+   * A position in a log.
+   *
+   * @param offset in bytes
+   * @param inode of the live file at that time; 0: not known
+   */
   record Position(long offset, long inode) {}
 
   private final Posix posix;
   private final String path;
-  private final Map<String, Position> places = new LinkedHashMap<>();
+  private final Map<String, Position> positions = new LinkedHashMap<>();
   private boolean found;
   private boolean changed;
 
@@ -33,7 +39,12 @@ final class Positions {
     this.path = path;
   }
 
-  /** @throws IOException in words: it cannot be read, or is no such file */
+  /**
+   * Reads the positions.
+   *
+   * @throws IOException if the file exists and cannot be read, or is not such a file; the message is a part of a
+   *     sentence
+   */
   static Positions read(Posix posix, String path) throws IOException {
     Positions positions = new Positions(posix, path);
     try {
@@ -48,42 +59,44 @@ final class Positions {
   private void parse(String text) throws IOException {
     String[] lines = text.split("\n");
     if (!lines[0].equals(TITLE)) {
-      throw new IOException("it is no position file of reeve ship");
+      throw new IOException("it is not a position file of reeve ship");
     }
     for (int i = 1; i < lines.length; i++) {
       String[] words = lines[i].split(" ", 3);
       try {
-        places.put(words[2], new Position(Long.parseLong(words[0]), Long.parseLong(words[1])));
+        positions.put(words[2], new Position(Long.parseLong(words[0]), Long.parseLong(words[1])));
       } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
         throw new IOException("its line " + (i + 1) + " is damaged");
       }
     }
   }
 
-  /** Whether there was a file: this is not the first time. */
+  /** Whether the file exists, so that this is not the first start. */
   boolean isKnown() {
     return found;
   }
 
   /** @return null: nothing of this log was shipped yet */
   Position of(String log) {
-    return places.get(log);
+    return positions.get(log);
   }
 
-  void set(String log, Position place) {
-    if (log.indexOf('\n') < 0 && !place.equals(places.put(log, place))) {
+  /** Sets the position of a log. */
+  void set(String log, Position position) {
+    if (log.indexOf('\n') < 0 && !position.equals(positions.put(log, position))) {
       changed = true;
     }
   }
 
+  /** Whether a position changed since the file was written. */
   boolean isChanged() {
     return changed;
   }
 
-  /** @return null, or why it could not be written */
+  /** Writes the file. @return null, or why it could not be written */
   String write() {
     StringBuilder text = new StringBuilder(TITLE).append('\n');
-    for (Map.Entry<String, Position> one : places.entrySet()) {
+    for (Map.Entry<String, Position> one : positions.entrySet()) {
       text.append(one.getValue().offset()).append(' ').append(one.getValue().inode()).append(' ').append(one.getKey())
           .append('\n');
     }

@@ -12,32 +12,34 @@ import reeve.logview.LogSource;
 import reeve.posix.FileStorage;
 
 /**
- * One log on its way: how far it was sent and how far it arrived, and what its index knows of times and runs. The
- * shipper's thread.
+ * One log that is being delivered: how far it was sent and how far it arrived, and what its index knows about times and
+ * runs. The shipping thread only.
  */
 final class ShippedLog {
-  /** Lines of one batch that share one look at the index. */
-  private static final int LOOK_EVERY = 1000;
+  /** The number of lines of a batch for which the runs are read from the index once. */
+  private static final int LINES_PER_READ = 1000;
 
   private final FileStorage storage;
   private final LogSource source;
   /**
-   * Null: it was not there at first, or it is another one by now; then times are those of reading, and runs are not
-   * known.
+   * Null: the log did not exist at first. Then, and when the follower has closed it to read another file, times are
+   * those of reading, and runs are not known.
    */
   private LineReader lines;
   private long sent = -1;
-  private long seen = -1;
+  private long confirmed = -1;
   private Positions.Position arrived;
   private Positions.Position settling;
-  /** Up to here it was written before this connection: its times are from the index. */
-  private long old;
+
+  /** The end of what was written before this connection; times up to here come from the index. */
+  private long oldEnd;
   private WriteTimeline times = WriteTimeline.UNKNOWN;
   private List<LogRun> runs = List.of();
-  private int untilLook;
-  private Object file;
-  private int cutOffs;
-  /** The offset of the first byte of the live file, where there is no index. */
+  private int untilRead;
+  private Object baseFile;
+  private int baseTruncations;
+
+  /** The offset of the first byte of the live file, if there is no index. */
   private long base;
 
   ShippedLog(FileStorage storage, LogSource source) {
@@ -45,7 +47,7 @@ final class ShippedLog {
     this.source = source;
   }
 
-  /** Nothing of what there is now is to be shipped. */
+  /** Sets the position behind what the log holds now, so that none of it is shipped. */
   static void markEnd(LogSource source, Positions positions, Consumer<String> log) {
     try (LogReader reader = LogReader.open(source.path())) {
       positions.set(source.path(), new Positions.Position(reader.end(), reader.inode()));
@@ -54,22 +56,23 @@ final class ShippedLog {
     }
   }
 
-  /** @return where to go on; null: there is nothing yet */
+  /** Opens the log at its position. @return null: it does not exist yet */
   LineReader open(Positions positions, Consumer<String> log) {
     LogReader reader = null;
     try {
       reader = LogReader.open(source.path());
       long from = reader.begin();
-      old = reader.end();
-      Positions.Position place = positions.of(source.path());
-      // Without an index offsets are those of a file; in another one they mean nothing, and all of it is new.
-      boolean same = place != null && (reader.isIndexed() || place.inode() == reader.inode() || place.inode() == 0)
-          && place.offset() <= old;
-      if (same && from > place.offset()) {
-        log.accept(source.service() + ": " + (from - place.offset())
+      oldEnd = reader.end();
+      Positions.Position position = positions.of(source.path());
+      // Without an index, offsets are those of one file. In another file they mean nothing, and all of it is new.
+      boolean same =
+          position != null && (reader.isIndexed() || position.inode() == reader.inode() || position.inode() == 0)
+              && position.offset() <= oldEnd;
+      if (same && from > position.offset()) {
+        log.accept(source.service() + ": " + (from - position.offset())
             + " bytes were archived and deleted before they were sent");
       } else if (same) {
-        from = place.offset();
+        from = position.offset();
       }
       times = reader.timeline();
       lines = new LineReader(reader);
@@ -77,7 +80,7 @@ final class ShippedLog {
       return lines;
     } catch (IOException e) {
       close(reader);
-      return null; // the follower opens it when it is there, and says what is wrong with it
+      return null; // the follower opens it once it exists, and reports what is wrong with it
     }
   }
 
@@ -87,20 +90,21 @@ final class ShippedLog {
         reader.close();
       }
     } catch (IOException e) {
-      return; // it was only read
+      return; // it was only read from
     }
   }
 
-  /** What is read next may be of another run. */
-  void lookAgain() {
-    untilLook = 0;
+  /** Makes the next line read the runs from the index again: it may belong to another run. */
+  void expireRuns() {
+    untilRead = 0;
   }
 
-  /** @return null: the follower has another one by now */
+  /** @return null: the follower reads another file by now */
   private LogReader reader() {
     return lines == null || lines.isClosed() ? null : lines.reader();
   }
 
+  /** Returns the messages of a line. */
   List<byte[]> messages(SyslogFormat format, LogLine line) throws IOException {
     LogRun run = run(line);
     return format.messages(source.service(), source.stream(), time(line), run == null ? 0 : run.pid(),
@@ -109,7 +113,7 @@ final class ShippedLog {
   }
 
   private long time(LogLine line) {
-    long estimate = line.end < 0 || line.end > old || reader() == null ? -1 : times.order(line.end);
+    long estimate = line.end < 0 || line.end > oldEnd || reader() == null ? -1 : times.order(line.end);
     return estimate < 0 ? line.millis : estimate;
   }
 
@@ -118,8 +122,8 @@ final class ShippedLog {
     if (reader == null || line.end < 0) {
       return null;
     }
-    if (untilLook-- <= 0) {
-      untilLook = LOOK_EVERY;
+    if (untilRead-- <= 0) {
+      untilRead = LINES_PER_READ;
       runs = reader.runs();
     }
     for (int i = runs.size() - 1; i >= 0; i--) {
@@ -131,47 +135,48 @@ final class ShippedLog {
     return null;
   }
 
+  /** A line was sent. */
   void sent(LogLine line) {
     if (line.end >= 0) {
       sent = line.end;
     }
   }
 
-  /** What was sent was taken by the receiver's machine. @return whether there is something new */
+  /** Everything that was sent has arrived at the receiver's machine. @return whether that is more than before */
   boolean arrived() throws IOException {
     LogReader reader = reader();
-    if (sent == seen) {
+    if (sent == confirmed) {
       return false;
     }
-    seen = sent;
+    confirmed = sent;
     if (reader == null) {
       arrived = new Positions.Position(sent, 0);
     } else if (reader.isIndexed()) {
       arrived = new Positions.Position(sent, reader.inode());
     } else {
       findBase(reader);
-      if (sent >= base) { // else it is of the file that had the name before
+      if (sent >= base) { // otherwise it belongs to the file that had the name before
         arrived = new Positions.Position(sent - base, reader.inode());
       }
     }
     return true;
   }
 
-  /** From now on it counts how long what arrived has been there. */
+  /** The time begins in which the receiver reads what arrived up to now. */
   void settle() {
     settling = arrived;
   }
 
-  /** What was there when {@link #settle} was called last was read by now. */
+  /** The receiver has read what had arrived at the last {@link #settle}: advances the position. */
   void settled(Positions positions) {
     if (settling != null) {
       positions.set(source.path(), settling);
     }
   }
 
-  /** The next process will count from the beginning of the file that there is then. */
+  /** Finds {@link #base}: a later process counts offsets from the beginning of the file that exists then. */
   private void findBase(LogReader reader) throws IOException {
-    if (reader.liveFile() == file && reader.truncations() == cutOffs || reader.liveFd() < 0) {
+    if (reader.liveFile() == baseFile && reader.truncations() == baseTruncations || reader.liveFd() < 0) {
       return;
     }
     long size;
@@ -180,8 +185,8 @@ final class ShippedLog {
       size = storage.stat(reader.liveFd()).size();
       end = reader.end();
     } while (reader.liveFd() >= 0 && storage.stat(reader.liveFd()).size() != size);
-    file = reader.liveFile();
-    cutOffs = reader.truncations();
+    baseFile = reader.liveFile();
+    baseTruncations = reader.truncations();
     base = end - size;
   }
 }

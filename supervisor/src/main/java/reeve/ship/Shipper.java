@@ -2,96 +2,114 @@ package reeve.ship;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
+import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import reeve.logview.LineSink;
-import reeve.logview.LogFollower;
-import reeve.logview.LogLine;
+import javax.net.ssl.SSLContext;
 import reeve.logview.LogSource;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Follows logs and sends their lines, for as long as it takes: connects again after a connection broke, and goes on
- * behind the last line that is known to have arrived. Nothing is kept in memory but the line that is being sent: what
- * waits is in the logs. One thread, which may be held up by the receiver.
+ * Ships logs for as long as it runs: when a connection broke, it connects again and continues behind the last line that
+ * is known to have arrived. What waits is in the logs, not in memory. One thread, which the receiver may block.
  */
-public final class Shipper implements LineSink {
-  private static final long FIRST_PAUSE = 500_000_000L;
-  private static final long LONGEST_PAUSE = 30_000_000_000L;
-  /** Bytes that may be without acknowledgement: so much may arrive twice. */
-  private static final long WINDOW = 1 << 20;
-
-  /** In which a receiver reads what its kernel has. */
-  private static final long SETTLE_NANOS = 2_000_000_000L;
-
+public final class Shipper {
+  private static final long FIRST_PAUSE_NANOS = 500_000_000L;
+  private static final long LONGEST_PAUSE_NANOS = 30_000_000_000L;
   private static final long SAVE_NANOS = 1_000_000_000L;
-  /** How often it is looked for services that came, or went. */
+
+  /** How often new services are looked for. */
   private static final long REFRESH_NANOS = 60_000_000_000L;
-  /** Lines that come one by one go together: fewer wake-ups, for somebody and for us. */
+
+  /** Lines that come one by one are sent together, which saves wake-ups of the receiver and of this thread. */
   private static final long GATHER_NANOS = 50_000_000L;
 
+  /** Opens a connection to the receiver. */
+  interface Connector {
+    Transport connect() throws IOException;
+  }
+
+  /**
+   * Where and how lines are sent.
+   *
+   * @param tls null: without TLS
+   * @param longest the longest message, in bytes
+   * @param fromBeginning whether the first start ships what the logs already hold
+   */
+  public record Options(Destination to, SSLContext tls, int longest, boolean fromBeginning) {}
+
+  /**
+   * What messages say about their origin.
+   *
+   * @param facility a name of RFC 5424
+   * @param stderr the severity of lines of standard error
+   */
+  public record Labels(String facility, String stderr, String hostname) {}
+
   private final Posix posix;
-  private final Options ways;
+  private final Options options;
   private final SyslogFormat format;
   private final Positions positions;
   private final Supplier<List<LogSource>> services;
   private final Consumer<String> log;
   private final LongSupplier nanos;
+  private final Connector connector;
   private final int wakeFd;
   private volatile boolean closing;
 
-  private final Map<LogSource, ShippedLog> logs = new HashMap<>();
+  // Of the shipping thread:
   private List<LogSource> sources;
-  private LogFollower follower;
-  private Transport transport;
-  private long unconfirmed;
-  /** Whether something arrived that is not settling yet. */
-  private boolean fresh;
-  private boolean settling;
-  private long settlingSince;
+  private Delivery delivery;
   private long savedAt;
   private long refreshedAt;
-  private String told;
-
-  /** What it needs of its surroundings, all of it given by the command. */
-  public record Options(Destination to, javax.net.ssl.SSLContext tls, int longest, boolean fromBeginning) {}
+  private String logged;
 
   /**
-   * @param services which logs there are; null: nobody can say now
-   * @param log takes sentences
-   * @param nanos of a clock that only goes forward
-   * @throws IOException in words: the position file cannot be read or written
+   * Reads the positions.
+   *
+   * @param services the logs that exist now; gives null if that is not known
+   * @param log receives sentences
+   * @param nanos a clock that only goes forward
+   * @throws IOException if the position file cannot be read; the message is a sentence
    */
   public Shipper(
-      Posix posix, Options ways, Labels labels, String positionFile, Supplier<List<LogSource>> services,
+      Posix posix, Options options, Labels labels, String positionFile, Supplier<List<LogSource>> services,
       Consumer<String> log, LongSupplier nanos)
       throws IOException, SyscallException {
+    this(posix, options, labels, positionFile, services, log, nanos, connector(posix, options));
+  }
+
+  Shipper(
+      Posix posix, Options options, Labels labels, String positionFile, Supplier<List<LogSource>> services,
+      Consumer<String> log, LongSupplier nanos, Connector connector) throws IOException, SyscallException {
     this.posix = posix;
-    this.ways = ways;
-    this.format = new SyslogFormat(labels.facility(), labels.stderr(), labels.hostname(), ways.longest());
+    this.options = options;
+    this.format = new SyslogFormat(labels.facility(), labels.stderr(), labels.hostname(), options.longest());
     this.services = services;
     this.log = log;
     this.nanos = nanos;
+    this.connector = connector;
     this.wakeFd = posix.eventFd();
     try {
       this.positions = Positions.read(posix, positionFile);
     } catch (IOException e) {
-      throw new IOException("cannot read \"" + positionFile + "\": " + e.getMessage());
+      throw new IOException("cannot read \"" + positionFile + "\": " + e.getMessage(), e);
     }
     this.savedAt = nanos.getAsLong() - SAVE_NANOS;
   }
 
-  /** What messages say of where they come from. */
-  public record Labels(String facility, String stderr, String hostname) {}
+  private static Connector connector(Posix posix, Options options) {
+    return () -> options.to().kind() == Destination.Kind.UNIX
+        ? UnixTransport.connect(posix, options.to().path())
+        : TcpTransport.connect(options.to(), options.tls());
+  }
 
-  /** Ends {@link #run} soon, unless it is held up. Any thread. */
+  /** Ends {@link #run} soon, unless the receiver blocks it. Any thread. */
   public void close() {
     closing = true;
     posix.wake(wakeFd);
@@ -100,60 +118,42 @@ public final class Shipper implements LineSink {
   /**
    * Ships until it is closed.
    *
-   * @param first the logs that there are at first
+   * @param first the logs that exist at first
    */
   public void run(List<LogSource> first) {
     sources = first;
     refreshedAt = nanos.getAsLong();
-    begin(!positions.isKnown() && !ways.fromBeginning());
-    long pause = FIRST_PAUSE;
+    recordFirstPositions();
+    long pause = FIRST_PAUSE_NANOS;
     while (!closing) {
       try {
         connect();
-        pause = FIRST_PAUSE;
-        follow();
+        pause = FIRST_PAUSE_NANOS;
+        ship();
       } catch (IOException | UncheckedIOException e) {
-        tell("Cannot send to " + ways.to() + ": " + reason(e) + "; tries again, and goes on where it was");
+        logOnce("Cannot send to " + options.to() + ": " + cause(e) + "; tries again, and continues where it was");
       } finally {
         disconnect();
       }
       if (!closing) {
-        // Between half of it and all of it, so that many who lost the same receiver do not come back together.
+        // Between half of the pause and all of it, so that many senders that lost one receiver do not return together.
         sleep(pause / 2 + Math.floorMod(nanos.getAsLong() * 0x9E3779B97F4A7C15L, pause / 2));
-        pause = Math.min(2 * pause, LONGEST_PAUSE);
+        pause = Math.min(2 * pause, LONGEST_PAUSE_NANOS);
       }
     }
     save();
   }
 
-  private static String reason(Exception e) {
+  private static String cause(Exception e) {
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
     String text = cause.getMessage();
-    return cause instanceof java.net.UnknownHostException ? "no such host"
+    return cause instanceof UnknownHostException ? "no such host"
         : text == null || text.isEmpty() ? cause.getClass().getSimpleName() : text;
   }
 
-  private void connect() throws IOException {
-    transport = ways.to().kind() == Destination.Kind.UNIX
-        ? UnixTransport.connect(posix, ways.to().path(), ways.longest())
-        : TcpTransport.connect(ways.to(), ways.tls(), ways.longest());
-    tell("Sends to " + ways.to());
-  }
-
-  private void disconnect() {
-    if (follower != null) {
-      follower.close();
-      follower = null;
-    }
-    logs.clear();
-    if (transport != null) {
-      transport.close();
-      transport = null;
-    }
-  }
-
-  /** The positions of logs that were never shipped, so that the next start knows that they were seen. */
-  private void begin(boolean atEnd) {
+  /** Stores the positions of logs that were never shipped, so that the next start knows that they exist. */
+  private void recordFirstPositions() {
+    boolean atEnd = !positions.isKnown() && !options.fromBeginning();
     for (LogSource source : sources) {
       if (positions.of(source.path()) == null && atEnd) {
         ShippedLog.markEnd(source, positions, log);
@@ -164,37 +164,25 @@ public final class Shipper implements LineSink {
     }
   }
 
-  private void open() {
-    follower = new LogFollower(posix, this);
+  private void connect() throws IOException {
+    delivery = new Delivery(posix, connector.connect(), format, positions, log, nanos);
+    logOnce("Sends to " + options.to());
     for (LogSource source : sources) {
-      add(source);
+      delivery.add(source);
     }
-    unconfirmed = 0;
-    fresh = false;
-    settling = false;
   }
 
-  private void add(LogSource source) {
-    ShippedLog one = new ShippedLog(posix.storage(), source);
-    logs.put(source, one);
-    follower.add(source, one.open(positions, log));
+  private void disconnect() {
+    if (delivery != null) {
+      delivery.close();
+      delivery = null;
+    }
   }
 
-  private void follow() throws IOException {
-    open();
+  private void ship() throws IOException {
     boolean all = true;
     while (!closing) {
-      if (transport.state() == Transport.State.BROKEN) {
-        throw new IOException("the receiver closed the connection");
-      }
-      for (ShippedLog one : logs.values()) {
-        one.lookAgain();
-      }
-      boolean more = follower.pump(all);
-      if (unconfirmed > 0) {
-        confirm();
-      }
-      settle(false);
+      boolean more = delivery.pump(all);
       if (positions.isChanged() && nanos.getAsLong() - savedAt >= SAVE_NANOS) {
         save();
       }
@@ -204,58 +192,31 @@ public final class Shipper implements LineSink {
       }
       all = !more && await();
     }
-    if (unconfirmed > 0) {
-      confirm();
-    }
-    if (transport.finish()) {
-      settle(true);
-    }
+    delivery.finish();
   }
 
-  /** Takes what arrived long enough ago for read, and begins to wait for what arrived since. */
-  private void settle(boolean read) {
-    long now = nanos.getAsLong();
-    if (settling && (read || now - settlingSince >= SETTLE_NANOS)) {
-      settling = false;
-      for (ShippedLog one : logs.values()) {
-        one.settled(positions);
-      }
-    }
-    if (!settling && fresh) {
-      fresh = false;
-      settling = true;
-      settlingSince = now;
-      for (ShippedLog one : logs.values()) {
-        one.settle();
-      }
-      if (read) {
-        settle(true);
-      }
-    }
-  }
-
-  /** @return whether the time was over, and nothing was heard of */
+  /** @return whether the follower's time was over without an event, so that every log is to be read */
   private boolean await() {
     long due = REFRESH_NANOS - (nanos.getAsLong() - refreshedAt);
     if (positions.isChanged()) {
       due = Math.min(due, SAVE_NANOS - (nanos.getAsLong() - savedAt));
     }
-    if (settling) {
-      due = Math.min(due, SETTLE_NANOS - (nanos.getAsLong() - settlingSince));
-    }
-    long wait = follower.waitNanos();
-    boolean shorter = wait < 0 || due < wait;
-    long[] entries = {PollEntry.of(wakeFd, true, false), PollEntry.of(follower.fd(), true, false)};
-    int events = posix.poll(entries, 2, Math.max(0, shorter ? due : wait));
+    due = Math.min(due, delivery.untilSettled());
+    long follow = delivery.followNanos();
+    boolean dueFirst = follow < 0 || due < follow;
+    long[] entries = {PollEntry.of(wakeFd, true, false), PollEntry.of(delivery.fd(), true, false)};
+    int events = posix.poll(entries, 2, Math.max(0, dueFirst ? due : follow));
     if (events > 0 && !closing) {
       LockSupport.parkNanos(GATHER_NANOS);
     }
-    return events == 0 && !shorter;
+    return events == 0 && !dueFirst;
   }
 
   /**
-   * Those that went are followed until the next connection: what is left in them is theirs too. @return whether there
-   * are more logs now
+   * Adds the logs of new services. The logs of services that are gone are followed until the next connection, because
+   * they may hold lines that were not sent.
+   *
+   * @return whether there are more logs now
    */
   private boolean refresh() {
     refreshedAt = nanos.getAsLong();
@@ -266,8 +227,8 @@ public final class Shipper implements LineSink {
     sources = now;
     boolean more = false;
     for (LogSource source : now) {
-      if (!logs.containsKey(source)) {
-        add(source);
+      if (!delivery.has(source)) {
+        delivery.add(source);
         more = true;
       }
     }
@@ -278,59 +239,18 @@ public final class Shipper implements LineSink {
     posix.poll(new long[] {PollEntry.of(wakeFd, true, false)}, 1, pauseNanos);
   }
 
-  @Override
-  public void line(LogSource source, LogLine line) {
-    ShippedLog one = logs.get(source);
-    try {
-      for (byte[] message : one.messages(format, line)) {
-        transport.send(message);
-        unconfirmed += message.length;
-      }
-      one.sent(line);
-      if (unconfirmed >= WINDOW) {
-        confirm();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Override
-  public void note(LogSource source, String text) {
-    log.accept(source.service() + ": " + text);
-  }
-
-  /** Waits until the receiver's machine has all of it. */
-  private void confirm() throws IOException {
-    transport.flush();
-    long pause = 500_000;
-    Transport.State state;
-    while ((state = transport.state()) == Transport.State.UNDER_WAY) {
-      // not ended by close: who closes waits a moment for what is under way, and no longer
-      LockSupport.parkNanos(pause);
-      pause = Math.min(2 * pause, 200_000_000L);
-    }
-    if (state == Transport.State.BROKEN) {
-      throw new IOException("the connection broke");
-    }
-    unconfirmed = 0;
-    for (ShippedLog one : logs.values()) {
-      fresh |= one.arrived();
-    }
-  }
-
   private void save() {
     savedAt = nanos.getAsLong();
     String problem = positions.write();
     if (problem != null) {
-      tell("Cannot remember how far it got: " + problem + "; after a restart lines arrive twice");
+      logOnce("Cannot store the positions: " + problem + "; after a restart lines arrive twice");
     }
   }
 
-  /** Once, until there is something else to say. */
-  private void tell(String text) {
-    if (!text.equals(told)) {
-      told = text;
+  /** Logs a sentence, unless it is the same as the one before. */
+  private void logOnce(String text) {
+    if (!text.equals(logged)) {
+      logged = text;
       log.accept(text);
     }
   }

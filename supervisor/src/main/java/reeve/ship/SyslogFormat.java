@@ -7,10 +7,12 @@ import com.cloudbees.syslog.SyslogMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A line as a message of RFC 5424, made by the syslog-java-client of the Jenkins project. Of that library only the
- * format is used: its senders hide their sockets, so nobody could tell what arrived, and have none for unix sockets.
+ * Formats lines as messages of RFC 5424, with the syslog-java-client of the Jenkins project. Only the format of that
+ * library is used: its senders hide their sockets, so that what arrived could not be found out, and it has none for
+ * unix sockets. Pure.
  */
 final class SyslogFormat {
   /** The private enterprise number that RFC 5612 reserves for examples: reeve has none of its own. */
@@ -18,7 +20,7 @@ final class SyslogFormat {
 
   private static final int LONGEST_APP_NAME = 48; // RFC 5424, 6.2.5
   private static final int LONGEST_HOSTNAME = 255;
-  /** What stands before the text takes less, with the longest names. */
+  /** In bytes: what stands before the text takes less, even with the longest names. */
   private static final int HEADER = 800;
 
   private final Facility facility;
@@ -27,23 +29,25 @@ final class SyslogFormat {
   private final int longest;
 
   /**
-   * @param facility as {@link #facilities}
-   * @param stderr as {@link #severities}
-   * @param longest bytes of a message
+   * Makes a format.
+   *
+   * @param facility a name of RFC 5424, section 6.2.1, such as {@code daemon}
+   * @param stderr the severity of lines of standard error, such as {@code warning}
+   * @param longest the longest message, in bytes
    */
   SyslogFormat(String facility, String stderr, String hostname, int longest) {
-    this.facility = Facility.fromLabel(facility.toUpperCase(java.util.Locale.ROOT));
-    this.stderr = Severity.fromLabel(stderr.toUpperCase(java.util.Locale.ROOT));
+    this.facility = Facility.fromLabel(facility.toUpperCase(Locale.ROOT));
+    this.stderr = Severity.fromLabel(stderr.toUpperCase(Locale.ROOT));
     this.hostname = printable(hostname, LONGEST_HOSTNAME);
     this.longest = longest;
   }
 
   /**
-   * The messages of a line: one, or several of a line that is too long for one.
+   * Returns the messages of a line: one, or several if the line is too long for one.
    *
-   * @param wallMillis when it was written, as far as that is known
+   * @param wallMillis when it was written, as far as that is known, in milliseconds since 1970
    * @param pid of the service's main process; 0: not known
-   * @param run number of the run since reeve began; 0: not known
+   * @param run the number of the run since reeve was started; 0: not known
    */
   List<byte[]> messages(String service, String stream, long wallMillis, int pid, long run, byte[] line, int from,
       int to) {
@@ -54,7 +58,7 @@ final class SyslogFormat {
     List<byte[]> all = new ArrayList<>();
     for (int at = from, part = 1; at < to; part++) {
       int end = Math.min(to, at + most);
-      // Not within a character of UTF-8.
+      // Not in the middle of a character of UTF-8.
       for (int back = 0; end < to && back < 3 && (line[end] & 0xc0) == 0x80; back++) {
         end--;
       }
@@ -91,7 +95,7 @@ final class SyslogFormat {
     return new String(line, from, end - from, StandardCharsets.UTF_8).replace('\0', '\ufffd');
   }
 
-  /** PRINTUSASCII, at most so many characters, and never empty. */
+  /** Returns PRINTUSASCII (RFC 5424, section 6), at most a number of characters, and never empty. */
   private static String printable(String text, int most) {
     StringBuilder clean = new StringBuilder();
     for (int i = 0; i < text.length() && clean.length() < most; i++) {

@@ -6,16 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What the kernel knows of a TCP connection of this process: whether it stands, and how many bytes the other side has
- * not acknowledged, from /proc/net/tcp and tcp6 (Documentation/networking/proc_net_tcp.rst). Java's sockets do not say
- * it, and TLS has nothing of its own for it.
+ * Reads the state of a TCP connection of this process from /proc/net/tcp and tcp6
+ * (Documentation/networking/proc_net_tcp.rst): whether it is established, and how many bytes the other side has not
+ * acknowledged. Java's sockets do not give that, and TLS has no acknowledgement of its own.
  */
 final class TcpTable {
   private static final String ESTABLISHED = "01"; // net/tcp_states.h
 
   private TcpTable() {}
 
-  /** @return bytes without acknowledgement; -1: it does not stand; -2: nobody can tell */
+  /** @return the number of unacknowledged bytes; -1: the connection is not established; -2: not known */
   static long unacknowledged(int localPort, int remotePort) {
     long found = -2;
     for (String table : new String[] {"/proc/net/tcp", "/proc/net/tcp6"}) {
@@ -26,15 +26,17 @@ final class TcpTable {
         }
         found = -1;
       } catch (IOException e) {
-        continue; // without IPv6 there is no such file
+        continue; // without IPv6 this file does not exist
       }
     }
     return found;
   }
 
   /**
-   * {@code sl local_address rem_address st tx_queue:rx_queue ...} after a line of titles. Pure. @return -1: not there,
-   * or being closed
+   * Finds a connection in a table of lines {@code sl local_address rem_address st tx_queue:rx_queue ...}, which follow a
+   * line of titles. Pure.
+   *
+   * @return the number of unacknowledged bytes; -1: there is no such connection, or it is being closed
    */
   static long find(String table, int localPort, int remotePort) {
     String local = String.format(":%04X ", localPort);

@@ -10,33 +10,36 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** RFC 6587 with octet counting, plain or within TLS (RFC 5425). The certificate's name is checked. */
+/** RFC 6587 with octet counting, plain or in TLS (RFC 5425). The name in the receiver's certificate is verified. */
 final class TcpTransport implements Transport {
   private static final int CONNECT_MILLIS = 10_000;
   private static final int HANDSHAKE_MILLIS = 10_000;
   private static final int FINISH_MILLIS = 2_000;
-  private static final int COLLECTED = 32 * 1024;
+  private static final int BUFFER = 32 * 1024;
 
   private final Socket tcp;
   private final Socket socket;
   private final OutputStream out;
-  private final int longest;
 
-  private TcpTransport(Socket tcp, Socket socket, int longest) throws IOException {
+  private TcpTransport(Socket tcp, Socket socket) throws IOException {
     this.tcp = tcp;
     this.socket = socket;
-    this.longest = longest;
-    this.out = new BufferedOutputStream(socket.getOutputStream(), COLLECTED);
+    this.out = new BufferedOutputStream(socket.getOutputStream(), BUFFER);
   }
 
-  /** @param tls null: plain */
-  static TcpTransport connect(Destination to, SSLContext tls, int longest) throws IOException {
+  /**
+   * Connects.
+   *
+   * @param tls null: plain
+   * @throws IOException if there is no connection, or the receiver's certificate is not trusted
+   */
+  static TcpTransport connect(Destination to, SSLContext tls) throws IOException {
     Socket tcp = new Socket();
     try {
       tcp.connect(new InetSocketAddress(to.host(), to.port()), CONNECT_MILLIS);
       tcp.setKeepAlive(true);
       if (tls == null) {
-        return new TcpTransport(tcp, tcp, longest);
+        return new TcpTransport(tcp, tcp);
       }
       SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(tcp, to.host(), to.port(), true);
       SSLParameters parameters = socket.getSSLParameters();
@@ -45,7 +48,7 @@ final class TcpTransport implements Transport {
       socket.setSoTimeout(HANDSHAKE_MILLIS);
       socket.startHandshake();
       socket.setSoTimeout(0);
-      return new TcpTransport(tcp, socket, longest);
+      return new TcpTransport(tcp, socket);
     } catch (IOException | RuntimeException e) {
       tcp.close();
       throw e;
@@ -66,7 +69,7 @@ final class TcpTransport implements Transport {
   @Override
   public State state() {
     long left = TcpTable.unacknowledged(tcp.getLocalPort(), tcp.getPort());
-    // Where nobody can tell, what was sent counts as arrived: the best that there is.
+    // If the kernel does not show it, what was sent counts as arrived.
     return left == -1 ? State.BROKEN : left > 0 ? State.UNDER_WAY : State.DELIVERED;
   }
 
@@ -79,7 +82,7 @@ final class TcpTransport implements Transport {
       socket.shutdownOutput();
       byte[] ignored = new byte[512];
       while (socket.getInputStream().read(ignored) >= 0) {
-        continue; // receivers have nothing to say
+        continue; // receivers send nothing of interest
       }
       return true;
     } catch (IOException e) {
@@ -88,16 +91,11 @@ final class TcpTransport implements Transport {
   }
 
   @Override
-  public int longest() {
-    return longest;
-  }
-
-  @Override
   public void close() {
     try {
       socket.close();
     } catch (IOException e) {
-      return; // it is gone, and that is what was wanted
+      return; // it is closed in any case
     }
   }
 }

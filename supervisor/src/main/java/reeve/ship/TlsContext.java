@@ -17,7 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Whom TLS trusts, and as whom it shows itself, from PEM files (RFC 7468). */
+/** Makes TLS contexts from PEM files (RFC 7468): the certificates that are trusted, and our own certificate. */
 public final class TlsContext {
   private static final String BEGIN_KEY = "-----BEGIN PRIVATE KEY-----";
   private static final String END_KEY = "-----END PRIVATE KEY-----";
@@ -25,10 +25,12 @@ public final class TlsContext {
   private TlsContext() {}
 
   /**
-   * @param ca certificates that are trusted; null: those of the JVM
-   * @param certificate our own, and what signed it; null: none
-   * @param key of {@code certificate}, PKCS #8, not encrypted
-   * @throws IOException in words
+   * Makes a context.
+   *
+   * @param ca the file of the certificates that are trusted; null: those of the JVM
+   * @param certificate the file of our own certificate and of those that signed it; null: we have none
+   * @param key the file of the key of {@code certificate}, PKCS #8, not encrypted
+   * @throws IOException if a file cannot be read; the message names it
    */
   public static SSLContext of(String ca, String certificate, String key) throws IOException {
     String file = ca;
@@ -73,7 +75,7 @@ public final class TlsContext {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       Certificate[] all = CertificateFactory.getInstance("X.509").generateCertificates(in).toArray(new Certificate[0]);
       if (all.length == 0) {
-        throw new IOException("there is no certificate in it; it is to be PEM, \"-----BEGIN CERTIFICATE-----\"");
+        throw new IOException("it contains no certificate; it must be PEM, \"-----BEGIN CERTIFICATE-----\"");
       }
       return all;
     }
@@ -85,7 +87,7 @@ public final class TlsContext {
     int to = text.indexOf(END_KEY);
     if (from < 0 || to < from) {
       throw new IOException(
-          "there is no \"" + BEGIN_KEY + "\" in it; openssl pkcs8 -topk8 -nocrypt makes it of another form");
+          "it contains no \"" + BEGIN_KEY + "\"; openssl pkcs8 -topk8 -nocrypt converts other forms");
     }
     byte[] der = Base64.getMimeDecoder().decode(text.substring(from + BEGIN_KEY.length(), to));
     return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));

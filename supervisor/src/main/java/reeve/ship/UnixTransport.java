@@ -1,29 +1,29 @@
 package reeve.ship;
 
 import java.io.IOException;
+import java.util.Arrays;
 import reeve.posix.Errno;
 import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 
 /**
- * A socket file, as /dev/log: a message a datagram, or, on a stream, a line each, which is what receivers take there
- * (syslog-ng's unix-stream, rsyslog's imptcp). By calls of our own, for Java has no datagrams there. What a send took
- * is in the receiver's queue.
+ * A unix socket such as /dev/log. Each message is a datagram, or, on a stream, a line, which is what receivers accept
+ * there (syslog-ng's unix-stream, rsyslog's imptcp). The calls are our own, because Java has no unix datagrams. What a
+ * send has taken is in the receiver's queue.
  */
 final class UnixTransport implements Transport {
   private final Posix posix;
   private final int fd;
   private final boolean datagrams;
-  private final int longest;
 
-  private UnixTransport(Posix posix, int fd, boolean datagrams, int longest) {
+  private UnixTransport(Posix posix, int fd, boolean datagrams) {
     this.posix = posix;
     this.fd = fd;
     this.datagrams = datagrams;
-    this.longest = longest;
   }
 
-  static UnixTransport connect(Posix posix, String path, int longest) throws IOException {
+  /** Connects. @throws IOException if no process listens */
+  static UnixTransport connect(Posix posix, String path) throws IOException {
     int fd = posix.connectDatagrams(path);
     boolean datagrams = fd != -Errno.EPROTOTYPE;
     if (!datagrams) {
@@ -32,14 +32,14 @@ final class UnixTransport implements Transport {
     if (fd < 0) {
       throw new IOException(Errno.text(-fd));
     }
-    return new UnixTransport(posix, fd, datagrams, longest);
+    return new UnixTransport(posix, fd, datagrams);
   }
 
   @Override
   public void send(byte[] message) throws IOException {
     byte[] bytes = message;
     if (!datagrams) {
-      bytes = java.util.Arrays.copyOf(message, message.length + 1);
+      bytes = Arrays.copyOf(message, message.length + 1);
       bytes[message.length] = '\n';
     }
     for (int at = 0; at < bytes.length;) {
@@ -53,7 +53,7 @@ final class UnixTransport implements Transport {
 
   @Override
   public void flush() {
-    // Each was sent at once.
+    // Each message was sent at once.
   }
 
   @Override
@@ -66,11 +66,6 @@ final class UnixTransport implements Transport {
   @Override
   public boolean finish() {
     return state() == State.DELIVERED;
-  }
-
-  @Override
-  public int longest() {
-    return longest;
   }
 
   @Override

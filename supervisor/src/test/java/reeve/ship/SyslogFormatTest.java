@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a line becomes: RFC 5424, section 6. */
+/** The messages of lines: RFC 5424, section 6. */
 class SyslogFormatTest {
   private static final long THEN = 1_700_000_000_123L;
 
@@ -21,10 +21,11 @@ class SyslogFormatTest {
   }
 
   @Test
-  void aLineSaysWhoseWhereAndWhenItIs() {
+  void aMessageHasServiceStreamAndTime() {
     SyslogFormat format = new SyslogFormat("daemon", "warning", "the host", 8192);
     assertEquals(
-        "<30>1 2023-11-14T22:13:20.123Z the_host web 4711 stdout [reeve@32473 service=\"web\" stream=\"stdout\" run=\"3\"] Grüße",
+        "<30>1 2023-11-14T22:13:20.123Z the_host web 4711 stdout "
+            + "[reeve@32473 service=\"web\" stream=\"stdout\" run=\"3\"] Grüße",
         one(format, "web", "stdout", 4711, 3, "Grüße\r"));
     assertEquals(
         "<28>1 2023-11-14T22:13:20.123Z the_host a@1+b - stderr [reeve@32473 service=\"a@1+b\" stream=\"stderr\"] ",
@@ -32,7 +33,7 @@ class SyslogFormatTest {
   }
 
   @Test
-  void aLongLineComesInPiecesThatHoldAllOfIt() {
+  void aLongLineIsSplitIntoCompletePieces() {
     SyslogFormat format = new SyslogFormat("local0", "error", "h", 1024);
     String line = "ü".repeat(1000) + "\0end";
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
@@ -51,13 +52,13 @@ class SyslogFormatTest {
   @ParameterizedTest
   @ValueSource(strings = {"user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "authpriv", "ftp",
       "local0", "local7"})
-  void theCommandsFacilitiesAreKnown(String facility) {
+  void theFacilitiesOfTheCommandAreKnown(String facility) {
     assertTrue(one(new SyslogFormat(facility, "notice", "h", 8192), "a", "stdout", 0, 0, "x").startsWith("<"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug"})
-  void theCommandsSeveritiesAreKnown(String severity) {
+  void theSeveritiesOfTheCommandAreKnown(String severity) {
     assertTrue(one(new SyslogFormat("user", severity, "h", 8192), "a", "stderr", 0, 0, "x").startsWith("<"));
   }
 }
