@@ -9,12 +9,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * What of a command's page comes from picocli's model of it: how it is called, what it does, its arguments and options.
+ * The part of a command's man page that is printed from picocli's model: synopsis, description, arguments and options.
  */
 final class CommandPage {
   private CommandPage() {}
 
-  /** As paragraphs of man(7). */
+  /** The part as paragraphs of man(7). */
   static String section(CommandLine command) {
     CommandSpec spec = command.getCommandSpec();
     StringBuilder text = new StringBuilder();

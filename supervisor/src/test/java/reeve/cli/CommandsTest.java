@@ -4,45 +4,32 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command line as a person meets it, without a second process: nothing here starts a service. */
+/** The command line without a second process: no test here starts a service. */
 class CommandsTest {
   @TempDir
   Path directory;
+  private final CommandRunner runner = new CommandRunner();
   private String out;
   private String err;
 
   private int reeve(String... args) {
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      return Commands.execute(args);
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-      out = outBytes.toString(StandardCharsets.UTF_8);
-      err = errBytes.toString(StandardCharsets.UTF_8);
-      assertFalse((out + err).contains("\tat "), "a stack trace: " + err);
-    }
+    int code = runner.run(args);
+    out = runner.out();
+    err = runner.err();
+    return code;
   }
 
   private Path toml(String text) throws IOException {
     return Files.writeString(directory.resolve("reeve.toml"), text);
   }
 
-  private void assertMisuse(String expected, String... args) {
+  private void assertUsageError(String expected, String... args) {
     assertEquals(64, reeve(args), err);
     assertEquals("", out);
     assertTrue(err.startsWith("reeve: cannot read the command line: " + expected), err);
@@ -50,20 +37,20 @@ class CommandsTest {
   }
 
   @Test
-  void aMistakeIsOneSentenceAndExit64() {
-    assertMisuse("unknown option: '--nope'", "run", "--nope");
-    assertMisuse("unknown option: '--quite'", "run", "--quite");
-    assertTrue(err.contains("--quiet"), "it says what was meant: " + err);
-    assertMisuse("missing required parameter", "run", "-f");
-    assertMisuse("invalid value for option '--log-format'", "run", "--log-format", "xml");
-    assertMisuse("option '--quiet'", "run", "-q", "-q");
-    assertMisuse("unmatched argument", "rnu");
-    assertMisuse("unknown option", "--nope");
-    assertMisuse("unknown option", "check", "--nope");
+  void reportsAUsageErrorInOneSentence() {
+    assertUsageError("unknown option: '--nope'", "run", "--nope");
+    assertUsageError("unknown option: '--quite'", "run", "--quite");
+    assertTrue(err.contains("--quiet"), "it suggests an option: " + err);
+    assertUsageError("missing required parameter", "run", "-f");
+    assertUsageError("invalid value for option '--log-format'", "run", "--log-format", "xml");
+    assertUsageError("option '--quiet'", "run", "-q", "-q");
+    assertUsageError("unmatched argument", "rnu");
+    assertUsageError("unknown option", "--nope");
+    assertUsageError("unknown option", "check", "--nope");
   }
 
   @Test
-  void helpGoesToStdoutAndIsNoError() {
+  void printsHelpOnStdout() {
     for (String[] args : new String[][] {{"--help"}, {"run", "--help"}, {"check", "--help"}}) {
       assertEquals(0, reeve(args));
       assertTrue(out.startsWith("Usage: reeve"), out);
@@ -75,16 +62,17 @@ class CommandsTest {
   }
 
   @Test
-  void withoutACommandItSaysWhatThereIs() {
+  void listsTheCommandsWithoutACommand() {
     assertEquals(64, reeve());
     assertTrue(err.contains("run") && err.contains("check"), err);
     assertEquals("", out);
   }
 
   @Test
-  void checkPrintsWhatWouldRun() throws IOException {
+  void checkPrintsServices() throws IOException {
     Path file = toml(
-        "[service.web]\ncommand = [\"/bin/echo\", \"it's\", \"\"]\nessential = true\n[service.off]\ncommand = [\"/bin/true\"]\nenabled = false\n");
+        "[service.web]\ncommand = [\"/bin/echo\", \"it's\", \"\"]\nessential = true\n[service.off]\ncommand = "
+            + "[\"/bin/true\"]\nenabled = false\n");
     assertEquals(0, reeve("check", file.toString()));
     assertEquals("start   web: /bin/echo 'it'\\''s' '' (essential)", out.lines().findFirst().orElseThrow());
     assertTrue(out.contains("known   off: /bin/true"), out);
@@ -92,7 +80,7 @@ class CommandsTest {
   }
 
   @Test
-  void checkPrintsAllProblemsWithTheirPlacesAndExits78() throws IOException {
+  void checkPrintsAllProblemsWithTheirLines() throws IOException {
     Path file = toml("[service.web]\ncomand = [\"/bin/true\"]\n[service.db]\ncommand = 7\n");
     assertEquals(78, reeve("check", file.toString()));
     assertEquals("", out);
@@ -102,19 +90,19 @@ class CommandsTest {
   }
 
   @Test
-  void checkOfAFileThatIsNotThereExits78() {
+  void checkReportsAMissingFile() {
     assertEquals(78, reeve("check", directory.resolve("none.toml").toString()));
     assertTrue(err.contains("none.toml"), err);
   }
 
   @Test
-  void aFileWhoseNameBeginsWithAnAtIsAFile() {
+  void acceptsAFileNameThatBeginsWithAt() {
     assertEquals(78, reeve("check", "@none"));
     assertTrue(err.contains("@none"), err);
   }
 
   @Test
-  void checkWarnsOfWhatTheMachineLacksAndStrictMakesItAProblem() throws IOException {
+  void checkWarnsOfWhatTheMachineLacks() throws IOException {
     Path file = toml("[service.web]\ncommand = [\"no-such-command-here\"]\nworking-directory = \"" + directory
         + "/none\"\nstdout = \""
         + directory.resolve("reeve.toml") + "/x.log\"\n");
@@ -126,7 +114,7 @@ class CommandsTest {
   }
 
   @Test
-  void checkLooksAtTheLogThatRunWouldOpen() throws IOException {
+  void checkExaminesTheLogThatRunWouldOpen() throws IOException {
     Path blocked = Files.writeString(directory.resolve("blocked"), "");
     Path file =
         toml("[reeve]\nlog-dir = \"" + blocked + "\"\n[service.web]\ncommand = [\"/bin/true\"]\nstderr = \"log\"\n");

@@ -23,9 +23,9 @@ import picocli.CommandLine;
 import reeve.app.ExitCodes;
 import reeve.config.read.PlanReader;
 
-/** What README.md, CONTRIBUTING.md and docs/ say is so, as far as a program can tell. */
+/** README.md, CONTRIBUTING.md and docs/ agree with the program, as far as a test can check. */
 class DocsTest {
-  /** A block that is meant to be refused has this line before it. */
+  /** The line before a block with an intended error. */
   private static final String WRONG = "<!-- wrong -->";
 
   private static final Pattern TOML = Pattern.compile("(" + WRONG + "\n)?```toml\n(.*?)```", Pattern.DOTALL);
@@ -50,7 +50,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void everyConfigurationLoads(Path document) throws IOException {
+  void loadsEveryConfiguration(Path document) throws IOException {
     Matcher block = TOML.matcher(Documents.text(document));
     while (block.find()) {
       Path file = Files.writeString(directory.resolve("reeve.toml"), block.group(2));
@@ -62,7 +62,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void everyLinkLeadsSomewhere(Path document) {
+  void everyLinkHasATarget(Path document) {
     List<String> broken = new ArrayList<>();
     Matcher link = LINK.matcher(Documents.text(document));
     while (link.find()) {
@@ -80,7 +80,7 @@ class DocsTest {
     assertEquals(List.of(), broken, document.toString());
   }
 
-  /** As GitHub makes them of headings. */
+  /** The anchors that GitHub derives from headings. */
   private static Set<String> anchors(Path file) {
     Set<String> anchors = new HashSet<>();
     Matcher heading = HEADING.matcher(Documents.text(file));
@@ -92,7 +92,7 @@ class DocsTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void everyCommandAndFileThatIsNamedExists(Path document) {
+  void everyNamedCommandAndFileExists(Path document) {
     CommandLine program = Commands.program();
     List<String> unknown = new ArrayList<>();
     Matcher code = CODE.matcher(Documents.text(document));
@@ -134,21 +134,21 @@ class DocsTest {
   }
 
   @Test
-  void theKeysArePrintedFromTheSchema() throws IOException {
-    Documents.holdPart(Documents.ROOT.resolve("docs/configuration.md"),
+  void keysAreThoseOfTheSchema() throws IOException {
+    Documents.checkPart(Documents.ROOT.resolve("docs/configuration.md"),
         "<!-- keys: begin, printed from reeve.config.Schema -->", "<!-- keys: end -->", Documents.keysInMarkdown());
   }
 
   @Test
-  void theCommandsArePrintedFromTheirModel() throws IOException {
-    Documents.holdPart(Documents.ROOT.resolve("docs/commands.md"), "<!-- commands: begin, printed from reeve.cli -->",
+  void commandsAreThoseOfTheModel() throws IOException {
+    Documents.checkPart(Documents.ROOT.resolve("docs/commands.md"), "<!-- commands: begin, printed from reeve.cli -->",
         "<!-- commands: end -->",
         CommandPage.table());
   }
 
-  /** In pieces, for what is between them is known only when it happens. */
+  /** Compares parts of sentences, because the values between them are known only at run time. */
   @Test
-  void everySentenceOfTheTroubleshootingIsInTheCode() throws IOException {
+  void everyMessageOfTroubleshootingIsInTheCode() throws IOException {
     StringBuilder code = new StringBuilder();
     for (String root : List.of("config/src/main/java", "supervisor/src/main/java", "packaging/src/main/launcher")) {
       try (Stream<Path> files = Files.walk(Documents.ROOT.resolve(root))) {
@@ -177,7 +177,7 @@ class DocsTest {
   }
 
   @Test
-  void theExitCodesOfReeveAreAllInTheirTable() throws IllegalAccessException {
+  void tableHasEveryExitCode() throws IllegalAccessException {
     String text = Documents.text(Documents.ROOT.resolve("docs/exit-codes.md"));
     for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
       assertTrue(text.contains("\n| " + field.getInt(null) + " |"),

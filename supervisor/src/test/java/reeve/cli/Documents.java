@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import reeve.config.Schema;
 
-/** The documents of the repository, and what of them is printed from {@link Schema}. */
+/** The documents of the repository, and their parts that are printed from {@link Schema}. */
 public final class Documents {
   public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   static final String WRITE = "reeve.write-docs";
@@ -41,21 +41,21 @@ public final class Documents {
   }
 
   /**
-   * Compares what stands between two lines of a file with what it is to be, or writes it there with
+   * Compares the part between two lines of a file with the expected text, or writes it with
    * {@code -Dreeve.write-docs=true}.
    */
-  static void holdPart(Path file, String begin, String end, String wanted) throws IOException {
+  static void checkPart(Path file, String begin, String end, String expected) throws IOException {
     String text = text(file);
     int from = text.indexOf(begin + "\n");
     int to = text.indexOf(end + "\n");
     assertTrue(from >= 0 && to > from, "cannot find the lines \"" + begin + "\" and \"" + end + "\" in " + file);
     from += begin.length() + 1;
     if (Boolean.getBoolean(WRITE)) {
-      Files.writeString(file, text.substring(0, from) + wanted + text.substring(to));
+      Files.writeString(file, text.substring(0, from) + expected + text.substring(to));
       return;
     }
-    assertEquals(wanted, text.substring(from, to),
-        file + " is not what the code says. If the code is right, print it again:"
+    assertEquals(expected, text.substring(from, to),
+        file + " differs from the code. If the code is right, print the part again:"
             + " mvn -pl config,supervisor test -Dtest='DocsTest,ManPageTest' -D" + WRITE
             + "=true -Dsurefire.failIfNoSpecifiedTests=false");
   }
@@ -98,8 +98,7 @@ public final class Documents {
   }
 
   /**
-   * A piece of text as man(7) wants it: backslashes, dashes that are to be typed, and what looks like a request at the
-   * start.
+   * Text escaped for man(7): backslashes, dashes that users type, and a leading character of a request.
    */
   static String roff(String plain) {
     String text = plain.replace("\\", "\\e").replace("-", "\\-").replace("…", "...");

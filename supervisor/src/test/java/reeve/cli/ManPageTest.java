@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,13 +32,13 @@ import reeve.init.InitFlavor;
 import reeve.init.InitOptions;
 import reeve.posix.Environment;
 
-/** The man pages have every command, option, key and exit code, and are read by man without a complaint. */
+/** The man pages have every command, option, key and exit code, and man reads them without a warning. */
 class ManPageTest {
   private static final Path PAGES = Documents.ROOT.resolve("packaging/man");
   private static final Pattern SECTION = Pattern.compile("^\\.SH (.*)$", Pattern.MULTILINE);
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--?[a-zA-Z][a-z-]*");
 
-  /** A page as it is read: fonts, macros and escapes taken out. */
+  /** A page without fonts, macros and escapes. */
   private static String plain(String page) {
     StringBuilder text = new StringBuilder();
     for (String line : Documents.text(PAGES.resolve(page)).split("\n")) {
@@ -82,9 +83,9 @@ class ManPageTest {
     return options;
   }
 
-  /** With -Dreeve.write-docs=true a section that is missing is made, before that of init. */
+  /** With -Dreeve.write-docs=true, a missing section is added before that of init. */
   @Test
-  void theSectionOfEachCommandIsPrintedFromItsModel() throws IOException {
+  void sectionOfEachCommandIsThatOfTheModel() throws IOException {
     Path page = PAGES.resolve("reeve.1");
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
@@ -96,38 +97,38 @@ class ManPageTest {
       String text = Documents.text(page);
       if (Boolean.getBoolean(Documents.WRITE) && !text.contains(begin + "\n")) {
         Files.writeString(page, text.replace(".SH REEVE INIT\n",
-            ".SH REEVE " + name.toUpperCase(java.util.Locale.ROOT) + "\n" + begin + "\n" + end + "\n.SH REEVE INIT\n"));
+            ".SH REEVE " + name.toUpperCase(Locale.ROOT) + "\n" + begin + "\n" + end + "\n.SH REEVE INIT\n"));
       }
-      Documents.holdPart(page, begin, end, CommandPage.section(command));
+      Documents.checkPart(page, begin, end, CommandPage.section(command));
     }
   }
 
   @Test
-  void everyOptionOfEveryCommandIsThere() {
+  void hasEveryOption() {
     Map<String, String> sections = sections("reeve.1");
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
         continue;
       }
-      String name = "REEVE " + command.getCommandName().toUpperCase(java.util.Locale.ROOT);
+      String name = "REEVE " + command.getCommandName().toUpperCase(Locale.ROOT);
       assertTrue(sections.containsKey(name), "reeve.1 has no section " + name);
-      Set<String> there = options(sections.get(name));
+      Set<String> present = options(sections.get(name));
       for (OptionSpec option : command.getCommandSpec().options()) {
         for (String word : option.names()) {
-          assertTrue(there.contains(word), "reeve.1, " + name + ": " + word + " is missing: " + there);
+          assertTrue(present.contains(word), "reeve.1, " + name + ": " + word + " is missing: " + present);
         }
       }
     }
   }
 
   @Test
-  void noOptionIsThereThatNoCommandHas() {
+  void hasNoUnknownOption() {
     Map<String, String> sections = sections("reeve.1");
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       if (command.getCommandSpec().usageMessage().hidden()) {
         continue;
       }
-      String name = "REEVE " + command.getCommandName().toUpperCase(java.util.Locale.ROOT);
+      String name = "REEVE " + command.getCommandName().toUpperCase(Locale.ROOT);
       for (String word : options(sections.get(name))) {
         assertTrue(command.getCommandSpec().findOption(word) != null, "reeve.1, " + name + ": there is no " + word);
       }
@@ -135,18 +136,18 @@ class ManPageTest {
   }
 
   @Test
-  void theOptionsOfInitAreThose() {
+  void hasTheOptionsOfInit() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
     InitOptions.Print said =
         assertInstanceOf(InitOptions.Print.class, InitOptions.parse(InitFlavor.REEVE, help, Environment.empty()));
     String text = sections("reeve.1").get("REEVE INIT");
     Set<String> wanted = options(said.text().substring(said.text().indexOf("Options:")));
-    Set<String> there = options(text.substring(0, text.indexOf("As tini")));
-    assertEquals(wanted, there);
+    Set<String> present = options(text.substring(0, text.indexOf("As tini")));
+    assertEquals(wanted, present);
   }
 
   @Test
-  void everyExitCodeOfReeveIsThere() throws IllegalAccessException {
+  void hasEveryExitCode() throws IllegalAccessException {
     String text = sections("reeve.1").get("EXIT STATUS");
     for (java.lang.reflect.Field field : ExitCodes.class.getFields()) {
       assertTrue(text.contains("\n" + field.getInt(null) + "\n"),
@@ -155,16 +156,16 @@ class ManPageTest {
   }
 
   @Test
-  void theKeysArePrintedFromTheSchema() throws IOException {
+  void keysAreThoseOfTheSchema() throws IOException {
     Path page = PAGES.resolve("reeve.toml.5");
-    Documents.holdPart(page, ".\\\" keys of reeve: begin", ".\\\" keys of reeve: end", Documents.keysInRoff(true));
-    Documents.holdPart(page, ".\\\" keys of services: begin", ".\\\" keys of services: end",
+    Documents.checkPart(page, ".\\\" keys of reeve: begin", ".\\\" keys of reeve: end", Documents.keysInRoff(true));
+    Documents.checkPart(page, ".\\\" keys of services: begin", ".\\\" keys of services: end",
         Documents.keysInRoff(false));
   }
 
-  /** Not by the code that printed them. */
+  /** Does not use the code that prints the keys. */
   @Test
-  void everyKeyIsThereWithItsDefault() {
+  void hasEveryKeyWithItsDefault() {
     String text = plain("reeve.toml.5");
     for (Schema.Entry entry : Schema.entries()) {
       int at = text.indexOf("\n" + entry.name() + " = " + entry.form() + "\n");
@@ -175,7 +176,7 @@ class ManPageTest {
   }
 
   @Test
-  void theExampleLoads(@org.junit.jupiter.api.io.TempDir Path directory) throws IOException {
+  void loadsTheExample(@org.junit.jupiter.api.io.TempDir Path directory) throws IOException {
     String text = sections("reeve.toml.5").get("EXAMPLE");
     Path file = Files.writeString(directory.resolve("reeve.toml"), text);
     assertInstanceOf(PlanReader.Result.Ok.class, PlanReader.read(List.of(file.toString()), Map.of()));
@@ -183,7 +184,7 @@ class ManPageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"reeve.1", "reeve.toml.5"})
-  void manTakesThePageWithoutAWarning(String page) throws IOException, InterruptedException {
+  void manReadsThePageWithoutAWarning(String page) throws IOException, InterruptedException {
     String file = PAGES.resolve(page).toString();
     boolean checked = accepts(List.of("groff", "-man", "-Tutf8", "-Kutf8", "-ww", "-z", file));
     checked |= accepts(List.of("mandoc", "-T", "lint", "-W", "error", file));

@@ -93,8 +93,8 @@ public final class WhyCommand implements Callable<Integer> {
       } else {
         int width = Math.min(OutputStyle.of(1, client.noColor, source.posix()).width(), MAX_WIDTH);
         boolean terminal = source.posix().isTerminal(1);
-        System.out
-            .println(TextWrap.wrap(TerminalText.line(WhyText.paragraph(why)), terminal ? width : OutputStyle.UNLIMITED));
+        String paragraph = TerminalText.line(WhyText.paragraph(why));
+        System.out.println(TextWrap.wrap(paragraph, terminal ? width : OutputStyle.UNLIMITED));
         if (lines > 0) {
           System.out.print("\n" + OutputText.of(why));
         }

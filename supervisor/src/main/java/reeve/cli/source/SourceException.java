@@ -16,6 +16,11 @@ public final class SourceException extends Exception {
     this.exitCode = exitCode;
   }
 
+  /** One of {@link ExitCodes}. */
+  public int exitCode() {
+    return exitCode;
+  }
+
   /**
    * Prints the message on the standard error.
    *

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,20 +14,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import reeve.cli.Commands;
+import reeve.cli.CommandRunner;
 import reeve.cli.Documents;
 import reeve.config.Plan;
 import reeve.config.ServiceSpec;
 import reeve.config.read.PlanReader;
 
-/** What {@code reeve new} writes is what one would write, and passes {@code reeve check}, for every kind of project. */
+/** {@code reeve new} proposes the expected services for each kind of project; its file passes {@code reeve check}. */
 class NewCommandTest {
   @TempDir
   Path directory;
+  private final CommandRunner runner = new CommandRunner();
   private String out;
   private String err;
 
-  /** A kind of project: its files, and the services that come of it, as {@code name: command}. */
+  /** A kind of project: its files, and the expected services, as {@code name: command}. */
   record Kind(String what, Map<String, String> files, List<String> services) {
     @Override
     public String toString() {
@@ -69,7 +67,8 @@ class NewCommandTest {
                 "packages/lib/package.json", "{\"name\":\"lib\"}"),
             List.of("api: node .")),
         new Kind("Procfile", Map.of("Procfile",
-            "web: bundle exec puma -p ${PORT:-3000} # \"x\"\nworker: ./work it's\nclock: ./clock $PORT\nrelease: ./migrate\n# no\n",
+            "web: bundle exec puma -p ${PORT:-3000} # \"x\"\nworker: ./work it's\nclock: ./clock $PORT\nrelease: "
+                + "./migrate\n# no\n",
             "package.json", "{\"scripts\":{\"start\":\"node x\"}}"),
             List.of("web: /bin/sh -c bundle exec puma -p ${PORT:-3000} # \"x\"", "worker: /bin/sh -c ./work it's",
                 "clock: /bin/sh -c ./clock $PORT", "release: DIR/migrate")),
@@ -92,11 +91,14 @@ class NewCommandTest {
                 "[package]\nname = \"b\"\n"),
             List.of("srv: /bin/sh -c cargo build --release --bin srv && exec target/release/srv")),
         new Kind("spring boot with mvnw", Map.of("pom.xml",
-            "<project><parent><artifactId>p</artifactId><version>3</version></parent><artifactId>shop</artifactId><version>1.2</version><build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId></plugin></plugins></build></project>",
+            "<project><parent><artifactId>p</artifactId><version>3</version></parent><artifactId>shop</artifactId>"
+                + "<version>1.2</version><build><plugins><plugin><artifactId>spring-boot-maven-plugin</artifactId>"
+                + "</plugin></plugins></build></project>",
             "mvnw", ""),
             List.of("shop: /bin/sh -c ./mvnw -q -B -DskipTests package && exec java -jar target/shop-1.2.jar")),
         new Kind("quarkus", Map.of("pom.xml",
-            "<project><artifactId>q</artifactId><version>1</version><build><plugins><plugin><artifactId>quarkus-maven-plugin</artifactId></plugin></plugins></build></project>"),
+            "<project><artifactId>q</artifactId><version>1</version><build><plugins><plugin><artifactId>"
+                + "quarkus-maven-plugin</artifactId></plugin></plugins></build></project>"),
             List.of(
                 "q: /bin/sh -c mvn -q -B -DskipTests package && exec java -jar target/quarkus-app/quarkus-run.jar")),
         new Kind("gradle application",
@@ -131,7 +133,8 @@ class NewCommandTest {
         new Kind("laravel", Map.of("composer.json", "{}", "artisan", ""),
             List.of("web: php artisan serve --no-reload", "worker: php artisan queue:work")),
         new Kind("a compose file beside a program", Map.of("compose.yaml",
-            "# x\nservices:\n  web:\n    build: .\n    image: me/web\n  db:\n    image: postgres:16\n    environment:\n      image: no\n  cache: # c\n    image: redis\nvolumes:\n  data:\n    image: no\n",
+            "# x\nservices:\n  web:\n    build: .\n    image: me/web\n  db:\n    image: postgres:16\n    "
+                + "environment:\n      image: no\n  cache: # c\n    image: redis\nvolumes:\n  data:\n    image: no\n",
             "go.mod", "module shop\n", "main.go", "package main\n"),
             List.of("shop: /bin/sh -c go build -o .reeve/bin/shop . && exec .reeve/bin/shop",
                 "containers: docker compose -f compose.yaml up db cache")),
@@ -145,25 +148,16 @@ class NewCommandTest {
                 "<<<", "Procfile", "::::", "compose.yml", "- - -\n  :"),
             List.of("hello: /bin/sh -c while :; do date; sleep 5; done")),
         new Kind("odd words", Map.of("package.json",
-            "{\"name\":\"é\\u0000 x/..%\",\"description\":\"two\\nlines \\\"q\\\" ${HOME} $$ \\\\\",\"scripts\":{\"start\":\"node 'a b' \\\"c'd\\\" e:f\"}}"),
+            "{\"name\":\"é\\u0000 x/..%\",\"description\":\"two\\nlines \\\"q\\\" ${HOME} $$ "
+                + "\\\\\",\"scripts\":{\"start\":\"node 'a b' \\\"c'd\\\" e:f\"}}"),
             List.of("app: node a b c'd e:f")));
   }
 
   private int reeve(String... args) {
-    PrintStream outBefore = System.out;
-    PrintStream errBefore = System.err;
-    ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
-    ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
-    System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
-    try {
-      return Commands.execute(args);
-    } finally {
-      System.setOut(outBefore);
-      System.setErr(errBefore);
-      out = outBytes.toString(StandardCharsets.UTF_8);
-      err = errBytes.toString(StandardCharsets.UTF_8);
-    }
+    int code = runner.run(args);
+    out = runner.out();
+    err = runner.err();
+    return code;
   }
 
   private void files(Map<String, String> files) throws IOException {
@@ -183,7 +177,7 @@ class NewCommandTest {
 
   @ParameterizedTest
   @MethodSource("kinds")
-  void itFindsWhatIsToRunAndTheFilePassesCheck(Kind kind) throws IOException {
+  void proposesServicesAndTheFilePassesCheck(Kind kind) throws IOException {
     files(kind.files());
     assertEquals(0, reeve("new", directory.toString()), err);
     Plan plan = plan(directory.resolve("reeve.toml"));
@@ -205,9 +199,9 @@ class NewCommandTest {
     return directory.getFileName().toString().replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^[-_]+|-+$", "");
   }
 
-  /** So that a reader may take the comment away and have it. */
+  /** A user may uncomment the lines. */
   @Test
-  void whatIsACommentHoldsToo() throws IOException {
+  void commentedKeysAreValid() throws IOException {
     files(Map.of("package.json", "{\"name\":\"shop\",\"scripts\":{\"start\":\"node a\"}}"));
     assertEquals(0, reeve("new", directory.toString()));
     Path file = directory.resolve("reeve.toml");
@@ -218,7 +212,7 @@ class NewCommandTest {
   }
 
   @Test
-  void itNeverOverwritesUnlessForceSaysSo() throws IOException {
+  void overwritesOnlyWithForce() throws IOException {
     Path file = Files.writeString(directory.resolve("reeve.toml"), "mine");
     assertEquals(1, reeve("new", directory.toString()));
     assertTrue(err.startsWith("reeve: cannot write \"" + file + "\": it exists already"), err);
@@ -229,7 +223,7 @@ class NewCommandTest {
   }
 
   @Test
-  void anotherFileKeepsTheProjectsPlace() throws IOException {
+  void fileElsewhereRefersToTheProject() throws IOException {
     files(Map.of("project/Gemfile", "gem 'rails'\n", "project/bin/rails", "", "etc/x", "", "project/.env", "A=1\n"));
     Path file = directory.resolve("etc/shop.toml");
     assertEquals(0, reeve("new", "-o", file.toString(), directory.resolve("project").toString()), err);
@@ -241,7 +235,7 @@ class NewCommandTest {
   }
 
   @Test
-  void toTheStandardOutputNothingIsWritten() throws IOException {
+  void writesNoFileForTheStandardOutput() throws IOException {
     files(Map.of("Procfile", "web: ./run\n"));
     assertEquals(0, reeve("new", "--output", "-", directory.toString()));
     assertTrue(out.contains("[service.web]"), out);
@@ -250,8 +244,8 @@ class NewCommandTest {
   }
 
   @Test
-  void anEnvFileOfAnotherDialectIsLeftOutAndTold() throws IOException {
-    files(Map.of("Procfile", "web: ./run\n", ".env", "this is no line of KEY=value\n"));
+  void omitsAndReportsAnEnvFileOfAnotherDialect() throws IOException {
+    files(Map.of("Procfile", "web: ./run\n", ".env", "this is not a line of KEY=value\n"));
     assertEquals(0, reeve("new", directory.toString()), err);
     assertTrue(err.contains("cannot read \".env\" as an env-file"), err);
     assertTrue(Files.readString(directory.resolve("reeve.toml")).contains("\n# env-file = "));
@@ -259,18 +253,18 @@ class NewCommandTest {
   }
 
   @Test
-  void aDirectoryThatIsNotThereIsOneSentence() {
+  void reportsAMissingDirectoryInOneSentence() {
     assertEquals(1, reeve("new", directory.resolve("none").toString()));
     assertEquals("reeve: cannot use \"" + directory.resolve("none") + "\": there is no such directory\n", err);
   }
 
   @Test
-  void itSaysWhatToDoNext() throws IOException {
+  void printsTheNextSteps() throws IOException {
     files(Map.of("Procfile", "web: ./run\n", ".git/HEAD", ""));
     assertEquals(0, reeve("new", directory.toString()));
     assertTrue(out.startsWith("Wrote " + directory + "/reeve.toml: web, from Procfile\n"), out);
     assertTrue(out.contains("reeve run " + directory + "/reeve.toml"), out);
     assertTrue(out.contains("Put .reeve/ into .gitignore"), out);
-    assertTrue(err.contains("warning: cannot"), "of a command that is not there: " + err);
+    assertTrue(err.contains("warning: cannot"), "of a missing command: " + err);
   }
 }

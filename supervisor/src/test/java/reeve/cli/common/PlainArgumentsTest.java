@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import reeve.cli.Commands;
 
-/** What is read without picocli is what picocli reads, for each command that can be. */
+/** Plain command lines are parsed as picocli parses them, for each command. */
 class PlainArgumentsTest {
   private static final String[] WORDS = {
       "web", "db*", "@tag", "--failed", "--all", "--json", "--no-color", "--socket", "/run/x.sock", "--timeout", "30s",
@@ -50,7 +50,7 @@ class PlainArgumentsTest {
     return values;
   }
 
-  /** @return null if picocli does not take it as an order to do something */
+  /** @return null if picocli would not run the command */
   private static Map<String, Object> picocli(String name, String... args) {
     CommandLine line = Commands.commandLine(name, Commands.command(name));
     try {
@@ -69,30 +69,30 @@ class PlainArgumentsTest {
   }
 
   @Test
-  void whatIsReadQuicklyPicocliReadsTheSame() {
+  void parsesAsPicocliDoes() {
     for (String name : Commands.names()) {
       if (Commands.plain(with(name, "HUP", "web")) == null && Commands.plain(with(name)) == null) {
         continue;
       }
       Random random = new Random(7);
-      int taken = 0;
+      int parsed = 0;
       for (int i = 0; i < 1_500; i++) {
         String[] args = new String[random.nextInt(5)];
         for (int j = 0; j < args.length; j++) {
           args[j] = WORDS[random.nextInt(random.nextBoolean() ? PLAIN : WORDS.length)];
         }
-        Callable<Integer> quick = Commands.plain(with(name, args));
-        if (quick != null) {
-          taken++;
-          assertEquals(picocli(name, args), values(quick), name + " " + String.join(" ", args));
+        Callable<Integer> plain = Commands.plain(with(name, args));
+        if (plain != null) {
+          parsed++;
+          assertEquals(picocli(name, args), values(plain), name + " " + String.join(" ", args));
         }
       }
-      assertTrue(taken > 50, name + ": it takes many: " + taken);
+      assertTrue(parsed > 50, name + ": " + parsed + " were parsed");
     }
   }
 
   @Test
-  void whatIsUsualIsReadQuickly() {
+  void parsesUsualCommandLines() {
     for (String[] args : List.of(new String[] {"status"}, new String[] {"status", "--json"},
         new String[] {"status", "web", "@db", "--failed"},
         new String[] {"status", "--socket", "/x", "--no-color"})) {
@@ -101,7 +101,7 @@ class PlainArgumentsTest {
   }
 
   @Test
-  void whatIsNotPlainIsPicoclis() {
+  void leavesOtherCommandLinesToPicocli() {
     for (String[] args : List.of(new String[] {"status", "--help"}, new String[] {"status", "--socket"},
         new String[] {"status", "--json", "--json"},
         new String[] {"status", "--socket=/x"}, new String[] {"status", "--"}, new String[] {"status", ""},

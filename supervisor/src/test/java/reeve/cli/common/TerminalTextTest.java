@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class TerminalTextTest {
   @Test
-  void nothingThatATerminalActsOnIsLeft() {
+  void removesControlCharacters() {
     assertEquals("a?b?[31mc?", TerminalText.line("a\nb\033[31mc\u009b"));
     assertEquals("?cod.exe", TerminalText.line("\u202ecod.exe"), "the direction of writing is not turned");
     assertEquals("??",
@@ -17,7 +17,7 @@ class TerminalTextTest {
   }
 
   @Test
-  void widthIsColumnsAndNotCharacters() {
+  void widthCountsColumns() {
     assertEquals(3, TerminalText.width("abc"));
     assertEquals(5, TerminalText.width("Grüße"));
     assertEquals(4, TerminalText.width("服务"));
@@ -27,7 +27,7 @@ class TerminalTextTest {
   }
 
   @Test
-  void whatIsCutFits() {
+  void cutTextFits() {
     assertEquals("abc", TerminalText.cut("abc", 3));
     assertEquals("ab…", TerminalText.cut("abcd", 3));
     assertEquals("服…", TerminalText.cut("服务器", 4));

@@ -13,15 +13,16 @@ import picocli.CommandLine.Model.OptionSpec;
 import reeve.cli.Commands;
 import reeve.cli.command.CompletionCommand;
 
-/** The scripts have every command and option, and know what an argument is. CompletionIT asks the shells. */
+/** The scripts have every command and option, and the kind of every argument. CompletionIT tests them in the shells. */
 class CompletionScriptsTest {
   private static CompletionModel.Command command(String name) {
-    return CompletionModel.commands(Commands.program()).stream().filter(command -> command.name().equals(name)).findFirst().orElseThrow();
+    return CompletionModel.commands(Commands.program()).stream()
+        .filter(command -> command.name().equals(name)).findFirst().orElseThrow();
   }
 
   @ParameterizedTest
   @EnumSource(CompletionCommand.Shell.class)
-  void everyCommandAndOptionIsThere(CompletionCommand.Shell shell) {
+  void hasEveryCommandAndOption(CompletionCommand.Shell shell) {
     String script = CompletionCommand.script(shell, Commands.program());
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       String name = command.getCommandName();
@@ -49,7 +50,7 @@ class CompletionScriptsTest {
   }
 
   @Test
-  void whatTakesServicesOffersThem() {
+  void completesServicesWhereACommandTakesThem() {
     for (CommandLine command : Commands.program().getSubcommands().values()) {
       boolean takesServices =
           command.getCommandSpec().positionalParameters().stream().anyMatch(p -> p.paramLabel().equals("NAME"));
@@ -63,7 +64,7 @@ class CompletionScriptsTest {
   }
 
   @Test
-  void otherArgumentsAreWhatTheirLabelsSay() {
+  void labelsDetermineTheKindOfArguments() {
     Map<String,
         CompletionModel.Kind> first = Map.of("run", CompletionModel.Kind.FILES, "new", CompletionModel.Kind.DIRECTORIES,
             "signal",
@@ -73,9 +74,9 @@ class CompletionScriptsTest {
     assertEquals(List.of("bash", "zsh", "fish"), command("completion").arguments().get(0).words());
   }
 
-  /** From its help, for picocli does not know it. */
+  /** They are from its help, because picocli does not parse init. */
   @Test
-  void initHasItsOptions() {
+  void hasTheOptionsOfInit() {
     List<List<String>> names = command("init").options().stream().map(CompletionModel.Option::names).toList();
     for (List<String> some : List.of(List.of("-g", "--group"), List.of("--grace"),
         List.of("-p", "--parent-death-signal"), List.of("-r", "--rewrite"))) {
@@ -84,9 +85,9 @@ class CompletionScriptsTest {
     assertEquals(12, names.size());
   }
 
-  /** Quotes and brackets in a description would end one of the scripts' own. */
+  /** Quotes and brackets in a description would break the syntax of a script. */
   @Test
-  void noDescriptionBreaksAScript() {
+  void descriptionsHaveNoSyntaxOfScripts() {
     for (CompletionModel.Command command : CompletionModel.commands(Commands.program())) {
       for (CompletionModel.Option option : command.options()) {
         for (String harm : List.of("'", "[", "]", "\\", "\n")) {

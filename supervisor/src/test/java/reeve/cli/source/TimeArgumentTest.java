@@ -12,19 +12,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TimeArgumentTest {
-  // in Vienna clocks went forward that night
+  // In Vienna, clocks went forward in that night.
   private static final long NOW = Instant.parse("2026-03-29T10:00:00Z").toEpochMilli();
 
   private TimeZone zone;
 
   @BeforeEach
-  void toVienna() {
+  void setZone() {
     zone = TimeZone.getDefault();
     TimeZone.setDefault(TimeZone.getTimeZone("Europe/Vienna"));
   }
 
   @AfterEach
-  void back() {
+  void restoreZone() {
     TimeZone.setDefault(zone);
   }
 
@@ -49,19 +49,19 @@ class TimeArgumentTest {
       "2026-01-31T12:00:00+05:30, 2026-01-31T06:30:00Z",
       "2026-01-31T12:00:00-01:00, 2026-01-31T13:00:00Z"
   })
-  void aTimeIsWhatPeopleWrite(String text, String expected) {
+  void acceptsWhatUsersWrite(String text, String expected) {
     assertEquals(Instant.parse(expected).toEpochMilli(), TimeArgument.millis(text, NOW));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "noon", "10", "10 parsecs ago", "ago", "-", "@", "25:00:00x", "2026-13-01",
       "2026-01-31T12:00:00+25:00", "99999999999999999999 h"})
-  void whatIsNoTimeIsRefused(String text) {
+  void refusesOtherText(String text) {
     assertEquals(-1, TimeArgument.millis(text, NOW));
   }
 
   @Test
-  void noTimeIsBeforeAllTimes() {
+  void isNotBefore1970() {
     assertEquals(0, TimeArgument.millis("100 weeks", 1000));
   }
 }

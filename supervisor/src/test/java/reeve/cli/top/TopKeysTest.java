@@ -13,7 +13,7 @@ class TopKeysTest {
   }
 
   @Test
-  void charactersAreThemselves() {
+  void charactersAreKeys() {
     assertEquals(List.of("q", "ß", " "), keys("qß "));
   }
 
@@ -25,7 +25,7 @@ class TopKeysTest {
   }
 
   @Test
-  void whatIsNotKnownDoesNothingAndIsNoLetter() {
+  void omitsUnknownSequences() {
     assertEquals(List.of("q"), keys("\033[15~\033[1;5Rq\033[200"));
     assertEquals(List.of(), keys("\0\177"));
   }

@@ -53,7 +53,7 @@ class TopModelTest {
   }
 
   @Test
-  void countsAllTimeOfANewMainProcess() {
+  void countsTheWholeTimeOfAnotherMainProcess() {
     sample(1000, service("web", 7, 90_000L, 10L, 0));
     sample(2000, service("web", 8, 300L, 10L, 1));
     assertEquals(300, cpu("web"));

@@ -111,7 +111,8 @@ class GraphTextTest {
 
   @Test
   void showsStatesAndReasonsForWaitingOfARunningReeve() {
-    ServiceGraph graph = ServiceGraph.of(ReplyFixtures.graph("{'services':[{'name':'web','state':'waiting','enabled':true,"
+    ServiceGraph graph = ServiceGraph.of(ReplyFixtures.graph("{'services':[{'name':'web','state':'waiting',"
+        + "'enabled':true,"
         + "'waitsFor':['db, to be ready: there is no such service'],"
         + "'dependencies':[{'kind':'requires','service':'db','when':'ready'}]}]}"));
     assertEquals(

@@ -23,13 +23,18 @@ class StatusTextTest {
 
   private static final String RUNNING =
       "{'name':'web','description':'The shop','state':'running','target':'up','pid':12,'restarts':2,"
-          + "'since':'2026-01-01T00:57:00.000Z','failed':false,'enabled':true,'essential':true,'reason':'policy','processes':3,'cpuMs':61234,"
-          + "'memoryKib':20480,'ports':['*:80','[::]:443'],'tags':['a','b'],'stdout':'/l/web.log','stderr':'/l/web.log',"
-          + "'lastExit':{'signal':'SIGSEGV','coreDumped':true,'clean':false,'reason':'none','at':'2026-01-01T00:57:00.000Z','uptimeMs':7200000}}";
+          + "'since':'2026-01-01T00:57:00.000Z','failed':false,'enabled':true,'essential':true,'reason':'policy',"
+          + "'processes':3,'cpuMs':61234,"
+          + "'memoryKib':20480,'ports':['*:80','[::]:443'],'tags':['a','b'],'stdout':'/l/web.log',"
+          + "'stderr':'/l/web.log',"
+          + "'lastExit':{'signal':'SIGSEGV','coreDumped':true,'clean':false,'reason':'none',"
+          + "'at':'2026-01-01T00:57:00.000Z','uptimeMs':7200000}}";
   private static final String STOPPED =
       "{'name':'db','state':'stopped','target':'down','pid':null,'restarts':0,'failed':false,'enabled':false,"
-          + "'since':'2025-12-31T01:00:00.000Z','reason':'request','by':{'pid':77,'uid':1000,'command':'reeve stop db'},'processes':0,'cpuMs':0,"
-          + "'memoryKib':0,'ports':[],'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},'at':'2025-12-31T01:00:00.000Z'}}";
+          + "'since':'2025-12-31T01:00:00.000Z','reason':'request',"
+          + "'by':{'pid':77,'uid':1000,'command':'reeve stop db'},'processes':0,'cpuMs':0,'memoryKib':0,'ports':[],"
+          + "'lastExit':{'code':143,'clean':true,'reason':'request','by':{'pid':77,'uid':1000},"
+          + "'at':'2025-12-31T01:00:00.000Z'}}";
   private static final String FAILED =
       "{'name':'bad','state':'exited','target':'up','pid':null,'failed':true,'problem':'cannot start\\n\\u001b[2J'}";
 

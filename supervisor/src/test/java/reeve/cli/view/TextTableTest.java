@@ -30,7 +30,7 @@ class TextTableTest {
   }
 
   @Test
-  void columnsAreAlignedAndAnEmptyOneIsLeftOut() {
+  void alignsColumnsAndOmitsAnEmptyOne() {
     assertEquals("""
         NAME             N  TEXT
         web              7  a long text
@@ -39,7 +39,7 @@ class TextTableTest {
   }
 
   @Test
-  void theWidestIsShortenedFirst() {
+  void shortensTheWidestColumnFirst() {
     assertEquals("""
         NAME            N  TEXT
         web             7  a long te…
@@ -48,7 +48,7 @@ class TextTableTest {
   }
 
   @Test
-  void whatCannotBeShortenedFurtherIsLeftOutByItsRank() {
+  void omitsColumnsByRankWhenNoneCanBeShortened() {
     assertEquals(
         """
         NAME         TEXT
@@ -60,7 +60,7 @@ class TextTableTest {
   }
 
   @Test
-  void noLineIsWiderThanTheScreen() {
+  void fitsEveryWidth() {
     for (int width = 1; width < 60; width++) {
       TextTable table = filled();
       row(table, "服务服务服务", "1", "", "Grüße 😀😀😀 und mehr");
@@ -72,7 +72,7 @@ class TextTableTest {
   }
 
   @Test
-  void wideCharactersKeepTheColumns() {
+  void alignsWideCharacters() {
     TextTable table = table();
     row(table, "服务", "1", "", "x");
     row(table, "ab", "22", "", "y");
@@ -80,7 +80,7 @@ class TextTableTest {
   }
 
   @Test
-  void namesCannotBreakTheTable() {
+  void removesControlCharacters() {
     TextTable table = table();
     row(table, "a\nb\033[2J", "1", "", "x");
     String text = table.text(plain(80));
@@ -89,7 +89,7 @@ class TextTableTest {
   }
 
   @Test
-  void coloursAreForAScreenThatHasThem() {
+  void paintsOnlyWithColours() {
     TextTable table = table();
     table.row(new String[] {"web", "1", "", "x"}, new String[] {"32", null, null, null});
     assertFalse(table.text(plain(80)).contains("\033"));
@@ -98,12 +98,12 @@ class TextTableTest {
   }
 
   @Test
-  void withoutARowThereIsNothing() {
+  void isEmptyWithoutARow() {
     assertEquals("", table().text(plain(80)));
   }
 
   @Test
-  void theWidthIsTheVariablesElseTheTerminals() {
+  void widthIsThatOfTheVariableOrTheTerminal() {
     assertEquals(50, OutputStyle.width("50", true, 120));
     assertEquals(50, OutputStyle.width("50", false, 0));
     assertEquals(120, OutputStyle.width("", true, 120));
