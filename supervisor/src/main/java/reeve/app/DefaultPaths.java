@@ -5,15 +5,17 @@ import java.util.List;
 import java.util.Map;
 import reeve.config.Settings;
 
-/** Where logs, state and the control socket are when the configuration does not say. Pure. */
+/** Where logs, state and the control socket are if the configuration does not say. Pure. */
 public final class DefaultPaths {
   private static final String SYSTEM_SOCKET = "/run/reeve.sock";
 
   private DefaultPaths() {}
 
   /**
-   * {@code /var/log/reeve} for root, else below the state directory of the user (XDG Base Directory Specification);
-   * null: nowhere.
+   * The directory of log files: the configured one, otherwise {@code /var/log/reeve} for root and a directory below the
+   * state directory of the user (XDG Base Directory Specification).
+   *
+   * @return null if the user has no state directory
    */
   public static String logDir(Settings settings, int euid, Map<String, String> environment) {
     if (settings.logDir().isPresent()) {
@@ -26,7 +28,12 @@ public final class DefaultPaths {
     return home == null ? null : home + "/reeve/log";
   }
 
-  /** {@code /var/lib/reeve} for root, else the state directory of the user; null: nowhere. */
+  /**
+   * The state directory: the configured one, otherwise {@code /var/lib/reeve} for root and a directory below the state
+   * directory of the user (XDG Base Directory Specification).
+   *
+   * @return null if the user has no state directory
+   */
   public static String stateDir(Settings settings, int euid, Map<String, String> environment) {
     if (settings.stateDir().isPresent()) {
       return settings.stateDir().get();
@@ -39,12 +46,12 @@ public final class DefaultPaths {
   }
 
   /**
-   * Where {@code run} listens: {@code --socket}, else REEVE_SOCKET, else the configured one, else
-   * {@code /run/reeve.sock} for root and {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
+   * The control socket of {@code run}: {@code --socket}, otherwise REEVE_SOCKET, otherwise the configured one,
+   * otherwise {@code /run/reeve.sock} for root and {@code $XDG_RUNTIME_DIR/reeve.sock} for a user.
    *
    * @param option {@code --socket}; null: not given
    * @param configured {@code [reeve] socket}; null: not set
-   * @return null: nowhere, for there is no directory that is sure to be this user's own
+   * @return null if no directory is sure to belong to this user
    */
   public static String socket(String option, String configured, int euid, Map<String, String> environment) {
     String named = namedSocket(option, environment);
@@ -57,14 +64,14 @@ public final class DefaultPaths {
     return euid == 0 ? SYSTEM_SOCKET : userSocket(environment);
   }
 
-  /** Whether somebody said where: then it must work, and nothing else will do. */
+  /** Whether the control socket was named explicitly. Then it must work, and no other one replaces it. */
   public static boolean isSocketNamed(String option, String configured, Map<String, String> environment) {
     return namedSocket(option, environment) != null || configured != null;
   }
 
   /**
-   * Where a command looks for the running reeve, in this order: what was named and nothing else; or the user's own and
-   * then the system's, which a group may have been let into.
+   * Where a command looks for the running reeve, in this order: only the socket that was named; otherwise the user's
+   * own and then the system's, which a group may be allowed to use.
    *
    * @param option {@code --socket}; null: not given
    */
@@ -96,6 +103,7 @@ public final class DefaultPaths {
     return runtime != null && runtime.startsWith("/") ? runtime + "/reeve.sock" : null;
   }
 
+  /** The state directory of the user (XDG Base Directory Specification); null if there is none. */
   public static String stateHome(Map<String, String> environment) {
     String state = environment.get("XDG_STATE_HOME");
     if (state != null && state.startsWith("/")) {

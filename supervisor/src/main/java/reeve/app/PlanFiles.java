@@ -9,7 +9,7 @@ import reeve.config.Plan;
 import reeve.config.SourceLocation;
 import reeve.config.read.PlanReader;
 
-/** Which files make the plan, and what to say about them. */
+/** Chooses the files of the plan, reads them, and reports their problems. */
 public final class PlanFiles {
   private static final String[] DEFAULTS = {"reeve.toml", "/etc/reeve"};
 
@@ -18,13 +18,13 @@ public final class PlanFiles {
   /**
    * Reads the given files, or the default ones, and prints what is wrong.
    *
-   * @return null if anything is
+   * @return null if there is a problem
    */
   public static Plan read(List<String> files, Map<String, String> environment, PrintStream err) {
     return planOrReport(read(files, environment), err);
   }
 
-  /** The given files, or the default one that is there now: a reload must not come to another one. */
+  /** The given files, or the default one that exists now: for a reload, which must not find another one. */
   public static List<String> existing(List<String> files) {
     for (int i = 0; files.isEmpty() && i < DEFAULTS.length; i++) {
       if (new File(DEFAULTS[i]).exists()) {
@@ -39,12 +39,19 @@ public final class PlanFiles {
     return readFor(files, environment, null);
   }
 
-  /** @param target whose services start with reeve; null: as the files say */
+  /**
+   * Reads the given files, or the default ones. @param target whose services start with reeve; null: as the files say
+   */
   public static PlanReader.Result readFor(List<String> files, Map<String, String> environment, String target) {
     return readFor(files, environment, Map.of(), target);
   }
 
-  /** @param instances how many, in the place of what the files say, by the name of the table */
+  /**
+   * Reads the given files, or the default ones.
+   *
+   * @param instances numbers of instances instead of those of the files, by the name of the table
+   * @param target whose services start with reeve; null: as the files say
+   */
   public static PlanReader.Result readFor(List<String> files, Map<String, String> environment,
       Map<String, Integer> instances, String target) {
     if (!files.isEmpty()) {
@@ -60,7 +67,7 @@ public final class PlanFiles {
         "name a file or a directory with -f")));
   }
 
-  /** Prints what is wrong. @return null if anything is */
+  /** Prints warnings and problems. @return null if there is a problem */
   public static Plan planOrReport(PlanReader.Result result, PrintStream err) {
     if (result instanceof PlanReader.Result.Ok ok) {
       for (ConfigProblem warning : ok.warnings()) {
