@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.config.HooksSpec;
 import reeve.core.AuxCommand;
+import reeve.core.AuxCommand.Outcome;
 import reeve.core.Effect;
 import reeve.core.HookProgress;
 import reeve.core.MachineContext;
@@ -26,24 +27,23 @@ final class HookEndTransitions {
     if (!isAwaited(c, e)) {
       return notAwaited(s, e);
     }
-    boolean cancelled = c.hookProgress.is(HookProgress.CANCELLED);
     HooksSpec.Command command = c.hookProgress.commands().get(c.hookProgress.index());
     boolean success = e.outcome().isSuccess() || command.ignoreFailure();
     c.hookProgress = c.hookProgress.without(HookProgress.RUNNING);
     c.disarm(TimerKind.STOP_STEP);
-    c.report(new Notice.HookEnded(e.purpose(), e.outcome(), cancelled));
+    c.report(new Notice.HookEnded(e.purpose(), e.outcome(), isCancelled(c)));
     boolean more = c.hookProgress.index() + 1 < c.hookProgress.commands().size();
     boolean goesOn =
         success || e.purpose() == AuxCommand.Purpose.PRE_STOP || e.purpose() == AuxCommand.Purpose.POST_STOP;
-    if (more && goesOn && !cancelled) {
+    if (more && goesOn && !isCancelled(c)) {
       HookCommands.run(c, e.purpose(), c.hookProgress.commands(), c.hookProgress.index() + 1);
       return c.toTransition();
     }
     switch (e.purpose()) {
-      case PRE_START -> preStartEnded(c, e.outcome(), success, cancelled, context);
-      case POST_START -> postStartEnded(c, e.outcome(), success, cancelled, context);
-      case PRE_STOP -> preStopEnded(c, cancelled, context);
-      case STOP -> stopCommandEnded(c, e.outcome(), command, cancelled, context);
+      case PRE_START -> preStartEnded(c, e.outcome(), success, context);
+      case POST_START -> postStartEnded(c, e.outcome(), success, context);
+      case PRE_STOP -> preStopEnded(c, context);
+      case STOP -> stopCommandEnded(c, e.outcome(), command, context);
       case POST_STOP, RELOAD, ON_FAILURE, ON_RECOVERY, HEALTH, READY -> ExitTransitions.runEnded(c, context);
     }
     return c.toTransition();
@@ -52,6 +52,11 @@ final class HookEndTransitions {
   private static boolean isAwaited(ServiceChange c, ServiceEvent.AuxCommandEnded e) {
     return HookCommands.isRunning(c) && c.hookProgress.hook() == e.purpose()
         && HookProgress.commandNumber(c.run, c.hookProgress.index()) == e.number();
+  }
+
+  /** Whether reeve ended the command that just ended. */
+  private static boolean isCancelled(ServiceChange c) {
+    return c.hookProgress.is(HookProgress.CANCELLED);
   }
 
   /** Commands that run beside everything else are only reported. */
@@ -66,9 +71,8 @@ final class HookEndTransitions {
     };
   }
 
-  private static void preStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean success, boolean cancelled,
-      MachineContext context) {
-    if (cancelled) {
+  private static void preStartEnded(ServiceChange c, Outcome outcome, boolean success, MachineContext context) {
+    if (isCancelled(c)) {
       ExitTransitions.runEnded(c, context);
     } else if (success) {
       c.hookProgress = null;
@@ -79,9 +83,8 @@ final class HookEndTransitions {
     }
   }
 
-  private static void postStartEnded(ServiceChange c, AuxCommand.Outcome outcome, boolean success, boolean cancelled,
-      MachineContext context) {
-    if (cancelled) {
+  private static void postStartEnded(ServiceChange c, Outcome outcome, boolean success, MachineContext context) {
+    if (isCancelled(c)) {
       continueStop(c, true, context);
     } else if (success) {
       c.hookProgress = null;
@@ -93,28 +96,29 @@ final class HookEndTransitions {
     }
   }
 
-  private static void startFailed(ServiceChange c, String message, AuxCommand.Outcome outcome) {
+  private static void startFailed(ServiceChange c, String message, Outcome outcome) {
     c.startFailure = message + outcome.text();
     c.report(new Notice.StartFailed(c.run, c.startFailure));
     c.hookProgress = c.hookProgress
         .withStartFailure(new HookProgress.StartFailure(result(outcome), exitCode(outcome), c.startFailure));
   }
 
-  private static void preStopEnded(ServiceChange c, boolean cancelled, MachineContext context) {
-    if (!cancelled && c.pid != 0 && c.spec.hooks().stop().isPresent()) {
+  private static void preStopEnded(ServiceChange c, MachineContext context) {
+    if (!isCancelled(c) && c.pid != 0 && c.spec.hooks().stop().isPresent()) {
       HookTransitions.beginStopCommand(c);
     } else {
       continueStop(c, false, context);
     }
   }
 
-  private static void stopCommandEnded(ServiceChange c, AuxCommand.Outcome outcome, HooksSpec.Command command,
-      boolean cancelled, MachineContext context) {
-    boolean waits = !cancelled && c.pid != 0 && (outcome.isSuccess() || command.ignoreFailure());
+  private static void stopCommandEnded(ServiceChange c, Outcome outcome, HooksSpec.Command command,
+      MachineContext context) {
+    boolean stops = !isCancelled(c) && c.pid != 0;
+    boolean waits = stops && (outcome.isSuccess() || command.ignoreFailure());
     Duration left = c.shortened(command.timeout()).minus(outcome.elapsed());
     if (waits && !left.isNegative() && !left.isZero()) {
       c.arm(TimerKind.STOP_STEP, left); // the service may need time to do what the command requested
-    } else if (!cancelled && c.pid != 0) {
+    } else if (stops) {
       StopTransitions.nextStep(c);
     } else {
       continueStop(c, false, context);
@@ -142,7 +146,7 @@ final class HookEndTransitions {
     }
   }
 
-  private static RunResult result(AuxCommand.Outcome outcome) {
+  private static RunResult result(Outcome outcome) {
     if (outcome.timedOut()) {
       return RunResult.ABORTED;
     }
@@ -150,7 +154,7 @@ final class HookEndTransitions {
         : RestartPolicy.resultOf(outcome.status(), false, false);
   }
 
-  private static int exitCode(AuxCommand.Outcome outcome) {
+  private static int exitCode(Outcome outcome) {
     return outcome.status() == null || outcome.timedOut() ? 1 : RestartPolicy.exitCode(outcome.status(), false);
   }
 }

@@ -28,7 +28,7 @@ class ServiceLifecycleTest {
     VirtualWorld world = VirtualWorld.booted(SpecFixtures.web());
     assertEquals(List.of("0s web started #1 BOOT", "0s web ready"), world.takeLines());
     assertEquals(ServiceState.RUNNING, world.web().state());
-    assertEquals(0, world.armedTimers(), "a healthy service wakes nobody up");
+    assertEquals(0, world.armedTimers(), "a healthy service causes no wake-up");
   }
 
   @Test
