@@ -138,7 +138,8 @@ final class Shutdown implements LoopComponent, ShutdownRequests {
       if (end.exitCode() != 0) {
         int starts = services.get(end.service()).restartHistory().restarts() + 1;
         terminationMessage = "reeve: " + end.message() + ". It was started " + starts
-            + (starts == 1 ? " time" : " times") + ". reeve stopped everything else and exits with code " + end.exitCode() + ".";
+            + (starts == 1 ? " time" : " times") + ". reeve stopped everything else and exits with code "
+            + end.exitCode() + ".";
       }
       events.perform(services.shutdown(Reason.SHUTDOWN, Requester.SELF, clock.nanos()));
     }

@@ -15,7 +15,7 @@ import reeve.core.ServiceState;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 
-/** What goes wrong around the loop, and in which order things may come. */
+/** What goes wrong around the loop, and in which order events may come. */
 class InternalErrorsTest {
   private static final Environment MARKED =
       Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
@@ -44,7 +44,7 @@ class InternalErrorsTest {
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
     assertEquals(ServiceState.STOPPING, loop.service("web").state());
-    assertFalse(killed(loop), "nobody has asked twice");
+    assertFalse(killed(loop), "there was only one request");
     loop.clock.advance(Duration.ofSeconds(1)); // else it is taken for the first one again
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
@@ -56,7 +56,7 @@ class InternalErrorsTest {
   }
 
   @Test
-  void whoAskedForTheKillIsKept() {
+  void theRequesterOfTheKillIsKept() {
     LoopHarness loop = loop("[service.web]\ncommand = [\"/bin/web\"]\n");
     loop.posix.arrives(Signal.TERM, 41, 1000);
     loop.turn();
@@ -116,7 +116,7 @@ class InternalErrorsTest {
     loop.posix.exits(first, 0);
     loop.turn();
     assertTrue(loop.posix.alive(5001));
-    // The number of the first main process is given to a session of nobody.
+    // The number of the first main process is given to a session of no service.
     loop.posix.appears(5002, FakePosix.OWN_PID, first, first, Environment.empty());
     loop.posix.exits(loop.pid("web"), 0);
     loop.turn();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import reeve.config.Plan;
 import reeve.config.read.PlanReader;
 import reeve.control.SupervisorBackend;
@@ -18,6 +19,7 @@ import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
+import reeve.event.RequestRecord;
 import reeve.log.SupervisorLog;
 import reeve.loop.TimerQueue;
 import reeve.posix.Environment;
@@ -26,42 +28,55 @@ import reeve.posix.SyscallException;
 import reeve.runtime.admin.ControlBackend;
 import reeve.runtime.admin.ControlEvents;
 import reeve.runtime.admin.EnablementStore;
+import reeve.runtime.admin.PlanSource;
 import reeve.runtime.command.AuxCommandRunner;
 import reeve.runtime.command.ReloadCommands;
 import reeve.time.BackgroundWorker;
 import reeve.time.ManualClock;
 
-/** The loop over a kernel in memory: the test says what happens, lets it turn, and looks. */
+/** The loop over a kernel in memory: a test says what happens, lets the loop turn, and looks at the result. */
 public final class LoopHarness implements EventSink, SupervisorLog {
   public final FakePosix posix = new FakePosix();
   public final ManualClock clock = new ManualClock();
+  /** Each lifecycle event: {@code web Exited exit 1 left 1}. */
   public final List<String> events = new ArrayList<>();
-  /** How many starts there had been when each of them was told. */
+  /** For each of these, how many processes had been spawned when it was reported. */
   final List<Integer> starts = new ArrayList<>();
-  final List<String> said = new ArrayList<>();
-  final List<String> log = new java.util.concurrent.CopyOnWriteArrayList<>(); // the worker writes to it too
+  /** What reeve announced: {@code waiting web waiting for …}. */
+  public final List<String> said = new ArrayList<>();
+  /** The requests that were recorded, as sentences. */
+  public final List<String> requests = new ArrayList<>();
+  /** The messages of the log. The worker writes to it too. */
+  public final List<String> log = new CopyOnWriteArrayList<>();
   public final ServiceSet services;
   public final Supervisor supervisor;
   public final ControlBackend backend;
   public final AuxCommandRunner commands;
   public final ReloadCommands reloads;
   private final ControlEvents control = new ControlEvents();
-  private final SupervisorWiring wiring;
+  private final Path file;
   private final int signalFd;
 
+  /** A loop whose configuration cannot be read again. */
   public LoopHarness(Path directory, String toml) {
+    this(directory, toml, false);
+  }
+
+  /** @param rereads whether reeve.toml in the directory can be read again */
+  public LoopHarness(Path directory, String toml, boolean rereads) {
     try {
-      Path file = Files.writeString(directory.resolve("reeve.toml"), toml);
-      PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
-      Plan plan = assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
+      file = Files.writeString(directory.resolve("reeve.toml"), toml);
+      Plan plan = read();
       services = new ServiceSet(plan.services(), () -> 0.5, clock.nanos());
       signalFd = posix.signalFd(-1);
       BackgroundWorker worker = new BackgroundWorker("test");
       RuntimeEnvironment around = new RuntimeEnvironment(Environment.empty(), "/log", null, "100.1", worker);
-      wiring = new SupervisorWiring(
+      PlanSource source = instances -> PlanReader.read(List.of(file.toString()), Map.of());
+      SupervisorWiring wiring = new SupervisorWiring(
           new SupervisorWiring.Parts(posix, clock, plan, services, new TimerQueue<>(), this, this, around),
-          new SupervisorWiring.ControlParts(new EnablementStore(posix, this, worker, clock, null), null,
-              control, new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));
+          new SupervisorWiring.ControlParts(new EnablementStore(posix, this, worker, clock, null),
+              rereads ? source : null, control,
+              new SupervisorBackend.Info("1", FakePosix.OWN_PID, 0, null, plan.files()), null, null, null));
       supervisor = wiring.supervisor();
       backend = wiring.backend();
       commands = wiring.commands();
@@ -70,6 +85,26 @@ public final class LoopHarness implements EventSink, SupervisorLog {
       throw new UncheckedIOException(e);
     } catch (SyscallException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  private Plan read() {
+    PlanReader.Result result = PlanReader.read(List.of(file.toString()), Map.of());
+    return assertInstanceOf(PlanReader.Result.Ok.class, result, result::toString).plan();
+  }
+
+  /** Writes another configuration. @return its plan */
+  public Plan rewrite(String toml) {
+    rewriteBroken(toml);
+    return read();
+  }
+
+  /** Writes a configuration that cannot be read. */
+  public void rewriteBroken(String toml) {
+    try {
+      Files.writeString(file, toml);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -86,6 +121,7 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   /** Lets the loop notice what happened. */
   public void turn() {
     supervisor.turn(signalFd, true, true);
+    control.flush();
   }
 
   public void advance(Duration by) {
@@ -113,7 +149,13 @@ public final class LoopHarness implements EventSink, SupervisorLog {
   }
 
   @Override
+  public void requestReceived(RequestRecord request) {
+    requests.add(request.sentence());
+  }
+
+  @Override
   public void announce(String event, String service, String text) {
+    control.announce(event, service, text);
     said.add(event + " " + service + " " + text);
   }
 

@@ -16,7 +16,7 @@ import reeve.core.ServiceState;
 import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 
-/** Whole lives of services over a kernel in memory: no process, no thread, no time. */
+/** Whole runs of services over a kernel in memory: no process, no thread, no time. */
 class SupervisorTest {
   private static final Environment MARKED =
       Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
@@ -71,7 +71,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whoEscapedByTwoForksAndSetsidIsKnownByItsMarker() {
+  void aProcessThatEscapedByTwoForksAndSetsidIsKnownByItsMarker() {
     LoopHarness loop = web("stop = [\"SIGTERM 5s\", \"SIGKILL\"]\n");
     loop.posix.appears(6001, FakePosix.OWN_PID, 6001, 6001, MARKED);
     loop.posix.exits(loop.pid("web"), 0);
@@ -97,7 +97,8 @@ class SupervisorTest {
 
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
-    assertTrue(loop.posix.kills.contains(new FakePosix.Kill(7001, Signal.TERM)), "nobody is left behind at the end");
+    assertTrue(loop.posix.kills.contains(new FakePosix.Kill(7001, Signal.TERM)),
+        "no process is left behind at the end");
     assertFalse(loop.supervisor.isOver());
     loop.advance(Duration.ofSeconds(5));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(7001, Signal.KILL)));
@@ -119,7 +120,7 @@ class SupervisorTest {
   }
 
   @Test
-  void whoIsForkedWhileTheOthersAreKilledIsKilledToo() {
+  void aProcessThatIsForkedWhileTheOthersAreKilledIsKilledToo() {
     LoopHarness loop = web("stop = [\"SIGKILL\"]\n");
     int main = loop.pid("web");
     loop.posix.appears(8001, main, main, main, MARKED);
@@ -162,7 +163,7 @@ class SupervisorTest {
   }
 
   @Test
-  void aTerminalsKeyIsAskedForByNobodyKnown() {
+  void aKeyOfTheTerminalHasNoKnownRequester() {
     LoopHarness loop = web("");
     loop.posix.arrivesFromKernel(Signal.INT);
     loop.turn();
@@ -190,7 +191,7 @@ class SupervisorTest {
   }
 
   @Test
-  void saysForWhomItWaits() {
+  void reportsWhatItWaitsFor() {
     LoopHarness loop = web("stop = [\"SIGTERM 60s\"]\n");
     loop.posix.arrives(Signal.TERM, 1, 0);
     loop.turn();
@@ -276,7 +277,7 @@ class SupervisorTest {
   }
 
   @Test
-  void hupIsIgnoredAndToldUnlessTheTerminalIsGone() {
+  void hupIsIgnoredAndLoggedUnlessTheTerminalIsGone() {
     LoopHarness loop = web("");
     loop.posix.arrives(Signal.HUP, 55, 0);
     loop.turn();
@@ -298,14 +299,14 @@ class SupervisorTest {
   }
 
   @Test
-  void whatDiedTogetherIsStartedAgainBeforeAnythingIsTold() {
+  void whatDiedTogetherIsStartedAgainBeforeAnythingIsReported() {
     LoopHarness loop = web("restart-delay = \"0s\"\n[service.db]\ncommand = [\"/bin/db\"]\nrestart-delay = \"0s\"\n");
     loop.posix.exits(loop.pid("web"), 1);
     loop.posix.exits(loop.pid("db"), 1);
     loop.turn();
-    int told = loop.events.indexOf("web Exited exit 1");
-    assertEquals(4, loop.starts.get(told), "what telling costs must not lie before the start of the other one");
+    int exited = loop.events.indexOf("web Exited exit 1");
+    assertEquals(4, loop.starts.get(exited), "what a report costs must not lie before the start of the other one");
     assertEquals(List.of("db Exited exit 1", "db Restarting", "db Started", "db Ready"),
-        loop.events.subList(told + 4, told + 8));
+        loop.events.subList(exited + 4, exited + 8));
   }
 }

@@ -11,7 +11,7 @@ public final class ManualClock implements Clock {
     nanos += by.toNanos();
   }
 
-  /** Somebody sets the date, or time goes by for it too. */
+  /** Sets the wall clock, as a user may, or as time goes by. */
   public void setWall(long millis) {
     wall = millis;
   }

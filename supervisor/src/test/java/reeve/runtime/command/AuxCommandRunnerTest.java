@@ -26,20 +26,20 @@ import reeve.posix.FakePosix;
 import reeve.posix.SpawnRequest;
 import reeve.runtime.LoopHarness;
 
-/** Commands beside a service, over a kernel in memory. */
+/** Auxiliary commands of a service, over a kernel in memory. */
 class AuxCommandRunnerTest {
   @TempDir
   Path directory;
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private LoopHarness loop;
 
   private int run(AuxCommand.Purpose purpose, long number, String program, String input) {
     int before = loop.posix.spawned.size();
-    AuxCommand errand = new AuxCommand(
+    AuxCommand command = new AuxCommand(
         purpose, number, List.of(program, "now"), Duration.ofSeconds(10), Map.of("MAINPID", "77"), input);
-    loop.commands.run(loop.service("web").spec(), errand,
-        (service, which, outcome) -> told
+    loop.commands.run(loop.service("web").spec(), command,
+        (service, which, outcome) -> reported
             .add(service + " " + which.purpose() + " " + which.number() + " " + outcome.text()));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
   }
@@ -88,27 +88,27 @@ class AuxCommandRunnerTest {
   }
 
   @Test
-  void tellsTheExitStatusAsItWas() {
+  void reportsTheExitStatusAsItWas() {
     web("");
     loop.posix.exits(run(1), 3);
     loop.turn();
     loop.posix.dies(run(2), Signal.PIPE);
     loop.turn();
-    assertEquals(List.of("web HEALTH 1 exit 3", "web HEALTH 2 SIGPIPE"), told);
+    assertEquals(List.of("web HEALTH 1 exit 3", "web HEALTH 2 SIGPIPE"), reported);
     assertEquals(-1, loop.untilNext(), "nothing of them is left to wake up for");
   }
 
   @Test
-  void tellsWhatCouldNotBeStarted() {
+  void reportsWhatCouldNotBeStarted() {
     web("");
     loop.posix.failSpawns("/bin/check", Errno.EACCES);
     assertEquals(-1, run(1));
-    assertEquals(1, told.size());
-    assertTrue(told.get(0).contains("/bin/check"), told::toString);
+    assertEquals(1, reported.size());
+    assertTrue(reported.get(0).contains("/bin/check"), reported::toString);
   }
 
   @Test
-  void severalAtATimeAreToldApart() {
+  void severalAtATimeAreDistinguished() {
     web("");
     int first = run(1);
     int second = run(2);
@@ -116,10 +116,10 @@ class AuxCommandRunnerTest {
     loop.posix.exits(second, 2);
     loop.posix.exits(ready, 0);
     loop.turn();
-    assertEquals(List.of("web HEALTH 2 exit 2", "web READY 1 exit 0"), told);
+    assertEquals(List.of("web HEALTH 2 exit 2", "web READY 1 exit 0"), reported);
     loop.posix.exits(first, 1);
     loop.turn();
-    assertEquals("web HEALTH 1 exit 1", told.get(2));
+    assertEquals("web HEALTH 1 exit 1", reported.get(2));
   }
 
   @Test
@@ -133,24 +133,24 @@ class AuxCommandRunnerTest {
     loop.advance(Duration.ofMillis(1));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-pid, Signal.KILL)));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(6001, Signal.KILL)));
-    assertEquals(List.of(), told, "it has not ended yet");
+    assertEquals(List.of(), reported, "it has not ended yet");
     loop.posix.dies(pid, Signal.KILL);
     loop.posix.dies(6001, Signal.KILL);
     loop.turn();
-    assertEquals(List.of("web HEALTH 1 not done after 10 s (SIGKILL)"), told);
+    assertEquals(List.of("web HEALTH 1 not done after 10 s (SIGKILL)"), reported);
   }
 
   @Test
-  void whatSigkillDoesNotEndHoldsUpNobodyForLong() {
+  void whatSigkillDoesNotEndDelaysNoServiceForLong() {
     web("");
     run(1);
     loop.advance(Duration.ofSeconds(10));
     loop.advance(Duration.ofSeconds(5));
-    assertEquals(List.of("web HEALTH 1 not done after 15 s"), told);
+    assertEquals(List.of("web HEALTH 1 not done after 15 s"), reported);
   }
 
   @Test
-  void killsWhatItLeavesAlsoWhoEscaped() {
+  void killsWhatItLeavesAndWhatEscaped() {
     web("");
     int pid = run(1);
     Environment environment = last().environment();
@@ -158,7 +158,7 @@ class AuxCommandRunnerTest {
     loop.posix.appears(6002, FakePosix.OWN_PID, 6002, 6002, environment); // two forks and setsid
     loop.posix.exits(pid, 0);
     loop.turn();
-    assertEquals(List.of("web HEALTH 1 exit 0"), told);
+    assertEquals(List.of("web HEALTH 1 exit 0"), reported);
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(6001, Signal.KILL)));
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(6002, Signal.KILL)));
     loop.posix.dies(6001, Signal.KILL);
@@ -190,7 +190,7 @@ class AuxCommandRunnerTest {
     assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-pid, Signal.KILL)));
     loop.posix.dies(pid, Signal.KILL);
     loop.turn();
-    assertEquals(List.of("web HEALTH 1 SIGKILL"), told);
+    assertEquals(List.of("web HEALTH 1 SIGKILL"), reported);
   }
 
   @Test
@@ -208,7 +208,7 @@ class AuxCommandRunnerTest {
     loop.posix.dies(pid, Signal.KILL);
     loop.turn();
     assertTrue(loop.supervisor.isOver());
-    assertEquals(List.of("web HEALTH 1 SIGKILL"), told);
+    assertEquals(List.of("web HEALTH 1 SIGKILL"), reported);
   }
 
   @Test

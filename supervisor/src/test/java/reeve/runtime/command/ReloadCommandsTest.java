@@ -22,7 +22,7 @@ class ReloadCommandsTest {
   @TempDir
   Path directory;
 
-  private final List<String> told = new ArrayList<>();
+  private final List<String> answers = new ArrayList<>();
   private LoopHarness loop;
 
   private void web(String more) {
@@ -36,12 +36,12 @@ class ReloadCommandsTest {
   private int begin() {
     int before = loop.posix.spawned.size();
     loop.reloads.begin(loop.service("web"), loop.service("web").spec().hooks().reload().get(),
-        failure -> told.add("" + failure));
+        failure -> answers.add("" + failure));
     return loop.posix.spawned.size() == before ? -1 : loop.posix.spawned.get(before).pid();
   }
 
   @Test
-  void knowsTheMainProcessAndTellsTheEndOnce() {
+  void knowsTheMainProcessAndReportsTheEndOnce() {
     web("");
     int main = loop.pid("web");
     int pid = begin();
@@ -49,10 +49,10 @@ class ReloadCommandsTest {
     assertEquals(Integer.toString(main), request.environment().get("MAINPID"));
     assertEquals("reload-command", request.environment().get("REEVE_HOOK"));
     assertTrue(loop.reloads.isRunning("web"));
-    assertEquals(List.of(), told);
+    assertEquals(List.of(), answers);
     loop.posix.exits(pid, 0);
     loop.turn();
-    assertEquals(List.of("null"), told);
+    assertEquals(List.of("null"), answers);
     assertEquals(List.of("web HookEnded"), loop.events);
     assertFalse(loop.reloads.isRunning("web"));
     assertEquals(main, loop.pid("web"));
@@ -60,14 +60,14 @@ class ReloadCommandsTest {
   }
 
   @Test
-  void tellsWhyItWasNoReload() {
+  void answersWhyItWasNoReload() {
     web("");
     loop.posix.exits(begin(), 3);
     loop.turn();
     loop.posix.failSpawns("/bin/again", Errno.EACCES);
     assertEquals(-1, begin());
-    assertEquals("its reload-command failed: exit 3", told.get(0));
-    assertTrue(told.get(1).contains("/bin/again"), told::toString);
+    assertEquals("its reload-command failed: exit 3", answers.get(0));
+    assertTrue(answers.get(1).contains("/bin/again"), answers::toString);
     assertFalse(loop.reloads.isRunning("web"));
   }
 
@@ -76,7 +76,7 @@ class ReloadCommandsTest {
     web(", ignore-failure = true");
     loop.posix.exits(begin(), 3);
     loop.turn();
-    assertEquals(List.of("null"), told);
+    assertEquals(List.of("null"), answers);
   }
 
   @Test
@@ -89,7 +89,7 @@ class ReloadCommandsTest {
         loop.posix.kills::toString);
     loop.posix.exits(pid, 0);
     loop.turn();
-    assertEquals(List.of("its reload-command was cancelled, because it does not run any more"), told);
+    assertEquals(List.of("its reload-command was cancelled, because it does not run any more"), answers);
   }
 
   @Test
@@ -102,6 +102,6 @@ class ReloadCommandsTest {
         loop.posix.kills::toString);
     loop.posix.exits(pid, 0);
     loop.turn();
-    assertEquals(List.of("its reload-command was cancelled, because it does not run any more"), told);
+    assertEquals(List.of("its reload-command was cancelled, because it does not run any more"), answers);
   }
 }

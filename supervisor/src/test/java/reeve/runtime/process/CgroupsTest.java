@@ -96,7 +96,7 @@ class CgroupsTest {
   }
 
   @Test
-  void whatAKilledReeveLeftIsTakenAwayAndNobodyElses() throws Exception {
+  void whatAKilledReeveLeftIsRemovedAndNothingElse() throws Exception {
     Path root = root();
     Path stale = root.resolveSibling("reeve.999999999");
     Path foreign = root.resolveSibling("reeve.test-service");

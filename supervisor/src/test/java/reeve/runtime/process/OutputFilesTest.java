@@ -110,7 +110,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aLogThatCannotBeOpenedIsToldOnceAndTheServiceWritesToOurs() throws IOException {
+  void aLogThatCannotBeOpenedIsReportedOnceAndTheServiceWritesToOurs() throws IOException {
     Path blocked = Files.writeString(directory.resolve("file"), "");
     OutputFiles files = files(blocked.toString());
     for (int i = 0; i < 3; i++) {
@@ -129,7 +129,7 @@ class OutputFilesTest {
     Files.delete(directory.resolve("file"));
     Files.writeString(blocked, "");
     files.open(spec(""));
-    assertEquals(2, log.messages.size(), "and a new failure is told again");
+    assertEquals(2, log.messages.size(), "and a new failure is reported again");
   }
 
   @Test
@@ -196,7 +196,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void aFileWithAnotherNameIsNotGivenAwayAndThatIsToldOnce() throws IOException {
+  void aFileWithAnotherNameIsNotGivenAwayAndThatIsReportedOnce() throws IOException {
     Path shadow = Files.writeString(directory.resolve("shadow"), "");
     Files.setPosixFilePermissions(shadow, PosixFilePermissions.fromString("rw-------"));
     Files.createLink(directory.resolve("web.log"), shadow);
@@ -206,11 +206,12 @@ class OutputFilesTest {
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(shadow)));
     assertEquals(1, log.messages.size(), log.messages.toString());
     String message = log.messages.get(0);
-    assertTrue(message.endsWith("it belongs to another user, or has several names; it is written to as it is"), message);
+    assertTrue(message.endsWith("it belongs to another user, or has several names; it is written to as it is"),
+        message);
   }
 
   @Test
-  void aUserThatIsNotThereIsToldAndTheServiceRuns() throws IOException {
+  void aUserThatDoesNotExistIsReportedAndTheServiceRuns() throws IOException {
     OutputFiles.Opened opened = files(directory.toString()).open(spec("log-user = \"no-such-user\"\n"));
     assertTrue(opened.stdout() > 2);
     String message = log.messages.get(0);
@@ -259,7 +260,8 @@ class OutputFilesTest {
     assertEquals(OutputFiles.OURS, files.open(spec("")).stdout());
     assertEquals("precious\n", Files.readString(victim));
     String message = log.messages.get(0);
-    assertTrue(message.contains("web.log\": there is a symbolic link in it that others could have put there; until"), message);
+    assertTrue(message.contains("web.log\": there is a symbolic link in it that others could have put there; until"),
+        message);
     // One on the way to it, too.
     Files.createSymbolicLink(open.resolve("logs"), Files.createDirectory(directory.resolve("elsewhere")));
     assertEquals(OutputFiles.OURS, files(open.resolve("logs").toString()).open(spec("")).stdout());
@@ -278,8 +280,8 @@ class OutputFilesTest {
   }
 
   @Test
-  void aLinkOfSomebodyElseIsNotFollowedWhereverItIs() throws Exception {
-    org.junit.jupiter.api.Assumptions.assumeTrue(posix.euid() == 0, "only root can make a link of somebody else's");
+  void aLinkOfAnotherUserIsNotFollowedWhereverItIs() throws Exception {
+    org.junit.jupiter.api.Assumptions.assumeTrue(posix.euid() == 0, "only root can make a link of another user");
     Path victim = Files.writeString(directory.resolve("victim"), "precious\n");
     Path link = Files.createSymbolicLink(directory.resolve("web.log"), victim);
     assertEquals(0, new ProcessBuilder("chown", "-h", "65534", link.toString()).start().waitFor());

@@ -53,7 +53,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void whoWasSeenBelowItIsKnownAfterItEscapedWithoutAnyMark() {
+  void aProcessThatWasSeenBelowItIsKnownAfterItEscapedWithoutAnyMark() {
     posix.appears(5001, MAIN, MAIN, MAIN, Environment.empty());
     posix.appears(5002, 5001, 5002, 5002, Environment.empty()); // setsid, no marker
     members(MAIN);
@@ -73,7 +73,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void aStrayOfItsSessionOrGroupBelongsToIt() {
+  void anOrphanOfItsSessionOrGroupBelongsToIt() {
     posix.appears(5001, US, 5001, MAIN, Environment.empty());
     posix.appears(5002, US, MAIN, 77, Environment.empty());
     posix.appears(5003, US, 5003, 5003, Environment.empty());
@@ -91,7 +91,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void whatIsDeadAndNotReapedIsNobodyButHoldsTheJudgementOpen() {
+  void aDeadChildThatIsNotReapedIsNoOrphanButLeavesTheScanOpen() {
     posix.appears(5001, US, 5001, MAIN, Environment.empty());
     posix.exits(5001, 0);
     tree.refresh();
@@ -113,7 +113,7 @@ class ProcessTreeTest {
   }
 
   @Test
-  void asPid1NobodyIsForeign() {
+  void asPid1NoChildIsForeign() {
     posix.ownPid = 1;
     posix.appears(90, 1, 90, 90, Environment.empty());
     tree.open();

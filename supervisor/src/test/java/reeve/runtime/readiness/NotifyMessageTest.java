@@ -39,7 +39,7 @@ class NotifyMessageTest {
   }
 
   @Test
-  void aNumberThatIsNoneIsToldAndOneThatIsTooLargeIsAYear() {
+  void aNumberThatIsNoneIsReportedAndOneThatIsTooLargeIsAYear() {
     assertEquals("EXTEND_TIMEOUT_USEC=-1", NotifyMessage.parse("EXTEND_TIMEOUT_USEC=-1").unreadable);
     assertEquals("WATCHDOG_USEC=", NotifyMessage.parse("WATCHDOG_USEC=").unreadable);
     assertEquals(NotifyMessage.NONE, NotifyMessage.parse("WATCHDOG_USEC=1s").watchdogMicros);

@@ -72,7 +72,7 @@ class SchedulerTest {
     assertEquals(ServiceState.BACKOFF, loop.service("job").state());
     loop.advance(Duration.ofSeconds(20));
     assertEquals(3, loop.posix.spawned.size(), "the next due time");
-    assertEquals(1, loop.service("job").restartHistory().streak(), "and it counts anew");
+    assertEquals(1, loop.service("job").restartHistory().streak(), "and the count starts again");
   }
 
   @Test
@@ -136,7 +136,7 @@ class SchedulerTest {
     ends(loop, 0);
     loop.clock.setWall(1_700_002_800_000L + 5 * 3_600_000L - 1_800_000L); // the machine slept
     loop.turn();
-    assertEquals(1, loop.posix.spawned.size(), "what was missed is told, no more: " + loop.events);
+    assertEquals(1, loop.posix.spawned.size(), "what was missed is reported, no more: " + loop.events);
     assertEquals("job Due", loop.events.get(loop.events.size() - 1));
   }
 

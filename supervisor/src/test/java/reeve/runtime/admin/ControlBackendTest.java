@@ -1,0 +1,160 @@
+package reeve.runtime.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Signal;
+import reeve.control.ServiceAction;
+import reeve.control.ServiceView;
+import reeve.control.SupervisorBackend;
+import reeve.core.Effect;
+import reeve.core.ExitStatus;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.ServiceState;
+import reeve.posix.Errno;
+import reeve.posix.FakePosix;
+import reeve.runtime.LoopHarness;
+
+/** What a client of the control socket sees and changes. */
+class ControlBackendTest {
+  private static final Requester CLIENT = new Requester(77, 1000, "reeve stop web");
+  private static final String TOML = """
+      [service.db]
+      command = ["/bin/db"]
+      restart-delay = "2s"
+      restart-jitter = 0.0
+      [service.web]
+      command = ["/bin/web"]
+      requires = ["db"]
+      """;
+
+  @TempDir
+  Path directory;
+  private LoopHarness loop;
+  private SupervisorBackend backend;
+
+  @BeforeEach
+  void twoServicesRun() {
+    loop = new LoopHarness(directory, TOML).boot();
+    backend = loop.backend;
+  }
+
+  @Test
+  void aViewIsTheSameObjectUntilSomethingChanges() {
+    ServiceView before = backend.service("db");
+    loop.advance(Duration.ofSeconds(1));
+    assertSame(before, backend.service("db"));
+    assertEquals(List.of("db", "web"), backend.services().stream().map(ServiceView::name).toList());
+    loop.posix.dies(loop.pid("db"), Signal.PIPE);
+    loop.turn();
+    assertNotSame(before, backend.service("db"));
+    assertNull(backend.service("none"));
+  }
+
+  @Test
+  void aViewSaysHowTheLastRunEndedAndWhenTheNextStarts() {
+    loop.posix.dies(loop.pid("db"), Signal.PIPE);
+    loop.turn();
+    ServiceView view = backend.service("db");
+    assertEquals(ServiceState.BACKOFF, view.state());
+    assertEquals(new ExitStatus.Signaled(Signal.PIPE, false), view.lastExit().status());
+    assertFalse(view.lastExit().clean());
+    assertEquals(loop.clock.wallMillis() + 2000, view.waiting().nextStart());
+  }
+
+  @Test
+  void aStopOfSeveralIsOneRequestInTheOrderOfTheirDependencies() {
+    backend.act(ServiceAction.STOP, List.of("db", "web"), false, CLIENT);
+    assertEquals(ServiceState.STOPPING, loop.service("web").state());
+    assertEquals(ServiceState.RUNNING, loop.service("db").state(), "web needs it");
+    loop.posix.dies(loop.pid("web"), Signal.TERM);
+    loop.turn();
+    assertEquals(ServiceState.STOPPING, loop.service("db").state());
+  }
+
+  @Test
+  void aStopWithoutDependenciesLeavesTheOthersAlone() {
+    backend.act(ServiceAction.STOP, List.of("db"), true, CLIENT);
+    assertEquals(ServiceState.STOPPING, loop.service("db").state());
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+  }
+
+  @Test
+  void aDeathByARequestedSignalNamesTheRequest() {
+    assertEquals(0, backend.signal("web", Signal.USR1, Effect.Scope.MAIN, CLIENT));
+    assertTrue(loop.posix.kills.contains(new FakePosix.Kill(loop.pid("web"), Signal.USR1)));
+    loop.posix.dies(loop.pid("web"), Signal.USR1);
+    loop.turn();
+    assertEquals(Reason.REQUEST, backend.service("web").lastExit().reason());
+    assertEquals(CLIENT, backend.service("web").lastExit().by());
+  }
+
+  @Test
+  void aSignalToAServiceWithoutAProcessIsAnError() {
+    assertEquals(Errno.ESRCH, backend.signal("none", Signal.USR1, Effect.Scope.MAIN, CLIENT));
+    backend.act(ServiceAction.STOP, List.of("web"), false, CLIENT);
+    loop.posix.dies(loop.pid("web"), Signal.TERM);
+    loop.turn();
+    assertEquals(Errno.ESRCH, backend.signal("web", Signal.USR1, Effect.Scope.MAIN, CLIENT));
+  }
+
+  @Test
+  void theListenerLearnsOfChangesAtTheEndOfTheTurnOnceForEachService() {
+    List<String> heard = new ArrayList<>();
+    backend.setListener(new SupervisorBackend.Listener() {
+      @Override
+      public void changed(String service) {
+        heard.add(service + " " + loop.service(service).state());
+      }
+
+      @Override
+      public void announced(String service, String text) {
+        heard.add("said of " + service);
+      }
+    });
+    loop.posix.dies(loop.pid("web"), Signal.PIPE);
+    loop.turn();
+    assertEquals(List.of("web BACKOFF"), heard, "though it exited and will restart");
+    backend.shutdown(false, CLIENT);
+    loop.turn();
+    assertEquals("said of null", heard.get(1));
+  }
+
+  @Test
+  void aRequestIsRecordedInTheLogAndForTheLedger() {
+    backend.recordRequest("stop", List.of("web"), null, CLIENT);
+    assertEquals(1, loop.requests.size());
+    assertTrue(loop.log.contains(loop.requests.get(0)), loop.log.toString());
+    assertTrue(loop.requests.get(0).contains("stop of \"web\" by pid 77"), loop.requests.toString());
+  }
+
+  @Test
+  void aRequestedShutdownKeepsItsGraceUntilOneSaysNow() {
+    backend.shutdown(false, CLIENT);
+    backend.shutdown(false, CLIENT);
+    loop.turn();
+    assertTrue(backend.isShuttingDown());
+    assertFalse(loop.posix.kills.stream().anyMatch(kill -> kill.signal().equals(Signal.KILL)));
+    backend.shutdown(true, CLIENT);
+    assertTrue(loop.posix.kills.contains(new FakePosix.Kill(-loop.pid("web"), Signal.KILL)));
+  }
+
+  @Test
+  void withoutALedgerItsSizeIsUnknown() {
+    List<Long> sizes = new ArrayList<>();
+    backend.ledgerSize(sizes::add);
+    assertEquals(List.of(-1L), sizes);
+  }
+}

@@ -1,0 +1,180 @@
+package reeve.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Signal;
+import reeve.control.ServiceAction;
+import reeve.core.Requester;
+import reeve.core.ServiceState;
+import reeve.posix.Environment;
+import reeve.posix.FakePosix;
+import reeve.posix.FakePosix.Kill;
+import reeve.runtime.LoopHarness;
+
+/** Services whose first process forks and ends. */
+class ForkingServicesTest {
+  private static final String PID_FILE = "/run/web.pid";
+  private static final Environment MARKED =
+      Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
+
+  @TempDir
+  Path directory;
+  private LoopHarness loop;
+  private int first;
+
+  private void web(String more) {
+    loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\ntype = \"forking\"\n" + more).boot();
+    first = loop.pid("web");
+  }
+
+  private void withPidFile() {
+    web("pid-file = \"" + PID_FILE + "\"\n");
+  }
+
+  private void writePidFile(int pid) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes((pid + "\n").getBytes(StandardCharsets.UTF_8));
+    loop.posix.files.put(PID_FILE, file);
+  }
+
+  private void fork(int pid) {
+    loop.posix.appears(pid, first, pid, pid, MARKED);
+  }
+
+  @Test
+  void theProcessThatIsLeftIsTheServiceFromNowOn() {
+    web("");
+    assertEquals(ServiceState.STARTING, loop.service("web").state());
+    fork(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    assertEquals(5001, loop.pid("web"));
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+    loop.posix.dies(5001, Signal.PIPE);
+    loop.turn();
+    assertTrue(loop.events.contains("web Exited SIGPIPE"), loop.events.toString());
+  }
+
+  @Test
+  void aFirstProcessThatFailsIsAFailedStart() {
+    web("");
+    fork(5001);
+    loop.posix.exits(first, 1);
+    loop.turn();
+    assertTrue(loop.events.contains("web Exited exit 1 left 1"), loop.events.toString());
+    assertTrue(loop.posix.kills.contains(new Kill(5001, Signal.TERM)), "what it left is stopped");
+  }
+
+  @Test
+  void withoutAPidFileTheOldestIsTakenAndTheChoiceIsLogged() {
+    web("");
+    fork(5002);
+    fork(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    assertEquals(5002, loop.pid("web"));
+    assertTrue(loop.log.stream().anyMatch(line -> line.startsWith("Takes the oldest of 2 processes that \"web\" left")),
+        loop.log.toString());
+  }
+
+  @Test
+  void anIntermediateProcessThatEndsCleanlyIsFollowedByTheOneItLeaves() {
+    web("");
+    fork(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    loop.posix.appears(5002, 5001, 5002, 5002, MARKED);
+    loop.posix.exits(5001, 0);
+    loop.turn();
+    assertEquals(5002, loop.pid("web"));
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+    loop.clock.advance(Duration.ofSeconds(2));
+    loop.posix.appears(5003, 5002, 5003, 5003, MARKED);
+    loop.posix.exits(5002, 0);
+    loop.turn();
+    assertTrue(loop.events.contains("web Exited exit 0 left 1"), "after a second it was the daemon: " + loop.events);
+  }
+
+  @Test
+  void aServiceWithAPidFileIsReadyWhenTheFileNamesAProcessOfIt() {
+    withPidFile();
+    fork(5001);
+    fork(5002);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    assertEquals(ServiceState.STARTING, loop.service("web").state(), "there is no file yet");
+    assertTrue(loop.untilNext() > 0 && loop.untilNext() <= Duration.ofMillis(200).toNanos());
+    writePidFile(5002);
+    loop.advance(Duration.ofMillis(200));
+    assertEquals(5002, loop.pid("web"));
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+  }
+
+  @Test
+  void aPidFileThatNamesAProcessOfAnotherServiceIsNotBelieved() {
+    withPidFile();
+    loop.posix.appears(7001, 1, 7001, 7001, Environment.empty());
+    writePidFile(7001);
+    fork(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    loop.advance(Duration.ofMillis(200));
+    assertEquals(ServiceState.STARTING, loop.service("web").state());
+    assertEquals(5001, loop.pid("web"));
+    writePidFile(5001);
+    loop.advance(Duration.ofMillis(200));
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+  }
+
+  @Test
+  void aDaemonThatWroteOverItsEnvironmentIsClaimedByItsPidFile() {
+    withPidFile();
+    loop.posix.appears(5001, FakePosix.OWN_PID, 5001, 5001, Environment.empty());
+    loop.posix.appears(5002, FakePosix.OWN_PID, 5002, 5002, Environment.empty());
+    writePidFile(5002);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    assertEquals(5002, loop.pid("web"));
+    assertEquals(ServiceState.RUNNING, loop.service("web").state());
+  }
+
+  private void stopped(int main) {
+    loop.backend.act(ServiceAction.STOP, List.of("web"), false, Requester.SELF);
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    assertEquals(ServiceState.STOPPED, loop.service("web").state());
+  }
+
+  @Test
+  void aPidFileThatStillNamesTheDeadMainProcessIsRemoved() {
+    withPidFile();
+    fork(5001);
+    writePidFile(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    stopped(5001);
+    assertFalse(loop.posix.files.containsKey(PID_FILE));
+  }
+
+  @Test
+  void aPidFileThatNamesAnotherProcessIsLeftAlone() {
+    withPidFile();
+    fork(5001);
+    writePidFile(5001);
+    loop.posix.exits(first, 0);
+    loop.turn();
+    writePidFile(4711);
+    stopped(5001);
+    assertTrue(loop.posix.files.containsKey(PID_FILE));
+  }
+}

@@ -1,0 +1,135 @@
+package reeve.runtime.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.config.Signal;
+import reeve.control.ServiceAction;
+import reeve.core.Effect;
+import reeve.core.Reason;
+import reeve.core.Requester;
+import reeve.core.ServiceState;
+import reeve.posix.Environment;
+import reeve.posix.FakePosix.Kill;
+import reeve.posix.ProcStat;
+import reeve.runtime.LoopHarness;
+
+/** Which processes get which signal of a stop. */
+class ProcessStopperTest {
+  private static final Requester CLIENT = new Requester(77, 1000);
+  private static final Environment MARKED =
+      Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
+
+  @TempDir
+  Path directory;
+  private LoopHarness loop;
+  private int main;
+
+  private void web(String more) {
+    loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\n" + more).boot();
+    main = loop.pid("web");
+  }
+
+  private void stop() {
+    loop.backend.act(ServiceAction.STOP, List.of("web"), false, CLIENT);
+    loop.turn();
+  }
+
+  private boolean sent(int target, Signal signal) {
+    return loop.posix.kills.contains(new Kill(target, signal));
+  }
+
+  @Test
+  void aMixedStopSignalsTheMainProcessFirstAndTheRestWhenItHasEnded() {
+    web("kill-mode = \"mixed\"\n");
+    loop.posix.appears(5001, main, 5001, 5001, MARKED);
+    stop();
+    assertTrue(sent(main, Signal.TERM));
+    assertTrue(sent(main, Signal.CONT), "a stopped process could not end");
+    assertFalse(sent(5001, Signal.TERM));
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    assertTrue(loop.posix.kills.stream().anyMatch(kill -> kill.target() == 5001), loop.posix.kills.toString());
+    loop.posix.dies(5001, Signal.TERM);
+    loop.turn();
+    assertEquals(ServiceState.STOPPED, loop.service("web").state());
+  }
+
+  @Test
+  void sigkillReachesAProcessInASessionOfItsOwnAndIsNotFollowedBySigcont() {
+    web("stop = [\"SIGKILL\"]\n");
+    loop.posix.appears(5001, main, 5001, 5001, MARKED);
+    stop();
+    assertTrue(sent(-main, Signal.KILL));
+    assertTrue(sent(5001, Signal.KILL));
+    assertFalse(loop.posix.kills.stream().anyMatch(kill -> kill.signal().equals(Signal.CONT)));
+  }
+
+  @Test
+  void aLeftoverProcessThatAppearsDuringTheStopGetsTheLastStepOnce() {
+    web("stop = [\"SIGTERM 5s\", \"SIGKILL\"]\n");
+    loop.posix.appears(5001, main, main, main, MARKED);
+    stop();
+    loop.posix.dies(main, Signal.TERM);
+    loop.turn();
+    loop.posix.appears(5002, 5001, 5002, 5002, MARKED);
+    loop.posix.dies(5001, Signal.TERM);
+    loop.turn();
+    assertEquals(1, loop.posix.kills.stream().filter(new Kill(5002, Signal.TERM)::equals).count());
+    loop.turn();
+    assertEquals(1, loop.posix.kills.stream().filter(new Kill(5002, Signal.TERM)::equals).count());
+    loop.advance(Duration.ofSeconds(5));
+    assertTrue(sent(5002, Signal.KILL));
+  }
+
+  @Test
+  void aRequestedSignalReachesTheScopeAndIsNotFollowedBySigcont() {
+    web("");
+    loop.posix.appears(5001, main, 5001, 5001, MARKED);
+    assertEquals(0, loop.backend.signal("web", Signal.USR1, Effect.Scope.GROUP, CLIENT));
+    assertEquals(List.of(new Kill(-main, Signal.USR1)), loop.posix.kills);
+    assertEquals(0, loop.backend.signal("web", Signal.USR2, Effect.Scope.TREE, CLIENT));
+    assertEquals(List.of(new Kill(-main, Signal.USR2), new Kill(5001, Signal.USR2)),
+        loop.posix.kills.subList(1, loop.posix.kills.size()));
+  }
+
+  @Test
+  void onlyTheRequestedSignalIsTheReasonOfADeath() {
+    web("restart-delay = \"0s\"\n");
+    loop.backend.signal("web", Signal.USR1, Effect.Scope.MAIN, CLIENT);
+    loop.posix.dies(main, Signal.PIPE);
+    loop.turn();
+    assertEquals(Reason.NONE, loop.backend.service("web").lastExit().reason(), "another signal ended it");
+    loop.posix.dies(loop.pid("web"), Signal.USR1);
+    loop.turn();
+    assertEquals(Reason.NONE, loop.backend.service("web").lastExit().reason(), "the request was about the run before");
+  }
+
+  @Test
+  void aProcessThatCatchesTheRequestedSignalAndExitsWith128PlusItsNumberIsExplainedToo() {
+    web("");
+    loop.backend.signal("web", Signal.USR1, Effect.Scope.MAIN, CLIENT);
+    loop.posix.exits(main, 128 + Signal.USR1.number());
+    loop.turn();
+    assertEquals(Reason.REQUEST, loop.backend.service("web").lastExit().reason());
+  }
+
+  @Test
+  void atMostFiveProcessesAreNamed() {
+    List<ProcStat> processes = new ArrayList<>();
+    for (int pid = 1; pid <= 7; pid++) {
+      processes.add(new ProcStat(pid, "sh", 'S', 1, pid, pid, 1, pid));
+    }
+    assertEquals("pid 1 (sh), pid 2 (sh)", ProcessStopper.describe(processes.subList(0, 2)));
+    assertEquals("pid 1 (sh), pid 2 (sh), pid 3 (sh), pid 4 (sh), pid 5 (sh) and 2 more",
+        ProcessStopper.describe(processes));
+  }
+}
