@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A compose file: what of it is an image only (a database, a queue) may be wanted beside the project's own programs.
+ * Detects a compose file. Its services that only use an image, such as a database or a queue, may be wanted in addition
+ * to the programs of the project.
  */
 final class ComposeFile implements ProjectDetector {
   private static final List<String> FILES =
@@ -23,10 +24,10 @@ final class ComposeFile implements ProjectDetector {
       }
       List<String> images = images(text);
       if (!images.isEmpty()) {
-        List<String> words = new ArrayList<>(List.of("docker", "compose", "-f", file, "up"));
-        words.addAll(images);
-        found.add(ProposedService.of("containers", file, "What " + file + " takes from images", words)
-            .comment("Not started with reeve: \"reeve start containers\" does, or take the line \"enabled\" away.")
+        List<String> command = new ArrayList<>(List.of("docker", "compose", "-f", file, "up"));
+        command.addAll(images);
+        found.add(ProposedService.of("containers", file, "The services of " + file + " that use an image", command)
+            .comment("Not started with reeve. Run \"reeve start containers\", or remove the line \"enabled\".")
             .key("enabled", "false").key("stop", "[\"SIGINT 20s\", \"SIGKILL\"]"));
       }
       break;
@@ -34,7 +35,7 @@ final class ComposeFile implements ProjectDetector {
     return found;
   }
 
-  /** Services with {@code image} and without {@code build}. */
+  /** Returns the services with {@code image} and without {@code build}. */
   static List<String> images(String text) {
     List<String> images = new ArrayList<>();
     boolean inside = false;

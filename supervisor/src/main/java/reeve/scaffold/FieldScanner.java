@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks into files of other tools for a name or two. Not a reader of TOML, XML or YAML: what it does not see is not
- * proposed, and no harm is done. Pure.
+ * Finds single values in the files of other tools. It is no parser of TOML, XML or YAML: a value that it does not find
+ * is only not proposed. Pure.
  */
 final class FieldScanner {
   private static final Pattern TABLE = Pattern.compile("^\\s*\\[\\[?\\s*([^\\]]+?)\\s*\\]\\]?\\s*(?:#.*)?$");
@@ -15,7 +15,7 @@ final class FieldScanner {
 
   private FieldScanner() {}
 
-  /** Values of one key in all tables of that name: {@code name} of each {@code [[bin]]}. */
+  /** Returns the values of a key in all tables of a name, such as {@code name} in each {@code [[bin]]}. */
   static List<String> toml(String text, String table, String key) {
     List<String> values = new ArrayList<>();
     String current = "";
@@ -31,7 +31,7 @@ final class FieldScanner {
     return values;
   }
 
-  /** Keys of a table whose values are strings. */
+  /** Returns the keys of a table whose values are strings. */
   static List<String> tomlKeys(String text, String table) {
     List<String> keys = new ArrayList<>();
     String current = "";
@@ -47,11 +47,12 @@ final class FieldScanner {
     return keys;
   }
 
+  /** @return null: there is none */
   static String first(List<String> values) {
     return values.isEmpty() ? null : values.get(0);
   }
 
-  /** @return what the first group of the pattern matched, or null */
+  /** @return what the first group of the pattern matches; null: there is no match */
   static String find(String text, String pattern) {
     Matcher matcher = Pattern.compile(pattern, Pattern.MULTILINE).matcher(text);
     return matcher.find() ? matcher.group(1) : null;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code go.mod}: each {@code main} package. Built and then run, for {@code go run} hides exit codes: it says 1 for
- * all.
+ * Detects {@code go.mod}, and proposes each {@code main} package. It is built and then run, because {@code go run}
+ * exits with 1 for every exit code of the program.
  */
 final class GoProject implements ProjectDetector {
   private static final String FILE = "go.mod";

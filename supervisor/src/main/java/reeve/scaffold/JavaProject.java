@@ -3,7 +3,7 @@ package reeve.scaffold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code pom.xml}, {@code build.gradle}: built, and then the JVM itself, without the build tool's in between. */
+/** Detects {@code pom.xml} and {@code build.gradle}. The project is built, and then runs without the build tool. */
 final class JavaProject implements ProjectDetector {
   @Override
   public List<ProposedService> find(Project project) {
@@ -15,7 +15,7 @@ final class JavaProject implements ProjectDetector {
       }
     }
     if (proposal != null) {
-      found.add(proposal.comment("Built and then run: the JVM is the service, with no build tool in between."));
+      found.add(proposal.comment("Built and then run: the JVM is the main process, not the build tool."));
     }
     return found;
   }
@@ -26,7 +26,8 @@ final class JavaProject implements ProjectDetector {
       return null;
     }
     String own = pom.replaceAll(
-        "(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>|<dependencyManagement>.*?</dependencyManagement>",
+        "(?s)<!--.*?-->|<parent>.*?</parent>|<dependencies>.*?</dependencies>"
+            + "|<dependencyManagement>.*?</dependencyManagement>",
         "");
     String beforeBuild = own.replaceAll("(?s)<(build|profiles|modules|reporting)>.*", "");
     String artifact = FieldScanner.find(beforeBuild, "<artifactId>\\s*([A-Za-z0-9_.-]+)\\s*</artifactId>");
@@ -66,7 +67,7 @@ final class JavaProject implements ProjectDetector {
       name = named == null ? name : named;
     }
     if (!name.matches("[A-Za-z0-9_.-]+")) {
-      return null; // it stands in the paths below
+      return null; // it becomes a part of the paths below
     }
     String gradle = project.has("gradlew") ? "./gradlew" : "gradle";
     if (text.contains("org.springframework.boot")) {

@@ -7,12 +7,12 @@ import com.google.gson.JsonParser;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code package.json}. */
+/** Detects {@code package.json}, with its workspaces. */
 final class NodeProject implements ProjectDetector {
   private static final String FILE = "package.json";
 
-  /** Scripts that stay up and are wanted beside {@code start}. */
-  private static final List<String> MORE = List.of("worker", "scheduler", "queue", "start:worker");
+  /** Scripts that keep running and are wanted in addition to {@code start}. */
+  private static final List<String> FURTHER_SCRIPTS = List.of("worker", "scheduler", "queue", "start:worker");
 
   @Override
   public List<ProposedService> find(Project project) {
@@ -26,7 +26,7 @@ final class NodeProject implements ProjectDetector {
     if (main != null) {
       found.add(main);
     }
-    for (String script : MORE) {
+    for (String script : FURTHER_SCRIPTS) {
       if (script(read, script) != null) {
         found.add(ofScript(script.replace("start:", ""), read, script, manager));
       }
@@ -68,18 +68,18 @@ final class NodeProject implements ProjectDetector {
   }
 
   /**
-   * The program itself where the script only calls it: a package manager in between takes memory, and says exit codes
-   * its own way.
+   * Proposes the program itself if the script only calls it. A package manager in between uses memory, and replaces
+   * exit codes by its own.
    */
   private static ProposedService ofScript(String name, JsonObject read, String script, String manager) {
     String line = script(read, script);
     String description = string(read.get("description"));
-    boolean alone = script(read, "pre" + script) == null && script(read, "post" + script) == null;
-    List<String> words = ShellWords.words(line);
-    if (alone && words != null && words.get(0).equals("node")) {
-      return ProposedService.of(name, FILE, description, words)
-          .comment("What \"" + manager + " run " + script + "\" does, without " + manager
-              + " in between: signals and exit codes are the program's own.");
+    boolean hasNoHooks = script(read, "pre" + script) == null && script(read, "post" + script) == null;
+    List<String> argv = ShellWords.split(line);
+    if (hasNoHooks && argv != null && argv.get(0).equals("node")) {
+      return ProposedService.of(name, FILE, description, argv)
+          .comment("The same as \"" + manager + " run " + script + "\", without " + manager
+              + " in between: signals and exit codes are those of the program.");
     }
     return ProposedService.of(name, FILE, description, manager, "run", script).comment(script + ": " + line);
   }
@@ -102,8 +102,8 @@ final class NodeProject implements ProjectDetector {
       for (String name : parent == null ? List.of(pattern) : project.list(parent)) {
         String directory = parent == null ? name : parent + "/" + name;
         Project member = project.below(directory);
-        JsonObject package_ = read(member.text(FILE));
-        ProposedService main = package_ == null ? null : main(member, package_, manager(project, read));
+        JsonObject json = read(member.text(FILE));
+        ProposedService main = json == null ? null : main(member, json, manager(project, read));
         if (main != null) {
           main.directory = directory;
           found.add(main);

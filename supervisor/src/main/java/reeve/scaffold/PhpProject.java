@@ -3,7 +3,7 @@ package reeve.scaffold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code composer.json}: Laravel, or a directory {@code public}. */
+/** Detects {@code composer.json}: Laravel, or a project with a directory {@code public}. */
 final class PhpProject implements ProjectDetector {
   private static final String FILE = "composer.json";
 
@@ -18,7 +18,7 @@ final class PhpProject implements ProjectDetector {
           .comment("PHP's own server is for development."));
       found.add(ProposedService.of("worker", FILE, null, "php", "artisan", "queue:work")
           .key("stop", "[\"SIGTERM 60s\", \"SIGKILL\"]")
-          .comment("It ends its present job after SIGTERM."));
+          .comment("After SIGTERM it finishes its present job."));
     } else if (project.has("public/index.php")) {
       found.add(ProposedService.of("web", FILE, null, "php", "-S", "127.0.0.1:8000", "-t", "public")
           .comment("PHP's own server is for development."));

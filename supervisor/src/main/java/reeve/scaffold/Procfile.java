@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code Procfile}: a service for each line {@code name: command} (Heroku's, foreman's, overmind's). */
+/** Detects a {@code Procfile}: each line {@code name: command} is a service (Heroku, foreman, overmind). */
 final class Procfile implements ProjectDetector {
   private static final Pattern LINE = Pattern.compile("^([A-Za-z0-9_-]+):\\s*(.+)$");
   private static final int FIRST_PORT = 5000;
@@ -19,8 +19,8 @@ final class Procfile implements ProjectDetector {
       return found;
     }
     int port = FIRST_PORT;
-    for (String read : text.split("\r?\n")) {
-      Matcher line = LINE.matcher(read.strip());
+    for (String raw : text.split("\r?\n")) {
+      Matcher line = LINE.matcher(raw.strip());
       if (!line.matches()) {
         continue;
       }
@@ -28,12 +28,12 @@ final class Procfile implements ProjectDetector {
       String command = line.group(2).strip();
       if (name.equals("release")) {
         found.add(ProposedService.line(name, "Procfile", null, command)
-            .comment("A job: run once, at each start of reeve.").key("restart", "\"no\""));
+            .comment("A job that runs once, at each start of reeve.").key("restart", "\"no\""));
         continue;
       }
       ProposedService proposal = ProposedService.line(name, "Procfile", null, command);
       if (name.equals("web") || command.contains("PORT")) {
-        // As foreman: 5000 for the first, 5100 for the next.
+        // As foreman does: 5000 for the first, 5100 for the next.
         proposal.env("PORT", port == FIRST_PORT ? "${PORT:-5000}" : String.valueOf(port));
       }
       port += STEP;

@@ -2,24 +2,25 @@ package reeve.scaffold;
 
 import java.util.List;
 
-/** A directory as the finders see it. Names are relative to it, with slashes. */
+/** A project directory as detectors see it. Names of files are relative to it, with slashes. */
 public interface Project {
-  /** Its own name, for a service that has no better one. */
+  /** Returns the name of the directory, for a service that has no better one. */
   String name();
 
-  /** Whether there is such a file or directory. */
+  /** Whether a file or directory exists. */
   boolean has(String name);
 
   /**
-   * @return what it holds; null: there is no such file, it may not be read, or it is too large for one that people
-   *     write
+   * Reads a file.
+   *
+   * @return its text; null: it does not exist, cannot be read, or is larger than a file that a person writes
    */
   String text(String name);
 
-  /** @return names in a directory of it ({@code ""}: itself), sorted; empty if there is none */
+  /** Lists a directory ({@code ""}: the project's own). @return names, sorted; empty if it does not exist */
   List<String> list(String directory);
 
-  /** This one's directory of that name. */
+  /** Returns a directory of this project as a project of its own. */
   default Project below(String directory) {
     Project outer = this;
     return new Project() {

@@ -2,8 +2,8 @@ package reeve.scaffold;
 
 import java.util.List;
 
-/** Knows the files of one kind of project. */
+/** Detects one kind of project by its files, and proposes its services. */
 interface ProjectDetector {
-  /** @return services; empty: it is no project of that kind, or there is nothing in it to run */
+  /** @return the proposed services; empty: it is another kind of project, or there is nothing to run */
   List<ProposedService> find(Project project);
 }

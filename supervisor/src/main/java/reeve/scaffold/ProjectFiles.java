@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 
-/** A project on disk. */
+/** A project on disk. Its methods read files and may block. */
 public final class ProjectFiles implements Project {
   private static final int LARGEST = 1 << 20;
 
@@ -38,7 +38,7 @@ public final class ProjectFiles implements Project {
       String text = new String(Files.readAllBytes(file.toPath()), StandardCharsets.UTF_8);
       return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (IOException e) {
-      return null; // of no use to us, then: the next finder may know more
+      return null; // another detector may find more
     }
   }
 

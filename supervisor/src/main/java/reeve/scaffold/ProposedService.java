@@ -5,27 +5,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A service that a finder proposes. */
+/** A service that a detector proposes. */
 final class ProposedService {
   final String name;
 
-  /** The file that it was found in. */
+  /** The file that it was found in; empty: none. */
   final String from;
 
   final String description;
   final List<String> comments = new ArrayList<>();
   final Map<String, String> env = new LinkedHashMap<>();
 
-  /** Lines that a reader may want: key and value in TOML, written as comments. */
+  /** Further keys with their values in TOML, which are written as comments. */
   final List<String> hints = new ArrayList<>();
 
-  /** Further keys and their values in TOML. */
+  /** Further keys with their values in TOML. */
   final Map<String, String> keys = new LinkedHashMap<>();
 
-  /** Below the project; empty: the project's own. */
+  /** The working directory below the project; empty: the project's own. */
   String directory = "";
 
-  private List<String> words;
+  private List<String> argv;
   private String line;
 
   private ProposedService(String name, String from, String description) {
@@ -34,28 +34,28 @@ final class ProposedService {
     this.description = description;
   }
 
-  /** @param words program and arguments */
-  static ProposedService of(String name, String from, String description, List<String> words) {
+  /** @param argv the program and its arguments */
+  static ProposedService of(String name, String from, String description, List<String> argv) {
     ProposedService proposal = new ProposedService(name, from, description);
-    proposal.words = List.copyOf(words);
+    proposal.argv = List.copyOf(argv);
     return proposal;
   }
 
-  static ProposedService of(String name, String from, String description, String... words) {
-    return of(name, from, description, List.of(words));
+  static ProposedService of(String name, String from, String description, String... argv) {
+    return of(name, from, description, List.of(argv));
   }
 
-  /** @param line for the shell; without anything that needs one it becomes program and arguments */
+  /** @param line a line for the shell; if it needs no shell, it becomes a program with its arguments */
   static ProposedService line(String name, String from, String description, String line) {
     ProposedService proposal = new ProposedService(name, from, description);
-    proposal.words = ShellWords.words(line);
+    proposal.argv = ShellWords.split(line);
     proposal.line = line.strip();
     return proposal;
   }
 
-  /** @return null: it is one line for the shell */
-  List<String> words() {
-    return words;
+  /** @return the program and its arguments; null: there is a line for the shell instead */
+  List<String> argv() {
+    return argv;
   }
 
   String line() {

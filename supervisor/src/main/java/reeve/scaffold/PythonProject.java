@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** {@code manage.py}, {@code pyproject.toml}, {@code requirements.txt}, or a program beside none of them. */
+/** Detects {@code manage.py}, {@code pyproject.toml}, {@code requirements.txt} or {@code Pipfile}. */
 final class PythonProject implements ProjectDetector {
   private static final List<String> MAINS = List.of("main.py", "app.py", "server.py", "run.py", "bot.py");
 
@@ -12,20 +12,20 @@ final class PythonProject implements ProjectDetector {
   public List<ProposedService> find(Project project) {
     List<ProposedService> found = new ArrayList<>();
     String pyproject = text(project, "pyproject.toml");
-    String needs = (pyproject + "\n" + text(project, "requirements.txt") + "\n" + text(project, "Pipfile"))
+    String requirements = (pyproject + "\n" + text(project, "requirements.txt") + "\n" + text(project, "Pipfile"))
         .toLowerCase(Locale.ROOT);
     String file =
         project.has("manage.py") ? "manage.py" : project.has("pyproject.toml") ? "pyproject.toml" : "requirements.txt";
     Python python = new Python(project);
     if (project.has("manage.py")) {
-      django(project, needs, python, found);
+      django(project, requirements, python, found);
     } else if (project.has("pyproject.toml") || project.has("requirements.txt") || project.has("Pipfile")) {
-      ProposedService web = web(project, needs, file, python);
+      ProposedService web = web(project, requirements, file, python);
       ProposedService program = web != null ? web : program(project, pyproject, file, python);
       if (program != null) {
         found.add(program);
       }
-      if (needs.contains("celery") && project.has("celery.py")) {
+      if (requirements.contains("celery") && project.has("celery.py")) {
         found.add(ProposedService.of("worker", file, null, python.tool("celery", "-A", "celery", "worker")));
       }
     }
@@ -35,10 +35,10 @@ final class PythonProject implements ProjectDetector {
     return found;
   }
 
-  private static void django(Project project, String needs, Python python, List<ProposedService> found) {
+  private static void django(Project project, String requirements, Python python, List<ProposedService> found) {
     String module =
         FieldScanner.find(text(project, "manage.py"), "DJANGO_SETTINGS_MODULE[\"']\\s*,\\s*[\"']([A-Za-z0-9_]+)\\.");
-    boolean gunicorn = needs.contains("gunicorn") && module != null;
+    boolean gunicorn = requirements.contains("gunicorn") && module != null;
     ProposedService web = gunicorn
         ? ProposedService.of("web", "manage.py", null,
             python.tool("gunicorn", module + ".wsgi", "--bind", "127.0.0.1:8000"))
@@ -47,13 +47,13 @@ final class PythonProject implements ProjectDetector {
             .comment("Django's own server is for development; with gunicorn among the requirements: gunicorn "
                 + (module == null ? "PROJECT" : module) + ".wsgi --bind 127.0.0.1:8000");
     found.add(web);
-    if (needs.contains("celery") && module != null) {
+    if (requirements.contains("celery") && module != null) {
       found.add(ProposedService.of("worker", "manage.py", null, python.tool("celery", "-A", module, "worker")));
     }
   }
 
-  /** FastAPI, Flask: by the line that makes the application. */
-  private static ProposedService web(Project project, String needs, String file, Python python) {
+  /** Finds FastAPI or Flask by the line that makes the application. @return null: there is none */
+  private static ProposedService web(Project project, String requirements, String file, Python python) {
     for (String source : List.of("main.py", "app.py", "server.py", "wsgi.py", "app/main.py", "app/__init__.py",
         "src/main.py")) {
       String text = project.text(source);
@@ -61,14 +61,15 @@ final class PythonProject implements ProjectDetector {
         continue;
       }
       String module = source.replace("/__init__.py", "").replace(".py", "").replace('/', '.');
-      String fast = FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
+      String fast =
+          FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*(?::\\s*\\w+\\s*)?=\\s*(?:FastAPI|Starlette|Quart)\\(");
       if (fast != null) {
         return ProposedService.of("web", file, null,
             python.tool("uvicorn", module + ":" + fast, "--host", "127.0.0.1", "--port", "8000"));
       }
       String flask = FieldScanner.find(text, "^([A-Za-z_]\\w*)\\s*=\\s*Flask\\(");
       if (flask != null) {
-        return needs.contains("gunicorn")
+        return requirements.contains("gunicorn")
             ? ProposedService.of("web", file, null,
                 python.tool("gunicorn", module + ":" + flask, "--bind", "127.0.0.1:8000"))
             : ProposedService.of("web", file, null, python.tool("flask", "--app", module, "run", "--port", "8000"))
@@ -106,7 +107,7 @@ final class PythonProject implements ProjectDetector {
     return text == null ? "" : text;
   }
 
-  /** By which interpreter: of the project's virtual environment, of its tool, else of PATH. */
+  /** Chooses the interpreter: of the project's virtual environment, of its tool, or of PATH. */
   private record Python(Project project) {
     private String environment() {
       for (String directory : List.of(".venv", "venv", "env")) {

@@ -3,7 +3,7 @@ package reeve.scaffold;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code Gemfile}. */
+/** Detects a {@code Gemfile}: Rails, Rack, a single program, and sidekiq. */
 final class RubyProject implements ProjectDetector {
   private static final String FILE = "Gemfile";
 

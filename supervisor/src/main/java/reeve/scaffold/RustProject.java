@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** {@code Cargo.toml}: each binary of the package, or of the packages of a workspace. */
+/** Detects {@code Cargo.toml}, and proposes each binary of the package or of the packages of a workspace. */
 final class RustProject implements ProjectDetector {
   private static final String FILE = "Cargo.toml";
 
@@ -28,7 +28,7 @@ final class RustProject implements ProjectDetector {
       if (name.matches("[A-Za-z0-9_-]+")) {
         found.add(ProposedService
             .line(name, FILE, null, "cargo build --release --bin " + name + " && exec target/release/" + name)
-            .comment("Built and then run, so that cargo is not in between."));
+            .comment("Built and then run, without cargo in between."));
       }
     }
     return found;

@@ -2,19 +2,24 @@ package reeve.scaffold;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
-/** A line as people write it for a shell. Pure. */
+/** Splits command lines that are written for a shell. Pure. */
 final class ShellWords {
-  private static final String FOR_THE_SHELL = "|&;<>()$`\\*?[]#~!{}\n";
+  private static final String SPECIAL = "|&;<>()$`\\*?[]#~!{}\n";
+
+  private static final Set<String> BUILTINS = Set.of("exec", "cd", ".", "source", "export", "set", "eval", "ulimit",
+      "if", "while", "for", "until", "case");
 
   private ShellWords() {}
 
   /**
-   * Takes a line apart if that needs no shell.
+   * Splits a line into a program and its arguments, if no shell is needed for it.
    *
-   * @return null: it does: variables, pipes, patterns, several commands, a variable set before the command, a builtin
+   * @return null: a shell is needed, for variables, pipes, patterns, several commands, a variable that is set before
+   *     the command, or a builtin
    */
-  static List<String> words(String line) {
+  static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     StringBuilder word = null;
     char quote = 0;
@@ -36,7 +41,7 @@ final class ShellWords {
           words.add(word.toString());
           word = null;
         }
-      } else if (FOR_THE_SHELL.indexOf(c) >= 0) {
+      } else if (SPECIAL.indexOf(c) >= 0) {
         return null;
       } else {
         word = word == null ? new StringBuilder() : word;
@@ -49,13 +54,11 @@ final class ShellWords {
     if (word != null) {
       words.add(word.toString());
     }
-    return words.isEmpty() || isOfTheShell(words.get(0)) ? null : words;
+    return words.isEmpty() || needsShell(words.get(0)) ? null : words;
   }
 
-  private static boolean isOfTheShell(String word) {
+  private static boolean needsShell(String word) {
     return word.isEmpty() || word.indexOf('=') >= 0
-        || List
-            .of("exec", "cd", ".", "source", "export", "set", "eval", "ulimit", "if", "while", "for", "until", "case")
-            .contains(word);
+        || BUILTINS.contains(word);
   }
 }

@@ -9,24 +9,26 @@ import java.util.Set;
 /**
  * A first {@code reeve.toml} for a project. Pure.
  *
- * @param text all of the file
- * @param services their names
- * @param sources files that they were found in; empty: none was, and the file holds an example
+ * @param text the whole file
+ * @param services the names of the services in it
+ * @param sources the files that they were found in; empty: none was found, and the file contains an example
  */
 public record StarterFile(String text, List<String> services, List<String> sources) {
-  private static final List<ProjectDetector> FINDERS =
+  private static final List<ProjectDetector> DETECTORS =
       List.of(new NodeProject(), new PythonProject(), new RubyProject(), new PhpProject(),
           new GoProject(), new RustProject(), new JavaProject());
 
   /**
-   * @param base where the project is, as seen from the file: {@code "."}, or an absolute path
-   * @param withEnvFile whether {@code .env} is there and can be read by reeve
+   * Makes the file for what the detectors find.
+   *
+   * @param base the directory of the project as seen from the file: {@code "."}, or an absolute path
+   * @param withEnvFile whether {@code .env} exists in a form that reeve reads
    */
   public static StarterFile of(Project project, String base, boolean withEnvFile) {
     List<ProposedService> found = new ArrayList<>(new Procfile().find(project));
-    if (found.isEmpty()) { // a Procfile says all that there is
-      for (ProjectDetector finder : FINDERS) {
-        found.addAll(finder.find(project));
+    if (found.isEmpty()) { // a Procfile is complete
+      for (ProjectDetector detector : DETECTORS) {
+        found.addAll(detector.find(project));
       }
     }
     found.addAll(new ComposeFile().find(project));
@@ -40,11 +42,11 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     Set<String> names = new LinkedHashSet<>();
     StringBuilder services = new StringBuilder();
     for (ProposedService proposal : found) {
-      String name = free(TomlText.name(proposal.name), names);
+      String name = unused(TomlText.name(proposal.name), names);
       names.add(name);
-      service(services, proposal, name, base);
+      appendService(services, proposal, name, base);
       if (names.size() == 1) {
-        policies(services);
+        appendPolicies(services);
       }
     }
     List<String> files = new ArrayList<>(sources);
@@ -57,32 +59,32 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     text.append("# The services of ").append(TomlText.name(project.name()));
     text.append(sources.isEmpty() ? ".\n" : ", as \"reeve new\" found them in " + String.join(", ", sources) + ".\n");
     text.append("#\n");
-    text.append("#   reeve check      every mistake in this file, or what would run\n");
-    text.append("#   reeve run        starts them; Ctrl-C stops everything in order\n");
+    text.append("#   reeve check      lists every mistake in this file, or what would run\n");
+    text.append("#   reeve run        starts the services; Ctrl-C stops all of them in order\n");
     text.append("#   reeve status     from another terminal; also logs, restart, stop, why, top\n");
     text.append("#\n");
-    text.append(
-        "# Every key: man reeve.toml. Paths begin at this file. ${VAR} and ${VAR:-default} are reeve's own environment.\n");
+    text.append("# All keys: man reeve.toml. Paths are relative to this file. ${VAR} and ${VAR:-default} come from\n");
+    text.append("# reeve's own environment.\n");
     text.append("\n[reeve]\n");
     text.append("log-dir = ").append(TomlText.string(in(base, ".reeve/log")))
-        .append("        # what a service writes: NAME.log\n");
+        .append("        # the output of each service: NAME.log\n");
     text.append("state-dir = ").append(TomlText.string(in(base, ".reeve/state")))
-        .append("    # what happened to it, for \"reeve why\" and \"reeve history\"\n");
-    text.append("# shutdown-budget = \"25s\"      # an ordered stop of everything never takes longer\n");
-    text.append("\n[defaults]                     # for every service below; its own keys win\n");
+        .append("    # events, for \"reeve why\" and \"reeve history\"\n");
+    text.append("# shutdown-budget = \"25s\"      # the longest time for an ordered stop of all services\n");
+    text.append("\n[defaults]                     # for every service below, unless it has the key itself\n");
     text.append("working-directory = ").append(TomlText.string(base)).append('\n');
     if (withEnvFile) {
       text.append("env-file = ").append(TomlText.string("-" + in(base, ".env")))
-          .append("            # KEY=value lines; the dash: it may be missing\n");
+          .append("            # lines KEY=value; with the dash the file may be missing\n");
     } else {
       text.append("# env-file = ").append(TomlText.string("-" + in(base, ".env")))
-          .append("          # KEY=value lines; the dash: it may be missing\n");
+          .append("          # lines KEY=value; with the dash the file may be missing\n");
     }
     text.append('\n');
     return text.toString();
   }
 
-  private static void service(StringBuilder text, ProposedService proposal, String name, String base) {
+  private static void appendService(StringBuilder text, ProposedService proposal, String name, String base) {
     for (String comment : proposal.comments) {
       text.append("# ").append(oneLine(comment)).append('\n');
     }
@@ -90,12 +92,12 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     if (proposal.description != null && !proposal.description.isBlank()) {
       text.append("description = ").append(TomlText.string(oneLine(proposal.description))).append('\n');
     }
-    if (proposal.words() != null) {
-      List<String> words = new ArrayList<>(proposal.words());
-      if (words.get(0).startsWith("./")) {
-        words.set(0, base.equals(".") ? words.get(0) : base + words.get(0).substring(1));
+    if (proposal.argv() != null) {
+      List<String> argv = new ArrayList<>(proposal.argv());
+      if (argv.get(0).startsWith("./")) {
+        argv.set(0, base.equals(".") ? argv.get(0) : base + argv.get(0).substring(1));
       }
-      text.append("command = ").append(TomlText.strings(words)).append('\n');
+      text.append("command = ").append(TomlText.strings(argv)).append('\n');
     } else {
       text.append("command = ").append(TomlText.string(proposal.line())).append("\nshell = true\n");
     }
@@ -114,41 +116,42 @@ public record StarterFile(String text, List<String> services, List<String> sourc
     text.append('\n');
   }
 
-  /** What people ask for first, in the first service. */
-  private static void policies(StringBuilder text) {
+  /** Appends the keys that are wanted most often, as comments in the first service. */
+  private static void appendPolicies(StringBuilder text) {
     text.setLength(text.length() - 1);
-    text.append("# restart = \"always\"             # the default is \"on-failure\": not after exit code 0\n");
+    text.append("# restart = \"always\"             # default: \"on-failure\", which excludes exit code 0\n");
     text.append(
-        "# stop = [\"SIGTERM 20s\", \"SIGKILL\"]   # the default waits 10 s; a stop ends all that the service started\n");
-    text.append("# essential = true               # its end is the end of reeve, with its exit code: for containers\n");
+        "# stop = [\"SIGTERM 20s\", \"SIGKILL\"]   # default: SIGKILL after 10 s; a stop ends all processes\n");
+    text.append("# essential = true               # reeve ends with it, with its exit code: for containers\n");
     text.append("# tags = [\"backend\"]             # \"reeve restart @backend\"\n\n");
   }
 
   private static final String JOB = """
-      # A job: once, and never longer than an hour.
+      # A job, which runs once and for an hour at most.
       # [service.job]
-      # command = "echo begun && sleep 1 && echo done"
-      # shell = true                   # a string needs a shell; an array never gets one
+      # command = "echo started && sleep 1 && echo done"
+      # shell = true                   # a string needs a shell, an array has none
       # restart = "no"
       # timeout = "1h"
       """;
 
   private static ProposedService example() {
-    return ProposedService.line("hello", "", "An example: put your own program here", "while :; do date; sleep 5; done")
-        .comment(
-            "Nothing was found that can be run here. An array is the program and its arguments: command = [\"./server\", \"--port\", \"8080\"]");
+    return ProposedService
+        .line("hello", "", "An example; replace it by your own program", "while :; do date; sleep 5; done")
+        .comment("Nothing to run was found here. An array is a program with its arguments:")
+        .comment("command = [\"./server\", \"--port\", \"8080\"]");
   }
 
   private static String in(String base, String name) {
     return base.equals(".") ? name : base + "/" + name;
   }
 
-  private static String free(String name, Set<String> taken) {
-    String free = name;
-    for (int i = 2; taken.contains(free); i++) {
-      free = name + "-" + i;
+  private static String unused(String name, Set<String> taken) {
+    String unused = name;
+    for (int i = 2; taken.contains(unused); i++) {
+      unused = name + "-" + i;
     }
-    return free;
+    return unused;
   }
 
   private static String oneLine(String text) {

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Values as a person would write them in a file of reeve. Pure. */
+/** Writes values of TOML as a person would write them in a configuration file. Pure. */
 final class TomlText {
   private TomlText() {}
 
   /**
-   * A basic string, or a literal one where that is easier to read. A dollar that would be taken for a variable of
-   * reeve's is doubled.
+   * Returns a basic string, or a literal one if that is easier to read. A dollar that would begin a variable is
+   * escaped.
    */
   static String string(String value) {
-    String text = dollars(value);
+    String text = escapeDollars(value);
     boolean literal = (text.indexOf('"') >= 0 || text.indexOf('\\') >= 0) && text.indexOf('\'') < 0;
     for (int i = 0; i < text.length() && literal; i++) {
       literal = text.charAt(i) >= ' ' && text.charAt(i) != 0x7f;
@@ -21,7 +21,7 @@ final class TomlText {
     return literal ? "'" + text + "'" : basic(text);
   }
 
-  /** A string in which {@code ${VAR}} is left to reeve. */
+  /** Returns a string in which {@code ${VAR}} is a variable. */
   static String variable(String value) {
     return basic(value);
   }
@@ -42,8 +42,8 @@ final class TomlText {
     return toml.append('"').toString();
   }
 
-  /** {@code $$} is a dollar to reeve, and {@code ${} begins a variable; a dollar before anything else is itself. */
-  private static String dollars(String value) {
+  /** In a configuration {@code $$} is a dollar, and {@code ${} begins a variable; any other dollar is itself. */
+  private static String escapeDollars(String value) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
@@ -61,6 +61,7 @@ final class TomlText {
     return text.toString();
   }
 
+  /** Returns an array of strings. */
   static String strings(List<String> values) {
     List<String> items = new ArrayList<>();
     for (String value : values) {
@@ -69,7 +70,7 @@ final class TomlText {
     return "[" + String.join(", ", items) + "]";
   }
 
-  /** Values may have variables of reeve's. */
+  /** Returns an inline table of strings, which may contain variables. */
   static String table(Map<String, String> values) {
     List<String> items = new ArrayList<>();
     for (Map.Entry<String, String> value : values.entrySet()) {
@@ -78,7 +79,7 @@ final class TomlText {
     return "{ " + String.join(", ", items) + " }";
   }
 
-  /** A name that a service may have, made of any text. */
+  /** Returns a valid name of a service, made of any text. */
   static String name(String text) {
     StringBuilder name = new StringBuilder();
     for (int i = 0; i < text.length() && name.length() < 60; i++) {

@@ -33,8 +33,8 @@ final class TcpTable {
   }
 
   /**
-   * Finds a connection in a table of lines {@code sl local_address rem_address st tx_queue:rx_queue ...}, which follow a
-   * line of titles. Pure.
+   * Finds a connection in a table of lines {@code sl local_address rem_address st tx_queue:rx_queue ...}, which follow
+   * a line of titles. Pure.
    *
    * @return the number of unacknowledged bytes; -1: there is no such connection, or it is being closed
    */

@@ -1,12 +1,12 @@
 /**
- * Forwards the output of services to a syslog receiver (RFC 5424), in a process of its own: {@code reeve ship}. It reads
- * the files that services write, as {@code reeve logs -f} does, and has no part in keeping services running. Sees
+ * Forwards the output of services to a syslog receiver (RFC 5424), in a process of its own: {@code reeve ship}. It
+ * reads the files that services write, as {@code reeve logs -f} does, and has no part in keeping services running. Sees
  * logstore, logview and posix. One thread ships.
  *
  * <p>{@link reeve.ship.Shipper} connects and connects again; {@link reeve.ship.Delivery} reads and sends over one
  * connection; {@link reeve.ship.Transport} is the connection; {@link reeve.ship.Positions} records how far each log was
- * shipped; {@link reeve.ship.SyslogFormat} makes messages of lines. Only the last one uses the syslog library, whose jar
- * is on the class path of no other command.
+ * shipped; {@link reeve.ship.SyslogFormat} makes messages of lines. Only the last one uses the syslog library, whose
+ * jar is on the class path of no other command.
  *
  * <h2>At least once</h2>
  *
