@@ -56,7 +56,7 @@ public final class Init {
    */
   public static int run(InitFlavor flavor, byte[][] args, Posix posix) {
     Environment ours = posix.environment();
-    InitOptions.Parsed parsed = InitOptions.parse(flavor, args, ours);
+    InitOptions.Parsed parsed = InitArguments.parse(flavor, args, ours);
     if (parsed instanceof InitOptions.Print print) {
       InitMessages.write(posix, print.fd(), print.text());
       return print.code();

@@ -2,7 +2,6 @@ package reeve.init;
 
 import java.nio.charset.StandardCharsets;
 import reeve.config.Signal;
-import reeve.posix.Environment;
 
 /**
  * What an init is to do: the same for all flavors once the flags are read.
@@ -50,24 +49,7 @@ public record InitOptions(
    */
   public record Print(String text, int fd, int code) implements Parsed {}
 
-  /**
-   * Reads the arguments of a flavor. Pure.
-   *
-   * @param args behind the program's name and the word that chose the flavor
-   * @param environment where the flavor's variables are looked up
-   */
-  public static Parsed parse(InitFlavor flavor, byte[][] args, Environment environment) {
-    String[] words = new String[args.length];
-    for (int i = 0; i < args.length; i++) {
-      words[i] = new String(args[i], StandardCharsets.ISO_8859_1);
-    }
-    return switch (flavor) {
-      case REEVE -> ReeveFlags.parse(words);
-      case TINI -> TiniFlags.parse(words, environment);
-      case DUMB_INIT -> DumbInitFlags.parse(words, environment);
-    };
-  }
-
+  /** Returns words as the bytes that they stand for. */
   static byte[][] bytes(String[] words) {
     byte[][] bytes = new byte[words.length][];
     for (int i = 0; i < words.length; i++) {
@@ -76,6 +58,7 @@ public record InitOptions(
     return bytes;
   }
 
+  /** Returns the numbers from 0 to {@code size - 1}. */
   static int[] identity(int size) {
     int[] numbers = new int[size];
     for (int i = 0; i < size; i++) {

@@ -57,11 +57,9 @@ final class TiniFlags {
           }
           break;
         case 'e':
-          CNumber code = CNumber.read(options.argument(), 0);
-          if (code.end != options.argument().length() || code.value < 0 || code.value >= CODES) {
+          if (!addExit(options.argument(), exitMap)) {
             return invalid('e', options.argument(), "an exit code from 0 to 255");
           }
-          exitMap[code.value] = 0;
           break;
         default:
           return new InitOptions.Print(options.error() + usage(), 2, 1);
@@ -82,7 +80,16 @@ final class TiniFlags {
             InitOptions.identity(InitOptions.LAST_SIGNAL + 1), parentDeath, verbosity, warn, 0));
   }
 
-  /** Names in full and in capitals only, as tini takes them. */
+  private static boolean addExit(String text, int[] exitMap) {
+    CNumber code = CNumber.read(text, 0);
+    if (code.end != text.length() || code.value < 0 || code.value >= CODES) {
+      return false;
+    }
+    exitMap[code.value] = 0;
+    return true;
+  }
+
+  /** Parses a signal as tini does: names in full and in capitals only. */
   private static Signal signal(String name) {
     Optional<Signal> signal = Signal.parse(name);
     if (signal.isEmpty() || !signal.get().name().equals(name) || signal.get().number() > 31) {

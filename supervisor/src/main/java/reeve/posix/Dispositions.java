@@ -15,7 +15,7 @@ final class Dispositions {
       bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
 
   /** Held while our own dispositions are changed for a child, so that no other spawn restores them too early. */
-  private static final Object LOCK = new Object();
+  static final Object LOCK = new Object();
 
   private Dispositions() {}
 
@@ -24,39 +24,36 @@ final class Dispositions {
   }
 
   /**
-   * Spawns a child that has signals ignored. An ignored signal stays ignored over exec, and posix_spawn cannot request
-   * it; so we ignore it ourselves for half a millisecond, unless we ignore it anyway. A signal that is pending at this
-   * moment is lost (sigaction(2)); one that comes during it is kept if it is blocked, as those are that we listen to.
+   * Ignores signals for the child that is spawned next, until {@link #restore}. An ignored signal stays ignored over
+   * exec, and posix_spawn cannot request it; so we ignore it ourselves for half a millisecond, unless we ignore it
+   * anyway. A signal that is pending at this moment is lost (sigaction(2)); one that comes during it is kept if it is
+   * blocked, as those are that we listen to. The caller holds {@link #LOCK}.
    *
    * @param signals bit n-1 for signal n
+   * @param old receives the dispositions of those that are changed
+   * @return the signals that are changed
    */
-  static int whileIgnoring(long signals, Scratch s, SpawnRequest request) {
-    Scratch old = Scratch.take();
-    try {
-      old.ensure(LAST_SIGNAL * SIGACTION_SIZE);
-      synchronized (LOCK) {
-        long changed = 0;
-        for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
-          int at = (signal - 1) * SIGACTION_SIZE;
-          if ((signals & ~NEVER & bit(signal)) != 0
-              && old.call(LibC.sigaction, signal, 0, old.address + at) == 0
-              && old.memory.getLong(at) != LibC.SIG_IGN
-              && set(s, signal, LibC.SIG_IGN) == 0) {
-            changed |= bit(signal);
-          }
-        }
-        try {
-          return Spawner.spawn(s, request);
-        } finally {
-          for (int signal = 1; changed != 0 && signal <= LAST_SIGNAL; signal++) {
-            if ((changed & bit(signal)) != 0) {
-              old.call(LibC.sigaction, signal, old.address + (signal - 1) * SIGACTION_SIZE, 0);
-            }
-          }
-        }
+  static long ignore(long signals, Scratch s, Scratch old) {
+    old.ensure(LAST_SIGNAL * SIGACTION_SIZE);
+    long changed = 0;
+    for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
+      int at = (signal - 1) * SIGACTION_SIZE;
+      if ((signals & ~NEVER & bit(signal)) != 0
+          && old.call(LibC.sigaction, signal, 0, old.address + at) == 0
+          && old.memory.getLong(at) != LibC.SIG_IGN
+          && set(s, signal, LibC.SIG_IGN) == 0) {
+        changed |= bit(signal);
       }
-    } finally {
-      old.give();
+    }
+    return changed;
+  }
+
+  /** Sets what {@link #ignore} changed back. */
+  static void restore(long changed, Scratch old) {
+    for (int signal = 1; changed != 0 && signal <= LAST_SIGNAL; signal++) {
+      if ((changed & bit(signal)) != 0) {
+        old.call(LibC.sigaction, signal, old.address + (signal - 1) * SIGACTION_SIZE, 0);
+      }
     }
   }
 

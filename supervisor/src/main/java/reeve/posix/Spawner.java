@@ -31,10 +31,25 @@ final class Spawner {
     }
     Scratch s = Scratch.take();
     try {
-      return request.ignoredSignals() == 0 ? spawn(s, request)
-          : Dispositions.whileIgnoring(request.ignoredSignals(), s, request);
+      return request.ignoredSignals() == 0 ? spawn(s, request) : spawnIgnoring(s, request);
     } finally {
       s.give();
+    }
+  }
+
+  private static int spawnIgnoring(Scratch s, SpawnRequest request) {
+    Scratch old = Scratch.take();
+    try {
+      synchronized (Dispositions.LOCK) {
+        long changed = Dispositions.ignore(request.ignoredSignals(), s, old);
+        try {
+          return spawn(s, request);
+        } finally {
+          Dispositions.restore(changed, old);
+        }
+      }
+    } finally {
+      old.give();
     }
   }
 
@@ -59,7 +74,7 @@ final class Spawner {
     return false;
   }
 
-  static int spawn(Scratch s, SpawnRequest request) {
+  private static int spawn(Scratch s, SpawnRequest request) {
     byte[] program = request.program().getBytes(StandardCharsets.UTF_8);
     byte[] directory = request.directory() == null ? null : request.directory().getBytes(StandardCharsets.UTF_8);
     byte[] terminal =

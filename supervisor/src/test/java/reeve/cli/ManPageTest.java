@@ -28,6 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import reeve.app.ExitCodes;
 import reeve.config.Schema;
 import reeve.config.read.PlanReader;
+import reeve.init.InitArguments;
 import reeve.init.InitFlavor;
 import reeve.init.InitOptions;
 import reeve.posix.Environment;
@@ -139,7 +140,7 @@ class ManPageTest {
   void hasTheOptionsOfInit() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
     InitOptions.Print said =
-        assertInstanceOf(InitOptions.Print.class, InitOptions.parse(InitFlavor.REEVE, help, Environment.empty()));
+        assertInstanceOf(InitOptions.Print.class, InitArguments.parse(InitFlavor.REEVE, help, Environment.empty()));
     String text = sections("reeve.1").get("REEVE INIT");
     Set<String> wanted = options(said.text().substring(said.text().indexOf("Options:")));
     Set<String> present = options(text.substring(0, text.indexOf("As tini")));

@@ -57,7 +57,7 @@ class InitExitCodesIT {
       throws Exception {
     String name = subject.prefix().get(subject.prefix().size() - 1);
     byte[][] bytes = InitOptions.bytes(args);
-    InitOptions.Parsed parsed = InitOptions.parse(InitFlavor.of(name, null).flavor(), bytes,
+    InitOptions.Parsed parsed = InitArguments.parse(InitFlavor.of(name, null).flavor(), bytes,
         Environment.empty().with(List.of(), environment));
     if (parsed instanceof InitOptions.Print say) {
       return new InitUnderTest.Result(say.code(), say.fd() == 1 ? say.text() : "", say.fd() == 2 ? say.text() : "");

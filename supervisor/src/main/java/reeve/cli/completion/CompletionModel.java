@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
+import reeve.init.InitArguments;
 import reeve.init.InitFlavor;
 import reeve.init.InitOptions;
 import reeve.posix.Environment;
@@ -112,7 +113,7 @@ public final class CompletionModel {
   private static Command init() {
     byte[][] help = {"--help".getBytes(StandardCharsets.US_ASCII)};
     List<Option> options = new ArrayList<>();
-    if (InitOptions.parse(InitFlavor.REEVE, help, Environment.empty()) instanceof InitOptions.Print say) {
+    if (InitArguments.parse(InitFlavor.REEVE, help, Environment.empty()) instanceof InitOptions.Print say) {
       for (String line : say.text().split("\n")) {
         Matcher option = INIT_OPTION.matcher(line);
         if (option.matches() && (option.group(1) != null || option.group(2) != null)) {
