@@ -265,7 +265,7 @@ public final class Init {
   private boolean readStopRequests() {
     boolean again = false;
     for (SignalInfo signal = posix.readSignal(signalFd); signal != null; signal = posix.readSignal(signalFd)) {
-      again |= forwarder.isRepeatedStopRequest(signal.signal());
+      again |= forwarder.recordStopRequest(signal.signal());
     }
     return again;
   }

@@ -61,7 +61,7 @@ final class SignalForwarder {
     if (info.fromUser() && info.pid() == own) {
       return;
     }
-    isRepeatedStopRequest(signal);
+    recordStopRequest(signal);
     if (flavor == InitFlavor.REEVE && signal.equals(Signal.CONT) && jobs.continued()) {
       return;
     }
@@ -71,8 +71,8 @@ final class SignalForwarder {
     }
   }
 
-  /** Counts TERM and INT. @return whether it is one of these and not the first */
-  boolean isRepeatedStopRequest(Signal signal) {
+  /** Counts a signal that requests the end: TERM, INT. @return whether it is one of these and not the first */
+  boolean recordStopRequest(Signal signal) {
     if (!signal.equals(Signal.TERM) && !signal.equals(Signal.INT)) {
       return false;
     }

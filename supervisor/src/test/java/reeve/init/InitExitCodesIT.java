@@ -79,7 +79,7 @@ class InitExitCodesIT {
   }
 
   @Test
-  void tiniHandsOnWhatTheCommandExitedWith() throws Exception {
+  void tiniPassesTheExitCodeOn() throws Exception {
     tini(0, "-s", "true");
     tini(7, "-s", "--", "sh", "-c", "exit 7");
     tini(137, "-s", "--", "sh", "-c", "kill -KILL $$");
@@ -139,7 +139,7 @@ class InitExitCodesIT {
   }
 
   @Test
-  void dumbInitHandsOnWhatTheCommandExitedWith() throws Exception {
+  void dumbInitPassesTheExitCodeOn() throws Exception {
     dumbInit(0, "true");
     dumbInit(7, "sh", "-c", "exit 7");
     dumbInit(137, "-c", "sh", "-c", "kill -KILL $$");
@@ -176,7 +176,7 @@ class InitExitCodesIT {
   }
 
   @Test
-  void reeveHandsOnWhatTheCommandExitedWith() throws Exception {
+  void reevePassesTheExitCodeOn() throws Exception {
     reeve(7, "--", "sh", "-c", "exit 7");
     reeve(137, "--", "sh", "-c", "kill -KILL $$");
     reeve(127, "--", "nonexistent-command");
@@ -196,7 +196,7 @@ class InitExitCodesIT {
   }
 
   @Test
-  void whatCannotBeExecutedIsToldInReevesWords() throws Exception {
+  void aCommandThatCannotBeExecutedIsReportedInReevesWords() throws Exception {
     InitUnderTest.Result result = InitUnderTest.ours("reeve").run("--", "/nonexistent/program");
     assertTrue(result.err().startsWith("reeve: cannot execute \"/nonexistent/program\": "), result.err());
     assertEquals("", result.out());

@@ -70,7 +70,7 @@ class InitSignalsIT {
     isForwarded(InitUnderTest.ours("reeve"));
   }
 
-  /** Two processes of one group, of which the second tells that it got the signal and the first waits for it. */
+  /** Two processes of one group, of which the second reports that it got the signal and the first waits for it. */
   private void reachesTheGroup(InitUnderTest subject, String... args) throws Exception {
     String script =
         "trap 'echo leader; wait $!' USR1; (trap 'echo member; exit' USR1; echo ready; while :; do read -r x <>"
@@ -177,10 +177,10 @@ class InitSignalsIT {
   }
 
   @Test
-  void tiniDiesWithItsParentWhenAskedTo() throws Exception {
+  void tiniDiesWithItsParentIfRequested() throws Exception {
     for (InitUnderTest subject : InitUnderTest.both("tini")) {
       String line = subject.quoted(sayer("-s", "-p", "SIGUSR1"));
-      // The inner shell is the parent; it ends when it is told to. The outer one stays: when the process that Java
+      // The inner shell is the parent; it ends at a signal. The outer one stays: when the process that Java
       // started ends, Java closes the pipe that the command would answer into.
       ProcessBuilder builder = new ProcessBuilder("sh", "-c", "sh -c \"$PARENT\"; cat >/dev/null");
       builder.environment().put("PARENT", line + " & read -r x");

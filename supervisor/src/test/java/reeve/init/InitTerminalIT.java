@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The terminal: who gets Ctrl-C, what Ctrl-Z does, whose the foreground is. Each runs in a pseudo-terminal made by
- * script(1).
+ * The terminal: which process gets Ctrl-C, what Ctrl-Z does, which group is in the foreground. Each runs in a
+ * pseudo-terminal made by script(1).
  */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InitTerminalIT {
@@ -100,8 +100,8 @@ class InitTerminalIT {
   }
 
   @Test
-  void theWindowsSizeIsTold() throws Exception {
-    // No shell: one that is told just before it reads does not see it until the read ends.
+  void aChangeOfTheWindowSizeIsForwarded() throws Exception {
+    // No shell: one that gets the signal just before it reads does not see it until the read ends.
     String script = "import signal, subprocess\n"
         + "signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGWINCH})\n"
         + "subprocess.run(['stty', 'rows', '44'])\n"

@@ -76,7 +76,7 @@ class CommandLookupTest {
   }
 
   @Test
-  void whatIsNowhereIsTold() {
+  void aCommandThatIsNowhereIsReportedWithThePath() {
     SpawnFailure failure = SpawnFailure.notFound("nodee", CommandLookup.find(posix, "nodee", "/a:/b", null));
     assertEquals("cannot execute \"nodee\": no such file in PATH; PATH was /a:/b", failure.message());
     assertEquals(127, failure.shellCode());
@@ -89,8 +89,8 @@ class CommandLookupTest {
       assertEquals(false, SpawnFailure.of(posix, "/a/run", "/srv", null, errno).permanent());
     }
     assertEquals(
-        "cannot make a process: resource temporarily unavailable (a limit on processes: of the user, RLIMIT_NPROC, or of the "
-            + "control group, pids.max)",
+        "cannot make a process: resource temporarily unavailable (a limit on processes: of the user, "
+            + "RLIMIT_NPROC, or of the control group, pids.max)",
         SpawnFailure.of(posix, "/a/run", "/srv", null, Errno.EAGAIN).message());
   }
 }

@@ -32,7 +32,7 @@ public class FakePosix extends FakeFiles {
   /** A signal that was sent; a negative target is a process group. */
   public record Kill(int target, Signal signal) {}
 
-  /** What a test does when a signal is sent: let somebody die of it, for example. */
+  /** What a test does when a signal is sent: let a process die of it, for example. */
   public interface KillListener {
     void killed(int target, Signal signal);
   }
@@ -91,7 +91,7 @@ public class FakePosix extends FakeFiles {
     processes.put(pid, new Process(pid, ppid, pgrp, session, clockTicks++, "fake", of));
   }
 
-  /** A process that was not our child ends: nobody tells us. */
+  /** A process that was not our child ends: no signal reports it. */
   public void vanishes(int pid) {
     processes.remove(pid);
   }
@@ -101,7 +101,7 @@ public class FakePosix extends FakeFiles {
     signals.add(new SignalInfo(Signal.CHLD, pid, 0, false));
   }
 
-  /** Somebody sends us a signal. */
+  /** A process sends us a signal. */
   public void arrives(Signal signal, int pid, int uid) {
     signals.add(new SignalInfo(signal, pid, uid, true));
   }

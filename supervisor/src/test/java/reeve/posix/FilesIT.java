@@ -64,7 +64,7 @@ class FilesIT {
   }
 
   @Test
-  void seekTellsErrorsFromLargeOffsets() throws Exception {
+  void seekDistinguishesErrorsFromLargeOffsets() throws Exception {
     int fd = POSIX.open(dir + "/sparse", Posix.Open.RDWR | Posix.Open.CREAT, 0600);
     assertEquals(0, POSIX.seek(fd, 0xffffffffL));
     assertEquals(1, POSIX.write(fd, new byte[] {7}, 0, 1));
@@ -147,7 +147,7 @@ class FilesIT {
   }
 
   @Test
-  void pollWaitsAsLongAsItWasTold() throws Exception {
+  void pollWaitsForItsTimeout() throws Exception {
     long start = System.nanoTime();
     POSIX.poll(new int[0], new boolean[0], 30_000_000);
     assertTrue(System.nanoTime() - start >= 30_000_000);
@@ -171,14 +171,14 @@ class FilesIT {
   }
 
   @Test
-  void aClosedDescriptorIsReadySoThatSomebodyNotices() throws Exception {
+  void aClosedDescriptorIsReady() throws Exception {
     boolean[] ready = new boolean[1];
     POSIX.poll(new int[] {987_654}, ready, -1);
     assertTrue(ready[0]);
   }
 
   @Test
-  void inotifyTellsOfANewFile() throws Exception {
+  void inotifyReportsACreatedFile() throws Exception {
     int fd = POSIX.inotify();
     int watch = POSIX.inotifyAdd(fd, dir.toString(), 0x100);
     assertTrue(watch > 0);
@@ -194,7 +194,7 @@ class FilesIT {
   }
 
   @Test
-  void lackOfDescriptorsIsToldInWords() {
+  void lackOfDescriptorsIsReportedInWords() {
     LimitOfDescriptors limit = new LimitOfDescriptors(0);
     try {
       SyscallException e = assertThrows(SyscallException.class, POSIX::eventFd);

@@ -67,7 +67,7 @@ final class PosixProbe {
         StandardOpenOption.APPEND);
   }
 
-  /** Blocks, tells that it is ready, prints the signals that come. */
+  /** Blocks, reports that it is ready, prints the signals that come. */
   private static void signals(long mask, int count) throws SyscallException {
     if ((POSIX.blockedSignals() & mask) != mask) {
       throw POSIX.reexecWithBlockedSignals(mask, List.of("-Xrs"), List.of("_JAVA_SR_SIGNUM=60", "PROBE_EXTRA=é"));

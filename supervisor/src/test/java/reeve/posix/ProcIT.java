@@ -21,7 +21,7 @@ class ProcIT {
   /** Other classes run in the same JVM; what they left is none of ours. */
   @BeforeEach
   void alone() throws Exception {
-    Await.until("nobody is left of other tests", () -> {
+    Await.until("no process of other tests is left", () -> {
       while (POSIX.reap() != null) {
         continue;
       }
@@ -111,7 +111,7 @@ class ProcIT {
   }
 
   @Test
-  void statTellsOfARealProcess() throws Exception {
+  void statDescribesARealProcess() throws Exception {
     int pid = new Request("/bin/sleep", "1000").spawn();
     Await.until("it has its name", () -> POSIX.stat(pid).comm().equals("sleep"));
     ProcStat stat = POSIX.stat(pid);

@@ -11,19 +11,19 @@ class ProcSocketsTest {
   private final Map<Long, String> found = new HashMap<>();
 
   @Test
-  void onlyTcpSocketsThatListenAreTold() {
+  void onlyTcpSocketsThatListenAreListed() {
     ProcSockets.inet("""
           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-           0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 501 1 0000 100 0 0 10 0
-           1: 0100007F:1F90 0100007F:D431 01 00000000:00000000 00:00000000 00000000     0        0 502 1 0000 100 0 0 10 0
+           0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 501 1 0000
+           1: 0100007F:1F90 0100007F:D431 01 00000000:00000000 00:00000000 00000000     0        0 502 1 0000
         """, false, found);
     assertEquals(Map.of(501L, "127.0.0.1:8080"), found);
   }
 
   @Test
-  void onlyUdpSocketsThatAreBoundAndNotConnectedAreTold() {
+  void onlyUdpSocketsThatAreBoundAndNotConnectedAreListed() {
     ProcSockets.inet("""
-           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops
+           sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref
           10: 00000000:0035 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 601 2 0000 0
           11: 0100007F:8000 0100007F:0035 01 00000000:00000000 00:00000000 00000000     0        0 602 2 0000 0
           12: 00000000:0000 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 603 2 0000 0
@@ -43,7 +43,7 @@ class ProcSocketsTest {
   }
 
   @Test
-  void unixSocketsThatAcceptAreToldWithTheirWholePath() {
+  void unixSocketsThatAcceptAreListedWithTheirWholePath() {
     ProcSockets.unix("""
         Num       RefCount Protocol Flags    Type St Inode Path
         0000000000000000: 00000002 00000000 00010000 0001 01 701 /run/with blank.sock

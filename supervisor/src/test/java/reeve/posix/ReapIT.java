@@ -20,7 +20,7 @@ class ReapIT {
   Path dir;
 
   @Test
-  void codeOfAChildIsTold() throws Exception {
+  void exitCodeOfAChildIsReported() throws Exception {
     assertEquals(new ExitStatus.Exited(7), Request.shell("exit 7").run().status());
     assertEquals(new ExitStatus.Exited(255), Request.shell("exit 255").run().status());
   }
@@ -31,7 +31,7 @@ class ReapIT {
   }
 
   @Test
-  void signalsOfAChildAreTold() throws Exception {
+  void signalThatKilledAChildIsReported() throws Exception {
     assertEquals(new ExitStatus.Signaled(Signal.PIPE, false), Request.shell("kill -PIPE $$").run().status());
     assertEquals(new ExitStatus.Signaled(Signal.KILL, false), Request.shell("kill -KILL $$").run().status());
     assertEquals(new ExitStatus.Signaled(new Signal(40), false), Request.shell("kill -40 $$").run().status());
@@ -66,7 +66,7 @@ class ReapIT {
   }
 
   @Test
-  void nobodyDeadGivesNull() throws Exception {
+  void noDeadChildGivesNull() throws Exception {
     assertNull(POSIX.reap());
     int pid = new Request("/bin/cat", fifo("never").toString()).spawn();
     assertNull(POSIX.reap());
@@ -80,7 +80,7 @@ class ReapIT {
     Path gate = fifo("gate");
     Path number = dir.resolve("number");
     int parent = Request
-        .shell("sh -c 'echo $$ > " + number + "; read x < " + gate + "; exit 9' & read x < " + fifo("told")).spawn();
+        .shell("sh -c 'echo $$ > " + number + "; read x < " + gate + "; exit 9' & read x < " + fifo("ready")).spawn();
     Await.until("the child wrote its pid", () -> Files.exists(number) && Files.size(number) > 1);
     int orphan = Integer.parseInt(Files.readString(number).trim());
     assertEquals(parent, POSIX.stat(orphan).ppid());

@@ -30,7 +30,7 @@ class SignalIT {
   }
 
   @Test
-  void eachSignalComesWithWhoSentIt() throws Exception {
+  void eachSignalComesWithItsSender() throws Exception {
     Signal[] signals =
         {Signal.TERM, Signal.QUIT, Signal.HUP, Signal.USR2, Signal.WINCH, Signal.TSTP, Signal.PWR, new Signal(37)};
     long mask = mask(signals);
@@ -84,10 +84,10 @@ class SignalIT {
         Kernel.java(PosixProbe.class, "parent-death", Long.toString(mask(Signal.USR1)), result.toString()).command());
     Request request = new Request("/bin/sh", command.toArray(new String[0]));
     int parent = request.spawn();
-    Await.until("it has asked for the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
+    Await.until("it has requested the signal", () -> Files.exists(result) && Files.readString(result).contains("\n"));
     assertEquals(0, POSIX.kill(parent, Signal.KILL));
     Kernel.awaitDeath(parent);
-    Await.until("it was told", () -> Files.readAllLines(result).size() == 2);
+    Await.until("it got the signal", () -> Files.readAllLines(result).size() == 2);
     assertEquals(List.of("0 0 0", "SIGUSR1 from " + parent), Files.readAllLines(result));
   }
 

@@ -49,7 +49,7 @@ class SpawnIT {
   }
 
   @Test
-  void childHasTheMaskAskedFor() throws Exception {
+  void childHasTheRequestedMask() throws Exception {
     Request request = cat("/proc/self/status");
     request.mask = 1L << 9 | 1L << 35;
     assertEquals("0000000800000200", statusLine(request, "SigBlk:"));
@@ -125,7 +125,7 @@ class SpawnIT {
   }
 
   @Test
-  void directoryIsTheOneAskedFor() throws Exception {
+  void childHasTheRequestedDirectory() throws Exception {
     Path odd = Files.createDirectory(dir.resolve("däta dir"));
     Request request = new Request("/bin/pwd");
     request.directory = odd.toString();

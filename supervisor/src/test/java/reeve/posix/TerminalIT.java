@@ -50,7 +50,7 @@ class TerminalIT {
   }
 
   @Test
-  void terminalsAreToldFromOtherFiles() {
+  void terminalsAreDistinguishedFromOtherFiles() {
     try (Pty pty = new Pty()) {
       assertTrue(POSIX.isTerminal(pty.slave));
       assertFalse(POSIX.isTerminal(Kernel.NULL));
@@ -69,7 +69,7 @@ class TerminalIT {
   }
 
   @Test
-  void childOfANewSessionGetsTheControllingTerminal() throws Exception {
+  void childInASessionOfItsOwnGetsTheControllingTerminal() throws Exception {
     try (Pty pty = new Pty()) {
       Request request = Request.shell("exec 3</dev/tty && cut -d' ' -f7 /proc/self/stat");
       request.terminal = pty.path;

@@ -17,11 +17,11 @@ import reeve.Await;
 
 /** What the command leaves behind, as PID 1 and not. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-class LeftoversIT {
+class LeftoverProcessesIT {
   @TempDir
   Path directory;
 
-  /** Whoever lives holds it open for writing, so its end of file is the end of all. */
+  /** Each living process holds it open for writing, so its end of file is the end of all. */
   private Path fifo;
 
   @BeforeEach
@@ -55,7 +55,7 @@ class LeftoversIT {
   }
 
   @Test
-  void nobodyIsLeftBehind() throws Exception {
+  void noProcessIsLeftBehind() throws Exception {
     InitUnderTest.Result result =
         InitUnderTest.ours("reeve").run("init", "--grace", "300ms", "--", "bash", "-c", leaver(5));
     assertEquals(5, result.code(), result.toString());
@@ -105,7 +105,7 @@ class LeftoversIT {
   }
 
   @Test
-  void whoWasThereBeforeTheCommandIsLeftAlone() throws Exception {
+  void childrenFromBeforeTheCommandAreNotSignaled() throws Exception {
     String line =
         "exec 9<>" + fifo + "; sleep 1000 & exec " + InitUnderTest.ours("reeve").quoted("--", "sh", "-c", "exit 6");
     assertEquals(6, InitUnderTest.finish(new ProcessBuilder("sh", "-c", line)).code());
@@ -142,7 +142,8 @@ class LeftoversIT {
     List<String> namespace = namespace();
     String script =
         "[ $PPID = 1 ] || exit 99; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do (sh -c 'exit 3' & exec true); done; "
-            + "for i in 1 2 3 4 5 6 7 8 9; do grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null || exit 7; sleep 0.2; done; exit 98";
+            + "for i in 1 2 3 4 5 6 7 8 9; do grep -l '^State:.Z' /proc/[0-9]*/status 2>/dev/null || exit 7; "
+            + "sleep 0.2; done; exit 98";
     List<InitUnderTest> subjects = new ArrayList<>(InitUnderTest.both("tini"));
     subjects.addAll(InitUnderTest.both("dumb-init"));
     subjects.add(InitUnderTest.ours("reeve"));
