@@ -50,7 +50,7 @@ public final class ClientException extends Exception {
     return data;
   }
 
-  /** The problems of the configuration files that an error of {@link RpcException#CONFIG} lists; empty: it lists none. */
+  /** The problems of the configuration that an error {@link RpcException#CONFIG} lists; empty: it lists none. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
     Map<String, Object> fields = Json.object(data);

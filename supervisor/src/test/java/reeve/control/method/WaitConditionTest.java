@@ -48,7 +48,7 @@ class WaitConditionTest {
   }
 
   @Test
-  void startIsReachedByANewRunOrAnOldOne() {
+  void startIsReachedByALaterRunOrTheSameOne() {
     assertEquals("REACHED started, pid 102", verdict(WaitCondition.START, stopped(), running(2)));
     assertEquals("REACHED already running, pid 101", verdict(WaitCondition.START, running(1), running(1)));
     assertEquals("UNDER_WAY starting",

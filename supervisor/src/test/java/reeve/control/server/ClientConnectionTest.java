@@ -13,7 +13,7 @@ import reeve.core.Requester;
 
 /** What one client may cost, over a socket in memory. */
 class ClientConnectionTest {
-  private final MemorySocket pipe = new MemorySocket();
+  private final FakePipe pipe = new FakePipe();
   private final ClientConnection connection = new ClientConnection(9, pipe, new Requester(1, 2, "x"));
 
   private List<String> lines() {

@@ -18,18 +18,18 @@ class ConnectionLimitsTest {
   private int next;
 
   private ClientConnection client(ConnectionLimits owner, long now) {
-    ClientConnection connection = new ClientConnection(next++, new MemorySocket(), new Requester(1, 2, "x"));
+    ClientConnection connection = new ClientConnection(next++, new FakePipe(), new Requester(1, 2, "x"));
     owner.add(connection, now);
     return connection;
   }
 
-  private static MemorySocket pipe(int room) {
-    MemorySocket pipe = new MemorySocket();
+  private static FakePipe pipe(int room) {
+    FakePipe pipe = new FakePipe();
     pipe.room = room;
     return pipe;
   }
 
-  private static void sendRequest(ClientConnection connection, MemorySocket pipe) {
+  private static void sendRequest(ClientConnection connection, FakePipe pipe) {
     pipe.in.append("x\n");
     connection.fill();
     connection.takeLine();
@@ -38,7 +38,7 @@ class ConnectionLimitsTest {
   @Test
   void aClientWithoutARequestIsDroppedAndOneWithARequestIsNot() {
     client(limits, 0);
-    MemorySocket pipe = new MemorySocket();
+    FakePipe pipe = new FakePipe();
     ClientConnection active = new ClientConnection(7, pipe, new Requester(1, 2, "x"));
     limits.add(active, 0);
     sendRequest(active, pipe);
@@ -53,7 +53,7 @@ class ConnectionLimitsTest {
 
   @Test
   void theTimeForALineRunsFromItsBeginningHoweverSlowlyItGrows() {
-    MemorySocket pipe = new MemorySocket();
+    FakePipe pipe = new FakePipe();
     ClientConnection connection = new ClientConnection(7, pipe, new Requester(1, 2, "x"));
     limits.add(connection, 0);
     sendRequest(connection, pipe);
@@ -71,7 +71,7 @@ class ConnectionLimitsTest {
   @Test
   void aClientThatDoesNotReadIsDroppedAndOneThatReadsSlowlyIsNot() {
     ClientConnection stuck = new ClientConnection(1, pipe(0), new Requester(1, 2, "x"));
-    MemorySocket slow = pipe(0);
+    FakePipe slow = pipe(0);
     ClientConnection reads = new ClientConnection(2, slow, new Requester(1, 2, "x"));
     for (ClientConnection each : List.of(stuck, reads)) {
       limits.add(each, 0);

@@ -12,7 +12,7 @@ class PollSetTest {
     PollSet polled = new PollSet();
     polled.fill(limits, 3, 4, true);
     for (int i = 0; i < 16; i++) { // as many as are accepted at once
-      ClientConnection connection = new ClientConnection(10 + i, new MemorySocket(), new Requester(1, 0));
+      ClientConnection connection = new ClientConnection(10 + i, new FakePipe(), new Requester(1, 0));
       limits.add(connection, 0);
       connection.send("hello");
     }
@@ -22,7 +22,7 @@ class PollSetTest {
   @Test
   void aClientThatHasReadEverythingIsNotWaitedForAtTheEnd() {
     ConnectionLimits limits = new ConnectionLimits(-1, (connection, why) -> {});
-    ClientConnection connection = new ClientConnection(10, new MemorySocket(), new Requester(1, 0));
+    ClientConnection connection = new ClientConnection(10, new FakePipe(), new Requester(1, 0));
     limits.add(connection, 0);
     assertEquals(0, new PollSet().fillUnread(limits));
   }

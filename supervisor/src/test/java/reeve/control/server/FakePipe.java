@@ -2,13 +2,15 @@ package reeve.control.server;
 
 import reeve.posix.Errno;
 
-/** A socket in memory. */
-final class MemorySocket implements ClientConnection.Pipe {
-  /** What is to be read. */
+/** The descriptor of a client, in memory. */
+final class FakePipe implements ClientConnection.Pipe {
+  /** What the client has sent and the server has not read. */
   final StringBuilder in = new StringBuilder();
   final StringBuilder out = new StringBuilder();
   /** Bytes that may still be sent. */
   int room = Integer.MAX_VALUE;
+  /** Whether the client sends nothing any more. */
+  boolean ended;
   int sends;
   int closes;
 
@@ -19,7 +21,7 @@ final class MemorySocket implements ClientConnection.Pipe {
       buffer[offset + i] = (byte) in.charAt(i);
     }
     in.delete(0, n);
-    return n == 0 ? -Errno.EAGAIN : n;
+    return n == 0 && !ended ? -Errno.EAGAIN : n;
   }
 
   @Override
