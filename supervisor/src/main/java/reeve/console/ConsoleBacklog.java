@@ -12,11 +12,11 @@ import reeve.core.Notice;
 
 /**
  * What waits for a console that is slow or blocked, in bounded memory. Events beyond the bound are counted and left
- * out. Which files are to be shown is not: of a service that was started meanwhile the lines would never appear. That
- * is bounded by the number of files. Any thread may put, one takes.
+ * out, but not the files that are to be shown: otherwise the lines of a service that was started meanwhile would never
+ * appear. Their number is bounded by the number of files. Any thread may put, one thread takes.
  */
 final class ConsoleBacklog {
-  /** Services come and go without end; a file of a removed one that is looked at costs little. */
+  /** Services come and go without end; to go on looking at the file of a removed one costs little. */
   private static final int MOST_REMOVED = 4096;
 
   private final ArrayBlockingQueue<ConsoleItem> queue;
@@ -34,15 +34,15 @@ final class ConsoleBacklog {
     }
     if (item instanceof ConsoleItem.Follow follow) {
       synchronized (follows) {
-        // a later one of the same file begins where its service began last: the rest is skipped
+        // a later one of the same file begins where the output of its last run begins: the rest is skipped
         follows.put(follow.path(), follow);
         removed.remove(follow.service());
       }
       return;
     }
     dropped.incrementAndGet();
-    if (item instanceof ConsoleItem.Happened happened && happened.event().notice() instanceof Notice.Removed) {
-      String service = happened.event().service();
+    if (item instanceof ConsoleItem.Event occurred && occurred.event().notice() instanceof Notice.Removed) {
+      String service = occurred.event().service();
       synchronized (follows) {
         boolean known = follows.values().removeIf(follow -> follow.service().equals(service));
         if (!known && removed.size() < MOST_REMOVED) {
@@ -61,7 +61,7 @@ final class ConsoleBacklog {
     return queue.poll();
   }
 
-  /** Files that did not fit, in the order in which they came; the console's thread, when the queue is empty. */
+  /** The files that did not fit, in the order in which they came; when the queue is empty. */
   List<ConsoleItem.Follow> takeFollows() {
     synchronized (follows) {
       List<ConsoleItem.Follow> taken = follows.isEmpty() ? List.of() : new ArrayList<>(follows.values());
@@ -70,7 +70,7 @@ final class ConsoleBacklog {
     }
   }
 
-  /** Services whose removal did not fit. */
+  /** The services whose removal did not fit. */
   List<String> takeRemoved() {
     synchronized (follows) {
       List<String> taken = removed.isEmpty() ? List.of() : new ArrayList<>(removed);
@@ -79,7 +79,7 @@ final class ConsoleBacklog {
     }
   }
 
-  /** How many events were left out since this was asked last. */
+  /** How many events were left out since this was called last. */
   long takeDropped() {
     return dropped.getAndSet(0);
   }

@@ -4,18 +4,28 @@ import reeve.core.Requester;
 import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 
-/** What the console is told of, in the order in which it happened. */
+/** What the console is to show, in the order in which it happened. */
 sealed interface ConsoleItem {
-  record Happened(LifecycleEvent event) implements ConsoleItem {}
-
-  record Said(long wallMillis, String event, String service, String text, Requester by) implements ConsoleItem {}
-
-  record Requested(RequestRecord asked) implements ConsoleItem {}
+  /** Something happened to a service. */
+  record Event(LifecycleEvent event) implements ConsoleItem {}
 
   /**
-   * A file to be shown.
+   * reeve announces something.
    *
-   * @param shift what had been taken out of its head when {@code offset} was right; negative: not known
+   * @param event its name in JSON
+   * @param service null: it is of reeve itself
+   * @param by null: it was not requested
    */
-  record Follow(String service, String stream, String path, long offset, long shift) implements ConsoleItem {}
+  record Announcement(long wallMillis, String event, String service, String text, Requester by)
+      implements ConsoleItem {}
+
+  /** A request arrived over the control socket. */
+  record Request(RequestRecord request) implements ConsoleItem {}
+
+  /**
+   * A file is to be shown.
+   *
+   * @param removedBytes what had been taken out of its head when {@code offset} was measured; negative: not known
+   */
+  record Follow(String service, String stream, String path, long offset, long removedBytes) implements ConsoleItem {}
 }

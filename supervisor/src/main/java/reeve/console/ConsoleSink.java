@@ -15,17 +15,17 @@ import reeve.posix.SyscallException;
 import reeve.rotation.RotationOffsets;
 
 /**
- * Events and the services' output on reeve's stdout. The output is read back from the files that the services write
- * (inotify(7) says when there is something), so nothing of it is held in memory and a console that is blocked holds up
- * this thread alone: it goes on from where it was, in the file. Events are queued, bounded; what did not fit is counted
- * and said.
+ * Shows events and the services' output on reeve's stdout. The output is read back from the files that the services
+ * write (inotify(7) reports when there is more), so none of it is held in memory, and a console that is blocked delays
+ * only this thread: it goes on from where it was in the file. Events are queued up to a limit; those that did not fit
+ * are counted and reported.
  *
- * <p>The public methods may be called from any thread; all else belongs to the console's own. {@link ConsoleBacklog} is
- * what waits for it, {@link ConsoleFiles} where lines come from, {@link ConsoleStyle} how they look,
+ * <p>The public methods may be called from any thread; all else belongs to the console's own. {@link ConsoleBacklog}
+ * is what waits for it, {@link ConsoleOutputReader} where lines come from, {@link ConsoleStyle} how they look, and
  * {@link ConsoleWriter} where they go.
  */
 public final class ConsoleSink implements EventSink, AutoCloseable {
-  /** Events that may wait: so many, and some for each service, for all of them are started before the console is. */
+  /** Events that may wait: so many, and some for each service, because all of these are started before the console. */
   private static final int QUEUE = 8192;
 
   private static final int QUEUE_EACH = 8;
@@ -40,8 +40,9 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   private final AtomicBoolean awake = new AtomicBoolean();
   private final int wakeFd;
   private final Thread thread;
+  private RotationOffsets rotationOffsets = RotationOffsets.NONE;
   private volatile boolean closing;
-  /** Taken from the backlog, and not done: the console took no more. */
+  /** Taken from the backlog, and not shown yet: the console took no more. */
   private ConsoleItem pending;
 
   /**
@@ -67,12 +68,13 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Who rotates the files that are shown; before {@link #start}. */
-  public void setRotationOffsets(RotationOffsets shifts) {
-    files.shifts = shifts;
+  /** Sets how to find out about rotations of the files that are shown; before {@link #start}. */
+  public void setRotationOffsets(RotationOffsets offsets) {
+    rotationOffsets = offsets;
+    files.setRotationOffsets(offsets);
   }
 
-  /** Begins to write; called once. Without it (no thread is to be had) nothing is shown, and reeve does its work. */
+  /** Starts its thread; called once. If there can be no thread nothing is shown, and reeve does its work. */
   public void start() {
     if (style.isSilent()) {
       return;
@@ -86,10 +88,10 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
 
   @Override
   public void publish(LifecycleEvent event) {
-    if (style.tellsElsewhere() && EventText.isBad(event.notice())) {
+    if (style.keepsEventsOff() && EventText.isBad(event.notice())) {
       log.warn("\"" + event.service() + "\" " + EventText.sentence(event));
     }
-    put(new ConsoleItem.Happened(event));
+    put(new ConsoleItem.Event(event));
   }
 
   @Override
@@ -99,16 +101,16 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
 
   @Override
   public void announce(String event, String service, String text, Requester by) {
-    if (style.showsSaid()) {
-      put(new ConsoleItem.Said(System.currentTimeMillis(), event, service, text, by));
+    if (style.showsAnnouncements()) {
+      put(new ConsoleItem.Announcement(System.currentTimeMillis(), event, service, text, by));
     }
   }
 
-  /** For people it is in reeve's own log. */
+  /** Shown in JSON only: reeve's own log has it for people. */
   @Override
-  public void requestReceived(RequestRecord asked) {
+  public void requestReceived(RequestRecord request) {
     if (style.isJson()) {
-      put(new ConsoleItem.Requested(asked));
+      put(new ConsoleItem.Request(request));
     }
   }
 
@@ -120,13 +122,13 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   /**
-   * Shows what is written to a file from {@code offset} on; of a file that is shown already only whether it was
-   * replaced is looked at.
+   * Shows what is written to a file from {@code offset} on. If the file is shown already, it is only checked whether it
+   * was replaced.
    */
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
     if (style.showsOutput()) {
-      put(new ConsoleItem.Follow(service, stream, path, offset, files.shifts.removedBytes(path)));
+      put(new ConsoleItem.Follow(service, stream, path, offset, rotationOffsets.removedBytes(path)));
     }
   }
 
@@ -136,7 +138,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     }
   }
 
-  /** Begins to end: see {@link #close}, which waits for it. */
+  /** Starts to end: {@link #close} waits for that. */
   public void finish() {
     closing = true;
     if (!style.isSilent()) {
@@ -145,8 +147,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   /**
-   * Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot hold up the end of
-   * reeve.
+   * Shows what is there, and ends; waits 2 s at most, so that a console that is blocked cannot delay the end of reeve.
    */
   @Override
   public void close() {
@@ -157,7 +158,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      tellRest();
+      reportRest();
     }
   }
 
@@ -166,7 +167,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       while (true) {
         boolean last = closing;
         boolean stuck = out.isStuck();
-        // Who cannot write does not need to know what there is to be written.
+        // A console that cannot write does not need to know that there is more to write.
         int[] fds = stuck || files.fd() < 0 ? new int[] {wakeFd} : new int[] {wakeFd, files.fd()};
         boolean[] ready = new boolean[fds.length];
         posix.poll(fds, ready, last || !stuck && files.hasUnread() ? 0 : stuck ? out.pauseNanos() : -1);
@@ -175,7 +176,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
         awake.set(false);
         if (stuck && !(last ? out.flushNow() : out.flush())) {
           if (last) {
-            tellRest();
+            reportRest();
             return;
           }
           continue;
@@ -185,10 +186,10 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
         }
         showBacklog();
         files.readOn();
-        tellDropped();
+        reportDropped();
         if (last) {
           if (pending != null || !files.showAll() || !out.flush()) {
-            tellRest();
+            reportRest();
           }
           return;
         }
@@ -222,17 +223,17 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     return item == null ? backlog.poll() : item;
   }
 
-  /** @return false: the console takes no more, and it is to be handled again */
+  /** @return false: the console takes no more, and the item is to be handled again */
   private boolean handle(ConsoleItem item) {
     if (out.isStuck()) {
       return false;
     }
-    if (item instanceof ConsoleItem.Happened happened) {
-      return showEvent(happened.event());
-    } else if (item instanceof ConsoleItem.Said said) {
-      out.line(style.said(said.wallMillis(), said.event(), said.service(), said.text(), said.by()));
-    } else if (item instanceof ConsoleItem.Requested requested) {
-      out.line(EventJson.request(requested.asked()));
+    if (item instanceof ConsoleItem.Event occurred) {
+      return showEvent(occurred.event());
+    } else if (item instanceof ConsoleItem.Announcement one) {
+      out.line(style.announcement(one.wallMillis(), one.event(), one.service(), one.text(), one.by()));
+    } else if (item instanceof ConsoleItem.Request requested) {
+      out.line(EventJson.request(requested.request()));
     } else {
       files.follow((ConsoleItem.Follow) item);
     }
@@ -240,7 +241,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   private boolean showEvent(LifecycleEvent event) {
-    // What it wrote comes before, also a last line that has no end.
+    // What the service wrote comes first, also a last line that has no end.
     if (event.notice() instanceof Notice.Exited && !files.showAllOf(event.service())) {
       return false;
     }
@@ -258,15 +259,15 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     style.forget(service);
   }
 
-  private void tellDropped() {
+  private void reportDropped() {
     long count = backlog.takeDropped();
     if (count > 0) {
       log.warn("Left " + count + " events out on the console: it was too slow");
     }
   }
 
-  /** At the end. */
-  private void tellRest() {
+  /** reeve ends, and the console has not taken all. */
+  private void reportRest() {
     log.warn("The console took nothing more: the last lines, and " + (backlog.takeDropped() + backlog.size())
         + " events, were not shown; lines are in the services' files, events in the ledger");
   }

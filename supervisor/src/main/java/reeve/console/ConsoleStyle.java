@@ -9,19 +9,20 @@ import reeve.core.Requester;
 import reeve.event.EventJson;
 import reeve.event.EventText;
 import reeve.event.LifecycleEvent;
+import reeve.text.NameColour;
 import reeve.text.PrintableText;
 import reeve.text.Rfc3339;
 
 /**
  * How things look on the console: {@code time name | text}, with a colour for each name on a terminal; JSON lines; or
- * the services' lines as they are. The console's thread only, but for what the constructor sets.
+ * the services' lines as they are. Any thread may call the queries of its settings; all else is for the console's
+ * thread.
  */
 public final class ConsoleStyle {
-  private static final String[] COLOURS = {"36", "33", "32", "35", "34", "96", "93", "92", "95", "94"};
   private static final int MAX_WIDTH = 24;
   private static final byte[] NOTHING = {};
 
-  /** SGR 0 (ECMA-48): what a service leaves switched on ends with its line. */
+  /** SGR 0 (ECMA-48): a colour that a service leaves switched on ends with its line. */
   private static final byte[] RESET = {0x1b, '[', '0', 'm'};
 
   private final ConsoleSpec.Mode mode;
@@ -34,10 +35,10 @@ public final class ConsoleStyle {
   private byte[] stamp = NOTHING;
 
   /**
-   * @param colour a terminal that is to have colours; text of {@link ConsoleSpec.Mode#PREFIX} only. Its times are then
-   *     the local ones of a day, as for somebody who sits before it; else they are RFC 3339 in UTC, as for what is kept
-   * @param quiet no output of services, and in text only what is bad news; JSON events are all there, since they are
-   *     asked for by name
+   * @param colour whether it is a terminal that is to have colours; only for {@link ConsoleSpec.Mode#PREFIX}. Its times
+   *     are then local times of day, for a person at the terminal; otherwise they are RFC 3339 in UTC, for a file
+   * @param quiet no output of services, and in text only bad news; JSON has all events, because they are requested by
+   *     their name
    * @param width columns for the names
    */
   public ConsoleStyle(ConsoleSpec spec, boolean colour, boolean quiet, int width) {
@@ -62,15 +63,15 @@ public final class ConsoleStyle {
   }
 
   /**
-   * Whether events are kept off the standard output, which belongs to the services, or to nobody: bad news is for
-   * reeve's own log then.
+   * Whether no events go to the standard output, because it belongs to the services alone, or is not used: then bad
+   * news goes to reeve's own log.
    */
-  boolean tellsElsewhere() {
+  boolean keepsEventsOff() {
     return mode == ConsoleSpec.Mode.RAW || mode == ConsoleSpec.Mode.NONE;
   }
 
   boolean shows(LifecycleEvent event) {
-    return isJson() || !tellsElsewhere() && (!quiet || EventText.isBad(event.notice()));
+    return isJson() || !keepsEventsOff() && (!quiet || EventText.isBad(event.notice()));
   }
 
   String event(LifecycleEvent event) {
@@ -82,11 +83,11 @@ public final class ConsoleStyle {
         colour ? (EventText.isBad(event.notice()) ? "\033[1;31m" : "\033[1m") + text + "\033[0m" : text);
   }
 
-  boolean showsSaid() {
-    return isJson() || !tellsElsewhere() && !quiet;
+  boolean showsAnnouncements() {
+    return isJson() || !keepsEventsOff() && !quiet;
   }
 
-  String said(long wallMillis, String event, String service, String text, Requester by) {
+  String announcement(long wallMillis, String event, String service, String text, Requester by) {
     if (isJson()) {
       return EventJson.announcement(wallMillis, event, service, text, by);
     }
@@ -94,22 +95,22 @@ public final class ConsoleStyle {
   }
 
   /**
-   * What the console did not show of a service, so that nobody takes the rest for the whole.
+   * The line that says how much of a service's output the console did not show.
    *
    * @return null: it has no place among raw lines
    */
   String skipped(long wallMillis, String service, long bytes) {
-    return tellsElsewhere() ? null : said(wallMillis, "output-skipped", service,
+    return keepsEventsOff() ? null : announcement(wallMillis, "output-skipped", service,
         bytes + " bytes of its output are not shown here: they were archived or deleted before this console took them",
         null);
   }
 
-  /** A service was removed. */
+  /** The service was removed. */
   void forget(String service) {
     prefixes.remove(service);
   }
 
-  /** The time that stands before a line, with a blank behind it; nothing where there is none. */
+  /** The time in front of a line, with a blank after it; empty where times are not shown. */
   byte[] stamp(long wallMillis) {
     if (time && wallMillis != stampedMillis) {
       stampedMillis = wallMillis;
@@ -123,7 +124,7 @@ public final class ConsoleStyle {
         : Rfc3339.format(wallMillis);
   }
 
-  /** What stands before a line that the service wrote, behind the time. */
+  /** What is between the time and a line of the service. */
   byte[] prefix(String service) {
     if (mode == ConsoleSpec.Mode.RAW) {
       return NOTHING;
@@ -136,7 +137,7 @@ public final class ConsoleStyle {
     return known;
   }
 
-  /** What stands behind a line that the service wrote. */
+  /** What follows a line of the service. */
   byte[] suffix(byte[] bytes, int from, int to) {
     for (int i = from; colour && i < to; i++) {
       if (bytes[i] == 0x1b) {
@@ -146,20 +147,15 @@ public final class ConsoleStyle {
     return NOTHING;
   }
 
-  /** What reeve says about a service has a {@code *} where its own lines have a bar. */
+  /** A line that reeve writes about a service has a {@code *} where the service's own lines have a bar. */
   private String mark(long wallMillis, String service, String text) {
     return (time ? clock(wallMillis) + " " : "") + name(service) + " * " + PrintableText.text(text);
-  }
-
-  /** The colour of a service's name, as SGR has it (ECMA-48): the same wherever names have colours. Pure. */
-  public static String colour(String service) {
-    return COLOURS[Math.floorMod(service.hashCode(), COLOURS.length)];
   }
 
   private String name(String service) {
     StringBuilder text = new StringBuilder(width + 12);
     if (colour) {
-      text.append("\033[").append(colour(service)).append('m');
+      text.append("\033[").append(NameColour.of(service)).append('m');
     }
     text.append(service);
     for (int i = service.length(); i < width; i++) {

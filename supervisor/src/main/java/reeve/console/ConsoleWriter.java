@@ -9,18 +9,17 @@ import reeve.posix.PollEntry;
 import reeve.posix.Posix;
 
 /**
- * Whole lines to a descriptor, collected and written together. A reader that is gone or a disk that is full is told
- * once in reeve's log, and once more when it goes on; meanwhile it is {@link #isStuck stuck}, keeps what it has, and is
- * given nothing more. The console's thread only.
+ * Writes whole lines to a descriptor, several at once. A reader that is gone, or a disk that is full, is reported once
+ * in reeve's log, and once more when writing works again; meanwhile the writer is {@link #isStuck stuck}: it keeps what
+ * it has, and is given nothing more. The console's thread only.
  */
 final class ConsoleWriter {
-  /** So much is collected at most, and a line. */
+  /** From so many bytes on, what is collected is written. */
   static final int FULL = 32 * 1024;
 
   /**
-   * What is written to a pipe at once stays together up to here (PIPE_BUF, pipe(7)). Services with
-   * {@code stdout = "inherit"}, and reeve's own log, write to it too: what is longer may have a line of theirs in its
-   * middle.
+   * A write to a pipe is not torn apart up to this size (PIPE_BUF, pipe(7)). Services with {@code stdout = "inherit"},
+   * and reeve's own log, write to the same pipe: a longer write may have a line of theirs in its middle.
    */
   private static final int ATOMIC = 4096;
 
@@ -64,7 +63,7 @@ final class ConsoleWriter {
     end();
   }
 
-  /** Whether the last try failed: more is to be given to it only when a {@link #flush} went well. */
+  /** Whether the last write failed: it is to be given more only after a {@link #flush} that succeeded. */
   boolean isStuck() {
     return failing != 0;
   }
@@ -74,7 +73,7 @@ final class ConsoleWriter {
     return Math.max(0, retryAt - nanos.getAsLong());
   }
 
-  /** Writes what there is; waits for a reader that is slow. @return whether all of it was taken */
+  /** Writes what it has; waits for a slow reader. @return whether all of it was written */
   boolean flush() {
     if (isStuck() && retryAt - nanos.getAsLong() > 0) {
       return false;
@@ -82,19 +81,19 @@ final class ConsoleWriter {
     return flushNow();
   }
 
-  /** The same, without a pause after what failed before. */
+  /** The same, without the pause after a failure. */
   boolean flushNow() {
     int at = 0;
     while (at < used) {
       int wrote = posix.write(fd, buffer, at, piece(at) - at);
       if (wrote >= 0) {
         at += wrote;
-        tellGoesOn();
+        reportRecovery();
       } else if (wrote == -Errno.EAGAIN) {
-        // Somebody made our stdout non-blocking.
+        // Another process made our stdout non-blocking.
         posix.poll(new long[] {PollEntry.of(fd, false, true)}, 1, -1);
       } else {
-        tellFails(-wrote);
+        reportFailure(-wrote);
         keep(at);
         return false;
       }
@@ -118,12 +117,12 @@ final class ConsoleWriter {
     }
     int end = at + ATOMIC;
     while (buffer[end++] != '\n') {
-      continue; // what is collected ends with one
+      continue; // what is collected ends with a line end
     }
     return end;
   }
 
-  /** From the beginning of the line that was cut, for a new reader has not seen its first part. */
+  /** Keeps the rest, from the beginning of the line that was cut, because a new reader has not seen its first part. */
   private void keep(int at) {
     int from = at;
     while (from > 0 && buffer[from - 1] != '\n') {
@@ -148,7 +147,7 @@ final class ConsoleWriter {
     used += to - from;
   }
 
-  private void tellFails(int errno) {
+  private void reportFailure(int errno) {
     if (failing != errno) {
       failing = errno;
       log.warn("Cannot write to the console: " + Errno.text(errno)
@@ -158,7 +157,7 @@ final class ConsoleWriter {
     pause = Math.min(2 * pause, LONGEST_PAUSE);
   }
 
-  private void tellGoesOn() {
+  private void reportRecovery() {
     if (failing != 0) {
       failing = 0;
       pause = FIRST_PAUSE;

@@ -4,7 +4,7 @@ import java.util.HashSet;
 import java.util.Set;
 import reeve.posix.Posix;
 
-/** A file whose lines are shown on the console, and how far they were. The console's thread alone. */
+/** A file whose lines are shown on the console, and how far they are shown. The console's thread only. */
 final class FollowedFile {
   final String service;
   final String stream;
@@ -13,38 +13,38 @@ final class FollowedFile {
   private final Posix.FileInfo identity;
   final Set<String> writers = new HashSet<>();
   long offset;
-  /** What had been taken out of the head of the file when the offset was right; below 0: not known. */
-  long shift;
-  /** Its name by now where somebody moved it away; the service writes to it until it is started again. */
+  /** What had been taken out of the head of the file when the offset was measured; negative: not known. */
+  private long removedBytes;
+  /** Its path now, if it was moved away; the service writes to it until the service is restarted. */
   String movedTo;
-  /** It was moved to where it is not found. */
+  /** It was moved away, and was not found. */
   boolean lost;
-  /** Bytes that were gone before they could be shown, and that nobody was told of yet. */
+  /** Bytes that were gone before they could be shown, and that were not reported yet. */
   long skipped;
-  /** Whether the next byte is in the middle of a line of which the beginning is gone. */
-  boolean ragged;
+  /** Whether the next byte is in the middle of a line whose beginning was skipped. */
+  boolean inSkippedLine;
 
   /**
    * @param service that wrote to it first
    * @param offset where to begin
-   * @param shift what had been taken out of the head of the file by then; below 0: not known
+   * @param removedBytes what had been taken out of the head of the file by then; negative: not known
    * @param watch of inotify(7)
    * @param identity null: not known
    */
-  FollowedFile(String service, String stream, String path, long offset, long shift, int watch,
+  FollowedFile(String service, String stream, String path, long offset, long removedBytes, int watch,
       Posix.FileInfo identity) {
     this.service = service;
     this.stream = stream;
     this.path = path;
     this.offset = offset;
-    this.shift = shift;
+    this.removedBytes = removedBytes;
     this.watch = watch;
     this.identity = identity;
     writers.add(service);
   }
 
   /** Where it is to be opened. */
-  String place() {
+  String currentPath() {
     return movedTo == null ? path : movedTo;
   }
 
@@ -58,10 +58,10 @@ final class FollowedFile {
     return identity == null || info.inode() == identity.inode() && info.device() == identity.device();
   }
 
-  /** So much more was taken out of its head by now. */
-  void shifted(long now) {
-    long moved = shift < 0 ? 0 : now - shift;
-    shift = now;
+  /** Moves its offset by the bytes that were taken out of its head since then. @param now how many were until now */
+  void headRemoved(long now) {
+    long moved = removedBytes < 0 ? 0 : now - removedBytes;
+    removedBytes = now;
     if (moved > offset) {
       skip(moved - offset);
       offset = 0;
@@ -70,9 +70,9 @@ final class FollowedFile {
     }
   }
 
-  /** These bytes are not to be had. */
+  /** These bytes no longer exist. */
   void skip(long bytes) {
     skipped += bytes;
-    ragged = true;
+    inSkippedLine = true;
   }
 }

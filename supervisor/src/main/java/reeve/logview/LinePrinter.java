@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.TimeZone;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import reeve.console.ConsoleStyle;
 import reeve.json.ObjectWriter;
+import reeve.text.NameColour;
 import reeve.text.Rfc3339;
 import reeve.text.TerminalSanitizer;
 
@@ -13,7 +13,7 @@ import reeve.text.TerminalSanitizer;
 public final class LinePrinter implements LineSink {
   private static final byte[] END = {'\n'};
 
-  /** Milliseconds within which a time is told with its seconds. */
+  /** A time that is known within so many milliseconds is shown with its seconds. */
   private static final long SURE_OF_SECONDS = 15_000;
 
   /** Where bytes go. */
@@ -121,7 +121,7 @@ public final class LinePrinter implements LineSink {
     StringBuilder text = new StringBuilder(time);
     String name = source.service();
     if (style.colour()) {
-      text.append("\033[").append(ConsoleStyle.colour(name)).append('m');
+      text.append("\033[").append(NameColour.of(name)).append('m');
     }
     text.append(name);
     for (int i = name.length(); i < style.width(); i++) {

@@ -89,7 +89,7 @@ class ConsoleModesTest {
   }
 
   @Test
-  void aTerminalIsToldTheTimeOfDayAndAServiceCannotLeaveItsColourBehind() {
+  void aTerminalShowsTheTimeOfDayAndAServiceCannotLeaveItsColourBehind() {
     ConsoleStyle style = new ConsoleStyle(ConsoleSpec.DEFAULT, true, false, 5);
     assertEquals(13, style.stamp(1_700_000_000_123L).length, "15:04:05.000 and a blank");
     byte[] line = "\033[31mred".getBytes();
@@ -104,7 +104,7 @@ class ConsoleModesTest {
     write("one\n{\"two\": 2}\n");
     console.publish(exit("web"));
     console.publish(SampleEvents.event(new Notice.Ready(1, 12)));
-    console.announce("waiting", null, "for nobody");
+    console.announce("waiting", null, "for db");
     console.close();
     assertEquals(List.of("one", "{\"two\": 2}"), shown());
     assertEquals(List.of("\"web\" exited with code 1 after 1.2 s"), said());
@@ -177,7 +177,7 @@ class ConsoleModesTest {
     console.flush();
     awaitLines(2);
     Files.move(file, directory.resolve("web.log.1"));
-    Files.writeString(file, "of somebody else\n");
+    Files.writeString(file, "of another program\n");
     Files.writeString(directory.resolve("web.log.1"), "two\n", StandardOpenOption.APPEND);
     awaitLines(3);
     console.close();

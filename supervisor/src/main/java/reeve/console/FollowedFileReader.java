@@ -1,0 +1,228 @@
+package reeve.console;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import reeve.event.EventJson;
+import reeve.log.SupervisorLog;
+import reeve.posix.Errno;
+import reeve.posix.FileStatus;
+import reeve.posix.FileStorage;
+import reeve.posix.Posix;
+import reeve.rotation.RotationOffsets;
+
+/**
+ * Reads the services' lines back from their files, for the console: whole lines, each once, through rotation,
+ * truncation and moves. What was archived before it was read is skipped, and its bytes are counted. No file is kept
+ * open. The console's thread only.
+ */
+final class FollowedFileReader {
+  private static final int READ = 64 * 1024;
+  /** A longer line comes in pieces, each a line. */
+  private static final int LONGEST_LINE = 1 << 20;
+
+  /** While bytes are taken out of the head of a file, it is looked at again after so long. */
+  private static final long ROTATION_PAUSE_NANOS = 1_000_000;
+
+  private final Posix posix;
+  private final FileStorage storage;
+  private final ConsoleStyle style;
+  private final ConsoleWriter out;
+  private final SupervisorLog log;
+  private final RotationOffsets offsets;
+  private byte[] buffer = new byte[READ];
+  private long now;
+
+  FollowedFileReader(Posix posix, ConsoleStyle style, ConsoleWriter out, SupervisorLog log, RotationOffsets offsets) {
+    this.posix = posix;
+    this.storage = posix.storage();
+    this.style = style;
+    this.out = out;
+    this.log = log;
+    this.offsets = offsets;
+  }
+
+  /**
+   * Shows all that is there now; not what is added meanwhile, because a writer may be faster than the console for ever.
+   *
+   * @return false: the console is stuck
+   */
+  boolean showAll(FollowedFile followed) {
+    Posix.FileInfo info = posix.fileInfo(followed.currentPath());
+    long end = info == null ? 0 : info.size();
+    boolean more = true;
+    while (more && !out.isStuck()) {
+      more = showPiece(followed, true) && followed.offset < end;
+    }
+    if (followed.skipped > 0 && !out.isStuck()) {
+      reportSkipped(followed);
+    }
+    return !out.isStuck();
+  }
+
+  /**
+   * Shows the lines of one read; what has no line end yet stays in the file until it has one.
+   *
+   * @param rest true: also what has no line end
+   * @return whether there may be more
+   */
+  boolean showPiece(FollowedFile followed, boolean rest) {
+    long removed = followed.movedTo == null ? offsets.removedBytes(followed.path) : 0;
+    if (removed < 0) {
+      LockSupport.parkNanos(ROTATION_PAUSE_NANOS);
+      return true;
+    }
+    if (followed.movedTo == null) {
+      followed.headRemoved(removed);
+    }
+    int fd = posix.open(followed.currentPath(), Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0); // it may be a FIFO by now
+    if (fd < 0) {
+      return fd == -Errno.ENOENT && find(followed);
+    }
+    try {
+      Posix.FileInfo info = posix.fileInfo(fd);
+      if (isRotated(followed, removed)) {
+        return true;
+      }
+      if (info != null && !followed.is(info)) {
+        return find(followed);
+      }
+      if (info == null || info.size() == followed.offset) {
+        return false;
+      }
+      if (info.size() < followed.offset) {
+        followed.offset = 0; // it was truncated: what is there now is new
+      }
+      return showPiece(followed, fd, removed, rest);
+    } finally {
+      posix.close(fd);
+    }
+  }
+
+  private boolean showPiece(FollowedFile followed, int fd, long removed, boolean rest) {
+    int got = posix.seek(fd, followed.offset) == 0 ? read(fd) : 0;
+    if (isRotated(followed, removed)) {
+      return true; // these may be other bytes than those that were meant
+    }
+    if (got == 0) {
+      return false;
+    }
+    boolean full = got == buffer.length;
+    if (buffer[0] == 0) {
+      long data = storage.seekData(fd, followed.offset);
+      if (data > followed.offset) {
+        followed.skip(data - followed.offset); // a hole: it was archived
+        followed.offset = data;
+        return true;
+      }
+    }
+    now = System.currentTimeMillis();
+    int used = lines(followed, got, rest && !full, full);
+    followed.offset += used;
+    if (used == 0 && full && buffer.length < LONGEST_LINE && !out.isStuck()) {
+      buffer = new byte[2 * buffer.length]; // for this long line; it is read once more
+      return true;
+    }
+    if (buffer.length > READ && used > 0) {
+      buffer = new byte[READ];
+    }
+    return used > 0 && full;
+  }
+
+  private boolean isRotated(FollowedFile followed, long removed) {
+    return followed.movedTo == null && offsets.removedBytes(followed.path) != removed;
+  }
+
+  /** Reads as much as there is room for. */
+  private int read(int fd) {
+    int got = 0;
+    int wanted;
+    int more;
+    do {
+      wanted = Math.min(READ, buffer.length - got);
+      more = posix.read(fd, buffer, got, wanted);
+      got += Math.max(0, more);
+    } while (more == wanted && got < buffer.length); // less is the end of a file
+    return got;
+  }
+
+  /** @return how many bytes were shown, or skipped */
+  private int lines(FollowedFile followed, int got, boolean rest, boolean full) {
+    int start = 0;
+    for (int i = 0; i < got && !out.isStuck(); i++) {
+      if (buffer[i] == '\n') {
+        if (followed.inSkippedLine) {
+          followed.inSkippedLine = false;
+          followed.skipped += i + 1;
+        } else {
+          line(followed, start, i);
+        }
+        start = i + 1;
+      }
+    }
+    if (out.isStuck() || start == got) {
+      return start;
+    }
+    if (followed.inSkippedLine && full) {
+      followed.skipped += got - start;
+      return got;
+    }
+    if (rest || start == 0 && full && buffer.length >= LONGEST_LINE) {
+      line(followed, start, got);
+      return got;
+    }
+    return start;
+  }
+
+  private void line(FollowedFile followed, int from, int to) {
+    if (followed.skipped > 0) {
+      reportSkipped(followed);
+    }
+    if (style.isJson()) {
+      String text = new String(buffer, from, to - from, StandardCharsets.UTF_8);
+      out.line(EventJson.outputLine(now, followed.service, followed.stream, text));
+    } else {
+      out.line(style.stamp(now), style.prefix(followed.service), buffer, from, to, style.suffix(buffer, from, to));
+    }
+  }
+
+  private void reportSkipped(FollowedFile followed) {
+    String text = style.skipped(System.currentTimeMillis(), followed.service, followed.skipped);
+    if (text == null) {
+      log.warn("Left " + followed.skipped + " bytes of \"" + followed.path
+          + "\" out on the console: they were archived before it took them");
+    } else {
+      out.line(text);
+    }
+    followed.skipped = 0;
+  }
+
+  /**
+   * Looks for a file that was moved away, as logrotate does; in the same directory it has a longer name then.
+   *
+   * @return whether it was found
+   */
+  private boolean find(FollowedFile followed) {
+    int slash = followed.path.lastIndexOf('/');
+    if (followed.lost || followed.inode() == 0 || slash < 0) {
+      return false;
+    }
+    String name = followed.path.substring(slash + 1);
+    String parent = slash == 0 ? "/" : followed.path.substring(0, slash);
+    int directory = storage.openDirectory(parent);
+    List<String> names = directory < 0 ? null : storage.names(directory, name);
+    String found = null;
+    for (int i = 0; names != null && i < names.size() && found == null; i++) {
+      FileStatus stat = storage.stat(directory, names.get(i));
+      if (stat != null && stat.isRegular() && stat.inode() == followed.inode()) {
+        found = names.get(i);
+      }
+    }
+    if (directory >= 0) {
+      posix.close(directory);
+    }
+    followed.lost = found == null;
+    followed.movedTo = found == null ? null : (slash == 0 ? "" : parent) + "/" + found;
+    return found != null;
+  }
+}
