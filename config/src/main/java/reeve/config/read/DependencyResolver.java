@@ -13,11 +13,12 @@ import reeve.config.ProblemCollector;
 import reeve.config.ServiceSpec;
 import reeve.config.ServiceSpecBuilder;
 import reeve.config.TargetSpec;
+import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /**
  * Resolves what services say about each other, once all of them are known: looks up names, replaces a target by its
- * services, and finds cycles. It is not needed where no file names a target or another service.
+ * services, and finds cycles. It is loaded only where a file has a target or names another service.
  */
 final class DependencyResolver {
   private final ServiceNames names;
@@ -27,25 +28,26 @@ final class DependencyResolver {
   /** Only the services of this target start with reeve. */
   private String bootTarget = TargetSpec.DEFAULT;
 
-  DependencyResolver(ServiceNames names, TargetResolver targets) {
+  /** @param names of all services; more may be added until {@link #resolve} */
+  DependencyResolver(ServiceNames names) {
     this.names = names;
-    this.targets = targets;
+    targets = new TargetResolver(names);
+  }
+
+  /** Reads one {@code [target.NAME]}. */
+  void readTarget(ValueReader in, String name, TomlTable table) {
+    targets.read(in, name, table);
   }
 
   /**
-   * A service of the files.
+   * Takes the dependencies of a service.
    *
    * @param entries its dependencies
    * @param waitsFor other services that it waits for while it is parked
    */
   void addService(String name, List<DependencyEntry> entries, List<DependencyEntry> waitsFor) {
-    names.addService(name);
-    if (!entries.isEmpty()) {
-      dependencies.put(name, entries);
-    }
-    if (!waitsFor.isEmpty()) {
-      parkedFor.put(name, waitsFor);
-    }
+    dependencies.put(name, entries);
+    parkedFor.put(name, waitsFor);
   }
 
   /** Sets the target that starts with reeve, instead of the default one. */
@@ -57,8 +59,9 @@ final class DependencyResolver {
     }
   }
 
-  boolean isEmpty() {
-    return targets.isEmpty() && dependencies.isEmpty() && parkedFor.isEmpty();
+  /** The targets with their services. */
+  List<TargetSpec> targets() {
+    return targets.specs();
   }
 
   /** @return the services with their edges, and with the names of their targets as tags */

@@ -44,8 +44,8 @@ final class PlanBuilder {
   private final Map<String, SourceLocation> locations = new HashMap<>();
   private final List<ServiceSpec> services = new ArrayList<>();
   private final ServiceNames names;
-  private final TargetResolver targets;
-  private final DependencyResolver dependencies;
+  /** Null as long as no file has a target or a dependency. */
+  private DependencyResolver resolver;
   /** How many instances a table has, instead of what the file says. */
   private final Map<String, Integer> instanceCounts;
 
@@ -60,8 +60,13 @@ final class PlanBuilder {
     this.environment = environment;
     this.instanceCounts = instanceCounts;
     names = new ServiceNames(closed);
-    targets = new TargetResolver(names);
-    dependencies = new DependencyResolver(names, targets);
+  }
+
+  private DependencyResolver resolver() {
+    if (resolver == null) {
+      resolver = new DependencyResolver(names);
+    }
+    return resolver;
   }
 
   /**
@@ -94,12 +99,12 @@ final class PlanBuilder {
       }
     }
     if (target != null && !files.isEmpty()) {
-      dependencies.startWith(files.get(0).file, problems, target);
+      resolver().startWith(files.get(0).file, problems, target);
     }
-    List<ServiceSpec> resolved = dependencies.isEmpty() ? services : dependencies.resolve(services, problems);
-    List<TargetSpec> targetSpecs = dependencies.isEmpty() ? List.of() : targets.specs();
+    List<ServiceSpec> resolved = resolver == null ? services : resolver.resolve(services, problems);
+    List<TargetSpec> targets = resolver == null ? List.of() : resolver.targets();
     settings.checkBudget(resolved);
-    return problems.any() ? null : new Plan(settings.build(), resolved, targetSpecs, fileNames);
+    return problems.any() ? null : new Plan(settings.build(), resolved, targets, fileNames);
   }
 
   private void readTopLevel(ConfigFiles.LoadedFile loaded) {
@@ -194,7 +199,7 @@ final class PlanBuilder {
         TomlTable table = (TomlTable) entry.getValue();
         checkName(loaded.file, table, name, "target");
         if (isFirst(in, table.definedAt, "target " + name, table.path)) {
-          targets.read(in, name, table);
+          resolver().readTarget(in, name, table);
         }
       }
     }
@@ -228,7 +233,7 @@ final class PlanBuilder {
   }
 
   private void checkName(ConfigFile file, TomlTable table, String name, String what) {
-    String wrong = NameRules.problem(name);
+    String wrong = ServiceNames.problem(name);
     if (wrong != null) {
       problems.add(file, table.definedAt, table.path,
           "cannot use " + Escaped.quote(name) + " as the name of a " + what + ": " + wrong, "");
@@ -242,7 +247,7 @@ final class PlanBuilder {
       in.problem(node, path, "cannot be set for a service that stands in no file", "start each by a name of its own");
       return;
     }
-    if (Instance.name(table, Instance.MAX).length() > NameRules.MAX_LENGTH) {
+    if (Instance.name(table, Instance.MAX).length() > ServiceNames.MAX_LENGTH) {
       in.problem(node, path, "cannot name instances of " + Escaped.quote(table) + ": the name is too long", "");
       return;
     }
@@ -273,7 +278,10 @@ final class PlanBuilder {
         service.apply(in, setting.getKey(), setting.getValue(), table.pathOf(setting.getKey()), false);
       }
     }
-    dependencies.addService(name, service.dependencies(), service.parkedFor());
+    names.addService(name);
+    if (!service.dependencies().isEmpty() || !service.parkedFor().isEmpty()) {
+      resolver().addService(name, service.dependencies(), service.parkedFor());
+    }
     ServiceSpec spec = service.build(in, table);
     if (spec != null) {
       services.add(spec);

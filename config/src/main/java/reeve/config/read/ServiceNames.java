@@ -6,9 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import reeve.config.util.Escaped;
 
 /** The names that files may use for services: of services, and of tables with instances, which mean all of these. */
 final class ServiceNames {
+  /** In characters. A name is a file name, a word of the command line, and part of log lines. */
+  static final int MAX_LENGTH = 100;
+
   /** Those of services with a problem of their own too. */
   private final Set<String> names = new HashSet<>();
   private final Map<String, List<String>> instances = new HashMap<>();
@@ -17,6 +21,26 @@ final class ServiceNames {
   /** @param closed whether there are no services except those of the files, so that another name is a problem */
   ServiceNames(boolean closed) {
     this.closed = closed;
+  }
+
+  /** @return what is wrong with a name; null if it can be used */
+  static String problem(String name) {
+    if (name.isEmpty()) {
+      return "it is empty";
+    }
+    if (name.length() > MAX_LENGTH) {
+      return "it is longer than " + MAX_LENGTH + " characters";
+    }
+    if (name.charAt(0) == '.' || name.charAt(0) == '-') {
+      return "it begins with a dot or a dash";
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (!Escaped.isBareKeyChar(c) && ".@+:".indexOf(c) < 0) {
+        return "it may hold only letters, digits and . _ - @ + :";
+      }
+    }
+    return null;
   }
 
   boolean isClosed() {

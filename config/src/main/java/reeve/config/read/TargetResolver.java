@@ -69,10 +69,6 @@ final class TargetResolver {
     targets.put(name, target);
   }
 
-  boolean isEmpty() {
-    return targets.isEmpty();
-  }
-
   boolean contains(String target) {
     return targets.containsKey(target);
   }

@@ -15,8 +15,7 @@ import reeve.config.util.Escaped;
 public final class TomlParser {
   private final List<TomlProblem> problems;
   private final TomlCursor cursor;
-  private final TomlStringLexer strings;
-  private final TomlKeyLexer keys;
+  private final TomlLexer lexer;
   private final TomlTable root = new TomlTable(0, "", TomlTable.Origin.HEADER);
   private TomlTable table = root;
   private int depth;
@@ -25,8 +24,7 @@ public final class TomlParser {
   private TomlParser(String text, List<TomlProblem> problems) {
     this.problems = problems;
     this.cursor = new TomlCursor(text);
-    this.strings = new TomlStringLexer(cursor);
-    this.keys = new TomlKeyLexer(cursor, strings);
+    this.lexer = new TomlLexer(cursor);
   }
 
   /**
@@ -95,8 +93,8 @@ public final class TomlParser {
     // What follows a header that cannot be used must not be read as keys of the table before it.
     table = new TomlTable(line, "", TomlTable.Origin.HEADER);
     keyPath = "";
-    List<String> parts = keys.read("a table");
-    keyPath = TomlKeyLexer.path(parts);
+    List<String> parts = lexer.readKey("a table");
+    keyPath = TomlLexer.pathOf(parts);
     if (cursor.peek() != ']' || array && cursor.peek(1) != ']') {
       throw new TomlError(line, "cannot find the \"" + (array ? "]]" : "]") + "\" of a table's header", "");
     }
@@ -104,18 +102,18 @@ public final class TomlParser {
     table = new TomlTable(line, keyPath, TomlTable.Origin.HEADER);
     TomlTable parent = root;
     for (int i = 0; i < parts.size() - 1; i++) {
-      parent = TomlTables.descend(parent, parts.get(i), line, TomlTable.Origin.IMPLIED);
+      parent = parent.descend(parts.get(i), line, TomlTable.Origin.IMPLIED);
     }
-    table = array ? TomlTables.addToArray(parent, parts.get(parts.size() - 1), line)
-        : TomlTables.define(parent, parts.get(parts.size() - 1), line);
+    table = array ? parent.addToArray(parts.get(parts.size() - 1), line)
+        : parent.define(parts.get(parts.size() - 1), line);
   }
 
   private void keyAndValue(TomlTable into) {
     int line = cursor.line;
     String outer = into.path;
-    List<String> parts = keys.read("a key");
+    List<String> parts = lexer.readKey("a key");
     String last = parts.get(parts.size() - 1);
-    keyPath = outer.isEmpty() ? TomlKeyLexer.path(parts) : outer + "." + TomlKeyLexer.path(parts);
+    keyPath = outer.isEmpty() ? TomlLexer.pathOf(parts) : outer + "." + TomlLexer.pathOf(parts);
     if (cursor.peek() != '=') {
       throw new TomlError(line, "cannot find the \"=\" after a key", "write it as key = value");
     }
@@ -126,7 +124,7 @@ public final class TomlParser {
     }
     TomlTable target = into;
     for (int i = 0; i < parts.size() - 1; i++) {
-      target = TomlTables.descend(target, parts.get(i), line, TomlTable.Origin.DOTTED);
+      target = target.descend(parts.get(i), line, TomlTable.Origin.DOTTED);
     }
     TomlNode before = target.entries.get(last);
     String path = keyPath;
@@ -153,9 +151,9 @@ public final class TomlParser {
     int line = cursor.line;
     char c = cursor.peek();
     if (c == '"' || c == '\'') {
-      strings.read();
-      return strings.decoded ? TomlScalar.decoded(line, strings.value)
-          : TomlScalar.raw(line, TomlScalar.Kind.STRING, strings.value);
+      lexer.readString();
+      return lexer.decoded ? TomlScalar.decoded(line, lexer.value)
+          : TomlScalar.raw(line, TomlScalar.Kind.STRING, lexer.value);
     }
     if (c == '[' || c == '{') {
       if (++depth > TomlCursor.MAX_DEPTH) {

@@ -28,7 +28,7 @@ public final class TomlScalar extends TomlNode {
     return new TomlScalar(line, kind, text, false);
   }
 
-  /** A string that toml4j would read wrong (escapes, several lines), read by {@link TomlStringLexer}. */
+  /** A string that toml4j would read wrong (escapes, several lines), read by {@link TomlLexer}. */
   public static TomlScalar decoded(int line, String value) {
     return new TomlScalar(line, Kind.STRING, value, true);
   }

@@ -1,25 +1,27 @@
 package reeve.config.toml;
 
+import java.util.ArrayList;
+import java.util.List;
 import reeve.config.util.Escaped;
 
 /**
- * Reads the four kinds of strings of TOML 1.0. A string that toml4j reads right is passed to it as it stands. The
- * others are decoded here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line break,
- * returns null for a multi-line string with a bad escape, and refuses a string that ends in {@code \\}.
+ * Reads keys, and the four kinds of strings of TOML 1.0. A string that toml4j reads right is passed to it as it stands.
+ * The others are decoded here, because toml4j 0.7.2 decodes {@code \U} wrong, turns {@code "C:\\new"} into a line
+ * break, returns null for a multi-line string with a bad escape, and refuses a string that ends in {@code \\}.
  */
-final class TomlStringLexer {
+final class TomlLexer {
   private final TomlCursor cursor;
   /** Whether {@link #value} is decoded. Otherwise it has no escapes and is left to toml4j. */
   boolean decoded;
   /** What is between the quotes of the last string. */
   String value;
 
-  TomlStringLexer(TomlCursor cursor) {
+  TomlLexer(TomlCursor cursor) {
     this.cursor = cursor;
   }
 
   /** Reads the string that begins here into {@link #value}. */
-  void read() {
+  void readString() {
     char quote = cursor.peek();
     if (cursor.peek(1) == quote && cursor.peek(2) == quote) {
       readMultiLine(quote);
@@ -28,8 +30,51 @@ final class TomlStringLexer {
     }
   }
 
-  /** Reads a quoted key. */
-  String readKey() {
+  /**
+   * Reads a key, dotted or not. Leaves the cursor behind the blanks that follow it.
+   *
+   * @param what "a key" or "a table", for messages
+   * @return its parts, at least one
+   */
+  List<String> readKey(String what) {
+    List<String> parts = new ArrayList<>(2);
+    while (true) {
+      cursor.skipBlanks();
+      char c = cursor.peek();
+      if (c == '"' || c == '\'') {
+        parts.add(readQuotedKey());
+      } else {
+        int from = cursor.at;
+        while (Escaped.isBareKeyChar(cursor.peek())) {
+          cursor.at++;
+        }
+        if (from == cursor.at) {
+          throw new TomlError(cursor.line, "cannot read the name of " + what,
+              "it is made of letters, digits, \"-\" and \"_\"; anything else needs quotes");
+        }
+        parts.add(cursor.text.substring(from, cursor.at));
+      }
+      cursor.skipBlanks();
+      if (cursor.peek() != '.') {
+        return parts;
+      }
+      cursor.at++;
+      if (parts.size() == TomlCursor.MAX_DEPTH) {
+        throw new TomlError(cursor.line, "cannot nest deeper than " + TomlCursor.MAX_DEPTH + " levels", "");
+      }
+    }
+  }
+
+  /** The key as messages show it. */
+  static String pathOf(List<String> parts) {
+    String path = Escaped.key(parts.get(0));
+    for (int i = 1; i < parts.size(); i++) {
+      path = path + "." + Escaped.key(parts.get(i));
+    }
+    return path;
+  }
+
+  private String readQuotedKey() {
     char quote = cursor.peek();
     if (cursor.peek(1) == quote && cursor.peek(2) == quote) {
       throw new TomlError(cursor.line, "cannot use a string of several lines as a key", "use one quote: \"key\"");
