@@ -16,7 +16,7 @@ public final class CommandLookup {
    *
    * @param program path to hand to {@link Processes#spawn}; null: none
    * @param searched the PATH that was searched; null when the name has a slash: then there was no search
-   * @param errno 0, or why there is none: ENOENT (a shell says 127), or EACCES when there was one that may not be
+   * @param errno 0, or why there is none: ENOENT (the 127 of a shell), or EACCES when there was one that may not be
    *     executed (126)
    */
   public record Result(String program, String searched, int errno) {}
@@ -48,7 +48,7 @@ public final class CommandLookup {
       String candidate = from(directory, end == start ? name : search.substring(start, end) + "/" + name);
       int error = files.executable(candidate);
       if (error == 0 || error == Errno.EACCES) {
-        // The execute bit of a directory says that it may be searched.
+        // The execute bit of a directory permits to search it.
         Files.FileInfo info = files.fileInfo(candidate);
         boolean isDirectory = info != null && info.isDirectory();
         if (error == 0 && !isDirectory) {

@@ -1,6 +1,6 @@
 package reeve.posix;
 
-/** Files and what is done to them by path or descriptor. Any thread. */
+/** Calls on files, by path or by descriptor: see {@link Files}. Any thread. */
 final class Descriptors {
   /** struct stat, 144 bytes on x86-64 and 128 on arm64. st_dev 0, st_ino 8 and st_size 48 on both. */
   static final int STAT_SIZE = 144;
@@ -43,13 +43,13 @@ final class Descriptors {
     if (fd < 0 || fd > 2) {
       return fd;
     }
-    // We were started with one of 0, 1, 2 closed. A log file there would get what others mean for the terminal.
+    // We were started with one of 0, 1, 2 closed. A log file there would get what is meant for the terminal.
     int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
     s.once(LibC.close, fd);
     return moved;
   }
 
-  /** Of the flags that fcntl(2) changes, only O_APPEND is one of ours. */
+  /** Sets the flags of a descriptor; of those that fcntl(2) changes, only O_APPEND is one of ours. */
   static void blocking(int fd, boolean append) {
     Scratch s = Scratch.take();
     try {
@@ -59,7 +59,7 @@ final class Descriptors {
     }
   }
 
-  /** Never repeated: on Linux the descriptor is free again even when close(2) fails, and may be another's already. */
+  /** Closes once: on Linux the descriptor is free even when close(2) fails, and may be of another file already. */
   static void close(int fd) {
     Scratch s = Scratch.take();
     try {
@@ -157,7 +157,7 @@ final class Descriptors {
         s.memory.getLong(8));
   }
 
-  /** access(2) for the effective ids. @return 0 or an error number */
+  /** Checks access for the effective ids (faccessat(2)). @return 0 or an error number */
   static int access(String path, int how) {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;

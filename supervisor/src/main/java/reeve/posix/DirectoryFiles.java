@@ -49,13 +49,7 @@ final class DirectoryFiles {
     Scratch s = Scratch.take();
     try {
       int all = flags | O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_CLOEXEC | LibC.O_NOCTTY;
-      int fd = s.call(OPENAT, directory, s.string(0, name), all, mode);
-      if (fd < 0 || fd > 2) {
-        return fd;
-      }
-      int moved = s.call(LibC.fcntl, fd, LibC.F_DUPFD_CLOEXEC, 3);
-      s.once(LibC.close, fd);
-      return moved;
+      return Descriptors.above2(s, s.call(OPENAT, directory, s.string(0, name), all, mode));
     } finally {
       s.give();
     }

@@ -2,8 +2,6 @@ package reeve.posix;
 
 /** A small file that is either the old one or the new one, whatever happens to the machine meanwhile. */
 public final class DurableFile {
-  private static final int O_DIRECTORY = 0200000; // asm-generic/fcntl.h
-
   private DurableFile() {}
 
   /**
@@ -38,7 +36,7 @@ public final class DurableFile {
       return error;
     }
     int slash = path.lastIndexOf('/');
-    int directory = files.open(slash <= 0 ? "/" : path.substring(0, slash), Files.Open.RDONLY | O_DIRECTORY, 0);
+    int directory = files.open(slash <= 0 ? "/" : path.substring(0, slash), Files.Open.RDONLY, 0);
     if (directory >= 0) {
       files.sync(directory); // some file systems refuse it for directories, and need it less
       files.close(directory);

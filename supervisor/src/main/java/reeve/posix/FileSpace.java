@@ -17,7 +17,6 @@ final class FileSpace {
   private static final LibC.Symbol SYNC_FILE_RANGE = new LibC.Symbol("sync_file_range");
   private static final int SYNC_FILE_RANGE_ALL = 7; // WAIT_BEFORE, WRITE, WAIT_AFTER
 
-  private static final LibC.Symbol FSYNC = new LibC.Symbol("fsync");
   private static final LibC.Symbol FDATASYNC = new LibC.Symbol("fdatasync");
   private static final LibC.Symbol FTRUNCATE = new LibC.Symbol("ftruncate");
   private static final LibC.Symbol PREAD = new LibC.Symbol("pread");
@@ -127,10 +126,6 @@ final class FileSpace {
     } finally {
       s.give();
     }
-  }
-
-  static int sync(int fd) {
-    return Calls.failure(FSYNC, fd, 0);
   }
 
   static int syncData(int fd) {

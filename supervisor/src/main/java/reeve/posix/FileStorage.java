@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Files by their name in a directory that is held open, and where their bytes are on the disk: for the threads that
- * look after logs, not for the loop. No name leads through a symbolic link: a user that may write in the directory
+ * read and rotate logs, not for the loop. No name leads through a symbolic link: a user that may write in the directory
  * cannot have another file touched on our behalf (openat(2), path_resolution(7)). Any thread. Failures are error
  * numbers (see {@link Errno}); EINTR never comes out.
  */
@@ -43,7 +43,7 @@ public interface FileStorage {
    * Returns when a file was made (statx(2)): with the inode number that distinguishes a file from a later one that got
    * the same number.
    *
-   * @return nanoseconds since 1970; 0: the file system does not say
+   * @return nanoseconds since 1970; 0: the file system does not record it
    */
   long born(int fd);
 
@@ -70,7 +70,7 @@ public interface FileStorage {
 
   /**
    * Lists the processes, other than this one, that have a file open for writing (/proc/PID/fd, proc_pid_fd(5)). A walk
-   * over all processes: for a worker, now and then. Processes that we may not look into are left out.
+   * over all processes: for a worker, now and then. Processes that we may not inspect are left out.
    */
   List<Writer> writersOf(long device, long inode);
 

@@ -106,7 +106,7 @@ final class LinuxFileStorage implements FileStorage {
 
   @Override
   public int sync(int fd) {
-    return FileSpace.sync(fd);
+    return Descriptors.sync(fd);
   }
 
   @Override

@@ -22,7 +22,7 @@ public interface Poller {
   void poll(int[] fds, boolean[] ready, long timeoutNanos) throws SyscallException;
 
   /**
-   * Waits until something happens on one of the first {@code n} entries, which then say what (ppoll(2)). Any thread.
+   * Waits until something happens on one of the first {@code n} entries, which then hold what (ppoll(2)). Any thread.
    *
    * @param entries of {@link PollEntry#of}
    * @param timeoutNanos negative: no end
@@ -33,7 +33,7 @@ public interface Poller {
 
   /**
    * Makes a timer of the wall clock (timerfd_create(2)), not armed and non-blocking. It runs out at a time of day even
-   * if the machine slept meanwhile, and it becomes readable when the clock is set, so that no thread has to look at the
+   * if the machine slept meanwhile, and it becomes readable when the clock is set, so no thread has to check the
    * clock now and then. Used where a service has a cron expression, and nowhere else.
    *
    * @return a descriptor, or minus an error number

@@ -9,7 +9,7 @@ package reeve.posix;
  * {@link SyscallException} where the caller cannot go on. EINTR never comes out: it is looped in each call.
  */
 public interface Posix extends Processes, Signals, Files, Sockets, Poller, Terminal {
-  /** Returns the calls of threads that look after logs. Any thread. */
+  /** Returns the calls of the threads that read and rotate logs. Any thread. */
   FileStorage storage();
 
   /** Returns the table of all processes. Any thread. */

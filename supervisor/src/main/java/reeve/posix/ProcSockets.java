@@ -22,7 +22,6 @@ final class ProcSockets {
 
   private ProcSockets() {}
 
-  /** @return addresses by inode, of the network namespace that a process is in; null when they may not be read */
   static Map<Long, String> listeners(int pid) {
     String directory = "/proc/" + pid + "/net/";
     Map<Long, String> found = new HashMap<>();
@@ -132,10 +131,6 @@ final class ProcSockets {
     return text.toString();
   }
 
-  /**
-   * @return inodes of the sockets that a process has open; null when it may not be asked (ptrace(2), access mode), or
-   *     is gone
-   */
   static Set<Long> sockets(int pid) {
     Scratch s = Scratch.take();
     try {
@@ -157,7 +152,6 @@ final class ProcSockets {
     }
   }
 
-  /** @return what names the network namespace of a process; null when it may not be asked */
   static String namespace(int pid) {
     Scratch s = Scratch.take();
     try {

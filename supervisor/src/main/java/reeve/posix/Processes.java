@@ -67,7 +67,7 @@ public interface Processes {
    * Starts a process by posix_spawn(3), with clean signal dispositions, the requested mask and no descriptor above 2
    * but those of the request. Any thread that is not about to end.
    *
-   * @return the pid, or minus an error number. The error does not say which step failed: see {@link SpawnFailure}
+   * @return the pid, or minus an error number. The error does not show which step failed: see {@link SpawnFailure}
    */
   int spawn(SpawnRequest request);
 

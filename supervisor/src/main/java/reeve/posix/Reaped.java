@@ -16,7 +16,7 @@ public record Reaped(int pid, ExitStatus status, Usage usage) {
    * @param userMicros time in user mode, microseconds
    * @param systemMicros time in the kernel, microseconds
    * @param maxRssKib largest resident set, KiB; -1: not known. The kernel counts a child's from before its exec,
-   *     when its memory was ours: a value that is not above our own peak says nothing about the child
+   *     when its memory was ours: a value that is not above our own peak is no fact about the child
    *     (setmax_mm_hiwater_rss() in kernel/exit.c and fs/exec.c)
    * @param minorFaults page faults without I/O
    * @param majorFaults page faults with I/O

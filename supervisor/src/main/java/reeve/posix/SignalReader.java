@@ -58,7 +58,7 @@ final class SignalReader {
   private void fill(int fd) {
     Scratch s = Scratch.take();
     try {
-      // Once: a non-blocking read does not sleep, so there is no EINTR, and EAGAIN needs no look at errno.
+      // Once: a non-blocking read does not sleep, so there is no EINTR, and errno need not be read for EAGAIN.
       int got = s.once(LibC.read, fd, s.address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
       next = 0;
       count = got < 0 ? 0 : got / SIGNALFD_SIGINFO_SIZE;

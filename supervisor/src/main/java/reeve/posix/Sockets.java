@@ -42,7 +42,7 @@ public interface Sockets {
    */
   int accept(int fd);
 
-  /** Identifies the other end of a connection. @return null if the kernel does not say */
+  /** Identifies the other end of a connection. @return null if the kernel does not know it */
   Credentials credentials(int fd);
 
   /**
@@ -74,8 +74,8 @@ public interface Sockets {
   int probe(String path);
 
   /**
-   * Begins to connect by TCP, non-blocking. When the descriptor can be written to, {@link #connectError} says what came
-   * of it.
+   * Begins to connect by TCP, non-blocking. When the descriptor can be written to, {@link #connectError} returns what
+   * came of it.
    *
    * @param address 4 or 16 bytes, in network order
    * @return a descriptor, or minus an error number

@@ -53,7 +53,7 @@ final class Waiting {
       long timeout = s.address + 8L * n;
       int count = s.once(LibC.ppoll, s.address, n, timeoutNanos < 0 ? 0 : timeout, 0);
       if (count < 0) {
-        // EINTR, or an error: repeated without waiting, to read errno. The caller looks at the clock anyway.
+        // EINTR, or an error: repeated without waiting, to read errno. The caller reads the clock anyway.
         s.memory.setLong(8L * n, 0);
         s.memory.setLong(8L * n + 8, 0);
         count = Calls.checked(s.call(LibC.ppoll, s.address, n, timeout, 0), "wait for events");
