@@ -2,6 +2,7 @@ package reeve.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.config.Signal;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
@@ -22,6 +23,15 @@ public final class SignalMask {
 
   private static long bit(int signal) {
     return 1L << (signal - 1);
+  }
+
+  /** The mask of some signals. */
+  public static long of(Signal... signals) {
+    long mask = 0;
+    for (Signal signal : signals) {
+      mask |= bit(signal.number());
+    }
+    return mask;
   }
 
   /**

@@ -25,8 +25,8 @@ public final class FakeReeve implements AutoCloseable {
     /**
      * Answers a request.
      *
-     * @return the member {@code "result":…} or {@code "error":…} of the response, in which single quotes stand for double
-     *     ones; null: no answer
+     * @return the member {@code "result":…} or {@code "error":…} of the response, in which single quotes stand for
+     *     double ones; null: no answer
      */
     String answer(String method, Map<String, Object> params);
   }

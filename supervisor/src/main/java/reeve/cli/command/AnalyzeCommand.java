@@ -40,23 +40,24 @@ import reeve.text.Rfc3339;
     })
 public final class AnalyzeCommand implements Callable<Integer> {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
-  private HistoryOptions options = new HistoryOptions();
+  private HistoryOptions historyOptions = new HistoryOptions();
 
   @Override
   public Integer call() {
-    try (LedgerSource source = new LedgerSource(client, options); LedgerFiles files = source.openLedger()) {
+    try (LedgerSource source = new LedgerSource(clientOptions, historyOptions);
+        LedgerFiles files = source.openLedger()) {
       StartTimes times = StartTimes.read(files);
       if (times.began() < 0) {
         Failure.report("cannot find a start of reeve in the ledger below \"" + source.stateDir() + "\"");
         return ExitCodes.FAILURE;
       }
       StartAnalysis analysis = StartAnalysis.of(times, dependencies(graph(source)));
-      if (client.json) {
+      if (clientOptions.json) {
         System.out.println(json(analysis).text());
       } else {
-        System.out.print(text(analysis, OutputStyle.of(1, client.noColor, source.posix())));
+        System.out.print(text(analysis, OutputStyle.of(1, clientOptions.noColor, source.posix())));
       }
       return ExitCodes.OK;
     } catch (SourceException e) {

@@ -22,18 +22,18 @@ import reeve.control.client.ReplyWait;
         + "error changes nothing: exit code 78.")
 public final class ApplyCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private WaitOptions waiting = new WaitOptions();
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, client, waiting);
+    return PlainArguments.parse(args, 1, clientOptions, waiting);
   }
 
   @Override
   public Integer call() {
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override

@@ -53,16 +53,16 @@ public final class CheckCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    int lacks = 0;
-    PreflightCheck machine = new PreflightCheck(posix, plan.settings(), variables);
+    int findings = 0;
+    PreflightCheck preflight = new PreflightCheck(posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
-      for (String finding : machine.findings(spec)) {
-        lacks++;
+      for (String finding : preflight.findings(spec)) {
+        findings++;
         System.err.println(spec.identity().source() + ": " + (strict ? "" : "warning: ") + finding);
       }
     }
     print(plan, System.out);
-    return strict && lacks > 0 ? ExitCodes.CONFIG : ExitCodes.OK;
+    return strict && findings > 0 ? ExitCodes.CONFIG : ExitCodes.OK;
   }
 
   private static void print(Plan plan, PrintStream out) {

@@ -54,7 +54,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
       index = "1..*",
       arity = "1..*",
       paramLabel = "CMD",
-      description = "The command and its arguments; put -- before it if they begin with a dash.")
+      description = "The command and its arguments; put -- before them if one begins with a dash.")
   private List<String> words;
 
   @Override

@@ -40,7 +40,7 @@ import reeve.posix.Posix;
     })
 public final class GraphCommand implements Callable<Integer> {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
 
   @Parameters(
       arity = "0..*",
@@ -63,16 +63,16 @@ public final class GraphCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if ((dot ? 1 : 0) + (mermaid ? 1 : 0) + (client.json ? 1 : 0) > 1) {
+    if ((dot ? 1 : 0) + (mermaid ? 1 : 0) + (clientOptions.json ? 1 : 0) > 1) {
       Failure.report("cannot print the graph in two ways: use one of --dot, --mermaid and --json");
       return ExitCodes.USAGE;
     }
     Posix posix = new LinuxPosix();
     if (files.isEmpty()) {
-      try (ControlClient reeve = ControlClient.connect(client.sockets(posix.euid(), System.getenv()))) {
+      try (ControlClient reeve = ControlClient.connect(clientOptions.sockets(posix.euid(), System.getenv()))) {
         return print(ServiceGraph.of(reeve.graph()), true, posix);
       } catch (ClientException e) {
-        if (e.kind() != ClientException.Kind.UNREACHABLE || client.socket != null) {
+        if (e.kind() != ClientException.Kind.UNREACHABLE || clientOptions.socket != null) {
           return Session.fail(e);
         }
       }
@@ -93,14 +93,14 @@ public final class GraphCommand implements Callable<Integer> {
     }
     List<String> roots = words.isEmpty() ? graph.roots() : new ArrayList<>(selected);
     Set<String> all = graph.reach(words.isEmpty() ? graph.names() : roots);
-    if (client.json) {
+    if (clientOptions.json) {
       System.out.println(graph.json(live, all).text());
     } else if (dot) {
       System.out.print(GraphText.dot(graph, all));
     } else if (mermaid) {
       System.out.print(GraphText.mermaid(graph, all));
     } else {
-      System.out.print(GraphText.tree(graph, roots, OutputStyle.of(1, client.noColor, posix)));
+      System.out.print(GraphText.tree(graph, roots, OutputStyle.of(1, clientOptions.noColor, posix)));
     }
     return ExitCodes.OK;
   }

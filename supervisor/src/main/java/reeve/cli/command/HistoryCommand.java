@@ -46,9 +46,9 @@ public final class HistoryCommand implements Callable<Integer> {
   private static final int MAX_RUNS = 10_000;
 
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
-  private HistoryOptions options = new HistoryOptions();
+  private HistoryOptions historyOptions = new HistoryOptions();
 
   @Parameters(
       arity = "0..*",
@@ -78,10 +78,12 @@ public final class HistoryCommand implements Callable<Integer> {
       Failure.report("cannot take -n " + count + ": it is a number from 1 to " + MAX_RUNS);
       return ExitCodes.USAGE;
     }
-    try (LedgerSource source = new LedgerSource(client, options); LedgerFiles files = source.openLedger()) {
+    try (LedgerSource source = new LedgerSource(clientOptions, historyOptions);
+        LedgerFiles files = source.openLedger()) {
       RunReader reader = new RunReader(files);
-      Set<String> chosen = new HistorySelection(source).select(names, names.isEmpty() ? List.of() : reader.services());
-      print(runs(source, reader, chosen), source);
+      List<String> recorded = names.isEmpty() ? List.of() : reader.services();
+      Set<String> selected = new HistorySelection(source).select(names, recorded);
+      print(runs(source, reader, selected), source);
       return ExitCodes.OK;
     } catch (SourceException e) {
       return e.report();
@@ -91,10 +93,10 @@ public final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private List<Run> runs(LedgerSource source, RunReader reader, Set<String> chosen)
+  private List<Run> runs(LedgerSource source, RunReader reader, Set<String> selected)
       throws SourceException, IOException {
     Deque<Run> kept = new ArrayDeque<>();
-    reader.forEachRun(chosen == null ? null : chosen::contains, source.isReeveRunning(reader),
+    reader.forEachRun(selected == null ? null : selected::contains, source.isReeveRunning(reader),
         Clock.system().wallMillis(), run -> {
           boolean late = since != null && run.isOver() && begin(run) < since && end(run) < since;
           if (!late && (until == null || begin(run) < until)) {
@@ -118,7 +120,7 @@ public final class HistoryCommand implements Callable<Integer> {
   }
 
   private void print(List<Run> runs, LedgerSource source) {
-    if (client.json) {
+    if (clientOptions.json) {
       StringBuilder text = new StringBuilder("{\"runs\":[");
       for (int i = 0; i < runs.size(); i++) {
         text.append(i == 0 ? "" : ",\n").append(WhyJson.write(runs.get(i)));
@@ -126,7 +128,7 @@ public final class HistoryCommand implements Callable<Integer> {
       System.out.println(text.append("]}"));
       return;
     }
-    OutputStyle style = OutputStyle.of(1, client.noColor, source.posix());
+    OutputStyle style = OutputStyle.of(1, clientOptions.noColor, source.posix());
     TextTable table = new TextTable()
         .column("SERVICE", false, 8, 0)
         .column("RUN", true, 0, 4)

@@ -53,7 +53,7 @@ public final class LogsCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
@@ -137,11 +137,12 @@ public final class LogsCommand implements Callable<Integer> {
       onlyStderr = false;
     }
     Posix posix = new LinuxPosix();
-    LogSelection.Found found = LogSelection.find(client, selection, files, posix);
+    LogSelection.Found found = LogSelection.find(clientOptions, selection, files, posix);
     if (found.services() == null) {
       return found.code();
     }
-    List<LogSource> sources = sources(found.services());
+    List<LogSource> sources = LogSelection.sources(found.services(), !onlyStderr, !onlyStdout);
+    reportMissing(found.services());
     if (sources.isEmpty()) {
       if (found.services().isEmpty()) {
         return ExitCodes.OK; // --failed, and no service has
@@ -159,7 +160,7 @@ public final class LogsCommand implements Callable<Integer> {
         pattern == null ? null : printer::wants);
     boolean timed = since != null || until != null || timestamps;
     return new LogViewer(posix, printer, out, new LogViewer.Request(limits, run, follow, timed), pids)
-        .show(sources, new RunOutputLocator(client, files));
+        .show(sources, new RunOutputLocator(clientOptions, files));
   }
 
   /** @return -1 for all */
@@ -194,26 +195,16 @@ public final class LogsCommand implements Callable<Integer> {
     return new CommandLine.ParameterException(spec.commandLine(), message);
   }
 
-  /** Each file once, as that of the first service that writes to it. */
-  private List<LogSource> sources(List<LogSelection.LoggedService> services) {
-    List<LogSource> sources = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+  /** Reports the named services that have no file for the requested output. */
+  private void reportMissing(List<LogSelection.LoggedService> services) {
     for (LogSelection.LoggedService service : services) {
-      boolean separate = service.stderr() != null && !service.stderr().equals(service.stdout());
-      if (!onlyStderr && service.stdout() != null && seen.add(service.stdout())) {
-        sources.add(new LogSource(service.name(), "stdout", service.stdout()));
-      }
-      if (!onlyStdout && separate && seen.add(service.stderr())) {
-        sources.add(new LogSource(service.name(), "stderr", service.stderr()));
-      }
-      boolean lacks = onlyStderr ? !separate : onlyStdout ? service.stdout() == null
+      boolean missing = onlyStderr ? !service.hasOwnStderr() : onlyStdout ? service.stdout() == null
           : service.stdout() == null && service.stderr() == null;
-      if (lacks && !selection.names.isEmpty()) {
+      if (missing && !selection.names.isEmpty()) {
         LogViewer.note(service.name() + ": there is no file for "
             + (onlyStderr ? "its standard error alone" : "its output"));
       }
     }
-    return sources;
   }
 
   private LinePrinter printer(List<LogSource> sources, Pattern pattern, BufferedStdout out, Posix posix) {
@@ -223,10 +214,10 @@ public final class LogsCommand implements Callable<Integer> {
       names.add(source.service());
       width = Math.max(width, source.service().length());
     }
-    boolean colour = OutputStyle.of(1, client.noColor, posix).colour();
+    boolean colour = OutputStyle.of(1, clientOptions.noColor, posix).colour();
     return new LinePrinter(
-        new LinePrinter.Style(names.size() > 1, Math.min(width, MAX_NAME_WIDTH), colour, stripAnsi, raw, client.json,
-            timestamps, pattern),
+        new LinePrinter.Style(names.size() > 1, Math.min(width, MAX_NAME_WIDTH), colour, stripAnsi, raw,
+            clientOptions.json, timestamps, pattern),
         out,
         text -> {
           out.flush();

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import reeve.app.ExitCodes;
+import reeve.app.Failure;
 import reeve.app.PlanFiles;
 import reeve.app.Version;
 import reeve.config.Plan;
@@ -80,9 +81,8 @@ public final class NewCommand implements Callable<Integer> {
     PlanReader.Result read = PlanFiles.read(List.of(file.getPath()), variables);
     if (read instanceof PlanReader.Result.Bad && project.has(".env")) {
       // Other tools accept lines in .env that reeve does not.
-      System.err
-          .println("reeve: cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
-              + "; the line env-file is a comment in the new file");
+      Failure.report("cannot read \".env\" as an env-file: " + ((PlanReader.Result.Bad) read).problems().get(0)
+          + "; the line env-file is a comment in the new file");
       first = StarterFile.of(project, base, false);
       failed = write(file, first.text(), true);
       if (failed != null) {
@@ -94,9 +94,9 @@ public final class NewCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    PreflightCheck machine = new PreflightCheck(posix, plan.settings(), variables);
+    PreflightCheck preflight = new PreflightCheck(posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
-      for (String finding : machine.findings(spec)) {
+      for (String finding : preflight.findings(spec)) {
         System.err.println(spec.identity().source() + ": warning: " + finding);
       }
     }
@@ -148,7 +148,7 @@ public final class NewCommand implements Callable<Integer> {
   }
 
   private static int fail(String message, int code) {
-    System.err.println("reeve: " + message);
+    Failure.report(message);
     return code;
   }
 }

@@ -21,16 +21,16 @@ import reeve.control.client.PlanReply;
     description = "Shows what apply would change, and changes nothing. Values of environment variables are not shown.")
 public final class PlanCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, client);
+    return PlainArguments.parse(args, 1, clientOptions);
   }
 
   @Override
   public Integer call() {
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override

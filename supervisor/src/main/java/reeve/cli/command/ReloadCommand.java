@@ -26,7 +26,7 @@ public final class ReloadCommand extends SelectionCommand {
 
   @Override
   PlainArguments.OptionGroup[] optionGroups() {
-    return new PlainArguments.OptionGroup[] {selection, client, waiting};
+    return new PlainArguments.OptionGroup[] {selection, clientOptions, waiting};
   }
 
   @Override

@@ -2,6 +2,7 @@ package reeve.cli.command;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -45,7 +46,7 @@ import reeve.posix.LauncherEnvironment;
     })
 public final class SaveCommand implements Callable<Integer>, Session.Action {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
 
   @Parameters(arity = "0..*", paramLabel = "NAME",
       description = "Services: names, patterns with * and ?, or @TAG. Default: all transient services.")
@@ -62,7 +63,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
 
   @Override
   public Integer call() {
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override
@@ -109,7 +110,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
           ExitCodes.FAILURE);
     }
     report(services, target);
-    if (!client.json) {
+    if (!clientOptions.json) {
       System.out
           .println("reeve apply makes " + (services.size() == 1 ? "it a service" : "them services") + " of that file");
     }
@@ -120,11 +121,11 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
     List<JsonObject> saved = new ArrayList<>();
     for (SavedService service : services) {
       saved.add(JsonObject.EMPTY.with("name", service.name()).with("file", file.toAbsolutePath().toString()));
-      if (!client.json) {
+      if (!clientOptions.json) {
         System.out.println(TerminalText.line(service.name()) + ": saved in " + file);
       }
     }
-    if (client.json) {
+    if (clientOptions.json) {
       System.out.println(JsonObject.EMPTY.with("services", saved).text());
     }
   }
@@ -155,7 +156,7 @@ public final class SaveCommand implements Callable<Integer>, Session.Action {
 
   private static String reason(IOException e) {
     return e instanceof NoSuchFileException ? "there is no such file or directory"
-        : e instanceof java.nio.file.AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+        : e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
   }
 
   private static int fail(String message, int code) {

@@ -27,7 +27,7 @@ import reeve.control.client.ReplyWait;
         + "holds until the files are applied again or reeve is restarted; then the number in the files applies.")
 public final class ScaleCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private WaitOptions waiting = new WaitOptions();
   @Mixin
@@ -62,7 +62,7 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, client, waiting, target) && target.count != null;
+    return PlainArguments.parse(args, 1, clientOptions, waiting, target) && target.count != null;
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class ScaleCommand implements PlainCommand, Session.Action {
           + "; to stop all instances, use reeve stop " + name);
       return ExitCodes.USAGE;
     }
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override

@@ -10,7 +10,7 @@ import reeve.cli.common.Session;
 /** A command that sends requests about a selection of services to a running reeve. */
 abstract class SelectionCommand implements PlainCommand, Session.Action {
   @Mixin
-  ClientOptions client = new ClientOptions();
+  ClientOptions clientOptions = new ClientOptions();
 
   @Mixin
   ServiceSelectionOptions selection = new ServiceSelectionOptions();
@@ -22,11 +22,11 @@ abstract class SelectionCommand implements PlainCommand, Session.Action {
 
   /** The groups of options of this command. */
   PlainArguments.OptionGroup[] optionGroups() {
-    return new PlainArguments.OptionGroup[] {selection, client};
+    return new PlainArguments.OptionGroup[] {selection, clientOptions};
   }
 
   @Override
   public Integer call() {
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 }

@@ -1,11 +1,10 @@
 package reeve.cli.command;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import picocli.CommandLine;
@@ -59,7 +58,7 @@ public final class ShipCommand implements Callable<Integer> {
   private static final long END_MILLIS = 3000;
 
   private static final long SIGNALS =
-      bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP);
+      SignalMask.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.TSTP);
   private static final int MIN_MESSAGE = 1024;
   private static final int MAX_MESSAGE = 65_000;
 
@@ -201,32 +200,20 @@ public final class ShipCommand implements Callable<Integer> {
 
   private static String machineName() {
     try {
-      return java.nio.file.Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
+      return Files.readString(Path.of("/proc/sys/kernel/hostname")).trim();
     } catch (IOException e) {
       return "localhost";
     }
   }
 
   /**
-   * Each file once, as that of the first service that writes to it. The log of this command itself is omitted, because
-   * each message would add another line to it.
+   * The logs of services, without that of this command itself, because each message would add another line to it.
    */
   private List<LogSource> sources(List<LogSelection.LoggedService> services) {
     String own = LauncherEnvironment.forChildren(posix.environment()).toMap().get("REEVE_SERVICE");
-    List<LogSource> sources = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    for (LogSelection.LoggedService service : services) {
-      if (service.name().equals(own)) {
-        continue;
-      }
-      if (service.stdout() != null && seen.add(service.stdout())) {
-        sources.add(new LogSource(service.name(), "stdout", service.stdout()));
-      }
-      if (service.stderr() != null && seen.add(service.stderr())) {
-        sources.add(new LogSource(service.name(), "stderr", service.stderr()));
-      }
-    }
-    return sources;
+    List<LogSelection.LoggedService> others = new ArrayList<>(services);
+    others.removeIf(service -> service.name().equals(own));
+    return LogSelection.sources(others, true, true);
   }
 
   /** The logs of the present services; null: no reeve answers. */
@@ -260,9 +247,5 @@ public final class ShipCommand implements Callable<Integer> {
     }
     // SIGTERM is a requested end, and therefore a success, as for any service.
     return code == 128 + Signal.TERM.number() ? ExitCodes.OK : code;
-  }
-
-  private static long bit(Signal signal) {
-    return 1L << (signal.number() - 1);
   }
 }

@@ -35,7 +35,7 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
   private static final int MAX_NAMES = 5;
 
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private WaitOptions waiting = new WaitOptions();
 
@@ -44,7 +44,7 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, this, client, waiting);
+    return PlainArguments.parse(args, 1, this, clientOptions, waiting);
   }
 
   @Override
@@ -58,7 +58,7 @@ public final class ShutdownCommand implements PlainCommand, Session.Action, Plai
 
   @Override
   public Integer call() {
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override

@@ -25,7 +25,7 @@ import reeve.control.client.NamesReply;
         + "code is 3.")
 public final class SignalCommand implements PlainCommand, Session.Action, PlainArguments.OptionGroup {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
 
   @Parameters(index = "0", paramLabel = "SIGNAL", description = "Its name, with or without SIG, or its number.")
   private String signal;
@@ -46,7 +46,7 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, this, client) && signal != null;
+    return PlainArguments.parse(args, 1, this, clientOptions) && signal != null;
   }
 
   @Override
@@ -74,7 +74,7 @@ public final class SignalCommand implements PlainCommand, Session.Action, PlainA
 
   @Override
   public Integer call() {
-    return names.isEmpty() && !all ? Session.nothingSelected("signal") : Session.run(client, this);
+    return names.isEmpty() && !all ? Session.nothingSelected("signal") : Session.run(clientOptions, this);
   }
 
   @Override

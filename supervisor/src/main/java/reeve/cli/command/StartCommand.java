@@ -60,7 +60,7 @@ public final class StartCommand extends WaitingActionCommand {
       Failure.report("cannot start a new service: " + problem);
       return ExitCodes.USAGE;
     }
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override

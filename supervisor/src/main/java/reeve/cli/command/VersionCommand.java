@@ -23,21 +23,21 @@ import reeve.json.JsonObject;
     description = "Prints the version of this program and of the running reeve. Exits with code 4 if none runs.")
 public final class VersionCommand implements PlainCommand, Session.Action {
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
 
   @Override
   public boolean parsePlain(String[] args) {
-    return PlainArguments.parse(args, 1, client);
+    return PlainArguments.parse(args, 1, clientOptions);
   }
 
   @Override
   public Integer call() {
-    if (!client.json) {
+    if (!clientOptions.json) {
       System.out.println("reeve " + Version.text());
       System.out.flush(); // before a message on the standard error
     }
-    int code = Session.run(client, this);
-    if (code == ExitCodes.NO_REEVE && client.json) {
+    int code = Session.run(clientOptions, this);
+    if (code == ExitCodes.NO_REEVE && clientOptions.json) {
       print(null);
     }
     return code;

@@ -38,8 +38,8 @@ abstract class WaitingActionCommand extends ActionCommand {
   @Override
   PlainArguments.OptionGroup[] optionGroups() {
     DepsOption deps = deps();
-    return deps == null ? new PlainArguments.OptionGroup[] {selection, client, waiting}
-        : new PlainArguments.OptionGroup[] {selection, client, waiting, deps};
+    return deps == null ? new PlainArguments.OptionGroup[] {selection, clientOptions, waiting}
+        : new PlainArguments.OptionGroup[] {selection, clientOptions, waiting, deps};
   }
 
   /** Sends the request and waits for its results. */

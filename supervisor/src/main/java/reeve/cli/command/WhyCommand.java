@@ -41,9 +41,9 @@ public final class WhyCommand implements Callable<Integer> {
   private static final int MAX_WIDTH = 100;
 
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
-  private HistoryOptions options = new HistoryOptions();
+  private HistoryOptions historyOptions = new HistoryOptions();
 
   @Parameters(paramLabel = "NAME", description = "The service.")
   private String name;
@@ -68,7 +68,8 @@ public final class WhyCommand implements Callable<Integer> {
           + "; see reeve why --help");
       return ExitCodes.USAGE;
     }
-    try (LedgerSource source = new LedgerSource(client, options); LedgerFiles files = source.openLedger()) {
+    try (LedgerSource source = new LedgerSource(clientOptions, historyOptions);
+        LedgerFiles files = source.openLedger()) {
       return explain(source, new RunReader(files));
     } catch (SourceException e) {
       return e.report();
@@ -88,10 +89,10 @@ public final class WhyCommand implements Callable<Integer> {
       LiveStatus live = source.liveStatus(name);
       Why why = Why.of(ended, OutputTail.ofRun(ended, lines), found.recentExits(), live,
           live == null ? source.problem() : null, now);
-      if (client.json) {
+      if (clientOptions.json) {
         System.out.println(WhyJson.write(why));
       } else {
-        int width = Math.min(OutputStyle.of(1, client.noColor, source.posix()).width(), MAX_WIDTH);
+        int width = Math.min(OutputStyle.of(1, clientOptions.noColor, source.posix()).width(), MAX_WIDTH);
         boolean terminal = source.posix().isTerminal(1);
         String paragraph = TerminalText.line(WhyText.paragraph(why));
         System.out.println(TextWrap.wrap(paragraph, terminal ? width : OutputStyle.UNLIMITED));
@@ -122,8 +123,8 @@ public final class WhyCommand implements Callable<Integer> {
           "cannot find run " + run + " of \"" + name + "\": the ledger has no such run that ended; see "
               + "reeve history " + name);
     }
-    System.out.println(client.json ? "null"
-        : TextWrap.wrap(TerminalText.line(sentence), OutputStyle.of(1, client.noColor, source.posix()).width()));
+    System.out.println(clientOptions.json ? "null"
+        : TextWrap.wrap(TerminalText.line(sentence), OutputStyle.of(1, clientOptions.noColor, source.posix()).width()));
     return ExitCodes.OK;
   }
 }

@@ -2,6 +2,7 @@ package reeve.cli.source;
 
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
+import reeve.app.SignalMask;
 import reeve.config.Signal;
 import reeve.logview.BufferedStdout;
 import reeve.logview.LinePrinter;
@@ -80,14 +81,10 @@ public final class LogFollowLoop implements AutoCloseable {
    */
   private int signals() {
     try {
-      return posix.signalFd(bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP));
+      return posix.signalFd(SignalMask.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.TSTP));
     } catch (SyscallException e) {
       return -1;
     }
-  }
-
-  private static long bit(Signal signal) {
-    return 1L << (signal.number() - 1);
   }
 
   /** @return the exit code; 0: continue */

@@ -1,8 +1,10 @@
 package reeve.cli.source;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import reeve.app.DefaultPaths;
 import reeve.app.ExitCodes;
 import reeve.app.Failure;
@@ -19,6 +21,7 @@ import reeve.control.ServiceView;
 import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.ServiceStatus;
+import reeve.logview.LogSource;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
 import reeve.runtime.process.OutputFiles;
@@ -35,7 +38,12 @@ public final class LogSelection {
    * @param stderr the path of a file, perhaps the same; null: none
    * @param pid of its main process; 0: it has none, or no reeve runs
    */
-  public record LoggedService(String name, String stdout, String stderr, int pid) {}
+  public record LoggedService(String name, String stdout, String stderr, int pid) {
+    /** Whether the standard error has a file that is not that of the standard output. */
+    public boolean hasOwnStderr() {
+      return stderr != null && !stderr.equals(stdout);
+    }
+  }
 
   /**
    * The result.
@@ -77,6 +85,26 @@ public final class LogSelection {
     } catch (ClientException e) {
       return null;
     }
+  }
+
+  /**
+   * The files of the output of services, each once, as that of the first service that writes to it.
+   *
+   * @param stdout whether to include the standard output
+   * @param stderr whether to include the standard error where it has a file of its own
+   */
+  public static List<LogSource> sources(List<LoggedService> services, boolean stdout, boolean stderr) {
+    List<LogSource> sources = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (LoggedService service : services) {
+      if (stdout && service.stdout() != null && seen.add(service.stdout())) {
+        sources.add(new LogSource(service.name(), "stdout", service.stdout()));
+      }
+      if (stderr && service.hasOwnStderr() && seen.add(service.stderr())) {
+        sources.add(new LogSource(service.name(), "stderr", service.stderr()));
+      }
+    }
+    return sources;
   }
 
   private static Found running(ControlClient client, ServiceSelectionOptions selection) throws ClientException {

@@ -45,7 +45,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
   private static final long MIN_INTERVAL_MILLIS = 100;
 
   @Mixin
-  private ClientOptions client = new ClientOptions();
+  private ClientOptions clientOptions = new ClientOptions();
   @Mixin
   private ServiceSelectionOptions selection = new ServiceSelectionOptions();
 
@@ -61,7 +61,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
 
   @Override
   public Integer call() {
-    return Session.run(client, this);
+    return Session.run(clientOptions, this);
   }
 
   @Override
@@ -81,7 +81,7 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
     reeve.status(selection.selector(), true); // fails before the screen is switched if a service does not exist
     String title = "reeve " + reeve.version() + "  pid " + reeve.pid();
     try {
-      List<String> sockets = client.sockets(session.posix().euid(), System.getenv());
+      List<String> sockets = clientOptions.sockets(session.posix().euid(), System.getenv());
       TopClient requests = new TopClient(reeve, sockets, selection.selector(), session.posix());
       return new TopLoop(session, requests, terminal, interval.toNanos(), title).run();
     } catch (SyscallException e) {

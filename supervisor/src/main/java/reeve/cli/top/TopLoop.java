@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.app.ExitCodes;
+import reeve.app.SignalMask;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.config.Signal;
@@ -24,10 +25,11 @@ import reeve.text.TerminalSanitizer;
  * Handles keys, signals, replies and time in one loop, and draws the screen after each of them. One thread.
  */
 final class TopLoop implements LineSink {
+  private static final Signal WINCH = new Signal(28);
+
   /** The signals after which the terminal must be restored, and those that change its size or its owner. */
   static final long SIGNALS =
-      bit(Signal.HUP) | bit(Signal.INT) | bit(Signal.QUIT) | bit(Signal.TERM) | bit(Signal.TSTP) | bit(Signal.CONT)
-          | bit(new Signal(28));
+      SignalMask.of(Signal.HUP, Signal.INT, Signal.QUIT, Signal.TERM, Signal.TSTP, Signal.CONT, WINCH);
 
   private static final int DEFAULT_ROWS = 24;
 
@@ -52,10 +54,6 @@ final class TopLoop implements LineSink {
     this.terminal = terminal;
     this.interval = interval;
     model.title = title;
-  }
-
-  private static long bit(Signal signal) {
-    return 1L << (signal.number() - 1);
   }
 
   /** @return the exit code: 0, or 128+n after a signal */
@@ -138,14 +136,13 @@ final class TopLoop implements LineSink {
     SignalInfo info;
     int code = 0;
     while ((info = posix.readSignal(fd)) != null) {
-      int signal = info.signal().number();
       if (info.signal().equals(Signal.TSTP)) {
         suspend();
-      } else if (signal == 18) { // SIGCONT, after a SIGSTOP that left the terminal as it was
+      } else if (info.signal().equals(Signal.CONT)) { // after a SIGSTOP that left the terminal as it was
         terminal.close();
         resume();
-      } else if (signal != 28) { // SIGWINCH: the loop draws in any case
-        code = 128 + signal;
+      } else if (!info.signal().equals(WINCH)) { // the loop draws in any case
+        code = 128 + info.signal().number();
       }
     }
     return code;
