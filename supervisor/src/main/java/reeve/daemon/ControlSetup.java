@@ -1,5 +1,6 @@
 package reeve.daemon;
 
+import java.util.function.LongSupplier;
 import reeve.control.method.MethodTable;
 import reeve.control.server.ControlServer;
 import reeve.control.server.ControlSocketFile;
@@ -57,7 +58,8 @@ final class ControlSetup {
       return;
     }
     try {
-      server = new ControlServer(endpoint, backend, new MethodTable(posix, clock::nanos), log, posix, clock::nanos);
+      LongSupplier nanos = clock::nanos;
+      server = new ControlServer(endpoint, backend, new MethodTable(posix, nanos), log, posix, nanos);
       events.publishTo(server.feed());
       server.start();
     } catch (SyscallException | OutOfMemoryError | LinkageError e) {

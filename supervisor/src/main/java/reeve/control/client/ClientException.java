@@ -45,11 +45,6 @@ public final class ClientException extends Exception {
     this.data = data;
   }
 
-  /** The {@code data} of an error that reeve answered with, a value of {@link Json}; null: none. */
-  public Object data() {
-    return data;
-  }
-
   /** The problems of the configuration that an error {@link RpcException#CONFIG} lists; empty: it lists none. */
   public List<String> problems() {
     List<String> problems = new ArrayList<>();
@@ -62,6 +57,7 @@ public final class ClientException extends Exception {
     return problems;
   }
 
+  /** What went wrong, as far as a caller acts differently. */
   public Kind kind() {
     return kind;
   }

@@ -188,6 +188,23 @@ class RpcConnectionTest {
     }
   }
 
+  @Test
+  void anErrorOfTheConfigurationListsItsProblems() throws Exception {
+    String path = serve(talk -> {
+      talk.line(FakeServer.HELLO);
+      talk.read();
+      talk.line("{\"jsonrpc\":\"2.0\",\"id\":1,\"error\":{\"code\":-32005,\"message\":\"cannot apply\","
+          + "\"data\":{\"problems\":[\"a.toml:1: x\",\"a.toml:2: y\"]}}}");
+      talk.read();
+    });
+    try (RpcConnection connection = RpcConnection.connect(List.of(path), LONG)) {
+      ClientException e = assertThrows(ClientException.class,
+          () -> connection.call("apply", Map.of(), RpcConnection.NEVER, null));
+      assertEquals(RpcException.CONFIG, e.code());
+      assertEquals(List.of("a.toml:1: x", "a.toml:2: y"), e.problems());
+    }
+  }
+
   private void assertLost(String part, long patience, FakeServer.Script script) throws Exception {
     String path = serve(script);
     try (RpcConnection connection = RpcConnection.connect(List.of(path), patience)) {
