@@ -50,7 +50,7 @@ class CronTimesTest {
     assertEquals(List.of("2026-10-25T02:30+02:00", "2026-10-26T02:30+01:00"),
         times("30 2 * * *", "2026-10-25T00:00:00+02:00", 2));
     assertEquals(List.of("2026-10-26T02:30+01:00"), times("30 2 * * *", "2026-10-25T02:10:00+01:00", 1),
-        "asked between the first and the second half past two");
+        "after a time between the first and the second half past two");
     assertEquals(List.of("2026-10-25T03:00+01:00"), times("0 3 * * *", "2026-10-25T02:10:00+01:00", 1));
     assertEquals(List.of("2026-10-25T02:00+02:00", "2026-10-26T02:00+01:00"),
         times("0 2 * * *", "2026-10-25T00:00:00+02:00", 2));

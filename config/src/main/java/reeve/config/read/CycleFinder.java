@@ -110,7 +110,7 @@ final class CycleFinder {
       boolean before = wait.edge.kind() == Dependency.Kind.BEFORE;
       text.append(i == 0 ? "" : ", ").append(Escaped.quote(before ? wait.to : path.get(i))).append(' ')
           .append(verb(wait.edge.kind())).append(' ').append(Escaped.quote(before ? path.get(i) : wait.to))
-          .append(" (").append(wait.entry.location()).append(')');
+          .append(" (").append(wait.entry.location.source()).append(')');
     }
     first.entry.problem(text.toString(), "remove one of these");
   }

@@ -20,9 +20,8 @@ final class HealthBuilder {
   private static final int MAX_COUNT = 1_000_000;
 
   private HealthSpec health = HealthSpec.NONE;
-  /** Where the last of these keys stands, for a problem with it. */
-  private TomlNode lastNode;
-  private String lastPath;
+  /** Of the last of these keys. */
+  private SettingLocation location;
 
   static boolean isKey(String key) {
     return key.equals("health") || key.equals("watchdog");
@@ -33,8 +32,7 @@ final class HealthBuilder {
     if (!isKey(key)) {
       return false;
     }
-    lastNode = node;
-    lastPath = path;
+    location = new SettingLocation(in, node, path);
     if (key.equals("health")) {
       readCheck(in, node, path);
       return true;
@@ -114,9 +112,9 @@ final class HealthBuilder {
   }
 
   /** @param type of the service: a oneshot is never up, so there is nothing to check */
-  HealthSpec build(ValueReader in, StartupSpec.Type type) {
+  HealthSpec build(StartupSpec.Type type) {
     if (type == StartupSpec.Type.ONESHOT && health != HealthSpec.NONE) {
-      in.problem(lastNode, lastPath, "has no meaning with type = \"oneshot\": it is never up", "remove it");
+      location.problem("has no meaning with type = \"oneshot\": it is never up", "remove it");
     }
     return health;
   }

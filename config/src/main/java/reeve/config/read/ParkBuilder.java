@@ -17,7 +17,7 @@ import reeve.config.util.Escaped;
 /** Reads the table {@code park}. */
 final class ParkBuilder {
   private static final String EXEC_FAILED = "exec-failed";
-  private static final int MOST = 50;
+  private static final int MAX_CAUSES = 50;
   private static final List<String> KEYS = List.of("on", "until", "max");
   private static final List<String> KINDS = List.of("tcp", "unix", "path", "service");
   private static final String HINT =
@@ -132,9 +132,9 @@ final class ParkBuilder {
     if (texts == null) {
       return false;
     }
-    boolean whole = texts.size() <= MOST;
+    boolean whole = texts.size() <= MAX_CAUSES;
     if (!whole) {
-      in.problem(value, key, "cannot be more than " + MOST, "");
+      in.problem(value, key, "cannot be more than " + MAX_CAUSES, "");
     }
     for (int i = 0; i < texts.size(); i++) {
       TomlNode item = ((TomlArray) value).items.get(i);

@@ -40,7 +40,7 @@ final class PlanBuilder {
   private final SettingsBuilder settings = new SettingsBuilder();
   private final ServiceBuilder defaults = new ServiceBuilder();
   private final List<PerServiceDefault> perServiceDefaults = new ArrayList<>();
-  /** Where each key of [reeve] and [defaults], each service and each target stands: files may not contradict. */
+  /** Where each key of [reeve] and [defaults], each service and each target stands: none may be set twice. */
   private final Map<String, SourceLocation> locations = new HashMap<>();
   private final List<ServiceSpec> services = new ArrayList<>();
   private final ServiceNames names;

@@ -33,9 +33,7 @@ final class RestartBuilder {
   private RestartSpec.OnStartLimit onLimit = spec.onLimit();
   private Duration slowRetry = spec.slowRetry();
   /** Where the last of restart-delay and restart-max-delay stands, for a problem if they do not fit together. */
-  private ValueReader delayReader;
-  private TomlNode delayNode;
-  private String delayPath;
+  private SettingLocation delayLocation;
 
   RestartBuilder() {}
 
@@ -65,7 +63,7 @@ final class RestartBuilder {
         break;
       case "restart-delay":
         delay = orElse(in.duration(node, path, true), delay);
-        rememberDelay(in, node, path);
+        delayLocation = new SettingLocation(in, node, path);
         break;
       case "restart-backoff":
         Double factor = in.number(node, path, 1, MAX_BACKOFF);
@@ -73,7 +71,7 @@ final class RestartBuilder {
         break;
       case "restart-max-delay":
         maxDelay = orElse(in.duration(node, path, true), maxDelay);
-        rememberDelay(in, node, path);
+        delayLocation = new SettingLocation(in, node, path);
         break;
       case "restart-jitter":
         Double share = in.number(node, path, 0, 1);
@@ -126,12 +124,6 @@ final class RestartBuilder {
     return read == null ? before : read;
   }
 
-  private void rememberDelay(ValueReader in, TomlNode node, String path) {
-    delayReader = in;
-    delayNode = node;
-    delayPath = path;
-  }
-
   /**
    * The settings of a service with a schedule: only its schedule starts it again, unless its own table says otherwise.
    * {@code restart} in {@code [defaults]} is meant for services that stay up.
@@ -151,8 +143,8 @@ final class RestartBuilder {
     }
     Duration cap = maxDelay == null ? RestartSpec.defaults().maxDelay() : maxDelay;
     if (delay.compareTo(cap) > 0) {
-      if (maxDelay != null && delayReader != null) {
-        delayReader.problem(delayNode, delayPath, "cannot have a restart-max-delay less than restart-delay", "");
+      if (maxDelay != null && delayLocation != null) {
+        delayLocation.problem("cannot have a restart-max-delay less than restart-delay", "");
       }
       cap = delay;
     }

@@ -10,10 +10,8 @@ final class ScheduleBuilder {
   private ScheduleSpec schedule = ScheduleSpec.NONE;
   /** For a cron expression whose own table names none; empty: not set. */
   private String timeZone = "";
-  /** Where the schedule stands: null if there is none. */
-  private ValueReader reader;
-  private TomlNode node;
-  private String path;
+  /** Where the schedule stands; null if there is none. */
+  private SettingLocation location;
 
   ScheduleBuilder() {}
 
@@ -22,21 +20,19 @@ final class ScheduleBuilder {
   }
 
   /** @return whether the key is one of these */
-  boolean apply(ValueReader in, String key, TomlNode value, String keyPath) {
+  boolean apply(ValueReader in, String key, TomlNode node, String path) {
     if (key.equals("time-zone")) {
-      String zone = ScheduleReader.zone(in, value, keyPath);
+      String zone = ScheduleReader.zone(in, node, path);
       timeZone = zone == null ? timeZone : zone;
       return true;
     }
     if (!key.equals("schedule")) {
       return false;
     }
-    ScheduleSpec read = ScheduleReader.read(in, value, keyPath);
+    ScheduleSpec read = ScheduleReader.read(in, node, path);
     if (read != null) {
       schedule = read;
-      reader = in;
-      node = value;
-      path = keyPath;
+      location = new SettingLocation(in, node, path);
     }
     return true;
   }
@@ -61,15 +57,15 @@ final class ScheduleBuilder {
     RestartSpec.Policy policy = service.restart().policy();
     if (policy != RestartSpec.Policy.NO && policy != RestartSpec.Policy.ON_FAILURE
         && policy != RestartSpec.Policy.ON_ABNORMAL) {
-      reader.problem(node, path, "cannot also be restarted after each run, as its restart says",
+      location.problem("cannot also be restarted after each run, as its restart says",
           "with a schedule restart is \"no\", \"on-failure\" or \"on-abnormal\"");
     }
     if (service.exitPolicy().essential()) {
-      reader.problem(node, path, "cannot be essential too: the end of its first run would be the end of reeve",
+      location.problem("cannot be essential too: the end of its first run would be the end of reeve",
           "remove one of the two");
     }
     if (service.startup().remainAfterExit()) {
-      reader.problem(node, path,
+      location.problem(
           "cannot have remain-after-exit too: it would be up after its first run, and not started again",
           "remove one of the two");
     }

@@ -95,7 +95,7 @@ final class ServiceBuilder {
     }
   }
 
-  /** Not by {@link Schema}, which is loaded only after a problem. */
+  /** Does not use {@link Schema}, which is loaded only after a problem. */
   private static boolean isOfServicesOnly(String key) {
     return key.equals("command") || key.equals("description") || key.equals("schedule") || key.equals("protect")
         || StartupBuilder.isKey(key) && !key.equals("start-timeout") || DependencyReader.isKey(key)
@@ -263,7 +263,7 @@ final class ServiceBuilder {
     ServiceSpec service = spec.source(new SourceLocation(in.file.name(), table.definedAt))
         .commands(commands).environment(variables).startup(startupSpec).restart(restartSpec)
         .reloadSignal(reload.signal(startupSpec, hooksSpec)).logs(logs.build())
-        .health(health.build(in, startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
+        .health(health.build(startupSpec.type())).park(park.build()).schedule(schedule.build()).hooks(hooksSpec)
         .build();
     schedule.check(service);
     return service;

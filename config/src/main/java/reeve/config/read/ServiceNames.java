@@ -13,7 +13,7 @@ final class ServiceNames {
   /** In characters. A name is a file name, a word of the command line, and part of log lines. */
   static final int MAX_LENGTH = 100;
 
-  /** Those of services with a problem of their own too. */
+  /** Also those of services that have a problem themselves. */
   private final Set<String> names = new HashSet<>();
   private final Map<String, List<String>> instances = new HashMap<>();
   private final boolean closed;

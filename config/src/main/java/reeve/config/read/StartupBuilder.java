@@ -2,15 +2,10 @@ package reeve.config.read;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import reeve.config.ConfigProblem;
-import reeve.config.ProbeSpec;
 import reeve.config.ReadinessSpec;
-import reeve.config.SourceLocation;
 import reeve.config.StartupSpec;
 import reeve.config.toml.TomlNode;
-import reeve.config.toml.TomlTable;
 import reeve.config.util.Escaped;
 
 /** Gathers the keys of {@link StartupSpec} of a service. */
@@ -18,10 +13,7 @@ final class StartupBuilder {
   private static final List<String> TYPES =
       List.of("simple", "exec", "oneshot", "forking", "notify", "notify-reload", "dbus", "idle");
   private static final List<String> ACCESS = List.of("none", "main", "all");
-  private static final List<String> READY = List.of("notify", "fd", "log", "http", "tcp", "unix", "command", "file");
-  private static final List<String> PROBE_KEYS = List.of("interval", "timeout", "status");
   private static final String BUS_HINT = "use \"system\", \"session\" or an address as \"unix:path=/run/bus\"";
-  private static final String HINT = "write it as { tcp = \"127.0.0.1:8080\" }";
 
   private StartupSpec.Type type = StartupSpec.Type.SIMPLE;
   private boolean remain;
@@ -33,15 +25,10 @@ final class StartupBuilder {
   private boolean busNamed;
   private String bus;
   private boolean changed;
-  private ValueReader reader;
-  private TomlNode blamed;
-  private String blamedKey;
-  private ValueReader accessReader;
-  private TomlNode accessNode;
-  private String accessKey;
-  private TomlNode typeNode;
-  private ValueReader typeReader;
-  private String typeKey;
+  private SettingLocation typeLocation;
+  private SettingLocation accessLocation;
+  /** Of the last key that has a meaning with one type only; null if there is none. */
+  private SettingLocation typedLocation;
 
   StartupBuilder() {}
 
@@ -67,111 +54,41 @@ final class StartupBuilder {
     changed = true;
     switch (key) {
       case "type":
-        int word = in.wordIndex(node, path, TYPES);
-        type = word < 0 ? type : StartupSpec.Type.values()[word];
-        typeNode = node;
-        typeReader = in;
-        typeKey = path;
+        int typeIndex = in.wordIndex(node, path, TYPES);
+        type = typeIndex < 0 ? type : StartupSpec.Type.values()[typeIndex];
+        typeLocation = new SettingLocation(in, node, path);
         break;
       case "remain-after-exit":
         Boolean value = in.bool(node, path);
         remain = value != null && value;
-        blame(in, node, path, remain);
+        typedLocation = remain ? new SettingLocation(in, node, path) : typedLocation;
         break;
       case "pid-file":
         pidFile = in.path(node, path);
-        blame(in, node, path, true);
+        typedLocation = new SettingLocation(in, node, path);
         break;
       case "ready":
-        ready = readiness(in, node, path);
+        ready = ReadinessReader.read(in, node, path);
         break;
       case "notify-access":
-        int whose = in.wordIndex(node, path, ACCESS);
-        access = whose < 0 ? access : StartupSpec.NotifyAccess.values()[whose];
-        accessReader = in;
-        accessNode = node;
-        accessKey = path;
+        int accessIndex = in.wordIndex(node, path, ACCESS);
+        access = accessIndex < 0 ? access : StartupSpec.NotifyAccess.values()[accessIndex];
+        accessLocation = new SettingLocation(in, node, path);
         break;
       case "bus-name":
         busName = busName(in, node, path);
         busNamed = true;
-        blame(in, node, path, true);
+        typedLocation = new SettingLocation(in, node, path);
         break;
       case "bus":
         bus = bus(in, node, path);
-        blame(in, node, path, true);
+        typedLocation = new SettingLocation(in, node, path);
         break;
       default:
         timeout = in.duration(node, path, true);
         break;
     }
     return true;
-  }
-
-  private void blame(ValueReader in, TomlNode node, String path, boolean set) {
-    if (set) {
-      reader = in;
-      blamed = node;
-      blamedKey = path;
-    }
-  }
-
-  private static ReadinessSpec readiness(ValueReader in, TomlNode node, String path) {
-    if (!(node instanceof TomlTable)) {
-      in.wrongType(node, path, "a table", HINT);
-      return null;
-    }
-    TomlTable table = (TomlTable) node;
-    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
-      if (!READY.contains(entry.getKey()) && !PROBE_KEYS.contains(entry.getKey())) {
-        in.problem(entry.getValue(), path + "." + Escaped.key(entry.getKey()), "unknown key",
-            Suggestions.oneOf(entry.getKey(), READY));
-        return null;
-      }
-    }
-    String kind = ProbeReader.kind(in, table, path, READY);
-    if (kind == null) {
-      return null;
-    }
-    boolean probed = ProbeReader.isKind(kind);
-    Duration interval = kind.equals("command") ? ReadinessSpec.COMMAND_INTERVAL : Duration.ZERO;
-    Duration timeout = kind.equals("command") ? ReadinessSpec.COMMAND_TIMEOUT : ReadinessSpec.DEFAULT_TIMEOUT;
-    for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
-      String key = entry.getKey();
-      String keyPath = path + "." + Escaped.key(key);
-      Duration read;
-      if (probed && (key.equals("interval") || key.equals("timeout"))) {
-        read = in.duration(entry.getValue(), keyPath, false);
-        if (read == null) {
-          return null;
-        }
-        interval = key.equals("interval") ? read : interval;
-        timeout = key.equals("timeout") ? read : timeout;
-      } else if (!key.equals(kind) && !(kind.equals("http") && key.equals("status"))) {
-        in.problem(entry.getValue(), keyPath, "has no meaning with " + kind, "");
-        return null;
-      }
-    }
-    if (probed) {
-      ProbeSpec probe = ProbeReader.probe(in, table, path, kind);
-      return probe == null ? null : new ReadinessSpec.Probed(probe, interval, timeout);
-    }
-    return announced(in, table.entries.get(kind), path + "." + kind, kind);
-  }
-
-  private static ReadinessSpec announced(ValueReader in, TomlNode value, String key, String kind) {
-    if (kind.equals("notify")) {
-      return Boolean.TRUE.equals(in.bool(value, key)) ? new ReadinessSpec.Notify() : null;
-    } else if (kind.equals("fd")) {
-      Integer number = in.integer(value, key, 3, 1023);
-      return number == null ? null : new ReadinessSpec.Fd(number);
-    }
-    String text = in.string(value, key, "");
-    if (text != null && text.isEmpty()) {
-      in.problem(value, key, "cannot be empty", "");
-      return null;
-    }
-    return text == null ? null : new ReadinessSpec.Log(text);
   }
 
   /**
@@ -213,32 +130,27 @@ final class StartupBuilder {
     if (!changed) {
       return StartupSpec.PLAIN;
     }
-    if (reader != null && remain && type != StartupSpec.Type.ONESHOT) {
-      warn("has no meaning without type = \"oneshot\"");
-    } else if (reader != null && pidFile != null && type != StartupSpec.Type.FORKING) {
-      warn("has no meaning without type = \"forking\"");
-    } else if (reader != null && (busName != null || bus != null) && type != StartupSpec.Type.DBUS) {
-      warn("has no meaning without type = \"dbus\"");
+    if (remain && type != StartupSpec.Type.ONESHOT) {
+      typedLocation.warn("has no meaning without type = \"oneshot\"");
+    } else if (pidFile != null && type != StartupSpec.Type.FORKING) {
+      typedLocation.warn("has no meaning without type = \"forking\"");
+    } else if ((busName != null || bus != null) && type != StartupSpec.Type.DBUS) {
+      typedLocation.warn("has no meaning without type = \"dbus\"");
     }
     if (type == StartupSpec.Type.DBUS && !busNamed) {
-      typeReader.problem(typeNode, typeKey, "cannot be \"dbus\" without a bus-name",
+      typeLocation.problem("cannot be \"dbus\" without a bus-name",
           "add bus-name = \"org.example.Web\"");
     }
     boolean byNotify = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD
         || ready instanceof ReadinessSpec.Notify;
     if (byNotify && access == StartupSpec.NotifyAccess.NONE) {
-      accessReader.problem(accessNode, accessKey, "cannot be \"none\" for a service that reports itself that it is up",
+      accessLocation.problem("cannot be \"none\" for a service that reports itself that it is up",
           "use \"main\" or \"all\"");
     }
-    StartupSpec.NotifyAccess heard =
-        access == null ? byNotify ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE : access;
+    StartupSpec.NotifyAccess defaultAccess =
+        byNotify ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE;
     return new StartupSpec(type, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
-        Optional.ofNullable(timeout), heard,
-        Optional.ofNullable(busName), bus == null ? "system" : bus);
-  }
-
-  private void warn(String message) {
-    reader.problems.warn(reader.file, blamed.line,
-        new ConfigProblem(new SourceLocation(reader.file.name(), blamed.line), blamedKey, message, ""));
+        Optional.ofNullable(timeout), access == null ? defaultAccess : access, Optional.ofNullable(busName),
+        bus == null ? "system" : bus);
   }
 }

@@ -1,0 +1,30 @@
+package reeve.config.read;
+
+import reeve.config.ConfigProblem;
+import reeve.config.SourceLocation;
+import reeve.config.toml.TomlNode;
+
+/** Where a setting stands, for problems that are found after it was read: when settings do not fit together. */
+final class SettingLocation {
+  private final ValueReader in;
+  private final TomlNode node;
+  private final String path;
+
+  SettingLocation(ValueReader in, TomlNode node, String path) {
+    this.in = in;
+    this.node = node;
+    this.path = path;
+  }
+
+  void problem(String message, String hint) {
+    in.problem(node, path, message, hint);
+  }
+
+  void warn(String message) {
+    in.problems.warn(in.file, node.line, new ConfigProblem(source(), path, message, ""));
+  }
+
+  SourceLocation source() {
+    return new SourceLocation(in.file.name(), node.line);
+  }
+}
