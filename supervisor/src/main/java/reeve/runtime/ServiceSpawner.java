@@ -48,7 +48,7 @@ final class ServiceSpawner implements LoopComponent {
     StartResult result;
     String before = null;
     try {
-      before = prober.before(spec);
+      before = prober.baseline(spec);
       result = starter.start(spec, service.run().commandIndex(), spawn.run());
     } catch (RuntimeException | Error e) {
       errors.report(e);

@@ -91,7 +91,7 @@ public final class ServiceViews implements LoopComponent {
     ServiceView.LastExit lastExit = events.lastExit(s.name());
     List<String> waitsFor = waitsFor(s);
     ScheduleView schedule = sources.scheduler().view(s.spec());
-    String says = sources.notifier().saidBy(s);
+    String says = sources.notifier().statusText(s);
     HealthView health = sources.health().view(s);
     String rotation = rotation(s.spec());
     Cached old = cache.get(s.name());

@@ -25,28 +25,30 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Services of type dbus: up when their name is on the bus, and stopped when they lose it. One thread talks to the
- * buses, so that one that hangs holds up nobody else; made, and the library loaded, with the first such service. A bus
- * that is not there is tried again for as long as somebody needs it.
+ * Services of type dbus. A service is up when its name is on the bus, and is stopped when it loses the name. One thread
+ * talks to the buses, so that a bus that hangs does not hold up the loop. The thread is started, and the library
+ * loaded, with the first such service. A bus that cannot be reached is tried again for as long as a service needs it.
  */
 public final class DbusServices implements LoopComponent {
   private static final long FIRST_NANOS = 100_000_000L;
   private static final long LONGEST_NANOS = 2_000_000_000L;
 
-  /** After a bus began anew, who was up has so long to get its name back. */
-  private static final long PATIENCE_NANOS = 5_000_000_000L;
+  /** After a bus was restarted, its services have this long to get their names back. */
+  private static final long RECOVERY_NANOS = 5_000_000_000L;
 
-  /** One life of a service. */
-  private record Wanted(String service, long life, String name, String address) {}
+  /** A run of a service whose name is to be on a bus. */
+  private record Wanted(String service, long run, String name, String address) {}
 
-  /** The loop's view of a bus. */
+  /** A bus; of the loop thread but for the client. */
   private static final class Bus {
     final List<Wanted> wanted = new ArrayList<>(1);
     long pause = FIRST_NANOS;
-    /** When who has no name any more has lost it; 0: at once. */
-    long patienceUntil;
-    boolean told;
-    /** The worker's. */
+
+    /** Until then a service without its name has not lost it; 0: it loses it at once. */
+    long recoveryUntil;
+    boolean failureLogged;
+
+    /** Of the worker's thread. */
     DbusClient client;
   }
 
@@ -87,7 +89,7 @@ public final class DbusServices implements LoopComponent {
   private void begin(ServiceSpec spec, long life) {
     worker = worker == null ? new BackgroundWorker("dbus") : worker;
     forget(spec.name());
-    String address = address(spec);
+    String address = DbusAddress.of(spec, environment, posix.euid());
     Bus bus = buses.get(address);
     if (bus == null) {
       bus = new Bus();
@@ -95,7 +97,7 @@ public final class DbusServices implements LoopComponent {
     }
     bus.wanted.add(new Wanted(spec.name(), life, spec.startup().busName().get(), address));
     bus.pause = FIRST_NANOS;
-    look(address, bus);
+    check(address, bus);
   }
 
   @Override
@@ -118,34 +120,12 @@ public final class DbusServices implements LoopComponent {
         submit(new Runnable() {
           @Override
           public void run() {
-            drop(bus);
+            disconnect(bus);
           }
         });
       }
     }
   }
-
-  /** As dbus-daemon(1) and the libraries have it, by the variables of the service, then by ours. */
-  private String address(ServiceSpec spec) {
-    String bus = spec.startup().bus();
-    if (bus.equals("system")) {
-      String set = variable(spec, "DBUS_SYSTEM_BUS_ADDRESS");
-      return set == null ? "unix:path=/run/dbus/system_bus_socket" : set;
-    }
-    if (bus.equals("session")) {
-      String set = variable(spec, "DBUS_SESSION_BUS_ADDRESS");
-      String runtime = variable(spec, "XDG_RUNTIME_DIR");
-      return set != null ? set : "unix:path=" + (runtime == null ? "/run/user/" + posix.euid() : runtime) + "/bus";
-    }
-    return bus;
-  }
-
-  private String variable(ServiceSpec spec, String name) {
-    String own = spec.process().environment().get(name);
-    return own != null || spec.process().clearEnv() ? own : environment.get(name);
-  }
-
-  // ---- the loop thread
 
   @Override
   public long untilNext(long now) {
@@ -157,18 +137,18 @@ public final class DbusServices implements LoopComponent {
     for (TimerQueue.Due<String> one = due.poll(now); one != null; one = due.poll(now)) {
       Bus bus = buses.get(one.key());
       if (bus != null) {
-        look(one.key(), bus);
+        check(one.key(), bus);
       }
     }
   }
 
-  /** Has the worker connect if need be, and ask for every name. */
-  private void look(String address, Bus bus) {
+  /** Makes the worker connect if necessary, and query the owner of every name. */
+  private void check(String address, Bus bus) {
     List<Wanted> wanted = List.copyOf(bus.wanted);
     submit(new Runnable() {
       @Override
       public void run() {
-        ask(address, bus, wanted);
+        query(address, bus, wanted);
       }
     });
   }
@@ -177,42 +157,41 @@ public final class DbusServices implements LoopComponent {
     worker.submit(task);
   }
 
-  private void cannot(String address, Bus bus, String problem) {
+  private void unreachable(String address, Bus bus, String problem) {
     if (buses.get(address) != bus) {
       return;
     }
-    if (!bus.told) {
-      bus.told = true;
-      log.error("Cannot reach the message bus at \"" + address + "\", where \"" + bus.wanted.get(0).service()
-          + "\" is to be: " + problem
-          + "; tries again");
+    if (!bus.failureLogged) {
+      bus.failureLogged = true;
+      log.error("Cannot reach the message bus at \"" + address + "\", which \"" + bus.wanted.get(0).service()
+          + "\" needs: " + problem + "; tries again");
     }
-    bus.patienceUntil = clock.nanos() + PATIENCE_NANOS; // once it is back
+    bus.recoveryUntil = clock.nanos() + RECOVERY_NANOS; // counts once the bus is back
     due.arm(address, 0, clock.nanos() + bus.pause);
     bus.pause = Math.min(LONGEST_NANOS, bus.pause * 3 / 2);
   }
 
-  /** @param owner pid; 0: not known which; -1: nobody has the name */
-  private void answered(Bus bus, Wanted wanted, int owner) {
+  /** @param owner the pid of the owner; 0: its pid is not known; -1: the name has no owner */
+  private void ownerFound(Bus bus, Wanted wanted, int owner) {
     Service service = services.get(wanted.service());
     if (buses.get(wanted.address()) != bus || !bus.wanted.contains(wanted) || service == null
-        || service.run().number() != wanted.life()) {
+        || service.run().number() != wanted.run()) {
       return;
     }
-    bus.told = false;
-    String of = owner <= 0 ? null : tree.ownerOf(owner);
-    if (owner > 0 && (of == null || !of.equals(wanted.service()))) {
+    bus.failureLogged = false;
+    String other = owner <= 0 ? null : tree.ownerOf(owner);
+    if (owner > 0 && (other == null || !other.equals(wanted.service()))) {
       log.warn("The name \"" + wanted.name() + "\" is on the bus, and not by \"" + wanted.service() + "\" but by pid "
           + owner
-          + (of == null ? "" : " of \"" + of + "\""));
+          + (other == null ? "" : " of \"" + other + "\""));
       owner = -1;
     }
     if (owner >= 0 && service.state() == ServiceState.STARTING && service.spec().startup().ready().isEmpty()) {
-      events.apply(wanted.service(), new ServiceEvent.BecameReady(wanted.life()));
+      events.apply(wanted.service(), new ServiceEvent.BecameReady(wanted.run()));
     } else if (owner < 0 && service.state() == ServiceState.RUNNING) {
-      long left = bus.patienceUntil - clock.nanos();
-      if (bus.patienceUntil == 0 || left <= 0) {
-        events.apply(wanted.service(), new ServiceEvent.BusNameLost(wanted.life()));
+      long left = bus.recoveryUntil - clock.nanos();
+      if (bus.recoveryUntil == 0 || left <= 0) {
+        events.apply(wanted.service(), new ServiceEvent.BusNameLost(wanted.run()));
       } else {
         due.arm(wanted.address(), 0, clock.nanos() + left);
       }
@@ -226,7 +205,7 @@ public final class DbusServices implements LoopComponent {
         submit(new Runnable() {
           @Override
           public void run() {
-            drop(bus);
+            disconnect(bus);
           }
         });
       }
@@ -236,7 +215,7 @@ public final class DbusServices implements LoopComponent {
 
   // ---- the worker's thread
 
-  private void ask(String address, Bus bus, List<Wanted> wanted) {
+  private void query(String address, Bus bus, List<Wanted> wanted) {
     try {
       if (bus.client == null) {
         bus.client = DbusClient.connect(posix, address, posix.euid(), new DbusClient.Listener() {
@@ -247,7 +226,7 @@ public final class DbusServices implements LoopComponent {
 
           @Override
           public void disconnected() {
-            gone(address, bus);
+            connectionLost(address, bus);
           }
         });
       }
@@ -256,22 +235,22 @@ public final class DbusServices implements LoopComponent {
         mailbox.post(new Runnable() {
           @Override
           public void run() {
-            answered(bus, one, owner);
+            ownerFound(bus, one, owner);
           }
         });
       }
     } catch (IOException e) {
-      drop(bus);
+      disconnect(bus);
       mailbox.post(new Runnable() {
         @Override
         public void run() {
-          cannot(address, bus, e.getMessage());
+          unreachable(address, bus, e.getMessage());
         }
       });
     }
   }
 
-  private static void drop(Bus bus) {
+  private static void disconnect(Bus bus) {
     if (bus.client != null) {
       bus.client.close();
       bus.client = null;
@@ -286,8 +265,8 @@ public final class DbusServices implements LoopComponent {
       public void run() {
         for (Wanted one : bus.wanted) {
           if (one.name().equals(name) && buses.get(address) == bus) {
-            bus.patienceUntil = 0; // it was told so, and not found after a break
-            look(address, bus);
+            bus.recoveryUntil = 0; // the bus reported the loss, so the name was not lost by a restart of the bus
+            check(address, bus);
             return;
           }
         }
@@ -295,17 +274,17 @@ public final class DbusServices implements LoopComponent {
     });
   }
 
-  private void gone(String address, Bus bus) {
+  private void connectionLost(String address, Bus bus) {
     submit(new Runnable() {
       @Override
       public void run() {
-        drop(bus);
+        disconnect(bus);
       }
     });
     mailbox.post(new Runnable() {
       @Override
       public void run() {
-        cannot(address, bus, "it ended, or let us go");
+        unreachable(address, bus, "it ended, or closed the connection");
       }
     });
   }

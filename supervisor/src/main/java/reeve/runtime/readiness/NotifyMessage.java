@@ -3,26 +3,26 @@ package reeve.runtime.readiness;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What one datagram of sd_notify(3) says. Of a key that stands twice the last one counts; keys that we do not know are
- * skipped. Pure.
+ * The content of one datagram of sd_notify(3). If a key occurs twice, the last one counts; unknown keys are skipped.
+ * Pure.
  */
 final class NotifyMessage {
-  /** No number. */
+  /** The key is absent. */
   static final long NONE = -1;
 
-  /** A year: longer than anybody means, and far from an overflow. */
+  /** A year: longer than any service means, and far from an overflow. */
   private static final long LONGEST_MICROS = TimeUnit.DAYS.toMicros(365);
 
   boolean ready;
   boolean reloading;
   boolean stopping;
-  /** STATUS=; null: not said. */
+  /** STATUS=; null: absent. */
   String status;
-  /** MAINPID= as it was written; null: not said. */
+  /** MAINPID= as it was written; null: absent. */
   String mainPid;
-  /** ERRNO= as it was written; null: not said. */
+  /** ERRNO= as it was written; null: absent. */
   String errno;
-  /** EXIT_STATUS= as it was written; null: not said. */
+  /** EXIT_STATUS= as it was written; null: absent. */
   String exitStatus;
   /** WATCHDOG=1. */
   boolean alive;
@@ -31,23 +31,24 @@ final class NotifyMessage {
   long watchdogMicros = NONE;
   long extendMicros = NONE;
   long monotonicMicros = NONE;
-  /** A line that holds a key that we know and a value that we cannot read; null: none. */
+  /** A line with a known key whose value is not a number; null: none. */
   String unreadable;
 
   private NotifyMessage() {}
 
+  /** Parses the text of a datagram. */
   static NotifyMessage parse(String text) {
-    NotifyMessage said = new NotifyMessage();
+    NotifyMessage message = new NotifyMessage();
     for (int from = 0; from < text.length();) {
       int end = text.indexOf('\n', from);
       end = end < 0 ? text.length() : end;
       int equals = text.indexOf('=', from);
       if (equals > from && equals < end) {
-        said.take(text.substring(from, equals), text.substring(equals + 1, end), text.substring(from, end));
+        message.take(text.substring(from, equals), text.substring(equals + 1, end), text.substring(from, end));
       }
       from = end + 1;
     }
-    return said;
+    return message;
   }
 
   private void take(String key, String value, String line) {
@@ -84,7 +85,7 @@ final class NotifyMessage {
       unreadable = line;
       return before;
     }
-    // A time of the clock is what it is; of the others more than a year is a year.
+    // MONOTONIC_USEC is a time of the clock; the others are durations, which are limited to a year.
     return line.startsWith("MONOTONIC") ? number : Math.min(number, LONGEST_MICROS);
   }
 }

@@ -24,34 +24,15 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Hears what services say of themselves by sd_notify(3). Each has a socket of its own, made when it is started for the
- * first time; the kernel says which process a message is from. Nothing that a service says can hold up the loop: so
- * many messages are taken in a turn, and so often is a status told.
+ * Receives what services report about themselves through sd_notify(3). Each service has a socket of its own, which is
+ * made when it is started for the first time; the kernel identifies the sender of a message. A service cannot hold up
+ * the loop: the number of messages in one turn is limited, and so is the rate of announcements.
  */
 public final class NotifyServices implements LoopComponent, PollRegistry.Reader, ServiceEnvironment.NotifyPaths {
-  /** More than a queue holds; the rest waits for the next turn. */
+  /** More than the queue of a socket holds; further messages wait for the next turn. */
   private static final int MOST_IN_A_TURN = 64;
 
-  /** Between two events that tell a status. The newest is always to be seen in {@code status}. */
-  private static final long PAUSE_NANOS = 1_000_000_000L;
-
   private static final int S_IFIFO = 0010000;
-
-  /** What a service said of itself last, in one life. */
-  static final class Word {
-    private final long life;
-    private String status;
-    private String doing;
-    private String problem;
-    private long toldAt;
-    private int successor;
-    private long successorStart;
-
-    Word(long life, long toldAt) {
-      this.life = life;
-      this.toldAt = toldAt;
-    }
-  }
 
   private final Posix posix;
   private final Clock clock;
@@ -65,7 +46,7 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
   private final BackgroundWorker worker;
   private final Map<String, NotifySocketDirectory.Open> open = new HashMap<>();
   private final Map<Integer, String> byFd = new HashMap<>();
-  private final Map<String, Word> words = new HashMap<>();
+  private final Map<String, NotifyStatus> statuses = new HashMap<>();
 
   /** Parts of the loop. */
   public record Parts(Posix posix, Clock clock, ServiceSet services, ServiceEvents events, ProcessTree tree,
@@ -91,8 +72,8 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
       return null;
     }
     NotifySocketDirectory.Open known = open.get(spec.name());
-    if (known != null && !files.isThere(known)) {
-      forget(spec.name()); // what tidies up /tmp took it
+    if (known != null && !files.exists(known)) {
+      forget(spec.name()); // a program that cleans up /tmp removed it
       known = null;
     }
     if (known == null) {
@@ -131,16 +112,16 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
         return;
       }
       try {
-        hear(name, message);
+        receive(name, message);
       } finally {
         for (int given : message.fds()) {
-          discard(given); // BARRIER=1: that it is closed says that all before it was heard
+          discard(given); // BARRIER=1: the sender waits until it is closed
         }
       }
     }
   }
 
-  /** To close the last descriptor of a socket or of a file on a network may take long; a pipe's does not. */
+  /** Closes a descriptor. For the last one of a socket or of a file on a network that may take long, not for a pipe. */
   private void discard(int fd) {
     Posix.FileInfo info = posix.fileInfo(fd);
     boolean quick = info != null && (info.mode() & 0170000) == S_IFIFO;
@@ -154,127 +135,85 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
     }
   }
 
-  private void hear(String name, Sockets.NotifyDatagram message) {
+  private void receive(String name, Sockets.NotifyDatagram message) {
     Service service = services.get(name);
-    if (service == null || service.run().pid() == 0 || message.text() == null || !isHeard(service, message)) {
+    if (service == null || service.run().pid() == 0 || message.text() == null || !isAccepted(service, message)) {
       return;
     }
-    NotifyMessage said = NotifyMessage.parse(message.text());
-    if (said.unreadable != null) {
-      log.warn("Cannot read what \"" + name + "\" said by sd_notify: \"" + said.unreadable + "\" has no number");
+    NotifyMessage parsed = NotifyMessage.parse(message.text());
+    if (parsed.unreadable != null) {
+      log.warn(
+          "Cannot read a message of \"" + name + "\" through sd_notify: \"" + parsed.unreadable + "\" has no number");
     }
-    long life = service.run().number();
-    if (said.mainPid != null) {
-      mainPid(service, said.mainPid);
+    long run = service.run().number();
+    if (parsed.mainPid != null) {
+      mainPid(service, parsed.mainPid);
     }
-    tell(name, life, said);
-    if (said.extendMicros > 0) {
-      events.apply(name, new ServiceEvent.TimeoutExtended(life, Duration.of(said.extendMicros, ChronoUnit.MICROS)));
+    if (NotifyStatus.isIn(parsed)) {
+      status(name, run).take(name, parsed, clock.nanos(), sink, events);
+    } else if (parsed.ready && statuses.get(name) != null && statuses.get(name).run == run) {
+      statuses.get(name).take(name, parsed, clock.nanos(), sink, events);
     }
-    watch(name, life, said);
-    if (said.ready && service.spec().startup().isReadyByNotify()) {
-      events.ready(name, life);
+    if (parsed.extendMicros > 0) {
+      events.apply(name, new ServiceEvent.TimeoutExtended(run, Duration.of(parsed.extendMicros, ChronoUnit.MICROS)));
+    }
+    watchdog(name, run, parsed);
+    if (parsed.ready && service.spec().startup().isReadyByNotify()) {
+      events.ready(name, run);
     }
   }
 
-  private void watch(String name, long life, NotifyMessage said) {
-    if (said.watchdogMicros >= 0) {
-      events.apply(name, new ServiceEvent.WatchdogChanged(life, Duration.of(said.watchdogMicros, ChronoUnit.MICROS)));
+  private void watchdog(String name, long run, NotifyMessage message) {
+    if (message.watchdogMicros >= 0) {
+      events.apply(name, new ServiceEvent.WatchdogChanged(run, Duration.of(message.watchdogMicros, ChronoUnit.MICROS)));
     }
-    if (said.trigger) {
-      events.apply(name, new ServiceEvent.WatchdogTriggered(life));
-    } else if (said.alive) {
-      events.apply(name, new ServiceEvent.WatchdogPing(life));
+    if (message.trigger) {
+      events.apply(name, new ServiceEvent.WatchdogTriggered(run));
+    } else if (message.alive) {
+      events.apply(name, new ServiceEvent.WatchdogPing(run));
     }
   }
 
   /**
-   * Whether a message is taken for the service's word. A process that is gone by now is believed to be of the service
-   * if it had our user id: nobody else was told of the socket, and who can read our files can do more than say a word.
+   * Whether a message counts as one of the service. A process that has ended counts as one of the service if it had
+   * reeve's user id: no other process knows the path of the socket, and a process that can read reeve's files can do
+   * more than send a message.
    */
-  private boolean isHeard(Service service, Sockets.NotifyDatagram message) {
+  private boolean isAccepted(Service service, Sockets.NotifyDatagram message) {
     int pid = message.pid();
-    boolean main = pid == service.run().pid() || pid > 0 && pid == successor(words.get(service.name()), service.run().number());
-    boolean heard = main;
+    int successor = successor(statuses.get(service.name()), service.run().number());
+    boolean main = pid == service.run().pid() || pid > 0 && pid == successor;
+    boolean accepted = main;
     if (!main && service.spec().startup().notifyAccess() != StartupSpec.NotifyAccess.MAIN) {
       String owner = pid <= 0 ? null : tree.ownerOf(pid);
-      heard = owner == null ? pid > 0 && posix.stat(pid) == null && message.uid() == posix.euid()
+      accepted = owner == null ? pid > 0 && posix.stat(pid) == null && message.uid() == posix.euid()
           : owner.equals(service.name());
     }
-    if (!heard) {
-      log.debug("Did not hear a message to the socket of \"" + service.name() + "\" from pid " + pid + ", which is not "
+    if (!accepted) {
+      log.debug("Ignored a message to the socket of \"" + service.name() + "\" from pid " + pid + ", which is not "
           + (service.spec().startup().notifyAccess() == StartupSpec.NotifyAccess.MAIN ? "its main process" : "of it"));
     }
-    return heard;
+    return accepted;
   }
 
-  // ---- what it says
-
-  private Word word(String name, long life) {
-    Word word = words.get(name);
-    if (word == null || word.life != life) {
-      word = new Word(life, clock.nanos() - PAUSE_NANOS);
-      words.put(name, word);
+  private NotifyStatus status(String name, long run) {
+    NotifyStatus status = statuses.get(name);
+    if (status == null || status.run != run) {
+      status = new NotifyStatus(run, clock.nanos());
+      statuses.put(name, status);
     }
-    return word;
+    return status;
   }
 
-  private void tell(String name, long life, NotifyMessage said) {
-    boolean wordless =
-        said.status == null && said.errno == null && said.exitStatus == null && !said.reloading && !said.stopping;
-    Word word = wordless ? words.get(name) : word(name, life);
-    if (word == null || word.life != life) {
-      return;
-    }
-    boolean over = said.ready && "reloading".equals(word.doing);
-    if (over) {
-      word.doing = null;
-      sink.announce("reloaded", name, "reloaded");
-      events.reloading(name, false);
-    }
-    if (said.stopping && !"stopping".equals(word.doing)) {
-      word.doing = "stopping";
-      sink.announce("status", name, "stopping by itself");
-    } else if (said.reloading && !said.ready && word.doing == null) {
-      word.doing = "reloading";
-      sink.announce("reloading", name, "reloading");
-      events.reloading(name, true);
-    }
-    String problem =
-        said.errno != null ? "error " + said.errno : said.exitStatus != null ? "exit status " + said.exitStatus : null;
-    if (problem != null && !problem.equals(word.problem)) {
-      word.problem = problem;
-      sink.announce("status", name, "reports " + problem);
-    }
-    if (said.status != null && !said.status.equals(word.status)) {
-      word.status = said.status;
-      long now = clock.nanos();
-      if (!said.status.isEmpty() && now - word.toldAt >= PAUSE_NANOS) {
-        word.toldAt = now;
-        sink.announce("status", name, said.status);
-      }
-    }
+  /** Returns what a running service reported about itself; null: nothing. It may hold control characters. */
+  public String statusText(Service service) {
+    NotifyStatus status = statuses.isEmpty() ? null : statuses.get(service.name());
+    return status == null || status.run != service.run().number() || service.run().pid() == 0 ? null : status.text();
   }
 
   /**
-   * What a service that lives said of itself, for people: {@code reloading: reading 3 files}; null: nothing. May hold
-   * control characters.
-   */
-  public String saidBy(Service service) {
-    Word word = words.isEmpty() ? null : words.get(service.name());
-    if (word == null || word.life != service.run().number() || service.run().pid() == 0) {
-      return null;
-    }
-    String text = word.status == null || word.status.isEmpty() ? null : word.status;
-    text = word.doing == null ? text : text == null ? word.doing : word.doing + ": " + text;
-    return word.problem == null ? text : text == null ? word.problem : text + " (" + word.problem + ")";
-  }
-
-  // ---- its main process
-
-  /**
-   * MAINPID=. Only a child of ours can be the main process, for only of those is the end told to us. One that is of the
-   * service and no child of ours yet becomes it when its parents have ended.
+   * Handles MAINPID=. Only a child of reeve can be the main process, because the kernel reports only the ends of
+   * children. A process of the service that is not a child yet becomes the main process when its parents have ended.
    */
   private void mainPid(Service service, String value) {
     String name = service.name();
@@ -282,37 +221,37 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
     try {
       pid = Integer.parseInt(value.trim());
     } catch (NumberFormatException e) {
-      // said below
+      // logged below
     }
     if (pid == service.run().pid()) {
       return;
     }
     ProcStat stat = pid <= 1 ? null : posix.stat(pid);
     if (stat == null || stat.isDead() || !name.equals(tree.ownerOf(pid))) {
-      log.warn("Does not believe \"" + name + "\" that its main process is \"" + value
-          + "\": that is no living process of it");
+      log.warn("Ignored the main process \"" + value + "\" that \"" + name
+          + "\" reported: it is not a running process of the service");
     } else if (stat.ppid() != posix.pid()) {
-      Word word = word(name, service.run().number());
-      word.successor = pid;
-      word.successorStart = stat.startTime();
+      NotifyStatus status = status(name, service.run().number());
+      status.successor = pid;
+      status.successorStart = stat.startTime();
     } else if (tree.adopt(pid, name)) {
       events.apply(name, new ServiceEvent.MainPidChanged(service.run().number(), pid));
     }
   }
 
-  private static int successor(Word word, long life) {
-    return word != null && word.life == life ? word.successor : 0;
+  private static int successor(NotifyStatus status, long run) {
+    return status != null && status.run == run ? status.successor : 0;
   }
 
   @Override
   public boolean replacesMainProcess(Service service, Reaped child) {
-    Word word = words.isEmpty() ? null : words.get(service.name());
-    int pid = successor(word, service.run().number());
+    NotifyStatus status = statuses.isEmpty() ? null : statuses.get(service.name());
+    int pid = successor(status, service.run().number());
     ProcStat stat = pid == 0 ? null : posix.stat(pid);
-    if (stat == null || stat.isDead() || stat.startTime() != word.successorStart || stat.ppid() != posix.pid()) {
+    if (stat == null || stat.isDead() || stat.startTime() != status.successorStart || stat.ppid() != posix.pid()) {
       return false;
     }
-    word.successor = 0;
+    status.successor = 0;
     boolean adopted = tree.adopt(pid, service.name());
     if (adopted) {
       events.apply(service.name(), new ServiceEvent.MainPidChanged(service.run().number(), pid));
@@ -320,11 +259,9 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
     return adopted;
   }
 
-  // ---- the end
-
   @Override
   public void forget(String name) {
-    words.remove(name);
+    statuses.remove(name);
     NotifySocketDirectory.Open one = open.remove(name);
     if (one != null) {
       byFd.remove(one.fd());
@@ -340,6 +277,6 @@ public final class NotifyServices implements LoopComponent, PollRegistry.Reader,
       files.close(one);
     }
     open.clear();
-    files.end();
+    files.removeDirectory();
   }
 }

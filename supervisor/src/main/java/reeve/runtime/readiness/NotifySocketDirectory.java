@@ -10,9 +10,9 @@ import reeve.posix.Sockets;
 import reeve.time.BackgroundWorker;
 
 /**
- * The sockets of sd_notify(3), one for each service that uses it, in a directory of this reeve: the queue of a socket
- * holds few datagrams (net.unix.max_dgram_qlen), and a service that fills its own must not keep others from being
- * heard. What a reeve that was killed left is removed on the way.
+ * The sockets of sd_notify(3) in a directory of this reeve, one for each service that uses it: the queue of a socket
+ * holds few datagrams (net.unix.max_dgram_qlen), and a service that fills its own must not block the messages of
+ * others. Directories that a killed reeve left behind are removed too. Loop thread.
  */
 public final class NotifySocketDirectory {
   private static final String PREFIX = "reeve-notify.";
@@ -25,11 +25,13 @@ public final class NotifySocketDirectory {
   private String directory;
   private int place;
   private int number;
-  private boolean told;
+  private boolean failureLogged;
 
   /**
-   * @param places where the directory may be, the best first; null ones are skipped
-   * @param worker for what may take long
+   * Makes nothing before the first socket.
+   *
+   * @param places the directories to try, the best one first; null ones are skipped
+   * @param worker removes old directories, which may take long
    */
   public NotifySocketDirectory(Posix posix, SupervisorLog log, BackgroundWorker worker, String... places) {
     this.posix = posix;
@@ -42,7 +44,7 @@ public final class NotifySocketDirectory {
   /** A socket that services may send to, non-blocking. */
   record Open(int fd, String path) {}
 
-  /** @return null: none can be made, which is told once */
+  /** Makes a socket for a service. @return null: none can be made, which is logged once */
   Open open(String service) {
     int error = Errno.ENOENT;
     for (; place < places.length; place++) {
@@ -54,14 +56,14 @@ public final class NotifySocketDirectory {
       }
       if (directory != null) {
         if (posix.fileInfo(directory) == null) {
-          posix.mkdir(directory, 0711); // somebody tidied up
+          posix.mkdir(directory, 0711); // another program removed it
         }
         String named = directory + "/" + service;
         String path = Sockets.lengthOf(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number;
         posix.unlink(path);
         int fd = posix.openNotify(path);
         if (fd >= 0) {
-          told = false;
+          failureLogged = false;
           return new Open(fd, path);
         }
         error = -fd;
@@ -75,16 +77,17 @@ public final class NotifySocketDirectory {
     if (place == places.length) {
       place = 0;
     }
-    if (!told) {
-      told = true;
+    if (!failureLogged) {
+      failureLogged = true;
       log.error(
-          "Cannot make a socket for sd_notify for \"" + service + "\" in any of " + words() + ": " + Errno.text(error)
-              + "; nobody hears what it says of itself");
+          "Cannot make a socket for sd_notify for \"" + service + "\" in any of " + placesText() + ": "
+              + Errno.text(error)
+              + "; what the service reports through it is lost");
     }
     return null;
   }
 
-  private String words() {
+  private String placesText() {
     StringBuilder text = new StringBuilder();
     for (String one : places) {
       if (one != null) {
@@ -94,10 +97,10 @@ public final class NotifySocketDirectory {
     return text.toString();
   }
 
-  /** Others may pass through it, for services that run as another user; what is in it only we make. */
+  /** Makes the directory. Other users may enter it, for services that run as another user, but not write to it. */
   private int makeDirectory(String where) {
     int error = 0;
-    for (int i = 0; i < 3; i++) { // the name may be there: of a reeve that had our pid, or of somebody who means ill
+    for (int i = 0; i < 3; i++) { // the name may exist: of a reeve that had our pid, or of an attacker
       String candidate = where + "/" + PREFIX + posix.pid() + (i == 0 ? "" : "-" + i);
       error = posix.mkdir(candidate, 0711);
       if (error == 0) {
@@ -109,18 +112,20 @@ public final class NotifySocketDirectory {
     return error;
   }
 
-  boolean isThere(Open one) {
+  /** Whether a socket still exists in the file system. */
+  boolean exists(Open one) {
     Posix.FileInfo info = posix.fileInfo(one.path());
     return info != null && (info.mode() & 0170000) == 0140000;
   }
 
+  /** Closes a socket and removes it. */
   void close(Open one) {
     posix.close(one.fd());
     posix.unlink(one.path());
   }
 
-  /** All of ours are closed. */
-  void end() {
+  /** Removes the directory, after all sockets are closed. */
+  void removeDirectory() {
     if (directory != null) {
       posix.rmdir(directory);
       directory = null;
@@ -137,7 +142,7 @@ public final class NotifySocketDirectory {
     });
   }
 
-  /** Removes what nobody listens to any more. Pids are no help: another pid namespace may share the directory. */
+  /** Removes sockets that no process listens to. Pids do not help: another pid namespace may share the directory. */
   private void sweep(String where, String own) {
     int all = storage.openDirectory(where);
     if (all < 0) {
@@ -169,14 +174,15 @@ public final class NotifySocketDirectory {
       List<String> sockets = storage.names(fd, "");
       for (String socket : sockets == null ? List.<String>of() : sockets) {
         FileStatus of = storage.stat(fd, socket);
-        boolean ours = of != null && (of.mode() & 0170000) == 0140000; // of no other file it is known whose it is
-        if (ours && posix.isNotifyDead(path + "/" + socket)) {
+        // Files of other kinds may belong to another program.
+        boolean socketFile = of != null && (of.mode() & 0170000) == 0140000;
+        if (socketFile && posix.isNotifyDead(path + "/" + socket)) {
           storage.unlink(fd, socket);
         }
       }
     } finally {
       posix.close(fd);
     }
-    posix.rmdir(path); // where something is left in it, that fails
+    posix.rmdir(path); // fails if something is left in it
   }
 }

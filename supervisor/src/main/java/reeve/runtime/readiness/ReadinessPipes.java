@@ -5,17 +5,18 @@ import java.util.Map;
 import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
 import reeve.loop.ServiceEvents;
+import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessStarter;
 
 /**
- * Pipes on which services tell that they are up, as s6 has it: a newline says it. What is written afterwards is read
- * and thrown away for as long as somebody may write: s6 closes its end after the newline, and who writes once more dies
- * of SIGPIPE; no service of ours dies of that. Loop thread.
+ * Pipes through which services report that they are up, as in s6: by a newline. Further output is read and discarded
+ * for as long as a process may write to the pipe. s6 closes its end after the newline, and a process that writes again dies
+ * of SIGPIPE; here it does not. Loop thread.
  */
 public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader, ProcessStarter.ReadinessPipe {
-  private record Pipe(String service, int fd, long life) {}
+  private record Pipe(String service, int fd, long run) {}
 
   private final Posix posix;
   private final PollRegistry polled;
@@ -31,14 +32,14 @@ public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader,
   }
 
   @Override
-  public int make(String service, long life) {
+  public int make(String service, long run) {
     forget(service);
     int[] ends = new int[2];
     int error = posix.pipe(ends);
     if (error != 0) {
       return -error;
     }
-    Pipe pipe = new Pipe(service, ends[0], life);
+    Pipe pipe = new Pipe(service, ends[0], run);
     byFd.put(ends[0], pipe);
     byService.put(service, pipe);
     polled.add(ends[0], this);
@@ -49,20 +50,20 @@ public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader,
   @Override
   public void readable(int fd) {
     Pipe pipe = byFd.get(fd);
-    int got = posix.read(fd, buffer, 0, buffer.length); // once: who writes without end does not hold up the loop
-    boolean told = false;
+    int got = posix.read(fd, buffer, 0, buffer.length); // once: endless output does not hold up the loop
+    boolean ready = false;
     for (int i = 0; i < got; i++) {
-      told |= buffer[i] == '\n';
+      ready |= buffer[i] == '\n';
     }
-    if (got <= 0 && got != -reeve.posix.Errno.EAGAIN) {
+    if (got <= 0 && got != -Errno.EAGAIN) {
       close(pipe);
     }
-    if (told) {
-      events.ready(pipe.service(), pipe.life());
+    if (ready) {
+      events.ready(pipe.service(), pipe.run());
     }
   }
 
-  /** What the process wrote before its end counts. */
+  /** Reads what the process wrote before its end, because it counts. */
   @Override
   public boolean exited(String owner, Reaped child) {
     Pipe pipe = byService.isEmpty() ? null : byService.get(owner);

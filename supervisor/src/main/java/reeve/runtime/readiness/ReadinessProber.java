@@ -19,8 +19,8 @@ import reeve.runtime.watch.CheckRunner;
 import reeve.time.Clock;
 
 /**
- * Sees to it that services that are starting are asked whether they are up, and that nobody asks them any more
- * afterwards. Loop thread.
+ * Begins a readiness check when a service that has one starts, and ends it when the service is ready or stops. Loop
+ * thread.
  */
 public final class ReadinessProber implements LoopComponent {
   private final Clock clock;
@@ -29,7 +29,7 @@ public final class ReadinessProber implements LoopComponent {
   private final ServiceEvents events;
   private final CheckRunner probes;
   private final String logDir;
-  private final Map<String, ReadinessCheck> asked = new HashMap<>();
+  private final Map<String, ReadinessCheck> underWay = new HashMap<>();
 
   public ReadinessProber(Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox,
       CheckRunner probes, String logDir) {
@@ -41,52 +41,58 @@ public final class ReadinessProber implements LoopComponent {
     this.logDir = logDir;
   }
 
-  /** Before the process is made. @return null: nobody has to ask */
-  public String before(ServiceSpec spec) {
-    Optional<ReadinessSpec> how = spec.startup().ready();
-    if (how.isEmpty() || how.get() instanceof ReadinessSpec.Notify || how.get() instanceof ReadinessSpec.Fd) {
+  /**
+   * Returns the state before the process is made, for {@link #begin}.
+   *
+   * @return null: the service has no readiness check
+   */
+  public String baseline(ServiceSpec spec) {
+    Optional<ReadinessSpec> ready = spec.startup().ready();
+    if (ready.isEmpty() || ready.get() instanceof ReadinessSpec.Notify || ready.get() instanceof ReadinessSpec.Fd) {
       return null;
     }
-    return ReadinessCheck.baseline(how.get(), log(spec, how.get()));
+    return ReadinessCheck.baseline(ready.get(), log(spec, ready.get()));
   }
 
-  private String log(ServiceSpec spec, ReadinessSpec how) {
-    return how instanceof ReadinessSpec.Log ? OutputFiles.file(spec, "stdout", logDir) : null;
+  private String log(ServiceSpec spec, ReadinessSpec readiness) {
+    return readiness instanceof ReadinessSpec.Log ? OutputFiles.file(spec, "stdout", logDir) : null;
   }
 
-  /** The process was made. @param before of {@link #before}; null: nothing to do */
-  public void begin(ServiceSpec spec, long life, String before) {
-    CheckExecutor checks = before == null ? null : probes.checks();
+  /** Begins the check of a process that was made. @param baseline of {@link #baseline}; null: there is no check */
+  public void begin(ServiceSpec spec, long run, String baseline) {
+    CheckExecutor checks = baseline == null ? null : probes.checks();
     if (checks == null) {
       return;
     }
-    ReadinessSpec how = spec.startup().ready().get();
-    ReadinessCheck watch =
-        ReadinessCheck.of(spec.name(), life, how, before, log(spec, how), one -> mailbox.post(() -> ready(one)));
-    asked.put(spec.name(), watch);
-    checks.add(watch, clock.nanos() + watch.firstDelayNanos());
+    ReadinessSpec readiness = spec.startup().ready().get();
+    ReadinessCheck check =
+        ReadinessCheck.of(spec.name(), run, readiness, baseline, log(spec, readiness),
+            one -> mailbox.post(() -> ready(one)));
+    underWay.put(spec.name(), check);
+    checks.add(check, clock.nanos() + check.firstDelayNanos());
   }
 
-  private void ready(ReadinessCheck watch) {
-    Service service = services.get(watch.service());
-    if (service != null && service.run().number() == watch.run()) {
-      asked.remove(watch.service(), watch);
-      events.ready(watch.service(), watch.run());
+  private void ready(ReadinessCheck check) {
+    Service service = services.get(check.service());
+    if (service != null && service.run().number() == check.run()) {
+      underWay.remove(check.service(), check);
+      events.ready(check.service(), check.run());
     }
   }
 
   @Override
   public void noticed(String name, Notice notice) {
-    if (asked.isEmpty()) {
+    if (underWay.isEmpty()) {
       return;
     }
     Service service = services.get(name);
-    ReadinessCheck watch = asked.get(name);
+    ReadinessCheck check = underWay.get(name);
     boolean starting =
-        service != null && watch != null && service.run().number() == watch.run() && service.state() == ServiceState.STARTING;
-    if (watch != null && !starting) {
-      asked.remove(name);
-      probes.checks().remove(watch);
+        service != null && check != null && service.run().number() == check.run()
+            && service.state() == ServiceState.STARTING;
+    if (check != null && !starting) {
+      underWay.remove(name);
+      probes.checks().remove(check);
     }
   }
 }

@@ -23,35 +23,35 @@ import reeve.runtime.command.AuxCommandRunner;
 import reeve.time.Clock;
 
 /**
- * The one {@link CheckExecutor} of this reeve, made when the first service is to be asked, and what it needs of the
- * loop to run commands.
+ * Owns the {@link CheckExecutor} of this reeve, which is made with the first check, and runs the commands of checks on
+ * the loop.
  */
 public final class CheckRunner implements LoopComponent, CommandChecks {
   private final Posix posix;
   private final Clock clock;
   private final ServiceSet services;
   private final Mailbox mailbox;
-  private final AuxCommandRunner errands;
+  private final AuxCommandRunner commands;
   private final SupervisorLog log;
   private final AtomicLong numbers = new AtomicLong();
   private CheckExecutor checks;
 
-  public CheckRunner(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, AuxCommandRunner errands,
+  public CheckRunner(Posix posix, Clock clock, ServiceSet services, Mailbox mailbox, AuxCommandRunner commands,
       SupervisorLog log) {
     this.posix = posix;
     this.clock = clock;
     this.services = services;
     this.mailbox = mailbox;
-    this.errands = errands;
+    this.commands = commands;
     this.log = log;
   }
 
-  /** Loop thread. @return null: it cannot be made now, which is told */
+  /** Returns the executor. Loop thread. @return null: it cannot be made now, which is logged */
   public CheckExecutor checks() {
     if (checks == null) {
       try {
         CheckExecutor fresh =
-            new CheckExecutor(posix, clock::nanos, this, fault -> log.error("Cannot check: " + fault.getMessage()));
+            new CheckExecutor(posix, clock::nanos, this, error -> log.error("Cannot check: " + error.getMessage()));
         fresh.start();
         checks = fresh;
       } catch (SyscallException | OutOfMemoryError e) {
@@ -62,23 +62,23 @@ public final class CheckRunner implements LoopComponent, CommandChecks {
   }
 
   @Override
-  public Runnable run(RepeatedCheck watch, Consumer<CheckResult> done) {
-    ServiceCheck of = (ServiceCheck) watch;
-    AuxCommand.Purpose purpose = watch instanceof HealthCheck ? AuxCommand.Purpose.HEALTH : AuxCommand.Purpose.READY;
+  public Runnable run(RepeatedCheck check, Consumer<CheckResult> done) {
+    ServiceCheck serviceCheck = (ServiceCheck) check;
+    AuxCommand.Purpose purpose = check instanceof HealthCheck ? AuxCommand.Purpose.HEALTH : AuxCommand.Purpose.READY;
     long number = numbers.incrementAndGet();
-    AuxCommand errand = new AuxCommand(
-        purpose, number, ((ProbeSpec.Command) watch.probe()).argv(), Duration.ofNanos(watch.timeoutNanos()), Map.of(),
+    AuxCommand command = new AuxCommand(
+        purpose, number, ((ProbeSpec.Command) check.probe()).argv(), Duration.ofNanos(check.timeoutNanos()), Map.of(),
         null);
     mailbox.post(() -> {
-      Service service = services.get(of.service());
-      if (service == null || service.run().number() != of.run() || services.isShuttingDown()) {
-        done.accept(new CheckResult(false, "it is not there any more")); // nobody waits for this
+      Service service = services.get(serviceCheck.service());
+      if (service == null || service.run().number() != serviceCheck.run() || services.isShuttingDown()) {
+        done.accept(new CheckResult(false, "the service does not run any more")); // no caller waits for this
       } else {
-        errands.run(service.spec(), errand,
+        commands.run(service.spec(), command,
             (name, ended, outcome) -> done.accept(new CheckResult(outcome.isSuccess(), outcome.text())));
       }
     });
-    return () -> mailbox.post(() -> errands.end(of.service(), purpose, number, Duration.ZERO));
+    return () -> mailbox.post(() -> commands.end(serviceCheck.service(), purpose, number, Duration.ZERO));
   }
 
   @Override

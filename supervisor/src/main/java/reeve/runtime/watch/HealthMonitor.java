@@ -18,25 +18,23 @@ import reeve.loop.Mailbox;
 import reeve.loop.ServiceEvents;
 import reeve.time.Clock;
 
-/**
- * Sees to it that services that are up are asked whether they are healthy, and keeps what was wrong with them. Loop
- * thread.
- */
+/** Runs the health checks of services that are up, and keeps their last failures. Loop thread. */
 public final class HealthMonitor implements LoopComponent {
   private final Clock clock;
   private final ServiceSet services;
   private final Mailbox mailbox;
   private final ServiceEvents events;
-  private final CheckRunner probes;
-  /** The present or last watch of each service that ever had one. */
-  private final Map<String, HealthCheck> watches = new HashMap<>();
+  private final CheckRunner runner;
 
-  public HealthMonitor(Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox, CheckRunner probes) {
+  /** The present or last check of each service that ever had one. */
+  private final Map<String, HealthCheck> checks = new HashMap<>();
+
+  public HealthMonitor(Clock clock, ServiceSet services, ServiceEvents events, Mailbox mailbox, CheckRunner runner) {
     this.clock = clock;
     this.services = services;
     this.events = events;
     this.mailbox = mailbox;
-    this.probes = probes;
+    this.runner = runner;
   }
 
   @Override
@@ -52,81 +50,82 @@ public final class HealthMonitor implements LoopComponent {
     return true;
   }
 
-  private void begin(String name, long life) {
+  private void begin(String name, long run) {
     Service service = services.get(name);
-    CheckExecutor checks = probes.checks();
-    if (service == null || service.spec().health().check().isEmpty() || checks == null) {
+    CheckExecutor executor = runner.checks();
+    if (service == null || service.spec().health().check().isEmpty() || executor == null) {
       return;
     }
-    HealthCheck before = watches.get(name);
+    HealthCheck before = checks.get(name);
     List<HealthCheck.Failure> failures = before == null ? List.of() : before.report().failures();
-    HealthCheck watch = new HealthCheck(name, life, service.spec().health(), clock.nanos(), clock::wallMillis,
+    HealthCheck check = new HealthCheck(name, run, service.spec().health(), clock.nanos(), clock::wallMillis,
         ThreadLocalRandom.current()::nextDouble, failures, this::changed);
-    watches.put(name, watch);
-    checks.add(watch, watch.firstCheckAt());
+    checks.put(name, check);
+    executor.add(check, check.firstCheckAt());
   }
 
   private void end(String name) {
-    HealthCheck watch = watches.get(name);
-    if (watch != null) {
-      probes.checks().remove(watch);
+    HealthCheck check = checks.get(name);
+    if (check != null) {
+      runner.checks().remove(check);
     }
   }
 
-  /** The thread of the checks. */
-  private void changed(HealthCheck watch, HealthState state, String words) {
+  /** Called on the check thread. */
+  private void changed(HealthCheck check, HealthState state, String failure) {
     mailbox.post(() -> {
-      if (watches.get(watch.service()) == watch) {
+      if (checks.get(check.service()) == check) {
         String message = state.status() == HealthState.Status.HEALTHY ? null
-            : HealthCheck.kind(watch.health().check().get()) + " check failed " + state.failures()
-                + (state.failures() == 1 ? " time: " : " times: ") + words;
-        events.apply(watch.service(),
-            new ServiceEvent.HealthChanged(watch.run(), state.status(), state.failures(), message));
+            : HealthCheck.kind(check.health().check().get()) + " check failed " + state.failures()
+                + (state.failures() == 1 ? " time: " : " times: ") + failure;
+        events.apply(check.service(),
+            new ServiceEvent.HealthChanged(check.run(), state.status(), state.failures(), message));
       }
     });
   }
 
-  /** A service is not checked while it reads its configuration again. */
+  /** A service is not checked while it reloads its configuration. */
   @Override
   public void reloadChanged(String name, boolean active) {
-    HealthCheck watch = watches.get(name);
-    if (watch != null) {
-      watch.setPaused(active, clock.nanos());
+    HealthCheck check = checks.get(name);
+    if (check != null) {
+      check.setPaused(active, clock.nanos());
     }
   }
 
-  /** Asks now. @return whether it is asked at all */
-  boolean hurry(String name) {
+  /** Checks a service now. @return whether it has a check at present */
+  boolean checkNow(String name) {
     Service service = services.get(name);
-    HealthCheck watch = watches.get(name);
-    if (service == null || watch == null || service.monitoring().health() == HealthState.Status.NONE) {
+    HealthCheck check = checks.get(name);
+    if (service == null || check == null || service.monitoring().health() == HealthState.Status.NONE) {
       return false;
     }
-    probes.checks().checkNow(watch);
+    runner.checks().checkNow(check);
     return true;
   }
 
-  /** @return null: it has no health check */
+  /** Returns the health of a service for clients. @return null: it has no health check */
   public HealthView view(Service service) {
     if (service.spec().health().check().isEmpty()) {
       return null;
     }
     String kind = HealthCheck.kind(service.spec().health().check().get());
-    HealthCheck watch = watches.get(service.name());
-    if (watch == null) {
+    HealthCheck check = checks.get(service.name());
+    if (check == null) {
       return new HealthView(service.monitoring().health(), kind, 0, 0, List.of());
     }
-    HealthCheck.Report report = watch.report();
+    HealthCheck.Report report = check.report();
     List<HealthView.Error> errors = new ArrayList<>(report.failures().size());
     for (HealthCheck.Failure failure : report.failures()) {
       errors.add(new HealthView.Error(failure.at(), failure.times(), failure.message()));
     }
     boolean present = service.monitoring().health() != HealthState.Status.NONE;
-    return new HealthView(service.monitoring().health(), kind, present ? report.state().failures() : 0, report.checkedAt(), errors);
+    return new HealthView(service.monitoring().health(), kind, present ? report.state().failures() : 0,
+        report.checkedAt(), errors);
   }
 
   @Override
   public void forget(String name) {
-    watches.remove(name);
+    checks.remove(name);
   }
 }

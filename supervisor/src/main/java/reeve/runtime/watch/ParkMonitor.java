@@ -28,36 +28,34 @@ import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
 
 /**
- * Looks whether what parked services wait for is there. One thread for all of them, and none before the first. A port
- * that a hundred services wait for is asked once, less and less often; files are not asked at all, see
- * {@link PathWatcher}.
+ * Watches the causes that parked services wait for, with one thread for all of them and none before the first. A port
+ * that a hundred services wait for is probed once, less and less often; files are not polled, see {@link PathWatcher}.
  */
 public final class ParkMonitor implements LoopComponent {
   private static final long FIRST_NANOS = 20_000_000;
   private static final long LONGEST_NANOS = 1_000_000_000;
-  private static final int PATIENCE_MILLIS = 1000;
+  private static final int CONNECT_TIMEOUT_MILLIS = 1000;
 
   /**
-   * The clock of file systems goes in steps, and a change in the very step of the start may have been seen by it or
-   * not.
+   * The clock of file systems advances in steps. The process may or may not have seen a change in the same step as its
+   * start.
    */
   private static final long STEP_MILLIS = 20;
 
   /** One service that waits for a cause. */
-  private record Waiter(String service, long life, int cause) {}
+  private record Waiter(String service, long run, int cause) {}
 
   /**
-   * What a file was when it was looked at last for a parked service: the next life of that began with it, and if it is
-   * another one when that ends, it was changed meanwhile. Only where nobody has looked yet the times of the file must
-   * tell.
+   * The files as they were last read for a parked service. Its next run began with them, so a file that is another one
+   * when that run ends was changed in between. Only without an earlier reading do the times of the files decide.
    */
-  private record Known(long life, Map<String, String> identities) {}
+  private record Known(long run, Map<String, String> identities) {}
 
-  /** A port or socket, and who waits for it. */
+  /** A port or socket, with the services that wait for it. */
   private static final class Endpoint {
     final List<Waiter> waiters = new ArrayList<>(1);
     long pause = FIRST_NANOS;
-    boolean asked;
+    boolean probing;
   }
 
   private final Posix posix;
@@ -69,8 +67,8 @@ public final class ParkMonitor implements LoopComponent {
   private final SupervisorLog log;
   private final PollRegistry polled;
   private final Map<ParkSpec.Cause, Endpoint> endpoints = new LinkedHashMap<>();
-  private final Map<String, List<PathWatcher.Subject>> watched = new HashMap<>();
-  private final Map<String, Known> knowns = new HashMap<>();
+  private final Map<String, List<PathWatcher.Subject>> subjectsByService = new HashMap<>();
+  private final Map<String, Known> lastReadings = new HashMap<>();
   private final TimerQueue<ParkSpec.Cause> due = new TimerQueue<>();
   private BackgroundWorker worker;
   private PathWatcher files;
@@ -105,13 +103,13 @@ public final class ParkMonitor implements LoopComponent {
     return ProgramFiles.of(posix, service.spec(), program.command(), path);
   }
 
-  private void park(String name, long life, List<ParkSpec.Cause> causes) {
+  private void park(String name, long run, List<ParkSpec.Cause> causes) {
     unpark(name);
     worker = worker == null ? new BackgroundWorker("park") : worker;
     Service service = services.get(name);
     for (int i = 0; i < causes.size(); i++) {
       ParkSpec.Cause cause = causes.get(i);
-      Waiter waiter = new Waiter(name, life, i);
+      Waiter waiter = new Waiter(name, run, i);
       if (cause instanceof ParkSpec.Cause.Path path) {
         watch(waiter, service, List.of(path.path()), true);
       } else if (cause instanceof ParkSpec.Cause.Program program) {
@@ -123,7 +121,7 @@ public final class ParkMonitor implements LoopComponent {
           endpoints.put(cause, endpoint);
         }
         endpoint.waiters.add(waiter);
-        endpoint.pause = FIRST_NANOS; // who is new wants to know now
+        endpoint.pause = FIRST_NANOS; // a new waiter needs a result soon
         due.arm(cause, 0, clock.nanos());
       }
     }
@@ -133,18 +131,18 @@ public final class ParkMonitor implements LoopComponent {
   public void forget(String name) {
     unpark(name);
     for (int i = 0; i < Parked.MAX_CAUSES; i++) {
-      knowns.remove(name + " " + i);
+      lastReadings.remove(name + " " + i);
     }
   }
 
   private void unpark(String name) {
-    List<PathWatcher.Subject> subjects = watched.remove(name);
+    List<PathWatcher.Subject> subjects = subjectsByService.remove(name);
     if (subjects != null) {
       for (PathWatcher.Subject subject : subjects) {
-        files.end(subject);
+        files.stopWatching(subject);
       }
     }
-    List<ParkSpec.Cause> alone = new ArrayList<>(0);
+    List<ParkSpec.Cause> unused = new ArrayList<>(0);
     for (Map.Entry<ParkSpec.Cause, Endpoint> entry : endpoints.entrySet()) {
       List<Waiter> waiters = entry.getValue().waiters;
       for (int i = waiters.size() - 1; i >= 0; i--) {
@@ -153,47 +151,45 @@ public final class ParkMonitor implements LoopComponent {
         }
       }
       if (waiters.isEmpty()) {
-        alone.add(entry.getKey());
+        unused.add(entry.getKey());
       }
     }
-    for (ParkSpec.Cause cause : alone) {
+    for (ParkSpec.Cause cause : unused) {
       endpoints.remove(cause);
       due.disarm(cause);
     }
   }
 
-  // ---- files
-
   private void watch(Waiter waiter, Service service, List<String> paths, boolean within) {
     files = files == null ? new PathWatcher(posix, polled, worker) : files;
     long startedMillis = clock.wallMillis() - (clock.nanos() - service.run().spawnedAt()) / 1_000_000 - STEP_MILLIS;
-    Known last = knowns.get(waiter.service() + " " + waiter.cause());
-    Map<String, String> known = last == null || last.life() != waiter.life() - 1 ? null : last.identities();
+    Known last = lastReadings.get(waiter.service() + " " + waiter.cause());
+    Map<String, String> known = last == null || last.run() != waiter.run() - 1 ? null : last.identities();
     PathWatcher.Subject subject = files.watch(paths, within, new PathWatcher.Listener() {
       @Override
-      public void looked(Map<String, String> identities, long changedMillis, String problem) {
+      public void watched(Map<String, String> identities, long changedMillis, String problem) {
         if (problem != null) {
           log.warn(
               "Cannot wait for a file for \"" + waiter.service() + "\": " + problem + "; its restart policy decides");
         }
-        boolean before = known == null ? changedMillis >= startedMillis : isOther(known, identities);
-        tell(waiter, identities, problem != null || before);
+        boolean changedBefore = known == null ? changedMillis >= startedMillis : isOther(known, identities);
+        report(waiter, identities, problem != null || changedBefore);
       }
 
       @Override
       public void changed(Map<String, String> identities) {
-        tell(waiter, identities, true);
+        report(waiter, identities, true);
       }
     });
-    List<PathWatcher.Subject> all = watched.get(waiter.service());
+    List<PathWatcher.Subject> all = subjectsByService.get(waiter.service());
     if (all == null) {
       all = new ArrayList<>(1);
-      watched.put(waiter.service(), all);
+      subjectsByService.put(waiter.service(), all);
     }
     all.add(subject);
   }
 
-  /** Of the paths that were known: which they are may be another question, when a program has an interpreter now. */
+  /** Compares only paths that were known: a program that has an interpreter now has more of them. */
   private static boolean isOther(Map<String, String> known, Map<String, String> now) {
     for (Map.Entry<String, String> one : now.entrySet()) {
       String before = known.get(one.getKey());
@@ -204,18 +200,16 @@ public final class ParkMonitor implements LoopComponent {
     return false;
   }
 
-  /** Any thread. */
-  private void tell(Waiter waiter, Map<String, String> identities, boolean there) {
+  /** Reports to the loop whether the cause has cleared. Any thread. */
+  private void report(Waiter waiter, Map<String, String> identities, boolean there) {
     mailbox.post(new Runnable() {
       @Override
       public void run() {
-        knowns.put(waiter.service() + " " + waiter.cause(), new Known(waiter.life(), identities));
-        events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
+        lastReadings.put(waiter.service() + " " + waiter.cause(), new Known(waiter.run(), identities));
+        events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.run(), waiter.cause(), there));
       }
     });
   }
-
-  // ---- ports and sockets
 
   @Override
   public long untilNext(long now) {
@@ -227,8 +221,8 @@ public final class ParkMonitor implements LoopComponent {
     for (TimerQueue.Due<ParkSpec.Cause> one = due.poll(now); one != null; one = due.poll(now)) {
       ParkSpec.Cause cause = one.key();
       Endpoint endpoint = endpoints.get(cause);
-      if (endpoint != null && !endpoint.asked) {
-        endpoint.asked = true;
+      if (endpoint != null && !endpoint.probing) {
+        endpoint.probing = true;
         boolean taken = worker.submit(new Runnable() {
           @Override
           public void run() {
@@ -236,31 +230,31 @@ public final class ParkMonitor implements LoopComponent {
             mailbox.post(new Runnable() {
               @Override
               public void run() {
-                answered(cause, endpoint, there);
+                probed(cause, endpoint, there);
               }
             });
           }
         });
         if (!taken) {
-          answered(cause, endpoint, false);
+          probed(cause, endpoint, false);
         }
       }
     }
   }
 
-  private void answered(ParkSpec.Cause cause, Endpoint endpoint, boolean there) {
-    endpoint.asked = false;
+  private void probed(ParkSpec.Cause cause, Endpoint endpoint, boolean there) {
+    endpoint.probing = false;
     if (endpoints.get(cause) != endpoint) {
       return;
     }
     due.arm(cause, 0, clock.nanos() + (there ? LONGEST_NANOS : endpoint.pause));
     endpoint.pause = Math.min(LONGEST_NANOS, endpoint.pause * 3 / 2);
     for (Waiter waiter : new ArrayList<>(endpoint.waiters)) {
-      events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.life(), waiter.cause(), there));
+      events.apply(waiter.service(), new ServiceEvent.ParkCauseChecked(waiter.run(), waiter.cause(), there));
     }
   }
 
-  /** May block for as long as {@link #PATIENCE_MILLIS}, and for the resolver: on the worker's thread. */
+  /** Connects, on the worker's thread. May block for {@link #CONNECT_TIMEOUT_MILLIS}, and for the resolver. */
   private boolean accepts(ParkSpec.Cause cause) {
     if (cause instanceof ParkSpec.Cause.Unix unix) {
       int error = posix.probe(unix.path());
@@ -268,7 +262,7 @@ public final class ParkMonitor implements LoopComponent {
     }
     ParkSpec.Cause.Tcp tcp = (ParkSpec.Cause.Tcp) cause;
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(tcp.host(), tcp.port()), PATIENCE_MILLIS);
+      socket.connect(new InetSocketAddress(tcp.host(), tcp.port()), CONNECT_TIMEOUT_MILLIS);
       return true;
     } catch (IOException | RuntimeException e) {
       return false;

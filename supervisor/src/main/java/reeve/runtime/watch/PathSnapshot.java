@@ -12,38 +12,40 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One look along a path: which names in which directories decide what it leads to, so that they can be watched, and
- * what it leads to now. Follows links one by one, for the swap of a link is a change too (Kubernetes gives a container
- * new files so). Blocks on slow file systems: never on the loop thread.
+ * What a path leads to, and the names in directories that decide it, so that they can be watched. Links are followed
+ * one by one, because the replacement of a link is a change too (Kubernetes gives a container new files that way). Reading
+ * blocks on slow file systems, so it never happens on the loop thread.
  */
 final class PathSnapshot {
-  /** As many as the kernel follows, path_resolution(7). */
+  /** As many links as the kernel follows, path_resolution(7). */
   private static final int LINKS = 40;
 
-  /** Of each directory that is there, the names in it that matter. An empty set: all of them. */
+  /** For each directory that exists, the names in it that matter. An empty set: all of them. */
   final Map<String, Set<String>> directories = new LinkedHashMap<>();
 
-  /** What it leads to, for comparing: empty if that is not there. */
+  /** Identifies the file that the path leads to, for comparisons; empty: it does not exist. */
   String identity = "";
 
-  /** When it was changed last: it, or a link that leads to it. Milliseconds since 1970; 0: it is not there. */
+  /** When the file, or a link to it, was changed last, in milliseconds since 1970; 0: it does not exist. */
   long changedMillis;
 
   private PathSnapshot() {}
 
   /**
+   * Reads a path.
+   *
    * @param path absolute
-   * @param within whether a directory means what is in it, too
+   * @param within whether a change in a directory counts as a change of it
    */
   static PathSnapshot at(String path, boolean within) {
-    PathSnapshot look = new PathSnapshot();
+    PathSnapshot snapshot = new PathSnapshot();
     try {
-      look.walk(path, within);
+      snapshot.walk(path, within);
     } catch (IOException | RuntimeException e) {
-      look.identity = ""; // not there, or not for us to see: what leads there is watched
-      look.changedMillis = 0;
+      snapshot.identity = ""; // it does not exist or cannot be read; what leads to it is watched
+      snapshot.changedMillis = 0;
     }
-    return look;
+    return snapshot;
   }
 
   private void walk(String path, boolean within) throws IOException {
@@ -104,10 +106,9 @@ final class PathSnapshot {
   }
 
   /**
-   * Whether the last name of a path is just being made: a plain file of which no other name exists is not finished
-   * before it is closed.
+   * Whether a new file may still be written: a regular file without another name is complete only when it is closed.
    */
-  static boolean isBeingMade(String directory, String name) {
+  static boolean isBeingWritten(String directory, String name) {
     try {
       Map<String, Object> attributes =
           Files.readAttributes(Path.of(directory, name), "unix:mode,nlink", LinkOption.NOFOLLOW_LINKS);

@@ -1,9 +1,7 @@
 package reeve.runtime.watch;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,54 +14,45 @@ import reeve.posix.SyscallException;
 import reeve.time.BackgroundWorker;
 
 /**
- * Watches paths that may not be there yet, by inotify(7) of every directory on the way. The loop reads the events,
- * which never blocks; a thread of its own looks at the files. Nothing is polled.
+ * Watches paths that may not exist yet, through inotify(7) of every directory on the way. The loop reads the events,
+ * which never blocks; the worker's thread reads the files. Nothing is polled.
  */
 final class PathWatcher implements PollRegistry.Reader {
-  // inotify.h
-  private static final int IN_ATTRIB = 0x4;
-  private static final int IN_CLOSE_WRITE = 0x8;
-  private static final int IN_MOVED_FROM = 0x40;
-  private static final int IN_MOVED_TO = 0x80;
-  private static final int IN_CREATE = 0x100;
-  private static final int IN_DELETE = 0x200;
-  private static final int IN_DELETE_SELF = 0x400;
-  private static final int IN_MOVE_SELF = 0x800;
-  private static final int IN_Q_OVERFLOW = 0x4000;
-  private static final int IN_ONLYDIR = 0x01000000;
   private static final int MASK =
-      IN_ATTRIB | IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF
-          | IN_ONLYDIR;
+      InotifyEvent.IN_ATTRIB | InotifyEvent.IN_CLOSE_WRITE | InotifyEvent.IN_MOVED_FROM | InotifyEvent.IN_MOVED_TO
+          | InotifyEvent.IN_CREATE | InotifyEvent.IN_DELETE | InotifyEvent.IN_DELETE_SELF | InotifyEvent.IN_MOVE_SELF
+          | InotifyEvent.IN_ONLYDIR;
 
-  /** In a directory that is meant with all that is in it. */
-  private static final int IN_WITHIN = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE;
+  /** Events in a directory that is watched with its content. */
+  private static final int CONTENT_MASK = InotifyEvent.IN_CLOSE_WRITE | InotifyEvent.IN_MOVED_TO
+      | InotifyEvent.IN_MOVED_FROM | InotifyEvent.IN_DELETE;
 
-  /** How often a path that changes under the look is looked at again. */
-  private static final int LOOKS = 20;
+  /** How often a path is read again that changes while it is read. */
+  private static final int ATTEMPTS = 20;
 
-  /** Who wants to know. Called on the thread of {@link BackgroundWorker}. */
+  /** Receives changes, on the worker's thread. */
   interface Listener {
     /**
-     * The first look is done.
+     * The paths were read for the first time.
      *
-     * @param identities of what each path leads to; empty where that is not there
-     * @param changedMillis when that was changed last, since 1970
-     * @param problem why it cannot be watched; null: it is
+     * @param identities the identity of the file that each path leads to; empty: it does not exist
+     * @param changedMillis the time of the last change, in milliseconds since 1970
+     * @param problem why the paths cannot be watched; null: they are watched
      */
-    void looked(Map<String, String> identities, long changedMillis, String problem);
+    void watched(Map<String, String> identities, long changedMillis, String problem);
 
-    /** It leads to something else, or to something at last. */
+    /** A path leads to another file, or to a file for the first time. */
     void changed(Map<String, String> identities);
   }
 
-  /** One thing to watch: any of some paths. The worker's, but for {@code over}. */
+  /** Several paths that are watched together. Of the worker's thread, except {@code ended}. */
   final class Subject {
     private final List<String> paths;
     private final boolean within;
     private final Listener listener;
     private final Map<Integer, Set<String>> watches = new HashMap<>();
     private Map<String, String> identities;
-    private volatile boolean over;
+    private volatile boolean ended;
 
     private Subject(List<String> paths, boolean within, Listener listener) {
       this.paths = paths;
@@ -76,7 +65,8 @@ final class PathWatcher implements PollRegistry.Reader {
   private final PollRegistry polled;
   private final BackgroundWorker worker;
   private final byte[] buffer = new byte[16 * 1024];
-  /** The worker's. */
+
+  /** Of the worker's thread. */
   private final Map<Integer, List<Subject>> byWatch = new HashMap<>();
   private volatile int inotify = -1;
 
@@ -87,10 +77,10 @@ final class PathWatcher implements PollRegistry.Reader {
   }
 
   /**
-   * The loop thread.
+   * Begins to watch paths. The loop thread.
    *
    * @param paths absolute
-   * @param within whether a directory means what is in it, too
+   * @param within whether a change in a directory counts as a change of it
    */
   Subject watch(List<String> paths, boolean within, Listener listener) {
     Subject subject = new Subject(paths, within, listener);
@@ -107,15 +97,15 @@ final class PathWatcher implements PollRegistry.Reader {
     submit(new Runnable() {
       @Override
       public void run() {
-        first(subject, cause);
+        begin(subject, cause);
       }
     });
     return subject;
   }
 
-  /** The loop thread. Nothing of it is told any more, but what is on its way. */
-  void end(Subject subject) {
-    subject.over = true;
+  /** Ends the watch of paths. The listener may still receive what is under way. The loop thread. */
+  void stopWatching(Subject subject) {
+    subject.ended = true;
     submit(new Runnable() {
       @Override
       public void run() {
@@ -133,11 +123,11 @@ final class PathWatcher implements PollRegistry.Reader {
   @Override
   public void readable(int fd) {
     for (int got = posix.read(fd, buffer, 0, buffer.length); got > 0; got = posix.read(fd, buffer, 0, buffer.length)) {
-      byte[] events = java.util.Arrays.copyOf(buffer, got);
+      byte[] events = Arrays.copyOf(buffer, got);
       submit(new Runnable() {
         @Override
         public void run() {
-          take(events);
+          handle(events);
         }
       });
     }
@@ -153,26 +143,26 @@ final class PathWatcher implements PollRegistry.Reader {
 
   // ---- the worker's thread
 
-  private void first(Subject subject, String problem) {
-    if (subject.over) {
+  private void begin(Subject subject, String problem) {
+    if (subject.ended) {
       return;
     }
     if (problem != null) {
-      subject.listener.looked(Map.of(), 0, problem);
+      subject.listener.watched(Map.of(), 0, problem);
       return;
     }
-    Seen seen = look(subject);
-    subject.identities = new HashMap<>(seen.identities);
-    subject.listener.looked(seen.identities, seen.changedMillis, seen.problem);
+    Reading reading = read(subject);
+    subject.identities = new HashMap<>(reading.identities);
+    subject.listener.watched(reading.identities, reading.changedMillis, reading.problem);
   }
 
-  /** What each of the paths of a subject leads to. */
-  private record Seen(Map<String, String> identities, long changedMillis, String problem) {}
+  /** What the paths of a subject lead to. */
+  private record Reading(Map<String, String> identities, long changedMillis, String problem) {}
 
-  /** Watches what there is to watch, and looks again after that: what changed in between has no event. */
-  private Seen look(Subject subject) {
+  /** Watches the directories, and reads the paths again afterwards, because a change in between has no event. */
+  private Reading read(Subject subject) {
     Map<String, Set<String>> before = null;
-    for (int i = 0; i < LOOKS; i++) {
+    for (int i = 0; i < ATTEMPTS; i++) {
       Map<String, Set<String>> directories = new HashMap<>();
       Map<String, String> identities = new HashMap<>();
       long changed = 0;
@@ -190,18 +180,18 @@ final class PathWatcher implements PollRegistry.Reader {
         changed = Math.max(changed, one.changedMillis);
       }
       if (directories.equals(before)) {
-        return new Seen(identities, changed, null);
+        return new Reading(identities, changed, null);
       }
       String problem = watch(subject, directories);
       if (problem != null) {
-        return new Seen(identities, changed, problem);
+        return new Reading(identities, changed, problem);
       }
       before = directories;
     }
-    return new Seen(Map.of(), 0, "it changes all the time");
+    return new Reading(Map.of(), 0, "it changes all the time");
   }
 
-  /** @return why one of the directories cannot be watched; null: they are, or are gone, which the next look finds */
+  /** @return why a directory cannot be watched; null: all are, or are gone, which the next reading finds */
   private String watch(Subject subject, Map<String, Set<String>> directories) {
     Map<Integer, Set<String>> fresh = new HashMap<>();
     for (Map.Entry<String, Set<String>> entry : directories.entrySet()) {
@@ -242,61 +232,51 @@ final class PathWatcher implements PollRegistry.Reader {
     subject.watches.clear();
   }
 
-  private void take(byte[] events) {
-    // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; } (inotify(7))
-    ByteBuffer in = ByteBuffer.wrap(events).order(ByteOrder.nativeOrder());
-    while (in.remaining() >= 16) {
-      int watch = in.getInt();
-      int mask = in.getInt();
-      in.getInt();
-      int length = in.getInt();
-      int end = in.position() + length;
-      int last = in.position();
-      while (last < end && events[last] != 0) {
-        last++;
-      }
-      String name = new String(events, in.position(), last - in.position(), StandardCharsets.UTF_8);
-      in.position(end);
-      if ((mask & IN_Q_OVERFLOW) != 0) {
+  private void handle(byte[] bytes) {
+    for (InotifyEvent event : InotifyEvent.parse(bytes)) {
+      if (event.has(InotifyEvent.IN_Q_OVERFLOW)) {
         Set<Subject> all = new HashSet<>();
         byWatch.values().forEach(all::addAll);
         for (Subject subject : all) {
-          again(subject, "", false);
+          checkAgain(subject, "", false);
         }
       } else {
-        for (Subject subject : new ArrayList<>(byWatch.getOrDefault(watch, List.of()))) {
-          take(subject, watch, mask, name);
+        for (Subject subject : new ArrayList<>(byWatch.getOrDefault(event.watch(), List.of()))) {
+          handle(subject, event);
         }
       }
     }
   }
 
-  private void take(Subject subject, int watch, int mask, String name) {
-    Set<String> names = subject.watches.get(watch);
+  private void handle(Subject subject, InotifyEvent event) {
+    String name = event.name();
+    Set<String> names = subject.watches.get(event.watch());
     boolean all = names != null && names.isEmpty();
-    if (subject.over || names == null || !all && !name.isEmpty() && !names.contains(name)) {
+    if (subject.ended || names == null || !all && !name.isEmpty() && !names.contains(name)) {
       return;
     }
-    boolean within = all && (mask & IN_WITHIN) != 0 && !name.isEmpty();
-    again(subject, (mask & IN_CREATE) != 0 ? name : "", within);
+    boolean content = all && event.has(CONTENT_MASK) && !name.isEmpty();
+    checkAgain(subject, event.has(InotifyEvent.IN_CREATE) ? name : "", content);
   }
 
   /**
-   * @param made a name that came to be; empty: none did
-   * @param within something changed in a directory that is meant with all that is in it
+   * Reads the paths again after an event.
+   *
+   * @param created the name of a new file; empty: there is none
+   * @param content whether the content of a directory changed that is watched with its content
    */
-  private void again(Subject subject, String made, boolean within) {
-    Seen seen = look(subject);
-    if (seen.problem != null) {
-      subject.listener.changed(Map.of()); // it cannot be watched any more: to try is better than to wait for ever
+  private void checkAgain(Subject subject, String created, boolean content) {
+    Reading reading = read(subject);
+    if (reading.problem != null) {
+      subject.listener.changed(Map.of()); // it cannot be watched any more: a start is better than waiting for ever
       return;
     }
-    boolean changed = within;
+    boolean changed = content;
     for (String path : subject.paths) {
-      String now = seen.identities.get(path);
-      if (!now.equals(subject.identities.get(path)) && (made.isEmpty() || !isBeingMade(path, made))) {
+      String now = reading.identities.get(path);
+      if (!now.equals(subject.identities.get(path)) && (created.isEmpty() || !isBeingWritten(path, created))) {
         subject.identities.put(path, now);
-        changed |= !now.isEmpty(); // to be gone is no reason to try
+        changed |= !now.isEmpty(); // a file that disappeared is no reason for a start
       }
     }
     if (changed) {
@@ -304,10 +284,10 @@ final class PathWatcher implements PollRegistry.Reader {
     }
   }
 
-  /** A plain file that came to be is written next, and closed: then it is looked at again. */
-  private static boolean isBeingMade(String path, String made) {
+  /** Whether a new file is still being written: it is read again when it is closed. */
+  private static boolean isBeingWritten(String path, String created) {
     int slash = path.lastIndexOf('/');
-    return path.substring(slash + 1).equals(made)
-        && PathSnapshot.isBeingMade(slash == 0 ? "/" : path.substring(0, slash), made);
+    return path.substring(slash + 1).equals(created)
+        && PathSnapshot.isBeingWritten(slash == 0 ? "/" : path.substring(0, slash), created);
   }
 }
