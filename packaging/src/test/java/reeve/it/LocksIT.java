@@ -100,7 +100,7 @@ final class LocksIT {
     Files.delete(socket);
     Files.writeString(socket, "precious");
     try (Reeve reeve = at("a", "reeve.sock", "state").run()) {
-      reeve.awaitStderr("it is there and no socket");
+      reeve.awaitStderr("it exists and is not a socket");
       reeve.stop();
     }
     assertEquals("precious", Files.readString(socket));

@@ -4,7 +4,7 @@ package reeve.control;
 public final class Protocol {
   /**
    * The version of the protocol. It grows by one when a client that knows an older one would go wrong; new methods,
-   * parameters and fields are no such change.
+   * parameters and fields do not change it.
    */
   public static final int VERSION = 1;
 

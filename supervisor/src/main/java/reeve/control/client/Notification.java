@@ -20,7 +20,7 @@ public sealed interface Notification {
    * Something happened, see docs/events.md.
    *
    * @param service null: it concerns reeve itself, or several services
-   * @param services those that a request concerns; null: it is no request
+   * @param services those that a request concerns; null: the event is not a request
    * @param json the event as it came
    */
   record Event(String service, List<String> services, JsonObject json) implements Notification {}

@@ -54,7 +54,7 @@ final class ServiceMethods {
     Signal signal = word == null ? null : Signal.parse(word).orElse(null);
     if (signal == null) {
       throw new RpcException(RpcException.INVALID_PARAMS,
-          "cannot take \"signal\": " + (word == null ? "it is missing" : Escaped.quote(word) + " is no signal"));
+          "cannot take \"signal\": " + (word == null ? "it is missing" : Escaped.quote(word) + " is not a signal"));
     }
     Effect.Scope scope = switch (to == null ? "main" : to) {
       case "main" -> Effect.Scope.MAIN;

@@ -136,13 +136,13 @@ public final class ControlSocketFile {
   private String removeStale(Posix posix) {
     Posix.FileInfo info = posix.fileInfo(path);
     if (info != null && (info.mode() & 0170000) != 0140000) {
-      return "cannot listen on \"" + path + "\": it is there and no socket";
+      return "cannot listen on \"" + path + "\": it exists and is not a socket";
     }
     int answer = posix.probe(path);
     if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
       return "cannot listen on \"" + path + "\": "
           + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
-              : "it is there, and whether a program listens there cannot be seen: " + Errno.text(answer));
+              : "it exists, and whether a program listens there cannot be seen: " + Errno.text(answer));
     }
     int error = posix.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
