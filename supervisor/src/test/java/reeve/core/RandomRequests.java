@@ -92,16 +92,16 @@ public final class RandomRequests {
 
   private void change(String name, SimulatedService a) {
     if (world.set.isShuttingDown()) {
-      assertEquals(List.of(), world.set.add(maker.make("late", random), true, Requester.SELF, world.now),
+      assertEquals(List.of(), world.set.add(maker.make("late", random), true, Requester.SELF, world.now()),
           "added during a shutdown");
-      assertEquals(List.of(), world.set.remove(name, Requester.SELF, world.now), "removed during a shutdown");
+      assertEquals(List.of(), world.set.remove(name, Requester.SELF, world.now()), "removed during a shutdown");
       return;
     }
     if (a == null || world.set.isBeingRemoved(name)) {
       if (random.nextBoolean()) {
-        assertEquals(List.of(), world.set.update(maker.make(name, random), true, Requester.SELF, world.now),
+        assertEquals(List.of(), world.set.update(maker.make(name, random), true, Requester.SELF, world.now()),
             "an update of a removed service");
-        assertEquals(List.of(), world.set.remove(name, Requester.SELF, world.now), "removed twice");
+        assertEquals(List.of(), world.set.remove(name, Requester.SELF, world.now()), "removed twice");
         return;
       }
       add(name, a);
@@ -130,7 +130,7 @@ public final class RandomRequests {
       old.model.wantUp = start;
       old.model.startPending = start;
     }
-    world.perform(world.set.add(spec, start, Requester.SELF, world.now), null);
+    world.perform(world.set.add(spec, start, Requester.SELF, world.now()), null);
   }
 
   private void remove(String name, SimulatedService a) {
@@ -138,7 +138,7 @@ public final class RandomRequests {
     a.model.wantUp = false;
     a.model.startPending = false;
     a.model.automatic = false;
-    world.perform(world.set.remove(name, Requester.SELF, world.now), null);
+    world.perform(world.set.remove(name, Requester.SELF, world.now()), null);
   }
 
   private void reset(String name, SimulatedService a) {
@@ -170,13 +170,13 @@ public final class RandomRequests {
       m.specChangesAfterRun(spec, world.set.get(name).restartHistory().recentStarts());
       m.startPending |= restarts;
     } else {
-      m.specChanged(spec, world.set.get(name).restartHistory().recentStarts(), world.now);
+      m.specChanged(spec, world.set.get(name).restartHistory().recentStarts(), world.now());
       a.spec = spec;
       if (restarts) {
         m.requestedWhileDown();
       }
     }
-    world.perform(world.set.update(spec, restart, Requester.SELF, world.now), null);
+    world.perform(world.set.update(spec, restart, Requester.SELF, world.now()), null);
   }
 
   /** An event that does not belong to the present run, or to no armed timer: it must change nothing. */
@@ -192,7 +192,7 @@ public final class RandomRequests {
       case 4 -> new ServiceEvent.TimerFired(old, kind);
       default -> new ServiceEvent.TimerFired(a.timers.containsKey(kind) ? old : a.run, kind);
     };
-    assertEquals(List.of(), world.set.apply(name, event, world.now), "effects of an event of a former run");
+    assertEquals(List.of(), world.set.apply(name, event, world.now()), "effects of an event of a former run");
     assertSame(before, world.set.get(name), "an event of a former run acted");
   }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import reeve.config.KillMode;
 import reeve.config.ServiceSpec;
@@ -24,26 +23,16 @@ import reeve.core.set.ServiceSet;
 final class Simulation {
   static final long SECOND = 1_000_000_000L;
 
-  /** Something that happens at a time; events of the same time happen in the order in which they were planned. */
-  private record Planned(long at, long order, Runnable what) implements Comparable<Planned> {
-    @Override
-    public int compareTo(Planned other) {
-      return at != other.at ? Long.compare(at, other.at) : Long.compare(order, other.order);
-    }
-  }
-
   private final Random random;
   /** Removed services, with the numbers of their last runs. */
   final Map<String, Long> removedRuns = new HashMap<>();
   final Map<String, SimulatedService> simulated = new HashMap<>();
   final List<String> names = new ArrayList<>();
-  private final PriorityQueue<Planned> plan = new PriorityQueue<>();
+  private final VirtualTime time = new VirtualTime(77 * SECOND);
   private final boolean readyAtOnce;
   private final boolean recording;
   final ServiceSet set;
   final StringBuilder history = new StringBuilder();
-  long now = 77 * SECOND;
-  private long order;
   private double lastRandom;
   private int lastPid = 1000;
   int spawns;
@@ -70,7 +59,7 @@ final class Simulation {
       public boolean readyAtOnce(Service service) {
         return readyAtOnce;
       }
-    }, now);
+    }, now());
   }
 
   // ---- events
@@ -83,7 +72,7 @@ final class Simulation {
         a.model.requestedWhileDown();
       }
     }
-    perform(set.boot(now), null);
+    perform(set.boot(now()), null);
     long at = 0;
     for (int i = 0; i < requests; i++) {
       at += random.nextInt(4) == 0 ? 0 : (long) (random.nextDouble() * random.nextInt(40) * SECOND);
@@ -93,12 +82,8 @@ final class Simulation {
     if (random.nextInt(3) == 0) {
       schedule(at + random.nextInt(250) * SECOND, this::killAll);
     }
-    long end = now + at + 3600 * SECOND;
-    while (!plan.isEmpty() && plan.peek().at() <= end) {
-      Planned next = plan.poll();
-      now = next.at();
-      next.what().run();
-    }
+    long end = now() + at + 3600 * SECOND;
+    time.runUntil(end);
     assertTrue(set.isDown(), "the shutdown did not end");
     for (SimulatedService a : simulated.values()) {
       assertFalse(a.lives(), a.spec.name() + " still lives");
@@ -108,8 +93,12 @@ final class Simulation {
     }
   }
 
+  long now() {
+    return time.now();
+  }
+
   private void schedule(long after, Runnable what) {
-    plan.add(new Planned(now + after, order++, what));
+    time.plan(after, what);
   }
 
   private void shutdown() {
@@ -118,7 +107,7 @@ final class Simulation {
     for (SimulatedService a : simulated.values()) {
       a.model.wantUp = false;
     }
-    List<Effect> effects = set.shutdown(Reason.SHUTDOWN, Requester.SELF, now);
+    List<Effect> effects = set.shutdown(Reason.SHUTDOWN, Requester.SELF, now());
     assertTrue(first || effects.isEmpty(), "a second shutdown did something");
     perform(effects, null);
   }
@@ -128,7 +117,7 @@ final class Simulation {
     for (SimulatedService a : simulated.values()) {
       a.model.wantUp = false;
     }
-    perform(set.kill(Reason.SHUTDOWN, Requester.SELF, now), null);
+    perform(set.kill(Reason.SHUTDOWN, Requester.SELF, now()), null);
   }
 
   // ---- processes
@@ -138,7 +127,7 @@ final class Simulation {
       return;
     }
     a.mainLives = false;
-    a.exitedAt = now;
+    a.exitedAt = now();
     a.exitStatus = status;
     if (a.leftoversLive && random.nextInt(2) == 0) {
       a.leftoversLive = false;
@@ -179,7 +168,7 @@ final class Simulation {
     assertEquals(a.run + 1, spawn.run(), "the number of a run");
     a.run = spawn.run();
     a.leftoversLive = false;
-    a.model.spawnRequested(now);
+    a.model.spawnRequested(now());
     if (random.nextInt(8) == 0) {
       boolean permanent = random.nextBoolean();
       ServiceEvent event = new ServiceEvent.SpawnFailed(a.run, permanent, "no", permanent ? 127 : 1);
@@ -195,11 +184,11 @@ final class Simulation {
     long run = a.run;
     a.model.spawned();
     if (readyAtOnce) {
-      a.model.readyAt = now;
+      a.model.readyAt = now();
     } else if (random.nextInt(4) != 0) {
       schedule(random.nextInt(3) * SECOND, () -> {
         if (a.run == run && a.mainLives && a.model.signalledAt < 0) {
-          a.model.readyAt = now;
+          a.model.readyAt = now();
           perform(apply(spawn.service(), new ServiceEvent.BecameReady(run)), null);
         }
       });
@@ -221,7 +210,7 @@ final class Simulation {
     assertEquals(a.run, send.run(), "a signal for a former run");
     boolean toLeftovers = send.scope() == Effect.Scope.TREE && a.leftoversLive;
     assertTrue(a.mainLives || toLeftovers, "a signal without a process");
-    a.model.signalledAt = a.model.signalledAt < 0 ? now : a.model.signalledAt;
+    a.model.signalledAt = a.model.signalledAt < 0 ? now() : a.model.signalledAt;
     boolean kill = send.signal().equals(Signal.KILL);
     long run = a.run;
     long after = (long) (random.nextDouble() * 3 * SECOND) + (random.nextInt(20) == 0 ? 40 * SECOND : 0);
@@ -240,7 +229,7 @@ final class Simulation {
 
   List<Effect> apply(String name, ServiceEvent event) {
     note(name, event);
-    List<Effect> effects = set.apply(name, event, now);
+    List<Effect> effects = set.apply(name, event, now());
     for (Effect effect : effects) {
       assertFalse(effect instanceof Effect.Spawn && set.isShuttingDown(), "a start during a shutdown");
     }
@@ -257,7 +246,7 @@ final class Simulation {
     if (ended != null && !ended.lives()) {
       ended.spec = ended.model.pendingSpec == null ? ended.spec : ended.model.pendingSpec;
       ended.leftoversLive &= ended.spec.stop().killMode() == KillMode.PROCESS;
-      SimulationChecks.checkConsequence(ended, all, permanent, now, lastRandom);
+      SimulationChecks.checkConsequence(ended, all, permanent, now(), lastRandom);
     }
     List<Effect.Shutdown> shutdowns = new ArrayList<>();
     for (Effect effect : all) {
@@ -292,7 +281,7 @@ final class Simulation {
   }
 
   private void arm(SimulatedService a, Effect.ArmTimer arm) {
-    long token = order;
+    long token = time.nextNumber();
     a.timers.put(arm.kind(), new SimulatedService.Timer(arm.run(), token));
     schedule(arm.after().toNanos(), () -> {
       SimulatedService.Timer armed = a.timers.get(arm.kind());
@@ -309,7 +298,7 @@ final class Simulation {
 
   void note(Object what, Object more) {
     if (recording) {
-      history.append(String.format("%10.3f ", now / 1e9)).append(what).append(' ').append(more).append('\n');
+      history.append(String.format("%10.3f ", now() / 1e9)).append(what).append(' ').append(more).append('\n');
     }
   }
 }

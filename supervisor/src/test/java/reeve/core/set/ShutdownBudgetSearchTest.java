@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -30,6 +29,7 @@ import reeve.core.ServiceEvent;
 import reeve.core.ServiceState;
 import reeve.core.SpecFixtures;
 import reeve.core.TimerKind;
+import reeve.core.VirtualTime;
 import reeve.core.VirtualWorld;
 
 /**
@@ -69,25 +69,16 @@ class ShutdownBudgetSearchTest {
   }
 
   private static final class World {
-    private record Planned(long at, long order, Runnable what) implements Comparable<Planned> {
-      @Override
-      public int compareTo(Planned o) {
-        return at != o.at ? Long.compare(at, o.at) : Long.compare(order, o.order);
-      }
-    }
-
     final StringBuilder history = new StringBuilder();
     private final Random random;
     private final ServiceSet set;
     private final long budget;
-    private final PriorityQueue<Planned> plan = new PriorityQueue<>();
+    private final VirtualTime time = new VirtualTime(1);
     private final Map<String, Long> timers = new HashMap<>();
-    private final Map<String, Boolean> rest = new HashMap<>();
+    private final Map<String, Boolean> leftovers = new HashMap<>();
     private final Map<String, Long> commands = new HashMap<>();
-    private final Set<String> mains = new HashSet<>();
-    private boolean ending;
-    private long now = 1;
-    private long order;
+    private final Set<String> mainProcesses = new HashSet<>();
+    private boolean shuttingDown;
     private int lastPid = 10;
 
     World(Random random) {
@@ -98,7 +89,7 @@ class ShutdownBudgetSearchTest {
         specs.add(random.nextInt(specs.size() + 1), spec(i));
       }
       budget = (200 + random.nextInt(random.nextInt(4) == 0 ? 60_000 : 12_000)) * MILLI;
-      set = new ServiceSet(specs, new FixedContext(0.5, random.nextInt(3) > 0), now);
+      set = new ServiceSet(specs, new FixedContext(0.5, random.nextInt(3) > 0), time.now());
       set.setShutdownBudget(Duration.ofNanos(budget));
     }
 
@@ -143,14 +134,14 @@ class ShutdownBudgetSearchTest {
     }
 
     void run() {
-      perform(set.boot(now));
+      perform(set.boot(time.now()));
       for (int i = random.nextInt(12); i > 0; i--) {
         List<Service> all = set.all();
         String name = all.get(random.nextInt(all.size())).name();
         Requester person = new Requester(1, 1);
         if (random.nextInt(4) == 0) {
           // The service extends its timeout, in its start or in its stop.
-          later(random.nextInt(40_000) * MILLI,
+          schedule(random.nextInt(40_000) * MILLI,
               () -> apply(name, new ServiceEvent.TimeoutExtended(set.get(name).run().number(), Duration.ofMinutes(5))));
         }
         ServiceEvent event = switch (random.nextInt(4)) {
@@ -158,36 +149,27 @@ class ShutdownBudgetSearchTest {
           case 1 -> new ServiceEvent.RestartRequested(Reason.REQUEST, person);
           default -> new ServiceEvent.StartRequested(Reason.REQUEST, person);
         };
-        later(random.nextInt(20_000) * MILLI, () -> apply(name, event));
+        schedule(random.nextInt(20_000) * MILLI, () -> apply(name, event));
       }
-      passUntil(now + random.nextInt(25_000) * MILLI);
-      long asked = now;
+      time.runUntil(time.now() + random.nextInt(25_000) * MILLI);
+      long requested = time.now();
       note("shutdown, budget " + budget / MILLI + " ms");
-      ending = true;
-      perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, now));
-      passUntil(asked + budget);
+      shuttingDown = true;
+      perform(set.shutdown(Reason.SHUTDOWN, Requester.SELF, time.now()));
+      time.runUntil(requested + budget);
       assertTrue(set.isDown(), () -> "not down after " + budget / MILLI + " ms: " + set.all().stream()
           .filter(s -> s.state().hasProcess())
-          .map(s -> s.name() + " " + s.state() + " since " + (now - s.since()) / MILLI + " ms").toList());
+          .map(s -> s.name() + " " + s.state() + " since " + (time.now() - s.since()) / MILLI + " ms").toList());
       assertEquals(0, commands.size(), "commands of hooks still run: " + commands.keySet());
     }
 
-    private void passUntil(long end) {
-      while (!plan.isEmpty() && plan.peek().at <= end) {
-        Planned next = plan.poll();
-        now = next.at;
-        next.what.run();
-      }
-      now = end;
-    }
-
-    private void later(long after, Runnable what) {
-      plan.add(new Planned(now + after, order++, what));
+    private void schedule(long after, Runnable what) {
+      time.plan(after, what);
     }
 
     private void apply(String name, ServiceEvent event) {
       note(name + " " + event);
-      perform(set.apply(name, event, now));
+      perform(set.apply(name, event, time.now()));
     }
 
     private void perform(List<Effect> effects) {
@@ -200,9 +182,9 @@ class ShutdownBudgetSearchTest {
           send(name, send);
         } else if (effect instanceof Effect.ArmTimer arm) {
           String key = name + arm.kind();
-          long token = order;
+          long token = time.nextNumber();
           timers.put(key, token);
-          later(arm.after().toNanos(), () -> {
+          schedule(arm.after().toNanos(), () -> {
             if (timers.getOrDefault(key, -1L) == token) {
               timers.remove(key);
               apply(name, new ServiceEvent.TimerFired(arm.run(), arm.kind()));
@@ -211,11 +193,11 @@ class ShutdownBudgetSearchTest {
         } else if (effect instanceof Effect.DisarmTimer disarm) {
           timers.remove(name + disarm.kind());
         } else if (effect instanceof Effect.RunAuxCommand run) {
-          begin(name, run.command());
+          runCommand(name, run.command());
         } else if (effect instanceof Effect.EndAuxCommand end) {
           String key = key(name, end.purpose(), end.number());
           long grace = end.grace().toNanos();
-          later((random.nextBoolean() ? grace : (long) (grace * random.nextDouble())) + random.nextInt(3) * MILLI,
+          schedule((random.nextBoolean() ? grace : (long) (grace * random.nextDouble())) + random.nextInt(3) * MILLI,
               () -> commandEnds(name, key, end.purpose(), end.number(), new ExitStatus.Signaled(Signal.TERM, false),
                   false));
         }
@@ -223,21 +205,22 @@ class ShutdownBudgetSearchTest {
     }
 
     private void spawn(String name, long run) {
-      assertTrue(!ending && alone(name), () -> name + " is started while a command of it runs, or at the end");
+      assertTrue(!shuttingDown && runsNoCommand(name),
+          () -> name + " is started while a command of it runs, or at the end");
       assertTrue(
-          !mains.contains(name)
-              && (!rest.getOrDefault(name, false) || set.get(name).spec().stop().killMode() == KillMode.PROCESS),
+          !mainProcesses.contains(name)
+              && (!leftovers.getOrDefault(name, false) || set.get(name).spec().stop().killMode() == KillMode.PROCESS),
           () -> name + " is started twice");
-      mains.add(name);
-      rest.put(name, random.nextInt(4) == 0);
+      mainProcesses.add(name);
+      leftovers.put(name, random.nextInt(4) == 0);
       int pid = ++lastPid;
-      later(random.nextInt(9000) * MILLI, () -> {
+      schedule(random.nextInt(9000) * MILLI, () -> {
         if (set.get(name).run().number() == run) {
           apply(name, new ServiceEvent.BecameReady(run));
         }
       });
       if (random.nextInt(3) == 0) {
-        later(random.nextInt(30_000) * MILLI, () -> mainEnds(name, run, new ExitStatus.Exited(random.nextInt(2))));
+        schedule(random.nextInt(30_000) * MILLI, () -> mainExits(name, run, new ExitStatus.Exited(random.nextInt(2))));
       }
       apply(name, new ServiceEvent.Spawned(run, pid));
     }
@@ -247,32 +230,32 @@ class ShutdownBudgetSearchTest {
       boolean kill = send.signal().equals(Signal.KILL);
       long after = kill ? random.nextInt(5) * MILLI : (long) (random.nextDouble() * random.nextDouble() * 40 * SECOND);
       if (kill || random.nextInt(3) > 0) {
-        later(after, () -> mainEnds(name, send.run(), new ExitStatus.Signaled(send.signal(), false)));
+        schedule(after, () -> mainExits(name, send.run(), new ExitStatus.Signaled(send.signal(), false)));
       }
       if (send.scope() == Effect.Scope.TREE && (kill || random.nextInt(3) == 0)) {
-        later(after + random.nextInt(3) * MILLI, () -> restEnds(name, send.run()));
+        schedule(after + random.nextInt(3) * MILLI, () -> leftoversEnd(name, send.run()));
       }
     }
 
-    private void mainEnds(String name, long run, ExitStatus status) {
+    private void mainExits(String name, long run, ExitStatus status) {
       Service s = set.get(name);
       if (s.run().number() == run && s.run().pid() != 0) {
-        mains.remove(name);
-        apply(name, new ServiceEvent.ProcessExited(run, status, !rest.get(name)));
+        mainProcesses.remove(name);
+        apply(name, new ServiceEvent.ProcessExited(run, status, !leftovers.get(name)));
       }
     }
 
-    private void restEnds(String name, long run) {
+    private void leftoversEnd(String name, long run) {
       Service s = set.get(name);
-      if (s.run().number() == run && rest.get(name)) {
-        rest.put(name, false);
+      if (s.run().number() == run && leftovers.get(name)) {
+        leftovers.put(name, false);
         if (s.run().pid() == 0) {
           apply(name, new ServiceEvent.TreeGone(run));
         }
       }
     }
 
-    private boolean alone(String name) {
+    private boolean runsNoCommand(String name) {
       return commands.keySet().stream().noneMatch(key -> key.startsWith(name + " "));
     }
 
@@ -280,15 +263,15 @@ class ShutdownBudgetSearchTest {
       return name + " " + purpose + " " + number;
     }
 
-    private void begin(String name, AuxCommand command) {
+    private void runCommand(String name, AuxCommand command) {
       String key = key(name, command.purpose(), command.number());
-      assertTrue(alone(name), () -> "two commands of " + name + " at once: " + commands.keySet());
-      commands.put(key, now);
+      assertTrue(runsNoCommand(name), () -> "two commands of " + name + " at once: " + commands.keySet());
+      commands.put(key, time.now());
       long timeout = command.timeout().toNanos();
       boolean late = random.nextInt(3) == 0;
       long took =
           late ? timeout + random.nextInt(3) * MILLI : (long) (timeout * random.nextDouble() * random.nextDouble());
-      later(took, () -> commandEnds(name, key, command.purpose(), command.number(),
+      schedule(took, () -> commandEnds(name, key, command.purpose(), command.number(),
           late ? new ExitStatus.Signaled(Signal.KILL, false) : new ExitStatus.Exited(random.nextInt(3) == 0 ? 1 : 0),
           late));
     }
@@ -298,12 +281,12 @@ class ShutdownBudgetSearchTest {
       Long began = commands.remove(key);
       if (began != null) {
         apply(name, new ServiceEvent.AuxCommandEnded(purpose, number,
-            new AuxCommand.Outcome(status, late, null, Duration.ofNanos(now - began))));
+            new AuxCommand.Outcome(status, late, null, Duration.ofNanos(time.now() - began))));
       }
     }
 
     private void note(String text) {
-      history.append(now / MILLI).append(' ').append(text).append('\n');
+      history.append(time.now() / MILLI).append(' ').append(text).append('\n');
     }
   }
 }
