@@ -104,7 +104,8 @@ final class OrdersIT {
       }
       said(commands.run("signal", "HUP", "nope"), 2, "", "reeve: cannot find .*\n");
       said(commands.run("signal", "HUP"), 64, "", "reeve: cannot signal without a selection.*\n");
-      said(commands.run("signal", "NOSUCH", "web"), 64, "", "reeve: cannot take \"signal\": \"NOSUCH\" is not a signal\n");
+      said(commands.run("signal", "NOSUCH", "web"), 64, "",
+          "reeve: cannot take \"signal\": \"NOSUCH\" is not a signal\n");
       said(commands.run("stop", "--timeout", "soon", "web"), 64, "",
           "(?s)reeve: cannot read the command line: .*'soon' is not a duration.*");
       assertEquals(before, commands.states());

@@ -56,7 +56,8 @@ public record Request(String id, String method, Map<String, Object> params) {
     }
     if (!(value instanceof Map<?, ?> map)) {
       throw new Malformed(RpcException.INVALID_REQUEST, "null",
-          "cannot take the request: it is not an object" + (value instanceof List ? "; batches are not supported" : ""));
+          "cannot take the request: it is not an object"
+              + (value instanceof List ? "; batches are not supported" : ""));
     }
     return decode(map);
   }

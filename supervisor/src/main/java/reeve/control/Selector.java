@@ -39,7 +39,8 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   /**
    * Selects services, in their order and each once.
    *
-   * @throws RpcException if a word selects nothing, because most often it is misspelt. It is not an error that none has failed
+   * @throws RpcException if a word selects nothing, because most often it is misspelt. It is not an error that none has
+   *     failed
    */
   public List<ServiceView> select(List<ServiceView> services) throws RpcException {
     Set<String> chosen = new HashSet<>();
