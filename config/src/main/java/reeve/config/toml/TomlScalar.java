@@ -4,6 +4,7 @@ import com.moandjiezana.toml.Toml4jValues;
 
 /** A string, number, boolean or date. Its form is checked; toml4j reads its value when that is needed. */
 public final class TomlScalar extends TomlNode {
+  /** What the value is. */
   public enum Kind {
     STRING,
     INTEGER,
