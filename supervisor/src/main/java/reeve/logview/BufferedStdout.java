@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 
-/** The standard output of a command that writes much: buffered, and honest about a reader that is gone. One thread. */
+/** The standard output of a command that writes much: buffered; it remembers that its reader is gone. One thread. */
 public final class BufferedStdout implements LinePrinter.Output {
   private static final int SIZE = 1 << 16;
   private static final long PAUSE_NANOS = 10_000_000;
@@ -31,14 +31,14 @@ public final class BufferedStdout implements LinePrinter.Output {
     }
   }
 
-  /** After an error nothing is written any more. */
+  /** Writes what is buffered, and waits for a slow reader. After an error nothing is written any more. */
   public void flush() {
     for (int at = 0; at < used && error == 0;) {
       int wrote = posix.write(1, buffer, at, used - at);
       if (wrote >= 0) {
         at += wrote;
       } else if (wrote == -Errno.EAGAIN) {
-        LockSupport.parkNanos(PAUSE_NANOS); // somebody made our stdout non-blocking
+        LockSupport.parkNanos(PAUSE_NANOS); // another process made our stdout non-blocking
       } else {
         error = -wrote;
       }

@@ -6,24 +6,24 @@ import java.util.Arrays;
 import reeve.logstore.LogReader;
 
 /**
- * A log that is followed by its name: made later, rotated, moved away and made anew (the service writes to the one that
- * was moved until it is started again, so that one is read on too), cut off. One thread.
+ * A log that is followed by its name, while it is made later, rotated, truncated, or moved away and made again. The
+ * service writes to a file that was moved until the service is restarted, so this file is read on too. One thread.
  */
 final class FollowedLog implements AutoCloseable {
-  /** Bytes that one {@link #pump} takes, so that one that talks much does not silence the others. */
+  /** Bytes that one {@link #readNew} takes, so that a service that writes much does not silence the others. */
   private static final int SHARE = 1 << 18;
 
   private final LogSource source;
   private LineReader lines;
-  private int cutOffs;
-  private byte[] late = new byte[0];
-  private String told;
-  /** Whether something may have come. */
+  private int truncations;
+  private byte[] unended = new byte[0];
+  private String reportedError;
+  /** Whether something may have been written. */
   boolean stale = true;
-  /** Whether directories may be others by now. */
+  /** Whether its path may lead to another directory now. */
   boolean lost = true;
 
-  /** @param lines where to go on; null: it is not there yet */
+  /** @param lines where to go on; null: the log does not exist yet */
   FollowedLog(LogSource source, LineReader lines) {
     this.source = source;
     take(lines);
@@ -31,20 +31,20 @@ final class FollowedLog implements AutoCloseable {
 
   private void take(LineReader fresh) {
     lines = fresh;
-    cutOffs = fresh == null ? 0 : fresh.reader().truncations();
+    truncations = fresh == null ? 0 : fresh.reader().truncations();
   }
 
   LogSource source() {
     return source;
   }
 
-  /** @return null: there is none now */
+  /** @return null: the log does not exist now */
   LogReader reader() {
     return lines == null ? null : lines.reader();
   }
 
-  /** Hands out what is new. @return whether there may be more now */
-  boolean pump(LineSink sink) {
+  /** Passes what is new to a sink. @return whether there may be more now */
+  boolean readNew(LineSink sink) {
     try {
       if (lines == null) {
         return open();
@@ -53,25 +53,25 @@ final class FollowedLog implements AutoCloseable {
       long until = lines.offset() + SHARE;
       while (lines.offset() < until) {
         boolean any = lines.next();
-        boolean cutOff = cutOffs != lines.reader().truncations();
-        cutOffs = lines.reader().truncations();
+        boolean truncated = truncations != lines.reader().truncations();
+        truncations = lines.reader().truncations();
         if (any) {
           lines.line().millis = System.currentTimeMillis();
           sink.line(source, lines.line());
         }
-        if (cutOff) {
+        if (truncated) {
           sink.note(source, "the file was cut off");
         }
         if (!any) {
-          told = null;
+          reportedError = null;
           return lost && reopen(sink);
         }
       }
       return true;
     } catch (IOException e) {
-      if (!e.getMessage().equals(told)) {
-        told = e.getMessage();
-        sink.note(source, told);
+      if (!e.getMessage().equals(reportedError)) {
+        reportedError = e.getMessage();
+        sink.note(source, reportedError);
       }
       return false;
     }
@@ -87,37 +87,37 @@ final class FollowedLog implements AutoCloseable {
     return true;
   }
 
-  /** @return whether it is another log now, from its beginning */
+  /** Opens it again if its path leads elsewhere. @return whether it is another log now, from its beginning */
   private boolean reopen(LineSink sink) throws IOException {
     lost = false;
     if (!lines.reader().isMoved()) {
       return false;
     }
-    rest(sink);
+    readUnended(sink);
     lines.close();
     take(null);
     return open();
   }
 
-  /** What is added to a file that another took the name of. */
+  /** Reads what is added to the file that had the name before. */
   private void readFormer(LineSink sink) {
     byte[] buffer = new byte[lines.reader().former().fd() < 0 ? 0 : 1 << 14];
     int got;
     while (buffer.length > 0 && (got = lines.reader().former().read(buffer, 0, buffer.length)) > 0) {
-      byte[] all = Arrays.copyOf(late, late.length + got);
-      System.arraycopy(buffer, 0, all, late.length, got);
+      byte[] all = Arrays.copyOf(unended, unended.length + got);
+      System.arraycopy(buffer, 0, all, unended.length, got);
       int start = 0;
-      for (int i = late.length; i < all.length; i++) {
+      for (int i = unended.length; i < all.length; i++) {
         if (all[i] == '\n' || i - start >= LineReader.LONGEST_LINE) {
-          hand(sink, all, start, all[i] == '\n' ? i : i + 1, all[i] == '\n');
+          pass(sink, all, start, all[i] == '\n' ? i : i + 1, all[i] == '\n');
           start = i + 1;
         }
       }
-      late = Arrays.copyOfRange(all, start, all.length);
+      unended = Arrays.copyOfRange(all, start, all.length);
     }
   }
 
-  private void hand(LineSink sink, byte[] bytes, int from, int to, boolean ended) {
+  private void pass(LineSink sink, byte[] bytes, int from, int to, boolean ended) {
     LogLine line = new LogLine();
     line.bytes = bytes;
     line.from = from;
@@ -128,13 +128,13 @@ final class FollowedLog implements AutoCloseable {
     sink.line(source, line);
   }
 
-  /** Hands out a last line that has no end. */
-  void rest(LineSink sink) {
-    if (late.length > 0) {
-      hand(sink, late, 0, late.length, false);
-      late = new byte[0];
+  /** Passes a last line that has no end to a sink. */
+  void readUnended(LineSink sink) {
+    if (unended.length > 0) {
+      pass(sink, unended, 0, unended.length, false);
+      unended = new byte[0];
     }
-    if (lines != null && lines.rest()) {
+    if (lines != null && lines.takeUnended()) {
       sink.line(source, lines.line());
     }
   }
@@ -146,7 +146,7 @@ final class FollowedLog implements AutoCloseable {
         lines.close();
       }
     } catch (IOException e) {
-      told = e.getMessage(); // it was only read
+      reportedError = e.getMessage(); // nothing is lost: it was only read
     }
   }
 }

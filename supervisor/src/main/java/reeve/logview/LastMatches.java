@@ -7,15 +7,15 @@ import java.util.function.Predicate;
 import reeve.logstore.BackwardReader;
 
 /**
- * Finds where the last lines begin that match, from the end backwards: the last ten of a large log cost no more than
- * those of a small one.
+ * Finds where the last matching lines begin, from the end backwards: to find the last ten costs no more in a large log
+ * than in a small one.
  */
 public final class LastMatches {
   private LastMatches() {}
 
   /**
-   * @param lines of which it is left at no particular place
-   * @param most how many, at least 1
+   * @param lines whose place is undefined afterwards
+   * @param most how many are to be found, at least 1
    * @return the offset at which the first of them begins; {@code to} if there is none
    */
   public static long find(LineReader lines, int most, long from, long to, Predicate<LogLine> wanted)
@@ -26,7 +26,7 @@ public final class LastMatches {
     long size = BackwardReader.PIECE;
     while (end > from && left > 0) {
       long begin = Math.max(from, BackwardReader.start(lines.reader(), end, size));
-      lines.part(begin > from ? begin - 1 : begin, end);
+      lines.selectRange(begin > from ? begin - 1 : begin, end);
       boolean some = begin == from || lines.next(); // the end of the line before
       long first = lines.offset();
       if (!some || first >= end) {
@@ -35,7 +35,7 @@ public final class LastMatches {
       }
       Deque<Long> matches = new ArrayDeque<>();
       long at = first;
-      while (lines.next() || lines.rest()) {
+      while (lines.next() || lines.takeUnended()) {
         if (wanted.test(lines.line())) {
           matches.addLast(at);
           if (matches.size() > left) {

@@ -6,9 +6,11 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import reeve.logstore.WriteTimeline;
 
-/** Lines of parts of several logs, in the order in which they were written as far as that is known. One thread. */
+/**
+ * Merges parts of several logs: their lines in the order in which they were written, as far as it is known. One thread.
+ */
 public final class LineMerger {
-  /** A part of a log: of a line at its end which has no line end {@code rest} tells whether it is wanted. */
+  /** A part of a log. One thread. */
   public static final class Part {
     private final LogSource source;
     private final LineReader lines;
@@ -18,7 +20,11 @@ public final class LineMerger {
     private long order = Long.MIN_VALUE;
     private boolean over;
 
-    /** @param lines which stand at its beginning @param number by which lines of the same time are in order */
+    /**
+     * @param lines at the beginning of the part
+     * @param rest whether a last line without a line end belongs to it
+     * @param number by which lines of the same time are put in order
+     */
     public Part(LogSource source, LineReader lines, WriteTimeline times, boolean rest, int number) {
       this.source = source;
       this.lines = lines;
@@ -41,14 +47,14 @@ public final class LineMerger {
       }
       if (!lines.next()) {
         over = true;
-        if (!rest || !lines.rest()) {
+        if (!rest || !lines.takeUnended()) {
           return false;
         }
       }
       LogLine line = lines.line();
       line.millis = times.estimate(line.end);
-      line.within = line.millis < 0 ? 0 : times.width(line.end);
-      order = Math.max(order, times.order(line.end)); // within a log the order is what is in it
+      line.uncertainMillis = line.millis < 0 ? 0 : times.width(line.end);
+      order = Math.max(order, times.order(line.end)); // within a log its own order counts
       return true;
     }
   }
@@ -56,9 +62,9 @@ public final class LineMerger {
   private LineMerger() {}
 
   /**
-   * Hands out all of it.
+   * Passes all lines to a sink.
    *
-   * @param goesOn asked now and then; false: that is enough
+   * @param goesOn is called for each line; false: no more lines are wanted
    */
   public static void run(List<Part> parts, LineSink sink, BooleanSupplier goesOn) {
     PriorityQueue<Part> queue = new PriorityQueue<>(Math.max(1, parts.size()),

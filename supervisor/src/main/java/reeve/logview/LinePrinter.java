@@ -9,7 +9,7 @@ import reeve.text.NameColour;
 import reeve.text.Rfc3339;
 import reeve.text.TerminalSanitizer;
 
-/** How lines of services look, and which are shown. One thread. */
+/** Prints lines of services, those that are wanted, in one of several styles. One thread. */
 public final class LinePrinter implements LineSink {
   private static final byte[] END = {'\n'};
 
@@ -22,14 +22,14 @@ public final class LinePrinter implements LineSink {
   }
 
   /**
-   * @param names put the service's name before each line
+   * @param names whether the service's name is in front of each line
    * @param width columns of the names
-   * @param colour of names, and colours that services use
-   * @param stripAnsi none of the services' own colours all the same
-   * @param raw bytes as they are, without names
-   * @param json an object for each line
-   * @param times put before each line when it was written, in the machine's zone
-   * @param grep only lines in which it is found; null: all
+   * @param colour whether names have colours, and the colours that services write stay
+   * @param stripAnsi whether the services' colours are removed all the same
+   * @param raw whether the bytes are printed as they are, without names
+   * @param json whether each line is an object
+   * @param times whether the time of writing is in front of each line, in the machine's zone
+   * @param grep only lines in which it is found are wanted; null: all
    */
   public record Style(
       boolean names, int width, boolean colour, boolean stripAnsi, boolean raw, boolean json, boolean times,
@@ -43,14 +43,14 @@ public final class LinePrinter implements LineSink {
   private boolean secondsSaid;
   private String secondText = "";
 
-  /** @param notes where sentences about files go */
+  /** @param notes takes sentences about files */
   public LinePrinter(Style style, Output out, Consumer<String> notes) {
     this.style = style;
     this.out = out;
     this.notes = notes;
   }
 
-  /** Whether a line is one of those that are wanted. Colours in it are in no pattern's way. */
+  /** Whether a line is wanted. Colours in it do not prevent a match. */
   public boolean wants(LogLine line) {
     return style.grep() == null || style.grep().matcher(TerminalSanitizer.of(text(line), false)).find();
   }
@@ -66,7 +66,7 @@ public final class LinePrinter implements LineSink {
     }
     if (style.raw() && !style.json()) {
       if (open != null && open != source) {
-        out.write(END, 0, 1); // another's line must not stand behind one that has no end
+        out.write(END, 0, 1); // a line of another service must not follow one that has no end
       }
       out.write(line.bytes, line.from, line.to);
       out.write(END, 0, line.ended ? 1 : 0);
@@ -86,19 +86,20 @@ public final class LinePrinter implements LineSink {
     String text = style.stripAnsi() ? TerminalSanitizer.of(text(line), false) : text(line);
     ObjectWriter json = new ObjectWriter(text.length() + 128).string("service", source.service())
         .string("stream", source.stream()).string("time", line.millis < 0 ? null : Rfc3339.format(line.millis));
-    if (line.within > 0) {
-      json.number("withinMs", line.within);
+    if (line.uncertainMillis > 0) {
+      json.number("withinMs", line.uncertainMillis);
     }
     json.knownNumber("offset", line.end < 0 ? -1 : line.end - (line.to - line.from) - (line.ended ? 1 : 0));
     return json.string("line", text).finish();
   }
 
   /**
-   * In the machine's zone; with seconds only where these are known, and a question mark where not even the minute is.
+   * The time in the machine's zone; with seconds only where these are known, and a question mark where the minute is
+   * not known.
    */
   private String time(LogLine line) {
     long now = line.millis < 0 ? -1 : Math.floorDiv(line.millis, 1000L);
-    boolean seconds = line.within <= SURE_OF_SECONDS;
+    boolean seconds = line.uncertainMillis <= SURE_OF_SECONDS;
     if (now != second || seconds != secondsSaid) {
       second = now;
       secondsSaid = seconds;
@@ -110,8 +111,8 @@ public final class LinePrinter implements LineSink {
   }
 
   /**
-   * A bar behind the name as on the console of {@code run}; an exclamation mark for what has a file of its own for
-   * standard error.
+   * The name with a bar after it, as on the console of {@code run}; with an exclamation mark for a file that has only
+   * the standard error.
    */
   private String prefix(LogSource source, LogLine line) {
     String time = style.times() ? time(line) : "";

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import reeve.logstore.LogReader;
 
-/** Whole lines of a part of a log, again and again as it grows. One thread. */
+/** Reads whole lines of a part of a log, again and again as the log grows. One thread. */
 public final class LineReader implements AutoCloseable {
   /** A longer line comes in pieces of this size. */
   static final int LONGEST_LINE = 1 << 20;
@@ -23,7 +23,7 @@ public final class LineReader implements AutoCloseable {
   private long limit = Long.MAX_VALUE;
   private boolean closed;
 
-  /** @param reader which it closes */
+  /** @param reader of the log; this object closes it */
   public LineReader(LogReader reader) {
     this.reader = reader;
   }
@@ -32,8 +32,8 @@ public final class LineReader implements AutoCloseable {
     return reader;
   }
 
-  /** Goes to another part. @param to where to end; {@link Long#MAX_VALUE}: nowhere */
-  public void part(long from, long to) {
+  /** Goes to another part. @param to offset at which it ends; {@link Long#MAX_VALUE}: it has no end */
+  public void selectRange(long from, long to) {
     reader.seek(from);
     limit = to;
     start = 0;
@@ -42,12 +42,12 @@ public final class LineReader implements AutoCloseable {
     broken = -1;
   }
 
-  /** From here on to the end, whatever comes: the other end of the {@link #part} does not count any more. */
-  public void toTheEnd() {
+  /** From here on lines are read to the end of the log; the end of {@link #selectRange} no longer counts. */
+  public void followToEnd() {
     limit = Long.MAX_VALUE;
   }
 
-  /** The one that was read last. */
+  /** The line that was read last; always the same object. */
   public LogLine line() {
     return line;
   }
@@ -57,7 +57,7 @@ public final class LineReader implements AutoCloseable {
     return reader.position() - (used - start);
   }
 
-  /** Reads the next line that has an end, or cannot get one any more. @return false: there is none, for now */
+  /** Reads the next line that has an end, or can no longer get one. @return false: there is none, for now */
   public boolean next() throws IOException {
     while (true) {
       int stop = broken < 0 ? used : broken;
@@ -95,7 +95,7 @@ public final class LineReader implements AutoCloseable {
     scanned = next;
     line.end = reader.position() - (used - start);
     line.millis = -1;
-    line.within = 0;
+    line.uncertainMillis = 0;
     return true;
   }
 
@@ -121,7 +121,7 @@ public final class LineReader implements AutoCloseable {
     int got = reader.read(buffer, used, (int) Math.min(buffer.length - used, limit - before));
     if (reader.breaks() != breaks) {
       if (got > 0 && reader.position() - got >= limit) {
-        got = 0; // what is behind the gap is behind the end of the part too
+        got = 0; // what follows the gap follows the end of the part too
       }
       broken = used;
       brokenAt = before;
@@ -132,12 +132,12 @@ public final class LineReader implements AutoCloseable {
     return got > 0;
   }
 
-  /** Takes what has no end yet as a line. @return whether there is something */
-  public boolean rest() {
+  /** Takes what has no end yet as a line. @return whether there are such bytes */
+  public boolean takeUnended() {
     return used > start && take(used, used, false);
   }
 
-  /** Whether somebody closed it: its {@link #reader} is not to be asked any more. */
+  /** Whether it was closed: its {@link #reader} must not be used any more. */
   public boolean isClosed() {
     return closed;
   }

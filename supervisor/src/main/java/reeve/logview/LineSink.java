@@ -2,9 +2,9 @@ package reeve.logview;
 
 /** Takes lines as they are read. */
 public interface LineSink {
-  /** @param line only until this returns */
+  /** Takes a line. @param line valid until this method returns */
   void line(LogSource source, LogLine line);
 
-  /** Something about the file that its reader should know. @param text a sentence without an end */
+  /** Takes a remark about the file for its reader. @param text a sentence without a full stop */
   void note(LogSource source, String text);
 }

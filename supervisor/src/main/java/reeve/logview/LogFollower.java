@@ -12,10 +12,10 @@ import reeve.posix.Posix;
 import reeve.posix.SyscallException;
 
 /**
- * Waits for what is added to several logs, by inotify(7): a watch on each file for what is written to it, one on each
- * directory for files that are made or moved there. Who is quiet wakes nobody. Where there is no inotify (its limits
- * are used up), and for file systems that it does not see others' writes on (NFS), all are looked at now and then. One
- * thread.
+ * Waits for what is added to several logs, by inotify(7): a watch on each file for writes to it, and one on each
+ * directory for files that are made or moved there. Quiet logs cause no wake-ups. Without inotify (its limits are
+ * reached), and on file systems where it does not see the writes of other machines (NFS), all logs are looked at now
+ * and then. One thread.
  */
 public final class LogFollower implements AutoCloseable {
   // sys/inotify.h
@@ -32,7 +32,7 @@ public final class LogFollower implements AutoCloseable {
       IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
 
   /**
-   * f_type (linux/magic.h, statfs(2)) of file systems that others may write to from elsewhere: nfs, smb, cifs, smb2,
+   * f_type (linux/magic.h, statfs(2)) of file systems that other machines may write to: nfs, smb, cifs, smb2,
    * fuse, 9p, ceph, afs, lustre, vboxsf.
    */
   private static final long[] REMOTE = {
@@ -64,42 +64,43 @@ public final class LogFollower implements AutoCloseable {
     this.inotify = fd;
   }
 
-  /** @param lines where to go on; null: it is not there yet. It is closed with this one */
+  /** Adds a log. @param lines where to go on, closed together with this object; null: the log does not exist yet */
   public void add(LogSource source, LineReader lines) {
     if (lines != null) {
-      lines.toTheEnd();
+      lines.followToEnd();
     }
     files.add(new FollowedLog(source, lines));
   }
 
   /**
-   * A descriptor that can be read from when {@link #pump} has something to do; -1: there is none, ask every
-   * {@link #waitNanos}.
+   * A descriptor that is readable when {@link #readNew} has something to do; -1: there is none, so {@link #readNew} is
+   * to be called every {@link #waitNanos}.
    */
   public int fd() {
     return inotify;
   }
 
-  /** How long to wait for {@link #fd} at most; negative: for as long as it takes. */
+  /** How long to wait for {@link #fd} at most; negative: without a limit. */
   public long waitNanos() {
     return inotify < 0 ? LOOK_WITHOUT_NANOS : remote ? LOOK_NANOS : -1;
   }
 
   /**
-   * Hands out what is new.
+   * Passes what is new to the sink.
    *
-   * @param all look at every file, not only at those that were heard of: at first, and when the time to wait is over
+   * @param all whether every file is looked at, not only those that inotify reported: at first, and after
+   *     {@link #waitNanos}
    * @return whether there is more now
    */
-  public boolean pump(boolean all) {
-    hear();
+  public boolean readNew(boolean all) {
+    readEvents();
     boolean more = false;
     for (FollowedLog file : files) {
       if (all || file.stale || inotify < 0) {
         file.lost |= all || inotify < 0;
-        // Watched before it is looked at: what comes after the look is heard.
+        // Watched before it is read: what is written after the read is reported.
         watch(file);
-        file.stale = file.pump(sink);
+        file.stale = file.readNew(sink);
         more |= file.stale;
         if (inotify >= 0 && live(file) != watched.get(file)) {
           file.stale = true;
@@ -120,7 +121,7 @@ public final class LogFollower implements AutoCloseable {
     }
     Object live = live(file);
     if (live != watched.put(file, live) && live != null) {
-      // By the descriptor, so that it is the file that is read, whatever has its name by now.
+      // By the descriptor, so that it is the file that is read, whatever has its name now.
       int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + file.reader().liveFd(), OF_FILE);
       if (watch >= 0) {
         byWatch.put(watch, file);
@@ -129,7 +130,7 @@ public final class LogFollower implements AutoCloseable {
     }
     watchDirectory(file, file.source().path());
     if (file.reader() != null && !file.source().path().equals(file.reader().directory() + "/" + file.reader().file())) {
-      watchDirectory(file, file.reader().directory() + "/"); // of what a link leads to
+      watchDirectory(file, file.reader().directory() + "/"); // the directory that a link leads to
     }
   }
 
@@ -143,7 +144,7 @@ public final class LogFollower implements AutoCloseable {
     return false;
   }
 
-  /** The directory that something is in, or the nearest one that is there. */
+  /** Watches the directory of a path, or the nearest one above it that exists. */
   private void watchDirectory(FollowedLog file, String path) {
     for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
       int watch = posix.inotifyAdd(inotify, slash == 0 ? "/" : path.substring(0, slash), OF_DIRECTORY);
@@ -157,7 +158,7 @@ public final class LogFollower implements AutoCloseable {
     }
   }
 
-  private void hear() {
+  private void readEvents() {
     int got;
     while (inotify >= 0 && (got = posix.read(inotify, events, 0, events.length)) > 0) {
       // struct inotify_event { int wd; uint32_t mask, cookie, len; char name[len]; }
@@ -169,7 +170,7 @@ public final class LogFollower implements AutoCloseable {
         }
         for (FollowedLog each : watch < 0 ? files : byDirectory.getOrDefault(watch, Set.of())) {
           if (watch < 0 || concerns(each, at)) {
-            each.stale = true; // -1 is IN_Q_OVERFLOW: nobody knows whose
+            each.stale = true; // -1 is IN_Q_OVERFLOW: changes of any of them were left out
             each.lost = true;
           }
         }
@@ -178,8 +179,8 @@ public final class LogFollower implements AutoCloseable {
   }
 
   /**
-   * Whether what happened in a directory is about a log: its own file, its index, or a directory on the way to it.
-   * Archives are none of it.
+   * Whether an event in a directory is about a log: its own file, its index, or a directory on the way to it. Events
+   * about archives are not.
    */
   private boolean concerns(FollowedLog file, int event) {
     LogReader reader = file.reader();
@@ -201,10 +202,10 @@ public final class LogFollower implements AutoCloseable {
     return events[at] & 0xff | (events[at + 1] & 0xff) << 8 | (events[at + 2] & 0xff) << 16 | events[at + 3] << 24;
   }
 
-  /** Hands out last lines that have no end. */
-  public void rest() {
+  /** Passes last lines that have no end to the sink. */
+  public void readUnended() {
     for (FollowedLog file : files) {
-      file.rest(sink);
+      file.readUnended(sink);
     }
   }
 

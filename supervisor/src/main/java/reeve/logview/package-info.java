@@ -1,10 +1,9 @@
 /**
- * Reading the output of services from their files, for people: the last lines, and what is added. In the process of a
- * command; a running reeve is not needed.
+ * Reads the output of services from their logs, for people: the last lines, parts of several logs merged by time, and
+ * what is added. It runs in the process of a command, on one thread; a running reeve is not needed.
  *
- * <p>{@link reeve.tail.TailFile} reads one file to its end as whole lines and goes on when there is more;
- * {@link reeve.tail.Follower} waits for several; {@link reeve.tail.LinePrinter} says how a line looks. A file's
- * archives, or where a run of a service begins in it, are another {@link reeve.tail.TailFile#from start} and another
- * source of lines before it, not another way of printing.
+ * <p>{@link LineReader} reads one log as lines; {@link LineMerger} merges parts of several, {@link LastMatches} finds
+ * the last lines that match, {@link LogFollower} waits for more; {@link LinePrinter} says how a line looks. The package
+ * sees {@code logstore}, {@code json}, {@code text} and {@code posix}.
  */
 package reeve.logview;

@@ -87,7 +87,7 @@ final class Delivery implements LineSink, AutoCloseable {
     }
     boolean more;
     try {
-      more = follower.pump(all);
+      more = follower.readNew(all);
     } catch (UncheckedIOException e) {
       throw e.getCause(); // of the transport, in line()
     }

@@ -76,7 +76,7 @@ final class ShippedLog {
       }
       times = reader.timeline();
       lines = new LineReader(reader);
-      lines.part(from, Long.MAX_VALUE);
+      lines.selectRange(from, Long.MAX_VALUE);
       return lines;
     } catch (IOException e) {
       close(reader);

@@ -84,7 +84,8 @@ class LinePrinterTest {
   void anObjectALine() {
     line(printer(true, true, false, false, true, null), ERR, "a \"b\" \033[2J");
     assertEquals(
-        "{\"service\":\"web\",\"stream\":\"stderr\",\"time\":\"2023-11-14T22:13:20.123Z\",\"offset\":1000,\"line\":\"a \\\"b\\\" \\u001b[2J\"}\n",
+        "{\"service\":\"web\",\"stream\":\"stderr\",\"time\":\"2023-11-14T22:13:20.123Z\","
+            + "\"offset\":1000,\"line\":\"a \\\"b\\\" \\u001b[2J\"}\n",
         printed());
   }
 

@@ -71,9 +71,9 @@ class LogFollowerIT {
   private List<String> last(int lines) throws IOException {
     seen.clear();
     try (LineReader tail = open()) {
-      tail.part(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines, 0, tail.reader().end()),
+      tail.selectRange(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines, 0, tail.reader().end()),
           Long.MAX_VALUE);
-      while (tail.next() || tail.rest()) {
+      while (tail.next() || tail.takeUnended()) {
         sink.line(source(), tail.line());
       }
     }
@@ -83,14 +83,14 @@ class LogFollowerIT {
   private void follow() throws IOException {
     LineReader lines = Files.exists(file) ? open() : null;
     if (lines != null) {
-      lines.part(lines.reader().begin(), Long.MAX_VALUE);
+      lines.selectRange(lines.reader().begin(), Long.MAX_VALUE);
     }
     follower.add(source(), lines);
     pump(true);
   }
 
   private void pump(boolean all) {
-    while (follower.pump(all)) {
+    while (follower.readNew(all)) {
       all = false;
     }
   }
@@ -218,7 +218,7 @@ class LogFollowerIT {
   }
 
   @Test
-  void aFileThatWasRemovedAndMadeAnewIsReadFromItsBeginning() throws IOException {
+  void aFileThatWasRemovedAndMadeAgainIsReadFromItsBeginning() throws IOException {
     write("old\n");
     follow();
     seen.clear();
@@ -233,7 +233,7 @@ class LogFollowerIT {
     follow();
     follow();
     pump(false);
-    assertFalse(follower.pump(false));
+    assertFalse(follower.readNew(false));
     long[] entry = {PollEntry.of(follower.fd(), true, false)};
     assertEquals(0, POSIX.poll(entry, 1, 0), "no event of our own reading");
   }

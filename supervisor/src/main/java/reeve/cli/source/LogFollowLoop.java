@@ -55,7 +55,7 @@ public final class LogFollowLoop implements AutoCloseable {
     boolean piped = info != null && ((info.mode() & TYPE) == PIPE || (info.mode() & TYPE) == SOCKET);
     boolean all = true;
     while (true) {
-      boolean more = follower.pump(all);
+      boolean more = follower.readNew(all);
       out.flush();
       if (out.error() != 0) {
         return exitCodeOf(out.error());

@@ -52,7 +52,7 @@ public final class LogRange {
     } else if (limits.maxLines() >= 0) {
       from = reader.lastLines(limits.maxLines(), from, to);
     }
-    lines.part(from, to);
+    lines.selectRange(from, to);
   }
 
   /**

@@ -100,7 +100,7 @@ final class TopLoop implements LineSink {
       for (TopClient.Reply reply : client.replies()) {
         apply(reply);
       }
-      more = follower != null && follower.pump(!more);
+      more = follower != null && follower.readNew(!more);
     }
   }
 
@@ -227,13 +227,13 @@ final class TopLoop implements LineSink {
       LineReader lines = null;
       try {
         lines = new LineReader(LogReader.open(source.path()));
-        lines.part(lines.reader().lastLines(Math.max(rows(), DEFAULT_ROWS), 0, lines.reader().end()), Long.MAX_VALUE);
+        lines.selectRange(lines.reader().lastLines(Math.max(rows(), DEFAULT_ROWS), 0, lines.reader().end()), Long.MAX_VALUE);
       } catch (IOException e) {
         model.message = TerminalText.line(e.getMessage());
       }
       follower.add(source, lines);
     }
-    follower.pump(true);
+    follower.readNew(true);
   }
 
   private void closeLog() {
