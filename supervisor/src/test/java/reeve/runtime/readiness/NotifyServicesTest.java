@@ -1,0 +1,238 @@
+package reeve.runtime.readiness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import reeve.core.ExitStatus;
+import reeve.event.EventSink;
+import reeve.event.LifecycleEvent;
+import reeve.log.RecordingLog;
+import reeve.loop.PollRegistry;
+import reeve.posix.Environment;
+import reeve.posix.FakePosix;
+import reeve.posix.Reaped;
+import reeve.runtime.LoopHarness;
+import reeve.runtime.RecordingEvents;
+import reeve.runtime.process.Cgroups;
+import reeve.runtime.process.ProcessTree;
+import reeve.time.BackgroundWorker;
+
+/** Which messages of sd_notify(3) count, and what follows from each. */
+class NotifyServicesTest {
+  private static final int US = FakePosix.OWN_PID;
+
+  /** A kernel whose notify sockets the test fills. */
+  private static final class NotifyKernel extends FakePosix {
+    final Deque<NotifyDatagram> queue = new ArrayDeque<>();
+    int socket = -1;
+
+    @Override
+    public int openNotify(String path) {
+      infos.put(path, new FileInfo(0140000, 0, 1, 1));
+      socket = eventFd();
+      return socket;
+    }
+
+    @Override
+    public int unlink(String path) {
+      return infos.remove(path) == null ? 2 : 0;
+    }
+
+    @Override
+    public NotifyDatagram receiveNotify(int fd) {
+      return queue.poll();
+    }
+  }
+
+  @TempDir
+  Path directory;
+  private final NotifyKernel posix = new NotifyKernel();
+  private final RecordingLog log = new RecordingLog();
+  private final RecordingEvents events = new RecordingEvents();
+  private final List<String> announced = new ArrayList<>();
+  private final BackgroundWorker worker = new BackgroundWorker("test");
+  private LoopHarness loop;
+  private NotifyServices notify;
+  private int main;
+
+  @AfterEach
+  void endTheWorker() {
+    worker.close();
+  }
+
+  private static Environment marked(String service) {
+    return Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", service, "REEVE_SUPERVISOR", "100.1"));
+  }
+
+  /** Starts the service "web", and a component for it over the kernel of this test. */
+  private void web(String more) {
+    loop = new LoopHarness(directory, "[service.web]\ncommand = [\"/bin/web\"]\ntype = \"notify\"\n" + more).boot();
+    main = loop.pid("web");
+    ProcessTree tree = new ProcessTree(posix, new Cgroups(posix, log, worker, false), "100.1");
+    tree.open();
+    posix.appears(main, US, main, main, marked("web"));
+    tree.lead(main, "web");
+    EventSink sink = new EventSink() {
+      @Override
+      public void publish(LifecycleEvent event) {}
+
+      @Override
+      public void announce(String event, String service, String message) {
+        announced.add(event + ": " + message);
+      }
+    };
+    notify = new NotifyServices(
+        new NotifyServices.Parts(posix, loop.clock, loop.services, events, tree, new PollRegistry(posix, log, -1), log,
+            sink),
+        new NotifySocketDirectory(posix, log, worker, directory.toString()), worker);
+    assertNotNull(notify.socketFor(loop.service("web").spec()));
+  }
+
+  private void send(int pid, String text) {
+    posix.queue.add(new FakePosix.NotifyDatagram(pid, 0, text, new int[0]));
+    notify.readable(posix.socket);
+  }
+
+  @Test
+  void theMainProcessReportsThatItIsReady() {
+    web("");
+    send(main, "READY=1\n");
+    assertEquals(List.of("web ready 1"), events.all);
+  }
+
+  @Test
+  void aDescendantCountsUnlessOnlyTheMainProcessMayReport() {
+    web("");
+    posix.appears(5001, main, main, main, marked("web"));
+    send(5001, "READY=1");
+    assertEquals(List.of("web ready 1"), events.all);
+    events.all.clear();
+    web("notify-access = \"main\"\n");
+    send(5001, "READY=1");
+    assertEquals(List.of(), events.all);
+  }
+
+  @Test
+  void aProcessOfAnotherServiceDoesNotCount() {
+    web("");
+    posix.appears(7001, US, 7001, 7001, marked("db"));
+    send(7001, "READY=1");
+    assertEquals(List.of(), events.all);
+  }
+
+  @Test
+  void messagesBeforeTheExitOfTheMainProcessCount() {
+    web("");
+    posix.queue.add(new FakePosix.NotifyDatagram(main, 0, "READY=1", new int[0]));
+    notify.exited("web", new Reaped(main, new ExitStatus.Exited(0), null));
+    assertEquals(List.of("web ready 1"), events.all);
+  }
+
+  @Test
+  void aStatusIsAnnouncedOnceASecondAndTheNewestIsShown() {
+    web("");
+    send(main, "STATUS=reading");
+    send(main, "STATUS=reading 2 files");
+    assertEquals(List.of("status: reading"), announced);
+    assertEquals("reading 2 files", notify.statusText(loop.service("web")));
+    loop.clock.advance(Duration.ofSeconds(1));
+    send(main, "STATUS=serving");
+    assertEquals(List.of("status: reading", "status: serving"), announced);
+  }
+
+  @Test
+  void aReloadBeginsAndEnds() {
+    web("");
+    send(main, "RELOADING=1\nSTATUS=reading");
+    assertEquals("reloading: reading", notify.statusText(loop.service("web")));
+    send(main, "READY=1");
+    assertEquals(List.of("web reloading true", "web reloading false", "web ready 1"), events.all);
+    assertEquals(List.of("reloading: reloading", "status: reading", "reloaded: reloaded"), announced);
+  }
+
+  @Test
+  void aProblemIsShownBehindTheStatus() {
+    web("");
+    send(main, "ERRNO=2\nSTATUS=waiting");
+    assertEquals("waiting (error 2)", notify.statusText(loop.service("web")));
+    assertTrue(announced.contains("status: reports error 2"));
+  }
+
+  @Test
+  void watchdogAndTimeoutMessagesBecomeEvents() {
+    web("");
+    send(main, "WATCHDOG=1\nWATCHDOG_USEC=2000000\nEXTEND_TIMEOUT_USEC=1000000");
+    send(main, "WATCHDOG=trigger");
+    assertEquals(List.of("TimeoutExtended", "WatchdogChanged", "WatchdogPing", "WatchdogTriggered"),
+        events.all.stream().map(event -> event.replaceAll("web (\\w+)\\[.*", "$1")).toList());
+  }
+
+  @Test
+  void aChildOfReeveBecomesTheMainProcess() {
+    web("");
+    posix.appears(5001, US, 5001, 5001, marked("web"));
+    send(main, "MAINPID=5001");
+    assertTrue(events.all.get(0).startsWith("web MainPidChanged"), events.all.toString());
+  }
+
+  @Test
+  void aGrandchildBecomesTheMainProcessWhenItsParentEnds() {
+    web("");
+    posix.appears(5001, main, main, main, marked("web"));
+    send(main, "MAINPID=5001");
+    assertEquals(List.of(), events.all);
+    posix.exits(main, 0); // its children become those of reeve
+    assertTrue(notify.replacesMainProcess(loop.service("web"), new Reaped(main, new ExitStatus.Exited(0), null)));
+    assertTrue(events.all.get(0).startsWith("web MainPidChanged"), events.all.toString());
+  }
+
+  @Test
+  void aMainProcessOfAnotherServiceIsIgnoredAndLogged() {
+    web("");
+    posix.appears(7001, US, 7001, 7001, marked("db"));
+    send(main, "MAINPID=7001");
+    send(main, "MAINPID=x");
+    assertEquals(List.of(), events.all);
+    assertEquals(2, log.lines.size());
+    assertTrue(log.lines.get(0).startsWith("warn Ignored the main process \"7001\""), log.lines.toString());
+  }
+
+  @Test
+  void descriptorsThatComeWithAMessageAreClosed() {
+    web("");
+    posix.queue.add(new FakePosix.NotifyDatagram(main, 0, "BARRIER=1", new int[] {901}));
+    notify.readable(posix.socket);
+    worker.close();
+    assertTrue(posix.closed.contains(901));
+  }
+
+  @Test
+  void aSocketThatWasRemovedIsMadeAgain() {
+    web("");
+    int first = posix.socket;
+    posix.infos.keySet().removeIf(path -> path.endsWith("/web"));
+    assertNotNull(notify.socketFor(loop.service("web").spec()));
+    assertTrue(posix.socket != first && posix.closed.contains(first));
+  }
+
+  @Test
+  void aForgottenServiceHasNeitherSocketNorStatus() {
+    web("");
+    send(main, "STATUS=serving");
+    notify.forget("web");
+    assertTrue(posix.closed.contains(posix.socket));
+    assertNull(notify.statusText(loop.service("web")));
+  }
+}
