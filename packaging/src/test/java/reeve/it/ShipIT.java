@@ -157,7 +157,7 @@ final class ShipIT {
       Process fourth = ship("fourth", "--to", receiver.url());
       assertFalse(waitFor(fourth) == 0, "one for a position file");
       assertTrue(
-          Reeve.text(directory.resolve("fourth")).contains("process " + third.pid() + " ships to there already"));
+          Reeve.text(directory.resolve("fourth")).contains("process " + third.pid() + " already ships to this destination"));
       end(third);
       reeve.stop();
     }
