@@ -51,7 +51,9 @@ class PackageBoundaryTest {
     aboveValues("reeve.ledger", "reeve.event", "reeve.log", "reeve.posix", "reeve.time", "reeve.text");
     // Log files.
     aboveValues("reeve.logstore", "reeve.posix", "reeve.text");
-    aboveValues("reeve.rotation", "reeve.event", "reeve.log", "reeve.logstore", "reeve.posix", "reeve.text");
+    aboveValues("reeve.rotation.archive", "reeve.log", "reeve.logstore", "reeve.posix", "reeve.text");
+    aboveValues("reeve.rotation", "reeve.event", "reeve.log", "reeve.logstore", "reeve.posix",
+        "reeve.rotation.archive", "reeve.text");
     aboveValues("reeve.console", "reeve.event", "reeve.log", "reeve.posix", "reeve.rotation", "reeve.text");
     aboveValues("reeve.logview", "reeve.json", "reeve.logstore", "reeve.posix", "reeve.text");
     allow("reeve.ship", "reeve.logstore", "reeve.logview", "reeve.posix", "reeve.text");
