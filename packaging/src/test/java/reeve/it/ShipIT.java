@@ -156,8 +156,8 @@ final class ShipIT {
           () -> receiver.messages.subList(before, receiver.messages.size()).toString());
       Process fourth = ship("fourth", "--to", receiver.url());
       assertFalse(waitFor(fourth) == 0, "one for a position file");
-      assertTrue(
-          Reeve.text(directory.resolve("fourth")).contains("process " + third.pid() + " already ships to this destination"));
+      assertTrue(Reeve.text(directory.resolve("fourth"))
+          .contains("process " + third.pid() + " already ships to this destination"));
       end(third);
       reeve.stop();
     }
