@@ -23,6 +23,7 @@ import reeve.cli.common.ServiceSelectionOptions;
 import reeve.cli.common.TerminalText;
 import reeve.cli.source.LogRange;
 import reeve.cli.source.LogSelection;
+import reeve.cli.source.LogViewer;
 import reeve.cli.source.RunOutputLocator;
 import reeve.cli.source.TimeArgument;
 import reeve.logview.BufferedStdout;

@@ -1,5 +1,6 @@
 /**
- * What commands read of the past: the ledger, the logs and their indexes, each found by the running reeve or by the
- * configuration files. The commands read the files themselves, so they work while no reeve runs. One thread.
+ * The ledger and the logs for commands: finding them by the running reeve or by the configuration files, selecting
+ * services, runs and times, and printing logs. Commands read the files themselves, so they work while no reeve runs.
+ * One thread.
  */
 package reeve.cli.source;

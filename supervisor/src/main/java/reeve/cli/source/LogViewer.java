@@ -1,4 +1,4 @@
-package reeve.cli.command;
+package reeve.cli.source;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,10 +8,6 @@ import java.util.List;
 import java.util.Map;
 import reeve.app.ExitCodes;
 import reeve.cli.common.TerminalText;
-import reeve.cli.source.LogFollowLoop;
-import reeve.cli.source.LogRange;
-import reeve.cli.source.RunOutputLocator;
-import reeve.cli.source.SourceException;
 import reeve.history.RunOutputRange;
 import reeve.logstore.LogReader;
 import reeve.logstore.WriteTimeline;
@@ -26,7 +22,7 @@ import reeve.posix.Posix;
  * Prints the requested parts of several logs in the order of their times, and then follows the logs if that is
  * requested. Problems of single logs are reported on the standard error, and the others are still shown. One thread.
  */
-final class LogViewer {
+public final class LogViewer {
   /**
    * What to show.
    *
@@ -35,7 +31,7 @@ final class LogViewer {
    * @param follow whether lines that are added later are shown, too
    * @param timed whether the times of the lines are printed or selected by
    */
-  record Request(LogRange.Limits limits, Integer run, boolean follow, boolean timed) {
+  public record Request(LogRange.Limits limits, Integer run, boolean follow, boolean timed) {
     boolean selectsByTime() {
       return limits.since() >= 0 || limits.until() >= 0;
     }
@@ -56,7 +52,7 @@ final class LogViewer {
    * @param printer prints to {@code out}
    * @param pids of the main processes, by service; a service without a process may be missing
    */
-  LogViewer(Posix posix, LinePrinter printer, BufferedStdout out, Request request, Map<String, Integer> pids) {
+  public LogViewer(Posix posix, LinePrinter printer, BufferedStdout out, Request request, Map<String, Integer> pids) {
     this.posix = posix;
     this.printer = printer;
     this.out = out;
@@ -70,7 +66,7 @@ final class LogViewer {
    * @param runs is closed as soon as the logs are open
    * @return the exit code
    */
-  int show(List<LogSource> sources, RunOutputLocator runs) {
+  public int show(List<LogSource> sources, RunOutputLocator runs) {
     single = sources.size() == 1;
     try (LogFollowLoop loop = new LogFollowLoop(posix, printer, out)) {
       List<LineReader> open = new ArrayList<>();
@@ -191,7 +187,7 @@ final class LogViewer {
   }
 
   /** Prints a remark about the output on the standard error. */
-  static void note(String text) {
+  public static void note(String text) {
     System.err.println("reeve: " + TerminalText.line(text));
   }
 }
