@@ -71,8 +71,10 @@ final class LogsDuringRotationIT {
 
   /** A run that has no line end at its end, and is over as soon as the file "go" with its number is there. */
   private static final String RUNS = """
-      command = ["sh", "-c", "n=$$(($$(cat runs 2>/dev/null || echo 0) + 1)); echo $$n >runs; i=0; while [ $$i -lt %d ]; do i=$$((i+1)); \
-      echo run $$n line $$i; done; printf 'and run %%s ends without a line end;' $$n; [ $$n -lt 6 ] || exec sleep 100000; exit 3"]
+      command = ["sh", "-c", "n=$$(($$(cat runs 2>/dev/null || echo 0) + 1)); echo $$n >runs; \
+      i=0; while [ $$i -lt %d ]; do i=$$((i+1)); \
+      echo run $$n line $$i; done; printf 'and run %%s ends without a line end;' $$n; \
+      [ $$n -lt 6 ] || exec sleep 100000; exit 3"]
       """.formatted(LINES);
 
   @ParameterizedTest
@@ -128,7 +130,8 @@ final class LogsDuringRotationIT {
   private static String says(String name) {
     return """
         [service.%1$s]
-        command = ["perl", "-e", "$$| = 1; for (;;) { open F, '<', '%1$s.in' or die; while (<F>) { exit 1 if $$_ eq qq(exit\\n); print } }"]
+        command = ["perl", "-e", "$$| = 1; for (;;) { open F, '<', '%1$s.in' or die; \
+        while (<F>) { exit 1 if $$_ eq qq(exit\\n); print } }"]
         """.formatted(name);
   }
 

@@ -225,8 +225,8 @@ final class ServiceRotationIT {
       reeve.signal("HUP");
       reeve.until("few kept, compressed", () -> archives("web") <= 3 && gzipped() > 0);
       assertEquals("nothing to apply: 1 service is unchanged\n", commands.run("plan").out());
-      assertEquals(pid, commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0).getAsJsonObject()
-          .get("pid").getAsLong());
+      assertEquals(pid, commands.run("status", "--json", "web").json().getAsJsonArray("services").get(0)
+          .getAsJsonObject().get("pid").getAsLong());
       reeve.stop();
     }
   }

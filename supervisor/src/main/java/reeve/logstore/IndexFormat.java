@@ -75,7 +75,7 @@ public final class IndexFormat {
     int line = 0;
     for (int i = 0; i < length; i++) {
       if (bytes[i] == '\n') {
-        into.addLine(bytes, line, i);
+        into.addRead(parse(bytes, line, i));
         line = i + 1;
       }
     }

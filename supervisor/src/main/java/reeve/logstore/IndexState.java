@@ -100,9 +100,12 @@ public final class IndexState {
     return new IndexRecord.LiveFile(file.inode(), file.born(), base, start, file.epoch(), wallMillis);
   }
 
-  /** Takes a line of the index, without its line end; one that cannot be read is counted, and changes nothing. */
-  void addLine(byte[] bytes, int from, int to) {
-    IndexRecord record = IndexFormat.parse(bytes, from, to);
+  /**
+   * Takes a record that was read.
+   *
+   * @param record null: the line could not be read; it is counted, and changes nothing
+   */
+  void addRead(IndexRecord record) {
     if (record == null) {
       unreadable++;
     } else {

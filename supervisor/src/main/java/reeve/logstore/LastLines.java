@@ -6,18 +6,28 @@ import java.io.IOException;
  * Finds where the last lines of a part of a log begin, from its end backwards. Compressed archives are read forwards,
  * because they cannot be read otherwise.
  */
-final class LastLines {
+public final class LastLines {
   private static final int PIECE = 1 << 16;
 
   private final LogReader reader;
   private final byte[] buffer = new byte[PIECE];
 
-  LastLines(LogReader reader) {
+  private LastLines(LogReader reader) {
     this.reader = reader;
   }
 
-  /** @return the offset at which the first of the last lines begins; the position of the reader does not change */
-  long find(int lines, long begin, long end) throws IOException {
+  /**
+   * Finds the last lines of a part. A rest without a line end counts as a line.
+   *
+   * @param reader whose position does not change
+   * @param lines how many; 0: none, so the end of the part is returned
+   * @return the offset at which the first of them begins
+   */
+  public static long find(LogReader reader, int lines, long from, long to) throws IOException {
+    return new LastLines(reader).find(lines, Math.max(from, reader.begin()), to);
+  }
+
+  private long find(int lines, long begin, long end) throws IOException {
     long before = reader.position();
     long found = end;
     if (lines > 0 && begin < end) {

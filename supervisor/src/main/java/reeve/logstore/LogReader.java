@@ -152,15 +152,6 @@ public final class LogReader implements AutoCloseable {
     }
   }
 
-  /**
-   * Where the last lines of a part begin. A rest without a line end counts as a line.
-   *
-   * @param lines how many; 0: the end of the part
-   */
-  public long lastLines(int lines, long from, long to) throws IOException {
-    return new LastLines(this).find(lines, Math.max(from, begin()), to);
-  }
-
   private void refresh() throws IOException {
     position = live.refresh(position);
   }

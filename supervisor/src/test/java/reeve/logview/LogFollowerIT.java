@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reeve.logstore.LastLines;
 import reeve.logstore.LogReader;
 import reeve.posix.LinuxPosix;
 import reeve.posix.PollEntry;
@@ -71,7 +72,7 @@ class LogFollowerIT {
   private List<String> last(int lines) throws IOException {
     seen.clear();
     try (LineReader tail = open()) {
-      tail.selectRange(lines < 0 ? tail.reader().begin() : tail.reader().lastLines(lines, 0, tail.reader().end()),
+      tail.selectRange(lines < 0 ? tail.reader().begin() : LastLines.find(tail.reader(), lines, 0, tail.reader().end()),
           Long.MAX_VALUE);
       while (tail.next() || tail.takeUnended()) {
         sink.line(source(), tail.line());

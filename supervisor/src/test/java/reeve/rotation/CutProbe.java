@@ -19,7 +19,8 @@ final class CutProbe {
         System.exit(1);
       }
       while (managed.unarchived() >= most) {
-        RotationStrategy.Result result = managed.rotate(new RotationStrategy.Request(most, false, cuts % 3 != 0, System.currentTimeMillis()));
+        RotationStrategy.Result result = managed
+            .rotate(new RotationStrategy.Request(most, false, cuts % 3 != 0, System.currentTimeMillis()));
         if (result.problem() != null) {
           System.out.println(result.problem());
           System.exit(1);

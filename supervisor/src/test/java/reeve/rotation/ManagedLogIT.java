@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reeve.config.LogSpec;
 import reeve.logstore.Archive;
+import reeve.logstore.LastLines;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
@@ -54,7 +55,8 @@ class ManagedLogIT {
 
   private void cutAll() {
     assertNull(managed.inspect(now));
-    while (managed.unarchived() >= 100_000 && managed.rotate(new RotationStrategy.Request(100_000, false, true, now)).bytes() > 0) {
+    RotationStrategy.Request request = new RotationStrategy.Request(100_000, false, true, now);
+    while (managed.unarchived() >= 100_000 && managed.rotate(request).bytes() > 0) {
       assertNull(managed.inspect(now));
     }
   }
@@ -126,7 +128,7 @@ class ManagedLogIT {
         for (int i = every.length - 1; i >= 0 && i >= every.length - lines; i--) {
           expected -= every[i].length() + 1;
         }
-        assertEquals(expected, reader.lastLines(lines, 0, reader.end()), lines + " lines");
+        assertEquals(expected, LastLines.find(reader, lines, 0, reader.end()), lines + " lines");
       }
     }
   }

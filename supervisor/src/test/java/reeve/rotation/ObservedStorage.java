@@ -10,8 +10,8 @@ import reeve.posix.LinuxPosix;
 
 /** The files of the machine, for tests that act at, or end the rotation before, a call that changes something. */
 final class ObservedStorage {
-  private static final Set<String> CHANGES = Set.of("rename", "unlink", "write", "copy", "punch", "collapse", "truncate",
-      "sync", "syncData", "writeOut");
+  private static final Set<String> CHANGES = Set.of("rename", "unlink", "write", "copy", "punch", "collapse",
+      "truncate", "sync", "syncData", "writeOut");
 
   /** Is called around each call that changes something. */
   interface Listener {

@@ -98,7 +98,8 @@ class RotationMethodsIT {
         writer.write(LINES);
         for (int step = 0, last = 100; step <= last; step++) {
           List<String> met = new ArrayList<>();
-          ManagedLog managed = managed(log, RotationMethod.FREEZE, new RecordingControl(), ObservedStorage.killedAt(step, met));
+          ManagedLog managed = managed(log, RotationMethod.FREEZE, new RecordingControl(),
+              ObservedStorage.killedAt(step, met));
           try {
             assertNull(managed.inspect(1));
             RotationStrategy.Result result = LogFixture.cut(managed, 1);
@@ -137,7 +138,8 @@ class RotationMethodsIT {
       writer.write(LINES);
       for (int step = 0, last = 100; step <= last; step++) {
         List<String> met = new ArrayList<>();
-        ManagedLog managed = managed(log, RotationMethod.SIGNAL, new RecordingControl(), ObservedStorage.killedAt(step, met));
+        ManagedLog managed = managed(log, RotationMethod.SIGNAL, new RecordingControl(),
+            ObservedStorage.killedAt(step, met));
         long now = 1_000_000L * (step + 1);
         try {
           assertNull(managed.inspect(now));
@@ -253,7 +255,8 @@ class RotationMethodsIT {
     assertNull(managed.inspect(1));
     assertTrue(managed.rotate(new RotationStrategy.Request(20_000, false, false, 1)).bytes() > 0);
     assertTrue(managed.state().start() > managed.state().base(), "something is in two places");
-    managed.configure(RotationMethod.SIGNAL, new LogWriters(List.of("web"), new RecordingControl())); // another definition
+    // The definition is replaced.
+    managed.configure(RotationMethod.SIGNAL, new LogWriters(List.of("web"), new RecordingControl()));
     assertTrue(LogFixture.cut(managed, 1).bytes() > 0);
     LogFixture.check(log, writer.next);
     writer.write(10);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import reeve.history.RunOutputRange;
+import reeve.logstore.LastLines;
 import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
@@ -50,7 +51,7 @@ public final class LogRange {
     if (limits.maxLines() >= 0 && limits.filter() != null && limits.maxLines() > 0) {
       from = LastMatches.find(lines, limits.maxLines(), from, to, limits.filter());
     } else if (limits.maxLines() >= 0) {
-      from = reader.lastLines(limits.maxLines(), from, to);
+      from = LastLines.find(reader, limits.maxLines(), from, to);
     }
     lines.selectRange(from, to);
   }

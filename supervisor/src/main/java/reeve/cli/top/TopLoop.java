@@ -9,6 +9,7 @@ import reeve.app.SignalMask;
 import reeve.cli.common.Session;
 import reeve.cli.common.TerminalText;
 import reeve.config.Signal;
+import reeve.logstore.LastLines;
 import reeve.logstore.LogReader;
 import reeve.logview.LineReader;
 import reeve.logview.LineSink;
@@ -227,7 +228,8 @@ final class TopLoop implements LineSink {
       LineReader lines = null;
       try {
         lines = new LineReader(LogReader.open(source.path()));
-        lines.selectRange(lines.reader().lastLines(Math.max(rows(), DEFAULT_ROWS), 0, lines.reader().end()), Long.MAX_VALUE);
+        LogReader reader = lines.reader();
+        lines.selectRange(LastLines.find(reader, Math.max(rows(), DEFAULT_ROWS), 0, reader.end()), Long.MAX_VALUE);
       } catch (IOException e) {
         model.message = TerminalText.line(e.getMessage());
       }
