@@ -163,12 +163,12 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public FileStorage storage() {
-    return new LinuxFileStorage();
+    return LinuxFileStorage.instance();
   }
 
   @Override
   public ProcessTable processTable() {
-    return new LinuxProcessTable();
+    return LinuxProcessTable.open();
   }
 
   // ---- processes, from /proc

@@ -33,7 +33,7 @@ final class LinuxTerminalMode implements TerminalMode {
   }
 
   /** Reads how a terminal is set now. @return null if it is none */
-  static LinuxTerminalMode of(int fd) {
+  static TerminalMode of(int fd) {
     LinuxTerminalMode mode = new LinuxTerminalMode(fd);
     Scratch s = Scratch.take();
     try {
