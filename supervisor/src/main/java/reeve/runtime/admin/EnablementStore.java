@@ -14,7 +14,7 @@ import reeve.loop.LoopComponent;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.DurableFile;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.runtime.schedule.EnabledServices;
 import reeve.time.BackgroundWorker;
 import reeve.time.Clock;
@@ -45,7 +45,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     long seconds;
   }
 
-  private final Posix posix;
+  private final Files files;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final Clock clock;
@@ -56,8 +56,8 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
   private boolean queued; // guarded by this
 
   /** @param directory the state directory; null: there is none, and nothing is remembered */
-  public EnablementStore(Posix posix, SupervisorLog log, BackgroundWorker worker, Clock clock, String directory) {
-    this.posix = posix;
+  public EnablementStore(Files files, SupervisorLog log, BackgroundWorker worker, Clock clock, String directory) {
+    this.files = files;
     this.log = log;
     this.worker = worker;
     this.clock = clock;
@@ -71,7 +71,7 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
   /** Reads the file. This is on the way to the first service: one call if there is no file. */
   @Override
   public void open() {
-    int fd = directory == null ? -Errno.ENOENT : posix.open(path(), Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+    int fd = directory == null ? -Errno.ENOENT : files.open(path(), Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
       if (fd != -Errno.ENOENT) {
         log.warn("Cannot read \"" + path() + "\": " + Errno.text(-fd)
@@ -81,15 +81,15 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     }
     byte[] bytes = new byte[4096];
     int used = 0;
-    int got = posix.read(fd, bytes, 0, bytes.length);
+    int got = files.read(fd, bytes, 0, bytes.length);
     while (got > 0 && used + got < LARGEST) {
       used += got;
       if (used == bytes.length) {
         bytes = Arrays.copyOf(bytes, 2 * used);
       }
-      got = posix.read(fd, bytes, used, bytes.length - used);
+      got = files.read(fd, bytes, used, bytes.length - used);
     }
-    posix.close(fd);
+    files.close(fd);
     if (got != 0) {
       log.warn("Cannot read \"" + path() + "\": " + (got < 0 ? Errno.text(-got) : "it is too large")
           + "; the rest is not known");
@@ -266,8 +266,8 @@ public final class EnablementStore implements LoopComponent, Enablement, Enabled
     synchronized (this) {
       queued = false; // a change from now on needs another write
     }
-    int error = DirectoryMaker.make(posix, directory);
-    error = error == 0 ? DurableFile.replace(posix, path(), latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
+    int error = DirectoryMaker.make(files, directory);
+    error = error == 0 ? DurableFile.replace(files, path(), latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
     String now = error == 0 ? null : "\"" + path() + "\": " + Errno.text(error);
     if (now != null && !now.equals(problem)) {
       log.warn("Cannot remember what was set by enable, disable, start or stop: " + now);

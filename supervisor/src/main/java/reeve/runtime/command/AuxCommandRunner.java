@@ -14,9 +14,9 @@ import reeve.loop.InternalErrors;
 import reeve.loop.LoopComponent;
 import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
-import reeve.posix.Posix;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
+import reeve.posix.Signals;
 import reeve.runtime.process.ProcessStarter;
 import reeve.runtime.process.ProcessTree;
 import reeve.runtime.process.StartResult;
@@ -59,7 +59,7 @@ public final class AuxCommandRunner implements LoopComponent {
     }
   }
 
-  private final Posix posix;
+  private final Signals signals;
   private final Clock clock;
   private final ProcessStarter starter;
   private final ProcessTree tree;
@@ -72,9 +72,9 @@ public final class AuxCommandRunner implements LoopComponent {
   private final TimerQueue<Integer> deadlines = new TimerQueue<>();
   private long count;
 
-  public AuxCommandRunner(Posix posix, Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
+  public AuxCommandRunner(Signals signals, Clock clock, ProcessStarter starter, ProcessTree tree, ServiceEvents events,
       InternalErrors errors) {
-    this.posix = posix;
+    this.signals = signals;
     this.clock = clock;
     this.starter = starter;
     this.tree = tree;
@@ -173,9 +173,9 @@ public final class AuxCommandRunner implements LoopComponent {
 
   private void send(Running one, Signal signal) {
     List<ProcStat> members = tree.members(one.owner, one.pid);
-    posix.killGroup(one.pid, signal);
+    signals.killGroup(one.pid, signal);
     if (!signal.equals(Signal.KILL)) {
-      posix.killGroup(one.pid, Signal.CONT);
+      signals.killGroup(one.pid, Signal.CONT);
     }
     for (ProcStat member : members) {
       if (member.pgrp() != one.pid) {

@@ -15,7 +15,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.loop.ServiceEvents;
 import reeve.loop.TimerQueue;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.posix.ProcStat;
 import reeve.posix.Reaped;
 import reeve.time.Clock;
@@ -43,7 +43,7 @@ public final class ForkingServices implements LoopComponent {
   /** A main process that was chosen without a pid file. @param at when, monotonic nanoseconds */
   private record Guess(long run, long at) {}
 
-  private final Posix posix;
+  private final Files files;
   private final Clock clock;
   private final ServiceSet services;
   private final ProcessTree tree;
@@ -57,9 +57,9 @@ public final class ForkingServices implements LoopComponent {
   private final TimerQueue<String> reads = new TimerQueue<>();
   private long pause = PAUSE_NANOS;
 
-  public ForkingServices(Posix posix, Clock clock, ServiceSet services, ProcessTree tree, ServiceEvents events,
+  public ForkingServices(Files files, Clock clock, ServiceSet services, ProcessTree tree, ServiceEvents events,
       SupervisorLog log) {
-    this.posix = posix;
+    this.files = files;
     this.clock = clock;
     this.services = services;
     this.tree = tree;
@@ -191,20 +191,20 @@ public final class ForkingServices implements LoopComponent {
         && service.spec().startup().pidFile().isPresent()) {
       String path = service.spec().startup().pidFile().get();
       if (readPid(path) == mainPid) {
-        posix.unlink(path);
+        files.unlink(path);
       }
     }
   }
 
   /** @return -1: the file has no number (yet) */
   private int readPid(String path) {
-    int fd = posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+    int fd = files.open(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
       return -1;
     }
     byte[] bytes = new byte[64];
-    int got = posix.read(fd, bytes, 0, bytes.length);
-    posix.close(fd);
+    int got = files.read(fd, bytes, 0, bytes.length);
+    files.close(fd);
     try {
       return got <= 0 ? -1 : Integer.parseInt(new String(bytes, 0, got, StandardCharsets.US_ASCII).trim());
     } catch (NumberFormatException e) {

@@ -3,7 +3,6 @@ package reeve.runtime.process;
 import reeve.config.LogFileAccess;
 import reeve.posix.Errno;
 import reeve.posix.Files;
-import reeve.posix.Posix;
 
 /**
  * Opens what output is written to, by its kind: a file, a named pipe or a device; and gives a log file its owner. Loop
@@ -52,20 +51,20 @@ final class OutputTargets {
    * @param info of the file that is there; null: there is none
    * @return a descriptor, or minus an error number
    */
-  static int open(Posix posix, String path, Posix.FileInfo info) {
+  static int open(Files files, String path, Files.FileInfo info) {
     if (isFifo(info)) {
-      return openFifo(posix, path);
+      return openFifo(files, path);
     }
     boolean plain = info == null || info.isRegular();
-    int flags = plain ? Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND : Posix.Open.WRONLY;
+    int flags = plain ? Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND : Files.Open.WRONLY;
     // A serial line waits for its carrier, and a FIFO may have replaced the file by now: neither may delay the starts
     // of all services.
-    int fd = posix.openOutput(path, flags | Posix.Open.NONBLOCK, plain ? FILE_MODE : 0);
-    if (fd == -Errno.ENXIO && isFifo(posix.fileInfo(path))) {
-      return openFifo(posix, path);
+    int fd = files.openOutput(path, flags | Files.Open.NONBLOCK, plain ? FILE_MODE : 0);
+    if (fd == -Errno.ENXIO && isFifo(files.fileInfo(path))) {
+      return openFifo(files, path);
     }
     if (fd >= 0) {
-      posix.blocking(fd, plain); // the service gets what it would have from a shell
+      files.blocking(fd, plain); // the service gets what it would have from a shell
     }
     return fd;
   }
@@ -76,11 +75,11 @@ final class OutputTargets {
    * reader that closes it causes no SIGPIPE: when the pipe is full, the service waits for the next reader. The start of
    * a service does not depend on the reader of its log.
    */
-  private static int openFifo(Posix posix, String path) {
-    return posix.openOutput(path, Posix.Open.RDWR, 0);
+  private static int openFifo(Files files, String path) {
+    return files.openOutput(path, Files.Open.RDWR, 0);
   }
 
-  static boolean isFifo(Posix.FileInfo info) {
+  static boolean isFifo(Files.FileInfo info) {
     return info != null && (info.mode() & 0170000) == 0010000;
   }
 

@@ -1,7 +1,7 @@
 package reeve.runtime.process;
 
 import java.io.File;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 
 /**
  * Removes the cgroups that another reeve left when it was killed. Only empty cgroups can be removed (rmdir(2)), so no
@@ -13,14 +13,14 @@ final class StaleCgroups {
   private StaleCgroups() {}
 
   /** Removes those of processes that are gone. @param parent the directory in which each reeve makes its own */
-  static void removeAll(Posix posix, String parent) {
+  static void removeAll(Files files, String parent) {
     String[] names = new File(parent).list();
     if (names == null) {
       return;
     }
     for (String name : names) {
-      if (isOurs(name) && posix.fileInfo("/proc/" + name.substring(PREFIX.length())) == null) {
-        remove(posix, parent, name);
+      if (isOurs(name) && files.fileInfo("/proc/" + name.substring(PREFIX.length())) == null) {
+        remove(files, parent, name);
       }
     }
   }
@@ -35,11 +35,11 @@ final class StaleCgroups {
   }
 
   /** Removes the cgroup of one reeve with those of its services. */
-  static void remove(Posix posix, String parent, String name) {
+  static void remove(Files files, String parent, String name) {
     String[] services = new File(parent, name).list();
     for (String service : services == null ? new String[0] : services) {
-      posix.rmdir(parent + "/" + name + "/" + service); // fails for a file
+      files.rmdir(parent + "/" + name + "/" + service); // fails for a file
     }
-    posix.rmdir(parent + "/" + name);
+    files.rmdir(parent + "/" + name);
   }
 }

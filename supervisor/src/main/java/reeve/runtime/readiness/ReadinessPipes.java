@@ -12,8 +12,8 @@ import reeve.runtime.process.ProcessStarter;
 
 /**
  * Pipes through which services report that they are up, as in s6: by a newline. Further output is read and discarded
- * for as long as a process may write to the pipe. s6 closes its end after the newline, and a process that writes again dies
- * of SIGPIPE; here it does not. Loop thread.
+ * for as long as a process may write to the pipe. s6 closes its end after the newline, and a process that writes again
+ * dies of SIGPIPE; here it does not. Loop thread.
  */
 public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader, ProcessStarter.ReadinessPipe {
   private record Pipe(String service, int fd, long run) {}

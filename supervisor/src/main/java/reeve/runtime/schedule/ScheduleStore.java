@@ -8,7 +8,7 @@ import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.DurableFile;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.time.BackgroundWorker;
 
 /**
@@ -34,7 +34,7 @@ public final class ScheduleStore {
    */
   record Known(int identity, long last, ScheduleView.LastRun run) {}
 
-  private final Posix posix;
+  private final Files files;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final String path;
@@ -44,8 +44,8 @@ public final class ScheduleStore {
   private String problem; // the worker's
 
   /** @param directory the state directory; null: there is none, and nothing is remembered */
-  public ScheduleStore(Posix posix, SupervisorLog log, BackgroundWorker worker, String directory) {
-    this.posix = posix;
+  public ScheduleStore(Files files, SupervisorLog log, BackgroundWorker worker, String directory) {
+    this.files = files;
     this.log = log;
     this.worker = worker;
     this.path = directory == null ? null : directory + "/schedules";
@@ -53,7 +53,7 @@ public final class ScheduleStore {
 
   /** Reads the file. */
   void open() {
-    int fd = path == null ? -Errno.ENOENT : posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+    int fd = path == null ? -Errno.ENOENT : files.open(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
       if (fd != -Errno.ENOENT) {
         log.warn(
@@ -63,11 +63,11 @@ public final class ScheduleStore {
     }
     byte[] bytes = new byte[LARGEST];
     int used = 0;
-    for (int got = posix.read(fd, bytes, 0, LARGEST); got > 0 && used < LARGEST; got =
-        posix.read(fd, bytes, used, LARGEST - used)) {
+    for (int got = files.read(fd, bytes, 0, LARGEST); got > 0 && used < LARGEST; got =
+        files.read(fd, bytes, used, LARGEST - used)) {
       used += got;
     }
-    posix.close(fd);
+    files.close(fd);
     for (String line : new String(bytes, 0, used, StandardCharsets.UTF_8).split("\n")) {
       if (!line.isEmpty() && line.charAt(0) != '#' && !take(line)) {
         log.warn("Cannot understand a line of \"" + path + "\"; ignores it: " + line);
@@ -126,8 +126,8 @@ public final class ScheduleStore {
     synchronized (this) {
       queued = false; // a change from now on needs another write
     }
-    int error = DirectoryMaker.make(posix, DirectoryMaker.parent(path));
-    error = error == 0 ? DurableFile.replace(posix, path, latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
+    int error = DirectoryMaker.make(files, DirectoryMaker.parent(path));
+    error = error == 0 ? DurableFile.replace(files, path, latest.getBytes(StandardCharsets.UTF_8), 0640) : error;
     String now = error == 0 ? null : "\"" + path + "\": " + Errno.text(error);
     if (now != null && !now.equals(problem)) {
       log.warn("Cannot remember the runs of schedules: " + now);

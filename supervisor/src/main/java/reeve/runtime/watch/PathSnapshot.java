@@ -13,8 +13,8 @@ import java.util.Set;
 
 /**
  * What a path leads to, and the names in directories that decide it, so that they can be watched. Links are followed
- * one by one, because the replacement of a link is a change too (Kubernetes gives a container new files that way). Reading
- * blocks on slow file systems, so it never happens on the loop thread.
+ * one by one, because the replacement of a link is a change too (Kubernetes gives a container new files that way).
+ * Reading blocks on slow file systems, so it never happens on the loop thread.
  */
 final class PathSnapshot {
   /** As many links as the kernel follows, path_resolution(7). */

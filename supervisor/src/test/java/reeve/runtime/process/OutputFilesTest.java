@@ -174,7 +174,7 @@ class OutputFilesTest {
   }
 
   @Test
-  void whatReeveMakesAndWhatIsItsOwnHasTheOwnerAndModeThatAreAskedFor() throws IOException {
+  void aFileThatReeveMakesOrOwnsGetsTheOwnerAndModeOfTheDefinition() throws IOException {
     OutputFiles files = files(directory.toString());
     files.close(files.open(spec("")));
     assertEquals("rw-r-----",

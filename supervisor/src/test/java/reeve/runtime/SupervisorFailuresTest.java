@@ -16,7 +16,7 @@ import reeve.posix.Environment;
 import reeve.posix.FakePosix;
 
 /** What goes wrong around the loop, and in which order events may come. */
-class InternalErrorsTest {
+class SupervisorFailuresTest {
   private static final Environment MARKED =
       Environment.empty().with(List.of(), Map.of("REEVE_SERVICE", "web", "REEVE_SUPERVISOR", "100.1"));
 
@@ -89,7 +89,7 @@ class InternalErrorsTest {
     for (int i = 0; i < 60 && !loop.supervisor.isOver(); i++) {
       loop.advance(Duration.ofSeconds(1));
     }
-    assertTrue(loop.supervisor.isOver(), "once asked is enough");
+    assertTrue(loop.supervisor.isOver(), "one request is enough");
     assertTrue(loop.log.toString().contains("Gave up on processes that SIGKILL does not end"), loop.log.toString());
   }
 
