@@ -37,10 +37,10 @@ class ProgressReporterTest {
   @Test
   void printsAMessageOnceThoughEachNotificationRepeatsIt() {
     ProgressReporter progress = reporter(new OutputStyle(false, false, OutputStyle.UNLIMITED));
-    for (String message : new String[] {"asked 2 s ago", "asked 2 s ago", "asked 4 s ago", "asked 4 s ago"}) {
+    for (String message : new String[] {"one", "one", "two", "two"}) {
       progress.notified(ReplyFixtures.progress(List.of("web"), message));
     }
-    assertEquals("asked 2 s ago\nasked 4 s ago\n", printed());
+    assertEquals("one\ntwo\n", printed());
   }
 
   private void waitTwoSeconds(ProgressReporter progress) {
