@@ -18,7 +18,7 @@ public final class LoopComponents {
     this.clock = clock;
   }
 
-  /** Registers a component behind the others. Before {@link #open}. */
+  /** Registers a component behind the others. Not while they are walked. */
   public void add(LoopComponent component) {
     components = Arrays.copyOf(components, components.length + 1);
     components[components.length - 1] = component;

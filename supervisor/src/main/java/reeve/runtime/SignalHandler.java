@@ -2,6 +2,7 @@ package reeve.runtime;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import reeve.core.Requester;
 import reeve.core.set.ServiceSet;
 import reeve.log.SupervisorLog;
@@ -17,13 +18,13 @@ final class SignalHandler {
   private final SignalPolicy policy;
   private final ServiceSet services;
   private final Shutdown shutdown;
-  private final PlanReloader reloader;
+  private final Supplier<PlanReloader> reloader;
   private final SupervisorLog log;
   private final List<SignalInfo> arrived = new ArrayList<>();
 
-  /** @param reloader null: the configuration cannot be read again */
+  /** @param reloader makes it when it is first needed; null: the configuration cannot be read again */
   SignalHandler(Signals signals, Processes processes, SignalPolicy policy, ServiceSet services, Shutdown shutdown,
-      PlanReloader reloader, SupervisorLog log) {
+      Supplier<PlanReloader> reloader, SupervisorLog log) {
     this.signals = signals;
     this.processes = processes;
     this.policy = policy;
@@ -63,7 +64,7 @@ final class SignalHandler {
         if (reloader == null || services.isShuttingDown()) {
           log.warn("Ignored " + policy.sentence(info) + ": is shutting down");
         } else {
-          reloader.reload(info.signal().name(), new Requester(info.pid(), info.uid()));
+          reloader.get().reload(info.signal().name(), new Requester(info.pid(), info.uid()));
         }
       }
     }

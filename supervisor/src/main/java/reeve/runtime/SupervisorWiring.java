@@ -1,6 +1,7 @@
 package reeve.runtime;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import reeve.config.Plan;
 import reeve.control.SupervisorBackend;
 import reeve.core.set.ServiceSet;
@@ -131,7 +132,6 @@ public final class SupervisorWiring {
     makeProcesses();
     makeCommandsAndChecks();
     makeShutdown();
-    makeAdministration();
     register();
   }
 
@@ -170,6 +170,7 @@ public final class SupervisorWiring {
     shutdown = new Shutdown(clock, services, runner, progress, sweep, log, sink, budget);
   }
 
+  /** Made after the first service was started, which does not need it, or when a signal requests a reload before. */
   private void makeAdministration() {
     EnablementStore enablement = control.enablement();
     PlanApplier applier = new PlanApplier(clock, services, runner, enablement);
@@ -182,6 +183,7 @@ public final class SupervisorWiring {
         new ServiceActions(clock, services, runner, stopper, scheduler, enablement, definitions, shutdown);
     backend = new ControlBackend(control.info(), control.events(), views, actions, definitions, requests, mailbox,
         control.ledger());
+    components.add(views);
   }
 
   private void register() {
@@ -206,21 +208,31 @@ public final class SupervisorWiring {
     components.add(reloads);
     components.add(shutdown);
     components.add(control.enablement());
-    components.add(views);
   }
 
   /** Returns the loop. Called once. */
   public Supervisor supervisor() {
-    PlanReloader reloader =
-        control.source() == null ? null : new PlanReloader(definitions, services, requests, mailbox, log);
+    Supplier<PlanReloader> reloader = control.source() == null ? null : new Supplier<PlanReloader>() {
+      private PlanReloader made;
+
+      @Override
+      public PlanReloader get() {
+        backend();
+        made = made == null ? new PlanReloader(definitions, services, requests, mailbox, log) : made;
+        return made;
+      }
+    };
     SignalHandler signals =
         new SignalHandler(posix, posix, new SignalPolicy(posix, log), services, shutdown, reloader, log);
     Reaper reaper = new Reaper(posix, services, runner, components, tree, stopper, commands, log);
     return new Supervisor(runner, components, polled, mailbox, reaper, signals, shutdown, control.enablement());
   }
 
-  /** Returns what the control socket requests of the loop. */
+  /** Returns what the control socket requests of the loop. Loop thread. */
   public ControlBackend backend() {
+    if (backend == null) {
+      makeAdministration();
+    }
     return backend;
   }
 
