@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import reeve.config.Signal;
 import reeve.core.ExitStatus;
 
@@ -337,6 +338,13 @@ public class FakePosix extends FakeFiles {
     for (int i = 0; i < fds.length; i++) {
       ready[i] = fds[i] == signalFd ? !signals.isEmpty() : woken.contains(fds[i]) || readable.contains(fds[i]);
     }
+  }
+
+  /** For threads besides the loop's: nothing ever happens, and a moment passes. */
+  @Override
+  public int poll(long[] entries, int n, long timeoutNanos) {
+    LockSupport.parkNanos(1_000_000);
+    return 0;
   }
 
   @Override
