@@ -30,6 +30,7 @@ class KilledCutIT {
   private static final int WRITERS = 2;
   private static final long AHEAD = 150L << 20;
   private static final long CUT = 1 << 20;
+  private static final int LEAST_KILLS = 3;
 
   @TempDir
   Path temp;
@@ -76,7 +77,6 @@ class KilledCutIT {
         assertEquals(writers[i].next, checker.next(i));
         writers[i].close();
       }
-      assertTrue(kills >= 3, "it was killed " + kills + " times only");
       System.err.println(
           kind + ": " + kills + " kills, " + (readTo.get() >> 20) + " MiB, " + (checker.next(0) + checker.next(1))
               + " lines, each once");
@@ -144,7 +144,8 @@ class KilledCutIT {
   private int killAgainAndAgain(Path log, long until) throws Exception {
     Random random = new Random();
     int kills = 0;
-    while (System.nanoTime() < until && !over.get()) {
+    // A loaded machine needs longer for the same number of kills: that is no failure.
+    while ((System.nanoTime() < until || kills < LEAST_KILLS) && !over.get()) {
       List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
           "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
       if (Runtime.version().feature() >= 24) {
