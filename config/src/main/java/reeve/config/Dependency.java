@@ -63,7 +63,7 @@ public record Dependency(Kind kind, String service, When when, boolean restart) 
     COMPLETED;
 
     /** As in a file. */
-    public String word() {
+    public String configValue() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

@@ -49,5 +49,5 @@ public sealed interface ProbeSpec {
   }
 
   /** The codes of success where {@code status} is not set. */
-  List<Range> GOOD = List.of(new Range(200, 399));
+  List<Range> DEFAULT_STATUS = List.of(new Range(200, 399));
 }

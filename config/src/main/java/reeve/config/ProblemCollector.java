@@ -33,7 +33,7 @@ public final class ProblemCollector {
   private Set<String> seen;
 
   /** Whether there is an error; warnings do not count. */
-  public boolean any() {
+  public boolean hasErrors() {
     return !errors.isEmpty();
   }
 

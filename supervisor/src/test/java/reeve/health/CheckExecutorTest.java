@@ -80,7 +80,7 @@ class CheckExecutorTest {
   }
 
   private static ProbeSpec http() {
-    return new ProbeSpec.Http("http://127.0.0.1/", "127.0.0.1", 80, "/", ProbeSpec.GOOD);
+    return new ProbeSpec.Http("http://127.0.0.1/", "127.0.0.1", 80, "/", ProbeSpec.DEFAULT_STATUS);
   }
 
   private static ProbeSpec command() {

@@ -55,7 +55,7 @@ final class DependencyReader {
         name = in.string(node, keyPath, HINT);
         whole &= name != null;
       } else if (key.equals("when") && kind.orders()) {
-        int index = in.wordIndex(node, keyPath, WHEN);
+        int index = in.enumIndex(node, keyPath, WHEN);
         whole &= index >= 0;
         when = index < 0 ? when : WHEN_VALUES[index];
       } else if (key.equals("restart") && kind.pullsIn() && kind != Dependency.Kind.MILESTONE) {
@@ -70,7 +70,7 @@ final class DependencyReader {
         if (kind.pullsIn() && kind != Dependency.Kind.MILESTONE) {
           known.add("restart");
         }
-        in.problem(node, keyPath, "unknown key", Suggestions.oneOf(key, known));
+        in.problem(node, keyPath, "unknown key", Suggestions.hint(key, known));
         whole = false;
       }
     }

@@ -24,7 +24,7 @@ final class DependencyResolver {
   private final ServiceNames names;
   private final TargetResolver targets;
   private final Map<String, List<DependencyEntry>> dependencies = new LinkedHashMap<>();
-  private final Map<String, List<DependencyEntry>> parkedFor = new LinkedHashMap<>();
+  private final Map<String, List<DependencyEntry>> parkDependencies = new LinkedHashMap<>();
   /** Only the services of this target start with reeve. */
   private String bootTarget = TargetSpec.DEFAULT;
 
@@ -47,11 +47,11 @@ final class DependencyResolver {
    */
   void addService(String name, List<DependencyEntry> entries, List<DependencyEntry> waitsFor) {
     dependencies.put(name, entries);
-    parkedFor.put(name, waitsFor);
+    parkDependencies.put(name, waitsFor);
   }
 
   /** Sets the target that starts with reeve, instead of the default one. */
-  void startWith(ConfigFile file, ProblemCollector problems, String target) {
+  void setBootTarget(ConfigFile file, ProblemCollector problems, String target) {
     bootTarget = target;
     if (!targets.contains(target)) {
       problems.add(file, 0, "", "cannot find the target " + Escaped.quote(target) + " to start with",
@@ -82,7 +82,7 @@ final class DependencyResolver {
       }
       edges.put(of.getKey(), resolved);
     }
-    checkParked();
+    checkParkDependencies();
     new CycleFinder(edges, entries).report();
     List<ServiceSpec> result = new ArrayList<>(services.size());
     Set<String> atBoot = members.get(bootTarget);
@@ -108,14 +108,14 @@ final class DependencyResolver {
           tags.add(target.getKey());
         }
       } else if (own.contains(target.getKey())) {
-        targets.warnOfTag(target.getKey(), spec.name(), problems);
+        targets.warnAboutTag(target.getKey(), spec.name(), problems);
       }
     }
     return tags;
   }
 
-  private void checkParked() {
-    for (Map.Entry<String, List<DependencyEntry>> of : parkedFor.entrySet()) {
+  private void checkParkDependencies() {
+    for (Map.Entry<String, List<DependencyEntry>> of : parkDependencies.entrySet()) {
       for (DependencyEntry entry : of.getValue()) {
         String service = entry.edge.service();
         boolean known = targets.isKnownService(entry, service);

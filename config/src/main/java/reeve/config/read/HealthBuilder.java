@@ -81,20 +81,20 @@ final class HealthBuilder {
           successes = count(in, value, keyPath, successes);
           break;
         case "on-failure":
-          int index = in.wordIndex(value, keyPath, ON_FAILURE);
+          int index = in.enumIndex(value, keyPath, ON_FAILURE);
           onFailure = index < 0 ? onFailure : HealthSpec.OnFailure.values()[index];
           break;
         default:
-          if (!ProbeReader.isKind(key) && !OTHER_KEYS.contains(key)) {
-            List<String> keys = new ArrayList<>(ProbeReader.KINDS);
+          if (!ProbeReader.isProbeKey(key) && !OTHER_KEYS.contains(key)) {
+            List<String> keys = new ArrayList<>(ProbeReader.PROBE_KEYS);
             keys.addAll(OTHER_KEYS);
-            in.problem(value, keyPath, "unknown key", Suggestions.oneOf(key, keys));
+            in.problem(value, keyPath, "unknown key", Suggestions.hint(key, keys));
             known = false;
           }
           break;
       }
     }
-    String kind = known ? ProbeReader.kind(in, table, path, ProbeReader.KINDS) : null;
+    String kind = known ? ProbeReader.probeKey(in, table, path, ProbeReader.PROBE_KEYS) : null;
     ProbeSpec probe = kind == null ? null : ProbeReader.probe(in, table, path, kind);
     if (probe != null) {
       health = new HealthSpec(Optional.of(probe), interval, timeout, startPeriod, failures, successes, onFailure,

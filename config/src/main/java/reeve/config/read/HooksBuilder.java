@@ -130,7 +130,7 @@ final class HooksBuilder {
           good &= limit != null;
           break;
         default:
-          in.problem(value, key, "unknown key", Suggestions.oneOf(entry.getKey(), COMMAND_KEYS));
+          in.problem(value, key, "unknown key", Suggestions.hint(entry.getKey(), COMMAND_KEYS));
           good = false;
           break;
       }

@@ -46,7 +46,7 @@ final class LogBuilder {
             : new LogSpec(spec.maxBytes(), spec.maxAge(), keep, spec.compression(), spec.access(), spec.rotation());
         return true;
       case "log-compress":
-        int word = in.wordIndex(node, path, COMPRESSIONS);
+        int word = in.enumIndex(node, path, COMPRESSIONS);
         spec = word < 0 ? spec
             : new LogSpec(spec.maxBytes(), spec.maxAge(), spec.keep(), COMPRESSION_VALUES[word], spec.access(),
                 spec.rotation());
@@ -61,13 +61,13 @@ final class LogBuilder {
         access(null, null, mode(in, node, path));
         return true;
       case "rotate":
-        int rotation = in.wordIndex(node, path, ROTATIONS);
+        int rotation = in.enumIndex(node, path, ROTATIONS);
         if (rotation >= 0) {
           spec = spec.withRotation(new RotationSpec(ROTATION_VALUES[rotation], spec.rotation().signal()));
         }
         return true;
       case "rotate-signal":
-        Signal signal = ValueForms.reloadSignal(in, node, path);
+        Signal signal = DomainValueReader.catchableSignal(in, node, path);
         if (signal != null) {
           spec = spec.withRotation(new RotationSpec(spec.rotation().kind(), Optional.of(signal)));
         }

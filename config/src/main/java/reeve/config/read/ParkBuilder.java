@@ -83,7 +83,7 @@ final class ParkBuilder {
           max = in.duration(value, key, true);
           break;
         default:
-          in.problem(value, key, "unknown key", Suggestions.oneOf(entry.getKey(), KEYS));
+          in.problem(value, key, "unknown key", Suggestions.hint(entry.getKey(), KEYS));
           whole = false;
           break;
       }
@@ -119,11 +119,11 @@ final class ParkBuilder {
 
   private static ExitStatusSet statuses(ValueReader in, TomlNode value, String key, List<TomlNode> ends) {
     if (!(value instanceof TomlArray)) {
-      return ValueForms.statusSet(in, value, key);
+      return DomainValueReader.statusSet(in, value, key);
     }
     TomlArray rest = new TomlArray(value.line, false);
     rest.items.addAll(ends);
-    return ValueForms.statusSet(in, rest, key);
+    return DomainValueReader.statusSet(in, rest, key);
   }
 
   private static boolean until(ValueReader in, TomlNode value, String key, List<ParkSpec.Cause> causes,

@@ -75,15 +75,15 @@ final class PlanBuilder {
    * @param target whose services start with reeve; null: those of the default target, or all if there is none
    * @return null after a problem
    */
-  Plan build(List<ConfigFiles.LoadedFile> files, String target) {
+  Plan build(List<ConfigFileLoader.LoadedFile> files, String target) {
     List<String> fileNames = new ArrayList<>(files.size());
-    for (ConfigFiles.LoadedFile loaded : files) {
+    for (ConfigFileLoader.LoadedFile loaded : files) {
       fileNames.add(loaded.file.name());
       readTopLevel(loaded);
     }
     defaults.prepare(new Interpolation(environment, null));
     boolean any = false;
-    for (ConfigFiles.LoadedFile loaded : files) {
+    for (ConfigFileLoader.LoadedFile loaded : files) {
       TomlNode node = loaded.root.entries.get("service");
       if (node instanceof TomlTable) {
         any |= !((TomlTable) node).entries.isEmpty();
@@ -99,15 +99,15 @@ final class PlanBuilder {
       }
     }
     if (target != null && !files.isEmpty()) {
-      resolver().startWith(files.get(0).file, problems, target);
+      resolver().setBootTarget(files.get(0).file, problems, target);
     }
     List<ServiceSpec> resolved = resolver == null ? services : resolver.resolve(services, problems);
     List<TargetSpec> targets = resolver == null ? List.of() : resolver.targets();
     settings.checkBudget(resolved);
-    return problems.any() ? null : new Plan(settings.build(), resolved, targets, fileNames);
+    return problems.hasErrors() ? null : new Plan(settings.build(), resolved, targets, fileNames);
   }
 
-  private void readTopLevel(ConfigFiles.LoadedFile loaded) {
+  private void readTopLevel(ConfigFileLoader.LoadedFile loaded) {
     ValueReader in = new ValueReader(loaded.file, problems, new Interpolation(environment, null));
     for (Map.Entry<String, TomlNode> entry : loaded.root.entries.entrySet()) {
       String key = entry.getKey();
@@ -187,7 +187,7 @@ final class PlanBuilder {
     }
   }
 
-  private void readTargets(ConfigFiles.LoadedFile loaded) {
+  private void readTargets(ConfigFileLoader.LoadedFile loaded) {
     TomlNode tables = loaded.root.entries.get("target");
     if (!(tables instanceof TomlTable)) {
       return;
@@ -279,8 +279,8 @@ final class PlanBuilder {
       }
     }
     names.addService(name);
-    if (!service.dependencies().isEmpty() || !service.parkedFor().isEmpty()) {
-      resolver().addService(name, service.dependencies(), service.parkedFor());
+    if (!service.dependencies().isEmpty() || !service.parkDependencies().isEmpty()) {
+      resolver().addService(name, service.dependencies(), service.parkDependencies());
     }
     ServiceSpec spec = service.build(in, table);
     if (spec != null) {

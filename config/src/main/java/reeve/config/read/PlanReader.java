@@ -51,7 +51,7 @@ public final class PlanReader {
   public static Result read(List<String> paths, Map<String, String> environment, Map<String, Integer> instances,
       String target) {
     ProblemCollector problems = new ProblemCollector();
-    ConfigFiles files = new ConfigFiles(problems, environment, System.getProperty("user.dir"));
+    ConfigFileLoader files = new ConfigFileLoader(problems, environment, System.getProperty("user.dir"));
     for (String path : paths) {
       files.load(path);
     }

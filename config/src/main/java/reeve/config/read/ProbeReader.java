@@ -18,7 +18,7 @@ import reeve.config.util.Escaped;
  * Reads the probes of the tables {@code health} and {@code ready}. Loaded only where a file has one of these tables.
  */
 final class ProbeReader {
-  static final List<String> KINDS = List.of("http", "tcp", "unix", "command", "file");
+  static final List<String> PROBE_KEYS = List.of("http", "tcp", "unix", "command", "file");
   private static final String COMMAND_HINT =
       "write it as [\"program\", \"argument\"], or [\"sh\", \"-c\", \"…\"] for a line of shell";
   private static final int HTTP_PORT = 80;
@@ -26,8 +26,8 @@ final class ProbeReader {
 
   private ProbeReader() {}
 
-  static boolean isKind(String key) {
-    return KINDS.contains(key);
+  static boolean isProbeKey(String key) {
+    return PROBE_KEYS.contains(key);
   }
 
   /**
@@ -52,8 +52,8 @@ final class ProbeReader {
     }
     switch (kind) {
       case "http":
-        List<ProbeSpec.Range> good = status == null ? ProbeSpec.GOOD : ranges(in, status, path + ".status");
-        ProbeSpec.Http http = http(in, value, key, good == null ? ProbeSpec.GOOD : good);
+        List<ProbeSpec.Range> good = status == null ? ProbeSpec.DEFAULT_STATUS : ranges(in, status, path + ".status");
+        ProbeSpec.Http http = http(in, value, key, good == null ? ProbeSpec.DEFAULT_STATUS : good);
         return good == null ? null : http;
       case "tcp":
         return tcp(in, value, key);
@@ -171,7 +171,7 @@ final class ProbeReader {
   }
 
   /** The one key of a table that names a probe. @return null after a problem */
-  static String kind(ValueReader in, TomlTable table, String path, List<String> kinds) {
+  static String probeKey(ValueReader in, TomlTable table, String path, List<String> kinds) {
     String found = null;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       if (kinds.contains(entry.getKey())) {

@@ -27,15 +27,15 @@ final class ReadinessReader {
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {
       if (!KINDS.contains(entry.getKey()) && !PROBE_KEYS.contains(entry.getKey())) {
         in.problem(entry.getValue(), path + "." + Escaped.key(entry.getKey()), "unknown key",
-            Suggestions.oneOf(entry.getKey(), KINDS));
+            Suggestions.hint(entry.getKey(), KINDS));
         return null;
       }
     }
-    String kind = ProbeReader.kind(in, table, path, KINDS);
+    String kind = ProbeReader.probeKey(in, table, path, KINDS);
     if (kind == null) {
       return null;
     }
-    boolean probed = ProbeReader.isKind(kind);
+    boolean probed = ProbeReader.isProbeKey(kind);
     Duration interval = kind.equals("command") ? ReadinessSpec.COMMAND_INTERVAL : Duration.ZERO;
     Duration timeout = kind.equals("command") ? ReadinessSpec.COMMAND_TIMEOUT : ReadinessSpec.DEFAULT_TIMEOUT;
     for (Map.Entry<String, TomlNode> entry : table.entries.entrySet()) {

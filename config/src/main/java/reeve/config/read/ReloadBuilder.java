@@ -30,7 +30,7 @@ final class ReloadBuilder {
    */
   boolean apply(ValueReader in, String key, TomlNode node, String path, HooksBuilder hooks) {
     if (key.equals(SIGNAL)) {
-      Signal read = ValueForms.reloadSignal(in, node, path);
+      Signal read = DomainValueReader.catchableSignal(in, node, path);
       if (read != null && ownCommand) {
         reportBoth(in, node, path, COMMAND);
       } else if (read != null) {

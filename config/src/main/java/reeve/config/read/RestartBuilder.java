@@ -57,7 +57,7 @@ final class RestartBuilder {
   boolean apply(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "restart":
-        int index = in.wordIndex(node, path, POLICIES);
+        int index = in.enumIndex(node, path, POLICIES);
         policy = index < 0 ? policy : POLICY_VALUES[index];
         ownPolicy = true;
         break;
@@ -84,7 +84,7 @@ final class RestartBuilder {
         startLimit(in, node, path);
         break;
       case "on-start-limit":
-        int limitIndex = in.wordIndex(node, path, ON_LIMIT);
+        int limitIndex = in.enumIndex(node, path, ON_LIMIT);
         onLimit = limitIndex < 0 ? onLimit : ON_LIMIT_VALUES[limitIndex];
         break;
       case "slow-retry-interval":
@@ -115,7 +115,7 @@ final class RestartBuilder {
       } else if (key.equals("interval")) {
         interval = orElse(in.duration(entry.getValue(), keyPath, false), interval);
       } else {
-        in.problem(entry.getValue(), keyPath, "unknown key", Suggestions.oneOf(key, List.of("burst", "interval")));
+        in.problem(entry.getValue(), keyPath, "unknown key", Suggestions.hint(key, List.of("burst", "interval")));
       }
     }
   }

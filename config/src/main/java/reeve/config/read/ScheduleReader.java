@@ -85,15 +85,15 @@ final class ScheduleReader {
         jitter = kept(in.duration(node, path, true), jitter);
         break;
       case "overlap":
-        int overlapIndex = in.wordIndex(node, path, OVERLAPS);
+        int overlapIndex = in.enumIndex(node, path, OVERLAPS);
         overlap = kept(overlapIndex < 0 ? null : OVERLAP_VALUES[overlapIndex], overlap);
         break;
       case "missed":
-        int missedIndex = in.wordIndex(node, path, MISSED);
+        int missedIndex = in.enumIndex(node, path, MISSED);
         missed = kept(missedIndex < 0 ? null : MISSED_VALUES[missedIndex], missed);
         break;
       default:
-        in.problem(node, path, "unknown key", Suggestions.oneOf(name, KEYS));
+        in.problem(node, path, "unknown key", Suggestions.hint(name, KEYS));
         good = false;
         break;
     }

@@ -147,19 +147,19 @@ final class ServiceBuilder {
         }
         return true;
       case "stdin":
-        StdinSpec stdin = ValueForms.input(in, node, path);
+        StdinSpec stdin = DomainValueReader.input(in, node, path);
         if (stdin != null) {
           spec.stdin(stdin);
         }
         return true;
       case "stdout":
-        OutputSpec stdout = ValueForms.output(in, node, path, false);
+        OutputSpec stdout = DomainValueReader.output(in, node, path, false);
         if (stdout != null) {
           spec.stdout(stdout);
         }
         return true;
       case "stderr":
-        OutputSpec stderr = ValueForms.output(in, node, path, true);
+        OutputSpec stderr = DomainValueReader.output(in, node, path, true);
         if (stderr != null) {
           spec.stderr(stderr);
         }
@@ -172,13 +172,13 @@ final class ServiceBuilder {
   private boolean applyStop(ValueReader in, String key, TomlNode node, String path) {
     switch (key) {
       case "stop":
-        StopSchedule stop = ValueForms.stop(in, node, path);
+        StopSchedule stop = DomainValueReader.stop(in, node, path);
         if (stop != null) {
           spec.stopSchedule(stop);
         }
         return true;
       case "kill-mode":
-        int mode = in.wordIndex(node, path, KILL_MODES);
+        int mode = in.enumIndex(node, path, KILL_MODES);
         if (mode >= 0) {
           spec.killMode(KILL_MODE_VALUES[mode]);
         }
@@ -209,13 +209,13 @@ final class ServiceBuilder {
         }
         return true;
       case "success-exit-status":
-        ExitStatusSet success = ValueForms.statusSet(in, node, path);
+        ExitStatusSet success = DomainValueReader.statusSet(in, node, path);
         if (success != null) {
           spec.successExitStatus(success);
         }
         return true;
       case "restart-prevent-status":
-        ExitStatusSet prevent = ValueForms.statusSet(in, node, path);
+        ExitStatusSet prevent = DomainValueReader.statusSet(in, node, path);
         if (prevent != null) {
           spec.restartPreventStatus(prevent);
         }
@@ -240,7 +240,7 @@ final class ServiceBuilder {
   }
 
   /** Other services that it waits for while it is parked. */
-  List<DependencyEntry> parkedFor() {
+  List<DependencyEntry> parkDependencies() {
     return park.services();
   }
 

@@ -34,7 +34,7 @@ public final class ServiceReader {
     root.entries.put("service", services);
     services.entries.put(name, node(values, services.pathOf(name)));
     Plan plan = new PlanBuilder(problems, Map.of(), false, Map.of())
-        .build(List.of(new ConfigFiles.LoadedFile(file, root)), null);
+        .build(List.of(new ConfigFileLoader.LoadedFile(file, root)), null);
     return plan == null ? new PlanReader.Result.Bad(problems.errors())
         : new PlanReader.Result.Ok(plan, problems.warnings());
   }

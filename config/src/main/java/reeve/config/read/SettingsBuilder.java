@@ -25,7 +25,7 @@ final class SettingsBuilder {
   private Optional<String> socket = Optional.empty();
   private Optional<String> socketGroup = Optional.empty();
   private Optional<Duration> shutdownBudget = Optional.empty();
-  private ValueReader budgetIn;
+  private ValueReader budgetReader;
   private int budgetLine;
   private boolean useCgroups = true;
   private Optional<Long> logDiskMax = Optional.empty();
@@ -51,18 +51,18 @@ final class SettingsBuilder {
         break;
       case "shutdown-budget":
         shutdownBudget = Optional.ofNullable(in.duration(node, path, false));
-        budgetIn = in;
+        budgetReader = in;
         budgetLine = node.line;
         break;
       case "cgroup":
-        useCgroups = in.wordIndex(node, path, CGROUP) != 1;
+        useCgroups = in.enumIndex(node, path, CGROUP) != 1;
         break;
       case "log-disk-max":
         long size = in.size(node, path);
         logDiskMax = size < 0 ? logDiskMax : Optional.of(size);
         break;
       case "console":
-        int mode = in.wordIndex(node, path, CONSOLE);
+        int mode = in.enumIndex(node, path, CONSOLE);
         console = mode < 0 ? console : new ConsoleSpec(CONSOLE_MODES[mode], console.time());
         break;
       case "console-time":
@@ -82,8 +82,8 @@ final class SettingsBuilder {
   void checkBudget(List<ServiceSpec> services) {
     String warning = shutdownBudget.isEmpty() ? null : StopTimeBounds.warning(shutdownBudget.get(), services);
     if (warning != null) {
-      budgetIn.problems.warn(budgetIn.file, budgetLine, new ConfigProblem(
-          new SourceLocation(budgetIn.file.name(), budgetLine), "reeve.shutdown-budget", warning, ""));
+      budgetReader.problems.warn(budgetReader.file, budgetLine, new ConfigProblem(
+          new SourceLocation(budgetReader.file.name(), budgetLine), "reeve.shutdown-budget", warning, ""));
     }
   }
 

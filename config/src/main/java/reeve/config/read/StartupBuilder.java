@@ -16,13 +16,13 @@ final class StartupBuilder {
   private static final String BUS_HINT = "use \"system\", \"session\" or an address as \"unix:path=/run/bus\"";
 
   private StartupSpec.Type type = StartupSpec.Type.SIMPLE;
-  private boolean remain;
+  private boolean remainAfterExit;
   private String pidFile;
   private ReadinessSpec ready;
   private Duration timeout;
-  private StartupSpec.NotifyAccess access;
+  private StartupSpec.NotifyAccess notifyAccess;
   private String busName;
-  private boolean busNamed;
+  private boolean busNameSet;
   private String bus;
   private boolean changed;
   private SettingLocation typeLocation;
@@ -54,14 +54,14 @@ final class StartupBuilder {
     changed = true;
     switch (key) {
       case "type":
-        int typeIndex = in.wordIndex(node, path, TYPES);
+        int typeIndex = in.enumIndex(node, path, TYPES);
         type = typeIndex < 0 ? type : StartupSpec.Type.values()[typeIndex];
         typeLocation = new SettingLocation(in, node, path);
         break;
       case "remain-after-exit":
         Boolean value = in.bool(node, path);
-        remain = value != null && value;
-        typedLocation = remain ? new SettingLocation(in, node, path) : typedLocation;
+        remainAfterExit = value != null && value;
+        typedLocation = remainAfterExit ? new SettingLocation(in, node, path) : typedLocation;
         break;
       case "pid-file":
         pidFile = in.path(node, path);
@@ -71,13 +71,13 @@ final class StartupBuilder {
         ready = ReadinessReader.read(in, node, path);
         break;
       case "notify-access":
-        int accessIndex = in.wordIndex(node, path, ACCESS);
-        access = accessIndex < 0 ? access : StartupSpec.NotifyAccess.values()[accessIndex];
+        int accessIndex = in.enumIndex(node, path, ACCESS);
+        notifyAccess = accessIndex < 0 ? notifyAccess : StartupSpec.NotifyAccess.values()[accessIndex];
         accessLocation = new SettingLocation(in, node, path);
         break;
       case "bus-name":
         busName = busName(in, node, path);
-        busNamed = true;
+        busNameSet = true;
         typedLocation = new SettingLocation(in, node, path);
         break;
       case "bus":
@@ -130,27 +130,27 @@ final class StartupBuilder {
     if (!changed) {
       return StartupSpec.PLAIN;
     }
-    if (remain && type != StartupSpec.Type.ONESHOT) {
+    if (remainAfterExit && type != StartupSpec.Type.ONESHOT) {
       typedLocation.warn("has no meaning without type = \"oneshot\"");
     } else if (pidFile != null && type != StartupSpec.Type.FORKING) {
       typedLocation.warn("has no meaning without type = \"forking\"");
     } else if ((busName != null || bus != null) && type != StartupSpec.Type.DBUS) {
       typedLocation.warn("has no meaning without type = \"dbus\"");
     }
-    if (type == StartupSpec.Type.DBUS && !busNamed) {
+    if (type == StartupSpec.Type.DBUS && !busNameSet) {
       typeLocation.problem("cannot be \"dbus\" without a bus-name",
           "add bus-name = \"org.example.Web\"");
     }
     boolean byNotify = type == StartupSpec.Type.NOTIFY || type == StartupSpec.Type.NOTIFY_RELOAD
         || ready instanceof ReadinessSpec.Notify;
-    if (byNotify && access == StartupSpec.NotifyAccess.NONE) {
+    if (byNotify && notifyAccess == StartupSpec.NotifyAccess.NONE) {
       accessLocation.problem("cannot be \"none\" for a service that reports itself that it is up",
           "use \"main\" or \"all\"");
     }
     StartupSpec.NotifyAccess defaultAccess =
         byNotify ? StartupSpec.NotifyAccess.ALL : StartupSpec.NotifyAccess.NONE;
-    return new StartupSpec(type, remain, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
-        Optional.ofNullable(timeout), access == null ? defaultAccess : access, Optional.ofNullable(busName),
+    return new StartupSpec(type, remainAfterExit, Optional.ofNullable(pidFile), Optional.ofNullable(ready),
+        Optional.ofNullable(timeout), notifyAccess == null ? defaultAccess : notifyAccess, Optional.ofNullable(busName),
         bus == null ? "system" : bus);
   }
 }

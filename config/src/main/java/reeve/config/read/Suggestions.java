@@ -34,7 +34,7 @@ public final class Suggestions {
   }
 
   /** {@code did you mean "command"?}, or all words if none is near. */
-  static String oneOf(String text, List<String> words) {
+  static String hint(String text, List<String> words) {
     String hint = didYouMean(text, words);
     return hint.isEmpty() ? "use one of " + list(words) : hint;
   }

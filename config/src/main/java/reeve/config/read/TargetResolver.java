@@ -63,7 +63,7 @@ final class TargetResolver {
           }
         }
       } else {
-        in.problem(node, path, "unknown key", Suggestions.oneOf(key, List.of("description", "requires", "wants")));
+        in.problem(node, path, "unknown key", Suggestions.hint(key, List.of("description", "requires", "wants")));
       }
     }
     targets.put(name, target);
@@ -162,7 +162,7 @@ final class TargetResolver {
   }
 
   /** Warns of a service that has the name of a target as a tag without being in that target. */
-  void warnOfTag(String target, String service, ProblemCollector problems) {
+  void warnAboutTag(String target, String service, ProblemCollector problems) {
     Target named = targets.get(target);
     problems.warn(named.file, named.table.definedAt, new ConfigProblem(named.location(), named.table.path,
         Escaped.quote(service) + " has this name as a tag and is not in the target: on the command line \"@" + target

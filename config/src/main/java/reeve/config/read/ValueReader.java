@@ -40,7 +40,7 @@ final class ValueReader {
     problem(node, key, "cannot be " + node.kind() + ": it is " + wanted, hint);
   }
 
-  private static boolean is(TomlNode node, TomlScalar.Kind kind) {
+  private static boolean isScalar(TomlNode node, TomlScalar.Kind kind) {
     return node instanceof TomlScalar && ((TomlScalar) node).kind == kind;
   }
 
@@ -54,7 +54,7 @@ final class ValueReader {
 
   /** A string. @param hint what to do if it is not one */
   String string(TomlNode node, String key, String hint) {
-    if (!is(node, TomlScalar.Kind.STRING)) {
+    if (!isScalar(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a string", hint);
       return null;
     }
@@ -89,7 +89,7 @@ final class ValueReader {
     List<String> result = new ArrayList<>(items.size());
     boolean good = true;
     for (TomlNode item : items) {
-      if (item instanceof TomlScalar && !is(item, TomlScalar.Kind.STRING)) {
+      if (item instanceof TomlScalar && !isScalar(item, TomlScalar.Kind.STRING)) {
         problem(item, key, "cannot hold " + item.kind() + ": it is an array of strings", "put it in quotes");
         good = false;
         continue;
@@ -131,8 +131,8 @@ final class ValueReader {
   }
 
   Boolean bool(TomlNode node, String key) {
-    if (!is(node, TomlScalar.Kind.BOOLEAN)) {
-      wrongType(node, key, "true or false", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
+    if (!isScalar(node, TomlScalar.Kind.BOOLEAN)) {
+      wrongType(node, key, "true or false", isScalar(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
       return null;
     }
     return (Boolean) value(node, key);
@@ -140,8 +140,8 @@ final class ValueReader {
 
   /** An integer from min to max. */
   Integer integer(TomlNode node, String key, int min, int max) {
-    if (!is(node, TomlScalar.Kind.INTEGER)) {
-      wrongType(node, key, "an integer", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
+    if (!isScalar(node, TomlScalar.Kind.INTEGER)) {
+      wrongType(node, key, "an integer", isScalar(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
       return null;
     }
     Long value = (Long) value(node, key);
@@ -154,8 +154,8 @@ final class ValueReader {
 
   /** A number from min to max. */
   Double number(TomlNode node, String key, double min, double max) {
-    if (!is(node, TomlScalar.Kind.INTEGER) && !is(node, TomlScalar.Kind.FLOAT)) {
-      wrongType(node, key, "a number", is(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
+    if (!isScalar(node, TomlScalar.Kind.INTEGER) && !isScalar(node, TomlScalar.Kind.FLOAT)) {
+      wrongType(node, key, "a number", isScalar(node, TomlScalar.Kind.STRING) ? "write it without quotes" : "");
       return null;
     }
     Object read = value(node, key);
@@ -172,7 +172,7 @@ final class ValueReader {
 
   /** A duration in quotes. */
   Duration duration(TomlNode node, String key, boolean zeroAllowed) {
-    if (!is(node, TomlScalar.Kind.STRING)) {
+    if (!isScalar(node, TomlScalar.Kind.STRING)) {
       wrongType(node, key, "a duration in quotes, as \"10s\"", durationHint(node));
       return null;
     }
@@ -210,7 +210,7 @@ final class ValueReader {
   }
 
   private static String durationHint(TomlNode node) {
-    if (is(node, TomlScalar.Kind.INTEGER)) {
+    if (isScalar(node, TomlScalar.Kind.INTEGER)) {
       Object value = ((TomlScalar) node).value();
       return value == null ? "" : "write \"" + value + "s\" for seconds";
     }
@@ -218,14 +218,14 @@ final class ValueReader {
   }
 
   /** One of some words. @return its index; -1 after a problem */
-  int wordIndex(TomlNode node, String key, List<String> words) {
+  int enumIndex(TomlNode node, String key, List<String> words) {
     String text = string(node, key, "use one of " + Suggestions.list(words));
     if (text == null) {
       return -1;
     }
     int index = words.indexOf(text);
     if (index < 0) {
-      problem(node, key, "cannot be " + Escaped.quote(text), Suggestions.oneOf(text, words));
+      problem(node, key, "cannot be " + Escaped.quote(text), Suggestions.hint(text, words));
     }
     return index;
   }

@@ -170,7 +170,7 @@ public final class TomlParser {
     if (from == cursor.at) {
       throw new TomlError(line, "cannot find a value before " + Escaped.quote(String.valueOf(c)), "");
     }
-    return TomlNumbers.read(line, cursor.text.substring(from, cursor.at));
+    return UnquotedValueReader.read(line, cursor.text.substring(from, cursor.at));
   }
 
   private static boolean isEndOfToken(char c) {

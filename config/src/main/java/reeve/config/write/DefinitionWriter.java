@@ -52,7 +52,7 @@ public final class DefinitionWriter {
     settings.put("restart-prevent-status", TomlFormat.statuses(spec.exitPolicy().restartPreventStatus()));
     StopSpec stop = spec.stop();
     settings.put("stop", stopSchedule(stop.schedule()));
-    settings.put("kill-mode", TomlFormat.word(stop.killMode()));
+    settings.put("kill-mode", TomlFormat.enumValue(stop.killMode()));
     settings.put("reload-signal", signal(spec.reloadSignal()));
     HooksWriter.put(spec.hooks(), format, settings);
     settings.put("protect", String.valueOf(stop.protect()));
@@ -115,17 +115,17 @@ public final class DefinitionWriter {
     settings.put("log-max-size", logs.maxBytes() > 0 ? '"' + Sizes.format(logs.maxBytes()) + '"' : null);
     settings.put("log-max-age", logs.maxAge().isPresent() ? TomlFormat.duration(logs.maxAge().get()) : null);
     settings.put("log-keep", String.valueOf(logs.keep()));
-    settings.put("log-compress", TomlFormat.word(logs.compression()));
+    settings.put("log-compress", TomlFormat.enumValue(logs.compression()));
     LogFileAccess access = logs.access();
     settings.put("log-user", string(access.user(), format));
     settings.put("log-group", string(access.group(), format));
     settings.put("log-mode", access.mode() < 0 ? null : '"' + LogFileAccess.octal(access.mode()) + '"');
-    settings.put("rotate", TomlFormat.word(logs.rotation().kind()));
+    settings.put("rotate", TomlFormat.enumValue(logs.rotation().kind()));
     settings.put("rotate-signal", signal(logs.rotation().signal()));
   }
 
   private static void putRestart(RestartSpec restart, Map<String, String> settings) {
-    settings.put("restart", TomlFormat.word(restart.policy()));
+    settings.put("restart", TomlFormat.enumValue(restart.policy()));
     settings.put("restart-delay", TomlFormat.duration(restart.delay()));
     settings.put("restart-backoff", TomlFormat.number(restart.backoff()));
     settings.put("restart-max-delay", TomlFormat.duration(restart.maxDelay()));
@@ -133,17 +133,17 @@ public final class DefinitionWriter {
     settings.put("restart-reset-after", TomlFormat.duration(restart.resetAfter()));
     settings.put("start-limit", "{ burst = " + restart.limitBurst() + ", interval = "
         + TomlFormat.duration(restart.limitInterval()) + " }");
-    settings.put("on-start-limit", TomlFormat.word(restart.onLimit()));
+    settings.put("on-start-limit", TomlFormat.enumValue(restart.onLimit()));
     settings.put("slow-retry-interval", TomlFormat.duration(restart.slowRetry()));
   }
 
   private static void putStartup(StartupSpec startup, TomlFormat format, Map<String, String> settings) {
-    settings.put("type", TomlFormat.word(startup.type()));
+    settings.put("type", TomlFormat.enumValue(startup.type()));
     settings.put("remain-after-exit", String.valueOf(startup.remainAfterExit()));
     settings.put("pid-file", string(startup.pidFile(), format));
     settings.put("ready", ProbeWriter.ready(startup.ready(), format));
     boolean defaultAccess = startup.notifyAccess() == startup.defaultNotifyAccess();
-    settings.put("notify-access", defaultAccess ? null : TomlFormat.word(startup.notifyAccess()));
+    settings.put("notify-access", defaultAccess ? null : TomlFormat.enumValue(startup.notifyAccess()));
     settings.put("bus-name", string(startup.busName(), format));
     settings.put("bus", format.string(startup.bus()));
     settings.put("start-timeout", startup.timeout().isPresent() ? TomlFormat.duration(startup.timeout().get()) : null);
@@ -217,7 +217,7 @@ public final class DefinitionWriter {
     for (Dependency edge : edges) {
       if (edge.kind() == kind) {
         String name = TomlFormat.PLAIN.string(edge.service());
-        String when = edge.when() == Dependency.When.READY ? "" : ", when = " + TomlFormat.word(edge.when());
+        String when = edge.when() == Dependency.When.READY ? "" : ", when = " + TomlFormat.enumValue(edge.when());
         String restart = edge.restart() ? ", restart = true" : "";
         boolean plain = when.isEmpty() && restart.isEmpty();
         items.add(plain ? name : "{ service = " + name + when + restart + " }");

@@ -48,14 +48,14 @@ final class ProbeWriter {
         + ", start-period = " + TomlFormat.duration(health.startPeriod())
         + ", failures = " + health.failures()
         + ", successes = " + health.successes()
-        + ", on-failure = " + TomlFormat.word(health.onFailure()) + " }";
+        + ", on-failure = " + TomlFormat.enumValue(health.onFailure()) + " }";
   }
 
   /** {@code http = "…", status = [204]}: without the braces. */
   private static String probe(ProbeSpec probe, TomlFormat format) {
     if (probe instanceof ProbeSpec.Http http) {
       String text = "http = " + format.string(http.url());
-      return http.status().equals(ProbeSpec.GOOD) ? text : text + ", status = " + statusCodes(http.status());
+      return http.status().equals(ProbeSpec.DEFAULT_STATUS) ? text : text + ", status = " + statusCodes(http.status());
     } else if (probe instanceof ProbeSpec.Tcp tcp) {
       String host = tcp.host().indexOf(':') < 0 ? tcp.host() : "[" + tcp.host() + "]";
       return "tcp = " + format.string(host + ":" + tcp.port());

@@ -30,10 +30,10 @@ public final class ScheduleWriter {
       text.append(", jitter = ").append(TomlFormat.duration(schedule.jitter()));
     }
     if (schedule.overlap() != ScheduleSpec.Overlap.SKIP) {
-      text.append(", overlap = ").append(TomlFormat.word(schedule.overlap()));
+      text.append(", overlap = ").append(TomlFormat.enumValue(schedule.overlap()));
     }
     if (schedule.missed() != ScheduleSpec.Missed.SKIP) {
-      text.append(", missed = ").append(TomlFormat.word(schedule.missed()));
+      text.append(", missed = ").append(TomlFormat.enumValue(schedule.missed()));
     }
     return text.append(" }").toString();
   }

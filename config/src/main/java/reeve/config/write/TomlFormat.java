@@ -91,7 +91,7 @@ public final class TomlFormat {
   }
 
   /** The constant of an enum as a file has it, in quotes: {@code "on-failure"}. */
-  public static String word(Enum<?> value) {
+  public static String enumValue(Enum<?> value) {
     return '"' + value.name().toLowerCase(Locale.ROOT).replace('_', '-') + '"';
   }
 

@@ -40,7 +40,7 @@ class HealthBuilderTest {
 
   @Test
   void eachKindOfProbeIsRead() {
-    assertEquals(new ProbeSpec.Http("http://127.0.0.1:80/h?a=b", "127.0.0.1", 80, "/h?a=b", ProbeSpec.GOOD),
+    assertEquals(new ProbeSpec.Http("http://127.0.0.1:80/h?a=b", "127.0.0.1", 80, "/h?a=b", ProbeSpec.DEFAULT_STATUS),
         probe("http = 'http://127.0.0.1:80/h?a=b'"));
     assertEquals(
         new ProbeSpec.Http("http://[::1]:8080", "::1", 8080, "/",

@@ -44,7 +44,7 @@ class StartupBuilderTest {
         in.serviceWith("ready = { tcp = '[::1]:80' }").startup().ready().get());
     assertEquals(probed(new ProbeSpec.Unix("/run/x")),
         in.serviceWith("ready = { unix = '/run/x' }").startup().ready().get());
-    assertEquals(probed(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.GOOD)),
+    assertEquals(probed(new ProbeSpec.Http("http://a/", "a", 80, "/", ProbeSpec.DEFAULT_STATUS)),
         in.serviceWith("ready = { http = 'http://a/' }").startup().ready().get());
     assertEquals(probed(new ProbeSpec.File("/run/x", java.util.Optional.empty())),
         in.serviceWith("ready = { file = '/run/x' }").startup().ready().get());

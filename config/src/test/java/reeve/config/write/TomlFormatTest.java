@@ -42,7 +42,7 @@ class TomlFormatTest {
 
   @Test
   void wordsDurationsAndKeysAreThoseOfAFile() {
-    assertEquals("\"unless-stopped\"", TomlFormat.word(RestartSpec.Policy.UNLESS_STOPPED));
+    assertEquals("\"unless-stopped\"", TomlFormat.enumValue(RestartSpec.Policy.UNLESS_STOPPED));
     assertEquals("\"1m30s\"", TomlFormat.duration(Duration.ofSeconds(90)));
     assertEquals("web", TomlFormat.key("web"));
     assertEquals("\"web@1\"", TomlFormat.key("web@1"));

@@ -95,7 +95,7 @@ public final class ServiceGraph {
     List<JsonObject> dependencies = new ArrayList<>();
     for (Dependency dependency : spec.dependencies()) {
       String kind = dependency.kind().key();
-      String when = dependency.kind().orders() ? dependency.when().word() : null;
+      String when = dependency.kind().orders() ? dependency.when().configValue() : null;
       edges.add(new GraphReply.Edge(kind, dependency.service(), when, dependency.restart()));
       JsonObject json = JsonObject.EMPTY.with("kind", kind).with("service", dependency.service());
       json = when == null ? json : json.with("when", when);

@@ -47,7 +47,7 @@ final class GraphMethod {
     for (Dependency edge : edges) {
       json.beginObject().string("kind", edge.kind().key()).string("service", edge.service());
       if (edge.kind().orders()) {
-        json.string("when", edge.when().word());
+        json.string("when", edge.when().configValue());
       }
       if (edge.restart()) {
         json.bool("restart", true);

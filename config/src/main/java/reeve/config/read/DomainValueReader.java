@@ -20,7 +20,7 @@ import reeve.config.util.Escaped;
  * Reads the values with a form of their own: exit statuses, stop schedules, signals, inputs and outputs. Each method
  * reports a problem and then returns null.
  */
-final class ValueForms {
+final class DomainValueReader {
   private static final List<String> OUTPUT_WORDS = List.of("log", "inherit", "null", "stdout");
   private static final List<String> INPUT_WORDS = List.of("null", "inherit");
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
@@ -29,7 +29,7 @@ final class ValueForms {
   private static final OutputSpec NULL = new OutputSpec.Null();
   private static final OutputSpec SAME = new OutputSpec.SameAsStdout();
 
-  private ValueForms() {}
+  private DomainValueReader() {}
 
   /** {@code [143, "80-89", "SIGTERM"]}. */
   static ExitStatusSet statusSet(ValueReader in, TomlNode node, String key) {
@@ -148,7 +148,7 @@ final class ValueForms {
   }
 
   /** A signal that a process can handle: not SIGKILL and not SIGSTOP. */
-  static Signal reloadSignal(ValueReader in, TomlNode node, String key) {
+  static Signal catchableSignal(ValueReader in, TomlNode node, String key) {
     String text = in.string(node, key, "write it as \"SIGHUP\"");
     Signal signal = text == null ? null : Signal.parse(text).orElse(null);
     if (text != null && signal == null) {

@@ -22,7 +22,7 @@ import reeve.config.util.Globs;
  * Loads the configuration files: those that were given, those of given directories ({@code *.toml}, sorted by name),
  * and those that they include, each included file right after the one that names it. A file may occur only once.
  */
-final class ConfigFiles {
+final class ConfigFileLoader {
   private static final int MAX_DEPTH = 32;
 
   /** A file and its content. */
@@ -61,7 +61,7 @@ final class ConfigFiles {
   final List<LoadedFile> loaded = new ArrayList<>();
 
   /** @param workingDirectory of the process; absolute */
-  ConfigFiles(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
+  ConfigFileLoader(ProblemCollector problems, Map<String, String> environment, String workingDirectory) {
     this.problems = problems;
     this.environment = environment;
     this.workingDirectory = workingDirectory;

@@ -38,7 +38,7 @@ import reeve.config.util.Durations;
 import reeve.config.util.FilePaths;
 
 /** The form of the value of each key, and its default. */
-class ValueFormsTest {
+class DomainValueReaderTest {
   @TempDir
   Path directory;
   private ConfigFixture in;

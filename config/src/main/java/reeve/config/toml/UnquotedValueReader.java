@@ -6,11 +6,11 @@ import java.util.Locale;
  * Checks the form of values that are not strings, because toml4j accepts leading zeros, Arabic digits and more that is
  * not TOML.
  */
-final class TomlNumbers {
+final class UnquotedValueReader {
   private static final String MAX = "9223372036854775807";
   private static final String MIN = "9223372036854775808";
 
-  private TomlNumbers() {}
+  private UnquotedValueReader() {}
 
   /**
    * @param token without blanks, not empty, not a string
