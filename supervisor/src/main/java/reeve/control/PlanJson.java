@@ -12,7 +12,7 @@ public final class PlanJson {
   private PlanJson() {}
 
   /** Adds {@code changed}, {@code settings} and {@code warnings}, which concern no single service. */
-  public static void head(ObjectWriter json, PlanDiff diff, List<String> warnings) {
+  public static void planFields(ObjectWriter json, PlanDiff diff, List<String> warnings) {
     json.bool("changed", !diff.isEmpty());
     json.beginArray("settings");
     for (PlanDiff.Change change : diff.settings()) {
@@ -31,7 +31,7 @@ public final class PlanJson {
    * @param before the service as it was; null for a new one
    * @param starts see {@link DefinitionBackend#willStart}
    */
-  public static void service(ObjectWriter json, PlanDiff.Service service, ServiceView before, boolean starts) {
+  public static void serviceFields(ObjectWriter json, PlanDiff.Service service, ServiceView before, boolean starts) {
     json.string("name", service.name());
     json.string("kind", service.kind().name().toLowerCase(Locale.ROOT));
     json.string("effect", effect(service, before, starts));

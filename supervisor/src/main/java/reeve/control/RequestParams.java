@@ -27,16 +27,16 @@ public final class RequestParams {
     return values.get(name);
   }
 
-  /** @return {@code otherwise} if the parameter is absent */
-  public boolean bool(String name, boolean otherwise) throws RpcException {
+  /** @return {@code defaultValue} if the parameter is absent */
+  public boolean bool(String name, boolean defaultValue) throws RpcException {
     Object value = take(name);
     if (value == null) {
-      return otherwise;
+      return defaultValue;
     }
     if (value instanceof Boolean bool) {
       return bool;
     }
-    throw wrong(name, "true or false");
+    throw invalid(name, "true or false");
   }
 
   /** @return null if the parameter is absent */
@@ -45,18 +45,18 @@ public final class RequestParams {
     if (value == null || value instanceof String) {
       return (String) value;
     }
-    throw wrong(name, "a string");
+    throw invalid(name, "a string");
   }
 
-  /** @return {@code otherwise} if the parameter is absent */
-  public long number(String name, long otherwise, long min, long max) throws RpcException {
+  /** @return {@code defaultValue} if the parameter is absent */
+  public long number(String name, long defaultValue, long min, long max) throws RpcException {
     Object value = take(name);
     if (value == null) {
-      return otherwise;
+      return defaultValue;
     }
     Long number = value instanceof Json.Num num ? num.asLong() : null;
     if (number == null || number < min || number > max) {
-      throw wrong(name, "a whole number from " + min + " to " + max);
+      throw invalid(name, "a whole number from " + min + " to " + max);
     }
     return number;
   }
@@ -74,13 +74,13 @@ public final class RequestParams {
     if (value instanceof List<?> list && list.size() <= MAX_NAMES) {
       for (Object one : list) {
         if (!(one instanceof String text)) {
-          throw wrong(name, "an array of strings");
+          throw invalid(name, "an array of strings");
         }
         result.add(text);
       }
       return result;
     }
-    throw wrong(name, "an array of strings");
+    throw invalid(name, "an array of strings");
   }
 
   /** @return null if the parameter is absent */
@@ -88,7 +88,7 @@ public final class RequestParams {
     Object value = take(name);
     Map<String, Object> object = value == null ? null : Json.object(value);
     if (value != null && object == null) {
-      throw wrong(name, "an object");
+      throw invalid(name, "an object");
     }
     return object;
   }
@@ -109,7 +109,7 @@ public final class RequestParams {
     }
   }
 
-  private static RpcException wrong(String name, String wanted) {
+  private static RpcException invalid(String name, String wanted) {
     return new RpcException(RpcException.INVALID_PARAMS, "cannot take \"" + name + "\": it is " + wanted);
   }
 }

@@ -12,12 +12,12 @@ import reeve.config.util.Globs;
 /**
  * Which services a request concerns. Pure; any thread.
  *
- * @param words names, {@code web} for all of {@code web@1}, {@code web@2} and so on, patterns with {@code *} and
+ * @param terms names, {@code web} for all of {@code web@1}, {@code web@2} and so on, patterns with {@code *} and
  *     {@code ?}, and {@code @tag}s, which may be patterns too
  * @param failed whether the services that failed are selected
  * @param all whether every service is selected
  */
-public record Selector(List<String> words, boolean failed, boolean all) {
+public record Selector(List<String> terms, boolean failed, boolean all) {
   /** A selector that selects nothing by itself; most methods take it for all services. */
   public static final Selector EMPTY = new Selector(List.of(), false, false);
 
@@ -25,7 +25,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
 
   /** Whether nothing is named. */
   public boolean isEmpty() {
-    return words.isEmpty() && !failed && !all;
+    return terms.isEmpty() && !failed && !all;
   }
 
   /** For a method that changes something: to name nothing is not to name everything. */
@@ -39,7 +39,7 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   /**
    * Selects services, in their order and each once.
    *
-   * @throws RpcException if a word selects nothing, because most often it is misspelt. It is not an error that none has
+   * @throws RpcException if a term selects nothing, because most often it is misspelt. It is not an error that none has
    *     failed
    */
   public List<ServiceView> select(List<ServiceView> services) throws RpcException {
@@ -49,14 +49,14 @@ public record Selector(List<String> words, boolean failed, boolean all) {
       names.add(view.name());
     }
     int patterns = 0;
-    for (String word : words) {
-      if (!isPattern(word)) {
+    for (String term : terms) {
+      if (!isPattern(term)) {
         // By a set, because this may run on the loop thread: thousands of names of thousands of services must not hold
         // it up.
-        if (names.contains(word)) {
-          chosen.add(word);
-        } else if (!addInstances(word, services, chosen)) {
-          throw noMatch(word, services);
+        if (names.contains(term)) {
+          chosen.add(term);
+        } else if (!addInstances(term, services, chosen)) {
+          throw noMatch(term, services);
         }
         continue;
       }
@@ -66,13 +66,13 @@ public record Selector(List<String> words, boolean failed, boolean all) {
       }
       boolean any = false;
       for (ServiceView view : services) {
-        if (matches(word, view)) {
+        if (matches(term, view)) {
           any = true;
           chosen.add(view.name());
         }
       }
       if (!any) {
-        throw noMatch(word, services);
+        throw noMatch(term, services);
       }
     }
     List<ServiceView> result = new ArrayList<>();
@@ -85,13 +85,13 @@ public record Selector(List<String> words, boolean failed, boolean all) {
   }
 
   /**
-   * Adds all of {@code web@1}, {@code web@2} and so on for {@code web}. Each such word looks at all services, but there
+   * Adds all of {@code web@1}, {@code web@2} and so on for {@code web}. Each such term looks at all services, but there
    * are seldom many.
    */
-  private static boolean addInstances(String word, List<ServiceView> services, Set<String> chosen) {
+  private static boolean addInstances(String term, List<ServiceView> services, Set<String> chosen) {
     boolean any = false;
     for (ServiceView view : services) {
-      if (Instance.isOf(view.name(), word)) {
+      if (Instance.isOf(view.name(), term)) {
         any = true;
         chosen.add(view.name());
       }
@@ -99,13 +99,13 @@ public record Selector(List<String> words, boolean failed, boolean all) {
     return any;
   }
 
-  private static boolean isPattern(String word) {
-    return word.startsWith("@") || Globs.isGlob(word);
+  private static boolean isPattern(String term) {
+    return term.startsWith("@") || Globs.isGlob(term);
   }
 
-  private static boolean matches(String word, ServiceView view) {
-    if (word.startsWith("@")) {
-      String pattern = word.substring(1);
+  private static boolean matches(String term, ServiceView view) {
+    if (term.startsWith("@")) {
+      String pattern = term.substring(1);
       for (String tag : view.definition().tags()) {
         if (Globs.matches(pattern, tag)) {
           return true;
@@ -113,26 +113,26 @@ public record Selector(List<String> words, boolean failed, boolean all) {
       }
       return false;
     }
-    return Globs.isGlob(word) ? Globs.matches(word, view.name())
-        : word.equals(view.name()) || Instance.isOf(view.name(), word);
+    return Globs.isGlob(term) ? Globs.matches(term, view.name())
+        : term.equals(view.name()) || Instance.isOf(view.name(), term);
   }
 
-  /** The error for a word that selects none of these services, with a hint where one has a similar name. */
-  public static RpcException noMatch(String word, List<ServiceView> services) {
-    if (word.startsWith("@")) {
+  /** The error for a term that selects none of these services, with a hint where one has a similar name. */
+  public static RpcException noMatch(String term, List<ServiceView> services) {
+    if (term.startsWith("@")) {
       return new RpcException(RpcException.NO_SUCH_SERVICE,
-          "cannot find a service with the tag " + Escaped.quote(word.substring(1)));
+          "cannot find a service with the tag " + Escaped.quote(term.substring(1)));
     }
-    if (Globs.isGlob(word)) {
+    if (Globs.isGlob(term)) {
       return new RpcException(RpcException.NO_SUCH_SERVICE,
-          "cannot find a service that matches " + Escaped.quote(word));
+          "cannot find a service that matches " + Escaped.quote(term));
     }
     List<String> names = new ArrayList<>();
     for (ServiceView view : services) {
       names.add(view.name());
     }
-    String near = Suggestions.nearest(word, names);
-    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + Escaped.quote(word)
+    String near = Suggestions.nearest(term, names);
+    return new RpcException(RpcException.NO_SUCH_SERVICE, "cannot find the service " + Escaped.quote(term)
         + (near == null ? "" : "; did you mean \"" + near + "\"?"));
   }
 }

@@ -27,7 +27,7 @@ public final class ServiceJson {
     EventJson.requester(json, view.cause().by());
     time(json, "nextStart", view.waiting().nextStart());
     json.string("problem", view.cause().problem());
-    json.string("says", view.says());
+    json.string("says", view.statusText());
     json.bool("parked", view.waiting().parked());
     health(json, view.health());
     if (!view.waiting().reasons().isEmpty()) {
@@ -88,7 +88,7 @@ public final class ServiceJson {
     if (schedule == null) {
       return;
     }
-    json.beginObject("schedule").string("words", schedule.words());
+    json.beginObject("schedule").string("words", schedule.text());
     time(json, "next", schedule.next());
     ScheduleView.LastRun last = schedule.last();
     if (last == null) {

@@ -19,13 +19,13 @@ import reeve.core.Target;
  * @param cause why it is in this state
  * @param lastExit how its last main process ended; null: none has ended yet
  * @param waiting what its next start waits for
- * @param says what the service reports about itself by sd_notify(3), for people; null: nothing. May hold control
+ * @param statusText what the service reports about itself by sd_notify(3), for people; null: nothing. May hold control
  *     characters
  * @param schedule when the clock starts it; null: it has no schedule
  * @param health null: it has no health check
  */
 public record ServiceView(String name, Definition definition, ServiceState state, Target target, long run, int pid,
-    long since, int restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String says,
+    long since, int restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String statusText,
     ScheduleView schedule, HealthView health) {
 
   /**

@@ -79,7 +79,7 @@ public final class Json {
   }
 
   /** Reads a text that should be an object. @return null if it is not */
-  public static Map<String, Object> sample(String text) {
+  public static Map<String, Object> parseObjectOrNull(String text) {
     try {
       return object(parse(text));
     } catch (Malformed e) {

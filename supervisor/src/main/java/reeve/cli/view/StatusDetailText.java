@@ -72,8 +72,8 @@ public final class StatusDetailText {
     if (next >= 0) {
       row("next start", next <= now ? "now" : "in " + HumanText.duration(next - now + 999));
     }
-    if (service.says() != null) {
-      row("says", TerminalText.line(service.says()));
+    if (service.statusText() != null) {
+      row("says", TerminalText.line(service.statusText()));
     }
     if (!reasons.isEmpty()) {
       row("waits for", TerminalText.line(String.join("; ", reasons)));
@@ -98,7 +98,7 @@ public final class StatusDetailText {
     if (schedule == null) {
       return;
     }
-    row("schedule", TerminalText.line(schedule.words()));
+    row("schedule", TerminalText.line(schedule.text()));
     long next = schedule.next();
     row("next run", next < 0 ? "never"
         : LedgerTimes.localText(next) + (next <= now ? ", now" : ", in " + HumanText.duration(next - now + 999)));

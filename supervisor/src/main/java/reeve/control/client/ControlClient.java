@@ -27,7 +27,7 @@ public final class ControlClient implements AutoCloseable {
   public static final long NEVER = RpcConnection.NEVER;
 
   /** reeve answers within microseconds: one that sends nothing at all for so long is stopped, or is not reeve. */
-  private static final long PATIENCE_NANOS = 10_000_000_000L;
+  private static final long MAX_SILENCE_NANOS = 10_000_000_000L;
 
   private final RpcConnection connection;
 
@@ -41,12 +41,12 @@ public final class ControlClient implements AutoCloseable {
    * @param paths at least one
    */
   public static ControlClient connect(List<String> paths) throws ClientException {
-    return connect(paths, PATIENCE_NANOS);
+    return connect(paths, MAX_SILENCE_NANOS);
   }
 
-  /** @param patience how long reeve may send nothing at all, in nanoseconds */
-  public static ControlClient connect(List<String> paths, long patience) throws ClientException {
-    return new ControlClient(RpcConnection.connect(paths, patience));
+  /** @param silenceLimit how long reeve may send nothing at all, in nanoseconds */
+  public static ControlClient connect(List<String> paths, long silenceLimit) throws ClientException {
+    return new ControlClient(RpcConnection.connect(paths, silenceLimit));
   }
 
   /** The version of the reeve that answers. */

@@ -48,11 +48,11 @@ final class ReplyFields {
     return text == null ? "" : text;
   }
 
-  /** @return {@code otherwise} if the field is absent */
-  long number(String name, long otherwise) throws ClientException {
+  /** @return {@code defaultValue} if the field is absent */
+  long number(String name, long defaultValue) throws ClientException {
     Object value = fields.get(name);
     if (value == null) {
-      return otherwise;
+      return defaultValue;
     }
     Long number = value instanceof Json.Num num ? num.asLong() : null;
     if (number == null) {

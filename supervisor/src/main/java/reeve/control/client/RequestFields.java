@@ -11,8 +11,8 @@ final class RequestFields {
   /** The parameters that select services. */
   static RequestFields of(Selector services) {
     RequestFields request = new RequestFields();
-    if (!services.words().isEmpty()) {
-      request.with("services", services.words());
+    if (!services.terms().isEmpty()) {
+      request.with("services", services.terms());
     }
     return request.withTrue("failed", services.failed()).withTrue("all", services.all());
   }

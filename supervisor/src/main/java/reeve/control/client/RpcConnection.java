@@ -41,31 +41,31 @@ public final class RpcConnection implements AutoCloseable {
 
   private final LineTransport transport;
   private final String path;
-  private final long patience;
+  private final long silenceLimit;
   private String version = "";
   private int pid;
   private int lastId;
   private int pings;
 
-  private RpcConnection(LineTransport transport, String path, long patience) {
+  private RpcConnection(LineTransport transport, String path, long silenceLimit) {
     this.transport = transport;
     this.path = path;
-    this.patience = patience;
+    this.silenceLimit = silenceLimit;
   }
 
   /**
    * Connects to the first of the paths on which a process listens, and reads the greeting.
    *
    * @param paths at least one
-   * @param patience how long reeve may send nothing at all, in nanoseconds
+   * @param silenceLimit how long reeve may send nothing at all, in nanoseconds
    */
-  static RpcConnection connect(List<String> paths, long patience) throws ClientException {
+  static RpcConnection connect(List<String> paths, long silenceLimit) throws ClientException {
     Posix posix = new LinuxPosix();
     int[] errors = new int[paths.size()];
     for (int i = 0; i < errors.length; i++) {
-      int fd = LineTransport.connect(posix, paths.get(i), System.nanoTime() + patience);
+      int fd = LineTransport.connect(posix, paths.get(i), System.nanoTime() + silenceLimit);
       if (fd >= 0) {
-        RpcConnection connection = new RpcConnection(new LineTransport(posix, fd), paths.get(i), patience);
+        RpcConnection connection = new RpcConnection(new LineTransport(posix, fd), paths.get(i), silenceLimit);
         try {
           connection.greet();
           return connection;
@@ -108,7 +108,7 @@ public final class RpcConnection implements AutoCloseable {
 
   private void greet() throws ClientException {
     Message hello = null;
-    String line = transport.line(System.nanoTime() + patience);
+    String line = transport.line(System.nanoTime() + silenceLimit);
     if (line != null) {
       hello = message(parse(line));
     }
@@ -158,7 +158,7 @@ public final class RpcConnection implements AutoCloseable {
 
   /**
    * Sends a request and waits for the answer. Without a deadline it still returns when reeve ends, or when reeve sends
-   * nothing at all for twice the patience, even though it is sent a second request in the middle of that time.
+   * nothing at all for twice the silence limit, even though it is sent a second request in the middle of that time.
    *
    * @param params by name: what {@link Json#text} takes
    * @param deadline when to give up, by {@link System#nanoTime}; {@link #NEVER}. reeve goes on with the request
@@ -169,7 +169,7 @@ public final class RpcConnection implements AutoCloseable {
       throws ClientException {
     String id = Integer.toString(++lastId);
     send(id, method, params);
-    long silence = System.nanoTime() + patience;
+    long silence = System.nanoTime() + silenceLimit;
     long tick = listener == null ? NEVER : System.nanoTime() + TICK;
     boolean checked = false;
     while (true) {
@@ -180,7 +180,7 @@ public final class RpcConnection implements AutoCloseable {
         listener.waiting();
       }
       if (line == null && transport.hasEnded()) {
-        throw lost(method, "the connection ended before the answer");
+        throw connectionLost(method, "the connection ended before the answer");
       }
       if (line != null) {
         Map<String, Object> fields = parse(line);
@@ -191,7 +191,7 @@ public final class RpcConnection implements AutoCloseable {
         if (isAnswerTo(id, fields)) {
           return result(method, fields);
         }
-        silence = now + patience;
+        silence = now + silenceLimit;
         checked = false;
       } else if (deadline != NEVER && deadline - now <= 0) {
         throw new ClientException(ClientException.Kind.DEADLINE,
@@ -199,11 +199,11 @@ public final class RpcConnection implements AutoCloseable {
       } else if (silence - now > 0) {
         continue; // it was a tick
       } else if (checked) {
-        throw lost(method, "it says nothing for " + patience / 1_000_000_000 + " s; is it stopped?");
+        throw connectionLost(method, "it says nothing for " + silenceLimit / 1_000_000_000 + " s; is it stopped?");
       } else {
         // A long wait is right for a slow service; whether reeve is there is checked as often as needed.
         send("\"ping-" + ++pings + "\"", "version", Map.of());
-        silence = now + patience;
+        silence = now + silenceLimit;
         checked = true;
       }
     }
@@ -231,8 +231,8 @@ public final class RpcConnection implements AutoCloseable {
   private void send(String id, String method, Map<String, ?> params) throws ClientException {
     byte[] line = ("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":" + Json.text(method) + ",\"params\":"
         + Json.text(params) + "}\n").getBytes(StandardCharsets.UTF_8);
-    if (!transport.send(line, System.nanoTime() + patience) && !transport.isInputClosed()) {
-      throw lost(method, "it takes no request; is it stopped?");
+    if (!transport.send(line, System.nanoTime() + silenceLimit) && !transport.isInputClosed()) {
+      throw connectionLost(method, "it takes no request; is it stopped?");
     }
     // If it has ended, there may still be an answer to read.
   }
@@ -252,7 +252,7 @@ public final class RpcConnection implements AutoCloseable {
     }
     Map<String, Object> result = Json.object(message.get("result"));
     if (result == null) {
-      throw lost(method, "its answer is not an object");
+      throw connectionLost(method, "its answer is not an object");
     }
     return result;
   }
@@ -276,7 +276,7 @@ public final class RpcConnection implements AutoCloseable {
     return object == null ? new HashMap<>() : object;
   }
 
-  private ClientException lost(String method, String why) {
+  private ClientException connectionLost(String method, String why) {
     return new ClientException(ClientException.Kind.LOST,
         "cannot hear from reeve on \"" + path + "\" what came of \"" + method + "\": " + why);
   }

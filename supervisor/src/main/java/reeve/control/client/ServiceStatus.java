@@ -19,14 +19,14 @@ import reeve.json.JsonObject;
  * @param cause why it is in this state
  * @param lastExit how its last process ended; null: none has ended
  * @param waiting what its next start waits for
- * @param says what the service reports about itself by sd_notify(3); null: nothing. May hold control characters
+ * @param statusText what the service reports about itself by sd_notify(3); null: nothing. May hold control characters
  * @param schedule null: it has none
  * @param health null: it has no health check
  * @param processes its main process, and with resources what all its processes use
  * @param json the object as it came
  */
 public record ServiceStatus(String name, Definition definition, String state, String target, boolean failed,
-    long since, long restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String says,
+    long since, long restarts, Cause cause, LastExit lastExit, Output output, Waiting waiting, String statusText,
     Schedule schedule, Health health, Processes processes, JsonObject json) {
   /** Stands for a number or a time that is not known. */
   public static final long UNKNOWN = -1;
@@ -85,11 +85,11 @@ public record ServiceStatus(String name, Definition definition, String state, St
   /**
    * When the clock starts it.
    *
-   * @param words the schedule as a file has it
+   * @param text the schedule as a file has it
    * @param next when it is started next; {@link #UNKNOWN}: never
    * @param lastRun null: there was none
    */
-  public record Schedule(String words, long next, ScheduledRun lastRun) {}
+  public record Schedule(String text, long next, ScheduledRun lastRun) {}
 
   /**
    * The last run of a schedule.

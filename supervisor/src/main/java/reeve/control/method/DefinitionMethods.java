@@ -64,7 +64,7 @@ final class DefinitionMethods {
     }
 
     void writeService(ObjectWriter json, PlanDiff.Service service) {
-      PlanJson.service(json, service, before.get(service.name()), starting.contains(service.name()));
+      PlanJson.serviceFields(json, service, before.get(service.name()), starting.contains(service.name()));
     }
   }
 
@@ -117,7 +117,7 @@ final class DefinitionMethods {
     read(call, "plan", (plan, warnings) -> {
       Comparison comparison = Comparison.of(call, plan, warnings);
       call.answer(json -> {
-        PlanJson.head(json, comparison.diff(), warnings);
+        PlanJson.planFields(json, comparison.diff(), warnings);
         json.beginArray("services");
         for (PlanDiff.Service service : comparison.diff().services()) {
           json.beginObject();
@@ -191,7 +191,7 @@ final class DefinitionMethods {
   }
 
   private static void write(ObjectWriter json, Comparison comparison, Map<String, PendingWait.Outcome> outcomes) {
-    PlanJson.head(json, comparison.diff(), comparison.warnings());
+    PlanJson.planFields(json, comparison.diff(), comparison.warnings());
     json.beginArray("services");
     for (PlanDiff.Service service : comparison.diff().services()) {
       json.beginObject();

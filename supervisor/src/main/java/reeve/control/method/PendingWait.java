@@ -23,7 +23,7 @@ final class PendingWait {
   record Outcome(ServiceView now, WaitCondition.Verdict verdict) {
     /** Adds {@code result} and {@code message}. */
     void write(ObjectWriter json) {
-      json.string("result", switch (verdict.standing()) {
+      json.string("result", switch (verdict.status()) {
         case REACHED -> "reached";
         case MISSED -> "missed";
         case UNDER_WAY -> "under-way";
@@ -39,7 +39,7 @@ final class PendingWait {
   private final Result result;
   private final Map<String, ServiceView> before = new LinkedHashMap<>();
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-  private int open;
+  private int remaining;
   private String message;
 
   /**
@@ -60,7 +60,7 @@ final class PendingWait {
   void begin(List<ServiceView> services) {
     for (ServiceView view : services) {
       before.put(view.name(), view);
-      open++;
+      remaining++;
     }
     for (ServiceView view : services) {
       check(view.name());
@@ -68,7 +68,7 @@ final class PendingWait {
   }
 
   boolean isDone() {
-    return open == 0;
+    return remaining == 0;
   }
 
   /** Whether the client is gone. */
@@ -79,7 +79,7 @@ final class PendingWait {
   /** Whether this service has neither reached its condition nor missed it. */
   boolean waitsFor(String service) {
     Outcome outcome = outcomes.get(service);
-    return outcome != null && outcome.verdict().standing() == WaitCondition.Standing.UNDER_WAY;
+    return outcome != null && outcome.verdict().status() == WaitCondition.Status.UNDER_WAY;
   }
 
   /**
@@ -106,18 +106,18 @@ final class PendingWait {
     WaitCondition.Verdict verdict = now == null ? condition.removed(before.get(service))
         : verdict(condition, service, now);
     outcomes.put(service, new Outcome(now == null ? before.get(service).removed() : now, verdict));
-    if (verdict.standing() != WaitCondition.Standing.UNDER_WAY) {
-      open--;
+    if (verdict.status() != WaitCondition.Status.UNDER_WAY) {
+      remaining--;
     }
   }
 
   private WaitCondition.Verdict verdict(WaitCondition condition, String service, ServiceView now) {
     WaitCondition.Verdict verdict = condition.verdict(before.get(service), now);
-    if (condition.wantsUp() && verdict.standing() == WaitCondition.Standing.UNDER_WAY
+    if (condition.wantsUp() && verdict.status() == WaitCondition.Status.UNDER_WAY
         && call.backend().isBlocked(service)) {
       verdict = WaitCondition.blocked(now);
     }
-    return healthy && verdict.standing() == WaitCondition.Standing.REACHED
+    return healthy && verdict.status() == WaitCondition.Status.REACHED
         ? WaitCondition.healthy(verdict, now, call.backend().health(service)) : verdict;
   }
 
@@ -133,7 +133,7 @@ final class PendingWait {
       return;
     }
     String last = message;
-    int remaining = open;
+    int left = remaining;
     List<String> names = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
     for (Map.Entry<String, Outcome> outcome : outcomes.entrySet()) {
@@ -146,7 +146,7 @@ final class PendingWait {
         }
       }
     }
-    call.progress(json -> json.number("remaining", remaining).strings("services", names).strings("waits", reasons)
+    call.progress(json -> json.number("remaining", left).strings("services", names).strings("waits", reasons)
         .string("message", last));
   }
 

@@ -39,10 +39,10 @@ final class PendingWaits implements SupervisorBackend.Listener {
     add(call, new PendingWait(call, conditions, false, wait.progress(), result), services, wait);
   }
 
-  private void add(PendingCall call, PendingWait fresh, List<ServiceView> services, WaitRequest wait) {
-    fresh.begin(services);
-    if (fresh.isDone() || !wait.forResult()) {
-      fresh.answer();
+  private void add(PendingCall call, PendingWait pendingWait, List<ServiceView> services, WaitRequest wait) {
+    pendingWait.begin(services);
+    if (pendingWait.isDone() || !wait.forResult()) {
+      pendingWait.answer();
       return;
     }
     if (!listening) {
@@ -50,8 +50,8 @@ final class PendingWaits implements SupervisorBackend.Listener {
       call.backend().setListener(this);
     }
     waits.removeIf(PendingWait::isCancelled);
-    waits.add(fresh);
-    fresh.notifyProgress();
+    waits.add(pendingWait);
+    pendingWait.notifyProgress();
   }
 
   @Override

@@ -25,7 +25,7 @@ final class ReloadRequest {
 
   private final PendingCall call;
   private final Map<String, Outcome> outcomes = new LinkedHashMap<>();
-  private int open;
+  private int runningCommands;
   private boolean answered;
 
   private ReloadRequest(PendingCall call) {
@@ -45,7 +45,7 @@ final class ReloadRequest {
     }
     ReloadRequest request = new ReloadRequest(call);
     request.reload(specs);
-    if (request.open == 0 || !forResult) {
+    if (request.runningCommands == 0 || !forResult) {
       request.answer();
     }
   }
@@ -77,7 +77,7 @@ final class ReloadRequest {
         send(spec.getKey(), spec.getValue().reloadSignal().get());
       } else {
         outcomes.put(spec.getKey(), new Outcome(null, "under-way", "its reload-command has started"));
-        open++;
+        runningCommands++;
         commands.add(spec.getKey());
       }
     }
@@ -100,8 +100,8 @@ final class ReloadRequest {
   private void ended(String name, String failure) {
     outcomes.put(name,
         failure == null ? new Outcome(null, "reached", "reloaded") : new Outcome(null, "missed", failure));
-    open--;
-    if (open == 0) {
+    runningCommands--;
+    if (runningCommands == 0) {
       answer();
     }
   }

@@ -39,7 +39,7 @@ final class ScaleMethod implements Method {
     call.onLoop(() -> begin(call, request));
   }
 
-  private record ScaleRequest(String name, int count, WaitRequest waiting) {}
+  private record ScaleRequest(String name, int count, WaitRequest waitRequest) {}
 
   private void begin(PendingCall call, ScaleRequest request) throws RpcException {
     Plan now = call.backend().definitions().current();
@@ -75,7 +75,7 @@ final class ScaleMethod implements Method {
   }
 
   private void apply(PendingCall call, ScaleRequest request, Plan plan, List<String> warnings) throws RpcException {
-    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waiting());
+    definitions.apply(call, "scale", request.name() + " " + request.count(), plan, warnings, request.waitRequest());
   }
 
   private static ServiceSpec find(Plan plan, String name) {

@@ -19,7 +19,7 @@ final class ServiceActionMethod implements Method {
    * @param alone whether no other service is touched
    * @param healthy whether a service with a health check has to pass it too
    */
-  private record Manner(boolean alone, boolean healthy, WaitRequest waiting) {}
+  private record Options(boolean alone, boolean healthy, WaitRequest waitRequest) {}
 
   private final ServiceAction action;
   private final WaitCondition condition;
@@ -39,10 +39,10 @@ final class ServiceActionMethod implements Method {
     boolean healthy = condition.wantsUp() && call.params().bool("healthy", false);
     call.params().done();
     selector.requireSelection();
-    call.onLoop(() -> act(call, selector, new Manner(alone, healthy, wait)));
+    call.onLoop(() -> act(call, selector, new Options(alone, healthy, wait)));
   }
 
-  private void act(PendingCall call, Selector selector, Manner manner) throws RpcException {
+  private void act(PendingCall call, Selector selector, Options options) throws RpcException {
     SupervisorBackend backend = call.backend();
     List<ServiceView> chosen = selector.select(backend.services());
     if (condition.wantsUp() && backend.isShuttingDown()) {
@@ -53,9 +53,9 @@ final class ServiceActionMethod implements Method {
       Collections.reverse(names);
     }
     if (!names.isEmpty()) {
-      backend.recordRequest(action.method(), names, manner.alone() ? "no others" : null, call.requester());
-      backend.act(action, names, manner.alone(), call.requester());
+      backend.recordRequest(action.method(), names, options.alone() ? "no others" : null, call.requester());
+      backend.act(action, names, options.alone(), call.requester());
     }
-    waits.add(call, condition, chosen, manner.healthy(), manner.waiting());
+    waits.add(call, condition, chosen, options.healthy(), options.waitRequest());
   }
 }

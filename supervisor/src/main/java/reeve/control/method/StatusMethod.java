@@ -25,10 +25,10 @@ final class StatusMethod implements Method {
   private record StatusRequest(PendingCall call, Selector selector, boolean resources) {}
 
   /** A service as it was written last. */
-  private record Written(ServiceView view, String text) {}
+  private record CachedText(ServiceView view, String text) {}
 
   private final ProcessSamples samples;
-  private final Map<String, Written> written = new HashMap<>(); // the control thread's
+  private final Map<String, CachedText> cache = new HashMap<>(); // the control thread's
   private List<StatusRequest> waiting = new ArrayList<>(); // guarded by this
 
   StatusMethod(ProcessSamples samples) {
@@ -84,8 +84,8 @@ final class StatusMethod implements Method {
 
   /** Forgets the texts of services that were removed, once those are most of them. */
   private void forgetRemoved(List<ServiceView> services) {
-    if (written.size() > 2 * services.size()) {
-      written.clear();
+    if (cache.size() > 2 * services.size()) {
+      cache.clear();
     }
   }
 
@@ -96,12 +96,12 @@ final class StatusMethod implements Method {
   private void write(ObjectWriter json, List<ServiceView> chosen) {
     json.beginArray("services");
     for (ServiceView view : chosen) {
-      Written last = written.get(view.name());
+      CachedText last = cache.get(view.name());
       if (last == null || last.view() != view) {
         ObjectWriter text = new ObjectWriter(512);
         ServiceJson.fields(text, view);
-        last = new Written(view, text.finish());
-        written.put(view.name(), last);
+        last = new CachedText(view, text.finish());
+        cache.put(view.name(), last);
       }
       json.rawElement(last.text());
     }

@@ -19,7 +19,7 @@ enum WaitCondition {
   REMOVE;
 
   /** Where a request stands. */
-  enum Standing {
+  enum Status {
     REACHED,
     /** The condition will not be reached without another request. */
     MISSED,
@@ -27,7 +27,7 @@ enum WaitCondition {
   }
 
   /** @param message for people, without the name of the service */
-  record Verdict(Standing standing, String message) {}
+  record Verdict(Status status, String message) {}
 
   static WaitCondition of(ServiceAction action) {
     return switch (action) {
@@ -136,14 +136,14 @@ enum WaitCondition {
   }
 
   private static Verdict reached(String message) {
-    return new Verdict(Standing.REACHED, message);
+    return new Verdict(Status.REACHED, message);
   }
 
   private static Verdict missed(String message) {
-    return new Verdict(Standing.MISSED, message);
+    return new Verdict(Status.MISSED, message);
   }
 
   private static Verdict underWay(String message) {
-    return new Verdict(Standing.UNDER_WAY, message);
+    return new Verdict(Status.UNDER_WAY, message);
   }
 }

@@ -31,7 +31,7 @@ final class ProcessOwners {
   private final Map<Integer, String> leaders;
   private final int self;
   private final Function<ProcessTable.Row, String> marker;
-  private final Map<Integer, Owner> known = new HashMap<>();
+  private final Map<Integer, Owner> owners = new HashMap<>();
 
   /**
    * @param rows by pid
@@ -48,7 +48,7 @@ final class ProcessOwners {
   }
 
   /** @return null for a process that is not below reeve */
-  Owner of(int pid) {
+  Owner ownerOf(int pid) {
     List<Integer> path = new ArrayList<>();
     Set<Integer> seen = new HashSet<>();
     Owner owner = null;
@@ -60,22 +60,22 @@ final class ProcessOwners {
         break;
       }
       path.add(at);
-      owner = known.get(at);
+      owner = owners.get(at);
       if (owner == null && leaders.containsKey(at)) {
         owner = new Owner(leaders.get(at), false);
       } else if (owner == null && row.ppid() == self) {
-        String service = stray(row);
+        String service = serviceOfStray(row);
         owner = service == null ? NO_SERVICE : new Owner(service, true);
       }
       at = row.ppid();
     }
     for (int each : path) {
-      known.put(each, owner);
+      owners.put(each, owner);
     }
     return owner == NOT_OF_REEVE ? null : owner;
   }
 
-  private String stray(ProcessTable.Row row) {
+  private String serviceOfStray(ProcessTable.Row row) {
     String service = leaders.get(row.session());
     if (service == null) {
       service = leaders.get(row.pgrp());

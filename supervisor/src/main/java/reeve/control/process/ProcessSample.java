@@ -29,7 +29,7 @@ public final class ProcessSample {
   /** Where cgroups of version 2 are; in a hybrid set-up the second tree never has a memory controller. */
   private static final String CGROUPS = "/sys/fs/cgroup";
 
-  private static final ProcessFamily NONE = new ProcessFamily();
+  private static final ProcessFamily EMPTY = new ProcessFamily();
 
   final long clockMillis;
   private final Map<Integer, ProcessTable.Row> table = new LinkedHashMap<>();
@@ -65,9 +65,9 @@ public final class ProcessSample {
         leaders.put(view.pid(), view.name());
       }
     }
-    ProcessOwners owners = new ProcessOwners(table, leaders, self, this::marker);
+    ProcessOwners owners = new ProcessOwners(table, leaders, self, this::serviceNamedBy);
     for (ProcessTable.Row row : table.values()) {
-      ProcessOwners.Owner owner = row.pid() == self ? null : owners.of(row.pid());
+      ProcessOwners.Owner owner = row.pid() == self ? null : owners.ownerOf(row.pid());
       if (owner != null) {
         ProcessFamily family =
             owner.service() == null ? others : families.computeIfAbsent(owner.service(), name -> new ProcessFamily());
@@ -81,7 +81,7 @@ public final class ProcessSample {
    * The service that a stray names. It is a child of reeve, so its pid cannot become that of another process before the
    * loop reaps it; if it did, a name would be wrong once.
    */
-  private String marker(ProcessTable.Row row) {
+  private String serviceNamedBy(ProcessTable.Row row) {
     if (row.isDead()) {
       return null;
     }
@@ -116,7 +116,7 @@ public final class ProcessSample {
       if (at < 0) {
         return;
       }
-      long bytes = number(posix.text(CGROUPS + path.substring(0, at) + ours + view.name() + "/memory.current"));
+      long bytes = parseNumber(posix.text(CGROUPS + path.substring(0, at) + ours + view.name() + "/memory.current"));
       if (bytes < 0) {
         return;
       }
@@ -125,7 +125,7 @@ public final class ProcessSample {
   }
 
   /** @param text a whole number and a line feed. @return -1 if it is null or no number */
-  private static long number(String text) {
+  private static long parseNumber(String text) {
     try {
       return text == null ? -1 : Long.parseLong(text.strip());
     } catch (NumberFormatException e) {
@@ -143,7 +143,7 @@ public final class ProcessSample {
 
   /** @return the processes of a service, never null */
   public ProcessFamily family(String service) {
-    return families.getOrDefault(service, NONE);
+    return families.getOrDefault(service, EMPTY);
   }
 
   /** The children of reeve that belong to no service, and the processes below them. */

@@ -49,7 +49,7 @@ public final class ClientConnection {
   private final Pipe pipe;
   /** When the client has to have done what it owes, and the time that it has for it; see {@link ConnectionLimits}. */
   long deadline;
-  long patience;
+  long timeLimit;
   /** When it connected, or sent its last request. */
   long lastRequestAt;
   /** How many requests it has sent. */

@@ -62,7 +62,7 @@ public final class ConnectionLimits {
   void add(ClientConnection connection, long now) {
     makeRoom();
     connection.lastRequestAt = now;
-    connection.patience = MAX_SILENCE;
+    connection.timeLimit = MAX_SILENCE;
     connection.deadline = now + MAX_SILENCE;
     connections.add(connection);
   }
@@ -77,10 +77,10 @@ public final class ConnectionLimits {
    * @param progress whether the client has just read something
    */
   static void updateDeadline(ClientConnection connection, long now, boolean progress) {
-    long patience = connection.hasUnread() ? MAX_STALL : connection.owesRequest() ? MAX_SILENCE : 0;
-    if (patience != connection.patience || progress && patience == MAX_STALL) {
-      connection.patience = patience;
-      connection.deadline = patience == 0 ? NEVER : now + patience;
+    long timeLimit = connection.hasUnread() ? MAX_STALL : connection.owesRequest() ? MAX_SILENCE : 0;
+    if (timeLimit != connection.timeLimit || progress && timeLimit == MAX_STALL) {
+      connection.timeLimit = timeLimit;
+      connection.deadline = timeLimit == 0 ? NEVER : now + timeLimit;
     }
   }
 

@@ -22,10 +22,10 @@ public final class ControlServer implements AutoCloseable {
   private static final int ACCEPTED_AT_ONCE = 16;
 
   /** Nanoseconds until the next try when there are no descriptors to accept a client with. */
-  private static final long FULL_PAUSE = 100_000_000L;
+  private static final long ACCEPT_PAUSE = 100_000_000L;
 
   /** Nanoseconds at the end for clients to read their answers. */
-  private static final long FAREWELL = 500_000_000L;
+  private static final long DRAIN_NANOS = 500_000_000L;
 
   private final ControlSocketFile socketFile;
   private final SupervisorBackend backend;
@@ -38,9 +38,9 @@ public final class ControlServer implements AutoCloseable {
   private final ClientConnections clients;
   private final EventFeed feed;
   private final RequestReader reader;
-  private final PollSet polled = new PollSet();
+  private final PollSet pollSet = new PollSet();
   private volatile boolean closing;
-  private boolean full;
+  private boolean acceptPaused;
 
   /**
    * @param socketFile locked and not open yet: it is opened on the control thread, and a failure is logged
@@ -124,31 +124,31 @@ public final class ControlServer implements AutoCloseable {
         errors.reportAndPause("", e);
       }
     }
-    sayFarewell();
+    drainAnswers();
   }
 
   private void turn() {
     ConnectionLimits limits = clients.limits();
-    polled.fill(limits, tasks.wakeFd(), socketFile.fd(), !full);
+    pollSet.fill(limits, tasks.wakeFd(), socketFile.fd(), !acceptPaused);
     clients.setNow(clock.getAsLong());
-    if (polled.await(posix, timeout()) < 0) {
+    if (pollSet.await(posix, timeout()) < 0) {
       LockSupport.parkNanos(InternalErrors.PAUSE_NANOS);
     }
     clients.setNow(clock.getAsLong());
-    full = false;
+    acceptPaused = false;
     tasks.clear();
     runTasks();
-    for (int i = 0; i < polled.clients(); i++) {
+    for (int i = 0; i < pollSet.clients(); i++) {
       ClientConnection connection = limits.get(i);
       try {
-        reader.serve(connection, polled.client(i));
+        reader.serve(connection, pollSet.client(i));
       } catch (RuntimeException | Error e) {
         clients.close(connection); // whatever it did to the server, it does not do it again
         errors.reportAndPause("", e);
       }
     }
     limits.limitMemory();
-    if (polled.isClientWaiting()) {
+    if (pollSet.isClientWaiting()) {
       accept();
     }
     limits.expire(clients.now());
@@ -169,7 +169,7 @@ public final class ControlServer implements AutoCloseable {
   private long timeout() {
     long first = clients.limits().firstDeadline();
     long left = first == ConnectionLimits.NEVER ? -1 : Math.max(0, first - clients.now());
-    return full ? left < 0 ? FULL_PAUSE : Math.min(left, FULL_PAUSE) : left;
+    return acceptPaused ? left < 0 ? ACCEPT_PAUSE : Math.min(left, ACCEPT_PAUSE) : left;
   }
 
   private void accept() {
@@ -177,8 +177,8 @@ public final class ControlServer implements AutoCloseable {
       int fd = posix.accept(socketFile.fd());
       if (fd < 0) {
         // No descriptors left: the client stays in the queue of the socket, and the thread must not spin on it.
-        full = fd == -Errno.EMFILE || fd == -Errno.ENFILE || fd == -Errno.ENOMEM;
-        if (full) {
+        acceptPaused = fd == -Errno.EMFILE || fd == -Errno.ENFILE || fd == -Errno.ENOMEM;
+        if (acceptPaused) {
           clients.refused(Errno.text(-fd));
         }
         return;
@@ -193,15 +193,15 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** Sends the answers that are there, as far as their clients read them now. */
-  private void sayFarewell() {
-    long end = clock.getAsLong() + FAREWELL;
+  private void drainAnswers() {
+    long end = clock.getAsLong() + DRAIN_NANOS;
     while (true) {
       runTasks();
       for (ClientConnection connection : clients.all()) {
         clients.flush(connection);
       }
       long left = end - clock.getAsLong();
-      if (polled.fillUnread(clients.limits()) == 0 || left <= 0 || polled.await(posix, left) <= 0) {
+      if (pollSet.fillUnread(clients.limits()) == 0 || left <= 0 || pollSet.await(posix, left) <= 0) {
         break;
       }
     }

@@ -8,21 +8,21 @@ final class PollSet {
   private static final int LISTENER = 1;
 
   /** Entries before those of the clients: the one that wakes the thread, and the listener. */
-  private static final int OTHERS = 2;
+  private static final int FIRST_CLIENT = 2;
 
   private long[] entries = new long[8];
   private int used;
 
   /** Sets the entries for one turn. @param listen whether further clients are accepted */
   void fill(ConnectionLimits limits, int wakeFd, int listenerFd, boolean listen) {
-    ensureCapacity(limits.size() + OTHERS);
+    ensureCapacity(limits.size() + FIRST_CLIENT);
     entries[0] = PollEntry.of(wakeFd, true, false);
     entries[LISTENER] = PollEntry.of(listenerFd, listen, false);
     for (int i = 0; i < limits.size(); i++) {
       ClientConnection connection = limits.get(i);
-      entries[OTHERS + i] = PollEntry.of(connection.fd, connection.takesRequests(), connection.hasUnread());
+      entries[FIRST_CLIENT + i] = PollEntry.of(connection.fd, connection.takesRequests(), connection.hasUnread());
     }
-    used = limits.size() + OTHERS;
+    used = limits.size() + FIRST_CLIENT;
   }
 
   /** Sets the entries to the clients that have not read all of their answers. @return how many these are */
@@ -50,12 +50,12 @@ final class PollSet {
 
   /** How many clients {@link #fill} saw: the first ones of the limits. */
   int clients() {
-    return used - OTHERS;
+    return used - FIRST_CLIENT;
   }
 
   /** What poll found for a client. */
   long client(int index) {
-    return entries[OTHERS + index];
+    return entries[FIRST_CLIENT + index];
   }
 
   /** Whether a client waits to be accepted. */

@@ -11,9 +11,9 @@ final class RateLimitedLog {
   static final long PERIOD = 10_000_000_000L;
 
   private final SupervisorLog log;
-  private boolean any;
+  private boolean hasLogged;
   private long last;
-  private int left;
+  private int suppressed;
 
   RateLimitedLog(SupervisorLog log) {
     this.log = log;
@@ -21,13 +21,13 @@ final class RateLimitedLog {
 
   /** @param now nanoseconds that only go forward */
   void warn(long now, String message) {
-    if (any && now - last < PERIOD) {
-      left++;
+    if (hasLogged && now - last < PERIOD) {
+      suppressed++;
       return;
     }
-    log.warn(message + (left == 0 ? "" : " (and " + left + " more like this since the last one)"));
-    any = true;
+    log.warn(message + (suppressed == 0 ? "" : " (and " + suppressed + " more like this since the last one)"));
+    hasLogged = true;
     last = now;
-    left = 0;
+    suppressed = 0;
   }
 }

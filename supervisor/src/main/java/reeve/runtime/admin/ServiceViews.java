@@ -97,7 +97,7 @@ public final class ServiceViews implements LoopComponent {
     Cached old = cache.get(s.name());
     if (old != null && old.service() == s && old.view().definition().enabled() == enabled
         && old.view().definition().isTransient() == isTransient
-        && Objects.equals(old.view().says(), says) && Objects.equals(old.view().schedule(), schedule)
+        && Objects.equals(old.view().statusText(), says) && Objects.equals(old.view().schedule(), schedule)
         && Objects.equals(old.view().health(), health) && Objects.equals(old.view().output().rotation(), rotation)
         && old.view().lastExit() == lastExit && old.view().waiting().reasons().equals(waitsFor)) {
       return old.view();

@@ -58,9 +58,9 @@ class RpcConnectionTest {
     };
   }
 
-  private static ClientException refused(ClientException.Kind kind, String part, long patience, String... paths) {
+  private static ClientException refused(ClientException.Kind kind, String part, long silenceLimit, String... paths) {
     ClientException e =
-        assertThrows(ClientException.class, () -> RpcConnection.connect(List.of(paths), patience).close());
+        assertThrows(ClientException.class, () -> RpcConnection.connect(List.of(paths), silenceLimit).close());
     assertEquals(kind, e.kind(), e.getMessage());
     assertTrue(e.getMessage().contains(part), e.getMessage());
     assertTrue(e.getMessage().startsWith("cannot "), e.getMessage());
@@ -205,9 +205,9 @@ class RpcConnectionTest {
     }
   }
 
-  private void assertLost(String part, long patience, FakeServer.Script script) throws Exception {
+  private void assertLost(String part, long silenceLimit, FakeServer.Script script) throws Exception {
     String path = serve(script);
-    try (RpcConnection connection = RpcConnection.connect(List.of(path), patience)) {
+    try (RpcConnection connection = RpcConnection.connect(List.of(path), silenceLimit)) {
       ClientException e = assertThrows(ClientException.class,
           () -> connection.call("stop", Map.of(), RpcConnection.NEVER, null));
       assertEquals(ClientException.Kind.LOST, e.kind());

@@ -29,7 +29,7 @@ class WaitConditionTest {
 
   private static String verdict(WaitCondition goal, ServiceView before, ServiceView now) {
     WaitCondition.Verdict verdict = goal.verdict(before, now);
-    return verdict.standing() + " " + verdict.message();
+    return verdict.status() + " " + verdict.message();
   }
 
   @Test
@@ -43,7 +43,7 @@ class WaitConditionTest {
         case HEALTHY -> "REACHED restarted, pid 102, healthy";
         case UNHEALTHY -> "MISSED is up and not healthy";
       };
-      assertEquals(expected, verdict.standing() + " " + verdict.message());
+      assertEquals(expected, verdict.status() + " " + verdict.message());
     }
   }
 
@@ -72,7 +72,7 @@ class WaitConditionTest {
   void startIsMissedWhenTheServiceThatItWaitsForDoesNotStart() {
     ServiceView v = view(ServiceState.WAITING, Target.UP, 0, 0, null);
     assertEquals("UNDER_WAY waiting", verdict(WaitCondition.START, stopped(), v));
-    assertEquals(WaitCondition.Standing.MISSED, WaitCondition.blocked(v).standing());
+    assertEquals(WaitCondition.Status.MISSED, WaitCondition.blocked(v).status());
   }
 
   @Test

@@ -25,7 +25,7 @@ class ProcessOwnersTest {
   }
 
   private ProcessOwners.Owner of(int pid) {
-    return new ProcessOwners(rows, leaders, SELF, row -> markers.get(row.pid())).of(pid);
+    return new ProcessOwners(rows, leaders, SELF, row -> markers.get(row.pid())).ownerOf(pid);
   }
 
   private static ProcessOwners.Owner member(String service) {
