@@ -36,7 +36,8 @@ public final class LedgerSink implements EventSink {
    * @param processes names this boot
    * @param oom counts the processes that were killed because memory ran out; null: they are not counted
    */
-  public LedgerSink(Processes processes, Ledger ledger, BackgroundWorker worker, SupervisorLog log, OomKills.Counter oom) {
+  public LedgerSink(Processes processes, Ledger ledger, BackgroundWorker worker, SupervisorLog log,
+      OomKills.Counter oom) {
     this.processes = processes;
     this.ledger = ledger;
     this.worker = worker;

@@ -55,7 +55,8 @@ final class LedgerFixture {
   /** @param exit such as {@code "code":3} or {@code "signal":"SIGKILL","coreDumped":false} */
   LedgerFixture exited(String service, int pid, int life, String exit, String more) {
     return line("exited", service, "\"pid\":" + pid + ",\"life\":" + life + ",\"exit\":{" + exit + "}," + more
-        + ",\"uptimeMs\":1000,\"leftBehind\":0,\"usage\":{\"userUs\":1500000,\"systemUs\":500000,\"maxRssKib\":204800,\"minorFaults\":10,"
+        + ",\"uptimeMs\":1000,\"leftBehind\":0,\"usage\":{\"userUs\":1500000,\"systemUs\":500000,"
+        + "\"maxRssKib\":204800,\"minorFaults\":10,"
         + "\"majorFaults\":2,\"voluntarySwitches\":5,\"involuntarySwitches\":1},\"output\":[]");
   }
 

@@ -66,7 +66,7 @@ class OomTrackerTest {
   }
 
   @Test
-  void aCounterThatIsLowerBelongsToANewCgroup() {
+  void aCounterThatIsLowerBelongsToAnotherCgroup() {
     start("web");
     kernel = new OomKills(5, 5, 5);
     exit("web", false);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class HealthMonitorTest {
   private void awaitEvent(String event) {
     while (!loop.events.contains(event)) {
       loop.advance(Duration.ofMillis(10));
-      Thread.onSpinWait();
+      LockSupport.parkNanos(1_000_000); // the check thread needs its time before the timeout of the check
     }
   }
 
@@ -45,6 +46,7 @@ class HealthMonitorTest {
     int pid = -1;
     while (pid < 0) {
       loop.advance(Duration.ofMillis(10));
+      LockSupport.parkNanos(1_000_000);
       pid = loop.posix.pidOf("/bin/check");
     }
     return pid;
