@@ -3,7 +3,8 @@ package reeve.app;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Signal;
-import reeve.posix.Posix;
+import reeve.posix.Processes;
+import reeve.posix.Signals;
 import reeve.posix.SyscallException;
 
 /**
@@ -42,8 +43,8 @@ public final class SignalMask {
    * @param mask the signals
    * @return null if they are blocked; otherwise why they cannot be
    */
-  public static String block(Posix posix, long mask) {
-    if ((posix.blockedSignals() & mask) == mask) {
+  public static String block(Signals signals, Processes processes, long mask) {
+    if ((signals.blockedSignals() & mask) == mask) {
       return null;
     }
     if (System.getenv("REEVE_REEXEC") != null) {
@@ -54,7 +55,7 @@ public final class SignalMask {
     List<String> environment = new ArrayList<>();
     environment.add("REEVE_REEXEC=1");
     environment.add("_JAVA_SR_SIGNUM=60");
-    SyscallException failed = posix.reexecWithBlockedSignals(mask, flags, environment);
+    SyscallException failed = processes.reexecWithBlockedSignals(mask, flags, environment);
     return failed.getMessage();
   }
 }

@@ -80,7 +80,7 @@ public final class Main {
 
   private static int init(InitFlavor.Invocation choice, int arguments) {
     posix = new LinuxPosix();
-    String problem = SignalMask.block(posix, InitSignals.toBlock(choice.flavor()));
+    String problem = SignalMask.block(posix, posix, InitSignals.toBlock(choice.flavor()));
     if (problem != null) {
       return fail(problem);
     }

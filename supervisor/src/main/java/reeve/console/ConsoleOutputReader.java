@@ -71,7 +71,7 @@ final class ConsoleOutputReader {
     if (inotify < 0) {
       inotify = posix.inotify();
       events = new byte[BUFFER];
-      reader = new FollowedFileReader(posix, style, out, log, rotationOffsets);
+      reader = new FollowedFileReader(posix, posix.storage(), style, out, log, rotationOffsets);
     }
   }
 

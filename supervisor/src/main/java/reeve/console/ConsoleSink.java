@@ -56,7 +56,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
     this.backlog = new ConsoleBacklog(Math.max(QUEUE, services * QUEUE_EACH));
     this.style = style;
     this.log = log;
-    this.out = new ConsoleWriter(posix, fd, log, nanos);
+    this.out = new ConsoleWriter(posix, posix, fd, log, nanos);
     this.files = new ConsoleOutputReader(posix, fd, style, out, log);
     this.wakeFd = style.isSilent() ? -1 : posix.eventFd();
     this.thread = new Thread(null, new Runnable() {

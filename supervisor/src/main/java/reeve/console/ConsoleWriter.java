@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 import reeve.log.SupervisorLog;
 import reeve.posix.Errno;
+import reeve.posix.Files;
 import reeve.posix.PollEntry;
-import reeve.posix.Posix;
+import reeve.posix.Poller;
 
 /**
  * Writes whole lines to a descriptor, several at once. A reader that is gone, or a disk that is full, is reported once
@@ -28,7 +29,8 @@ final class ConsoleWriter {
   private static final long FIRST_PAUSE = 1_000_000_000L;
   private static final long LONGEST_PAUSE = 60_000_000_000L;
 
-  private final Posix posix;
+  private final Files files;
+  private final Poller poller;
   private final int fd;
   private final SupervisorLog log;
   private final LongSupplier nanos;
@@ -40,12 +42,13 @@ final class ConsoleWriter {
   private long retryAt;
 
   /** @param nanos of a clock that only goes forward */
-  ConsoleWriter(Posix posix, int fd, SupervisorLog log, LongSupplier nanos) {
-    this.posix = posix;
+  ConsoleWriter(Files files, Poller poller, int fd, SupervisorLog log, LongSupplier nanos) {
+    this.files = files;
+    this.poller = poller;
     this.fd = fd;
     this.log = log;
     this.nanos = nanos;
-    Posix.FileInfo info = posix.fileInfo(fd);
+    Files.FileInfo info = files.fileInfo(fd);
     this.pipe = info != null && (info.mode() & TYPE) == FIFO;
   }
 
@@ -85,13 +88,13 @@ final class ConsoleWriter {
   boolean flushNow() {
     int at = 0;
     while (at < used) {
-      int wrote = posix.write(fd, buffer, at, piece(at) - at);
+      int wrote = files.write(fd, buffer, at, piece(at) - at);
       if (wrote >= 0) {
         at += wrote;
         reportRecovery();
       } else if (wrote == -Errno.EAGAIN) {
         // Another process made our stdout non-blocking.
-        posix.poll(new long[] {PollEntry.of(fd, false, true)}, 1, -1);
+        poller.poll(new long[] {PollEntry.of(fd, false, true)}, 1, -1);
       } else {
         reportFailure(-wrote);
         keep(at);

@@ -8,7 +8,7 @@ import reeve.log.SupervisorLog;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.rotation.RotationOffsets;
 
 /**
@@ -24,7 +24,7 @@ final class FollowedFileReader {
   /** While bytes are taken out of the head of a file, it is looked at again after so long. */
   private static final long ROTATION_PAUSE_NANOS = 1_000_000;
 
-  private final Posix posix;
+  private final Files files;
   private final FileStorage storage;
   private final ConsoleStyle style;
   private final ConsoleWriter out;
@@ -33,9 +33,10 @@ final class FollowedFileReader {
   private byte[] buffer = new byte[READ];
   private long now;
 
-  FollowedFileReader(Posix posix, ConsoleStyle style, ConsoleWriter out, SupervisorLog log, RotationOffsets offsets) {
-    this.posix = posix;
-    this.storage = posix.storage();
+  FollowedFileReader(Files files, FileStorage storage, ConsoleStyle style, ConsoleWriter out,
+      SupervisorLog log, RotationOffsets offsets) {
+    this.files = files;
+    this.storage = storage;
     this.style = style;
     this.out = out;
     this.log = log;
@@ -48,7 +49,7 @@ final class FollowedFileReader {
    * @return false: the console is stuck
    */
   boolean showAll(FollowedFile followed) {
-    Posix.FileInfo info = posix.fileInfo(followed.currentPath());
+    Files.FileInfo info = files.fileInfo(followed.currentPath());
     long end = info == null ? 0 : info.size();
     boolean more = true;
     while (more && !out.isStuck()) {
@@ -75,12 +76,12 @@ final class FollowedFileReader {
     if (followed.movedTo == null) {
       followed.headRemoved(removed);
     }
-    int fd = posix.open(followed.currentPath(), Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0); // it may be a FIFO by now
+    int fd = files.open(followed.currentPath(), Files.Open.RDONLY | Files.Open.NONBLOCK, 0); // it may be a FIFO by now
     if (fd < 0) {
       return fd == -Errno.ENOENT && find(followed);
     }
     try {
-      Posix.FileInfo info = posix.fileInfo(fd);
+      Files.FileInfo info = files.fileInfo(fd);
       if (isRotated(followed, removed)) {
         return true;
       }
@@ -95,12 +96,12 @@ final class FollowedFileReader {
       }
       return showPiece(followed, fd, removed, rest);
     } finally {
-      posix.close(fd);
+      files.close(fd);
     }
   }
 
   private boolean showPiece(FollowedFile followed, int fd, long removed, boolean rest) {
-    int got = posix.seek(fd, followed.offset) == 0 ? read(fd) : 0;
+    int got = files.seek(fd, followed.offset) == 0 ? read(fd) : 0;
     if (isRotated(followed, removed)) {
       return true; // these may be other bytes than those that were meant
     }
@@ -140,7 +141,7 @@ final class FollowedFileReader {
     int more;
     do {
       wanted = Math.min(READ, buffer.length - got);
-      more = posix.read(fd, buffer, got, wanted);
+      more = files.read(fd, buffer, got, wanted);
       got += Math.max(0, more);
     } while (more == wanted && got < buffer.length); // less is the end of a file
     return got;
@@ -219,7 +220,7 @@ final class FollowedFileReader {
       }
     }
     if (directory >= 0) {
-      posix.close(directory);
+      files.close(directory);
     }
     followed.lost = found == null;
     followed.movedTo = found == null ? null : (slash == 0 ? "" : parent) + "/" + found;

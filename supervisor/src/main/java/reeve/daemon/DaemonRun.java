@@ -62,7 +62,7 @@ public final class DaemonRun {
     Map<String, String> variables = environment.toMap();
     PlanReader.Result result = PlanFiles.readFor(options.files(), variables, options.target());
     join(warmUp);
-    String problem = SignalMask.block(posix, SignalMask.SUPERVISOR);
+    String problem = SignalMask.block(posix, posix, SignalMask.SUPERVISOR);
     if (problem != null) {
       return Failure.report(problem);
     }
@@ -182,7 +182,7 @@ public final class DaemonRun {
    */
   private String lock(String stateDir, ControlSocketFile endpoint, Settings settings, Map<String, String> variables,
       LogbackLog log) {
-    SingleInstanceLock lock = new SingleInstanceLock(posix, log);
+    SingleInstanceLock lock = new SingleInstanceLock(posix, posix, log);
     String problem = lock.take(stateDir);
     if (problem == null && endpoint != null) {
       boolean named = DefaultPaths.isSocketNamed(options.socket(), settings.socket().orElse(null), variables);

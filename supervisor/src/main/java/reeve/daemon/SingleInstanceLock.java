@@ -5,7 +5,8 @@ import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FileLock;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Processes;
 
 /**
  * Makes sure that no other reeve has the same socket or state directory: two would start every service twice, and each
@@ -16,11 +17,13 @@ final class SingleInstanceLock {
       "; stop that one, or give this one a socket and a state directory of its own: [reeve] socket and state-dir,"
           + " or --socket";
 
-  private final Posix posix;
+  private final Files files;
+  private final Processes processes;
   private final SupervisorLog log;
 
-  SingleInstanceLock(Posix posix, SupervisorLog log) {
-    this.posix = posix;
+  SingleInstanceLock(Files files, Processes processes, SupervisorLog log) {
+    this.files = files;
+    this.processes = processes;
     this.log = log;
   }
 
@@ -35,9 +38,9 @@ final class SingleInstanceLock {
       return null;
     }
     String path = stateDir + "/lock";
-    FileLock lock = FileLock.take(posix, path);
-    if (lock.error() == Errno.ENOENT && DirectoryMaker.make(posix, stateDir) == 0) {
-      lock = FileLock.take(posix, path);
+    FileLock lock = FileLock.take(files, path);
+    if (lock.error() == Errno.ENOENT && DirectoryMaker.make(files, stateDir) == 0) {
+      lock = FileLock.take(files, path);
     }
     if (lock.isHeld()) {
       return "cannot start: " + holder(lock.holder()) + " uses the state directory \"" + stateDir + "\"" + ADVICE;
@@ -55,7 +58,7 @@ final class SingleInstanceLock {
    * @return null; or why reeve must not start
    */
   String take(ControlSocketFile endpoint, boolean named) {
-    String problem = endpoint.lock(posix);
+    String problem = endpoint.lock(files);
     if (problem == null) {
       return null;
     }
@@ -71,7 +74,7 @@ final class SingleInstanceLock {
     if (pid <= 0) {
       return "another reeve (of another pid namespace)";
     }
-    String command = posix.commandLineText(pid);
+    String command = processes.commandLineText(pid);
     return "another reeve, pid " + pid + (command.isEmpty() ? "," : " (" + command + "),");
   }
 }

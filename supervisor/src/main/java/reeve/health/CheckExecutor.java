@@ -221,7 +221,7 @@ public final class CheckExecutor implements AutoCloseable {
   }
 
   private void connect(ScheduledCheck scheduled, List<byte[]> addresses, long began) {
-    SocketCheck attempt = new SocketCheck(posix, scheduled.check, addresses, began);
+    SocketCheck attempt = new SocketCheck(posix, posix, scheduled.check, addresses, began);
     scheduled.attempt = attempt;
     CheckResult result = attempt.begin();
     if (result != null) {

@@ -5,8 +5,9 @@ import java.util.List;
 import reeve.config.ProbeSpec;
 import reeve.core.DurationText;
 import reeve.posix.Errno;
+import reeve.posix.Files;
 import reeve.posix.PollEntry;
-import reeve.posix.Posix;
+import reeve.posix.Sockets;
 
 /**
  * An attempt that connects to a socket, and sends a request if the probe is HTTP. Never blocks. The check thread only.
@@ -18,7 +19,8 @@ final class SocketCheck extends CheckAttempt {
    */
   private static final long LINGER_NANOS = 200_000_000;
 
-  private final Posix posix;
+  private final Sockets sockets;
+  private final Files files;
   private final ProbeSpec probe;
   /** The addresses to try, in order; empty for a unix socket. */
   private final List<byte[]> addresses;
@@ -29,9 +31,10 @@ final class SocketCheck extends CheckAttempt {
   private long lingerUntil;
 
   /** @param began when the attempt began, which is before the name of the host was resolved */
-  SocketCheck(Posix posix, RepeatedCheck check, List<byte[]> addresses, long began) {
+  SocketCheck(Sockets sockets, Files files, RepeatedCheck check, List<byte[]> addresses, long began) {
     super(check, began);
-    this.posix = posix;
+    this.sockets = sockets;
+    this.files = files;
     this.probe = check.probe();
     this.addresses = addresses;
   }
@@ -39,9 +42,9 @@ final class SocketCheck extends CheckAttempt {
   /** Begins to connect. @return the result; null: it is not known yet */
   CheckResult begin() {
     if (probe instanceof ProbeSpec.Unix unix) {
-      int result = posix.connectNow(unix.path());
+      int result = sockets.connectNow(unix.path());
       if (result >= 0) {
-        posix.close(result);
+        files.close(result);
         return CheckResult.PASSED;
       }
       if (isShortage(-result)) {
@@ -52,7 +55,7 @@ final class SocketCheck extends CheckAttempt {
     }
     String failed = "no address";
     while (tried < addresses.size()) {
-      fd = posix.connectTcp(addresses.get(tried++), port());
+      fd = sockets.connectTcp(addresses.get(tried++), port());
       if (fd >= 0) {
         return null;
       }
@@ -91,7 +94,7 @@ final class SocketCheck extends CheckAttempt {
    */
   CheckResult advance(byte[] buffer, long now) {
     if (!connected) {
-      int error = posix.connectError(fd);
+      int error = sockets.connectError(fd);
       if (error != 0) {
         cancel();
         return tried < addresses.size() ? begin() : CheckResult.failure(Errno.text(error));
@@ -99,7 +102,7 @@ final class SocketCheck extends CheckAttempt {
       connected = true;
       return probe instanceof ProbeSpec.Http request ? send(request) : CheckResult.PASSED;
     }
-    int got = posix.read(fd, buffer, 0, buffer.length);
+    int got = files.read(fd, buffer, 0, buffer.length);
     if (got == -Errno.EAGAIN) {
       return null;
     }
@@ -119,7 +122,7 @@ final class SocketCheck extends CheckAttempt {
     http = new HttpStatusParser();
     byte[] request = HttpStatusParser.request(target.host(), target.port(), target.target());
     // It is smaller than any send buffer, so the kernel takes all of it or nothing.
-    int sent = posix.send(fd, request, 0, request.length);
+    int sent = sockets.send(fd, request, 0, request.length);
     if (sent == request.length) {
       return null;
     }
@@ -158,7 +161,7 @@ final class SocketCheck extends CheckAttempt {
   @Override
   void cancel() {
     if (fd >= 0) {
-      posix.close(fd);
+      files.close(fd);
       fd = -1;
     }
   }

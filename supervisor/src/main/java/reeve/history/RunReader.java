@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
 import reeve.text.Rfc3339;
 
 /** Reads runs from the files of a ledger, and keeps no more of them in memory than the caller wants. One thread. */
@@ -32,11 +32,11 @@ public final class RunReader {
     static final LastSupervisor NONE = new LastSupervisor(0, 0, null, true);
 
     /** Whether it still runs: the same process of the same boot. Any thread. */
-    public boolean isRunning(Posix posix) {
-      if (ended || pid <= 0 || bootId == null || !bootId.equals(posix.bootId())) {
+    public boolean isRunning(Processes processes) {
+      if (ended || pid <= 0 || bootId == null || !bootId.equals(processes.bootId())) {
         return false;
       }
-      ProcStat stat = posix.stat(pid);
+      ProcStat stat = processes.stat(pid);
       return stat != null && stat.startTime() == startTicks;
     }
   }

@@ -42,9 +42,9 @@ public final class Init {
     this.posix = posix;
     this.options = options;
     this.flavor = options.flavor();
-    this.messages = new InitMessages(posix, flavor, options.verbosity());
+    this.messages = new InitMessages(posix, posix, flavor, options.verbosity());
     this.jobs = new JobControl(posix);
-    this.forwarder = new SignalForwarder(posix, options, messages, jobs);
+    this.forwarder = new SignalForwarder(posix, posix, options, messages, jobs);
   }
 
   /**
@@ -90,7 +90,7 @@ public final class Init {
     }
     becomeReaper();
     // As PID 1 all processes are ours to end: no other process could.
-    leftovers = new LeftoverProcesses(posix,
+    leftovers = new LeftoverProcesses(posix, posix,
         flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
     CommandLaunch launch = launch(ours);
     if (launch.failure() != null) {

@@ -1,7 +1,8 @@
 package reeve.init;
 
 import java.nio.charset.StandardCharsets;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Processes;
 
 /**
  * What an init reports, each flavor in its own form. It is written to the descriptor at once; a reader that is gone is
@@ -15,12 +16,14 @@ final class InitMessages {
   static final int TRACE = 4;
   private static final String[] LEVELS = {"FATAL", "WARN ", "INFO ", "DEBUG", "TRACE"};
 
-  private final Posix posix;
+  private final Files files;
+  private final Processes processes;
   private final InitFlavor flavor;
   private final int verbosity;
 
-  InitMessages(Posix posix, InitFlavor flavor, int verbosity) {
-    this.posix = posix;
+  InitMessages(Files files, Processes processes, InitFlavor flavor, int verbosity) {
+    this.files = files;
+    this.processes = processes;
     this.flavor = flavor;
     this.verbosity = verbosity;
   }
@@ -36,17 +39,17 @@ final class InitMessages {
     switch (flavor) {
       case TINI:
         if (level <= verbosity || level == FATAL) {
-          write(posix, level > WARN ? 1 : 2, "[" + LEVELS[level] + " tini (" + posix.pid() + ")] " + text + "\n");
+          write(files, level > WARN ? 1 : 2, "[" + LEVELS[level] + " tini (" + processes.pid() + ")] " + text + "\n");
         }
         break;
       case DUMB_INIT:
         if (level == FATAL || verbosity > 0) {
-          write(posix, 2, "[dumb-init] " + text + "\n");
+          write(files, 2, "[dumb-init] " + text + "\n");
         }
         break;
       case REEVE:
         if (level <= WARN || verbosity > 0) {
-          write(posix, 2, "reeve: " + text + "\n");
+          write(files, 2, "reeve: " + text + "\n");
         }
         break;
     }
@@ -57,11 +60,11 @@ final class InitMessages {
     return level == FATAL || (flavor == InitFlavor.TINI ? level <= verbosity : verbosity > 0);
   }
 
-  static void write(Posix posix, int fd, String text) {
+  static void write(Files files, int fd, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
     int done = 0;
     while (done < bytes.length) {
-      int n = posix.write(fd, bytes, done, bytes.length - done);
+      int n = files.write(fd, bytes, done, bytes.length - done);
       if (n <= 0) {
         return;
       }

@@ -3,8 +3,9 @@ package reeve.init;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.config.Signal;
-import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+import reeve.posix.Signals;
 
 /**
  * The processes that the command left behind: every process below us, whatever it did to get away (setsid, double
@@ -12,13 +13,15 @@ import reeve.posix.ProcStat;
  * program that became us by exec may have started them for other purposes.
  */
 final class LeftoverProcesses {
-  private final Posix posix;
+  private final Processes processes;
+  private final Signals signals;
   private final int[] foreign;
   private final List<ProcStat> terminated = new ArrayList<>();
 
   /** @param foreign pids of our children from before the command; {@link #reaped} removes those that end */
-  LeftoverProcesses(Posix posix, int[] foreign) {
-    this.posix = posix;
+  LeftoverProcesses(Processes processes, Signals signals, int[] foreign) {
+    this.processes = processes;
+    this.signals = signals;
     this.foreign = foreign;
   }
 
@@ -34,7 +37,7 @@ final class LeftoverProcesses {
   /** Lists all that live now, parents first, without zombies: those of our own are about to be reaped. */
   List<ProcStat> living() {
     List<ProcStat> found = new ArrayList<>();
-    int own = posix.pid();
+    int own = processes.pid();
     addChildren(own, own, found);
     for (int i = 0; i < found.size(); i++) {
       addChildren(found.get(i).pid(), own, found);
@@ -43,11 +46,11 @@ final class LeftoverProcesses {
   }
 
   private void addChildren(int parent, int own, List<ProcStat> found) {
-    for (int pid : posix.children(parent)) {
+    for (int pid : processes.children(parent)) {
       if (parent == own && isForeign(pid)) {
         continue;
       }
-      ProcStat stat = posix.stat(pid);
+      ProcStat stat = processes.stat(pid);
       if (stat != null && !stat.isDead()) {
         found.add(stat);
       }
@@ -76,10 +79,10 @@ final class LeftoverProcesses {
    * A child of ours is still the process that we saw, because only we reap it; a child of another process may not be.
    */
   private void send(ProcStat process, Signal signal) {
-    if (process.ppid() == posix.pid()) {
-      posix.kill(process.pid(), signal);
+    if (process.ppid() == processes.pid()) {
+      signals.kill(process.pid(), signal);
     } else {
-      posix.killExactly(process.pid(), process.startTime(), signal);
+      signals.killExactly(process.pid(), process.startTime(), signal);
     }
   }
 

@@ -2,7 +2,7 @@ package reeve.init;
 
 import reeve.config.Signal;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Processes;
 import reeve.posix.SignalInfo;
 import reeve.posix.Signals;
 
@@ -22,9 +22,9 @@ final class SignalForwarder {
   /** TERM and INT that came so far. The second one, while init waits for leftover processes, ends the grace period. */
   private int stopRequests;
 
-  SignalForwarder(Posix posix, InitOptions options, InitMessages messages, JobControl jobs) {
-    this.signals = posix;
-    this.own = posix.pid();
+  SignalForwarder(Signals signals, Processes processes, InitOptions options, InitMessages messages, JobControl jobs) {
+    this.signals = signals;
+    this.own = processes.pid();
     this.options = options;
     this.flavor = options.flavor();
     this.messages = messages;

@@ -2,14 +2,13 @@ package reeve.ledger;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 
 /**
  * The file of all events, {@code ledger.jsonl} in the state directory, with one JSON object on each line. It is only
@@ -22,14 +21,14 @@ public final class Ledger {
   /** The size of one part, in bytes; two are kept. */
   static final long PART = 8L * 1024 * 1024;
 
-  private static final int FLAGS = Posix.Open.WRONLY | Posix.Open.CREAT | Posix.Open.APPEND;
+  private static final int FLAGS = Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND;
 
-  /** In bytes: {@link Posix#write} takes no more at once. */
+  /** In bytes: {@link Files#write} takes no more at once. */
   private static final int LARGEST_WRITE = 32 * 1024;
 
   private static final byte[] NEW_LINE = {'\n'};
 
-  private final Posix posix;
+  private final Files files;
   private final String path;
   private final SupervisorLog log;
   private final long part;
@@ -39,12 +38,12 @@ public final class Ledger {
   private boolean isTorn;
 
   /** Opens nothing before the first line. @param stateDir absolute; made if it does not exist */
-  public Ledger(Posix posix, String stateDir, SupervisorLog log) {
-    this(posix, stateDir, log, PART);
+  public Ledger(Files files, String stateDir, SupervisorLog log) {
+    this(files, stateDir, log, PART);
   }
 
-  Ledger(Posix posix, String stateDir, SupervisorLog log, long part) {
-    this.posix = posix;
+  Ledger(Files files, String stateDir, SupervisorLog log, long part) {
+    this.files = files;
     this.path = stateDir + "/ledger.jsonl";
     this.log = log;
     this.part = part;
@@ -69,13 +68,13 @@ public final class Ledger {
       }
     }
     if (isTorn) {
-      isTorn = posix.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
+      isTorn = files.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
     }
     int at = 0;
     int written = 0;
     while (at < bytes.length && written >= 0) {
       // Whole lines at once, so that a reeve that is killed in between leaves whole ones.
-      written = posix.write(fd, bytes, at, endOfLines(bytes, at) - at);
+      written = files.write(fd, bytes, at, endOfLines(bytes, at) - at);
       at += Math.max(written, 0);
     }
     if (at > 0) {
@@ -93,7 +92,7 @@ public final class Ledger {
 
   /** @return the size of the present part in bytes; -1: there is none, or it cannot be read */
   long size() {
-    Posix.FileInfo info = posix.fileInfo(path);
+    Files.FileInfo info = files.fileInfo(path);
     return info == null ? -1 : info.size();
   }
 
@@ -116,10 +115,10 @@ public final class Ledger {
     if (fd < 0) {
       return;
     }
-    Posix.FileInfo ours = posix.fileInfo(fd);
-    Posix.FileInfo named = posix.fileInfo(path);
+    Files.FileInfo ours = files.fileInfo(fd);
+    Files.FileInfo named = files.fileInfo(path);
     if (ours == null || named == null || ours.inode() != named.inode() || ours.device() != named.device()) {
-      posix.close(fd);
+      files.close(fd);
       fd = -1;
     } else {
       size = ours.size();
@@ -127,17 +126,17 @@ public final class Ledger {
   }
 
   private boolean open(int flags) {
-    int opened = posix.open(path, flags, 0640);
+    int opened = files.open(path, flags, 0640);
     if (opened == -Errno.ENOENT) {
-      int error = DirectoryMaker.make(posix, DirectoryMaker.parent(path));
-      opened = error == 0 ? posix.open(path, flags, 0640) : -error;
+      int error = DirectoryMaker.make(files, DirectoryMaker.parent(path));
+      opened = error == 0 ? files.open(path, flags, 0640) : -error;
     }
     if (opened < 0) {
       logFailure(-opened);
       return false;
     }
     fd = opened;
-    Posix.FileInfo info = posix.fileInfo(fd);
+    Files.FileInfo info = files.fileInfo(fd);
     size = info == null ? 0 : info.size();
     isTorn = size > 0 && !endsWithNewLine();
     return true;
@@ -145,26 +144,26 @@ public final class Ledger {
 
   /** A full disk, or a machine that went down, may have cut off the last line. */
   private boolean endsWithNewLine() {
-    int in = posix.open(path, Posix.Open.RDONLY, 0);
+    int in = files.open(path, Files.Open.RDONLY, 0);
     if (in < 0) {
       return false;
     }
     byte[] last = new byte[1];
-    boolean ends = posix.seek(in, size - 1) == 0 && posix.read(in, last, 0, 1) == 1 && last[0] == '\n';
-    posix.close(in);
+    boolean ends = files.seek(in, size - 1) == 0 && files.read(in, last, 0, 1) == 1 && last[0] == '\n';
+    files.close(in);
     return ends;
   }
 
   /** An old part that cannot be kept is lost, because the ledger must stay bounded. */
   private void startNewPart() {
-    posix.close(fd);
+    files.close(fd);
     fd = -1;
     try {
-      Files.move(Path.of(path), Path.of(path + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      java.nio.file.Files.move(Path.of(path), Path.of(path + ".1"), StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException | InvalidPathException e) {
       log.warn(
           "Cannot rename the ledger \"" + path + "\": " + e + "; it is emptied instead, and its old lines are lost");
-      open(FLAGS | Posix.Open.TRUNC);
+      open(FLAGS | Files.Open.TRUNC);
     }
   }
 

@@ -2,20 +2,20 @@ package reeve.logview;
 
 import java.util.concurrent.locks.LockSupport;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 
 /** The standard output of a command that writes much: buffered; it remembers that its reader is gone. One thread. */
 public final class BufferedStdout implements LinePrinter.Output {
   private static final int SIZE = 1 << 16;
   private static final long PAUSE_NANOS = 10_000_000;
 
-  private final Posix posix;
+  private final Files files;
   private final byte[] buffer = new byte[SIZE];
   private int used;
   private int error;
 
-  public BufferedStdout(Posix posix) {
-    this.posix = posix;
+  public BufferedStdout(Files files) {
+    this.files = files;
   }
 
   @Override
@@ -34,7 +34,7 @@ public final class BufferedStdout implements LinePrinter.Output {
   /** Writes what is buffered, and waits for a slow reader. After an error nothing is written any more. */
   public void flush() {
     for (int at = 0; at < used && error == 0;) {
-      int wrote = posix.write(1, buffer, at, used - at);
+      int wrote = files.write(1, buffer, at, used - at);
       if (wrote >= 0) {
         at += wrote;
       } else if (wrote == -Errno.EAGAIN) {

@@ -95,13 +95,13 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /** Describes what is wrong with a directory; null: nothing. */
-  private static String directoryProblem(Posix posix, String directory) {
+  private static String directoryProblem(Files files, String directory) {
     if (directory.indexOf('\0') >= 0) {
       return "cannot change to directory " + quote(directory) + ": the path has a NUL character in it";
     }
-    Posix.FileInfo info = posix.fileInfo(directory);
+    Files.FileInfo info = files.fileInfo(directory);
     boolean isFile = info != null && !info.isDirectory();
-    int error = posix.executable(directory);
+    int error = files.executable(directory);
     if (error == 0 && !isFile) {
       return null;
     }
@@ -128,7 +128,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     if (program.indexOf('\0') >= 0) {
       return "the path has a NUL character in it";
     }
-    Posix.FileInfo info = posix.fileInfo(program);
+    Files.FileInfo info = posix.fileInfo(program);
     if (info != null && info.isDirectory()) {
       return "it is a directory";
     }
@@ -141,7 +141,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     };
   }
 
-  private static String denied(Posix posix, String program, Posix.FileInfo info) {
+  private static String denied(Posix posix, String program, Files.FileInfo info) {
     if (info == null) {
       return Errno.text(Errno.EACCES) + " (on the way to it)";
     }
@@ -158,9 +158,9 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /** Returns the program that runs a file, by its first bytes; null: there is none, or the file does not exist. */
-  public static String interpreter(Posix posix, String program) {
-    Posix.FileInfo info = posix.fileInfo(program);
-    return info == null || !info.isRegular() ? null : Interpreter.of(head(posix, program));
+  public static String interpreter(Files files, String program) {
+    Files.FileInfo info = files.fileInfo(program);
+    return info == null || !info.isRegular() ? null : Interpreter.of(head(files, program));
   }
 
   private static String missingInterpreter(byte[] head) {
@@ -188,14 +188,14 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
   }
 
   /** Returns the first bytes of a file; a single NUL when it cannot be read, as programs may be. */
-  private static byte[] head(Posix posix, String path) {
-    int fd = posix.open(path, Posix.Open.RDONLY | Posix.Open.NONBLOCK, 0);
+  private static byte[] head(Files files, String path) {
+    int fd = files.open(path, Files.Open.RDONLY | Files.Open.NONBLOCK, 0);
     if (fd < 0) {
       return new byte[] {0};
     }
     byte[] buffer = new byte[HEAD];
-    int length = posix.read(fd, buffer, 0, HEAD);
-    posix.close(fd);
+    int length = files.read(fd, buffer, 0, HEAD);
+    files.close(fd);
     return length < 0 ? new byte[] {0} : Arrays.copyOf(buffer, length);
   }
 

@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.log.SupervisorLog;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
 /**
@@ -23,19 +24,21 @@ final class IdleLogWatch {
 
   private static final int EVENT_LEN = 12;
 
-  private final Posix posix;
+  private final Poller poller;
+  private final Files files;
   private final Map<Integer, String> pathsByWatch = new HashMap<>();
   private final byte[] events = new byte[BUFFER];
   private int inotify = -1;
 
-  IdleLogWatch(Posix posix) {
-    this.posix = posix;
+  IdleLogWatch(Poller poller, Files files) {
+    this.poller = poller;
+  this.files = files;
   }
 
   /** @return a descriptor to wait on; -1: there is none, which was logged */
   int open(SupervisorLog log) {
     try {
-      inotify = posix.inotify();
+      inotify = poller.inotify();
     } catch (SyscallException e) {
       log.warn("Cannot watch logs for writes: " + e.getMessage() + "; inspects quiet logs every "
           + PollSchedule.LONGEST / 1_000_000_000 + " s");
@@ -45,7 +48,7 @@ final class IdleLogWatch {
 
   /** Waits for the next write to a log. @return false: that is not possible */
   boolean watch(String path) {
-    int watch = inotify < 0 ? -1 : posix.inotifyAdd(inotify, path, IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
+    int watch = inotify < 0 ? -1 : poller.inotifyAdd(inotify, path, IN_MODIFY | IN_DONT_FOLLOW | IN_ONESHOT);
     if (watch >= 0) {
       pathsByWatch.put(watch, path);
     }
@@ -61,7 +64,7 @@ final class IdleLogWatch {
   List<String> written() {
     List<String> written = new ArrayList<>();
     int got;
-    while ((got = posix.read(inotify, events, 0, events.length)) > 0) {
+    while ((got = files.read(inotify, events, 0, events.length)) > 0) {
       for (int at = 0; at + EVENT_SIZE <= got; at += EVENT_SIZE + int32(at + EVENT_LEN)) {
         String path = pathsByWatch.remove(int32(at)); // a one-shot watch is gone after its event
         if (path != null) {

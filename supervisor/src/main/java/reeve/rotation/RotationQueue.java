@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reeve.config.LogSpec;
 import reeve.event.OutputSegment;
-import reeve.posix.Posix;
+import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
 /** Messages from the loop to the rotating thread. The loop adds and never waits; the rotating thread takes. */
@@ -31,18 +31,18 @@ final class RotationQueue {
     record LeftFrozen(List<String> logs) implements Message {}
   }
 
-  private final Posix posix;
+  private final Poller poller;
   private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean awake = new AtomicBoolean();
   private volatile int wakeFd = -1;
 
-  RotationQueue(Posix posix) {
-    this.posix = posix;
+  RotationQueue(Poller poller) {
+    this.poller = poller;
   }
 
   /** Makes the descriptor; before the rotating thread starts. */
   void open() throws SyscallException {
-    wakeFd = wakeFd < 0 ? posix.eventFd() : wakeFd;
+    wakeFd = wakeFd < 0 ? poller.eventFd() : wakeFd;
   }
 
   /** Readable when there are messages; negative: it is not open. */
@@ -66,18 +66,18 @@ final class RotationQueue {
   /** Wakes the rotating thread, once for all messages that it has not seen. */
   void flush() {
     if (awake.compareAndSet(false, true)) {
-      posix.wake(wakeFd);
+      poller.wake(wakeFd);
     }
   }
 
   /** Wakes the rotating thread, whatever it has seen. */
   void wake() {
-    posix.wake(wakeFd);
+    poller.wake(wakeFd);
   }
 
   /** The rotating thread woke up; messages that are added from now on wake it again. Before {@link #poll}. */
   void awoke() {
-    posix.clear(wakeFd);
+    poller.clear(wakeFd);
     awake.set(false);
   }
 

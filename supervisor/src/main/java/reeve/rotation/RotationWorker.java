@@ -52,7 +52,7 @@ final class RotationWorker implements Runnable {
     this.queue = queue;
     this.shifts = shifts;
     this.euid = posix.euid();
-    this.idle = new IdleLogWatch(posix);
+    this.idle = new IdleLogWatch(posix, posix);
     this.tools = new RotationTools(log, control, new ArchiveCompressor(posix, log), new StartRenames(posix.storage()),
         new PublishedMethods(log), idle, replacements, closing);
   }

@@ -9,7 +9,7 @@ import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.OutputSegment;
 import reeve.posix.Files;
-import reeve.posix.Posix;
+import reeve.posix.Processes;
 import reeve.runtime.process.ProcessStopper;
 import reeve.time.Clock;
 
@@ -18,7 +18,8 @@ import reeve.time.Clock;
  * carried out: what that costs must not delay a restart. Loop thread.
  */
 final class LifecycleReporter {
-  private final Posix posix;
+  private final Processes processes;
+  private final Files files;
   private final Clock clock;
   private final ProcessStopper stopper;
   private final EventSink sink;
@@ -26,8 +27,9 @@ final class LifecycleReporter {
   private final Map<String, Integer> lastPid = new HashMap<>();
   private final Map<String, List<OutputSegment>> output = new HashMap<>();
 
-  LifecycleReporter(Posix posix, Clock clock, ProcessStopper stopper, EventSink sink) {
-    this.posix = posix;
+  LifecycleReporter(Processes processes, Files files, Clock clock, ProcessStopper stopper, EventSink sink) {
+    this.processes = processes;
+    this.files = files;
     this.clock = clock;
     this.stopper = stopper;
     this.sink = sink;
@@ -65,7 +67,7 @@ final class LifecycleReporter {
     for (int i = 0; i < pending.size(); i++) {
       LifecycleEvent event = pending.get(i);
       if (event.usage() != null) {
-        ownRss = ownRss < 0 ? posix.maxRssKib() : ownRss;
+        ownRss = ownRss < 0 ? processes.maxRssKib() : ownRss;
         event = event.withUsage(event.usage().withoutOurs(ownRss)).withOutput(ended(event));
       }
       sink.publish(event);
@@ -90,7 +92,7 @@ final class LifecycleReporter {
           end = other.inode() == one.inode() && other.path().equals(one.path()) ? other.from() : end;
         }
       } else {
-        Files.FileInfo info = posix.fileInfo(one.path());
+        Files.FileInfo info = files.fileInfo(one.path());
         end = info != null && info.inode() == one.inode() ? info.size() : -1;
       }
       ended.add(one.until(end));

@@ -2,8 +2,9 @@ package reeve.runtime;
 
 import reeve.config.Signal;
 import reeve.log.SupervisorLog;
-import reeve.posix.Posix;
+import reeve.posix.Processes;
 import reeve.posix.SignalInfo;
+import reeve.posix.Signals;
 
 /** Decides what a signal to {@code reeve run} means: see docs/signals.md. Loop thread. */
 final class SignalPolicy {
@@ -19,11 +20,13 @@ final class SignalPolicy {
   private static final int RTMIN_3 = 37;
   private static final int RTMIN_6 = 40;
 
-  private final Posix posix;
+  private final Signals signals;
+  private final Processes processes;
   private final SupervisorLog log;
 
-  SignalPolicy(Posix posix, SupervisorLog log) {
-    this.posix = posix;
+  SignalPolicy(Signals signals, Processes processes, SupervisorLog log) {
+    this.signals = signals;
+    this.processes = processes;
     this.log = log;
   }
 
@@ -44,9 +47,9 @@ final class SignalPolicy {
       }
       return Meaning.RELOAD;
     }
-    if (signal.equals(Signal.TSTP) && posix.pid() != 1) {
+    if (signal.equals(Signal.TSTP) && processes.pid() != 1) {
       // Ctrl-Z: the services are in sessions of their own and go on; the shell gets its terminal back.
-      posix.kill(posix.pid(), Signal.STOP);
+      signals.kill(processes.pid(), Signal.STOP);
       return Meaning.IGNORE;
     }
     if (!signal.equals(Signal.WINCH) && !signal.equals(Signal.CONT) && !signal.equals(Signal.TSTP)) {

@@ -136,11 +136,11 @@ public final class SupervisorWiring {
   }
 
   private void makeProcesses() {
-    cgroups = new Cgroups(posix, log, around.worker(), plan.settings().useCgroups());
-    tree = new ProcessTree(posix, cgroups, around.supervisorId());
+    cgroups = new Cgroups(posix, posix, log, around.worker(), plan.settings().useCgroups());
+    tree = new ProcessTree(posix, posix, cgroups, around.supervisorId());
     freezer = new ProcessFreezer(posix, clock, services, tree, cgroups, around.stateDir());
-    stopper = new ProcessStopper(posix, services, tree, cgroups, freezer);
-    reporter = new LifecycleReporter(posix, clock, stopper, sink);
+    stopper = new ProcessStopper(posix, posix, services, tree, cgroups, freezer);
+    reporter = new LifecycleReporter(posix, posix, clock, stopper, sink);
     runner = new EffectRunner(clock, services, timers, components, reporter, errors);
     NotifySocketDirectory directory = new NotifySocketDirectory(posix, log, around.worker(),
         around.environment().get("XDG_RUNTIME_DIR"), "/run", "/tmp");
@@ -148,7 +148,7 @@ public final class SupervisorWiring {
         new NotifyServices.Parts(posix, clock, services, runner, tree, polled, log, sink), directory, around.worker());
     pipes = new ReadinessPipes(posix, polled, runner);
     environment = new ServiceEnvironment(around.environment(), around.supervisorId(), notifier);
-    OutputFiles files = new OutputFiles(posix, around.logDir(), sink, log);
+    OutputFiles files = new OutputFiles(posix, posix, around.logDir(), sink, log);
     starter = new ProcessStarter(posix, files, environment, pipes);
   }
 
@@ -223,7 +223,7 @@ public final class SupervisorWiring {
       }
     };
     SignalHandler signals =
-        new SignalHandler(posix, posix, new SignalPolicy(posix, log), services, shutdown, reloader, log);
+        new SignalHandler(posix, posix, new SignalPolicy(posix, posix, log), services, shutdown, reloader, log);
     Reaper reaper = new Reaper(posix, services, runner, components, tree, stopper, commands, log);
     return new Supervisor(runner, components, polled, mailbox, reaper, signals, shutdown, control.enablement());
   }

@@ -2,14 +2,13 @@ package reeve.ship;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import reeve.posix.DurableFile;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 
 /**
  * How far each log was shipped. The positions are stored in a file that is replaced as a whole: the line
@@ -28,14 +27,14 @@ final class Positions {
    */
   record Position(long offset, long inode) {}
 
-  private final Posix posix;
+  private final Files files;
   private final String path;
   private final Map<String, Position> positions = new LinkedHashMap<>();
   private boolean found;
   private boolean changed;
 
-  private Positions(Posix posix, String path) {
-    this.posix = posix;
+  private Positions(Files files, String path) {
+    this.files = files;
     this.path = path;
   }
 
@@ -45,10 +44,10 @@ final class Positions {
    * @throws IOException if the file exists and cannot be read, or is not such a file; the message is a part of a
    *     sentence
    */
-  static Positions read(Posix posix, String path) throws IOException {
-    Positions positions = new Positions(posix, path);
+  static Positions read(Files files, String path) throws IOException {
+    Positions positions = new Positions(files, path);
     try {
-      positions.parse(Files.readString(Path.of(path), StandardCharsets.UTF_8));
+      positions.parse(java.nio.file.Files.readString(Path.of(path), StandardCharsets.UTF_8));
       positions.found = true;
     } catch (NoSuchFileException e) {
       return positions;
@@ -100,7 +99,7 @@ final class Positions {
       text.append(one.getValue().offset()).append(' ').append(one.getValue().inode()).append(' ').append(one.getKey())
           .append('\n');
     }
-    int error = DurableFile.replace(posix, path, text.toString().getBytes(StandardCharsets.UTF_8), MODE);
+    int error = DurableFile.replace(files, path, text.toString().getBytes(StandardCharsets.UTF_8), MODE);
     changed = error != 0;
     found |= error == 0;
     return error == 0 ? null : "cannot write \"" + path + "\": " + Errno.text(error);

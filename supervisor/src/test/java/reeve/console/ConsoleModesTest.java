@@ -280,7 +280,7 @@ class ConsoleModesTest {
         return length;
       }
     };
-    ConsoleWriter writer = new ConsoleWriter(pipe, 1, log, System::nanoTime);
+    ConsoleWriter writer = new ConsoleWriter(pipe, pipe, 1, log, System::nanoTime);
     IntStream.range(0, 1000).forEach(i -> writer.line("line " + i + " of many"));
     writer.line("x".repeat(10_000));
     writer.line("end");

@@ -26,7 +26,7 @@ class SignalForwarderTest {
     words[arguments.length] = "command".getBytes(StandardCharsets.US_ASCII);
     InitOptions options = ((InitOptions.RunCommand) InitArguments.parse(flavor, words, Environment.empty())).options();
     SignalForwarder forwarder =
-        new SignalForwarder(posix, options, new InitMessages(posix, flavor, 0), new JobControl(posix));
+        new SignalForwarder(posix, posix, options, new InitMessages(posix, posix, flavor, 0), new JobControl(posix));
     forwarder.started(COMMAND);
     return forwarder;
   }

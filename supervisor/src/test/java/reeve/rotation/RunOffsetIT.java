@@ -98,7 +98,7 @@ class RunOffsetIT {
     });
     RotationTools tools =
         new RotationTools(messages, null, new ArchiveCompressor(posix, messages), new StartRenames(storage),
-            new PublishedMethods(messages), new IdleLogWatch(posix), null, new AtomicBoolean());
+            new PublishedMethods(messages), new IdleLogWatch(posix, posix), null, new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
         new ManagedLog(name, posix.euid(), new HeadShift(name.path(), shifts), tools.renames(), storage), tools);

@@ -54,7 +54,7 @@ public final class CheckCommand implements Callable<Integer> {
       return ExitCodes.CONFIG;
     }
     int findings = 0;
-    PreflightCheck preflight = new PreflightCheck(posix, plan.settings(), variables);
+    PreflightCheck preflight = new PreflightCheck(posix, posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : preflight.findings(spec)) {
         findings++;

@@ -18,8 +18,10 @@ import reeve.control.client.ContextReply;
 import reeve.posix.CommandLookup;
 import reeve.posix.Environment;
 import reeve.posix.Errno;
+import reeve.posix.Files;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.Posix;
+import reeve.posix.Processes;
 import reeve.posix.SpawnFailure;
 import reeve.posix.SpawnRequest;
 
@@ -71,7 +73,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     Environment ours = posix.environment();
     Environment environment = environment(context, ours);
     String directory = context.directory();
-    Posix.FileInfo info = directory == null ? null : posix.fileInfo(directory);
+    Files.FileInfo info = directory == null ? null : posix.fileInfo(directory);
     if (directory != null && (info == null || !info.isDirectory())) {
       return fail("cannot change to directory \"" + directory + "\": "
           + Errno.text(info == null ? posix.executable(directory) : Errno.ENOTDIR), 126);
@@ -109,8 +111,8 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
   }
 
   /** The last arguments of the command line as bytes, because the JVM loses bytes that are not UTF-8. */
-  private byte[][] arguments(Posix posix) {
-    byte[][] all = posix.commandLine();
+  private byte[][] arguments(Processes processes) {
+    byte[][] all = processes.commandLine();
     byte[][] raw = new byte[words.size()][];
     for (int i = 0; i < raw.length; i++) {
       int at = all.length - raw.length + i;

@@ -27,6 +27,7 @@ import reeve.control.client.ControlClient;
 import reeve.posix.LauncherEnvironment;
 import reeve.posix.LinuxPosix;
 import reeve.posix.Posix;
+import reeve.posix.Terminal;
 
 /** {@code reeve graph}: the dependencies between services. It works when reeve is down. */
 @Command(
@@ -82,7 +83,7 @@ public final class GraphCommand implements Callable<Integer> {
     return plan == null ? ExitCodes.CONFIG : print(ServiceGraph.of(plan), false, posix);
   }
 
-  private int print(ServiceGraph graph, boolean live, Posix posix) {
+  private int print(ServiceGraph graph, boolean live, Terminal terminal) {
     Set<String> selected = new LinkedHashSet<>();
     for (String word : words) {
       List<String> found = graph.select(word);
@@ -100,7 +101,7 @@ public final class GraphCommand implements Callable<Integer> {
     } else if (mermaid) {
       System.out.print(GraphText.mermaid(graph, all));
     } else {
-      System.out.print(GraphText.tree(graph, roots, OutputStyle.of(1, clientOptions.noColor, posix)));
+      System.out.print(GraphText.tree(graph, roots, OutputStyle.of(1, clientOptions.noColor, terminal)));
     }
     return ExitCodes.OK;
   }

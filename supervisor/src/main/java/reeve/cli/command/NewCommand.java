@@ -94,7 +94,7 @@ public final class NewCommand implements Callable<Integer> {
     if (plan == null) {
       return ExitCodes.CONFIG;
     }
-    PreflightCheck preflight = new PreflightCheck(posix, plan.settings(), variables);
+    PreflightCheck preflight = new PreflightCheck(posix, posix, plan.settings(), variables);
     for (ServiceSpec spec : plan.services()) {
       for (String finding : preflight.findings(spec)) {
         System.err.println(spec.identity().source() + ": warning: " + finding);

@@ -9,17 +9,20 @@ import reeve.config.ServiceSpec;
 import reeve.config.Settings;
 import reeve.posix.CommandLookup;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Processes;
 import reeve.runtime.process.OutputFiles;
 
 /** Checks what this machine lacks for a service to run. It changes nothing. */
 final class PreflightCheck {
-  private final Posix posix;
+  private final Files files;
+  private final Processes processes;
   private final Settings settings;
   private final Map<String, String> variables;
 
-  PreflightCheck(Posix posix, Settings settings, Map<String, String> variables) {
-    this.posix = posix;
+  PreflightCheck(Files files, Processes processes, Settings settings, Map<String, String> variables) {
+    this.files = files;
+    this.processes = processes;
     this.settings = settings;
     this.variables = variables;
   }
@@ -33,22 +36,22 @@ final class PreflightCheck {
     List<String> findings = new ArrayList<>();
     String directory = spec.process().workingDirectory().orElse(null);
     if (directory != null) {
-      Posix.FileInfo info = posix.fileInfo(directory);
+      Files.FileInfo info = files.fileInfo(directory);
       if (info == null || !info.isDirectory()) {
         findings.add("cannot use working-directory \"" + directory + "\" of \"" + spec.name() + "\": "
-            + (info == null ? Errno.text(posix.executable(directory)) : "not a directory"));
+            + (info == null ? Errno.text(files.executable(directory)) : "not a directory"));
       }
     }
     String inherited = spec.process().clearEnv() ? null : variables.get("PATH");
     String path = spec.process().environment().getOrDefault("PATH", inherited);
     String program = spec.process().commands().get(0).get(0);
-    CommandLookup.Result found = CommandLookup.find(posix, program, path, directory);
+    CommandLookup.Result found = CommandLookup.find(files, program, path, directory);
     if (found.program() == null) {
       findings.add(
           "cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + program
               + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
     } else {
-      int error = posix.executable(found.program());
+      int error = files.executable(found.program());
       if (error != 0) {
         findings.add("cannot execute \"" + found.program() + "\" of \"" + spec.name() + "\": " + Errno.text(error));
       }
@@ -59,17 +62,17 @@ final class PreflightCheck {
   }
 
   private void log(ServiceSpec spec, OutputSpec output, String stream, List<String> findings) {
-    String path = OutputFiles.path(spec, output, stream, DefaultPaths.logDir(settings, posix.euid(), variables));
+    String path = OutputFiles.path(spec, output, stream, DefaultPaths.logDir(settings, processes.euid(), variables));
     if (path == null) {
       return;
     }
     // Checks the nearest existing part of the path, because opening the file itself would create it.
     String existing = path;
-    while (posix.fileInfo(existing) == null && existing.lastIndexOf('/') > 0) {
+    while (files.fileInfo(existing) == null && existing.lastIndexOf('/') > 0) {
       existing = existing.substring(0, existing.lastIndexOf('/'));
     }
-    int error = posix.writable(existing);
-    if (error == 0 && !existing.equals(path) && !posix.fileInfo(existing).isDirectory()) {
+    int error = files.writable(existing);
+    if (error == 0 && !existing.equals(path) && !files.fileInfo(existing).isDirectory()) {
       error = Errno.ENOTDIR;
     }
     if (error != 0) {

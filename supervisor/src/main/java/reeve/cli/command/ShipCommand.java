@@ -136,7 +136,7 @@ public final class ShipCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Destination destination = destination();
-    String problem = SignalMask.block(posix, SIGNALS);
+    String problem = SignalMask.block(posix, posix, SIGNALS);
     if (problem != null) {
       return Failure.report(problem);
     }

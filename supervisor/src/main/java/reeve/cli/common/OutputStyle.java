@@ -1,7 +1,6 @@
 package reeve.cli.common;
 
-import reeve.posix.LinuxPosix;
-import reeve.posix.Posix;
+import reeve.posix.Terminal;
 
 /**
  * How text is printed to a file descriptor.
@@ -17,12 +16,12 @@ public record OutputStyle(boolean terminal, boolean colour, int width) {
   private static final int DEFAULT_COLUMNS = 80;
 
   /** @param fd 1 or 2 */
-  public static OutputStyle of(int fd, boolean noColour, Posix posix) {
-    boolean terminal = posix.isTerminal(fd);
+  public static OutputStyle of(int fd, boolean noColour, Terminal terminals) {
+    boolean terminal = terminals.isTerminal(fd);
     String variable = System.getenv("NO_COLOR");
     boolean colour = terminal && !noColour && (variable == null || variable.isEmpty());
     return new OutputStyle(terminal, colour,
-        width(System.getenv("COLUMNS"), terminal, terminal ? new LinuxPosix().columns(fd) : 0));
+        width(System.getenv("COLUMNS"), terminal, terminal ? terminals.columns(fd) : 0));
   }
 
   /**

@@ -23,7 +23,7 @@ import reeve.control.client.ControlClient;
 import reeve.control.client.ServiceStatus;
 import reeve.logview.LogSource;
 import reeve.posix.LauncherEnvironment;
-import reeve.posix.Posix;
+import reeve.posix.Processes;
 import reeve.runtime.process.OutputFiles;
 
 /**
@@ -60,17 +60,18 @@ public final class LogSelection {
    *
    * @param files of the configuration; empty: the running reeve is queried first
    */
-  public static Found find(ClientOptions options, ServiceSelectionOptions selection, List<String> files, Posix posix) {
+  public static Found find(ClientOptions options, ServiceSelectionOptions selection, List<String> files,
+      Processes processes) {
     if (!files.isEmpty()) {
-      return configured(selection, files, posix);
+      return configured(selection, files, processes);
     }
-    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()))) {
+    try (ControlClient client = ControlClient.connect(options.sockets(processes.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
       if (e.kind() != ClientException.Kind.UNREACHABLE || PlanFiles.existing(files).isEmpty()) {
         return new Found(null, Session.fail(e));
       }
-      return configured(selection, files, posix);
+      return configured(selection, files, processes);
     }
   }
 
@@ -79,8 +80,8 @@ public final class LogSelection {
    *
    * @return null if it does not answer, or answers with an error
    */
-  public static Found queryRunning(ClientOptions options, ServiceSelectionOptions selection, Posix posix) {
-    try (ControlClient client = ControlClient.connect(options.sockets(posix.euid(), System.getenv()))) {
+  public static Found queryRunning(ClientOptions options, ServiceSelectionOptions selection, Processes processes) {
+    try (ControlClient client = ControlClient.connect(options.sockets(processes.euid(), System.getenv()))) {
       return running(client, selection);
     } catch (ClientException e) {
       return null;
@@ -116,17 +117,17 @@ public final class LogSelection {
     return new Found(services, ExitCodes.OK);
   }
 
-  private static Found configured(ServiceSelectionOptions selection, List<String> files, Posix posix) {
+  private static Found configured(ServiceSelectionOptions selection, List<String> files, Processes processes) {
     if (selection.failed) {
       Failure.report("cannot select the services that failed: only a running reeve knows them");
       return new Found(null, ExitCodes.NO_REEVE);
     }
-    Map<String, String> variables = LauncherEnvironment.forChildren(posix.environment()).toMap();
+    Map<String, String> variables = LauncherEnvironment.forChildren(processes.environment()).toMap();
     Plan plan = PlanFiles.read(files, variables, System.err);
     if (plan == null) {
       return new Found(null, ExitCodes.CONFIG);
     }
-    String logDir = DefaultPaths.logDir(plan.settings(), posix.euid(), variables);
+    String logDir = DefaultPaths.logDir(plan.settings(), processes.euid(), variables);
     List<ServiceView> views = new ArrayList<>();
     for (ServiceSpec spec : plan.services()) {
       views.add(ServiceView.defined(spec, OutputFiles.file(spec, "stdout", logDir),

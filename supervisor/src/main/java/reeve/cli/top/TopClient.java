@@ -10,7 +10,7 @@ import reeve.control.client.ClientException;
 import reeve.control.client.ControlClient;
 import reeve.control.client.ReplyWait;
 import reeve.control.client.StatusReply;
-import reeve.posix.Posix;
+import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
 /**
@@ -33,7 +33,7 @@ final class TopClient {
 
   private final List<String> sockets;
   private final Selector selector;
-  private final Posix posix;
+  private final Poller poller;
   private final LinkedBlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final int wakeFd;
@@ -46,12 +46,12 @@ final class TopClient {
    * @param sockets to connect to again
    * @param selector the services whose status is requested
    */
-  TopClient(ControlClient client, List<String> sockets, Selector selector, Posix posix) throws SyscallException {
+  TopClient(ControlClient client, List<String> sockets, Selector selector, Poller poller) throws SyscallException {
     this.client = client;
     this.sockets = sockets;
     this.selector = selector;
-    this.posix = posix;
-    this.wakeFd = posix.eventFd();
+    this.poller = poller;
+    this.wakeFd = poller.eventFd();
   }
 
   void start() {
@@ -76,7 +76,7 @@ final class TopClient {
 
   /** The replies that came since the last call. */
   List<Reply> replies() {
-    posix.clear(wakeFd);
+    poller.clear(wakeFd);
     List<Reply> all = new ArrayList<>();
     for (Reply reply = replies.poll(); reply != null; reply = replies.poll()) {
       all.add(reply);
@@ -89,7 +89,7 @@ final class TopClient {
       try {
         Request request = requests.take();
         replies.add(send(request));
-        posix.wake(wakeFd);
+        poller.wake(wakeFd);
       } catch (InterruptedException e) {
         return;
       }

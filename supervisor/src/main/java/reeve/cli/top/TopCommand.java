@@ -69,11 +69,12 @@ public final class TopCommand implements Callable<Integer>, Session.Action {
     if (interval.toMillis() < MIN_INTERVAL_MILLIS) {
       interval = Duration.ofMillis(MIN_INTERVAL_MILLIS);
     }
-    TopTerminal terminal = iterations != null || session.json() ? null : TopTerminal.of(session.posix());
+    TopTerminal terminal = iterations != null || session.json() ? null
+        : TopTerminal.of(session.posix(), session.posix());
     if (terminal == null) {
       return printTables(session);
     }
-    String problem = SignalMask.block(session.posix(), TopLoop.SIGNALS);
+    String problem = SignalMask.block(session.posix(), session.posix(), TopLoop.SIGNALS);
     if (problem != null) {
       return Failure.report(problem);
     }

@@ -2,7 +2,8 @@ package reeve.cli.top;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Terminal;
 import reeve.posix.TerminalMode;
 
 /**
@@ -14,23 +15,25 @@ final class TopTerminal implements AutoCloseable {
   private static final String ENTER = "\033[?1049h\033[?25l\033[?7l\033[2J";
   private static final String LEAVE = "\033[?7h\033[?25h\033[?1049l";
 
-  private final Posix posix;
+  private final Terminal terminal;
+  private final Files files;
   private final TerminalMode mode;
   private boolean entered;
 
-  private TopTerminal(Posix posix, TerminalMode mode) {
-    this.posix = posix;
+  private TopTerminal(Terminal terminal, Files files, TerminalMode mode) {
+    this.terminal = terminal;
+    this.files = files;
     this.mode = mode;
   }
 
   /** @return null if standard input and output are not both a terminal with control sequences */
-  static TopTerminal of(Posix posix) {
+  static TopTerminal of(Terminal terminal, Files files) {
     String kind = System.getenv("TERM");
-    if (!posix.isTerminal(0) || !posix.isTerminal(1) || "dumb".equals(kind)) {
+    if (!terminal.isTerminal(0) || !terminal.isTerminal(1) || "dumb".equals(kind)) {
       return null;
     }
-    TerminalMode mode = posix.terminalMode(0);
-    return mode == null ? null : new TopTerminal(posix, mode);
+    TerminalMode mode = terminal.terminalMode(0);
+    return mode == null ? null : new TopTerminal(terminal, files, mode);
   }
 
   void enter() {
@@ -63,7 +66,7 @@ final class TopTerminal implements AutoCloseable {
   private void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int at = 0; at < bytes.length;) {
-      int wrote = posix.write(1, bytes, at, bytes.length - at);
+      int wrote = files.write(1, bytes, at, bytes.length - at);
       if (wrote <= 0) {
         return; // the terminal is gone, which the next read reports
       }

@@ -108,7 +108,7 @@ public final class ControlServer implements AutoCloseable {
   }
 
   private void serve() {
-    String problem = socketFile.open(posix);
+    String problem = socketFile.open(posix, posix);
     if (problem != null) {
       log.error("Runs without a control socket: " + problem);
       return;

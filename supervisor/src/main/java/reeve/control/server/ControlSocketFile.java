@@ -3,7 +3,7 @@ package reeve.control.server;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
 import reeve.posix.FileLock;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.posix.Sockets;
 
 /**
@@ -20,7 +20,7 @@ public final class ControlSocketFile {
   private final String path;
   private final String group;
   private FileLock lock;
-  private Posix.FileInfo created;
+  private Files.FileInfo created;
   private int fd = -1;
   private String problem;
   private String warning;
@@ -68,18 +68,18 @@ public final class ControlSocketFile {
    *
    * @return null, or why that failed, as a sentence
    */
-  public String lock(Posix posix) {
-    problem = tryLock(posix);
+  public String lock(Files files) {
+    problem = tryLock(files);
     return problem;
   }
 
-  private String tryLock(Posix posix) {
+  private String tryLock(Files files) {
     if (Sockets.lengthOf(path) > Sockets.LONGEST_PATH) {
       return "cannot listen on \"" + path + "\": a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
     }
-    lock = FileLock.take(posix, path + ".lock");
-    if (lock.error() == Errno.ENOENT && posix.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
-      lock = FileLock.take(posix, path + ".lock"); // /run is empty after a start of the machine
+    lock = FileLock.take(files, path + ".lock");
+    if (lock.error() == Errno.ENOENT && files.mkdir(DirectoryMaker.parent(path), DIRECTORY) == 0) {
+      lock = FileLock.take(files, path + ".lock"); // /run is empty after a start of the machine
     }
     if (lock.isTaken()) {
       return null;
@@ -93,88 +93,88 @@ public final class ControlSocketFile {
    *
    * @return null, or why that failed, as a sentence
    */
-  String open(Posix posix) {
+  String open(Files files, Sockets sockets) {
     int gid = -1;
     if (group != null) {
-      gid = group(posix, group);
+      gid = group(files, group);
       if (gid < 0) {
         warning = "Cannot give \"" + path + "\" to the group \"" + group
             + "\": there is no such group; only its owner and root may use it";
       }
     }
-    int result = listen(posix, gid);
+    int result = listen(sockets, gid);
     if (result == -Errno.EADDRINUSE) {
-      String problem = removeStale(posix);
+      String problem = removeStale(files, sockets);
       if (problem != null) {
         return problem;
       }
-      result = listen(posix, gid);
+      result = listen(sockets, gid);
     }
     if (result == -Errno.EPERM && gid >= 0) {
       // Only root may give a file to a group in which it is not itself.
       warning = "Cannot give \"" + path + "\" to the group \"" + group + "\": " + Errno.text(Errno.EPERM)
           + " (is reeve in that group?); only its owner and root may use it";
-      posix.unlink(path);
-      result = listen(posix, -1);
+      files.unlink(path);
+      result = listen(sockets, -1);
     }
     if (result < 0) {
       return "cannot listen on \"" + path + "\": " + Errno.text(-result);
     }
-    created = posix.fileInfo(path);
+    created = files.fileInfo(path);
     fd = result;
     return null;
   }
 
-  private int listen(Posix posix, int gid) {
-    return posix.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
+  private int listen(Sockets sockets, int gid) {
+    return sockets.listen(path, gid < 0 ? PRIVATE : FOR_GROUP, gid);
   }
 
   /**
    * Removes the socket of a reeve that was killed. This process holds the lock, so no reeve has the socket; another
    * program may have it, and a file that is not a socket was not created by reeve.
    */
-  private String removeStale(Posix posix) {
-    Posix.FileInfo info = posix.fileInfo(path);
+  private String removeStale(Files files, Sockets sockets) {
+    Files.FileInfo info = files.fileInfo(path);
     if (info != null && (info.mode() & 0170000) != 0140000) {
       return "cannot listen on \"" + path + "\": it exists and is not a socket";
     }
-    int answer = posix.probe(path);
+    int answer = sockets.probe(path);
     if (answer != Errno.ECONNREFUSED && answer != Errno.ENOENT) {
       return "cannot listen on \"" + path + "\": "
           + (answer == 0 || answer == Errno.EAGAIN ? "another program listens there"
               : "it exists, and whether a program listens there cannot be seen: " + Errno.text(answer));
     }
-    int error = posix.unlink(path);
+    int error = files.unlink(path);
     return error == 0 || error == Errno.ENOENT ? null
         : "cannot listen on \"" + path + "\": cannot remove the one that is there: " + Errno.text(error);
   }
 
-  private static int group(Posix posix, String group) {
+  private static int group(Files files, String group) {
     try {
       return Integer.parseInt(group);
     } catch (NumberFormatException e) {
-      return posix.groupByNss(group);
+      return files.groupByNss(group);
     }
   }
 
   /** Removes the socket if it is still the one that was created here. Connections stay open. Any thread. */
-  synchronized void stopListening(Posix posix) {
+  synchronized void stopListening(Files files) {
     if (fd >= 0) {
-      posix.close(fd);
+      files.close(fd);
       fd = -1;
-      Posix.FileInfo now = posix.fileInfo(path);
+      Files.FileInfo now = files.fileInfo(path);
       if (now != null && created != null && now.inode() == created.inode() && now.device() == created.device()) {
-        posix.unlink(path);
+        files.unlink(path);
       }
     }
   }
 
   /** Removes the socket and the lock. Connections stay open until the process ends. */
-  public void close(Posix posix) {
-    stopListening(posix);
+  public void close(Files files) {
+    stopListening(files);
     if (lock != null && lock.isTaken()) {
       // It stays locked until the process ends; a process that opens it until then sees that it is gone: see FileLock.
-      posix.unlink(path + ".lock");
+      files.unlink(path + ".lock");
     }
   }
 }

@@ -12,7 +12,7 @@ import reeve.log.SupervisorLog;
 import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
 import reeve.posix.Files;
-import reeve.posix.Posix;
+import reeve.posix.Processes;
 import reeve.posix.Reaped;
 import reeve.time.BackgroundWorker;
 
@@ -29,7 +29,8 @@ import reeve.time.BackgroundWorker;
 public final class Cgroups implements LoopComponent {
   private record Move(String service, int pid) {}
 
-  private final Posix posix;
+  private final Files files;
+  private final Processes processes;
   private final SupervisorLog log;
   private final BackgroundWorker worker;
   private final boolean wanted;
@@ -44,8 +45,9 @@ public final class Cgroups implements LoopComponent {
   private boolean failureLogged; // the worker's
 
   /** @param wanted false: cgroups are not used */
-  public Cgroups(Posix posix, SupervisorLog log, BackgroundWorker worker, boolean wanted) {
-    this.posix = posix;
+  public Cgroups(Files files, Processes processes, SupervisorLog log, BackgroundWorker worker, boolean wanted) {
+    this.files = files;
+    this.processes = processes;
     this.log = log;
     this.worker = worker;
     this.wanted = wanted;
@@ -59,14 +61,14 @@ public final class Cgroups implements LoopComponent {
       log.info("Tracks the processes of services without cgroups: there is no cgroup version 2 here");
       return;
     }
-    String relative = (own.equals("/") ? "" : own) + "/reeve." + posix.pid();
-    int error = posix.mkdir(mount + relative, 0755);
+    String relative = (own.equals("/") ? "" : own) + "/reeve." + processes.pid();
+    int error = files.mkdir(mount + relative, 0755);
     if (error != 0 && error != Errno.EEXIST) {
       log.info("Tracks the processes of services without cgroups: cannot make \"" + mount + relative + "\": "
           + Errno.text(error));
       return;
     }
-    StaleCgroups.removeAll(posix, mount + (own.equals("/") ? "" : own));
+    StaleCgroups.removeAll(files, mount + (own.equals("/") ? "" : own));
     path = relative;
     root = mount + relative;
     log.debug("Tracks the processes of services by cgroups below \"" + root + "\"");
@@ -172,7 +174,7 @@ public final class Cgroups implements LoopComponent {
       return;
     }
     String directory = root + "/" + move.service();
-    int error = posix.mkdir(directory, 0755);
+    int error = files.mkdir(directory, 0755);
     if (error == 0 || error == Errno.EEXIST) {
       error = write(directory + "/cgroup.procs", Integer.toString(move.pid()));
     }
@@ -247,7 +249,7 @@ public final class Cgroups implements LoopComponent {
       @Override
       public void run() {
         for (String name : names) {
-          posix.rmdir(root + "/" + name);
+          files.rmdir(root + "/" + name);
         }
       }
     });
@@ -261,8 +263,8 @@ public final class Cgroups implements LoopComponent {
       worker.submit(new Runnable() {
         @Override
         public void run() {
-          if (posix.rmdir(root) != 0) {
-            StaleCgroups.remove(posix, new File(root).getParent(), new File(root).getName());
+          if (files.rmdir(root) != 0) {
+            StaleCgroups.remove(files, new File(root).getParent(), new File(root).getName());
           }
         }
       });
@@ -270,19 +272,19 @@ public final class Cgroups implements LoopComponent {
   }
 
   private int write(String file, String text) {
-    int fd = posix.open(file, Files.Open.WRONLY, 0);
+    int fd = files.open(file, Files.Open.WRONLY, 0);
     if (fd < 0) {
       return -fd;
     }
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    int wrote = posix.write(fd, bytes, 0, bytes.length);
-    posix.close(fd);
+    int wrote = files.write(fd, bytes, 0, bytes.length);
+    files.close(fd);
     return wrote < 0 ? -wrote : 0;
   }
 
   /** @return an empty string if the file cannot be read */
   private String text(String file) {
-    int fd = posix.open(file, Files.Open.RDONLY, 0);
+    int fd = files.open(file, Files.Open.RDONLY, 0);
     if (fd < 0) {
       return "";
     }
@@ -290,9 +292,9 @@ public final class Cgroups implements LoopComponent {
     int used = 0;
     for (int got = 1; got > 0; used += Math.max(got, 0)) {
       bytes = used == bytes.length ? Arrays.copyOf(bytes, used * 2) : bytes;
-      got = posix.read(fd, bytes, used, bytes.length - used);
+      got = files.read(fd, bytes, used, bytes.length - used);
     }
-    posix.close(fd);
+    files.close(fd);
     return new String(bytes, 0, used, StandardCharsets.UTF_8);
   }
 }

@@ -12,7 +12,8 @@ import reeve.event.OutputSegment;
 import reeve.log.SupervisorLog;
 import reeve.posix.DirectoryMaker;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Processes;
 
 /**
  * Opens the files that a service reads from and writes to, before its exec: its output never passes through reeve. If a
@@ -23,7 +24,8 @@ public final class OutputFiles {
   /** Stands for reeve's own descriptor in a {@link reeve.posix.SpawnRequest}. */
   static final int OURS = -1;
 
-  private final Posix posix;
+  private final Files files;
+  private final Processes processes;
   private final String logDir;
   private final EventSink sink;
   private final SupervisorLog log;
@@ -31,8 +33,9 @@ public final class OutputFiles {
   private int devNull = -1;
 
   /** @param logDir null: there is none; output that names no file goes to reeve's own */
-  public OutputFiles(Posix posix, String logDir, EventSink sink, SupervisorLog log) {
-    this.posix = posix;
+  public OutputFiles(Files files, Processes processes, String logDir, EventSink sink, SupervisorLog log) {
+    this.files = files;
+    this.processes = processes;
     this.logDir = logDir;
     this.sink = sink;
     this.log = log;
@@ -53,8 +56,8 @@ public final class OutputFiles {
     } else if (spec.process().stdin() instanceof StdinSpec.File file) {
       // To open a FIFO without a writer for reading, open(2) waits, and so would we. Opened for both, the service waits
       // instead, and its input does not end when a writer closes it (fifo(7)).
-      stdin = posix.open(file.path(),
-          OutputTargets.isFifo(posix.fileInfo(file.path())) ? Posix.Open.RDWR : Posix.Open.RDONLY, 0);
+      stdin = files.open(file.path(),
+          OutputTargets.isFifo(files.fileInfo(file.path())) ? Files.Open.RDWR : Files.Open.RDONLY, 0);
       if (stdin < 0) {
         return new Opened(OURS, OURS, OURS, "cannot open stdin \"" + file.path() + "\": " + Errno.text(-stdin),
             List.of());
@@ -83,13 +86,13 @@ public final class OutputFiles {
 
   void close(Opened opened) {
     if (opened.stdin() >= 0 && opened.stdin() != devNull) {
-      posix.close(opened.stdin());
+      files.close(opened.stdin());
     }
     if (opened.stdout() > 2 && opened.stdout() != devNull) {
-      posix.close(opened.stdout());
+      files.close(opened.stdout());
     }
     if (opened.stderr() > 2 && opened.stderr() != devNull && opened.stderr() != opened.stdout()) {
-      posix.close(opened.stderr());
+      files.close(opened.stderr());
     }
   }
 
@@ -99,13 +102,13 @@ public final class OutputFiles {
   }
 
   /** @param announced whether the sinks learn of the file, to show its lines */
-  private int openOutput(ServiceSpec spec, OutputSpec output, String stream, List<OutputSegment> files,
+  private int openOutput(ServiceSpec spec, OutputSpec output, String stream, List<OutputSegment> segments,
       boolean announced) {
     if (output instanceof OutputSpec.Null) {
       return devNull();
     }
     String path = path(spec, output, stream, logDir);
-    int ours = path == null ? 0 : OutputTargets.ours(path, posix.pid());
+    int ours = path == null ? 0 : OutputTargets.ours(path, processes.pid());
     if (path == null || ours == (stream.equals("stdout") ? 1 : 2)) {
       return OURS;
     }
@@ -113,12 +116,12 @@ public final class OutputFiles {
       return ours;
     }
     sink.outputOpening(path);
-    Posix.FileInfo info = posix.fileInfo(path);
-    int fd = OutputTargets.open(posix, path, info);
+    Files.FileInfo info = files.fileInfo(path);
+    int fd = OutputTargets.open(files, path, info);
     if (fd == -Errno.ENOENT) {
       String directory = DirectoryMaker.parent(path);
-      int error = directory.isEmpty() ? Errno.ENOENT : DirectoryMaker.make(posix, directory);
-      fd = error == 0 ? OutputTargets.open(posix, path, null) : -error;
+      int error = directory.isEmpty() ? Errno.ENOENT : DirectoryMaker.make(files, directory);
+      fd = error == 0 ? OutputTargets.open(files, path, null) : -error;
     }
     if (fd < 0) {
       logOnce(path, -fd, "Cannot open the " + stream + " of \"" + spec.name() + "\", \"" + path + "\": "
@@ -127,7 +130,7 @@ public final class OutputFiles {
       return OURS;
     }
     boolean regular = info == null || info.isRegular();
-    String problem = regular ? OutputTargets.own(posix, spec.logs().access(), fd) : null;
+    String problem = regular ? OutputTargets.own(files, spec.logs().access(), fd) : null;
     if (problem != null) {
       logOnce(path, Errno.EPERM,
           "Cannot give \"" + path + "\" its owner and mode: " + problem + "; it is written to as it is");
@@ -139,8 +142,8 @@ public final class OutputFiles {
       if (announced) {
         sink.outputOpened(spec.name(), stream, path, from);
       }
-      Posix.FileInfo made = info == null ? posix.fileInfo(fd) : info;
-      files.add(new OutputSegment(stream, path, made == null ? 0 : made.inode(), from));
+      Files.FileInfo made = info == null ? files.fileInfo(fd) : info;
+      segments.add(new OutputSegment(stream, path, made == null ? 0 : made.inode(), from));
     }
     return fd;
   }
@@ -185,7 +188,7 @@ public final class OutputFiles {
 
   private int devNull() {
     if (devNull < 0) {
-      devNull = posix.open("/dev/null", Posix.Open.RDWR, 0);
+      devNull = files.open("/dev/null", Files.Open.RDWR, 0);
       if (devNull < 0) {
         logOnce("/dev/null", -devNull,
             "Cannot open \"/dev/null\": " + Errno.text(-devNull)

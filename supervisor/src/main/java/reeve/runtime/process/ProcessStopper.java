@@ -18,8 +18,9 @@ import reeve.core.Service;
 import reeve.core.set.ServiceSet;
 import reeve.loop.LoopComponent;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+import reeve.posix.Signals;
 
 /**
  * Sends the signals of a stop and those that are requested, and watches the leftover processes of runs whose main
@@ -46,7 +47,8 @@ public final class ProcessStopper implements LoopComponent {
   /** The last signal that was sent to a service on request. */
   private record Delivered(long run, int number, Requester by) {}
 
-  private final Posix posix;
+  private final Signals signals;
+  private final Processes processes;
   private final ServiceSet services;
   private final ProcessTree tree;
   private final Cgroups cgroups;
@@ -56,8 +58,10 @@ public final class ProcessStopper implements LoopComponent {
   private final Map<String, Drain> draining = new LinkedHashMap<>();
 
   /** @param freezer may hold services still; they go on before they are sent a signal */
-  public ProcessStopper(Posix posix, ServiceSet services, ProcessTree tree, Cgroups cgroups, ProcessFreezer freezer) {
-    this.posix = posix;
+  public ProcessStopper(Signals signals, Processes processes, ServiceSet services, ProcessTree tree, Cgroups cgroups,
+      ProcessFreezer freezer) {
+    this.signals = signals;
+    this.processes = processes;
     this.services = services;
     this.tree = tree;
     this.cgroups = cgroups;
@@ -140,10 +144,10 @@ public final class ProcessStopper implements LoopComponent {
     if (scope == Effect.Scope.TREE && signal.equals(Signal.KILL)) {
       cgroups.kill(name);
     }
-    if (posix.killGroup(mainPid, signal) == Errno.ESRCH) {
+    if (signals.killGroup(mainPid, signal) == Errno.ESRCH) {
       signalAndContinue(mainPid, signal); // it forked, and does not lead a group
     } else if (!signal.equals(Signal.KILL)) {
-      posix.killGroup(mainPid, Signal.CONT);
+      signals.killGroup(mainPid, Signal.CONT);
     }
     if (scope == Effect.Scope.TREE) {
       Step step = stepOf(name, service.run().number());
@@ -185,13 +189,13 @@ public final class ProcessStopper implements LoopComponent {
     delivered.put(service.name(), new Delivered(service.run().number(), signal.number(), by));
     int mainPid = service.run().pid();
     if (scope == Effect.Scope.MAIN) {
-      return posix.kill(mainPid, signal);
+      return signals.kill(mainPid, signal);
     }
     if (scope == Effect.Scope.GROUP) {
-      return posix.killGroup(mainPid, signal);
+      return signals.killGroup(mainPid, signal);
     }
     List<ProcStat> members = tree.members(service.name(), mainPid);
-    int result = posix.killGroup(mainPid, signal);
+    int result = signals.killGroup(mainPid, signal);
     for (ProcStat member : members) {
       if (member.pgrp() != mainPid) {
         tree.send(member, signal);
@@ -208,9 +212,9 @@ public final class ProcessStopper implements LoopComponent {
   }
 
   private void signalAndContinue(int pid, Signal signal) {
-    posix.kill(pid, signal);
+    signals.kill(pid, signal);
     if (!signal.equals(Signal.KILL)) {
-      posix.kill(pid, Signal.CONT);
+      signals.kill(pid, Signal.CONT);
     }
   }
 
@@ -243,7 +247,7 @@ public final class ProcessStopper implements LoopComponent {
   public List<ProcStat> left(Service service) {
     List<ProcStat> left = new ArrayList<>();
     if (service.run().pid() != 0) {
-      ProcStat main = posix.stat(service.run().pid());
+      ProcStat main = processes.stat(service.run().pid());
       if (main != null) {
         left.add(main);
       }

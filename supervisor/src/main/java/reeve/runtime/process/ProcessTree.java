@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import reeve.config.Signal;
 import reeve.loop.LoopComponent;
-import reeve.posix.Posix;
 import reeve.posix.ProcStat;
+import reeve.posix.Processes;
+import reeve.posix.Signals;
 
 /**
  * Knows which process belongs to which service, so that a stop leaves none behind. Loop thread.
@@ -40,7 +41,8 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     }
   }
 
-  private final Posix posix;
+  private final Processes processes;
+  private final Signals signals;
   private final Cgroups cgroups;
   private final String supervisorId;
   private final OrphanScan orphans;
@@ -53,11 +55,12 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   private final Set<String> adopting = new HashSet<>();
 
   /** @param supervisorId names this reeve among all on the machine, in the environment of processes */
-  public ProcessTree(Posix posix, Cgroups cgroups, String supervisorId) {
-    this.posix = posix;
+  public ProcessTree(Processes processes, Signals signals, Cgroups cgroups, String supervisorId) {
+    this.processes = processes;
+    this.signals = signals;
     this.cgroups = cgroups;
     this.supervisorId = supervisorId;
-    this.orphans = new OrphanScan(posix, this);
+    this.orphans = new OrphanScan(processes, this);
   }
 
   @Override
@@ -96,7 +99,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
       service = orphans.serviceOf(pid);
     }
     if (service == null) {
-      ProcStat stat = posix.stat(pid);
+      ProcStat stat = processes.stat(pid);
       service = stat == null ? null : owner(stat);
     }
     return service;
@@ -104,7 +107,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
 
   /** A process was made that will fork and end. Its start time shows which processes can descend from it. */
   public void recordBirth(int pid, String service) {
-    ProcStat stat = posix.stat(pid);
+    ProcStat stat = processes.stat(pid);
     if (stat != null) {
       births.put(service, stat.startTime());
     }
@@ -152,7 +155,7 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     Iterator<Member> each = seen.keySet().iterator();
     while (each.hasNext()) {
       Member member = each.next();
-      ProcStat stat = posix.stat(member.pid());
+      ProcStat stat = processes.stat(member.pid());
       if (stat == null || stat.startTime() != member.startTime()) {
         each.remove();
       }
@@ -216,9 +219,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
     if (service == null) {
       service = cgroups.serviceOf(stat.pid());
     }
-    if (service == null && supervisorId.equals(posix.environmentOf(stat.pid(), ServiceEnvironment.SUPERVISOR))) {
-      service = posix.environmentOf(stat.pid(), ServiceEnvironment.SERVICE);
-      String command = posix.environmentOf(stat.pid(), ServiceEnvironment.AUX_COMMAND);
+    if (service == null && supervisorId.equals(processes.environmentOf(stat.pid(), ServiceEnvironment.SUPERVISOR))) {
+      service = processes.environmentOf(stat.pid(), ServiceEnvironment.SERVICE);
+      String command = processes.environmentOf(stat.pid(), ServiceEnvironment.AUX_COMMAND);
       service = command == null ? service : service + ' ' + command;
     }
     return service;
@@ -247,9 +250,9 @@ public final class ProcessTree implements LoopComponent, OrphanScan.Owners {
   /** Sends a signal to one process, certain that it is the one that was listed. */
   public void send(ProcStat member, Signal signal) {
     if (orphans.contains(member.pid())) {
-      posix.kill(member.pid(), signal); // our own child: its number cannot be used again before we reap it
+      signals.kill(member.pid(), signal); // our own child: its number cannot be used again before we reap it
     } else {
-      posix.killExactly(member.pid(), member.startTime(), signal);
+      signals.killExactly(member.pid(), member.startTime(), signal);
     }
   }
 }

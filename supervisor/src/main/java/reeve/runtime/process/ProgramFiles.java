@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import reeve.config.ServiceSpec;
 import reeve.posix.CommandLookup;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.posix.SpawnFailure;
 
 /** Lists the files that decide whether a command of a service can be executed. */
@@ -17,7 +17,7 @@ public final class ProgramFiles {
    * @param path PATH in the environment of the service
    * @return absolute paths
    */
-  public static List<String> of(Posix posix, ServiceSpec spec, String command, String path) {
+  public static List<String> of(Files files, ServiceSpec spec, String command, String path) {
     List<String> paths = new ArrayList<>();
     String directory = spec.process().workingDirectory().orElse(null);
     for (String candidate : CommandLookup.candidates(command, path, directory)) {
@@ -25,7 +25,7 @@ public final class ProgramFiles {
         continue; // relative to reeve's own directory, where no service is installed
       }
       paths.add(candidate);
-      String interpreter = SpawnFailure.interpreter(posix, candidate);
+      String interpreter = SpawnFailure.interpreter(files, candidate);
       if (interpreter != null && interpreter.startsWith("/")) {
         paths.add(interpreter);
       }

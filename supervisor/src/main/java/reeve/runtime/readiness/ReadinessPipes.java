@@ -6,7 +6,7 @@ import reeve.loop.LoopComponent;
 import reeve.loop.PollRegistry;
 import reeve.loop.ServiceEvents;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
 import reeve.posix.Reaped;
 import reeve.runtime.process.ProcessStarter;
 
@@ -18,15 +18,15 @@ import reeve.runtime.process.ProcessStarter;
 public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader, ProcessStarter.ReadinessPipe {
   private record Pipe(String service, int fd, long run) {}
 
-  private final Posix posix;
+  private final Files files;
   private final PollRegistry polled;
   private final ServiceEvents events;
   private final Map<Integer, Pipe> byFd = new HashMap<>();
   private final Map<String, Pipe> byService = new HashMap<>();
   private byte[] buffer;
 
-  public ReadinessPipes(Posix posix, PollRegistry polled, ServiceEvents events) {
-    this.posix = posix;
+  public ReadinessPipes(Files files, PollRegistry polled, ServiceEvents events) {
+    this.files = files;
     this.polled = polled;
     this.events = events;
   }
@@ -35,7 +35,7 @@ public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader,
   public int make(String service, long run) {
     forget(service);
     int[] ends = new int[2];
-    int error = posix.pipe(ends);
+    int error = files.pipe(ends);
     if (error != 0) {
       return -error;
     }
@@ -50,7 +50,7 @@ public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader,
   @Override
   public void readable(int fd) {
     Pipe pipe = byFd.get(fd);
-    int got = posix.read(fd, buffer, 0, buffer.length); // once: endless output does not hold up the loop
+    int got = files.read(fd, buffer, 0, buffer.length); // once: endless output does not hold up the loop
     boolean ready = false;
     for (int i = 0; i < got; i++) {
       ready |= buffer[i] == '\n';
@@ -83,7 +83,7 @@ public final class ReadinessPipes implements LoopComponent, PollRegistry.Reader,
 
   private void close(Pipe pipe) {
     polled.remove(pipe.fd());
-    posix.close(pipe.fd());
+    files.close(pipe.fd());
     byFd.remove(pipe.fd());
     byService.remove(pipe.service(), pipe);
   }

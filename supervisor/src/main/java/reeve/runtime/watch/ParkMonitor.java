@@ -161,7 +161,7 @@ public final class ParkMonitor implements LoopComponent {
   }
 
   private void watch(Waiter waiter, Service service, List<String> paths, boolean within) {
-    files = files == null ? new PathWatcher(posix, polled, worker) : files;
+    files = files == null ? new PathWatcher(posix, posix, polled, worker) : files;
     long startedMillis = clock.wallMillis() - (clock.nanos() - service.run().spawnedAt()) / 1_000_000 - STEP_MILLIS;
     Known last = lastReadings.get(waiter.service() + " " + waiter.cause());
     Map<String, String> known = last == null || last.run() != waiter.run() - 1 ? null : last.identities();

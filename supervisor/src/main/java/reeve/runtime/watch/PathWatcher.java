@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import reeve.loop.PollRegistry;
 import reeve.posix.Errno;
-import reeve.posix.Posix;
+import reeve.posix.Files;
+import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 import reeve.time.BackgroundWorker;
 
@@ -61,7 +62,8 @@ final class PathWatcher implements PollRegistry.Reader {
     }
   }
 
-  private final Posix posix;
+  private final Poller poller;
+  private final Files files;
   private final PollRegistry polled;
   private final BackgroundWorker worker;
   private final byte[] buffer = new byte[16 * 1024];
@@ -70,8 +72,9 @@ final class PathWatcher implements PollRegistry.Reader {
   private final Map<Integer, List<Subject>> byWatch = new HashMap<>();
   private volatile int inotify = -1;
 
-  PathWatcher(Posix posix, PollRegistry polled, BackgroundWorker worker) {
-    this.posix = posix;
+  PathWatcher(Poller poller, Files files, PollRegistry polled, BackgroundWorker worker) {
+    this.poller = poller;
+    this.files = files;
     this.polled = polled;
     this.worker = worker;
   }
@@ -87,7 +90,7 @@ final class PathWatcher implements PollRegistry.Reader {
     String problem = null;
     if (inotify < 0) {
       try {
-        inotify = posix.inotify();
+        inotify = poller.inotify();
         polled.add(inotify, this);
       } catch (SyscallException e) {
         problem = e.getMessage();
@@ -122,7 +125,7 @@ final class PathWatcher implements PollRegistry.Reader {
 
   @Override
   public void readable(int fd) {
-    for (int got = posix.read(fd, buffer, 0, buffer.length); got > 0; got = posix.read(fd, buffer, 0, buffer.length)) {
+    for (int got = files.read(fd, buffer, 0, buffer.length); got > 0; got = files.read(fd, buffer, 0, buffer.length)) {
       byte[] events = Arrays.copyOf(buffer, got);
       submit(new Runnable() {
         @Override
@@ -136,7 +139,7 @@ final class PathWatcher implements PollRegistry.Reader {
   void close() {
     if (inotify >= 0) {
       polled.remove(inotify);
-      posix.close(inotify);
+      files.close(inotify);
       inotify = -1;
     }
   }
@@ -195,7 +198,7 @@ final class PathWatcher implements PollRegistry.Reader {
   private String watch(Subject subject, Map<String, Set<String>> directories) {
     Map<Integer, Set<String>> fresh = new HashMap<>();
     for (Map.Entry<String, Set<String>> entry : directories.entrySet()) {
-      int watch = posix.inotifyAdd(inotify, entry.getKey(), MASK);
+      int watch = poller.inotifyAdd(inotify, entry.getKey(), MASK);
       if (watch >= 0) {
         fresh.put(watch, entry.getValue());
         List<Subject> subjects = byWatch.computeIfAbsent(watch, one -> new ArrayList<>());
@@ -221,7 +224,7 @@ final class PathWatcher implements PollRegistry.Reader {
     List<Subject> subjects = byWatch.get(watch);
     if (subjects != null && subjects.remove(subject) && subjects.isEmpty()) {
       byWatch.remove(watch);
-      posix.inotifyRemove(inotify, watch);
+      poller.inotifyRemove(inotify, watch);
     }
   }
 

@@ -48,7 +48,7 @@ class CgroupsTest {
     Process service = new ProcessBuilder("sh", "-c", "setsid sleep 60 & wait").start();
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
-      Cgroups cgroups = new Cgroups(posix, log, worker, true);
+      Cgroups cgroups = new Cgroups(posix, posix, log, worker, true);
       cgroups.flush();
       cgroups.join("web@1", (int) service.pid());
       cgroups.flush();
@@ -72,7 +72,7 @@ class CgroupsTest {
     Path root = root();
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
-      Cgroups cgroups = new Cgroups(posix, log, worker, true);
+      Cgroups cgroups = new Cgroups(posix, posix, log, worker, true);
       cgroups.flush();
       done(worker);
       assertNull(cgroups.serviceOf((int) ProcessHandle.current().pid()));
@@ -86,7 +86,7 @@ class CgroupsTest {
   void withoutThemNothingIsMade() throws Exception {
     Path root = root();
     BackgroundWorker worker = new BackgroundWorker("test");
-    Cgroups cgroups = new Cgroups(posix, log, worker, false);
+    Cgroups cgroups = new Cgroups(posix, posix, log, worker, false);
     cgroups.flush();
     cgroups.join("web", (int) ProcessHandle.current().pid());
     cgroups.flush();
@@ -104,7 +104,7 @@ class CgroupsTest {
     Files.createDirectories(foreign);
     try {
       BackgroundWorker worker = new BackgroundWorker("test");
-      Cgroups cgroups = new Cgroups(posix, log, worker, true);
+      Cgroups cgroups = new Cgroups(posix, posix, log, worker, true);
       cgroups.flush();
       done(worker);
       assertFalse(Files.exists(stale));

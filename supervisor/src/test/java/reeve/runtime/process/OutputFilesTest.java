@@ -36,7 +36,7 @@ class OutputFilesTest {
   private final List<String> followed = new ArrayList<>();
 
   private OutputFiles files(String logDir) {
-    return new OutputFiles(posix, logDir, new EventSink() {
+    return new OutputFiles(posix, posix, logDir, new EventSink() {
       @Override
       public void publish(LifecycleEvent event) {}
 

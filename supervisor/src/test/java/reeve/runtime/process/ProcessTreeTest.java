@@ -30,7 +30,8 @@ class ProcessTreeTest {
 
   @BeforeEach
   void aServiceThatRuns() {
-    tree = new ProcessTree(posix, new Cgroups(posix, new RecordingLog(), new BackgroundWorker("test"), false), "100.1");
+    Cgroups cgroups = new Cgroups(posix, posix, new RecordingLog(), new BackgroundWorker("test"), false);
+    tree = new ProcessTree(posix, posix, cgroups, "100.1");
     tree.open();
     posix.appears(MAIN, US, MAIN, MAIN, marked("100.1"));
     tree.lead(MAIN, "web");

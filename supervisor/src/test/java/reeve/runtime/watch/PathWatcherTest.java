@@ -61,7 +61,8 @@ class PathWatcherTest {
   Path directory;
   private final InotifyKernel posix = new InotifyKernel();
   private final BackgroundWorker worker = new BackgroundWorker("test");
-  private final PathWatcher watcher = new PathWatcher(posix, new PollRegistry(posix, new RecordingLog(), -1), worker);
+  private final PathWatcher watcher =
+      new PathWatcher(posix, posix, new PollRegistry(posix, new RecordingLog(), -1), worker);
   private final BlockingQueue<String> reports = new LinkedBlockingQueue<>();
 
   @AfterEach
