@@ -54,7 +54,7 @@ class PackageBoundaryTest {
     aboveValues("reeve.rotation.archive", "reeve.log", "reeve.logstore", "reeve.posix", "reeve.text");
     aboveValues("reeve.rotation", "reeve.event", "reeve.log", "reeve.logstore", "reeve.posix",
         "reeve.rotation.archive", "reeve.text");
-    aboveValues("reeve.console", "reeve.event", "reeve.log", "reeve.posix", "reeve.rotation", "reeve.text");
+    aboveValues("reeve.console", "reeve.event", "reeve.log", "reeve.logstore", "reeve.posix", "reeve.text");
     aboveValues("reeve.logview", "reeve.json", "reeve.logstore", "reeve.posix", "reeve.text");
     allow("reeve.ship", "reeve.logstore", "reeve.logview", "reeve.posix", "reeve.text");
     aboveValues("reeve.history", "reeve.event", "reeve.json", "reeve.logstore", "reeve.posix", "reeve.text");

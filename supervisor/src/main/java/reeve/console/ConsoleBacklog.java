@@ -17,7 +17,7 @@ import reeve.core.Notice;
  */
 final class ConsoleBacklog {
   /** Services come and go without end; to go on looking at the file of a removed one costs little. */
-  private static final int MOST_REMOVED = 4096;
+  private static final int MAX_REMOVED = 4096;
 
   private final ArrayBlockingQueue<ConsoleItem> queue;
   private final AtomicLong dropped = new AtomicLong();
@@ -45,7 +45,7 @@ final class ConsoleBacklog {
       String service = occurred.event().service();
       synchronized (follows) {
         boolean known = follows.values().removeIf(follow -> follow.service().equals(service));
-        if (!known && removed.size() < MOST_REMOVED) {
+        if (!known && removed.size() < MAX_REMOVED) {
           removed.add(service);
         }
       }

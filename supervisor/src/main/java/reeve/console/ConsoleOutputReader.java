@@ -7,10 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import reeve.log.SupervisorLog;
+import reeve.logstore.RotationOffsets;
 import reeve.posix.Errno;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.rotation.RotationOffsets;
 
 /**
  * The files that services write to, and whose lines the console shows: inotify(7) reports which of them have grown.
@@ -103,7 +103,7 @@ final class ConsoleOutputReader {
     Posix.FileInfo info = posix.fileInfo(item.path()); // null: it was renamed just now, by a rotation
     FollowedFile followed =
         new FollowedFile(item.service(), item.stream(), item.path(), item.offset(), item.removedBytes(), watch, info);
-    if (consoleFile != null && info != null && followed.is(consoleFile)) {
+    if (consoleFile != null && info != null && followed.isSameFile(consoleFile)) {
       posix.inotifyRemove(inotify, watch); // what is shown would be in this file, and be shown again
       cannotFollow(item.path(), "it is reeve's own standard output");
       return;

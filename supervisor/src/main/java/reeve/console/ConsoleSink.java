@@ -10,9 +10,9 @@ import reeve.event.EventText;
 import reeve.event.LifecycleEvent;
 import reeve.event.RequestRecord;
 import reeve.log.SupervisorLog;
+import reeve.logstore.RotationOffsets;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
-import reeve.rotation.RotationOffsets;
 
 /**
  * Shows events and the services' output on reeve's stdout. The output is read back from the files that the services
@@ -26,9 +26,9 @@ import reeve.rotation.RotationOffsets;
  */
 public final class ConsoleSink implements EventSink, AutoCloseable {
   /** Events that may wait: so many, and some for each service, because all of these are started before the console. */
-  private static final int QUEUE = 8192;
+  private static final int QUEUE_SIZE = 8192;
 
-  private static final int QUEUE_EACH = 8;
+  private static final int QUEUE_SIZE_PER_SERVICE = 8;
   private static final long CLOSE_WAIT_MILLIS = 2000;
 
   private final Posix posix;
@@ -37,7 +37,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   private final ConsoleWriter out;
   private final ConsoleOutputReader files;
   private final ConsoleBacklog backlog;
-  private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicBoolean wakeupSent = new AtomicBoolean();
   private final int wakeFd;
   private final Thread thread;
   private RotationOffsets rotationOffsets = RotationOffsets.NONE;
@@ -53,7 +53,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   public ConsoleSink(Posix posix, int fd, ConsoleStyle style, SupervisorLog log, int services, LongSupplier nanos)
       throws SyscallException {
     this.posix = posix;
-    this.backlog = new ConsoleBacklog(Math.max(QUEUE, services * QUEUE_EACH));
+    this.backlog = new ConsoleBacklog(Math.max(QUEUE_SIZE, services * QUEUE_SIZE_PER_SERVICE));
     this.style = style;
     this.log = log;
     this.out = new ConsoleWriter(posix, posix, fd, log, nanos);
@@ -88,7 +88,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
 
   @Override
   public void publish(LifecycleEvent event) {
-    if (style.keepsEventsOff() && EventText.isBad(event.notice())) {
+    if (style.hidesEvents() && EventText.isBad(event.notice())) {
       log.warn("\"" + event.service() + "\" " + EventText.sentence(event));
     }
     put(new ConsoleItem.Event(event));
@@ -116,7 +116,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
 
   @Override
   public void flush() {
-    if (!backlog.isEmpty() && awake.compareAndSet(false, true)) {
+    if (!backlog.isEmpty() && wakeupSent.compareAndSet(false, true)) {
       posix.wake(wakeFd);
     }
   }
@@ -127,7 +127,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
    */
   @Override
   public void outputOpened(String service, String stream, String path, long offset) {
-    if (style.showsOutput()) {
+    if (style.showsServiceOutput()) {
       put(new ConsoleItem.Follow(service, stream, path, offset, rotationOffsets.removedBytes(path)));
     }
   }
@@ -158,7 +158,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     if (thread.isAlive()) {
-      reportRest();
+      reportUnshown();
     }
   }
 
@@ -173,10 +173,10 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
         posix.poll(fds, ready, last || !stuck && files.hasUnread() ? 0 : stuck ? out.pauseNanos() : -1);
         // In this order: a wake that comes after the backlog was emptied starts another round.
         posix.clear(wakeFd);
-        awake.set(false);
+        wakeupSent.set(false);
         if (stuck && !(last ? out.flushNow() : out.flush())) {
           if (last) {
-            reportRest();
+            reportUnshown();
             return;
           }
           continue;
@@ -189,7 +189,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
         reportDropped();
         if (last) {
           if (pending != null || !files.showAll() || !out.flush()) {
-            reportRest();
+            reportUnshown();
           }
           return;
         }
@@ -267,7 +267,7 @@ public final class ConsoleSink implements EventSink, AutoCloseable {
   }
 
   /** reeve ends, and the console has not taken all. */
-  private void reportRest() {
+  private void reportUnshown() {
     log.warn("The console took nothing more: the last lines, and " + (backlog.takeDropped() + backlog.size())
         + " events, were not shown; lines are in the services' files, events in the ledger");
   }

@@ -58,7 +58,7 @@ public final class ConsoleStyle {
     return mode == ConsoleSpec.Mode.NONE || mode == ConsoleSpec.Mode.RAW && quiet;
   }
 
-  boolean showsOutput() {
+  boolean showsServiceOutput() {
     return !quiet && mode != ConsoleSpec.Mode.NONE;
   }
 
@@ -66,12 +66,12 @@ public final class ConsoleStyle {
    * Whether no events go to the standard output, because it belongs to the services alone, or is not used: then bad
    * news goes to reeve's own log.
    */
-  boolean keepsEventsOff() {
+  boolean hidesEvents() {
     return mode == ConsoleSpec.Mode.RAW || mode == ConsoleSpec.Mode.NONE;
   }
 
   boolean shows(LifecycleEvent event) {
-    return isJson() || !keepsEventsOff() && (!quiet || EventText.isBad(event.notice()));
+    return isJson() || !hidesEvents() && (!quiet || EventText.isBad(event.notice()));
   }
 
   String event(LifecycleEvent event) {
@@ -84,7 +84,7 @@ public final class ConsoleStyle {
   }
 
   boolean showsAnnouncements() {
-    return isJson() || !keepsEventsOff() && !quiet;
+    return isJson() || !hidesEvents() && !quiet;
   }
 
   String announcement(long wallMillis, String event, String service, String text, Requester by) {
@@ -100,7 +100,7 @@ public final class ConsoleStyle {
    * @return null: it has no place among raw lines
    */
   String skipped(long wallMillis, String service, long bytes) {
-    return keepsEventsOff() ? null : announcement(wallMillis, "output-skipped", service,
+    return hidesEvents() ? null : announcement(wallMillis, "output-skipped", service,
         bytes + " bytes of its output are not shown here: they were archived or deleted before this console took them",
         null);
   }

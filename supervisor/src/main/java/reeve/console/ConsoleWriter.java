@@ -16,18 +16,18 @@ import reeve.posix.Poller;
  */
 final class ConsoleWriter {
   /** From so many bytes on, what is collected is written. */
-  static final int FULL = 32 * 1024;
+  static final int FLUSH_SIZE = 32 * 1024;
 
   /**
    * A write to a pipe is not torn apart up to this size (PIPE_BUF, pipe(7)). Services with {@code stdout = "inherit"},
    * and reeve's own log, write to the same pipe: a longer write may have a line of theirs in its middle.
    */
-  private static final int ATOMIC = 4096;
+  private static final int PIPE_BUF = 4096;
 
   private static final int TYPE = 0170000;
   private static final int FIFO = 0010000;
-  private static final long FIRST_PAUSE = 1_000_000_000L;
-  private static final long LONGEST_PAUSE = 60_000_000_000L;
+  private static final long FIRST_PAUSE_NANOS = 1_000_000_000L;
+  private static final long MAX_PAUSE_NANOS = 60_000_000_000L;
 
   private final Files files;
   private final Poller poller;
@@ -35,11 +35,11 @@ final class ConsoleWriter {
   private final SupervisorLog log;
   private final LongSupplier nanos;
   private final boolean pipe;
-  private byte[] buffer = new byte[FULL + 1024];
+  private byte[] buffer = new byte[FLUSH_SIZE + 1024];
   private int used;
-  private int failing;
-  private long pause = FIRST_PAUSE;
-  private long retryAt;
+  private int failedErrno;
+  private long pauseAfterFailure = FIRST_PAUSE_NANOS;
+  private long retryNanos;
 
   /** @param nanos of a clock that only goes forward */
   ConsoleWriter(Files files, Poller poller, int fd, SupervisorLog log, LongSupplier nanos) {
@@ -68,17 +68,17 @@ final class ConsoleWriter {
 
   /** Whether the last write failed: it is to be given more only after a {@link #flush} that succeeded. */
   boolean isStuck() {
-    return failing != 0;
+    return failedErrno != 0;
   }
 
   /** Nanoseconds until a {@link #flush} tries again. */
   long pauseNanos() {
-    return Math.max(0, retryAt - nanos.getAsLong());
+    return Math.max(0, retryNanos - nanos.getAsLong());
   }
 
   /** Writes what it has; waits for a slow reader. @return whether all of it was written */
   boolean flush() {
-    if (isStuck() && retryAt - nanos.getAsLong() > 0) {
+    if (isStuck() && retryNanos - nanos.getAsLong() > 0) {
       return false;
     }
     return flushNow();
@@ -102,23 +102,23 @@ final class ConsoleWriter {
       }
     }
     used = 0;
-    if (buffer.length > 2 * FULL) {
-      buffer = new byte[FULL + 1024]; // there was a long line
+    if (buffer.length > 2 * FLUSH_SIZE) {
+      buffer = new byte[FLUSH_SIZE + 1024]; // there was a long line
     }
     return true;
   }
 
   /** @return where to end a write that begins at {@code at} */
   private int piece(int at) {
-    if (!pipe || used - at <= ATOMIC) {
+    if (!pipe || used - at <= PIPE_BUF) {
       return used;
     }
-    for (int i = at + ATOMIC; i > at; i--) {
+    for (int i = at + PIPE_BUF; i > at; i--) {
       if (buffer[i - 1] == '\n') {
         return i;
       }
     }
-    int end = at + ATOMIC;
+    int end = at + PIPE_BUF;
     while (buffer[end++] != '\n') {
       continue; // what is collected ends with a line end
     }
@@ -137,7 +137,7 @@ final class ConsoleWriter {
 
   private void end() {
     put(new byte[] {'\n'}, 0, 1);
-    if (used >= FULL) {
+    if (used >= FLUSH_SIZE) {
       flush();
     }
   }
@@ -151,19 +151,19 @@ final class ConsoleWriter {
   }
 
   private void reportFailure(int errno) {
-    if (failing != errno) {
-      failing = errno;
+    if (failedErrno != errno) {
+      failedErrno = errno;
       log.warn("Cannot write to the console: " + Errno.text(errno)
           + "; services go on, their lines are in their files and are shown when it can be written to again");
     }
-    retryAt = nanos.getAsLong() + pause;
-    pause = Math.min(2 * pause, LONGEST_PAUSE);
+    retryNanos = nanos.getAsLong() + pauseAfterFailure;
+    pauseAfterFailure = Math.min(2 * pauseAfterFailure, MAX_PAUSE_NANOS);
   }
 
   private void reportRecovery() {
-    if (failing != 0) {
-      failing = 0;
-      pause = FIRST_PAUSE;
+    if (failedErrno != 0) {
+      failedErrno = 0;
+      pauseAfterFailure = FIRST_PAUSE_NANOS;
       log.warn("Writes to the console again");
     }
   }

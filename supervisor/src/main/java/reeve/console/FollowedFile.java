@@ -20,7 +20,7 @@ final class FollowedFile {
   /** It was moved away, and was not found. */
   boolean lost;
   /** Bytes that were gone before they could be shown, and that were not reported yet. */
-  long skipped;
+  long skippedBytes;
   /** Whether the next byte is in the middle of a line whose beginning was skipped. */
   boolean inSkippedLine;
 
@@ -54,7 +54,7 @@ final class FollowedFile {
   }
 
   /** Whether it is the file that the service writes to, and not one that took its name. */
-  boolean is(Posix.FileInfo info) {
+  boolean isSameFile(Posix.FileInfo info) {
     return identity == null || info.inode() == identity.inode() && info.device() == identity.device();
   }
 
@@ -72,7 +72,7 @@ final class FollowedFile {
 
   /** These bytes no longer exist. */
   void skip(long bytes) {
-    skipped += bytes;
+    skippedBytes += bytes;
     inSkippedLine = true;
   }
 }

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import reeve.event.EventJson;
 import reeve.log.SupervisorLog;
+import reeve.logstore.RotationOffsets;
 import reeve.posix.Errno;
 import reeve.posix.FileStatus;
 import reeve.posix.FileStorage;
 import reeve.posix.Files;
-import reeve.rotation.RotationOffsets;
 
 /**
  * Reads the services' lines back from their files, for the console: whole lines, each once, through rotation,
@@ -17,9 +17,9 @@ import reeve.rotation.RotationOffsets;
  * open. The console's thread only.
  */
 final class FollowedFileReader {
-  private static final int READ = 64 * 1024;
+  private static final int READ_SIZE = 64 * 1024;
   /** A longer line comes in pieces, each a line. */
-  private static final int LONGEST_LINE = 1 << 20;
+  private static final int MAX_LINE = 1 << 20;
 
   /** While bytes are taken out of the head of a file, it is looked at again after so long. */
   private static final long ROTATION_PAUSE_NANOS = 1_000_000;
@@ -30,7 +30,7 @@ final class FollowedFileReader {
   private final ConsoleWriter out;
   private final SupervisorLog log;
   private final RotationOffsets offsets;
-  private byte[] buffer = new byte[READ];
+  private byte[] buffer = new byte[READ_SIZE];
   private long now;
 
   FollowedFileReader(Files files, FileStorage storage, ConsoleStyle style, ConsoleWriter out,
@@ -55,7 +55,7 @@ final class FollowedFileReader {
     while (more && !out.isStuck()) {
       more = showPiece(followed, true) && followed.offset < end;
     }
-    if (followed.skipped > 0 && !out.isStuck()) {
+    if (followed.skippedBytes > 0 && !out.isStuck()) {
       reportSkipped(followed);
     }
     return !out.isStuck();
@@ -85,7 +85,7 @@ final class FollowedFileReader {
       if (isRotated(followed, removed)) {
         return true;
       }
-      if (info != null && !followed.is(info)) {
+      if (info != null && !followed.isSameFile(info)) {
         return find(followed);
       }
       if (info == null || info.size() == followed.offset) {
@@ -120,12 +120,12 @@ final class FollowedFileReader {
     now = System.currentTimeMillis();
     int used = lines(followed, got, rest && !full, full);
     followed.offset += used;
-    if (used == 0 && full && buffer.length < LONGEST_LINE && !out.isStuck()) {
+    if (used == 0 && full && buffer.length < MAX_LINE && !out.isStuck()) {
       buffer = new byte[2 * buffer.length]; // for this long line; it is read once more
       return true;
     }
-    if (buffer.length > READ && used > 0) {
-      buffer = new byte[READ];
+    if (buffer.length > READ_SIZE && used > 0) {
+      buffer = new byte[READ_SIZE];
     }
     return used > 0 && full;
   }
@@ -140,7 +140,7 @@ final class FollowedFileReader {
     int wanted;
     int more;
     do {
-      wanted = Math.min(READ, buffer.length - got);
+      wanted = Math.min(READ_SIZE, buffer.length - got);
       more = files.read(fd, buffer, got, wanted);
       got += Math.max(0, more);
     } while (more == wanted && got < buffer.length); // less is the end of a file
@@ -154,7 +154,7 @@ final class FollowedFileReader {
       if (buffer[i] == '\n') {
         if (followed.inSkippedLine) {
           followed.inSkippedLine = false;
-          followed.skipped += i + 1;
+          followed.skippedBytes += i + 1;
         } else {
           line(followed, start, i);
         }
@@ -165,10 +165,10 @@ final class FollowedFileReader {
       return start;
     }
     if (followed.inSkippedLine && full) {
-      followed.skipped += got - start;
+      followed.skippedBytes += got - start;
       return got;
     }
-    if (rest || start == 0 && full && buffer.length >= LONGEST_LINE) {
+    if (rest || start == 0 && full && buffer.length >= MAX_LINE) {
       line(followed, start, got);
       return got;
     }
@@ -176,7 +176,7 @@ final class FollowedFileReader {
   }
 
   private void line(FollowedFile followed, int from, int to) {
-    if (followed.skipped > 0) {
+    if (followed.skippedBytes > 0) {
       reportSkipped(followed);
     }
     if (style.isJson()) {
@@ -188,14 +188,14 @@ final class FollowedFileReader {
   }
 
   private void reportSkipped(FollowedFile followed) {
-    String text = style.skipped(System.currentTimeMillis(), followed.service, followed.skipped);
+    String text = style.skipped(System.currentTimeMillis(), followed.service, followed.skippedBytes);
     if (text == null) {
-      log.warn("Left " + followed.skipped + " bytes of \"" + followed.path
+      log.warn("Left " + followed.skippedBytes + " bytes of \"" + followed.path
           + "\" out on the console: they were archived before it took them");
     } else {
       out.line(text);
     }
-    followed.skipped = 0;
+    followed.skippedBytes = 0;
   }
 
   /**

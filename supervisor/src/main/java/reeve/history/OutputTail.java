@@ -83,7 +83,7 @@ public record OutputTail(String stream, String path, List<String> lines, boolean
       used += got;
     }
     String problem =
-        part.problem() == null && log.missed() > 0 ? "rotation has deleted a part of it since" : part.problem();
+        part.problem() == null && log.missedBytes() > 0 ? "rotation has deleted a part of it since" : part.problem();
     return cut(file, new String(bytes, 0, used, StandardCharsets.UTF_8), begin > part.from(), lines, problem);
   }
 

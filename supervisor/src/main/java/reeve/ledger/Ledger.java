@@ -19,34 +19,34 @@ import reeve.posix.Files;
  */
 public final class Ledger {
   /** The size of one part, in bytes; two are kept. */
-  static final long PART = 8L * 1024 * 1024;
+  static final long MAX_PART_BYTES = 8L * 1024 * 1024;
 
   private static final int FLAGS = Files.Open.WRONLY | Files.Open.CREAT | Files.Open.APPEND;
 
   /** In bytes: {@link Files#write} takes no more at once. */
-  private static final int LARGEST_WRITE = 32 * 1024;
+  private static final int MAX_WRITE = 32 * 1024;
 
   private static final byte[] NEW_LINE = {'\n'};
 
   private final Files files;
   private final String path;
   private final SupervisorLog log;
-  private final long part;
+  private final long maxPartBytes;
   private int fd = -1;
   private long size;
-  private int failure; // the error number that was logged last; 0: writing works
-  private boolean isTorn;
+  private int loggedErrno; // the error number that was logged last; 0: writing works
+  private boolean endsInsideLine;
 
   /** Opens nothing before the first line. @param stateDir absolute; made if it does not exist */
   public Ledger(Files files, String stateDir, SupervisorLog log) {
-    this(files, stateDir, log, PART);
+    this(files, stateDir, log, MAX_PART_BYTES);
   }
 
   Ledger(Files files, String stateDir, SupervisorLog log, long part) {
     this.files = files;
     this.path = stateDir + "/ledger.jsonl";
     this.log = log;
-    this.part = part;
+    this.maxPartBytes = part;
   }
 
   /**
@@ -61,14 +61,14 @@ public final class Ledger {
       return;
     }
     // After it is open: the part that an earlier reeve left may be full.
-    if (size > 0 && size + bytes.length > part) {
+    if (size > 0 && size + bytes.length > maxPartBytes) {
       startNewPart();
       if (fd < 0 && !open(FLAGS)) {
         return;
       }
     }
-    if (isTorn) {
-      isTorn = files.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
+    if (endsInsideLine) {
+      endsInsideLine = files.write(fd, NEW_LINE, 0, 1) != 1; // otherwise the next line would be lost too
     }
     int at = 0;
     int written = 0;
@@ -78,11 +78,11 @@ public final class Ledger {
       at += Math.max(written, 0);
     }
     if (at > 0) {
-      isTorn = bytes[at - 1] != '\n';
+      endsInsideLine = bytes[at - 1] != '\n';
     }
     if (written >= 0) {
-      if (failure != 0) {
-        failure = 0;
+      if (loggedErrno != 0) {
+        loggedErrno = 0;
         log.warn("Writes the ledger \"" + path + "\" again");
       }
     } else {
@@ -101,7 +101,7 @@ public final class Ledger {
    * in pieces.
    */
   private static int endOfLines(byte[] bytes, int from) {
-    int end = Math.min(bytes.length, from + LARGEST_WRITE);
+    int end = Math.min(bytes.length, from + MAX_WRITE);
     for (int i = end; i > from; i--) {
       if (bytes[i - 1] == '\n') {
         return i;
@@ -138,7 +138,7 @@ public final class Ledger {
     fd = opened;
     Files.FileInfo info = files.fileInfo(fd);
     size = info == null ? 0 : info.size();
-    isTorn = size > 0 && !endsWithNewLine();
+    endsInsideLine = size > 0 && !endsWithNewLine();
     return true;
   }
 
@@ -168,8 +168,8 @@ public final class Ledger {
   }
 
   private void logFailure(int errno) {
-    if (failure != errno) {
-      failure = errno;
+    if (loggedErrno != errno) {
+      loggedErrno = errno;
       log.warn("Cannot write the ledger \"" + path + "\": " + Errno.text(errno) + "; what happens is not recorded");
     }
   }

@@ -20,9 +20,9 @@ final class OomTracker {
   private static final OomKills NOTHING = new OomKills(OomKills.UNKNOWN, OomKills.UNKNOWN, OomKills.UNKNOWN);
 
   private final OomKills.Counter counter;
-  private final Map<String, OomKills> atStart = new HashMap<>();
-  private final Map<String, Long> ofService = new HashMap<>();
-  private OomKills last; // its count for the service belongs to the service that was read then
+  private final Map<String, OomKills> killsAtStart = new HashMap<>();
+  private final Map<String, Long> killsByService = new HashMap<>();
+  private OomKills lastReading; // its count for the service belongs to the service that was read then
 
   OomTracker(OomKills.Counter counter) {
     this.counter = counter;
@@ -30,8 +30,8 @@ final class OomTracker {
 
   /** Events of one turn of the loop follow. Before the first ones, reads the counters once. */
   void beginBatch() {
-    if (last == null) {
-      last = counter.read(null);
+    if (lastReading == null) {
+      lastReading = counter.read(null);
     }
   }
 
@@ -39,16 +39,17 @@ final class OomTracker {
   OomKills killsIn(LifecycleEvent event) {
     String service = event.service();
     if (event.notice() instanceof Notice.Started) {
-      atStart.put(service, new OomKills(ofService.getOrDefault(service, 0L), last.reeve(), last.machine()));
+      long kills = killsByService.getOrDefault(service, 0L);
+      killsAtStart.put(service, new OomKills(kills, lastReading.reeve(), lastReading.machine()));
     } else if (event.notice() instanceof Notice.Removed) {
-      atStart.remove(service);
-      ofService.remove(service);
+      killsAtStart.remove(service);
+      killsByService.remove(service);
     } else if (event.notice() instanceof Notice.Exited exited) {
-      OomKills before = atStart.remove(service);
+      OomKills before = killsAtStart.remove(service);
       if (!exited.clean()) {
         OomKills now = counter.read(service);
-        last = now;
-        ofService.put(service, Math.max(0, now.service()));
+        lastReading = now;
+        killsByService.put(service, Math.max(0, now.service()));
         return before == null ? NOTHING : now.since(before);
       }
     }

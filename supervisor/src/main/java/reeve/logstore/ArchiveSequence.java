@@ -16,7 +16,7 @@ final class ArchiveSequence {
   private ArchiveInput input;
   private long next;
   private long stillWrittenSince;
-  private long missed;
+  private long missedBytes;
   private int breaks;
   private String damaged;
 
@@ -28,8 +28,8 @@ final class ArchiveSequence {
   }
 
   /** How many bytes were passed over. */
-  long missed() {
-    return missed;
+  long missedBytes() {
+    return missedBytes;
   }
 
   /** How often bytes between two that were read no longer exist. */
@@ -126,7 +126,7 @@ final class ArchiveSequence {
         damaged = e.getMessage();
       }
     }
-    missed += atEnd ? 0 : next - position;
+    missedBytes += atEnd ? 0 : next - position;
     breaks += atEnd ? 0 : 1;
     close();
     return 0;

@@ -17,17 +17,17 @@ public final class BackwardReader {
    * @param size of a piece that is not compressed, bytes
    */
   public static long start(LogReader reader, long before, long size) throws IOException {
-    Archive packed = packed(reader, before);
+    Archive packed = compressedArchive(reader, before);
     if (packed != null) {
       return packed.from();
     }
     long start = Math.max(reader.begin(), before - size);
-    Archive below = packed(reader, start + 1);
+    Archive below = compressedArchive(reader, start + 1);
     return below == null ? start : Math.max(start, below.to());
   }
 
   /** The compressed archive that has the byte before an offset; null: no compressed one has it. */
-  static Archive packed(LogReader reader, long at) throws IOException {
+  static Archive compressedArchive(LogReader reader, long at) throws IOException {
     List<Archive> all = reader.archives();
     for (int i = all.size() - 1; i >= 0; i--) {
       Archive archive = all.get(i);

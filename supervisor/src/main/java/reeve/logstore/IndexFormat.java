@@ -24,7 +24,7 @@ import reeve.posix.FileStorage;
  */
 public final class IndexFormat {
   /** Bytes of an index that are read at once at most. */
-  private static final long LARGEST_READ = 64L << 20;
+  private static final long MAX_READ = 64L << 20;
 
   private static final int SUM_DIGITS = 8;
 
@@ -44,7 +44,7 @@ public final class IndexFormat {
    * @return null: it is damaged, or of a kind that this version does not know
    */
   static IndexRecord parse(byte[] bytes, int from, int to) {
-    String[] words = words(bytes, from, to);
+    String[] words = fields(bytes, from, to);
     try {
       return words == null ? null : record(words);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
@@ -60,7 +60,7 @@ public final class IndexFormat {
    * @return how many bytes these lines have, or minus an error number
    */
   public static long read(FileStorage storage, int fd, long from, long size, IndexState into) {
-    byte[] bytes = new byte[(int) Math.min(size - from, LARGEST_READ)];
+    byte[] bytes = new byte[(int) Math.min(size - from, MAX_READ)];
     int length = 0;
     while (length < bytes.length) {
       int got = storage.read(fd, from + length, bytes, length, bytes.length - length);
@@ -105,7 +105,7 @@ public final class IndexFormat {
   }
 
   /** @return the words of a line; null: its sum is wrong */
-  private static String[] words(byte[] bytes, int from, int to) {
+  private static String[] fields(byte[] bytes, int from, int to) {
     int hash = to - 1;
     while (hash > from && bytes[hash] != '#') {
       hash--;

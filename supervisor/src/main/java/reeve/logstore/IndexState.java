@@ -24,7 +24,7 @@ public final class IndexState {
   }
 
   /** Whether this is the live file. */
-  public boolean is(long inode, long born) {
+  public boolean isLiveFile(long inode, long born) {
     return file.inode() == inode && file.born() == born;
   }
 

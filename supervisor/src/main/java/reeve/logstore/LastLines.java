@@ -43,7 +43,7 @@ public final class LastLines {
     int ends = 0;
     while (at > begin) {
       long from = Math.max(begin, BackwardReader.start(reader, at, PIECE));
-      if (BackwardReader.packed(reader, at) == null) {
+      if (BackwardReader.compressedArchive(reader, at) == null) {
         int length = fill(from, (int) (at - from));
         for (int i = length - 1; i >= 0; i--) {
           if (buffer[i] == '\n' && from + i + 1 < end && ++ends == lines) {

@@ -2,7 +2,6 @@ package reeve.logstore;
 
 import reeve.posix.FileStorage;
 
-
 /**
  * Where logical offsets are in the live file. Before the hole a byte at position p has the offset {@code below + p},
  * after the hole {@code behind + p}. There is a hole that matters only while a cut is under way, or after a cut was

@@ -168,7 +168,7 @@ final class LiveFileReader {
 
   /** Whether reeve renamed our file, and waits until its writers have opened the new one. */
   private boolean isRenamedByRotation() throws IOException {
-    return !unindexed && index.state().is(stat.inode(), born) && archives.isLastStillWritten(index.state());
+    return !unindexed && index.state().isLiveFile(stat.inode(), born) && archives.isLastStillWritten(index.state());
   }
 
   private boolean isReplaced() {
@@ -266,7 +266,7 @@ final class LiveFileReader {
   }
 
   private boolean isIndexed(IndexState state) {
-    return state.isKnown() && state.is(stat.inode(), born);
+    return state.isKnown() && state.isLiveFile(stat.inode(), born);
   }
 
   void close() {

@@ -26,7 +26,7 @@ public record LogFileNames(String directory, String file) {
   }
 
   /** The same; if the log is a symbolic link, the names of its target. */
-  static LogFileNames real(String path) throws IOException {
+  static LogFileNames ofLinkTarget(String path) throws IOException {
     Path link = Path.of(path);
     return of(Files.isSymbolicLink(link) && Files.exists(link) ? link.toRealPath().toString() : path);
   }

@@ -53,7 +53,7 @@ public final class LogReader implements AutoCloseable {
    * @throws IOException the directory or the log cannot be opened, or it is no regular file; the message is a sentence
    */
   public static LogReader open(FileStorage storage, String path) throws IOException {
-    LogFileNames name = LogFileNames.real(path);
+    LogFileNames name = LogFileNames.ofLinkTarget(path);
     int directory = storage.openDirectory(name.directory());
     if (directory < 0) {
       throw new IOException("cannot open \"" + name.directory() + "\": " + Errno.text(-directory));
@@ -103,8 +103,8 @@ public final class LogReader implements AutoCloseable {
   }
 
   /** How many bytes were passed over because their archive is gone or damaged. */
-  public long missed() {
-    return archives.missed();
+  public long missedBytes() {
+    return archives.missedBytes();
   }
 
   /** Why an archive could not be read; null: all could. */
@@ -189,7 +189,7 @@ public final class LogReader implements AutoCloseable {
   /** Whether the path of the log leads to another directory now: then the log must be opened again. */
   public boolean isMoved() {
     try {
-      if (!LogFileNames.real(path).equals(name)) {
+      if (!LogFileNames.ofLinkTarget(path).equals(name)) {
         return true;
       }
     } catch (IOException e) {

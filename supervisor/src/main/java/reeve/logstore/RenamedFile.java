@@ -2,7 +2,6 @@ package reeve.logstore;
 
 import reeve.posix.FileStorage;
 
-
 /**
  * A file that was renamed or deleted while it was read. What is still added to it has no place in the log, but a reader
  * may wait for it. One thread.

@@ -9,7 +9,7 @@ import java.util.Arrays;
  */
 public final class WriteTimeline {
   /** A time that is known less exactly than this, in milliseconds, is not estimated. */
-  static final long WIDEST = 600_000;
+  static final long MAX_SPAN_MILLIS = 600_000;
 
   /** Nothing is known. */
   public static final WriteTimeline UNKNOWN = new WriteTimeline(new long[0], new long[0]);
@@ -17,8 +17,8 @@ public final class WriteTimeline {
   /** Milliseconds since 1970, -1 where it is not known. */
   public record Span(long notBefore, long notAfter) {}
 
-  private final long[] at;
-  private final long[] when;
+  private final long[] offsets;
+  private final long[] millis;
 
   /**
    * @param at offsets, in any order
@@ -29,8 +29,8 @@ public final class WriteTimeline {
     for (int i = 1; i < at.length && sorted; i++) {
       sorted = at[i - 1] <= at[i];
     }
-    this.at = at.clone();
-    this.when = when.clone();
+    this.offsets = at.clone();
+    this.millis = when.clone();
     if (!sorted) {
       Integer[] order = new Integer[at.length];
       for (int i = 0; i < order.length; i++) {
@@ -38,8 +38,8 @@ public final class WriteTimeline {
       }
       Arrays.sort(order, (a, b) -> Long.compare(at[a], at[b]));
       for (int i = 0; i < order.length; i++) {
-        this.at[i] = at[order[i]];
-        this.when[i] = when[order[i]];
+        this.offsets[i] = at[order[i]];
+        this.millis[i] = when[order[i]];
       }
     }
   }
@@ -79,15 +79,15 @@ public final class WriteTimeline {
   }
 
   public boolean isEmpty() {
-    return at.length == 0;
+    return offsets.length == 0;
   }
 
   /** The highest known offset whose bytes before it were all written by a time; 0: none is known. */
-  public long before(long wallMillis) {
+  public long offsetWrittenBy(long wallMillis) {
     long found = 0;
-    for (int i = 0; i < at.length; i++) {
-      if (when[i] <= wallMillis) {
-        found = at[i];
+    for (int i = 0; i < offsets.length; i++) {
+      if (millis[i] <= wallMillis) {
+        found = offsets[i];
       }
     }
     return found;
@@ -96,27 +96,27 @@ public final class WriteTimeline {
   /**
    * The lowest known offset whose bytes after it were all written after a time; {@link Long#MAX_VALUE}: none is known.
    */
-  public long after(long wallMillis) {
-    for (int i = 0; i < at.length; i++) {
-      if (when[i] >= wallMillis) {
-        return at[i];
+  public long offsetWrittenAfter(long wallMillis) {
+    for (int i = 0; i < offsets.length; i++) {
+      if (millis[i] >= wallMillis) {
+        return offsets[i];
       }
     }
     return Long.MAX_VALUE;
   }
 
   /** When the byte before an offset was written. */
-  public Span of(long offset) {
+  public Span spanAt(long offset) {
     int next = next(offset);
-    return new Span(next == 0 ? -1 : latest(next - 1), next == at.length ? -1 : when[next]);
+    return new Span(next == 0 ? -1 : latest(next - 1), next == offsets.length ? -1 : millis[next]);
   }
 
   /** The first point at or after an offset. */
   private int next(long offset) {
     int low = 0;
-    for (int high = at.length; low < high;) {
+    for (int high = offsets.length; low < high;) {
       int middle = (low + high) >>> 1;
-      if (at[middle] < offset) {
+      if (offsets[middle] < offset) {
         low = middle + 1;
       } else {
         high = middle;
@@ -127,9 +127,9 @@ public final class WriteTimeline {
 
   /** Of several points with the same offset the latest says most about the bytes after it. */
   private long latest(int point) {
-    long latest = when[point];
-    for (int i = point - 1; i >= 0 && at[i] == at[point]; i--) {
-      latest = Math.max(latest, when[i]);
+    long latest = millis[point];
+    for (int i = point - 1; i >= 0 && offsets[i] == offsets[point]; i--) {
+      latest = Math.max(latest, millis[i]);
     }
     return latest;
   }
@@ -141,28 +141,29 @@ public final class WriteTimeline {
    * @param end the offset after the line
    * @return -1: nothing is known
    */
-  public long order(long end) {
+  public long sortMillis(long end) {
     int next = next(end);
-    if (next == 0 || next == at.length) {
-      return next < at.length ? when[next] : next == 0 ? -1 : when[next - 1];
+    if (next == 0 || next == offsets.length) {
+      return next < offsets.length ? millis[next] : next == 0 ? -1 : millis[next - 1];
     }
     long from = latest(next - 1);
-    long to = when[next];
+    long to = millis[next];
     if (to <= from) {
       return to;
     }
-    return from + (long) ((double) (to - from) * (end - at[next - 1]) / (at[next] - at[next - 1]));
+    return from + (long) ((double) (to - from) * (end - offsets[next - 1]) / (offsets[next] - offsets[next - 1]));
   }
 
   /** When the line before an offset was written. @return -1: that is not known exactly enough */
-  public long estimate(long end) {
-    Span span = of(end);
-    return span.notBefore() < 0 || span.notAfter() < 0 || span.notAfter() - span.notBefore() > WIDEST ? -1 : order(end);
+  public long estimateMillis(long end) {
+    Span span = spanAt(end);
+    boolean known = span.notBefore() >= 0 && span.notAfter() >= 0;
+    return known && span.notAfter() - span.notBefore() <= MAX_SPAN_MILLIS ? sortMillis(end) : -1;
   }
 
   /** By how many milliseconds an {@link #estimate} may be wrong. */
-  public long width(long end) {
-    Span span = of(end);
+  public long uncertaintyMillis(long end) {
+    Span span = spanAt(end);
     return Math.abs(span.notAfter() - span.notBefore());
   }
 }

@@ -108,7 +108,7 @@ final class FollowedLog implements AutoCloseable {
       System.arraycopy(buffer, 0, all, unended.length, got);
       int start = 0;
       for (int i = unended.length; i < all.length; i++) {
-        if (all[i] == '\n' || i - start >= LineReader.LONGEST_LINE) {
+        if (all[i] == '\n' || i - start >= LineReader.MAX_LINE) {
           pass(sink, all, start, all[i] == '\n' ? i : i + 1, all[i] == '\n');
           start = i + 1;
         }

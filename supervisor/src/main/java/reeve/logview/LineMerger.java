@@ -15,10 +15,10 @@ public final class LineMerger {
     private final LogSource source;
     private final LineReader lines;
     private final WriteTimeline times;
-    private final boolean rest;
-    private final int number;
+    private final boolean withUnended;
+    private final int rank;
     private long order = Long.MIN_VALUE;
-    private boolean over;
+    private boolean finished;
 
     /**
      * @param lines at the beginning of the part
@@ -29,8 +29,8 @@ public final class LineMerger {
       this.source = source;
       this.lines = lines;
       this.times = times;
-      this.rest = rest;
-      this.number = number;
+      this.withUnended = rest;
+      this.rank = number;
     }
 
     public LogSource source() {
@@ -42,19 +42,19 @@ public final class LineMerger {
     }
 
     private boolean next() throws IOException {
-      if (over) {
+      if (finished) {
         return false;
       }
       if (!lines.next()) {
-        over = true;
-        if (!rest || !lines.takeUnended()) {
+        finished = true;
+        if (!withUnended || !lines.takeUnended()) {
           return false;
         }
       }
       LogLine line = lines.line();
-      line.millis = times.estimate(line.end);
-      line.uncertainMillis = line.millis < 0 ? 0 : times.width(line.end);
-      order = Math.max(order, times.order(line.end)); // within a log its own order counts
+      line.millis = times.estimateMillis(line.end);
+      line.uncertainMillis = line.millis < 0 ? 0 : times.uncertaintyMillis(line.end);
+      order = Math.max(order, times.sortMillis(line.end)); // within a log its own order counts
       return true;
     }
   }
@@ -66,9 +66,9 @@ public final class LineMerger {
    *
    * @param goesOn is called for each line; false: no more lines are wanted
    */
-  public static void run(List<Part> parts, LineSink sink, BooleanSupplier goesOn) {
+  public static void merge(List<Part> parts, LineSink sink, BooleanSupplier goesOn) {
     PriorityQueue<Part> queue = new PriorityQueue<>(Math.max(1, parts.size()),
-        (a, b) -> a.order != b.order ? Long.compare(a.order, b.order) : Integer.compare(a.number, b.number));
+        (a, b) -> a.order != b.order ? Long.compare(a.order, b.order) : Integer.compare(a.rank, b.rank));
     for (Part part : parts) {
       if (next(part, sink)) {
         queue.add(part);
@@ -80,7 +80,7 @@ public final class LineMerger {
       boolean more = true;
       // Most lines come from the same log as the line before.
       while (more && (second == null || first.order < second.order
-          || first.order == second.order && first.number < second.number)) {
+          || first.order == second.order && first.rank < second.rank)) {
         sink.line(first.source, first.lines.line());
         more = next(first, sink) && goesOn.getAsBoolean();
       }
@@ -94,7 +94,7 @@ public final class LineMerger {
     try {
       return part.next();
     } catch (IOException e) {
-      part.over = true;
+      part.finished = true;
       sink.note(part.source, e.getMessage());
       return false;
     }

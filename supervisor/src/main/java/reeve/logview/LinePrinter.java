@@ -14,7 +14,7 @@ public final class LinePrinter implements LineSink {
   private static final byte[] END = {'\n'};
 
   /** A time that is known within so many milliseconds is shown with its seconds. */
-  private static final long SURE_OF_SECONDS = 15_000;
+  private static final long SECONDS_SHOWN_WITHIN_MILLIS = 15_000;
 
   /** Where bytes go. */
   public interface Output {
@@ -38,9 +38,9 @@ public final class LinePrinter implements LineSink {
   private final Style style;
   private final Output out;
   private final Consumer<String> notes;
-  private LogSource open;
+  private LogSource unendedSource;
   private long second = Long.MIN_VALUE;
-  private boolean secondsSaid;
+  private boolean secondsShown;
   private String secondText = "";
 
   /** @param notes takes sentences about files */
@@ -65,12 +65,12 @@ public final class LinePrinter implements LineSink {
       return;
     }
     if (style.raw() && !style.json()) {
-      if (open != null && open != source) {
+      if (unendedSource != null && unendedSource != source) {
         out.write(END, 0, 1); // a line of another service must not follow one that has no end
       }
       out.write(line.bytes, line.from, line.to);
       out.write(END, 0, line.ended ? 1 : 0);
-      open = line.ended ? null : source;
+      unendedSource = line.ended ? null : source;
       return;
     }
     write(style.json() ? json(source, line)
@@ -99,10 +99,10 @@ public final class LinePrinter implements LineSink {
    */
   private String time(LogLine line) {
     long now = line.millis < 0 ? -1 : Math.floorDiv(line.millis, 1000L);
-    boolean seconds = line.uncertainMillis <= SURE_OF_SECONDS;
-    if (now != second || seconds != secondsSaid) {
+    boolean seconds = line.uncertainMillis <= SECONDS_SHOWN_WITHIN_MILLIS;
+    if (now != second || seconds != secondsShown) {
       second = now;
-      secondsSaid = seconds;
+      secondsShown = seconds;
       secondText =
           now < 0 ? " ".repeat(18) + "? " : Rfc3339.format(line.millis + TimeZone.getDefault().getOffset(line.millis))
               .substring(0, seconds ? 19 : 16).replace('T', ' ') + (seconds ? " " : "    ");

@@ -7,7 +7,7 @@ import reeve.logstore.LogReader;
 /** Reads whole lines of a part of a log, again and again as the log grows. One thread. */
 public final class LineReader implements AutoCloseable {
   /** A longer line comes in pieces of this size. */
-  static final int LONGEST_LINE = 1 << 20;
+  static final int MAX_LINE = 1 << 20;
 
   private static final int BLOCK = 1 << 16;
 
@@ -77,7 +77,7 @@ public final class LineReader implements AutoCloseable {
         }
         continue;
       }
-      if (used - start >= LONGEST_LINE) {
+      if (used - start >= MAX_LINE) {
         return take(used, used, false);
       }
       if (!fill()) {

@@ -27,8 +27,8 @@ public final class LogFollower implements AutoCloseable {
   private static final int IN_DELETE = 0x200;
   private static final int IN_DELETE_SELF = 0x400;
   private static final int IN_MOVE_SELF = 0x800;
-  private static final int OF_FILE = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
-  private static final int OF_DIRECTORY =
+  private static final int FILE_EVENTS = IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF;
+  private static final int DIRECTORY_EVENTS =
       IN_CREATE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_DELETE_SELF | IN_MOVE_SELF;
 
   /**
@@ -39,8 +39,8 @@ public final class LogFollower implements AutoCloseable {
       0x6969, 0x517b, 0xff534d42L, 0xfe534d42L, 0x65735546, 0x01021997, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x786f4256
   };
 
-  private static final long LOOK_NANOS = 5_000_000_000L;
-  private static final long LOOK_WITHOUT_NANOS = 500_000_000L;
+  private static final long REMOTE_POLL_NANOS = 5_000_000_000L;
+  private static final long POLL_NANOS = 500_000_000L;
 
   private final Posix posix;
   private final LineSink sink;
@@ -82,7 +82,7 @@ public final class LogFollower implements AutoCloseable {
 
   /** How long to wait for {@link #fd} at most; negative: without a limit. */
   public long waitNanos() {
-    return inotify < 0 ? LOOK_WITHOUT_NANOS : remote ? LOOK_NANOS : -1;
+    return inotify < 0 ? POLL_NANOS : remote ? REMOTE_POLL_NANOS : -1;
   }
 
   /**
@@ -122,7 +122,7 @@ public final class LogFollower implements AutoCloseable {
     Object live = live(file);
     if (live != watched.put(file, live) && live != null) {
       // By the descriptor, so that it is the file that is read, whatever has its name now.
-      int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + file.reader().liveFd(), OF_FILE);
+      int watch = posix.inotifyAdd(inotify, "/proc/self/fd/" + file.reader().liveFd(), FILE_EVENTS);
       if (watch >= 0) {
         byWatch.put(watch, file);
       }
@@ -147,7 +147,7 @@ public final class LogFollower implements AutoCloseable {
   /** Watches the directory of a path, or the nearest one above it that exists. */
   private void watchDirectory(FollowedLog file, String path) {
     for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
-      int watch = posix.inotifyAdd(inotify, slash == 0 ? "/" : path.substring(0, slash), OF_DIRECTORY);
+      int watch = posix.inotifyAdd(inotify, slash == 0 ? "/" : path.substring(0, slash), DIRECTORY_EVENTS);
       if (watch >= 0) {
         byDirectory.computeIfAbsent(watch, key -> new HashSet<>()).add(file);
         break;

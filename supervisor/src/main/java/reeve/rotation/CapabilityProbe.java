@@ -29,7 +29,7 @@ final class CapabilityProbe {
       return new Result(null, -fd);
     }
     try {
-      int block = HeadRemoval.block(storage.stat(fd));
+      int block = HeadRemoval.blockSize(storage.stat(fd));
       byte[] data = new byte[block];
       data[0] = 1;
       for (int i = 0; i < BLOCKS; i++) {

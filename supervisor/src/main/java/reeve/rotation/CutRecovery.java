@@ -36,7 +36,7 @@ final class CutRecovery {
     return switch (pending.stage()) {
       case RECORDED -> new HeadRemoval(log).remove(fd, pending, false); // works on every file system
       case PUNCHED -> collapse(fd, pending);
-      case EMPTYING -> finishTrim(fd, pending);
+      case EMPTYING -> finishTruncation(fd, pending);
     };
   }
 
@@ -56,10 +56,10 @@ final class CutRecovery {
    * and wrote more than was archived, the contents decide. It is never truncated here: what was archived and not taken
    * away is recorded as such.
    */
-  private RotationProblem finishTrim(int fd, PendingCut pending) {
+  private RotationProblem finishTruncation(int fd, PendingCut pending) {
     IndexState state = log.state();
     boolean emptied = storage.stat(fd).size() < pending.length()
-        || !isAlike(log.name().archive(pending.from()), fd, pending.from() - state.base(),
+        || !hasSameBytes(log.name().archive(pending.from()), fd, pending.from() - state.base(),
             pending.to() - pending.from());
     int error = log.index().append(new IndexRecord.CutDone(emptied ? pending.to() : state.base(), pending.to()), true);
     return error == 0 ? null : log.cannotRecord(error);
@@ -69,7 +69,7 @@ final class CutRecovery {
    * Whether an archive has the same bytes as a part of the live file. True also if the archive is gone: then nothing is
    * known to have been taken away.
    */
-  private boolean isAlike(String archive, int live, long position, long length) {
+  private boolean hasSameBytes(String archive, int live, long position, long length) {
     int fd = storage.open(log.directory(), archive, Files.Open.RDONLY, 0);
     if (fd < 0) {
       return true;

@@ -18,13 +18,13 @@ import reeve.rotation.archive.ArchiveWriter;
  */
 final class FreezeRotation extends LiveFileRotation {
   /** So many bytes may be left to copy while the writers are frozen: a few milliseconds. */
-  private static final long REST = 4 << 20;
+  private static final long MAX_REST_BYTES = 4 << 20;
 
   /** Copies before that; a log that grows faster than they are made is frozen all the same. */
-  private static final int COPIES = 5;
+  private static final int MAX_COPIES = 5;
 
   /** The longest time that a writer is frozen. */
-  static final long LONGEST_FREEZE_NANOS = 1_000_000_000;
+  static final long MAX_FREEZE_NANOS = 1_000_000_000;
 
   private final WriterControl control;
   private final List<String> services;
@@ -46,16 +46,17 @@ final class FreezeRotation extends LiveFileRotation {
     try (ArchiveWriter archive = archive()) {
       archive.begin(stat, first);
       long end = stat.size();
-      for (int i = 0; i < COPIES && archive.error() == 0 && (i == 0 || end - archive.at() > REST); i++) {
+      for (int i = 0; i < MAX_COPIES && archive.error() == 0
+          && (i == 0 || end - archive.position() > MAX_REST_BYTES); i++) {
         archive.copyTo(fd, end);
         archive.sync();
         end = storage().stat(fd).size();
       }
       // Until it is recorded, readers find these bytes in the live file, and read them there.
-      if (archive.name() != 0) {
+      if (archive.publish() != 0) {
         return failed(archive);
       }
-      try (WriterControl.FrozenWriters frozen = control.freeze(services, name().path(), LONGEST_FREEZE_NANOS)) {
+      try (WriterControl.FrozenWriters frozen = control.freeze(services, name().path(), MAX_FREEZE_NANOS)) {
         return frozen.problem() != null
             ? Result.failed(new RotationProblem(RotationProblem.Kind.FREEZE, frozen.problem()))
             : rotateFrozen(fd, frozen, archive, request.wallMillis());
@@ -82,7 +83,7 @@ final class FreezeRotation extends LiveFileRotation {
     if (error != 0) {
       return Result.failed(log().cannotRecord(error));
     }
-    archive.keep(wallMillis);
+    archive.finish(wallMillis);
     problem = truncate(fd, frozen, size, to);
     return problem == null ? Result.of(size - first) : Result.failed(problem);
   }
@@ -102,10 +103,10 @@ final class FreezeRotation extends LiveFileRotation {
   private RotationProblem truncate(int fd, WriterControl.FrozenWriters frozen, long size, long to) {
     long base = log().state().base();
     boolean still = frozen.keepFrozen() && storage().stat(fd).size() == size;
-    log().shift().begin(to);
+    log().removals().begin(to);
     int error = still ? storage().truncate(fd, 0) : 0;
     boolean emptied = still && error == 0;
-    log().shift().end(emptied ? size : 0);
+    log().removals().end(emptied ? size : 0);
     // Before they are resumed: readers must not take what is written next for what was there.
     int failure = log().index().append(new IndexRecord.CutDone(emptied ? to : base, to), false);
     return error != 0 ? log().failed(RotationProblem.Kind.FREEZE, "cannot empty", Errno.text(error))

@@ -12,10 +12,10 @@ import reeve.rotation.archive.ArchiveWriter;
  */
 final class HeadCutter extends LiveFileRotation {
   /** A line may be so long; a longer one is cut in pieces, which readers see one after the other. */
-  private static final int LONGEST_LINE = 1 << 20;
+  private static final int MAX_LINE = 1 << 20;
 
   /** A smaller hole is not worth the work: each cut leaves one of less than a block or two. */
-  private static final long SMALLEST_HOLE = 16 * 1024;
+  private static final long MIN_HOLE = 16 * 1024;
 
   private static final int BUFFER = 1 << 16;
 
@@ -49,25 +49,25 @@ final class HeadCutter extends LiveFileRotation {
       archive.begin(stat, first);
       archive.copyTo(fd, last);
       archive.sync();
-      if (archive.name() != 0) {
+      if (archive.publish() != 0) {
         return failed(archive);
       }
-      archive.keep(request.wallMillis());
+      archive.finish(request.wallMillis());
     }
-    int block = HeadRemoval.block(stat);
+    int block = HeadRemoval.blockSize(stat);
     long length = last / block * block;
     int error =
         log().index().append(new IndexRecord.CutStart(state.start(), to, length, request.wallMillis()), true);
     if (error != 0) {
       return Result.failed(log().cannotRecord(error));
     }
-    RotationProblem problem = new HeadRemoval(log()).remove(fd, state.pending(), collapse && request.calm());
+    RotationProblem problem = new HeadRemoval(log()).remove(fd, state.pending(), collapse && request.mayDelayWriters());
     return problem == null ? Result.of(last - first) : Result.failed(problem);
   }
 
   @Override
   public boolean hasRemovableHole() {
-    return collapse && log().state().start() - log().state().base() >= SMALLEST_HOLE;
+    return collapse && log().state().start() - log().state().base() >= MIN_HOLE;
   }
 
   @Override
@@ -88,7 +88,7 @@ final class HeadCutter extends LiveFileRotation {
 
   private RotationProblem removeHole(int fd, long wallMillis) {
     IndexState state = log().state();
-    int block = HeadRemoval.block(storage().stat(fd));
+    int block = HeadRemoval.blockSize(storage().stat(fd));
     long length = (state.start() - state.base()) / block * block;
     if (length == 0) {
       return null;
@@ -104,7 +104,7 @@ final class HeadCutter extends LiveFileRotation {
    * @return the position after it, {@code from} if none is near the end of the range, or minus an error number
    */
   private long lineEnd(int fd, long from, long end) {
-    long low = Math.max(from, end - LONGEST_LINE);
+    long low = Math.max(from, end - MAX_LINE);
     buffer = buffer == null ? new byte[BUFFER] : buffer;
     for (long at = end; at > low;) {
       int length = (int) Math.min(BUFFER, at - low);

@@ -8,8 +8,8 @@ import reeve.posix.FileStorage;
 
 /** Takes the head of a live file away after the cut of it was recorded: steps 3 to 5 of the package's description. */
 final class HeadRemoval {
-  private static final int SMALLEST_BLOCK = 4096;
-  private static final int LARGEST_BLOCK = 1 << 20;
+  private static final int MIN_BLOCK = 4096;
+  private static final int MAX_BLOCK = 1 << 20;
 
   private final OpenLog log;
   private final FileStorage storage;
@@ -20,8 +20,8 @@ final class HeadRemoval {
   }
 
   /** Bytes: what can be freed, or taken out, is a multiple of it. @param stat null: not known */
-  static int block(FileStatus stat) {
-    return stat == null ? SMALLEST_BLOCK : Math.max(SMALLEST_BLOCK, Math.min(stat.blockSize(), LARGEST_BLOCK));
+  static int blockSize(FileStatus stat) {
+    return stat == null ? MIN_BLOCK : Math.max(MIN_BLOCK, Math.min(stat.blockSize(), MAX_BLOCK));
   }
 
   /**
@@ -52,9 +52,9 @@ final class HeadRemoval {
   /** From the punched hole on. @param hole where it begins; not 0: an earlier collapse moved a part of the blocks */
   RotationProblem collapse(int fd, PendingCut pending, long hole) {
     storage.writeOut(fd, pending.length(), 0); // to the end
-    log.shift().begin(log.state().base() + storage.stat(fd).size());
+    log.removals().begin(log.state().base() + storage.stat(fd).size());
     int error = storage.collapse(fd, hole, pending.length());
-    log.shift().end(error == 0 ? pending.length() : 0);
+    log.removals().end(error == 0 ? pending.length() : 0);
     if (error != 0 && hole > 0) {
       return log.failed(RotationProblem.Kind.LASTING, "cannot finish the rotation of", Errno.text(error));
     }

@@ -41,7 +41,7 @@ final class IdleLogWatch {
       inotify = poller.inotify();
     } catch (SyscallException e) {
       log.warn("Cannot watch logs for writes: " + e.getMessage() + "; inspects quiet logs every "
-          + PollSchedule.LONGEST / 1_000_000_000 + " s");
+          + PollSchedule.MAX_PAUSE_NANOS / 1_000_000_000 + " s");
     }
     return inotify;
   }

@@ -16,12 +16,12 @@ import reeve.posix.Files;
 /** Writes the index of one log. One thread; no other process may write the same index. */
 final class IndexWriter {
   /** From this size on, and twice the size that it had after the last time, outdated records are left out. */
-  private static final long LARGE = 64 * 1024;
+  private static final long MIN_COMPACTION_SIZE = 64 * 1024;
 
   /** So many runs, and so many marks, are kept at most when it is rewritten, because each reader reads all of it. */
-  private static final int MOST_RUNS = 2000;
+  private static final int MAX_RUNS = 2000;
 
-  private static final int MOST_MARKS = 2000;
+  private static final int MAX_MARKS = 2000;
   private static final long VERSION = 1;
 
   private final FileStorage storage;
@@ -30,7 +30,7 @@ final class IndexWriter {
   private final IndexState state = new IndexState();
   private int fd = -1;
   private long size;
-  private long rewriteAt = LARGE;
+  private long compactAt = MIN_COMPACTION_SIZE;
 
   /** @param directory a descriptor, which stays the caller's */
   IndexWriter(FileStorage storage, int directory, LogFileNames name) {
@@ -99,7 +99,7 @@ final class IndexWriter {
   }
 
   boolean isLarge() {
-    return size >= rewriteAt;
+    return size >= compactAt;
   }
 
   /**
@@ -111,7 +111,7 @@ final class IndexWriter {
   void compact(long oldest, long wallMillis) {
     if (isLarge() && state.pending() == null) {
       replace(current(oldest, wallMillis));
-      rewriteAt = Math.max(LARGE, 2 * size);
+      compactAt = Math.max(MIN_COMPACTION_SIZE, 2 * size);
     }
   }
 
@@ -128,14 +128,14 @@ final class IndexWriter {
     for (int i = 0; i < runs.size(); i++) {
       // The last run before the oldest line is the run that wrote it.
       boolean needed = runs.get(i).at() >= oldest || i + 1 == runs.size() || runs.get(i + 1).at() > oldest;
-      if (needed && i >= runs.size() - MOST_RUNS) {
+      if (needed && i >= runs.size() - MAX_RUNS) {
         records.add(new IndexRecord.RunStart(runs.get(i)));
       }
     }
     List<IndexRecord.Mark> marks = state.marks();
-    int step = marks.size() / MOST_MARKS + 1;
+    int step = marks.size() / MAX_MARKS + 1;
     for (int i = 0; i < marks.size(); i++) {
-      boolean recent = i > marks.size() - MOST_MARKS / 4;
+      boolean recent = i > marks.size() - MAX_MARKS / 4;
       if (i + 1 == marks.size() || marks.get(i + 1).at() >= oldest && (i % step == 0 || recent)) {
         records.add(marks.get(i));
       }

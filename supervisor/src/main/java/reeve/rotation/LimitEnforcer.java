@@ -9,7 +9,7 @@ import reeve.logstore.Archive;
  */
 final class LimitEnforcer {
   /** Largest archive of a log that is cut by its age only. */
-  static final long LARGEST_BY_AGE = 1L << 30;
+  static final long MAX_BYTES_BY_AGE = 1L << 30;
 
   /** @param archived whether there is a new archive @param problem null, or why a rotation could not be done */
   record Outcome(boolean archived, RotationProblem problem) {}
@@ -67,12 +67,12 @@ final class LimitEnforcer {
   }
 
   private boolean isAged(LogSpec spec, long wallMillis) {
-    return spec.maxAge().isPresent() && log.sinceMillis() > 0
-        && wallMillis - log.sinceMillis() >= spec.maxAge().get().toMillis();
+    return spec.maxAge().isPresent() && log.unarchivedSinceMillis() > 0
+        && wallMillis - log.unarchivedSinceMillis() >= spec.maxAge().get().toMillis();
   }
 
   private RotationStrategy.Result rotate(LogSpec spec, boolean calm, long wallMillis) {
-    long most = spec.maxBytes() > 0 ? spec.maxBytes() : LARGEST_BY_AGE;
+    long most = spec.maxBytes() > 0 ? spec.maxBytes() : MAX_BYTES_BY_AGE;
     boolean wholeLines = isAged(spec, wallMillis) && log.unarchived() <= most;
     RotationStrategy.Request request = new RotationStrategy.Request(most, wholeLines, calm, wallMillis);
     RotationStrategy.Result result = log.rotate(request);
@@ -83,7 +83,7 @@ final class LimitEnforcer {
       archived(spec, wallMillis);
       problems.cut();
     }
-    if (log.methods().unappended() != 0) {
+    if (log.methods().nonAppendingPid() != 0) {
       problems.report(unappended());
     }
     return result;
@@ -91,7 +91,7 @@ final class LimitEnforcer {
 
   private RotationProblem unappended() {
     return new RotationProblem(RotationProblem.Kind.LASTING,
-        "cannot shorten \"" + log.path() + "\": process " + log.methods().unappended()
+        "cannot shorten \"" + log.path() + "\": process " + log.methods().nonAppendingPid()
             + " writes to it without O_APPEND (use >> for >)"
             + (log.methods().method() == RotationMethod.PUNCH ? "; its space is freed all the same" : ""));
   }

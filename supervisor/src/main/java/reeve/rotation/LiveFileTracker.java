@@ -71,11 +71,11 @@ final class LiveFileTracker {
       }
       CutRecovery recovery = new CutRecovery(log);
       long born = storage.born(fd);
-      if (log.state().is(stat.inode(), born)) {
+      if (log.state().isLiveFile(stat.inode(), born)) {
         problem = recovery.recover(fd);
-        growth.reaches(log.state().highest());
+        growth.extendTo(log.state().highest());
       } else {
-        problem = takeOverOther(log, stat, born, wallMillis);
+        problem = takeOverNewFile(log, stat, born, wallMillis);
         if (renamed != null) {
           return problem;
         }
@@ -85,7 +85,7 @@ final class LiveFileTracker {
       }
       recovery.deleteLeftovers();
       log.setVerified(true);
-      growth.recall(log.state(), wallMillis);
+      growth.restoreFrom(log.state(), wallMillis);
       noteGrowth(log, storage.stat(fd), wallMillis);
       return null;
     } finally {
@@ -93,7 +93,7 @@ final class LiveFileTracker {
     }
   }
 
-  private RotationProblem takeOverOther(OpenLog log, FileStatus stat, long born, long wallMillis) {
+  private RotationProblem takeOverNewFile(OpenLog log, FileStatus stat, long born, long wallMillis) {
     if (log.state().isKnown()) {
       methods.forgetCapability();
     }
@@ -112,13 +112,13 @@ final class LiveFileTracker {
     if (renamed == null) {
       return null;
     }
-    growth.reaches(renamed.end());
+    growth.extendTo(renamed.end());
     if (!renamed.isOver(fresh, wallMillis)) {
       return renamed.problem(wallMillis);
     }
     RotationProblem problem = renamed.finish(wallMillis);
     if (problem == null) {
-      growth.reaches(renamed.end());
+      growth.extendTo(renamed.end());
       renamed = null;
       renameFinished = true;
     }

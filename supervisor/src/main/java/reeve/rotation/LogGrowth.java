@@ -7,7 +7,7 @@ import reeve.logstore.WriteTimeline;
 final class LogGrowth {
   private final WriteMarks marks = new WriteMarks();
   private long end;
-  private long sinceMillis;
+  private long unarchivedSinceMillis;
 
   /** The offset after the last byte, as of the last inspection. */
   long end() {
@@ -15,7 +15,7 @@ final class LogGrowth {
   }
 
   /** It ends at this offset at least. */
-  void reaches(long offset) {
+  void extendTo(long offset) {
     end = Math.max(end, offset);
   }
 
@@ -25,22 +25,22 @@ final class LogGrowth {
   }
 
   /** When the first byte that is in no archive had been written at the latest, since 1970. */
-  long sinceMillis() {
-    return sinceMillis;
+  long unarchivedSinceMillis() {
+    return unarchivedSinceMillis;
   }
 
   /** Finds that time in the index: after the log was opened, or an archive was made. */
-  void recall(IndexState state, long wallMillis) {
-    long notAfter = WriteTimeline.of(state, -1, 0).of(state.start() + 1).notAfter();
-    sinceMillis = notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
+  void restoreFrom(IndexState state, long wallMillis) {
+    long notAfter = WriteTimeline.of(state, -1, 0).spanAt(state.start() + 1).notAfter();
+    unarchivedSinceMillis = notAfter < 0 ? wallMillis : Math.min(notAfter, wallMillis);
   }
 
   /** The log was inspected. @param now the offset after its last byte */
   void inspected(IndexWriter index, long now, long wallMillis) {
-    sinceMillis = Math.min(sinceMillis, wallMillis); // the clock was set back
+    unarchivedSinceMillis = Math.min(unarchivedSinceMillis, wallMillis); // the clock was set back
     marks.inspected(index, end, now, wallMillis);
     if (now > end) {
-      sinceMillis = end <= index.state().start() ? wallMillis : sinceMillis;
+      unarchivedSinceMillis = end <= index.state().start() ? wallMillis : unarchivedSinceMillis;
       end = now;
     }
   }

@@ -9,6 +9,7 @@ import reeve.event.EventSink;
 import reeve.event.LifecycleEvent;
 import reeve.event.OutputSegment;
 import reeve.log.SupervisorLog;
+import reeve.logstore.RotationOffsets;
 import reeve.posix.Files;
 import reeve.posix.Posix;
 import reeve.posix.SyscallException;
@@ -29,7 +30,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private final SupervisorLog log;
   private final LongSupplier nanos;
   private final RotationQueue queue;
-  private final HeadShifts shifts = new HeadShifts();
+  private final PublishedRemovals removals = new PublishedRemovals();
   private Function<String, LogSpec> specs;
   private WriterControl control;
   private EventSink replacements;
@@ -89,7 +90,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
 
   @Override
   public long removedBytes(String path) {
-    return shifts.removedBytes(path);
+    return removals.removedBytes(path);
   }
 
   // ---- events, on the loop's thread
@@ -167,7 +168,7 @@ public final class LogRotator implements EventSink, RotationOffsets, RotationSta
   private boolean startWorker() {
     try {
       queue.open();
-      RotationWorker fresh = new RotationWorker(posix, nanos, log, queue, shifts, control, replacements);
+      RotationWorker fresh = new RotationWorker(posix, nanos, log, queue, removals, control, replacements);
       thread = new Thread(null, fresh, "rotate", STACK_BYTES);
       thread.setDaemon(true);
       thread.start();

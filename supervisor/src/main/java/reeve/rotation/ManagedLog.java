@@ -21,7 +21,7 @@ final class ManagedLog {
   private final FileStorage storage;
   private final LogFileNames name;
   private final int euid;
-  private final HeadShift shift;
+  private final RemovalHistory removals;
   private final StartRenames renames;
   private final LogDirectory directory;
   private final ArchiveStore archives;
@@ -32,11 +32,11 @@ final class ManagedLog {
   private OpenLog log;
 
   /** @param euid the user that must own the index */
-  ManagedLog(LogFileNames name, int euid, HeadShift shift, StartRenames renames, FileStorage storage) {
+  ManagedLog(LogFileNames name, int euid, RemovalHistory removals, StartRenames renames, FileStorage storage) {
     this.storage = storage;
     this.name = name;
     this.euid = euid;
-    this.shift = shift;
+    this.removals = removals;
     this.renames = renames;
     this.directory = new LogDirectory(storage, name);
     this.archives = new ArchiveStore(storage, name);
@@ -55,8 +55,8 @@ final class ManagedLog {
     return archives;
   }
 
-  HeadShift shift() {
-    return shift;
+  RemovalHistory removals() {
+    return removals;
   }
 
   /** @return null before the first {@link #inspect} without a problem */
@@ -75,8 +75,8 @@ final class ManagedLog {
   }
 
   /** When the first byte that is in no archive had been written at the latest, since 1970; 0: there is none. */
-  long sinceMillis() {
-    return unarchived() == 0 ? 0 : growth.sinceMillis();
+  long unarchivedSinceMillis() {
+    return unarchived() == 0 ? 0 : growth.unarchivedSinceMillis();
   }
 
   /** Whether it was renamed, and its services have not all opened the new file. */
@@ -144,7 +144,7 @@ final class ManagedLog {
       return new RotationProblem(RotationProblem.Kind.LASTING, "cannot use \"" + path() + ".index\": "
           + (error == Errno.EPERM ? "it is not reeve's own, or others may write it" : Errno.text(error)));
     }
-    log = new OpenLog(storage, directory.fd(), name, index, shift);
+    log = new OpenLog(storage, directory.fd(), name, index, removals);
     archives.open(directory.fd(), index.state());
     return null;
   }
@@ -205,8 +205,8 @@ final class ManagedLog {
     long start = log.state().start();
     RotationStrategy.Result result = strategy().rotate(request);
     if (log.state().start() > start) {
-      growth.recall(log.state(), request.wallMillis());
-      growth.reaches(log.state().start());
+      growth.restoreFrom(log.state(), request.wallMillis());
+      growth.extendTo(log.state().start());
     }
     return result;
   }

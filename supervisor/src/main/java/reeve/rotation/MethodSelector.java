@@ -13,7 +13,7 @@ final class MethodSelector {
   private RotationMethod requested;
   private RotationMethod capability;
   private int probeErrno;
-  private int unappended;
+  private int nonAppendingPid;
   private long scannedMillis = NEVER;
 
   /**
@@ -29,8 +29,8 @@ final class MethodSelector {
   /** @return null: not known yet, see {@link #probe} */
   RotationMethod method() {
     // A file that is written to without O_APPEND must not become shorter: the next write would be at the old offset.
-    if (requested == null || requested == RotationMethod.FREEZE && unappended != 0) {
-      return unappended != 0 && capability == RotationMethod.COLLAPSE ? RotationMethod.PUNCH : capability;
+    if (requested == null || requested == RotationMethod.FREEZE && nonAppendingPid != 0) {
+      return nonAppendingPid != 0 && capability == RotationMethod.COLLAPSE ? RotationMethod.PUNCH : capability;
     }
     return requested;
   }
@@ -41,8 +41,8 @@ final class MethodSelector {
   }
 
   /** A process that writes to it without O_APPEND; 0: none was seen. */
-  int unappended() {
-    return unappended;
+  int nonAppendingPid() {
+    return nonAppendingPid;
   }
 
   /** The log may be on another file system now. */
@@ -72,7 +72,7 @@ final class MethodSelector {
     FileStatus live = log.stat();
     if (live != null && method() != RotationMethod.AT_START && Math.abs(wallMillis - scannedMillis) >= SCAN_MILLIS) {
       scannedMillis = wallMillis;
-      unappended = log.storage().unappended(live.device(), live.inode());
+      nonAppendingPid = log.storage().unappended(live.device(), live.inode());
     }
   }
 }

@@ -16,16 +16,16 @@ final class OpenLog {
   private final int directory;
   private final LogFileNames name;
   private final IndexWriter index;
-  private final HeadShift shift;
+  private final RemovalHistory removals;
   private boolean verified;
 
   /** @param directory a descriptor, which stays the caller's, as the index does */
-  OpenLog(FileStorage storage, int directory, LogFileNames name, IndexWriter index, HeadShift shift) {
+  OpenLog(FileStorage storage, int directory, LogFileNames name, IndexWriter index, RemovalHistory removals) {
     this.storage = storage;
     this.directory = directory;
     this.name = name;
     this.index = index;
-    this.shift = shift;
+    this.removals = removals;
   }
 
   FileStorage storage() {
@@ -49,8 +49,8 @@ final class OpenLog {
     return index.state();
   }
 
-  HeadShift shift() {
-    return shift;
+  RemovalHistory removals() {
+    return removals;
   }
 
   /** Whether the live file is the one of the index, and what an earlier reeve left unfinished is finished. */
@@ -78,7 +78,7 @@ final class OpenLog {
       return fd;
     }
     FileStatus stat = storage.stat(fd);
-    if (refusal(name, stat) != null || !state().is(stat.inode(), storage.born(fd))) {
+    if (refusal(name, stat) != null || !state().isLiveFile(stat.inode(), storage.born(fd))) {
       verified = false;
       storage.close(fd);
       return -Errno.EAGAIN;

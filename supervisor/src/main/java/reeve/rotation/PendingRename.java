@@ -26,7 +26,7 @@ final class PendingRename {
   private static final long LATE_MILLIS = 10_000;
 
   /** After that long a process that still writes to the old file is ignored: what it writes stays there, unread. */
-  private static final long LONGEST_MILLIS = 60_000;
+  private static final long MAX_MILLIS = 60_000;
 
   private final OpenLog log;
   private final FileStorage storage;
@@ -82,7 +82,7 @@ final class PendingRename {
     boolean reopened = fresh.size() > 0 || !storage.writersOf(fresh.device(), fresh.inode()).isEmpty();
     return unused
         || reopened && (Math.abs(wallMillis - grewMillis) >= QUIET_MILLIS
-            || Math.abs(wallMillis - beganMillis) >= LONGEST_MILLIS);
+            || Math.abs(wallMillis - beganMillis) >= MAX_MILLIS);
   }
 
   /** @return null, or that the services did not open their log again in time */
@@ -126,10 +126,10 @@ final class PendingRename {
       archive.begin(old, skip);
       archive.copyTo(fd, size);
       archive.sync();
-      if (archive.name() != 0) {
+      if (archive.publish() != 0) {
         return RotationProblem.write(archive.path(), archive.error());
       }
-      archive.keep(wallMillis);
+      archive.finish(wallMillis);
       return null;
     }
   }

@@ -6,18 +6,18 @@ package reeve.rotation;
  */
 final class PollSchedule {
   /** The shortest pause: a file that grows by 1 GB a second gets 0.1 GB larger than it should. */
-  static final long SHORTEST = 100_000_000;
+  static final long MIN_PAUSE_NANOS = 100_000_000;
 
   /** The longest pause: what a quiet service suddenly writes until the inspection is above the limit. */
-  static final long LONGEST = 2_000_000_000;
+  static final long MAX_PAUSE_NANOS = 2_000_000_000;
 
   /** After that long without a byte the kernel reports the next write. */
-  static final long QUIET = 30_000_000_000L;
+  static final long QUIET_NANOS = 30_000_000_000L;
 
   /** The same for a log that was not written to at all since its run began: most services write nothing. */
-  static final long SILENT = 1_500_000_000;
+  static final long SILENT_NANOS = 1_500_000_000;
 
-  private static final long[] TICKS = {SHORTEST, 250_000_000, 500_000_000, 1_000_000_000, LONGEST};
+  private static final long[] TICKS_NANOS = {MIN_PAUSE_NANOS, 250_000_000, 500_000_000, 1_000_000_000, MAX_PAUSE_NANOS};
 
   private PollSchedule() {}
 
@@ -30,14 +30,14 @@ final class PollSchedule {
    * @return when to inspect, after {@code now}
    */
   static long next(long now, long left, long grown, long elapsed) {
-    long wait = LONGEST;
+    long wait = MAX_PAUSE_NANOS;
     if (grown > 0) {
       // Half of the time that it takes at this pace, because the pace may rise.
       double nanos = (double) Math.max(left, 0) / grown * Math.max(elapsed, 1) / 2;
-      wait = (long) Math.min(LONGEST, Math.max(SHORTEST, nanos));
+      wait = (long) Math.min(MAX_PAUSE_NANOS, Math.max(MIN_PAUSE_NANOS, nanos));
     }
-    long tick = SHORTEST;
-    for (long candidate : TICKS) {
+    long tick = MIN_PAUSE_NANOS;
+    for (long candidate : TICKS_NANOS) {
       tick = candidate <= wait ? candidate : tick;
     }
     return (Math.floorDiv(now, tick) + 1) * tick;

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reeve.config.LogSpec;
 import reeve.event.OutputSegment;
+import reeve.logstore.RotationOffsets;
 import reeve.posix.Poller;
 import reeve.posix.SyscallException;
 
@@ -19,10 +20,10 @@ final class RotationQueue {
      * @param measured what {@link RotationOffsets#removedBytes} answered when the offset was measured
      */
     record OutputOpened(
-        String service, String stream, String path, long offset, long measured, LogSpec spec) implements Message {}
+        String service, String stream, String path, long offset, long removedBytes, LogSpec spec) implements Message {}
 
     /** A run started; it writes to the files that were opened for its service before. */
-    record RunStarted(String service, long life, int pid, long wallMillis) implements Message {}
+    record RunStarted(String service, long run, int pid, long wallMillis) implements Message {}
 
     /** The definition of a service was replaced. @param spec null: its logs are not rotated any more */
     record DefinitionReplaced(String service, List<OutputSegment> files, LogSpec spec) implements Message {}
@@ -33,7 +34,7 @@ final class RotationQueue {
 
   private final Poller poller;
   private final ConcurrentLinkedQueue<Message> messages = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean awake = new AtomicBoolean();
+  private final AtomicBoolean wakeupSent = new AtomicBoolean();
   private volatile int wakeFd = -1;
 
   RotationQueue(Poller poller) {
@@ -65,7 +66,7 @@ final class RotationQueue {
 
   /** Wakes the rotating thread, once for all messages that it has not seen. */
   void flush() {
-    if (awake.compareAndSet(false, true)) {
+    if (wakeupSent.compareAndSet(false, true)) {
       poller.wake(wakeFd);
     }
   }
@@ -76,9 +77,9 @@ final class RotationQueue {
   }
 
   /** The rotating thread woke up; messages that are added from now on wake it again. Before {@link #poll}. */
-  void awoke() {
+  void acknowledgeWakeup() {
     poller.clear(wakeFd);
-    awake.set(false);
+    wakeupSent.set(false);
   }
 
   /** @return null: there is none */

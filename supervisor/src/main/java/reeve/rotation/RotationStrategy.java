@@ -12,7 +12,7 @@ interface RotationStrategy {
    *     much while they are fast; then the head is only made a hole, which a later cut takes out
    * @param wallMillis the time, since 1970
    */
-  record Request(long maxBytes, boolean wholeLines, boolean calm, long wallMillis) {}
+  record Request(long maxBytes, boolean wholeLines, boolean mayDelayWriters, long wallMillis) {}
 
   /**
    * What a rotation did.

@@ -4,18 +4,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import reeve.config.LogSpec;
+import reeve.logstore.RotationOffsets;
 
 /** The rotation of one log: when it is inspected next, and what is done then. The rotating thread's. */
 final class RotationTask {
   /** A pace, in bytes a second, at which a collapse does not delay the writers: a disk writes 100 MB/s. */
-  private static final long CALM_PACE = 4 << 20;
+  private static final long MAX_SLOW_PACE = 4 << 20;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NEVER = Long.MAX_VALUE;
 
   private static final long FIRST_RETRY_NANOS = 2 * NANOS_PER_SECOND;
-  private static final long LONGEST_RETRY_NANOS = 3600 * NANOS_PER_SECOND;
+  private static final long MAX_RETRY_NANOS = 3600 * NANOS_PER_SECOND;
 
   private final ManagedLog log;
   private final RotationTools tools;
@@ -24,12 +25,12 @@ final class RotationTask {
   private final LimitEnforcer limits;
   private final Map<String, String> streamsByService = new LinkedHashMap<>();
   private LogSpec spec;
-  private long due;
+  private long dueNanos;
   private boolean silent;
-  private long inspectedAt;
-  private long grewAt;
+  private long inspectedNanos;
+  private long grewNanos;
   private long knownEnd = -1;
-  private long retry = FIRST_RETRY_NANOS;
+  private long retryNanos = FIRST_RETRY_NANOS;
 
   RotationTask(ManagedLog log, RotationTools tools) {
     this.log = log;
@@ -44,8 +45,8 @@ final class RotationTask {
   }
 
   /** When to {@link #inspect}, in nanoseconds of the rotator's clock; {@link Long#MAX_VALUE}: when it is written to. */
-  long due() {
-    return due;
+  long dueNanos() {
+    return dueNanos;
   }
 
   // ---- services
@@ -60,7 +61,7 @@ final class RotationTask {
     spec = how;
     configure();
     limits.specChanged();
-    due = now;
+    dueNanos = now;
   }
 
   /** A service does not write to it any more. @return whether no service does */
@@ -90,11 +91,11 @@ final class RotationTask {
     runs.opened(position, measured, problem == null);
     problems.report(problem);
     knownEnd = problem == null ? log.end() : -1;
-    inspectedAt = now;
-    due = now + PollSchedule.SHORTEST; // from then on its pace is known
-    grewAt = now;
+    inspectedNanos = now;
+    dueNanos = now + PollSchedule.MIN_PAUSE_NANOS; // from then on its pace is known
+    grewNanos = now;
     silent = true;
-    retry = FIRST_RETRY_NANOS;
+    retryNanos = FIRST_RETRY_NANOS;
   }
 
   /** After {@link #opened}: what is written now is the output of this run. */
@@ -107,9 +108,9 @@ final class RotationTask {
   /** It was quiet, and was written to now. */
   void written(long now, long wallMillis) {
     log.growthResumed(wallMillis);
-    grewAt = now;
+    grewNanos = now;
     silent = false;
-    due = Math.min(due, PollSchedule.next(now, 0, 1, 1));
+    dueNanos = Math.min(dueNanos, PollSchedule.next(now, 0, 1, 1));
   }
 
   /** Inspects it, and rotates it if that is due. @return whether there is a new archive */
@@ -117,7 +118,7 @@ final class RotationTask {
     RotationProblem problem = log.inspect(wallMillis);
     if (problem != null) {
       problems.report(problem);
-      due = nextAfterFailure(now);
+      dueNanos = nextAfterFailure(now);
       return false;
     }
     problems.inspected();
@@ -125,10 +126,10 @@ final class RotationTask {
     runs.recordWaiting();
     long grown = knownEnd < 0 ? 0 : log.end() - knownEnd;
     if (grown > 0) {
-      grewAt = now;
+      grewNanos = now;
       silent = false;
     }
-    boolean calm = grown <= CALM_PACE * Math.max(now - inspectedAt, 1) / NANOS_PER_SECOND;
+    boolean calm = grown <= MAX_SLOW_PACE * Math.max(now - inspectedNanos, 1) / NANOS_PER_SECOND;
     if (log.hasRenameFinished()) {
       announceReplacement();
     }
@@ -136,12 +137,12 @@ final class RotationTask {
     try {
       outcome = limits.enforce(spec, calm, wallMillis);
     } finally {
-      log.shift().settle();
+      log.removals().settle();
     }
     knownEnd = log.end();
-    retry = outcome.problem() == null ? FIRST_RETRY_NANOS : retry;
-    due = outcome.problem() != null ? nextAfterFailure(now) : next(now, wallMillis, grown);
-    inspectedAt = now;
+    retryNanos = outcome.problem() == null ? FIRST_RETRY_NANOS : retryNanos;
+    dueNanos = outcome.problem() != null ? nextAfterFailure(now) : next(now, wallMillis, grown);
+    inspectedNanos = now;
     return outcome.archived();
   }
 
@@ -163,11 +164,11 @@ final class RotationTask {
     long aged = NEVER;
     if (spec.maxAge().isPresent() && log.unarchived() > 0) {
       // At least one tick away, because a last line without an end waits for its end.
-      long left = spec.maxAge().get().toMillis() - (wallMillis - log.sinceMillis());
-      aged = now + Math.max(PollSchedule.LONGEST, left * NANOS_PER_MILLI);
+      long left = spec.maxAge().get().toMillis() - (wallMillis - log.unarchivedSinceMillis());
+      aged = now + Math.max(PollSchedule.MAX_PAUSE_NANOS, left * NANOS_PER_MILLI);
     }
-    boolean quiet =
-        grown <= 0 && !log.isReopening() && now - grewAt >= (silent ? PollSchedule.SILENT : PollSchedule.QUIET);
+    long pause = silent ? PollSchedule.SILENT_NANOS : PollSchedule.QUIET_NANOS;
+    boolean quiet = grown <= 0 && !log.isReopening() && now - grewNanos >= pause;
     if (quiet && tools.idle().watch(log.path())) {
       RotationProblem problem = log.inspect(wallMillis); // was it written to before the watch?
       if (problem == null && log.end() == knownEnd) {
@@ -175,16 +176,16 @@ final class RotationTask {
       }
     }
     if (log.isReopening()) {
-      return now + PollSchedule.SHORTEST * 2;
+      return now + PollSchedule.MIN_PAUSE_NANOS * 2;
     }
-    long left = spec.maxBytes() > 0 ? spec.maxBytes() - log.unarchived() : LimitEnforcer.LARGEST_BY_AGE;
-    return Math.min(aged, PollSchedule.next(now, left, grown, now - inspectedAt));
+    long left = spec.maxBytes() > 0 ? spec.maxBytes() - log.unarchived() : LimitEnforcer.MAX_BYTES_BY_AGE;
+    return Math.min(aged, PollSchedule.next(now, left, grown, now - inspectedNanos));
   }
 
   /** Less and less often: the next start of a service inspects a log that was deleted and exists again. */
   private long nextAfterFailure(long now) {
-    long at = now + retry;
-    retry = Math.min(2 * retry, LONGEST_RETRY_NANOS);
+    long at = now + retryNanos;
+    retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
     return at;
   }
 }

@@ -33,7 +33,7 @@ final class RotationWorker implements Runnable {
   private final Posix posix;
   private final LongSupplier nanos;
   private final RotationQueue queue;
-  private final HeadShifts shifts;
+  private final PublishedRemovals removals;
   private final SupervisorLog log;
   private final int euid;
   private final IdleLogWatch idle;
@@ -44,13 +44,13 @@ final class RotationWorker implements Runnable {
   private volatile long diskMax;
 
   /** @param nanos of a clock that only goes forward @param control null: no writer is ever frozen or signalled */
-  RotationWorker(Posix posix, LongSupplier nanos, SupervisorLog log, RotationQueue queue, HeadShifts shifts,
+  RotationWorker(Posix posix, LongSupplier nanos, SupervisorLog log, RotationQueue queue, PublishedRemovals removals,
       WriterControl control, EventSink replacements) {
     this.posix = posix;
     this.nanos = nanos;
     this.log = log;
     this.queue = queue;
-    this.shifts = shifts;
+    this.removals = removals;
     this.euid = posix.euid();
     this.idle = new IdleLogWatch(posix, posix);
     this.tools = new RotationTools(log, control, new ArchiveCompressor(posix, log), new StartRenames(posix.storage()),
@@ -89,7 +89,7 @@ final class RotationWorker implements Runnable {
     while (!closing.get()) {
       try {
         posix.poll(fds, ready, untilNext());
-        queue.awoke();
+        queue.acknowledgeWakeup();
         if (ready.length > 1 && ready[1]) {
           noteWritten();
         }
@@ -110,7 +110,7 @@ final class RotationWorker implements Runnable {
   private long untilNext() {
     long first = Long.MAX_VALUE;
     for (RotationTask task : tasks.values()) {
-      first = Math.min(first, task.due());
+      first = Math.min(first, task.dueNanos());
     }
     return first == Long.MAX_VALUE ? -1 : Math.max(0, first - nanos.getAsLong());
   }
@@ -127,7 +127,7 @@ final class RotationWorker implements Runnable {
   private void inspectDue() {
     boolean archived = false;
     for (RotationTask task : tasks.values()) {
-      if (task.due() <= nanos.getAsLong() && !closing.get()) {
+      if (task.dueNanos() <= nanos.getAsLong() && !closing.get()) {
         archived |= task.inspect(nanos.getAsLong(), System.currentTimeMillis());
       }
     }
@@ -158,7 +158,7 @@ final class RotationWorker implements Runnable {
   private void outputOpened(Message.OutputOpened output) {
     RotationTask task = task(output.path());
     task.addService(output.service(), output.stream(), output.spec(), nanos.getAsLong());
-    task.opened(output.offset(), output.measured(), nanos.getAsLong());
+    task.opened(output.offset(), output.removedBytes(), nanos.getAsLong());
     opened.removeIf(before -> before.service().equals(output.service()) && before.stream().equals(output.stream()));
     opened.add(output);
   }
@@ -168,7 +168,7 @@ final class RotationWorker implements Runnable {
     for (Message.OutputOpened output : opened) {
       if (output.service().equals(started.service())) {
         paths.add(output.path());
-        tasks.get(output.path()).started(started.life(), started.pid(), started.wallMillis(), output.service(),
+        tasks.get(output.path()).started(started.run(), started.pid(), started.wallMillis(), output.service(),
             output.stream());
       }
     }
@@ -207,7 +207,7 @@ final class RotationWorker implements Runnable {
 
   private ManagedLog log(String path) {
     LogFileNames name = LogFileNames.of(path);
-    return new ManagedLog(name, euid, new HeadShift(path, shifts), tools.renames(), posix.storage());
+    return new ManagedLog(name, euid, new RemovalHistory(path, removals), tools.renames(), posix.storage());
   }
 
   /** The service writes to these logs only. A log that no service writes to is left as it is. */
@@ -222,7 +222,7 @@ final class RotationWorker implements Runnable {
         task.log().close();
         tools.renames().cancel(path);
         tools.methods().forget(path);
-        shifts.forget(path);
+        removals.forget(path);
       }
     }
   }

@@ -3,6 +3,7 @@ package reeve.rotation;
 import java.util.ArrayList;
 import java.util.List;
 import reeve.logstore.LogRun;
+import reeve.logstore.RotationOffsets;
 
 /**
  * Records in the index of one log where the output of each run begins. The loop measures a position in the file as it
@@ -10,7 +11,7 @@ import reeve.logstore.LogRun;
  */
 final class RunRecorder {
   /** Runs that wait for a place in the index, while it cannot be written. */
-  private static final int MOST_WAITING = 100;
+  private static final int MAX_WAITING = 100;
 
   private final ManagedLog log;
   private final ProblemLog problems;
@@ -33,7 +34,7 @@ final class RunRecorder {
    */
   void opened(long position, long measured, boolean inspected) {
     isOffset = inspected && !log.isReopening();
-    beginsAt = isOffset ? Math.min(log.shift().offset(position, measured, log.state().base()), log.end()) : position;
+    beginsAt = isOffset ? Math.min(log.removals().offset(position, measured, log.state().base()), log.end()) : position;
   }
 
   /** The run started: what is written from there on is its output. */
@@ -41,7 +42,7 @@ final class RunRecorder {
     LogRun run = new LogRun(beginsAt, life, pid, wallMillis, service, stream);
     if (isOffset) {
       problems.report(log.record(run));
-    } else if (waiting.size() < MOST_WAITING) {
+    } else if (waiting.size() < MAX_WAITING) {
       waiting.add(run);
     }
   }

@@ -6,7 +6,7 @@ import reeve.logstore.IndexRecord;
 /** Records in the index when so much of a log had been written. The rotating thread's. */
 final class WriteMarks {
   /** Between two marks: times of lines are shown in seconds. The index is thinned when it is large. */
-  private static final long LEAST_MILLIS = 1000;
+  private static final long MIN_INTERVAL_MILLIS = 1000;
 
   private long inspectedMillis;
   /** A mark that came too soon after the last one: it is recorded when nothing more came after it. */
@@ -47,6 +47,6 @@ final class WriteMarks {
 
   private static boolean isDue(IndexWriter index, long wallMillis) {
     List<IndexRecord.Mark> marks = index.state().marks();
-    return marks.isEmpty() || Math.abs(wallMillis - marks.get(marks.size() - 1).wallMillis()) >= LEAST_MILLIS;
+    return marks.isEmpty() || Math.abs(wallMillis - marks.get(marks.size() - 1).wallMillis()) >= MIN_INTERVAL_MILLIS;
   }
 }

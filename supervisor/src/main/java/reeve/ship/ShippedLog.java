@@ -113,7 +113,7 @@ final class ShippedLog {
   }
 
   private long time(LogLine line) {
-    long estimate = line.end < 0 || line.end > oldEnd || reader() == null ? -1 : times.order(line.end);
+    long estimate = line.end < 0 || line.end > oldEnd || reader() == null ? -1 : times.sortMillis(line.end);
     return estimate < 0 ? line.millis : estimate;
   }
 

@@ -38,7 +38,7 @@ public final class TerminalSanitizer {
         i++;
         continue;
       }
-      int end = c == ESC || c == CSI ? sequence(line, i, length) : 0;
+      int end = c == ESC || c == CSI ? endOfSequence(line, i, length) : 0;
       if (end == 0) {
         escape(text, c);
         i++;
@@ -54,18 +54,18 @@ public final class TerminalSanitizer {
   }
 
   private static boolean isPlain(char c) {
-    return c >= ' ' && c < 0x7f || c >= 0xa0 && !isDirection(c) || c == '\t';
+    return c >= ' ' && c < 0x7f || c >= 0xa0 && !isDirectionOrLineEnd(c) || c == '\t';
   }
 
   /** Whether the character changes the direction of writing, or is a line end to some programs. */
-  private static boolean isDirection(char c) {
+  private static boolean isDirectionOrLineEnd(char c) {
     return c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069 || c == 0x200e || c == 0x200f || c == 0x61c
         || c == 0x2028
         || c == 0x2029;
   }
 
   /** @return the index behind an escape sequence; 0: there is none, and the character stands for itself */
-  private static int sequence(String line, int at, int length) {
+  private static int endOfSequence(String line, int at, int length) {
     int i = at + 1;
     char kind = line.charAt(at) == CSI ? '[' : i < length ? line.charAt(i++) : 0;
     switch (kind) {

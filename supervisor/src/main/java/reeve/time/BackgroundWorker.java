@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * queue is bounded: a task that does not fit is dropped and counted, and the caller never waits.
  */
 public final class BackgroundWorker implements AutoCloseable {
-  private static final int QUEUE = 16_384;
+  private static final int QUEUE_SIZE = 16_384;
   private static final long CLOSE_WAIT_MILLIS = 2000;
   private static final Runnable END =
       new Runnable() {
@@ -17,7 +17,7 @@ public final class BackgroundWorker implements AutoCloseable {
         public void run() {}
       };
 
-  private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE_SIZE);
   private final AtomicLong dropped = new AtomicLong();
   private final String name;
   private Thread thread;

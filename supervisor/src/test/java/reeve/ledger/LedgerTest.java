@@ -36,15 +36,15 @@ class LedgerTest {
 
   @Test
   void makesItsDirectoryAndAppends() throws IOException {
-    ledger(Ledger.PART).append("{1}\n{2}\n");
-    ledger(Ledger.PART).append("{3}\n");
+    ledger(Ledger.MAX_PART_BYTES).append("{1}\n{2}\n");
+    ledger(Ledger.MAX_PART_BYTES).append("{3}\n");
     assertEquals("{1}\n{2}\n{3}\n", Files.readString(file()));
     assertEquals(List.of(), log.lines);
   }
 
   @Test
   void withoutAFileThereIsNoSize() {
-    Ledger ledger = ledger(Ledger.PART);
+    Ledger ledger = ledger(Ledger.MAX_PART_BYTES);
     assertEquals(-1, ledger.size(), "otherwise events -f reads a file that does not exist");
     ledger.append("{1}\n");
     assertEquals(4, ledger.size());
@@ -72,7 +72,7 @@ class LedgerTest {
     for (int i = 0; i < 20_000; i++) {
       batch.append("{\"number\":").append(i).append("}\n");
     }
-    ledger(Ledger.PART).append(batch);
+    ledger(Ledger.MAX_PART_BYTES).append(batch);
     assertEquals(batch.toString(), Files.readString(file()));
   }
 
@@ -80,7 +80,7 @@ class LedgerTest {
   void aFullDiskIsLoggedOnceAndWritingGoesOnWhenThereIsSpaceAgain() throws IOException {
     Files.createDirectories(file().getParent());
     Files.createSymbolicLink(file(), Path.of("/dev/full"));
-    Ledger ledger = ledger(Ledger.PART);
+    Ledger ledger = ledger(Ledger.MAX_PART_BYTES);
     ledger.append("{1}\n");
     ledger.append("{2}\n");
     assertEquals(1, log.lines.size(), log.lines.toString());
@@ -95,7 +95,7 @@ class LedgerTest {
 
   @Test
   void aDirectoryThatWasRemovedIsMadeAgain() throws IOException {
-    Ledger ledger = ledger(Ledger.PART);
+    Ledger ledger = ledger(Ledger.MAX_PART_BYTES);
     ledger.append("{1}\n");
     Files.delete(file());
     Files.delete(file().getParent());
@@ -106,7 +106,7 @@ class LedgerTest {
   @Test
   void aDirectoryThatCannotBeMadeIsLoggedOnce() throws IOException {
     Files.writeString(directory.resolve("a"), "a file");
-    Ledger ledger = ledger(Ledger.PART);
+    Ledger ledger = ledger(Ledger.MAX_PART_BYTES);
     ledger.append("{1}\n");
     ledger.append("{2}\n");
     assertEquals(1, log.lines.size(), log.lines.toString());
@@ -119,7 +119,7 @@ class LedgerTest {
   void aLineThatAnEarlierReeveLeftTornDoesNotSpoilTheNext() throws IOException {
     Files.createDirectories(file().getParent());
     Files.writeString(file(), "{1}\n{2");
-    ledger(Ledger.PART).append("{3}\n");
+    ledger(Ledger.MAX_PART_BYTES).append("{3}\n");
     assertEquals(List.of("{1}", "{2", "{3}"), Files.readAllLines(file()));
   }
 

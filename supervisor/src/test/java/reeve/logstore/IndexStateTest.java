@@ -53,8 +53,8 @@ class IndexStateTest {
     assertEquals(-1, state.formerBase(INODE, BORN));
     state.add(new IndexRecord.LiveFile(8, 80, 20_000, 20_000, 2, 0));
     assertEquals(8192, state.formerBase(INODE, BORN));
-    assertTrue(state.is(8, 80));
-    assertFalse(state.is(8, 81), "an inode number that was used again");
+    assertTrue(state.isLiveFile(8, 80));
+    assertFalse(state.isLiveFile(8, 81), "an inode number that was used again");
   }
 
   @Test

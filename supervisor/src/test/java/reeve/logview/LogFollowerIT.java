@@ -150,9 +150,9 @@ class LogFollowerIT {
 
   @Test
   void aLineLongerThanAnyComesInPieces() throws IOException {
-    write("y".repeat(3 * LineReader.LONGEST_LINE / 2) + "\nz\n");
+    write("y".repeat(3 * LineReader.MAX_LINE / 2) + "\nz\n");
     List<String> lines = last(-1);
-    assertEquals("y".repeat(3 * LineReader.LONGEST_LINE / 2), String.join("", lines.subList(0, lines.size() - 1)));
+    assertEquals("y".repeat(3 * LineReader.MAX_LINE / 2), String.join("", lines.subList(0, lines.size() - 1)));
     assertEquals("z", lines.get(lines.size() - 1));
     assertTrue(lines.size() < 5, "in few pieces");
   }

@@ -1,7 +1,7 @@
 package reeve.posix;
 
 /** The calls of a fake kernel that no test of the loop fakes: they go to the real one. */
-abstract class PartlyRealPosix implements Posix {
+public abstract class PartlyRealPosix implements Posix {
   private final Posix kernel = new LinuxPosix();
 
   // ---- Files

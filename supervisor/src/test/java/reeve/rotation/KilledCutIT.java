@@ -126,7 +126,7 @@ class KilledCutIT {
         int got = reader.read(buffer, 0, buffer.length);
         checker.take(buffer, got);
         readTo.set(reader.position());
-        assertEquals(0, reader.missed());
+        assertEquals(0, reader.missedBytes());
         if (got == 0) {
           LockSupport.parkNanos(1_000_000);
         } else if (reader.position() - tidied > 8 * CUT) {

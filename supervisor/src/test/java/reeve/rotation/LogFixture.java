@@ -25,8 +25,8 @@ final class LogFixture {
 
   static ManagedLog managed(Path log, FileStorage storage, StartRenames renames) {
     LogFileNames name = LogFileNames.of(log.toString());
-    HeadShift shift = new HeadShift(name.path(), new HeadShifts());
-    return new ManagedLog(name, new LinuxPosix().euid(), shift, renames, storage);
+    RemovalHistory removals = new RemovalHistory(name.path(), new PublishedRemovals());
+    return new ManagedLog(name, new LinuxPosix().euid(), removals, renames, storage);
   }
 
   /** A cut that takes blocks out where that can be done, or a piece of a longer line. */

@@ -92,7 +92,7 @@ class ManagedLogIT {
       for (int got; (got = reader.read(buffer, 0, buffer.length)) > 0;) {
         text.append(new String(buffer, 0, got, StandardCharsets.ISO_8859_1));
       }
-      assertEquals(0, reader.missed());
+      assertEquals(0, reader.missedBytes());
       return text.toString();
     }
   }
@@ -103,7 +103,7 @@ class ManagedLogIT {
     assumeTrue(how != LogSpec.Compression.ZSTD || ZstdLibrary.exists(), "this machine has no libzstd.so.1");
     writer.write(20_000);
     cutAll();
-    long plain = managed.archives().used();
+    long plain = managed.archives().usedBytes();
     for (Archive archive : managed.archives().list()) {
       if (how != LogSpec.Compression.NONE) {
         assertNull(ArchiveCompression.compress(managed.archives(), archive, how));
@@ -111,8 +111,8 @@ class ManagedLogIT {
       }
     }
     assertTrue(managed.archives().list().size() > 3);
-    assertTrue(how == LogSpec.Compression.NONE || managed.archives().used() < plain / 3,
-        managed.archives().used() + " of " + plain);
+    assertTrue(how == LogSpec.Compression.NONE || managed.archives().usedBytes() < plain / 3,
+        managed.archives().usedBytes() + " of " + plain);
     check();
     String tool = how == LogSpec.Compression.GZIP ? "zcat" : how == LogSpec.Compression.ZSTD ? "zstdcat" : "cat";
     Path first = log.resolveSibling(managed.archives().list().get(0).file());
@@ -148,7 +148,7 @@ class ManagedLogIT {
       assertEquals(before.get(before.size() - 2).from(), reader.begin());
       reader.seek(0);
       reader.read(new byte[10], 0, 10);
-      assertEquals(before.get(before.size() - 2).from(), reader.missed());
+      assertEquals(before.get(before.size() - 2).from(), reader.missedBytes());
     }
   }
 
@@ -166,10 +166,10 @@ class ManagedLogIT {
     assertNull(managed.inspect(1_120_000));
     try (LogReader reader = LogReader.open(log.toString())) {
       assertEquals(List.of(0L, second), reader.runs().stream().map(LogRun::at).toList());
-      assertEquals(0, reader.timeline().before(900_000));
-      assertEquals(second, reader.timeline().before(1_030_000));
-      assertEquals(new WriteTimeline.Span(1_000_500, 1_060_000), reader.timeline().of(second + 1));
-      assertEquals(1_120_000, reader.timeline().of(reader.end()).notAfter());
+      assertEquals(0, reader.timeline().offsetWrittenBy(900_000));
+      assertEquals(second, reader.timeline().offsetWrittenBy(1_030_000));
+      assertEquals(new WriteTimeline.Span(1_000_500, 1_060_000), reader.timeline().spanAt(second + 1));
+      assertEquals(1_120_000, reader.timeline().spanAt(reader.end()).notAfter());
     }
     // The index made shorter still knows what is there.
     managed.archives().keepNewest(1);
@@ -184,7 +184,7 @@ class ManagedLogIT {
       NumberedLines.Checker checker = new NumberedLines.Checker(1);
       reader.seek(reader.begin());
       assertTrue(reader.read(new byte[10], 0, 10) > 0);
-      assertEquals(0, reader.missed());
+      assertEquals(0, reader.missedBytes());
     }
   }
 
@@ -209,7 +209,7 @@ class ManagedLogIT {
       next.write(10);
       NumberedLines.readOn(reader, checker);
       assertEquals(next.next, checker.next(0));
-      assertEquals(0, reader.missed());
+      assertEquals(0, reader.missedBytes());
     }
   }
 
@@ -330,7 +330,7 @@ class ManagedLogIT {
       assertEquals(dd.pid(), ObservedStorage.real().unappended(stat().device(), stat().inode()));
       writer.write(10_000);
       cutAll();
-      assertEquals(dd.pid(), managed.methods().unappended());
+      assertEquals(dd.pid(), managed.methods().nonAppendingPid());
       assertEquals(RotationMethod.PUNCH, managed.methods().method());
       check();
     } finally {

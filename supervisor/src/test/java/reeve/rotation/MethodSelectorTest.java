@@ -95,7 +95,7 @@ class MethodSelectorTest {
     unappended = UNAPPENDED_PID;
     selector.probe(log);
     selector.scanWriters(log, 100_000);
-    assertEquals(UNAPPENDED_PID, selector.unappended());
+    assertEquals(UNAPPENDED_PID, selector.nonAppendingPid());
     assertEquals(RotationMethod.PUNCH, selector.method());
     unappended = 0;
     selector.scanWriters(log, 100_001);

@@ -99,7 +99,7 @@ final class NumberedLines {
     Checker checker = new Checker(writers);
     try (LogReader reader = LogReader.open(log.toString())) {
       readOn(reader, checker);
-      assertEquals(0, reader.missed());
+      assertEquals(0, reader.missedBytes());
     }
     return checker;
   }

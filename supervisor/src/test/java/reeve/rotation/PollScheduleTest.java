@@ -10,7 +10,7 @@ class PollScheduleTest {
 
   @Test
   void aFastLogIsLookedAtSoonAndASlowOneNotOften() {
-    assertEquals(5 * SECOND + PollSchedule.SHORTEST, PollSchedule.next(5 * SECOND, 10, 1_000_000, SECOND));
+    assertEquals(5 * SECOND + PollSchedule.MIN_PAUSE_NANOS, PollSchedule.next(5 * SECOND, 10, 1_000_000, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND, 10_000_000, 1, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND, 10_000_000, 0, SECOND));
     assertEquals(6 * SECOND, PollSchedule.next(5 * SECOND + 1, 3_000_000, 1_000_000, SECOND),
@@ -31,7 +31,7 @@ class PollScheduleTest {
       for (long left : new long[] {-5, 0, 1, 1L << 40}) {
         for (long elapsed : new long[] {-1, 0, 1, SECOND}) {
           long next = PollSchedule.next(123_456_789, left, grown, elapsed);
-          assertTrue(next > 123_456_789 && next <= 123_456_789 + PollSchedule.LONGEST,
+          assertTrue(next > 123_456_789 && next <= 123_456_789 + PollSchedule.MAX_PAUSE_NANOS,
               grown + " " + left + " " + elapsed);
         }
       }

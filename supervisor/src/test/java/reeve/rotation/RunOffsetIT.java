@@ -37,7 +37,7 @@ class RunOffsetIT {
   @TempDir
   Path temp;
   private final RecordingLog messages = new RecordingLog();
-  private final HeadShifts shifts = new HeadShifts();
+  private final PublishedRemovals removals = new PublishedRemovals();
   private Path log;
   private long size = -1;
   private long removed;
@@ -56,7 +56,7 @@ class RunOffsetIT {
     task.addService("web", "stdout", SPEC, 0);
     try (NumberedLines.Writer writer = new NumberedLines.Writer(log, 0)) {
       long written = writer.write(10);
-      task.opened(0, shifts.removedBytes(log.toString()), 0);
+      task.opened(0, removals.removedBytes(log.toString()), 0);
       task.started(1, 10, 1000, "web", "stdout");
       written += writer.write(4000);
       if (when.equals("before the cut")) {
@@ -71,7 +71,7 @@ class RunOffsetIT {
       task.inspect(3 * LATER, 4000);
       try (LogReader reader = LogReader.open(log.toString())) {
         assertEquals(List.of(0L, written), reader.runs().stream().map(LogRun::at).toList(),
-            "removed " + shifts.removedBytes(log.toString()));
+            "removed " + removals.removedBytes(log.toString()));
       }
     }
     assertEquals(List.of(), messages.lines.stream().filter(line -> !line.startsWith("info ")).toList());
@@ -101,13 +101,13 @@ class RunOffsetIT {
             new PublishedMethods(messages), new IdleLogWatch(posix, posix), null, new AtomicBoolean());
     LogFileNames name = LogFileNames.of(log.toString());
     return new RotationTask(
-        new ManagedLog(name, posix.euid(), new HeadShift(name.path(), shifts), tools.renames(), storage), tools);
+        new ManagedLog(name, posix.euid(), new RemovalHistory(name.path(), removals), tools.renames(), storage), tools);
   }
 
   private void measure() {
     try {
       size = Files.size(log);
-      removed = shifts.removedBytes(log.toString());
+      removed = removals.removedBytes(log.toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

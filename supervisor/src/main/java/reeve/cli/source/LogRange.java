@@ -41,11 +41,11 @@ public final class LogRange {
     long from = run == null ? reader.begin() : run.from();
     long to = run == null ? end : run.to();
     if (limits.since() >= 0) {
-      from = Math.max(from, times.of(end).notAfter() >= 0 && times.of(end).notAfter() < limits.since() ? end
-          : times.before(limits.since()));
+      from = Math.max(from, times.spanAt(end).notAfter() >= 0 && times.spanAt(end).notAfter() < limits.since() ? end
+          : times.offsetWrittenBy(limits.since()));
     }
     if (limits.until() >= 0) {
-      to = Math.min(to, times.after(limits.until()));
+      to = Math.min(to, times.offsetWrittenAfter(limits.until()));
     }
     to = Math.max(from, Math.min(to, end));
     if (limits.maxLines() >= 0 && limits.filter() != null && limits.maxLines() > 0) {

@@ -82,7 +82,7 @@ public final class LogViewer {
       } catch (SourceException e) {
         return e.report();
       }
-      LineMerger.run(parts, printer, () -> out.error() == 0);
+      LineMerger.merge(parts, printer, () -> out.error() == 0);
       out.flush();
       for (LineMerger.Part part : parts) {
         reportGaps(part);
@@ -172,8 +172,8 @@ public final class LogViewer {
       unreadable = true;
       note(log.damaged());
     }
-    if (log.missed() > 0) {
-      note(part.source().service() + ": " + log.missed()
+    if (log.missedBytes() > 0) {
+      note(part.source().service() + ": " + log.missedBytes()
           + " bytes are missing: their archives were deleted or are damaged");
     }
   }

@@ -107,7 +107,7 @@ public final class RunOutputLocator implements AutoCloseable {
       return own;
     }
     long end = log.end();
-    List<long[]> points = new ArrayList<>(List.of(new long[] {end, own.of(end).notAfter()}));
+    List<long[]> points = new ArrayList<>(List.of(new long[] {end, own.spanAt(end).notAfter()}));
     for (KnownSize size : sizes().getOrDefault(source.path(), List.of())) {
       if (size.inode() == log.inode() && size.at() <= end) {
         points.add(new long[] {size.at(), size.millis()});

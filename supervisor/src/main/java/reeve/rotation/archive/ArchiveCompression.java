@@ -16,7 +16,7 @@ import reeve.posix.Files;
 
 /** Makes a compressed archive of an uncompressed one, which is deleted when the other is on the disk. */
 public final class ArchiveCompression {
-  private static final int PIECE = 1 << 16;
+  private static final int BUFFER = 1 << 16;
 
   private ArchiveCompression() {}
 
@@ -71,7 +71,7 @@ public final class ArchiveCompression {
       LogSpec.Compression format) throws IOException {
     try {
       storage.mode(out, model.mode() & 0777, model.uid(), model.gid());
-      pack(storage, from, out, format);
+      compressStream(storage, from, out, format);
       int error = storage.sync(out);
       if (error != 0) {
         throw new IOException(Errno.text(error));
@@ -103,11 +103,11 @@ public final class ArchiveCompression {
     }
   }
 
-  private static void pack(FileStorage storage, InputStream from, int to, LogSpec.Compression format)
+  private static void compressStream(FileStorage storage, InputStream from, int to, LogSpec.Compression format)
       throws IOException {
     try (OutputStream out = format == LogSpec.Compression.ZSTD ? Zstd.output(new FdOutput(storage, to))
-        : new GZIPOutputStream(new FdOutput(storage, to), PIECE)) {
-      byte[] buffer = new byte[PIECE];
+        : new GZIPOutputStream(new FdOutput(storage, to), BUFFER)) {
+      byte[] buffer = new byte[BUFFER];
       for (int got = from.read(buffer); got >= 0; got = from.read(buffer)) {
         out.write(buffer, 0, got);
       }

@@ -74,7 +74,7 @@ public final class ArchiveStore {
   }
 
   /** Bytes on the disk, of the live file and the archives. */
-  public long used() {
+  public long usedBytes() {
     FileStatus live = index == null ? null : storage.stat(directory, name.file());
     long blocks = live == null ? 0 : live.blocks();
     for (Archive archive : all()) {
@@ -84,7 +84,7 @@ public final class ArchiveStore {
   }
 
   /** Bytes on the disk of one archive. */
-  static long used(Archive archive) {
+  static long usedBytes(Archive archive) {
     return archive.blocks() * STAT_BLOCK;
   }
 

@@ -21,7 +21,7 @@ public final class ArchiveWriter implements AutoCloseable {
   private byte[] buffer;
   private int fd = -1;
   private long first;
-  private long at;
+  private long position;
   private int error;
   private boolean named;
 
@@ -42,7 +42,7 @@ public final class ArchiveWriter implements AutoCloseable {
    */
   public void begin(FileStatus model, long position) {
     first = position;
-    at = position;
+    position = position;
     storage.unlink(directory, temporary);
     fd = storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     error = fd < 0 ? -fd : 0;
@@ -52,32 +52,32 @@ public final class ArchiveWriter implements AutoCloseable {
   }
 
   /** The position in the live file up to which it has been copied. */
-  public long at() {
-    return at;
+  public long position() {
+    return position;
   }
 
   /** Adds the bytes up to a position of the live file. */
   public void copyTo(int live, long last) {
     boolean inKernel = true;
-    while (error == 0 && at < last) {
+    while (error == 0 && position < last) {
       int moved;
       if (inKernel) {
-        moved = storage.copy(live, at, fd, at - first, last - at);
+        moved = storage.copy(live, position, fd, position - first, last - position);
         if (moved == -Errno.EXDEV || moved == -Errno.EINVAL || moved == -Errno.ENOSYS || moved == -Errno.EOPNOTSUPP) {
           inKernel = false;
           continue;
         }
       } else {
         buffer = buffer == null ? new byte[BUFFER] : buffer;
-        moved = storage.read(live, at, buffer, 0, (int) Math.min(BUFFER, last - at));
-        int failure = moved > 0 ? storage.write(fd, at - first, buffer, 0, moved) : 0;
+        moved = storage.read(live, position, buffer, 0, (int) Math.min(BUFFER, last - position));
+        int failure = moved > 0 ? storage.write(fd, position - first, buffer, 0, moved) : 0;
         moved = failure == 0 ? moved : -failure;
       }
       if (moved <= 0) {
         error = moved == 0 ? Errno.EIO : -moved; // 0: it was truncated meanwhile
         return;
       }
-      at += moved;
+      position += moved;
     }
   }
 
@@ -87,7 +87,7 @@ public final class ArchiveWriter implements AutoCloseable {
   }
 
   /** Gives it its name; more may be added afterwards. @return the error number of what failed first; 0: nothing did */
-  public int name() {
+  public int publish() {
     if (error == 0) {
       error = storage.rename(directory, temporary, target);
       named = error == 0;
@@ -102,7 +102,7 @@ public final class ArchiveWriter implements AutoCloseable {
   }
 
   /** It stays, and nothing more is added. @param wallMillis when its last line was written, at the latest */
-  public void keep(long wallMillis) {
+  public void finish(long wallMillis) {
     storage.modified(fd, wallMillis);
     storage.forget(fd);
     storage.close(fd);

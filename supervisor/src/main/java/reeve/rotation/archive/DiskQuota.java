@@ -12,7 +12,7 @@ public final class DiskQuota {
   public static void enforce(List<ArchiveStore> logs, long limit, SupervisorLog log) {
     long used = 0;
     for (ArchiveStore store : logs) {
-      used += store.used();
+      used += store.usedBytes();
     }
     while (used > limit) {
       ArchiveStore owner = null;
@@ -29,7 +29,7 @@ public final class DiskQuota {
         return; // only what is not archived yet is left: log-max-size bounds that
       }
       log.debug("Deleted \"" + oldest.file() + "\": logs may take " + limit + " bytes");
-      used -= ArchiveStore.used(oldest);
+      used -= ArchiveStore.usedBytes(oldest);
     }
   }
 }

@@ -2,9 +2,10 @@ package reeve.rotation;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import reeve.logstore.RotationOffsets;
 
 /** How many bytes were taken out of the heads of all logs. The rotating thread writes, any thread reads. */
-final class HeadShifts implements RotationOffsets {
+final class PublishedRemovals implements RotationOffsets {
   private final Map<String, Long> byPath = new ConcurrentHashMap<>();
 
   @Override

@@ -2,14 +2,15 @@ package reeve.rotation;
 
 import java.util.ArrayList;
 import java.util.List;
+import reeve.logstore.RotationOffsets;
 
 /**
  * What was taken out of the head of one live file since reeve started, and how positions in it that other threads
  * measured become offsets. The rotating thread's.
  */
-final class HeadShift {
+final class RemovalHistory {
   /** Many more than happen between two messages of the loop. */
-  private static final int MOST_REMOVALS = 64;
+  private static final int MAX_REMOVALS = 64;
 
   /**
    * @param before bytes that had been taken out before
@@ -19,13 +20,13 @@ final class HeadShift {
   private record Removal(long before, long length, long end) {}
 
   private final String path;
-  private final HeadShifts published;
+  private final PublishedRemovals published;
   private final List<Removal> removals = new ArrayList<>();
   private long removed;
   private long endBefore;
   private boolean moving;
 
-  HeadShift(String path, HeadShifts published) {
+  RemovalHistory(String path, PublishedRemovals published) {
     this.path = path;
     this.published = published;
   }
@@ -43,7 +44,7 @@ final class HeadShift {
     if (bytes > 0) {
       removals.add(new Removal(removed, bytes, endBefore));
       removed += bytes;
-      if (removals.size() > MOST_REMOVALS) {
+      if (removals.size() > MAX_REMOVALS) {
         removals.remove(0);
       }
     }
@@ -65,7 +66,7 @@ final class HeadShift {
    * @param base the offset of the first byte of the file, now
    */
   long offset(long position, long measured, long base) {
-    long before = HeadShifts.before(measured);
+    long before = PublishedRemovals.before(measured);
     long at = base - (removed - before) + position;
     for (int i = 0; measured < 0 && i < removals.size(); i++) {
       // Measured while bytes were taken out: before that or after it? The log did not get shorter, so a position that

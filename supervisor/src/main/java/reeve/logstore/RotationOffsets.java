@@ -1,4 +1,4 @@
-package reeve.rotation;
+package reeve.logstore;
 
 /** By how many bytes the heads of logs were shortened, for readers of files that are being rotated. Any thread. */
 public interface RotationOffsets {
