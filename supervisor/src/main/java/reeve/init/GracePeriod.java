@@ -10,7 +10,11 @@ final class GracePeriod {
 
   private GracePeriod() {}
 
-  /** Parses a duration. @return nanoseconds, or -1 when it is none */
+  /**
+   * Parses a duration.
+   *
+   * @return nanoseconds, or -1 when it is none
+   */
   static long parse(String text) {
     CNumber number = CNumber.read(text, 0);
     boolean digitFirst = !text.isEmpty() && text.charAt(0) >= '0' && text.charAt(0) <= '9';

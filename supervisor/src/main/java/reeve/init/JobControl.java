@@ -95,7 +95,11 @@ final class JobControl {
     posix.kill(posix.pid(), Signal.STOP);
   }
 
-  /** We got SIGCONT. @return false: it has nothing to do with job control, and is forwarded as any other signal */
+  /**
+   * We got SIGCONT.
+   *
+   * @return false: it has nothing to do with job control, and is forwarded as any other signal
+   */
   boolean continued() {
     if (terminal == NONE) {
       return false;

@@ -71,7 +71,11 @@ final class SignalForwarder {
     }
   }
 
-  /** Counts a signal that requests the end: TERM, INT. @return whether it is one of these and not the first */
+  /**
+   * Counts a signal that requests the end: TERM, INT.
+   *
+   * @return whether it is one of these and not the first
+   */
   boolean recordStopRequest(Signal signal) {
     if (!signal.equals(Signal.TERM) && !signal.equals(Signal.INT)) {
       return false;

@@ -14,7 +14,11 @@ final class Calls {
     }
   }
 
-  /** Makes a call with two numbers. @return 0 or an error number */
+  /**
+   * Makes a call with two numbers.
+   *
+   * @return 0 or an error number
+   */
   static int failure(LibC.Symbol f, long a, long b) {
     Scratch s = Scratch.take();
     try {
@@ -25,7 +29,11 @@ final class Calls {
     }
   }
 
-  /** Makes a call with a path and a number. @return 0 or an error number */
+  /**
+   * Makes a call with a path and a number.
+   *
+   * @return 0 or an error number
+   */
   static int failure(LibC.Symbol f, String path, long b) {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
@@ -38,7 +46,11 @@ final class Calls {
     }
   }
 
-  /** Passes a result on, or throws for an error number. @param action see {@link SyscallException} */
+  /**
+   * Passes a result on, or throws for an error number.
+   *
+   * @param action see {@link SyscallException}
+   */
   static int checked(int result, String action) throws SyscallException {
     if (result < 0) {
       throw new SyscallException(action, -result);

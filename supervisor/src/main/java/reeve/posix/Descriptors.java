@@ -157,7 +157,11 @@ final class Descriptors {
         s.memory.getLong(8));
   }
 
-  /** Checks access for the effective ids (faccessat(2)). @return 0 or an error number */
+  /**
+   * Checks access for the effective ids (faccessat(2)).
+   *
+   * @return 0 or an error number
+   */
   static int access(String path, int how) {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
@@ -239,7 +243,11 @@ final class Descriptors {
     }
   }
 
-  /** Lays down a lock for writing, from the start of the file to its end. @return where it is */
+  /**
+   * Lays down a lock for writing, from the start of the file to its end.
+   *
+   * @return where it is
+   */
   private static long wholeFile(Scratch s) {
     s.memory.setMemory(0, FLOCK_SIZE, (byte) 0);
     s.memory.setShort(0, (short) F_WRLCK);

@@ -6,7 +6,11 @@ public final class DirectoryMaker {
 
   private DirectoryMaker() {}
 
-  /** Makes a directory and what is missing above it. @return 0 (also if it exists), or an error number */
+  /**
+   * Makes a directory and what is missing above it.
+   *
+   * @return 0 (also if it exists), or an error number
+   */
   public static int make(Files files, String path) {
     int error = files.mkdir(path, MODE);
     if (error == Errno.ENOENT) {

@@ -57,7 +57,12 @@ final class Dispositions {
     }
   }
 
-  /** Sets a disposition. @param handler SIG_IGN or SIG_DFL @return 0 or minus an error number */
+  /**
+   * Sets a disposition.
+   *
+   * @param handler SIG_IGN or SIG_DFL
+   * @return 0 or minus an error number
+   */
   static int set(Scratch s, int signal, long handler) {
     s.memory.setMemory(0, SIGACTION_SIZE, (byte) 0);
     s.memory.setLong(0, handler);

@@ -19,7 +19,11 @@ public final class Environment {
     this.hasNul = hasNul;
   }
 
-  /** Parses an environment. @param block as in /proc/PID/environ: entries that end with NUL (proc_pid_environ(5)) */
+  /**
+   * Parses an environment.
+   *
+   * @param block as in /proc/PID/environ: entries that end with NUL (proc_pid_environ(5))
+   */
   public static Environment parse(byte[] block) {
     List<byte[]> entries = new ArrayList<>();
     int start = 0;
@@ -36,7 +40,11 @@ public final class Environment {
     return new Environment(entries.toArray(new byte[0][]), false);
   }
 
-  /** Wraps entries. @param entries {@code NAME=value} each, without NUL; not to be changed afterwards */
+  /**
+   * Wraps entries.
+   *
+   * @param entries {@code NAME=value} each, without NUL; not to be changed afterwards
+   */
   static Environment of(byte[][] entries) {
     return new Environment(entries, false);
   }

@@ -15,7 +15,11 @@ final class ExactKill {
     return kill(s, s.call(LibCExtras.syscall, LibCExtras.SYS_pidfd_open, pid, 0), pid, startTime, signal);
   }
 
-  /** Sends a signal. @param pidfd of the process, which is closed here, or minus the error number of opening it */
+  /**
+   * Sends a signal.
+   *
+   * @param pidfd of the process, which is closed here, or minus the error number of opening it
+   */
   static int kill(Scratch s, int pidfd, int pid, long startTime, int signal) {
     boolean without = pidfd == -Errno.ENOSYS || pidfd == -Errno.EPERM;
     if (pidfd < 0 && !without) {

@@ -62,7 +62,11 @@ final class FileAccess {
     return bytes == null ? -1 : find(new String(bytes, StandardCharsets.UTF_8), name);
   }
 
-  /** Finds a line {@code name:password:number:...} of passwd(5) or group(5). Pure. @return its number; -1: none */
+  /**
+   * Finds a line {@code name:password:number:...} of passwd(5) or group(5). Pure.
+   *
+   * @return its number; -1: none
+   */
   static int find(String table, String name) {
     String begin = name + ":";
     for (int at = 0; at < table.length();) {

@@ -17,7 +17,11 @@ public interface FileStorage {
 
   // ---- files by name
 
-  /** Opens a directory (open(2)). @return a descriptor, or minus an error number */
+  /**
+   * Opens a directory (open(2)).
+   *
+   * @return a descriptor, or minus an error number
+   */
   int openDirectory(String path);
 
   /**
@@ -33,10 +37,18 @@ public interface FileStorage {
   /** Closes a descriptor (close(2)). */
   void close(int fd);
 
-  /** Describes what has a name, also when that is a link (fstatat(2)). @return null if there is none */
+  /**
+   * Describes what has a name, also when that is a link (fstatat(2)).
+   *
+   * @return null if there is none
+   */
   FileStatus stat(int directory, String name);
 
-  /** Describes an open file (fstat(2)). @return null if that failed */
+  /**
+   * Describes an open file (fstat(2)).
+   *
+   * @return null if that failed
+   */
   FileStatus stat(int fd);
 
   /**
@@ -55,10 +67,18 @@ public interface FileStorage {
    */
   int rename(int directory, String from, String to);
 
-  /** Removes a file (unlinkat(2)). @return 0 or an error number */
+  /**
+   * Removes a file (unlinkat(2)).
+   *
+   * @return 0 or an error number
+   */
   int unlink(int directory, String name);
 
-  /** Lists the names in a directory that begin with {@code prefix}, in no order. @return null if it cannot be read */
+  /**
+   * Lists the names in a directory that begin with {@code prefix}, in no order.
+   *
+   * @return null if it cannot be read
+   */
   List<String> names(int directory, String prefix);
 
   /**
@@ -74,7 +94,11 @@ public interface FileStorage {
    */
   List<Writer> writersOf(long device, long inode);
 
-  /** Returns a process that has a file open for writing without O_APPEND. @return its pid; 0: none was seen */
+  /**
+   * Returns a process that has a file open for writing without O_APPEND.
+   *
+   * @return its pid; 0: none was seen
+   */
   default int unappended(long device, long inode) {
     for (Writer writer : writersOf(device, inode)) {
       if (!writer.appends()) {
@@ -86,10 +110,18 @@ public interface FileStorage {
 
   // ---- bytes
 
-  /** Reads at a position (pread(2)); at most 64 KiB. @return bytes read, 0 at the end, or minus an error number */
+  /**
+   * Reads at a position (pread(2)); at most 64 KiB.
+   *
+   * @return bytes read, 0 at the end, or minus an error number
+   */
   int read(int fd, long position, byte[] buffer, int offset, int length);
 
-  /** Writes at a position until all is written (pwrite(2)). @return 0 or an error number */
+  /**
+   * Writes at a position until all is written (pwrite(2)).
+   *
+   * @return 0 or an error number
+   */
   int write(int fd, long position, byte[] buffer, int offset, int length);
 
   /**
@@ -128,34 +160,46 @@ public interface FileStorage {
   int unshare(int fd, long offset, long length);
 
   /**
-   * Finds data (lseek(2), SEEK_DATA). @return where data is at or behind {@code offset}, or minus an error number;
-   * ENXIO: nowhere
+   * Finds data (lseek(2), SEEK_DATA).
+   *
+   * @return where data is at or behind {@code offset}, or minus an error number; ENXIO: nowhere
    */
   long seekData(int fd, long offset);
 
   /**
-   * Finds a hole (lseek(2), SEEK_HOLE). @return where a hole is at or behind {@code offset}: the size if there is none,
-   * or minus an error number
+   * Finds a hole (lseek(2), SEEK_HOLE).
+   *
+   * @return where a hole is at or behind {@code offset}: the size if there is none, or minus an error number
    */
   long seekHole(int fd, long offset);
 
-  /** Sets the size of a file (ftruncate(2)). @return 0 or an error number */
+  /**
+   * Sets the size of a file (ftruncate(2)).
+   *
+   * @return 0 or an error number
+   */
   int truncate(int fd, long size);
 
   /**
-   * Returns the type of the file system (f_type of statfs(2), linux/magic.h); overlayfs has its own. @return 0 if it is
-   * not known
+   * Returns the type of the file system (f_type of statfs(2), linux/magic.h); overlayfs has its own.
+   *
+   * @return 0 if it is not known
    */
   long fileSystem(int fd);
 
   // ---- the disk
 
-  /** Has a file brought to the disk (fsync(2)); blocks. @return 0 or an error number */
+  /**
+   * Has a file brought to the disk (fsync(2)); blocks.
+   *
+   * @return 0 or an error number
+   */
   int sync(int fd);
 
   /**
-   * Has the data, and what is needed to find it, brought to the disk (fdatasync(2)); blocks. @return 0 or an error
-   * number
+   * Has the data, and what is needed to find it, brought to the disk (fdatasync(2)); blocks.
+   *
+   * @return 0 or an error number
    */
   int syncData(int fd);
 
@@ -174,10 +218,16 @@ public interface FileStorage {
   void forget(int fd);
 
   /**
-   * Gives a file permissions, an owner and a group, as far as we may (fchmod(2), fchown(2)). @param owner -1: as it is
+   * Gives a file permissions, an owner and a group, as far as we may (fchmod(2), fchown(2)).
+   *
+   * @param owner -1: as it is
    */
   void mode(int fd, int mode, int owner, int group);
 
-  /** Sets the time of the last change (futimens(2)). @param millis since 1970 */
+  /**
+   * Sets the time of the last change (futimens(2)).
+   *
+   * @param millis since 1970
+   */
   void modified(int fd, long millis);
 }

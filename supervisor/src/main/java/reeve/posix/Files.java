@@ -72,10 +72,18 @@ public interface Files {
    */
   int seek(int fd, long offset);
 
-  /** Describes an open file (fstat(2)). @return null if that failed */
+  /**
+   * Describes an open file (fstat(2)).
+   *
+   * @return null if that failed
+   */
   FileInfo fileInfo(int fd);
 
-  /** Describes the file that a path leads to (stat(2)). @return null if there is none */
+  /**
+   * Describes the file that a path leads to (stat(2)).
+   *
+   * @return null if there is none
+   */
   FileInfo fileInfo(String path);
 
   /**
@@ -111,13 +119,25 @@ public interface Files {
    */
   int pipe(int[] ends);
 
-  /** Removes a file or a link (unlink(2)). @return 0 or an error number */
+  /**
+   * Removes a file or a link (unlink(2)).
+   *
+   * @return 0 or an error number
+   */
   int unlink(String path);
 
-  /** Gives a file another name; a file of that name is replaced (rename(2)). @return 0 or an error number */
+  /**
+   * Gives a file another name; a file of that name is replaced (rename(2)).
+   *
+   * @return 0 or an error number
+   */
   int rename(String from, String to);
 
-  /** Has a file or a directory brought to the disk (fsync(2)); blocks. @return 0 or an error number */
+  /**
+   * Has a file or a directory brought to the disk (fsync(2)); blocks.
+   *
+   * @return 0 or an error number
+   */
   int sync(int fd);
 
   /**
@@ -128,7 +148,11 @@ public interface Files {
    */
   int lock(int fd);
 
-  /** Returns the process that has the lock of a file (fcntl(2), F_GETLK). @return 0 if that is not known */
+  /**
+   * Returns the process that has the lock of a file (fcntl(2), F_GETLK).
+   *
+   * @return 0 if that is not known
+   */
   int lockHolder(int fd);
 
   /**
@@ -154,24 +178,45 @@ public interface Files {
   /** Looks a group up in /etc/group alone, as {@link #user} does. */
   int group(String name);
 
-  /** Looks a group up by getgrnam(3), which may read files and, by NSS, query a service. @return its number, or -1 */
+  /**
+   * Looks a group up by getgrnam(3), which may read files and, by NSS, query a service.
+   *
+   * @return its number, or -1
+   */
   int groupByNss(String name);
 
-  /** Reads a whole file as UTF-8 text. @return null: it cannot be read */
+  /**
+   * Reads a whole file as UTF-8 text.
+   *
+   * @return null: it cannot be read
+   */
   String text(String path);
 
-  /** Makes a directory (mkdir(2)). @return 0 or an error number */
+  /**
+   * Makes a directory (mkdir(2)).
+   *
+   * @return 0 or an error number
+   */
   int mkdir(String path, int mode);
 
-  /** Removes an empty directory (rmdir(2)). @return 0 or an error number */
+  /**
+   * Removes an empty directory (rmdir(2)).
+   *
+   * @return 0 or an error number
+   */
   int rmdir(String path);
 
   /**
-   * Checks whether the effective user may execute a file or search a directory (faccessat(2), X_OK). @return 0 or an
-   * error number
+   * Checks whether the effective user may execute a file or search a directory (faccessat(2), X_OK).
+   *
+   * @return 0 or an error number
    */
   int executable(String path);
 
-  /** Checks whether the effective user may write to a file (faccessat(2), W_OK). @return 0 or an error number */
+  /**
+   * Checks whether the effective user may write to a file (faccessat(2), W_OK).
+   *
+   * @return 0 or an error number
+   */
   int writable(String path);
 }

@@ -187,7 +187,11 @@ final class LibC {
       Native.ffi_call(CIF[arguments], address(), result, argumentPointers);
     }
 
-    /** Calls the function in the slow way, which saves errno. @return the result, an int, or minus errno if it is -1 */
+    /**
+     * Calls the function in the slow way, which saves errno.
+     *
+     * @return the result, an int, or minus errno if it is -1
+     */
     int callForErrno(Object[] arguments) {
       address();
       int result = function.invokeInt(arguments);

@@ -32,7 +32,11 @@ final class LinuxTerminalMode implements TerminalMode {
     this.fd = fd;
   }
 
-  /** Reads how a terminal is set now. @return null if it is none */
+  /**
+   * Reads how a terminal is set now.
+   *
+   * @return null if it is none
+   */
   static TerminalMode of(int fd) {
     LinuxTerminalMode mode = new LinuxTerminalMode(fd);
     Scratch s = Scratch.take();

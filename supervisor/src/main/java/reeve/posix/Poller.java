@@ -48,7 +48,11 @@ public interface Poller {
    */
   int armWallTimer(int fd, long millis);
 
-  /** Takes what made a timer readable. @return whether the clock was set since it was armed */
+  /**
+   * Takes what made a timer readable.
+   *
+   * @return whether the clock was set since it was armed
+   */
   boolean wasClockSet(int fd);
 
   /** Makes an instance of inotify(7) (inotify_init1(2)), non-blocking, close-on-exec. */
@@ -62,6 +66,10 @@ public interface Poller {
    */
   int inotifyAdd(int inotifyFd, String path, int mask);
 
-  /** Ends a watch (inotify_rm_watch(2)). Any thread. @return 0 or an error number */
+  /**
+   * Ends a watch (inotify_rm_watch(2)). Any thread.
+   *
+   * @return 0 or an error number
+   */
   int inotifyRemove(int inotifyFd, int watch);
 }

@@ -19,7 +19,11 @@ final class ProcFiles {
 
   private ProcFiles() {}
 
-  /** Reads all of a file into {@code s.bytes}. @return its length, or minus an error number */
+  /**
+   * Reads all of a file into {@code s.bytes}.
+   *
+   * @return its length, or minus an error number
+   */
   static int read(Scratch s, String path) {
     int fd = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
     if (fd < 0) {

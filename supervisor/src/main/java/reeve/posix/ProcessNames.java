@@ -19,7 +19,11 @@ final class ProcessNames {
     return bytes == null ? "" : text(bytes);
   }
 
-  /** Formats a command line. @param block the words, each followed by a NUL */
+  /**
+   * Formats a command line.
+   *
+   * @param block the words, each followed by a NUL
+   */
   static String text(byte[] block) {
     int length = block.length;
     while (length > 0 && block[length - 1] == 0) {

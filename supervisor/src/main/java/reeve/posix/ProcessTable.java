@@ -65,6 +65,10 @@ public interface ProcessTable {
    */
   Set<Long> sockets(int pid);
 
-  /** Returns a name for the network namespace of a process (/proc/PID/ns/net). @return null when it may not be read */
+  /**
+   * Returns a name for the network namespace of a process (/proc/PID/ns/net).
+   *
+   * @return null when it may not be read
+   */
   String namespace(int pid);
 }

@@ -103,7 +103,11 @@ public interface Processes {
    */
   record StopReport(int pid, Signal signal) {}
 
-  /** Names this run of the kernel (boot_id, random(4)). Any thread. @return null: not known */
+  /**
+   * Names this run of the kernel (boot_id, random(4)). Any thread.
+   *
+   * @return null: not known
+   */
   String bootId();
 
   /**

@@ -32,7 +32,11 @@ public record Reaped(int pid, ExitStatus status, Usage usage) {
       long voluntarySwitches,
       long involuntarySwitches) {
 
-    /** Returns the usage without what is no fact about the process. @param ours our own largest resident set, KiB */
+    /**
+     * Returns the usage without what is no fact about the process.
+     *
+     * @param ours our own largest resident set, KiB
+     */
     public Usage withoutOurs(long ours) {
       return maxRssKib > ours ? this
           : new Usage(userMicros, systemMicros, -1, minorFaults, majorFaults, voluntarySwitches, involuntarySwitches);

@@ -8,7 +8,11 @@ final class Replacement {
 
   private Replacement() {}
 
-  /** Executes it. @return an error number; the working directory and descriptors above 2 may be gone by then */
+  /**
+   * Executes it.
+   *
+   * @return an error number; the working directory and descriptors above 2 may be gone by then
+   */
   static int run(SpawnRequest request) {
     if (Spawner.hasNul(request.argv()) || request.environment().hasNul() || request.program().indexOf('\0') >= 0) {
       return Errno.EINVAL;

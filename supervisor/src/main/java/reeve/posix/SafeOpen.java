@@ -20,7 +20,11 @@ final class SafeOpen {
 
   private SafeOpen() {}
 
-  /** Opens it. @return a descriptor, at least 3, or minus an error number; ELOOP: a link that is not to be followed */
+  /**
+   * Opens it.
+   *
+   * @return a descriptor, at least 3, or minus an error number; ELOOP: a link that is not to be followed
+   */
   static int open(String path, int flags, int mode) {
     if (path.startsWith("/dev/") && !path.startsWith("/dev/shm/") || path.startsWith("/proc/")) {
       return Descriptors.open(path, flags, mode); // links there are the kernel's

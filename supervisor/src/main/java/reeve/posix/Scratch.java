@@ -94,7 +94,11 @@ final class Scratch {
     }
   }
 
-  /** Writes a C string. @return its address */
+  /**
+   * Writes a C string.
+   *
+   * @return its address
+   */
   long string(int offset, String text) {
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
     ensure(offset + utf8.length + 1);
@@ -103,7 +107,11 @@ final class Scratch {
     return address + offset;
   }
 
-  /** Writes a sigset_t. @return its address */
+  /**
+   * Writes a sigset_t.
+   *
+   * @return its address
+   */
   long signalSet(int offset, long mask) {
     memory.setLong(offset, mask);
     memory.setMemory(offset + 8L, LibC.SIGSET_SIZE - 8, (byte) 0);

@@ -42,7 +42,11 @@ public interface Sockets {
    */
   int accept(int fd);
 
-  /** Identifies the other end of a connection. @return null if the kernel does not know it */
+  /**
+   * Identifies the other end of a connection.
+   *
+   * @return null if the kernel does not know it
+   */
   Credentials credentials(int fd);
 
   /**
@@ -82,7 +86,11 @@ public interface Sockets {
    */
   int connectTcp(byte[] address, int port);
 
-  /** Returns how a connect ended (SO_ERROR, socket(7)). @return 0 or an error number */
+  /**
+   * Returns how a connect ended (SO_ERROR, socket(7)).
+   *
+   * @return 0 or an error number
+   */
   int connectError(int fd);
 
   /**
@@ -110,7 +118,11 @@ public interface Sockets {
    */
   int openNotify(String path);
 
-  /** Receives the next message of a notify socket. @return null when none waits */
+  /**
+   * Receives the next message of a notify socket.
+   *
+   * @return null when none waits
+   */
   NotifyDatagram receiveNotify(int fd);
 
   /** Checks, without waiting, whether a notify socket outlived the process that made it: no process has it open. */

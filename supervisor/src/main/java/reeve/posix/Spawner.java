@@ -24,7 +24,11 @@ final class Spawner {
 
   private Spawner() {}
 
-  /** Starts a process. @return its pid, or minus an error number */
+  /**
+   * Starts a process.
+   *
+   * @return its pid, or minus an error number
+   */
   static int spawn(SpawnRequest request) {
     if (hasNul(request)) {
       return -Errno.EINVAL;

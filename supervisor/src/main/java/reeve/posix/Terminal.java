@@ -14,19 +14,37 @@ public interface Terminal {
   int setForeground(int fd, int pgid);
 
   /**
-   * Returns the foreground group of our controlling terminal (tcgetpgrp(3)). @return minus an error number if it failed
+   * Returns the foreground group of our controlling terminal (tcgetpgrp(3)).
+   *
+   * @return minus an error number if it failed
    */
   int foreground(int fd);
 
-  /** Gives the controlling terminal up (ioctl TIOCNOTTY, ioctl_tty(2)). @return 0 or an error number */
+  /**
+   * Gives the controlling terminal up (ioctl TIOCNOTTY, ioctl_tty(2)).
+   *
+   * @return 0 or an error number
+   */
   int giveUpTerminal(int fd);
 
-  /** Returns the width of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread. @return 0 if it is not known */
+  /**
+   * Returns the width of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread.
+   *
+   * @return 0 if it is not known
+   */
   int columns(int fd);
 
-  /** Returns the height of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread. @return 0 if it is not known */
+  /**
+   * Returns the height of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread.
+   *
+   * @return 0 if it is not known
+   */
   int rows(int fd);
 
-  /** Remembers how a terminal is set now (termios(3)), to change that and to restore it. @return null if it is none */
+  /**
+   * Remembers how a terminal is set now (termios(3)), to change that and to restore it.
+   *
+   * @return null if it is none
+   */
   TerminalMode terminalMode(int fd);
 }

@@ -10,6 +10,10 @@ public interface TerminalMode {
    */
   int raw();
 
-  /** Sets the terminal back to what it was when it was remembered. @return 0 or an error number */
+  /**
+   * Sets the terminal back to what it was when it was remembered.
+   *
+   * @return 0 or an error number
+   */
   int restore();
 }

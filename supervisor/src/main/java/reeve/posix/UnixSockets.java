@@ -122,7 +122,11 @@ final class UnixSockets {
     }
   }
 
-  /** Writes a sockaddr_un. @return its size, or minus an error number */
+  /**
+   * Writes a sockaddr_un.
+   *
+   * @return its size, or minus an error number
+   */
   static int address(Scratch s, String path) {
     if (path.indexOf('\0') >= 0 || path.isEmpty()) {
       return -Errno.EINVAL;

@@ -11,7 +11,9 @@ final class WaitStatus {
   private WaitStatus() {}
 
   /**
-   * Decodes a status. @throws IllegalArgumentException for a process that was stopped or continued: it has not ended
+   * Decodes a status.
+   *
+   * @throws IllegalArgumentException for a process that was stopped or continued: it has not ended
    */
   static ExitStatus decode(int status) {
     int signal = status & SIGNAL_BITS;

@@ -96,7 +96,11 @@ public final class ZstdLibrary implements AutoCloseable {
     }
   }
 
-  /** Begins to decompress. @throws UnsatisfiedLinkError when the machine does not have the library */
+  /**
+   * Begins to decompress.
+   *
+   * @throws UnsatisfiedLinkError when the machine does not have the library
+   */
   public static ZstdLibrary unpacking() {
     Scratch s = Scratch.take();
     try {
@@ -160,7 +164,11 @@ public final class ZstdLibrary implements AutoCloseable {
     return s.onceLong(symbols.compress, context, memory + 24, memory, directive);
   }
 
-  /** Fetches what came out. @return bytes, 0: none are left */
+  /**
+   * Fetches what came out.
+   *
+   * @return bytes, 0: none are left
+   */
   public int take(byte[] into, int offset, int length) {
     int count = Math.min(length, outTo - outFrom);
     pointer.read(2 * BUFFER_SIZE + PIECE + outFrom, into, offset, count);
