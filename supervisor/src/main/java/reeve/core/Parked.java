@@ -45,7 +45,7 @@ public record Parked(List<ParkSpec.Cause> causes, long unknown, long missing, bo
    * Whether a port, a socket or a service is waited for: all of these must be present, while one changed file is
    * enough.
    */
-  public boolean waitsForOthers() {
+  public boolean waitsForNonFile() {
     for (int i = 0; i < causes.size(); i++) {
       if (isMissing(i) && !isFile(i)) {
         return true;

@@ -17,7 +17,7 @@ import reeve.config.ScheduleSpec;
  */
 public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long lastHandled, long due, long actAt) {
   /** A due time that is handled later than this is missed: the machine slept, reeve was down, or the clock was set. */
-  static final long GRACE = 60_000;
+  static final long MISSED_AFTER = 60_000;
 
   /**
    * A wall clock that is set back by more than this was wrong before, and the due times that it led to are forgotten.
@@ -73,7 +73,7 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long las
       return due + (time - due) / every * every;
     }
     long found = due;
-    for (long back = GRACE; found == due && time - back / 30 > due; back *= 30) {
+    for (long back = MISSED_AFTER; found == due && time - back / 30 > due; back *= 30) {
       for (long next = dueAfter(Math.max(due, time - back)); next <= time; next = dueAfter(next)) {
         found = next;
       }
@@ -107,11 +107,11 @@ public record ScheduleState(ScheduleSpec schedule, CronTimes cronTimes, long las
   public DueRun handleDue(long now, double random) {
     long latest = latestDue(now);
     ScheduleState next = following(latest, random);
-    if (now - actAt <= GRACE) {
+    if (now - actAt <= MISSED_AFTER) {
       return new DueRun(next, due, 0, -1); // a due time within the jitter of this one is handled together with it
     }
     int passed = count(latest);
-    if (now - latest <= GRACE) {
+    if (now - latest <= MISSED_AFTER) {
       return new DueRun(next, latest, passed - 1, passed == 1 ? -1 : latestDue(latest - 1));
     }
     return new DueRun(next, schedule.missed() == ScheduleSpec.Missed.RUN_ONCE ? latest : -1, passed, latest);

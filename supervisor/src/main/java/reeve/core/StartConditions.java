@@ -51,7 +51,7 @@ public final class StartConditions {
     }
     return switch (other.state()) {
       case WAITING, STARTING ->
-          stuck || wantedDown || isStartedAgain(other) ? EdgeState.DOWN : EdgeState.PENDING;
+          stuck || wantedDown || isRetrying(other) ? EdgeState.DOWN : EdgeState.PENDING;
       case RUNNING -> wantedDown || isUnhealthy(other) ? EdgeState.DOWN : EdgeState.PENDING;
       case STOPPING, KILLING ->
           !wantedDown && other.stop().pendingStart() != null ? EdgeState.PENDING : EdgeState.DOWN;
@@ -60,7 +60,7 @@ public final class StartConditions {
   }
 
   /** Whether it failed before it was ever ready: a service that only wants it does not wait for the next attempt. */
-  private static boolean isStartedAgain(Service other) {
+  private static boolean isRetrying(Service other) {
     return other.restartHistory().streak() > 1 || other.restartHistory().slowRetry();
   }
 

@@ -58,7 +58,7 @@ final class SocketChecks {
     // From the end: a socket that is closed is replaced by one that was handled already.
     for (int i = sockets.size() - 1; i >= 0; i--) {
       SocketCheck socket = sockets.get(i);
-      if (anyHappened && PollEntry.isAnything(entries[i + 1])) {
+      if (anyHappened && PollEntry.isReady(entries[i + 1])) {
         advance(socket, now);
       } else if (socket.deadlineNanos() - now <= 0) {
         expire(socket);

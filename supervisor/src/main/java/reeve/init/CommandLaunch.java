@@ -65,7 +65,7 @@ final class CommandLaunch {
     String program = found.program();
     String controlling = terminal;
     int result = spawn(program, argv, controlling, foreground);
-    if (result < 0 && controlling != null && result != -Errno.ENOEXEC && posix.executable(program) == 0) {
+    if (result < 0 && controlling != null && result != -Errno.ENOEXEC && posix.checkExecutable(program) == 0) {
       // We may not be allowed to open the terminal (after su): then without one, as dumb-init does when it cannot
       // attach.
       controlling = null;

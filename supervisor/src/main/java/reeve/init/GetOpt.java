@@ -22,8 +22,8 @@ final class GetOpt {
   private final boolean permute;
   private final String[] operands;
   private int operandCount;
-  private int word;
-  private int letter;
+  private int argIndex;
+  private int charIndex;
 
   private String argument;
 
@@ -64,25 +64,25 @@ final class GetOpt {
   /** @return the letter of the next option, {@link #ERROR} or {@link #END} */
   int next() {
     argument = null;
-    while (letter == 0) {
-      if (word == args.length) {
+    while (charIndex == 0) {
+      if (argIndex == args.length) {
         return END;
       }
-      String arg = args[word];
+      String arg = args[argIndex];
       if (arg.equals("--")) {
-        word++;
+        argIndex++;
         takeRest();
         return END;
       }
       if (arg.length() > 1 && arg.charAt(0) == '-') {
         if (longOptions.length > 0 && arg.startsWith("--")) {
-          word++;
+          argIndex++;
           return longOption(arg.substring(2));
         }
-        letter = 1;
+        charIndex = 1;
       } else if (permute) {
         operands[operandCount++] = arg;
-        word++;
+        argIndex++;
       } else {
         takeRest();
         return END;
@@ -92,18 +92,18 @@ final class GetOpt {
   }
 
   private void takeRest() {
-    while (word < args.length) {
-      operands[operandCount++] = args[word++];
+    while (argIndex < args.length) {
+      operands[operandCount++] = args[argIndex++];
     }
   }
 
   private int letterOption() {
-    String arg = args[word];
-    char c = arg.charAt(letter++);
-    boolean last = letter == arg.length();
+    String arg = args[argIndex];
+    char c = arg.charAt(charIndex++);
+    boolean last = charIndex == arg.length();
     if (last) {
-      letter = 0;
-      word++;
+      charIndex = 0;
+      argIndex++;
     }
     int known = c == ':' ? -1 : letters.indexOf(c);
     if (known < 0) {
@@ -111,11 +111,11 @@ final class GetOpt {
     }
     if (known + 1 < letters.length() && letters.charAt(known + 1) == ':') {
       if (!last) {
-        argument = arg.substring(letter);
-        letter = 0;
-        word++;
-      } else if (word < args.length) {
-        argument = args[word++];
+        argument = arg.substring(charIndex);
+        charIndex = 0;
+        argIndex++;
+      } else if (argIndex < args.length) {
+        argument = args[argIndex++];
       } else {
         return fail("option requires an argument -- '" + c + "'");
       }
@@ -153,10 +153,10 @@ final class GetOpt {
       }
       argument = text.substring(equals + 1);
     } else if (found.hasArgument()) {
-      if (word == args.length) {
+      if (argIndex == args.length) {
         return fail("option '--" + found.name() + "' requires an argument");
       }
-      argument = args[word++];
+      argument = args[argIndex++];
     }
     return found.letter();
   }

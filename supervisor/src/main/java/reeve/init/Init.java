@@ -35,8 +35,8 @@ public final class Init {
   private final SignalForwarder forwarder;
   private LeftoverProcesses leftovers;
   private int signalFd;
-  private int command;
-  private ExitStatus ended;
+  private int commandPid;
+  private ExitStatus commandStatus;
 
   private Init(InitOptions options, Posix posix) {
     this.posix = posix;
@@ -94,16 +94,16 @@ public final class Init {
         flavor == InitFlavor.REEVE && posix.pid() != 1 ? posix.children(posix.pid()) : new int[0]);
     CommandLaunch launch = launch(ours);
     if (launch.failure() != null) {
-      return couldNotLaunch(launch);
+      return launchFailed(launch);
     }
-    command = launch.pid();
-    forwarder.started(command);
-    jobs.started(command, flavor);
+    commandPid = launch.pid();
+    forwarder.started(commandPid);
+    jobs.started(commandPid, flavor);
     if (messages.isEnabled(InitMessages.INFO)) {
-      messages.report(InitMessages.INFO, "Started the command as pid " + command);
+      messages.report(InitMessages.INFO, "Started the command as pid " + commandPid);
     }
     waitForCommand();
-    int code = exitCode(ended.shellCode());
+    int code = exitCode(commandStatus.shellCode());
     if (flavor == InitFlavor.REEVE) {
       jobs.giveBack();
       endLeftovers();
@@ -151,7 +151,7 @@ public final class Init {
     // Opened before, because its name may not exist in our mount namespace; the child opens it again by this
     // descriptor.
     int fd = posix.open("/proc/self/fd/0", Posix.Open.RDWR, 0);
-    int error = posix.giveUpTerminal(0);
+    int error = posix.detachTerminal(0);
     if (error != 0) {
       messages.report(InitMessages.DEBUG, "Cannot give up the controlling terminal: " + Errno.text(error));
     } else {
@@ -167,7 +167,7 @@ public final class Init {
     return fd < 0 ? null : "/proc/self/fd/" + fd;
   }
 
-  private int couldNotLaunch(CommandLaunch launch) {
+  private int launchFailed(CommandLaunch launch) {
     jobs.giveBack();
     byte[] message = launch.failure().message().getBytes(StandardCharsets.UTF_8);
     messages.report(InitMessages.FATAL, new String(message, StandardCharsets.ISO_8859_1));
@@ -187,7 +187,7 @@ public final class Init {
         forwarder.received(signal);
       }
       reap();
-      if (ended != null) {
+      if (commandStatus != null) {
         return;
       }
       if (flavor == InitFlavor.REEVE) {
@@ -197,8 +197,8 @@ public final class Init {
   }
 
   private void handleStops() {
-    for (Processes.StopReport report = posix.stopped(); report != null; report = posix.stopped()) {
-      if (report.pid() == command && report.signal() != null) {
+    for (Processes.StopReport report = posix.nextStopReport(); report != null; report = posix.nextStopReport()) {
+      if (report.pid() == commandPid && report.signal() != null) {
         jobs.stopped(report.signal());
       }
     }
@@ -210,8 +210,8 @@ public final class Init {
       if (messages.isEnabled(InitMessages.DEBUG)) {
         messages.report(InitMessages.DEBUG, "Reaped pid " + reaped.pid() + ": " + reaped.status());
       }
-      if (reaped.pid() == command) {
-        ended = reaped.status();
+      if (reaped.pid() == commandPid) {
+        commandStatus = reaped.status();
         if (flavor == InitFlavor.DUMB_INIT) {
           forwarder.commandEnded();
           reportEnd(InitMessages.DEBUG);
@@ -229,7 +229,7 @@ public final class Init {
 
   private void reportEnd(int level) {
     if (messages.isEnabled(level)) {
-      messages.report(level, "The command has ended: " + ended);
+      messages.report(level, "The command has ended: " + commandStatus);
     }
   }
 

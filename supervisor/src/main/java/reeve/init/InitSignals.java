@@ -5,13 +5,13 @@ import reeve.config.Signal;
 /** The signals that an init listens to. Sets have bit n-1 for signal n. Pure. */
 public final class InitSignals {
   /** SIGKILL SIGSTOP: no process can block them. */
-  private static final long IMPOSSIBLE = bit(9) | bit(19);
+  private static final long UNBLOCKABLE = bit(9) | bit(19);
 
   /**
    * SIGILL TRAP BUS FPE SEGV: a JVM unblocks them, because it works by them. 32 and 33 are glibc's, 60 is the JVM's
    * (_JAVA_SR_SIGNUM).
    */
-  private static final long OF_THE_JVM = bit(4) | bit(5) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
+  private static final long RESERVED_BY_JVM = bit(4) | bit(5) | bit(7) | bit(8) | bit(11) | bit(32) | bit(33) | bit(60);
 
   /** SIGABRT SIGSYS: tini leaves them at their default, and dies of them. */
   private static final long FATAL_TO_TINI = bit(6) | bit(31);
@@ -22,7 +22,7 @@ public final class InitSignals {
 
   /** Returns the signals to block before the JVM starts, so that none of them is lost. */
   public static long toBlock(InitFlavor flavor) {
-    long all = ~(IMPOSSIBLE | OF_THE_JVM);
+    long all = ~(UNBLOCKABLE | RESERVED_BY_JVM);
     return flavor == InitFlavor.TINI ? all & ~FATAL_TO_TINI : all;
   }
 

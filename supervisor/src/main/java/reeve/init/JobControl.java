@@ -21,7 +21,7 @@ final class JobControl {
   private final int group;
   private final int terminal;
   private final boolean wasForeground;
-  private int command;
+  private int commandPid;
 
   JobControl(Posix posix) {
     this.posix = posix;
@@ -29,7 +29,7 @@ final class JobControl {
     int found = NONE;
     int foreground = NONE;
     for (int fd = 0; fd < STANDARD && found == NONE; fd++) {
-      foreground = posix.foreground(fd);
+      foreground = posix.foregroundGroup(fd);
       if (foreground >= 0) {
         found = fd;
       }
@@ -45,9 +45,9 @@ final class JobControl {
   }
 
   void started(int pid, InitFlavor flavor) {
-    command = pid;
+    commandPid = pid;
     if (flavor == InitFlavor.REEVE && terminal > 0 && wasForeground) {
-      posix.setForeground(terminal, pid);
+      posix.setForegroundGroup(terminal, pid);
     }
   }
 
@@ -61,30 +61,30 @@ final class JobControl {
     if (terminal == NONE) {
       return;
     }
-    int foreground = posix.foreground(terminal);
+    int foreground = posix.foregroundGroup(terminal);
     boolean wantedTerminal = signal.equals(Signal.TTIN) || signal.equals(Signal.TTOU);
-    if (wantedTerminal && (foreground == group || foreground == command)) {
+    if (wantedTerminal && (foreground == group || foreground == commandPid)) {
       // It is the foreground job, but was stopped before its group was made the foreground group.
-      posix.setForeground(terminal, command);
-      posix.killGroup(command, Signal.CONT);
+      posix.setForegroundGroup(terminal, commandPid);
+      posix.killGroup(commandPid, Signal.CONT);
       return;
     }
     if (!hasShell()) {
       if (signal.equals(Signal.TSTP)) {
         // No process could ever continue it. Without us the kernel would not have stopped it either: its group would
         // be an orphaned one.
-        posix.killGroup(command, Signal.CONT);
+        posix.killGroup(commandPid, Signal.CONT);
       }
       return;
     }
-    if (foreground == command) {
-      posix.setForeground(terminal, group);
+    if (foreground == commandPid) {
+      posix.setForegroundGroup(terminal, group);
     }
-    if (foreground != command && foreground != group && posix.foreground(terminal) == group) {
+    if (foreground != commandPid && foreground != group && posix.foregroundGroup(terminal) == group) {
       // The shell made us its foreground job meanwhile (bg, fg): its SIGCONT is past, and if we stopped now we would
       // stay stopped.
-      posix.setForeground(terminal, command);
-      posix.killGroup(command, Signal.CONT);
+      posix.setForegroundGroup(terminal, commandPid);
+      posix.killGroup(commandPid, Signal.CONT);
       return;
     }
     if (!signal.equals(Signal.STOP)) {
@@ -104,19 +104,19 @@ final class JobControl {
     if (terminal == NONE) {
       return false;
     }
-    if (posix.foreground(terminal) == group) {
-      posix.setForeground(terminal, command);
+    if (posix.foregroundGroup(terminal) == group) {
+      posix.setForegroundGroup(terminal, commandPid);
     }
-    posix.killGroup(command, Signal.CONT);
+    posix.killGroup(commandPid, Signal.CONT);
     return true;
   }
 
   /** The command has ended: our parent's job gets the terminal back, unless another group has it by now. */
   void giveBack() {
     if (wasForeground && group > 0) {
-      int foreground = posix.foreground(terminal);
-      if (foreground != group && (foreground == command || foreground == 0 || posix.stat(foreground) == null)) {
-        posix.setForeground(terminal, group);
+      int foreground = posix.foregroundGroup(terminal);
+      if (foreground != group && (foreground == commandPid || foreground == 0 || posix.stat(foreground) == null)) {
+        posix.setForegroundGroup(terminal, group);
       }
     }
   }

@@ -44,7 +44,7 @@ final class ReeveFlags {
               : option == 'h' ? new InitOptions.Print(usage(), 1, 0)
               : option == 'V' ? new InitOptions.Print("reeve init " + version() + "\n", 1, 0)
               : option == 'l' ? new InitOptions.Print(License.text("init"), 1, 0)
-              : flags.set(option, options.argument());
+              : flags.apply(option, options.argument());
       if (print != null) {
         return print;
       }
@@ -59,7 +59,7 @@ final class ReeveFlags {
   }
 
   /** @return null, or what is wrong with its value */
-  private InitOptions.Print set(int option, String value) {
+  private InitOptions.Print apply(int option, String value) {
     switch (option) {
       case 'v':
         verbosity++;

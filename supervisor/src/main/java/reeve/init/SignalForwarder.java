@@ -9,12 +9,12 @@ import reeve.posix.Signals;
 /** Passes the signals that init receives on to the command, by the rules of the flavor. */
 final class SignalForwarder {
   private final Signals signals;
-  private final int own;
+  private final int ownPid;
   private final InitOptions options;
   private final InitFlavor flavor;
   private final InitMessages messages;
   private final JobControl jobs;
-  private int command;
+  private int commandPid;
 
   /** dumb-init: signals of which the first one is caused by us, and is not forwarded. */
   private long droppedOnce;
@@ -24,7 +24,7 @@ final class SignalForwarder {
 
   SignalForwarder(Signals signals, Processes processes, InitOptions options, InitMessages messages, JobControl jobs) {
     this.signals = signals;
-    this.own = processes.pid();
+    this.ownPid = processes.pid();
     this.options = options;
     this.flavor = options.flavor();
     this.messages = messages;
@@ -33,7 +33,7 @@ final class SignalForwarder {
 
   /** @param pid of the command */
   void started(int pid) {
-    command = pid;
+    commandPid = pid;
   }
 
   /** @param mask signals of which the next one is not forwarded: bit n-1 for signal n */
@@ -58,7 +58,7 @@ final class SignalForwarder {
       return;
     }
     // Our own: SIGPIPE for a message without a reader, and what JobControl sends to our group.
-    if (info.fromUser() && info.pid() == own) {
+    if (info.fromUser() && info.pid() == ownPid) {
       return;
     }
     recordStopRequest(signal);
@@ -67,7 +67,7 @@ final class SignalForwarder {
     }
     forward(info);
     if (flavor == InitFlavor.DUMB_INIT && InitSignals.stopsByTerminal(signal)) {
-      signals.kill(own, Signal.STOP);
+      signals.kill(ownPid, Signal.STOP);
     }
   }
 
@@ -94,7 +94,7 @@ final class SignalForwarder {
     // The kernel sends its own signals (the terminal's Ctrl-C, a hang-up) to whole groups; our group got it instead of
     // the command's.
     boolean toGroup = options.group() || flavor == InitFlavor.REEVE && !info.fromUser();
-    int error = toGroup ? signals.killGroup(command, signal) : signals.kill(command, signal);
+    int error = toGroup ? signals.killGroup(commandPid, signal) : signals.kill(commandPid, signal);
     if (error != 0) {
       messages.report(InitMessages.WARN, error == Errno.ESRCH
           ? "Cannot forward " + signal.name() + ": the command has ended"
@@ -107,7 +107,7 @@ final class SignalForwarder {
     int number = options.rewrite()[Signal.TERM.number()];
     // Without a group the command is gone, and its number may be another process's already.
     if (options.group() && number != 0) {
-      signals.killGroup(command, new Signal(number));
+      signals.killGroup(commandPid, new Signal(number));
     }
   }
 }

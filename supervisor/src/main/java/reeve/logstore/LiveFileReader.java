@@ -220,7 +220,7 @@ final class LiveFileReader {
     }
     fd = opened;
     stat = fresh;
-    born = storage.born(opened);
+    born = storage.birthTime(opened);
     return true;
   }
 

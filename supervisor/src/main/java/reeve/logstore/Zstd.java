@@ -3,7 +3,7 @@ package reeve.logstore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import reeve.posix.ZstdLibrary;
+import reeve.posix.ZstdStream;
 
 /** Zstandard streams, by the library that the machine has. */
 public final class Zstd {
@@ -14,26 +14,26 @@ public final class Zstd {
   /** @throws IOException also when there is no library */
   static InputStream input(InputStream in) throws IOException {
     try {
-      return new Input(in, ZstdLibrary.unpacking());
+      return new Input(in, ZstdStream.decompressor());
     } catch (UnsatisfiedLinkError e) {
       throw new IOException("this machine has no libzstd.so.1; install it (package libzstd1 or libzstd)");
     }
   }
 
   public static OutputStream output(OutputStream out) {
-    return new Output(out, ZstdLibrary.packing(LEVEL));
+    return new Output(out, ZstdStream.compressor(LEVEL));
   }
 
   private static final class Input extends InputStream {
     private final InputStream in;
-    private final ZstdLibrary zstd;
-    private final byte[] packed = new byte[ZstdLibrary.PIECE];
+    private final ZstdStream zstd;
+    private final byte[] packed = new byte[ZstdStream.PIECE];
     private final byte[] one = new byte[1];
     private int from;
     private int to;
     private boolean closed;
 
-    Input(InputStream in, ZstdLibrary zstd) {
+    Input(InputStream in, ZstdStream zstd) {
       this.in = in;
       this.zstd = zstd;
     }
@@ -80,11 +80,11 @@ public final class Zstd {
 
   private static final class Output extends OutputStream {
     private final OutputStream out;
-    private final ZstdLibrary zstd;
-    private final byte[] packed = new byte[ZstdLibrary.PIECE];
+    private final ZstdStream zstd;
+    private final byte[] packed = new byte[ZstdStream.PIECE];
     private boolean closed;
 
-    Output(OutputStream out, ZstdLibrary zstd) {
+    Output(OutputStream out, ZstdStream zstd) {
       this.out = out;
       this.zstd = zstd;
     }
@@ -97,7 +97,7 @@ public final class Zstd {
     @Override
     public void write(byte[] buffer, int offset, int length) throws IOException {
       for (int at = 0; at < length;) {
-        at += put(buffer, offset + at, Math.min(ZstdLibrary.PIECE, length - at), false);
+        at += put(buffer, offset + at, Math.min(ZstdStream.PIECE, length - at), false);
       }
     }
 

@@ -135,7 +135,7 @@ public final class LogFollower implements AutoCloseable {
   }
 
   private boolean isRemote(int fd) {
-    long kind = posix.storage().fileSystem(fd) & 0xffffffffL;
+    long kind = posix.storage().fileSystemType(fd) & 0xffffffffL;
     for (long one : REMOTE) {
       if (kind == one) {
         return true;

@@ -5,12 +5,12 @@ final class Calls {
   private Calls() {}
 
   /** Makes a call that cannot fail. */
-  static int simple(LibC.Symbol f) {
-    Scratch s = Scratch.take();
+  static int infallible(LibC.Symbol f) {
+    Scratch s = Scratch.acquire();
     try {
       return s.call(f);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -19,13 +19,13 @@ final class Calls {
    *
    * @return 0 or an error number
    */
-  static int failure(LibC.Symbol f, long a, long b) {
-    Scratch s = Scratch.take();
+  static int errorOf(LibC.Symbol f, long a, long b) {
+    Scratch s = Scratch.acquire();
     try {
       int result = s.call(f, a, b, 0, 0, 0);
       return result < 0 ? -result : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -34,15 +34,15 @@ final class Calls {
    *
    * @return 0 or an error number
    */
-  static int failure(LibC.Symbol f, String path, long b) {
+  static int errorOf(LibC.Symbol f, String path, long b) {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(f, s.string(0, path), b);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

@@ -35,7 +35,7 @@ final class Children {
   private Children() {}
 
   static Reaped reap() {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int pid = s.once(LibC.wait4, -1, s.address + RUSAGE_SIZE, LibC.WNOHANG, s.address);
       if (pid <= 0) {
@@ -48,7 +48,7 @@ final class Children {
           MICROS_PER_SECOND * usage[RU_STIME / 8] + usage[RU_STIME / 8 + 1],
           usage[RU_MAXRSS / 8], usage[RU_MINFLT / 8], usage[RU_MAJFLT / 8], usage[RU_NVCSW / 8], usage[RU_NIVCSW / 8]));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -77,7 +77,7 @@ final class Children {
   }
 
   static Processes.StopReport stopped() {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.memory.setInt(SI_PID, 0);
       int result = s.once(LibC.waitid, LibC.P_ALL, 0, s.address, LibC.WSTOPPED | LibC.WCONTINUED | LibC.WNOHANG);
@@ -88,7 +88,7 @@ final class Children {
       boolean continued = s.memory.getInt(SI_CODE) == LibC.CLD_CONTINUED;
       return new Processes.StopReport(pid, continued ? null : new Signal(s.memory.getInt(SI_STATUS)));
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

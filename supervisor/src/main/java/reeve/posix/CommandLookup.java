@@ -46,7 +46,7 @@ public final class CommandLookup {
       int colon = search.indexOf(':', start);
       int end = colon < 0 ? search.length() : colon;
       String candidate = from(directory, end == start ? name : search.substring(start, end) + "/" + name);
-      int error = files.executable(candidate);
+      int error = files.checkExecutable(candidate);
       if (error == 0 || error == Errno.EACCES) {
         // The execute bit of a directory permits to search it.
         Files.FileInfo info = files.fileInfo(candidate);

@@ -29,12 +29,12 @@ final class Descriptors {
     if (path.indexOf('\0') >= 0) {
       return -Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(LibC.open, s.string(0, path), flags | LibC.O_CLOEXEC | LibC.O_NOCTTY, mode);
       return above2(s, fd);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -51,26 +51,26 @@ final class Descriptors {
 
   /** Sets the flags of a descriptor; of those that fcntl(2) changes, only O_APPEND is one of ours. */
   static void blocking(int fd, boolean append) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.once(LibC.fcntl, fd, LibC.F_SETFL, append ? Posix.Open.APPEND : 0);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   /** Closes once: on Linux the descriptor is free even when close(2) fails, and may be of another file already. */
   static void close(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.once(LibC.close, fd);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int read(int fd, byte[] buffer, int offset, int length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int most = Math.min(length, LARGEST_MOVE);
       s.ensure(most);
@@ -80,28 +80,28 @@ final class Descriptors {
       }
       return got;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int write(int fd, byte[] buffer, int offset, int length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int most = Math.min(length, LARGEST_MOVE);
       s.ensure(most);
       s.memory.write(0, buffer, offset, most);
       return s.call(LibC.write, fd, s.address, most);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int seek(int fd, long offset) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.onceLong(LibC.lseek, fd, offset, 0) == -1 ? -s.call(LibC.lseek, fd, offset, 0) : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -109,12 +109,12 @@ final class Descriptors {
     if (!LibCExtras.memfd_create.exists()) {
       return -Errno.ENOSYS;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     int fd;
     try {
       fd = above2(s, s.call(LibCExtras.memfd_create, s.string(0, "reeve"), MFD_CLOEXEC));
     } finally {
-      s.give();
+      s.release();
     }
     for (int at = 0; fd >= 0 && at < content.length;) {
       int wrote = write(fd, content, at, content.length - at);
@@ -131,11 +131,11 @@ final class Descriptors {
   }
 
   static Posix.FileInfo info(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(LibC.fstat, fd, s.address) == 0 ? info(s) : null;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -143,12 +143,12 @@ final class Descriptors {
     if (path.indexOf('\0') >= 0) {
       return null;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.string(STAT_SIZE, path);
       return s.call(LibC.stat, s.address + STAT_SIZE, s.address) == 0 ? info(s) : null;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -166,16 +166,16 @@ final class Descriptors {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(LibC.faccessat, LibC.AT_FDCWD, s.string(0, path), how, LibC.AT_EACCESS);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int pipe(int[] ends) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int result = s.call(LibCExtras.pipe2, s.address, LibC.O_CLOEXEC);
       if (result < 0) {
@@ -186,7 +186,7 @@ final class Descriptors {
       s.call(LibC.fcntl, ends[0], LibC.F_SETFL, LibC.O_NONBLOCK);
       return 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -194,11 +194,11 @@ final class Descriptors {
     if (path.indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(LibCExtras.unlink, s.string(0, path));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -206,40 +206,40 @@ final class Descriptors {
     if (from.indexOf('\0') >= 0 || to.indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int second = 4 * from.length() + 1; // the longest that it can be in UTF-8
       s.ensure(second + 4 * to.length() + 1);
       return -s.call(LibCExtras.rename, s.string(0, from), s.string(second, to));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int sync(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(LibCExtras.fsync, fd);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int lock(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(LibC.fcntl, fd, F_SETLK, wholeFile(s));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int lockHolder(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(LibC.fcntl, fd, F_GETLK, wholeFile(s)) == 0 ? Math.max(s.memory.getInt(L_PID), 0) : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 

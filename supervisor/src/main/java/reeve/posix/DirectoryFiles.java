@@ -46,32 +46,32 @@ final class DirectoryFiles {
   }
 
   static int open(int directory, String name, int flags, int mode) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int all = flags | O_NOFOLLOW | LibC.O_NONBLOCK | LibC.O_CLOEXEC | LibC.O_NOCTTY;
       return Descriptors.above2(s, s.call(OPENAT, directory, s.string(0, name), all, mode));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static FileStatus stat(int directory, String name) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.string(Descriptors.STAT_SIZE, name);
       int result = s.call(FSTATAT, directory, s.address + Descriptors.STAT_SIZE, s.address, AT_SYMLINK_NOFOLLOW);
       return result == 0 ? stat(s) : null;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static FileStatus stat(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(LibC.fstat, fd, s.address) == 0 ? stat(s) : null;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -84,35 +84,35 @@ final class DirectoryFiles {
   }
 
   static long born(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.string(STATX_SIZE, "");
       int result = s.call(STATX, fd, s.address + STATX_SIZE, AT_EMPTY_PATH, STATX_BTIME, s.address);
       boolean known = result == 0 && (s.memory.getInt(0) & STATX_BTIME) != 0;
       return known ? s.memory.getLong(STX_BTIME) * 1_000_000_000 + s.memory.getInt(STX_BTIME + 8) : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int rename(int directory, String from, String to) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int second = from.getBytes(StandardCharsets.UTF_8).length + 1;
       s.string(second, to); // may move the buffer: first
       s.string(0, from);
       return -s.call(RENAMEAT, directory, s.address, directory, s.address + second);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int unlink(int directory, String name) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(UNLINKAT, directory, s.string(0, name), 0);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -122,7 +122,7 @@ final class DirectoryFiles {
     if (fd < 0) {
       return null;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       List<String> names = new ArrayList<>();
       s.ensure(1 << 15);
@@ -144,7 +144,7 @@ final class DirectoryFiles {
       return got < 0 ? null : names;
     } finally {
       s.once(LibC.close, fd);
-      s.give();
+      s.release();
     }
   }
 }

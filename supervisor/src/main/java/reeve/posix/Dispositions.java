@@ -11,7 +11,7 @@ final class Dispositions {
    * SIGILL TRAP ABRT BUS FPE SEGV: the JVM works by them. SIGKILL STOP: no process can ignore them. SIGCHLD: while it
    * is ignored the kernel reaps our children itself, and their deaths would be lost.
    */
-  private static final long NEVER =
+  private static final long NEVER_IGNORED =
       bit(4) | bit(5) | bit(6) | bit(7) | bit(8) | bit(9) | bit(11) | bit(17) | bit(19);
 
   /** Held while our own dispositions are changed for a child, so that no other spawn restores them too early. */
@@ -38,7 +38,7 @@ final class Dispositions {
     long changed = 0;
     for (int signal = 1; signal <= LAST_SIGNAL; signal++) {
       int at = (signal - 1) * SIGACTION_SIZE;
-      if ((signals & ~NEVER & bit(signal)) != 0
+      if ((signals & ~NEVER_IGNORED & bit(signal)) != 0
           && old.call(LibC.sigaction, signal, 0, old.address + at) == 0
           && old.memory.getLong(at) != LibC.SIG_IGN
           && set(s, signal, LibC.SIG_IGN) == 0) {

@@ -22,7 +22,7 @@ final class FileAccess {
     if (!owner && !access) {
       return 0;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       if (!stat.isRegular() || stat.links() != 1 || stat.uid() != s.call(LibC.geteuid) && stat.uid() != uid) {
         return Errno.EXDEV;
@@ -30,7 +30,7 @@ final class FileAccess {
       int result = owner ? s.call(FCHOWN, fd, uid, gid) : 0;
       return -(access && result == 0 ? s.call(FCHMOD, fd, mode) : result);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -43,13 +43,13 @@ final class FileAccess {
   }
 
   static int groupByNss(String name) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // struct group { char *gr_name; char *gr_passwd; gid_t gr_gid; char **gr_mem; }
       long group = s.onceLong(GETGRNAM, s.string(0, name), 0, 0);
       return group == 0 ? -1 : new Pointer(group).getInt(16);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

@@ -39,8 +39,8 @@ final class FileActions {
     if (error == 0 && request.foreground() && request.group() == SpawnRequest.Group.NEW_GROUP) {
       error = addForeground(request.stdin() < 0 ? 0 : request.stdin());
     }
-    if (error == 0 && request.handed() >= 0) {
-      return addHanded(request.handed(), request.handedAs());
+    if (error == 0 && request.passedFd() >= 0) {
+      return addPassed(request.passedFd(), request.passedAs());
     }
     if (error == 0 && request.keep().length > 0) {
       closeOnExec(STANDARD, request.keep());
@@ -124,7 +124,7 @@ final class FileActions {
   }
 
   /** Does what the C library cannot: with glibc 2.34 we set the foreground group ourselves, a moment late. */
-  void afterwards(int pid) {
+  void afterSpawn(int pid) {
     if (foregroundFd >= 0) {
       LinuxTerminal.setForeground(s, foregroundFd, pid);
     }
@@ -134,7 +134,7 @@ final class FileActions {
    * Adds the descriptor that is handed over, after 0, 1 and 2 were made: it may take the number of one of their
    * sources. Closing what is not open is no error (glibc, spawni.c).
    */
-  private int addHanded(int fd, int as) {
+  private int addPassed(int fd, int as) {
     int error = s.once(LibC.posix_spawn_file_actions_adddup2, actions, fd, as);
     for (int other = STANDARD; other < as && error == 0; other++) {
       error = s.once(LibCExtras.posix_spawn_file_actions_addclose, actions, other);
@@ -156,7 +156,7 @@ final class FileActions {
    * opens nothing meanwhile.
    */
   private static void closeOnExec(int first, int[] keep) {
-    Scratch list = Scratch.take();
+    Scratch list = Scratch.acquire();
     try {
       for (int fd : ProcFiles.numbers(list, "/proc/self/fd")) {
         if (fd >= first && !contains(keep, fd)) {
@@ -164,7 +164,7 @@ final class FileActions {
         }
       }
     } finally {
-      list.give();
+      list.release();
     }
   }
 

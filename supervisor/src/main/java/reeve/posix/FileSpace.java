@@ -47,11 +47,11 @@ final class FileSpace {
   }
 
   private static int fallocate(int fd, int mode, long offset, long length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(FALLOCATE, fd, mode, offset, length);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -64,28 +64,28 @@ final class FileSpace {
   }
 
   private static long seek(int fd, long offset, int whence) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       long at = s.onceLong(LibC.lseek, fd, offset, whence);
       return at == -1 ? s.call(LibC.lseek, fd, offset, whence) : at;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int copy(int from, long offset, int to, long target, long length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.memory.setLong(0, offset);
       s.memory.setLong(8, target);
       return s.call(COPY_FILE_RANGE, from, s.address, to, s.address + 8, Math.min(length, FileStorage.LARGEST_MOVE), 0);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int read(int fd, long position, byte[] buffer, int offset, int length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int most = Math.min(length, 1 << 16);
       s.ensure(most);
@@ -95,12 +95,12 @@ final class FileSpace {
       }
       return got;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int write(int fd, long position, byte[] buffer, int offset, int length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int done = 0;
       while (done < length) {
@@ -115,39 +115,39 @@ final class FileSpace {
       }
       return 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void writeOut(int fd, long offset, long length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.once(SYNC_FILE_RANGE, fd, offset, length, SYNC_FILE_RANGE_ALL);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int syncData(int fd) {
-    return Calls.failure(FDATASYNC, fd, 0);
+    return Calls.errorOf(FDATASYNC, fd, 0);
   }
 
   static int truncate(int fd, long size) {
-    return Calls.failure(FTRUNCATE, fd, size);
+    return Calls.errorOf(FTRUNCATE, fd, size);
   }
 
   static long fileSystem(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.ensure(STATFS_SIZE);
       return s.call(FSTATFS, fd, s.address) == 0 ? s.memory.getLong(0) : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void mode(int fd, int mode, int owner, int group) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       FileStatus own = DirectoryFiles.stat(fd);
       if (own == null || own.gid() != group || owner >= 0 && own.uid() != owner) {
@@ -155,12 +155,12 @@ final class FileSpace {
       }
       s.call(FCHMOD, fd, mode);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void modified(int fd, long millis) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       for (int i = 0; i < 2; i++) {
         s.memory.setLong(16 * i, Math.floorDiv(millis, 1000L));
@@ -168,16 +168,16 @@ final class FileSpace {
       }
       s.call(FUTIMENS, fd, s.address);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void forget(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.once(POSIX_FADVISE, fd, 0, 0, POSIX_FADV_DONTNEED);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

@@ -57,7 +57,7 @@ public interface FileStorage {
    *
    * @return nanoseconds since 1970; 0: the file system does not record it
    */
-  long born(int fd);
+  long birthTime(int fd);
 
   /**
    * Gives a file another name in its directory (renameat(2)). What has the new name is replaced, a link itself and not
@@ -99,7 +99,7 @@ public interface FileStorage {
    *
    * @return its pid; 0: none was seen
    */
-  default int unappended(long device, long inode) {
+  default int writerWithoutAppend(long device, long inode) {
     for (Writer writer : writersOf(device, inode)) {
       if (!writer.appends()) {
         return writer.pid();
@@ -185,7 +185,7 @@ public interface FileStorage {
    *
    * @return 0 if it is not known
    */
-  long fileSystem(int fd);
+  long fileSystemType(int fd);
 
   // ---- the disk
 
@@ -215,19 +215,19 @@ public interface FileStorage {
    * Drops what is cached of a file (posix_fadvise(2), POSIX_FADV_DONTNEED): an archive must not drive the services' own
    * files out of memory.
    */
-  void forget(int fd);
+  void dropCache(int fd);
 
   /**
    * Gives a file permissions, an owner and a group, as far as we may (fchmod(2), fchown(2)).
    *
    * @param owner -1: as it is
    */
-  void mode(int fd, int mode, int owner, int group);
+  void setMode(int fd, int mode, int owner, int group);
 
   /**
    * Sets the time of the last change (futimens(2)).
    *
    * @param millis since 1970
    */
-  void modified(int fd, long millis);
+  void setModified(int fd, long millis);
 }

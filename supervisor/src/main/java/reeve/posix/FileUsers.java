@@ -11,7 +11,7 @@ final class FileUsers {
   private FileUsers() {}
 
   static List<FileStorage.Writer> writersOf(long device, long inode) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       List<FileStorage.Writer> writers = new ArrayList<>();
       int own = s.call(LibC.getpid);
@@ -39,7 +39,7 @@ final class FileUsers {
       }
       return writers;
     } finally {
-      s.give();
+      s.release();
     }
   }
 

@@ -46,7 +46,7 @@ public interface Files {
    *
    * @param append whether it was opened with {@link Open#APPEND}
    */
-  default void blocking(int fd, boolean append) {}
+  default void clearNonBlocking(int fd, boolean append) {}
 
   /** Closes a descriptor (close(2)), once, whatever the kernel answers. */
   void close(int fd);
@@ -173,24 +173,24 @@ public interface Files {
    * @param name or a number in digits
    * @return its number; -1: there is none
    */
-  int user(String name);
+  int userId(String name);
 
   /** Looks a group up in /etc/group alone, as {@link #user} does. */
-  int group(String name);
+  int groupId(String name);
 
   /**
    * Looks a group up by getgrnam(3), which may read files and, by NSS, query a service.
    *
    * @return its number, or -1
    */
-  int groupByNss(String name);
+  int groupIdByNss(String name);
 
   /**
    * Reads a whole file as UTF-8 text.
    *
    * @return null: it cannot be read
    */
-  String text(String path);
+  String readText(String path);
 
   /**
    * Makes a directory (mkdir(2)).
@@ -211,12 +211,12 @@ public interface Files {
    *
    * @return 0 or an error number
    */
-  int executable(String path);
+  int checkExecutable(String path);
 
   /**
    * Checks whether the effective user may write to a file (faccessat(2), W_OK).
    *
    * @return 0 or an error number
    */
-  int writable(String path);
+  int checkWritable(String path);
 }

@@ -18,7 +18,7 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
-  public void blocking(int fd, boolean append) {
+  public void clearNonBlocking(int fd, boolean append) {
     Descriptors.blocking(fd, append);
   }
 
@@ -93,42 +93,42 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
-  public int user(String name) {
+  public int userId(String name) {
     return FileAccess.user(name);
   }
 
   @Override
-  public int group(String name) {
+  public int groupId(String name) {
     return FileAccess.group(name);
   }
 
   @Override
-  public int groupByNss(String name) {
+  public int groupIdByNss(String name) {
     return FileAccess.groupByNss(name);
   }
 
   @Override
-  public String text(String path) {
+  public String readText(String path) {
     return ProcFacts.text(path);
   }
 
   @Override
   public int mkdir(String path, int mode) {
-    return Calls.failure(LibC.mkdir, path, mode);
+    return Calls.errorOf(LibC.mkdir, path, mode);
   }
 
   @Override
   public int rmdir(String path) {
-    return Calls.failure(LibC.rmdir, path, 0);
+    return Calls.errorOf(LibC.rmdir, path, 0);
   }
 
   @Override
-  public int executable(String path) {
+  public int checkExecutable(String path) {
     return Descriptors.access(path, LibC.X_OK);
   }
 
   @Override
-  public int writable(String path) {
+  public int checkWritable(String path) {
     return Descriptors.access(path, LibC.W_OK);
   }
 
@@ -264,18 +264,18 @@ abstract class LinuxDescriptors implements Files, Sockets, Poller, Terminal {
   }
 
   @Override
-  public int setForeground(int fd, int pgid) {
+  public int setForegroundGroup(int fd, int pgid) {
     return LinuxTerminal.setForeground(fd, pgid);
   }
 
   @Override
-  public int foreground(int fd) {
+  public int foregroundGroup(int fd) {
     return LinuxTerminal.foreground(fd);
   }
 
   @Override
-  public int giveUpTerminal(int fd) {
-    return Calls.failure(LibCExtras.ioctl, fd, LibCExtras.TIOCNOTTY);
+  public int detachTerminal(int fd) {
+    return Calls.errorOf(LibCExtras.ioctl, fd, LibCExtras.TIOCNOTTY);
   }
 
   @Override

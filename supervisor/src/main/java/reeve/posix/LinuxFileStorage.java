@@ -39,7 +39,7 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
-  public long born(int fd) {
+  public long birthTime(int fd) {
     return DirectoryFiles.born(fd);
   }
 
@@ -109,7 +109,7 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
-  public long fileSystem(int fd) {
+  public long fileSystemType(int fd) {
     return FileSpace.fileSystem(fd);
   }
 
@@ -129,17 +129,17 @@ final class LinuxFileStorage implements FileStorage {
   }
 
   @Override
-  public void forget(int fd) {
+  public void dropCache(int fd) {
     FileSpace.forget(fd);
   }
 
   @Override
-  public void mode(int fd, int mode, int owner, int group) {
+  public void setMode(int fd, int mode, int owner, int group) {
     FileSpace.mode(fd, mode, owner, group);
   }
 
   @Override
-  public void modified(int fd, long millis) {
+  public void setModified(int fd, long millis) {
     FileSpace.modified(fd, millis);
   }
 }

@@ -16,12 +16,12 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public int pid() {
-    return Calls.simple(LibC.getpid);
+    return Calls.infallible(LibC.getpid);
   }
 
   @Override
   public int euid() {
-    return Calls.simple(LibC.geteuid);
+    return Calls.infallible(LibC.geteuid);
   }
 
   @Override
@@ -41,7 +41,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public void exit(int code) {
-    Calls.failure(LibC._exit, code, 0);
+    Calls.errorOf(LibC._exit, code, 0);
   }
 
   @Override
@@ -55,18 +55,18 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
-  public int idlePriority() {
+  public int setIdlePriority() {
     return Priority.idle();
   }
 
   @Override
   public int processGroup() {
-    return Calls.simple(LibCExtras.getpgrp);
+    return Calls.infallible(LibCExtras.getpgrp);
   }
 
   @Override
-  public int leaveGroup() {
-    return Calls.failure(LibCExtras.setpgid, 0, 0);
+  public int enterOwnGroup() {
+    return Calls.errorOf(LibCExtras.setpgid, 0, 0);
   }
 
   // ---- signals
@@ -94,31 +94,31 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public int kill(int pid, Signal signal) {
-    return pid <= 0 ? Errno.EINVAL : Calls.failure(LibC.kill, pid, signal.number());
+    return pid <= 0 ? Errno.EINVAL : Calls.errorOf(LibC.kill, pid, signal.number());
   }
 
   @Override
   public int killGroup(int pgid, Signal signal) {
-    return pgid < 0 || pgid == 1 ? Errno.EINVAL : Calls.failure(LibC.kill, -pgid, signal.number());
+    return pgid < 0 || pgid == 1 ? Errno.EINVAL : Calls.errorOf(LibC.kill, -pgid, signal.number());
   }
 
   @Override
   public int killExactly(int pid, long startTime, Signal signal) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return ExactKill.kill(s, pid, startTime, signal.number());
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   @Override
   public void ignoreSignal(Signal signal, boolean ignore) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       Dispositions.set(s, signal.number(), ignore ? LibC.SIG_IGN : LibC.SIG_DFL);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -126,12 +126,12 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public int becomeSubreaper() {
-    return Calls.failure(LibC.prctl, LibC.PR_SET_CHILD_SUBREAPER, 1);
+    return Calls.errorOf(LibC.prctl, LibC.PR_SET_CHILD_SUBREAPER, 1);
   }
 
   @Override
   public int setParentDeathSignal(Signal signal) {
-    return Calls.failure(LibC.prctl, LibC.PR_SET_PDEATHSIG, signal.number());
+    return Calls.errorOf(LibC.prctl, LibC.PR_SET_PDEATHSIG, signal.number());
   }
 
   @Override
@@ -150,7 +150,7 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
   }
 
   @Override
-  public StopReport stopped() {
+  public StopReport nextStopReport() {
     return Children.stopped();
   }
 
@@ -185,11 +185,11 @@ public final class LinuxPosix extends LinuxDescriptors implements Posix {
 
   @Override
   public ProcStat stat(int pid) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return ProcFiles.stat(s, pid);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

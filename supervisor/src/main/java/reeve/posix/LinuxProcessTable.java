@@ -39,19 +39,19 @@ final class LinuxProcessTable implements ProcessTable {
 
   /** Returns the bytes of a page of memory (sysconf(3)). */
   private static long pageSize() {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int size = s.once(SYSCONF, SC_PAGESIZE);
       return size > 0 ? size : 4096;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   @Override
   public List<Row> rows() {
     List<Row> rows = new ArrayList<>();
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       for (int pid : ProcFiles.numbers(s, "/proc")) {
         int length = ProcFiles.read(s, "/proc/" + pid + "/stat");
@@ -61,7 +61,7 @@ final class LinuxProcessTable implements ProcessTable {
         }
       }
     } finally {
-      s.give();
+      s.release();
     }
     return rows;
   }
@@ -155,7 +155,7 @@ final class LinuxProcessTable implements ProcessTable {
   }
 
   @Override
-  public String namespace(int pid) {
+  public String networkNamespace(int pid) {
     return ProcSockets.namespace(pid);
   }
 }

@@ -14,29 +14,29 @@ final class LinuxTerminal {
   private LinuxTerminal() {}
 
   static boolean isTerminal(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.once(LibCExtras.isatty, fd) == 1;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int foreground(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(LibCExtras.tcgetpgrp, fd);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int setForeground(int fd, int pgid) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return setForeground(s, fd, pgid);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -46,7 +46,7 @@ final class LinuxTerminal {
    * @return 0 or an error number
    */
   static int setForeground(Scratch s, int fd, int pgid) {
-    Scratch sets = Scratch.take();
+    Scratch sets = Scratch.acquire();
     try {
       long set = sets.signalSet(0, 1L << (SIGTTOU - 1));
       long old = sets.address + LibC.SIGSET_SIZE;
@@ -55,7 +55,7 @@ final class LinuxTerminal {
       sets.once(LibC.pthread_sigmask, LibC.SIG_SETMASK, old, 0);
       return -result;
     } finally {
-      sets.give();
+      sets.release();
     }
   }
 
@@ -68,12 +68,12 @@ final class LinuxTerminal {
   }
 
   private static int size(int fd, int field) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.memory.setLong(0, 0);
       return s.call(LibCExtras.ioctl, fd, TIOCGWINSZ, s.address) == 0 ? s.memory.getShort(field) & 0xffff : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

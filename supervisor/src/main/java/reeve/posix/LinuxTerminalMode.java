@@ -39,7 +39,7 @@ final class LinuxTerminalMode implements TerminalMode {
    */
   static TerminalMode of(int fd) {
     LinuxTerminalMode mode = new LinuxTerminalMode(fd);
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.ensure(TERMIOS_SIZE);
       if (s.call(TCGETATTR, fd, s.address) != 0) {
@@ -48,7 +48,7 @@ final class LinuxTerminalMode implements TerminalMode {
       s.memory.read(0, mode.before, 0, TERMIOS_SIZE);
       return mode;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -75,7 +75,7 @@ final class LinuxTerminalMode implements TerminalMode {
 
   /** Sets a mode, also from the background, where SIGTTOU would stop us otherwise. */
   private int set(byte[] termios) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.ensure(TERMIOS_SIZE + 2 * LibC.SIGSET_SIZE);
       long set = s.signalSet(64, 1L << (SIGTTOU - 1));
@@ -86,7 +86,7 @@ final class LinuxTerminalMode implements TerminalMode {
       s.once(LibC.pthread_sigmask, LibC.SIG_SETMASK, old, 0);
       return -result;
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

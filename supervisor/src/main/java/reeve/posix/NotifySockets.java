@@ -37,7 +37,7 @@ final class NotifySockets {
   private NotifySockets() {}
 
   static int open(String path) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(SOCKET, AF_UNIX, SOCK_DGRAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
       if (fd < 0) {
@@ -58,12 +58,12 @@ final class NotifySockets {
       }
       return fd;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static Sockets.NotifyDatagram receive(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // struct msghdr { void *name; socklen_t namelen; struct iovec *iov; size_t iovlen; void *control; size_t
       // controllen; int flags; }
@@ -106,7 +106,7 @@ final class NotifySockets {
       boolean whole = (flags & (MSG_TRUNC | MSG_CTRUNC)) == 0;
       return new Sockets.NotifyDatagram(pid, uid, whole ? new String(text, StandardCharsets.UTF_8) : null, fds);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

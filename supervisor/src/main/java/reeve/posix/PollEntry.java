@@ -24,7 +24,7 @@ public final class PollEntry {
   }
 
   /** Returns whether anything that was waited for, or an end, has happened. */
-  public static boolean isAnything(long entry) {
+  public static boolean isReady(long entry) {
     return entry >>> 48 != 0;
   }
 

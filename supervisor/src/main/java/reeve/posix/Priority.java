@@ -11,14 +11,14 @@ final class Priority {
   private Priority() {}
 
   static int idle() {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.memory.setInt(0, 0); // struct sched_param { int sched_priority; }
       int cpu = s.call(SCHED_SETSCHEDULER, 0, SCHED_IDLE, s.address);
       int disk = s.call(LibCExtras.syscall, SYS_IOPRIO_SET, IOPRIO_PROCESS, 0, IOPRIO_IDLE);
       return cpu < 0 ? -cpu : disk < 0 ? -disk : 0;
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

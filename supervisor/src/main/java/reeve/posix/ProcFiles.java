@@ -46,18 +46,18 @@ final class ProcFiles {
 
   /** Returns a copy of a whole file, or null when it cannot be read. */
   static byte[] read(String path) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int length = read(s, path);
       return length < 0 ? null : Arrays.copyOf(s.bytes, length);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   /** Returns a copy of the beginning of a file, at most {@code most} bytes, or null when it cannot be read. */
   static byte[] head(String path, int most) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(LibC.open, s.string(0, path), LibC.O_CLOEXEC | LibC.O_NOCTTY, 0);
       if (fd < 0) {
@@ -68,7 +68,7 @@ final class ProcFiles {
       s.once(LibC.close, fd);
       return got < 0 ? null : s.memory.getByteArray(0, got);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -128,7 +128,7 @@ final class ProcFiles {
    * (proc(5)): a caller that must have them all reads it again until nothing new comes.
    */
   static int[] children(int pid) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       if (!hasChildrenFile(s)) {
         return childrenByWalk(s, pid);
@@ -143,7 +143,7 @@ final class ProcFiles {
       }
       return found;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -165,11 +165,11 @@ final class ProcFiles {
    * until they are reaped.
    */
   static int[] orphans(int self) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return hasChildrenFile(s) ? add(NONE, s, "/proc/self/task/" + self + "/children") : childrenByWalk(s, self);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -225,7 +225,7 @@ final class ProcFiles {
    * @return null: not set, or not readable
    */
   static String variable(int pid, String name) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int length = read(s, "/proc/" + pid + "/environ");
       byte[] key = (name + "=").getBytes(StandardCharsets.UTF_8);
@@ -241,7 +241,7 @@ final class ProcFiles {
       }
       return null;
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

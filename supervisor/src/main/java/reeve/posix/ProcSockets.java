@@ -9,7 +9,7 @@ import java.util.Set;
 /** Listening sockets, from /proc/PID/net (proc_pid_net(5)) and the descriptors of processes. Any thread. */
 final class ProcSockets {
   /** Descriptors of one process that are read: one with a million of them must not hold up the reader. */
-  private static final int MOST_DESCRIPTORS = 4096;
+  private static final int MAX_DESCRIPTORS = 4096;
 
   // net/tcp_states.h
   private static final String TCP_LISTEN = "0A";
@@ -132,7 +132,7 @@ final class ProcSockets {
   }
 
   static Set<Long> sockets(int pid) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       String directory = "/proc/" + pid + "/fd";
       int[] fds = ProcFiles.numbersOrNull(s, directory);
@@ -140,7 +140,7 @@ final class ProcSockets {
         return null;
       }
       Set<Long> inodes = new HashSet<>();
-      for (int i = 0; i < fds.length && i < MOST_DESCRIPTORS; i++) {
+      for (int i = 0; i < fds.length && i < MAX_DESCRIPTORS; i++) {
         String target = link(s, directory + "/" + fds[i]);
         if (target != null && target.startsWith("socket:[") && target.endsWith("]")) {
           inodes.add(Long.parseLong(target.substring(8, target.length() - 1)));
@@ -148,16 +148,16 @@ final class ProcSockets {
       }
       return inodes;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static String namespace(int pid) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return link(s, "/proc/" + pid + "/ns/net");
     } finally {
-      s.give();
+      s.release();
     }
   }
 

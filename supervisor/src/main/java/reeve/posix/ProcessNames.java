@@ -5,17 +5,17 @@ import java.nio.charset.StandardCharsets;
 /** Command lines of processes for people. */
 final class ProcessNames {
   /** Characters of a command line that are kept. */
-  static final int LONGEST = 160;
+  static final int MAX_LENGTH = 160;
 
   /** The options of our JVM are about 3 KiB; the line of another process may have megabytes. */
-  private static final int READ = 8192;
+  private static final int MAX_READ = 8192;
 
   private static final String MAIN = "reeve.cli.Main";
 
   private ProcessNames() {}
 
   static String commandLine(int pid) {
-    byte[] bytes = pid <= 0 ? null : ProcFiles.head("/proc/" + pid + "/cmdline", READ);
+    byte[] bytes = pid <= 0 ? null : ProcFiles.head("/proc/" + pid + "/cmdline", MAX_READ);
     return bytes == null ? "" : text(bytes);
   }
 
@@ -39,14 +39,14 @@ final class ProcessNames {
         break;
       }
     }
-    for (int i = first; i < words.length && text.length() <= LONGEST; i++) {
+    for (int i = first; i < words.length && text.length() <= MAX_LENGTH; i++) {
       if (text.length() > 0) {
         text.append(' ');
       }
-      text.append(words[i], 0, Math.min(words[i].length(), LONGEST + 1));
+      text.append(words[i], 0, Math.min(words[i].length(), MAX_LENGTH + 1));
     }
-    if (text.length() > LONGEST) {
-      int end = Character.isHighSurrogate(text.charAt(LONGEST - 2)) ? LONGEST - 2 : LONGEST - 1;
+    if (text.length() > MAX_LENGTH) {
+      int end = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 2)) ? MAX_LENGTH - 2 : MAX_LENGTH - 1;
       text.setLength(end);
       text.append('…');
     }

@@ -70,5 +70,5 @@ public interface ProcessTable {
    *
    * @return null when it may not be read
    */
-  String namespace(int pid);
+  String networkNamespace(int pid);
 }

@@ -93,7 +93,7 @@ public interface Processes {
    *
    * @return null when none was
    */
-  StopReport stopped();
+  StopReport nextStopReport();
 
   /**
    * A child that a stop signal stopped, or that was continued.
@@ -123,7 +123,7 @@ public interface Processes {
    *
    * @return 0 or an error number
    */
-  int idlePriority();
+  int setIdlePriority();
 
   /** Returns our process group (getpgrp(2)). */
   int processGroup();
@@ -134,7 +134,7 @@ public interface Processes {
    *
    * @return 0 or an error number
    */
-  int leaveGroup();
+  int enterOwnGroup();
 
   /**
    * Returns the largest resident set of this program so far (VmHWM of proc_pid_status(5)). Any thread.

@@ -37,7 +37,7 @@ public record Reaped(int pid, ExitStatus status, Usage usage) {
      *
      * @param ours our own largest resident set, KiB
      */
-    public Usage withoutOurs(long ours) {
+    public Usage withoutInheritedRss(long ours) {
       return maxRssKib > ours ? this
           : new Usage(userMicros, systemMicros, -1, minorFaults, majorFaults, voluntarySwitches, involuntarySwitches);
     }

@@ -72,7 +72,7 @@ final class Reexec {
     byte[][] kept = environ == null ? new byte[0][] : Environment.parse(environ).entries();
     byte[][] newEnvp = insert(kept, kept.length, extraEnvironment);
 
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       closeOnExec(s);
       s.call(LibC.pthread_sigmask, LibC.SIG_BLOCK, s.signalSet(0, mask), 0);
@@ -98,7 +98,7 @@ final class Reexec {
       int error = s.call(LibC.execve, link, argvAt, envpAt);
       return new SyscallException("execute \"/proc/self/exe\" again with signals blocked", -error);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

@@ -17,11 +17,11 @@ final class Replacement {
     if (Spawner.hasNul(request.argv()) || request.environment().hasNul() || request.program().indexOf('\0') >= 0) {
       return Errno.EINVAL;
     }
-    int error = request.directory() == null ? 0 : Calls.failure(LibCExtras.chdir, request.directory(), 0);
+    int error = request.directory() == null ? 0 : Calls.errorOf(LibCExtras.chdir, request.directory(), 0);
     if (error != 0) {
       return error;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       closeOnExec(s, request.keep());
       // exec turns a handler into the default, and keeps what is ignored; the JVM has a handler of its own for some of
@@ -51,7 +51,7 @@ final class Replacement {
       return -s.call(LibC.execve, s.address + programAt, s.address + pointersAt,
           s.address + pointersAt + 8L * (argv.length + 1));
     } finally {
-      s.give();
+      s.release();
     }
   }
 

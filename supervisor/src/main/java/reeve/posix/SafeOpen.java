@@ -14,7 +14,7 @@ final class SafeOpen {
   private static final int SYS_OPENAT2 = 437; // asm-generic/unistd.h and x86-64
   private static final int RESOLVE_NO_SYMLINKS = 4; // linux/openat2.h
   private static final int OPEN_HOW_SIZE = 24;
-  private static final int MOST_LINKS = 40; // as the kernel's
+  private static final int MAX_LINKS = 40; // as the kernel's
   private static final int STICKY = 01000;
   private static final int OTHERS = 022;
 
@@ -34,7 +34,7 @@ final class SafeOpen {
     if (fd != -Errno.ELOOP && fd != -Errno.ENOSYS && fd != -Errno.EPERM) {
       return fd;
     }
-    String real = resolve(path, Calls.simple(LibC.geteuid));
+    String real = resolve(path, Calls.infallible(LibC.geteuid));
     if (real == null) {
       return -Errno.ELOOP;
     }
@@ -48,7 +48,7 @@ final class SafeOpen {
     if (path.indexOf('\0') >= 0) {
       return -Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.string(OPEN_HOW_SIZE, path);
       s.memory.setLong(0, flags | LibC.O_CLOEXEC | LibC.O_NOCTTY); // struct open_how { __u64 flags, mode, resolve; }
@@ -57,7 +57,7 @@ final class SafeOpen {
       return Descriptors.above2(s,
           s.call(LibCExtras.syscall, SYS_OPENAT2, LibC.AT_FDCWD, s.address + OPEN_HOW_SIZE, s.address, OPEN_HOW_SIZE));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -84,7 +84,7 @@ final class SafeOpen {
         continue;
       }
       FileStatus parent = DirectoryFiles.stat(LibC.AT_FDCWD, done.isEmpty() ? "/" : done);
-      if (++links > MOST_LINKS || parent == null || !isTrusted(stat, parent, euid)) {
+      if (++links > MAX_LINKS || parent == null || !isTrusted(stat, parent, euid)) {
         return null;
       }
       String target;

@@ -50,7 +50,7 @@ final class Scratch {
   }
 
   /** Takes one for this thread. */
-  static Scratch take() {
+  static Scratch acquire() {
     synchronized (FREE) {
       int last = FREE.size() - 1;
       if (last >= 0) {
@@ -61,7 +61,7 @@ final class Scratch {
   }
 
   /** Gives it back, to be taken by any thread. */
-  void give() {
+  void release() {
     synchronized (FREE) {
       FREE.add(this);
     }

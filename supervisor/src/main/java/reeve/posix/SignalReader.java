@@ -29,13 +29,13 @@ final class SignalReader {
 
   /** Makes a signalfd: see {@link Signals#signalFd}. */
   static int open(long mask) throws SyscallException {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // SFD_NONBLOCK and SFD_CLOEXEC are O_NONBLOCK and O_CLOEXEC.
       return Calls.checked(s.call(LibC.signalfd, -1, s.signalSet(0, mask), LibC.O_NONBLOCK | LibC.O_CLOEXEC),
           "make a signalfd");
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -56,7 +56,7 @@ final class SignalReader {
   }
 
   private void fill(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // Once: a non-blocking read does not sleep, so there is no EINTR, and errno need not be read for EAGAIN.
       int got = s.once(LibC.read, fd, s.address, (long) BATCH * SIGNALFD_SIGINFO_SIZE);
@@ -67,7 +67,7 @@ final class SignalReader {
         queue[i] = info(s, i * SIGNALFD_SIGINFO_SIZE);
       }
     } finally {
-      s.give();
+      s.release();
     }
   }
 

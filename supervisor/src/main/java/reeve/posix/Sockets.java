@@ -12,7 +12,7 @@ public interface Sockets {
   int LONGEST_PATH = 107;
 
   /** Returns the length of a path in bytes, to be compared with {@link #LONGEST_PATH}. */
-  static int lengthOf(String path) {
+  static int pathLength(String path) {
     return path.getBytes(StandardCharsets.UTF_8).length;
   }
 

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param permanent true when another try is of no use unless something on disk or in the definition changes
  */
 public record SpawnFailure(String message, int errno, boolean permanent) {
-  private static final int HEAD = 4096;
+  private static final int HEAD_SIZE = 4096;
 
   /** Returns the exit code of a shell, and of reeve with one command: 127 not found, 126 found but not executable. */
   public int shellCode() {
@@ -101,7 +101,7 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     }
     Files.FileInfo info = files.fileInfo(directory);
     boolean isFile = info != null && !info.isDirectory();
-    int error = files.executable(directory);
+    int error = files.checkExecutable(directory);
     if (error == 0 && !isFile) {
       return null;
     }
@@ -145,13 +145,13 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     if (info == null) {
       return Errno.text(Errno.EACCES) + " (on the way to it)";
     }
-    if (posix.executable(program) != 0) {
+    if (posix.checkExecutable(program) != 0) {
       return (info.mode() & 0111) == 0
           ? "it is not executable (chmod +x " + program + ")"
           : "it is not executable for user " + posix.euid() + " (" + Errno.text(Errno.EACCES) + ")";
     }
     String interpreter = Interpreter.of(head(posix, program));
-    if (interpreter != null && posix.executable(interpreter) != 0) {
+    if (interpreter != null && posix.checkExecutable(interpreter) != 0) {
       return "its interpreter " + quote(interpreter) + " is not executable";
     }
     return Errno.text(Errno.EACCES) + " (is the file system mounted noexec?)";
@@ -193,8 +193,8 @@ public record SpawnFailure(String message, int errno, boolean permanent) {
     if (fd < 0) {
       return new byte[] {0};
     }
-    byte[] buffer = new byte[HEAD];
-    int length = files.read(fd, buffer, 0, HEAD);
+    byte[] buffer = new byte[HEAD_SIZE];
+    int length = files.read(fd, buffer, 0, HEAD_SIZE);
     files.close(fd);
     return length < 0 ? new byte[] {0} : Arrays.copyOf(buffer, length);
   }

@@ -36,8 +36,8 @@ public record SpawnRequest(
     String controllingTerminal,
     boolean foreground,
     int[] keep,
-    int handed,
-    int handedAs) {
+    int passedFd,
+    int passedAs) {
 
   private static final int[] NONE = {};
 
@@ -74,8 +74,8 @@ public record SpawnRequest(
     private String controllingTerminal;
     private boolean foreground;
     private int[] keep = NONE;
-    private int handed = -1;
-    private int handedAs = -1;
+    private int passedFd = -1;
+    private int passedAs = -1;
 
     private Builder(String program, byte[][] argv, Environment environment) {
       this.program = program;
@@ -129,16 +129,16 @@ public record SpawnRequest(
     }
 
     /** Adds a descriptor of ours, which the process gets under the number {@code as}, at least 3. */
-    public Builder handing(int fd, int as) {
-      handed = fd;
-      handedAs = as;
+    public Builder passing(int fd, int as) {
+      passedFd = fd;
+      passedAs = as;
       return this;
     }
 
     /** Makes the request. */
     public SpawnRequest build() {
       return new SpawnRequest(program, argv, environment, directory, stdin, stdout, stderr, group, signalMask,
-          ignoredSignals, controllingTerminal, foreground, keep, handed, handedAs);
+          ignoredSignals, controllingTerminal, foreground, keep, passedFd, passedAs);
     }
   }
 }

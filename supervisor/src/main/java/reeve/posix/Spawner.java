@@ -33,16 +33,16 @@ final class Spawner {
     if (hasNul(request)) {
       return -Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return request.ignoredSignals() == 0 ? spawn(s, request) : spawnIgnoring(s, request);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   private static int spawnIgnoring(Scratch s, SpawnRequest request) {
-    Scratch old = Scratch.take();
+    Scratch old = Scratch.acquire();
     try {
       synchronized (Dispositions.LOCK) {
         long changed = Dispositions.ignore(request.ignoredSignals(), s, old);
@@ -53,7 +53,7 @@ final class Spawner {
         }
       }
     } finally {
-      old.give();
+      old.release();
     }
   }
 
@@ -126,7 +126,7 @@ final class Spawner {
         return -error;
       }
       int pid = s.memory.getInt(PID);
-      files.afterwards(pid);
+      files.afterSpawn(pid);
       return pid;
     } finally {
       s.once(LibC.posix_spawn_file_actions_destroy, actions);

@@ -24,7 +24,7 @@ final class TcpSockets {
 
   static int connect(byte[] address, int port) {
     boolean four = address.length == 4;
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(SOCKET, four ? AF_INET : AF_INET6, SOCK_STREAM | LibC.O_CLOEXEC | LibC.O_NONBLOCK, 0);
       if (fd < 0) {
@@ -46,19 +46,19 @@ final class TcpSockets {
       }
       return fd;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int error(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.memory.setInt(0, 0);
       s.memory.setInt(8, 4);
       int result = s.call(GETSOCKOPT, fd, SOL_SOCKET, SO_ERROR, s.address, s.address + 8);
       return result < 0 ? -result : s.memory.getInt(0);
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

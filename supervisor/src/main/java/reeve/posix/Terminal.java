@@ -11,21 +11,21 @@ public interface Terminal {
    *
    * @return 0 or an error number
    */
-  int setForeground(int fd, int pgid);
+  int setForegroundGroup(int fd, int pgid);
 
   /**
    * Returns the foreground group of our controlling terminal (tcgetpgrp(3)).
    *
    * @return minus an error number if it failed
    */
-  int foreground(int fd);
+  int foregroundGroup(int fd);
 
   /**
    * Gives the controlling terminal up (ioctl TIOCNOTTY, ioctl_tty(2)).
    *
    * @return 0 or an error number
    */
-  int giveUpTerminal(int fd);
+  int detachTerminal(int fd);
 
   /**
    * Returns the width of a terminal (ioctl TIOCGWINSZ, ioctl_tty(2)). Any thread.

@@ -35,7 +35,7 @@ final class UnixSockets {
   private UnixSockets() {}
 
   static int listen(String path, int mode, int group) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(SOCKET, AF_UNIX, FLAGS | LibC.O_NONBLOCK, 0);
       if (fd < 0) {
@@ -48,7 +48,7 @@ final class UnixSockets {
       }
       return fd;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -88,7 +88,7 @@ final class UnixSockets {
   }
 
   private static int connect(String path, int flags) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(SOCKET, AF_UNIX, flags, 0);
       if (fd < 0) {
@@ -102,12 +102,12 @@ final class UnixSockets {
       }
       return fd;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int probe(String path) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int fd = s.call(SOCKET, AF_UNIX, FLAGS | LibC.O_NONBLOCK, 0);
       if (fd < 0) {
@@ -118,7 +118,7 @@ final class UnixSockets {
       s.once(LibC.close, fd);
       return -result;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -142,16 +142,16 @@ final class UnixSockets {
   }
 
   static int accept(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(ACCEPT4, fd, 0, 0, LibC.O_NONBLOCK | LibC.O_CLOEXEC);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static Sockets.Credentials credentials(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // struct ucred { pid_t pid; uid_t uid; gid_t gid; }, behind it its size
       s.memory.setInt(16, 12);
@@ -160,19 +160,19 @@ final class UnixSockets {
       }
       return new Sockets.Credentials(s.memory.getInt(0), s.memory.getInt(4), s.memory.getInt(8));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int send(int fd, byte[] buffer, int offset, int length) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       int most = Math.min(length, LARGEST_MOVE);
       s.ensure(most);
       s.memory.write(0, buffer, offset, most);
       return s.call(SEND, fd, s.address, most, MSG_NOSIGNAL);
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

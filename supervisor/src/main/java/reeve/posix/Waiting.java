@@ -7,38 +7,38 @@ final class Waiting {
   private Waiting() {}
 
   static int eventFd() throws SyscallException {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return Calls.checked(s.call(LibC.eventfd, 0, LibC.O_NONBLOCK | LibC.O_CLOEXEC), "make an eventfd");
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void wake(int eventFd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // It fails only when the counter is full: then the thread is awake anyway.
       s.memory.setLong(0, 1);
       s.once(LibC.write, eventFd, s.address, 8);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void clear(int eventFd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // It fails only when no thread called wake.
       s.once(LibC.read, eventFd, s.address, 8);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static void poll(int[] fds, boolean[] ready, long timeoutNanos) throws SyscallException {
     int n = fds.length;
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // struct pollfd { int fd; short events; short revents; }, taken as one word; behind them a struct timespec
       s.ensure(8 * n + 16);
@@ -65,13 +65,13 @@ final class Waiting {
         ready[i] = count > 0 && words[i] >>> 48 != 0;
       }
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   /** The entries are in the form of the kernel already: one copy each way. */
   static int poll(long[] entries, int n, long timeoutNanos) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.ensure(8 * n + 16);
       s.memory.write(0, entries, 0, n);
@@ -90,26 +90,26 @@ final class Waiting {
       }
       return count;
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int inotify() throws SyscallException {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return Calls.checked(s.call(LibCExtras.inotify_init1, LibC.O_NONBLOCK | LibC.O_CLOEXEC),
           "make an inotify instance");
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int inotifyRemove(int inotifyFd, int watch) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return -s.call(LibCExtras.inotify_rm_watch, inotifyFd, watch);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -117,11 +117,11 @@ final class Waiting {
     if (path.indexOf('\0') >= 0) {
       return -Errno.EINVAL;
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(LibCExtras.inotify_add_watch, inotifyFd, s.string(0, path), mask);
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

@@ -21,17 +21,17 @@ final class WallTimer {
   private WallTimer() {}
 
   static int open() {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       // TFD_NONBLOCK and TFD_CLOEXEC are O_NONBLOCK and O_CLOEXEC.
       return s.call(CREATE, CLOCK_REALTIME, LibC.O_NONBLOCK | LibC.O_CLOEXEC);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static int arm(int fd, long millis) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.ensure(ITIMERSPEC_SIZE);
       s.memory.setLong(0, 0);
@@ -40,16 +40,16 @@ final class WallTimer {
       s.memory.setLong(VALUE_NANOS, millis % 1000 * 1_000_000);
       return s.call(SETTIME, fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, s.address, 0);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
   static boolean wasSet(int fd) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(LibC.read, fd, s.address, Long.BYTES) == -ECANCELED;
     } finally {
-      s.give();
+      s.release();
     }
   }
 }

@@ -49,7 +49,7 @@ final class CapabilityProbe {
     if (storage.punch(fd, 0, block) != 0) {
       return RotationMethod.AT_START;
     }
-    long type = storage.fileSystem(fd);
+    long type = storage.fileSystemType(fd);
     // overlayfs does not say what is below it; of those that collapse only xfs can unshare
     boolean trusted = type == EXT4 || type == OVERLAYFS && storage.unshare(fd, 0, block) != 0;
     boolean showsHoles = storage.seekData(fd, 0) == block;

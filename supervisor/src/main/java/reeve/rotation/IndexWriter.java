@@ -64,7 +64,7 @@ final class IndexWriter {
       return Errno.EPERM;
     }
     if (stat.size() == 0) {
-      storage.mode(fd, model.mode() & 0444 | 0600, -1, model.gid());
+      storage.setMode(fd, model.mode() & 0444 | 0600, -1, model.gid());
       return append(new IndexRecord.Version(VERSION), false);
     }
     size = IndexFormat.read(storage, fd, 0, stat.size(), state);
@@ -157,7 +157,7 @@ final class IndexWriter {
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     FileStatus own = storage.stat(fd);
     if (own != null) {
-      storage.mode(fresh, own.mode() & 0777, -1, own.gid());
+      storage.setMode(fresh, own.mode() & 0777, -1, own.gid());
     }
     if (storage.write(fresh, 0, bytes, 0, bytes.length) != 0 || storage.syncData(fresh) != 0
         || storage.rename(directory, temporary, name.index()) != 0) {

@@ -70,7 +70,7 @@ final class LiveFileTracker {
         return problem;
       }
       CutRecovery recovery = new CutRecovery(log);
-      long born = storage.born(fd);
+      long born = storage.birthTime(fd);
       if (log.state().isLiveFile(stat.inode(), born)) {
         problem = recovery.recover(fd);
         growth.extendTo(log.state().highest());

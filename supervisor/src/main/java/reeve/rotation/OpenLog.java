@@ -78,7 +78,7 @@ final class OpenLog {
       return fd;
     }
     FileStatus stat = storage.stat(fd);
-    if (refusal(name, stat) != null || !state().isLiveFile(stat.inode(), storage.born(fd))) {
+    if (refusal(name, stat) != null || !state().isLiveFile(stat.inode(), storage.birthTime(fd))) {
       verified = false;
       storage.close(fd);
       return -Errno.EAGAIN;

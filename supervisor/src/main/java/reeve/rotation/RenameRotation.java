@@ -33,7 +33,7 @@ final class RenameRotation extends LiveFileRotation {
     // already: then a service made it.
     int fresh = storage().open(directory, name().file(), Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     if (fresh >= 0) {
-      storage().mode(fresh, stat.mode() & 0777, stat.uid(), stat.gid());
+      storage().setMode(fresh, stat.mode() & 0777, stat.uid(), stat.gid());
       storage().close(fresh);
     }
     for (String service : services) {

@@ -68,7 +68,7 @@ final class LifecycleReporter {
       LifecycleEvent event = pending.get(i);
       if (event.usage() != null) {
         ownRss = ownRss < 0 ? processes.maxRssKib() : ownRss;
-        event = event.withUsage(event.usage().withoutOurs(ownRss)).withOutput(ended(event));
+        event = event.withUsage(event.usage().withoutInheritedRss(ownRss)).withOutput(ended(event));
       }
       sink.publish(event);
     }

@@ -13,8 +13,8 @@ class CommandLookupTest {
   /** A kernel where nothing exists but what is put there. */
   private final FakePosix posix = new FakePosix() {
     @Override
-    public int executable(String path) {
-      return infos.containsKey(path) ? super.executable(path) : Errno.ENOENT;
+    public int checkExecutable(String path) {
+      return infos.containsKey(path) ? super.checkExecutable(path) : Errno.ENOENT;
     }
   };
 

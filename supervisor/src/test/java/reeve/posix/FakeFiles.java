@@ -115,12 +115,12 @@ public abstract class FakeFiles extends PartlyRealPosix {
 
   /** Everything is, unless {@link #executableErrors} says otherwise: most tests do not care. */
   @Override
-  public int executable(String path) {
+  public int checkExecutable(String path) {
     return executableErrors.getOrDefault(path, 0);
   }
 
   @Override
-  public int writable(String path) {
+  public int checkWritable(String path) {
     return 0;
   }
 

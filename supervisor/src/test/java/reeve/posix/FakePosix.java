@@ -272,7 +272,7 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
-  public StopReport stopped() {
+  public StopReport nextStopReport() {
     return stops.poll();
   }
 
@@ -368,13 +368,13 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
-  public int setForeground(int fd, int pgid) {
+  public int setForegroundGroup(int fd, int pgid) {
     foreground = pgid;
     return 0;
   }
 
   @Override
-  public int foreground(int fd) {
+  public int foregroundGroup(int fd) {
     return terminal ? foreground : -Errno.ENOTTY;
   }
 
@@ -384,12 +384,12 @@ public class FakePosix extends FakeFiles {
   }
 
   @Override
-  public int leaveGroup() {
+  public int enterOwnGroup() {
     return 0;
   }
 
   @Override
-  public int giveUpTerminal(int fd) {
+  public int detachTerminal(int fd) {
     return terminal ? 0 : Errno.ENOTTY;
   }
 }

@@ -99,22 +99,22 @@ class FilesIT {
 
   @Test
   void executableIsWhatMayBeExecuted() {
-    assertEquals(0, POSIX.executable("/bin/sh"));
-    assertEquals(Errno.EACCES, POSIX.executable("/etc/passwd"));
-    assertEquals(Errno.ENOENT, POSIX.executable("/none"));
+    assertEquals(0, POSIX.checkExecutable("/bin/sh"));
+    assertEquals(Errno.EACCES, POSIX.checkExecutable("/etc/passwd"));
+    assertEquals(Errno.ENOENT, POSIX.checkExecutable("/none"));
   }
 
   @Test
   void writableIsWhatMayBeWritten() throws Exception {
-    assertEquals(0, POSIX.writable(dir.toString()));
-    assertEquals(Errno.ENOENT, POSIX.writable(dir + "/none"));
-    assertEquals(Errno.EINVAL, POSIX.writable("/tmp\0"));
+    assertEquals(0, POSIX.checkWritable(dir.toString()));
+    assertEquals(Errno.ENOENT, POSIX.checkWritable(dir + "/none"));
+    assertEquals(Errno.EINVAL, POSIX.checkWritable("/tmp\0"));
     Path plain = Files.writeString(dir.resolve("plain"), "");
-    assertEquals(0, POSIX.writable(plain.toString()));
+    assertEquals(0, POSIX.checkWritable(plain.toString()));
     Files.setPosixFilePermissions(plain, Set.of());
     // Root may anyway: then a file system that cannot be written to says no.
-    assertEquals(POSIX.euid() == 0 ? 0 : Errno.EACCES, POSIX.writable(plain.toString()));
-    assertTrue(POSIX.writable("/proc/version") != 0 || POSIX.euid() == 0);
+    assertEquals(POSIX.euid() == 0 ? 0 : Errno.EACCES, POSIX.checkWritable(plain.toString()));
+    assertTrue(POSIX.checkWritable("/proc/version") != 0 || POSIX.euid() == 0);
   }
 
   @Test
@@ -122,7 +122,7 @@ class FilesIT {
     Files.writeString(dir.resolve("plain"), "");
     assertNull(POSIX.fileInfo(dir + "/plain\0x"));
     assertEquals(Errno.EINVAL, POSIX.mkdir(dir + "/new\0x", 0700));
-    assertEquals(Errno.EINVAL, POSIX.executable("/bin/sh\0x"));
+    assertEquals(Errno.EINVAL, POSIX.checkExecutable("/bin/sh\0x"));
     int inotify = POSIX.inotify();
     assertEquals(-Errno.EINVAL, POSIX.inotifyAdd(inotify, dir + "\0x", 0x100));
     POSIX.close(inotify);
@@ -218,7 +218,7 @@ class FilesIT {
     }
 
     private static long set(long limit) {
-      Scratch s = Scratch.take();
+      Scratch s = Scratch.acquire();
       try {
         s.call(PRLIMIT, 0, RLIMIT_NOFILE, 0, s.address);
         long old = s.memory.getLong(0);
@@ -226,7 +226,7 @@ class FilesIT {
         s.call(PRLIMIT, 0, RLIMIT_NOFILE, s.address, 0);
         return old;
       } finally {
-        s.give();
+        s.release();
       }
     }
 

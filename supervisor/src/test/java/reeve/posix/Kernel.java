@@ -115,11 +115,11 @@ final class Kernel {
   }
 
   static int call(LibC.Symbol f, long a, long b, long c) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       return s.call(f, a, b, c);
     } finally {
-      s.give();
+      s.release();
     }
   }
 

@@ -7,8 +7,8 @@ public abstract class PartlyRealPosix implements Posix {
   // ---- Files
 
   @Override
-  public void blocking(int fd, boolean append) {
-    kernel.blocking(fd, append);
+  public void clearNonBlocking(int fd, boolean append) {
+    kernel.clearNonBlocking(fd, append);
   }
 
   @Override
@@ -37,18 +37,18 @@ public abstract class PartlyRealPosix implements Posix {
   }
 
   @Override
-  public int user(String name) {
-    return kernel.user(name);
+  public int userId(String name) {
+    return kernel.userId(name);
   }
 
   @Override
-  public int group(String name) {
-    return kernel.group(name);
+  public int groupId(String name) {
+    return kernel.groupId(name);
   }
 
   @Override
-  public int groupByNss(String name) {
-    return kernel.groupByNss(name);
+  public int groupIdByNss(String name) {
+    return kernel.groupIdByNss(name);
   }
 
   // ---- Sockets
@@ -165,8 +165,8 @@ public abstract class PartlyRealPosix implements Posix {
   }
 
   @Override
-  public int idlePriority() {
-    return kernel.idlePriority();
+  public int setIdlePriority() {
+    return kernel.setIdlePriority();
   }
 
   @Override
@@ -175,8 +175,8 @@ public abstract class PartlyRealPosix implements Posix {
   }
 
   @Override
-  public String text(String path) {
-    return kernel.text(path);
+  public String readText(String path) {
+    return kernel.readText(path);
   }
 
   @Override

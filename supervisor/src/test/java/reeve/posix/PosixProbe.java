@@ -33,7 +33,7 @@ final class PosixProbe {
     long mask = 1L << 39;
     boolean first = (POSIX.blockedSignals() & mask) == 0;
     int own = POSIX.open("/etc/passwd", Posix.Open.RDONLY, 0);
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     List<String> open = new ArrayList<>();
     for (int fd : ProcFiles.numbers(s, "/proc/self/fd")) {
       Path link = Path.of("/proc/self/fd/" + fd);
@@ -41,7 +41,7 @@ final class PosixProbe {
         open.add(Files.readSymbolicLink(link).toString());
       }
     }
-    s.give();
+    s.release();
     open.sort(null);
     System.out.println(open);
     if (first) {

@@ -62,9 +62,9 @@ class ProcIT {
     int[] expected = {pid[0], other[0]};
     Arrays.sort(expected);
     assertArrayEquals(expected, sorted(POSIX.children(POSIX.pid())));
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     assertArrayEquals(expected, sorted(ProcFiles.childrenByWalk(s, POSIX.pid())), "without the children files");
-    s.give();
+    s.release();
     synchronized (gate) {
       gate.notifyAll();
     }

@@ -30,7 +30,7 @@ class ProcessNamesTest {
   @Test
   void aLongOneIsCut() {
     String cut = words("x\0" + "😀".repeat(1000) + "\0");
-    assertTrue(cut.length() <= ProcessNames.LONGEST && cut.endsWith("…"), cut);
+    assertTrue(cut.length() <= ProcessNames.MAX_LENGTH && cut.endsWith("…"), cut);
     assertTrue(!Character.isHighSurrogate(cut.charAt(cut.length() - 2)), "no half of a character");
   }
 }

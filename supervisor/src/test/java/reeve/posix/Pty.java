@@ -17,14 +17,14 @@ final class Pty implements AutoCloseable {
     if (master < 0) {
       throw new AssertionError("cannot open /dev/ptmx: " + Errno.text(-master));
     }
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       s.memory.setInt(0, 0);
       s.call(LibCExtras.ioctl, master, TIOCSPTLCK, s.address);
       s.call(LibCExtras.ioctl, master, TIOCGPTN, s.address);
       path = "/dev/pts/" + s.memory.getInt(0);
     } finally {
-      s.give();
+      s.release();
     }
     slave = POSIX.open(path, Posix.Open.RDWR, 0);
   }

@@ -136,7 +136,7 @@ class SignalIT {
   void withoutPidfdsTheStartTimeIsCompared() throws Exception {
     int pid = new Request("/bin/sleep", "1000").spawn();
     long start = POSIX.stat(pid).startTime();
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     for (int error : new int[] {Errno.ENOSYS, Errno.EPERM}) {
       assertEquals(Errno.ESRCH, ExactKill.kill(s, -error, pid, start + 1, Signal.KILL.number()));
       assertEquals(0, ExactKill.kill(s, -error, pid, start, Signal.CONT.number()));
@@ -147,7 +147,7 @@ class SignalIT {
     assertEquals(0, ExactKill.kill(s, -Errno.ENOSYS, pid, start, Signal.KILL.number()));
     assertEquals("SIGKILL", Kernel.awaitDeath(pid).status().toString());
     assertEquals(Errno.ESRCH, ExactKill.kill(s, -Errno.ENOSYS, pid, start, Signal.KILL.number()));
-    s.give();
+    s.release();
   }
 
   @Test

@@ -61,10 +61,10 @@ class TerminalIT {
   @Test
   void aTerminalThatIsNotOursHasNoForegroundForUs() {
     try (Pty pty = new Pty()) {
-      assertEquals(-Errno.ENOTTY, POSIX.foreground(pty.slave));
-      assertEquals(Errno.ENOTTY, POSIX.setForeground(pty.slave, POSIX.processGroup()));
-      assertEquals(Errno.ENOTTY, POSIX.giveUpTerminal(pty.slave));
-      assertEquals(-Errno.ENOTTY, POSIX.foreground(Kernel.NULL));
+      assertEquals(-Errno.ENOTTY, POSIX.foregroundGroup(pty.slave));
+      assertEquals(Errno.ENOTTY, POSIX.setForegroundGroup(pty.slave, POSIX.processGroup()));
+      assertEquals(Errno.ENOTTY, POSIX.detachTerminal(pty.slave));
+      assertEquals(-Errno.ENOTTY, POSIX.foregroundGroup(Kernel.NULL));
     }
   }
 

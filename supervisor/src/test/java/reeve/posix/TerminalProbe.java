@@ -41,15 +41,15 @@ final class TerminalProbe {
 
   private static void handOver(List<String> seen) throws Exception {
     int group = POSIX.processGroup();
-    seen.add("ours at first: " + (POSIX.foreground(0) == group));
+    seen.add("ours at first: " + (POSIX.foregroundGroup(0) == group));
     Kernel.Request request = new Kernel.Request("/bin/sleep", "1000");
     request.group = SpawnRequest.Group.NEW_GROUP;
     int child = request.spawn();
-    seen.add("handed over: " + POSIX.setForeground(0, child));
-    seen.add("the child's now: " + (POSIX.foreground(0) == child));
+    seen.add("handed over: " + POSIX.setForegroundGroup(0, child));
+    seen.add("the child's now: " + (POSIX.foregroundGroup(0) == child));
     // SIGTTOU, unless it is blocked meanwhile, would stop us here, and the test would not end.
-    seen.add("taken back from the background: " + POSIX.setForeground(0, group));
-    seen.add("ours again: " + (POSIX.foreground(0) == group));
+    seen.add("taken back from the background: " + POSIX.setForegroundGroup(0, group));
+    seen.add("ours again: " + (POSIX.foregroundGroup(0) == group));
     POSIX.kill(child, Signal.KILL);
     Kernel.awaitDeath(child);
   }
@@ -57,21 +57,21 @@ final class TerminalProbe {
   private static void giveUp(List<String> seen) {
     // A session leader's leaving sends it to the foreground group: to us.
     POSIX.ignoreSignal(Signal.HUP, true);
-    seen.add("given up: " + POSIX.giveUpTerminal(0));
-    seen.add("foreground: " + POSIX.foreground(0));
+    seen.add("given up: " + POSIX.detachTerminal(0));
+    seen.add("foreground: " + POSIX.foregroundGroup(0));
     int tty = POSIX.open("/dev/tty", Posix.Open.RDWR, 0);
     seen.add("controlling terminal: " + (tty >= 0));
-    seen.add("given up again: " + POSIX.giveUpTerminal(0));
+    seen.add("given up again: " + POSIX.detachTerminal(0));
   }
 
   private static void leave(List<String> seen) {
     int before = POSIX.processGroup();
     if (before == POSIX.pid()) {
-      seen.add("leader: " + POSIX.leaveGroup());
+      seen.add("leader: " + POSIX.enterOwnGroup());
       return;
     }
     seen.add("from: " + before);
-    seen.add("left: " + POSIX.leaveGroup());
+    seen.add("left: " + POSIX.enterOwnGroup());
     seen.add("leads: " + (POSIX.processGroup() == POSIX.pid()));
   }
 }

@@ -26,7 +26,7 @@ import reeve.logstore.LogReader;
 import reeve.logstore.LogRun;
 import reeve.logstore.WriteTimeline;
 import reeve.posix.FileStatus;
-import reeve.posix.ZstdLibrary;
+import reeve.posix.ZstdStream;
 import reeve.rotation.archive.ArchiveCompression;
 
 /**
@@ -100,7 +100,7 @@ class ManagedLogIT {
   @ParameterizedTest
   @EnumSource(LogSpec.Compression.class)
   void archivesAreReadWhateverTheyAreCompressedWith(LogSpec.Compression how) throws Exception {
-    assumeTrue(how != LogSpec.Compression.ZSTD || ZstdLibrary.exists(), "this machine has no libzstd.so.1");
+    assumeTrue(how != LogSpec.Compression.ZSTD || ZstdStream.isAvailable(), "this machine has no libzstd.so.1");
     writer.write(20_000);
     cutAll();
     long plain = managed.archives().usedBytes();
@@ -324,10 +324,10 @@ class ManagedLogIT {
   void aWriterWithoutAppendIsFoundAndItsLinesAreKept() throws Exception {
     Process dd = new ProcessBuilder("/bin/sh", "-c", "exec 3<>" + log + "; read x; cat >&3").start();
     try {
-      while (ObservedStorage.real().unappended(stat().device(), stat().inode()) == 0) {
+      while (ObservedStorage.real().writerWithoutAppend(stat().device(), stat().inode()) == 0) {
         Thread.onSpinWait(); // until the shell has opened it
       }
-      assertEquals(dd.pid(), ObservedStorage.real().unappended(stat().device(), stat().inode()));
+      assertEquals(dd.pid(), ObservedStorage.real().writerWithoutAppend(stat().device(), stat().inode()));
       writer.write(10_000);
       cutAll();
       assertEquals(dd.pid(), managed.methods().nonAppendingPid());

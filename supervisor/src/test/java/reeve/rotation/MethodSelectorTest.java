@@ -38,13 +38,13 @@ class MethodSelectorTest {
     FileStorage real = ObservedStorage.real();
     FileStorage storage = (FileStorage) Proxy.newProxyInstance(FileStorage.class.getClassLoader(),
         new Class<?>[] {FileStorage.class}, (proxy, method, arguments) -> switch (method.getName()) {
-          case "fileSystem" -> fileSystem;
+          case "fileSystemType" -> fileSystem;
           case "punch" -> punchError;
           case "unshare" -> unshares ? 0 : Errno.EOPNOTSUPP;
           case "collapse" -> 0;
           case "seekData" -> 4096L;
           case "seekHole" -> 2L * 4096;
-          case "unappended" -> unappended;
+          case "writerWithoutAppend" -> unappended;
           case "open" -> openError != 0 ? -openError : method.invoke(real, arguments);
           default -> method.invoke(real, arguments);
         });

@@ -76,7 +76,7 @@ public final class ExecCommand implements Callable<Integer>, Session.Action {
     Files.FileInfo info = directory == null ? null : posix.fileInfo(directory);
     if (directory != null && (info == null || !info.isDirectory())) {
       return fail("cannot change to directory \"" + directory + "\": "
-          + Errno.text(info == null ? posix.executable(directory) : Errno.ENOTDIR), 126);
+          + Errno.text(info == null ? posix.checkExecutable(directory) : Errno.ENOTDIR), 126);
     }
     CommandLookup.Result found = CommandLookup.find(posix, words.get(0), environment.get("PATH"), directory);
     if (found.program() == null) {

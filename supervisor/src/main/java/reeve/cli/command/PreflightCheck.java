@@ -39,7 +39,7 @@ final class PreflightCheck {
       Files.FileInfo info = files.fileInfo(directory);
       if (info == null || !info.isDirectory()) {
         findings.add("cannot use working-directory \"" + directory + "\" of \"" + spec.name() + "\": "
-            + (info == null ? Errno.text(files.executable(directory)) : "not a directory"));
+            + (info == null ? Errno.text(files.checkExecutable(directory)) : "not a directory"));
       }
     }
     String inherited = spec.process().clearEnv() ? null : variables.get("PATH");
@@ -51,7 +51,7 @@ final class PreflightCheck {
           "cannot " + (found.errno() == Errno.EACCES ? "execute" : "find") + " the command \"" + program
               + "\" of \"" + spec.name() + "\" in PATH " + found.searched());
     } else {
-      int error = files.executable(found.program());
+      int error = files.checkExecutable(found.program());
       if (error != 0) {
         findings.add("cannot execute \"" + found.program() + "\" of \"" + spec.name() + "\": " + Errno.text(error));
       }
@@ -71,7 +71,7 @@ final class PreflightCheck {
     while (files.fileInfo(existing) == null && existing.lastIndexOf('/') > 0) {
       existing = existing.substring(0, existing.lastIndexOf('/'));
     }
-    int error = files.writable(existing);
+    int error = files.checkWritable(existing);
     if (error == 0 && !existing.equals(path) && !files.fileInfo(existing).isDirectory()) {
       error = Errno.ENOTDIR;
     }

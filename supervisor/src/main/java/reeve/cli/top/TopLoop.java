@@ -158,10 +158,10 @@ final class TopLoop implements LineSink {
   /** Stops again while the process is continued in the background ("bg"), where the terminal belongs to the shell. */
   private void resume() {
     int group = posix.processGroup();
-    int foreground = posix.foreground(0);
+    int foreground = posix.foregroundGroup(0);
     while (foreground > 0 && foreground != group) {
       posix.kill(posix.pid(), Signal.STOP);
-      foreground = posix.foreground(0);
+      foreground = posix.foregroundGroup(0);
     }
     terminal.enter();
   }

@@ -116,7 +116,8 @@ public final class ProcessSample {
       if (at < 0) {
         return;
       }
-      long bytes = parseNumber(posix.text(CGROUPS + path.substring(0, at) + ours + view.name() + "/memory.current"));
+      String directory = CGROUPS + path.substring(0, at) + ours + view.name();
+      long bytes = parseNumber(posix.readText(directory + "/memory.current"));
       if (bytes < 0) {
         return;
       }
@@ -188,7 +189,7 @@ public final class ProcessSample {
     }
     Set<String> found = new TreeSet<>();
     if (!inodes.isEmpty()) {
-      String namespace = String.valueOf(processTable.namespace(pid));
+      String namespace = String.valueOf(processTable.networkNamespace(pid));
       if (!listeners.containsKey(namespace)) {
         listeners.put(namespace, processTable.listeners(pid));
       }

@@ -74,7 +74,7 @@ public final class ControlSocketFile {
   }
 
   private String tryLock(Files files) {
-    if (Sockets.lengthOf(path) > Sockets.LONGEST_PATH) {
+    if (Sockets.pathLength(path) > Sockets.LONGEST_PATH) {
       return "cannot listen on \"" + path + "\": a socket's path has at most " + Sockets.LONGEST_PATH + " bytes";
     }
     lock = FileLock.take(files, path + ".lock");
@@ -153,7 +153,7 @@ public final class ControlSocketFile {
     try {
       return Integer.parseInt(group);
     } catch (NumberFormatException e) {
-      return files.groupByNss(group);
+      return files.groupIdByNss(group);
     }
   }
 

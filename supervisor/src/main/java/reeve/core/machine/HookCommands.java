@@ -75,7 +75,7 @@ final class HookCommands {
   }
 
   /** The time that {@link #shorten} gave the command is over. */
-  static Transition timedOut(ServiceChange c) {
+  static Transition killWhenTimedOut(ServiceChange c) {
     killCommand(c);
     return c.toTransition();
   }

@@ -140,7 +140,7 @@ final class HookEndTransitions {
       StopTransitions.firstStep(c);
     } else {
       c.hookProgress = c.hookProgress.without(HookProgress.CANCELLED);
-      if (!up || !HookTransitions.beginStopping(c)) {
+      if (!up || !HookTransitions.beginStopHooks(c)) {
         StopTransitions.firstStep(c);
       }
     }

@@ -31,7 +31,7 @@ final class HookTransitions {
   // ---- starts
 
   /** STARTING was entered: requests the process once {@code pre-start} is done. */
-  static void spawn(ServiceChange c) {
+  static void spawnAfterPreStart(ServiceChange c) {
     c.hookProgress = null;
     List<HooksSpec.Command> commands = c.spec.hooks().preStart();
     if (commands.isEmpty()) {
@@ -66,7 +66,7 @@ final class HookTransitions {
       enterStopping(c);
       return true;
     }
-    return up && c.pid != 0 && beginStopping(c);
+    return up && c.pid != 0 && beginStopHooks(c);
   }
 
   /**
@@ -74,7 +74,7 @@ final class HookTransitions {
    *
    * @return whether there are any
    */
-  static boolean beginStopping(ServiceChange c) {
+  static boolean beginStopHooks(ServiceChange c) {
     HooksSpec hooks = c.spec.hooks();
     if (hooks.preStop().isEmpty() && hooks.stop().isEmpty()) {
       return false;

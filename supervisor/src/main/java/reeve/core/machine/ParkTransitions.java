@@ -71,7 +71,7 @@ final class ParkTransitions {
     c.parked = after;
     if (before.unknown() != 0) {
       firstCheck(c, e, context);
-    } else if (e.present() && (before.isFile(e.cause()) || !after.waitsForOthers())) {
+    } else if (e.present() && (before.isFile(e.cause()) || !after.waitsForNonFile())) {
       start(c, what + (before.isFile(e.cause()) ? " changed" : " is there"), context);
     }
     return c.toTransition();

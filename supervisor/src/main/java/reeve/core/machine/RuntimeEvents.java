@@ -157,7 +157,7 @@ final class RuntimeEvents {
         case START_AGAIN, IDLE, START_TIMEOUT, RUN_TIMEOUT, STOP_STEP, KILL_AGAIN ->
             StopTransitions.abortRun(c, Reason.TIMEOUT);
       };
-      case STOPPING -> HookCommands.isRunning(c) ? HookCommands.timedOut(c)
+      case STOPPING -> HookCommands.isRunning(c) ? HookCommands.killWhenTimedOut(c)
           : StopTransitions.nextStep(c).toTransition();
       case KILLING -> StopTransitions.killAgain(c);
       case STOPPED, WAITING, EXITED -> c.toTransition();

@@ -194,7 +194,7 @@ public final class ServiceMachine {
     return switch (s.state()) {
       case STOPPED -> StopTransitions.setTargetDown(s, now);
       case EXITED ->
-          isDoneAndUp(s) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
+          isActiveAfterExit(s) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
               : StopTransitions.setTargetDown(s, now);
       case FATAL -> s.hasTimer(TimerKind.START_AGAIN) ? StopTransitions.stopped(s, e.reason(), e.requester(), now)
           : StopTransitions.setTargetDown(s, now);
@@ -209,7 +209,7 @@ public final class ServiceMachine {
     };
   }
 
-  private static boolean isDoneAndUp(Service s) {
+  private static boolean isActiveAfterExit(Service s) {
     return s.spec().startup().remainAfterExit() && s.lastExit().clean() && s.target() == Target.UP;
   }
 

@@ -62,7 +62,7 @@ final class StartTransitions {
     c.watchdogNanos = c.spec.health().watchdog().toNanos();
     c.commandIndex = 0;
     c.enter(ServiceState.STARTING);
-    HookTransitions.spawn(c);
+    HookTransitions.spawnAfterPreStart(c);
     return c.toTransition();
   }
 

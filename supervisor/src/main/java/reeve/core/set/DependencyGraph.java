@@ -29,7 +29,7 @@ final class DependencyGraph {
   private final Map<String, List<Link>> waits = new HashMap<>();
   private final Map<String, List<Link>> awaited = new HashMap<>();
   private final Map<String, List<Link>> incoming = new HashMap<>();
-  private final Map<String, List<String>> parkers = new HashMap<>();
+  private final Map<String, List<String>> parkWaiters = new HashMap<>();
   private final List<String> idle = new ArrayList<>(0);
 
   private DependencyGraph() {}
@@ -45,7 +45,7 @@ final class DependencyGraph {
       for (ParkSpec.Cause cause : spec.park().until()) {
         if (cause instanceof ParkSpec.Cause.Service other) {
           graph = graph == null ? new DependencyGraph() : graph;
-          list(graph.parkers, other.name()).add(spec.name());
+          list(graph.parkWaiters, other.name()).add(spec.name());
         }
       }
       if (spec.startup().type() == StartupSpec.Type.IDLE) {
@@ -87,12 +87,12 @@ final class DependencyGraph {
   }
 
   boolean isEmpty() {
-    return incoming.isEmpty() && parkers.isEmpty() && idle.isEmpty();
+    return incoming.isEmpty() && parkWaiters.isEmpty() && idle.isEmpty();
   }
 
   /** The services that wait for this one when they are parked. */
-  List<String> parkers(String name) {
-    List<String> list = parkers.get(name);
+  List<String> parkWaiters(String name) {
+    List<String> list = parkWaiters.get(name);
     return list == null ? List.of() : list;
   }
 

@@ -95,13 +95,13 @@ final class DependencyPropagation {
    * neither stops nor restarts what needs the service. What the service conflicts with is stopped all the same.
    */
   void applyWithoutDependencies(String name, ServiceEvent event, long now, List<Effect> effects) {
-    ordering.isolated.add(name);
+    ordering.withoutDependencies.add(name);
     requests.request(name, event, now, effects);
     settle(now, effects);
     Service after = table.get(name);
     if (after == null || after.target() == Target.DOWN || after.state() == ServiceState.RUNNING
         || after.state() == ServiceState.STARTING) {
-      ordering.isolated.remove(name);
+      ordering.withoutDependencies.remove(name);
     }
   }
 
@@ -196,7 +196,7 @@ final class DependencyPropagation {
   /** Checks the service causes of a service, and of those that wait for it when parked. */
   private void checkParkedAround(String name, long now, List<Effect> effects) {
     checkParked(name, now, effects);
-    for (String parker : table.graph().parkers(name)) {
+    for (String parker : table.graph().parkWaiters(name)) {
       checkParked(parker, now, effects);
     }
   }

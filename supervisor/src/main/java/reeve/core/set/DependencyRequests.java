@@ -79,7 +79,7 @@ final class DependencyRequests {
       changed.add(name);
     }
     boolean newRun = after != null && after.run().number() != before.run().number();
-    if (newRun && !ordering.isolated.remove(name) && before.run().number() > 0) {
+    if (newRun && !ordering.withoutDependencies.remove(name) && before.run().number() > 0) {
       for (DependencyGraph.Link link : table.graph().incoming(name)) {
         Service dependent = link.edge().restart() ? table.get(link.from()) : null;
         if (dependent != null && dependent.target() == Target.UP && ordering.mayRestart(dependent)) {
@@ -111,7 +111,7 @@ final class DependencyRequests {
     seen.add(from);
     for (int i = 0; i < open.size(); i++) {
       String name = open.get(i);
-      if (!ordering.isolated.contains(name)) {
+      if (!ordering.withoutDependencies.contains(name)) {
         for (Dependency edge : table.get(name).spec().dependencies()) {
           startDependency(edge, seen, open, requester, now, effects);
         }

@@ -41,7 +41,7 @@ final class StartGate {
    */
   boolean isOpen(Service service, StopOrdering ordering, Collection<String> changed, List<Effect> effects) {
     String name = service.name();
-    boolean isolated = !ordering.isolated.isEmpty() && ordering.isolated.contains(name);
+    boolean isolated = !ordering.withoutDependencies.isEmpty() && ordering.withoutDependencies.contains(name);
     boolean pending = false;
     String down = null;
     for (DependencyGraph.Link link : table.graph().waits(name)) {

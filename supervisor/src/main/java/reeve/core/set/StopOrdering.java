@@ -23,7 +23,7 @@ final class StopOrdering {
   /** Services that the same request stops or restarts, too: each waits for those of them that depend on it. */
   final Set<String> stopBatch = new HashSet<>();
   /** Services that were requested without their dependencies, until they are down or their next run begins. */
-  final Set<String> isolated = new HashSet<>();
+  final Set<String> withoutDependencies = new HashSet<>();
   private final ServiceTable table;
 
   StopOrdering(ServiceTable table) {
@@ -49,7 +49,7 @@ final class StopOrdering {
     List<String> names = new ArrayList<>();
     names.add(of);
     Set<String> seen = new HashSet<>(names);
-    for (int i = 0; i < names.size() && !isolated.contains(of); i++) {
+    for (int i = 0; i < names.size() && !withoutDependencies.contains(of); i++) {
       for (DependencyGraph.Link link : table.graph().incoming(names.get(i))) {
         Dependency.Kind kind = link.edge().kind();
         boolean follows =

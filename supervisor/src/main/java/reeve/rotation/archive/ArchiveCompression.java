@@ -70,15 +70,15 @@ public final class ArchiveCompression {
   private static void write(FileStorage storage, InputStream from, int in, int out, FileStatus model,
       LogSpec.Compression format) throws IOException {
     try {
-      storage.mode(out, model.mode() & 0777, model.uid(), model.gid());
+      storage.setMode(out, model.mode() & 0777, model.uid(), model.gid());
       compressStream(storage, from, out, format);
       int error = storage.sync(out);
       if (error != 0) {
         throw new IOException(Errno.text(error));
       }
-      storage.modified(out, model.modifiedMillis());
-      storage.forget(out);
-      storage.forget(in);
+      storage.setModified(out, model.modifiedMillis());
+      storage.dropCache(out);
+      storage.dropCache(in);
     } finally {
       storage.close(out);
     }

@@ -8,7 +8,7 @@ import reeve.config.LogSpec;
 import reeve.log.SupervisorLog;
 import reeve.logstore.Archive;
 import reeve.posix.Processes;
-import reeve.posix.ZstdLibrary;
+import reeve.posix.ZstdStream;
 
 /** Compresses archives one after the other, on a thread at idle priority that exists as long as there is work. */
 public final class ArchiveCompressor {
@@ -44,7 +44,7 @@ public final class ArchiveCompressor {
   }
 
   private void work() {
-    processes.idlePriority();
+    processes.setIdlePriority();
     for (Job job = next(); job != null; job = next()) {
       try {
         report(ArchiveCompression.compress(job.store, job.archive, available(job.format)));
@@ -55,7 +55,7 @@ public final class ArchiveCompressor {
   }
 
   private LogSpec.Compression available(LogSpec.Compression format) {
-    if (format == LogSpec.Compression.ZSTD && !ZstdLibrary.exists()) {
+    if (format == LogSpec.Compression.ZSTD && !ZstdStream.isAvailable()) {
       report("cannot compress with zstd: this machine has no libzstd.so.1 (package libzstd1 or libzstd); takes gzip");
       return LogSpec.Compression.GZIP;
     }

@@ -47,7 +47,7 @@ public final class ArchiveWriter implements AutoCloseable {
     fd = storage.open(directory, temporary, Files.Open.RDWR | Files.Open.CREAT | Files.Open.EXCL, 0600);
     error = fd < 0 ? -fd : 0;
     if (error == 0) {
-      storage.mode(fd, model.mode() & 0777, model.uid(), model.gid());
+      storage.setMode(fd, model.mode() & 0777, model.uid(), model.gid());
     }
   }
 
@@ -103,8 +103,8 @@ public final class ArchiveWriter implements AutoCloseable {
 
   /** It stays, and nothing more is added. @param wallMillis when its last line was written, at the latest */
   public void finish(long wallMillis) {
-    storage.modified(fd, wallMillis);
-    storage.forget(fd);
+    storage.setModified(fd, wallMillis);
+    storage.dropCache(fd);
     storage.close(fd);
     fd = -1;
   }

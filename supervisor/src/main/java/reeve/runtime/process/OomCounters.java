@@ -34,8 +34,8 @@ public final class OomCounters implements OomKills.Counter {
   }
 
   private void locate() {
-    String mounts = files.text("/proc/self/mountinfo");
-    String cgroups = files.text("/proc/self/cgroup");
+    String mounts = files.readText("/proc/self/mountinfo");
+    String cgroups = files.readText("/proc/self/cgroup");
     if (mounts == null || cgroups == null) {
       return;
     }
@@ -46,14 +46,14 @@ public final class OomCounters implements OomKills.Counter {
       services = directory + "/reeve." + pid;
       own = directory + "/memory.events"; // the root has none
     }
-    if (own == null || files.text(own) == null) {
+    if (own == null || files.readText(own) == null) {
       String first = CgroupPaths.memoryV1(mounts, cgroups);
       own = first == null ? null : first + "/memory.oom_control";
     }
   }
 
   private long count(String file) {
-    String text = files.text(file);
+    String text = files.readText(file);
     return text == null ? OomKills.UNKNOWN : count(text, "oom_kill ");
   }
 

@@ -64,7 +64,7 @@ final class OutputTargets {
       return openFifo(files, path);
     }
     if (fd >= 0) {
-      files.blocking(fd, plain); // the service gets what it would have from a shell
+      files.clearNonBlocking(fd, plain); // the service gets what it would have from a shell
     }
     return fd;
   }
@@ -95,13 +95,13 @@ final class OutputTargets {
     int uid = -1;
     int gid = -1;
     if (access.user().isPresent()) {
-      uid = files.user(access.user().get());
+      uid = files.userId(access.user().get());
       if (uid < 0) {
         return "there is no user \"" + access.user().get() + "\" in /etc/passwd";
       }
     }
     if (access.group().isPresent()) {
-      gid = files.group(access.group().get());
+      gid = files.groupId(access.group().get());
       if (gid < 0) {
         return "there is no group \"" + access.group().get() + "\" in /etc/group";
       }

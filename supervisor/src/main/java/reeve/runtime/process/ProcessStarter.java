@@ -75,7 +75,7 @@ public final class ProcessStarter implements LoopComponent {
           return failed(spec,
               new SpawnFailure("cannot make a pipe for its readiness: " + Errno.text(-readyEnd), -readyEnd, false));
         }
-        builder.handing(readyEnd, number);
+        builder.passing(readyEnd, number);
       }
       SpawnRequest request = builder.build();
       int pid = posix.spawn(request);

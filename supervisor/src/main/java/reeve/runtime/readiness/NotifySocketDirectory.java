@@ -59,7 +59,7 @@ public final class NotifySocketDirectory {
           posix.mkdir(directory, 0711); // another program removed it
         }
         String named = directory + "/" + service;
-        String path = Sockets.lengthOf(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number;
+        String path = Sockets.pathLength(named) <= Sockets.LONGEST_PATH ? named : directory + "/@" + ++number;
         posix.unlink(path);
         int fd = posix.openNotify(path);
         if (fd >= 0) {

@@ -54,7 +54,7 @@ class ProcessSamplesTest {
     }
 
     @Override
-    public String namespace(int pid) {
+    public String networkNamespace(int pid) {
       return "net";
     }
   }

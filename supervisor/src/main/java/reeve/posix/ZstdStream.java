@@ -9,7 +9,7 @@ import com.sun.jna.Pointer;
  * nearly every machine has it). No library is shipped for it: the Java ones are 7 MB of native code for all platforms,
  * or use sun.misc.Unsafe, about which newer JDKs warn on the console. One thread for each stream.
  */
-public final class ZstdLibrary implements AutoCloseable {
+public final class ZstdStream implements AutoCloseable {
   // ZSTD_inBuffer { const void* src; size_t size; size_t pos; } and ZSTD_outBuffer alike
   private static final int BUFFER_SIZE = 24;
   private static final int ZSTD_E_CONTINUE = 0;
@@ -21,7 +21,7 @@ public final class ZstdLibrary implements AutoCloseable {
   public static final int PIECE = 1 << 16;
 
   private final Symbols symbols;
-  private final boolean packs;
+  private final boolean compressing;
   private final long context;
   private final long memory = Native.malloc(2 * BUFFER_SIZE + 2 * PIECE);
   private final Pointer pointer = new Pointer(memory);
@@ -52,9 +52,9 @@ public final class ZstdLibrary implements AutoCloseable {
 
   private static Symbols loaded;
 
-  private ZstdLibrary(Symbols symbols, boolean packs, long context) {
+  private ZstdStream(Symbols symbols, boolean packs, long context) {
     this.symbols = symbols;
-    this.packs = packs;
+    this.compressing = packs;
     this.context = context;
   }
 
@@ -68,9 +68,9 @@ public final class ZstdLibrary implements AutoCloseable {
   }
 
   /** Returns whether the machine has the library. */
-  public static boolean exists() {
+  public static boolean isAvailable() {
     try {
-      Scratch.take().give(); // JNA is initialised there
+      Scratch.acquire().release(); // JNA is initialised there
       return symbols() != null;
     } catch (UnsatisfiedLinkError e) {
       return false;
@@ -83,16 +83,16 @@ public final class ZstdLibrary implements AutoCloseable {
    * @param level 3 is the default of zstd
    * @throws UnsatisfiedLinkError when the machine does not have the library
    */
-  public static ZstdLibrary packing(int level) {
-    Scratch s = Scratch.take();
+  public static ZstdStream compressor(int level) {
+    Scratch s = Scratch.acquire();
     try {
       Symbols all = symbols();
       long context = s.onceLong(all.createC, 0, 0, 0);
       s.once(all.set, context, ZSTD_C_COMPRESSION_LEVEL, level);
       s.once(all.set, context, ZSTD_C_CHECKSUM_FLAG, 1);
-      return new ZstdLibrary(all, true, context);
+      return new ZstdStream(all, true, context);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -101,13 +101,13 @@ public final class ZstdLibrary implements AutoCloseable {
    *
    * @throws UnsatisfiedLinkError when the machine does not have the library
    */
-  public static ZstdLibrary unpacking() {
-    Scratch s = Scratch.take();
+  public static ZstdStream decompressor() {
+    Scratch s = Scratch.acquire();
     try {
       Symbols all = symbols();
-      return new ZstdLibrary(all, false, s.onceLong(all.createD, 0, 0, 0));
+      return new ZstdStream(all, false, s.onceLong(all.createD, 0, 0, 0));
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -119,7 +119,7 @@ public final class ZstdLibrary implements AutoCloseable {
    * @return how many bytes were used; negative: the input is damaged
    */
   public int put(byte[] in, int offset, int length, boolean last) {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
       long input = memory + 2 * BUFFER_SIZE;
       long output = input + PIECE;
@@ -130,7 +130,7 @@ public final class ZstdLibrary implements AutoCloseable {
       pointer.setLong(24, output);
       pointer.setLong(32, PIECE);
       pointer.setLong(40, 0);
-      long left = packs ? compress(s, last ? ZSTD_E_END : ZSTD_E_CONTINUE)
+      long left = compressing ? compress(s, last ? ZSTD_E_END : ZSTD_E_CONTINUE)
           : s.onceLong(symbols.decompress, context, memory + 24, memory);
       if (s.once(symbols.isError, left) != 0) {
         return -1;
@@ -140,7 +140,7 @@ public final class ZstdLibrary implements AutoCloseable {
       unfinished = left != 0;
       return (int) pointer.getLong(16);
     } finally {
-      s.give();
+      s.release();
     }
   }
 
@@ -178,12 +178,12 @@ public final class ZstdLibrary implements AutoCloseable {
 
   @Override
   public void close() {
-    Scratch s = Scratch.take();
+    Scratch s = Scratch.acquire();
     try {
-      s.once(packs ? symbols.freeC : symbols.freeD, context);
+      s.once(compressing ? symbols.freeC : symbols.freeD, context);
       Native.free(memory);
     } finally {
-      s.give();
+      s.release();
     }
   }
 }
