@@ -72,7 +72,7 @@ final class MethodSelector {
     FileStatus live = log.stat();
     if (live != null && method() != RotationMethod.AT_START && Math.abs(wallMillis - scannedMillis) >= SCAN_MILLIS) {
       scannedMillis = wallMillis;
-      nonAppendingPid = log.storage().unappended(live.device(), live.inode());
+      nonAppendingPid = log.storage().writerWithoutAppend(live.device(), live.inode());
     }
   }
 }
